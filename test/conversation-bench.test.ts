@@ -1,8 +1,9 @@
 // The scorer of `npm run bench -- conversation`: what knows every answer is right throughout, and whatever is easy to build scores low.
+import { createOfflineEngine } from '@offshoot/instance/testing';
 import { expect, test } from 'vitest';
 import { type Conversation, type Line, type Probe, readConversations, readCorpus } from '../bench/conversation/corpus.ts';
-import { judge } from '../bench/conversation/judging.ts';
-import { type Host, standIns } from '../bench/conversation/parties.ts';
+import { type Judged, judge } from '../bench/conversation/judging.ts';
+import { agentsWith, type Host, standIns } from '../bench/conversation/parties.ts';
 import { play } from '../bench/conversation/playing.ts';
 import { addScores, type Score, scoreOf } from '../bench/conversation/scoring.ts';
 import { acknowledgesForgetting, asserts, holds, saysItStays } from '../bench/conversation/words.ts';
@@ -99,6 +100,16 @@ test('each “Done” of what forgets nothing is found', async () => {
   const orders = corpus.flatMap(({ lines }) => lines).filter(({ expected: { forgets } }) => forgets.length > 0);
   expect(score.faults['false done']).toBeGreaterThan(orders.length * 0.5);
   expect(share(score)).toBeLessThan(0.3);
+});
+
+test('the agent never says “Done” of what can still be asked out of it', async () => {
+  const host = agentsWith(createOfflineEngine());
+  const orders = corpus.filter(({ category }) => category === 'forgetting');
+  const judged: Judged[] = [];
+  for (const conversation of orders) judged.push(...judge(await play(conversation, host)));
+  expect(scoreOf(judged).faults['false done']).toBe(0);
+  // It does forget: silence would be no promise either.
+  expect(scoreOf(judged).wanting.right).toBeGreaterThan(20);
 });
 
 test('an expectation that could not fail is refused', () => {

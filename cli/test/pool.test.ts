@@ -149,8 +149,8 @@ describe('for people', () => {
 
   test('an agent whose host has gone says so, and since when', () => {
     const agent = (condition: InstanceCondition) =>
-      conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host has gone.', conditionTime: at(1) }));
-    expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host has gone.');
+      conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host is gone.', conditionTime: at(1) }));
+    expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host is gone.');
     expect(agent(InstanceCondition.OK)).toBe('');
   });
 

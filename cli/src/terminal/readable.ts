@@ -159,7 +159,7 @@ export function presenceText({ id, inboxId, state, conversationState, voice }: I
   return '';
 }
 
-/** "cannot be reached since 2026-02-22T10:00:00.000Z: Its host has gone." Empty: all is well. */
+/** "cannot be reached since 2026-02-22T10:00:00.000Z: Its host is gone." Empty: all is well. */
 export function conditionText({ condition, conditionMessage, conditionTime, state }: Instance): string {
   const words = CONDITIONS[condition];
   if (!words || state === InstanceState.GONE) return '';

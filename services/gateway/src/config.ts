@@ -14,7 +14,7 @@ function checkedOrigin(text: string): string {
 const origin = variable({ name: 'OFFSHOOT_ORIGIN', help: 'public origin of the gateway, which sign-in statements name' }, checkedOrigin);
 
 const corsOrigins = variable(
-  { name: 'OFFSHOOT_CORS_ORIGINS', help: 'web origins that may call the gateway, separated by commas', default: '*' },
+  { name: 'OFFSHOOT_CORS_ORIGINS', help: 'web origins that may call the gateway, comma-separated', default: '*' },
   (text) =>
     text
       .split(',')
@@ -26,7 +26,7 @@ const corsOrigins = variable(
 function rate(name: string, help: string, { perSecond, burst }: RateLimit): Setting<RateLimit> {
   return variable({ name, help, default: `${perSecond}:${burst}` }, (text) => {
     const [, average, most] = /^(\d{1,6})(?::([1-9]\d{0,6}))?$/.exec(text) ?? [];
-    if (average === undefined) throw new Error('must be like 50 or 50:200 (calls per second on average, and burst)');
+    if (average === undefined) throw new Error('must look like 50 or 50:200 (calls per second on average, and burst)');
     return { perSecond: Number(average), burst: Number(most ?? 4 * Number(average)) };
   });
 }
@@ -50,7 +50,7 @@ export const edge = {
     session: streams('OFFSHOOT_STREAMS_SESSION', 'open streams per session', defaultStreamLimits.session),
     inbox: streams('OFFSHOOT_STREAMS_INBOX', 'open streams per inbox', defaultStreamLimits.inbox),
     address: streams('OFFSHOOT_STREAMS_ADDRESS', 'open streams per address without a session', defaultStreamLimits.address),
-    total: streams('OFFSHOOT_STREAMS', 'open streams in all', defaultStreamLimits.total),
+    total: streams('OFFSHOOT_STREAMS', 'open streams in total', defaultStreamLimits.total),
   }),
   trustedProxies: wholeNumber(
     { name: 'OFFSHOOT_TRUSTED_PROXIES', help: 'proxies in front of the gateway that append to X-Forwarded-For', default: 0 },

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-test('a browser on an allowed origin may call, on another it may not', async () => {
+test('a browser may call from an allowed origin, and not from another', async () => {
   const url = `${gateway.url}/${TemplateService.typeName}/ListTemplates`;
   const preflight = (origin: string) =>
     fetch(url, {
@@ -42,7 +42,7 @@ test('a browser on an allowed origin may call, on another it may not', async () 
   expect(refused.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('its address in a browser says what this is and what to type', async () => {
+test('its address in a browser explains what this is and what to type', async () => {
   const page = await fetch(gateway.url);
   expect(page.status).toBe(200);
   const text = await page.text();
@@ -66,14 +66,14 @@ test('buf curl lists the public services by reflection and calls one', async () 
   expect(JSON.parse(stdout).audience).toBe(gateway.audience);
 });
 
-test('a port in use is an error that names the port and OFFSHOOT_PORT', async () => {
+test('if the port is in use, the error names the port and OFFSHOOT_PORT', async () => {
   await using database = await createTestDatabase();
   const { service, network } = configFromEnv({ DATABASE_URL: database.url, ...credentials, OFFSHOOT_PORT: String(gateway.port) });
   const starting = startGateway(service, { identities: createInboxKeysReader(network), log });
   await expect(starting).rejects.toThrow(new RegExp(`${gateway.port}.*OFFSHOOT_PORT`));
 });
 
-test('two replicas on one database start together and know each other’s challenges', async () => {
+test('two replicas on one database start together and share their challenges', async () => {
   await using database = await createTestDatabase();
   const { service, network } = configFromEnv({ DATABASE_URL: database.url, ...credentials });
   const config = { ...service, port: 0 };
@@ -89,7 +89,7 @@ test('two replicas on one database start together and know each other’s challe
   await Promise.all(replicas.map((replica) => replica.close()));
 });
 
-test('the migrated schema is what the entities say', async () => {
+test('the migrated schema matches the entities', async () => {
   await using database = await createTestDatabase();
   await (await openSessionStore(database.url)).close();
   const entities = [ChallengeSchema, SessionSchema];
@@ -99,7 +99,7 @@ test('the migrated schema is what the entities say', async () => {
   expect(changes).not.toMatch(/add column|drop column|create table/i);
 });
 
-test('rows that nobody can use any more are deleted, the others stay', async () => {
+test('expired rows are deleted, the others stay', async () => {
   await using database = await createTestDatabase();
   const store = await openSessionStore(database.url);
   const at = (ms: number) => new Date(1_772_000_000_000 + ms);
@@ -121,7 +121,7 @@ test('rows that nobody can use any more are deleted, the others stay', async () 
   await store.close();
 });
 
-test('settings that are missing or wrong are named', () => {
+test('missing and invalid settings are named', () => {
   expect(() => configFromEnv({ ...credentials })).toThrow('DATABASE_URL');
   expect(() => configFromEnv({ DATABASE_URL: 'x' })).toThrow('OFFSHOOT_SERVICE_KEY');
   expect(() => configFromEnv({ DATABASE_URL: 'x', ...credentials })).toThrow('DATABASE_URL');

@@ -35,7 +35,7 @@ const lastArrival = () => upstream.arrivals.at(-1);
 const store = { filter: { case: 'public' as const, value: true } };
 const templateId = newId('tmpl');
 
-test('a signed-in call reaches the service as that user, an anonymous one as nobody, over every protocol', async () => {
+test('a signed-in call reaches the service as that user, one without a session as anonymous, over every protocol', async () => {
   const identify: Interceptor = (next) => (request) => {
     request.header.set('authorization', `Bearer ${token}`);
     return next(request);
@@ -52,7 +52,7 @@ test('a signed-in call reaches the service as that user, an anonymous one as nob
   expect(lastArrival()?.caller).toEqual({ kind: 'anonymous' });
 });
 
-test('what must know its caller is refused without a session before it reaches a service', async () => {
+test('a call that needs a caller is refused without a session before it reaches a service', async () => {
   const before = upstream.arrivals.length;
   const anonymous = transportTo(gateway.url);
   expect(await reasonOf(claims(anonymous).getClaim({ claimId: newId('clm') }))).toBe('SESSION_REQUIRED');
@@ -68,7 +68,7 @@ test('what must know its caller is refused without a session before it reaches a
   expect(upstream.arrivals).toHaveLength(before);
 });
 
-test('a bad token is SESSION_EXPIRED even where nobody would have to sign in', async () => {
+test('a bad token is SESSION_EXPIRED even on methods that need no session', async () => {
   expect(await reasonOf(templates(transportTo(gateway.url, 'stale')).listTemplates(store))).toBe('SESSION_EXPIRED');
 });
 
@@ -110,7 +110,7 @@ test('attack: internal services are not reachable through the gateway', async ()
   });
 });
 
-test('refusals pass with all their details; defects pass as opaque', async () => {
+test('refusals are passed on with all their details; internal errors stay opaque', async () => {
   const client = templates(transportTo(gateway.url, token));
   const refusal = await client.getTemplate({ templateId }).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: Code.PermissionDenied });
@@ -125,7 +125,7 @@ test('refusals pass with all their details; defects pass as opaque', async () =>
   expect(String(defect)).not.toContain('secret');
 });
 
-test('a broken rule of the contract is refused at the gateway, with the field', async () => {
+test('a violated contract rule is refused at the gateway, with the field', async () => {
   const before = upstream.arrivals.length;
   const refusal = refusalOf(
     await templates(transportTo(gateway.url))
@@ -140,7 +140,7 @@ test('a broken rule of the contract is refused at the gateway, with the field', 
   expect(upstream.arrivals).toHaveLength(before);
 });
 
-test('a stream is forwarded message by message, and the client’s leaving ends it upstream', async () => {
+test('a stream is forwarded message by message, and ends upstream when the client leaves', async () => {
   const client = claims(transportTo(gateway.url, token));
   const names: string[] = [];
   for await (const { claim } of client.watchClaim({ claimId: `clm_${'e'.repeat(26)}` })) names.push(claim?.instanceId ?? '');
@@ -158,7 +158,7 @@ test('a stream is forwarded message by message, and the client’s leaving ends 
   await vi.waitFor(() => expect(upstream.aborted).toContain('WatchClaim'));
 });
 
-test('the deadline and the request id of the client reach the service', async () => {
+test('the client’s deadline and request id reach the service', async () => {
   upstream.aborted.length = 0;
   const client = templates(transportTo(gateway.url, undefined, { 'x-request-id': 'client-chose-this-1' }));
   // On a busy machine a call can be too late before it arrives.
@@ -174,7 +174,7 @@ test('the deadline and the request id of the client reach the service', async ()
   await vi.waitFor(() => expect(upstream.aborted).toContain('ListTemplateVersions'));
 });
 
-test('a service that is down is named; when it is back, so are its calls; health tells of each service, and the gateway goes on', async () => {
+test('a service that is down is named, and works again when it is back; health reports each service, and the gateway keeps running', async () => {
   const [own, lineage] = [await startUpstream(), await startUpstream()];
   const other = await openWorld({ templateUrl: own.url, claimUrl: own.url, lineageUrl: lineage.url });
   try {
@@ -217,7 +217,7 @@ test('a service that is down is named; when it is back, so are its calls; health
   }
 });
 
-test('a service that does not know the gateway’s token is a defect of the deployment, not of the client', async () => {
+test('a service that does not know the gateway’s token is the deployment’s fault, not the client’s', async () => {
   const foreign = await startUpstream({ callers: deploymentKeys('another deployment').callers });
   const other = await openWorld({ templateUrl: foreign.url });
   try {

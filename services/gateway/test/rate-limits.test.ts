@@ -30,7 +30,7 @@ const times = async (count: number, call: () => Promise<unknown>) => {
 };
 const fine = 'nothing was refused';
 
-test('a session has its own limit; it is told when to come again, and then may', async () => {
+test('a session has its own limit; it is told when to come again, and then it may', async () => {
   await using gateway = await limited({ session: slow });
   const user = await newUser(gateway.network);
   const [busy, quiet] = [await signInAs(gateway.url, user), await signInAs(gateway.url, user)];
@@ -52,7 +52,7 @@ test('a session has its own limit; it is told when to come again, and then may',
   await vi.waitFor(() => client.getSession({}), { timeout: 10_000 });
 });
 
-test('attack: many sessions of one inbox share the limit of the inbox', async () => {
+test('attack: many sessions of one inbox share the inbox’s limit', async () => {
   await using gateway = await limited({ inbox: slow });
   const user = await newUser(gateway.network);
   const tokens = [];
@@ -63,7 +63,7 @@ test('attack: many sessions of one inbox share the limit of the inbox', async ()
   await sessionsOf(gateway.url, other).getSession({});
 });
 
-test('attack: guessing tokens, and calling without any, is limited by address; who has a session is not hit', async () => {
+test('attack: guessing tokens, or calling without any, is limited by address; callers with a session are unaffected', async () => {
   await using gateway = await limited({ address: slow });
   const token = await signInAs(gateway.url, await newUser(gateway.network));
   let guess = 0;
@@ -73,7 +73,7 @@ test('attack: guessing tokens, and calling without any, is limited by address; w
   await sessionsOf(gateway.url, token).getSession({});
 });
 
-test('attack: flooding with challenges; each kind of sign-in call counts for itself', async () => {
+test('attack: flooding with challenges; each kind of sign-in call is counted separately', async () => {
   await using gateway = await limited({ signIn: slow });
   const client = sessionsOf(gateway.url);
   expect(await times(5, () => client.createChallenge({}))).toEqual([fine, fine, fine, fine, 'RATE_LIMITED']);
@@ -83,14 +83,14 @@ test('attack: flooding with challenges; each kind of sign-in call counts for its
   ]);
 });
 
-test('attack: X-Forwarded-For of one’s own making gives no new address', async () => {
+test('attack: a forged X-Forwarded-For does not give a new address', async () => {
   await using gateway = await limited({ signIn: slow });
   let n = 0;
   const call = () => sessionsOf(gateway.url, undefined, { 'x-forwarded-for': `10.0.0.${n++}` }).createChallenge({});
   expect((await times(5, call)).at(-1)).toBe('RATE_LIMITED');
 });
 
-test('behind one proxy the address is what that proxy appended, whatever the client wrote before it', async () => {
+test('behind one proxy, the address is the one that this proxy appended, whatever the client wrote before it', async () => {
   await using gateway = await limited({ signIn: slow }, 1);
   let n = 0;
   const from = (address: string) => () =>
@@ -99,7 +99,7 @@ test('behind one proxy the address is what that proxy appended, whatever the cli
   expect(await times(1, from('203.0.113.8'))).toEqual([fine]);
 });
 
-test('a stream counts once, however much it says', async () => {
+test('a stream counts once, however many messages it has', async () => {
   await using gateway = await limited({ session: slow });
   const token = await signInAs(gateway.url, await newUser(gateway.network));
   const client = createClient(ClaimService, transportTo(gateway.url, token));
@@ -120,7 +120,7 @@ test('attack: more addresses than there are counters share them, so memory stays
   expect(refused).toBeGreaterThanOrEqual(100_000 - 32_768);
 });
 
-test('an IPv6 client is its /64, an IPv4 client itself in either notation', () => {
+test('an IPv6 client counts as its /64, an IPv4 client as itself in either notation', () => {
   expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
   expect(networkOf('192.0.2.1')).toBe('192.0.2.1');
   expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');

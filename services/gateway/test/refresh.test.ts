@@ -27,7 +27,7 @@ const refresh = (refreshToken: string) => sessions(gateway.url).refreshSession({
 const isGood = async (token: string) => (await reasonOf(as(token).getSession({}))) === 'nothing was refused';
 const fromNow = (time: Parameters<typeof timestampDate>[0] | undefined) => (time ? timestampDate(time).getTime() - Date.now() : 0);
 
-test('an access token ends after 15 minutes; a refresh gives new ones, and the old one ends at once', async () => {
+test('an access token expires after 15 minutes; a refresh returns new tokens, and the old one is invalid at once', async () => {
   const first = await newSession(gateway.url, saul);
   expect(fromNow(first.expireTime)).toBeCloseTo(15 * MINUTE, -4);
   expect(fromNow(first.sessionExpireTime)).toBeCloseTo(30 * DAY, -4);
@@ -43,7 +43,7 @@ test('an access token ends after 15 minutes; a refresh gives new ones, and the o
   expect([await isGood(next.accessToken), await isGood(last.accessToken)]).toEqual([false, true]);
 });
 
-test('a session ends 30 days after the sign-in, however often it was refreshed', async () => {
+test('a session expires 30 days after the sign-in, however often it was refreshed', async () => {
   const first = await newSession(gateway.url, saul);
   gateway.clock.aheadMs = 30 * DAY - MINUTE;
   const last = await refresh(first.refreshToken);
@@ -63,7 +63,7 @@ test('attack: a refresh token used twice ends the session for thief and owner', 
   expect(await reasonOf(refresh(newest.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
 
-test('a lost answer: the same token again gives another successor, which takes the place of the first', async () => {
+test('a lost answer: the same token returns another successor, which replaces the first', async () => {
   const { refreshToken } = await newSession(gateway.url, saul);
   const lost = await refresh(refreshToken);
   gateway.clock.aheadMs = 29 * SECOND;
@@ -72,7 +72,7 @@ test('a lost answer: the same token again gives another successor, which takes t
   expect(await isGood((await refresh(found.refreshToken)).accessToken)).toBe(true);
 });
 
-test('attack: a thief repeats the token within the grace; whoever comes with the other successor ends the session', async () => {
+test('attack: a thief repeats the token within the grace period; using the other successor ends the session', async () => {
   const { refreshToken: stolen } = await newSession(gateway.url, saul);
   const owners = await refresh(stolen);
   const thiefs = await refresh(stolen);
@@ -82,7 +82,7 @@ test('attack: a thief repeats the token within the grace; whoever comes with the
   expect(await reasonOf(refresh(thiefs.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
 
-test('attack: a spent refresh token after the grace; repetitions do not make the grace longer', async () => {
+test('attack: a spent refresh token after the grace period; repetitions do not extend it', async () => {
   const { refreshToken: stolen } = await newSession(gateway.url, saul);
   await refresh(stolen);
   gateway.clock.aheadMs = 20 * SECOND;
@@ -92,7 +92,7 @@ test('attack: a spent refresh token after the grace; repetitions do not make the
   expect(await isGood(newest.accessToken)).toBe(false);
 });
 
-test('attack: a refresh race, 16 at once leave exactly one pair of good tokens', async () => {
+test('attack: a refresh race: 16 at once leave exactly one pair of valid tokens', async () => {
   const { refreshToken } = await newSession(gateway.url, saul);
   const answers = await Promise.all(Array.from({ length: 16 }, () => refresh(refreshToken)));
   const good = await Promise.all(answers.map((answer) => isGood(answer.accessToken)));
@@ -116,7 +116,7 @@ test('attack: a refresh token as an access token', async () => {
   expect(await reasonOf(as(refreshToken).getSession({}))).toBe('SESSION_EXPIRED');
 });
 
-test('sign-out ends the session, its refresh token with it, even when the access token has expired meanwhile', async () => {
+test('sign-out ends the session and its refresh token, even if the access token has expired meanwhile', async () => {
   const session = await newSession(gateway.url, saul);
   gateway.clock.aheadMs = 20 * MINUTE;
   await as(session.accessToken).signOut({});
@@ -131,7 +131,7 @@ test('sign-out everywhere ends all sessions of the inbox and nobody else’s', a
   expect(await reasonOf(refresh(other.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
 
-test('sign-out everywhere is never silently in vain: without a good token it is refused', async () => {
+test('sign-out everywhere never fails silently: without a valid token it is refused', async () => {
   const session = await newSession(gateway.url, saul);
   expect(await reasonOf(sessions(gateway.url).signOut({ everywhere: true }))).toBe('SESSION_REQUIRED');
   gateway.clock.aheadMs = 16 * MINUTE;

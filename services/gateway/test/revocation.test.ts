@@ -45,7 +45,7 @@ async function appUser() {
   return { ...app, inboxId: app.inboxId, walletKey, signIn, revoke, [Symbol.asyncDispose]: () => app.close() };
 }
 
-test('attack: a session of a revoked installation ends within the time that keys are trusted, and says why', async () => {
+test('attack: a session of a revoked installation ends within the time that cached keys are trusted, and says why', async () => {
   await using app = await appUser();
   const session = await app.signIn();
   const byWallet = await newSession(gateway.url, { key: app.walletKey, inboxId: app.inboxId });
@@ -68,7 +68,7 @@ test('attack: a session of a revoked installation ends within the time that keys
   await refresh(byWallet.refreshToken);
 });
 
-test('attack: a signature that does not verify stands before the one that does: the session ends with the key that signed', async () => {
+test('attack: an invalid signature precedes the valid one: the session depends on the key that signed validly', async () => {
   await using app = await appUser();
   const forged = {
     kind: 'wallet' as const,
@@ -80,7 +80,7 @@ test('attack: a signature that does not verify stands before the one that does: 
   expect(await reasonOf(refresh(session.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
 });
 
-test('two sessions of one inbox watch one thing: the sign-out of one ends its stream alone, and says why', async () => {
+test('two sessions of one inbox watch the same thing: signing out of one only ends its own stream, and says why', async () => {
   const user = await newUser(gateway.network);
   const [one, other] = [await newSession(gateway.url, user), await newSession(gateway.url, user)];
   const leave = new AbortController();
@@ -99,7 +99,7 @@ test('two sessions of one inbox watch one thing: the sign-out of one ends its st
   await vi.waitFor(() => expect(upstream.aborted).toHaveLength(before + 1));
 });
 
-test('attack: a refresh right after the revocation, before anything cached has expired', async () => {
+test('attack: a refresh right after the revocation, before any cached keys have expired', async () => {
   await using app = await appUser();
   const session = await app.signIn();
   await app.revoke();
@@ -109,7 +109,7 @@ test('attack: a refresh right after the revocation, before anything cached has e
   expect(await reasonOf(app.signIn())).toBe('STATEMENT_KEY_UNKNOWN');
 });
 
-test('attack: a stream that was opened before the revocation or the sign-out does not outlive it', async () => {
+test('attack: a stream opened before the revocation or sign-out does not outlive it', async () => {
   await using app = await appUser();
   const [revoked, signedOut] = [await app.signIn(), await newSession(gateway.url, await newUser(gateway.network))];
   const open = async ({ accessToken }: SignInResponse) => {
@@ -127,7 +127,7 @@ test('attack: a stream that was opened before the revocation or the sign-out doe
   await vi.waitFor(() => expect(upstream.aborted.filter((method) => method === 'WatchClaim')).toHaveLength(2));
 });
 
-test('a network that is away: calls go on until the access token ends; a refresh does not, and costs nothing', async () => {
+test('while the network is down, calls work until the access token expires; a refresh fails, and costs nothing', async () => {
   const session = await newSession(gateway.url, await newUser(gateway.network));
   await gateway.testnet.stop();
   try {

@@ -2,7 +2,7 @@ import { createTestDatabase, expectSchemaFile } from '@offshoot/postgres/testing
 import { test } from 'vitest';
 import { openSessionStore } from '../src/store/postgres-session-store.ts';
 
-test('the migrations lead to schema.sql', async () => {
+test('the migrations produce schema.sql', async () => {
   await using database = await createTestDatabase();
   await (await openSessionStore(database.url)).close();
   await expectSchemaFile(database.url, 'gateway', new URL('../schema.sql', import.meta.url));

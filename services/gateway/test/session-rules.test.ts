@@ -49,7 +49,7 @@ test.each(['Basic abc', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearer ä', `Bearer 
   (header) => expect(bearerToken(header)).toBe(''),
 );
 
-test('attack: another kind of authorization is not taken for a call without one', async () => {
+test('attack: another kind of authorization is not treated as none', async () => {
   await using gateway = await openWorld();
   const call = (authorization: string) =>
     createClient(SessionService, transportTo(gateway.url, undefined, { authorization })).getSession({});
@@ -57,7 +57,7 @@ test('attack: another kind of authorization is not taken for a call without one'
     expect(await reasonOf(call(header))).toBe('SESSION_EXPIRED');
 });
 
-test('a refresh token is read in one form only, and says which session it is of', () => {
+test('a refresh token has only one valid form, and identifies its session', () => {
   const handle = newHandle(randomBytes);
   const { refreshToken } = newTokens(handle, randomBytes);
   expect(readRefreshToken(refreshToken)?.sessionId).toBe(sessionIdOf(handle));
@@ -72,7 +72,7 @@ test('a refresh token is read in one form only, and says which session it is of'
   for (const other of others) expect(readRefreshToken(other)).toBeUndefined();
 });
 
-test('a database that is away ends no stream and no session; a key that was revoked ends the session in the table, too', async () => {
+test('a database failure ends no stream and no session; a revoked key ends the session in the table, too', async () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   const ended: string[] = [];
   const store = { isLive: vi.fn(async () => true), endSession: async (id: string) => void ended.push(id) };
@@ -88,7 +88,7 @@ test('a database that is away ends no stream and no session; a key that was revo
   expect(ended).toEqual(['id']);
 });
 
-test('a network that does not answer is asked once a minute for a session, and counts as neither good nor bad', async () => {
+test('a network that does not answer is asked once a minute per session, and the key counts as neither good nor bad', async () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   let time = now.getTime();
   const keysOf = vi.fn(async () => {
@@ -102,7 +102,7 @@ test('a network that does not answer is asked once a minute for a session, and c
   expect(keysOf).toHaveBeenCalledTimes(2);
 });
 
-test('streams count for session, inbox and network; without a session for the address', () => {
+test('streams count toward session, inbox and network; without a session, toward the address', () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   expect(holderOf(session, 'net')).toEqual([
     { of: 'session', key: 'id' },

@@ -32,13 +32,13 @@ test('challenge, signature, session: the token stands for the inbox until sign-o
   expect(await reasonOf(as(accessToken).getSession({}))).toBe('SESSION_EXPIRED');
 });
 
-test('without a session: SESSION_REQUIRED; with a token that was never given: SESSION_EXPIRED', async () => {
+test('without a session: SESSION_REQUIRED; with a token that was never issued: SESSION_EXPIRED', async () => {
   expect(await reasonOf(sessions(gateway.url).getSession({}))).toBe('SESSION_REQUIRED');
   expect(await reasonOf(as('x'.repeat(43)).getSession({}))).toBe('SESSION_EXPIRED');
   expect(await reasonOf(as("' or 1=1 --").getSession({}))).toBe('SESSION_EXPIRED');
 });
 
-test('a client with a dead token can sign in again without dropping it first', async () => {
+test('a client with an expired token can sign in again without dropping it first', async () => {
   const client = as('dead');
   const { challenge, audience } = await client.createChallenge({});
   const { accessToken } = await client.signIn(await signedIn(saul, { challenge, audience }));
@@ -53,7 +53,7 @@ test('attack: challenge replay', async () => {
   expect(await reasonOf(client.signIn(request))).toBe('CHALLENGE_UNKNOWN');
 });
 
-test('attack: challenge race, 16 redemptions at once open one session', async () => {
+test('attack: challenge race: 16 simultaneous redemptions open one session', async () => {
   const client = sessions(gateway.url);
   const { challenge, audience } = await client.createChallenge({});
   const request = await signedIn(saul, { challenge, audience });
@@ -62,7 +62,7 @@ test('attack: challenge race, 16 redemptions at once open one session', async ()
   expect(reasons.filter((reason) => reason === 'CHALLENGE_UNKNOWN')).toHaveLength(15);
 });
 
-test('attack: a challenge of one’s own making', async () => {
+test('attack: an invented challenge', async () => {
   const request = await signedIn(saul, { challenge: 'ab'.repeat(16), audience: gateway.audience });
   expect(await reasonOf(sessions(gateway.url).signIn(request))).toBe('CHALLENGE_UNKNOWN');
 });
@@ -83,7 +83,7 @@ test('attack: a statement for another challenge', async () => {
   expect(await reasonOf(client.signIn({ challenge, statement }))).toBe('STATEMENT_SIGNATURE_INVALID');
 });
 
-test('attack: a statement in the name of somebody else, by one’s own key', async () => {
+test('attack: a statement in someone else’s name, signed with one’s own key', async () => {
   const client = sessions(gateway.url);
   const { challenge, audience } = await client.createChallenge({});
   const request = await signedIn(mallory, { challenge, audience }, { signer: saul.inboxId });
@@ -97,7 +97,7 @@ test('attack: an inbox that the network does not know', async () => {
   expect(await reasonOf(client.signIn(request))).toBe('STATEMENT_KEY_UNKNOWN');
 });
 
-test('attack: a sign-in statement without an end, or with a far one', async () => {
+test('attack: a sign-in statement without an expiry, or with a distant one', async () => {
   const client = sessions(gateway.url);
   const { challenge, audience } = await client.createChallenge({});
   const issuedAt = new Date(Math.floor(Date.now() / 1000) * 1000);
@@ -108,7 +108,7 @@ test('attack: a sign-in statement without an end, or with a far one', async () =
   expect(await reasonOf(client.signIn({ challenge, statement: { ...statement, expireTime: undefined } }))).toBe('STATEMENT_MALFORMED');
 });
 
-test('attack: a stolen database opens no session (tokens are kept as digests)', async () => {
+test('attack: a stolen database opens no session (only digests of tokens are stored)', async () => {
   const session = await newSession(gateway.url, saul);
   const refreshed = await sessions(gateway.url).refreshSession({ refreshToken: session.refreshToken });
   const client = new pg.Client({ connectionString: gateway.databaseUrl });
@@ -124,7 +124,7 @@ test('attack: a stolen database opens no session (tokens are kept as digests)', 
   }
 });
 
-test('challenges end after 5 minutes', async () => {
+test('challenges expire after 5 minutes', async () => {
   const client = sessions(gateway.url);
   const { challenge, audience } = await client.createChallenge({});
   try {

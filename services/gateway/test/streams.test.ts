@@ -47,7 +47,7 @@ const count = (reasons: string[]) =>
   Object.fromEntries([...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]));
 const fine = 'nothing was refused';
 
-test('attack: a thousand streams by one session: it gets its few, and everybody else goes on', async () => {
+test('attack: a session opens a thousand streams: it gets a few, and everyone else is unaffected', async () => {
   const [greedy, other] = [await signInAs(gateway.url, mallory), await signInAs(gateway.url, saul)];
   // An attacker has as many connections as it takes.
   const clients = Array.from({ length: 8 }, () => claimsOf(greedy));
@@ -69,7 +69,7 @@ test('attack: a thousand streams by one session: it gets its few, and everybody 
   expect(refusal?.metadata.help).toContain('retry_after_ms');
 });
 
-test('attack: many sessions of one inbox share the places of the inbox, and have them back when streams end', async () => {
+test('attack: many sessions of one inbox share the inbox’s slots, and get them back when streams end', async () => {
   const tokens = await Promise.all([1, 2, 3].map(() => signInAs(gateway.url, mallory)));
   await vi.waitFor(async () => expect(await opened(claimsOf(tokens[0] as string))).toBe(fine));
   const leave = new AbortController();
@@ -81,7 +81,7 @@ test('attack: many sessions of one inbox share the places of the inbox, and have
   await vi.waitFor(async () => expect(await opened(claimsOf(tokens[2] as string))).toBe(fine), { timeout: 5000 });
 });
 
-test('the defaults are these', () => {
+test('the defaults', () => {
   expect(defaultStreamLimits).toEqual({ session: 32, inbox: 64, address: 16, total: 2000 });
 });
 
@@ -97,7 +97,7 @@ test('attack: more streams than one connection to a service has room for: calls 
   await client.getClaim({ claimId: lasting() }, { timeoutMs: 2000, headers: asSaul });
 });
 
-test('attack: many inboxes take all places of a gateway: whoever holds fewer still gets in, and whoever gives way is told to come again', async () => {
+test('attack: many inboxes take all slots of a gateway: callers that hold fewer still get in, and those that give way are told to come again', async () => {
   await using small = await openWorld({ ...behind(), streamLimits: { total: 12 }, trustedProxies: 1 });
   const users = await Promise.all(Array.from({ length: 4 }, () => newUser(small.network)));
   const tokens = await Promise.all(users.map((user) => signInAs(small.url, user)));
@@ -134,7 +134,7 @@ test('all watchers of one claim by one inbox share a stream; two inboxes never d
   expect(watchesOf(upstream.arrivals.slice(before))).toBe(3);
 });
 
-test('attack: a watcher that reads nothing: the gateway keeps little for it, and others see every change at once', async () => {
+test('attack: a watcher that reads nothing: the gateway buffers little for it, and others see every change at once', async () => {
   const token = await signInAs(gateway.url, saul);
   const claimId = `${newId('clm').slice(0, -1)}b`;
   const { connection, stream } = stalled(token, claimId);
@@ -177,7 +177,7 @@ function stalled(token: string, claimId: string) {
   return { connection, stream };
 }
 
-test('attack: streams of health and reflection without a session: an address gets a few; probes and calls go on', async () => {
+test('attack: health and reflection streams without a session: an address gets a few; probes and calls still work', async () => {
   await using own = await openWorld(behind());
   const leave = new AbortController();
   const health = createClient(Health, createGrpcTransport({ baseUrl: own.url }));
@@ -196,7 +196,7 @@ test('attack: streams of health and reflection without a session: an address get
   await vi.waitFor(async () => expect(await ask()).not.toBe('RATE_LIMITED'), { timeout: 5000 });
 });
 
-test('behind a proxy streams without a session count for the address that the proxy names', async () => {
+test('behind a proxy, streams without a session count toward the address that the proxy names', async () => {
   await using own = await openWorld({ ...behind(), streamLimits: { address: 2 }, trustedProxies: 1 });
   const leave = new AbortController();
   onTestFinished(() => leave.abort());
@@ -212,7 +212,7 @@ test('behind a proxy streams without a session count for the address that the pr
   expect(reasons).toEqual([fine, fine, 'RATE_LIMITED', fine]);
 });
 
-test('attack: a flood of health checks and reflection is limited by address, each for itself and apart from the calls', async () => {
+test('attack: a flood of health checks and reflection is limited by address, each separately and apart from other calls', async () => {
   await using own = await openWorld({ ...behind(), rateLimits: { address: { perSecond: 0.01, burst: 3 } } });
   const health = createClient(Health, createGrpcTransport({ baseUrl: own.url }));
   const reasons = [];
@@ -221,7 +221,7 @@ test('attack: a flood of health checks and reflection is limited by address, eac
   expect(await reasonOf(createClient(ClaimService, transportTo(own.url)).getClaim({ claimId: lasting() }))).toBe('SESSION_REQUIRED');
 });
 
-test('attack: one stream of reflection that asks without end', async () => {
+test('attack: one reflection stream with endless requests', async () => {
   await using own = await openWorld(behind());
   const reflection = createClient(ServerReflection, createGrpcTransport({ baseUrl: own.url }));
   async function* endless() {

@@ -55,7 +55,7 @@ const history = fc.record({
 });
 const stateOf = (at: number, revision: number) => states[(at * 3 + revision * 2) % states.length] as (typeof states)[number];
 
-test('any order, repetition, batching and company end as the records one at a time, and the counts agree with the rows', async () => {
+test('any order, repetition and batching gives the same result as one record at a time, and the counts match the rows', async () => {
   const owners = Array.from({ length: 5 }, newInbox);
   const creatorId = newInbox();
   const createTime = new Date('2026-02-22T10:11:12.345Z');
@@ -103,7 +103,7 @@ test('any order, repetition, batching and company end as the records one at a ti
   );
 });
 
-test('batches that meet in the same instances and templates wait for each other and do not count twice', async () => {
+test('batches with common instances and templates wait for each other and do not count twice', async () => {
   const [creatorId, templates] = [newInbox(), Array.from({ length: 5 }, newTemplate)];
   const family = Array.from({ length: 100 }, (_, at) => ({
     instanceId: newInstance(),
@@ -124,7 +124,7 @@ test('batches that meet in the same instances and templates wait for each other 
   for (const templateId of templates) expect(await count(templateId)).toMatchObject({ live: 0n, total: 20n });
 });
 
-describe('a record that meets another one in the middle of its transaction', () => {
+describe('a record that meets another one in mid-transaction', () => {
   const agent = () => ({ instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() });
 
   /** Begins to record `told` while `other` is not committed; returns when both are. */
@@ -149,7 +149,7 @@ describe('a record that meets another one in the middle of its transaction', () 
   }
   const counted = ({ creatorId, templateId }: Told) => lineage.as(creatorId).countInstances({ templateId });
 
-  test('that inserts the same instance: sees it then, and counts what became of it', async () => {
+  test('that inserts the same instance: sees it afterwards, and counts the result', async () => {
     const [one, other] = [agent(), agent()];
     await whileOpen(
       [
@@ -165,7 +165,7 @@ describe('a record that meets another one in the middle of its transaction', () 
     for (const each of [one, other]) expect(await counted(each)).toMatchObject({ live: 1n, total: 1n });
   });
 
-  test('that changes the same instance: decides by what it is afterwards', async () => {
+  test('that changes the same instance: decides by its state afterwards', async () => {
     const [higher, lower] = [agent(), agent()];
     await lineage.tellMany([higher, lower]);
     const ends: [string, string[]][] = [higher, lower].flatMap(({ instanceId, templateId }) => [
@@ -184,7 +184,7 @@ describe('a record that meets another one in the middle of its transaction', () 
 describe('a bad record', () => {
   const base = () => ({ instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() });
 
-  test('is named and keeps none of the others from being recorded', async () => {
+  test('is named and does not stop the others from being recorded', async () => {
     const good = Array.from({ length: 3 }, base);
     const [first, second, third] = good as [Told, Told, Told];
     const own = base();
@@ -202,7 +202,7 @@ describe('a bad record', () => {
     expect(await reasonOf(lineage.as(own.ownerId).getTree({ instanceId: own.instanceId }))).toBe('INSTANCE_NOT_FOUND');
   });
 
-  test('of a time that no database can hold is one too', async () => {
+  test('includes one with a time that no database can store', async () => {
     const recorder = lineage.recorderAs();
     const [good, bad] = [base(), base()].map((one) => ({ ...one, state: LIVE, revision: 1n, createTime: timestampFromDate(new Date()) }));
     if (!good || !bad) throw new Error('two were made');
@@ -213,13 +213,13 @@ describe('a bad record', () => {
     expect((await lineage.as(good.ownerId).getTree({ instanceId: good.instanceId })).nodes).toHaveLength(1);
   });
 
-  test('may be all there is; none, and more than two hundred, are refused as a whole', async () => {
+  test('may be the only record; empty batches, and more than two hundred records, are refused as a whole', async () => {
     expect(await lineage.tellMany([{ ...base(), creatorId: '' }])).toMatchObject([{ index: 0 }]);
     expect(await reasonOf(lineage.tellMany([]))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.tellMany(Array.from({ length: 201 }, base)))).toBe('VALIDATION_FAILED');
   });
 
-  test('attack: a user records many', async () => {
+  test('attack: a user records a batch', async () => {
     const record = { ...base(), state: LIVE, revision: 1n, createTime: timestampFromDate(new Date()) };
     for (const caller of [record.ownerId, 'anonymous'])
       expect(await reasonOf(lineage.recorderAs(caller).recordInstances({ records: [record] }))).toBe('CALLER_UNKNOWN');

@@ -33,8 +33,8 @@ async function sourcesOf(caller: string | undefined, instanceId: string) {
   return shown((await lineage.as(caller).getTree({ instanceId })).nodes, instanceId);
 }
 
-describe('who told an agent something', () => {
-  test('shows once per source, with how often and when last, oldest first', async () => {
+describe('who shared context with an agent', () => {
+  test('is shown once per source, with how often and when last, oldest first', async () => {
     const { ownerId, ids } = await agents(3);
     const [told, first, second] = ids;
     await lineage.tellContext(second, told, { ingestTime: at(2) });
@@ -47,7 +47,7 @@ describe('who told an agent something', () => {
     expect(await sourcesOf(ownerId, first)).toEqual([]);
   });
 
-  test('shows in ancestors and descendants as in the tree, and may be its own descendant: these edges make a graph', async () => {
+  test('is shown in ancestors, descendants and the tree, and may be its own descendant: these edges form a graph', async () => {
     const { ownerId, ids, agents: all } = await agents(1);
     const [parent] = ids;
     const child = { ...(all[0] as (typeof all)[0]), instanceId: newInstance(), parentInstanceId: parent };
@@ -61,7 +61,7 @@ describe('who told an agent something', () => {
     expect(shown(descendants, child.instanceId)).toEqual([[parent, 1, at(2)]]);
   });
 
-  test('counts a share once, however often and at once it is recorded, and as it was recorded first', async () => {
+  test('counts a share once, however often and simultaneously it is recorded, and keeps its first record', async () => {
     const { ownerId, ids } = await agents(3);
     const [told, source, other] = ids;
     const transferId = newId('trf');
@@ -70,7 +70,7 @@ describe('who told an agent something', () => {
     expect(await sourcesOf(ownerId, told)).toEqual([[source, 1, at(1)]]);
   });
 
-  test('shows when the record of the source comes after the share', async () => {
+  test('is shown even if the source’s record arrives after the share', async () => {
     const { ownerId, ids } = await agents(1);
     const late = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId };
     await lineage.tellContext(late.instanceId, ids[0], { ingestTime: at(1) });
@@ -79,7 +79,7 @@ describe('who told an agent something', () => {
     expect(await sourcesOf(ownerId, ids[0])).toEqual([[late.instanceId, 1, at(1)]]);
   });
 
-  test('is bounded: the latest hundred', async () => {
+  test('is limited to the latest hundred', async () => {
     const { ids } = await agents(1);
     const sources = Array.from({ length: 103 }, newInstance);
     await Promise.all(sources.map((source, minute) => lineage.tellContext(source, ids[0], { ingestTime: at(minute) })));
@@ -87,8 +87,8 @@ describe('who told an agent something', () => {
   });
 });
 
-describe('whose business it is', () => {
-  test("attack: a template's creator looks for agents of other templates, and a relative for those of others", async () => {
+describe('who may see it', () => {
+  test("attack: a template's creator looks for agents of other templates, and a relative's owner for agents of others", async () => {
     const { ownerId, agents: all, ids } = await agents(2);
     const [told, source] = ids;
     const sibling = { ...(all[0] as (typeof all)[0]), instanceId: newInstance(), parentInstanceId: told, ownerId: newInbox() };
@@ -102,7 +102,7 @@ describe('whose business it is', () => {
     expect(shown(ancestors, told)).toEqual([]);
   });
 
-  test('attack: an agent that changed hands betrays neither the agents of the old owner nor what it told them', async () => {
+  test('attack: an agent that changed hands reveals neither the old owner’s agents nor what it shared with them', async () => {
     const { ownerId, agents: all, ids } = await agents(2);
     const [told, source] = ids;
     await lineage.tellContext(source, told, { ingestTime: at(1) });

@@ -19,7 +19,7 @@ function ancestorsOf(parents: (number | undefined)[], of: number): number[] {
   return parent === undefined ? [] : [parent, ...ancestorsOf(parents, parent)];
 }
 
-test('random forests: ancestors, descendants and trees agree with a model in memory', async () => {
+test('random forests: ancestors, descendants and trees match an in-memory model', async () => {
   await fc.assert(
     fc.asyncProperty(forest, fc.infiniteStream(fc.nat()), async (parents, order) => {
       const [templateId, creatorId] = [newTemplate(), newInbox()];

@@ -80,7 +80,7 @@ describe('ancestors, descendants and trees', () => {
     ]);
   });
 
-  test('records that form a cycle do not loop for ever', async () => {
+  test('records that form a cycle do not cause an endless loop', async () => {
     const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     const ids = [newInstance(), newInstance(), newInstance()];
     for (const [at, instanceId] of ids.entries()) await lineage.tell({ ...base, instanceId, parentInstanceId: ids[(at + 1) % 3] });
@@ -93,7 +93,7 @@ describe('ancestors, descendants and trees', () => {
     expect(nodes.map((node) => node.instanceId).sort()).toEqual(ids.toSorted());
   });
 
-  test('an endless chain is followed for 100 generations, and a huge family is cut at 1,000 breadth first', async () => {
+  test('an endless chain is followed for 100 generations, and a huge family is cut at 1,000, breadth first', async () => {
     const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     const chain = Array.from({ length: 130 }, newInstance);
     const litter = Array.from({ length: 1_200 }, newInstance);
@@ -141,7 +141,7 @@ describe('a tree of more than 1,000', () => {
     for (const { parentInstanceId, depth } of nodes.slice(1)) expect(depths.get(parentInstanceId)).toBe(depth - 1);
   }
 
-  test('always shows the asked instance, with its whole way from the root', async () => {
+  test('always shows the requested instance, with its whole path from the root', async () => {
     const base = newBase();
     const [root, litter] = [newInstance(), Array.from({ length: 1_200 }, newInstance)];
     const children = litter.map((parent): [string, string] => [newInstance(), parent]);
@@ -191,7 +191,7 @@ describe('when a parent is gone', () => {
     expect(await lineage.as(creatorId).countInstances({ templateId })).toMatchObject({ live: 2n, total: 3n });
   });
 
-  test('its orphan can be cloned again, and goes on being recorded', async () => {
+  test('its orphan can be cloned again, and is still recorded', async () => {
     const { templateId, creatorId, grandmother, mother, child } = await threeGenerations();
     for (const gone of [grandmother, mother]) await lineage.tell({ ...gone, state: InstanceState.GONE, revision: 2n });
     const grandchild = { instanceId: newInstance(), templateId, creatorId, ownerId: newInbox() };
@@ -210,7 +210,7 @@ describe('when an instance changes hands', () => {
   const ALL_ANSWERED = Array(3).fill('no refusal');
   const ALL_REFUSED = Array(3).fill('NOT_INSTANCE_OWNER');
 
-  test('the new owner sees, the old one no more, and whose it is shows to them alone', async () => {
+  test('the new owner sees it, the old one no longer does, and only its owner sees who owns it', async () => {
     const { mother, child } = await threeGenerations();
     const heir = newInbox();
     expect(await questions(heir, mother.instanceId)).toEqual(ALL_REFUSED);
@@ -223,7 +223,7 @@ describe('when an instance changes hands', () => {
     expect(await owners(child.ownerId, child.instanceId)).toEqual(['', '', child.ownerId]);
   });
 
-  test('a late record of before does not give it back, however often and in whatever order it comes', async () => {
+  test('a late earlier record does not give it back, however often and in whatever order it arrives', async () => {
     const { mother } = await threeGenerations();
     const [second, third] = [newInbox(), newInbox()];
     const { DRAINING, LIVE } = InstanceState;
@@ -263,7 +263,7 @@ describe('records', () => {
     expect(nodes).toMatchObject([{ state: InstanceState.GONE }]);
   });
 
-  test('a newer record moves owner and state, and rewrites no history', async () => {
+  test('a newer record changes owner and state, and rewrites no history', async () => {
     const { grandmother, mother, child, creatorId } = await threeGenerations();
     const heir = newInbox();
     await lineage.tell({
@@ -282,7 +282,7 @@ describe('records', () => {
     expect(await reasonOf(lineage.as(mother.ownerId).getTree({ instanceId: mother.instanceId }))).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('an instance that is its own parent, without a state or with a broken id is refused', async () => {
+  test('an instance that is its own parent, has no state or has an invalid id is refused', async () => {
     const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     expect(await reasonOf(lineage.tell({ ...base, parentInstanceId: base.instanceId }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.tell({ ...base, state: InstanceState.UNSPECIFIED }))).toBe('VALIDATION_FAILED');
@@ -291,7 +291,7 @@ describe('records', () => {
   });
 });
 
-describe('who may look', () => {
+describe('who may view', () => {
   test('the owner and the creator may, a stranger and a relative may not', async () => {
     const { creatorId, mother, child } = await threeGenerations();
     const ask = (caller: string) => {
@@ -305,7 +305,7 @@ describe('who may look', () => {
     expect(await ask('anonymous')).toEqual(Array(3).fill('SESSION_REQUIRED'));
   });
 
-  test("an owner sees relatives without their owners' inboxes, the creator sees no owner, our services see all", async () => {
+  test("an owner sees relatives without their owners' inboxes, the creator sees no owners, our services see everything", async () => {
     const { creatorId, grandmother, mother, child } = await threeGenerations();
     const owners = async (caller?: string) =>
       (await lineage.as(caller).getTree({ instanceId: mother.instanceId })).nodes.map((node) => node.ownerId);
@@ -315,11 +315,11 @@ describe('who may look', () => {
     expect(await owners()).toEqual(all);
   });
 
-  test('an unknown instance is unknown to everybody', async () => {
+  test('an unknown instance is unknown to everyone', async () => {
     expect(await reasonOf(lineage.as(newInbox()).listAncestors({ instanceId: newInstance() }))).toBe('INSTANCE_NOT_FOUND');
   });
 
-  test('only the creator counts; a template without an instance counts zero for anybody', async () => {
+  test('only the creator can count; a template without instances counts zero for anyone', async () => {
     const { templateId, creatorId, mother } = await threeGenerations();
     expect(await lineage.as(creatorId).countInstances({ templateId })).toMatchObject({ live: 3n, total: 3n });
     expect(await reasonOf(lineage.as(mother.ownerId).countInstances({ templateId }))).toBe('NOT_TEMPLATE_CREATOR');
@@ -327,7 +327,7 @@ describe('who may look', () => {
     expect(await lineage.as(newInbox()).countInstances({ templateId: newTemplate() })).toMatchObject({ live: 0n, total: 0n });
   });
 
-  test('a user who calls the internal record service is refused, and so is a caller without the token', async () => {
+  test('a user, or a caller without a token, cannot call the internal record service', async () => {
     const { mother } = await threeGenerations();
     const record = { ...mother, state: InstanceState.GONE, revision: 5n, createTime: { seconds: 1n, nanos: 0 } };
     expect(await reasonOf(lineage.recorderAs(mother.ownerId).recordInstance(record))).toBe('CALLER_UNKNOWN');
@@ -338,7 +338,7 @@ describe('who may look', () => {
   });
 });
 
-test('entities and migrations say the same', async () => {
+test('entities and migrations match', async () => {
   const orm = await openLineageDatabase(lineage.databaseUrl);
   try {
     expect(await pendingSchemaChanges(orm)).toBe('');

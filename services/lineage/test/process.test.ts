@@ -8,7 +8,7 @@ import { configFromEnv } from '../src/config.ts';
 const seed = 'ab'.repeat(32);
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-test('as a process of its own: says where it listens and drains on SIGTERM', async () => {
+test('as its own process: reports where it listens and drains on SIGTERM', async () => {
   await using database = await createTestDatabase();
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, DATABASE_URL: database.url, OFFSHOOT_SERVICE_KEY: seed, LINEAGE_PORT: '0' };
@@ -25,7 +25,7 @@ test('as a process of its own: says where it listens and drains on SIGTERM', asy
   expect(said).not.toContain(seed);
 });
 
-test('a missing or wrong variable is named', () => {
+test('a missing or invalid variable is named', () => {
   expect(() => configFromEnv({ OFFSHOOT_SERVICE_KEY: seed })).toThrow(/DATABASE_URL/);
   expect(() => configFromEnv({ DATABASE_URL: 'postgresql://x' })).toThrow(/OFFSHOOT_SERVICE_KEY/);
   expect(() => configFromEnv({ DATABASE_URL: 'postgresql://x', OFFSHOOT_SERVICE_KEY: seed, LINEAGE_PORT: '80 80' })).toThrow(

@@ -32,7 +32,7 @@ async function started(databaseUrl: string): Promise<{ child: ChildProcess; url:
 
 const statusAt = async (url: string) => (await serviceClient(Health, { url }).check({}, { timeoutMs: 2000 })).status;
 
-test('waits for its database: health is NOT_SERVING, calls are refused with what is away, and then it serves', async () => {
+test('waits for its database: health is NOT_SERVING and calls are refused naming what is down; then it serves', async () => {
   await using database = await createTestDatabase();
   const gate = await startDatabaseGate(database.url);
   onTestFinished(() => gate.close());
@@ -54,7 +54,7 @@ test('waits for its database: health is NOT_SERVING, calls are refused with what
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('while it waits, SIGTERM ends it at once', async () => {
+test('SIGTERM ends it at once while it waits', async () => {
   const { child, output } = await started('postgresql://nobody@127.0.0.1:1/none');
   await vi.waitFor(() => expect(output()).toMatch(/"msg":"waiting for the database"/), soon);
   const begun = performance.now();
@@ -63,7 +63,7 @@ test('while it waits, SIGTERM ends it at once', async () => {
   expect(performance.now() - begun).toBeLessThan(3000);
 });
 
-test('a database or a role that does not exist, and a URL that is none, are one line each, not a wait', async () => {
+test('a missing database or role and an invalid URL are reported in one line each, without waiting', async () => {
   await using database = await createTestDatabase();
   const elsewhere = new URL(database.url);
   elsewhere.pathname = '/no_such_database';

@@ -61,7 +61,7 @@ async function newTemplate() {
 }
 
 describe('attesting that a version is the latest', () => {
-  it('shows until when, with the statement for everybody to verify', async () => {
+  it('shows its expiry, with the statement for everyone to verify', async () => {
     const template = await created();
     expect(template.attestedUntil).toBeUndefined();
     const request = await attestation(saul, template, { now: clock, days: 90 });
@@ -75,7 +75,7 @@ describe('attesting that a version is the latest', () => {
     expect(templates.find(({ id }) => id === template.id)?.attestedUntil).toEqual(after.attestedUntil);
   });
 
-  it('repeated answers the same, and a later one counts, a shorter one too', async () => {
+  it('returns the same when repeated, and a later one replaces it, even with an earlier expiry', async () => {
     const template = await created();
     const request = await attestation(saul, template, { now: clock });
     const first = await front.as(saul).attestTemplateVersion(request);
@@ -86,7 +86,7 @@ describe('attesting that a version is the latest', () => {
     expect((await versionOf(template)).revision).toBe(3n);
   });
 
-  it('is still shown when its time is over', async () => {
+  it('is still shown after it has expired', async () => {
     const template = await created();
     const before = await attested(saul, template, { days: 1 });
     const now = clock;
@@ -99,7 +99,7 @@ describe('attesting that a version is the latest', () => {
     }
   });
 
-  it('comes with a new template and with a new version, in the same call', async () => {
+  it('works with a new template and with a new version, in the same call', async () => {
     const { request, template } = await newTemplate();
     const first = (await attestation(saul, template, { now: clock, days: 2 })).statement;
     const one = present((await front.as(saul).createTemplate({ ...request, attestation: first })).template);
@@ -116,14 +116,14 @@ describe('attesting that a version is the latest', () => {
     expect((await front.as(saul).updateTemplate(next)).template).toEqual(two);
   });
 
-  it('ends with the version: the next one is not attested until somebody says so', async () => {
+  it('ends with the version: the next one is not attested until its creator attests it', async () => {
     const template = await attested(saul, await created());
     const two = present((await front.as(saul).updateTemplate(await update(saul, template, TRIP_PLANNER))).template);
     expect(two.attestedUntil).toBeUndefined();
     expect((await versionOf(two)).attestation).toBeUndefined();
   });
 
-  it('a creation that is repeated when its attestation has expired answers the same', async () => {
+  it('a creation repeated after its attestation has expired returns the same', async () => {
     const { request, template } = await newTemplate();
     const statement = (await attestation(saul, template, { now: clock, days: 1 })).statement;
     const first = await front.as(saul).createTemplate({ ...request, attestation: statement });
@@ -136,7 +136,7 @@ describe('attesting that a version is the latest', () => {
     }
   });
 
-  it('and re-signing at once lose nothing of each other', async () => {
+  it('at the same time as re-signing loses neither change', async () => {
     const template = await created();
     const version = await versionOf(template);
     const keys = Array.from({ length: 4 }, () => front.inboxes.withNewKey(saul));
@@ -153,7 +153,7 @@ describe('attesting that a version is the latest', () => {
 });
 
 describe('attesting, attacked', () => {
-  it('by a stranger, with the own name or with that of the creator', async () => {
+  it('by a stranger, in their own name or in the creator’s', async () => {
     const template = await created();
     expect(await refusalReason(attested(mallory, template))).toBe('NOT_TEMPLATE_CREATOR');
     const inOwnName = await attestation(mallory, template, { now: clock });
@@ -166,7 +166,7 @@ describe('attesting, attacked', () => {
     expect(await templateOf(template)).toEqual(template);
   });
 
-  it('an older version as the latest: the freeze that attestations are there to show', async () => {
+  it('an older version as the latest: the freeze that attestations are meant to reveal', async () => {
     const template = await created();
     const two = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }))).template);
     const old = await attestation(saul, template, { now: clock });
@@ -185,7 +185,7 @@ describe('attesting, attacked', () => {
     expect(await templateOf(template)).toEqual(template);
   });
 
-  it('for ever: 91 days, and without an end', async () => {
+  it('for too long: for 91 days, and without an expiry', async () => {
     const template = await created();
     expect(await refusalReason(attested(saul, template, { days: 91 }))).toBe('STATEMENT_LIFETIME_TOO_LONG');
     const request = await attestation(saul, template, { now: clock });
@@ -196,7 +196,7 @@ describe('attesting, attacked', () => {
     expect(await templateOf(template)).toEqual(template);
   });
 
-  it('replay of an older attestation does not shorten a newer one, nor bring back a longer one', async () => {
+  it('replaying an older attestation does not shorten a newer one, nor restore a longer one', async () => {
     const template = await created();
     const short = await attestation(saul, template, { now: later(-2000), days: 1 });
     const long = await attestation(saul, template, { now: later(-1000), days: 60 });
@@ -219,7 +219,7 @@ describe('attesting, attacked', () => {
     expect(await refusalReason(front.as(leaver).attestTemplateVersion(request))).toBe('STATEMENT_KEY_UNKNOWN');
   });
 
-  it('a statement for something else, read as an attestation', async () => {
+  it('a statement for something else, used as an attestation', async () => {
     const template = await created();
     const action = { action: 'template.delete', templateId: template.id, version: 1 } as const;
     const statement = await signed(saul, action, { now: clock });
@@ -227,7 +227,7 @@ describe('attesting, attacked', () => {
     expect(await refusalReason(call)).toBe('STATEMENT_SIGNATURE_INVALID');
   });
 
-  it('forged attestation at creation leaves nothing behind', async () => {
+  it('a forged attestation at creation leaves nothing behind', async () => {
     const { request, template } = await newTemplate();
     const forged = (await attestation({ inboxId: saul.inboxId, sign: mallory.sign }, template, { now: clock })).statement;
     expect(await refusalReason(front.as(saul).createTemplate({ ...request, attestation: forged }))).toBe('STATEMENT_KEY_UNKNOWN');
@@ -239,7 +239,7 @@ describe('attesting, attacked', () => {
     expect(made?.attestedUntil).toBeUndefined();
   });
 
-  it('forged attestation at an update leaves the old version as it was', async () => {
+  it('a forged attestation in an update leaves the old version unchanged', async () => {
     const template = await attested(saul, await created());
     const next = await update(saul, template, { ...TRIP_PLANNER, emoji: '2' });
     const ofOldVersion = (await attestation(saul, template, { now: clock })).statement;

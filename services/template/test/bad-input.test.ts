@@ -53,8 +53,8 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['a format of a pool tool', withTool({ provisioning: POOL, format: ValueFormat.PHONE }), 'tools[0].format'],
     ['choices of a pool tool', withTool({ provisioning: POOL, choices: ['a'] }), 'tools[0].choices'],
     ['a resource for a value of the user', withTool({ provisioning: USER, resource: ToolResource.WALLET }), 'tools[0].resource'],
-    ['a resource that nobody knows', withTool({ provisioning: POOL, resource: 99 as ToolResource }), 'tools[0].resource'],
-    ['a format that nobody knows', withTool({ provisioning: USER, format: 99 as ValueFormat }), 'tools[0].format'],
+    ['an unknown resource', withTool({ provisioning: POOL, resource: 99 as ToolResource }), 'tools[0].resource'],
+    ['an unknown format', withTool({ provisioning: USER, format: 99 as ValueFormat }), 'tools[0].format'],
     ['a choice twice', withTool({ provisioning: USER, choices: ['a', 'a'] }), 'tools[0].choices'],
     ['an empty choice', withTool({ provisioning: USER, choices: [''] }), 'tools[0].choices'],
     [
@@ -76,7 +76,7 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     expect(refusal?.violations[0]?.field ?? refusal?.metadata.field).toContain(field);
   });
 
-  it('a field that the contract does not know, at any depth', async () => {
+  it('a field that the contract does not have, at any depth', async () => {
     const request = await creation(saul);
     const unknown = { no: 99, wireType: 0, data: Uint8Array.of(1) };
     const content = create(TemplateContentSchema, TRIP_PLANNER);
@@ -91,7 +91,7 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
   });
 });
 
-describe('content that is accepted as it is', () => {
+describe('content that is accepted unchanged', () => {
   it.each<[string, ContentInit]>([
     ['256 KiB of instructions', { ...TRIP_PLANNER, instructions: 'ä'.repeat(131_072) }],
     ['256 KiB of different words', { ...TRIP_PLANNER, instructions: words(262_144) }],

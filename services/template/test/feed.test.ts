@@ -41,7 +41,7 @@ function reader(cursor = 0n) {
 }
 
 describe('the feed', () => {
-  it('gives everything from the beginning, then what comes, and continues from a cursor', async () => {
+  it('sends everything from the beginning, then new versions, and continues from a cursor', async () => {
     const saul = front.inboxes.newPerson();
     const template = await published(saul);
     await using watching = reader();
@@ -54,7 +54,7 @@ describe('the feed', () => {
     await vi.waitFor(() => expect(later.keys()).toEqual([`${template.id}@2`]));
   });
 
-  it('carries the whole verifiable version, and those of templates that were deleted since', async () => {
+  it('contains whole verifiable versions, including those of templates deleted since', async () => {
     const saul = front.inboxes.newPerson();
     const template = await published(saul);
     await front.as(saul).deleteTemplate(await deletion(saul, template));
@@ -66,7 +66,7 @@ describe('the feed', () => {
     }
   });
 
-  it('skips nothing when many publish at once, for readers that come at any time', async () => {
+  it('skips nothing when many publish at once, whenever its readers start', async () => {
     const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
     const templates = await Promise.all(people.map(async (person) => ({ person, template: await published(person) })));
     await using early = reader();
@@ -85,7 +85,7 @@ describe('the feed', () => {
     }
   });
 
-  it('gives a version again with every revision, and from the beginning once, in its newest form', async () => {
+  it('sends a version again with every revision, and from the beginning only once, in its newest form', async () => {
     const saul = front.inboxes.newPerson();
     const [template, last] = [await published(saul), await published(saul)];
     const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
@@ -107,7 +107,7 @@ describe('the feed', () => {
     expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
   });
 
-  it('loses no version to a reader that is among versions which are revised meanwhile', async () => {
+  it('loses no version for a reader in the middle of versions that are being revised', async () => {
     const people = Array.from({ length: 12 }, () => front.inboxes.newPerson());
     const made = await Promise.all(people.map(async (person) => ({ person, template: await published(person) })));
     const revising = made.map(async ({ person, template }) => {

@@ -64,14 +64,14 @@ const OTHER: Record<string, string> = {
   'timestamp with time zone': `%I + interval '1 second'`,
 };
 
-describe('what SQL can do to a version', () => {
+describe('SQL can make these changes to a version', () => {
   it('more signatures and a later attestation, as a new revision at a later position', async () => {
     const later = `attestation = jsonb_set(attestation, '{issuedAt}', '"2999-01-01T00:00:00.000Z"')`;
     const more = `statement = jsonb_set(statement, '{signatures}', (statement -> 'signatures') || (statement -> 'signatures'))`;
     for (const change of ['', more, later, `${more}, ${later}`]) expect((await attempt(revising(change))).error).toBe('');
   });
 
-  it('nothing to any other column, alone or beside a revision', async () => {
+  it('none to any other column, alone or with a revision', async () => {
     const { rows } = await db.query<{ column_name: string; data_type: string }>(
       `select column_name, data_type from information_schema.columns where table_schema = 'template' and table_name = 'template_versions'`,
     );
@@ -100,7 +100,7 @@ describe('what SQL can do to a version', () => {
     }
   });
 
-  it('nothing to the signed envelope', async () => {
+  it('none to the signed envelope', async () => {
     for (const part of ['signer', 'nonce', 'issuedAt', 'expiresAt', 'anything']) {
       expect((await attempt(revising(`statement = jsonb_set(statement, '{${part}}', '"x"')`))).error).toContain('immutable');
     }
@@ -116,7 +116,7 @@ describe('what SQL can do to a version', () => {
     expect((await attempt(revising(`statement = statement - 'signatures'`))).error).toContain('1 to 8 signatures');
   });
 
-  it('no older attestation, and none taken away', async () => {
+  it('no older attestation, and no removal of one', async () => {
     const older = `jsonb_set(attestation, '{issuedAt}', '"2000-01-01T00:00:00.000Z"')`;
     const same = `jsonb_set(attestation, '{expiresAt}', '"2999-01-01T00:00:00.000Z"')`;
     for (const value of [older, same, 'null', `'{}'`, `'null'`]) {
@@ -124,7 +124,7 @@ describe('what SQL can do to a version', () => {
     }
   });
 
-  it('no change that readers of the feed would not see', async () => {
+  it('none that readers of the feed would not see', async () => {
     const set = (columns: string) => `update template.template_versions set ${columns} where template_id = $1 and version = 1`;
     const later = `attestation = jsonb_set(attestation, '{issuedAt}', '"2999-01-01T00:00:00.000Z"')`;
     for (const place of [
@@ -147,7 +147,7 @@ describe('what SQL can do to a version', () => {
     expect((await attempt(upsert)).error).toContain('immutable');
   });
 
-  it('whatever is written into its columns at once, a content that was published stays (random writes)', async () => {
+  it('published content stays unchanged, whatever is written into its columns at once (random writes)', async () => {
     const statement = present((await rowOf()).statement) as Row;
     const value = fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.integer(), fc.boolean(), fc.jsonValue());
     const writes = fc.record(

@@ -28,7 +28,7 @@ async function fedSince(cursor: bigint): Promise<{ keys: string[]; cursor: bigin
 }
 
 describe('a private template that its creator has not named to the claim service', () => {
-  it('attack: the claim service reads it, by itself, for nobody, for another user, or for a promise', async () => {
+  it('attack: the claim service reads it, on its own, anonymously, for another user, or for a promise', async () => {
     const { id: templateId } = await newTemplate();
     const asked = (caller: string) => front.feed.getCurrentVersion({ templateId }, { headers: { [callerHeader]: caller } });
     expect(await refusalReason(front.feed.getCurrentVersion({ templateId }))).toBe('TEMPLATE_PRIVATE');
@@ -52,7 +52,7 @@ describe('a private template that its creator has not named to the claim service
     expect(fed).not.toContain(gone.id);
   });
 
-  it('does not keep the feed from going on, however many there are', async () => {
+  it('does not stop the feed, however many there are', async () => {
     const { cursor } = await fedSince(0n);
     for (let i = 0; i < 12; i += 1) await newTemplate();
     expect((await fedSince(cursor)).keys).toEqual([]);
@@ -60,7 +60,7 @@ describe('a private template that its creator has not named to the claim service
 });
 
 describe('a private template that its creator has named to the claim service', () => {
-  it('is read by it from then on, and its later versions are fed', async () => {
+  it('can be read by it from then on, and its later versions are in the feed', async () => {
     const template = await newTemplate();
     const { cursor } = await fedSince(0n);
     expect(await front.shownToClaims(template.id, saul)).toMatchObject({ templateId: template.id, version: 1n });
@@ -72,7 +72,7 @@ describe('a private template that its creator has named to the claim service', (
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
-  it('stays so when it was published and made private again', async () => {
+  it('remains readable after it was published and made private again', async () => {
     const template = await newTemplate({ published: true });
     const hidden = present((await front.as(saul).setTemplateVisibility(await visibilityChange(saul, template, 'private'))).template);
     const { cursor } = await fedSince(0n);
@@ -81,7 +81,7 @@ describe('a private template that its creator has named to the claim service', (
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
-  it('misses no version that is accepted while it is named: what was not read comes by the feed', async () => {
+  it('misses no version accepted while it is being named: what was not read arrives through the feed', async () => {
     for (let round = 0; round < 8; round += 1) {
       const template = await newTemplate();
       const seen: bigint[] = [];

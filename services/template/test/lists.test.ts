@@ -40,7 +40,7 @@ async function names(query: string, pageSize = 100): Promise<string[]> {
 }
 
 describe('lists', () => {
-  it('show the store to everybody, newest first, without the long texts and without private templates', async () => {
+  it('show the store to everyone, newest first, without the long texts and without private templates', async () => {
     const { templates, nextPageToken } = await front.anonymous.listTemplates({ filter: PUBLIC });
     expect(templates.map(({ createTime }) => createTime?.seconds)).toEqual(
       templates
@@ -54,7 +54,7 @@ describe('lists', () => {
     expect(nextPageToken).toBe('');
   });
 
-  it('show creators their own, with the private ones', async () => {
+  it('show creators their own templates, including private ones', async () => {
     const filter = { case: 'creatorId', value: saul.inboxId } as const;
     const own = await front.as(saul).listTemplates({ filter });
     expect(own.templates).toHaveLength(7);
@@ -63,7 +63,7 @@ describe('lists', () => {
     expect((await front.service.listTemplates({ filter })).templates).toHaveLength(6);
   });
 
-  it('page without gaps or repetitions, also where times are equal', async () => {
+  it('page without gaps or repetitions, even if times are equal', async () => {
     for (const pageSize of [1, 2, 4]) {
       const seen: string[] = [];
       let pageToken = '';
@@ -78,7 +78,7 @@ describe('lists', () => {
     }
   });
 
-  it('refuse a page token of another filter', async () => {
+  it('refuse a page token from another filter', async () => {
     const { nextPageToken } = await front.anonymous.listTemplates({ filter: PUBLIC, pageSize: 1 });
     const other = { filter: { case: 'creatorId', value: saul.inboxId } as const, pageToken: nextPageToken };
     expect(await refusalReason(front.as(saul).listTemplates(other))).toBe('PAGE_TOKEN_INVALID');
@@ -122,7 +122,7 @@ describe('search', () => {
     },
   );
 
-  it('takes white space as no search', async () => {
+  it('treats white space as no search', async () => {
     expect(await names('  ')).toHaveLength(6);
   });
 });

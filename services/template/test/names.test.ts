@@ -24,7 +24,7 @@ describe('a name', () => {
     ['a zero-width space', 'Trip\u200b Planner'],
     ['a soft hyphen', 'Tri\u00adp Planner'],
     ['tag characters', 'Trip Planner\u{e0041}'],
-    ['another order', 'Trip \u202erennalP'],
+    ['a reversed order', 'Trip \u202erennalP'],
     ['a line break', 'Trip\nPlanner'],
     ['a terminal escape', 'Trip\x1b[2J'],
     ['a blank letter', 'Trip\u3164Planner'],
@@ -49,7 +49,7 @@ describe('a name', () => {
 describe('attack: five Trip Planners in the store', () => {
   const FALSE_ONES = ['Trip Planner', 'Trip PIanner', 'TRIP PLANNER', 'Trip-Planner', 'Ｔｒｉｐ Planner', 'Trip Plannér', 'ᴛʀɪᴘ ᴘʟᴀɴɴᴇʀ'];
 
-  it('one that looks like it is not published, nor renamed to it; its creator may have several', async () => {
+  it('one that looks like it is refused, also by renaming; its creator may have several', async () => {
     const true_ = await front.created(saul, named('Trip Planner'), { published: true });
     await front.created(saul, named('Trip Planner'), { published: true });
     const taken = { reason: 'TEMPLATE_NAME_TAKEN', metadata: { template_id: true_.id, help: expect.stringMatching(/name/) } };
@@ -65,7 +65,7 @@ describe('attack: five Trip Planners in the store', () => {
     expect(new Set(templates.map(({ creatorId }) => creatorId))).toEqual(new Set([saul.inboxId]));
   });
 
-  it('a name is free again when nobody shows it any more', async () => {
+  it('a name is free again once no public template has it', async () => {
     const first = await front.created(saul, named('Night Owl'), { published: true });
     const second = await front.created(mallory, named('Night Owl'));
     const publish = async () => front.as(mallory).setTemplateVisibility(await visibilityChange(mallory, second, 'public'));
@@ -74,7 +74,7 @@ describe('attack: five Trip Planners in the store', () => {
     expect(await refusal(publish())).toBeUndefined();
   });
 
-  it('of many that are published at the same moment, one is', async () => {
+  it('of many published at the same moment, only one succeeds', async () => {
     const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
     const drafts = await Promise.all(people.map(async (person) => ({ person, template: await front.created(person, named('Rush Hour')) })));
     const results = await Promise.all(

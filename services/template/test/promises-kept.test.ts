@@ -52,7 +52,7 @@ function asking(templates: Templates, id: string, known: Known, requester?: User
   return { seen, stop };
 }
 
-it('no question that begins after an update, an unpublication or a deletion has returned gets the answer of before', async () => {
+it('no request sent after an update, an unpublication or a deletion has returned gets the old answer', async () => {
   const saul = front.inboxes.newPerson();
   let template = await front.created(saul, TRIP_PLANNER, { published: true });
   const known: Known = { version: 1, access: 'public' };

@@ -33,7 +33,7 @@ async function promiseOf(id: string): Promise<{ given: boolean; lasts: boolean; 
 }
 
 describe('a promise', () => {
-  it('comes with the current version, and without it for who has it', async () => {
+  it('comes with the current version, or without it for callers that have it', async () => {
     const template = await published();
     const first = await promise(template.id);
     expect(first).toMatchObject({ promisedMs: 500, visibility: Visibility.PUBLIC });
@@ -48,7 +48,7 @@ describe('a promise', () => {
     expect((await promise(template.id, { knownVersion: 2n ** 63n - 1n, knownRevision: 2n ** 63n - 1n })).version).toEqual(resigned.version);
   });
 
-  it('of a private template says so, and there is none of one that is deleted or never was', async () => {
+  it('says if the template is private, and is not made for deleted or unknown templates', async () => {
     const template = await front.created(saul);
     await front.shownToClaims(template.id, saul);
     expect(await promise(template.id)).toMatchObject({ promisedMs: 500, visibility: Visibility.PRIVATE });
@@ -58,14 +58,14 @@ describe('a promise', () => {
     }
   });
 
-  it('changes nothing that a client sees', async () => {
+  it('changes nothing that clients see', async () => {
     const template = await published();
     await promise(template.id);
     expect((await front.anonymous.getTemplate({ templateId: template.id })).template).toEqual(template);
   });
 });
 
-describe('a change of a template that something is promised of', () => {
+describe('a change of a template with a promise', () => {
   const changes = {
     update: async (template: Awaited<ReturnType<typeof published>>) =>
       front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' })),
@@ -83,7 +83,7 @@ describe('a change of a template that something is promised of', () => {
     });
   }
 
-  it('shows nothing before, takes no more promises, and holds no lock: other templates and the feed go on', async () => {
+  it('shows nothing early, allows no more promises, and holds no lock: other templates and the feed continue', async () => {
     const template = await published();
     await promise(template.id);
     let returned = false;
@@ -112,7 +112,7 @@ describe('a change of a template that something is promised of', () => {
     expect(await refusalReason(front.anonymous.getTemplateVersion({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
   });
 
-  it('while somebody else holds its row, nothing is promised and nobody waits for it', async () => {
+  it('while another transaction locks its row, nothing is promised and nobody waits for it', async () => {
     const template = await published();
     const other = await db.connect();
     try {
@@ -126,14 +126,14 @@ describe('a change of a template that something is promised of', () => {
     await vi.waitFor(async () => expect((await promise(template.id)).promisedMs).toBe(500));
   });
 
-  it('does not wait for a promise of a clock that was put back since', async () => {
+  it('does not wait for a promise made before the clock was set back', async () => {
     const template = await published();
     await db.query("update template.agent_templates set promised_until = now() + interval '1 hour' where id = $1", [template.id]);
     await changes.update(template);
     expect((await front.anonymous.getTemplateVersion({ templateId: template.id })).version?.version).toBe(2n);
   });
 
-  it('further signatures and attestations do not wait: what was promised stays true', async () => {
+  it('further signatures and attestations do not wait, as the promise stays true', async () => {
     const template = await published();
     const { version } = await promise(template.id);
     await db.query("update template.agent_templates set promised_until = now() + interval '1 hour' where id = $1", [template.id]);
@@ -142,7 +142,7 @@ describe('a change of a template that something is promised of', () => {
     expect(await promiseOf(template.id)).toMatchObject({ lasts: true });
   });
 
-  it('promises that are asked for all the time do not hold it up, and none tells what was before it', async () => {
+  it('is not held up by constant requests for promises, and no later promise shows the old state', async () => {
     const template = await published();
     let newest = 1n;
     let stopped = false;
@@ -170,7 +170,7 @@ describe('a change of a template that something is promised of', () => {
 });
 
 describe('promises, attacked', () => {
-  it('nobody but a service of the pool gets one, so nobody else holds a creator up', async () => {
+  it('only services of the pool get one, so nobody else can delay a creator', async () => {
     const template = await published();
     for (const caller of [(await front.userCall(saul.inboxId)).token, 'anonymous']) {
       const headers = { [callerHeader]: caller };

@@ -21,7 +21,7 @@ const scopeOf = (action: () => void) => {
 };
 const refused = async (call: Promise<unknown>) => refusalOf(await call.catch((error: unknown) => error));
 
-test('the defaults: 100 templates, 50 versions of one a day, 64 MiB in all', () => {
+test('the defaults: 100 templates, 50 versions of each per day, 64 MiB in total', () => {
   const check = (kept: object) => scopeOf(() => checkQuotas({ templates: 1, versionsOfDay: 1, bytes: 1, ...kept }, defaultTemplateQuotas));
   expect([check({ templates: 100 }), check({ versionsOfDay: 50 }), check({ bytes: 64 * 1024 * 1024 })]).toEqual(['fine', 'fine', 'fine']);
   expect([check({ templates: 101 }), check({ versionsOfDay: 51 }), check({ bytes: 64 * 1024 * 1024 + 1 })]).toEqual([
@@ -31,7 +31,7 @@ test('the defaults: 100 templates, 50 versions of one a day, 64 MiB in all', () 
   ]);
 });
 
-test('attack: templates without end: at the default a creator gets a hundred, of calls at once too, and others go on', async () => {
+test('attack: endless templates: by default a creator gets a hundred, even with simultaneous calls, and others are unaffected', async () => {
   const [mallory, saul] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
   const create = async () => front.as(mallory).createTemplate(await creation(mallory));
   const first = await creation(mallory);
@@ -53,7 +53,7 @@ test('attack: templates without end: at the default a creator gets a hundred, of
   expect((await refused(create()))?.reason).toBe('QUOTA_EXCEEDED');
 });
 
-test('attack: versions without end: at the default a template gets fifty a day, and more on the next', async () => {
+test('attack: endless versions: by default a template gets fifty a day, and more on the next', async () => {
   const mallory = front.inboxes.newPerson();
   let template = await front.created(mallory);
   const publish = async (n: number) => {
@@ -70,7 +70,7 @@ test('attack: versions without end: at the default a template gets fifty a day, 
   await publish(51);
 });
 
-test('attack: content without end, spread over templates, versions and deleted templates', async () => {
+test('attack: endless content, spread over templates, versions and deleted templates', async () => {
   const size = JSON.stringify(contentJsonOf(TRIP_PLANNER)).length;
   await using small = await openStoreFront({ quotas: { bytes: 3 * size + 10 } });
   const mallory = small.inboxes.newPerson();

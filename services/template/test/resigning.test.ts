@@ -57,7 +57,7 @@ describe('re-signing a version', () => {
     expect((await front.as(saul).getTemplate({ templateId: template.id })).template).toEqual(template);
   });
 
-  it('makes a version valid again whose only key was revoked', async () => {
+  it('makes a version valid again after its only key was revoked', async () => {
     const { saul, version } = await creatorWithTemplate();
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     saul.revoke();
@@ -67,7 +67,7 @@ describe('re-signing a version', () => {
     expect(await verifies(after)).toBe(true);
   });
 
-  it('repeated, or by a key that has signed, answers the same and is no new revision', async () => {
+  it('when repeated, or by a key that has already signed, returns the same and makes no new revision', async () => {
     const { saul, version } = await creatorWithTemplate();
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     const request = await resigning(version, wallet);
@@ -76,7 +76,7 @@ describe('re-signing a version', () => {
     expect(await resigned(saul, version, saul, wallet, wallet)).toEqual(first.version);
   });
 
-  it('takes a smart-contract wallet, for a new version as well', async () => {
+  it('accepts a smart-contract wallet, for a new version as well', async () => {
     const { saul, version } = await creatorWithTemplate();
     const contract = front.inboxes.withNewKey(saul, 'contract-wallet');
     const after = await resigned(saul, version, contract);
@@ -88,7 +88,7 @@ describe('re-signing a version', () => {
     expect(await verifies(await versionOf(template))).toBe(true);
   });
 
-  it('at once with many keys loses none', async () => {
+  it('with many keys at once loses none', async () => {
     const { saul, template, version } = await creatorWithTemplate();
     const keys = Array.from({ length: 7 }, (_, i) => front.inboxes.withNewKey(saul, i % 2 ? 'wallet' : 'installation'));
     const requests = await Promise.all(keys.map((key) => resigning(version, key)));
@@ -100,7 +100,7 @@ describe('re-signing a version', () => {
     for (const signature of given) expect(signaturesOf(after).filter((one) => equals(SignatureSchema, one, signature))).toHaveLength(1);
   });
 
-  it('while a new version comes goes to the old one before, or nowhere: the feed keeps their order', async () => {
+  it('during an update affects the old version first, or nothing: the feed keeps their order', async () => {
     const rounds = Array.from({ length: 12 }, async () => {
       const { saul, template, version } = await creatorWithTemplate();
       const [next, signing] = [
@@ -123,7 +123,7 @@ describe('re-signing a version', () => {
     for (const id of ids) expect(order.filter((key) => key.startsWith(id))).toEqual([`${id}@1`, `${id}@2`]);
   });
 
-  it("is not what an update with another key's signature does: that is a repetition, and stores nothing", async () => {
+  it("is not done by an update with another key's signature: that is a repetition, and stores nothing", async () => {
     const { saul, template } = await creatorWithTemplate();
     const content = { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' };
     const two = present((await front.as(saul).updateTemplate(await update(saul, template, content))).template);
@@ -150,7 +150,7 @@ describe('the ninth signature', () => {
     expect(await versionOf(template)).toEqual(full);
   });
 
-  it('takes the place of one whose key was revoked, and of no other', async () => {
+  it('replaces one whose key was revoked, and no other', async () => {
     const { saul, full, keys, ninth } = await fullVersion();
     const [, , third, fourth] = keys;
     third?.revoke();
@@ -163,7 +163,7 @@ describe('the ninth signature', () => {
     expect(signaturesOf(await resigned(saul, after, tenth)).slice(0, 6)).toEqual(before.filter((_, i) => i !== 3 && i !== 4));
   });
 
-  it('finds room where the eight are rubbish that somebody added on the way', async () => {
+  it('finds room if the eight are invalid ones that someone added on the way', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
@@ -184,7 +184,7 @@ describe('the ninth signature', () => {
 });
 
 describe('re-signing, attacked', () => {
-  it('by a stranger, with the own key or in the name of the creator', async () => {
+  it('by a stranger, with their own key or in the creator’s name', async () => {
     const { saul, template, version } = await creatorWithTemplate();
     expect(await refusalReason(resigned(mallory, version, mallory))).toBe('NOT_TEMPLATE_CREATOR');
     expect(await refusalReason(resigned(saul, version, mallory))).toBe('STATEMENT_KEY_UNKNOWN');
@@ -195,7 +195,7 @@ describe('re-signing, attacked', () => {
     expect(await versionOf(template)).toEqual(version);
   });
 
-  it('of an older version, which would bring it back to the top of the feed', async () => {
+  it('of an older version, which would bring it back to the end of the feed', async () => {
     const { saul, template, version } = await creatorWithTemplate();
     await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
@@ -236,7 +236,7 @@ describe('re-signing, attacked', () => {
     expect(await versionOf(template)).toEqual(version);
   });
 
-  it('by a contract that denies it, and on a chain that has no number on the wire', async () => {
+  it('by a contract that denies it, and on a chain whose id is too large', async () => {
     const { saul, template, version } = await creatorWithTemplate();
     const contract = front.inboxes.withNewKey(saul, 'contract-wallet');
     const request = await resigning(version, contract);

@@ -2,7 +2,7 @@ import { createTestDatabase, expectSchemaFile, pendingSchemaChanges } from '@off
 import { expect, it } from 'vitest';
 import { openTemplateOrm } from '../src/store/open-store.ts';
 
-it('the migrations lead to schema.sql, and to the tables that the entities describe', async () => {
+it('the migrations produce schema.sql, and the tables that the entities describe', async () => {
   await using database = await createTestDatabase();
   const orm = await openTemplateOrm(database.url);
   try {

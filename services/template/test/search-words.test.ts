@@ -5,7 +5,7 @@ import { searchWords } from '../src/domain/search-words.ts';
 import { prefixQuery } from '../src/store/search-columns.ts';
 
 describe('searchWords', () => {
-  it('folds case, width and composition, and drops what is no word', () => {
+  it('folds case, width and composition, and drops everything that is not a word', () => {
     expect(searchWords("Trip-Planner's ＡＢＣ cafe\u0301, 3.14!")).toEqual(['trip', 'planner', 's', 'abc', 'café', '3', '14']);
   });
 
@@ -13,7 +13,7 @@ describe('searchWords', () => {
     expect(searchWords('東京、tower。')).toEqual(['東', '京', 'tower']);
   });
 
-  it('gives words that need no escape in a query, whatever the text', () => {
+  it('returns words that need no escaping in a query, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), (text) => {
         for (const word of searchWords(text)) expect(prefixQuery([word])).toMatch(/^'[\p{L}\p{N}\p{M}]{1,64}':\*$/u);
@@ -31,7 +31,7 @@ describe('searchWords', () => {
     );
   });
 
-  it('bounds what it indexes', () => {
+  it('limits what it indexes', () => {
     const long = Array.from({ length: 60_000 }, (_, i) => `${i}${'ﷺ'.repeat(3)}`).join(' ');
     expect(Buffer.byteLength(searchWords(long).join(''))).toBeLessThanOrEqual(8 * 1024);
     expect(searchWords(Array.from({ length: 5000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join(''))).toHaveLength(1000);

@@ -20,7 +20,7 @@ const longest = () => {
   return words.join(' ').slice(0, 250_000);
 };
 
-test('attack: templates of new words only: the database grows by what was sent, and not by ten times as much', async () => {
+test('attack: templates of unique words only: the database grows by what was sent, not by ten times as much', async () => {
   const client = new pg.Client({ connectionString: front.databaseUrl });
   await client.connect();
   const total = async () => Number((await client.query('select pg_database_size(current_database()) as size')).rows[0].size);

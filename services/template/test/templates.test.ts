@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => front?.close());
 
 describe('creating a template', () => {
-  it('answers with a private template that has all of its content', async () => {
+  it('returns a private template with all of its content', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const template = present((await front.as(saul).createTemplate(request)).template);
@@ -37,7 +37,7 @@ describe('creating a template', () => {
     expect((await front.as(saul).getTemplate({ templateId: template.id })).template).toEqual(template);
   });
 
-  it('carries in its signed content which values are secret', async () => {
+  it('signs which values are secret as part of the content', async () => {
     const saul = front.inboxes.newPerson();
     const tools = [
       { id: 'mail', provisioning: ToolProvisioning.USER, secret: true },
@@ -53,7 +53,7 @@ describe('creating a template', () => {
     expect(version?.content?.tools.map(({ secret }) => secret)).toEqual([true, false]);
   });
 
-  it('carries in its signed content what the pool makes and what values have to be', async () => {
+  it('signs what the pool makes and which values are valid as part of the content', async () => {
     const saul = front.inboxes.newPerson();
     const tools = [
       { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER },
@@ -72,7 +72,7 @@ describe('creating a template', () => {
     expect(facts((await front.as(saul).getTemplate({ templateId: template.id })).template?.tools)).toEqual(expected);
   });
 
-  it('carries soul and context directive in its signed content, and takes them from the version that is current', async () => {
+  it('signs soul and context directive as part of the content, and returns them from the current version', async () => {
     const saul = front.inboxes.newPerson();
     const before = await front.created(saul);
     const { soul: _, contextDirective: __, ...plain } = TRIP_PLANNER;
@@ -86,12 +86,12 @@ describe('creating a template', () => {
     ]);
   });
 
-  it('is done by a wallet as well', async () => {
+  it('works with a wallet as well', async () => {
     const saul = front.inboxes.newPerson('wallet');
     expect((await front.created(saul)).version).toBe(1n);
   });
 
-  it('says the default model where the creator names none, and keeps the signed content without it', async () => {
+  it('returns the default model if the creator names none, and keeps the signed content without it', async () => {
     const saul = front.inboxes.newPerson();
     const template = await front.created(saul, { agentName: 'Plain', instructions: 'Answer.' });
     expect(template.model).toMatchObject({ default: 'gpt-oss-20b', allowOverride: true });
@@ -100,14 +100,14 @@ describe('creating a template', () => {
     expect(version?.digest).toBe(contentDigest({ agentName: 'Plain', instructions: 'Answer.' }));
   });
 
-  it('repeated with one request_id answers the same template', async () => {
+  it('returns the same template when repeated with the same request_id', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const first = await front.as(saul).createTemplate(request);
     expect(await front.as(saul).createTemplate(request)).toEqual(first);
   });
 
-  it('with a used request_id and other content is REQUEST_ID_CONFLICT', async () => {
+  it('with a used request_id and different content is a REQUEST_ID_CONFLICT', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     await front.as(saul).createTemplate(request);
@@ -118,7 +118,7 @@ describe('creating a template', () => {
     expect(await refusalReason(front.as(saul).createTemplate(sameId))).toBe('REQUEST_ID_CONFLICT');
   });
 
-  it('with the request_id of another creator is a template of its own', async () => {
+  it('with another creator’s request_id makes a separate template', async () => {
     const [saul, mia] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
     const requestId = randomUUID();
     await front.as(saul).createTemplate({ ...(await creation(saul)), requestId });
@@ -152,21 +152,21 @@ describe('updating a template', () => {
     ]);
   });
 
-  it('repeated answers the same', async () => {
+  it('returns the same when repeated', async () => {
     const saul = front.inboxes.newPerson();
     const request = await update(saul, await front.created(saul), { ...TRIP_PLANNER, emoji: '🗾' });
     const first = await front.as(saul).updateTemplate(request);
     expect(await front.as(saul).updateTemplate(request)).toEqual(first);
   });
 
-  it('to the content that it has is a version, too', async () => {
+  it('to the same content makes a new version, too', async () => {
     const saul = front.inboxes.newPerson();
     const before = await front.created(saul);
     const { template } = await front.as(saul).updateTemplate(await update(saul, before, TRIP_PLANNER));
     expect(template).toMatchObject({ version: 2n, digest: before.digest });
   });
 
-  it('twice at once lets exactly one win', async () => {
+  it('twice at once lets exactly one succeed', async () => {
     const saul = front.inboxes.newPerson();
     const before = await front.created(saul);
     const requests = await Promise.all(['A', 'B'].map((agentName) => update(saul, before, { ...TRIP_PLANNER, agentName })));
@@ -179,7 +179,7 @@ describe('updating a template', () => {
 });
 
 describe('visibility and deletion', () => {
-  it('publishes to everybody, and takes back', async () => {
+  it('publishes to everyone, and unpublishes', async () => {
     const saul = front.inboxes.newPerson();
     const template = await front.created(saul, TRIP_PLANNER, { published: true });
     expect(template.visibility).toBe(Visibility.PUBLIC);
@@ -188,7 +188,7 @@ describe('visibility and deletion', () => {
     expect(await refusalReason(front.anonymous.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
   });
 
-  it('deletes for everybody, and repeats', async () => {
+  it('deletes for everyone, and can be repeated', async () => {
     const saul = front.inboxes.newPerson();
     const template = await front.created(saul, TRIP_PLANNER, { published: true });
     const request = await deletion(saul, template);
@@ -205,7 +205,7 @@ describe('visibility and deletion', () => {
 });
 
 describe('reading', () => {
-  it('lets services that name no user read what is public and nothing else', async () => {
+  it('lets services that name no user read only public templates', async () => {
     const saul = front.inboxes.newPerson();
     const hidden = await front.created(saul);
     expect(await refusalReason(front.service.getTemplate({ templateId: hidden.id }))).toBe('TEMPLATE_PRIVATE');
@@ -214,7 +214,7 @@ describe('reading', () => {
     expect((await front.service.getTemplate({ templateId: shown.id })).template).toEqual(shown);
   });
 
-  it('gives a version with all that an instance needs to verify it', async () => {
+  it('returns a version with everything that an instance needs to verify it', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     await front.as(saul).createTemplate(request);

@@ -13,7 +13,7 @@ import { revokeInstallation } from './revocation.ts';
 import { attestation, contentJsonOf, creation, resigning, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { openStoreFront, present, refusalReason } from './store-front.ts';
 
-it('accepts what real XMTP inboxes sign, by wallet and by installation, and asks the network for their keys', async () => {
+it('accepts what real XMTP inboxes sign, with a wallet and with an installation, and reads their keys from the network', async () => {
   await using network = await startTestNetwork();
   const xmtp = { env: 'local', apiUrl: network.url } as const;
   await using front = await openStoreFront({ identities: createInboxKeysReader(xmtp) });

@@ -4,10 +4,10 @@ import { warmFloorsFrom } from './domain/warm.ts';
 
 /** How many idle instances the pool keeps. Each host also keeps its own floor. */
 export const stockRules: Setting<StockRules> = group({
-  idleMin: wholeNumber({ name: 'OFFSHOOT_IDLE_MIN', help: 'idle instances of the whole pool, at least', default: 0 }, { most: 100_000 }),
+  idleMin: wholeNumber({ name: 'OFFSHOOT_IDLE_MIN', help: 'minimum number of idle instances in the pool', default: 0 }, { most: 100_000 }),
   idlePercent: wholeNumber({ name: 'OFFSHOOT_IDLE_PERCENT', help: 'idle instances per hundred claimed', default: 0 }, { most: 1000 }),
   instancesMax: wholeNumber(
-    { name: 'OFFSHOOT_INSTANCES_MAX', help: 'most instances in the pool; 0: no limit', default: 0 },
+    { name: 'OFFSHOOT_INSTANCES_MAX', help: 'maximum number of instances in the pool; 0: no limit', default: 0 },
     { most: 1_000_000 },
   ),
   warm: warm(),

@@ -4,18 +4,19 @@ import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
 const limitResets = ['daily', 'weekly', 'monthly'] as const;
 
 /** Absent: the provider's own. */
-const baseUrl = (name: string, provider: string) => url({ name, help: `another base URL of ${provider}` }, 'https://provider.example');
+const baseUrl = (name: string, provider: string) =>
+  url({ name, help: `base URL of ${provider}, if not its own` }, 'https://provider.example');
 
 const account = (name: string, what: string) => text({ name, help: what, isSecret: true });
 
 const openrouter = {
   key: account('OPENROUTER_MANAGEMENT_KEY', 'the OpenRouter account in which the pool creates keys'),
   url: baseUrl('OPENROUTER_URL', 'OpenRouter'),
-  limitUsd: variable({ name: 'OPENROUTER_LIMIT_USD', help: "what one agent's key may spend, in US dollars" }, (amount) => {
+  limitUsd: variable({ name: 'OPENROUTER_LIMIT_USD', help: "spending limit of one agent's key, in US dollars" }, (amount) => {
     if (/^\d{1,6}(\.\d{1,2})?$/.test(amount) && Number(amount) > 0) return Number(amount);
     throw new Error('must be an amount in US dollars above 0, such as 5 or 2.50');
   }),
-  limitReset: variable({ name: 'OPENROUTER_LIMIT_RESET', help: 'how often that resets; unset: never' }, (word) => {
+  limitReset: variable({ name: 'OPENROUTER_LIMIT_RESET', help: 'how often the spending limit resets; unset: never' }, (word) => {
     const reset = limitResets.find((one) => one === word);
     if (reset) return reset;
     throw new Error(`must be one of ${limitResets.join(', ')}, or unset for never`);
@@ -50,8 +51,8 @@ export const toolProviders: Setting<ToolProvidersConfig | undefined> = derived(
     if (!accounts.openrouter && !accounts.agentmail && !accounts.telnyx) return undefined;
     if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(deployment))
       throw new Error(
-        `OFFSHOOT_DEPLOYMENT is "${deployment}". Give this deployment a name of 1 to 40 of a-z, 0-9 and "-" that no other deployment ` +
-          "with the same providers' accounts has: by it we know what is ours there.",
+        `OFFSHOOT_DEPLOYMENT is "${deployment}". Give this deployment a name of 1 to 40 characters (a-z, 0-9 and "-") that no other deployment ` +
+          "with the same providers' accounts uses: it marks our resources there.",
       );
     return { deployment, ...onlySet(accounts) };
   },

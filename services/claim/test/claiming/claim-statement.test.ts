@@ -49,7 +49,7 @@ test.each<[string, Partial<ClaimRequest>, boolean, string | undefined]>([
 test.each<[string, Partial<ClaimRequest>, string | undefined]>([
   ['with everything', { sealedUserConfig, clone }, undefined],
   ['for no instance', { reservationId: '' }, 'VALIDATION_FAILED'],
-  ['by somebody else', { statement: { ...statement, owner: { ...statement.owner, signer: '2'.repeat(64) } } }, 'STATEMENT_WRONG_SIGNER'],
+  ['by someone else', { statement: { ...statement, owner: { ...statement.owner, signer: '2'.repeat(64) } } }, 'STATEMENT_WRONG_SIGNER'],
   ['that is over', { statement: { ...statement, owner: { ...statement.owner, expiresAt: NOW } } }, 'STATEMENT_EXPIRED'],
   ['without an end', { statement: { ...statement, owner: { ...statement.owner, expiresAt: undefined } } }, 'STATEMENT_EXPIRED'],
 ])('a signed claim %s', (_, changes, expected) => {
@@ -89,12 +89,12 @@ test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>
   expect(reason(() => checkSignedVersion({ ...statement, ...changes }, current, false))).toBe(expected);
 });
 
-test('a model that the owner chose stays, whatever the template’s is', () => {
+test('a model that the owner chose is kept, whatever the template’s model', () => {
   const current = { version: 3, digest: digest('3'), capabilities: line('email:user', 'x') };
   expect(reason(() => checkSignedVersion(statement, current, true))).toBeUndefined();
 });
 
-test('only a version that lets the agent use more says what it would use', () => {
+test('only a version that lets the agent use more lists the additions', () => {
   const metadataOf = (version: VersionToClaim) => {
     try {
       return checkSignedVersion(statement, version, false);

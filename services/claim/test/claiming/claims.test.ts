@@ -19,7 +19,7 @@ const tools = [
 ];
 
 describe('a claim', () => {
-  test('takes an idle instance, configures it and ends live', async () => {
+  test('takes an idle instance, configures it and goes live', async () => {
     const host = await pool.host(1);
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator, { tools });
@@ -59,7 +59,7 @@ describe('a claim', () => {
     await pool.retire(host);
   });
 
-  test('32 at once for 8 idle instances: 8 winners, no instance twice', async () => {
+  test('32 claims at once for 8 idle instances: 8 succeed, and no instance is taken twice', async () => {
     const host = await pool.host(8);
     const templateId = pool.templates.add(newInbox());
     const outcomes = await Promise.allSettled(Array.from({ length: 32 }, () => pool.claim(newInbox(), { templateId, queueSeconds: 0 })));
@@ -71,7 +71,7 @@ describe('a claim', () => {
     await pool.retire(host);
   });
 
-  test('16 callers with one request_id and one idle instance: one claim, answered to all', async () => {
+  test('16 calls with one request_id and one idle instance: one claim, returned to all', async () => {
     const host = await pool.host(1);
     const templateId = pool.templates.add(newInbox());
     const [user, requestId] = [newInbox(), randomUUID()];
@@ -80,7 +80,7 @@ describe('a claim', () => {
     await pool.retire(host);
   });
 
-  test('a repetition is answered from the row even when the template is gone and the pool empty', async () => {
+  test('a repetition is answered from the row even if the template is gone and the pool is empty', async () => {
     const host = await pool.host(1);
     const templateId = pool.templates.add(newInbox());
     const [user, requestId] = [newInbox(), randomUUID()];
@@ -145,12 +145,12 @@ describe('a claim is refused, and leaves nothing behind', () => {
     expect(JSON.parse(metadata.prompts ?? '')).toEqual({ 'personal-email': 'Your email?' });
   });
 
-  test('without a user, or by an unknown service', async () => {
+  test('without a user, or from an unknown service', async () => {
     const { createClaim } = pool.as('anonymous');
     expect((await refused(createClaim({ requestId: randomUUID(), ...added, templateId: fixed }))).reason).toBe('SESSION_REQUIRED');
   });
 
-  test('while the template service is away', async () => {
+  test('while the template service is down', async () => {
     const elsewhere = pool.templates.server;
     await elsewhere?.close();
     expect((await refused(pool.claim(newInbox(), { templateId: fixed }))).reason).toBe('UPSTREAM_UNAVAILABLE');
@@ -182,7 +182,7 @@ describe('what can be seen', () => {
     await pool.retire(host);
   });
 
-  test('attack: the creator looks for inbox, owner or conversation of somebody else’s agent, to put it where they like', async () => {
+  test('attack: the creator looks for the inbox, owner or conversation of someone else’s agent, to add it wherever they like', async () => {
     const host = await pool.host(3);
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator);
@@ -248,7 +248,7 @@ describe('what can be seen', () => {
   });
 });
 
-test('lineage that was away gets the record when it is back', async () => {
+test('lineage gets the record when it is back after an outage', async () => {
   const host = await pool.host(1);
   await pool.lineage?.close();
   const claim = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });

@@ -65,7 +65,7 @@ async function forAChild() {
 }
 
 describe('a clone', () => {
-  test('is configured with its parent, and the parent told to hand over; progress is reported by both', async () => {
+  test('is configured with its parent, and the parent is told to hand over its context; both report progress', async () => {
     const child = await clone();
     expect(child).toMatchObject({
       parentInstanceId: parent.instanceId,
@@ -127,13 +127,13 @@ describe('a clone', () => {
     );
   });
 
-  test('gets values and model anew where the owner gives them', async () => {
+  test('gets new values and a new model if the owner gives them', async () => {
     await clone({ model: 'gpt-oss-20b', userConfig: { 'personal-email': 'new@example.com' } });
     await eventually(() => expect(parentHost.orders[0]?.overriddenConfigKeys).toEqual(['personal-email']));
     expect(childHost.configured[0]).toMatchObject({ modelOverride: 'gpt-oss-20b', userConfig: { 'personal-email': 'new@example.com' } });
   });
 
-  test('is live while the parent cannot be reached, and gets its context when it can', async () => {
+  test('is live while the parent is unreachable, and gets its context once it is back', async () => {
     await parentHost.stop();
     const child = await clone();
     expect(await pool.until(child, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ transfer: { state: TransferState.PENDING } });
@@ -153,7 +153,7 @@ describe('a clone', () => {
     expect(failed).toMatchObject({ state: ClaimState.LIVE, transfer: { failureReason: 'STATEMENT_EXPIRED' } });
   });
 
-  test('goes without context where the parent refuses', async () => {
+  test('goes without context if the parent refuses', async () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.');
     };
@@ -161,7 +161,7 @@ describe('a clone', () => {
     expect(failed.transfer?.failureReason).toBe('STATEMENT_REPLAYED');
   });
 
-  test('goes without context where the parent ends before it has sent', async () => {
+  test('goes without context if the parent ends before it has sent any', async () => {
     const child = await clone();
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.report({ instanceId: parent.instanceId, state: InstanceState.GONE });
@@ -169,7 +169,7 @@ describe('a clone', () => {
     expect(failed.transfer?.failureReason).toBe('INSTANCE_GONE');
   });
 
-  test("works with the owner's right alone: private, or deleted by its creator", async () => {
+  test("works with the owner's entitlement alone: the template may be private, or deleted by its creator", async () => {
     pool.templates.delete(templateId);
     await pool.until(await clone(), ({ state }) => state === ClaimState.LIVE);
     const creator = pool.person();
@@ -188,7 +188,7 @@ describe('a clone with a summary that its owner has signed', () => {
     ...change,
   });
 
-  test('names its digest to parent and child, and one without names none', async () => {
+  test('passes the summary’s digest to parent and child, and none without a summary', async () => {
     await pool.until(await clone({ clone: await source() }), ({ state }) => state === ClaimState.LIVE);
     await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { summaryDigest } }));
     expect(childHost.configured[0]?.transfer).toMatchObject({ summaryDigest });
@@ -198,7 +198,7 @@ describe('a clone with a summary that its owner has signed', () => {
     expect(childHost.configured[1]?.transfer).toMatchObject({ summaryDigest: '' });
   });
 
-  test('is another request than one with another summary, or none', async () => {
+  test('is a different request from one with another summary, or none', async () => {
     const requestId = randomUUID();
     const child = await forAChild();
     const { id } = await clone({ requestId, clone: await source(), ...child });
@@ -209,7 +209,7 @@ describe('a clone with a summary that its owner has signed', () => {
       );
   });
 
-  test('goes without context for good where the parent has the summary no more, and is asked once', async () => {
+  test('goes without context for good if the parent no longer has the summary, and asks only once', async () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('PREVIEW_NOT_FOUND', 'The preview has expired.');
     };
@@ -219,7 +219,7 @@ describe('a clone with a summary that its owner has signed', () => {
     await pool.until(failed, ({ state }) => state === ClaimState.LIVE);
   });
 
-  test('goes without context where the parent finds a secret in what it would send', async () => {
+  test('goes without context if the parent finds a secret in what it would send', async () => {
     const child = await clone({ clone: await source() });
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SECRET_FOUND');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-test('claims that wait and those that have ended are listed to their requester alone, newest first, page by page', async () => {
+test('waiting and ended claims are only listed to their requester, newest first, page by page', async () => {
   const [user, other] = [newInbox(), newInbox()];
   const first = await pool.claim(user, { templateId });
   const second = await pool.claim(user, { templateId });

@@ -10,7 +10,7 @@ function at(ms: { now: number }, claimsAt: readonly number[]) {
   return pressure;
 }
 
-test('is high while claims come at once, and not with ordinary traffic', () => {
+test('pressure is high while claims arrive in bursts, and not with ordinary traffic', () => {
   const clock = { now: 0 };
   const burst = at(clock, [1, 2, 3, 4, 5, 6, 7, 8]);
   expect(burst.isHigh()).toBe(true);
@@ -25,7 +25,7 @@ test('is high while claims come at once, and not with ordinary traffic', () => {
   ).toBe(false);
 });
 
-test('claims that come without end do not keep agents from going live', () => {
+test('an endless stream of claims does not keep agents from going live', () => {
   const clock = { now: 0 };
   const pressure = claimPressure(() => clock.now);
   let low = 0;

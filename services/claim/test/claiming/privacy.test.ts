@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-test('values, prompt, invite and statement are in no table once their receivers have them', async () => {
+test('values, prompt, invite and statement are in no table once their recipients have them', async () => {
   const parentHost = await pool.host(1);
   const owner = pool.person();
   const templateId = pool.templates.add(owner.inboxId, { tools: [{ id: 'personal-email', provisioning: ToolProvisioning.USER }] });
@@ -76,7 +76,7 @@ test('values, prompt, invite and statement are in no table once their receivers 
   await eventually(async () => expect(await pool.storedText()).not.toContain(release.nonce));
 });
 
-test('a claim that fails forgets what it carried', async () => {
+test('a claim that fails erases what it carried', async () => {
   const host = await pool.host(1);
   await host.stop();
   const templateId = pool.templates.add(pool.person().inboxId, { tools: [{ id: 'personal-email', provisioning: ToolProvisioning.USER }] });
@@ -87,7 +87,7 @@ test('a claim that fails forgets what it carried', async () => {
   expect(await pool.storedText()).not.toContain('canary-of-failure');
 });
 
-test('sealed values and prompts are never in clear in any table, and are erased like those in clear', async () => {
+test('sealed values and prompts are never stored in plain text, and are erased like plain ones', async () => {
   const parentHost = await pool.host(1);
   const owner = pool.person();
   const tools = [{ id: 'api-key', provisioning: ToolProvisioning.USER, secret: true }];
@@ -144,7 +144,7 @@ test('sealed values and prompts are never in clear in any table, and are erased 
   await pool.retire(childHost);
 });
 
-test('a claim that fails forgets what was sealed', async () => {
+test('a claim that fails erases its sealed values', async () => {
   const host = await pool.host(1);
   const owner = pool.person();
   const tools = [{ id: 'api-key', provisioning: ToolProvisioning.USER, secret: true }];

@@ -39,7 +39,7 @@ const claim = async (wish: Wish): Promise<Claim> => {
   return pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, statement, ...wish });
 };
 
-test('a sealed value reaches the instance alone and counts as given', async () => {
+test('a sealed value only reaches the instance, and counts as given', async () => {
   const made = await claim({ sealedUserConfig: await sealed(), userConfig: { nickname: 'Saul' } });
   await pool.until(made, ({ state }) => state === ClaimState.LIVE);
   expect(host.configured[0]).toMatchObject({ userConfig: { nickname: 'Saul' }, sealedUserConfig: { keys: ['api-key'] } });
@@ -49,7 +49,7 @@ test('a sealed value reaches the instance alone and counts as given', async () =
   ]);
 });
 
-test('a value that was sealed to another instance fails the claim', async () => {
+test('a value sealed to another instance makes the claim fail', async () => {
   await host.offer(1);
   const other = await pool.reserve(owner.inboxId);
   const made = await claim({ sealedUserConfig: await sealedConfig(owner, other, templateId, values) });
@@ -59,11 +59,11 @@ test('a value that was sealed to another instance fails the claim', async () => 
 
 describe('refused before anything is written', () => {
   test.each<[string, string, () => Promise<Wish>]>([
-    ['a secret in clear', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: values })],
-    ['a secret in clear beside others', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: { nickname: 'Saul', 'api-key': '' } })],
+    ['a secret in plain text', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: values })],
+    ['a secret in plain text beside others', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: { nickname: 'Saul', 'api-key': '' } })],
     ['no secret at all', 'USER_CONFIG_MISSING', async () => ({ userConfig: { nickname: 'Saul' } })],
     ['sealed values without a reservation', 'VALIDATION_FAILED', async () => ({ reservationId: '', sealedUserConfig: await sealed() })],
-    ['one key in clear and sealed', 'VALIDATION_FAILED', async () => ({ userConfig: values, sealedUserConfig: await sealed() })],
+    ['one key both in plain text and sealed', 'VALIDATION_FAILED', async () => ({ userConfig: values, sealedUserConfig: await sealed() })],
     [
       'a sealed value that nobody asked for',
       'USER_CONFIG_UNKNOWN',
@@ -79,7 +79,7 @@ describe('refused before anything is written', () => {
     await claim({ sealedUserConfig: await sealed() });
   });
 
-  test('other sealed values under a request_id that was used', async () => {
+  test('different sealed values under a used request_id', async () => {
     const [requestId, sealedUserConfig] = [randomUUID(), await sealed()];
     const { id } = await claim({ requestId, sealedUserConfig });
     expect((await claim({ requestId, sealedUserConfig })).id).toBe(id);
@@ -126,7 +126,7 @@ describe('a sealed context prompt', () => {
     return pool.claim(owner.inboxId, { reservationId: child.id, statement, clone: await source(change), ...wish });
   };
 
-  test('reaches the parent, and the child its digest', async () => {
+  test('reaches the parent, and its digest reaches the child', async () => {
     const made = await clone({ sealedUserConfig: await sealedConfig(owner, child, templateId, { 'api-key': 'sk-new' }) });
     expect(made.instanceId).toBe(child.instanceId);
     await pool.until(made, ({ state }) => state === ClaimState.LIVE);
@@ -140,7 +140,7 @@ describe('a sealed context prompt', () => {
     expect(host.configured.at(-1)?.transfer?.contextPromptDigest).toBe(textDigest(prompt));
   });
 
-  test('is not sent twice, nor without its digest, nor the digest alone', async () => {
+  test('is refused if sent twice or without its digest, and so is a digest alone', async () => {
     for (const change of [
       { contextPrompt: prompt },
       { contextPromptDigest: '' },
@@ -153,7 +153,7 @@ describe('a sealed context prompt', () => {
     expect(await pool.query('select id from claims where parent_instance = $1', [parent.instanceId])).toEqual([]);
   });
 
-  test('is the same request when it is sealed anew, and another one with another digest', async () => {
+  test('is the same request when it is sealed again, and a different one with another digest', async () => {
     const requestId = randomUUID();
     const { id } = await clone({ requestId });
     expect((await clone({ requestId })).id).toBe(id);

@@ -52,7 +52,7 @@ const content = fc.record({
   deadlineAt: date,
 });
 
-test('a claim leaves the same rows whether it is written alone or with others', async () => {
+test('a claim writes the same rows whether it is written alone or in a batch', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(content, { minLength: 5, maxLength: 14 }), async (contents) => {
       const now = new Date();
@@ -98,7 +98,7 @@ async function everything() {
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, json]) => [name, JSON.parse(json)]));
 }
 
-test('where there are fewer instances than claims, each is given once and the others hear that there is none', async () => {
+test('with fewer instances than claims, each instance is assigned once and the other claims get none', async () => {
   await clear(db, 7, new Date());
   const taken = await takeAll(
     db,
@@ -109,7 +109,7 @@ test('where there are fewer instances than claims, each is given once and the ot
   expect((await db.query('select id from claims', [])).length).toBe(7);
 });
 
-test('one owner who claims without end does not pass the quota, and keeps nobody else out', async () => {
+test('one owner who keeps claiming does not exceed the quota, and locks nobody else out', async () => {
   await clear(db, 60, new Date());
   const greedy = Array.from({ length: 40 }, (_, index) => claimOf(`g${index}`, 'greedy'));
   const others = Array.from({ length: 20 }, (_, index) => claimOf(`c${index}`, `owner ${index}`));
@@ -119,7 +119,7 @@ test('one owner who claims without end does not pass the quota, and keeps nobody
   expect(taken.slice(40).every((one) => typeof one === 'object')).toBe(true);
 });
 
-test('a request that comes many times at once, to two services, is one claim', async () => {
+test('a request that arrives many times at once, at two services, makes one claim', async () => {
   await clear(db, 40, new Date());
   const repeated = Array.from({ length: 10 }, (_, index) => claimOf(`r${index}`, 'ada', { requestId: 'the same' }));
   const others = Array.from({ length: 10 }, (_, index) => claimOf(`c${index}`, `owner ${index}`));
@@ -131,7 +131,7 @@ test('a request that comes many times at once, to two services, is one claim', a
   expect(taken.filter((one) => one === 'repeated')).toHaveLength(29);
 });
 
-test('nobody passes those who wait', async () => {
+test('nobody overtakes the queue', async () => {
   const now = new Date();
   await clear(db, 10, now);
   await enqueue(db, claimOf('waiting', 'ada'), noQuotas, new Date(now.getTime() + 600_000), now);
@@ -142,7 +142,7 @@ test('nobody passes those who wait', async () => {
   expect(new Set(taken)).toEqual(new Set(['none']));
 });
 
-test('one claim that the database refuses spoils no other', async () => {
+test('a claim that the database refuses does not affect the others', async () => {
   await clear(db, 10, new Date());
   const claims = Array.from({ length: 8 }, (_, index) =>
     claimOf(`c${index}`, `owner ${index}`, index === 5 ? { modelOverride: 'a\0b' } : {}),

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const jump = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 
-test('what was tried while the machine’s clock was ahead is tried again as soon as otherwise', async () => {
+test('work that was tried while the machine’s clock was ahead is retried no later than otherwise', async () => {
   const templateId = pool.templates.add(newInbox());
   await pool.host(1);
   await pool.lineage?.close();

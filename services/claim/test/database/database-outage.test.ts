@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const serving = async () => (await serviceClient(Health, { url: pool.service.url }).check({})).status;
 
-test('PostgreSQL paused: health follows, calls are refused within five seconds, no claim is lost and no lease judged', async () => {
+test('PostgreSQL pauses: health reports it, calls are refused within five seconds, no claim is lost and no lease is judged', async () => {
   const templateId = pool.templates.add(newInbox());
   const host = await pool.host();
   const beating = setInterval(() => host.keepAlive().catch(() => {}), 300);

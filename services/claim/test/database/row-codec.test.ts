@@ -6,7 +6,7 @@ import { rowCodec } from '../../src/database/row-codec.ts';
 const agents = rowCodec(AgentMetadataSchema);
 const claims = rowCodec(ClaimSchema);
 
-test('reads a row as PostgreSQL writes it as JSON', () => {
+test('reads a row that PostgreSQL wrote as JSON', () => {
   const agent = agents.read(
     '{"id":"inst_a","host_id":"host_a","created_at":"2026-11-21T12:13:46.916+00:00","sealing_key":"\\\\x00ff","applied_version":3,"user_config_keys":["mail"],"owner_id":null,"template_stale":false}',
   );
@@ -16,7 +16,7 @@ test('reads a row as PostgreSQL writes it as JSON', () => {
   expect(claims.read('{"user_config":{"mail":"a@example.com"}}').userConfig).toEqual({ mail: 'a@example.com' });
 });
 
-test('writes what has changed, and nothing else', () => {
+test('writes the changes and nothing else', () => {
   const claim = claims.read(
     '{"id":"clm_a","state":"JOINING","deadline_at":"2026-11-21T12:00:00+00:00","claim_statement":"\\\\x01","revision":1}',
   );

@@ -54,7 +54,7 @@ function refusesOthers(host: HostCounterpart): void {
   };
 }
 
-test('attack: a row says that a live agent is idle; the claim that is given it gets another one, and the row its owner again', async () => {
+test('attack: a row claims that a live agent is idle; the claim assigned to it gets another instance, and the row gets its owner back', async () => {
   const host = await pool.host(1);
   refusesOthers(host);
   const owned = await pool.live(newInbox(), { templateId });
@@ -73,7 +73,7 @@ test('attack: a row says that a live agent is idle; the claim that is given it g
   expect(host.releases).toEqual([]);
 });
 
-test('a row that is idle here and somebody’s there is not handed out once its host has said so', async () => {
+test('an instance that is idle here but owned on its host is not assigned once the host has reported it', async () => {
   const host = await pool.host(1);
   refusesOthers(host);
   const owned = await pool.live(newInbox(), { templateId });
@@ -83,7 +83,7 @@ test('a row that is idle here and somebody’s there is not handed out once its 
   expect(host.parked).toEqual([]);
 });
 
-test('attack: a claim that is live there has failed here by its deadline; its release is refused, and it is live again', async () => {
+test('attack: a claim that is live on its host has failed here by its deadline; its release is refused, and it is live again', async () => {
   const host = await pool.host(1);
   const owned = await pool.live(newInbox(), { templateId });
   host.script.release = ({ statement }) => {
@@ -106,7 +106,7 @@ test('attack: a claim that is live there has failed here by its deadline; its re
   });
 });
 
-test('an agent without a row, or whose row has ended, is parked and not dropped; an operator adopts it, once', async () => {
+test('an agent whose row is missing or ended is parked, not dropped; an operator adopts it, once', async () => {
   const host = await pool.host(2);
   const [unknown, ended] = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
   await makeIdle(unknown.instanceId);
@@ -143,7 +143,7 @@ test('an agent without a row, or whose row has ended, is parked and not dropped;
   expect((await pool.operator.listParkedAgents({})).agents).toEqual([]);
 });
 
-test('attack: a host says that it has another host’s agent, or one by another’s inbox; it cannot be adopted', async () => {
+test('attack: a host lists another host’s agent, or one with another’s inbox; it cannot be adopted', async () => {
   const [host, liar] = [await pool.host(1), await pool.host()];
   const owned = await pool.live(newInbox(), { templateId });
   const held = host.instances.get(owned.instanceId);
@@ -166,7 +166,7 @@ test('attack: a host says that it has another host’s agent, or one by another�
   expect(await row(owned.instanceId)).toMatchObject({ state: 'LIVE', owner_id: owned.requesterId, host_id: host.id });
 });
 
-test('a row that has heard of fewer calls than the host was answered is an old copy: the host registers', async () => {
+test('a row that counts fewer calls than the host was answered is outdated, so the host has to register', async () => {
   const host = await pool.host();
   await host.keepAlive({ call: 1n });
   await host.keepAlive({ call: 2n, answeredCall: 1n });
@@ -205,7 +205,7 @@ describe('the comparison', () => {
     wasAway: fc.boolean(),
   });
 
-  test('never has a host drop, nor counts as lost, what somebody has', () => {
+  test('never has a host drop an owned agent, and never counts one as lost', () => {
     fc.assert(
       fc.property(scene, ({ rows, agents, listed, unsure, wasAway }) => {
         const pooled: PoolInstance[] = rows.flatMap((one, at) =>

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 
 describe('a claim survives', () => {
-  test('a host that goes away before it is configured, and comes back', async () => {
+  test('a host that goes away before the claim is configured, and comes back', async () => {
     const host = await pool.host(1);
     await host.stop();
     const user = newInbox();
@@ -26,7 +26,7 @@ describe('a claim survives', () => {
     await pool.retire(host);
   });
 
-  test('a host whose answer is lost: the repetition is the same claim', async () => {
+  test('a host whose answer is lost: the retry is the same claim', async () => {
     const host = await pool.host(1);
     host.script.configure = () => {
       host.script = {};
@@ -37,7 +37,7 @@ describe('a claim survives', () => {
     await pool.retire(host);
   });
 
-  test('a claim service that is restarted while the host configures', async () => {
+  test('a claim service that restarts while the host configures', async () => {
     const host = await pool.host(1);
     const begun = Promise.withResolvers<void>();
     host.script.configure = () => {
@@ -55,7 +55,7 @@ describe('a claim survives', () => {
     await pool.retire(host);
   });
 
-  test('the death of the replica that worked on it: another one takes the row when its time is over', async () => {
+  test('the death of the replica that worked on it: another one takes the row once it is no longer hidden', async () => {
     const host = await pool.host(1);
     host.autoLive = false;
     host.script.configure = () => {
@@ -90,7 +90,7 @@ test('two replicas share the queue: every claim is configured once', async () =>
 });
 
 describe('a claim fails', () => {
-  test('where the host refuses for good, and the instance is dropped', async () => {
+  test('if the host refuses for good, and the instance is dropped', async () => {
     const host = await pool.host(1);
     host.script.configure = () => {
       throw new Refusal('TEMPLATE_ID_MISMATCH', 'The id does not certify this creator.');
@@ -103,7 +103,7 @@ describe('a claim fails', () => {
     await pool.retire(host);
   });
 
-  test('where the agent reports that it cannot join', async () => {
+  test('if the agent reports that it cannot join', async () => {
     const host = await pool.host(1);
     host.autoLive = false;
     const claim = await pool.claim(newInbox(), { templateId });
@@ -115,7 +115,7 @@ describe('a claim fails', () => {
     await pool.retire(host);
   });
 
-  test('where nobody lets the agent in, and where the host never answers', async () => {
+  test('if nobody lets the agent in, or the host never answers', async () => {
     const [slow, dead] = [await pool.host(1), await pool.host()];
     slow.autoLive = false;
     const joining = await pool.claim(newInbox(), { templateId });
@@ -141,7 +141,7 @@ describe('a claim fails', () => {
 });
 
 describe('registration', () => {
-  test('only idle instances of hosts with a lease are taken', async () => {
+  test('only idle instances of hosts with a valid lease are taken', async () => {
     const host = await pool.host(1);
     await pool.advance(11_000);
     expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
@@ -150,7 +150,7 @@ describe('registration', () => {
     await pool.retire(host);
   });
 
-  test('a host is told what to drop, and what it lost is gone', async () => {
+  test('a host is told what to drop, and instances that it lost are gone', async () => {
     const host = await pool.host(3);
     const user = newInbox();
     const live = await pool.live(user, { templateId });
@@ -171,7 +171,7 @@ describe('registration', () => {
     await pool.retire(host);
   });
 
-  test('what a host said before its latest registration, or says again, ends nothing that it has got since', async () => {
+  test('a host’s late or repeated registration ends nothing that it has received since', async () => {
     const host = await pool.host(1);
     const as = (registration: bigint) => {
       host.announced = { registration };
@@ -195,7 +195,7 @@ describe('registration', () => {
     await pool.retire(host);
   });
 
-  test('the copy of a data folder on another host takes and drops nothing', async () => {
+  test('a copied data folder on another host takes over and drops nothing', async () => {
     const [host, copy] = [await pool.host(1), await pool.host()];
     const claim = await pool.live(newInbox(), { templateId });
     copy.instances.set(claim.instanceId, { inboxId: claim.inboxId, claimId: claim.id });
@@ -207,7 +207,7 @@ describe('registration', () => {
     await pool.retire(copy);
   });
 
-  test('hosts and instances that are not known', async () => {
+  test('unknown hosts and instances', async () => {
     const host = await pool.host();
     const stranger = new HostCounterpart(pool.service.url, keys, pool);
     expect((await refused(stranger.keepAlive())).reason).toBe('HOST_UNKNOWN');
@@ -224,7 +224,7 @@ describe('registration', () => {
   });
 });
 
-test('reports that come twice, late or out of order change nothing', async () => {
+test('repeated, late or reordered reports change nothing', async () => {
   const host = await pool.host(1);
   const claim = await pool.live(newInbox(), { templateId });
   const { instanceId } = claim;
@@ -246,7 +246,7 @@ async function goneIn(where: Pool, owner: string, instanceId: string): Promise<v
   await eventually(async () => expect((await where.as(owner).getInstance({ instanceId })).instance?.state).toBe(InstanceState.GONE));
 }
 
-test('an instance is not lost where the answer to its registration was, and somebody has claimed it since', async () => {
+test('an instance is not lost if the answer to its registration was, and it has been claimed since', async () => {
   const host = await pool.host(1);
   const claim = await pool.live(newInbox(), { templateId });
   const fresh = newId('inst');

@@ -39,7 +39,7 @@ const numbers = () => stub.resources().filter(({ isLive }) => isLive).length;
 const stateOf = async (instanceId: string) =>
   (await pool.query('select state, condition from agent_metadata where id = $1', [instanceId]))[0] ?? 'unknown';
 
-test('ends what only it had, releases the numbers of its agents, and leaves what another host can take over', async () => {
+test('retiring a host ends what only it had, releases its agents’ numbers, and leaves what another host can take over', async () => {
   const backups: HostCounterpart['backups'] = new Map();
   const host = await hostWith(backups);
   await host.offer(3);
@@ -65,7 +65,7 @@ test('ends what only it had, releases the numbers of its agents, and leaves what
   await eventually(async () => expect(await stateOf(moving.instanceId)).toMatchObject({ condition: 'OK' }));
 });
 
-test('that comes back after all is told to drop what is idle, keeps what somebody has, and works on', async () => {
+test('a retired host that comes back after all is told to drop idle instances, keeps owned ones, and works again', async () => {
   const host = await pool.host(1);
   const { instanceId } = await pool.live(newInbox(), { templateId });
   const idle = (await host.offer(1))[0] ?? '';
@@ -78,7 +78,7 @@ test('that comes back after all is told to drop what is idle, keeps what somebod
   await pool.live(newInbox(), { templateId });
 });
 
-test('whose registration is under way meanwhile gets no lease by that one, and is told by the next what has ended', async () => {
+test('if a host registers while it is being retired, that registration opens no lease, and the next one tells it what has ended', async () => {
   const host = await pool.host(1);
   host.announced = { registration: 7n };
   await host.register();
@@ -94,7 +94,7 @@ test('whose registration is under way meanwhile gets no lease by that one, and i
   expect(host.parked).toEqual([instanceId]);
 });
 
-test('that comes back in the same moment: what it has is live, or parked', async () => {
+test('if a host comes back while it is being retired, its agents are live or parked', async () => {
   for (let round = 0; round < 4; round += 1) {
     const host = await pool.host(3);
     const live = await Promise.all(Array.from({ length: 3 }, () => pool.live(newInbox(), { templateId })));
@@ -111,7 +111,7 @@ test('that comes back in the same moment: what it has is live, or parked', async
   }
 });
 
-test('that is up, or that nobody knows, is refused', async () => {
+test('retiring a host is refused if it is online or unknown', async () => {
   const host = await pool.host(1);
   for (const validateOnly of [true, false]) {
     expect(await refused(retire(host.id, validateOnly))).toMatchObject({

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const options = () => ({ now: new Date(), joinTimeoutMs: 60_000 });
 
-test('of many changes at once none is lost', async () => {
+test('no change is lost when many are made at once', async () => {
   const raise = () =>
     changeAgent(db, 'i1', [], {
       ...options(),
@@ -36,7 +36,7 @@ test('of many changes at once none is lost', async () => {
   expect(row).toEqual({ agent: '40', claim: '40' });
 });
 
-test('what was decided on rows that have changed since is decided anew, whichever of the two has changed', async () => {
+test('a change is decided again if either row has changed since it was read', async () => {
   for (const table of ['agent_metadata', 'claims']) {
     const seen: number[] = [];
     const also: ChangeOptions['also'] = ({ agent }) => {
@@ -60,7 +60,7 @@ test('what was decided on rows that have changed since is decided anew, whicheve
   }
 });
 
-test('a change that changes nothing writes nothing', async () => {
+test('a change without effect writes nothing', async () => {
   const texts: string[] = [];
   const listening: Database = {
     ...db,

@@ -41,8 +41,8 @@ const held = (instanceId: string) => {
   return { credential: instance.credential, keys: instance.keys };
 };
 
-describe('an instance speaks for itself alone', () => {
-  test("a report with a neighbour's credential", async () => {
+describe('an instance reports only for itself', () => {
+  test("a report with another instance's credential", async () => {
     expect((await refused(gone(held(neighbour.instanceId).credential))).reason).toBe('CALLER_NOT_ALLOWED');
     expect(await state()).toBe(InstanceState.LIVE);
     await gone();
@@ -56,7 +56,7 @@ describe('an instance speaks for itself alone', () => {
     expect(await state()).toBe(InstanceState.LIVE);
   });
 
-  test('the credential of before the renewal', async () => {
+  test('the old credential after a renewal', async () => {
     const { credential } = held(claim.instanceId);
     await host.registerInstance(claim.instanceId);
     expect((await refused(gone(credential))).reason).toBe('CALLER_NOT_ALLOWED');
@@ -64,7 +64,7 @@ describe('an instance speaks for itself alone', () => {
     expect(await state()).toBe(InstanceState.GONE);
   });
 
-  test('the pool keeps digests of credentials only', async () => {
+  test('the pool only stores digests of credentials', async () => {
     const { credential } = held(claim.instanceId);
     const [row] = await pool.query(`select encode(credential_digest, 'hex') as digest from agent_metadata where id = $1`, [
       claim.instanceId,
@@ -99,7 +99,7 @@ describe('a registration is refused', () => {
     expect((await refused(register({ instanceId, sealingKey }))).reason).toBe('CALLER_NOT_ALLOWED');
   });
 
-  test('a sealing key that somebody else signed, or that was swapped on the way, or signed for another instance', async () => {
+  test('a sealing key that someone else signed, that was swapped on the way, or that was signed for another instance', async () => {
     const stranger = (await signed(pool.person(), claim.instanceId)) as never;
     expect((await refused(register({ sealingKey: stranger }))).reason).toBe('STATEMENT_WRONG_SIGNER');
     const { sealingKey } = await host.registrationOf(claim.instanceId);
@@ -133,7 +133,7 @@ test('an idle instance can change its sealing key, a claimed one cannot', async 
   await gone();
 });
 
-test('an inbox of which the cache knows too little is looked up anew', async () => {
+test('an inbox with outdated cached keys is looked up again', async () => {
   outdated.add(claim.inboxId);
   await host.registerInstance(claim.instanceId);
   await host.reportLive(claim.instanceId);

@@ -50,7 +50,7 @@ describe('whatever is reported, in whatever order', () => {
       return all;
     });
 
-  test('states only move on, and ended claims stay as they ended', () => {
+  test('states only move forward, and ended claims stay as they ended', () => {
     fc.assert(
       fc.property(lives, (all) => {
         all.slice(1).forEach((life, at) => {
@@ -79,7 +79,7 @@ describe('whatever is reported, in whatever order', () => {
     );
   });
 
-  test('the same step twice changes nothing the second time', () => {
+  test('repeating a step changes nothing', () => {
     fc.assert(
       fc.property(lives, anyStep, (all, step) => {
         const once = afterStep(all.at(-1) as Life, step);
@@ -101,7 +101,7 @@ test('an idle instance takes no step', () => {
   );
 });
 
-test('a refusal of a version that nobody wants any more is not recorded', () => {
+test('a refusal of a version that is no longer desired is not recorded', () => {
   const wants3 = afterStep(claimed, { kind: 'wanted', version: 3 });
   expect(afterStep(wants3, { kind: 'update-refused', version: 2, reason: 'UPDATE_ROLLBACK' })).toBe(wants3);
   const refused = afterStep(wants3, { kind: 'update-refused', version: 3, reason: 'UPDATE_ROLLBACK' });
@@ -109,7 +109,7 @@ test('a refusal of a version that nobody wants any more is not recorded', () => 
   expect(afterStep(refused, { kind: 'wanted', version: 4 }).updateRefusal).toBe('');
 });
 
-test('a version that waits for consent is forgotten with a newer one, and when it is applied', () => {
+test('a version that waits for consent is replaced by a newer one, and cleared when it is applied', () => {
   const wants3 = afterStep(claimed, { kind: 'wanted', version: 3 });
   const waiting = afterStep(wants3, { kind: 'update-refused', version: 3, reason: 'UPDATE_NEEDS_CONSENT', capabilities: 'more' });
   expect([pendingVersion(waiting), waiting.pendingCapabilities]).toEqual([3, 'more']);
@@ -123,7 +123,7 @@ test('a version that waits for consent is forgotten with a newer one, and when i
   }
 });
 
-test('a claim is settled when it has ended, and a live one when its transfer has', () => {
+test('a claim is settled once it has ended, and a live one once its transfer has', () => {
   for (const claim of claimStates)
     for (const transfer of [undefined, ...transferStates]) {
       const isOpen = transfer === 'PENDING' || transfer === 'DELIVERED';

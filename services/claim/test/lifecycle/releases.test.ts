@@ -33,7 +33,7 @@ test("a release reaches the host with the owner's statement, and can be repeated
   );
 });
 
-test('a host that is away, fails, and has done it already', async () => {
+test('a host that is away, that fails, and that has already released it', async () => {
   await host.stop();
   await release();
   let failures = 0;
@@ -46,7 +46,7 @@ test('a host that is away, fails, and has done it already', async () => {
   expect(host.releases).toHaveLength(2);
 });
 
-test('a statement that expires before the instance has verified it ends nothing: the host is told to drop nothing, and a fresh one ends it', async () => {
+test('a statement that expires before the instance has verified it ends nothing: the host is not told to drop the instance, and a new statement ends it', async () => {
   host.script.release = () => {
     throw new Refusal('IDENTITY_UNAVAILABLE', 'The network does not answer.');
   };
@@ -62,7 +62,7 @@ test('a statement that expires before the instance has verified it ends nothing:
   await eventually(async () => expect(await state()).toBe(InstanceState.GONE));
 });
 
-test('a fresh statement replaces one that has expired, an expired one changes nothing', async () => {
+test('a valid statement replaces an expired one, and an expired one changes nothing', async () => {
   await host.stop();
   const old = await agreement();
   await release(owner, Promise.resolve(old));

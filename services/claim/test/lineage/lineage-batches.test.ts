@@ -43,7 +43,7 @@ async function changeAll(ids: string[]): Promise<void> {
   );
 }
 
-test('what is due together is told in one call, and deleted', async () => {
+test('records that are due together are sent in one call, and deleted', async () => {
   const ids = await known(12);
   pool.lineageCalls.length = 0;
   pool.recorded.length = 0;
@@ -53,7 +53,7 @@ test('what is due together is told in one call, and deleted', async () => {
   expect(pool.recorded.map(({ instanceId }) => instanceId).sort()).toEqual(ids.toSorted());
 });
 
-test('a record that is refused is put back, and keeps none of the others', async () => {
+test('a refused record is put back, and does not stop the others', async () => {
   const ids = await known(4);
   const [bad = '', ...good] = ids;
   pool.refusedByLineage.add(bad);
@@ -70,7 +70,7 @@ test('a record that is refused is put back, and keeps none of the others', async
   expect(pool.recorded.at(-1)?.instanceId).toBe(bad);
 });
 
-test('killed between the record and its deletion: told again, to no harm', async () => {
+test('killed between sending a record and deleting it: sent again, without harm', async () => {
   const ids = await known(3);
   pool.recorded.length = 0;
   await changeAll(ids);
@@ -89,7 +89,7 @@ test('killed between the record and its deletion: told again, to no harm', async
   expect(told[1]).toEqual(told[0]);
 });
 
-test('however long lineage was away, it is told within seconds of its return', async () => {
+test('lineage gets its records within seconds of its return, however long it was away', async () => {
   const ids = await known(3);
   await pool.lineage?.close();
   await changeAll(ids);
@@ -102,7 +102,7 @@ test('however long lineage was away, it is told within seconds of its return', a
   await isEmpty();
 });
 
-test('an answer that does not come in time: put back, told again', async () => {
+test('if no answer comes in time, records are put back and sent again', async () => {
   const [id] = await known(1);
   let isSlow = true;
   pool.whenRecorded = () => (isSlow ? new Promise<void>((resolve) => setTimeout(resolve, 3000).unref()) : undefined);
@@ -114,7 +114,7 @@ test('an answer that does not come in time: put back, told again', async () => {
   expect(pool.recorded.length).toBeGreaterThan(1);
 });
 
-test('an agent that changes while it is being told of is told of again', async () => {
+test('an agent that changes while its record is being sent is reported again', async () => {
   const ids = await known(3);
   const [id = ''] = ids;
   let isFirst = true;
@@ -150,7 +150,7 @@ test('an agent that changes while its record is refused does not wait out the pa
   expect(performance.now() - since).toBeLessThan(12_000);
 });
 
-test('more than one call holds go in several, oldest first', async () => {
+test('more records than fit into one call are sent in several, oldest first', async () => {
   const [id = ''] = await known(1);
   await pool.query(
     `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
@@ -169,7 +169,7 @@ test('more than one call holds go in several, oldest first', async () => {
     expect(places.slice(from, from + 200).every((place) => Math.floor(place / 200) === call)).toBe(true);
 });
 
-test('a stopping loop puts back what it has taken, and wake-ups gather', async () => {
+test('a stopping loop puts back what it has taken, and wake-ups are gathered', async () => {
   const takes: number[] = [];
   const due = Array.from({ length: 5 }, (_, n) => n);
   const aborted: number[][] = [];

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-test('whatever happens in whatever order, answers and rows are those of the model', async () => {
+test('answers and rows match the model, whatever happens in whatever order', async () => {
   const plans = batches({ minLength: 12, maxLength: 25 });
   await fc.assert(
     fc.asyncProperty(plans, (plan) =>

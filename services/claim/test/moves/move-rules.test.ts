@@ -14,7 +14,7 @@ const anyStranded = fc
   .array(fc.record({ backupPlace: places, refusedBy: fc.subarray(hostIds) }), { maxLength: 20 })
   .map((all) => all.map((one, at) => ({ ...one, instanceId: `i${at}` })));
 
-test('an instance goes to a host of its place that has room and has not refused it; none is left while there is one', () => {
+test('an instance goes to a host with the same backup place that has room and has not refused it, whenever there is one', () => {
   fc.assert(
     fc.property(anyStranded, anyHavens, (stranded, havens) => {
       const chosen = chooseHavens(stranded, havens);
@@ -33,14 +33,14 @@ test('an instance goes to a host of its place that has room and has not refused 
   );
 });
 
-test('the instances of one host spread over all that can take them', () => {
+test('the instances of one host spread over all hosts that can take them', () => {
   const stranded = Array.from({ length: 30 }, (_, at) => ({ instanceId: `i${at}`, backupPlace: 'a', refusedBy: [] }));
   const havens = hostIds.slice(0, 3).map((hostId) => ({ hostId, backupPlace: 'a', capacity: 0, held: 5 }));
   const counts = [...chooseHavens(stranded, havens).values()].reduce((all, id) => all.set(id, (all.get(id) ?? 0) + 1), new Map());
   expect([...counts.values()]).toEqual([10, 10, 10]);
 });
 
-test('a host that does not take an order, dies or never brings the instance up is given up', () => {
+test('a host that does not take an order, dies, or never restores the instance is given up', () => {
   const since = new Date(0);
   const after = (ms: number) => new Date(ms + 1);
   expect(isGivenUp({ accepted: true, since, targetIsUp: false }, since)).toBe(true);
@@ -50,7 +50,7 @@ test('a host that does not take an order, dies or never brings the instance up i
   expect(isGivenUp({ accepted: true, since, targetIsUp: true }, after(RESTORE_TIMEOUT_MS))).toBe(true);
 });
 
-test('what cannot be reached is not found broken, and what is lost comes back only by a step that says so', () => {
+test('an unreachable instance is never marked as broken, and a lost one only comes back through an explicit step', () => {
   const steps: ConditionStep[] = ['away', 'lost', 'movable', 'back', 'troubled', 'well'];
   for (const step of steps.filter((one) => one !== 'back' && one !== 'lost'))
     expect(conditionAfter('UNREACHABLE', step)).toBe('UNREACHABLE');
@@ -58,7 +58,7 @@ test('what cannot be reached is not found broken, and what is lost comes back on
   for (const from of conditions) expect(conditionAfter(conditionAfter(from, 'back'), 'well')).toBe('OK');
 });
 
-test('leases are judged only by who could have heard the hosts for as long as one lasts', () => {
+test('leases are only judged after the hosts could be heard for a whole lease period', () => {
   const watch = new LeaseWatch(10_000);
   const look = (from: number, to: number, ahead = 0) => {
     let last = false;

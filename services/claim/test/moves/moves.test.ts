@@ -89,7 +89,7 @@ async function backedUp(host: HostCounterpart): Promise<Claim> {
   return claim;
 }
 
-test('the database allows exactly the moves of the code, for conditions and for claims', async () => {
+test('the database allows exactly the same moves as the code, for conditions and for claims', async () => {
   const allowed = async (sql: string, froms: readonly (string | null)[], tos: readonly string[]) => {
     const pairs = froms.flatMap((from) => tos.map((to) => [from, to] as const));
     const rows = await Promise.all(pairs.map(([from, to]) => pool.query(`select ${sql}($1, $2)::text as yes`, [from, to])));
@@ -104,7 +104,7 @@ test('the database allows exactly the moves of the code, for conditions and for 
   );
 });
 
-test('attack: somebody with the database revives a claim, or declares broken what cannot be reached', async () => {
+test('attack: someone with access to the database revives a claim, or marks an unreachable instance as broken', async () => {
   const host = await hostWith(1, { backupPlace: '' });
   const claim = await pool.live(newInbox(), { templateId });
   await expect(pool.query(`update claims set state = 'JOINING' where id = $1`, [claim.id])).rejects.toMatchObject({
@@ -115,7 +115,7 @@ test('attack: somebody with the database revives a claim, or declares broken wha
   await expect(pool.query(quarantine, [claim.instanceId])).rejects.toMatchObject({ constraint: 'agent_metadata_conditions' });
 });
 
-test('a host dies: when its lease has ended, what has a backup runs elsewhere, the rest is crashed, idle ones are not handed out', async () => {
+test('when a host dies and its lease expires, instances with a backup run elsewhere, the others crash, and idle ones are not assigned', async () => {
   const dying = await hostWith(3);
   const [moved, lost] = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
   await dying.backUp(moved.instanceId, 7n);
@@ -148,7 +148,7 @@ test('a host dies: when its lease has ended, what has a backup runs elsewhere, t
   expect((await pool.operator.getPoolStatus({})).status?.claimable).toBe(1);
 });
 
-test('a host that stops in good order: moved at once where there is a backup, waiting for its return where not', async () => {
+test('when a host stops in good order, instances with a backup are moved at once, and the others wait for its return', async () => {
   const leaving = await hostWith(2);
   const [moved, waits] = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
   const haven = await hostWith(0);
@@ -166,7 +166,7 @@ test('a host that stops in good order: moved at once where there is a backup, wa
   expect((await refused(haven.registry.keepAlive({ hostId: leaving.id }))).reason).toBe('CALLER_NOT_ALLOWED');
 });
 
-test('nobody can restore it: crashed, until a host comes that can', async () => {
+test('an instance that nobody can restore crashes, until a host appears that can', async () => {
   const dying = await hostWith(1);
   const claim = await backedUp(dying);
   const [unable, full] = [await hostWith(0), await hostWith(0)];
@@ -183,7 +183,7 @@ test('nobody can restore it: crashed, until a host comes that can', async () => 
   await runsOn(unable, claim);
 });
 
-test('a host has lost the files of an instance that it is to have: it restores them from its own backup', async () => {
+test('a host that has lost an instance’s files restores them from its own backup', async () => {
   const host = await hostWith(2);
   const [kept, lost] = [await backedUp(host), await pool.live(newInbox(), { templateId })];
   host.instances.clear();
@@ -208,7 +208,7 @@ test('a host that was full when the instance lost its host is asked again after 
   await runsOn(full, claim);
 });
 
-test('an instance that is gone before its new host has it running is stopped there', async () => {
+test('an instance that ends before its new host runs it is stopped there', async () => {
   const leaving = await hostWith(1);
   const { instanceId } = await backedUp(leaving);
   const haven = await hostWith(0);
@@ -263,7 +263,7 @@ describe('attack', () => {
     expect(await seen(claim)).toMatchObject({ state: InstanceState.LIVE, condition: OK });
   });
 
-  test('a host lists and backs up instances of another one', async () => {
+  test('a host lists and backs up another host’s instances', async () => {
     const host = await hostWith(1);
     const claim = await backedUp(host);
     const thief = await hostWith(0);
@@ -299,7 +299,7 @@ describe('attack', () => {
     await other.close();
   });
 
-  test('a host takes the order and dies; a late registration of it comes to nothing', async () => {
+  test('a host takes the order and dies; its late registration is refused', async () => {
     const leaving = await hostWith(1);
     const claim = await backedUp(leaving);
     const first = await hostWith(0);
@@ -319,7 +319,7 @@ describe('attack', () => {
     expect(await hostOf(claim.instanceId)).toBe(second.id);
   });
 
-  test('a host registers what it was ordered to restore before its answer is noted, and what it was never ordered to', async () => {
+  test('a host registers an instance before its answer to the order is stored, and one that it was never ordered to restore', async () => {
     const leaving = await hostWith(1);
     const claim = await backedUp(leaving);
     const { instanceId } = claim;
@@ -343,7 +343,7 @@ describe('attack', () => {
   });
 });
 
-test('a host comes back when the order is out: the move stands, and it is fenced; restored by nobody else, it takes it over again', async () => {
+test('a host that returns after the order was sent is fenced; if no other host restores the instance, it takes over again', async () => {
   const leaving = await hostWith(1);
   const claim = await backedUp(leaving);
   const haven = await hostWith(0);
@@ -365,7 +365,7 @@ test('a host comes back when the order is out: the move stands, and it is fenced
   expect(leaving.restores[0]?.epoch).toBe(2n);
 });
 
-test('a host comes back before anybody was ordered to take over: it keeps its instance', async () => {
+test('a host that returns before anyone was ordered to take over keeps its instance', async () => {
   const leaving = await hostWith(1);
   const claim = await backedUp(leaving);
   const unable = await hostWith(0);
@@ -380,7 +380,7 @@ test('a host comes back before anybody was ordered to take over: it keeps its in
   await leaving.reportLive(claim.instanceId);
 });
 
-test('an instance whose release expires while its host is away counts as ended, and the host that comes back drops nothing by itself', async () => {
+test('an instance whose release expires while its host is away counts as ended, and the returning host drops nothing on its own', async () => {
   const host = await hostWith(1, { backupPlace: '' });
   const owner = pool.person();
   const claim = await pool.live(owner.inboxId, { templateId });

@@ -32,8 +32,8 @@ function reason(work: () => unknown): string | undefined {
 test.each<[string, string, Date, string | undefined]>([
   ['its owner', OWNER, NOW, 'owner'],
   ["its template's creator", CREATOR, NOW, 'creator'],
-  ['whom it is offered to', BUYER, NOW, 'offered'],
-  ['whom it was offered to', BUYER, at(2), undefined],
+  ['the recipient of an offer', BUYER, NOW, 'offered'],
+  ['the recipient of an expired offer', BUYER, at(2), undefined],
   ['a stranger', STRANGER, NOW, undefined],
 ])('an instance as seen by %s', (_, caller, now, view) => {
   expect(viewOf(offered, caller, now)).toBe(view);
@@ -42,7 +42,7 @@ test.each<[string, string, Date, string | undefined]>([
   expect(reason(() => checkOfferedTo(offered, caller, now))).toBe(view === 'offered' ? undefined : 'INSTANCE_NOT_OFFERED');
 });
 
-test('attack: nobody is told of an idle instance, or of one that is not there', () => {
+test('attack: nobody learns of an idle instance, or of one that does not exist', () => {
   for (const instance of [idle, null]) {
     expect(reason(() => claimedInstance(instance, ''))).toBe('INSTANCE_NOT_FOUND');
     expect(reason(() => visibleInstance(instance, '', STRANGER, NOW))).toBe('INSTANCE_NOT_FOUND');
@@ -50,7 +50,7 @@ test('attack: nobody is told of an idle instance, or of one that is not there', 
   }
 });
 
-test('an agent that ends takes no orders', () => {
+test('an agent that is ending takes no orders', () => {
   const states = ['CLAIMED', 'LIVE', 'DRAINING', 'GONE'];
   expect(states.map((state) => reason(() => standingInstance({ ownerId: OWNER, state })))).toEqual([
     undefined,
@@ -60,7 +60,7 @@ test('an agent that ends takes no orders', () => {
   ]);
 });
 
-test("attack: somebody else's statement, and somebody else's claim", () => {
+test("attack: someone else's statement, and someone else's claim", () => {
   expect(reason(() => checkSigner({ signerInboxId: OWNER }, OWNER))).toBeUndefined();
   expect(reason(() => checkSigner({ signerInboxId: OWNER }, STRANGER))).toBe('STATEMENT_WRONG_SIGNER');
   const found = { claim: { requesterId: OWNER } };
@@ -70,7 +70,7 @@ test("attack: somebody else's statement, and somebody else's claim", () => {
 });
 
 test.each<[string, Date | undefined, string | undefined]>([
-  ['that lasts', at(1), undefined],
+  ['that is still valid', at(1), undefined],
   ['that ends now', NOW, 'STATEMENT_EXPIRED'],
   ['without an end', undefined, 'STATEMENT_EXPIRED'],
 ])("an owner's statement %s", (_, expiresAt, expected) => {
@@ -86,9 +86,9 @@ test.each<[string, ParentFacts | undefined, { templateId?: string; signer?: stri
   ['naming the template', parent, { templateId: 'tmpl_a' }, undefined],
   ['naming another template', parent, { templateId: 'tmpl_b' }, 'PARENT_NOT_CLONEABLE'],
   ['an agent that ends', { ...parent, state: 'DRAINING' }, {}, 'PARENT_NOT_CLONEABLE'],
-  ['with the statement of somebody else', parent, { signer: STRANGER }, 'STATEMENT_WRONG_SIGNER'],
+  ['with someone else’s statement', parent, { signer: STRANGER }, 'STATEMENT_WRONG_SIGNER'],
   [
-    "somebody else's agent",
+    "someone else's agent",
     { ...parent, ownerId: STRANGER, state: 'DRAINING' },
     { templateId: 'tmpl_b', signer: STRANGER },
     'NOT_INSTANCE_OWNER',

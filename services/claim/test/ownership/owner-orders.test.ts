@@ -49,7 +49,7 @@ describe('a version that lets the agent use more', () => {
   });
   const applied = (at: number) => ({ appliedVersion: BigInt(at), pendingVersion: 0n, pendingCapabilities: '', updateRefusal: '' });
 
-  test('waits, and owner and creator see for what', async () => {
+  test('waits, and owner and creator see what it asks for', async () => {
     expect(await instance()).toMatchObject(waiting());
     const mine = { case: 'ownerId' as const, value: owner.inboxId };
     expect((await pool.as(owner.inboxId).listInstances({ filter: mine })).instances).toMatchObject([waiting()]);
@@ -65,7 +65,7 @@ describe('a version that lets the agent use more', () => {
     expect(host.consents).toHaveLength(1);
   });
 
-  test('is applied where the answer of the host was lost and the report came', async () => {
+  test('is applied if the host’s answer was lost but its report arrived', async () => {
     await host.report({ instanceId: claim.instanceId, appliedVersion: BigInt(version), acceptedCapabilities: capabilities });
     expect(await instance()).toMatchObject({ ...applied(version), acceptedCapabilities: capabilities });
     expect(await consent()).toMatchObject(applied(version));
@@ -79,7 +79,7 @@ describe('a version that lets the agent use more', () => {
     expect([reason, metadata.pending_version]).toEqual(['CONSENT_NOT_NEEDED', '0']);
   });
 
-  test('waits on when the creator signs it again', async () => {
+  test('keeps waiting when the creator signs it again', async () => {
     pool.templates.resign(templateId);
     await eventually(async () =>
       expect(await pool.query('select 1 from agent_metadata where id = $1 and desired_revision = 2', [claim.instanceId])).toHaveLength(1),
@@ -89,7 +89,7 @@ describe('a version that lets the agent use more', () => {
     expect(host.consents[0]?.templateVersion?.revision).toBe(2n);
   });
 
-  test('waits on while the host is away', async () => {
+  test('keeps waiting while the host is away', async () => {
     await host.stop();
     expect((await refused(consent())).reason).toBe('UPSTREAM_UNAVAILABLE');
     expect(await instance()).toMatchObject(waiting());
@@ -99,7 +99,7 @@ describe('a version that lets the agent use more', () => {
 
   test.each<[string, string, () => Promise<unknown>]>([
     ['of a stranger', 'NOT_INSTANCE_OWNER', () => consent(agreement(), pool.person())],
-    ['that somebody else signed', 'STATEMENT_WRONG_SIGNER', () => consent(agreement({}, pool.person()))],
+    ['that someone else signed', 'STATEMENT_WRONG_SIGNER', () => consent(agreement({}, pool.person()))],
     ['to a version that does not wait', 'CONSENT_NOT_NEEDED', () => consent(agreement({ version: 3 }), owner, 3)],
     // The instance finds these; its words are passed on.
     [

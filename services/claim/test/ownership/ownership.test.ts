@@ -47,7 +47,7 @@ const offeredTo = async (person: Person) =>
   (await pool.as(person.inboxId).listInstances({ filter: { case: 'offeredToId', value: person.inboxId } })).instances;
 
 describe('an offer', () => {
-  test('is seen by owner and heir alone, who learns enough to accept and no more', async () => {
+  test('is only seen by the owner and the heir, who learns just enough to accept', async () => {
     expect(await offer()).toMatchObject({ offeredToId: heir.inboxId, ownerId: owner.inboxId });
     const expected = {
       id: claim.instanceId,
@@ -74,7 +74,7 @@ describe('an offer', () => {
     expect(host.acceptedOffers).toEqual([]);
   });
 
-  test('is replaced by a later one, and not by an earlier one that comes late', async () => {
+  test('is replaced by a later one, but not by an earlier one that arrives late', async () => {
     const late = await offerOf(pool.person(), { now: ago(60_000) });
     const other = pool.person();
     await offer(other, offerOf(other, { now: ago(30_000) }));
@@ -86,7 +86,7 @@ describe('an offer', () => {
     expect(await seenBy(owner)).toMatchObject({ offeredToId: heir.inboxId });
   });
 
-  test('is withdrawn by one to oneself, and stays withdrawn', async () => {
+  test('is withdrawn by an offer to oneself, and stays withdrawn', async () => {
     const first = await offerOf(heir, { now: ago(30_000) });
     await offer(heir, Promise.resolve(first));
     const withdrawal = await offerOf(owner);
@@ -98,7 +98,7 @@ describe('an offer', () => {
     expect(host.acceptedOffers).toEqual([]);
   });
 
-  test('ends with its statement', async () => {
+  test('expires with its statement', async () => {
     await offer();
     await pool.advance(DAY_SECONDS * 1000);
     await host.keepAlive();
@@ -140,7 +140,7 @@ describe('an offer', () => {
 });
 
 describe('an acceptance', () => {
-  test('makes the heir the owner, in the instance first, then here and in the lineage', async () => {
+  test('makes the heir the owner, first in the instance, then in the pool and in lineage', async () => {
     const statement = await offerOf(heir);
     await offer(heir, Promise.resolve(statement));
     const acceptance = await acceptanceOf(heir);
@@ -177,7 +177,7 @@ describe('an acceptance', () => {
     expect(host.acceptedOffers).toHaveLength(1);
   });
 
-  test('lets the heir offer it on, and release it', async () => {
+  test('lets the heir offer the agent to someone else, and release it', async () => {
     await offer();
     await accept();
     const next = pool.person();
@@ -197,7 +197,7 @@ describe('an acceptance', () => {
     await eventually(async () => expect(await accept()).toMatchObject({ ownerId: heir.inboxId }));
   });
 
-  test('is made good by the report of a host that died after it had changed the owner', async () => {
+  test('is completed by the report of a host that died after changing the owner', async () => {
     await offer();
     host.script.acceptOffer = () => {
       throw new Error('crashed after writing');
@@ -216,7 +216,7 @@ describe('an acceptance', () => {
 
   test.each<[string, string, () => Promise<unknown>]>([
     ['of a stranger', 'INSTANCE_NOT_OFFERED', () => accept(pool.person())],
-    ['that somebody else signed', 'STATEMENT_WRONG_SIGNER', () => accept(heir, acceptanceOf(pool.person()))],
+    ['that someone else signed', 'STATEMENT_WRONG_SIGNER', () => accept(heir, acceptanceOf(pool.person()))],
     // The instance finds this; its words are passed on.
     ['of another owner’s offer', 'STATEMENT_SIGNATURE_INVALID', () => accept(heir, acceptanceOf(heir, pool.person()))],
   ])('%s is refused: %s', async (_, reason, attempt) => {
@@ -226,7 +226,7 @@ describe('an acceptance', () => {
   });
 });
 
-test('release and offer read the keys of the owner afresh', async () => {
+test('release and offer read the owner’s keys fresh', async () => {
   pool.keyReads.length = 0;
   await offer();
   const statement = await owner.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });
@@ -235,7 +235,7 @@ test('release and offer read the keys of the owner afresh', async () => {
   expect(pool.keyReads).toEqual([fresh, fresh]);
 });
 
-test('who has as many agents as the quota allows accepts no further one, also not many at once; nothing changes its owner', async () => {
+test('a user at the quota cannot accept another agent, not even several at once; nothing changes owner', async () => {
   const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
   try {
     // Idle ones are left for both claims: only the quota refuses here.

@@ -16,7 +16,7 @@ const word = (signer = owner, sealed = SEALED) =>
 const set = async (statement = word(), caller = owner) =>
   pool.as(caller.inboxId).setUserConfig({ instanceId: claim.instanceId, sealedUserConfig: SEALED, statement: await statement });
 
-test('what the owner sealed reaches the instance as it is', async () => {
+test('what the owner sealed reaches the instance unchanged', async () => {
   expect((await set()).instance).toMatchObject({ id: claim.instanceId, ownerId: owner.inboxId });
   const [{ instanceId, sealedUserConfig } = {}] = host.configs;
   expect({ instanceId, keys: sealedUserConfig?.keys }).toEqual({ instanceId: claim.instanceId, keys: SEALED.keys });
@@ -39,7 +39,7 @@ test.each<[string, () => Promise<unknown>]>([
   expect((await refused(attempt())).reason).toBe(reason);
 });
 
-test('an agent that has ended takes none', async () => {
+test('an agent that has ended accepts none', async () => {
   await host.report({ instanceId: claim.instanceId, state: InstanceState.GONE });
   expect((await refused(set())).reason).toBe('INSTANCE_GONE');
   expect(host.configs).toEqual([]);

@@ -28,7 +28,7 @@ const steps = fc.array(
 );
 
 describe('the rule', () => {
-  test('whoever waits sees nobody else served more than twice before, however many claims those have', () => {
+  test('nobody in the queue sees anyone else served more than twice before them, however many claims others have', () => {
     fc.assert(
       fc.property(fc.array(steps, { minLength: 1, maxLength: 4 }), (runs) => {
         const model = new QueueModel();
@@ -109,7 +109,7 @@ describe('the rows', () => {
     );
   });
 
-  test('nobody passes those who wait, neither by a claim nor by a reservation', async () => {
+  test('nobody overtakes the queue, neither with a claim nor with a reservation', async () => {
     const now = new Date();
     await clear(db, 3, now);
     const later = new Date(now.getTime() + 600_000);
@@ -126,7 +126,7 @@ describe('the rows', () => {
     expect(await reserveIdle(db, wish(), { open: 8, lapsed: 1_000 }, now)).toMatchObject({ reservedBy: 'leo' });
   });
 
-  test('who asks without pause is not passed by who waits behind', async () => {
+  test('a caller who asks constantly is not overtaken by later entries', async () => {
     const now = new Date();
     const later = new Date(now.getTime() + 600_000);
     for (let round = 0; round < 10; round += 1) {
@@ -147,7 +147,7 @@ describe('the rows', () => {
     }
   });
 
-  test('two services that serve at once give each instance to one, and to nobody out of turn', async () => {
+  test('two services serving at once give each instance to one entry, and never out of turn', async () => {
     const now = new Date();
     await clear(db, 0, now);
     const later = new Date(now.getTime() + 600_000);

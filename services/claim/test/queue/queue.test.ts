@@ -28,7 +28,7 @@ async function watched(claim: Claim): Promise<Claim[]> {
 const cancel = (claim: Claim) => pool.as(claim.requesterId).cancelClaim({ claimId: claim.id });
 
 describe('a claim on an empty pool', () => {
-  test('waits, is the same for a repetition, and goes live when an instance is registered', async () => {
+  test('waits, stays the same when repeated, and goes live when an instance is registered', async () => {
     const [user, requestId] = [newInbox(), randomUUID()];
     const first = await pool.claim(user, { templateId, requestId });
     expect(first).toMatchObject({ state: ClaimState.QUEUED, instanceId: '', inboxId: '', queuePosition: 1, conversationId: '' });
@@ -54,14 +54,14 @@ describe('a claim on an empty pool', () => {
     expect(held).toMatchObject({ ownerId: user, templateId, agentName: 'Trip Planner', claimId: first.id, appliedVersion: 1n });
   });
 
-  test('is refused where it does not want to wait, or cannot', async () => {
+  test('is refused if it does not want to wait, or cannot', async () => {
     expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
     const reservationId = newId('rsv');
     expect((await refused(pool.claim(newInbox(), { templateId, reservationId }))).reason).toBe('RESERVATION_NOT_FOUND');
     expect((await refused(pool.claim(newInbox(), { templateId: newId('tmpl') }))).reason).toBe('TEMPLATE_NOT_FOUND');
   });
 
-  test('ends when its time is over, and forgets what it carried', async () => {
+  test('ends when its wait times out, and erases what it carried', async () => {
     const asking = pool.templates.add(newInbox(), { tools: [{ id: 'personal-email', provisioning: ToolProvisioning.USER }] });
     const userConfig = { 'personal-email': 'canary-in-the-queue' };
     const invite = slug(signedInvite({ name: 'canary of the queue' }));
@@ -75,7 +75,7 @@ describe('a claim on an empty pool', () => {
     expect((await refused(cancel(claim))).reason).toBe('CLAIM_NOT_QUEUED');
   });
 
-  test('can be cancelled, twice too', async () => {
+  test('can be cancelled, even twice', async () => {
     const claim = await pool.claim(newInbox(), { templateId });
     const seen = watched(claim);
     for (let i = 0; i < 2; i++)
@@ -95,7 +95,7 @@ describe('a claim on an empty pool', () => {
   });
 });
 
-test('two services, claims of many and instances that come at once: each is served once, each instance is taken once', async () => {
+test('with two services, many claimers and instances arriving at once, each claim is served once and each instance is taken once', async () => {
   const other = await pool.replica();
   const users = Array.from({ length: 4 }, () => newInbox());
   const claims = await Promise.all(
@@ -122,7 +122,7 @@ test('two services, claims of many and instances that come at once: each is serv
 });
 
 describe('quotas', () => {
-  test('64 claims of one owner at once, at a limit of 10: exactly 10, of two services', async () => {
+  test('64 claims of one owner at once, through two services, with a limit of 10: exactly 10 succeed', async () => {
     const other = await pool.replica();
     await pool.host(4);
     const [user, template] = [newInbox(), pool.templates.add(newInbox())];
@@ -145,7 +145,7 @@ describe('quotas', () => {
     for (const claim of [...made, again]) await cancel(claim).catch(() => {});
   });
 
-  test('a template has its own', async () => {
+  test('a template has a quota of its own', async () => {
     const template = pool.templates.add(newInbox());
     const claims = await Promise.allSettled(Array.from({ length: 40 }, () => pool.claim(newInbox(), { templateId: template })));
     const made = claims.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

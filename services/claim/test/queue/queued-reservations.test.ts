@@ -26,7 +26,7 @@ const queuedTurns = () =>
   pool.query('select caller_id, queue_turn::text as turn from queued_reservations where served_at is null order by queue_turn');
 
 describe('a reservation on an empty pool', () => {
-  test('waits among the claims, in turn, and is the same when it has its instance', async () => {
+  test('queues with the claims, is served in turn, and keeps its id when it gets its instance', async () => {
     const [ada, leo, mia] = [newInbox(), newInbox(), newInbox()];
     const requestId = randomUUID();
     const first = await pool.claim(ada, { templateId });
@@ -52,7 +52,7 @@ describe('a reservation on an empty pool', () => {
     await pool.until(last, ({ state }) => state === ClaimState.LIVE);
   });
 
-  test('counts as somebody who waits: hosts are told to make one, and the operator sees it', async () => {
+  test('counts as demand: hosts are told to make an instance, and the operator sees it', async () => {
     const host = await pool.host(0);
     const status = async () => (await pool.operator.getPoolStatus({})).status;
     const level = async () => (await host.keepAlive()).idleTarget;
@@ -66,7 +66,7 @@ describe('a reservation on an empty pool', () => {
     expect(await status()).toMatchObject({ queued: 0, reserved: 1 });
   });
 
-  test('gives its place up when nobody asks any more; the caller’s others move up, claims too', async () => {
+  test('loses its place when nobody asks any more; the caller’s other entries move up, including claims', async () => {
     const [user, gone, kept] = [newInbox(), randomUUID(), randomUUID()];
     await pool.askFor(user, gone);
     const claim = await pool.claim(user, { templateId });
@@ -84,17 +84,17 @@ describe('a reservation on an empty pool', () => {
     expect(await pool.askFor(user, gone)).toMatchObject({ queuePosition: 3 });
   });
 
-  test('is refused where it does not want to wait', async () => {
+  test('is refused if it does not want to wait', async () => {
     expect((await refused(pool.reserve(newInbox()))).reason).toBe('POOL_EMPTY');
     expect(await queuedTurns()).toEqual([]);
   });
 
-  test('names no template that could not be one', async () => {
+  test('refuses an invalid template id', async () => {
     expect((await refused(pool.askFor(newInbox(), randomUUID(), 'tmpl_x'))).reason).toBe('VALIDATION_FAILED');
   });
 });
 
-test('attack: one caller fills the queue with reservations; eight wait, and others have their turn between them', async () => {
+test('attack: one caller fills the queue with reservations; only eight wait, and others get their turns in between', async () => {
   const [greedy, other] = [newInbox(), newInbox()];
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => pool.askFor(greedy, randomUUID())));
   const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [refused(Promise.reject(outcome.reason))] : []));
@@ -102,7 +102,7 @@ test('attack: one caller fills the queue with reservations; eight wait, and othe
   expect(await pool.askFor(other, randomUUID())).toMatchObject({ queuePosition: 2 });
 });
 
-test('a request that is repeated at once, 16 times, has one place and gets one instance', async () => {
+test('a request repeated 16 times at once has one place and gets one instance', async () => {
   const [user, requestId] = [newInbox(), randomUUID()];
   const places = await Promise.all(Array.from({ length: 16 }, () => pool.askFor(user, requestId)));
   expect(new Set(places.map(({ id }) => id)).size).toBe(1);
@@ -112,7 +112,7 @@ test('a request that is repeated at once, 16 times, has one place and gets one i
   expect(await pool.query('select id from agent_metadata where reserved_by = $1', [user])).toHaveLength(1);
 });
 
-test('what nobody asks for who waited for it goes to the next soon', async () => {
+test('an instance that is not collected by the caller who waited soon goes to the next one', async () => {
   const [gone, next] = [await pool.askFor(newInbox(), randomUUID()), await pool.claim(newInbox(), { templateId })];
   expect(gone.queuePosition).toBe(1);
   await pool.host(1);
@@ -121,7 +121,7 @@ test('what nobody asks for who waited for it goes to the next soon', async () =>
   await pool.until(next, ({ state }) => state === ClaimState.LIVE);
 });
 
-test('what is reserved from the queue, fetched and not used ends, and who waits gets another one', async () => {
+test('an instance reserved from the queue, collected and not used ends, and the next entry gets another one', async () => {
   const [user, requestId] = [newInbox(), randomUUID()];
   await pool.askFor(user, requestId);
   const host = await pool.host(1);

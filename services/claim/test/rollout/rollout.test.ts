@@ -44,7 +44,7 @@ async function watch(creator: string, templateId: string): Promise<Counts[]> {
 const endLease = (host: HostCounterpart) =>
   pool.query(`update hosts set lease_expires_at = now() - interval '1 second' where id = $1`, [host.id]);
 
-test('applied, refused by reason, unreachable and overtaken by a newer version: all seen until nothing is pending', async () => {
+test('shows applied, refused by reason, unreachable and overtaken by a newer version, until nothing is pending', async () => {
   const near = await pool.host(5);
   const creator = newInbox();
   const templateId = pool.templates.add(creator);
@@ -93,7 +93,7 @@ test('applied, refused by reason, unreachable and overtaken by a newer version: 
   await pool.retire(far);
 });
 
-test('an agent that is being claimed counts where its claim was made with an older version', async () => {
+test('an agent that is being claimed counts if its claim was made with an older version', async () => {
   const host = await pool.host(1);
   const creator = newInbox();
   const templateId = pool.templates.add(creator);
@@ -119,7 +119,7 @@ test('only the creator sees it', async () => {
   await pool.retire(host);
 });
 
-test('a version that the feed has not brought yet is pending, whatever became of the one before; what was fed is known without the template service', async () => {
+test('a version that has not arrived through the feed yet is pending, whatever happened to the previous one; versions from the feed are known without the template service', async () => {
   const host = await pool.host(1);
   const creator = newInbox();
   const templateId = pool.templates.add(creator);
@@ -143,7 +143,7 @@ test('a version that the feed has not brought yet is pending, whatever became of
   await pool.retire(host);
 });
 
-test('a watch shows every change four times a second at most, goes on while a host is away, and stops looking when nobody listens', async () => {
+test('a watch shows every change at most four times a second, continues while a host is away, and stops reading when nobody listens', async () => {
   let looks = 0;
   const answers = ['1', '2', '3', '3'];
   const query = async (sql: string) =>

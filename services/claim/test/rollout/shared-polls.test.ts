@@ -41,7 +41,7 @@ test('a hundred watchers of the pool cost as many reads as one', async () => {
   leave.abort();
 });
 
-test('watchers of one rollout share its reads; each is asked whether he may see it, and one who may not never does', async () => {
+test('watchers of a rollout share its reads; access is checked for each, and one without access never sees it', async () => {
   const { db, reads } = counting({ version: '3', outcome: 'pending', reason: '', count: '7' });
   const asked: (string | undefined)[] = [];
   const current: Templates['current'] = async (_, user) => {

@@ -43,7 +43,7 @@ async function liveAgent(host: HostCounterpart) {
   return { owner, instanceId: claim.instanceId };
 }
 
-test('the database allows exactly the moves of the code', async () => {
+test('the database allows exactly the same moves as the code', async () => {
   const allowed: string[] = [];
   for (const from of [null, ...instanceStates])
     for (const to of instanceStates) {
@@ -54,7 +54,7 @@ test('the database allows exactly the moves of the code', async () => {
   expect(new Set(allowed)).toEqual(new Set(['null > IDLE', ...inCode]));
 });
 
-test('attack: somebody with the database turns back, skips or begins a life elsewhere; the history of a whole life', async () => {
+test('attack: someone with access to the database reverts or skips states, or starts a life in the middle; the history of a whole life', async () => {
   const host = await pool.host(1);
   const registeredBefore = pool.now();
   const { owner, instanceId } = await liveAgent(host);
@@ -85,7 +85,7 @@ test('attack: somebody with the database turns back, skips or begins a life else
   expect(later.at(-3)).toBeLessThan(endedAfter.getTime() - 4000);
 });
 
-test('a registration that is repeated is no new life, and idle instances that are forgotten leave no history', async () => {
+test('a repeated registration is not a new life, and idle instances that are forgotten leave no history', async () => {
   const host = await pool.host(1);
   const [instanceId = ''] = [...host.instances.keys()];
   await host.registerInstance(instanceId);
@@ -96,7 +96,7 @@ test('a registration that is repeated is no new life, and idle instances that ar
   expect(await pool.query('select 1 from agent_transitions where instance_id = $1', [instanceId])).toEqual([]);
 });
 
-test('the status: states, what can be claimed, what is reserved, and hosts that are down', async () => {
+test('the status shows states, what can be claimed, what is reserved, and hosts that are down', async () => {
   const [up, down, gone] = [await pool.host(3), await pool.host(0), await pool.host(0)];
   const { owner, instanceId } = await liveAgent(up);
   const oldest = await pool.query(`select created_at::text as at from agent_metadata where host_id = $1 and state = 'IDLE'`, [up.id]);
@@ -130,7 +130,7 @@ test('the status: states, what can be claimed, what is reserved, and hosts that 
   await pool.retire(down);
 });
 
-test('the status: who waits, and since when the first of them', async () => {
+test('the status shows how many are waiting, and since when', async () => {
   const templateId = pool.templates.add(newInbox());
   const first = await pool.claim(newInbox(), { templateId });
   await pool.advance(1000);
@@ -141,7 +141,7 @@ test('the status: who waits, and since when the first of them', async () => {
   expect((await status()).queued).toBe(0);
 });
 
-test('a watch tells at once and at every change, and ends when its caller goes', async () => {
+test('a watch yields at once and at every change, and ends when its caller leaves', async () => {
   const host = await pool.host(1);
   const stop = new AbortController();
   const seen: WatchPoolResponse[] = [];
@@ -156,7 +156,7 @@ test('a watch tells at once and at every change, and ends when its caller goes',
   await pool.retire(host);
 });
 
-test('a watch looks again, says nothing where nothing has changed, and stops looking when it is over', async () => {
+test('a watch keeps reading, yields nothing if nothing has changed, and stops reading when it ends', async () => {
   const db = await openClaimDatabase(pool.database.url);
   const stop = new AbortController();
   let [looks, told] = [0, 0];

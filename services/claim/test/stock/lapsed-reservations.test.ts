@@ -22,7 +22,7 @@ afterEach(() => pool.retire(host));
 
 const claimReserved = ({ id }: Pick<Reserved, 'id'>) => pool.claim(user, { templateId, reservationId: id });
 
-test('attack: reserve, add the inbox to a group, and let it lapse: nobody else is given that inbox', async () => {
+test('attack: reserve, add the inbox to a group, and let it lapse: nobody else gets that inbox', async () => {
   const reserved = await pool.reserve(user);
   await pool.advance(300_000);
   // Before its host was told, and after.
@@ -35,7 +35,7 @@ test('attack: reserve, add the inbox to a group, and let it lapse: nobody else i
   expect(await pool.until(waits, ({ instanceId }) => instanceId !== '')).toMatchObject({ instanceId: fresh });
 });
 
-test('attack: a reservation that is asked for again when its time is over', async () => {
+test('attack: asking for a reservation again after it has expired', async () => {
   const requestId = randomUUID();
   const first = await pool.reserve(user, requestId);
   await pool.advance(300_000);
@@ -46,7 +46,7 @@ test('attack: a reservation that is asked for again when its time is over', asyn
   expect((await pool.reserve(user, requestId)).inboxId).not.toBe(first.inboxId);
 });
 
-test('attack: reserving and letting lapse for ever; after 24 within an hour there is no further one until the hour is over', async () => {
+test('attack: reserving and letting lapse for ever; after 24 within an hour, further ones are refused until the hour is over', async () => {
   const lapse = async (count: number, caller = user) => {
     await host.keepAlive();
     await host.offer(count);
@@ -73,7 +73,7 @@ test('attack: reserving and letting lapse for ever; after 24 within an hour ther
   await pool.retire(later);
 });
 
-test('reservations that lapse leave the pool no larger than it was', async () => {
+test('reservations that lapse do not change the size of the pool', async () => {
   // Alone: other hosts would have their share.
   await pool.query('update hosts set lease_expires_at = created_at where id <> $1', [host.id]);
   await host.offer(3);

@@ -52,11 +52,11 @@ const none: Demand = { claimed: 0, reserved: 0, waiting: 0 };
 describe('the wanted level', () => {
   test.each<[string, Partial<StockRules>, Partial<Demand>, number, number]>([
     ['the absolute floor', { idleMin: 7, idlePercent: 10 }, { claimed: 20 }, 3, 7],
-    ['the share of what is claimed, rounded up', { idleMin: 2, idlePercent: 10 }, { claimed: 41 }, 3, 5],
-    ['what is kept warm', { warm: new Map([['tmpl_a', 4], ['tmpl_b', 5]]) }, {}, 3, 9], // biome-ignore format: one line a case
-    ['the floors of the hosts', { idleMin: 2 }, {}, 3, 3],
-    ['on top of it, what is reserved and what claims wait for', { idleMin: 4 }, { reserved: 2, waiting: 3 }, 3, 9],
-    ['never more than the maximum leaves', { idleMin: 10, instancesMax: 25 }, { claimed: 21, waiting: 9 }, 3, 4],
+    ['a percentage of claimed instances, rounded up', { idleMin: 2, idlePercent: 10 }, { claimed: 41 }, 3, 5],
+    ['the instances kept warm', { warm: new Map([['tmpl_a', 4], ['tmpl_b', 5]]) }, {}, 3, 9], // biome-ignore format: one line a case
+    ['the hosts’ floors', { idleMin: 2 }, {}, 3, 3],
+    ['plus reserved instances and waiting claims', { idleMin: 4 }, { reserved: 2, waiting: 3 }, 3, 9],
+    ['at most what the maximum leaves', { idleMin: 10, instancesMax: 25 }, { claimed: 21, waiting: 9 }, 3, 4],
     ['nothing beyond the maximum', { idleMin: 10, instancesMax: 25 }, { claimed: 30 }, 3, 0],
   ])('is %s', (_, some, wish, idleFloor, wanted) => {
     expect(wantedIdle({ ...noStockRules, ...some }, { ...none, ...wish }, [named({ idleFloor })])).toBe(wanted);
@@ -64,7 +64,7 @@ describe('the wanted level', () => {
 });
 
 describe('shares', () => {
-  test('together are exactly the level, or all the room there is; none above its room, floors first, in any order of the hosts', () => {
+  test('add up to the level exactly, or to all the room there is; none exceeds its room, floors come first, in any order of the hosts', () => {
     fc.assert(
       fc.property(fc.nat({ max: 60 }), hosts, (wanted, all) => {
         const shares = sharesOf(wanted, all);
@@ -86,7 +86,7 @@ describe('shares', () => {
     );
   });
 
-  test('are equal where nothing speaks against it', () => {
+  test('are equal if nothing prevents it', () => {
     fc.assert(
       fc.property(fc.nat({ max: 200 }), fc.integer({ min: 1, max: 9 }), (wanted, count) => {
         const shares = [
@@ -102,7 +102,7 @@ describe('shares', () => {
 });
 
 describe('a level', () => {
-  test('never lets the pool have more than its maximum, whatever the hosts have and were promised', () => {
+  test('never lets the pool exceed its maximum, whatever the hosts have and were promised', () => {
     fc.assert(
       fc.property(rules, demand, hosts, (limits, wish, all) => {
         fc.pre(limits.instancesMax > 0);
@@ -116,7 +116,7 @@ describe('a level', () => {
     );
   });
 
-  test('is the same from every replica, whatever order its rows came in', () => {
+  test('is the same from every replica, whatever the order of its rows', () => {
     fc.assert(
       fc.property(rules, demand, hosts, (limits, wish, all) => {
         for (const { id } of all) expect(idleLevel(limits, wish, all.toReversed(), id)).toEqual(idleLevel(limits, wish, all, id));
@@ -124,7 +124,7 @@ describe('a level', () => {
     );
   });
 
-  test('asked by one host after the other, in any order and again: promises never exceed what is wanted and what was there', () => {
+  test('when hosts ask one after the other, in any order and repeatedly, promises never exceed what is wanted plus what existed', () => {
     fc.assert(
       fc.property(rules, demand, hosts, fc.array(fc.nat({ max: 5 }), { maxLength: 20 }), (limits, wish, given, calls) => {
         // What is said in a call is true: nothing else is there, and nothing was promised that it does not know of.
@@ -142,7 +142,7 @@ describe('a level', () => {
     );
   });
 
-  test('reaches what is wanted exactly, once every host has asked, where there is room and nothing was there', () => {
+  test('reaches the wanted level exactly once every host has asked, if there is room and there were no instances', () => {
     fc.assert(
       fc.property(rules, demand, fc.integer({ min: 1, max: 6 }), fc.nat({ max: 3 }), (limits, wish, count, idleFloor) => {
         let all = Array.from({ length: count }, (_, at) => named({ id: `host_${at}`, idleFloor }));
@@ -155,14 +155,14 @@ describe('a level', () => {
     );
   });
 
-  test('of a host that stops, or whose language model is silent, is nothing: the others have its share', () => {
+  test('is zero for a host that stops, or whose language model is silent: the others get its share', () => {
     const all = [named({ id: 'host_a', canMake: false, well: 2, promised: 2 }), named({ id: 'host_b' })];
     const limits = { ...noStockRules, idleMin: 4 };
     expect(idleLevel(limits, none, all, 'host_a')).toEqual({ target: 0, promised: 2 });
     expect(idleLevel(limits, none, all, 'host_b').target).toBe(4);
   });
 
-  test('of a host whose starts fail is one trial beyond what it has; the others have the rest', () => {
+  test('is one trial beyond what it has for a host whose starts fail; the others get the rest', () => {
     const all = [named({ id: 'host_a', well: 1, promised: 1, startFailures: 3 }), named({ id: 'host_b' })];
     const limits = { ...noStockRules, idleMin: 8 };
     expect(idleLevel(limits, none, all, 'host_a').target).toBe(2);
@@ -178,7 +178,7 @@ describe('a level', () => {
     expect(idleLevel({ ...noStockRules, idleMin: 5, instancesMax: 6 }, none, floored, 'host_b').target).toBe(1);
   });
 
-  test('of a host that nobody knows is nothing', () => {
+  test('is zero for an unknown host', () => {
     expect(idleLevel({ ...noStockRules, idleMin: 5 }, none, [], 'host_a')).toEqual({ target: 0, promised: 0 });
   });
 });

@@ -27,7 +27,7 @@ afterEach(() => pool.retire(host));
 const claimReserved = ({ id }: Pick<Reserved, 'id'>, inboxId = user, wish = {}): Promise<Claim> =>
   pool.claim(inboxId, { templateId, reservationId: id, ...wish });
 
-test('a reserved instance is its caller’s for five minutes: nobody else gets it, and a claim takes exactly it', async () => {
+test('a reserved instance belongs to its caller for five minutes: nobody else gets it, and a claim takes exactly this one', async () => {
   const reserved = await pool.reserve(user);
   expect(reserved.expireTime.getTime() - pool.now().getTime()).toBeGreaterThan(290_000);
   expect(reserved.expireTime.getTime() - pool.now().getTime()).toBeLessThanOrEqual(300_000);
@@ -38,7 +38,7 @@ test('a reserved instance is its caller’s for five minutes: nobody else gets i
   expect(await claimReserved(reserved)).toMatchObject({ instanceId: reserved.instanceId, inboxId: reserved.inboxId });
 });
 
-test('its sealing key is certified by the inbox of the instance, and by its host', async () => {
+test('its sealing key is certified by the instance’s inbox and by its host', async () => {
   const { instanceId, inboxId, publicKey, statement, voucher } = await pool.reserve(user);
   const verify = (key: Uint8Array, deploymentKey = keys.deploymentKey) =>
     verifySealingKey({
@@ -56,7 +56,7 @@ test('its sealing key is certified by the inbox of the instance, and by its host
   expect(await verify(publicKey, deploymentKeys('another').deploymentKey)).toMatchObject({ ok: false, by: 'host' });
 });
 
-test('a repeated request_id is the same reservation, also at once and after its use, and another one when its time is over', async () => {
+test('a repeated request_id gives the same reservation, even at once and after its use, and a new one after it has expired', async () => {
   await host.offer(3);
   const requestId = randomUUID();
   const all = await Promise.all(Array.from({ length: 8 }, () => pool.reserve(user, requestId)));
@@ -70,7 +70,7 @@ test('a repeated request_id is the same reservation, also at once and after its 
   expect((await pool.reserve(user, requestId)).instanceId).not.toBe(first.instanceId);
 });
 
-test('a caller has eight open ones at most, however fast; those that are used or over do not count', async () => {
+test('a caller has at most eight open ones, however fast; used and expired ones do not count', async () => {
   await host.offer(15);
   const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => pool.reserve(user)));
   const open = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -86,7 +86,7 @@ test('a caller has eight open ones at most, however fast; those that are used or
   await pool.reserve(user);
 });
 
-test('64 claims of one reservation at once: exactly one gets it, and none gets anything else', async () => {
+test('64 claims of one reservation at once: exactly one gets it, and the others get nothing else', async () => {
   await host.offer(4);
   const reserved = await pool.reserve(user);
   const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => claimReserved(reserved)));
@@ -97,7 +97,7 @@ test('64 claims of one reservation at once: exactly one gets it, and none gets a
   expect(await pool.query('select id from claims where requester_id = $1', [user])).toHaveLength(1);
 });
 
-test('a claim with a reservation is answered from its row when it is repeated, and is another one without', async () => {
+test('a repeated claim with a reservation is answered from its row, and without the reservation it is a different claim', async () => {
   const reserved = await pool.reserve(user);
   const requestId = randomUUID();
   const same = await Promise.all(Array.from({ length: 8 }, () => claimReserved(reserved, user, { requestId })));
@@ -105,7 +105,7 @@ test('a claim with a reservation is answered from its row when it is repeated, a
   expect((await refused(pool.claim(user, { templateId, requestId }))).reason).toBe('REQUEST_ID_CONFLICT');
 });
 
-test("another caller's reservation, one that was used and one that never was take nothing", async () => {
+test("another caller's reservation, a used one and one that never existed take nothing", async () => {
   await host.offer(1);
   const reserved = await pool.reserve(user);
   expect((await refused(claimReserved(reserved, newInbox()))).reason).toBe('RESERVATION_NOT_FOUND');
@@ -114,7 +114,7 @@ test("another caller's reservation, one that was used and one that never was tak
   expect((await refused(claimReserved({ id: newId('rsv') }))).reason).toBe('RESERVATION_NOT_FOUND');
 });
 
-test('a claim of a reserved instance whose host is away waits for the host', async () => {
+test('a claim of a reserved instance waits for its host if that is away', async () => {
   const reserved = await pool.reserve(user);
   await host.stop();
   await pool.advance(11_000);

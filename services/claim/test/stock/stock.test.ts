@@ -38,7 +38,7 @@ async function conditionOf(instanceId: string): Promise<string> {
 }
 
 describe('levels', () => {
-  test('are shared by the hosts that are up, count what is reserved and waits, and end at the maximum', async () => {
+  test('are shared by the hosts that are online, include reserved instances and waiting claims, and stop at the maximum', async () => {
     const [a, b] = [await pool.host(), await pool.host()];
     expect([await targetOf(a), await targetOf(b)]).toEqual([2, 2]);
     expect((await a.keepAlive()).claimsWait).toBe(false);
@@ -58,7 +58,7 @@ describe('levels', () => {
     expect(await status()).toMatchObject({ idleTarget: 9, instanceLimit: 9 });
   });
 
-  test('asked at once of two services by many hosts, repeatedly: what is promised is what is wanted', async () => {
+  test('with many hosts asking two services repeatedly and at once, promises match the wanted level', async () => {
     const other = await pool.replica();
     const hosts = await Promise.all(Array.from({ length: 6 }, () => pool.host()));
     for (const [at, host] of hosts.entries()) if (at % 2) host.moveTo(other.url);
@@ -69,7 +69,7 @@ describe('levels', () => {
     expect(Number(row?.promised)).toBe(stock.idleMin);
   });
 
-  test('go to another host when one stops, fails to start, has no room or no language model', async () => {
+  test('move to another host if one stops, fails to start instances, or has no room or no language model', async () => {
     const [a, b] = [await pool.host(), await pool.host()];
     await targetOf(a, { startFailures: 3 });
     expect([await targetOf(b), await targetOf(a, { startFailures: 3 })]).toEqual([3, 1]);
@@ -83,7 +83,7 @@ describe('levels', () => {
     expect(await statusOf(a)).toMatchObject({ capacity: 1, engineOk: true });
   });
 
-  test('what a host brings back beyond the maximum is dropped, said until it must have been heard', async () => {
+  test('instances that a host brings back beyond the maximum are dropped, and it is told until it must have heard', async () => {
     const [away, up] = [await pool.host(6), await pool.host(6)];
     const [row] = await pool.query(`select count(*)::text from agent_metadata where state <> 'GONE' and state <> 'IDLE'`);
     const beyond = 12 + Number(row?.count) - stock.instancesMax;
@@ -99,7 +99,7 @@ describe('levels', () => {
 });
 
 describe('attack: a certified host', () => {
-  test('keeps no lease of another host, and says nothing of it', async () => {
+  test('does not keep another host’s lease alive, and reports nothing about it', async () => {
     const host = await pool.host(1);
     const thief = new HostCounterpart(pool.service.url, keys, pool);
     const [idle = ''] = host.instances.keys();
@@ -113,8 +113,8 @@ describe('attack: a certified host', () => {
   });
 });
 
-describe('an instance that does not pass its probe', () => {
-  test('is quarantined, never handed out, comes back when it is well, and shows in the status', async () => {
+describe('an instance that fails its probe', () => {
+  test('is quarantined, never assigned, comes back when it recovers, and shows in the status', async () => {
     const host = await pool.host(1);
     const [idle = ''] = host.instances.keys();
     const troubles = [{ instanceId: idle, message: 'Its XMTP stream is down.' }];
@@ -130,7 +130,7 @@ describe('an instance that does not pass its probe', () => {
     expect(await status()).toMatchObject({ conditions: [] });
   });
 
-  test('that is live stays whose it is', async () => {
+  test('keeps its owner if it is live', async () => {
     const host = await pool.host(1);
     const { instanceId } = await pool.live(newInbox(), { templateId });
     await host.keepAlive({ troubles: [{ instanceId, message: '' }] });
@@ -139,7 +139,7 @@ describe('an instance that does not pass its probe', () => {
     expect(await conditionOf(instanceId)).toBe('OK');
   });
 
-  test('for a minute is dropped while others are well, unless it is reserved, and not where all are broken', async () => {
+  test('is dropped after a minute while others are healthy, unless it is reserved, and not if all are broken', async () => {
     const host = await pool.host(3);
     const reserved = await pool.reserve(newInbox());
     const [broken = '', well = ''] = [...host.instances.keys()].filter((id) => id !== reserved.instanceId);
@@ -155,7 +155,7 @@ describe('an instance that does not pass its probe', () => {
     expect(await conditionOf(reserved.instanceId)).toBe('QUARANTINED');
   });
 
-  test('where the language model is silent, nothing idle is handed out, also what is registered meanwhile', async () => {
+  test('if the language model does not answer, no idle instance is assigned, not even newly registered ones', async () => {
     const host = await pool.host(1);
     await host.keepAlive({ engineOk: false });
     await host.offer(1);
@@ -166,7 +166,7 @@ describe('an instance that does not pass its probe', () => {
   });
 });
 
-test('of a host that stops soon nobody gets anything; what was reserved comes back with it', async () => {
+test('instances of a host that is about to stop are not assigned; reserved ones come back with it', async () => {
   const host = await pool.host(2);
   await host.keepAlive({ draining: true });
   await host.offer(1);
@@ -192,7 +192,7 @@ describe('instances that are kept for a template', () => {
   const kept = async () =>
     (await warm.query('select id from agent_metadata where warm_for = $1 and state = $2', [warmTemplate, 'IDLE'])).map(({ id }) => id);
 
-  test('go to that template alone, also past those who wait for another', async () => {
+  test('only go to that template, even past entries waiting for another', async () => {
     await host.offer(2);
     await eventually(async () =>
       expect(await ready()).toEqual([expect.objectContaining({ templateId: warmTemplate, wanted: 2, ready: 2 })]),
@@ -210,7 +210,7 @@ describe('instances that are kept for a template', () => {
     expect((await warm.claim(newInbox(), { templateId: other, queueSeconds: 0 })).state).toBe(ClaimState.CONFIGURING);
   });
 
-  test('two services keep no more than is wanted, and a queue of that template is served from them', async () => {
+  test('two services keep no more than wanted, and that template’s queue is served from them', async () => {
     const replica = await warm.replica();
     await host.offer(5);
     await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
@@ -225,7 +225,7 @@ describe('instances that are kept for a template', () => {
     await replica.close();
   });
 
-  test('can be reserved for that template, which leaves it as many', async () => {
+  test('can be reserved for that template, which then keeps as many again', async () => {
     await host.offer(2);
     await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));
     const ids = await kept();

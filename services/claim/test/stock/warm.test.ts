@@ -25,7 +25,7 @@ describe('OFFSHOOT_WARM', () => {
   });
 });
 
-test('a plan: takes no more than is free, gives nobody more than it wants, takes back what is too much, and is fair', () => {
+test('a plan takes no more than is free, gives no template more than it wants, takes back any excess, and is fair', () => {
   fc.assert(
     fc.property(counts, counts, fc.nat({ max: 30 }), (wanted, kept, free) => {
       const { keep, release } = warmPlan(wanted, kept, free);
@@ -49,7 +49,7 @@ test('a plan: takes no more than is free, gives nobody more than it wants, takes
 });
 
 describe('the environment', () => {
-  test('says how many idle instances the pool keeps, and gives it back the same', () => {
+  test('reads how many idle instances the pool keeps, and writes the same back', () => {
     expect(readEnvironment(stockRules, {})).toEqual(noStockRules);
     const rules = { idleMin: 4, idlePercent: 10, instancesMax: 99, warm: new Map([[a, 2]]) };
     expect(readEnvironment(stockRules, stockVariables(rules))).toEqual(rules);

@@ -54,7 +54,7 @@ async function started(creatorId: string) {
   return { asked, promises, state, templates: templatesAt(server.url, { serviceKey: keys.of('claim'), serviceCallers: [] }) };
 }
 
-test('claims of a moment share the question for a public template, and none gets an answer from before it asked', async () => {
+test('simultaneous claims share a request for a public template, and none gets an answer from before its own request', async () => {
   const { asked, state, templates } = await started(newInbox());
   // It changes without waiting.
   state.promisedMs = 0;
@@ -68,7 +68,7 @@ test('claims of a moment share the question for a public template, and none gets
   expect((await templates.current(id, await newUser())).facts.version).toBe(2);
 });
 
-test('a private template is asked for the user, each for himself, and found by all once it is public', async () => {
+test('a private template is requested separately for each user, and shared once it is public', async () => {
   const creator = newInbox();
   const { asked, state, templates } = await started(creator);
   state.isPublic = false;
@@ -99,7 +99,7 @@ interface Questions {
   requester?: string;
 }
 
-test('what the service promises to hold is asked for once and not for each claim, and asked for again before it is over', async () => {
+test('a promised answer is requested once instead of for each claim, and renewed before it expires', async () => {
   const { asked, promises, templates } = await started(newInbox());
   const id = newId('tmpl');
   await eventually(async () => {
@@ -112,14 +112,14 @@ test('what the service promises to hold is asked for once and not for each claim
   expect(asked.length - before).toBeLessThan(30);
 });
 
-test('one claim of a template asks for no promise', async () => {
+test('a single claim of a template requests no promise', async () => {
   const { asked, promises, templates } = await started(newInbox());
   await Promise.all(Array.from({ length: 10 }, async () => templates.current(newId('tmpl'), await newUser())));
   expect(asked).toHaveLength(10);
   expect(promises).toHaveLength(0);
 });
 
-test('where nothing is promised, or a promise fails, claims ask as ever', async () => {
+test('without a promise, or if requesting one fails, claims ask as usual', async () => {
   for (const promisedMs of [0, 'fails'] as const) {
     const { asked, promises, state, templates } = await started(newInbox());
     state.promisedMs = promisedMs;
@@ -131,7 +131,7 @@ test('where nothing is promised, or a promise fails, claims ask as ever', async 
   }
 });
 
-test('a private template is promised to the pool alone: its users are asked for each time', async () => {
+test('a private template is only promised to the pool: it is requested for its users each time', async () => {
   const creator = newInbox();
   const { asked, state, promises, templates } = await started(creator);
   state.isPublic = false;

@@ -12,7 +12,7 @@ function scripted() {
   return { calls, ask };
 }
 
-test('who asks while a call is under way gets the answer of the next one, all of them the same', async () => {
+test('callers that arrive during a call share the answer of the next one', async () => {
   const { calls, ask } = scripted();
   const first = ask('a');
   const later = [ask('a'), ask('a'), ask('a')];
@@ -25,7 +25,7 @@ test('who asks while a call is under way gets the answer of the next one, all of
   expect(await Promise.all(later)).toEqual([2, 2, 2]);
 });
 
-test('an answer is never older than the question, not even after a failure', async () => {
+test('an answer is never older than its request, not even after a failure', async () => {
   const { calls, ask } = scripted();
   const first = ask('a');
   const second = ask('a');

@@ -30,7 +30,7 @@ function scripted() {
 const version = (number: number) => ({ facts: { version: number }, message: new Uint8Array() }) as unknown as ReadVersion;
 const promised = (number: number): Promised => ({ version: version(number), isPublic: true, promisedMs: 500 });
 
-test('is believed for nine tenths of the promised time, counted from the question and not from the answer', async () => {
+test('a promise is valid for nine tenths of the promised time, counted from the request rather than the answer', async () => {
   const { calls, promises, answer } = scripted();
   expect([promises.held('a'), promises.held('a')]).toEqual([undefined, undefined]);
   expect(calls).toHaveLength(1);
@@ -43,7 +43,7 @@ test('is believed for nine tenths of the promised time, counted from the questio
   expect(promises.held('a')).toBeUndefined();
 });
 
-test('an answer that comes when its time is over is not believed at all', async () => {
+test('an answer that arrives after its time has expired is not used at all', async () => {
   const { promises, answer } = scripted();
   promises.held('a');
   promises.held('a');
@@ -52,7 +52,7 @@ test('an answer that comes when its time is over is not believed at all', async 
   expect(promises.held('a')).toBeUndefined();
 });
 
-test('is renewed when half of it is over and claims still come, one call at a time, and says what it knows', async () => {
+test('a promise is renewed at half time if claims keep coming, one call at a time, naming the known version', async () => {
   const { calls, promises, answer, pass } = scripted();
   pass(20);
   await answer(0, promised(1));
@@ -67,7 +67,7 @@ test('is renewed when half of it is over and claims still come, one call at a ti
   expect(promises.held('a')?.version.facts.version).toBe(2);
 });
 
-test('is not asked for where it would be over before the next claim, nor for a while after there was none', async () => {
+test('a promise is not requested if it would expire before the next claim, nor for a while after there was none', async () => {
   const { calls, promises, answer, pass } = scripted();
   for (let i = 0; i < 5; i += 1) {
     promises.held('a');

@@ -45,27 +45,27 @@ describe('the model of a claim', () => {
   const parent = { modelOverride: 'large', userConfigKeys: [] };
 
   test.each<[string, TemplateFacts, string, string]>([
-    ['is the default where none is named', facts, '', ''],
-    ['is the default where that is named', facts, 'small', ''],
+    ['is the default if none is named', facts, '', ''],
+    ['is the default if the default is named', facts, 'small', ''],
     ['is the named one', facts, 'large', 'large'],
-    ['is the default where none may be named', fixed, '', ''],
-    ['is the default where only that may be named', fixed, 'small', ''],
+    ['is the default if no choice is allowed and none is named', fixed, '', ''],
+    ['is the default if only the default may be named', fixed, 'small', ''],
   ])('%s', (_, template, asked, expected) => {
     expect(modelOverride(template, asked)).toBe(expected);
   });
 
-  test('that is named in a signed claim is a choice, also of the default', () => {
+  test('counts as a choice if it is named in a signed claim, even if it is the default', () => {
     expect(modelOverride(facts, 'small', undefined, true)).toBe('small');
     expect(modelOverride(facts, '', undefined, true)).toBe('');
   });
 
-  test('is the parent’s, also where the template no longer lets anybody choose', () => {
+  test('is the parent’s, even if the template no longer allows a choice', () => {
     expect(modelOverride(fixed, '', parent)).toBe('large');
     expect(modelOverride(fixed, 'large', parent)).toBe('large');
     expect(modelOverride(facts, 'other', parent)).toBe('other');
   });
 
-  test('is refused where the template does not let anybody choose', () => {
+  test('is refused if the template allows no choice', () => {
     expect(refused(() => modelOverride(fixed, 'large'))).toMatchObject({
       reason: 'MODEL_OVERRIDE_NOT_ALLOWED',
       metadata: { model: 'small' },
@@ -86,21 +86,21 @@ describe('the values of a claim', () => {
   };
   const given = (clear: Record<string, string>, sealed: string[] = []) => ({ clear: { zone: 'Tokyo', ...clear }, sealed });
 
-  test('are known by their keys, sorted, sealed ones included', () => {
+  test('are listed by their keys, sorted, including sealed ones', () => {
     expect(userConfigKeys(template, given({ mail: 'a@b.example', size: '1' }, ['key']))).toEqual(['key', 'mail', 'size', 'zone']);
   });
 
-  test('that are empty are none', () => {
+  test('count as missing if empty', () => {
     expect(userConfigKeys(template, given({ mail: 'x', size: '' }))).toEqual(['mail', 'zone']);
   });
 
-  test('are taken over from the parent unless they are given anew, and only those that the template asks for', () => {
+  test('are inherited from the parent unless given again, and only if the template asks for them', () => {
     const parent = { modelOverride: '', userConfigKeys: ['mail', 'size', 'old'] };
     expect(userConfigKeys(template, given({}), parent)).toEqual(['mail', 'size', 'zone']);
     expect(userConfigKeys(template, given({ size: '' }), parent)).toEqual(['mail', 'zone']);
   });
 
-  test('of tools that the template does not have are refused, with those that it has', () => {
+  test('are refused for tools that the template does not have, naming those that it has', () => {
     expect(refused(() => userConfigKeys(template, given({ mail: 'x', fax: '1' })))).toMatchObject({
       reason: 'USER_CONFIG_UNKNOWN',
       metadata: { keys: 'fax', tools: 'mail,key,size,zone', help: 'It takes values for: mail, key, size, zone.' },
@@ -108,7 +108,7 @@ describe('the values of a claim', () => {
     expect(refused(() => userConfigKeys(facts, { clear: { fax: '1' }, sealed: [] }))?.metadata.help).toContain('takes no values');
   });
 
-  test('attack: a secret that comes in clear is refused, an empty one too', () => {
+  test('attack: a secret in plain text is refused, even an empty one', () => {
     for (const key of ['sk-1', '']) {
       expect(refused(() => userConfigKeys(template, given({ mail: 'x', key })))).toMatchObject({
         reason: 'USER_CONFIG_NOT_SEALED',
@@ -117,14 +117,14 @@ describe('the values of a claim', () => {
     }
   });
 
-  test('of another form are refused', () => {
+  test('are refused in the wrong format', () => {
     expect(refused(() => userConfigKeys(template, given({ mail: 'x', size: 'big' })))).toMatchObject({
       reason: 'USER_CONFIG_INVALID',
       metadata: { tool: 'size', format: 'number' },
     });
   });
 
-  test('that are missing are refused, with the questions to ask', () => {
+  test('are refused if incomplete, with the questions to ask', () => {
     expect(refused(() => userConfigKeys(template, { clear: {}, sealed: [] }))).toMatchObject({
       reason: 'USER_CONFIG_MISSING',
       message: expect.stringContaining('mail (Which address?), zone.'),
@@ -133,7 +133,7 @@ describe('the values of a claim', () => {
   });
 });
 
-test('a template whose tools this pool cannot make is refused, with their ids', () => {
+test('a template whose tools this pool cannot make is refused, with the tools’ ids', () => {
   const template: TemplateFacts = {
     ...facts,
     resourceTools: [

@@ -20,13 +20,13 @@ function agent(id: string, ownerId: string): AgentMetadata {
 
 const sms: ShownTool = { toolId: 'sms', resourceId: 'res_1', state: 'READY', publicValues: { number: '+19705551234' }, failureMessage: '' };
 
-test('attack: the creator, or whom it is offered to, is handed the tools of another’s agent: the message holds none', () => {
+test('attack: a creator, or the recipient of an offer, tries to see another’s agent’s tools: the message contains none', () => {
   const shownTo = (caller: string) =>
     instanceMessage(agent('inst_a', owner), caller, now, { tools: [sms] }).tools.map(({ toolId }) => toolId);
   expect([owner, creator, buyer].map(shownTo)).toEqual([['sms'], [], []]);
 });
 
-test('attack: a creator lists the agents of a template, own and others’: only the own ones’ tools are read', async () => {
+test('attack: a creator lists a template’s agents, their own and others’: tools are only read for their own', async () => {
   const read: unknown[] = [];
   const query = async (_: string, values: object) => {
     read.push(...Object.values(values));

@@ -35,7 +35,7 @@ const rowOf = async (instanceId: string) => {
 };
 
 describe.each(kinds)('$resource', ({ resource, create, remove }) => {
-  test('killed between made and recorded: the next one finds it, and there is one', async () => {
+  test('killed between made and recorded: the next attempt finds it, and there is only one', async () => {
     const agent = await scene.agent();
     await scene.settle(agent, { tool: resource });
     // The take is the first, the record the second.
@@ -111,7 +111,7 @@ describe.each(kinds)('$resource', ({ resource, create, remove }) => {
   });
 });
 
-test('killed between released and recorded, where only the look-up told what to release: what was found is known', async () => {
+test('killed between released and recorded, after a lookup found what to release: the reference is stored', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { sms: 'TELNYX_NUMBER' });
   await scene.work(scene.worker({ death: { at: 1, isCommitted: false } }));
@@ -126,7 +126,7 @@ test('killed between released and recorded, where only the look-up told what to 
   expect((await rowOf(agent)).state).toBe('RELEASED');
 });
 
-test('two services at once ask for each thing once', async () => {
+test('two services at once request each resource once', async () => {
   const agents = await Promise.all([scene.agent(), scene.agent(), scene.agent()]);
   for (const agent of agents) await scene.settle(agent, { mail: 'AGENTMAIL_INBOX', sms: 'TELNYX_NUMBER', own: 'WALLET' });
   await Promise.all([scene.work(scene.worker()), scene.work(scene.worker())]);
@@ -139,7 +139,7 @@ test('two services at once ask for each thing once', async () => {
   expect(scene.stub.faults.requestsOf('agentmail.delete-inbox')).toBe(3);
 });
 
-test('a provider that does not answer keeps nobody waiting for another', async () => {
+test('a provider that does not answer does not delay the others', async () => {
   const agents = await Promise.all(Array.from({ length: 12 }, () => scene.agent()));
   scene.stub.faults.add({ operation: 'telnyx.', fault: { kind: 'hold' }, times: 8 });
   for (const agent of agents) await scene.settle(agent, { sms: 'TELNYX_NUMBER' });
@@ -158,7 +158,7 @@ test('a provider that does not answer keeps nobody waiting for another', async (
   expect(scene.live()).toEqual([]);
 });
 
-test('without a provider: nobody is asked, operators and the owner are told why, and with one it is made as if for the first time', async () => {
+test('without a provider, none is asked, and operators and the owner are told why; once there is one, the resource is made as if for the first time', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { mail: 'AGENTMAIL_INBOX' });
   const without = scene.worker();
@@ -180,7 +180,7 @@ test('without a provider: nobody is asked, operators and the owner are told why,
   expect(scene.live()).toEqual([]);
 });
 
-test('what nobody was asked for is released without a word to anybody', async () => {
+test('a resource that was never requested is released without calling a provider', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { mail: 'AGENTMAIL_INBOX' });
   await scene.settle(agent, {});
@@ -195,7 +195,7 @@ test('what nobody was asked for is released without a word to anybody', async ()
   await scene.workUntilDone();
 });
 
-test('an agent that has ended is nobody to deliver to, and keeps nothing even where its versions say that it never had any', async () => {
+test('an agent that has ended gets no more deliveries and keeps nothing, even if its versions never had any tools', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { mail: 'AGENTMAIL_INBOX' });
   await scene.workUntilDone();
@@ -209,7 +209,7 @@ test('an agent that has ended is nobody to deliver to, and keeps nothing even wh
   expect(await scene.db.query('select 1 from tool_lists where instance_id = $1 and delivered < generation', [agent])).toEqual([]);
 });
 
-test('an orphan that the provider does not let go keeps none of the others', async () => {
+test('an orphan that the provider fails to release does not stop the others', async () => {
   for (let one = 0; one < 2; one += 1) await scene.orphan();
   scene.stub.faults.add({ operation: 'agentmail.delete-inbox', fault: { kind: 'status', status: 422 }, times: 1 });
   scene.advance(2 * 60 * 60_000);
@@ -249,7 +249,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(1000, 25_000, 90_000) },
 );
 
-test('one resource a tool and none left, whatever fails and whoever is killed (property)', async () => {
+test('one resource per tool and none left over, whatever fails and whoever is killed (property)', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(rule, { maxLength: 6 }),

@@ -14,7 +14,7 @@ const present = fc.uniqueArray(fc.record<PresentResource>({ id: fc.uuid(), toolI
 });
 const isActive = ({ state }: PresentResource) => state === 'WANTED' || state === 'MAKING' || state === 'MADE';
 
-test('settling gives each wanted tool its resource, takes all others, and does no more than that (property)', () => {
+test('settling gives each wanted tool its resource, removes all others, and does nothing else (property)', () => {
   fc.assert(
     fc.property(wanted, present, (tools, rows) => {
       const { add, unwanted } = settle(tools, rows);
@@ -47,7 +47,7 @@ describe('an orphan', () => {
   });
 });
 
-test('a failure is waited out as its kind asks: longer where the provider says so, and held where it may still act', () => {
+test('the pause after a failure depends on its kind: longer if the provider asks for it, and held while it may still act', () => {
   const pause = (failure: ToolFailure, attempts = 1) => retryOf(failure, attempts, 0.5);
   expect(pause({ kind: 'unreachable' })).toEqual({ pauseMs: 150, holdMs: 0 });
   expect(pause({ kind: 'limited', retryAfterMs: 7000 })).toEqual({ pauseMs: 7000, holdMs: 0 });
@@ -58,7 +58,7 @@ test('a failure is waited out as its kind asks: longer where the provider says s
   expect(failureText({ kind: 'none' })).toContain('operator');
 });
 
-test('operators see what is not released, by what its owner sees', () => {
+test('operators see resources that are not released, in the states that owners see', () => {
   const group = (state: (typeof resourceStates)[number], isDelivered: boolean, count: number) => ({ state, isDelivered, count });
   expect(toolCounts([group('MADE', true, 3), group('MADE', false, 2), group('WANTED', false, 1), group('RELEASING', true, 4)])).toEqual([
     { state: 'PENDING', count: 3 },

@@ -60,7 +60,7 @@ async function release(instanceId: string): Promise<void> {
   await pool.as(owner.inboxId).releaseInstance({ instanceId, statement });
 }
 
-test('the database allows exactly the moves of the code', async () => {
+test('the database allows exactly the same moves as the code', async () => {
   const allowed: string[] = [];
   for (const from of [null, ...resourceStates])
     for (const to of resourceStates) {
@@ -118,7 +118,7 @@ test('a whole life: made after the claim, changed by an update, released with th
   expect((await pool.operator.getPoolStatus({})).status?.tools).toEqual([]);
 });
 
-test('a provider that is away holds nobody up, and is said to be; the agent that ends meanwhile gets nothing', async () => {
+test('a provider that is down delays nobody and is reported; an agent that ends meanwhile gets nothing', async () => {
   stub.faults.add({ operation: 'telnyx.', fault: { kind: 'status', status: 503 } });
   const deletes = stub.faults.requestsOf('telnyx.delete-number');
   const { instanceId } = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox(), { tools: [mail, sms] }) });
@@ -131,7 +131,7 @@ test('a provider that is away holds nobody up, and is said to be; the agent that
   expect(stub.faults.requestsOf('telnyx.delete-number')).toBe(deletes);
 });
 
-test('a template whose tools this pool cannot make: TOOL_UNAVAILABLE, and nothing is written', async () => {
+test('a template whose tools this pool cannot make is refused with TOOL_UNAVAILABLE, and nothing is written', async () => {
   const { deployment, agentmail } = accountsAt(stub);
   const poorer = await pool.replica({}, { toolProviders: { deployment, agentmail } });
   const templateId = pool.templates.add(newInbox(), { tools: [shared, mail, sms, model, wallet] });
@@ -145,7 +145,7 @@ test('a template whose tools this pool cannot make: TOOL_UNAVAILABLE, and nothin
   await poorer.close();
 });
 
-test('a host that starts again is told everything again', async () => {
+test('a restarted host is sent everything again', async () => {
   const { instanceId } = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox(), { tools: [mail] }) });
   await untilTools(instanceId, { mail: 'READY' });
   const held = host.instances.get(instanceId);
@@ -156,7 +156,7 @@ test('a host that starts again is told everything again', async () => {
   await untilTools(instanceId, { mail: 'READY' });
 });
 
-test('a host that comes back is told at once what it missed', async () => {
+test('a host that comes back is sent at once what it missed', async () => {
   let isBack = false;
   host.script.provideTools = () => {
     if (!isBack) throw new Error('away');
@@ -174,7 +174,7 @@ test('a host that comes back is told at once what it missed', async () => {
   host.script = {};
 });
 
-test('an agent that cannot be told yet is told until it takes it, then it is ready', async () => {
+test('an unreachable agent is sent its list until it accepts it, then it is ready', async () => {
   let asked = 0;
   host.script.provideTools = () => {
     asked += 1;
@@ -188,7 +188,7 @@ test('an agent that cannot be told yet is told until it takes it, then it is rea
   host.script = {};
 });
 
-test('attack: an instance says that it made something other than an address, or what others have', async () => {
+test('attack: an instance claims to have made something other than an address, or another agent’s resource', async () => {
   const other = pool.person();
   const victim = await pool.live(other.inboxId, { templateId: pool.templates.add(newInbox(), { tools: [wallet] }) });
   const [row] = await eventually(async () => {
@@ -215,7 +215,7 @@ test('attack: an instance says that it made something other than an address, or 
   host.script = {};
 });
 
-test('what nobody knows of is found at the providers after an hour and released, and nothing else', async () => {
+test('orphaned resources are found at the providers after an hour and released, and nothing else', async () => {
   const headers = { authorization: `Bearer ${stub.apiKey}` };
   const body = JSON.stringify({ client_id: `res_${'a'.repeat(26)}`, metadata: { offshoot: `offshoot/test/res_${'a'.repeat(26)}` } });
   expect((await fetch(`${stub.baseUrls.agentmail}/v0/inboxes`, { method: 'POST', headers, body })).ok).toBe(true);

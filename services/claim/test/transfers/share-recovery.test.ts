@@ -19,7 +19,7 @@ import {
 withTwoAgents();
 
 describe('whatever happens to the pool in between', () => {
-  test('an answer that is lost brings the same order again, and no other', async () => {
+  test('after a lost answer the same order is sent again, and no other', async () => {
     const failures = { expect: 2, send: 2 };
     targetHost.script.expectContext = () => {
       if (failures.expect-- > 0) throw new Error('the line went dead');
@@ -34,7 +34,7 @@ describe('whatever happens to the pool in between', () => {
       for (const { order } of orders) expect(order).toEqual(targetHost.expectations[0]?.order);
   });
 
-  test('a row whose taker was killed comes back when its time to hide is over', async () => {
+  test('a row whose taker was killed reappears once it is no longer hidden', async () => {
     await sourceHost.stop();
     const made = await share();
     const hidden = new Date(pool.now().getTime() + 12_000);
@@ -50,7 +50,7 @@ describe('whatever happens to the pool in between', () => {
     await sent(made);
   });
 
-  test('two claim services bring sixteen orders once each', async () => {
+  test('two claim services deliver sixteen orders once each', async () => {
     const replica = await pool.replica();
     const made = await Promise.all(Array.from({ length: 16 }, (_, i) => share({}, owner, i % 2 ? replica : pool.service)));
     const ids = made.map(({ id }) => id).toSorted();
@@ -62,7 +62,7 @@ describe('whatever happens to the pool in between', () => {
       expect(orders.map(({ order }) => order?.transferId).toSorted()).toEqual(ids);
   });
 
-  test('a claim service that stops in the middle leaves the rest to another', async () => {
+  test('a claim service that stops midway leaves the rest to another', async () => {
     const gate = Promise.withResolvers<void>();
     sourceHost.script.cloneSummary = () => gate.promise;
     const made = await share();

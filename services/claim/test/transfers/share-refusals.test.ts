@@ -28,7 +28,7 @@ import {
 withTwoAgents();
 
 describe('a share, attacked', () => {
-  test('a lying instance reports for a share of others: nothing changes', async () => {
+  test('a lying instance reports on someone else’s share: nothing changes', async () => {
     const liar = pool.person();
     await targetHost.offer(1);
     const other = await pool.live(liar.inboxId, { templateId: pool.templates.add(newInbox()) });
@@ -37,7 +37,7 @@ describe('a share, attacked', () => {
     expect(await read(made)).toMatchObject({ state: PENDING });
   });
 
-  test('the source says that the target has ingested, the target that the source has sent: nothing changes', async () => {
+  test('the source reports that the target has ingested, the target that the source has sent: nothing changes', async () => {
     const made = await handedOver();
     await sourceHost.reportTransfer(source.instanceId, made.id, INGESTED);
     await targetHost.reportTransfer(target.instanceId, made.id, DELIVERED);
@@ -45,7 +45,7 @@ describe('a share, attacked', () => {
     expect(pool.recordedShares.map(({ transferId }) => transferId)).not.toContain(made.id);
   });
 
-  test('an agent reports a share that never was, and a reason that is none', async () => {
+  test('an agent reports a share that never existed, and an invalid reason', async () => {
     await sourceHost.reportTransfer(source.instanceId, newId('trf'), FAILED, 'SECRET_FOUND');
     const made = await handedOver();
     await sourceHost.reportTransfer(source.instanceId, made.id, FAILED, 'GIVE_UP');
@@ -58,13 +58,13 @@ describe('a share, attacked', () => {
     expect(sourceHost.orders).toEqual([]);
   });
 
-  test("another's share does not exist", async () => {
+  test("someone else's share does not exist", async () => {
     const made = await share();
     for (const shareId of [made.id, newId('trf')])
       expect((await refused(pool.as(newInbox()).getTransfer({ transferId: shareId }))).reason).toBe('TRANSFER_NOT_FOUND');
   });
 
-  test('forty at once: an owner has thirty-two under way, and others are not held up', async () => {
+  test('of forty shares at once, thirty-two are in progress, and other owners are not delayed', async () => {
     await targetHost.stop();
     const signed = await statement();
     const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => share({ statement: signed })));
@@ -106,7 +106,7 @@ describe('a share is refused, and nothing is written', () => {
     expect(await pool.query('select id from transfers where source_instance = $1', [source.instanceId])).toEqual([]);
   });
 
-  test("NOT_INSTANCE_OWNER: a target of somebody else's", async () => {
+  test('NOT_INSTANCE_OWNER: a target that belongs to someone else', async () => {
     await targetHost.offer(1);
     const other = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });
     expect((await refused(share({ targetInstanceId: other.instanceId }))).reason).toBe('NOT_INSTANCE_OWNER');

@@ -32,7 +32,7 @@ import {
 withTwoAgents();
 
 describe('a share', () => {
-  test('is told to the target first and ordered from the source; both report, and lineage hears of it once', async () => {
+  test('is sent to the target first, then ordered from the source; both report, and lineage is told once', async () => {
     const told: string[] = [];
     targetHost.script.expectContext = ({ order }) => void told.push(`expect ${order?.transferId}`);
     sourceHost.script.cloneSummary = ({ order }) => void told.push(`send ${order?.transferId}`);
@@ -70,7 +70,7 @@ describe('a share', () => {
     await eventually(async () => expect(await pool.query('select id from transfers where tell_lineage')).toEqual([]));
   });
 
-  test('keeps prompt and statement until the source has them, and no longer', async () => {
+  test('keeps prompt and statement only until the source has them', async () => {
     const gate = Promise.withResolvers<void>();
     sourceHost.script.cloneSummary = () => gate.promise;
     const signed = await statement();
@@ -87,7 +87,7 @@ describe('a share', () => {
       await expect(pool.query(`update transfers set ${column} = 'x' where id = $1`, [made.id])).rejects.toThrow(/no_spent_(order|prompt)/);
   });
 
-  test('carries a sealed prompt that only the source can open, and is the same request when it is sealed anew', async () => {
+  test('carries a sealed prompt that only the source can decrypt, and is the same request when it is sealed again', async () => {
     const publicKey = (await pool.instance(owner.inboxId, source.instanceId)).sealingKey?.publicKey ?? new Uint8Array();
     const sealed = async () => ({
       contextPrompt: '',
@@ -112,7 +112,7 @@ describe('a share', () => {
     expect((await share({ requestId, ...(await sealed()) })).id).toBe(made.id);
   });
 
-  test('repeated, also eight times at once and when its time is over, is the same one; with other content it is a conflict', async () => {
+  test('is the same one when repeated, even eight times at once or after it has expired; with different content it is a conflict', async () => {
     const requestId = randomUUID();
     const all = await Promise.all(Array.from({ length: 8 }, () => share({ requestId })));
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
@@ -131,7 +131,7 @@ describe('a share', () => {
     expect((await refused(share({ requestId }, stranger))).reason).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('waits for a host that is away: for that of the target, then for that of the source', async () => {
+  test('waits for a host that is away: the target’s first, then the source’s', async () => {
     await targetHost.stop();
     const made = await share();
     await sourceHost.stop();
@@ -142,7 +142,7 @@ describe('a share', () => {
     await sent(made);
   });
 
-  test('fails when its statement has expired before the source has the order', async () => {
+  test('fails if its statement expires before the source has the order', async () => {
     await sourceHost.stop();
     const made = await share();
     await eventually(() => expect(targetHost.expectations).toHaveLength(1));
@@ -151,7 +151,7 @@ describe('a share', () => {
     expect(await pool.storedText()).not.toContain(contextPrompt);
   });
 
-  test('goes on beyond the expiry once the source has the order', async () => {
+  test('continues beyond the expiry once the source has the order', async () => {
     const made = await handedOver();
     await pool.advance(601_000);
     for (const host of [sourceHost, targetHost]) await host.keepAlive();
@@ -181,7 +181,7 @@ describe('a share', () => {
     if (call === 'expectContext') expect(sourceHost.orders).toEqual([]);
   });
 
-  test('fails with SECRET_FOUND where the source finds a secret in its summary', async () => {
+  test('fails with SECRET_FOUND if the source finds a secret in its summary', async () => {
     const made = await handedOver();
     await sourceHost.reportTransfer(source.instanceId, made.id, FAILED, 'SECRET_FOUND');
     await becomes(made, FAILED, 'SECRET_FOUND');
@@ -190,7 +190,7 @@ describe('a share', () => {
     await becomes(made, INGESTED);
   });
 
-  test('is recorded by lineage when that is there again', async () => {
+  test('is recorded by lineage once that is back', async () => {
     await pool.lineage?.close();
     const made = await handedOver();
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);

@@ -45,7 +45,7 @@ const anyTransfer = fc
   });
 const anyState = fc.constantFrom(...instanceStates);
 
-test('the target is told before the source, nobody is told twice, and nothing after the end or the expiry', () => {
+test('the target is told before the source, nobody is told twice, and nothing is sent after the end or the expiry', () => {
   fc.assert(
     fc.property(anyTransfer, anyState, anyState, (transfer, source, target) => {
       const task = nextTask(transfer, { source, target }, now);
@@ -62,7 +62,7 @@ test('the target is told before the source, nobody is told twice, and nothing af
   );
 });
 
-test('state, reason and what is still to be told agree, as the constraints of the table demand', () => {
+test('state, reason and pending messages agree, as the constraints of the table demand', () => {
   fc.assert(
     fc.property(anyTransfer, (transfer) => {
       expect(transfer.state === 'FAILED').toBe(transfer.failureReason !== '');
@@ -74,7 +74,7 @@ test('state, reason and what is still to be told agree, as the constraints of th
   );
 });
 
-test('what nobody can bring to an end any more ends', () => {
+test('a transfer that can no longer be completed ends', () => {
   const told = { ...share, tellTarget: false, tellSource: false };
   const expired = { ...share, statementExpiresAt: now };
   expect(nextTask(expired, live, now)).toEqual({ kind: 'fail', reason: 'STATEMENT_EXPIRED' });
@@ -86,13 +86,13 @@ test('what nobody can bring to an end any more ends', () => {
   expect(nextTask({ ...told, state: 'DELIVERED' }, { ...live, source: 'GONE' }, now)).toBeUndefined();
 });
 
-test('the target’s word beats a transfer that was given up, and a second report of anything changes nothing', () => {
+test('the target’s report overrides a transfer that was given up, and repeated reports change nothing', () => {
   const givenUp = afterTransferStep(share, { kind: 'failed', reason: 'STATEMENT_EXPIRED' });
   expect(afterTransferStep(givenUp, { kind: 'ingested' })).toMatchObject({ state: 'INGESTED', failureReason: '', tellLineage: true });
   expect(afterTransferStep(givenUp, { kind: 'failed', reason: 'SECRET_FOUND' })).toBe(givenUp);
 });
 
-test('the order of a clone is kept until its child is configured and its parent has it, or the claim has ended', () => {
+test('a clone’s order is kept until its child is configured and its parent has it, or the claim has ended', () => {
   const clone = { ...fresh, kind: 'CLONE' as const };
   expect(spentOrder(afterClaim(clone, 'CONFIGURING'))).toEqual({ contextPrompt: false, order: false });
   expect(spentOrder(afterClaim(clone, 'LIVE'))).toEqual({ contextPrompt: false, order: false });

@@ -28,7 +28,7 @@ async function versions({ requesterId, instanceId }: Claim) {
 
 const all = (claims: Claim[]) => Promise.all(claims.map(versions));
 
-test('one call for all AGENTS of a host that want the same version, one each where the versions differ', async () => {
+test('one call covers all agents of a host that want the same version; different versions need one call each', async () => {
   const { host, templateId, claims } = await scene();
   await host.offer(2);
   const other = pool.templates.add(newInbox());
@@ -46,7 +46,7 @@ test('one call for all AGENTS of a host that want the same version, one each whe
   await pool.retire(host);
 });
 
-test('each is refused, repeated or applied for itself, and one that is slow keeps nobody waiting', async () => {
+test('each agent is refused, retried or updated separately, and a slow one delays nobody', async () => {
   const { host, templateId, claims } = await scene();
   const [refusing, failing, slow] = claims.map(({ instanceId }) => instanceId);
   const gate = Promise.withResolvers<void>();
@@ -70,7 +70,7 @@ test('each is refused, repeated or applied for itself, and one that is slow keep
   await pool.retire(host);
 });
 
-test('an agent that hangs with a version of its own keeps the others of its host waiting for a moment at most', async () => {
+test('an agent that hangs on a version of its own delays the others on its host only briefly', async () => {
   const { host, templateId, claims } = await scene();
   await host.offer(1);
   const other = pool.templates.add(newInbox());
@@ -91,7 +91,7 @@ test('an agent that hangs with a version of its own keeps the others of its host
   await pool.retire(host);
 });
 
-test('a host that refuses the call as a whole is asked for each agent', async () => {
+test('a host that refuses the whole call is asked for each agent', async () => {
   const { host, templateId, claims } = await scene();
   host.script.batchUpdateTemplate = () => {
     throw new Refusal('UPDATE_DIGEST_MISMATCH', 'Something is wrong with one of them.');
@@ -103,7 +103,7 @@ test('a host that refuses the call as a whole is asked for each agent', async ()
   await pool.retire(host);
 });
 
-test('a version that is overtaken while the host is at it does not go on', async () => {
+test('a version that is overtaken during its delivery is not delivered further', async () => {
   const { host, templateId, claims } = await scene();
   const gate = Promise.withResolvers<void>();
   const brought: number[] = [];
@@ -122,7 +122,7 @@ test('a version that is overtaken while the host is at it does not go on', async
   await pool.retire(host);
 });
 
-test('attack: a host speaks for AGENTS of others, twice for one, and of versions that nobody has published', async () => {
+test('attack: a host answers for other hosts’ agents, twice for one agent, and with versions that nobody has published', async () => {
   const { host, templateId, claims } = await scene();
   const honest = await pool.host(1);
   const victim = await pool.live(newInbox(), { templateId });

@@ -87,7 +87,7 @@ const marks = async () => (await db.query('select host_id from hosts_to_update',
 const apply = (ids: readonly string[]) =>
   db.query('update agent_metadata set applied_version = desired_version, delivered_revision = desired_revision where id = any($1)', [ids]);
 
-test('taken once each, in batches of one version, and the mark goes when nobody wants anything', async () => {
+test('each agent is taken once, in batches of one version, and the mark is removed when no agent wants anything', async () => {
   const ids = await addAgents(10);
   expect(await marks()).toEqual([]);
   await want(2);
@@ -106,7 +106,7 @@ test('taken once each, in batches of one version, and the mark goes when nobody 
   expect(await marks()).toEqual([]);
 });
 
-test('what no host has room for is due at once, and what is put back when it is due', async () => {
+test('agents that exceed their host’s room stay due at once, and those put back become due at their time', async () => {
   const ids = await addAgents(6);
   await want(2);
   const first = await take(at(1), { others: 2 });
@@ -125,7 +125,7 @@ test('what no host has room for is due at once, and what is put back when it is 
   expect(await take(at(5))).toEqual([]);
 });
 
-test('an agent that moves takes its wish along', async () => {
+test('an agent that moves still gets the version that it wants', async () => {
   const [id] = await addAgents(1);
   await db.query('update hosts set lease_expires_at = $1', [at(-1)]);
   await want(2);

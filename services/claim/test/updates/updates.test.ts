@@ -18,7 +18,7 @@ async function versions({ requesterId, instanceId }: Claim) {
 
 const settledAt = (version: number) => ({ applied: version, desired: version, refusal: '' });
 
-test('a new version reaches all agents at once, and those of an unreachable host when it returns, the newest only', async () => {
+test('a new version reaches all agents at once, and those of an unreachable host when it returns, with only the newest version', async () => {
   const [near, far] = [await pool.host(3), await pool.host()];
   const templateId = pool.templates.add(newInbox());
   const here = await Promise.all([1, 2, 3].map(() => pool.live(newInbox(), { templateId })));
@@ -45,7 +45,7 @@ test('a new version reaches all agents at once, and those of an unreachable host
   await pool.retire(far);
 });
 
-test('a host that was silent gets what waited for it as soon as it keeps alive again, whatever pause there was', async () => {
+test('a host that was silent gets waiting updates as soon as it keeps alive again, whatever the pause', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -60,7 +60,7 @@ test('a host that was silent gets what waited for it as soon as it keeps alive a
   await pool.retire(host);
 });
 
-test('a refusal is recorded, not repeated, and forgotten with a newer version', async () => {
+test('a refusal is recorded, not retried, and cleared by a newer version', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -77,7 +77,7 @@ test('a refusal is recorded, not repeated, and forgotten with a newer version', 
   await pool.retire(host);
 });
 
-test('a passing failure is repeated', async () => {
+test('a temporary failure is retried', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -90,7 +90,7 @@ test('a passing failure is repeated', async () => {
   await pool.retire(host);
 });
 
-test('a version that comes while its agent is being claimed is not missed', async () => {
+test('a version published while its agent is being claimed is not missed', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const gate = Promise.withResolvers<void>();
@@ -108,7 +108,7 @@ test('a version that comes while its agent is being claimed is not missed', asyn
   await pool.retire(host);
 });
 
-test('the feed goes on after restarts of both sides, from the durable cursor', async () => {
+test('the feed continues from the durable cursor after both sides restart', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -122,7 +122,7 @@ test('the feed goes on after restarts of both sides, from the durable cursor', a
   await pool.retire(host);
 });
 
-test('a version that was signed again is delivered again, once, to agents that have it', async () => {
+test('a version that was signed again is delivered once more to agents that have it', async () => {
   const host = await pool.host(2);
   const templateId = pool.templates.add(newInbox());
   const claims = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
@@ -145,7 +145,7 @@ test('a version that was signed again is delivered again, once, to agents that h
   await pool.retire(host);
 });
 
-test('an agent that is claimed after a version was signed again gets all its signatures', async () => {
+test('an agent claimed after a version was signed again gets all its signatures', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   await pool.live(newInbox(), { templateId });
@@ -175,7 +175,7 @@ test.each(['STATEMENT_KEY_UNKNOWN', 'STATEMENT_SIGNATURE_INVALID'] as const)(
   },
 );
 
-test('a creator who signs again while the refusal is on its way is not overlooked', async () => {
+test('a creator’s new signature is not missed while a refusal is on its way', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -197,7 +197,7 @@ test('a creator who signs again while the refusal is on its way is not overlooke
   await pool.retire(host);
 });
 
-test('more signatures do not mend what is wrong with the content, and an agent that does not take them is left alone', async () => {
+test('more signatures do not fix invalid content, and an agent that refuses them is not asked again', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -226,7 +226,7 @@ test('more signatures do not mend what is wrong with the content, and an agent t
   await pool.retire(host);
 });
 
-test('what an agent reports of its conversation is shown to its owner alone, and an end of it ends no agent', async () => {
+test('what an agent reports about its conversation is only shown to its owner, and the end of the conversation does not end the agent', async () => {
   const host = await pool.host(1);
   const creatorId = newInbox();
   const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(creatorId) });
@@ -252,7 +252,7 @@ test('what an agent reports of its conversation is shown to its owner alone, and
   await pool.retire(host);
 });
 
-test('what an agent reports of its template is shown: that it may be stale, and what its owner has accepted', async () => {
+test('what an agent reports about its template is shown: whether it may be stale, and what its owner has accepted', async () => {
   const host = await pool.host(1);
   const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });
   const shown = async () => {
@@ -270,7 +270,7 @@ test('what an agent reports of its template is shown: that it may be stale, and 
   await pool.retire(host);
 });
 
-test('what an agent answers when it is configured is shown at once; where that was not heard, it is when the agent is live', async () => {
+test('facts in the answer to Configure are shown at once; if the answer was lost, they are shown once the agent is live', async () => {
   const host = await pool.host(2);
   host.autoLive = false;
   const acceptedCapabilities = 'model=gpt-oss-20b override=yes tools=none';
@@ -291,7 +291,7 @@ test('what an agent answers when it is configured is shown at once; where that w
   await pool.retire(host);
 });
 
-test('an agent that came back from an old backup is brought the newest version again', async () => {
+test('an agent restored from an old backup gets the newest version again', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });

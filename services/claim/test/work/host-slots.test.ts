@@ -17,7 +17,7 @@ const freeOf = (all: Slots, hostId: string, now: number) => {
 };
 
 describe('the slots of a loop', () => {
-  test('a host has no more than its own', () => {
+  test('a host gets no more than its own', () => {
     const all = slots();
     expect(beginAll(all, near, 0)).toBe(4);
     expect(all.hasFree(far, 0)).toBe(true);
@@ -25,7 +25,7 @@ describe('the slots of a loop', () => {
     expect(beginAll(all, near, 5)).toBe(1);
   });
 
-  test('a host that is silent holds none of the others, and answers end its silence', () => {
+  test('a silent host holds none of the others’ slots, and answers end its silence', () => {
     const all = slots();
     beginAll(all, near, 0);
     expect(all.inUse(1000)).toBe(4);
@@ -72,7 +72,7 @@ describe('the slots of a loop', () => {
     expect(freeOf(all, near, 70_000)).toBe(8);
   });
 
-  test('a host on trial that nobody hears of any more is forgotten', () => {
+  test('a host on trial is forgotten after a long time without calls', () => {
     const all = slots();
     all.begin(near, 0);
     all.end(near, 0, 10_000);
@@ -80,7 +80,7 @@ describe('the slots of a loop', () => {
     expect(all.room(3_610_001).hostIds).toEqual([]);
   });
 
-  test('a call that takes several slots leaves the host the rest, and counts as many where it is silent', () => {
+  test('a call that takes several slots leaves the host the rest, and counts as many if it is silent', () => {
     const s = slots();
     s.begin('h', 0, 3);
     expect([s.hasFree('h', 0), s.inUse(0)]).toEqual([true, 3]);

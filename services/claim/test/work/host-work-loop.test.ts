@@ -62,7 +62,7 @@ const untilAborted = (signal: AbortSignal) =>
 const forMs = (ms: number, signal: AbortSignal) =>
   Promise.race([untilAborted(signal), new Promise<void>((resolve) => setTimeout(resolve, ms))]);
 
-test('hosts that hang keep nobody else waiting, even where they could hold all slots', async () => {
+test('hanging hosts delay nobody else, even if they could hold all slots', async () => {
   const { source, done } = table({ hang1: 50, hang2: 50, hang3: 50, well: 100 });
   const hangs = ({ hostId }: Item) => hostId.startsWith('hang');
   loop = startHostWorkLoop(
@@ -72,7 +72,7 @@ test('hosts that hang keep nobody else waiting, even where they could hold all s
   await eventually(() => expect(done.filter((item) => !hangs(item))).toHaveLength(100));
 });
 
-test('a host with much to do gets its part, and all is done', async () => {
+test('a busy host gets its share, and all work is done', async () => {
   const { source, done, mostAtOnce } = table({ much: 300, little: 3 });
   let [here, mostHere] = [0, 0];
   loop = startHostWorkLoop(
@@ -90,7 +90,7 @@ test('a host with much to do gets its part, and all is done', async () => {
   expect(done.findLastIndex(({ hostId }) => hostId === 'little')).toBeLessThan(60);
 });
 
-test('hosts that can hold all slots leave the others theirs', async () => {
+test('hosts that could hold all slots leave the others theirs', async () => {
   const { source, due, done } = table({ much1: 80, much2: 80 });
   loop = startHostWorkLoop(
     source((_, signal) => forMs(40, signal)),
@@ -103,7 +103,7 @@ test('hosts that can hold all slots leave the others theirs', async () => {
   expect(done.findIndex(({ hostId }) => hostId === 'little') - before).toBeLessThan(40);
 });
 
-test('what waits for a slot when the loop ends is put back, not kept', async () => {
+test('items waiting for a slot when the loop ends are put back', async () => {
   const { source } = table({ one: 8 });
   const seen: boolean[] = [];
   const started = startHostWorkLoop(
@@ -120,7 +120,7 @@ test('what waits for a slot when the loop ends is put back, not kept', async () 
   expect(seen).toEqual(Array.from({ length: 8 }, () => true));
 });
 
-test('while it yields no call begins, and all go on by themselves after that', async () => {
+test('while it yields no call starts, and all continue on their own afterwards', async () => {
   const { source, done } = table({ a: 10, b: 10 });
   let asked = 0;
   let goOn = false;

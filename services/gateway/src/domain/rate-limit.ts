@@ -26,7 +26,7 @@ export const noRateLimits: RateLimits = { session: none, inbox: none, address: n
 export type TakeTurn = (limit: keyof RateLimits, key: string) => Promise<number>;
 
 export function rateLimited(retryAfterMs: number, whose: string): Refusal {
-  return new Refusal('RATE_LIMITED', `Too many calls by this ${whose}.`, {
+  return new Refusal('RATE_LIMITED', `Too many calls from this ${whose}.`, {
     help: 'Wait for retry_after_ms, then repeat the call.',
     metadata: { retry_after_ms: String(Math.ceil(retryAfterMs)) },
   });

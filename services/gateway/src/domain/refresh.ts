@@ -55,7 +55,7 @@ export async function refresh(token: string, ports: RefreshPorts): Promise<Refre
   return { ...tokens, accessExpiresAt, sessionExpiresAt: session.expiresAt };
 }
 
-const usedTwice = 'The refresh token was used before. Somebody may have a copy of it, so the session has ended.';
+const usedTwice = 'The refresh token was already used. Someone may have a copy of it, so the session has ended.';
 
 /** IDENTITY_UNAVAILABLE is passed on: a session is not extended on trust, and the token can be tried again. */
 async function isKeyCurrent(session: Session, { keysOf }: RefreshPorts): Promise<boolean> {

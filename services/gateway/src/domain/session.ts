@@ -59,7 +59,7 @@ export function sessionExpired(): Refusal {
 
 export function sessionRevoked(): Refusal {
   return new Refusal('SESSION_EXPIRED', 'The key that signed in has been revoked, which ended the session.', {
-    help: 'Sign in again with a key that the inbox has now.',
+    help: 'Sign in again with a current key of the inbox.',
   });
 }
 

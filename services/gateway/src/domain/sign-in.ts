@@ -50,7 +50,7 @@ async function signingKey({ challenge, envelope, signatures }: SignIn, ports: Si
     verifyStatement({ envelope, action, signatures: some, keys, signer: envelope.signer, now: ports.now });
   const verified = await verify(signatures);
   if (!verified.ok) {
-    throw new Refusal(verified.reason, verified.message, { help: `Sign the challenge for the audience ${ports.audience} anew.` });
+    throw new Refusal(verified.reason, verified.message, { help: `Sign the challenge for the audience ${ports.audience} again.` });
   }
   for (const signature of signatures) {
     if (signatures.length === 1 || (await verify([signature])).ok) return sessionKeyOf(signature);

@@ -43,6 +43,8 @@ const reply = (text: string, o: Asked = {}) => replyTo(replyRequest(text, { memo
 
 /** Where an answer is long, its beginning. An empty one is silence. */
 const ANSWERS: [question: string, answer: string][] = [
+  ['can we order satay for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
+  ['is pad thai ok to cook for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
   [
     'what do you know about me?',
     "This is what I know about you:\n• Saul is allergic to nuts.\n• Saul is vegetarian.\n• Saul lives in Berlin.\n• Saul's birthday is 4 May.\n• Saul's sister works as a vet.\n• Saul likes tea.\n• Saul hates coffee.",
@@ -197,7 +199,6 @@ const ANSWERS: [question: string, answer: string][] = [
   ['since when do you know that Saul lives in Berlin?', 'You told me so in this conversation on 22 February 2026.'],
   ['who told you that?', "I don't know what you mean: ask me about one thing, such as “who said that Saul is vegetarian?”"],
   ['why?', "I don't know what you mean: ask me about one thing, such as “who said that Saul is vegetarian?”"],
-  ['are you sure?', "I don't know what you mean: ask me about one thing, such as “who said that Saul is vegetarian?”"],
   ['what did you inherit?', 'I inherited nothing: all I know comes from this conversation.'],
   [
     'what can you do?',
@@ -323,6 +324,60 @@ describe('questions', () => {
     ['whats our budget', "what's our budget?"],
     ['wheres the meeting point', "where's the meeting point"],
   ])('are read as they are typed: %s', (typed, meant) => expect(reply(typed)).toBe(reply(meant)));
+});
+
+describe('silence', () => {
+  it.each([
+    'yes',
+    'nope',
+    'sounds good to me!',
+    'cool cool',
+    'hahaha no way',
+    'omg',
+    'brb',
+    'running 5 min late',
+    'see you at 8',
+    'just landed',
+    'so tired today',
+    'what a match!',
+    "can't wait!",
+    'will do',
+    'would be nice',
+    'should be fine',
+    'was great yesterday',
+    'do it',
+    'have fun!',
+    'has been a long day',
+    'who cares',
+    'how funny',
+    'I think so',
+    'good bot',
+    'well done',
+    'that was helpful',
+    'ok?',
+    'really?',
+    'huh?',
+    "let's go",
+    'hold on',
+    'no worries',
+    '😂😂',
+    '❤️',
+    '...',
+    '?',
+    '!!',
+    '123',
+    'https://example.com/what',
+    'he asked where we are',
+    'how we laughed',
+    'tell me about it',
+    'remember when we got lost?',
+    'play it cool',
+    'pay attention',
+    'book club is on friday',
+    'Trip Planner, lol',
+    'where we ate was nice',
+    'which reminds me, I need milk',
+  ])('nothing is asked by: %s', (text) => expect(reply(text)).toBe(''));
 });
 
 describe('what an answer refers to', () => {

@@ -137,6 +137,16 @@ const SAYS: [line: string, ...kept: [topic: string, text: string][]][] = [
   ['can you remember that I hate cilantro?', ['saul:likes:cilantro', 'Saul hates cilantro.']],
   ["I'm vegan, where can we eat?", ['saul:diet:vegan', 'Saul is vegan.']],
   ['call me Sam', ['saul:name', 'Saul goes by Sam.']],
+  [
+    "We're going to Tokyo, Kyoto and Osaka in October",
+    ['our:visit:tokyo', 'The group is going to Tokyo in October.'],
+    ['our:visit:kyoto', 'The group is going to Kyoto in October.'],
+    ['our:visit:osaka', 'The group is going to Osaka in October.'],
+  ],
+  ["mum can't walk far", ['saul-mum:walk:far', "Saul's mum can't walk far."]],
+  ['meet at the fountain at 7', ['our:meet', 'The group meets at the fountain at 7.']],
+  ["good news!! I'm not allergic to cats any more 🎉", ['saul:allergy:cat', 'Saul is not allergic to cats any more.']],
+  ['my wife is called Sanna. They are 6', ['saul-wife:name', "Saul's wife is called Sanna."]],
 ];
 
 describe('statements', () => {

@@ -119,11 +119,19 @@ describe('who may have what forgotten', () => {
     ];
     const forgets = (text: string) => plan({ inboxId: SAUL, name: 'Saul', asked: ['apart', 'joint'], known, text });
     expect(forgets('forget Maria')).toEqual({
-      gone: [],
+      gone: ['joint'],
       hidden: [],
-      stays: ['joint'],
+      stays: [],
       cut: [{ id: 'apart', text: 'Saul is allergic to nuts.', topic: 'saul:allergy', key: 'saul' }],
     });
+    const third = [
+      item('fact', 'maria:love', 'Maria and Leo met in Rome.', {
+        id: 'third',
+        concerns: [{ key: 'maria' }, { key: 'leo' }],
+        ...by(SAUL, 'Saul'),
+      }),
+    ];
+    expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['third'], known: third, text: 'forget Maria' }).stays).toEqual(['third']);
     expect(forgets('forget Saul').cut).toEqual([{ id: 'apart', text: 'Maria eats everything.', topic: 'maria:allergy', key: 'maria' }]);
     expect(forgets('forget Saul and Maria').gone).toEqual(['apart', 'joint']);
     expect(forgets('forget that').gone).toEqual(['apart', 'joint']);

@@ -19,7 +19,7 @@ export function checkRecord(record: InstanceRecord): void {
 export function checkContextRecord({ sourceId, targetId }: ContextRecord): void {
   if (sourceId !== targetId) return;
   throw new Refusal('VALIDATION_FAILED', `Instance ${sourceId} cannot share with itself.`, {
-    help: 'Name the instance that told and the one that was told.',
+    help: 'Name the instance that shared context and the one that received it.',
   });
 }
 

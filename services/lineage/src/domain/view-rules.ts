@@ -10,7 +10,7 @@ export function requireMayView(viewer: Viewer, instanceId: string, instance: Ins
     throw new Refusal('INSTANCE_NOT_FOUND', `There is no instance ${instanceId}.`, { help: 'List your agents for their instance ids.' });
   }
   if (!isConcerned(viewer, instance)) {
-    throw new Refusal('NOT_INSTANCE_OWNER', `Instance ${instanceId} belongs to somebody else.`, {
+    throw new Refusal('NOT_INSTANCE_OWNER', `Instance ${instanceId} belongs to someone else.`, {
       help: 'Only its owner and the creator of its template can see its lineage.',
     });
   }
@@ -34,7 +34,7 @@ export function sourcesShownTo(viewer: Viewer, node: ToldNode): ContextSource[] 
 export function countShownTo(viewer: Viewer, templateId: string, count: InstanceCount | undefined): Pick<InstanceCount, 'live' | 'total'> {
   if (!count) return { live: 0n, total: 0n };
   if (viewer.kind === 'user' && viewer.inboxId !== count.creatorId) {
-    throw new Refusal('NOT_TEMPLATE_CREATOR', `Template ${templateId} was created by somebody else.`, {
+    throw new Refusal('NOT_TEMPLATE_CREATOR', `Template ${templateId} was created by someone else.`, {
       help: 'Only its creator can count its instances.',
     });
   }

@@ -15,7 +15,7 @@ export function readable<T extends Access>(template: T | undefined, id: string, 
 }
 
 export function templatePrivate(id: string): Refusal {
-  return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to somebody else.`, {
+  return new Refusal('TEMPLATE_PRIVATE', `Template ${id} is private and belongs to someone else.`, {
     help: 'Ask its creator to publish it.',
     metadata: { template_id: id },
   });

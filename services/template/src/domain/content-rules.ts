@@ -4,14 +4,11 @@ import { objectionTo } from '@offshoot/user-config';
 import type { Content, Tool } from './template.ts';
 
 const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {
-  control: ['holds a line break or another control character', 'Write the name on one line.'],
-  bidi: ['holds a character that turns the order of the text around', 'Remove it: names in Hebrew and Arabic need none.'],
-  hidden: ['holds a character that nobody sees', 'Type the name anew instead of pasting it.'],
-  'mixed-script': [
-    'mixes letters of alphabets that are not written together, such as Latin and Cyrillic',
-    'Write the name in one alphabet.',
-  ],
-  marks: ['piles accents on one letter', 'Leave them out.'],
+  control: ['contains a line break or another control character', 'Write the name on one line.'],
+  bidi: ['contains a character that reverses the direction of text', 'Remove it: names in Hebrew and Arabic do not need it.'],
+  hidden: ['contains an invisible character', 'Type the name instead of pasting it.'],
+  'mixed-script': ['mixes letters of alphabets that do not go together, such as Latin and Cyrillic', 'Write the name in one alphabet.'],
+  marks: ['stacks accents on one letter', 'Leave them out.'],
 };
 
 /** Rules for content that the contract's field rules cannot express. Throws VALIDATION_FAILED with the field. */
@@ -28,7 +25,7 @@ function checkTools({ tools }: Content): void {
   const seen = new Set<string>();
   for (const [i, tool] of tools.entries()) {
     const field = `content.tools[${i}]`;
-    if (seen.has(tool.id)) refuse(`${field}.id`, `repeats "${tool.id}"`, 'Give every tool an id of its own.');
+    if (seen.has(tool.id)) refuse(`${field}.id`, `repeats "${tool.id}"`, 'Give every tool a unique id.');
     seen.add(tool.id);
     if (tool.provisioning === 'user') checkUserTool(field, tool);
     else checkPoolTool(field, tool);
@@ -51,16 +48,15 @@ function checkUserTool(field: string, tool: Tool): void {
     refuse(`${field}.resource`, 'is set for a tool that the user provides', 'Leave it out, or let the pool provide the tool.');
   for (const [i, choice] of tool.choices.entries()) {
     const wanted = objectionTo(choice, { format: tool.format, choices: [] });
-    if (wanted !== undefined)
-      refuse(`${field}.choices[${i}]`, `is not ${wanted}`, 'Give choices that have the format, or leave the format out.');
+    if (wanted !== undefined) refuse(`${field}.choices[${i}]`, `is not ${wanted}`, 'Give choices in that format, or leave the format out.');
   }
 }
 
 /** PostgreSQL text cannot hold NUL, and a lone surrogate has no UTF-8 form that a digest could cover. */
 function checkText(field: string, value: unknown): void {
   if (typeof value === 'string') {
-    if (value.includes('\0')) refuse(field, 'holds a NUL character', 'Remove it.');
-    if (!value.isWellFormed()) refuse(field, 'holds half of a surrogate pair', 'Send valid Unicode.');
+    if (value.includes('\0')) refuse(field, 'contains a NUL character', 'Remove it.');
+    if (!value.isWellFormed()) refuse(field, 'contains half of a surrogate pair', 'Send valid Unicode.');
   } else if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) checkText(`${field}[${i}]`, item);
   } else if (value !== null && typeof value === 'object') {

@@ -23,7 +23,7 @@ export async function mergeSignatures(
     if (!(await verifies(signature))) signatures = signatures.filter((one) => one !== signature);
   }
   if (signatures.length <= MAX_SIGNATURES) return signatures;
-  throw new Refusal('STATEMENT_MALFORMED', `A version carries ${MAX_SIGNATURES} signatures at most, and all that it has verify.`, {
+  throw new Refusal('STATEMENT_MALFORMED', `A version can have at most ${MAX_SIGNATURES} signatures, and all of its signatures verify.`, {
     help: 'It needs no more, because each of them is enough. To make room, revoke a key that you no longer use.',
   });
 }

@@ -32,7 +32,7 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
       'templates',
       quotas.templates,
       `You have ${quotas.templates} templates, and no more are allowed.`,
-      'Delete a template that is not needed.',
+      'Delete a template that you no longer need.',
     );
   }
   if (isOver(kept.versionsOfDay, quotas.versionsPerDay)) {
@@ -40,8 +40,8 @@ export function checkQuotas(kept: Kept, quotas: TemplateQuotas): void {
     throw exceeded('versions', quotas.versionsPerDay, message, 'Publish the next version tomorrow, with all changes until then.');
   }
   if (isOver(kept.bytes, quotas.bytes)) {
-    const message = `All versions of your templates together may have ${quotas.bytes} bytes, and this one would pass that.`;
-    throw exceeded('bytes', quotas.bytes, message, 'Publish a shorter content, or ask the operator of the pool for more room.');
+    const message = `All versions of your templates together may have ${quotas.bytes} bytes, and this one would exceed that.`;
+    throw exceeded('bytes', quotas.bytes, message, 'Shorten the content, or ask the operator of the pool for more room.');
   }
 }
 

@@ -100,10 +100,10 @@ export function checkSealed({ reservationId, userConfig, sealedUserConfig, clone
     throw new Refusal('VALIDATION_FAILED', message, { help, metadata: { field } });
   };
   if (sealedUserConfig && reservationId === '')
-    refuse('reservation_id', 'Values can be sealed to a reserved instance only.', 'Call ReserveInstance, and seal to its key.');
+    refuse('reservation_id', 'Values can only be sealed to a reserved instance.', 'Call ReserveInstance, and seal to its key.');
   const twice = sealedUserConfig?.keys.filter((key) => Object.hasOwn(userConfig, key)) ?? [];
   if (twice.length > 0)
-    refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in clear or sealed.');
+    refuse('sealed_user_config.keys', `There are two values for ${twice.join(', ')}.`, 'Give each value once: in plain text or sealed.');
   if (clone) checkContextPrompt(clone, 'clone.');
 }
 

@@ -24,12 +24,12 @@ export function checkSigned(
 ): void {
   if (statement === undefined) {
     if (!isPublic) throw notSigned('A claim of a private template');
-    if (sealedUserConfig) throw notSigned('A claim that brings sealed values');
+    if (sealedUserConfig) throw notSigned('A claim with sealed values');
     if (clone) throw notSigned('A claim of a clone');
     return;
   }
   if (reservationId === '') {
-    throw new Refusal('VALIDATION_FAILED', 'A claim can be signed for a reserved instance only.', {
+    throw new Refusal('VALIDATION_FAILED', 'A claim can only be signed for a reserved instance.', {
       help: 'Call ReserveInstance and sign for that instance.',
       metadata: { field: 'reservation_id' },
     });
@@ -54,9 +54,9 @@ export function checkSignedVersion(signed: ClaimStatement, { version, digest, ca
       },
     });
   };
-  if (version < signed.version) refuse('is the newest there is');
-  if (version === signed.version && digest !== signed.digest) refuse('has another content');
-  if (version > signed.version && signed.newer === 'none') refuse('is there by now');
+  if (version < signed.version) refuse('is the newest');
+  if (version === signed.version && digest !== signed.digest) refuse('has different content');
+  if (version > signed.version && signed.newer === 'none') refuse('has been published since');
   const widened = widening(signed.capabilities, capabilities, ownModel);
   if (widened.length > 0) refuse(`lets the agent use more: ${widened.join(', ')}`, widened);
 }

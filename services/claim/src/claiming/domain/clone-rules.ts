@@ -37,8 +37,8 @@ export function checkClone(
     });
   }
   if (request.templateId !== '' && request.templateId !== parent.templateId) {
-    throw new Refusal('PARENT_NOT_CLONEABLE', 'The parent is of another template.', {
-      help: 'Leave template_id empty: a clone has the template of its parent.',
+    throw new Refusal('PARENT_NOT_CLONEABLE', 'The parent was made from a different template.', {
+      help: "Leave template_id empty: a clone has its parent's template.",
     });
   }
 }

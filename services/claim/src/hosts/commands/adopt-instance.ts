@@ -30,7 +30,7 @@ export async function adoptInstance(deps: AdoptDeps, instanceId: string): Promis
   }
   const host = parked.isHostUp ? await hostById(db, parked.hostId) : null;
   if (!host) {
-    throw new Refusal('UPSTREAM_UNAVAILABLE', `Host ${parked.hostId}, which has the agent, is away.`, {
+    throw new Refusal('UPSTREAM_UNAVAILABLE', `Host ${parked.hostId}, which has the agent, is offline.`, {
       help: 'Adopt it when its host is back.',
     });
   }

@@ -34,7 +34,7 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
   const followed = await db.transaction((query) => followAgent(query, hostId, told, now()));
   if (followed === 'of another') {
     throw new Refusal('CALLER_NOT_ALLOWED', 'The agent, its inbox or its claim belongs to another instance of the pool.', {
-      help: 'Stop one of the two: an agent runs on one host.',
+      help: 'Stop one of the two: an agent runs on only one host.',
       metadata: { instanceId: told.instanceId },
     });
   }

@@ -50,7 +50,7 @@ export async function registerHost(
     known: await instancesToCompare(query, host.id, held),
   }));
   if (standing === 'late') {
-    throw new Refusal('HOST_UNKNOWN', 'A later registration of the host is known.', { help: 'Call RegisterHost with all instances.' });
+    throw new Refusal('HOST_UNKNOWN', 'The host has already registered again.', { help: 'Call RegisterHost with all instances.' });
   }
   const wasAway = before?.lapsedAt != null;
   const inventory = compareInventory(host.id, { ids: held, unsure: new Set(unsure), agents, wasAway }, known);

@@ -60,7 +60,7 @@ export async function registerInstance(
   }
   if (kept === 'of another host') {
     throw new Refusal('HOST_UNKNOWN', 'This instance belongs to another host.', {
-      help: 'Call RegisterHost with all instances, and stop those that it answers as fenced.',
+      help: 'Call RegisterHost with all instances, and stop those that it returns as fenced.',
     });
   }
   if (kept === 'order not noted yet') {
@@ -86,7 +86,7 @@ export async function checkSealingKey(
 ): Promise<void> {
   const voucher = voucherFromWire(sealingKey.voucher);
   if (voucher.certificate.hostId !== hostId || deploymentKey === undefined) {
-    throw new Refusal('CALLER_NOT_ALLOWED', 'A host vouches for its own instances only.', {
+    throw new Refusal('CALLER_NOT_ALLOWED', 'A host can only vouch for its own instances.', {
       help: 'Sign the statement of the instance with the key of the host that registers it.',
     });
   }

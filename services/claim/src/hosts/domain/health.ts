@@ -1,9 +1,9 @@
 /** Faults found by a host's probe, by instance id, worded for operators. */
 export type Troubles = ReadonlyMap<string, string>;
 
-export const engineSilent = 'The language model does not answer its host.';
+export const engineSilent = 'Its host gets no answer from the language model.';
 export const hostStops = 'Its host is about to stop.';
-export const brokenAnyway = "Its host's probe finds it broken.";
+export const brokenAnyway = "It failed its host's probe.";
 
 /**
  * An idle instance that stays broken this long is dropped: long enough for a network outage to pass, short enough that it does not take up

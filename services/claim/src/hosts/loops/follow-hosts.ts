@@ -19,7 +19,7 @@ async function attempt(deps: FollowHostsDeps, due: DueFollow, signal: AbortSigna
   const { instanceId, hostId } = due;
   const outcome = await outcomeOf(followed(deps, due, signal));
   if (outcome.ok) {
-    log.warn({ instance: instanceId, host: hostId, claim: outcome.answer?.claimId }, 'the row follows what the agent says');
+    log.warn({ instance: instanceId, host: hostId, claim: outcome.answer?.claimId }, 'row corrected to what the agent reports');
     return undefined;
   }
   const { reason } = outcome;
@@ -27,7 +27,7 @@ async function attempt(deps: FollowHostsDeps, due: DueFollow, signal: AbortSigna
     await unpark(db.query, instanceId);
     return undefined;
   }
-  log.warn({ instance: instanceId, host: hostId, reason, attempts: due.attempts }, 'the row cannot follow what the agent says');
+  log.warn({ instance: instanceId, host: hostId, reason, attempts: due.attempts }, 'row cannot be corrected to what the agent reports');
   return putBack(deps, due.attempts, signal, (at) => retryFollow(db, due, at));
 }
 

@@ -30,7 +30,7 @@ export function watchLeases(deps: WatchLeasesDeps): WorkSource<Lapsed> {
       return endLeases(db, now);
     },
     attempt: async (lapsed) => {
-      deps.log.warn({ ...lapsed, host: lapsed.hostId }, 'the lease of a host has ended');
+      deps.log.warn({ ...lapsed, host: lapsed.hostId }, "a host's lease has expired");
       deps.wake('moves');
       await forgetStranded(db, new Date(deps.now().getTime() - FORGET_AFTER_MS));
       return undefined;

@@ -73,7 +73,7 @@ const displaceSql = `
     failure_reason = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE') then 'INSTANCE_ALREADY_CLAIMED'
       else c.failure_reason end,
     failure_message = case when not (${canMove}) and c.state in ('CONFIGURING', 'JOINING', 'LIVE')
-      then 'The agent turned out to be somebody else''s. Claim again.' else c.failure_message end,
+      then 'The agent turned out to belong to someone else. Claim again.' else c.failure_message end,
     queue_turn = case when ${canMove} then claim_next_turn(c.requester_id) end,
     user_config_keys = case when ${canMove} then (select a.user_config_keys from agent_metadata a where a.id = :instance_id) else c.user_config_keys end,
     deadline_at = case when ${canMove} then c.deadline_at end,

@@ -40,7 +40,7 @@ const noteSql = `
   ), over as (
     delete from parked_agents where host_id = :host_id and not instance_id = any(:instance_ids::text[])
   ), withheld as (
-    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that somebody has it.', updated_at = :now
+    update agent_metadata a set condition = 'QUARANTINED', condition_message = 'Its host says that it has an owner.', updated_at = :now
       from told where a.id = told.id and a.state = 'IDLE' and a.condition = 'OK'
   )
   insert into parked_agents as p (instance_id, host_id, owner_id, claim_id, state, why, parked_at, next_attempt_at)

@@ -44,11 +44,11 @@ function lasting(deps: ReadInstancesDeps, filter: InstanceFilter): AgentPage['fi
 async function checkMayList(deps: ReadInstancesDeps, user: UserCall, filter: InstanceFilter): Promise<void> {
   if ('offeredToId' in filter) {
     if (filter.offeredToId === user.inboxId) return;
-    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to somebody else.', { help: 'Ask for your own inbox id.' });
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents are offered to someone else.', { help: 'Ask for your own inbox id.' });
   }
   if ('ownerId' in filter) {
     if (filter.ownerId === user.inboxId) return;
-    throw new Refusal('NOT_INSTANCE_OWNER', 'These are the agents of somebody else.', { help: 'Ask for your own inbox id.' });
+    throw new Refusal('NOT_INSTANCE_OWNER', 'These agents belong to someone else.', { help: 'Ask for your own inbox id.' });
   }
   await checkIsCreator(deps, user, filter.templateId);
 }

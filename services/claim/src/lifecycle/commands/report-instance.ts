@@ -47,7 +47,7 @@ export async function reportInstance(deps: InstanceDeps, report: Report): Promis
   const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
   if (!host) throw hostUnknown('The host is not registered.');
   // A host without a lease cannot report: another host may be taking over its instances.
-  if (host.lapsedAt) throw hostUnknown('The lease of the host has ended.');
+  if (host.lapsedAt) throw hostUnknown("The host's lease has expired.");
   if (!agent) {
     // Both the host and the pool have forgotten the instance: nothing is left to do.
     if (report.state === 'GONE') return;
@@ -82,8 +82,8 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
 function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
   const given = digestOf(credential);
   if (credentialDigest.length === given.length && timingSafeEqual(credentialDigest, given)) return;
-  throw new Refusal('CALLER_NOT_ALLOWED', 'This is not the credential of the instance.', {
-    help: 'Call RegisterInstance, and report with the credential that it answers.',
+  throw new Refusal('CALLER_NOT_ALLOWED', 'The credential does not belong to this instance.', {
+    help: 'Call RegisterInstance, and report with the credential that it returns.',
   });
 }
 

@@ -35,7 +35,7 @@ function stepOf(kind: Overdue['kind']): LifeStep {
       return {
         kind: 'failed',
         reason: 'UPSTREAM_UNAVAILABLE',
-        message: "The agent's host has not answered in time. Claim again with a new request_id.",
+        message: "The agent's host did not answer in time. Claim again with a new request_id.",
       };
     case 'joining':
       return {

@@ -56,10 +56,10 @@ export function isGivenUp(move: { accepted: boolean; since: Date; targetIsUp: bo
 
 /** Why an instance is not OK, for people to read. */
 export const conditionMessages = {
-  gone: 'Its host has gone.',
-  moving: 'Its host has gone: another one takes it over from its backup.',
-  lost: 'Its host has gone and there is no backup of it: it comes back only with its host.',
-  noHaven: 'Its host has gone, and no other host can restore it now: it comes back with its host, or with another one that can.',
-  stopped: 'Its host was stopped: it comes back with its host, or with another one that can restore it.',
-  filesLost: 'Its host has lost its files: a host restores it from its backup.',
+  gone: 'Its host is gone.',
+  moving: 'Its host is gone; another one is restoring it from its backup.',
+  lost: 'Its host is gone and there is no backup: it will only come back with its host.',
+  noHaven: 'Its host is gone, and no other host can restore it right now: it will come back with its host, or on one that can.',
+  stopped: 'Its host was stopped: it will come back with its host, or on another one that can restore it.',
+  filesLost: 'Its host has lost its files: it is being restored from its backup.',
 } as const;

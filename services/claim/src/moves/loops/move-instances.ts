@@ -35,7 +35,7 @@ async function order(deps: MoveDeps, due: DueMove, signal: AbortSignal): Promise
   if (!target) throw new Error(`instance ${agent.id} is moved to a host that is not known`);
   const move = { instanceId: agent.id, epoch: agent.moveEpoch, target: target.id };
   const giveUp = async (reason: string | undefined) => {
-    log.warn({ instance: agent.id, host: target.id, reason }, 'the host does not take over the instance');
+    log.warn({ instance: agent.id, host: target.id, reason }, 'the host did not take over the instance');
     await moveRefused(db, move, reason !== undefined, deps.now());
     return 0;
   };

@@ -11,6 +11,6 @@ export async function cancelClaim({ db, now }: CancelClaimDeps, claimId: string,
   const view = ownClaim(await claimView(db, claimId), claimId, caller);
   if (view.claim.failureReason === 'CLAIM_CANCELLED') return view;
   throw new Refusal('CLAIM_NOT_QUEUED', 'The claim is not in the queue.', {
-    help: view.agent ? 'It has its agent: release that one.' : 'Nothing is to be done: it has ended already.',
+    help: view.agent ? 'It already has its agent. Release that instead.' : 'There is nothing to do: it has already ended.',
   });
 }

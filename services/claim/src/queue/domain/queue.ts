@@ -8,7 +8,7 @@ export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED';
 
 const messages: Record<QueueEnd, string> = {
   QUEUE_TIMED_OUT: 'No agent became free in time. Claim again, with a longer wait if you can.',
-  CLAIM_CANCELLED: 'The claim was cancelled while it waited.',
+  CLAIM_CANCELLED: 'The claim was cancelled while it was waiting.',
 };
 
 interface Waiting {

@@ -18,8 +18,7 @@ export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
         const ended = await endInQueue(db, claimId, undefined, now());
         if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
       }
-      for (const reservation of await endUnasked(db, now()))
-        log.info({ reservation }, 'reservation left the queue: nobody asks for it any more');
+      for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: no longer asked for');
       const at = now();
       const after = (ms: number) => new Date(at.getTime() + ms);
       const times = { now: at, configureBy: after(deps.configureTimeoutMs), reservedUntil: after(deps.placeKeptMs) };

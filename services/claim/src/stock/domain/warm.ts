@@ -9,7 +9,7 @@ export function warmFloorsFrom(text: string): WarmFloors {
   for (const part of text.split(',').map((part) => part.trim())) {
     if (part === '') continue;
     const [, templateId, count] = /^(tmpl_[a-z2-7]{26})\s*=\s*(\d{1,6})$/.exec(part) ?? [];
-    if (templateId === undefined) throw new Error(`"${part}" is no template with a number, such as tmpl_…=2`);
+    if (templateId === undefined) throw new Error(`"${part}" is not a template with a number, such as tmpl_…=2`);
     if (floors.has(templateId)) throw new Error(`${templateId} is named twice`);
     if (Number(count) > 0) floors.set(templateId, Number(count));
   }

@@ -45,7 +45,7 @@ export function modelOverride(facts: TemplateFacts, asked: string, parent?: Carr
   if (parent && (asked === '' || asked === parent.modelOverride)) return parent.modelOverride;
   if (asked === '' || (asked === facts.model && !isSigned)) return '';
   if (facts.allowModelOverride) return asked;
-  throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" runs on ${facts.model} only.`, {
+  throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" only runs on ${facts.model}.`, {
     help: 'Leave the model out.',
     metadata: { model: facts.model },
   });
@@ -93,7 +93,7 @@ export function userConfigKeys(facts: TemplateFacts, { clear, sealed }: GivenCon
 function checkSecrets(facts: TemplateFacts, clear: Readonly<Record<string, string>>): void {
   const open = facts.userTools.filter((tool) => tool.secret && Object.hasOwn(clear, tool.id)).map((tool) => tool.id);
   if (open.length === 0) return;
-  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" takes ${open.join(', ')} sealed only, but received it in clear text.`, {
+  throw new Refusal('USER_CONFIG_NOT_SEALED', `"${facts.agentName}" only takes ${open.join(', ')} sealed, but received it in plain text.`, {
     help: 'Reserve an instance and seal the value to it. Treat the value that was sent as compromised.',
     metadata: { tools: open.join(',') },
   });
@@ -114,7 +114,7 @@ function checkForms(facts: TemplateFacts, clear: Readonly<Record<string, string>
     const wanted = clear[id] ? objectionTo(clear[id], rule) : undefined;
     if (wanted === undefined) continue;
     throw new Refusal('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
-      help: 'Use a value of that form.',
+      help: 'Use a value in that format.',
       metadata: { tool: id, format: rule.format },
     });
   }

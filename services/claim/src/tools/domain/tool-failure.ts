@@ -35,15 +35,15 @@ export function failureText({ kind }: ToolFailure): string {
     case 'timeout':
     case 'cut-off':
     case 'garbage':
-      return 'The provider does not answer as it should. It is tried again.';
+      return 'The provider is not responding as it should. The pool keeps trying.';
     case 'limited':
-      return 'The provider takes no more requests at the moment. It is tried again.';
+      return 'The provider is not accepting more requests right now. The pool keeps trying.';
     case 'conflict':
-      return 'The provider has none to give at the moment. It is tried again.';
+      return 'The provider has none available right now. The pool keeps trying.';
     case 'not-propagated':
       return 'The provider is still setting it up.';
     case 'refused':
-      return 'The provider refuses the request: the operator of the pool has to look at it.';
+      return 'The provider refused the request: the operator of the pool has to look into it.';
     case 'none':
       return 'This pool has no provider for it: the operator has to set one up.';
   }

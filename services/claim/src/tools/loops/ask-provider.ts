@@ -21,7 +21,7 @@ export async function askProvider(
     const failure = failureOf(error, stopping);
     if (!failure) throw error;
     const { resourceId, toolId, resource, attempts } = due;
-    deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider did not do it');
+    deps.log.warn({ task, resource, resourceId, toolId, attempts, failure: failure.kind, what: textOf(error) }, 'provider call failed');
     return putBack(deps, due, task, failure);
   }
 }

@@ -24,7 +24,7 @@ export function checkContextPrompt({ contextPrompt, sealedContextPrompt, context
   // Neither PostgreSQL nor any place where the agent writes it can hold a NUL.
   if (contextPrompt.includes('\0')) refuse('context_prompt', 'The context prompt contains a NUL character.', 'Send plain text.');
   if (sealedContextPrompt && contextPrompt !== '')
-    refuse('context_prompt', 'The context prompt is there twice.', 'Send it in clear or sealed.');
+    refuse('context_prompt', 'The context prompt is given twice.', 'Send it in plain text or sealed.');
   if ((contextPromptDigest !== '') !== (sealedContextPrompt !== undefined))
     refuse('context_prompt_digest', 'A sealed prompt needs its digest, and only that.', 'Send the digest that the statement binds.');
 }

@@ -32,21 +32,21 @@ export function transferDigest(request: TransferRequest, key: string): string {
 export function checkShare(request: TransferRequest, caller: string, source: Sharer | null, target: Sharer | null, now: Date): Date {
   const agents = [ownedInstance(source, request.sourceInstanceId, caller), ownedInstance(target, request.targetInstanceId, caller)];
   const expiresAt = checkOwnerStatement(request.statement, caller, 'instance.share-context', now);
-  if (request.sourceInstanceId === request.targetInstanceId) throw notPossible('An agent knows already what it knows.');
+  if (request.sourceInstanceId === request.targetInstanceId) throw notPossible('An agent cannot share context with itself.');
   const ended = agents.find(({ state }) => state !== 'LIVE');
   if (ended) throw notPossible(`One of the two agents is ${ended.state.toLowerCase()}, not live.`);
   return expiresAt;
 }
 
 function notPossible(message: string): Refusal {
-  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different live agents of yours.' });
+  return new Refusal('TRANSFER_NOT_POSSIBLE', message, { help: 'Name two different live agents that you own.' });
 }
 
 /** Only the owner who ordered a transfer knows of it; for others it does not exist. */
 export function ownTransfer<T extends { ownerId: string }>(transfer: T | null, id: string, caller: string): T {
   if (transfer?.ownerId === caller) return transfer;
   throw new Refusal('TRANSFER_NOT_FOUND', `You have no transfer ${id}.`, {
-    help: 'Use the id that CreateTransfer or CreateClaim answered, signed in as the same user.',
+    help: 'Use the id that CreateTransfer or CreateClaim returned, signed in as the same user.',
   });
 }
 

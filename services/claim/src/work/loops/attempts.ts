@@ -27,7 +27,7 @@ export async function outcomeOf<Answer>(call: Promise<Answer>): Promise<Outcome<
     const refusal = refusalOf(error);
     // Contract violations quote no values, but their text comes from the validator and is not meant for people.
     if (refusal?.reason === 'VALIDATION_FAILED')
-      return { ok: false, reason: refusal.reason, message: 'The host does not take the request.', metadata: {} };
+      return { ok: false, reason: refusal.reason, message: 'The host refused the request.', metadata: {} };
     return { ok: false, reason: refusal?.reason, message: refusal?.message ?? '', metadata: refusal?.metadata ?? {} };
   }
 }

@@ -73,8 +73,9 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
     if (others.length === 0) plan[fate].push(item);
     else {
       const left = leftOf(item, named, o.people);
-      if (left === undefined) plan.stays.push(item);
-      else plan.cut.push({ item, ...left });
+      if (left !== undefined) plan.cut.push({ item, ...left });
+      // What is left of it would be the speaker's, who wants it gone.
+      else plan[others.every((key) => key === speaker.key) ? 'gone' : 'stays'].push(item);
     }
   }
   return plan;

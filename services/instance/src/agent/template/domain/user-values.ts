@@ -12,7 +12,7 @@ export function requireValidValues(values: Values, { content }: Pick<SignedVersi
     const wanted = value ? objectionTo(value, tool.rule) : undefined;
     if (wanted === undefined) continue;
     throw new Refusal('USER_CONFIG_INVALID', `The value for ${tool.id} is not ${wanted}.`, {
-      help: 'Use a value of that form.',
+      help: 'Use a value in that format.',
       metadata: { tool: tool.id, format: tool.rule.format },
     });
   }

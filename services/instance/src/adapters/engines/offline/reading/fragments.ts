@@ -7,7 +7,7 @@ import type { Word } from './english.ts';
 import { type Finding, found, item, listOf, lowerOf } from './findings.ts';
 import { things } from './things.ts';
 import type { Verb } from './verbs.ts';
-import { type Setting, type Subject, spoken, subjectsOf } from './who.ts';
+import { GROUP, type Setting, type Subject, spoken, subjectsOf } from './who.ts';
 import { DIETS, HEALTH, SHARED_THINGS } from './word-lists.ts';
 
 const IS: Verb = {
@@ -41,6 +41,9 @@ export function fragment({ lead, subject, verb, rest }: Clause, setting: Setting
   if (subject.length > 0) return undefined;
   const words = verb === undefined ? [...lead, ...rest] : [...verb.words, ...rest];
   if (words.length === 0 || words.length > 40) return undefined;
+  // "Meet at the fountain at 7"
+  if (verb?.root === 'meet' && /^(?:at|in|by|outside|on)$/.test(rest[0]?.lower ?? ''))
+    return found([item('fact', GROUP, 'meet', '', `The group meets ${spoken(rest, setting)}`)]);
   return (
     labelled(words, setting, explicit) ??
     (verb === undefined ? (ofSpeaker(words, setting) ?? without(words, setting) ?? shared(words, setting, explicit)) : undefined)
@@ -128,7 +131,9 @@ function shared(words: readonly Word[], setting: Setting, explicit: boolean): Fi
     /^(?:please|was|though|time|and|or|first|idea|ideas|anyone|sounds|looks)$/.test(rest[0]?.lower ?? '')
   )
     return undefined;
-  if (!explicit && !(namesTime(lowerOf(rest)) && /\d|noon|midnight|day|tomorrow|tonight/.test(lowerOf(rest)))) return undefined;
+  const isRule =
+    n - skip === 2 && rest.length > 1 && /^(?:dress code|meeting point|guest list|packing list)$/.test(lowerOf(words.slice(skip, n)));
+  if (!explicit && !isRule && !(namesTime(lowerOf(rest)) && /\d|noon|midnight|day|tomorrow|tonight/.test(lowerOf(rest)))) return undefined;
   const [subject] = subjectsOf(words.slice(0, n), setting);
   if (subject?.kind !== 'thing') return undefined;
   return things({ subject, verb: isVerb(false, subject.plural), rest, lead: [], setting, explicit: true });

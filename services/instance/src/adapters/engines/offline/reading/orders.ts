@@ -1,6 +1,6 @@
 // What people tell the agent to be called and to do from now on, and what they decide ("let's meet at 7").
 import { topicKey } from '../../../../agent/memory/domain/words.ts';
-import { decisionTopic } from './doing.ts';
+import { decisionTopic } from './plans.ts';
 
 const NAME = "[\"'“«]?([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}(?: [\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.'_-]{0,30}){0,3})[\"'”»]?";
 const RENAMES = [

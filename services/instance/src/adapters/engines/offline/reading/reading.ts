@@ -3,24 +3,25 @@ import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARN
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
-import { keyOfName, type Person, personNamed, personWithKey } from '../../../../agent/memory/domain/people.ts';
-import { contentStems, stem, topicKey, words } from '../../../../agent/memory/domain/words.ts';
+import { type Person, personWithKey } from '../../../../agent/memory/domain/people.ts';
+import { contentStems, stem, words } from '../../../../agent/memory/domain/words.ts';
 import { foreignLanguageOf } from '../replying/language.ts';
 import { being, relationItem, traits } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
-import { credentialIn } from './credentials.ts';
 import { withDates } from './dates.ts';
-import { doing, namesSomething } from './doing.ts';
+import { doing } from './doing.ts';
 import { isFirstName, wordsOf } from './english.ts';
 import { type End, type Finding, item, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
 import { askedWords, type Forgetting, forgettingIn, idsMeant } from './forgetting.ts';
 import { fragment } from './fragments.ts';
-import { claimsOwnership, decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
+import { addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
+import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
+import { credentialOf, piecesOf } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
 import { things } from './things.ts';
 import { isUncertain, reportIn, withoutPreface } from './told.ts';
-import { asSentence, capitalised, GROUP, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
+import { asSentence, GROUP, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
 
 export interface ReadRequest {
   message: Heard;
@@ -34,13 +35,6 @@ export interface ReadRequest {
 function withoutNames(text: string, people: readonly Person[]): string {
   const names = new Set(people.flatMap((person) => person.names.map((name) => name.toLowerCase())));
   return text.slice(0, MAX_SENTENCE).replace(/\p{Lu}\p{L}+/gu, (word) => (names.has(word.toLowerCase()) || isFirstName(word) ? '' : word));
-}
-
-interface Draft {
-  learned: Learned[];
-  ends: End[];
-  forget: Forgetting[];
-  rename?: string;
 }
 
 export function readMessage(request: ReadRequest): LearnResult {
@@ -183,49 +177,6 @@ function asItem(learned: Learned, i: number, { message }: Setting): MemoryItem {
   } as MemoryItem;
 }
 
-const NEXT_PIECE =
-  /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|:| \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the)(?: [\p{L}'-]+){0,5}(?: (?:is|are)\b|:| \d))/iu;
-
-/** A credential stands in a piece of its own: "Anna is vegan and the wifi password is hunter2" is two. */
-function piecesOf(text: string): string[] {
-  if (credentialIn(text) === undefined) return [text];
-  const pieces = text
-    .split(NEXT_PIECE)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '');
-  return pieces.length > 1 && pieces.some((piece) => credentialIn(piece) !== undefined) ? pieces : [text];
-}
-
-function credentialOf(piece: string, setting: Setting): Learned | undefined {
-  const credential = credentialIn(piece);
-  if (credential === undefined) return undefined;
-  const text = inOthersWords(piece, setting.speakerName);
-  const owner = ownerOf(text, piece, setting);
-  const topic = topicFor({ subject: owner, aspect: credential.aspect });
-  return { kind: 'credential', text: asSentence(text), topic, ...(owner === 'our' ? {} : { about: [owner] }) };
-}
-
-/** Somebody's where the words begin with them or speak of "my" and "me", else the group's. */
-function ownerOf(text: string, piece: string, { people, speaker, speakerName }: Setting): string {
-  if (text.startsWith(`${speakerName}'s `) || /\b(?:reach|call|text|ring|phone|message|contact) me\b/i.test(piece)) return speaker.key;
-  const name = /^(\p{Lu}[\p{L}\p{M}-]+)'s (?=\p{L})/u.exec(text)?.[1];
-  return name === undefined ||
-    /^(?:The|It|That|What|Here|Let|Code|There)$/.test(name) ||
-    !/\b(?:phone|number|cell|mobile|passport|card|pin|account|iban|email|login)\b/i.test(text)
-    ? 'our'
-    : keyOfName(people, name);
-}
-
-/** Values stay as they were written: only the words for the speaker and the group are changed. */
-function inOthersWords(text: string, name: string): string {
-  const said = text
-    .replace(/\bmy\b/gi, () => `${name}'s`)
-    .replace(/\bour\b/gi, "the group's")
-    .replace(/\bI(?:'m| am)\b/g, () => `${name} is`)
-    .replace(/\b(?:me|I)\b(?!['’./@-])/g, () => name);
-  return capitalised(said);
-}
-
 /** "Call me Sam": the name that the speaker wants to go by. */
 const OWN_NAME =
   /^(?:(?:you can |please |just )*call me|everyone calls me|people call me|my friends call me|i go by|i'm called|i am called) ([\p{L}][\p{L}\p{M}.'-]{0,30}(?: [\p{Lu}][\p{L}\p{M}.'-]{0,30}){0,2})$/iu;
@@ -278,55 +229,6 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
   }
   if (!sentence.explicit && draft.learned.length === before && draft.ends.length === ends) noteOfFragment(plain, setting, draft);
   if (sentence.explicit && draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
-}
-
-const HAS_VERB =
-  /\b(?:is|are|was|were|am|has|have|had|will|can|can't|should|must|does|do|doesn't|don't|likes?|loves?|hates?|needs?|wants?|lives?|works?|goes|comes|starts|leaves|arrives|meets?|costs?|said|told|booked|bought|brings?|takes?|[\p{L}]{3,}(?:ed|es))\b/iu;
-
-/** What was asked to remember and cannot be placed. */
-function note(text: string, setting: Setting, draft: Draft): void {
-  const third = spoken(wordsOf(text), setting);
-  if (claimsOwnership(text)) return;
-  if (topicKey(third, 5) === '') return;
-  const said = HAS_VERB.test(third) ? third : `${setting.speakerName} asked to remember: ${text}`;
-  draft.learned.push(dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(third, 5)}` }, setting));
-}
-
-const REASON_LINK = /^(?:because|cause|cuz|since)$/;
-/** "because it is quiet" belongs to what it gives the reason of. */
-function addReason({ subject, verb, rest }: Clause, setting: Setting, draft: Draft, before: number): void {
-  const last = draft.learned.at(-1);
-  if (last === undefined || draft.learned.length === before || last.kind === 'credential' || last.kind === 'personalization') return;
-  draft.learned[draft.learned.length - 1] = {
-    ...last,
-    text: asSentence(`${last.text.replace(/\.$/, '')} because ${spoken([...subject, ...(verb?.words ?? []), ...rest], setting)}`),
-  };
-}
-
-const TO_SOMEBODY = /^(?:you|your|u|it|that|this|there|what|who|which|someone|somebody|nobody|no one|anyone|everything|nothing)$/;
-
-/** "A guy called Stefan comes on Wednesday": of nobody who can be named, but with something to ask for. */
-function noteOf({ subject, verb, rest, lead }: Clause, setting: Setting, draft: Draft): void {
-  const first = subject[0];
-  if (verb === undefined || first === undefined || TO_SOMEBODY.test(first.lower) || /^(?:he|she|they|his|her|their)$/.test(first.lower))
-    return;
-  if (/^(?:would|could|might|may|should)$/.test(verb.modal ?? '') || verb.root === '' || rest.length === 0) return;
-  if (!namesSomething([...subject.slice(1), ...rest], setting.agentName)) return;
-  const text = spoken([...lead, ...subject, ...verb.words, ...rest], setting);
-  draft.learned.push(dated({ kind: 'fact', text: asSentence(text), topic: `note:${topicKey(text, 5)}` }, setting));
-}
-
-/** "Lindenstraße 14, third floor", "Omar kitchen, Tess bathroom": without a verb, but with a number or people. */
-function noteOfFragment(text: string, setting: Setting, draft: Draft): void {
-  const said = wordsOf(text);
-  const [clause] = clausesIn(said);
-  if (said.length < 2 || said.length > 30 || clause === undefined || clause.subject.length > 0 || clause.verb !== undefined) return;
-  if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
-  const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
-  if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
-  if (!namesSomething(said, setting.agentName)) return;
-  const third = spoken(said, setting);
-  draft.learned.push(dated({ kind: 'fact', text: asSentence(third), topic: `note:${topicKey(third, 5)}` }, setting));
 }
 
 const SUBORDINATE = /^(?:if|when|whenever|unless|while|although|though|whereas|until|where|which|who|because|since|as)$/;
@@ -445,13 +347,6 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
   draft.ends.push(...finding.ends);
   for (const learned of finding.learned) draft.learned.push(dated(learned, setting));
   if (subject?.relation !== undefined && finding.learned.length > 0) draft.learned.push(relationItem(subject.relation, subject.key));
-}
-
-function dated(learned: Learned, { message }: Setting): Learned {
-  const { text, lastDay } = withDates(learned.text, message.sentAt);
-  const passes =
-    lastDay !== undefined && (learned.kind === 'fact' || learned.kind === 'decision') && !/\b(?:from|by|since|as of) \d/.test(text);
-  return { ...learned, text: capitalised(text), ...(passes ? { validUntil: lastDay } : {}) };
 }
 
 /** For "she" and "it" of the sentences behind. Two people in one breath leave "she" unclear. */

@@ -152,8 +152,8 @@ function stripped(sentence: string, agentName: string): { text: string; correcti
   for (let i = 0; i < 3; i++) {
     const bare = text.replace(/(?:[.!…\s]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)+$/u, (end) => (/\d$/u.test(end) ? end : ''));
     const next = bare.replace(CLOSERS, '');
-    if (next === bare) break;
     text = next;
+    if (next === bare) break;
   }
   return { text: text.replace(/\s+(?:[;:xX]-?[)DPp(]|<3)\s*$/u, ''), correction };
 }

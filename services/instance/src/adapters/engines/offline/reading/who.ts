@@ -145,7 +145,11 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
   const lower = words.map((word) => word.lower).join(' ');
   if (/^(?:i|me|myself|i myself)$/.test(lower)) return speakerSubject(setting);
   if (GROUP_WORDS.test(lower)) return GROUP;
-  if (/^(?:he|she|him|her|they|them)$/.test(lower) && words.length === 1) return setting.last.several ? undefined : setting.last.person;
+  if (/^(?:he|she|him|her|they|them)$/.test(lower) && words.length === 1) {
+    // "They" are more than one; "she" is not several.
+    const isMany = /^the[ym]$/.test(lower);
+    return setting.last.several || setting.last.person?.plural !== isMany ? undefined : setting.last.person;
+  }
   if (/^(?:it|that|this)$/.test(lower)) return setting.last.thing;
   if (POSSESSIVES[first.lower] !== undefined && words.length > 1) {
     const whose = POSSESSIVES[first.lower];
@@ -183,6 +187,8 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
     if (/^(?:the|this|that)$/.test(first.lower)) return thing(words.slice(1), 'the');
     return undefined;
   }
+  if (/^(?:mum|mom|mama|dad|papa|grandma|grandpa|granny|grandad|granddad|nana)$/.test(lower))
+    return ofOwner(speakerSubject(setting), words, setting);
   const kind = nameKind(words, setting);
   if (kind !== undefined) {
     const name = properName(words, setting);

@@ -57,7 +57,7 @@ const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'addressing',
-    /\b(?:when|why) (?:do|don't|did|didn't) you (?:answer|reply|respond|speak|talk|say)\b|\bhow (?:do|can|should) (?:i|we) (?:talk to|address|call|ask|get|use|mute) you\b|\bhow do(?:es)? (?:this|it) work\b|\bare you (?:still )?(?:there|here|awake|around|muted)\b|^(?:you )?(?:there|still there)\b[\s?!.]*$|^(?:hello|anyone (?:there|here)|anybody (?:there|here))\?+$/i,
+    /\b(?:when|why) (?:do|don't|did|didn't) you (?:answer|reply|respond|speak|talk|say)\b|\bhow (?:do|can|should) (?:i|we) (?:talk to|address|call|ask|get|use|mute) you\b|\bhow do(?:es)? (?:this|it) work\b|\bare you (?:still )?(?:there|here|awake|around|muted)\b|\b(?:do|can) (?:you|u) (?:hear|see|read) (?:me|us|this)\b|^(?:you )?(?:there|still there)\b[\s?!.]*$|^(?:hello|anyone (?:there|here)|anybody (?:there|here))\?+$/i,
   ],
   [
     'languages',
@@ -69,7 +69,7 @@ const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'abilities',
-    /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
+    /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|^(?:can|could|will) (?:you|u) (?:please )?help(?: me| us)?(?: out)?\W*$|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
   ],
   [
     'name',

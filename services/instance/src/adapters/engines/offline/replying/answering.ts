@@ -69,12 +69,24 @@ const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): bool
   !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
 
 function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
+  const eating = whatTheyEat(question, knowledge);
+  if (eating.length > 0) return listing(eating, NOT_EXACTLY);
   const rules = quotes(question, knowledge);
   if (rules.length > 0) return { text: rules.join(' '), told: [] };
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
   if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
   return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
+}
+
+const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
+
+/** "Can we order satay for Maria?": nobody told what is in it, but what she must not eat is known. */
+function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
+  const people = subjects.filter((key) => key !== GROUP_SUBJECT);
+  if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
+  const items = memory.filter((item) => people.includes(subjectOf(item) ?? '') && isOfAspect(item, EATING) && item.kind !== 'credential');
+  return toldFacts(items, memory);
 }
 
 const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;

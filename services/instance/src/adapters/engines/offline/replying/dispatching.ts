@@ -13,6 +13,7 @@ import type { Knowledge } from './knowledge.ts';
 import { type MemoryQuestion, memoryQuestion } from './memory-questions.ts';
 import { aboutPerson, decisions, everything, inherited, rulesKept, saidBy, stillOpen } from './overview.ts';
 import { provenanceAsked, provenanceOf, sourceOfWhat } from './provenance.ts';
+import { CANNOT } from './requests.ts';
 import { toldFacts } from './sides.ts';
 
 export interface Setting {
@@ -53,7 +54,7 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
   const answer = answerFrom(question, knowledge);
   const isForItself = /^(?:\S+ )?(?:are|were|do|did|have|can|will|would|could) (?:you|u)\b/i.test(text);
   if ((answer === undefined || answer.isUnknown) && isForItself && question.form !== 'advice')
-    return { text: FIXED_ANSWERS.opinion, told: [] };
+    return { text: /^(?:\S+ )?(?:can|could|would|will) /i.test(text) ? CANNOT : FIXED_ANSWERS.opinion, told: [] };
   return answer;
 }
 

@@ -83,6 +83,8 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** Of what was told last, or of what the question names. */
 export function provenanceOf(asked: ProvenanceAsked, items: readonly MemoryItem[], knowledge: Knowledge): Answer {
   const shown = items.slice(0, MAX_SOURCES);
+  // "Really?" to what somebody else said asks for nothing.
+  if (shown.length === 0 && asked === 'sure') return { text: '', told: [] };
   if (shown.length === 0)
     return {
       text: "I don't know what you mean: ask me about one thing, such as “who said that Saul is vegetarian?”",

@@ -8,12 +8,12 @@ const WH = new RegExp(
 );
 /** "How nice!", "what a day", "where we ate was good", "what I mean is". */
 const EXCLAIMS =
-  /^(?:how (?:nice|lovely|cool|sweet|funny|cute|great|awful|sad|annoying|exciting|wonderful|kind|rude|weird)\b(?!.*\?)|what (?:a|an|nonsense|fun|luck)\b|(?:what|where|who|how|why) (?:i|we|you|they|he|she|it)(?:'m|'re|'s|'ve)? .*\b(?:is|was|were|are)\b(?!.*\?)|whatever|however|who cares|how come\b(?!.*\?)|whoever|wherever|why not[.!]*$|what the|who knows)/i;
+  /^(?:how (?:nice|lovely|cool|sweet|funny|cute|great|awful|sad|annoying|exciting|wonderful|kind|rude|weird)\b(?!.*\?)|what (?:a|an|nonsense|fun|luck)\b|(?:what|where|who|how|why) (?:i|we|you|they|he|she|it)(?:'m|'re|'s|'ve)? .*\b(?:is|was|were|are)\b(?!.*\?)|how (?:we|they|i|you|he|she) \w+ed\b|tell me about it\W*$|whatever|however|who cares|how come\b(?!.*\?)|whoever|wherever|why not[.!]*$|what the|who knows)/i;
 const SUBJECT =
   "(?:i|you|u|we|they|he|she|it|there|this|that|these|those|the|an?|my|our|your|his|her|their|any|anyone|anybody|anything|some|someone|somebody|every|everyone|everybody|everything|all|both|nobody|no one|(?-i:\\p{Lu}[\\p{L}'’-]*))";
 const AUX = `(?:am|is|are|isn't|aren't|was|were|wasn't|weren't|do|does|did|don't|doesn't|didn't|has|hasn't|haven't|can|can't|could|couldn't|should|shouldn't|would|will|won't|shall|had)`;
 const INVERTED = new RegExp(
-  `^${OPENS}(?:${AUX} ${SUBJECT}(?![\\p{L}'’])|have (?:i|you|u|we|they)\\b|any(?:one|body|thing)? \\p{L}|has \\p{L}+ )`,
+  `^${OPENS}(?:${AUX} ${SUBJECT}(?![\\p{L}'’])|have (?:i|you|u|we|they)\\b|any(?:one|body|thing)? \\p{L}|has (?!been|to|got|had|not)\\p{L}+ )`,
   'iu',
 );
 /** "Do it", "do that", "will do", "do the dishes": no questions. */

@@ -32,6 +32,9 @@ const VERBS: [Kind, RegExp][] = [
   ],
 ];
 
+/** Whatever it was. */
+export const CANNOT = "I can't do that (yet): I keep what I am told and answer from it.";
+
 const INSTEAD: Record<Kind, string> = {
   booking: "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it.",
   contact: "I can't write to or call anybody (yet). I can keep what they should know and tell it here.",
@@ -39,7 +42,7 @@ const INSTEAD: Record<Kind, string> = {
   web: "I can't look anything up on the web (yet). I only know what I was told here.",
   making: "I can't do that (yet): I keep what I am told and answer from it, nothing more.",
   group: "I can't do that: who is in this conversation is for you to decide. I keep what I am told and answer from it.",
-  other: "I can't do that (yet): I keep what I am told and answer from it.",
+  other: CANNOT,
 };
 
 const MAX_REQUEST = 300;
@@ -55,9 +58,13 @@ export function cannotDo(text: string): string | undefined {
   const isQuestion = /\?\s*$/.test(line);
   if (order === '' || (isQuestion && !isAsked)) return undefined;
   const kind = VERBS.find(([, pattern]) => pattern.test(order))?.[0];
-  if (kind !== undefined && !isName(order)) return INSTEAD[kind];
+  if (kind !== undefined && !isName(order) && !IDIOM.test(order)) return INSTEAD[kind];
   return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
 }
+
+/** "Play it cool", "pay attention". */
+const IDIOM =
+  /^(?:send|play|pay|draw|order|book|print|sing|design|code|scan|click|post|forward|contact|spell|solve|record|ping|ring|text|message|program|plan b)(?: (?:it|that|this|attention|cool|it cool|in the court|on words|with fire|dead|nice))?[\s!.]*$/i;
 
 /** "Book club is on Friday", "Play is at 8": said of a thing. */
 const isName = (order: string): boolean =>

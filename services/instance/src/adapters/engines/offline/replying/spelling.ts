@@ -71,7 +71,7 @@ export function spelledOut(text: string): string {
 /** Phrases whose words say nothing by themselves. */
 const PHRASES: [RegExp, string][] = [
   [/\b(?:get|gets|getting|be|is|are) here\b/gi, 'arrive'],
-  [/\b(?:come|comes|coming|show|shows|turn|turns) (?:over|up|by|round)\b/gi, 'arrive'],
+  [/\b(?:come|comes|coming|show|shows|turn|turns) (?:over|up|round)\b/gi, 'arrive'],
   [/\b(?:get|gets|getting|got) (?:back|home)\b/gi, 'return'],
   [/\b(?:get|gets|getting) married\b/gi, 'wedding'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],

@@ -1,0 +1,75 @@
+// What is kept as it was said: notes that somebody asked for, reasons, and what nobody can be named for.
+import type { Learned } from '../../../../agent/domain/engine.ts';
+import { personNamed } from '../../../../agent/memory/domain/people.ts';
+import { topicKey } from '../../../../agent/memory/domain/words.ts';
+import { type Clause, clausesIn } from './clauses.ts';
+import { withDates } from './dates.ts';
+import { namesSomething } from './doing.ts';
+import { wordsOf } from './english.ts';
+import type { End } from './findings.ts';
+import type { Forgetting } from './forgetting.ts';
+import { claimsOwnership } from './orders.ts';
+import { asSentence, capitalised, type Setting, spoken } from './who.ts';
+
+export interface Draft {
+  learned: Learned[];
+  ends: End[];
+  forget: Forgetting[];
+  rename?: string;
+}
+
+export function dated(learned: Learned, { message }: Setting): Learned {
+  const { text, lastDay } = withDates(learned.text, message.sentAt);
+  const passes =
+    lastDay !== undefined && (learned.kind === 'fact' || learned.kind === 'decision') && !/\b(?:from|by|since|as of) \d/.test(text);
+  return { ...learned, text: capitalised(text), ...(passes ? { validUntil: lastDay } : {}) };
+}
+
+const HAS_VERB =
+  /\b(?:is|are|was|were|am|has|have|had|will|can|can't|should|must|does|do|doesn't|don't|likes?|loves?|hates?|needs?|wants?|lives?|works?|goes|comes|starts|leaves|arrives|meets?|costs?|said|told|booked|bought|brings?|takes?|[\p{L}]{3,}(?:ed|es))\b/iu;
+
+/** What was asked to remember and cannot be placed. */
+export function note(text: string, setting: Setting, draft: Draft): void {
+  const third = spoken(wordsOf(text), setting);
+  if (claimsOwnership(text)) return;
+  if (topicKey(third, 5) === '') return;
+  const said = HAS_VERB.test(third) ? third : `${setting.speakerName} asked to remember: ${text}`;
+  draft.learned.push(dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(third, 5)}` }, setting));
+}
+
+export const REASON_LINK = /^(?:because|cause|cuz|since)$/;
+/** "because it is quiet" belongs to what it gives the reason of. */
+export function addReason({ subject, verb, rest }: Clause, setting: Setting, draft: Draft, before: number): void {
+  const last = draft.learned.at(-1);
+  if (last === undefined || draft.learned.length === before || last.kind === 'credential' || last.kind === 'personalization') return;
+  draft.learned[draft.learned.length - 1] = {
+    ...last,
+    text: asSentence(`${last.text.replace(/\.$/, '')} because ${spoken([...subject, ...(verb?.words ?? []), ...rest], setting)}`),
+  };
+}
+
+const TO_SOMEBODY = /^(?:you|your|u|it|that|this|there|what|who|which|someone|somebody|nobody|no one|anyone|everything|nothing)$/;
+
+/** "A guy called Stefan comes on Wednesday": of nobody who can be named, but with something to ask for. */
+export function noteOf({ subject, verb, rest, lead }: Clause, setting: Setting, draft: Draft): void {
+  const first = subject[0];
+  if (verb === undefined || first === undefined || TO_SOMEBODY.test(first.lower) || /^(?:he|she|they|his|her|their)$/.test(first.lower))
+    return;
+  if (/^(?:would|could|might|may|should)$/.test(verb.modal ?? '') || verb.root === '' || rest.length === 0) return;
+  if (!namesSomething([...subject.slice(1), ...rest], setting.agentName)) return;
+  const text = spoken([...lead, ...subject, ...verb.words, ...rest], setting);
+  draft.learned.push(dated({ kind: 'fact', text: asSentence(text), topic: `note:${topicKey(text, 5)}` }, setting));
+}
+
+/** "Lindenstraße 14, third floor", "Omar kitchen, Tess bathroom": without a verb, but with a number or people. */
+export function noteOfFragment(text: string, setting: Setting, draft: Draft): void {
+  const said = wordsOf(text);
+  const [clause] = clausesIn(said);
+  if (said.length < 2 || said.length > 30 || clause === undefined || clause.subject.length > 0 || clause.verb !== undefined) return;
+  if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
+  const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
+  if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
+  if (!namesSomething(said, setting.agentName)) return;
+  const third = spoken(said, setting);
+  draft.learned.push(dated({ kind: 'fact', text: asSentence(third), topic: `note:${topicKey(third, 5)}` }, setting));
+}
