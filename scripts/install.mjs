@@ -125,6 +125,7 @@ function touch() {
 
 async function runNpm() {
   console.error('Installing dependencies (npm ci, about a minute; Ctrl-C stops it) …');
+  const began = new Date();
   const isWindows = process.platform === 'win32';
   const npm = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
@@ -133,7 +134,6 @@ async function runNpm() {
     detached: !isWindows,
     shell: isWindows,
   });
-  const began = new Date();
   writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid, npm: npm.pid }));
   let interruption;
   const interrupt = (signal) => {
