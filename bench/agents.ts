@@ -11,7 +11,7 @@ import { count, parsed } from './options.ts';
 import { CONTENT, withRunningSystem } from './running-system.ts';
 
 export async function run(command: Command, args: string[]): Promise<void> {
-  command.option('--agents <n>', 'how many are claimed', count, 50);
+  command.option('--agents <n>', 'number of agents to claim', count, 50);
   const { agents } = parsed<{ agents: number }>(command, args);
   await withRunningSystem(async ({ system, user, person }) => {
     const template = await user.createTemplate(CONTENT);

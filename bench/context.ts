@@ -43,15 +43,15 @@ interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | '
 export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--pairs <n>', 'pairs of memories, for non-interference', count, 10_000)
-    .option('--canaries <n>', 'texts that are kept back, for leaks', count, 360)
+    .option('--canaries <n>', 'texts to keep back, for leaks', count, 360)
     .option('--repeats <n>', 'repetitions of each leak', count, 5)
-    .option('--clones <n>', 'clones that are timed', count, 30)
+    .option('--clones <n>', 'clones to time', count, 30)
     .option('--items <n>', 'entries of the large memory', count, 5000)
-    .option('--scenes <file>', 'scenes of your own for restated: a YAML file like bench/context/restated/held-out.yaml')
+    .option('--scenes <file>', 'your own scenes for restated: a YAML file like bench/context/restated/held-out.yaml')
     .option('--fit', 'print the weights that fit bench/context/restated/tune.yaml, and nothing else', false)
-    .option('--seed <n>', 'repeats a run', count, anySeed())
-    .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
-    .option('--details', 'print what was answered wrongly', false);
+    .option('--seed <n>', 'seed, to repeat a run', count, anySeed())
+    .addOption(new Option('--part <name...>', 'run only these parts').choices(PARTS).default([...PARTS], 'all'))
+    .option('--details', 'print the wrong answers', false);
   const { pairs, canaries, repeats, clones, items, seed, part, scenes, fit, details } = parsed<Options>(command, args);
   if (fit) {
     for (const one of await fitMeaning()) console.log(one);

@@ -132,7 +132,7 @@ async function fuzz(system: Processes, o: { bytesPerMethod: number; seed: number
   const reports = await part(o.bytesPerMethod, o.seed);
   const rssAfter = rssMiB(system.pid('gateway'));
   const offences = [...first, ...reports].flatMap((report) => report.offences);
-  if (offences.length > 0) throw new Error(`${offences.length} offences of the gateway:\n${offences.slice(0, 20).join('\n')}`);
+  if (offences.length > 0) throw new Error(`${offences.length} violations by the gateway:\n${offences.slice(0, 20).join('\n')}`);
   for (const [index, name] of SERVICES.entries()) {
     const isAlive = system.pid(name) === pids[index] && rssMiB(system.pid(name)) > 0;
     if (!isAlive) throw new Error(`${name} did not survive:\n${system.output(name).slice(-3000)}`);

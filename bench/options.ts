@@ -6,7 +6,7 @@ export function parsed<Values extends object>(command: Command, args: string[]):
 }
 
 export function count(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('it is a whole number');
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('must be a whole number');
   return Number(value);
 }
 

@@ -88,7 +88,7 @@ export async function rpcBench(options: { rounds: number; ms: number }): Promise
 export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--rounds <n>', 'rounds', count, 5)
-    .option('--ms <n>', 'length of a round, milliseconds', count, 800)
+    .option('--ms <n>', 'length of a round in milliseconds', count, 800)
     .option('--json', 'the figures as JSON', false);
   const { json, ...measured } = parsed<{ rounds: number; ms: number; json: boolean }>(command, args);
   const figures = await rpcBench(measured);

@@ -83,7 +83,7 @@ export async function statementsBench(o: { rounds: number; mutants: number; seed
   console.log(`verification of a statement by an installation key, one core`);
   console.log(`  raw Ed25519ph ${verification.rawPerSecond.toFixed(0)}/s, statement ${verification.statementPerSecond.toFixed(0)}/s`);
   console.log(`  ratio ${verification.ratio.toFixed(2)} (goal 0.80 or more)`);
-  console.log(`mutated statements, seed ${o.seed}: ${o.mutants} are being verified …`);
+  console.log(`mutated statements, seed ${o.seed}: ${o.mutants} being verified …`);
   const refusals = await refuseMutantsInParallel({ count: o.mutants, seed: o.seed, workers: o.workers });
   printRefusals(refusals);
   if (refusals.mutants === 0 || (refusals.ends.accepted ?? 0) > 0) process.exitCode = 1;
@@ -92,7 +92,7 @@ export async function statementsBench(o: { rounds: number; mutants: number; seed
 function printRefusals(figure: RefusalFigure): void {
   const share = ((100 * figure.signatureChecked) / figure.mutants).toFixed(0);
   console.log(`  accepted ${figure.ends.accepted ?? 0} of ${figure.mutants}; ${figure.controls} unchanged ones verified`);
-  console.log(`  ${figure.signatureChecked} (${share} %) came as far as the check of the signature`);
+  console.log(`  ${figure.signatureChecked} (${share} %) reached the signature check`);
   for (const [end, count] of Object.entries(figure.ends)) console.log(`  ${end.padEnd(28)} ${count}`);
   console.log(`  ${figure.seconds.toFixed(0)} s, ${figure.perSecond.toFixed(0)}/s on ${figure.workers} threads`);
   for (const one of figure.accepted) console.log(`  accepted: ${JSON.stringify(one)}`);
@@ -117,7 +117,7 @@ async function timed(call: () => unknown): Promise<number> {
   const started = performance.now();
   const ok = await call();
   const spent = performance.now() - started;
-  if (ok !== true) throw new Error('a good signature was refused');
+  if (ok !== true) throw new Error('a valid signature was refused');
   return spent;
 }
 

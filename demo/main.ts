@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     await using system = await startStandalone(privateConfig(dataDir));
     console.log(`${seconds()}  The system is up: gateway ${system.url}, XMTP network ${system.network.apiUrl}`);
     await Promise.race([tellStory({ url: system.url, xmtpUrl: system.network.apiUrl ?? '' }, new Terminal()), interrupted]);
-    console.log(`\n${seconds()}  Everything held. \`npm start\` keeps it running for you.`);
+    console.log(`\n${seconds()}  Every step passed. \`npm start\` keeps it running for you.`);
   } finally {
     removeData(dataDir);
   }

@@ -21,8 +21,8 @@ const PARTS: Record<string, () => Promise<Part>> = {
 export async function run(command: Command, args: string[]): Promise<void> {
   const all = Object.keys(PARTS);
   command
-    .addOption(new Option('--part <name...>', 'only these').choices(all).default(all, 'all'))
-    .option('--short', 'a few rounds of little work: shows that it runs, not what the figures are', false);
+    .addOption(new Option('--part <name...>', 'run only these parts').choices(all).default(all, 'all'))
+    .option('--short', 'a few short rounds that only show that it runs; the figures mean nothing', false);
   const { part, short } = parsed<{ part: string[]; short: boolean }>(command, args);
   printMachine();
   for (const name of part) {

@@ -57,7 +57,7 @@ export async function runMutants(
     unbroken.set(key, known);
     const { result, failed, ms } = await known;
     if (result !== 'passed')
-      throw new UnfitTestsError(`The tests have to pass before anything is mutated. This one does not: ${failed ?? result}`);
+      throw new UnfitTestsError(`The tests must pass before anything is mutated. This one does not: ${failed ?? result}`);
     return ms;
   }
 }
