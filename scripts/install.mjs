@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from './own-node.mjs';
 
-/** npm writes this file last. Its time is set to when the installation began: a lock file that changes meanwhile is newer. */
+/** npm writes this file last: it is as old as the last complete installation. */
 const installed = join(checkout, 'node_modules', '.package-lock.json');
 const lockFile = join(checkout, 'package-lock.json');
 
@@ -125,6 +125,7 @@ function touch() {
 
 async function runNpm() {
   console.error('Installing dependencies (npm ci, about a minute; Ctrl-C stops it) …');
+  const asked = readFileSync(lockFile, 'utf8');
   const isWindows = process.platform === 'win32';
   const npm = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
@@ -133,7 +134,6 @@ async function runNpm() {
     detached: !isWindows,
     shell: isWindows,
   });
-  const began = new Date();
   writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid, npm: npm.pid }));
   let interruption;
   const interrupt = (signal) => {
@@ -154,7 +154,8 @@ async function runNpm() {
   if (code !== 0) {
     throw new InstallError('npm ci failed.', 'Check that the npm registry can be reached, then run the same command again.', code ?? 1);
   }
-  utimesSync(installed, began, began);
+  // Another lock file came meanwhile, by git: the next command installs it.
+  if (readFileSync(lockFile, 'utf8') !== asked) utimesSync(installed, 0, 0);
 }
 
 function endGroup(pid) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that any Node from 20 on gets as far as this: the program itself is TypeScript for Node 24, which
-// the checkout's dependencies bring along.
+// Plain JavaScript, so that any Node from 20 on can run this file: the program itself is TypeScript for Node 24, which
+// is one of the checkout's dependencies.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from '../../scripts/own-node.mjs';

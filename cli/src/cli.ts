@@ -5,24 +5,24 @@ import type { IdentityStore } from './identity/identity.ts';
 import type { Input } from './terminal/input.ts';
 import type { Result } from './terminal/output.ts';
 
-/** What a command works with. */
+/** The dependencies of a command. */
 export interface Cli {
   environment: Environment;
   identities: IdentityStore;
   gateway: Gateway;
   input: Input;
-  /** For commands that answer more than once: a line on stdout. */
+  /** For commands with several results: prints a line to stdout. */
   print(line: string): void;
-  /** For people who wait: a line on stderr. */
+  /** For people who wait: prints a line to stderr. */
   progress(line: string): void;
   /** Aborts when the person presses Ctrl-C. */
   signal: AbortSignal;
 }
 
-/** Undefined: all is printed already. */
+/** Undefined: everything is printed already. */
 export type Run = (work: (cli: Cli) => Promise<Result | undefined>) => Promise<void>;
 
-/** A command with what all of them have: --json, and examples under its help. */
+/** Adds a command with what all of them have: --json, and examples below its help. */
 export function newCommand(parent: Command, usage: string, description: string, examples: string[]): Command {
   return parent
     .command(usage)

@@ -3,20 +3,20 @@ import { resolve } from 'node:path';
 import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/environment';
 import { Failure, USAGE } from './failure.ts';
 
-/** Where the gateway is, who the person is, and on which network they have their inbox. */
+/** The gateway, the person's identity, and the network of their inbox. */
 export interface Environment {
-  /** OFFSHOOT_URL without a slash at the end. */
+  /** OFFSHOOT_URL without a trailing slash. */
   url: string;
   /** OFFSHOOT_HOME: the folder with one identity. */
   home: string;
   /** XMTP_ENV and XMTP_URL, for the XMTP adapter. */
   xmtp: { XMTP_ENV?: string; XMTP_URL?: string };
-  /** OFFSHOOT_DEPLOYMENT_KEY. Undefined: what the gateway answers when it is first asked. */
+  /** OFFSHOOT_DEPLOYMENT_KEY. Undefined: trust the key that the gateway first returns. */
   deploymentKey: string | undefined;
   operator: OperatorSettings;
 }
 
-/** For those who run a pool, in their own deployment; unset values are what `npm start` keeps in its data folder. */
+/** For operators of a pool; unset values default to what `npm start` keeps in its data folder. */
 export interface OperatorSettings {
   /** OFFSHOOT_OPERATOR_KEY. */
   key: string | undefined;
@@ -24,7 +24,7 @@ export interface OperatorSettings {
   claimUrl: string | undefined;
   /** OFFSHOOT_DATA. */
   dataDir: string;
-  /** OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA, as the services have them. */
+  /** OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA, as for the services. */
   tls: Record<string, string | undefined>;
 }
 

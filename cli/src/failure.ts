@@ -3,7 +3,7 @@ import { isReason, nextSteps } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { StatementError } from '@offshoot/statements';
 
-/** A command that did not do what it was asked. `reason` is for programs: an ErrorReason, or one of the reasons below. */
+/** A command failed. `reason` is for programs: an ErrorReason, or one of the reasons below. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly reason: string;
@@ -19,7 +19,7 @@ export class Failure extends Error {
   }
 }
 
-/** Reasons that only this program gives; all others are names of ErrorReason. */
+/** Reasons that only this program uses; all others are names of ErrorReason. */
 export const USAGE = 'USAGE';
 export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
@@ -41,10 +41,10 @@ export function exitCodeOf(failure: Failure): number {
   return failure.reason === USAGE ? 2 : 1;
 }
 
-/** Whatever was thrown, as something that a person and a program can act on. */
+/** Converts anything thrown into something that a person and a program can act on. */
 export function toFailure(error: unknown, gatewayUrl: string): Failure {
   if (error instanceof Failure) return error;
-  // Connect wraps what is thrown on the way to a call, such as by the sign-in before it.
+  // Connect wraps errors thrown on the way to a call, for example by its sign-in.
   if (error instanceof ConnectError && error.cause instanceof Failure) return error.cause;
   const lost = lostCall(error);
   if (lost) return new Failure('UPSTREAM_UNAVAILABLE', ...lostWords(lost, `The gateway at ${gatewayUrl}`, gatewayUrl, error));
@@ -68,7 +68,7 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
   return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
-/** The next step as this command takes it, where the service can only speak of fields. */
+/** The next step in terms of this command; the service can only name fields. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
@@ -79,19 +79,19 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
   return `Add ${options.join(' ')} to the command.`;
 }
 
-/** The next step after something failed later, at the agents. */
+/** The next step after a failure that happened later, at the agents. */
 export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
 }
 
-/** By its name: loading the class would load the cryptography that most commands do without. */
+/** By its name: importing the class would load cryptography that most commands do not need. */
 function isStatementError(error: unknown): error is StatementError {
   return error instanceof Error && error.name === 'StatementError';
 }
 
 /**
- * What became of a call to which no server of ours gave a reason: nobody was reached, the connection broke off, no answer
- * came in time, or something before the server answered in its place.
+ * What happened to a call that got no reason from our servers: nobody was reached, the connection broke, the response
+ * timed out, or something in front of the server responded instead.
  */
 export type LostCall = 'unreached' | 'broken' | 'late' | 'elsewhere';
 

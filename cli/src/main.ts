@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { runCommandLine } from './run.ts';
 import { inputOf } from './terminal/input.ts';
 
-/** One Ctrl-C can arrive twice: from the terminal and from the process that started this one. */
+/** One Ctrl-C can arrive twice: from the terminal and from the parent process. */
 const SAME_KEYSTROKE_MS = 500;
 
 const interrupted = new AbortController();
@@ -18,10 +18,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const streams = { stdout: (text: string) => writeAll(1, text), stderr: (text: string) => writeAll(2, text) };
 const input = inputOf(process.stdin, streams.stderr, interrupted.signal);
 const code = await runCommandLine(process.argv.slice(2), process.env, streams, interrupted.signal, input);
-// Idle connections and the SDK's threads would keep the process for a while.
+// Otherwise idle connections and the SDK's threads would keep the process alive for a while.
 process.exit(code);
 
-/** Everything is out when this returns, so that the exit cuts nothing off. */
+/** Writes everything before it returns, so that the exit cuts nothing off. */
 function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -29,7 +29,7 @@ function writeAll(file: number, text: string): void {
       at += writeSync(file, bytes, at);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      // A pipe whose reader has gone (`| head`) wants no more; one that is full wants a moment.
+      // A pipe whose reader has gone (`| head`) needs no more; a full one needs a moment.
       if (code === 'EPIPE') return;
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

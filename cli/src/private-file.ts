@@ -4,13 +4,13 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, HOME_UNUSABLE } from './failure.ts';
 
-/** Longer than any work that is done exclusively: who holds on longer is stuck. */
+/** Longer than any exclusive work takes: whoever holds the lock longer is stuck. */
 const LONGEST_HOLD_MS = 120_000;
 const LOOK_AGAIN_MS = 25;
 
-/** Files that only their owner may read, never half written. */
+/** Files that only their owner may read, written atomically. */
 
-/** Undefined where there is no such file. `damaged`: what stands for a file that is no JSON, where it can be made anew. */
+/** Undefined if the file does not exist. `damaged`: the value to use if the file is not JSON but can be recreated. */
 export function readPrivateJson(path: string, o?: { damaged: unknown }): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -25,7 +25,7 @@ export function replacePrivateJson(path: string, content: unknown): void {
   writeThen(path, content, (made) => renameSync(made, path));
 }
 
-/** False when the file exists already: of two programs that start together, one creates it. */
+/** False if the file exists already: of two programs that start together, one creates it. */
 export function createPrivateJson(path: string, content: unknown): boolean {
   try {
     writeThen(path, content, (made) => linkSync(made, path));
@@ -40,7 +40,7 @@ export function removePrivateFile(path: string): void {
   rmSync(path, { force: true });
 }
 
-/** Does the work while no other program does work under the same path. A program that died holds nothing. */
+/** Does the work while no other program works under the same path. A dead program holds no lock. */
 export async function exclusively<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   while (!createPrivateJson(path, { pid: process.pid })) {
     if (isAbandoned(path)) rmSync(path, { force: true });
@@ -60,7 +60,7 @@ function isAbandoned(path: string): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else. ENOENT: it has just been let go.
+    // EPERM: it is running as another user. ENOENT: the lock was just released.
     return !isCode(error, 'EPERM') && !isCode(error, 'ENOENT');
   }
 }

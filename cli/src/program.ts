@@ -39,13 +39,13 @@ Examples:
   $ offshoot template list --public
   $ offshoot claim tmpl_… --invite "https://dev.convos.org/v2?i=…" --wait`;
 
-/** All commands. Nothing is printed and nothing exits but through `run` and what is thrown. */
+/** All commands. They print and exit only through `run` and thrown errors. */
 export function buildProgram(run: Run, print: (help: string) => void): Command {
   const program = new Command('offshoot')
     .description('Share AI agents on Convos, as templates or with what they learned.')
     .version(version, '--version', 'print the version')
     .exitOverride()
-    // `agents` has options of its own, and subcommands that have some of the same name.
+    // `agents` has its own options, and subcommands with options of the same names.
     .enablePositionalOptions()
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText('after', ENVIRONMENT);
@@ -84,7 +84,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   return program;
 }
 
-/** Undefined: help was asked for and printed. */
+/** Undefined if help was requested and printed. */
 export function usageFailure(error: CommanderError): Failure | undefined {
   if (error.exitCode === 0) return undefined;
   const message = error.code === 'commander.help' ? 'The command is not complete.' : error.message.replace(/^error: /, '');

@@ -7,7 +7,7 @@ import { buildProgram, isUsageError, usageFailure } from './program.ts';
 import { type Input, silence } from './terminal/input.ts';
 import { printFailure, printResult, type Streams } from './terminal/output.ts';
 
-/** Runs one command line. Answers the exit code; never throws. */
+/** Runs one command line. Returns the exit code; never throws. */
 export async function runCommandLine(
   args: string[],
   env: NodeJS.ProcessEnv,
@@ -35,7 +35,7 @@ function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, 
   const environment = environmentFrom(env);
   const identities = new IdentityStore(environment);
   const print = (line: string) => streams.stdout(`${line}\n`);
-  // A program reads stderr as the one document of an error. A person at the terminal is shown what they are asked about.
+  // For a program, stderr is exactly one error document. A person at the terminal is shown the questions anyway.
   const isSilent = asJson && !input.isTerminal;
   const progress = (line: string) => (isSilent ? undefined : streams.stderr(`${line}\n`));
   return { environment, identities, gateway: connectGateway(environment, identities, signal), input, print, progress, signal };

@@ -46,7 +46,7 @@ describe('private files', () => {
     await rm(join(home, '..'), { recursive: true, force: true });
   });
 
-  test('are for their owner alone, and nothing else is left in the folder', async () => {
+  test('are readable only by their owner, and nothing else is left in the folder', async () => {
     const file = join(home, 'key.json');
     expect(readPrivateJson(file)).toBeUndefined();
     expect(createPrivateJson(file, { a: 1 })).toBe(true);
@@ -61,7 +61,7 @@ describe('private files', () => {
 });
 
 describe('arguments', () => {
-  test('say one way of joining, and who adds the agent is written out', async () => {
+  test('name one way of joining, and who adds the agent is made explicit', async () => {
     const [me, other, groupId] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(32)];
     const wayOf = async (options: Parameters<typeof joinOf>[0]) => (await joinOf(options, async () => me)).way;
     const added = (byId: string, groupId: string) => ({ case: 'added', value: { byId, groupId } });
@@ -75,19 +75,19 @@ describe('arguments', () => {
       await expect(wayOf(unclear)).rejects.toThrow(/--invite/);
   });
 
-  test('repeat the way as it was said', () => {
+  test('repeat the way of joining as given', () => {
     expect(wordsOfJoin({ addedBy: 'b', group: 'c' })).toEqual(['--added-by', 'b', '--group', 'c']);
     expect(wordsOfJoin({ added: true })).toEqual(['--added']);
     expect(wordsOfJoin({})).toEqual(['--invite URL']);
   });
 
-  test('give values that may hold "=", and a malformed one is not repeated', async () => {
+  test('set values that may contain "=", and a malformed one is not repeated', async () => {
     expect(await userValuesOf({ input: silence }, { set: ['a=b=c', 'd='] })).toEqual({ a: 'b=c', d: '' });
     await expect(userValuesOf({ input: silence }, { set: ['s3cret'] })).rejects.toThrow(/^((?!s3cret).)*$/);
     await expect(userValuesOf({ input: silence }, { set: [`a=${'x'.repeat(4097)}`] })).rejects.toThrow(/4097 bytes/);
   });
 
-  test('ask for a value that has only its name, where somebody is there to answer', async () => {
+  test('ask for the value of a bare key if somebody can answer', async () => {
     const asked: unknown[] = [];
     const ask = async (...given: unknown[]) => {
       asked.push(given);
@@ -99,7 +99,7 @@ describe('arguments', () => {
     await expect(userValuesOf({ input }, { set: ['S3cret!'] })).rejects.toThrow(/^((?!S3cret).)*$/);
   });
 
-  test('take a value from a pipe without its last line break, and not an empty one', async () => {
+  test('read a value from a pipe without its trailing newline, and reject an empty one', async () => {
     const piped = (text: string) => ({ input: { ...silence, all: async () => text } });
     expect(await userValuesOf(piped('two\nlines\n'), { set: ['a=b'], setStdin: 'api-token' })).toEqual({
       a: 'b',
@@ -110,7 +110,7 @@ describe('arguments', () => {
     expect(await userValuesOf({ input: person }, { set: [], setStdin: 'api-token' })).toEqual({ 'api-token': 'typed' });
   });
 
-  test('say for how long to vouch for a version', () => {
+  test('say how long to vouch for a version', () => {
     expect([attestationOption('30d'), attestationOption('12h'), attestationOption('90m'), attestationOption('0')]).toEqual([
       30 * 86_400,
       12 * 3600,
@@ -131,10 +131,10 @@ describe('arguments', () => {
 });
 
 describe('a terminal', () => {
-  /** As far as readline looks: a terminal in raw mode echoes nothing by itself. */
+  /** All that readline needs: a terminal in raw mode echoes nothing by itself. */
   const terminal = () => Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} }) as unknown as ReadStream;
 
-  test('shows what is asked, and nothing of an answer that is hidden', async () => {
+  test('shows the question, but nothing of a hidden answer', async () => {
     const stdin = terminal();
     let shown = '';
     const print = (text: string) => {
@@ -149,7 +149,7 @@ describe('a terminal', () => {
     expect(shown).toBe('api-token: \n');
   });
 
-  test('that is closed in the middle of a question has given no answer, not an empty one', async () => {
+  test('closed during a question gives no answer rather than an empty one', async () => {
     const stdin = terminal();
     const answer = inputOf(stdin, () => {}, new AbortController().signal).ask('Enter to sign it: ');
     stdin.push(null);
@@ -165,7 +165,7 @@ describe('a terminal', () => {
 });
 
 describe('output', () => {
-  test('text of others cannot steer the terminal', () => {
+  test('text of others cannot control the terminal', () => {
     expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a⟨U+001B⟩[2Jb⟨U+202E⟩c d');
     expect(printable('Ja\u200bpan\u{e0041}')).toBe('Ja⟨U+200B⟩pan⟨U+E0041⟩');
     expect(
@@ -189,7 +189,7 @@ describe('output', () => {
     expect(printed[2]).toContain('Ada⟨U+202E⟩⟨U+E0041⟩⟨U+200B⟩');
   });
 
-  test('an error is one line of JSON, or words with the next step', () => {
+  test('an error is one line of JSON, or text with the next step', () => {
     const printed: string[] = [];
     const streams = { stdout: () => {}, stderr: (text: string) => void printed.push(text) };
     const failure = new Failure('POOL_EMPTY', 'No idle agent.', { help: 'Try again.', metadata: { a: 'b' } });
@@ -202,7 +202,7 @@ describe('output', () => {
     expect(printed[1]).toBe('error: No idle agent. (POOL_EMPTY)\n  Try again.\n');
   });
 
-  test('the nearest name is close, or none', () => {
+  test('the nearest name is a close one, or none', () => {
     expect(nearestName('instrutions', ['instructions', 'tools'])).toBe('instructions');
     expect(nearestName('agentname', ['agent_name', 'agentName'])).toBe('agentName');
     expect(nearestName('colour', ['instructions', 'tools'])).toBeUndefined();

@@ -1,4 +1,4 @@
-// What an operator of a pool meets before any server: whose key goes where, what is missing, and how a status reads.
+// What an operator of a pool sees without a server: which key goes where, what is missing, and how a status reads.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function refusal(env: Record<string, string>) {
 }
 
 describe("the operator's key", () => {
-  test('from the data folder goes to the claim service of that folder, and a given one never there by itself', () => {
+  test('from the data folder is used for that folder’s claim service, and a given key never is by default', () => {
     writeFileSync(join(data, 'operator-key'), 'kept\n');
     writeFileSync(join(data, 'claim-url'), 'http://127.0.0.1:4567\n');
     expect(accessWith({})).toEqual({ key: 'kept', source: join(data, 'operator-key'), claimUrl: 'http://127.0.0.1:4567' });
@@ -55,7 +55,7 @@ describe("the operator's key", () => {
     expect(accessWith({ OFFSHOOT_OPERATOR_KEY: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
   });
 
-  test('is missing: what to set', async () => {
+  test('if missing: says what to set', async () => {
     const refused = await refusal({});
     expect(refused).toMatchObject({
       code: 1,
@@ -65,7 +65,7 @@ describe("the operator's key", () => {
     expect(refused.help).toMatch(/OFFSHOOT_DATA.*OFFSHOOT_OPERATOR_KEY and CLAIM_URL/);
   });
 
-  test('is shown to nobody, whatever goes wrong', async () => {
+  test('is never shown, whatever goes wrong', async () => {
     const OFFSHOOT_OPERATOR_KEY = '5ec7e7'.repeat(11).slice(0, 64);
     const wrong = [
       [{ CLAIM_URL: 'http://127.0.0.1:1' }, 'UPSTREAM_UNAVAILABLE', /127\.0\.0\.1:1 does not answer/],
@@ -84,7 +84,7 @@ describe("the operator's key", () => {
 describe('for people', () => {
   const at = (seconds: number) => timestampFromDate(new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)));
 
-  test('a status names what waits, since when, and the hosts that are down', () => {
+  test('a status lists what is waiting, since when, and the hosts that are down', () => {
     const host = { hostId: 'host_a', address: 'http://a:1', idle: 3, claimed: 2, engineOk: true };
     const status = create(PoolStatusSchema, {
       states: [
@@ -124,7 +124,7 @@ describe('for people', () => {
     expect(poolStatusText(create(PoolStatusSchema, {}))).toMatch(/No instances\.[\s\S]*waiting {4}0\nwanted {5}0 idle\n\nNo hosts/);
   });
 
-  test('a status says what is not as it should be', () => {
+  test('a status reports problems', () => {
     const text = poolStatusText(
       create(PoolStatusSchema, {
         idleTarget: 4,
@@ -147,7 +147,7 @@ describe('for people', () => {
       expect(text).toContain(line);
   });
 
-  test('an agent whose host has gone says so, and since when', () => {
+  test('an agent whose host is gone is shown as such, and since when', () => {
     const agent = (condition: InstanceCondition) =>
       conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host is gone.', conditionTime: at(1) }));
     expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host is gone.');

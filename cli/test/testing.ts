@@ -1,3 +1,3 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { item, previewOf } from './transfers/a-preview.ts';
 export { ScriptedAgent } from './transfers/scripted-agent.ts';

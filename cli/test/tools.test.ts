@@ -46,7 +46,7 @@ describe('a value is checked before it is sealed', () => {
     }
   });
 
-  test('of a clone: a required one comes from the parent, and a template that cannot be read is left to the agent', async () => {
+  test('for a clone: a required one comes from the parent, and the agent checks if the template cannot be read', async () => {
     expect(await failureOf(checkForm(cli, 'tmpl', { units: 'metric' }))).toBeUndefined();
     expect((await failureOf(checkAgainstTemplate(cli, 'tmpl', { units: 'metric' })))?.reason).toBe('USER_CONFIG_MISSING');
     const hidden = cliWith(() => Promise.reject(new Refusal('TEMPLATE_NOT_FOUND', 'No such template.')));
@@ -61,7 +61,7 @@ describe('a value is checked before it is sealed', () => {
   });
 });
 
-test('a template shows what the pool makes and what values have to be', () => {
+test('a template shows what the pool makes and which values it accepts', () => {
   const text = templateText(TEMPLATE);
   expect(text).toContain('tool: sms (a phone number of its own, from the pool)');
   expect(text).toContain('tool: maps (shared, from the pool)');
@@ -69,7 +69,7 @@ test('a template shows what the pool makes and what values have to be', () => {
   expect(text).toContain('tool: units (you give it, one of metric, imperial: --set units=…)');
 });
 
-test("an agent's tools: what people reach it by, and why one does not come", () => {
+test("an agent's tools: how people reach it, and why one is missing", () => {
   const tools: MessageInitShape<typeof InstanceToolSchema>[] = [
     { toolId: 'sms', state: ToolState.READY, publicValues: { number: '+19705550000' } },
     { toolId: 'llm', state: ToolState.READY },

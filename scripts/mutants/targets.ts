@@ -112,7 +112,7 @@ const TARGETS: readonly Target[] = [
         'claiming/sealed-values',
         'tools/tools',
       ].map((name) => `services/claim/test/${name}.test.ts`),
-      ['test/attacks/'],
+      ['claims', 'clones', 'ownership', 'destination'].map((name) => `test/attacks/${name}.test.ts`),
     ],
   },
   {

@@ -22,7 +22,7 @@ export function addAgentsAccept(agents: Command, run: Run): void {
     );
 }
 
-/** To whom nothing is offered the agent does not show at all. */
+/** Only somebody who is offered the agent can see it at all. */
 async function offeredInstance(cli: Cli, instanceId: string): Promise<Instance> {
   try {
     return await instanceOf(cli, instanceId);

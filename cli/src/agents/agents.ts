@@ -71,7 +71,7 @@ function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonV
   return { waitingClaims: documents(waiting), endedClaims: documents(ended) };
 }
 
-/** What the reader should know, and its owner decide. */
+/** What the reader should know, and what the owner has to decide. */
 async function notesOn(instance: Instance, readerId: string): Promise<string[]> {
   const isOwn = instance.ownerId === readerId;
   const { id, pendingVersion, templateStale, offeredToId, offerExpireTime } = instance;

@@ -35,7 +35,7 @@ export function addAgentsConsent(agents: Command, run: Run): void {
         }
         await askWhether(cli, instance, options.yes === true);
         const values = await valuesForPending(cli, instance, await userValuesOf(cli, options));
-        // First: a version takes effect with what it requires, or not at all.
+        // Values come first: a version takes effect with the values it requires, or not at all.
         if (Object.keys(values).length > 0) await giveValues(cli, instance, values);
         const version = Number(pendingVersion);
         const identity = await cli.identities.open();

@@ -17,14 +17,14 @@ export function instanceResult(instance: Instance, ...lines: string[]): Result {
   return { json: documentOf(InstanceSchema, instance), text: lines.join('\n') };
 }
 
-/** What the version that waits would let the agent use beyond what its owner has accepted. */
+/** What the pending version would let the agent use beyond what its owner has accepted. */
 export async function addedBy({ acceptedCapabilities, pendingCapabilities, modelOverride }: Instance): Promise<string[]> {
   if (pendingCapabilities === '') return [];
   const { widenedBy } = await import('@offshoot/statements');
   return widenedBy(acceptedCapabilities, pendingCapabilities, { ownModel: modelOverride !== '' });
 }
 
-/** What it takes away: "sms:telnyx-number (+1970…)", as far as the pool made something that ends with it. */
+/** What it removes: "sms:telnyx-number (+1970…)", with what the pool made and will release. */
 export async function takenAwayBy({ acceptedCapabilities, pendingCapabilities, tools }: Instance): Promise<string[]> {
   if (pendingCapabilities === '') return [];
   const { withdrawnBy } = await import('@offshoot/statements');

@@ -19,7 +19,7 @@ export function addLineage(program: Command, run: Run): void {
           lineage.listDescendants({ instanceId }),
           lineage.getTree({ instanceId }),
         ]);
-        // A tree that is too large to be answered as a whole may lack it.
+        // A tree that is too large to be returned completely may lack it.
         const contextSources = nodes.find((node) => node.instanceId === instanceId)?.contextSources ?? [];
         const documents = (relatives: LineageNode[]) => relatives.map((node) => documentOf(LineageNodeSchema, node));
         return {
@@ -37,7 +37,7 @@ export function addLineage(program: Command, run: Run): void {
 
 type Told = Pick<LineageNode, 'instanceId' | 'contextSources'>;
 
-/** Ancestors stand above, the oldest first; descendants below, under their parents. */
+/** Ancestors come first, oldest first; descendants are indented below their parents. */
 function treeText(asked: Told, ancestors: LineageNode[], descendants: LineageNode[]): string {
   const lines = ancestors.toReversed().flatMap((node, depth) => linesOf(depth, node, instanceStateName(node.state)));
   lines.push(...linesOf(ancestors.length, asked, '← this one'));

@@ -33,7 +33,7 @@ export function addAgentsOffer(agents: Command, run: Run): void {
             help: `Withdraw an offer: offshoot agents offer ${instanceId} --withdraw`,
           });
         }
-        // An offer to oneself is none, and replaces the one before.
+        // An offer to oneself withdraws the previous one.
         const newOwnerId = options.to ?? identity.inboxId;
         const statement = await identity.sign({ action: 'instance.offer', instanceId, newOwnerId });
         const answer = await gateway.signedIn.claims.offerInstance({ instanceId, newOwnerId, statement });

@@ -10,7 +10,7 @@ import { ClaimRequests, type ClaimWish } from './claim-request.ts';
 
 const SEE_AGENTS = 'Follow it with `offshoot agents --mine`. With an invite, its creator must be online to let the agent in.';
 
-/** Claims or clones, and waits where the person asked for it. */
+/** Claims or clones, and waits if the person asked for it. */
 export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: boolean; timeout: number; queue?: number }): Promise<Result> {
   const waited = options.wait === true;
   const added = wish.join.way.case === 'added';
@@ -19,7 +19,7 @@ export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: bo
   return claimResult(await waitUntilLive(cli, claim.id, { added, timeoutSeconds: options.timeout }), { added, waited });
 }
 
-/** Creates the claim; where the person waits anyway, a lost answer is asked again by the same request id. */
+/** Creates the claim; if the person waits anyway, a lost call is retried with the same request ID. */
 async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeconds: number | undefined): Promise<Claim> {
   const requests = new ClaimRequests(cli, wish, queueSeconds);
   return repeated(cli, { isPatient: waited, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
@@ -29,7 +29,7 @@ async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeco
   });
 }
 
-/** Watches the claim until nothing more can change on the way to live. Throws Failure where it ends otherwise. */
+/** Watches the claim until it is live. Throws Failure if it ends in any other way. */
 async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; timeoutSeconds: number }): Promise<Claim> {
   const { timeoutSeconds } = o;
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);

@@ -4,7 +4,7 @@ import { secondsOption } from '../terminal/duration.ts';
 import type { ValueOptions } from '../values/user-values.ts';
 import type { JoinOptions } from './join-options.ts';
 
-/** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
+/** Longer than the pool waits for somebody to admit the agent, so that its reason arrives first. */
 const WAIT_SECONDS = 900;
 
 export interface ClaimOptions extends JoinOptions, ValueOptions {
@@ -15,7 +15,7 @@ export interface ClaimOptions extends JoinOptions, ValueOptions {
   requestId: string;
 }
 
-/** What `claim` and `clone` have in common. */
+/** Options that `claim` and `clone` share. */
 export function withClaimOptions(command: Command): Command {
   return command
     .option('--invite <url>', 'Convos invite link to the conversation', inviteOption)

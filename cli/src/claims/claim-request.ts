@@ -15,21 +15,21 @@ import { checkInvite } from './invite-check.ts';
 import { type PreparedClaim, PreparedClaims } from './prepared-claims.ts';
 import { reserveAgent } from './reserved-agent.ts';
 
-/** Refusals of a request that came too late: the agent went back to the pool, the signature is old, the template is newer. */
+/** Refusals of an outdated request: the agent returned to the pool, the signature expired, or the template has a newer version. */
 const OUTDATED = ['RESERVATION_NOT_FOUND', 'STATEMENT_EXPIRED', 'CLAIM_VERSION_REFUSED'];
 
-/** What the person wants, before any agent is known. */
+/** What the person wants, before an agent is known. */
 export interface ClaimWish {
-  /** '' where nobody wants to repeat it. */
+  /** '' if the command is not meant to be repeated. */
   requestId: string;
   templateId: string;
   join: Join;
   model: string;
-  /** Sealed, all of them. */
+  /** All of them are sealed. */
   values: Record<string, string>;
-  /** What the owner signs of the template, and its model. */
+  /** What the owner signs about the template, and the model. */
   terms(): Promise<SeenTerms>;
-  /** Throws where the pool would refuse, before an agent is reserved. */
+  /** Throws what the pool would refuse, before an agent is reserved. */
   check?(): Promise<void>;
   clone?: CloneWish;
 }
@@ -37,19 +37,19 @@ export interface ClaimWish {
 interface CloneWish {
   parent: { instanceId: string; inboxId: string };
   contextPrompt: string;
-  /** What the owner chose by hand in a preview, as the command says it: a repetition is not asked again. */
+  /** What the owner selected in a preview, in the command's form, so that a repeated command does not ask again. */
   chosen?: { add: string[]; remove: string[]; summary: string };
-  /** The agreement, with this child. */
+  /** Gets the agreement for this child. */
   agree(child: Reservation): Promise<Agreement>;
 }
 
-/** With the digests that its statement names. */
+/** Includes the digests that its statement names. */
 type Agreement = Exclude<MessageInitShape<typeof CloneSourceSchema>, Message> & {
   contextPromptDigest: string;
   summaryDigest: string;
 };
 
-/** Turns a wish into a request, once; again only where the reserved agent went back to the pool. */
+/** Turns a wish into a request, once; again only if the reserved agent has returned to the pool. */
 export class ClaimRequests {
   readonly #cli: Cli;
   readonly #wish: ClaimWish;
@@ -59,7 +59,7 @@ export class ClaimRequests {
   #prepared: PreparedClaim | undefined;
   #timesOutdated = 0;
 
-  /** `queueSeconds`: how long to wait for an agent; undefined: as long as the pool has claims wait. */
+  /** `queueSeconds`: how long to wait for an agent; undefined: as long as the pool lets claims wait. */
   constructor(cli: Cli, wish: ClaimWish, queueSeconds: number | undefined) {
     this.#cli = cli;
     this.#wish = wish;
@@ -68,7 +68,7 @@ export class ClaimRequests {
     if (this.#isRepeatable) this.#prepared = this.#kept.find(wish.requestId, this.#wish);
   }
 
-  /** The same one for every repetition. Throws as reserveAgent does where none can be reserved. */
+  /** Returns the same request on every repetition. Throws like reserveAgent if no agent can be reserved. */
   async current(): Promise<CreateClaimRequest> {
     this.#prepared ??= await this.#prepare();
     const { request } = this.#prepared;
@@ -76,7 +76,7 @@ export class ClaimRequests {
     return request;
   }
 
-  /** Whether the refusal says that the request came too late, so that another one can be made. */
+  /** Whether the refusal means that the request is outdated and a new one can be made. */
   outdatedBy(error: unknown): boolean {
     const reason = refusalOf(error)?.reason;
     const isOutdated = OUTDATED.some((one) => one === reason);
@@ -87,7 +87,7 @@ export class ClaimRequests {
     return true;
   }
 
-  /** What was signed, sealed and agreed was for one agent. Throws AGENT_SWAPPED. */
+  /** Everything was signed, sealed and agreed for one agent. Throws AGENT_SWAPPED. */
   check({ instanceId, inboxId }: Claim): void {
     const reserved = this.#prepared;
     if (!reserved || (reserved.instanceId === instanceId && reserved.inboxId === inboxId)) return;
@@ -104,7 +104,7 @@ export class ClaimRequests {
     const { signed, model } = await this.#wish.terms();
     const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#queueSeconds };
     const reserved = await reserveAgent(this.#cli, wanted);
-    // Before anything is signed for it: what a clone is told goes to this inbox.
+    // Verified before anything is signed for it: a clone's context goes to this inbox.
     const publicKey = await verifiedKey(this.#cli, reserved);
     const source = await clone?.agree(reserved);
     const sealed = await this.#sealed(reserved, publicKey);

@@ -5,13 +5,13 @@ import type { ClaimTerms, SealedConfigBytes, SignedVersionTerms } from '@offshoo
 import type { Cli } from '../cli.ts';
 import { present } from '../templates/template-actions.ts';
 
-/** What a claim is signed for that depends on the template, and the model to ask for: '' for the template's own. */
+/** The part of a claim's signed terms that depends on the template, and the model to request: '' for the template's default. */
 export interface SeenTerms {
   signed: SignedVersionTerms;
   model: string;
 }
 
-/** Of a fresh agent: the template's current version. A newer one may take its place that lets the agent use nothing more. */
+/** For a fresh agent: the template's current version. A newer version that widens nothing may replace it. */
 export async function seenVersion({ gateway }: Cli, templateId: string, asked: string): Promise<SeenTerms> {
   const [{ asSeen }, { DEFAULT_MODEL }] = await Promise.all([import('@offshoot/wire'), import('@offshoot/statements')]);
   const version = present((await gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n })).version);
@@ -20,8 +20,8 @@ export async function seenVersion({ gateway }: Cli, templateId: string, asked: s
 }
 
 /**
- * Of a clone: the template's current version too, where its owner may see it; of a template that is another's and private, or
- * deleted, what the parent runs on, with what its owner has accepted for that one.
+ * For a clone: also the template's current version if its owner may see it. If the template is deleted, or private and another
+ * creator's, it is the version that the parent runs, with what its owner has accepted.
  */
 export async function seenForClone(cli: Cli, parent: Instance, asked: string): Promise<SeenTerms> {
   const model = asked || parent.modelOverride;
@@ -42,7 +42,7 @@ export interface ClaimToSign extends SeenTerms {
   parent: ClaimTerms['parent'];
 }
 
-/** The owner's word about the whole claim, for this agent and no other. */
+/** Signs the whole claim as the owner, for this agent only. */
 export async function signClaim(cli: Cli, { instanceId, inboxId }: Reservation, claim: ClaimToSign): Promise<ClaimStatement> {
   const { destinationOfJoin, signedClaim } = await import('@offshoot/wire');
   const person = await cli.identities.open();

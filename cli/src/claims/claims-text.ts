@@ -5,11 +5,11 @@ import { helpFor } from '../failure.ts';
 import { printable } from '../terminal/output.ts';
 import { waitingText } from '../terminal/readable.ts';
 
-/** What ended longer ago is news to nobody. */
+/** Claims that ended longer ago are not news. */
 const RECENT_MS = 7 * 24 * 3600_000;
 const MOST_SHOWN = 10;
 
-/** The person's claims that no list of agents shows: those that wait for one, and those that ended lately, newest first. */
+/** The person's claims that are not in the list of agents: those waiting for an agent, and those that ended recently, newest first. */
 export interface OtherClaims {
   waiting: Claim[];
   ended: Claim[];

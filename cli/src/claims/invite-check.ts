@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 
-/** As the pool would, but before an agent is reserved for a conversation that it cannot get into. Throws INVITE_MALFORMED and INVITE_EXPIRED. */
+/** Checks like the pool, but before an agent is reserved for a conversation that it cannot join. Throws INVITE_MALFORMED and INVITE_EXPIRED. */
 export async function checkInvite(url: string): Promise<void> {
   const { InviteError, isExpired, parseInvite } = await import('@offshoot/convos');
   try {

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Failure, USAGE } from '../failure.ts';
 
-/** How the agent gets into the conversation, as the person says it. */
+/** How the agent gets into the conversation, in the command's form. */
 export interface JoinOptions {
   invite?: string;
   added?: boolean;
@@ -10,12 +10,12 @@ export interface JoinOptions {
   group?: string;
 }
 
-/** Whether the person has said a way. */
+/** Whether the person has chosen a way. */
 export function saysWay({ invite, added, addedBy, group }: JoinOptions): boolean {
   return invite !== undefined || added === true || addedBy !== undefined || group !== undefined;
 }
 
-/** `me`: the inbox of this command's identity, for --added: whoever may add the agent is written out before anything is signed. */
+/** `me`: the inbox of this command's identity, for --added: the statement must name who may add the agent. */
 export async function joinOf({ invite, added, addedBy, group }: JoinOptions, me: () => Promise<string>): Promise<Join> {
   const isAdded = added === true || addedBy !== undefined || group !== undefined;
   if (invite !== undefined && !isAdded) return create(JoinSchema, { way: { case: 'inviteUrl', value: invite } });
@@ -28,7 +28,7 @@ export async function joinOf({ invite, added, addedBy, group }: JoinOptions, me:
   });
 }
 
-/** As the person said it, for a command that they repeat. */
+/** In the command's form, for a command to repeat. */
 export function wordsOfJoin({ invite, added, addedBy, group }: JoinOptions): string[] {
   if (invite !== undefined) return ['--invite', `'${invite}'`];
   const words = [

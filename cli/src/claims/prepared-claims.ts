@@ -10,7 +10,7 @@ import { readPrivateJson, removePrivateFile, replacePrivateJson } from '../priva
 /** Nobody repeats a command later than that. */
 const KEPT_MS = 24 * 3600_000;
 
-/** A request as it was sent, and the agent that was reserved for it. */
+/** A request as sent, and the agent reserved for it. */
 export interface PreparedClaim {
   request: CreateClaimRequest;
   instanceId: string;
@@ -20,7 +20,7 @@ export interface PreparedClaim {
 interface StoredClaim {
   url: string;
   salt: string;
-  /** Of what the person asked for. The values in it are in no file, not even as something that is quick to guess. */
+  /** Digest of what the person asked for. Values are never stored, not even in a form that is quick to brute-force. */
   digest: string;
   instanceId: string;
   inboxId: string;
@@ -28,8 +28,8 @@ interface StoredClaim {
 }
 
 /**
- * What was sealed cannot be sealed alike again, so a command that can be repeated (--request-id) keeps what it sends: the
- * repetition sends the same, and is answered by the same agent.
+ * Sealing the same value twice gives different ciphertexts, so a repeatable command (--request-id) stores what it sends: the
+ * repetition sends the same request and gets the same agent.
  */
 export class PreparedClaims {
   readonly #folder: string;
@@ -40,7 +40,7 @@ export class PreparedClaims {
     this.#url = url;
   }
 
-  /** Throws REQUEST_ID_CONFLICT where the person asked for something else by this id. */
+  /** Throws REQUEST_ID_CONFLICT if the person asked for something else with this ID. */
   find(requestId: string, wish: unknown): PreparedClaim | undefined {
     const stored = readPrivateJson(this.#file(requestId)) as StoredClaim | undefined;
     if (stored?.url !== this.#url) return undefined;

@@ -6,21 +6,21 @@ import { repeated } from '../gateway/retrying.ts';
 import { present } from '../templates/template-actions.ts';
 import { waitingText } from '../terminal/readable.ts';
 
-/** As claims do that wait by themselves. */
+/** The same as for claims that wait in the pool's queue. */
 const QUEUE_SECONDS = 300;
-/** The pool keeps the place for 15 s. */
+/** The pool keeps the place in the queue for 15 s. */
 const ASK_AGAIN_MS = 1000;
 
 export interface ReserveWish {
   requestId: string;
   templateId: string;
-  /** Undefined: as long as other claims. 0: not at all. */
+  /** Undefined: as long as other claims. 0: do not wait. */
   queueSeconds: number | undefined;
 }
 
 /**
- * An agent that is known before anything is sealed to it or agreed with it. Where none is idle, waits for its turn; what waits
- * is this command, for nobody else can seal. Throws POOL_EMPTY, QUEUE_TIMED_OUT and INTERRUPTED.
+ * Reserves an agent before anything is sealed to it or agreed with it. If none is idle, waits in the queue; this command
+ * itself has to wait, since nobody else can seal. Throws POOL_EMPTY, QUEUE_TIMED_OUT and INTERRUPTED.
  */
 export async function reserveAgent(cli: Cli, { requestId, templateId, queueSeconds = QUEUE_SECONDS }: ReserveWish): Promise<Reservation> {
   const deadline = Date.now() + queueSeconds * 1000;

@@ -6,8 +6,8 @@ import { DEPLOYMENT_CHANGED, Failure } from '../failure.ts';
 import { createPrivateJson, readPrivateJson } from '../private-file.ts';
 
 /**
- * The deployment behind a gateway, as this person knows it: by OFFSHOOT_DEPLOYMENT_KEY, or by what the gateway answered when it
- * was first asked. Hosts that it has not certified are not believed, whatever the gateway says later.
+ * The deployment behind a gateway, as this person knows it: from OFFSHOOT_DEPLOYMENT_KEY, or from the gateway's first
+ * answer. Hosts that it has not certified are not trusted, whatever the gateway says later.
  */
 export class Deployment {
   readonly #environment: Environment;
@@ -25,12 +25,12 @@ export class Deployment {
     const known = this.#pinned();
     if (known !== undefined) return known;
     const key = await this.#ask();
-    // Of two commands that ask at once, the first answer counts.
+    // If two commands ask at once, the first answer wins.
     createPrivateJson(this.#file, { url: this.#environment.url, key });
     return this.#pinned() ?? key;
   }
 
-  /** After a host was not believed. Throws DEPLOYMENT_CHANGED where the gateway shows another key by now. */
+  /** Call if a host could not be verified. Throws DEPLOYMENT_CHANGED if the gateway now shows another key. */
   async checkUnchanged(): Promise<void> {
     const { url, deploymentKey } = this.#environment;
     const known = await this.key();

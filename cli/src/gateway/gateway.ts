@@ -10,7 +10,7 @@ import type { IdentityStore } from '../identity/identity.ts';
 import { isSessionOver, Session } from '../identity/session.ts';
 import { Deployment } from './deployment.ts';
 
-/** A claim and its first configuration answer within seconds; a machine under load may take longer. */
+/** A claim and its first configuration take seconds; a loaded machine may take longer. */
 const CALL_TIMEOUT_MS = 30_000;
 
 interface Clients {
@@ -22,13 +22,13 @@ interface Clients {
 /** The public services of the gateway. */
 export interface Gateway {
   deployment: Deployment;
-  /** Calls as nobody. */
+  /** Calls anonymously. */
   anonymous: Clients;
-  /** Calls as the person, signing in where that is needed. */
+  /** Calls as the person, signing in if necessary. */
   signedIn: Clients;
-  /** For streams, which cannot be repeated for the caller: get a new session after SESSION_EXPIRED. */
+  /** For streams, which cannot be retried transparently: gets a new session after SESSION_EXPIRED. */
   renewSession(): Promise<void>;
-  /** Ends the session; `everywhere` all sessions of the person. False: there was none to end. */
+  /** Ends the session; with `everywhere`, all sessions of the person. Returns false if there was none. */
   signOut(options: { everywhere: boolean }): Promise<boolean>;
 }
 
@@ -74,7 +74,7 @@ function asPerson(session: Session): Interceptor {
   };
 }
 
-/** Every call ends with the program; every call but a stream ends by itself. */
+/** The program's end aborts every call; calls other than streams also have a timeout. */
 function boundedBy(signal: AbortSignal): Interceptor {
   return (next) => (request) => {
     const ends = request.stream ? [signal, request.signal] : [signal, request.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)];

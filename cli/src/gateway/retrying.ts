@@ -3,19 +3,19 @@ import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { Cli } from '../cli.ts';
 import { isSessionOver } from '../identity/session.ts';
 
-/** A service restarts in seconds. */
+/** Services restart within seconds. */
 const RETRY_FOR_MS = 30_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
 
 export interface Patience {
-  /** The person waits anyway: what passes by itself is asked again. */
+  /** True if the person waits anyway: temporary failures are retried. */
   isPatient: boolean;
-  /** True: the request came too late, and the next one is another. */
+  /** Returns true if the request is outdated, so that the next one differs. */
   outdatedBy?(error: unknown): boolean;
 }
 
-/** Repeats the same work while it fails for a reason that passes. */
+/** Retries the same work while it fails for a temporary reason. */
 export async function repeated<T>(cli: Cli, { isPatient, outdatedBy }: Patience, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + (isPatient ? RETRY_FOR_MS : 0);
   for (let attempt = 0; ; attempt += 1) {
@@ -30,7 +30,7 @@ export async function repeated<T>(cli: Cli, { isPatient, outdatedBy }: Patience,
   }
 }
 
-/** A service that is away comes back, and a limit lets its caller in again. */
+/** An unavailable service comes back, and rate limits expire. */
 export function isPassing(error: unknown): boolean {
   const reason = refusalOf(error)?.reason;
   return reason === 'UPSTREAM_UNAVAILABLE' || reason === 'RATE_LIMITED';
@@ -40,7 +40,7 @@ export function backOff(attempt: number, signal: AbortSignal): Promise<void> {
   return pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal });
 }
 
-/** Between two watches of one thing: goes on after what passes, also where the session is over. Throws what does not pass. */
+/** Between two watches of the same thing: waits after a temporary failure, and renews an expired session. Rethrows anything else. */
 export async function resumed(cli: Cli, error: unknown, attempt: number): Promise<void> {
   let obstacle = error;
   if (isSessionOver(error)) {

@@ -1,8 +1,8 @@
 import { AUDIENCE_MISMATCH, Failure } from '../failure.ts';
 
 /**
- * A sign-in names the gateway that it is for. A gateway that answers with another's name may want to sign in there as us,
- * so it must be the origin that the person typed. On the own machine all names of the loopback interface are one.
+ * A sign-in names its gateway. A gateway that returns another one's name may want to sign in there as us,
+ * so it must be the origin that the person typed. On our own machine, all names of the loopback interface are equal.
  */
 export function requireOwnAudience(audience: string, gatewayUrl: string): void {
   const typed = new URL(gatewayUrl);

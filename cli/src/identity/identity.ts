@@ -12,9 +12,9 @@ import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../priva
 export interface Identity {
   inboxId: string;
   address: string;
-  /** Signs an agreement with the person's wallet, for as long as its action may be signed where nothing else is said. */
+  /** Signs with the person's wallet, valid for the action's maximum lifetime by default. */
   sign(action: Action, options?: SigningOptions): Promise<SignedStatement>;
-  /** Signs a text that is a statement already: with another key than before. */
+  /** Signs the text of an existing statement, with a further key. */
   signText(text: string): Promise<Signature>;
 }
 
@@ -32,7 +32,7 @@ interface StoredInbox {
   address: string;
 }
 
-/** The person's wallet key in OFFSHOOT_HOME, made on first use, and its inbox on the XMTP network. */
+/** The person's wallet key in OFFSHOOT_HOME, created on first use, and its inbox on the XMTP network. */
 export class IdentityStore {
   readonly #environment: Environment;
   readonly #keyFile: string;
@@ -44,12 +44,12 @@ export class IdentityStore {
     this.#inboxFile = join(environment.home, 'inbox.json');
   }
 
-  /** Whether the person has used an identity before. */
+  /** Whether an identity exists already. */
   exists(): boolean {
     return existsSync(this.#keyFile);
   }
 
-  /** Registers the inbox where this was not seen to be done yet; `again` where the network turns out not to know it. */
+  /** Registers the inbox unless this is known to be done; `again` if the network turns out not to know it. */
   async open(options: { again?: boolean } = {}): Promise<Identity> {
     const { privateKey } = this.#key();
     if (options.again) (await import('./owner-inbox.ts')).forgetOwnerInbox(this.#environment, this.#network());
@@ -58,13 +58,13 @@ export class IdentityStore {
     return {
       inboxId,
       address,
-      // The cryptography takes a while to load, and a command with a session often signs nothing.
+      // The cryptography takes a while to load, and commands with a session often sign nothing.
       sign: async (action, signing) => (await import('./signing.ts')).signAction({ inboxId, privateKey, action, ...signing }),
       signText: async (text) => (await import('./signing.ts')).signText(privateKey, text),
     };
   }
 
-  /** The inbox itself, to read what was sent to it. Close it. */
+  /** The inbox itself, to read what was sent to it. The caller must close it. */
   async openInbox(): Promise<XmtpAgentClient> {
     const { privateKey } = this.#key();
     return this.#openInbox(privateKey).catch((cause: unknown) => {
@@ -94,7 +94,7 @@ export class IdentityStore {
   async #register(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
     const inbox = await this.#openInbox(privateKey).catch(async (cause: unknown) => {
       const { registerInbox, xmtpNetwork } = await import('@offshoot/xmtp');
-      // Another command may have the database at this moment; the inbox can be registered without it.
+      // Another command may be using the database; the inbox can be registered without it.
       return registerInbox(readEnvironment(xmtpNetwork, this.#environment.xmtp), privateKey).catch(() => {
         throw this.#unregistered(cause);
       });
@@ -106,7 +106,7 @@ export class IdentityStore {
   }
 
   async #openInbox(privateKey: `0x${string}`): Promise<XmtpAgentClient> {
-    // The SDK's native library takes a while to load, and most commands can do without.
+    // The SDK's native library takes a while to load, and most commands do not need it.
     const { openOwnerInbox } = await import('./owner-inbox.ts');
     return openOwnerInbox(this.#environment, this.#network(), privateKey);
   }

@@ -1,4 +1,4 @@
-// The person's inbox on this machine, kept between commands: what agents send to their owner arrives here.
+// The person's inbox on this machine, kept between commands: it receives what agents send to their owner.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ interface StoredDatabaseKey {
 
 const CODECS = [receiptCodec, ownerRequestCodec, ownerAnswerCodec] as readonly ContentCodec<unknown>[];
 
-/** Opens it, and registers the inbox and this installation where they are new. Close it. */
+/** Opens it, and registers the inbox and this installation if they are new. The caller must close it. */
 export async function openOwnerInbox(environment: Environment, network: string, privateKey: `0x${string}`): Promise<XmtpAgentClient> {
   const folder = folderOf(environment, network);
   const keyFile = join(folder, 'database-key.json');
@@ -32,12 +32,12 @@ export async function openOwnerInbox(environment: Environment, network: string, 
   });
 }
 
-/** For a network that was started anew: its installations are gone, and a database of one of them is of no use. */
+/** For a recreated network: its installations are gone, so their databases are useless. */
 export function forgetOwnerInbox(environment: Environment, network: string): void {
   rmSync(folderOf(environment, network), { recursive: true, force: true });
 }
 
-/** One folder a network: an installation belongs to one. */
+/** One folder per network: an installation belongs to one network. */
 function folderOf(environment: Environment, network: string): string {
   return join(environment.home, 'xmtp', createHash('sha256').update(network).digest('hex').slice(0, 16));
 }

@@ -8,7 +8,7 @@ import { exclusively, readPrivateJson, removePrivateFile, replacePrivateJson } f
 import { requireOwnAudience } from './audience.ts';
 import type { Identity, IdentityStore } from './identity.ts';
 
-/** A token that ends sooner is not worth a try. */
+/** A token that expires sooner is not used any more. */
 const SPARE_MS = 30_000;
 
 interface StoredSession {
@@ -29,7 +29,7 @@ const SESSION_KEYS = [
   'sessionExpireTime',
 ] as const satisfies (keyof StoredSession)[];
 
-/** What SignIn and RefreshSession answer. */
+/** The response of SignIn and RefreshSession. */
 interface Tokens {
   accessToken: string;
   expireTime?: Timestamp | undefined;
@@ -55,22 +55,22 @@ export class Session {
     this.#file = join(environment.home, 'session.json');
   }
 
-  /** A token that was good when it was last looked at. */
+  /** The stored token, unless it has expired; otherwise a new one. */
   async token(): Promise<string> {
     this.#held ??= await this.#kept();
     if (this.#held === undefined || !isLasting(this.#held.expireTime)) this.#held = await this.#renewed(undefined);
     return this.#held.accessToken;
   }
 
-  /** A new token, because the gateway refused the one before. */
+  /** A new token, because the gateway refused the previous one. */
   async renew(): Promise<string> {
     this.#held = await this.#renewed(this.#held?.accessToken);
     return this.#held.accessToken;
   }
 
-  /** Ends the session, here and at the gateway. False: there was none. */
+  /** Ends the session here and at the gateway. Returns false if there was none. */
   async end({ everywhere }: { everywhere: boolean }): Promise<boolean> {
-    // All sessions of an inbox can only be ended by somebody who shows to be it.
+    // Ending all sessions of an inbox requires proof of owning it.
     if (!everywhere && (await this.#kept()) === undefined) return false;
     const signOut = (token: string) => this.#service.signOut({ everywhere }, { headers: { authorization: `Bearer ${token}` } });
     try {
@@ -92,7 +92,7 @@ export class Session {
     });
   }
 
-  /** One renewal at a time, in this program and among those that share the folder: a refresh token that is used twice ends the session. */
+  /** One renewal at a time, across all programs that share the folder: using a refresh token twice ends the session. */
   #renewed(refused: string | undefined): Promise<StoredSession> {
     this.#renewing ??= exclusively(this.#lock, this.#signal, () => this.#refreshedOrNew(refused)).finally(() => {
       this.#renewing = undefined;
@@ -118,7 +118,7 @@ export class Session {
     return this.#keep(inboxId, await this.#service.refreshSession({ refreshToken }));
   }
 
-  /** The network may have lost the inbox since it was registered: a local one that was started anew. */
+  /** The network may have lost the inbox since it was registered, if a local one was recreated. */
   async #signInAgainWhereUnknown(): Promise<StoredSession> {
     try {
       return await this.#signIn(await this.#identities.open());
@@ -148,7 +148,7 @@ export class Session {
     return session;
   }
 
-  /** The session of this person with this gateway, as far as it is kept. */
+  /** This person's stored session with this gateway, if any. */
   async #kept(): Promise<StoredSession | undefined> {
     const stored = this.#stored();
     if (stored?.url !== this.#environment.url) return undefined;
@@ -156,7 +156,7 @@ export class Session {
     return stored.inboxId === inboxId ? stored : undefined;
   }
 
-  /** A file that is damaged holds no session: the next sign-in replaces it. */
+  /** A corrupt file counts as no session: the next sign-in replaces it. */
   #stored(): StoredSession | undefined {
     const content = readPrivateJson(this.#file, { damaged: undefined });
     const isWhole =
@@ -169,7 +169,7 @@ export class Session {
   }
 }
 
-/** The gateway takes neither the token nor what could renew it. */
+/** The gateway accepts neither the token nor the refresh token. */
 export function isSessionOver(error: unknown): boolean {
   const reason = refusalOf(error)?.reason;
   return reason === 'SESSION_EXPIRED' || reason === 'SESSION_REQUIRED' || reason === 'REFRESH_TOKEN_INVALID';

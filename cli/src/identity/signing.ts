@@ -10,7 +10,7 @@ export interface ActionToSign {
   lifetimeSeconds?: number;
 }
 
-/** Makes and signs the statement of an action, issued now. As long as verifiers accept it: what it is for may be away for a moment. */
+/** Makes and signs an action's statement, issued now. Valid as long as verifiers allow: its recipient may be unavailable for a moment. */
 export async function signAction({ inboxId, privateKey, action, lifetimeSeconds }: ActionToSign): Promise<SignedStatement> {
   const expiry = isUnlimited(action.action) ? {} : { lifetimeSeconds: lifetimeSeconds ?? maxLifetimeSeconds(action.action) };
   const envelope = newEnvelope(inboxId, { now: new Date(), nonce: randomBytes(16).toString('hex'), ...expiry });

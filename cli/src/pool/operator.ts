@@ -7,18 +7,18 @@ import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { OperatorSettings } from '../environment.ts';
 import { Failure, lostCall, OPERATOR_KEY_MISSING, toFailure, USAGE } from '../failure.ts';
 
-/** What `npm start` writes into its data folder: the operator's key, and where its claim service listens. */
+/** What `npm start` writes to its data folder: the operator's key, and the address of its claim service. */
 const KEY_FILE = 'operator-key';
 const URL_FILE = 'claim-url';
 
 export interface OperatorAccess {
   key: string;
-  /** Where the key is from, for messages: never the key. */
+  /** Where the key comes from, for messages; never the key itself. */
   source: string;
   claimUrl: string;
 }
 
-/** A key from the data folder goes to the claim service of the same folder, unless CLAIM_URL says otherwise. */
+/** A key from the data folder is used for the claim service of the same folder, unless CLAIM_URL says otherwise. */
 export function operatorAccess({ key, claimUrl, dataDir }: OperatorSettings): OperatorAccess {
   const path = join(dataDir, KEY_FILE);
   const found = key ?? contentOf(path);
@@ -32,7 +32,7 @@ export function operatorAccess({ key, claimUrl, dataDir }: OperatorSettings): Op
   return { key: found, source: key ? 'OFFSHOOT_OPERATOR_KEY' : path, claimUrl: urlOf(claimUrl ?? beside ?? 'http://127.0.0.1:8082') };
 }
 
-/** Asks the claim service itself, as the operator: the gateway passes none of this on. */
+/** Calls the claim service directly, as the operator: the gateway forwards none of this. */
 export async function askPool<T>(settings: OperatorSettings, ask: (pool: Client<typeof PoolService>) => Promise<T>): Promise<T> {
   const access = operatorAccess(settings);
   const { claimUrl, source } = access;
@@ -44,7 +44,7 @@ export async function askPool<T>(settings: OperatorSettings, ask: (pool: Client<
   }
 }
 
-/** Loaded here, as most commands do without gRPC. */
+/** Imported here because most commands do not need gRPC. */
 async function poolAt(
   { key, source, claimUrl }: OperatorAccess,
   tlsVariables: OperatorSettings['tls'],

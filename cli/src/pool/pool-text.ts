@@ -34,7 +34,7 @@ export function poolStatusText(status: PoolStatus): string {
   ].join('\n');
 }
 
-/** What is worth a line only where there is something. */
+/** Lines that are shown only if there is something to report. */
 function more({ conditions, tools, orphansReleased, warm, parked }: PoolStatus): string[] {
   const lines = [
     ...warm.map(({ templateId, wanted, ready }) => `warm       ${ready} of ${wanted} for ${templateId}`),

@@ -28,7 +28,7 @@ export function addPoolStatus(pool: Command, run: Run): void {
     );
 }
 
-/** Ctrl-C is its ordinary end. */
+/** Ctrl-C is the normal way to end it. */
 async function watch({ environment, signal, print }: Cli, asJson: boolean): Promise<undefined> {
   const shown = (status: PoolStatus) => (asJson ? JSON.stringify(documentOf(PoolStatusSchema, status)) : `${poolStatusText(status)}\n`);
   try {

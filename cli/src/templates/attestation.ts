@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Identity } from '../identity/identity.ts';
 import { attestationOption } from '../terminal/duration.ts';
 
-/** Long enough not to be renewed all the time, short enough that held-back updates are noticed. */
+/** Long enough to need few renewals, short enough to reveal withheld updates. */
 const DEFAULT_SECONDS = 30 * 86_400;
 
 export function withAttestFor(command: Command): Command {

@@ -37,7 +37,7 @@ export function addTemplateList(template: Command, run: Run): void {
     );
 }
 
-/** The store is open to everybody; one's own templates need a session. */
+/** Anybody can read the store; one's own templates need a session. */
 async function list({ gateway, identities }: Cli, options: ListOptions) {
   if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
   const page = { query: options.query, pageSize: options.limit, pageToken: options.pageToken };

@@ -1,4 +1,4 @@
-/** More changes than a third of its letters, and it is another word. */
+/** With more edits than a third of its letters, it is a different word. */
 const TOLERANCE = 1 / 3;
 
 /** The known name that was probably meant, if any. */
@@ -12,7 +12,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best.name;
 }
 
-/** Insertions, deletions and replacements from one to the other. */
+/** Number of insertions, deletions and replacements between the two. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 1; i <= from.length; i += 1) {

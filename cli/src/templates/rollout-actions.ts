@@ -7,14 +7,14 @@ import { rolloutText } from '../terminal/readable.ts';
 import { present } from './template-actions.ts';
 
 export interface Watch {
-  /** Called at every change. */
+  /** Called on every change. */
   show(rollout: Rollout): void;
-  /** The version to wait for. Default: whatever is the newest. */
+  /** The version to wait for. Default: the newest one. */
   version?: bigint;
   timeoutSeconds?: number;
 }
 
-/** Answers when this version or a newer one is pending nowhere. */
+/** Resolves once this version or a newer one is pending nowhere. */
 export async function watchRollout(cli: Cli, templateId: string, { show, version = 0n, timeoutSeconds }: Watch): Promise<Rollout> {
   const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
   const signal = timeout ? AbortSignal.any([cli.signal, timeout]) : cli.signal;
@@ -42,7 +42,7 @@ export function rolloutResult(rollout: Rollout): Result {
   };
 }
 
-/** Goes on where the stream ends: it does by itself as soon as nothing is pending, which may be an older version. */
+/** Resumes when the stream ends, which it does as soon as nothing is pending, perhaps for an older version. */
 async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): AsyncIterable<Rollout> {
   for (let attempt = 0; ; attempt += 1) {
     try {

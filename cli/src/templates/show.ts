@@ -11,7 +11,7 @@ export function addTemplateShow(template: Command, run: Run): void {
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async ({ gateway, identities }) => {
-        // Who has no identity yet can have no private template.
+        // Without an identity, nobody can have a private template.
         const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
         const shown = present((await templates.getTemplate({ templateId })).template);
         const { instructions, soul, contextDirective } = shown;
@@ -27,7 +27,7 @@ export function addTemplateShow(template: Command, run: Run): void {
     );
 }
 
-/** Line by line: text of other people must not steer the terminal. */
+/** Line by line: other people's text must not control the terminal. */
 function linesOf(text: string): string {
   return text.trimEnd().split('\n').map(printable).join('\n');
 }

@@ -27,7 +27,7 @@ export interface SignedVersion {
   attestation?: SignedStatement;
 }
 
-/** Signs a version of a template: everything that its agents will be told; and that it is the latest one, for so many seconds. */
+/** Signs a version of a template, which is everything that its agents are told, and attests for `attestFor` seconds that it is the latest. */
 export async function signVersion(identity: Identity, version: VersionToSign, attestFor: number): Promise<SignedVersion> {
   const { publishVersionAction } = await import('@offshoot/statements');
   const { content, ...numbered } = version;
@@ -36,7 +36,7 @@ export async function signVersion(identity: Identity, version: VersionToSign, at
   return attestFor === 0 ? { statement } : { statement, attestation: await signAttestation(identity, action, attestFor) };
 }
 
-/** The template as its creator sees it now. */
+/** The template in its current state, as its creator sees it. */
 export async function currentTemplate(cli: Cli, templateId: string): Promise<Template> {
   const { template } = await cli.gateway.signedIn.templates.getTemplate({ templateId });
   return present(template);
@@ -55,7 +55,7 @@ export function templateResult(template: Template, ...next: string[]): Result {
   return { json: documentOf(TemplateSchema, template), text: [templateText(template), '', ...next].join('\n') };
 }
 
-/** The contract says that the field is there; a server that leaves it out speaks another version. */
+/** The contract requires the field; a server that omits it uses another version of the contract. */
 export function present<T>(value: T | undefined): T {
   if (value === undefined)
     throw new Failure('INTERNAL', 'The gateway sent an incomplete answer: this program and the gateway have different versions.');

@@ -10,10 +10,10 @@ import type { Input } from '../terminal/input.ts';
 import { nearestName } from './nearest-name.ts';
 import { YamlSource } from './yaml-source.ts';
 
-/** The instructions may have 256 KiB, the soul 16 KiB; the rest is small. A larger file is some other file. */
+/** The instructions may have 256 KiB, the soul 16 KiB; the rest is small. A larger file must be something else. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Long texts, whose name is the same in either spelling. */
+/** Long texts, whose field names are the same in both spellings. */
 const MAY_BE_FILES = ['instructions', 'soul'];
 
 const UNREADABLE: Record<string, string> = {
@@ -23,7 +23,7 @@ const UNREADABLE: Record<string, string> = {
   EACCES: 'you may not read it',
 };
 
-/** What people write for an enum value. */
+/** Short forms of enum values. */
 const SHORT_FORMS: Record<string, Record<string, string>> = {
   'offshoot.template.v1.ToolProvisioning': { pool: 'TOOL_PROVISIONING_POOL', user: 'TOOL_PROVISIONING_USER' },
   'offshoot.template.v1.ToolResource': TOOL_RESOURCES,
@@ -36,10 +36,10 @@ const SHORT_FORMS: Record<string, Record<string, string>> = {
 };
 
 /**
- * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, names in either spelling (agentName,
- * agent_name), enum values in short (`provisioning: pool|user`, `resource: telnyx-number`, `format: email`), and
- * `instructions` and `soul` as a text or as a path to a .md file beside this one or below. "-" is what is piped in, and its
- * folder the one that the command runs in. Throws Failure with file:line:column.
+ * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, with names in either spelling (agentName,
+ * agent_name), short enum values (`provisioning: pool|user`, `resource: telnyx-number`, `format: email`), and
+ * `instructions` and `soul` as text or as the path of a .md file next to this one or below. "-" reads stdin, with paths relative
+ * to the working directory. Throws Failure with file:line:column.
  */
 export async function readTemplateFile(file: string, input: Pick<Input, 'all'>): Promise<TemplateContent> {
   const isPiped = file === '-';
@@ -53,7 +53,7 @@ export async function readTemplateFile(file: string, input: Pick<Input, 'all'>):
   return checked(source, fromJson(TemplateContentSchema, json));
 }
 
-/** Turns YAML nodes into ProtoJSON, guided by the contract, so that every complaint can name its place. */
+/** Converts YAML nodes to ProtoJSON, guided by the contract, so that every error can name its place. */
 class Reader {
   readonly #source: YamlSource;
 
@@ -93,7 +93,7 @@ class Reader {
     });
   }
 
-  /** Undefined where nothing is given, as in "description:". */
+  /** Undefined if no value is given, as in "description:". */
   #value(field: DescField, node: unknown, key: unknown): JsonValue | undefined {
     if (isAlias(node)) return this.#value(field, node.resolve(this.#source.document), key);
     if (node === null || (isScalar(node) && node.value === null)) return undefined;
@@ -147,7 +147,7 @@ async function includeFile(source: YamlSource, folder: string, json: JsonObject,
   }
 }
 
-/** A template from a stranger must not publish what else is on this machine: links are followed first. */
+/** A stranger's template must not publish other files of this machine: links are resolved first. */
 async function pathWithin(folder: string, given: string): Promise<string> {
   const path = resolve(folder, given);
   const [inside, target] = await Promise.all([realpath(folder), realpath(path).catch(() => path)]);
@@ -159,7 +159,7 @@ async function pathWithin(folder: string, given: string): Promise<string> {
   });
 }
 
-/** The rules of the contract, before anything is signed. */
+/** Checks the rules of the contract before anything is signed. */
 function checked(source: YamlSource, content: TemplateContent): TemplateContent {
   const result = createValidator().validate(TemplateContentSchema, content);
   if (result.kind === 'error') throw result.error;
@@ -180,7 +180,7 @@ function violationFailure(source: YamlSource, violation: Violation): Failure {
   });
 }
 
-/** The node at a path of field names in either spelling. */
+/** The node at a path of field names, in either spelling. */
 function nodeAt(source: YamlSource, path: (string | number)[]): unknown {
   let node: unknown = source.document.contents;
   for (const step of path) {

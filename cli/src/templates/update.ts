@@ -8,7 +8,7 @@ import { withAttestFor } from './attestation.ts';
 import { rolloutResult, watchRollout } from './rollout-actions.ts';
 import { currentTemplate, present, signVersion, templateResult } from './template-actions.ts';
 
-/** As long as a claim is waited for. Agents whose host is away for longer get it later. */
+/** As long as for a claim. Agents on hosts that are down for longer are updated later. */
 const WAIT_SECONDS = 900;
 
 interface UpdateOptions {

@@ -6,7 +6,7 @@ import { Failure, VERSION_UNVERIFIED } from '../failure.ts';
 import { currentKeys } from '../values/sealing.ts';
 import { present } from './template-actions.ts';
 
-/** The current version, with what its statement says as it follows from its content. */
+/** The current version, with the statement that follows from its content. */
 export interface VersionAsSigned {
   action: PublishVersionAction;
   envelope: Envelope;
@@ -23,7 +23,7 @@ export async function versionAsSigned(cli: Cli, templateId: string): Promise<Ver
 }
 
 /**
- * What somebody else wrote is not to be signed again: the version has to be signed by a key that the person has now, or to
+ * Another author's content must not be signed again: the version must be signed by one of the person's current keys, or
  * equal the person's own file. Throws VERSION_UNVERIFIED.
  */
 export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file: string | undefined): Promise<void> {

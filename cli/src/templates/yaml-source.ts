@@ -1,7 +1,7 @@
 import { type Document, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import { Failure } from '../failure.ts';
 
-/** A YAML document that remembers where everything stands in its file. */
+/** A YAML document that knows the position of every node in its file. */
 export class YamlSource {
   readonly file: string;
   readonly document: Document.Parsed;
@@ -21,7 +21,7 @@ export class YamlSource {
     return source;
   }
 
-  /** A refusal of what stands at the node, as file:line:column. */
+  /** A failure at the node, as file:line:column. */
   failure(node: unknown, message: string, details: { help?: string; field?: string } = {}): Failure {
     const offset = isNode(node) ? (node as Node).range?.[0] : undefined;
     return this.#failureAt(offset ?? 0, message, details);

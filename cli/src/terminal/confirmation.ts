@@ -1,7 +1,7 @@
 import { DECLINED, Failure } from '../failure.ts';
 import type { Input } from './input.ts';
 
-/** Throws DECLINED, which says why and that `outcome`, unless the person says yes. */
+/** Throws DECLINED with the reason and `outcome`, unless the person says yes. */
 export async function requireYes(
   input: Input,
   question: string,

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
 const SECONDS: Record<string, number> = { d: 86_400, h: 3600, m: 60 };
-/** What verifiers accept of an attestation. */
+/** The longest attestation that verifiers accept, in seconds. */
 const LONGEST_ATTESTATION = 90 * 86_400;
 
-/** "30d", "12h" or "90m" in seconds; "0" is 0. */
+/** Parses "30d", "12h" or "90m" to seconds; "0" is 0. */
 export function attestationOption(value: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,6})([dhm]?)$/.exec(value) ?? [];
   const seconds = Number(digits) * (SECONDS[unit] ?? 0);

@@ -3,24 +3,24 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { DECLINED, Failure } from '../failure.ts';
 
-/** What the person, or a pipe, has to say. */
+/** Input from a person or a pipe. */
 export interface Input {
-  /** A person is there to answer. */
+  /** Whether a person can answer. */
   readonly isTerminal: boolean;
-  /** One line of the person; `hidden` shows nothing of it. Throws DECLINED where they close the terminal instead (Ctrl-D). */
+  /** Reads one line from the person; `hidden` does not echo it. Throws DECLINED if they close the terminal instead (Ctrl-D). */
   ask(question: string, options?: { hidden?: boolean }): Promise<string>;
-  /** Everything that the pipe has. */
+  /** Everything that is piped in. */
   all(): Promise<string>;
 }
 
-/** Nobody is there, and nothing is piped. */
+/** Nobody can answer, and nothing is piped in. */
 export const silence: Input = {
   isTerminal: false,
   ask: async () => '',
   all: async () => '',
 };
 
-/** Questions go where errors go: stdout is for the answer of the command alone. */
+/** Questions go to stderr: stdout is only for the command's result. */
 export function inputOf(stdin: NodeJS.ReadStream, print: (text: string) => void, signal: AbortSignal): Input {
   return {
     isTerminal: stdin.isTTY === true,
@@ -32,9 +32,9 @@ export function inputOf(stdin: NodeJS.ReadStream, print: (text: string) => void,
           done();
         },
       });
-      // In raw mode the terminal itself shows nothing of what is typed; what readline would show goes nowhere.
+      // In raw mode the terminal does not echo what is typed, and readline's echo is discarded.
       const line = createInterface({ input: stdin, output, terminal: hidden });
-      // In raw mode Ctrl-C is a key like any other.
+      // In raw mode Ctrl-C is an ordinary key.
       line.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       const closed = Promise.withResolvers<never>();
       line.once('close', () => closed.reject(new Failure(DECLINED, 'The question was not answered.', { help: 'Repeat the command.' })));

@@ -26,7 +26,7 @@ import { printable, table } from './output.ts';
 
 type EnumObject = Record<string, string | number>;
 
-/** "CLAIM_STATE_LIVE" → "live"; a value that this program does not know yet by its number. */
+/** "CLAIM_STATE_LIVE" → "live"; the number of a value that this program does not know yet. */
 export function nameOf(values: EnumObject, value: number): string {
   const found = Object.entries(values).find(([, number]) => number === value)?.[0];
   return found?.toLowerCase().replaceAll('_', ' ') ?? `state ${value}`;
@@ -85,7 +85,7 @@ function resourceName(resource: ToolResource): string {
   }
 }
 
-/** "sms: +1970…", "sms: being made", one line a tool. */
+/** "sms: +1970…", "sms: being made", one line per tool. */
 export function instanceToolsText(tools: readonly InstanceTool[]): string[] {
   return tools.map(({ toolId, state, publicValues, failureMessage }) => {
     const values = Object.values(publicValues).join(', ');
@@ -145,7 +145,7 @@ function stateText({ state, conversationState, voice }: Instance): string {
   return voice === Voice.MUTED || voice === Voice.NOT_LISTENING ? `${life}, ${nameOf(Voice, voice)}` : life;
 }
 
-/** What an agent's place in its conversation asks of its owner. Empty: nothing. */
+/** What the owner should do about the agent's place in its conversation. Empty: nothing. */
 export function presenceText({ id, inboxId, state, conversationState, voice }: Instance): string {
   if (state !== InstanceState.LIVE) return '';
   const clone = `Bring what it learned into another conversation: offshoot clone ${id} --added-by INBOX`;

@@ -9,12 +9,12 @@ import { type Recipient, verifiedKey } from '../values/sealing.ts';
 import { requireHonest } from './preview-check.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
-/** The streams tell of a message at once; this is for the one that they miss. */
+/** Streams report messages at once; this is for the ones they miss. */
 const LOOK_AGAIN_MS = 2_000;
 
 /**
- * What a person asks their agent in the direct message of their two inboxes, past the pool. Only what the agent's own inbox
- * sends counts: MLS says who the sender is. Dispose of it.
+ * What a person asks their agent in the direct message between their inboxes, bypassing the pool. Only messages from the agent's own
+ * inbox count: MLS authenticates the sender. The caller must dispose of it.
  */
 export class AgentLine {
   readonly #cli: Pick<Cli, 'signal'>;
@@ -29,14 +29,14 @@ export class AgentLine {
     this.#patienceSeconds = patienceSeconds;
   }
 
-  /** Throws as verifiedKey does: what is asked, and shown, is for the agent alone. */
+  /** Throws like verifiedKey: requests and answers are for the agent alone. */
   static async open(cli: Cli, agent: Recipient, patienceSeconds: number): Promise<AgentLine> {
     await verifiedKey(cli, agent);
     const { instanceId, inboxId } = agent;
     return new AgentLine(cli, { instanceId, inboxId }, await cli.identities.openInbox(), patienceSeconds);
   }
 
-  /** Throws ANSWER_UNVERIFIED where the preview is not what its digest stands for. */
+  /** Throws ANSWER_UNVERIFIED if the preview does not match its digest. */
   async preview(wish: Omit<PreviewRequest, 'ask' | 'requestId'>): Promise<Preview> {
     const answer = await this.#ask({ ask: 'preview', requestId: newRequestId(), ...wish });
     if (answer.answer !== 'preview') throw this.#unverified('it is no preview');
@@ -57,7 +57,7 @@ export class AgentLine {
   async #ask(request: OwnerRequest): Promise<OwnerAnswer> {
     const { ownerRequestCodec } = await import('@offshoot/context');
     const { id: dm } = await this.#inbox.openDm(this.#agent.inboxId);
-    // The answer cannot have come before the question.
+    // The answer cannot come before the request.
     const [last] = await this.#inbox.latestMessages(dm, 1);
     await this.#inbox.sendContent(dm, ownerRequestCodec, request, { idempotencyKey: `request:${request.requestId}` });
     const answer = await this.#answerTo(request.requestId, dm, last?.cursor);
@@ -136,7 +136,7 @@ export class AgentLine {
   }
 }
 
-/** Wake-ups of an inbox, one after the other. */
+/** Wake-ups of an inbox, one at a time. */
 class News {
   readonly #signal: AbortSignal;
   readonly #unsubscribe: () => void;
@@ -147,7 +147,7 @@ class News {
     this.#unsubscribe = inbox.onActivity(() => this.#awaited.resolve(true));
   }
 
-  /** False: nothing came. Throws when the person presses Ctrl-C. */
+  /** Returns false if nothing came. Throws if the person presses Ctrl-C. */
   async within(ms: number): Promise<boolean> {
     const aborted = Promise.withResolvers<never>();
     const abort = () => aborted.reject(this.#signal.reason);

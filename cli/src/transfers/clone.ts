@@ -40,7 +40,7 @@ export function addClone(program: Command, run: Run): void {
         ...((options.preview || options.summary !== '') && { chosen: { add, remove, summary: options.summary } }),
         agree: async (child: Reservation) => agreeToClone(cli, parent, child, { join, context: contextPrompt }, await summary.digest()),
       };
-      // Before an agent is reserved: reading takes its time.
+      // Runs before an agent is reserved, because reading takes time.
       const check = async () => {
         await checkForm(cli, parent.templateId, values);
         await summary.digest();
@@ -51,13 +51,13 @@ export function addClone(program: Command, run: Run): void {
   );
 }
 
-/** Who says neither where the clone goes nor that it is to be signed wants to see, and so does who cannot be asked. */
+/** If the options say neither where the clone goes nor to sign, or nobody can be asked, the preview is only shown. */
 function isOnlyLooking(cli: Cli, options: CloneOptions): boolean {
   if (options.yes === true) return false;
   return !isDialogue(cli, options) || !saysWay(options);
 }
 
-/** Digest of the summary that the owner agrees to, asked for once; '' where they do not want to see it. */
+/** Digest of the summary that the owner approves, asked for once; '' if they do not want to see it. */
 class SummaryToSign {
   readonly #cli: Cli;
   readonly #plan: PlannedTransfer;
@@ -75,7 +75,7 @@ class SummaryToSign {
   }
 }
 
-/** The owner's statement: this parent, this destination, this prompt, this child, and this summary where they have seen it. */
+/** The owner's statement: this parent, destination, prompt and child, and the summary if they have seen it. */
 async function agreeToClone(
   cli: Cli,
   parent: Instance,

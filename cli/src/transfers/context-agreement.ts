@@ -6,7 +6,7 @@ import type { ContextOptions } from './context-options.ts';
 
 const MAX_PROMPT_BYTES = 4096;
 
-/** The prompt as the agent alone can read it, and as the owner's statement binds it. */
+/** The prompt, sealed to the agent, and its digest for the owner's statement. */
 export interface AgreedPrompt {
   sealedContextPrompt: SealedValue;
   contextPromptDigest: string;
@@ -17,7 +17,7 @@ export async function agreedPrompt(cli: Cli, teller: Recipient, prompt: string):
   return { sealedContextPrompt: await sealTo(cli, teller, 'context-prompt', prompt), contextPromptDigest: textDigest(prompt) };
 }
 
-/** Throws USAGE, before anything is asked of anybody. */
+/** Throws USAGE before any request is made. */
 export function checkContextOptions(options: ContextOptions): void {
   checkText('--context', options.context);
   const { preview, add, remove, yes, summary, showSecrets } = options;
@@ -38,7 +38,7 @@ export function checkContextOptions(options: ContextOptions): void {
   });
 }
 
-/** What the gateway cannot see it cannot refuse either. */
+/** The gateway cannot check sealed text, so this does. */
 export function checkText(option: string, text: string): void {
   const size = Buffer.byteLength(text);
   if (size <= MAX_PROMPT_BYTES && !text.includes('\0')) return;

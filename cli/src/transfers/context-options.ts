@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { secondsOption } from '../terminal/duration.ts';
 
-/** What commands that hand context over have in common. */
+/** Options shared by the commands that hand over context. */
 export interface ContextOptions {
   context: string;
   preview?: boolean;
   add: string[];
   remove: string[];
   yes?: boolean;
-  /** Digest of a summary that was shown before; '' for none. */
+  /** Digest of a summary shown before; '' for none. */
   summary: string;
   showSecrets?: boolean;
   answerWithin: number;

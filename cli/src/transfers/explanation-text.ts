@@ -1,7 +1,7 @@
 import type { ExplainedSection, Explanation } from '@offshoot/context';
 import { printable, table } from '../terminal/output.ts';
 
-/** Budget and sections; `whole`: with the texts, as the model reads them. */
+/** Budget and sections; with `whole`, also the texts as the model reads them. */
 export function explanationText({ model, engine, budgetTokens, usedTokens, sections }: Explanation, { whole }: { whole: boolean }): string {
   const head = printable(`${model || 'no model'} (${engine}): ${usedTokens} of ${budgetTokens} tokens`);
   const rows = sections.map(({ name, priority, tokens, isCut, leftOut }) => [

@@ -2,8 +2,8 @@ import type { Preview } from '@offshoot/context';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
 /**
- * What is signed is the digest, so it must be the digest of the summary that is shown; and the summary must be made of what
- * is shown to go along, and of nothing else. Throws ANSWER_UNVERIFIED.
+ * The signed digest must be that of the summary shown, and the summary must be made from exactly the items that are shown
+ * as included. Throws ANSWER_UNVERIFIED.
  */
 export async function requireHonest({ items, summary, digest }: Preview, agent: AgentAddress): Promise<void> {
   const { entriesOf, summaryDigest } = await import('@offshoot/context');

@@ -1,18 +1,18 @@
 import type { PreviewItem } from '@offshoot/context';
 import { Failure, USAGE } from '../failure.ts';
 
-/** Shorter ones would match by chance. */
+/** Shorter prefixes would match by chance. */
 const SHORTEST_PREFIX = 6;
 
-/** What a person puts in and takes out by hand. Numbers of items stay as they are for as long as one looks at them. */
+/** The items that a person adds and removes by hand. Items keep their numbers across previews. */
 export class PreviewChoice {
   readonly #ids: string[] = [];
-  /** Whether the item goes along where nobody decides otherwise by hand. */
+  /** Whether the item is included unless somebody changes it by hand. */
   readonly #byItself = new Map<string, boolean>();
   readonly #add = new Set<string>();
   readonly #remove = new Set<string>();
 
-  /** Looks at a preview; what was not there before gets further numbers: first what goes along, as the agent counts too. */
+  /** Registers the items of a preview; new ones are numbered on: included ones first, in the agent's order. */
   see(items: readonly Pick<PreviewItem, 'id' | 'isIn'>[]): void {
     for (const { id, isIn } of [...items].sort((a, b) => Number(b.isIn) - Number(a.isIn))) {
       if (this.#byItself.has(id)) continue;
@@ -26,21 +26,21 @@ export class PreviewChoice {
     return this.#ids.indexOf(id) + 1;
   }
 
-  /** Throws USAGE where no item, or more than one, is meant. */
+  /** Throws USAGE if the reference matches no item, or more than one. */
   add(reference: string): void {
     const id = this.#idOf(reference);
     this.#remove.delete(id);
     if (this.#byItself.get(id) !== true) this.#add.add(id);
   }
 
-  /** Throws USAGE where no item, or more than one, is meant. */
+  /** Throws USAGE if the reference matches no item, or more than one. */
   remove(reference: string): void {
     const id = this.#idOf(reference);
     this.#add.delete(id);
     if (this.#byItself.get(id) === true) this.#remove.add(id);
   }
 
-  /** "+3 -7": all of it or, where it throws USAGE, nothing. */
+  /** "+3 -7": all changes or, if it throws USAGE, none. */
   edit(line: string): void {
     const steps = line
       .trim()
@@ -57,7 +57,7 @@ export class PreviewChoice {
     return { add: [...this.#add], remove: [...this.#remove] };
   }
 
-  /** A number, an id, or the beginning of one. */
+  /** Accepts a number, an ID, or the beginning of an ID. */
   #idOf(reference: string): string {
     if (/^\d+$/.test(reference)) {
       const id = this.#ids[Number(reference) - 1];

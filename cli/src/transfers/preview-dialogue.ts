@@ -9,23 +9,23 @@ import { PreviewChoice } from './preview-choice.ts';
 import { previewText } from './preview-text.ts';
 import { veiled } from './veiled.ts';
 
-/** A hand-over that the owner wants to see before it is signed. */
+/** A transfer that the owner wants to see before signing. */
 export interface PlannedTransfer {
-  /** The agent that tells. */
+  /** The agent that hands over context. */
   teller: Recipient;
-  /** Inbox of the live agent that is told; '' for a new clone. */
+  /** Inbox of the live agent that receives it; '' for a new clone. */
   targetInboxId: string;
-  /** Keys of values that the owner gives anew. */
+  /** Keys of values that the owner sets anew. */
   givenKeys: readonly string[];
   options: ContextOptions;
 }
 
-/** Somebody is there to be asked. */
+/** Whether somebody can be asked. */
 export function isDialogue(cli: Pick<Cli, 'input'>, { json }: ContextOptions): boolean {
   return cli.input.isTerminal && json !== true;
 }
 
-/** The preview and nothing more; `toSign` are the words of the command that would sign it. */
+/** Only shows the preview; `toSign` are the words of the command that would sign it. */
 export async function lookAtPreview(cli: Cli, plan: PlannedTransfer, toSign: readonly string[]): Promise<Result> {
   return withAgent(cli, plan, async (session) => {
     const { preview, shown, text } = await session.ask();
@@ -41,7 +41,7 @@ export async function lookAtPreview(cli: Cli, plan: PlannedTransfer, toSign: rea
   });
 }
 
-/** The digest that the owner agrees to, after as many changes as they like. Throws DECLINED. */
+/** The digest that the owner approves, after any number of changes. Throws DECLINED. */
 export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<string> {
   return withAgent(cli, plan, async (session) => {
     for (;;) {
@@ -62,12 +62,12 @@ async function withAgent<T>(cli: Cli, plan: PlannedTransfer, work: (session: Ses
 
 interface Answer {
   preview: Preview;
-  /** The same, as it may be shown. */
+  /** The same preview, veiled for display. */
   shown: Preview;
   text: string;
 }
 
-/** One owner and one agent over one hand-over: what was chosen by hand stays chosen from one preview to the next. */
+/** One owner, one agent, one transfer: choices made by hand persist from one preview to the next. */
 class Session {
   readonly #cli: Cli;
   readonly #line: AgentLine;
@@ -90,7 +90,7 @@ class Session {
     return { preview, shown, text: previewText({ preview: shown, choice, prompt, isRefresh: targetInboxId !== '', givenKeys }) };
   }
 
-  /** Asks until the person has said something that can be understood. Throws DECLINED. */
+  /** Asks until the answer can be understood. Throws DECLINED. */
   async askPerson(): Promise<'sign' | 'changed'> {
     const choice = await this.#currentChoice();
     for (;;) {
@@ -107,7 +107,7 @@ class Session {
     }
   }
 
-  /** Numbers and beginnings of ids mean something only once the agent has said what there is. */
+  /** Numbers and prefixes of IDs have a meaning only once the agent has listed its items. */
   async #currentChoice(): Promise<PreviewChoice> {
     if (this.#choice !== undefined) return this.#choice;
     const choice = new PreviewChoice();
@@ -133,7 +133,7 @@ function declined(why: string): Failure {
   });
 }
 
-/** As a POSIX shell reads it. */
+/** Quoted for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

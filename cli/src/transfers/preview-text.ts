@@ -2,7 +2,7 @@ import type { ContextEntry, ContextSummary, ItemKind, Preview, PreviewItem, Sect
 import { printable } from '../terminal/output.ts';
 import type { PreviewChoice } from './preview-choice.ts';
 
-/** In the order in which they are shown. */
+/** In display order. */
 const REASONS: Record<SelectionReason, string> = {
   named: 'your prompt names it',
   everything: 'you asked for everything',
@@ -40,17 +40,17 @@ const HEADINGS: Record<Section, string> = {
 };
 
 export interface ShownPreview {
-  /** As it may be shown: see veiled.ts. */
+  /** Veiled for display: see veiled.ts. */
   preview: Preview;
   choice: PreviewChoice;
   prompt: string;
-  /** The other agent is there already, and may have been told before. */
+  /** The other agent exists already, and may have received context before. */
   isRefresh: boolean;
-  /** Keys of values that the person gives anew. */
+  /** Keys of values that the person sets anew. */
   givenKeys: readonly string[];
 }
 
-/** What goes along and what stays, why, and the summary as it will be sent. */
+/** What is included and what is left out, why, and the summary as it will be sent. */
 export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: ShownPreview): string {
   const { items, hidden, summary, digest, expiresAt, configKeys } = preview;
   const carried = configKeys.filter((key) => !givenKeys.includes(key));

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 
 interface ReadReceipt {
-  /** 'valid', or why it is not. */
+  /** 'valid', or the reason why it is not. */
   verdict: string;
   receipt: Receipt;
 }
@@ -68,7 +68,7 @@ interface Circumstances {
   keys: { keysOf(inboxId: string): Promise<import('@offshoot/statements').InboxKeys> };
 }
 
-/** Undefined where the gateway does not tell: the agent may belong to somebody else by now. */
+/** Undefined if the gateway does not say: the agent may have another owner by now. */
 async function inboxOf(cli: Cli, instanceId: string): Promise<string | undefined> {
   try {
     return (await cli.gateway.signedIn.claims.getInstance({ instanceId })).instance?.inboxId;

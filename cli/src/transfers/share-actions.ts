@@ -7,7 +7,7 @@ import { present } from '../templates/template-actions.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';
 
-/** Orders the share, and waits where the person asked for it. */
+/** Orders the share, and waits if the person asked for it. */
 export async function shareContext(
   cli: Cli,
   request: CreateTransferRequest,
@@ -18,7 +18,7 @@ export async function shareContext(
   return shareResult(isPatient ? await waitUntilTold(cli, present(ordered), options.timeout) : present(ordered));
 }
 
-/** Throws Failure where the target does not take it in. */
+/** Throws Failure if the target does not ingest it. */
 async function waitUntilTold(cli: Cli, ordered: Transfer, timeoutSeconds: number): Promise<Transfer> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let last = ordered;

@@ -13,7 +13,7 @@ import { type ContextOptions, withContextOptions } from './context-options.ts';
 import { approvedSummary, isDialogue, lookAtPreview } from './preview-dialogue.ts';
 import { shareContext } from './share-actions.ts';
 
-/** Two agents that are live need seconds; a language model may take its time over the summary. */
+/** Two live agents need seconds; a language model may take longer for the summary. */
 const WAIT_SECONDS = 300;
 
 interface ShareOptions extends ContextOptions {
@@ -54,7 +54,7 @@ export function addShare(program: Command, run: Run): void {
   );
 }
 
-/** The owner's statement: this source, this target, this prompt, and this summary where they have seen it. */
+/** The owner's statement: this source, target and prompt, and the summary if they have seen it. */
 async function agreeToShare(
   cli: Cli,
   source: Instance,

@@ -1,12 +1,12 @@
 import { ANSWER_UNVERIFIED, Failure } from '../failure.ts';
 
-/** The agent as the pool names it. */
+/** The agent as named by the pool. */
 export interface AgentAddress {
   instanceId: string;
   inboxId: string;
 }
 
-/** The agent, or who pretends to be it, wants something signed that it does not show. */
+/** The agent, or an impostor, wants something signed that it does not show. */
 export function unverifiedAnswer(agent: AgentAddress, why: string, cause?: unknown): Failure {
   return new Failure(ANSWER_UNVERIFIED, `The answer of ${agent.instanceId} cannot be verified: ${why}. Nothing was signed.`, {
     help: 'Do not share its context, and tell the operator of the gateway. The agent, or whoever answers in its place, cannot be trusted.',

@@ -2,7 +2,7 @@ import type { ContextEntry, ContextSummary, Preview, PreviewItem } from '@offsho
 
 const VEIL = '(secret)';
 
-/** The same preview without the words of what opens something: a screen is looked at by others too. Its digest stays that of the true one. */
+/** The same preview with secrets masked, since others may see the screen. It keeps the digest of the original. */
 export function veiled(preview: Preview): Preview {
   const secret = new Set(preview.items.filter(isSecret).map(({ id }) => id));
   const entry = (one: ContextEntry): ContextEntry => {
@@ -21,12 +21,12 @@ function isSecret({ kind, sensitivity, secrets }: PreviewItem): boolean {
   return kind === 'credential' || sensitivity === 'secret' || secrets.length > 0;
 }
 
-/** The lists of the summary are sections, but for the people. */
+/** Every list of the summary is a section, except for the people. */
 function isSection(name: string, value: unknown): value is ContextEntry[] {
   return Array.isArray(value) && name !== 'people';
 }
 
-/** Which door, not which code: a language model that chose the topic may have put the code into it. */
+/** Keeps which door but hides which code: a language model that chose the topic may have put the code into it. */
 function veiledTopic(topic: string): string {
   return topic.replaceAll(/[^\s:-]*\d[^\s:-]*/g, '…');
 }

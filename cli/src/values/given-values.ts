@@ -6,7 +6,7 @@ import { Failure, inThisProgram } from '../failure.ts';
 import { present } from '../templates/template-actions.ts';
 import { sealWith, verifiedKey } from './sealing.ts';
 
-/** Seals the values to the agent and signs for exactly these. An empty one is taken away. */
+/** Seals the values to the agent and signs for exactly these. An empty value removes the current one. */
 export async function giveValues(
   cli: Cli,
   { id: instanceId, inboxId, sealingKey, templateId }: Instance,
@@ -24,8 +24,8 @@ export async function giveValues(
 }
 
 /**
- * Values for the tools that the version which waits adds and the person has to provide, asked for one by one where they are not
- * given. Throws USER_CONFIG_MISSING where one is required and nobody is there to ask.
+ * Values for the user-supplied tools that the pending version adds, asked for one by one if they are not
+ * given. Throws USER_CONFIG_MISSING if one is required and nobody can be asked.
  */
 export async function valuesForPending(cli: Cli, instance: Instance, given: Record<string, string>): Promise<Record<string, string>> {
   const { userToolsIn } = await import('@offshoot/statements');
@@ -53,7 +53,7 @@ function questionFor(id: string, tool: Tool | undefined): string {
   return `${tool?.prompt ? `${tool.prompt} [${id}]` : id}${optional}: `;
 }
 
-/** Somebody else's private template cannot be read: then the agent alone knows what is required. */
+/** Another creator's private template cannot be read: then only the agent knows what is required. */
 async function toolsOfPending({ gateway }: Cli, { templateId, pendingVersion: version }: Instance): Promise<Tool[]> {
   try {
     const { content } = present((await gateway.signedIn.templates.getTemplateVersion({ templateId, version })).version);

@@ -7,28 +7,28 @@ import type { Cli } from '../cli.ts';
 import { AGENT_UNVOUCHED, Failure, SEALING_KEY_UNVERIFIED } from '../failure.ts';
 import { present } from '../templates/template-actions.ts';
 
-/** The agent that is to read it, as the gateway tells of it. */
+/** The agent that is to read it, as described by the gateway. */
 export interface Recipient {
   instanceId: string;
   inboxId: string;
   sealingKey?: SealingKey | undefined;
 }
 
-/** Seals the text so that only the agent can read it. Throws as verifiedKey does. */
+/** Seals the text so that only the agent can read it. Throws like verifiedKey. */
 export async function sealTo(cli: Cli, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
   const publicKey = await verifiedKey(cli, to);
   const { inboxId: ownerId } = await cli.identities.open();
   return sealWith(publicKey, { use, instanceId: to.instanceId, ownerId }, text);
 }
 
-/** With a key that was verified. */
+/** Seals with a key that was verified before. */
 export async function sealWith(publicKey: Uint8Array, purpose: OwnersPurpose, text: string): Promise<SealedValue> {
   const { seal } = await import('@offshoot/sealing');
   return seal(publicKey, purpose, new TextEncoder().encode(text));
 }
 
 /**
- * The agent's own key. Nothing is believed to the pool: the agent's inbox has signed it, the keys of that inbox are read from
+ * The agent's own key. The pool is not trusted: the agent's inbox has signed the key, that inbox's keys are read from
  * the network, and a host of the deployment vouches for both. Throws SEALING_KEY_UNVERIFIED, AGENT_UNVOUCHED and
  * DEPLOYMENT_CHANGED.
  */
@@ -68,7 +68,7 @@ async function keysOf(cli: Cli, inboxId: string, instanceId: string): Promise<In
   }
 }
 
-/** As the network has them now. The SDK's native library takes a while to load, and most commands can do without. */
+/** Reads the current keys from the network. The SDK's native library takes a while to load, and most commands do not need it. */
 export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys> {
   const { createInboxKeysReader, xmtpNetwork } = await import('@offshoot/xmtp');
   return createInboxKeysReader(readEnvironment(xmtpNetwork, cli.environment.xmtp)).keysOf(inboxId, { fresh: true });

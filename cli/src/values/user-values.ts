@@ -16,8 +16,8 @@ export interface ValueOptions {
 }
 
 /**
- * "key=value" pairs; the value may hold further "=". A key alone asks the person for its value, and `setStdin` takes it from a
- * pipe: such a value shows up neither on the screen nor in the history of the shell or the list of processes.
+ * "key=value" pairs; the value may contain further "=". A key alone asks the person for its value, and `setStdin` reads it from a
+ * pipe, so that the value appears neither on the screen nor in the shell history or the process list.
  */
 export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, setStdin }: ValueOptions): Promise<Record<string, string>> {
   const values = new Map<string, string>();
@@ -26,7 +26,7 @@ export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, 
     if (at >= 1) values.set(pair.slice(0, at), pair.slice(at + 1));
     else if (input.isTerminal && TOOL_ID.test(pair)) values.set(pair, await input.ask(`${pair}: `, { hidden: true }));
     else {
-      // The text may be a secret that lacks its name: it is not repeated.
+      // The text may be a secret whose key is missing, so it is not repeated.
       throw new Failure(USAGE, 'A value for --set must have the form key=value.', {
         help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be asked for the value; --set-stdin reads it from a pipe.',
       });
@@ -38,9 +38,9 @@ export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, 
 }
 
 async function pipedValue(input: Input, key: string): Promise<string> {
-  // Nothing is piped, and what the person typed would be seen.
+  // Nothing is piped in, and typing would be visible.
   if (input.isTerminal) return input.ask(`${key}: `, { hidden: true });
-  // Without the line break that `echo` and most files end in.
+  // Without the trailing newline that `echo` and most files have.
   const value = (await input.all()).replace(/\r?\n$/, '');
   if (value !== '') return value;
   throw new Failure(USAGE, 'stdin is empty; --set-stdin needs a value.', {
@@ -48,7 +48,7 @@ async function pipedValue(input: Input, key: string): Promise<string> {
   });
 }
 
-/** What the gateway cannot see it cannot refuse either. */
+/** The gateway cannot check sealed values, so this does. */
 function check(key: string, value: string): void {
   if (!TOOL_ID.test(key)) {
     throw new Failure(USAGE, `--set ${JSON.stringify(key)} is not a tool id: ids consist of lower-case letters, digits and "-".`, {
@@ -64,7 +64,7 @@ function check(key: string, value: string): void {
 }
 
 /**
- * As the pool and the agent would, but before an agent is reserved and anything is sealed to it. Throws USER_CONFIG_UNKNOWN,
+ * Checks like the pool and the agent, but before an agent is reserved and anything is sealed. Throws USER_CONFIG_UNKNOWN,
  * USER_CONFIG_MISSING and USER_CONFIG_INVALID.
  */
 export async function checkAgainstTemplate({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
@@ -77,7 +77,7 @@ export async function checkAgainstTemplate({ gateway }: Cli, templateId: string,
       metadata: { keys: unknown.join(',') },
     });
   }
-  // An empty value is none, as it is to the agent.
+  // An empty value counts as none, as for the agent.
   const missing = wanted.filter(({ id, required }) => required && !values[id]);
   if (missing.length === 0) return checkValues(wanted, values);
   const questions = missing.map(({ id, prompt }) => (prompt ? `${id} (${prompt})` : id));
@@ -88,7 +88,7 @@ export async function checkAgainstTemplate({ gateway }: Cli, templateId: string,
   });
 }
 
-/** Of a clone: what is missing comes from its parent. Only the agent can check for a template that its owner may not read. */
+/** For a clone: missing values come from its parent. If its owner may not read the template, only the agent can check. */
 export async function checkForm({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
   if (Object.keys(values).length === 0) return;
   const template = await gateway.signedIn.templates.getTemplate({ templateId }).then(
@@ -100,7 +100,7 @@ export async function checkForm({ gateway }: Cli, templateId: string, values: Re
   checkValues(template?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [], values);
 }
 
-/** An empty value is none. The words of the refusal never hold the value. */
+/** An empty value counts as none. The error message never contains the value. */
 function checkValues(tools: readonly Tool[], values: Record<string, string>): void {
   for (const { id, format, choices } of tools) {
     const value = values[id];

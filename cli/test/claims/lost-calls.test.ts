@@ -23,7 +23,7 @@ import { toFailure } from '../../src/failure.ts';
 
 const claim = (state: ClaimState) => create(ClaimSchema, { id: `clm_${'a'.repeat(26)}`, instanceId: `inst_${'a'.repeat(26)}`, state });
 
-/** Answers each connection by the next script: bytes of a stream, and how it ends. */
+/** Answers each connection with the next script: the bytes of a stream, and how it ends. */
 async function gatewayThat(...scripts: ((response: http.ServerResponse, socket: Socket) => void)[]) {
   let calls = 0;
   const server = http.createServer((request, response) => {
@@ -51,7 +51,7 @@ function frame(flag: number, body: Uint8Array): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Says the state, and then is gone, or ends as it should. */
+/** Sends the state, then dies or ends normally. */
 const saying = (state: ClaimState, then: 'dies' | 'ends') => (response: http.ServerResponse, socket: Socket) => {
   response.writeHead(200, { 'content-type': 'application/connect+proto' });
   response.write(frame(0, toBinary(WatchClaimResponseSchema, create(WatchClaimResponseSchema, { claim: claim(state) }))), () => {
@@ -60,7 +60,7 @@ const saying = (state: ClaimState, then: 'dies' | 'ends') => (response: http.Ser
   });
 };
 
-/** It was prepared before, so that the claim is the first call. */
+/** Prepared before, so that the claim is the first call. */
 const wish: ClaimWish = {
   requestId: '6f1f9a4e-3c52-4b6e-9f0e-6f2b1a7c8d90',
   templateId: `tmpl_${'a'.repeat(26)}`,
@@ -87,7 +87,7 @@ async function claimed(client: unknown): Promise<{ state: ClaimState; lines: str
   return { state: ClaimState[(json as { state: string }).state.replace('CLAIM_STATE_', '') as 'LIVE'], lines };
 }
 
-test('a gateway that is killed in a wait: the command says so in one line, and goes on with the wait when it is back', async () => {
+test('a gateway that is killed during a wait: the command says so in one line, and resumes the wait once it is back', async () => {
   const { client, calls } = await gatewayThat(
     saying(ClaimState.JOINING, 'dies'),
     (_, socket) => socket.destroy(),
@@ -123,7 +123,7 @@ test.each([
   expect(`${failure.message} ${failure.help}`).not.toMatch(/OFFSHOOT_URL|aborted/);
 });
 
-test('a gateway that takes the call and says nothing is not taken for one that is not there', async () => {
+test('a gateway that accepts the call but never responds is not reported as unreachable', async () => {
   const { client, url } = await gatewayThat(() => {});
   const error = await client.getClaim({ claimId: claim(0).id }, { timeoutMs: 50 }).catch((thrown: unknown) => thrown);
   expect(toFailure(error, url)).toMatchObject({

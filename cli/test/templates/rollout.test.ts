@@ -57,7 +57,7 @@ function scripted(...watches: (Init | Error)[][]) {
   return { cli, interrupt, lines, show, renewed: () => renewed };
 }
 
-test('an update is waited for over a version before it, a session that ended and a service that restarted', async () => {
+test('waiting for an update survives an earlier version, an expired session and a service restart', async () => {
   const { cli, lines, show, renewed } = scripted(
     [{ version: 3n, applied: 10_000n }],
     [{ pending: 10_000n }, new Refusal('SESSION_EXPIRED', 'The session is over.')],
@@ -73,7 +73,7 @@ test('an update is waited for over a version before it, a session that ended and
   expect(renewed()).toBe(1);
 });
 
-test('Ctrl-C and the end of --timeout say that the update continues by itself', async () => {
+test('Ctrl-C and the end of --timeout report that the update continues by itself', async () => {
   const waiting = { applied: 9_999n, pending: 1n, unreachable: 1n };
   const interrupted = scripted([waiting]);
   const watch = watchRollout(interrupted.cli, 'tmpl_a', { show: () => interrupted.interrupt.abort() });

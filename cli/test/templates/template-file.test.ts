@@ -35,7 +35,7 @@ async function refusal(yaml: string): Promise<Failure> {
 const MINIMAL = 'agent_name: Bob\ninstructions: Be brief.\n';
 
 describe('a template file', () => {
-  test("takes the proto's names and the seed's, and the short forms of provisioning", async () => {
+  test('accepts both spellings of names, and the short forms of provisioning', async () => {
     const seed = await read(`
 agent_name: Trip Planner
 instructions: You plan trips.
@@ -64,7 +64,7 @@ tools:
     });
   });
 
-  test('names what the pool makes and what values have to be in short forms', async () => {
+  test('uses short forms for what the pool makes and for value formats', async () => {
     const content = await read(`${MINIMAL}tools:
   - { id: sms, provisioning: pool, resource: telnyx-number }
   - { id: purse, provisioning: pool, resource: wallet }
@@ -84,24 +84,24 @@ tools:
     expect((await refusal(`${MINIMAL}tools:\n  - { id: n, provisioning: user, choices: [1] }\n`)).help).toBe('Put it in quotes.');
   });
 
-  test('takes instructions from a Markdown file beside it', async () => {
+  test('reads instructions from a Markdown file next to it', async () => {
     await writeFile(join(folder, 'how.md'), '# How\nBe brief.\n');
     expect((await read('agent_name: Bob\ninstructions: how.md\n')).instructions).toBe('# How\nBe brief.\n');
     const text = 'agent_name: Bob\ninstructions: |\n  Read this:\n  how.md\n';
     expect((await read(text)).instructions).toBe('Read this:\nhow.md\n');
   });
 
-  test('says who its agents are and what their clones bring along, in either spelling; the soul may be a file', async () => {
+  test('describes its agents and what their clones inherit, in either spelling; the soul may be a file', async () => {
     await writeFile(join(folder, 'soul.md'), 'You are calm.\n');
     const snake = await read(`${MINIMAL}soul: soul.md\ncontext_directive: everything but grades\n`);
     const camel = await read(`${MINIMAL}soul: |\n  You are calm.\ncontextDirective: everything but grades\n`);
     expect(snake).toMatchObject({ soul: 'You are calm.\n', contextDirective: 'everything but grades' });
     expect(toJson(TemplateContentSchema, camel)).toEqual(toJson(TemplateContentSchema, snake));
-    // A directive is one sentence, and no path.
+    // A directive is one sentence, never a path.
     expect((await read(`${MINIMAL}context_directive: soul.md\n`)).contextDirective).toBe('soul.md');
   });
 
-  test('leaves out what is given without a value', async () => {
+  test('omits keys without a value', async () => {
     const content = await read(`${MINIMAL}description:\ntags:\n`);
     expect(toJson(TemplateContentSchema, content)).toEqual({ agentName: 'Bob', instructions: 'Be brief.' });
   });
@@ -160,7 +160,7 @@ tools:
     expect(failure.metadata).toMatchObject({ line: expect.stringMatching(/^\d+$/), column: expect.stringMatching(/^\d+$/) });
   });
 
-  test('that is missing, too large, or no text is refused by name', async () => {
+  test('that is missing, too large or not text is refused by name', async () => {
     await expect(readTemplateFile(join(folder, 'none.yaml'), silence)).rejects.toMatchObject({
       reason: 'FILE_UNREADABLE',
       message: expect.stringMatching(/none\.yaml/),
@@ -175,14 +175,14 @@ tools:
     });
   });
 
-  test('comes from stdin as "-", with files beside the folder that the command runs in', async () => {
+  test('comes from stdin as "-", with files relative to the working directory', async () => {
     const piped = { all: async () => MINIMAL };
     expect((await readTemplateFile('-', piped)).agentName).toBe('Bob');
     const broken = readTemplateFile('-', { all: async () => 'agent_name: 42\n' });
     await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/^stdin:1:13: agent_name must be text/) });
   });
 
-  test('that is a folder is refused as one', async () => {
+  test('that is a folder is refused as such', async () => {
     await expect(readTemplateFile(folder, silence)).rejects.toMatchObject({
       reason: 'FILE_UNREADABLE',
       message: expect.stringMatching(/cannot be read: it is a folder/),
@@ -214,7 +214,7 @@ tools:
     expect([...described].toSorted()).toEqual([...new Set(fields)].toSorted());
   });
 
-  test('of every example is good', async () => {
+  test('of every example is valid', async () => {
     const examples = fileURLToPath(new URL('../../../examples/templates/', import.meta.url));
     const { readdir } = await import('node:fs/promises');
     const files = (await readdir(examples)).filter((name) => name.endsWith('.yaml'));

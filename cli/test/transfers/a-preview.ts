@@ -31,7 +31,7 @@ export function entry(sourceIds: string[], o: Partial<ContextEntry> = {}): Conte
   };
 }
 
-/** What an honest agent answers that has these items. */
+/** What an honest agent with these items answers. */
 export function previewOf(items: PreviewItem[], o: Partial<Preview> = {}): Preview {
   const chosen = items.filter(({ isIn }) => isIn);
   const entries = (isOne: (one: PreviewItem) => boolean) => chosen.filter(isOne).map(entryOf);

@@ -1,4 +1,4 @@
-// What a person asks their agent past the pool, over the real network, with an agent that answers as it is told to.
+// What a person asks their agent, bypassing the pool: over the real network, with a scripted agent.
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ const WISH = { prompt: 'what we like', add: [], remove: [], targetInboxId: '' };
 const EXPLAINED = { answer: 'explanation', model: 'm', engine: 'offline', budgetTokens: 100, usedTokens: 7 } as const;
 
 let network: TestNetwork;
-/** Only its inbox is of use. */
+/** Only its inbox is used. */
 let owner: ScriptedAgent;
 let agent: ScriptedAgent;
 let mallory: ScriptedAgent;
@@ -43,7 +43,7 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 }
 
 describe('an agent', () => {
-  test('is asked exactly what the person wants to know, and its preview is taken as it is', async () => {
+  test('receives exactly the person’s request, and its preview is used unchanged', async () => {
     const honest = previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })]);
     agent.script = ({ requestId }) => ({ ...honest, requestId });
     const preview = await line.preview({ ...WISH, add: ['mem_1'] });
@@ -51,7 +51,7 @@ describe('an agent', () => {
     expect(agent.asked.at(-1)).toMatchObject({ ask: 'preview', ...WISH, add: ['mem_1'] });
   });
 
-  test('may answer in many parts, in any order, some of them twice', async () => {
+  test('may answer in many parts, in any order, with repeats', async () => {
     const sections = [{ name: 'memory', priority: 2, tokens: 7, text: 'x'.repeat(400_000), isCut: false, leftOut: 0 }];
     agent.script = ({ requestId }) => {
       const parts = cut(requestId, encodeAnswer({ ...EXPLAINED, requestId, sections }));
@@ -62,7 +62,7 @@ describe('an agent', () => {
     expect(agent.asked.at(-1)).toMatchObject({ ask: 'explain', text: 'Where do we stay?' });
   });
 
-  test('that refuses says why, and the person what to do', async () => {
+  test('that refuses says why, and the person is told what to do', async () => {
     const refusing = (reason: string) => {
       agent.script = ({ requestId }) => ({ answer: 'refusal', requestId, reason, message: 'It holds a\u001b[2J key.' });
       return failureOf(line.preview(WISH));
@@ -71,7 +71,7 @@ describe('an agent', () => {
     expect(await refusing('WHATEVER')).toMatchObject({ reason: 'INTERNAL' });
   });
 
-  test('that does not answer is given up in time, and Ctrl-C ends the waiting at once', async () => {
+  test('that does not answer times out, and Ctrl-C ends the wait at once', async () => {
     agent.script = () => undefined;
     const silent = await failureOf(lineOf(new AbortController().signal, 0.3).explain(''));
     expect(silent).toMatchObject({ reason: 'AGENT_SILENT', message: expect.stringContaining('within 0.3 s') });
@@ -93,12 +93,12 @@ describe('attack', () => {
     return failureOf(line.preview(WISH));
   };
 
-  test('a digest that is not that of the summary is not signed', async () => {
+  test('a digest that does not match the summary is not signed', async () => {
     const other = previewOf([item('mem_1'), item('mem_2')]);
     expect(await answering(previewOf(items, { digest: other.digest }))).toMatchObject({ reason: 'ANSWER_UNVERIFIED' });
   });
 
-  test('a summary with what is shown to stay, or not shown at all, is not signed', async () => {
+  test('a summary of items shown as left out, or not shown at all, is not signed', async () => {
     for (const hidden of ['mem_2', 'mem_3']) {
       const { summary, digest } = previewOf([item('mem_1'), item(hidden)]);
       expect(await answering(previewOf(items, { summary, digest }))).toMatchObject({
@@ -108,12 +108,12 @@ describe('attack', () => {
     }
     const { summary, digest } = previewOf([item('mem_1')]);
     expect(summary.facts).toEqual([entry(['mem_1'], { text: 'What mem_1 says.' })]);
-    // Positive control: the same check lets an honest one pass.
+    // Positive control: the same check accepts an honest one.
     agent.script = ({ requestId }) => previewOf(items.slice(0, 1), { summary, digest, requestId });
     await expect(line.preview(WISH)).resolves.toMatchObject({ digest });
   });
 
-  test('an answer to another question, of another kind, of broken parts or of garbage is none', async () => {
+  test('an answer to another request, of another kind, of broken parts or of garbage is ignored', async () => {
     const requestId = 'f'.repeat(32);
     const explanation = (id: string): OwnerAnswer => ({ ...EXPLAINED, requestId: id, sections: [] });
     const answers: [RegExp, (id: string) => ReturnType<typeof cut>][] = [
@@ -128,7 +128,7 @@ describe('attack', () => {
     }
   });
 
-  test('what another inbox answers counts for nothing, even if it knows the question', async () => {
+  test('an answer from another inbox is ignored, even if it knows the request', async () => {
     let told: Promise<void> | undefined;
     agent.script = ({ requestId }) => {
       told = mallory.tell(owner.inboxId, requestId, { ...EXPLAINED, requestId, sections: [] });

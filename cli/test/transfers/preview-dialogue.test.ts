@@ -1,4 +1,4 @@
-// A person at a terminal, or a script, over a preview: what is shown, what is asked of the agent, and what is signed.
+// A person at a terminal, or a script, with a preview: what is shown, what the agent is asked, and what is signed.
 
 import { deploymentKeys } from '@offshoot/callers';
 import type { PreviewRequest } from '@offshoot/context';
@@ -57,7 +57,7 @@ function digestWith(add: string[], remove: string[] = []): string {
   return honestly({ ask: 'preview', requestId: '0'.repeat(32), prompt: '', targetInboxId: '', add, remove }).digest;
 }
 
-/** Says the lines one after the other; without any, nobody is there. */
+/** Types the lines one by one; without any, nobody can answer. */
 function person(...lines: string[]): Cli {
   const said = lines.values();
   const ask = async () => said.next().value ?? 'q';
@@ -73,7 +73,7 @@ function person(...lines: string[]): Cli {
   } as unknown as Cli;
 }
 
-/** Each command closes its inbox and has no use of it from then on; here they share one. */
+/** Each command closes its inbox when done; here they share one. */
 function keptOpen(inbox: XmtpAgentClient): XmtpAgentClient {
   let isClosed = false;
   return new Proxy(inbox, {
@@ -98,7 +98,7 @@ function plan(options: Partial<ContextOptions> = {}): PlannedTransfer {
 const changes = () => agent.asked.map((request) => request.ask === 'preview' && [request.add, request.remove]);
 
 describe('a person at a terminal', () => {
-  test('signs what is shown by Enter, and sees no secret', async () => {
+  test('signs what is shown with Enter, and sees no secret', async () => {
     expect(await approvedSummary(person(''), plan())).toBe(digestWith([]));
     expect(shown).toMatch(/Asking inst_a+ …\n.*Goes along \(1\).*Stays \(2\)/s);
     expect(shown).toContain('(secret)');
@@ -106,7 +106,7 @@ describe('a person at a terminal', () => {
     expect(changes()).toEqual([[[], []]]);
   });
 
-  test('changes it as often as they like, and signs what they saw last', async () => {
+  test('can change it repeatedly, and signs what they saw last', async () => {
     expect(await approvedSummary(person('+2 -1', '+9', '', 'never asked'), plan())).toBe(digestWith([HOTEL], [RAMEN]));
     expect(changes()).toEqual([
       [[], []],
@@ -115,13 +115,13 @@ describe('a person at a terminal', () => {
     expect(shown).toMatch(/you added it:\n {5}2 .*you removed it:\n {5}1 .*The agent has no item "9"/s);
   });
 
-  test('stops by q: nothing is signed', async () => {
+  test('quits with q: nothing is signed', async () => {
     const stopped = approvedSummary(person('+3', 'q'), plan({ showSecrets: true }));
     await expect(stopped).rejects.toMatchObject({ reason: 'DECLINED', help: expect.stringContaining('--preview') });
     expect(shown).toContain('The code is 4711.');
   });
 
-  test('starts from what the command says', async () => {
+  test('starts from the command’s options', async () => {
     expect(await approvedSummary(person(''), plan({ add: ['3'], remove: ['mem_ramen'] }))).toBe(digestWith([CODE], [RAMEN]));
     const unknown = approvedSummary(person(''), plan({ add: ['mem_elsewhere'] }));
     await expect(unknown).rejects.toSatisfy((error) => error instanceof Failure && error.reason === 'USAGE');
@@ -139,7 +139,7 @@ describe('a script', () => {
     await expect(approvedSummary(person(''), plan({ json: true }))).rejects.toMatchObject({ reason: 'DECLINED' });
   });
 
-  test('looks, and is told how to sign exactly that', async () => {
+  test('previews, and is told how to sign exactly that', async () => {
     const { json, text } = await lookAtPreview(person(), plan(), ['clone', INSTANCE, '--added']);
     const command = `offshoot clone ${INSTANCE} --added --context 'what'\\''s tasty' --summary ${digestWith([])}`;
     expect(text).toMatch(/Goes along \(1\).*--add ITEM/s);

@@ -17,10 +17,10 @@ function choiceOf(...items: ReturnType<typeof item>[]): PreviewChoice {
   return choice;
 }
 
-describe('what a person chooses by hand', () => {
+describe('choices made by hand', () => {
   const seen = () => choiceOf(item(HOTEL), item(RAMEN, { isIn: false }), item(DOOR, { isIn: false }));
 
-  test('is asked of the agent only where it differs from what would be anyway', () => {
+  test('are sent to the agent only if they change the outcome', () => {
     const choice = seen();
     choice.edit('+1 -2');
     expect(choice.asked).toEqual({ add: [], remove: [] });
@@ -30,7 +30,7 @@ describe('what a person chooses by hand', () => {
     expect(choice.asked).toEqual({ add: [], remove: [] });
   });
 
-  test('keeps its numbers when the agent learns more, and its decisions when the preview shows their effect', () => {
+  test('keep their numbers when the agent learns more, and stay when the preview shows their effect', () => {
     const choice = seen();
     choice.edit('-1');
     choice.see([item('mem_new0000001'), item(HOTEL, { isIn: false, reason: 'removed' })]);
@@ -39,7 +39,7 @@ describe('what a person chooses by hand', () => {
     expect(choice.asked).toEqual({ add: [], remove: [HOTEL, 'mem_new0000001'] });
   });
 
-  test('names items by number, by id, or by the beginning of one id', () => {
+  test('name items by number, by ID, or by the beginning of an ID', () => {
     const choice = seen();
     choice.add(DOOR);
     choice.remove('mem_hotel');
@@ -73,10 +73,10 @@ describe('a preview', () => {
   const token = item('mem_token', { text: 'Use tok-abcdef.', isIn: false, reason: 'secret-found', secrets: ['slack-token'] });
   const plain = item('mem_ramen', { text: 'Ada likes ramen.\u001b[2J', kind: 'personalization', sensitivity: 'personal', reason: 'named' });
 
-  test('shows no secret, neither among the items nor in the summary, unless it is asked to', () => {
+  test('shows no secret in the items or the summary, unless asked to', () => {
     const preview = previewOf([secret, token, plain]);
     const { summary } = preview;
-    // Restated in a sentence that is no credential by itself.
+    // Restated in a sentence that is not a credential itself.
     summary.decisions.push(entry(['mem_door'], { kind: 'decision', text: 'Everybody uses 4711.', reason: 'because of 4711' }));
     const shown = JSON.stringify(veiled(preview));
     expect(shown).not.toMatch(/4711|abcdef/);
@@ -85,7 +85,7 @@ describe('a preview', () => {
     expect(veiled(preview)).toMatchObject({ digest: preview.digest, items: [{ topic: 'door-code-…' }, {}, {}] });
   });
 
-  test('says in plain words what goes along, what stays, why, and what is sent', () => {
+  test('says in plain words what is included, what is left out, why, and what is sent', () => {
     const preview = previewOf([secret, token, plain], { configKeys: ['personal-email', 'api-token'] });
     const choice = choiceOf(secret, token, plain);
     const text = previewText({ preview: veiled(preview), choice, prompt: 'what we like', isRefresh: false, givenKeys: ['api-token'] });
@@ -133,7 +133,7 @@ describe('an explanation', () => {
     ],
   };
 
-  test('tells the budget and what was cut; the texts only where they are asked for', () => {
+  test('shows the budget and what was cut; the texts only on request', () => {
     const text = explanationText(explanation, { whole: false });
     expect(text).toMatch(/^gpt-oss-20b \(openai\): 3990 of 4000 tokens\n\nSECTION +PRIORITY +TOKENS +FITS +LEFT OUT\n/);
     expect(text).toMatch(/^memory +2 +3970 +cut +3$/m);
@@ -145,7 +145,7 @@ describe('an explanation', () => {
   });
 });
 
-describe('options that do not go together', () => {
+describe('incompatible options', () => {
   const none: ContextOptions = { context: '', add: [], remove: [], summary: '', answerWithin: 30 };
   test.each([
     [{ preview: true, summary: `sha256:${'0'.repeat(64)}` }, /either --preview or --summary/],
@@ -158,7 +158,7 @@ describe('options that do not go together', () => {
     expect(() => checkContextOptions({ ...none, ...given })).toThrow(message);
   });
 
-  test('a preview may be asked for with all that belongs to it', () => {
+  test('a preview may be requested with all its options', () => {
     expect(() => checkContextOptions({ ...none, preview: true, add: ['2'], showSecrets: true })).not.toThrow();
     expect(() => checkContextOptions({ ...none, preview: true, add: ['mem_1'], yes: true })).not.toThrow();
   });

@@ -1,4 +1,4 @@
-// An inbox that answers its owner as a test tells it to: honestly, not at all, or with lies.
+// An inbox that answers its owner as scripted by a test: honestly, not at all, or with lies.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offsho
 
 const CODECS = [ownerRequestCodec, ownerAnswerCodec] as readonly ContentCodec<unknown>[];
 
-/** Answers, or the bytes that it sends in their place. */
+/** Returns an answer, or the bytes to send instead. */
 export type Script = (request: OwnerRequest) => OwnerAnswer | Uint8Array | Part[] | undefined;
 
 export class ScriptedAgent {
@@ -40,7 +40,7 @@ export class ScriptedAgent {
     return this.inbox.inboxId;
   }
 
-  /** Sends an answer that nobody asked it for. */
+  /** Sends an unsolicited answer. */
   async tell(inboxId: string, requestId: string, answer: OwnerAnswer): Promise<void> {
     const { id } = await this.inbox.openDm(inboxId);
     await this.#send(id, cut(requestId, encodeAnswer(answer)));

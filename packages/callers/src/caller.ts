@@ -4,29 +4,29 @@ import type { ServiceName } from './service-key.ts';
 import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';
 
-/** Who stands behind a call: a signed-in user (by way of the gateway), nobody in particular, or one of our own services. */
+/** Who makes a call: a signed-in user (through the gateway), an anonymous caller, or one of our own services. */
 export type Caller = { kind: 'user'; inboxId: string } | ({ kind: 'service' } & IdentifiedService) | { kind: 'anonymous' };
 
-/** Who may call a service of ours. */
+/** Who may call one of our services. */
 export interface CallerRule {
   /** Absent: every service of the deployment. */
   callers?: readonly ServiceName[];
 }
 
 /**
- * For whom a service calls: "anonymous", or the token of the user who has called it, which the gateway has signed. Absent: for
- * itself. The gateway strips it from what clients send.
+ * On whose behalf a service calls: "anonymous", or the calling user's token, signed by the gateway. Absent: the service calls for
+ * itself. The gateway strips it from client requests.
  */
 export const callerHeader = 'offshoot-caller';
 
-/** Filled before any handler runs. The default is the least that a caller can be. */
+/** Set before any handler runs. Defaults to the least privileged caller. */
 export const callerKey = createContextKey<Caller>({ kind: 'anonymous' }, { description: 'caller' });
 
 export function callerOf(context: HandlerContext): Caller {
   return context.values.get(callerKey);
 }
 
-/** The inbox id of the signed-in user. Throws SESSION_REQUIRED for everybody else. */
+/** The inbox ID of the signed-in user. Throws SESSION_REQUIRED for any other caller. */
 export function requireUser(context: HandlerContext): string {
   const caller = callerOf(context);
   if (caller.kind === 'user') return caller.inboxId;
@@ -35,12 +35,12 @@ export function requireUser(context: HandlerContext): string {
   });
 }
 
-/** For internal methods: only another service acts for itself here. Throws CALLER_UNKNOWN. */
+/** For internal methods, which only a service calling for itself may use. Throws CALLER_UNKNOWN. */
 export function requireService(context: HandlerContext): void {
   if (callerOf(context).kind !== 'service') throw callerUnknown(`${context.method.name} is for services only.`);
 }
 
-/** A host speaks for itself alone. Throws CALLER_NOT_ALLOWED. */
+/** A host may speak only for itself. Throws CALLER_NOT_ALLOWED. */
 export function requireHost(context: HandlerContext, hostId: string): void {
   const caller = callerOf(context);
   if (caller.kind === 'service' && caller.name === 'host' && caller.hostId === hostId) return;
@@ -49,28 +49,28 @@ export function requireHost(context: HandlerContext, hostId: string): void {
   });
 }
 
-/** A user's call to this service, and what it may be passed on with. */
+/** A user's call to this service, and the token to pass it on with. */
 export interface UserCall {
   inboxId: string;
-  /** Value of `callerHeader` for calls to others that this call needs. */
+  /** Value of `callerHeader` for the calls that this one makes to other services. */
   token: string;
 }
 
-/** As requireUser, for a service that has to ask others on the user's behalf. */
+/** Like requireUser, for a service that calls others on the user's behalf. */
 export function requireUserCall(context: HandlerContext): UserCall {
   return { inboxId: requireUser(context), token: context.requestHeader.get(callerHeader) ?? '' };
 }
 
-/** Verify the two tokens of a call between services. They throw TokenRefused. */
+/** Verify the two tokens of a call between services. Both throw TokenRefused. */
 export interface TokenReaders {
   service: (token: string) => IdentifiedService | Promise<IdentifiedService>;
-  /** Answers the inbox id. */
+  /** Returns the inbox ID. */
   user: (token: string) => string | Promise<string>;
 }
 
 /**
- * Reads the caller of a call between services. Throws CALLER_UNKNOWN without the token of a service for this one, or with a
- * user's that is not taken; CALLER_NOT_ALLOWED where that service may not call here. At once where the tokens are known.
+ * Reads the caller of a call between services. Throws CALLER_UNKNOWN if the service token is missing or either token is invalid,
+ * and CALLER_NOT_ALLOWED if that service may not call this one. Synchronous if the tokens are already known.
  */
 export function callerFromServiceHeaders(header: Headers, read: TokenReaders, rule: CallerRule): Caller | Promise<Caller> {
   const token = /^bearer (.*)$/i.exec(header.get('authorization') ?? '')?.[1];

@@ -5,16 +5,16 @@ import { certificateToText } from './host-certificate.ts';
 import type { ServiceCallers } from './service-credentials.ts';
 import { type HostKey, publicKeyOf, type ServiceKey, type ServiceName, serviceNames } from './service-key.ts';
 
-/** A service that is not one of many. */
+/** A service of which a deployment has exactly one. */
 export type SingleService = Exclude<ServiceName, 'host'>;
 
-/** All keys of a deployment that runs in one hand: the same after a restart, and none of them tells another. */
+/** All keys of a deployment with one operator. They survive restarts, and none can be derived from another. */
 export interface DeploymentKeys {
   of(name: SingleService): ServiceKey;
-  /** The host of this name, which needs be known only here. */
+  /** The key of the host with this name; no other service needs to be told the name. */
   host(name?: string): HostKey;
   readonly callers: ServiceCallers;
-  /** Public: certifies the hosts. */
+  /** Public key that certifies hosts. */
   readonly deploymentKey: string;
 }
 
@@ -49,7 +49,7 @@ export function deploymentKeys(secret: string): DeploymentKeys {
   };
 }
 
-/** A certified key for a host; a new one where none is given. */
+/** Returns a certified key for a host; makes a new key if none is given. */
 export function issueHost(
   deploymentSeed: Uint8Array,
   { id = newId('host'), seed = randomBytes(32) }: { id?: string; seed?: Buffer } = {},

@@ -10,7 +10,7 @@ import { type Action, type Envelope, type HostCertificate, type HostVoucher, vou
 import { fromWire, toWire } from '@offshoot/wire';
 import type { HostKey } from './service-key.ts';
 
-/** As it is kept in a variable and sent with calls. */
+/** The form stored in variables and sent with calls. */
 export function certificateToText(certificate: HostCertificate): string {
   return Buffer.from(toBinary(HostCertificateSchema, certificateToWire(certificate))).toString('base64url');
 }
@@ -26,7 +26,7 @@ export function certificateFromText(text: string): HostCertificate {
   return certificateFromWire(message);
 }
 
-/** The word of a host for a statement of its instance. */
+/** A host's voucher for a statement of its instance. */
 export function voucherBy({ seed, host }: HostKey, envelope: Envelope, action: Action): WireVoucher {
   const signed = vouch(Buffer.from(seed, 'hex'), certificateFromText(host.certificate), envelope, action);
   return create(HostVoucherSchema, { certificate: certificateToWire(signed.certificate), signature: signed.signature });

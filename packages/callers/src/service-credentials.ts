@@ -5,18 +5,18 @@ import { publicKeyOf, type ServiceKey, type ServiceName, serviceNames } from './
 import { openTls, type ServiceTls } from './tls.ts';
 
 /**
- * Whose Ed25519 public key is which (64 hex digits). One name may stand more than once, for a key that is being replaced. One
- * key has one name. Hosts are not listed: the deployment certifies them.
+ * Each service's Ed25519 public key (64 hex digits). A name may appear more than once while its key is being replaced. A key
+ * has exactly one name. Hosts are not listed: the deployment certifies them.
  */
 export type ServiceCallers = readonly { name: SingleService; publicKey: string }[];
 
-/** How a service shows who it is, and tells who calls it. */
+/** How a service identifies itself and its callers. */
 export interface ServiceCredentials {
   /** Signs a token for each service that it calls. */
   serviceKey: ServiceKey;
-  /** The services that may call. Public keys: whoever reads them can call nobody. */
+  /** The services that may call. These are public keys: reading them lets nobody call. */
   serviceCallers: ServiceCallers;
-  /** Public key of the deployment, 64 hex digits: it certifies hosts. Absent: no host may call. */
+  /** Public key of the deployment, 64 hex digits, which certifies hosts. Absent: no host may call. */
   deploymentKey?: string | undefined;
   /** Mutual TLS. Absent: clear text. */
   tls?: ServiceTls | undefined;
@@ -59,7 +59,7 @@ function hostOf(certificate: string) {
   }
 }
 
-/** Clients of the gateway know the deployment by it; elsewhere it lets hosts in. */
+/** Clients of the gateway identify the deployment by it; the other services use it to verify hosts. */
 function deploymentKeyOf(name: ServiceName): Setting<string | undefined> {
   const declared = { name: 'OFFSHOOT_DEPLOYMENT_KEY', help: 'the public key of the deployment' };
   return variable(name === 'gateway' ? { ...declared, isRequired: true } : declared, (text) => {

@@ -1,35 +1,35 @@
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
-/** The parts of the pool that call one another, hosts included, and those who run it. */
+/** The parts of the pool that call one another, including hosts, and its operator. */
 export const serviceNames = ['gateway', 'template', 'claim', 'lineage', 'host', 'operator'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** By what a service shows who it is. Plain data, and a secret. */
+/** How a service proves its identity. Plain data, and secret. */
 export interface ServiceKey {
   name: ServiceName;
   /** Seed of an Ed25519 key, 64 hex digits. */
   seed: string;
-  /** Of a host, and of nobody else. */
+  /** Set for hosts only. */
   host?: CertifiedHost;
 }
 
-/** The key of a host, which is certified. */
+/** The certified key of a host. */
 export type HostKey = ServiceKey & { name: 'host'; host: CertifiedHost };
 
 interface CertifiedHost {
   id: string;
-  /** HostCertificate, base64url: goes with every call of the host. */
+  /** HostCertificate, base64url; sent with every call of the host. */
   certificate: string;
 }
 
-/** Whom a call is for. A host is not all hosts. */
+/** The recipient of a call. For a host, one specific host. */
 export type Audience = Exclude<ServiceName, 'host'> | `host/${string}`;
 
 export function audienceOf(key: ServiceKey): Audience {
   return key.name === 'host' ? hostAudience(hostKeyOf(key).host.id) : key.name;
 }
 
-/** Throws an Error where it is not the key of a host. */
+/** Throws an Error if it is not a host's key. */
 export function hostKeyOf({ seed, name, host }: ServiceKey): HostKey {
   if (name !== 'host' || !host) throw new Error('A host needs a key with a certificate.');
   return { seed, name, host };
@@ -39,7 +39,7 @@ export function hostAudience(hostId: string): Audience {
   return `host/${hostId}`;
 }
 
-/** Before the 32 bytes of a key: what PKCS #8 (RFC 8410) and SubjectPublicKeyInfo say about it. */
+/** The headers that PKCS #8 (RFC 8410) and SubjectPublicKeyInfo put before the 32 bytes of a key. */
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -56,7 +56,7 @@ export function openPublicKey(publicKey: string): KeyObject {
   return createPublicKey({ key: Buffer.concat([publicPrefix, Buffer.from(publicKey, 'hex')]), format: 'der', type: 'spki' });
 }
 
-/** A secret of the service's own for something else than calls; says nothing of its key. */
+/** Derives a secret of this service for a purpose other than calls; it reveals nothing about the key. */
 export function secretOf({ seed }: ServiceKey, purpose: string): string {
   return createHmac('sha256', Buffer.from(seed, 'hex')).update(`offshoot ${purpose}`).digest('hex');
 }

@@ -6,18 +6,18 @@ import type { ServiceCallers } from './service-credentials.ts';
 import { type Audience, openPublicKey, type ServiceKey, type ServiceName } from './service-key.ts';
 import { TokenRefused, tokenSigner, verifiedTokens } from './short-token.ts';
 
-/** JWT (RFC 7519) by the caller's key for one audience: whoever receives it can use it nowhere else. */
+/** JWT (RFC 7519) signed with the caller's key for one audience, so the recipient cannot use it anywhere else. */
 const typ = 'offshoot-call+jwt';
-/** Hosts that come back elsewhere leave theirs behind. */
+/** Bounds the cache: hosts that move leave their certificates behind. */
 const MOST_CERTIFICATES = 4096;
 
-/** Which service calls; of a host, which host. */
+/** The calling service; for a host, also which one. */
 export interface IdentifiedService {
   name: ServiceName;
   hostId?: string;
 }
 
-/** A token of this service for the audience. */
+/** Returns a token of this service for the audience. */
 export const tokenFor: (key: ServiceKey, audience: Audience) => Promise<string> = tokenSigner<Audience>(
   typ,
   (audience) => audience,
@@ -25,10 +25,10 @@ export const tokenFor: (key: ServiceKey, audience: Audience) => Promise<string> 
 );
 
 export interface TokenRules {
-  /** Who is called: tokens for others are refused. */
+  /** The service being called. Tokens for other audiences are refused. */
   audience: Audience;
   callers: ServiceCallers;
-  /** Certifies hosts. Absent: none is let in. */
+  /** Certifies hosts. Absent: no host is admitted. */
   deploymentKey?: string | undefined;
 }
 

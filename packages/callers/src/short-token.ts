@@ -4,19 +4,19 @@ import { privateKeyOf, publicKeyOf, type ServiceKey } from './service-key.ts';
 
 const algorithm = 'EdDSA';
 const LIFETIME_SECONDS = 60;
-/** A token that ends sooner is not sent any more: it has to outlast its way, and clocks that differ. */
+/** Tokens with less time left are not sent: they must survive the trip and clock skew. */
 const SPARE_MS = 30_000;
-/** How far the clocks of two services may differ. */
+/** Maximum clock skew between two services. */
 const CLOCK_TOLERANCE_SECONDS = 30;
-/** Hosts that come back elsewhere leave theirs behind, and users leave: what is kept has an end. */
+/** Bounds the cache: hosts move and users leave. */
 const MOST_KEPT = 4096;
 
-/** Why a token is not taken; for people. */
+/** Why a token was refused, for people. */
 export class TokenRefused extends Error {}
 
 interface Kept<T> {
   value: T;
-  /** Milliseconds since the epoch: a clock that was ahead and is set right makes tokens that nobody takes yet. */
+  /** Milliseconds since the epoch. After a fast clock is corrected, its earlier tokens are not valid yet. */
   from: number;
   /** Milliseconds since the epoch. */
   until: number;
@@ -32,7 +32,7 @@ function keep<K, T>(all: Map<K, Kept<T>>, key: K, kept: Kept<T>): void {
   all.set(key, kept);
 }
 
-/** Signs a token for each subject, and gives the same for half of its lifetime, so that calls need no signature each. */
+/** Signs a token per subject and reuses it for half its lifetime, so that calls need no signature each. */
 export function tokenSigner<S>(
   typ: string,
   nameOf: (subject: S) => string,
@@ -76,15 +76,15 @@ interface Signer {
 
 export interface TokenKind<T, S extends Signer> {
   typ: string;
-  /** Who is called: tokens for others are refused. */
+  /** The service being called. Tokens for other audiences are refused. */
   audience: string;
-  /** Whose key has to have signed it. Throws TokenRefused. */
+  /** Returns the key that must have signed the token. Throws TokenRefused. */
   signerOf: (header: JWSHeaderParameters) => S | Promise<S>;
-  /** What a token that verifies says. Throws TokenRefused. */
+  /** Reads the claims of a verified token. Throws TokenRefused. */
   read: (payload: JWTPayload, signer: S) => T;
 }
 
-/** Verifies each token once; at once where the token is known. Throws TokenRefused. */
+/** Verifies each token once; synchronous if the token is already known. Throws TokenRefused. */
 export function verifiedTokens<T, S extends Signer>(kind: TokenKind<T, S>): (token: string) => T | Promise<T> {
   const known = new Map<string, Kept<T>>();
   const verify = async (token: string): Promise<T> => {

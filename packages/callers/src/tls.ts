@@ -5,14 +5,14 @@ import { createLogger, type Logger } from '@offshoot/process/logger.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {
-  /** The certificate of this process, and what stands between it and the authority. */
+  /** The certificate of this process, with any intermediate certificates. */
   cert: string;
   key: string;
-  /** The authorities whose certificates are accepted, of servers and of clients; no others are. */
+  /** The only authorities whose certificates are accepted, from servers and clients. */
   ca: string;
 }
 
-/** What the files held when they were read last. A new object stands for new content. */
+/** The content of the files when last read. New content comes as a new object. */
 export interface TlsMaterial {
   readonly cert: string;
   readonly key: string;
@@ -23,17 +23,17 @@ export interface TlsMaterial {
 
 /** Mutual TLS of one process. */
 export interface ServiceTls {
-  /** Looks at the files if the last look is a while ago. What cannot be used is logged, and what was there before stays. */
+  /** Checks the files again if the last check is old enough. Unusable content is logged and the previous material is kept. */
   current(): TlsMaterial;
   readonly checkIntervalMs: number;
 }
 
-/** Earlier versions of TLS send certificates in the clear. */
+/** Earlier versions of TLS send certificates unencrypted. */
 export const tlsVersion = 'TLSv1.3' as const;
 
 const DEFAULT_CHECK_INTERVAL_MS = 2000;
 
-/** Throws an Error that names the file which cannot be used. */
+/** Throws an Error that names the unusable file. */
 export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalMs?: number } = {}): ServiceTls {
   const { log = createLogger('tls'), checkIntervalMs = DEFAULT_CHECK_INTERVAL_MS } = options;
   let state = stateOf(files);
@@ -46,7 +46,7 @@ export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalM
       checkedAt = performance.now();
       const now = stateOf(files);
       if (now === state) return material;
-      // Taken before the reading: what is written meanwhile differs from it at the next look.
+      // Taken before reading, so that a write in between shows up in the next check.
       state = now;
       try {
         const next = read(files);
@@ -61,7 +61,7 @@ export function openTls(files: TlsFiles, options: { log?: Logger; checkIntervalM
   };
 }
 
-/** Changes whenever a file, or the link that leads to it, is replaced or written. */
+/** Changes whenever a file, or a link to it, is replaced or written. */
 function stateOf(files: TlsFiles): string {
   return [files.cert, files.key, files.ca]
     .map((path) => {
@@ -71,13 +71,13 @@ function stateOf(files: TlsFiles): string {
     .join(', ');
 }
 
-/** Files are often caught half-written, so everything is looked at before anything is taken. */
+/** Files are often caught half-written, so all of them are checked before any is used. */
 function read(files: TlsFiles): TlsMaterial {
   const cert = fileText(files.cert);
   const key = fileText(files.key);
   const ca = fileText(files.ca);
   const leaf = of(files.cert, () => leafOf(cert));
-  // An authority that was lost on the way would shut out the half of a deployment; none at all would let everybody in.
+  // A missing authority would lock out half of a deployment; an empty list would let everybody in.
   of(files.ca, () => certificates(ca));
   const privateKey = of(files.key, () => createPrivateKey(key));
   if (!leaf.checkPrivateKey(privateKey)) throw new Error(`${files.key} is not the key of the certificate in ${files.cert}.`);
@@ -102,7 +102,7 @@ function leafOf(pem: string): X509Certificate {
   return leaf;
 }
 
-/** All certificates of a file. OpenSSL would silently leave out what comes after the first that is broken. */
+/** All certificates in a file. OpenSSL would silently drop everything after the first broken one. */
 function certificates(pem: string): X509Certificate[] {
   const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (found.length === 0) throw new Error('it holds no certificate');

@@ -3,15 +3,15 @@ import { type Audience, openPublicKey, type ServiceKey } from './service-key.ts'
 import { TokenRefused, tokenSigner, verifiedTokens } from './short-token.ts';
 
 /**
- * JWT by the gateway's key: this user has called this service a moment ago. The service passes it on to those that it has to ask
- * for the user; it can make none, so it can ask for nobody who has not called.
+ * JWT signed by the gateway: this user has just called this service. The service passes it on to the services that it calls for
+ * the user. It cannot make one, so it cannot act for a user who has not called.
  */
 const typ = 'offshoot-user+jwt';
 
-/** Whom a service asks for the users who call it. */
+/** The services that a service calls on behalf of its users. */
 const asksForUsers: Partial<Record<Audience, readonly Audience[]>> = { claim: ['template'] };
 
-/** A token of the gateway for a call of this user's to the service `called`. */
+/** A gateway token for a call by this user to the service `called`. */
 export function userTokenFor(key: ServiceKey, called: Audience, inboxId: string): Promise<string> {
   return sign(key, { called, inboxId });
 }
@@ -22,7 +22,7 @@ const sign = tokenSigner<{ called: Audience; inboxId: string }>(
   (_, { called, inboxId }) => ({ claims: { sub: inboxId, aud: [called, ...(asksForUsers[called] ?? [])] } }),
 );
 
-/** Answers the inbox id of the user. Verifies each token once. Throws TokenRefused. */
+/** Returns the user's inbox ID. Verifies each token once. Throws TokenRefused. */
 export function userTokenReader(audience: Audience, callers: ServiceCallers): (token: string) => string | Promise<string> {
   const gateways = callers.filter(({ name }) => name === 'gateway');
   const keys = new Map(gateways.map(({ publicKey }) => [publicKey, openPublicKey(publicKey)]));

@@ -1,4 +1,4 @@
-// The content types that agents speak among each other, and with their owners. None of them is shown by a client that does not know them.
+// The content types that agents exchange with each other and with their owners. Clients that do not know them show nothing.
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { OwnerRequest } from './owner-messages.ts';
 import { readJson } from './padding.ts';
@@ -10,9 +10,9 @@ const OUTCOMES = ['ingested', 'refused', 'base-unknown'] as const;
 
 export interface ContextAck {
   transferId: string;
-  /** Digest of the document that it answers, hex. */
+  /** Digest of the acknowledged document, hex. */
   digest: string;
-  /** `base-unknown`: the document builds upon one that the receiver does not have. It wants everything. */
+  /** `base-unknown`: the document builds on one that the receiver does not have, so it asks for everything. */
   outcome: (typeof OUTCOMES)[number];
 }
 
@@ -40,7 +40,7 @@ export const ownerRequestCodec: ContentCodec<OwnerRequest> = {
   decode: (bytes) => parseOwnerRequest(readJson(bytes)),
 };
 
-/** Parts of `encodeAnswer`; their id is that of the request. */
+/** Parts of `encodeAnswer`; their ID is the request's. */
 export const ownerAnswerCodec: ContentCodec<Part> = partCodec('offshoot/owner_answer:1.0');
 
 export const contextCodecs = [

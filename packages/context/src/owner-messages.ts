@@ -1,31 +1,31 @@
-// What an owner's client and the agent say to each other in their direct message, past the pool.
+// What an owner's client and the agent send each other in their direct message, bypassing the pool.
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
-/** Why an item goes along or stays. The first four are in, the others out. */
+/** Why an item is included or left out. The first four include it, the others leave it out. */
 export type SelectionReason =
   /** The prompt names it. */
   | 'named'
-  /** The prompt asks for everything (or is empty) and nothing keeps it back. */
+  /** The prompt asks for everything (or is empty) and nothing excludes it. */
   | 'everything'
-  /** A credential that the prompt names by itself. */
+  /** A credential that the prompt names explicitly. */
   | 'named-credential'
-  /** The owner put it in by hand. */
+  /** The owner added it by hand. */
   | 'added'
-  /** The owner took it out by hand. */
+  /** The owner removed it by hand. */
   | 'removed'
-  /** The prompt keeps it back. */
+  /** The prompt excludes it. */
   | 'excluded'
-  /** The template's creator keeps it back by default. */
+  /** The template's creator excludes it by default. */
   | 'excluded-by-template'
-  /** The prompt asks for other things. */
+  /** The prompt asks for other items. */
   | 'not-named'
   /** A credential that nobody named. */
   | 'credential'
-  /** Not a credential, and a secret scanner found one in it. */
+  /** Not marked as a credential, but a secret scanner found one in it. */
   | 'secret-found'
-  /** It holds no more. */
+  /** It no longer holds. */
   | 'expired'
-  /** It stands back behind what the owner, or who said it first, says on the same topic. */
+  /** The owner, or whoever said it first, has said something else on the same topic. */
   | 'superseded'
   /** It has passed through too many agents. */
   | 'too-many-generations';
@@ -37,32 +37,32 @@ export interface PreviewItem {
   topic: string;
   sensitivity: Sensitivity;
   tags: string[];
-  /** Who said it, and for inherited items by way of which agent. */
+  /** Who said it; for inherited items, also through which agent. */
   from: string;
   isIn: boolean;
   reason: SelectionReason;
-  /** Rules of the secret scanner that found something. Empty: none. */
+  /** Rules of the secret scanner that matched. Empty: none. */
   secrets: string[];
 }
 
 export interface PreviewRequest {
   ask: 'preview';
-  /** 32 hex digits, made by the client; the same id again gets the same answer. */
+  /** 32 hex digits, made by the client; repeating the ID returns the same answer. */
   requestId: string;
   /** The owner's context prompt, at most 4,096 bytes. Empty: everything but credentials. */
   prompt: string;
-  /** Ids of items that go along, whatever the prompt says. */
+  /** IDs of items to include, whatever the prompt says. */
   add: string[];
-  /** Ids of items that stay, whatever the prompt says. */
+  /** IDs of items to leave out, whatever the prompt says. */
   remove: string[];
-  /** Inbox of a live agent that is to be refreshed: then the summary holds the differences. Empty: for a new clone. */
+  /** Inbox of a live agent to refresh: the summary then holds only the differences. Empty: for a new clone. */
   targetInboxId: string;
 }
 
 export interface ExplainRequest {
   ask: 'explain';
   requestId: string;
-  /** What the model would be shown for this message. Empty: for the last one that the agent answered. */
+  /** What the model would be shown for this message. Empty: the last one that the agent answered. */
   text: string;
 }
 
@@ -72,14 +72,14 @@ export interface Preview {
   answer: 'preview';
   requestId: string;
   items: PreviewItem[];
-  /** How many further items are hidden, because whoever they are about wants it so: they go nowhere, and nobody is shown them. */
+  /** How many more items are hidden at the request of the person concerned: they are neither passed on nor shown. */
   hidden: number;
   summary: ContextSummary;
-  /** `summaryDigest(summary)`. A clone whose statement names it gets exactly this summary. */
+  /** `summaryDigest(summary)`. A clone whose statement names this digest gets exactly this summary. */
   digest: string;
-  /** The agent keeps the summary until then, ISO 8601. */
+  /** The agent keeps the summary until then. ISO 8601. */
   expiresAt: string;
-  /** Tools whose values the clone gets unless the claim gives others. */
+  /** Tools whose values the clone inherits unless the claim sets others. */
   configKeys: string[];
 }
 
@@ -87,13 +87,13 @@ export interface ExplainedSection {
   name: string;
   /** 0 is kept longest. */
   priority: number;
-  /** As the agent estimates them. */
+  /** Estimated by the agent. */
   tokens: number;
   /** What the model is shown. */
   text: string;
-  /** True: it did not fit as a whole. */
+  /** True if it did not fit completely. */
   isCut: boolean;
-  /** How many items of this section were left out for want of room or relevance. */
+  /** How many items of this section were left out for lack of room or relevance. */
   leftOut: number;
 }
 

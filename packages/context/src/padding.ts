@@ -1,11 +1,11 @@
-// Sizes tell little: what is sent has one of few lengths, at most 12 % more than it needs (Padmé; above the smallest).
+// Hides sizes: a message has one of few possible lengths, at most 12 % above what it needs (Padmé; more below its smallest size).
 import { TransferError } from './transfer-error.ts';
 
 const SMALLEST = 4 * 1024;
 const SPACE = 0x20;
 const BRACE = 0x7d;
 
-/** The least length that keeps as many leading bits as the length itself has bits in its exponent, and no others. */
+/** The next Padmé length: it has as many significant leading bits as the length's exponent has bits. */
 export function paddedSize(size: number): number {
   const least = Math.max(size, SMALLEST);
   const exponent = Math.floor(Math.log2(least));
@@ -13,7 +13,7 @@ export function paddedSize(size: number): number {
   return Math.ceil(least / step) * step;
 }
 
-/** JSON as UTF-8, and spaces behind it. */
+/** JSON as UTF-8, padded with spaces. */
 export function paddedJson(value: object, limit: number): Uint8Array {
   const json = Buffer.from(JSON.stringify(value), 'utf8');
   if (json.length > limit) throw new TransferError(`What is to be sent has ${json.length} bytes, more than ${limit}.`);
@@ -22,12 +22,12 @@ export function paddedJson(value: object, limit: number): Uint8Array {
   return bytes;
 }
 
-/** Throws TransferError on anything that paddedJson does not give. */
+/** Throws TransferError for anything that paddedJson does not produce. */
 export function readPaddedJson(bytes: Uint8Array, limit: number): unknown {
   if (bytes.length > limit) throw new TransferError('What was sent is too large.');
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === SPACE) end--;
-  // An object and spaces: other blanks would be read over, and the same value would have two forms.
+  // An object followed by spaces only: other white space would be ignored, and one value would have two encodings.
   if (bytes.length !== paddedSize(end) || bytes[end - 1] !== BRACE) throw new TransferError('What was sent is not padded as agreed.');
   return readJson(bytes.subarray(0, end));
 }

@@ -1,4 +1,4 @@
-// What an owner asks its agent and is answered, read strictly: the agent trusts no client, and the client no agent.
+// Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
 import type {
   ExplainedSection,
   Explanation,
@@ -17,7 +17,7 @@ import { fields, ITEM_ID, instant, list, matching, oneOf, text, truth, whole } f
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
-/** Of items that an owner puts in or takes out by hand: a request is one message. */
+/** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
 const MAX_CHANGES = 2_000;
 const MAX_PROMPT_BYTES = 4_096;
 const MAX_MESSAGE_TEXT = 16_384;
@@ -26,7 +26,7 @@ const MAX_SMALL_TEXT = 1_000;
 const MAX_TOKENS = 1_000_000_000;
 const REQUEST_ID = /^[0-9a-f]{32}$/;
 
-/** A table, so that a reason that is added is not forgotten here. */
+/** A table, so that the compiler demands an entry for each new reason. */
 const REASONS: Record<SelectionReason, true> = {
   named: true,
   everything: true,
@@ -66,7 +66,7 @@ function previewRequest(requestId: string, o: Record<string, unknown>): PreviewR
   };
 }
 
-/** Padded as a document is: what an agent knows is not to be read off the size of its answers. */
+/** Padded like a document, so that the size of an answer does not reveal what an agent knows. */
 export function encodeAnswer(answer: OwnerAnswer): Uint8Array {
   return paddedJson(answer, MAX_DOCUMENT_BYTES);
 }
@@ -84,7 +84,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
 function preview(requestId: string, o: Record<string, unknown>): Preview {
   const summary = parseSummary(o.summary);
   const digest = matching(o.digest, 'digest', /^sha256:[0-9a-f]{64}$/);
-  // An owner signs the digest and reads the summary.
+  // An owner signs the digest but reads the summary.
   if (digest !== summaryDigest(summary)) throw new TransferError('The digest is not that of the summary.');
   return {
     answer: 'preview',

@@ -1,4 +1,4 @@
-// What another agent says that it knows, field by field. The result has the digest of what was sent: nothing is tidied here.
+// Parses another agent's summary field by field. The result keeps the digest of what was sent, so nothing is normalised here.
 import { fields, INBOX_ID, INSTANCE_ID, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
 import {
   type Concern,
@@ -14,13 +14,13 @@ import { TransferError } from './transfer-error.ts';
 
 export const MAX_ENTRIES = 10_000;
 export const MAX_PEOPLE = 1_000;
-/** Of an entry's sentence, topic or reason, UTF-16 units. */
+/** Limit for an entry's sentence, topic or reason, in UTF-16 units. */
 export const MAX_ENTRY_TEXT = 2_000;
-/** Of the SHA-256 of an inbox id. */
+/** SHA-256 of an inbox ID. */
 const SPEAKER = /^[0-9a-f]{64}$/;
-/** What is not so is absent. */
+/** Flags are true or absent. */
 const YES = [true] as const;
-/** More people than that are a group. */
+/** More people than this count as a group. */
 const MAX_CONCERNS = 8;
 const MAX_TAGS = 64;
 const MAX_TAG = 64;

@@ -1,18 +1,18 @@
-// What is too large for one message travels in parts, and is put together again by its digest.
+// Splits what is too large for one message into parts, which are reassembled and checked by their digest.
 import { createHash } from 'node:crypto';
 
-/** Bytes per part: as base64 in JSON it stays under the 256 KB of one message. */
+/** Bytes per part: encoded as base64 in JSON it stays below the limit of 256 KB per message. */
 export const PART_BYTES = 160 * 1024;
-/** What people said: a full memory of 10,000 items fits, and it can be held in memory. A multiple of every padding's step. */
+/** A full memory of 10,000 items fits, and a document fits in memory. A multiple of every padding step. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const MAX_PARTS = Math.ceil(MAX_DOCUMENT_BYTES / PART_BYTES);
 
 export interface Part {
-  /** The claim, the share or the request that it belongs to. */
+  /** The claim, share or request that the part belongs to. */
   id: string;
-  /** SHA-256 of the whole, hex. */
+  /** SHA-256 of the whole document, hex. */
   digest: string;
-  /** Bytes of the whole. */
+  /** Size of the whole document in bytes. */
   size: number;
   index: number;
   count: number;
@@ -32,7 +32,7 @@ export function cut(id: string, bytes: Uint8Array): Part[] {
   }));
 }
 
-/** The bytes once all parts of one digest are there, in any order and any number of times; undefined until then. */
+/** Returns the bytes once all parts of one digest are there, in any order and with repeats; undefined until then. */
 export function putTogether(id: string, parts: readonly Part[]): { digest: string; bytes: Uint8Array } | undefined {
   const byDigest = Map.groupBy(
     parts.filter((part) => part.id === id && isPlausible(part)),
@@ -50,7 +50,7 @@ export function putTogether(id: string, parts: readonly Part[]): { digest: strin
   return undefined;
 }
 
-/** All parts of one digest are there, and yet they do not give it: waiting for more would be in vain. */
+/** True if all parts of one digest are there but do not match it, so that waiting for more is pointless. */
 export function isSpoilt(id: string, parts: readonly Part[]): boolean {
   const own = parts.filter((part) => part.id === id);
   const complete = own.some(

@@ -1,4 +1,4 @@
-// Reads fields of what somebody else has sent. Everything throws TransferError, and no error quotes a value.
+// Reads fields of untrusted input. Everything throws TransferError, and no error quotes a value.
 import { TransferError } from './transfer-error.ts';
 
 export type Fields = Record<string, unknown>;
@@ -8,7 +8,7 @@ export function fields(value: unknown, name: string): Fields {
   return value as Fields;
 }
 
-/** `limit`: UTF-16 units. Well-formed: a lone surrogate has no digest. */
+/** `limit` is in UTF-16 units. The text must be well-formed: a lone surrogate has no digest. */
 export function text(value: unknown, name: string, limit: number): string {
   if (typeof value !== 'string' || value.length > limit || !value.isWellFormed())
     throw new TransferError(`${name} is no text within the limit.`);
@@ -49,7 +49,7 @@ export function instant(value: unknown, name: string): string {
   const written = matching(value, name, INSTANT);
   const time = Date.parse(written);
   const printed = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  // Not the 30th of February either.
+  // Rejects dates such as February 30th.
   if (printed !== written && printed !== written.replace('Z', '.000Z')) throw new TransferError(`${name} is no time.`);
   return written;
 }

@@ -1,4 +1,4 @@
-// The context itself: one JSON document from source to target.
+// The transferred context: one JSON document from source to target.
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
@@ -8,7 +8,7 @@ import { TransferError } from './transfer-error.ts';
 
 export const DOCUMENT_VERSION = 2;
 
-/** Of ids that the source does not know any more: more than a full memory, since what went stays listed. */
+/** Limit for IDs that the source no longer has: more than a full memory, since removed items stay listed. */
 const MAX_WITHDRAWN = 100_000;
 const MAX_CONFIG_ENTRIES = 32;
 const MAX_CONFIG_VALUE = 8_000;
@@ -21,27 +21,27 @@ export interface TransferDocument {
   sourceInstanceId: string;
   sourceInboxId: string;
   targetInboxId: string;
-  /** The source's name: who the target heard it from. */
+  /** The source's name, which the target remembers as the origin. */
   sourceName: string;
   createdAt: string;
-  /** What is new since `base`; everything where there is none. */
+  /** What is new since `base`; everything if there is no base. */
   summary: ContextSummary;
   /** Digest of the last document that the target acknowledged to this source, hex. Empty: none. */
   base: string;
-  /** `sourceIds` of what was sent before and the source does not know any more. */
+  /** `sourceIds` that were sent before and that the source no longer has. */
   withdrawn: string[];
-  /** User-supplied values that the claim did not give anew. Empty for a share. */
+  /** User-supplied values that the claim did not replace. Empty for a share. */
   config: Record<string, string>;
 }
 
-/** Padded: the digest of a part is that of these bytes. Throws TransferError on what no receiver would take. */
+/** Padded; parts carry the digest of these bytes. Throws TransferError for anything that a receiver would reject. */
 export function encodeDocument(document: TransferDocument): Uint8Array {
   const bytes = paddedJson(document, MAX_DOCUMENT_BYTES);
   decodeDocument(bytes);
   return bytes;
 }
 
-/** Reads what a source sent. Throws TransferError on anything that is no document of this version within the limits. */
+/** Reads what a source sent. Throws TransferError for anything but a document of this version within the limits. */
 export function decodeDocument(bytes: Uint8Array): TransferDocument {
   const o = fields(readPaddedJson(bytes, MAX_DOCUMENT_BYTES), 'document');
   if (o.version !== DOCUMENT_VERSION) throw new TransferError('The document has a version that this agent does not know.');

@@ -1,4 +1,4 @@
-/** What came is not what was agreed on. The message names the field and never quotes what was sent. */
+/** The received data violates the protocol. The message names the field and never quotes the data. */
 export class TransferError extends Error {
   constructor(message: string) {
     super(message);

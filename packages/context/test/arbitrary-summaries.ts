@@ -1,4 +1,4 @@
-// Any summary and any document that a sender may make.
+// Generates every summary and document that a sender can make.
 import fc from 'fast-check';
 import { type ContextEntry, type ContextSummary, ITEM_KINDS, SECTIONS, SENSITIVITIES, type TransferDocument } from '../src/index.ts';
 

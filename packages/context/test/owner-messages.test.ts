@@ -1,4 +1,4 @@
-// What an owner and its agent say to each other: read strictly on both sides.
+// Messages between an owner and its agent are parsed strictly on both sides.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -55,7 +55,7 @@ const others: OwnerAnswer[] = [
   { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
 ];
 
-test('answers come back, in parts and padded', () => {
+test('answers survive a round trip in padded parts', () => {
   fc.assert(
     fc.property(summaries, (summary) => {
       for (const answer of [preview(summary), ...others]) {
@@ -85,7 +85,7 @@ const requests: OwnerRequest[] = [
   { ask: 'explain', requestId, text: 'Where do we stay?' },
 ];
 
-test('requests come back', () => {
+test('requests survive a round trip', () => {
   for (const request of requests) expect(ownerRequestCodec.decode(ownerRequestCodec.encode(request))).toEqual(request);
 });
 

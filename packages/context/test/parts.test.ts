@@ -1,4 +1,4 @@
-// Parts under loss, repetition, mixing and mutation: the right bytes or none.
+// Parts under loss, repetition, mixing and mutation give the right bytes or nothing.
 
 import { createHash } from 'node:crypto';
 import { propertyRuns } from '@offshoot/testing';
@@ -8,7 +8,7 @@ import { contextTransferCodec, cut, isSpoilt, MAX_DOCUMENT_BYTES, PART_BYTES, ty
 
 const CLAIM = 'clm_one';
 
-/** Different at every offset, so that swapped or shifted parts show. */
+/** Different at every offset, so that swapped or shifted parts are detected. */
 function bytesOf(size: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(size);
   for (let at = 0; at < size; at += 1) bytes[at] = (at * 31 + (at >> 8) * 17 + (at >> 16) * 7 + seed) & 0xff;
@@ -17,9 +17,9 @@ function bytesOf(size: number, seed = 1): Buffer {
 const wholeOf = (parts: readonly Part[]) => putTogether(CLAIM, parts)?.bytes;
 const overWire = (part: Part) => contextTransferCodec.decode(contextTransferCodec.encode(part));
 
-describe('cut and put together', () => {
+describe('splitting and reassembling', () => {
   const sizes = [0, 1, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES - 1, 2 * PART_BYTES, 2 * PART_BYTES + 1, 3 * PART_BYTES];
-  test.each(sizes)('%i bytes come back, over the wire too', (size) => {
+  test.each(sizes)('%i bytes survive a round trip, also over the wire', (size) => {
     const bytes = bytesOf(size);
     const parts = cut(CLAIM, bytes);
     expect(parts).toHaveLength(Math.max(1, Math.ceil(size / PART_BYTES)));
@@ -28,7 +28,7 @@ describe('cut and put together', () => {
     expect(isSpoilt(CLAIM, parts)).toBe(false);
   });
 
-  test('the largest document fits, one byte more does not', () => {
+  test('the largest document fits; one byte more is refused', () => {
     const bytes = Buffer.alloc(MAX_DOCUMENT_BYTES, 1);
     expect(wholeOf(cut(CLAIM, bytes))?.length).toBe(MAX_DOCUMENT_BYTES);
     expect(wholeOf(cut(CLAIM, Buffer.alloc(MAX_DOCUMENT_BYTES + 1, 1)))).toBeUndefined();
@@ -36,7 +36,7 @@ describe('cut and put together', () => {
 
   const four = bytesOf(3 * PART_BYTES + 5);
   const fourParts = cut(CLAIM, four);
-  test('in any order, with any repeats', () => {
+  test('parts may come in any order, with repeats', () => {
     const heard = fc
       .array(fc.integer({ min: 0, max: 3 }), { maxLength: 6 })
       .chain((again) => fc.shuffledSubarray([0, 1, 2, 3, ...again], { minLength: 4 + again.length }));
@@ -49,7 +49,7 @@ describe('cut and put together', () => {
     );
   });
 
-  test('with any part missing there is no document, and it is waited for', () => {
+  test('while a part is missing there is no document, and the receiver keeps waiting', () => {
     const some = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 0, maxLength: 3 });
     fc.assert(
       fc.property(some, fc.integer({ min: 1, max: 3 }), (order, times) => {
@@ -138,7 +138,7 @@ describe('attack: one mutation anywhere', () => {
     );
   });
 
-  test('on the wire: garbage is no part', () => {
+  test('on the wire: garbage is not accepted as a part', () => {
     for (const value of [null, 1, [], {}, { ...parts[0], data: 1 }, { id: CLAIM, digest: '', size: -1, index: 0, count: 1, data: '' }])
       expect(() => contextTransferCodec.decode(Buffer.from(JSON.stringify(value)))).toThrow();
     for (const wrong of [1.5, 2 ** 53, '1', null])
@@ -148,7 +148,7 @@ describe('attack: one mutation anywhere', () => {
   });
 });
 
-test('the digest is SHA-256 of the whole', () => {
+test('the digest is the SHA-256 of the whole document', () => {
   const bytes = Buffer.from('abc');
   expect(cut(CLAIM, bytes)[0]?.digest).toBe(createHash('sha256').update(bytes).digest('hex'));
 });

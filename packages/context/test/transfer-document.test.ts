@@ -1,4 +1,4 @@
-// A document as it is sent and read: what was written, or nothing.
+// Reading a document returns exactly what was written, or fails.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -69,8 +69,8 @@ function readOrRefuse(bytes: Uint8Array): TransferDocument | undefined {
   }
 }
 
-describe('what was written is read', () => {
-  test('field by field, with the same digest', () => {
+describe('a round trip', () => {
+  test('keeps every field and the digest', () => {
     fc.assert(
       fc.property(documents, (one) => {
         const read = decodeDocument(encodeDocument(one));
@@ -80,7 +80,7 @@ describe('what was written is read', () => {
     );
   });
 
-  test('and fields of a later sender are passed over', () => {
+  test('ignores fields of a newer sender', () => {
     const later = { ...document, mood: 'good', summary: { ...document.summary, facts: [{ ...entry, colour: 'red' }], weather: [] } };
     expect(decode(later)).toEqual(document);
   });
@@ -95,7 +95,7 @@ describe('padding', () => {
     expect(many(1_001)).toBe(many(1_000));
   });
 
-  test('costs at most an eighth, keeps the order, and knows few sizes', () => {
+  test('costs at most an eighth, preserves order and uses few sizes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4_096, max: MAX_DOCUMENT_BYTES }), (size) => {
         const whole = paddedSize(size);
@@ -197,7 +197,7 @@ describe('attack', () => {
         const isSection = (SECTIONS as readonly string[]).includes(name);
         const changed = isSection ? { ...one, summary: { ...one.summary, [name]: value } } : { ...one, [name]: value };
         const read = readOrRefuse(padded(JSON.stringify(changed)));
-        // Whatever is read can be passed on.
+        // Whatever can be read can also be passed on.
         if (read !== undefined) expect(decodeDocument(encodeDocument(read))).toEqual(read);
       }),
       { numRuns: propertyRuns(200) },
@@ -229,7 +229,7 @@ describe('attack', () => {
       expect(() => decodeDocument(padded(json))).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') }));
   });
 
-  test('what no receiver would take is not sent', () => {
+  test('what every receiver would reject is not sent', () => {
     const facts = Array.from({ length: 6_000 }, () => ({ ...entry, text: '界'.repeat(1_000) }));
     expect(() => encodeDocument(withFacts(facts) as TransferDocument)).toThrow(TransferError);
     expect(() => encodeDocument({ ...document, sourceName: 'a\ud800' })).toThrow(TransferError);

@@ -4,9 +4,9 @@ import { bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
 import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
 
-/** What Convos keeps in a group's app data. Profiles there are the old way; messages win. */
+/** What Convos keeps in a group's app data. Profiles in it are legacy; profile messages take precedence. */
 export interface ConversationAppData {
-  /** '' where there is none. */
+  /** Empty if there is none. */
   tag: string;
   profiles: AppDataProfile[];
   expiresAt?: Date;
@@ -18,11 +18,11 @@ interface AppDataProfile {
   name?: string;
 }
 
-/** The text itself is at most 8 KB by XMTP's rule. */
+/** XMTP limits the text itself to 8 KB. */
 const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_INFLATED_BYTES = 256 * 1024;
 
-/** Undefined where the text is no Convos app data; an empty text is an empty one. Never throws. */
+/** Undefined if the text is not Convos app data; an empty text gives empty app data. Never throws. */
 export function decodeAppData(text: string): ConversationAppData | undefined {
   if (text === '') return { tag: '', profiles: [] };
   if (text.length > MAX_TEXT_LENGTH) return undefined;
@@ -34,7 +34,7 @@ export function decodeAppData(text: string): ConversationAppData | undefined {
   }
 }
 
-/** The first clients wrote JSON with the tag alone. */
+/** The first clients wrote JSON that holds only the tag. */
 function readLegacyJson(text: string): ConversationAppData {
   const value: unknown = JSON.parse(text);
   const { tag, expiresAtUnix } = value as { tag?: unknown; expiresAtUnix?: unknown };

@@ -11,7 +11,7 @@ export interface JoinRequest {
 
 /** The creator's refusal of a join request. */
 export interface InviteJoinError {
-  /** Known: conversation_expired, conversation_not_found, consent_not_allowed, generic_failure. */
+  /** Known values: conversation_expired, conversation_not_found, consent_not_allowed, generic_failure. */
   errorType: string;
   inviteTag: string;
   reason?: string;
@@ -55,7 +55,7 @@ export const inviteJoinErrorCodec: ContentCodec<InviteJoinError> = {
 
 /** What the creator sends before the conversation ends for everybody. */
 export interface ExplodeSettings {
-  /** When it ends: at once, where that is past. */
+  /** When it ends; immediately if that is in the past. */
   expiresAt: Date;
 }
 
@@ -84,7 +84,7 @@ export const profileSnapshotCodec: ContentCodec<readonly MemberProfile[]> = {
   decode: decodeProfileSnapshot,
 };
 
-/** Every content type of Convos that an agent reads. */
+/** Every Convos content type that an agent reads. */
 export const convosCodecs: readonly ContentCodec<unknown>[] = [
   joinRequestCodec,
   inviteJoinErrorCodec,

@@ -1,14 +1,14 @@
-/** Far above any real invite; bounds the work on a text that is none. */
+/** Far above any real invite; limits the work spent on other texts. */
 const MAX_TEXT_LENGTH = 16 * 1024;
 const SEPARATOR = /\*/g;
 /** Query parameters that carry the code: `?i=` in links, `?code=` in `/invite`. */
 const CODE_PARAMETERS = ['i', 'code'];
-/** Paths of the form `/i/<code>`; `convos://join/<code>` reads as host `join`. */
+/** Paths of the form `/i/<code>`; `convos://join/<code>` parses with the host `join`. */
 const CODE_FOLDERS = new Set(['i', 'join', 'invite']);
 
 /**
  * The invite code in a text: a link of any dialect, or the code alone. Without the `*` that
- * clients put in every 300 characters, which messengers need to keep long links whole.
+ * clients insert every 300 characters to keep messengers from breaking long links.
  * Hosts are not checked: the code authenticates itself.
  */
 export function slugOf(text: string): string | undefined {

@@ -8,12 +8,12 @@ import { inflateIfCompressed } from './inflate.ts';
 import { slugOf } from './invite-link.ts';
 import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
 
-/** What an invite to a Convos conversation says. Its creator alone can read `conversationToken`. */
+/** The content of an invite to a Convos conversation. Only its creator can read `conversationToken`. */
 export interface Invite {
-  /** The bare code, without separators: what the creator is sent back. */
+  /** The bare code, without separators: what is sent back to the creator. */
   slug: string;
   creatorInboxId: string;
-  /** Equals the tag in the group's app data, as long as the invite has not been revoked. */
+  /** Equals the tag in the group's app data until the invite is revoked. */
   tag: string;
   conversationToken: Uint8Array;
   name?: string;
@@ -23,7 +23,7 @@ export interface Invite {
   expiresAt?: Date;
   conversationExpiresAt?: Date;
   singleUse: boolean;
-  /** 0x address (lower case) of the key that signed it; whether it is the creator's only the creator's inbox log can tell. */
+  /** 0x address (lower case) of the key that signed it; only the creator's inbox log can tell whether it is the creator's. */
   signerPublicKeyAddress: string;
 }
 
@@ -36,7 +36,7 @@ export class InviteError extends Error {
   }
 }
 
-/** Real invites are a few hundred bytes; a picture's URL and a long description fit many times. */
+/** Real invites are a few hundred bytes; a picture's URL and a long description fit many times over. */
 const MAX_INFLATED_BYTES = 64 * 1024;
 const INBOX_ID_BYTES = 32;
 const MAX_TOKEN_BYTES = 1024;
@@ -44,7 +44,7 @@ const SIGNATURE_BYTES = 65;
 
 /**
  * Reads an invite in any form that people paste: a link of any Convos version, or the bare code.
- * Throws InviteError for everything else; never anything but that, whatever the text.
+ * Throws InviteError for everything else, and never any other error.
  */
 export function parseInvite(text: string): Invite {
   const slug = slugOf(text);
@@ -58,7 +58,7 @@ export function parseInvite(text: string): Invite {
   }
 }
 
-/** True where the invite itself or its conversation has run out. */
+/** True if the invite or its conversation has expired. */
 export function isExpired(invite: Invite, now: Date): boolean {
   return [invite.expiresAt, invite.conversationExpiresAt].some((end) => end !== undefined && end <= now);
 }
@@ -91,7 +91,7 @@ function readPayload(bytes: Uint8Array): Omit<Invite, 'slug' | 'signerPublicKeyA
   };
 }
 
-/** Recoverable secp256k1 over SHA-256 of the payload: r, s, then the recovery bit (or 27/28). */
+/** Recoverable secp256k1 signature over the SHA-256 of the payload: r, s, then the recovery bit (or 27/28). */
 function signerOf(payload: Uint8Array, signature: Uint8Array): string {
   const bit = (signature[64] ?? 0) % 27;
   if (signature.length !== SIGNATURE_BYTES || bit > 1) throw new InviteError('The invite has no valid signature.');

@@ -58,7 +58,7 @@ function profileOf({ name, encryptedImage, memberKind, metadata }: ProfileUpdate
   };
 }
 
-/** Of one key the last entry counts; `fromEntries` makes a key `__proto__` one like any other. */
+/** The last entry of a key wins; `fromEntries` treats a key `__proto__` like any other. */
 function valuesOf(entries: readonly MetadataEntry[]): Profile['metadata'] {
   return Object.fromEntries(
     entries.flatMap(({ key, value }): [string, ProfileValue][] => (value?.value.case === undefined ? [] : [[key, value.value.value]])),

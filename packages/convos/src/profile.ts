@@ -1,7 +1,7 @@
-/** How a member presents itself in one conversation. */
+/** How a member appears in one conversation. */
 export interface Profile {
   name?: string;
-  /** Convos knows agents; everything else is a person. */
+  /** Convos marks agents; everybody else is a person. */
   memberKind: 'agent' | 'member';
   image?: EncryptedImage;
   /** Convos reads `templateId`, `instanceId`, `publishedUrl`, `emoji` and `description`. */
@@ -21,15 +21,15 @@ export interface MemberProfile extends Profile {
   inboxId: string;
 }
 
-/** A profile message as a reader meets it. */
+/** A profile message as readers receive it. */
 export type ProfileMessage =
   | { kind: 'update'; senderInboxId: string; profile: Profile }
   | { kind: 'snapshot'; senderInboxId: string; profiles: readonly MemberProfile[] };
 
 /**
- * Members' profiles by inbox id, as every Convos client resolves them: a member's own latest
- * update; else the newest snapshot; else the app data. A snapshot never overrides what a member
- * said of itself.
+ * Members' profiles by inbox ID, resolved as every Convos client does: a member's own latest
+ * update, else the newest snapshot, else the app data. A snapshot never overrides a member's
+ * own update.
  */
 export function resolveProfiles(
   newestFirst: Iterable<ProfileMessage>,

@@ -1,11 +1,11 @@
-/** What newer clients send beside what we know is not kept. */
+/** Fields that only newer clients know are dropped. */
 export const READING = { readUnknownFields: false };
 
 export function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
-/** 0 is protobuf's "absent" and no time that Convos ever means. Throws on what is no date at all. */
+/** 0 is protobuf's "absent", which Convos never means as a time. Throws if the value is not a date. */
 export function dateOfUnixSeconds(value: bigint | string): Date | undefined {
   const seconds = Number(value);
   if (seconds === 0) return undefined;

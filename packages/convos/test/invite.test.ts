@@ -7,14 +7,14 @@ import { InviteError, isExpired, parseInvite } from '../src/index.ts';
 
 const CREATOR = 'ab'.repeat(32);
 
-/** Written by the real client; kept so that a later version of it cannot change what we read. */
+/** Written by the real client and fixed here, so that a later version of it cannot change what we read. */
 const SHORT_VECTOR =
   'HwAAALx4nOMq57JnnLJx77FTF6Yzb37c96Db4fV9zndbJj6KUosMj7ZrlpV_8fvx_01zw7aVPtSt4C6wPvFim6veNn-tzwc69WvlJ-9xEVJYTQBIcZUkpjs6ORsaGZsosYQUZRZ4MAg59twvvr3y2pVJnTu6pfS2lS7g_X7PsurO0c9JjYHbDd_PWy_fZnfvMusek3t23YzxGxelNPwNa3gbH_stN-dO4MabE3gYAf8NYMA';
 const LONG_VECTOR =
   'HwAAAtd4nOOayMplz1i2wXZdZxHrHeHjjvfSzd84KhfNDKtf8Zgr9gHD_vaz525wzdq07HvXrbdvlL_ZJx_-tSbyyFUjzaBLzw9mbKhbXCGksJoAkOIqSUx3dHI2NDI2UeILKcosUCjJV_DJLE7Kz9N6wByeqlCQk5inMEoPT9pIMqOkpKDYSl8_tSIxtyAnVS-_KF0_Ua8gL91RNfRuAQMDA4MHYxD7h_n9097v6BdyDImYwLwyfVaR0p770z19pp0xvfdhxq1Gw9auuolzW_wOucau4L6t0see9_nhB4fi*2N39kY8cnlXYuLSon_lzTvHJz1YGAB9HFHM';
 
 describe('an invite of the real Convos client', () => {
-  it('is read in full, short and long', () => {
+  it('is read completely, short and long', () => {
     expect(parseInvite(SHORT_VECTOR)).toMatchObject({
       creatorInboxId: CREATOR,
       tag: 'tagABC1234',
@@ -35,7 +35,7 @@ describe('an invite of the real Convos client', () => {
     expect(long.slug).not.toContain('*');
   });
 
-  it('made by the installed version is read, whatever its name', async () => {
+  it('made by the installed version is read, whatever its name is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }), async (name) => {
         const made = await createInviteSlug('0123456789abcdef0123456789abcdef', CREATOR, 'tag', `0x${'11'.repeat(32)}`, { name });
@@ -91,7 +91,7 @@ describe('isExpired', () => {
   });
 });
 
-describe('what is no invite is an InviteError and nothing else', () => {
+describe('anything else throws InviteError and nothing else', () => {
   const good = signedInvite();
   const payload = good.subarray(2, good.length - 67);
   it.each([
@@ -115,7 +115,7 @@ describe('what is no invite is an InviteError and nothing else', () => {
     expect(cpuMsOf(() => expect(() => parseInvite(text)).toThrow(InviteError))).toBeLessThan(1000);
   });
 
-  it('random texts and bytes', () => {
+  it('for random texts and bytes', () => {
     const texts = fc.oneof(
       fc.string({ unit: anyCharacter }),
       fc.webUrl({ withQueryParameters: true }),
@@ -130,7 +130,7 @@ describe('what is no invite is an InviteError and nothing else', () => {
     );
   });
 
-  it('a real invite with one bit turned: refused, or another signer, or the same words', () => {
+  it('a real invite with one bit flipped: refused, another signer, or the same content', () => {
     const bytes = signedInvite({ name: 'Trip' });
     const { slug: _, ...words } = parseInvite(slug(bytes));
     fc.assert(

@@ -21,7 +21,7 @@ export function wholeNumber(
   });
 }
 
-/** 0 takes any free one. */
+/** 0 picks any free port. */
 export function port(name: string, usual: number, help: string): Setting<number> {
   return variable({ name, help, default: String(usual) }, (value) => {
     if (/^\d{1,5}$/.test(value) && Number(value) <= MAX_PORT) return Number(value);
@@ -29,7 +29,7 @@ export function port(name: string, usual: number, help: string): Setting<number>
   });
 }
 
-/** Of http or https. `example` is shown where the value is none. */
+/** An http or https URL. `example` is shown if the value is not one. */
 export function url(declared: Variable, example: string): Setting<string | undefined> {
   return variable(declared, (value) => {
     if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;

@@ -1,4 +1,4 @@
-// What a process can be told by environment variables: each is declared once, with what it means and how it is read.
+// The environment variables of a process: each is declared once, with its meaning and how it is parsed.
 import { StartError } from '@offshoot/process/start-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,9 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A variable as the documentation lists it. */
 export interface Variable {
   name: string;
-  /** What it says, with its unit. */
+  /** Its meaning, with its unit. */
   help: string;
-  /** As it would be written. Absent: none, or required. */
+  /** As it would be written. Absent: no default, or required. */
   default?: string;
   isRequired?: true;
   /** Its value is never shown. */
@@ -25,7 +25,7 @@ export interface Setting<T> {
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
-/** Variables that cannot be used: the message names each, and what to do. */
+/** Unusable variables: the message names each one and what to do. */
 class EnvironmentError extends StartError {
   constructor(problems: readonly string[]) {
     const [only] = problems;
@@ -33,14 +33,14 @@ class EnvironmentError extends StartError {
   }
 }
 
-/** Everything that is wrong is said at once. */
+/** Reports all problems at once. */
 export function readEnvironment<T>(setting: Setting<T>, env: Environment): T {
   const outcome = setting.read(env);
   if ('problems' in outcome) throw new EnvironmentError(outcome.problems);
   return outcome.value;
 }
 
-/** `parse` says what the value has to be by an Error whose message goes on after the variable's name. Empty is the same as not set. */
+/** `parse` throws an Error whose message continues after the variable's name. An empty value counts as not set. */
 export function variable<T>(declared: Variable & ({ default: string } | { isRequired: true }), parse: (text: string) => T): Setting<T>;
 export function variable<T>(declared: Variable, parse: (text: string) => T): Setting<T | undefined>;
 export function variable<T>(declared: Variable, parse: (text: string) => T): Setting<T | undefined> {
@@ -75,7 +75,7 @@ export function group<S extends Record<string, Setting<unknown>>>(settings: S): 
   };
 }
 
-/** For what several variables say together. `derive` throws an Error whose message is the whole problem. */
+/** For a value derived from several variables. `derive` throws an Error whose message states the whole problem. */
 export function derived<T, U>(setting: Setting<T>, derive: (value: T) => U): Setting<U> {
   return {
     variables: setting.variables,
@@ -86,7 +86,7 @@ export function derived<T, U>(setting: Setting<T>, derive: (value: T) => U): Set
   };
 }
 
-/** For a part that reads its variables by itself. It throws an Error whose message is the whole problem. */
+/** For a part that reads its own variables. It throws an Error whose message states the whole problem. */
 export function reading<T>(variables: readonly Variable[], read: (env: Environment) => T): Setting<T> {
   return { variables, read: (env) => attempt(() => read(env)) };
 }

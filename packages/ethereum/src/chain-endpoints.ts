@@ -1,15 +1,15 @@
 import { reading, type Setting } from '@offshoot/environment';
 
 /**
- * JSON-RPC endpoint of each chain that is asked, by its EIP-155 id. An inbox names its wallet without a chain, so whoever
- * holds the address on any of these chains signs for it: configure no chain on which old owners may still hold it.
+ * JSON-RPC endpoint of each chain that is asked, by EIP-155 ID. An inbox names its wallet without a chain, so whoever holds the
+ * address on any of these chains can sign for it: do not configure a chain on which former owners may still hold it.
  */
 export type ChainEndpoints = ReadonlyMap<number, string>;
 
 const VARIABLE = 'OFFSHOOT_CHAIN_URLS';
 const EXAMPLE = '1=https://ethereum.example,8453=https://base.example';
 
-/** Endpoints hold API keys, so the message names the entry by its place. */
+/** Endpoints contain API keys, so the message names an entry by its position. */
 function unusable(what: string): Error {
   return new Error(`${VARIABLE}: ${what}. Set it to a list such as "${EXAMPLE}", or leave it out.`);
 }
@@ -20,7 +20,7 @@ const declared = {
   isSecret: true,
 } as const;
 
-/** None where it is not set. */
+/** Empty if not set. */
 export const chainEndpoints: Setting<ChainEndpoints> = reading([declared], (env) => endpointsIn((env[VARIABLE] ?? '').trim()));
 
 function endpointsIn(entries: string): ChainEndpoints {

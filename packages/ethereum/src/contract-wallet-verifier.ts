@@ -17,7 +17,7 @@ import { bytesToHex, hashMessage, isAddress } from 'viem/utils';
 import type { ChainEndpoints } from './chain-endpoints.ts';
 
 export interface ContractWalletVerifierOptions {
-  /** How long a chain may take to answer. Default 5 s. */
+  /** How long a chain may take to respond. Default 5 s. */
   timeoutMs?: number;
 }
 
@@ -25,9 +25,9 @@ const TIMEOUT_MS = 5_000;
 
 const ERC_1271 = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)']);
 
-/** What ERC-1271 answers for yes: its selector, as a whole word. A contract that echoes its call data does not answer it. */
+/** What ERC-1271 returns for a valid signature: its selector, padded to a word. A contract that echoes its call data does not return it. */
 const YES_1271 = `0x1626ba7e${'00'.repeat(28)}`;
-/** What the ERC-6492 validator answers for yes: one byte. */
+/** What the ERC-6492 validator returns for a valid signature: one byte. */
 const YES_6492 = '0x01';
 
 type Client = ReturnType<typeof clientOf>;
@@ -37,8 +37,8 @@ interface EthCall {
 }
 
 /**
- * Asks the contract itself, never `verifyMessage` of viem: that one takes a plain wallet's signature too, reads a chain
- * that is down as "invalid", and fetches URLs that a contract names (CCIP-Read). A plain wallet signs as kind 'wallet'.
+ * Calls the contract itself, never viem's `verifyMessage`, which also accepts a plain wallet's signature, treats a chain
+ * that is down as "invalid", and fetches URLs that a contract names (CCIP-Read). Plain wallets sign as kind 'wallet'.
  */
 export function createContractWalletVerifier(
   endpoints: ChainEndpoints,
@@ -48,7 +48,7 @@ export function createContractWalletVerifier(
   const clients = new Map([...endpoints].map(([chainId, url]) => [chainId, clientOf(url, timeoutMs)]));
   const confirmed = new Set<number>();
 
-  /** An endpoint of another chain would answer for whoever has a contract at the same address there. */
+  /** An endpoint of a different chain would accept whoever has a contract at the same address there. */
   const confirm = async (chainId: number, client: Client, signal: AbortSignal) => {
     if (confirmed.has(chainId)) return;
     const answer = await client.request({ method: 'eth_chainId' }, { signal });
@@ -74,7 +74,7 @@ function clientOf(url: string, timeoutMs: number) {
   return createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }), ccipRead: false });
 }
 
-/** A signature that brings its deployment along (ERC-6492) is put to the validator, which deploys in the call only. */
+/** A signature that includes its deployment (ERC-6492) goes to the validator, which deploys only within the call. */
 function questionOf(address: Hex, hash: Hex, signature: Hex): { question: EthCall; yes: string } {
   if (!isErc6492Signature(signature)) {
     const data = encodeFunctionData({ abi: ERC_1271, args: [hash, signature] });
@@ -88,7 +88,7 @@ function questionOf(address: Hex, hash: Hex, signature: Hex): { question: EthCal
   return { question: { data }, yes: YES_6492 };
 }
 
-/** What the chain answered; undefined where the contract reverted, ran out of gas or is none. */
+/** What the chain returned; undefined if the contract reverted, ran out of gas or does not exist. */
 async function call(client: Client, question: EthCall, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer: unknown = await client.request({ method: 'eth_call', params: [question, 'latest'] }, { signal });
@@ -100,7 +100,7 @@ async function call(client: Client, question: EthCall, signal: AbortSignal): Pro
   }
 }
 
-/** Nodes agree on code 3 for a revert at most; every other end of a contract has only its words. */
+/** Nodes agree at most on code 3 for a revert; other contract failures can be recognised only by their message. */
 const ENDS =
   /revert|out of gas|gas required exceeds|invalid opcode|invalid jump|stack (?:underflow|overflow|limit)|VM (?:execution )?error/i;
 
@@ -109,7 +109,7 @@ function isOfTheContract(error: unknown): boolean {
   return answered instanceof RpcRequestError && (answered.code === 3 || ENDS.test(answered.details));
 }
 
-/** viem's messages name the endpoint, and so its API key: they must not reach a log. */
+/** viem's messages contain the endpoint and so its API key: they must not reach a log. */
 function unavailable(error: unknown, chainId: number): Refusal {
   const cause = error instanceof BaseError ? new Error(error.shortMessage) : error;
   return new Refusal('UPSTREAM_UNAVAILABLE', `Chain ${chainId} could not be asked about the contract wallet.`, {

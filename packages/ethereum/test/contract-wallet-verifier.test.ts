@@ -9,7 +9,7 @@ import { createContractWalletVerifier } from '../src/index.ts';
 import { ODD_CONTRACTS, offchainLookup, walletInitCode } from './contracts.ts';
 import { CHAIN_ID, hasLocalChain, type LocalChain, startLocalChain } from './local-chain.ts';
 
-/** Anvil deploys through it; a call of it is the salt and the init code. */
+/** Anvil deploys through it; its call data is the salt followed by the init code. */
 const CREATE2_FACTORY: Hex = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
 const TEXT = 'Offshoot statement v1\nAction: instance.release';
 
@@ -42,7 +42,7 @@ async function deployWallet(): Promise<Hex> {
   return contractAddress;
 }
 
-/** A wallet that exists in a signature only, with the call that would deploy it. */
+/** A wallet that exists only in a signature, with the call that would deploy it. */
 function undeployedWallet(): { address: Hex; wrap: (signature: Hex) => Hex } {
   const salt = generatePrivateKey();
   const bytecode = walletInitCode(owner.address);
@@ -59,7 +59,7 @@ async function codeAt(code: Hex): Promise<Hex> {
 }
 
 describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
-  it('stands behind what its owner signed, and behind nothing else', async () => {
+  it('approves what its owner signed, and nothing else', async () => {
     const address = await deployWallet();
     const signature = await owner.signMessage({ message: TEXT });
     expect(await verify(claim(address, signature), TEXT)).toBe(true);
@@ -68,7 +68,7 @@ describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
     expect(await verify(claim(address, '0x00'), TEXT)).toBe(false);
   });
 
-  it('revoked-owner: no longer stands behind an owner that it has replaced', async () => {
+  it('revoked-owner: no longer approves signatures of an owner that it has replaced', async () => {
     const address = await deployWallet();
     const [byOwner, byStranger] = await Promise.all([owner, stranger].map((one) => one.signMessage({ message: TEXT })));
     expect(await verify(claim(address, byOwner as Hex), TEXT)).toBe(true);
@@ -80,7 +80,7 @@ describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
     expect(await verify(claim(address, byStranger as Hex), TEXT)).toBe(true);
   });
 
-  it('signs a statement of an inbox whose key it is', async () => {
+  it('signs a statement for an inbox that it is a key of', async () => {
     const address = (await deployWallet()).toLowerCase();
     const signer = 'ab'.repeat(32);
     const now = new Date('2026-02-22T12:00:00Z');
@@ -98,14 +98,14 @@ describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
     expect(await verdict({ keys: { ...keys, addresses: [] } })).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
   });
 
-  it.each(Object.entries(ODD_CONTRACTS))('does not take a contract that %s for a yes', async (_, code) => {
+  it.each(Object.entries(ODD_CONTRACTS))('does not accept a contract that %s', async (_, code) => {
     const address = await codeAt(code);
     expect(await verify(claim(address, await owner.signMessage({ message: TEXT })), TEXT)).toBe(false);
   });
 });
 
 describe.skipIf(!hasLocalChain)('a wallet that is not deployed yet (ERC-6492)', () => {
-  it('stands behind what the owner signed who stands in its deployment', async () => {
+  it('approves what the owner named in its deployment signed', async () => {
     const { address, wrap } = undeployedWallet();
     const signature = await owner.signMessage({ message: TEXT });
     expect(await verify(claim(address, wrap(signature)), TEXT)).toBe(true);
@@ -127,7 +127,7 @@ describe.skipIf(!hasLocalChain)('a wallet that is not deployed yet (ERC-6492)', 
 });
 
 describe.skipIf(!hasLocalChain)('a plain wallet', () => {
-  it('plain-signature-as-contract-wallet: is refused, as an address without code has nobody to ask', async () => {
+  it('plain-signature-as-contract-wallet: is refused because an address without code cannot be asked', async () => {
     expect(await verify(claim(owner.address, await owner.signMessage({ message: TEXT })), TEXT)).toBe(false);
   });
 
@@ -142,14 +142,14 @@ describe.skipIf(!hasLocalChain)('a plain wallet', () => {
 });
 
 describe.skipIf(!hasLocalChain)('the chain', () => {
-  it('is not asked where no endpoint is configured for it', async () => {
+  it('is not asked if it has no configured endpoint', async () => {
     const address = await deployWallet();
     const signature = await owner.signMessage({ message: TEXT });
     expect(await verify(claim(address, signature, 1), TEXT)).toBe(false);
     expect(await createContractWalletVerifier(new Map())(claim(address, signature), TEXT)).toBe(false);
   });
 
-  it('endpoint-of-another-chain: an endpoint speaks for its own chain only', async () => {
+  it('endpoint-of-another-chain: an endpoint counts only for its own chain', async () => {
     const mixedUp = createContractWalletVerifier(new Map([[1, chain.url]]));
     const signature = await owner.signMessage({ message: TEXT });
     await expect(mixedUp(claim(await deployWallet(), signature, 1), TEXT)).rejects.toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
@@ -185,12 +185,12 @@ describe.skipIf(!hasLocalChain)('the chain', () => {
     expect(`${refusal.message} ${String(refusal.cause)} ${JSON.stringify(refusal.metadata)}`).not.toContain('secret-key');
   });
 
-  it("is unavailable where nobody listens, even for a plain wallet's own signature", async () => {
+  it("is unavailable if nobody listens, even for a plain wallet's own signature", async () => {
     const { url } = await closed();
     expect(await refusalOf(createContractWalletVerifier(new Map([[CHAIN_ID, url]])))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  it('is unavailable where it does not answer in time', async () => {
+  it('is unavailable if it does not respond in time', async () => {
     await using server = await answering(() => undefined);
     const slow = createContractWalletVerifier(new Map([[CHAIN_ID, server.url]]), { timeoutMs: 200 });
     expect(await refusalOf(slow)).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
@@ -223,7 +223,7 @@ async function refusalOf(verifier: typeof verify): Promise<Refusal> {
 
 type Answer = { status: number; body: string } | undefined;
 
-/** A server that answers every request so; undefined: never. */
+/** A server that gives this answer to every request; undefined: it never answers. */
 async function answering(answer: (path: string, body: string) => Answer | Promise<Answer>) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

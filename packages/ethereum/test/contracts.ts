@@ -1,7 +1,7 @@
 import { concat, encodeAbiParameters, type Hex, pad, size, toHex } from 'viem';
 import { assemble } from './assembler.ts';
 
-/** An ERC-1271 wallet of one owner, who stands in slot 0. Any other call, by the owner, makes its first word the owner. */
+/** An ERC-1271 wallet of one owner, stored in slot 0. Any other call by the owner sets a new owner: the call's first word. */
 const WALLET = assemble(`
   00 CALLDATALOAD e0 SHR 1626ba7e EQ @verify JUMPI
   CALLER 00 SLOAD EQ @change JUMPI
@@ -17,7 +17,7 @@ const WALLET = assemble(`
   1626ba7e e0 SHL MUL 00 MSTORE 20 00 RETURN
 `);
 
-/** What deploys the wallet for an owner. */
+/** Init code that deploys the wallet for an owner. */
 export function walletInitCode(owner: Hex): Hex {
   const init = (start: number) =>
     assemble(`
@@ -27,7 +27,7 @@ export function walletInitCode(owner: Hex): Hex {
   return concat([init(size(init(0))), WALLET, pad(owner, { size: 32 })]);
 }
 
-/** Contracts that must never count as a yes. */
+/** Contracts that must never count as approving. */
 export const ODD_CONTRACTS = {
   reverts: assemble('00 00 REVERT'),
   'runs for ever': assemble('again: @again JUMP'),

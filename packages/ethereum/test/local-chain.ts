@@ -10,7 +10,7 @@ const ANVIL = fileURLToPath(new URL('../../../node_modules/@foundry-rs/anvil-lin
 export const hasLocalChain = existsSync(ANVIL);
 export const CHAIN_ID = 31_337;
 
-/** A real EVM with a chain of its own. It has the CREATE2 factory at its usual place. */
+/** A real EVM with a chain of its own and the CREATE2 factory at its usual address. */
 export async function startLocalChain() {
   const child = spawn(ANVIL, ['--port', '0', '--chain-id', String(CHAIN_ID)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

@@ -9,7 +9,7 @@ interface Admitted<Caller> {
 }
 
 export interface Admission<Caller> {
-  /** Lets calls in or refuses them by their headers, before grpc-js keeps anything of the message. */
+  /** Admits or refuses calls by their headers, before grpc-js buffers any of the message. */
   interceptor: ServerInterceptor;
   admitted(metadata: Metadata): Admitted<Caller> | undefined;
 }
@@ -37,7 +37,7 @@ export function admission<Caller>(
       const service = services.get(path);
       if (!service) throw new Error(`${path} is served and not known`);
       const caller = admit(service, header);
-      // Mostly the token is known, and the call goes on at once.
+      // The token is usually known already, so the call proceeds synchronously.
       if (caller instanceof Promise) caller.then(admitted, refused);
       else admitted(caller);
     } catch (thrown) {

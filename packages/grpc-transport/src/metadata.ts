@@ -2,7 +2,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { findTrailerError, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { Metadata, type StatusObject } from '@grpc/grpc-js';
 
-/** Headers ⇄ grpc-js metadata, and errors with all their details in either direction. */
+/** Converts headers to and from grpc-js metadata, and errors with all their details in both directions. */
 
 export function headersFromMetadata(metadata: Metadata): Headers {
   const headers = new Headers();
@@ -12,7 +12,7 @@ export function headersFromMetadata(metadata: Metadata): Headers {
   return headers;
 }
 
-/** What grpc-js writes itself. */
+/** Headers that grpc-js writes itself. */
 const ownHeaders: ReadonlySet<string> = new Set(['content-type', 'te', 'user-agent', 'grpc-timeout', 'grpc-status', 'grpc-message']);
 
 export function metadataFromHeaders(headers: Headers): Metadata {
@@ -39,7 +39,7 @@ export function errorFromStatus(status: Pick<StatusObject, 'code' | 'details' | 
   return error;
 }
 
-/** The status numbers of gRPC are the codes of Connect. */
+/** gRPC status numbers equal Connect codes. */
 function codeOf(status: number): Code {
   return status in Code ? (status as Code) : Code.Unknown;
 }

@@ -6,7 +6,7 @@ export interface ServedRoute {
   spec: ServiceImplSpec;
 }
 
-/** What is served, and what every call goes through. `Caller`: what is found out about who calls. */
+/** What is served, and what every call passes through. `Caller`: what admission learns about the caller. */
 export interface ServedRoutes<Caller> {
   routes: readonly ServedRoute[];
   interceptors: Interceptor[];
@@ -15,16 +15,16 @@ export interface ServedRoutes<Caller> {
   maxMessageBytes: number;
 }
 
-/** Who gets in, and how whoever does not is told. */
+/** Who is admitted, and how refused callers are told. */
 export interface Entrance<Caller> {
-  /** Who calls, by nothing but the call's headers: before anything of the message is kept. Throws. Absent: `gate` alone decides. */
+  /** Identifies the caller by the call's headers alone, before any of the message is buffered. Throws. Absent: `gate` alone decides. */
   admit?: (service: DescService, header: Headers) => Caller | Promise<Caller>;
-  /** The answer to a call that `admit` threw for, with the headers that go with it. */
+  /** The response to a call for which `admit` threw, with its headers. */
   refusal: (thrown: unknown, header: Headers) => { error: ConnectError; header: Headers };
-  /** Begins a call, before its message is read. `caller`: whom `admit` let in. Throws a ConnectError. */
+  /** Begins a call before its message is read. `caller`: what `admit` returned. Throws a ConnectError. */
   begin: (context: HandlerContext, caller?: Caller) => void | Promise<void>;
-  /** Says where the call comes from: an address and a port. */
+  /** Records where the call comes from: an address and a port. */
   setPeer: (context: HandlerContext, peer: string) => void;
-  /** What was thrown, as the caller sees it. */
+  /** Converts what was thrown into what the caller sees. */
   errorOf: (thrown: unknown, context: HandlerContext) => ConnectError;
 }

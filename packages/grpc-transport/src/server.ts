@@ -18,23 +18,23 @@ import type { ServedRoutes } from './served-routes.ts';
 export interface GrpcServer {
   /** Serves a connection that is known to speak HTTP/2. */
   take(socket: Socket): void;
-  /** Connections end when their calls are answered, at the latest after this time. */
+  /** Connections close when their calls have finished, at the latest after this time. */
   drain(ms: number): void;
-  /** The same without a limit, and new connections are served on. */
+  /** Like `drain` without a limit; new connections are still served. */
   retire(): void;
   stop(): void;
 }
 
 /**
- * gRPC by grpc-js, which answers a unary call in about half of the time that connect-node needs, for the same handlers
- * behind the same gate and interceptors. It speaks gRPC alone: Connect and gRPC-Web come to such a server over HTTP/1.1.
+ * gRPC through grpc-js, which handles a unary call in about half the time of connect-node, with the same handlers, gate and
+ * interceptors. It speaks only gRPC: Connect and gRPC-Web reach such a server over HTTP/1.1.
  */
 export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
   const { admit } = served.entrance;
   const entry = admit && admission(served, admit);
   const pipeline: Pipeline<Caller> = { ...served, entry };
   const server = new Server({
-    // What is larger is cut off by grpc-js, without a reason; up to here parse() refuses it with one.
+    // grpc-js cuts off larger messages without a reason; up to this size, parse() refuses them with one.
     'grpc.max_receive_message_length': 4 * served.maxMessageBytes,
     'grpc.max_connection_idle_ms': 10 * 60_000,
     'grpc.max_send_message_length': -1,
@@ -45,7 +45,7 @@ export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
   for (const { service, spec } of served.routes) {
     for (const method of service.methods) register(server, pipeline, spec.methods[method.localName] as MethodImplSpec);
   }
-  // TLS is below: what comes here has been decrypted.
+  // TLS ends below this layer: connections arrive decrypted.
   const newInjector = () => server.createConnectionInjector(ServerCredentials.createInsecure());
   let injector = newInjector();
   return {
@@ -60,11 +60,11 @@ export function grpcServer<Caller>(served: ServedRoutes<Caller>): GrpcServer {
 }
 
 interface Pipeline<Caller> extends ServedRoutes<Caller> {
-  /** Absent: calls are not admitted by their headers. */
+  /** Absent: calls are not admitted by their headers alone. */
   entry: Admission<Caller> | undefined;
 }
 
-/** Bytes stay bytes in grpc-js: a message that cannot be read is then refused with a reason, like everything else. */
+/** grpc-js passes raw bytes on, so that an unreadable message is refused with a reason like everything else. */
 const asBytes = (bytes: Buffer) => bytes;
 
 function register<Caller>(server: Server, pipeline: Pipeline<Caller>, spec: MethodImplSpec): void {
@@ -118,7 +118,7 @@ function streamHandler<Caller>(pipeline: Pipeline<Caller>, spec: StreamSpec, pat
   };
 }
 
-/** Who has been let in already is not asked twice. */
+/** A caller that was already admitted is not checked twice. */
 async function enter<Caller>(pipeline: Pipeline<Caller>, context: HandlerContext, { metadata }: { metadata: Metadata }): Promise<void> {
   await pipeline.entrance.begin(context, pipeline.entry?.admitted(metadata)?.caller);
 }

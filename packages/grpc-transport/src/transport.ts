@@ -22,41 +22,41 @@ import {
 import { errorFromStatus, headersFromMetadata, metadataFromHeaders } from './metadata.ts';
 
 const channelOptions: ChannelOptions = {
-  // A service that was restarted is there again in a second; grpc-js would wait for up to two minutes.
+  // A restarted service is back within a second; grpc-js would wait up to two minutes.
   'grpc.initial_reconnect_backoff_ms': 50,
   'grpc.max_reconnect_backoff_ms': 500,
   'grpc.dns_min_time_between_resolutions_ms': 500,
-  // What a new channel finds out about an address shall not be what a former one knew.
+  // A new channel must not reuse what an earlier one learned about an address.
   'grpc.use_local_subchannel_pool': 1,
-  // Notices a peer that vanished without a word within 25 s.
+  // Detects within 25 s that a peer has vanished silently.
   'grpc.keepalive_time_ms': 15_000,
   'grpc.keepalive_timeout_ms': 10_000,
-  // Sizes are the server's business: it refuses with a reason.
+  // The server limits sizes, and refuses with a reason.
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
-  // The callers decide what may be repeated.
+  // Callers decide what may be retried.
   'grpc.enable_retries': 0,
   'grpc.service_config_disable_resolution': 1,
   'grpc.enable_channelz': 0,
   'grpc.enable_http_proxy': 0,
 };
 
-/** Authorities to believe, and the own certificate. */
+/** Trusted authorities, and our own certificate. */
 export interface TlsContext {
   readonly context: SecureContext;
 }
 
-/** Connections end by themselves when they are not used; `close` ends those whose calls are answered. */
+/** Idle connections close by themselves; `close` closes those whose calls have finished. */
 export type ClosableTransport = Transport & { close(): void };
 
 /**
- * A Connect transport by grpc-js: clients of createClient, errors and signals stay what they are with Connect's own. With
- * `tls` calls go over TLS, without it in clear text.
+ * A Connect transport over grpc-js: clients of createClient, errors and signals behave as with Connect's own. Uses TLS if `tls`
+ * is given, clear text otherwise.
  */
 export function grpcTransport(url: string, tls?: TlsContext): ClosableTransport {
   let opened = clientOf(new URL(url), tls);
-  // While grpc-js pauses after a connection that failed, it fails every call, though the service may be back by now (or another
-  // one have the address): the next call tries for itself. How often calls are repeated is up to the callers.
+  // While grpc-js backs off after a failed connection, it fails every call, although the service may be back by now (or another
+  // one may have the address). The next call therefore tries by itself; callers decide how often to retry.
   const current = () => {
     if (opened.getChannel().getConnectivityState(false) === connectivityState.TRANSIENT_FAILURE) {
       opened.close();
@@ -119,12 +119,12 @@ function clientOf({ hostname, port }: URL, tls: TlsContext | undefined): Client 
     : {};
   return new Client(`${hostname}:${port || 443}`, credentials.createFromSecureContext(tls.context, verification), {
     ...channelOptions,
-    // An address is no name to ask a server for by SNI, and grpc-js would.
+    // An IP address is not a valid SNI name, but grpc-js would send it.
     ...(isIP(address) && { 'grpc.ssl_target_name_override': 'offshoot' }),
   });
 }
 
-/** Every kind of streaming call, as a call that streams both ways: on the wire they are the same. */
+/** Runs every kind of streaming call as bidirectional: on the wire they are the same. */
 async function streamOver<I extends DescMessage, O extends DescMessage>(
   method: DescMethod & { input: I; output: O; methodKind: StreamResponse<I, O>['method']['methodKind'] },
   call: ClientDuplexStream<MessageShape<I>, MessageShape<O>>,
@@ -140,7 +140,7 @@ async function streamOver<I extends DescMessage, O extends DescMessage>(
     copy(status.metadata, trailer);
   });
   call.on('metadata', (metadata: Metadata) => copy(metadata, header));
-  // Read by the iteration below; without a listener an error that comes before it would end the process.
+  // The iteration below reports it; without a listener an earlier error would end the process.
   call.on('error', () => {});
   void send(method.input, call, input);
   async function* messages(): AsyncIterable<MessageShape<O>> {

@@ -1,11 +1,11 @@
-// What a text looks like, by the tables of UTS #39: "Јарап" in Cyrillic looks like "Japan".
+// What a text looks like, according to the UTS #39 tables: "Јарап" in Cyrillic looks like "Japan".
 import lookAlikes from 'unhomoglyph/data.json' with { type: 'json' };
 import { isPlain, plain } from './plain.ts';
 
 const TABLE: ReadonlyMap<string, string> = new Map(Object.entries(lookAlikes));
-/** Accents and strokes over and through letters. Marks that make another letter, as in Indic scripts, are not among them. */
+/** Accents and strokes over or through letters, but not marks that form another letter, as in Indic scripts. */
 const ACCENTS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
-/** Small letters in the form of capitals, which the tables leave as they are, and some that they do not hold. */
+/** Small letters shaped like capitals, which the tables leave alone, and some that they lack. */
 const SMALL = new Map(
   Object.entries({
     ...{
@@ -41,8 +41,8 @@ const mapped = (text: string): string => [...text].map(lookOf).join('');
 const bare = (text: string): string => text.normalize('NFD').replace(ACCENTS, '');
 
 /**
- * The text as it is seen: letters of other scripts as those that they look like, without accents. What is plain ASCII stays as
- * it is. To compare with, never to show; letter case counts, since "В" looks like "B" and "в" does not.
+ * The text as it looks: letters of other scripts become their look-alikes, without accents. Plain ASCII stays as
+ * it is. For comparison only, never for display; case matters, since "В" looks like "B" but "в" does not.
  */
 export function looks(text: string): string {
   if (isPlain(text)) return text;
@@ -51,7 +51,7 @@ export function looks(text: string): string {
 
 /**
  * One form for all names that look alike at a glance, in any case: letters of other scripts, "I", "l" and "1", "rn" and "m",
- * accents, blanks and punctuation make no difference. Never to show.
+ * accents, blanks and punctuation make no difference. Never for display.
  */
 export function sameLook(name: string): string {
   const seen = bare(mapped(bare(plain(name)))).toLowerCase();

@@ -1,10 +1,10 @@
-// Characters that nobody sees, and letters that look like others.
+// Invisible characters, and letters that look like others.
 import { anyCharacter } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasHidden, looks, type NameProblem, nameProblem, plain, sameLook, shownName, visible } from '../src/index.ts';
 
-/** Text as an adversary writes it: letters of several scripts, look-alikes, and what is not seen. */
+/** Adversarial text: letters of several scripts, look-alikes and invisible characters. */
 const nasty = fc
   .array(
     fc.oneof(
@@ -17,7 +17,7 @@ const nasty = fc
   )
   .map((parts) => parts.join(''));
 
-describe('what is hidden', () => {
+describe('hidden characters', () => {
   it.each([
     ['zero-width space', 'Ja\u200bpan', 'Ja⟨U+200B⟩pan'],
     ['soft hyphen', 'Ja\u00adpan', 'Ja⟨U+00AD⟩pan'],
@@ -35,7 +35,7 @@ describe('what is hidden', () => {
     (text) => expect(visible(text)).toBe(text),
   );
 
-  it('is never left, and plain ASCII never touched', () => {
+  it('are never left, and plain ASCII is never changed', () => {
     fc.assert(fc.property(nasty, (text) => !hasHidden(visible(text)) && visible(visible(text)) === visible(text)));
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => visible(text) === text && plain(text) === text && looks(text) === text),
@@ -43,7 +43,7 @@ describe('what is hidden', () => {
   });
 });
 
-describe('texts that are compared', () => {
+describe('texts for comparison', () => {
   it.each([
     ['Ja\u200bp\u00ada\u2060n', 'Japan'],
     ['Ｊａｐａｎ', 'Japan'],
@@ -62,11 +62,11 @@ describe('texts that are compared', () => {
     ['ТОКYО', 'TOKYO'],
   ])('%s looks like %s', (text, expected) => expect(looks(text)).toBe(expected));
 
-  it('come out the same a second time', () => {
+  it('do not change a second time', () => {
     fc.assert(fc.property(nasty, (text) => plain(plain(text)) === plain(text) && plain(text).isWellFormed()));
   });
 
-  it('leave the words of other scripts apart', () => {
+  it('keep words of other scripts distinct', () => {
     expect(new Set(['Мария', 'Марина', '東京', '京都', '김민수', '김민정'].map(looks)).size).toBe(6);
   });
 });
@@ -157,11 +157,11 @@ describe('names', () => {
     expect(new Set(names.map(sameLook)).size).toBe(names.length);
   });
 
-  it('what is hidden between blanks leaves one blank', () => {
+  it('hidden characters between blanks leave one blank', () => {
     expect(shownName('Saul \u{e0001} Goodman')).toBe('Saul Goodman');
   });
 
-  it('what is shown of any name is a name', () => {
+  it('the displayed form of any name is a valid name', () => {
     fc.assert(
       fc.property(nasty, (name) => {
         const shown = shownName(name);

@@ -3,7 +3,7 @@ import { StartError } from '@offshoot/process/start-error.ts';
 
 const FORM = 'It looks like postgresql://user:password@host:5432/database';
 
-/** A DATABASE_URL that can be used. Throws a StartError that names the variable and never quotes it: it holds a password. */
+/** Returns a usable DATABASE_URL. Throws a StartError that names the variable and never quotes it: it contains a password. */
 export function checkedDatabaseUrl(url: string, variable = 'DATABASE_URL'): string {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new StartError(`${variable} is not the URL of a PostgreSQL database. ${FORM}`);
@@ -23,7 +23,7 @@ export const databaseUrl: Setting<string> = reading([{ ...declared, isRequired: 
   return checkedDatabaseUrl(url);
 });
 
-/** Where a database is, for messages and logs: without user and password. */
+/** The location of a database for messages and logs, without user and password. */
 export function whereIs(url: string): string {
   const { hostname, port, pathname } = new URL(checkedDatabaseUrl(url));
   return `${hostname || 'localhost'}:${port || 5432}${pathname}`;

@@ -1,4 +1,4 @@
-// A service's line, which waits at the start for a database that is not up yet.
+// Opens a service's database line, and waits at startup for a database that is not up yet.
 import { StartError } from '@offshoot/process/start-error.ts';
 import type { Logger } from 'pino';
 import { checkedDatabaseUrl, whereIs } from './address.ts';
@@ -9,19 +9,19 @@ export interface AwaitLineOptions {
   /** DATABASE_URL. */
   url: string;
   log: Logger;
-  /** Ends the waiting. */
+  /** Ends the wait. */
   stopping?: AbortSignal | undefined;
-  /** Begun when there is something to wait for, and closed when the wait is over. */
+  /** Started if there is a wait, and closed when it ends. */
   meanwhile?: (() => Promise<{ close(): Promise<void> }>) | undefined;
   pulse?: Pulse;
 }
 
-/** How often the log says that the database is still away. */
+/** How often the log repeats that the database is unavailable. */
 const SAY_EVERY_MS = 10_000;
 
 /**
- * Resolves when the database has answered for the first time. Throws a StartError where waiting does not help: the URL is none, or
- * the server refuses the role or has no such database.
+ * Resolves once the database has responded. Throws a StartError if waiting does not help: the URL is invalid, or the server
+ * refuses the role or does not have the database.
  */
 export async function awaitLine({ url, log, stopping, meanwhile, pulse }: AwaitLineOptions): Promise<DatabaseLine> {
   const where = whereIs(checkedDatabaseUrl(url));

@@ -1,12 +1,12 @@
-// The database's time: what replicas write for each other is by one clock, and no jump of a machine's own clock moves it.
+// The database's time: replicas write timestamps for each other by one clock, unaffected by jumps of their machines' clocks.
 
 export interface DatabaseClock {
-  /** By the monotonic clock since the database was last asked, so it asks nobody. Right to half the time that the asking took. */
+  /** Extrapolated by the monotonic clock since the last query, so it does no I/O. Accurate to half of that query's round trip. */
   now(): Date;
   close(): Promise<void>;
 }
 
-/** Clocks drift apart by less than a millisecond within it; a machine that was suspended is behind for so long. */
+/** Clocks drift by less than a millisecond in this time; a machine that was suspended is behind for at most this long. */
 const ASK_EVERY_MS = 2_000;
 
 export interface DatabaseClockOptions {
@@ -15,7 +15,7 @@ export interface DatabaseClockOptions {
   monotonic?: () => number;
 }
 
-/** Throws where the database does not answer now. Where it does not later, the time goes on by the monotonic clock. */
+/** Throws if the database does not respond at first. If it stops responding later, the monotonic clock carries on. */
 export async function openDatabaseClock(
   query: (sql: string, values: unknown[]) => Promise<{ ms?: string }[]>,
   { askEveryMs = ASK_EVERY_MS, monotonic = () => performance.now() }: DatabaseClockOptions = {},
@@ -33,10 +33,10 @@ export async function openDatabaseClock(
     isAsking = true;
     try {
       const asked = await ask();
-      // What an answer does not contradict stays: a slow one knows less.
+      // Keep the estimate unless the answer contradicts it: a slow answer is less precise.
       if (Math.abs(asked.ahead - ahead) > asked.uncertain) ahead = asked.ahead;
     } catch {
-      // The database is away, as everybody who works with it notices.
+      // The database is unavailable, which its other users notice.
     }
     isAsking = false;
   };

@@ -1,10 +1,10 @@
 import { inBatches } from './in-batches.ts';
 import type { Query } from './prepared-queries.ts';
 
-/** Of one statement. */
+/** Maximum number of values per statement. */
 const MOST = 200;
 
-/** Looks rows up by a unique column, those of a moment by one statement for many values ($1) that answers the column with each row. */
+/** Looks up rows by a unique column, batching concurrent lookups into one statement over many values ($1) that returns the column with each row. */
 export function gatheredRows<Row extends Record<string, unknown>>(
   query: Query,
   column: keyof Row,

@@ -1,9 +1,9 @@
 export interface BatchesOptions<Item, Answer> {
-  /** Batches under way. */
+  /** Maximum number of concurrent batches. */
   atOnce: number;
-  /** Whether the item may go with these; into an empty batch goes any. Those that may not wait for the next, in their order. */
+  /** Whether the item may join this batch; an empty batch takes any. Items that do not fit wait for the next one, in order. */
   fits(item: Item, batch: readonly Item[]): boolean;
-  /** In the order of the batch. A failure is everybody's in it. */
+  /** Returns answers in the order of the batch. A failure fails all its items. */
   write(batch: readonly Item[]): Promise<Answer[]>;
 }
 
@@ -14,8 +14,8 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * What comes while a batch is under way goes into the next, so that no answer is older than its question; what comes alone does
- * not wait.
+ * Items that arrive while a batch is running go into the next one, so that no answer is older than its question; a single item
+ * does not wait.
  */
 export function inBatches<Item, Answer>({ atOnce, fits, write }: BatchesOptions<Item, Answer>): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = [];

@@ -1,63 +1,63 @@
-// A service's line to its database: every connection of it, and whether somebody answers at the other end.
+// A service's line to its database: all its connections, and whether the database responds.
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseAwayError, markAsDatabases } from './trouble.ts';
 
-/** What all connections of a service have in common. Sent once, when a connection is made. */
+/** Settings shared by all connections of a service. Sent once per connection. */
 export const connectionSettings = {
-  /** Also the wait for a connection of the pool, which others may use for as long as a statement takes. */
+  /** Includes the wait for a pooled connection, which others may hold for the length of a statement. */
   connectionTimeoutMillis: 30_000,
-  /** The server breaks off what takes longer: no statement of ours does, a version for very many agents included. */
+  /** The server cancels longer statements; none of ours takes that long, not even a version for very many agents. */
   statement_timeout: 30_000,
-  /** A process that stands still in a transaction keeps its locks no longer. */
+  /** A process that hangs in a transaction loses its locks after this time. */
   idle_in_transaction_session_timeout: 60_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
 } as const;
 
-/** The server answers before, or ends the statement: a connection on which nothing moves was forgotten by something in between. */
+/** By then the server has responded or cancelled the statement: a connection without traffic was dropped by something in between. */
 const STILL_MS = 35_000;
 
-/** The server too notices that a client is gone, and gives its locks back. */
+/** The server, too, detects a dead client and releases its locks. */
 export const serverKeepAlive = '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3';
 
 export interface DatabaseLine {
   readonly url: string;
-  /** The class of all its connections, for pools and for single ones. None is opened while the database is away. */
+  /** The class of all its connections, pooled or single. None is opened while the database is unavailable. */
   readonly Client: typeof pg.Client;
-  /** Whether the database has answered lately. */
+  /** Whether the database has responded recently. */
   isAnswering(): boolean;
   close(): Promise<void>;
 }
 
 export interface Pulse {
-  /** How often the database is asked whether it is there. Milliseconds. */
+  /** How often the database is pinged. Milliseconds. */
   everyMs?: number;
-  /** Without an answer for so long it is away. */
+  /** The database counts as unavailable after this long without a response. Milliseconds. */
   silentMs?: number;
 }
 
-/** A call that finds the database away is refused after the sum of these at the latest. */
+/** While the database is unavailable, a call is refused after at most the sum of these. */
 const EVERY_MS = 1_000;
 const SILENT_MS = 2_500;
 const TURN_MS = 100;
 const AWAY_PAUSE_MS = 250;
 
-/** As the client library has it. */
+/** The callback type of the client library. */
 type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
 
-/** Told what the line finds out. */
+/** Notified of what the line detects. */
 export interface LineObserver {
-  /** The database answers, and did not before. */
+  /** The database responds again, or for the first time. */
   answered(): void;
-  /** It does not: told of each attempt, up to four a second. */
+  /** It does not respond; called for each attempt, up to four times a second. */
   failed(why: unknown): void;
 }
 
 /**
- * Asks the database once a second, on a connection of its own that no load keeps busy. Where it does not answer, all connections
- * are cut: what waits on them fails at once instead of hanging, and when the database is back everybody begins on a new one.
+ * Pings the database once a second on its own connection, which no load keeps busy. If it does not respond, all connections
+ * are cut: waiting calls fail at once instead of hanging, and use new connections when the database is back.
  */
 export function openLine(url: string, observer: LineObserver, { everyMs = EVERY_MS, silentMs = SILENT_MS }: Pulse = {}): DatabaseLine {
   const open = new Set<pg.Client>();
@@ -73,7 +73,7 @@ export function openLine(url: string, observer: LineObserver, { everyMs = EVERY_
         open.add(this);
         this.once('end', () => open.delete(this));
         this.once('connect', () => streamOf(this).setTimeout(STILL_MS, () => cut(this)));
-        // Before the error reaches whoever waits for the connection or a statement.
+        // Runs before the error reaches whoever waits for the connection or a statement.
         this.connection.prependListener('error', markAsDatabases);
         return callback ? void super.connect(callback) : super.connect();
       }
@@ -94,7 +94,7 @@ export function openLine(url: string, observer: LineObserver, { everyMs = EVERY_
     if (probe) cut(probe);
     probe = undefined;
   };
-  /** Once more where a connection was merely ended: that tells nothing about the server yet. Silence does. */
+  /** Retries if a connection was merely closed, which says nothing about the server yet. Silence does. */
   const askAgain = async () => {
     const isNew = probe === undefined;
     try {
@@ -137,7 +137,7 @@ export function openLine(url: string, observer: LineObserver, { everyMs = EVERY_
   };
 }
 
-/** Without a watch, for who asks only once. */
+/** A line without monitoring, for one-off use. */
 export function plainLine(url: string): DatabaseLine {
   return { url, Client: pg.Client, isAnswering: () => true, close: async () => {} };
 }
@@ -155,7 +155,7 @@ function newProbe(url: string): pg.Client {
 }
 
 /**
- * Counted in turns of our own event loop: a process that is kept from running hears nothing, and the database is not to blame.
+ * Measured in turns of our own event loop: if this process is starved, the database is not to blame.
  */
 function within(ms: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -168,7 +168,7 @@ function within(ms: number, work: Promise<unknown>): Promise<void> {
   });
 }
 
-/** At once, and without a word that nobody would hear. */
+/** Cuts the connection at once, without saying goodbye to a peer that cannot hear it. */
 export function cut(client: pg.Client): void {
   streamOf(client).destroy(new DatabaseAwayError());
 }

@@ -9,12 +9,12 @@ export interface Listener {
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 1_000;
-/** The server is asked this often whether it is still there: a connection that was forgotten in between is noticed only by silence. */
+/** How often the server is pinged: only silence reveals a connection that was dropped in between. */
 const HEARTBEAT_MS = 30_000;
 
 /**
- * Calls `onNotify` for every NOTIFY on the channel. A notification is a wake-up, never the data: those sent while the line
- * was down are lost, so `onNotify` is also called with an empty payload after each reconnect. Resolves once it listens.
+ * Calls `onNotify` for every NOTIFY on the channel. A notification is a wake-up, never the data: those sent while disconnected
+ * are lost, so `onNotify` is also called with an empty payload after each reconnect. Resolves once it listens.
  */
 export async function listen(database: DatabaseLine | string, channel: string, onNotify: (payload: string) => void): Promise<Listener> {
   const line = typeof database === 'string' ? plainLine(database) : database;
@@ -37,7 +37,7 @@ export async function listen(database: DatabaseLine | string, channel: string, o
   return { close, [Symbol.asyncDispose]: close };
 }
 
-/** Wakes the listeners of the channel, when the surrounding transaction commits. For `em.execute(NOTIFY, [channel, payload])`. */
+/** Wakes the channel's listeners when the surrounding transaction commits. For `em.execute(NOTIFY, [channel, payload])`. */
 export const NOTIFY = 'select pg_notify(?, ?)';
 
 async function connect(line: DatabaseLine, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
@@ -59,7 +59,7 @@ async function connect(line: DatabaseLine, channel: string, onNotify: (payload: 
   return client;
 }
 
-/** Resolves when the connection is gone or we are told to stop. */
+/** Resolves when the connection is lost or the signal aborts. */
 function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const heartbeat = setInterval(() => client.query('select 1').catch(finish), HEARTBEAT_MS);

@@ -11,17 +11,17 @@ export interface Migrations {
   migrations: MigrationObject[];
 }
 
-/** Where it stands which migrations a schema has had. */
+/** The table that records which migrations a schema has had. */
 export function migrationsTable(schema: string): string {
   return `${schema}.migrations`;
 }
 
-/** A replica that waits longer for another one's migration than this says so instead of hanging. */
+/** A replica that waits longer than this for another one's migration fails with an error instead of hanging. */
 const PATIENCE = '120s';
 
 /**
- * Brings the schema to the last migration. Replicas may start at the same time: one migrates, the others wait. Its statements may
- * take as long as they need. Throws a StartError where a newer release was here before.
+ * Migrates the schema to the latest version. Replicas may start at the same time: one migrates, the others wait. Its statements
+ * have no time limit. Throws a StartError if a newer release has already migrated the schema.
  */
 export async function migrate(url: string, o: Migrations): Promise<void> {
   const client = new pg.Client({
@@ -38,12 +38,12 @@ export async function migrate(url: string, o: Migrations): Promise<void> {
     const applied = await appliedIn(client, o.schema);
     refuseNewer(applied, o);
     if (applied.length === o.migrations.length) return;
-    // Asked first: even IF NOT EXISTS needs the right to create schemas, which a role of an external server may lack.
+    // Checked first: even IF NOT EXISTS needs the right to create schemas, which a role on an external server may lack.
     const { rowCount } = await client.query('select 1 from pg_namespace where nspname = $1', [o.schema]);
     if (!rowCount) await client.query(`create schema "${o.schema}"`);
     await runMigrations(url, o);
   } finally {
-    // Ending the session gives the lock back.
+    // Ending the session releases the lock.
     await client.end().catch(() => {});
   }
 }
@@ -54,7 +54,7 @@ async function appliedIn(client: pg.Client, schema: string): Promise<string[]> {
   return (await client.query<{ name: string }>(`select name from ${migrationsTable(schema)} order by id`)).rows.map(({ name }) => name);
 }
 
-/** Its rows may mean what this release does not know of. */
+/** A newer release's rows may mean something that this one does not know. */
 function refuseNewer(applied: readonly string[], { schema, migrations }: Migrations): void {
   const known = new Set(migrations.map(({ name }) => name));
   const unknown = applied.filter((name) => !known.has(name));

@@ -1,4 +1,4 @@
-/** What a statement is given: by the names that its text has (`:owner_id`), or by place. */
+/** The parameters of a statement: by the names in its text (`:owner_id`), or by position. */
 export type NamedValues = Readonly<Record<string, unknown>>;
 
 export interface PlacedStatement {
@@ -11,14 +11,14 @@ interface Parsed {
   names: readonly string[];
 }
 
-/** Quoted text, comments and casts have colons of their own. */
+/** Quoted text, comments and casts contain colons of their own. */
 const parts = /'(?:[^']|'')*'|--[^\n]*|::|:([a-z_][a-z0-9_]*)/g;
 
 const parsed = new Map<string, Parsed>();
 
 /**
- * PostgreSQL knows values by place alone ($1 …). A name may occur more than once. Throws where a name has no value or a value no
- * place, so that a misspelt one is found the first time. Texts are remembered: they must be few, and hold no values.
+ * PostgreSQL supports only positional parameters ($1 …). A name may occur more than once. Throws if a name has no value or a value
+ * no placeholder, so that typos fail the first time. Texts are cached: they must be few and contain no values.
  */
 export function placed(sql: string, values: NamedValues): PlacedStatement {
   const { text, names } = parse(sql);
@@ -46,7 +46,7 @@ function parse(sql: string): Parsed {
   return { text, names };
 }
 
-/** For an entity manager, which knows values by `?`, one after another. */
+/** For an entity manager, which takes positional `?` parameters. */
 export async function execute<T>(
   em: { execute<R>(sql: string, values: unknown[]): Promise<R> },
   sql: string,

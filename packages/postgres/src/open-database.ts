@@ -15,28 +15,28 @@ export interface Database {
 export interface DatabaseOptions {
   /** The embedded server keeps everything in `${dataDir}/postgres`. */
   dataDir: string;
-  /** DATABASE_URL. Given: nothing is started. */
+  /** DATABASE_URL. If given, no server is started. */
   url?: string;
   log: Logger;
-  /** How long an external server may take to come up. Milliseconds. */
+  /** How long to wait for an external server. Milliseconds. */
   patienceMs?: number;
-  /** Told when it has to be waited for. Default: the log. */
+  /** Called if there is a wait. Default: the log. */
   waiting?: ((sentence: string) => void) | undefined;
   /** Ends that wait. */
   stopping?: AbortSignal | undefined;
-  /** How long the embedded server of a process before us may take to leave. Milliseconds. */
+  /** How long the embedded server of a previous process may take to stop. Milliseconds. */
   predecessorMs?: number;
-  /** Settings of the embedded server beyond ours. */
+  /** Additional settings of the embedded server. */
   settings?: Record<string, string>;
-  /** Only tests narrow how root gets an ordinary account. */
+  /** Only tests restrict how root switches to an ordinary account. */
   methods?: readonly Method[];
   reachableHome?: string;
 }
 
-/** Two integers name the session lock that a living process holds on the server that it started. */
+/** Two integers that identify the session lock which a living process holds on the server that it started. */
 const OWNER_LOCK = [0x0ff5, 0x1007] as const;
 
-/** An external PostgreSQL where `url` names one; otherwise an embedded one that is ours alone until `close`. */
+/** The external PostgreSQL at `url` if given; otherwise an embedded one that is ours alone until `close`. */
 export async function openDatabase(o: DatabaseOptions): Promise<Database> {
   if (o.url) {
     const waiting = o.waiting ?? ((sentence: string) => o.log.warn(sentence));
@@ -60,7 +60,7 @@ async function embedded(o: DatabaseOptions): Promise<{ url: string; close(): Pro
       const server = await startServer({ place, settings: o.settings, log: o.log });
       return await owned(urlOf(server.port, password), server, place.folder, o.log);
     } catch (error) {
-      // Overtaken: look again at who is there now.
+      // Overtaken: check again who is using it now.
       if (!(error instanceof OvertakenError)) throw error;
     }
   }
@@ -81,7 +81,7 @@ function database(url: string, close: () => Promise<void>): Database {
   return { url, close, [Symbol.asyncDispose]: close };
 }
 
-/** The lock falls with our process, however it ends: a later start knows by it whether the server is an orphan. */
+/** The lock is released when our process ends, however it ends, so a later start can tell whether the server is an orphan. */
 async function markAsOurs(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'offshoot owner' });
   client.on('error', () => {});

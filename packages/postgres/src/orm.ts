@@ -4,21 +4,21 @@ import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } fro
 import { migrate, migrationsTable } from './migrate.ts';
 
 export interface OrmOptions {
-  /** A URL alone opens connections that nobody watches. */
+  /** A bare URL opens connections that are not monitored. */
   database: DatabaseLine | string;
-  /** One service, one schema. It is first in the search path: SQL and migrations need not name it. */
+  /** One service, one schema. It comes first in the search path, so SQL and migrations need not name it. */
   schema: string;
   entities: EntitySchema[];
-  /** In order. A migration that was released never changes. */
+  /** In order. A released migration never changes. */
   migrations: MigrationObject[];
-  /** Connections of this replica. Default 10: few enough that 4 services × 4 replicas stay under PostgreSQL's usual 200. */
+  /** Connections of this replica. Default 10: few enough that 4 services × 4 replicas stay below PostgreSQL's usual 200. */
   poolMax?: number;
 }
 
-/** Idle connections are given back, so that many services on one server do not hold what they do not use. */
+/** Idle connections are closed, so that many services on one server do not hold connections that they do not use. */
 const IDLE_MS = 30_000;
 
-/** Opens the service's schema, migrated to the last migration. Replicas may start at the same time. */
+/** Opens the service's schema and migrates it to the latest version. Replicas may start at the same time. */
 export async function openOrm(o: OrmOptions): Promise<MikroORM> {
   if (!/^[a-z][a-z0-9_]*$/.test(o.schema)) throw new Error(`${o.schema} is no name for a schema`);
   const line = typeof o.database === 'string' ? plainLine(o.database) : o.database;
@@ -34,15 +34,15 @@ export async function openOrm(o: OrmOptions): Promise<MikroORM> {
       options: `-c search_path=${o.schema} ${serverKeepAlive}`,
       application_name: `offshoot ${o.schema}`,
     },
-    // The global EntityManager would share its identity map between requests.
+    // A global EntityManager would share its identity map between requests.
     allowGlobalContext: false,
     debug: false,
-    // So that the check of the schema knows this table.
+    // The schema check needs to know this table.
     migrations: { tableName: migrationsTable(o.schema) },
   });
 }
 
-/** A fresh EntityManager for one request: its identity map dies with it. */
+/** Returns a fresh EntityManager for one request, with its own identity map. */
 export function em(orm: MikroORM): SqlEntityManager {
   return orm.em.fork();
 }

@@ -6,24 +6,24 @@ export type Query = <Row>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 export interface PreparedQueries {
   /**
-   * One statement with bound parameters ($1 …), outside any transaction of the ORM. The values never become part of the SQL
-   * text, so that no error and no log can carry them. Prepared once a connection, for planning the longer ones costs more than
-   * running them: different texts must be few. Repeated where the database broke it off to end a deadlock.
+   * One statement with bound parameters ($1 …), outside any transaction of the ORM. Values never become part of the SQL
+   * text, so no error or log can contain them. Prepared once per connection, because planning the longer statements costs more than
+   * running them: there must be few different texts. Retried if the database cancelled it to resolve a deadlock.
    */
   query: Query;
-  /** Several such statements, all of them or none, on a connection of the ORM. */
+  /** Runs several such statements atomically on a connection of the ORM. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const deadlockDetected = '40P01';
 
-/** Whoever waits for what a statement held gets it within this. */
+/** The other side of the deadlock gets its lock within this time. */
 const OTHER_SIDE_MS = 50;
 
 /**
- * Nothing of a statement by itself remains where it was broken off. Repeated at once it could take what the other side waits for
- * before that wakes up, and the next deadlock may end the other side.
+ * A single statement leaves nothing behind when cancelled. If retried at once, it could take the lock that the other side waits
+ * for before that wakes up, and the next deadlock might cancel the other side.
  */
 export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3): Promise<T> {
   for (let left = repetitions; ; left--) {
@@ -37,13 +37,13 @@ export async function unlessDeadlocked<T>(run: () => Promise<T>, repetitions = 3
 }
 
 /**
- * For the questions that are asked all the time; the ORM spends more on them than the database. On connections of their own:
- * who asks them does not wait until transactions give one back.
+ * For the hottest queries, on which the ORM spends more time than the database. They have their own connections, so that they
+ * do not wait for transactions to release one.
  */
 export async function openPreparedQueries(orm: MikroORM, connections: number): Promise<PreparedQueries> {
   const transactions = await orm.em.fork().getDriver().getConnection().getNativeClient();
   const { options } = transactions;
-  // The password is hidden from the spread.
+  // Spreading omits the password, which is not enumerable.
   const pool = new Pool({ ...options, password: options.password, max: connections });
   pool.on('error', () => {});
   const names = new Map<string, string>();
@@ -63,7 +63,7 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
         client.release();
         return result;
       } catch (error) {
-        // Not to be used again: whatever was begun on it ends with it.
+        // Destroys the connection: whatever was begun on it ends with it.
         client.release(true);
         throw error;
       }

@@ -1,4 +1,4 @@
-// The wait for an external PostgreSQL of somebody who sits at the terminal: said at once, limited, and ended by Ctrl-C.
+// Waits for an external PostgreSQL when a person sits at the terminal: announced, limited, and cancelled by Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
@@ -9,18 +9,18 @@ export interface Reaching {
   url: string;
   /** How long the server may take to come up. Milliseconds. */
   patienceMs: number;
-  /** Told once, with a sentence for a person, when there is something to wait for. */
+  /** Called once, with a sentence for a person, if there is a wait. */
   waiting: (sentence: string) => void;
-  /** Ends the waiting. */
+  /** Ends the wait. */
   stopping?: AbortSignal | undefined;
 }
 
-/** Nobody is told of a wait that is shorter. */
+/** Shorter waits are not announced. */
 const TELL_AFTER_MS = 1_000;
 const ATTEMPT_MS = 5_000;
 const PAUSE_MS = 250;
 
-/** Throws a StartError when the time is over, and at once for what does not mend itself: a wrong password, role or database. */
+/** Throws a StartError when time runs out, and at once for permanent failures: a wrong password, role or database. */
 export async function reachable({ url, patienceMs, waiting, stopping }: Reaching): Promise<void> {
   const where = whereIs(checkedDatabaseUrl(url));
   const until = performance.now() + patienceMs;
@@ -49,7 +49,7 @@ export async function reachable({ url, patienceMs, waiting, stopping }: Reaching
 
 type Failure = Error & { code?: string };
 
-/** Undefined: it answers. */
+/** Undefined if the server responds. */
 async function attempt(url: string, timeoutMs: number, stopping: AbortSignal | undefined): Promise<Failure | undefined> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
   client.on('error', () => {});

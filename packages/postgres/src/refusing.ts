@@ -1,4 +1,4 @@
-// What a service answers where its database is in trouble: a typed refusal that names the database, never INTERNAL.
+// What a service returns when its database is in trouble: a typed refusal that names the database, never INTERNAL.
 import { ConnectError, type Interceptor } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
 import { DatabaseAwayError, type DatabaseTrouble, troubleOf } from './trouble.ts';
@@ -10,13 +10,13 @@ const words: Record<DatabaseTrouble, { what: string; help: string }> = {
   slow: { what: 'is too busy to answer in time', help: 'Repeat the call in a moment.' },
 };
 
-/** Undefined: the failure says nothing about this service's database. What has a reason already keeps it. */
+/** Undefined if the failure is not about this service's database. Errors that already have a reason keep it. */
 export function databaseRefusal(error: unknown, service: string): Refusal | undefined {
   const trouble = error instanceof Refusal || error instanceof ConnectError ? undefined : troubleOf(error);
   return trouble && refusalFor(trouble, service, error);
 }
 
-/** What a service says that waits for its database. */
+/** The refusal of a service that is waiting for its database. */
 export function databaseAway(service: string): Refusal {
   return refusalFor('away', service, new DatabaseAwayError());
 }
@@ -30,7 +30,7 @@ function refusalFor(trouble: DatabaseTrouble, service: string, cause: unknown): 
   });
 }
 
-/** For what runs outside of interceptors. */
+/** For code that runs outside interceptors. */
 export async function refusingWithoutDatabase<T>(service: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -39,7 +39,7 @@ export async function refusingWithoutDatabase<T>(service: string, work: () => T 
   }
 }
 
-/** For `serve`: every call of the service, its streams included. */
+/** For `serve`: covers every call of the service, including its streams. */
 export function databaseRefusals(service: string): Interceptor {
   return (next) => async (request) => {
     const response = await refusingWithoutDatabase(service, () => next(request));

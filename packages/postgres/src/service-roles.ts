@@ -1,10 +1,10 @@
-// A role of its own for each service: it owns the service's schema, and can neither read nor change anything else.
+// Each service has its own role, which owns the service's schema and can neither read nor change anything else.
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
 
-/** The services with a database; each has the schema of its name. */
+/** The services with a database; each has a schema of the same name. */
 export const databaseServices = ['template', 'claim', 'lineage', 'gateway'] as const;
 export type DatabaseService = (typeof databaseServices)[number];
 
@@ -17,14 +17,14 @@ export interface ServiceRole {
   password: string;
 }
 
-/** One role for all services, where nobody may make others. */
+/** One role for all services, if we may not create others. */
 export function oneRole(url: string): ServiceDatabases {
   return Object.fromEntries(databaseServices.map((service) => [service, url])) as ServiceDatabases;
 }
 
 /**
- * The roles `offshoot_template` … of a server that is ours, made where they are missing. Passwords follow from the administrator's,
- * so that nothing has to be kept and whoever prepares the same server at the same time means the same.
+ * The roles `offshoot_template` … on our own server, created if missing. Their passwords derive from the administrator's, so
+ * nothing has to be stored, and concurrent setups of the same server agree.
  */
 export async function ownRoles(adminUrl: string): Promise<ServiceDatabases> {
   const admin = new URL(adminUrl);
@@ -43,13 +43,13 @@ function urlFor(admin: URL, role: string, password: string): string {
   return url.href;
 }
 
-/** Roles belong to the whole server: whoever makes the same ones at once is met there. */
+/** Roles belong to the whole server, so concurrent setups collide here. */
 const overtaken = new Set(['23505', '42710', 'XX000', '40P01']);
 const ATTEMPTS = 10;
 
 /**
- * Makes roles and schemas, and gives each role what stands in its schema already; all of it or nothing, and as often as one likes.
- * `passwords` says whether a role that is there keeps its own. Throws a StartError where such a role may do more than a service's.
+ * Creates roles and schemas, and gives each role what already exists in its schema. Atomic and repeatable.
+ * `passwords` says whether existing roles keep their passwords. Throws a StartError if such a role has more rights than a service's.
  */
 export async function prepareRoles(adminUrl: string, roles: readonly ServiceRole[], passwords: 'keep' | 'set'): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'offshoot roles', connectionTimeoutMillis: 10_000 });
@@ -91,7 +91,7 @@ async function prepareRole(client: pg.Client, { schema, role, password }: Servic
     schema,
   ]);
   if (rows[0]?.owner === role) return;
-  // An administrator that is no superuser can give only to roles that it is a member of.
+  // An administrator without superuser rights can transfer ownership only to roles that it is a member of.
   await client.query(`do $$ begin
     if not (select rolsuper from pg_roles where rolname = current_user) then execute format('grant %I to current_user', ${client.escapeLiteral(role)}); end if;
   end $$`);
@@ -101,7 +101,7 @@ async function prepareRole(client: pg.Client, { schema, role, password }: Servic
   await client.query('revoke create on schema public from public');
 }
 
-/** Undefined: there is no such role. `most`: what of it a service's role must not have, in words. */
+/** Undefined: there is no such role. `most`: the rights it has that a service's role must not have, in words. */
 async function rightsOf(client: pg.Client, role: string): Promise<{ most: string } | undefined> {
   const { rows } = await client.query<{ most: string }>(
     `select concat_ws(', ', case when rolsuper then 'superuser' end, case when rolcreaterole then 'create roles' end,
@@ -114,7 +114,7 @@ async function rightsOf(client: pg.Client, role: string): Promise<{ most: string
   return rows[0];
 }
 
-/** What was made while all services shared one role. Indexes, triggers and sequences of columns follow their tables. */
+/** Transfers what was created while all services shared one role. Indexes, triggers and column sequences follow their tables. */
 async function giveAll(client: pg.Client, schema: string, role: string): Promise<void> {
   const { rows } = await client.query<{ sql: string }>(
     `select format('alter schema %I owner to %I', $1::text, $2::text) as sql

@@ -12,14 +12,14 @@ import { opened, query, serverPid, settings } from './opened-process.ts';
 const log = pino({ level: 'silent' });
 const isRoot = process.getuid?.() === 0;
 const namespacesWork = isRoot && spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', '--', '/bin/true']).status === 0;
-/** In a container that forbids namespaces the test still holds, by the other way. */
+/** In a container that forbids namespaces the test still passes, by the other method. */
 const namespace: Method = namespacesWork ? 'namespace' : 'relocate';
 
-/** An ordinary user can only run a checkout that it can reach; one under root's own 0700 home it cannot. */
+/** An ordinary user can only run a checkout that it can reach, not one in root's own 0700 home. */
 const [account] = unprivilegedUsers();
 const checkoutIsReachable = isRoot && account !== undefined && spawnSync(process.execPath, ['--version'], account).status === 0;
 
-/** A 0700 folder, as the home of root is: what lies in it cannot be reached by anybody else. */
+/** A 0700 folder like root's home: nobody else can reach its content. */
 let home: string;
 let dataDir: string;
 let elsewhere: string;
@@ -40,19 +40,19 @@ async function storeAndRead(methods: Method[]): Promise<number> {
 }
 
 describe.runIf(isRoot)('root', () => {
-  test('gives its rights up where the folder can be reached', async () => {
+  test('drops its privileges if the folder is accessible', async () => {
     chmodSync(home, 0o755);
-    // Where the checkout itself lies in a 0700 folder, the binaries are copied to where the account reaches them.
+    // If the checkout itself is in a 0700 folder, the binaries are copied to where the account can reach them.
     await using database = await openDatabase({ dataDir: home, settings, log, methods: ['drop', 'relocate'], reachableHome: elsewhere });
     expect(statSync(`/proc/${serverPid(home)}`).uid).toBe(unprivilegedUsers()[0]?.uid);
     expect(await query(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('in a 0700 home: no account that is merely dropped to works, and the message says what does', async () => {
+  test('in a 0700 home: merely dropping to an account does not work, and the message says what does', async () => {
     await expect(openDatabase({ dataDir, log, methods: ['drop'] })).rejects.toThrow(/ordinary user or set DATABASE_URL/);
   });
 
-  test('in a 0700 home: a namespace reaches the data, and without namespaces it moves; what one way made the other takes over', async () => {
+  test('in a 0700 home: a namespace gives access to the data; without namespaces the data moves, and each method takes over the other’s data', async () => {
     chmodSync(home, 0o755);
     mkdirSync(dataDir, { mode: 0o755 });
     expect(await storeAndRead(['drop', 'relocate'])).toBe(1);
@@ -64,7 +64,7 @@ describe.runIf(isRoot)('root', () => {
     expect(await storeAndRead(['drop', 'relocate'])).toBe(4);
     expect(realpathSync(join(dataDir, 'postgres'))).toBe(moved);
     expect(await storeAndRead([namespace])).toBe(5);
-    // Who removes the data folder means the data behind the link too.
+    // Removing the data folder also means the data behind the link.
     rmSync(dataDir, { recursive: true });
     expect(await storeAndRead(['drop', 'relocate'])).toBe(1);
     expect(existsSync(moved)).toBe(false);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type DatabaseClock, openDatabaseClock } from '../src/database-clock.ts';
 
 const monotonic = { ms: 1000 };
-/** The database's answers: its time, and how long it takes to give it. */
+/** The database's answers: its time, and how long the answer takes. */
 let database: () => { ms: number; tookMs: number };
 let clock: DatabaseClock;
 
@@ -29,16 +29,16 @@ beforeEach(() => {
 });
 afterEach(async () => clock.close());
 
-test('goes on by the monotonic clock', async () => {
+test('advances by the monotonic clock', async () => {
   database = () => ({ ms: 50_000, tookMs: 10 });
   await open();
-  // The answer was true at some moment of the asking: the middle is taken.
+  // The answer was true at some moment during the query: the midpoint is used.
   expect(clock.now()).toEqual(new Date(50_005));
   monotonic.ms += 700;
   expect(clock.now()).toEqual(new Date(50_705));
 });
 
-test('no jump of the machine’s clock moves it', async () => {
+test('a jump of the machine’s clock does not affect it', async () => {
   database = () => ({ ms: 50_000 + monotonic.ms, tookMs: 0 });
   await open();
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
@@ -49,7 +49,7 @@ test('no jump of the machine’s clock moves it', async () => {
   }
 });
 
-test('what a slow answer does not contradict stays; what one contradicts is mended', async () => {
+test('a slow answer corrects only what it contradicts', async () => {
   let aheadMs = 50_000;
   let tookMs = 0;
   database = () => ({ ms: monotonic.ms + aheadMs + tookMs, tookMs });
@@ -63,7 +63,7 @@ test('what a slow answer does not contradict stays; what one contradicts is mend
   expect(clock.now().getTime() - monotonic.ms).toBe(53_000);
 });
 
-test('goes on while the database does not answer', async () => {
+test('keeps running while the database does not respond', async () => {
   database = () => ({ ms: 50_000, tookMs: 0 });
   await open();
   database = () => {

@@ -1,16 +1,16 @@
-// A door before PostgreSQL on a port of its own: it can be shut, as when the server restarts, lead to another one after, and stand
-// still, as when the server is paused.
+// A proxy in front of PostgreSQL on its own port. It can close, as when the server restarts, reopen to another server, and
+// pause, as when the server is paused.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface DatabaseGate {
   /** The database's URL through the gate. */
   url: string;
-  /** Cuts all connections; new ones are cut at once. */
+  /** Cuts all connections, including new ones. */
   shut(): void;
-  /** Nothing goes through any more in either direction, and nobody is told; connections of before and new ones are alike. */
+  /** Nothing passes in either direction, silently; old and new connections alike. */
   pause(): void;
-  /** What was held back goes on its way. */
+  /** Forwards what was held back. */
   resume(): void;
   /** `port`: where the server is now. */
   open(port?: number): void;

@@ -8,7 +8,7 @@ import { openDatabase } from '../src/index.ts';
 import { guardsOf, opened, query, serverPid, settings } from './opened-process.ts';
 
 const log = pino({ level: 'silent' });
-/** One folder for the tests that need no first start: each leaves it stopped. */
+/** One folder for the tests that need no first start; each leaves the server stopped. */
 const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-embedded-'));
 const fresh = mkdtempSync(join(tmpdir(), 'offshoot-embedded-'));
 afterAll(() => {
@@ -16,7 +16,7 @@ afterAll(() => {
 });
 
 describe('the embedded server', () => {
-  test('keeps its data over a restart, listens on loopback only, asks for its password and leaves nothing behind', async () => {
+  test('keeps its data across restarts, listens only on loopback, requires its password and leaves nothing behind', async () => {
     const first = await openDatabase({ dataDir, settings, log });
     await query(first.url, 'create table if not exists kept (n int); truncate kept; insert into kept values (7)');
     expect(
@@ -35,7 +35,7 @@ describe('the embedded server', () => {
     expect(await query(second.url, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  test('a folder that another process uses is refused with the way out', async () => {
+  test('a folder that another process uses is refused, with what to do', async () => {
     const holder = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })]);
     try {
       await expect(openDatabase({ dataDir, settings, log, predecessorMs: 100 })).rejects.toThrow(
@@ -47,7 +47,7 @@ describe('the embedded server', () => {
     }
   });
 
-  test('kill -9 of its owner ends the server too, and the next start finds every committed row', async () => {
+  test('kill -9 of its owner also stops the server, and the next start finds every committed row', async () => {
     const killed = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })]);
     await query(killed.url, 'create table if not exists kept (n int); truncate kept; insert into kept values (7)');
     const pid = serverPid(dataDir);
@@ -80,21 +80,21 @@ describe('the embedded server', () => {
     expect(await query(next.url, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  test('a left-over pid file whose number belongs to a stranger by now, or that is empty, does not stop the start', async () => {
+  test('a left-over pid file whose process ID was reused, or that is empty, does not prevent the start', async () => {
     await (await openDatabase({ dataDir, settings, log })).close();
     writeFileSync(
       join(dataDir, 'postgres', 'data', 'postmaster.pid'),
       `${process.pid}\n/elsewhere\n1700000000\n5432\n\n127.0.0.1\n\nready   \n`,
     );
     await (await openDatabase({ dataDir, settings, log })).close();
-    // A crash of the machine can leave it empty.
+    // A machine crash can leave it empty.
     writeFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), '');
     utimesSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 0, 0);
     await using next = await openDatabase({ dataDir, settings, log });
     expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('two first starts at once, after one that was killed half-way: one gets the folder, the other a clear refusal', async () => {
+  test('two concurrent first starts after a killed one: one gets the folder, the other a clear refusal', async () => {
     const remains = join(fresh, 'postgres', 'new-killed');
     mkdirSync(remains, { recursive: true });
     writeFileSync(join(remains, 'PG_VERSION'), '18\n');
@@ -110,14 +110,14 @@ describe('the embedded server', () => {
     }
   });
 
-  test('a server that cannot start says what its log says and what to do', async () => {
+  test('a server that cannot start reports its log and what to do', async () => {
     const file = join(dataDir, 'postgres', 'data', 'postgresql.auto.conf');
     writeFileSync(file, 'no_such_setting = 1\n');
     await expect(openDatabase({ dataDir, settings, log })).rejects.toThrow(/did not start[\s\S]*no_such_setting[\s\S]*DATABASE_URL/);
     writeFileSync(file, '');
   });
 
-  test('no password in any log line', async () => {
+  test('no log line contains a password', async () => {
     const run = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })]);
     await run.kill('SIGTERM');
     const secret = readFileSync(join(dataDir, 'postgres', 'data', 'offshoot.password'), 'utf8').trim();
@@ -127,7 +127,7 @@ describe('the embedded server', () => {
 });
 
 describe('an external server', () => {
-  test('is used as it is; an unreachable or wrong one is named without its password', async () => {
+  test('is used as is; errors about an unreachable or wrong one omit its password', async () => {
     const refused = openDatabase({ dataDir: `${fresh}/unused`, url: 'postgresql://app:secret@127.0.0.1:1/db', log, patienceMs: 0 });
     await expect(refused).rejects.toThrow(/127\.0\.0\.1:1\/db cannot be used.*DATABASE_URL/);
     await expect(refused).rejects.not.toThrow(/secret/);

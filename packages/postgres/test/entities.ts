@@ -11,7 +11,7 @@ ThingSchema.setClass(Thing);
 
 class CreateThing extends Migration {
   override up(): void {
-    // Slow enough that a second replica would certainly collide without the lock.
+    // Slow enough that a second replica would collide without the lock.
     this.addSql('select pg_sleep(0.2)');
     this.addSql('create table thing (id varchar(255) primary key, payload jsonb not null, created_at timestamptz not null default now())');
   }

@@ -14,7 +14,7 @@ function scripted() {
   return { asked, one: gatheredRows<{ id: string }>(query, 'id') };
 }
 
-test('what is asked for while the statement is under way goes into the next one, once for each id', async () => {
+test('lookups during a running statement go into the next one, each ID once', async () => {
   const { asked, one } = scripted();
   const first = one('a', '1');
   const later = [one('a', '1'), one('a', '2'), one('a', '2'), one('a', 'missing')];
@@ -34,7 +34,7 @@ test('another statement does not wait', () => {
   expect(asked.map(({ sql }) => sql)).toEqual(['a', 'b']);
 });
 
-test('who asked when it failed hears so, and the next ones are answered', async () => {
+test('a failure reaches its callers only, and later lookups succeed', async () => {
   const { asked, one } = scripted();
   const first = one('a', '1');
   const later = one('a', '2');

@@ -17,18 +17,18 @@ export interface TestServer {
   url: string;
   /** Prefix of every database of this run. */
   prefix: string;
-  /** FILE_COPY is twice as fast where a checkpoint costs nothing, and slow on somebody else's server. */
+  /** FILE_COPY is twice as fast if checkpoints cost nothing, but slow on an external server. */
   strategy: 'file_copy' | 'wal_log';
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with the run's TestServer as JSON, and starts it when it is asked for the first time. */
+    /** Returns the run's TestServer as JSON, and starts it on the first request. */
     postgresBroker: string;
   }
 }
 
-/** Nothing has to survive a crash here, so nothing waits for the disk. */
+/** Nothing has to survive a crash here, so nothing is flushed to disk. */
 const FAST = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -39,7 +39,7 @@ const FAST = {
   max_connections: '500',
 };
 
-/** One server per run, started by the first test that wants a database: a suite without one does not pay for it. */
+/** One server per run, started by the first test that needs a database, so that other suites do not pay for it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const prefix = `offshoot_${randomBytes(4).toString('hex')}`;
   const external = process.env.TEST_DATABASE_URL;

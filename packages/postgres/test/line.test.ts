@@ -1,4 +1,4 @@
-// A night of a real server: paused by its machine, forgotten by a router, restarted, read-only.
+// What happens to real servers: paused with their machine, dropped by a router, restarted, made read-only.
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import { query, serverPid } from './opened-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const log = createLogger('line', 'silent');
-/** A second between the question and the verdict; the default takes three. */
+/** A verdict within a second; the default takes three. */
 const pulse = { everyMs: 100, silentMs: 400 };
-/** What the default pulse allows, and a busy machine. */
+/** What the default pulse allows, plus slack for a busy machine. */
 const soon = { timeout: 8000, interval: 20 };
 
 let database: TestDatabase;
@@ -54,7 +54,7 @@ async function everythingWorks({ orm, queries }: Awaited<ReturnType<typeof opene
   expect(await queries.transaction((query) => query('select 1 as one', []))).toEqual([{ one: 1 }]);
 }
 
-/** The postmaster and whatever it has started. */
+/** Signals the postmaster and all its children. */
 function signalAll(postmaster: number, signal: NodeJS.Signals): void {
   const children = readdirSync('/proc').filter((pid) => {
     try {
@@ -73,7 +73,7 @@ function signalAll(postmaster: number, signal: NodeJS.Signals): void {
   for (const pid of [postmaster, ...children.map(Number)]) process.kill(pid, signal);
 }
 
-test('a real server that is paused (SIGSTOP): nobody hangs for more than five seconds, and everything goes on by itself', async () => {
+test('a real server that is paused (SIGSTOP): no call hangs for more than five seconds, and everything recovers by itself', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-paused-'));
   chmodSync(dataDir, 0o755);
   await using server = await openDatabase({ dataDir, settings: { fsync: 'off' }, log });
@@ -108,7 +108,7 @@ test('a real server that is paused (SIGSTOP): nobody hangs for more than five se
   await vi.waitFor(() => expect(all.heard).toContain('morning'), soon);
 });
 
-test('connections that a router forgot, while new ones work, are replaced', async () => {
+test('connections that a router dropped are replaced while new ones work', async () => {
   const gate = await gated();
   const all = await opened(gate.url);
   await everythingWorks(all);
@@ -120,7 +120,7 @@ test('connections that a router forgot, while new ones work, are replaced', asyn
   await vi.waitFor(() => everythingWorks(all), soon);
 });
 
-test('a server that restarts is away at once, and nobody notices it afterwards', async () => {
+test('a server restart is noticed at once, and calls work again afterwards', async () => {
   const gate = await gated();
   const all = await opened(gate.url);
   gate.shut();
@@ -130,7 +130,7 @@ test('a server that restarts is away at once, and nobody notices it afterwards',
   await vi.waitFor(() => everythingWorks(all), soon);
 });
 
-test('one connection that is ended tells nothing about the server', async () => {
+test('one closed connection says nothing about the server', async () => {
   const all = await opened(database.url);
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
@@ -156,7 +156,7 @@ test('one connection that is ended tells nothing about the server', async () => 
   }
 });
 
-test('what the server says of itself is told by SQLSTATE, from the ORM and from prepared statements', async () => {
+test('the server’s own conditions are recognised by SQLSTATE, from the ORM and from prepared statements', async () => {
   const all = await opened(database.url);
   const states = { '25006': 'read-only', '53100': 'full', '53200': 'full', '57014': 'slow', '55P03': 'slow', '57P01': 'away' };
   for (const [code, trouble] of Object.entries(states)) {
@@ -172,14 +172,14 @@ test('what the server says of itself is told by SQLSTATE, from the ORM and from 
   }
 });
 
-test('what a statement did wrong, and what somebody else could not reach, is not the database’s trouble', async () => {
+test('a faulty statement or another unreachable peer is not the database’s trouble', async () => {
   const all = await opened(database.url);
   const wrong = await all.queries.query('select no_such_column', []).catch((error: unknown) => error);
   const refused = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
   expect([wrong, refused, new Error('x', { cause: refused })].map(troubleOf)).toEqual([undefined, undefined, undefined]);
 });
 
-test('limits are set with the connection, and no statement pays for them', async () => {
+test('limits are set once per connection, at no cost per statement', async () => {
   const all = await opened(database.url);
   const settings = ['statement_timeout', 'idle_in_transaction_session_timeout', 'tcp_keepalives_idle', 'search_path'];
   const shown = await all.queries.query<{ setting: string }>(
@@ -194,7 +194,7 @@ test('limits are set with the connection, and no statement pays for them', async
   ]);
 });
 
-test('a release that is older than the schema does not start on it', async () => {
+test('a release older than the schema refuses to start', async () => {
   await using own = await createTestDatabase();
   await (await openOrm({ database: own.url, schema, entities, migrations })).close();
   await query(own.url, `insert into things.migrations (name) values ('0002-of-a-newer-release')`);

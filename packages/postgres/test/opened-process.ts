@@ -6,25 +6,25 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** Killed processes lose nothing by it; only a killed machine would. */
+/** Killed processes lose nothing by it; only a machine crash would. */
 export const settings = { fsync: 'off' };
 
 export interface Opened {
   child: ChildProcess;
   url: string;
   error: string;
-  /** Everything that it logged until now. */
+  /** Everything logged so far. */
   log(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Runs a fixture as a process of its own and resolves with the first line that it prints. */
+/** Runs a fixture in its own process and resolves with its first line of output. */
 export async function opened(fixture: string, args: string[], as: { uid?: number; gid?: number; root?: string } = {}): Promise<Opened> {
   const script = as.root
     ? join(as.root, 'packages/postgres/test/fixtures', fixture)
     : fileURLToPath(new URL(`./fixtures/${fixture}`, import.meta.url));
   const child = spawn(process.execPath, [script, ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], uid: as.uid, gid: as.gid });
-  // Not 'exit': what it logged last has to be here too.
+  // Not 'exit': the last log output must have arrived too.
   const ended = once(child, 'close');
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   orm = await openOrm({ database: database.url, schema, entities, migrations });
   queries = await openPreparedQueries(orm, 2);
   await em(orm).execute(`insert into thing (id, payload) values ('a', '{"n": 0}'), ('b', '{"n": 0}')`);
-  // Long enough that the two sides below wait for one another before anyone looks, however busy the machine is.
+  // Long enough that both sides below wait for each other before the check runs, even on a busy machine.
   await em(orm).execute(`do $$ begin execute format('alter database %I set deadlock_timeout = ''3s''', current_database()); end $$`);
 });
 afterAll(async () => {
@@ -22,10 +22,10 @@ afterAll(async () => {
 
 const count = `payload = jsonb_build_object('n', (payload ->> 'n')::int + 1)`;
 
-test('a statement that meets a deadlock is carried out once the other side is through', async () => {
+test('a deadlocked statement is retried once the other side is done', async () => {
   let both: Promise<unknown> | undefined;
   await queries.transaction(async (query) => {
-    // The statement looks first.
+    // The statement checks for the deadlock first.
     await query(`set local deadlock_timeout = '1min'`, []);
     await query(`update thing set ${count} where id = 'a'`, []);
     both = queries.query(
@@ -40,7 +40,7 @@ test('a statement that meets a deadlock is carried out once the other side is th
   await both;
   const rows = await queries.query<{ n: number }>(`select (payload ->> 'n')::int as n from thing order by id`, []);
   expect(rows.map(({ n }) => n)).toEqual([2, 2]);
-  // The database counts late. More than one is possible where the other side wakes up late.
+  // The database counts late. There may be more than one if the other side wakes up late.
   const deadlocks = async () => {
     const [row] = await queries.query<{ deadlocks: string }>(
       'select deadlocks from pg_stat_database where datname = current_database()',
@@ -51,6 +51,6 @@ test('a statement that meets a deadlock is carried out once the other side is th
   await expect.poll(deadlocks, { timeout: 20_000 }).toBeGreaterThanOrEqual(1);
 });
 
-test('what the database refuses is not repeated', async () => {
+test('other errors are not retried', async () => {
   await expect(queries.query(`insert into thing (id, payload) values ('a', '{}')`, [])).rejects.toMatchObject({ code: '23505' });
 });

@@ -3,19 +3,19 @@ import pg from 'pg';
 import { expect } from 'vitest';
 
 /**
- * Compares the migrated schema with the `schema.sql` beside the service, and so shows in review what a migration did.
- * `npm test -- -u` writes it anew.
+ * Compares the migrated schema with the service's `schema.sql`, so that reviews show what a migration did.
+ * `npm test -- -u` updates it.
  */
 export async function expectSchemaFile(url: string, schema: string, file: URL): Promise<void> {
   await expect(await schemaText(url, schema)).toMatchFileSnapshot(fileURLToPath(file));
 }
 
-/** The schema as SQL in the order of names, so that it does not depend on how the migrations got there. */
+/** The schema as SQL, sorted by name, so that it does not depend on the order of migrations. */
 async function schemaText(url: string, schema: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    // Whatever is of the schema itself is shown without its name.
+    // Names in the schema are shown unqualified.
     await client.query(`set search_path = ${client.escapeIdentifier(schema)}`);
     const parts = [`-- The schema "${schema}" after all migrations. Written by its test; never edit it by hand.`];
     for (const sql of [sequencesSql, tablesSql, indexesSql, viewsSql, functionsSql, triggersSql]) {

@@ -11,13 +11,13 @@ export interface TestDatabase {
 }
 
 export interface TestDatabaseOptions {
-  /** Fills an empty database, and closes its connections. Done once per run and `key`; every database is then a copy. */
+  /** Fills an empty database and closes its connections. Runs once per run and `key`; every database is then a copy. */
   migrate?: (url: string) => Promise<void>;
   /** Names what `migrate` does, for example the service. */
   key?: string;
 }
 
-/** A database of one's own, in the run's server. */
+/** Creates a database of its own on the run's server. */
 export async function createTestDatabase(o: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = await testServer();
   const name = `${server.prefix}_${randomBytes(6).toString('hex')}`;
@@ -33,10 +33,10 @@ export async function createTestDatabase(o: TestDatabaseOptions = {}): Promise<T
   return { url: urlIn(server, name), drop, [Symbol.asyncDispose]: drop };
 }
 
-/** How long connections that say goodbye may take. */
+/** How long closing connections may take. */
 const GOODBYE_MS = 3_000;
 
-/** A connection that is being closed and cut off by the drop reports an error that nobody listens for any more. */
+/** A connection that is closing while the drop cuts it off reports an error that nobody listens for. */
 async function untilUnused(admin: pg.Client, database: string): Promise<void> {
   const deadline = performance.now() + GOODBYE_MS;
   while (performance.now() < deadline) {

@@ -1,4 +1,4 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { embeddedBinaries } from '../src/embedded/binaries.ts';
 export { ensureCluster } from '../src/embedded/cluster.ts';
 export { findPlace, ownFolder } from '../src/embedded/place.ts';

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below those that systems hand out themselves, to whoever listens on any port or calls somebody (Linux from 32768, macOS and
- * Windows from 49152): nobody is given one of these while its server is away for a restart.
+ * Below the range from which systems assign ephemeral ports (Linux from 32768, macOS and Windows from 49152), so that no other
+ * process is assigned one of these while its server restarts.
  */
 const LOWEST = 16_384;
 const COUNT = 16_384;
 
-/** A port of this machine for a server that wants to keep it, drawn at random. */
+/** A random free port of this machine, for a server that keeps it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * COUNT);

@@ -3,7 +3,7 @@ import { logLevels } from './log-levels.ts';
 
 export type Logger = PinoLogger;
 
-/** Names under which a secret could be handed to the logger by accident, at the top or one object down. */
+/** Names under which a secret could reach the logger by accident, at the top level or one level down. */
 const secretNames = [
   'authorization',
   'accessToken',
@@ -26,13 +26,13 @@ const secretNames = [
   'user_config',
 ];
 
-/** Undefined: LOG_LEVEL is a level, or not set. */
+/** Undefined if LOG_LEVEL is a level, or not set. */
 function objectionToLogLevel(level: string | undefined): string | undefined {
   if (!level || (logLevels as readonly string[]).includes(level)) return undefined;
   return `LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`;
 }
 
-/** A logger of one part, as JSON lines on stderr: stdout belongs to what the user asked for. A level that is none becomes info. */
+/** A part's logger, writing JSON lines to stderr: stdout is for the output that the user asked for. An invalid level becomes info. */
 export function createLogger(name: string, level: string = process.env.LOG_LEVEL || 'info'): Logger {
   const objection = objectionToLogLevel(level);
   const log = loggerAt(objection ? 'info' : level, name);
@@ -55,7 +55,7 @@ function loggerAt(level: string, name: string): Logger {
   );
 }
 
-/** Name, message, stack and causes of an error, and nothing else: other properties can hold requests and headers. */
+/** Only the name, message, stack and causes of an error: other properties can hold requests and headers. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   return {

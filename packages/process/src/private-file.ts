@@ -1,11 +1,11 @@
-// Files that the own account alone can read: keys, memories, messages.
+// Files that only our own account can read: keys, memories, messages.
 import { chmodSync, closeSync, openSync } from 'node:fs';
 
 const PRIVATE = 0o600;
 
 /**
- * For whoever opens files without saying how, as SQLite does: makes the file where it is not there, and takes the others' rights
- * away where it is. SQLite gives its log and its index the rights of the database, and keeps ":memory:" in no file.
+ * For code that opens files without setting permissions, such as SQLite: creates the file if missing, and otherwise removes other
+ * users' permissions. SQLite gives its log and index the database's permissions, and keeps ":memory:" in no file.
  */
 export function ownedAlone(path: string): string {
   if (path === ':memory:') return path;

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { Logger } from './logger.ts';
 import { StartError } from './start-error.ts';
 
-/** A service that was started by its composition root. `close` drains and can be called twice. */
+/** A service started by its composition root. `close` drains it and may be called twice. */
 export interface RunningService {
   readonly url: string;
   readonly port: number;
@@ -12,9 +12,9 @@ export interface RunningService {
 }
 
 /**
- * What every main.ts does: start, run until SIGTERM or SIGINT, close, exit. Handling the signals is also what makes Node
- * stoppable as PID 1 of a container. A second signal does not wait for the drain. `stopping` ends a start that waits for something.
- * What the service writes is its account's alone.
+ * What every main.ts does: start, run until SIGTERM or SIGINT, close, exit. Handling the signals is also what lets Node be
+ * stopped as PID 1 of a container. A second signal skips the drain. `stopping` cancels a start that is still waiting.
+ * Files that the service writes are private to its account.
  */
 export async function runUntilSignalled(log: Logger, start: (stopping: AbortSignal) => Promise<RunningService>): Promise<void> {
   process.umask(0o077);
@@ -29,7 +29,7 @@ export async function runUntilSignalled(log: Logger, start: (stopping: AbortSign
   }
   try {
     const service = await start(stopping.signal);
-    // Otherwise Node keeps what it compiled at a clean exit only: after a crash the next start would compile it all again.
+    // Node would otherwise save its compile cache only on a clean exit: after a crash, the next start would compile everything again.
     flushCompileCache();
     log.info({ url: service.url }, 'listening');
     log.info({ signal: await stopped.promise }, 'closing');
@@ -37,7 +37,7 @@ export async function runUntilSignalled(log: Logger, start: (stopping: AbortSign
     process.exit(0);
   } catch (error) {
     if (stopping.signal.aborted && error === stopping.signal.reason) process.exit(0);
-    // What the operator has to mend is one line; anything else is a defect, of which the stack tells more.
+    // What the operator has to fix is one line; anything else is a defect, for which the stack says more.
     if (error instanceof StartError) log.fatal(error.message);
     else log.fatal({ err: error }, error instanceof Error ? error.message : 'failed');
     process.exit(1);

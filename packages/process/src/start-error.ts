@@ -1,4 +1,4 @@
-/** Why a process cannot start, where its operator has to mend something: the message says all there is to know, in one line. */
+/** Why a process cannot start when its operator has to fix something: the message says everything, in one line. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -2,20 +2,20 @@ import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { Envelope, ReceiptAction } from '@offshoot/statements';
 import { receiptText } from './receipt-text.ts';
 
-/** What the source signs: statement `context.receipt` of packages/statements. */
+/** What the source signs: the statement `context.receipt` of packages/statements. */
 export interface ReceiptStatement {
   action: ReceiptAction;
   envelope: Envelope;
 }
 
-/** What the source of a transfer sends its owner once the context is out. */
+/** What the source of a transfer sends its owner once the context is sent. */
 export interface Receipt extends ReceiptStatement {
-  /** The source's installation key, and its Ed25519ph signature over the statement's text. */
+  /** The source's installation key and its Ed25519ph signature over the statement's text. */
   publicKey: Uint8Array;
   signature: Uint8Array;
 }
 
-/** JSON with the fields of the statement; a client that does not know the type shows the fallback. */
+/** JSON with the fields of the statement; clients that do not know the type show the fallback. */
 export const receiptCodec: ContentCodec<Receipt> = {
   contentType: 'offshoot/receipt:1.0',
   encode({ action, envelope, publicKey, signature }) {

@@ -1,6 +1,6 @@
 import type { ReceiptStatement } from './receipt-codec.ts';
 
-/** One sentence for people: what was handed over, to whom, when, by which order. */
+/** One sentence for people: what was handed over, to whom, when, and by which order. */
 export function receiptText({ action, envelope }: ReceiptStatement): string {
   const at = envelope.issuedAt
     .toISOString()

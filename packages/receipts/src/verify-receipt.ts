@@ -1,7 +1,7 @@
 import { type InboxKeys, type Verification, verifyStatement } from '@offshoot/statements';
 import type { Receipt } from './receipt-codec.ts';
 
-/** Whether the receipt is by the source: `keys` are those of the inbox that sent it, as the XMTP network has them. */
+/** Whether the source signed the receipt. `keys` are those of the sending inbox, read from the XMTP network. */
 export function verifyReceipt(receipt: Receipt, o: { sourceInboxId: string; keys: InboxKeys; now: Date }): Promise<Verification> {
   return verifyStatement({
     envelope: receipt.envelope,

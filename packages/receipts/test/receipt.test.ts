@@ -30,10 +30,10 @@ const travelled = (one: Receipt) => receiptCodec.decode(receiptCodec.encode(one)
 const keysFor = (one: Receipt): InboxKeys => ({ inboxId: sourceInboxId, addresses: [], installations: [one.publicKey] });
 
 describe('a receipt', () => {
-  it('verifies after it has travelled, with the keys of the parent', async () => {
+  it('verifies after a round trip, with the parent’s keys', async () => {
     const sent = receipt();
     expect(await verifyReceipt(travelled(sent), { sourceInboxId, keys: keysFor(sent), now })).toEqual({ ok: true });
-    // A year later too: it is a record.
+    // Still valid a year later: it is a record.
     expect((await verifyReceipt(travelled(sent), { sourceInboxId, keys: keysFor(sent), now: new Date('2027-11-21') })).ok).toBe(true);
   });
 
@@ -55,7 +55,7 @@ describe('a receipt', () => {
     expect(verdict).toMatchObject({ ok: false, reason: 'STATEMENT_WRONG_SIGNER' });
   });
 
-  it('that is broken is undecodable', () => {
+  it('that is malformed cannot be decoded', () => {
     for (const bytes of ['', '[]', '{"signer":1}']) expect(() => receiptCodec.decode(Buffer.from(bytes))).toThrow();
   });
 

@@ -3,7 +3,7 @@ import type { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
 import { ErrorReason, ErrorReasonSchema } from '@offshoot/gen/offshoot/error/v1/reason_pb.ts';
 import { refusal } from '@offshoot/gen/offshoot/error/v1/refusal_pb.ts';
 
-/** A name of offshoot.error.v1.ErrorReason without its prefix: domain code, which knows no generated types, refuses by it. */
+/** A name of offshoot.error.v1.ErrorReason without its prefix, for domain code, which must not import generated types. */
 export type Reason = Exclude<keyof typeof ErrorReason, 'UNSPECIFIED'>;
 
 const all = Object.keys(ErrorReason) as (keyof typeof ErrorReason)[];
@@ -25,7 +25,7 @@ function refusalBy(reason: Reason) {
   return getOption(value, refusal);
 }
 
-/** What to do about each reason, where the refusal itself says nothing more precise. */
+/** What to do about each reason, unless the refusal itself is more specific. */
 export const nextSteps: Record<Reason, string> = byReason((reason) => refusalBy(reason).nextStep);
 
 /** The gRPC code of each reason. */

@@ -1,13 +1,13 @@
 import type { Reason } from './reasons.ts';
 
 export interface RefusalOptions {
-  /** The next step for the person or program that was refused; travels as metadata.help. */
+  /** The next step for the refused person or program; sent as metadata.help. */
   help?: string;
   metadata?: Record<string, string>;
   cause?: unknown;
 }
 
-/** A typed "no" that the caller may read in full. Everything else that is thrown leaves a service as an opaque INTERNAL. */
+/** A typed refusal that the caller may read in full. Any other error leaves a service as an opaque INTERNAL. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: Reason;

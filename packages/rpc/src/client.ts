@@ -13,37 +13,37 @@ import {
 } from '@offshoot/callers';
 import { grpcTransport } from '@offshoot/grpc-transport';
 
-/** No call between services may wait for ever; streams may. */
+/** Unary calls between services must not wait forever; streams may. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export interface ServiceClientOptions {
   url: string;
-  /** Who calls. Absent: nobody that is known, for health. */
+  /** Identifies the caller. Absent: anonymous, for health checks. */
   serviceKey?: ServiceKey | undefined;
-  /** Who is called: nobody else can use what the call carries. With `serviceKey`, required. */
+  /** The service called; no other can use the call's token. Required with `serviceKey`. */
   audience?: Audience | undefined;
-  /** Calls over mutual TLS, to an https URL. */
+  /** Calls over mutual TLS to an https URL. */
   tls?: ServiceTls | undefined;
-  /** For whom: 'anonymous', or the inbox id of a user whom the caller has signed in; only the gateway is believed. Absent: for itself. */
+  /** On whose behalf: 'anonymous', or the inbox ID of a user signed in by the caller; accepted only from the gateway. Absent: its own. */
   caller?: string | 'anonymous';
-  /** For unary calls without a time-out of their own. Default 10 s. */
+  /** For unary calls without their own timeout. Default 10 s. */
   timeoutMs?: number;
-  /** Calls with different names go over different connections, so that none waits for the others' streams. */
+  /** Calls on different channels use different connections, so that none waits for another's streams. */
   channel?: string;
-  /** What makes the calls; bench/rpc.ts compares. Default grpc-js, the faster. */
+  /** The client library; bench/rpc.ts compares them. Default grpc-js, the faster one. */
   library?: 'grpc-js' | 'connect';
 }
 
-/** The one client factory for calls between services. All clients of one URL share one connection, unless they name a channel. */
+/** The only client factory for calls between services. Clients of the same URL share a connection unless they name a channel. */
 export function serviceClient<S extends DescService>(service: S, options: ServiceClientOptions): Client<S> {
   return createClient(service, serviceTransport(options));
 }
 
-/** The same without a service: for who hands calls on whatever they are. */
+/** Like serviceClient, but not bound to a service, for forwarding any call. */
 export function serviceTransport(options: ServiceClientOptions): Transport {
   const { url, tls, library = 'grpc-js', channel = '' } = options;
   const { protocol } = new URL(url);
-  // Neither a token in clear text because of a forgotten "s", nor a connection that verifies nothing.
+  // Neither send a token in clear text because of a forgotten "s", nor open a connection that verifies nothing.
   if (protocol !== (tls ? 'https:' : 'http:')) {
     throw new Error(`${url}: calls between services go over ${tls ? 'https where TLS files are set' : 'http where no TLS files are set'}.`);
   }
@@ -66,7 +66,7 @@ function transportInClear(url: string, library: Library, channel: string): Trans
 
 const transportsOverTls = new WeakMap<ServiceTls, Map<string, Transport>>();
 
-/** New TLS files are for new connections: the first call after they were replaced opens one. */
+/** New TLS files apply to new connections: the first call after they were replaced opens one. */
 function transportOverTls(url: string, tls: ServiceTls, library: Library, channel: string): Transport {
   const transports = transportsOverTls.get(tls) ?? new Map<string, Transport>();
   transportsOverTls.set(tls, transports);
@@ -99,7 +99,7 @@ function open(url: string, library: Library, material?: TlsMaterial): Transport 
   return createGrpcTransport({ baseUrl: url, nodeOptions: { cert, key, ca, minVersion: tlsVersion } });
 }
 
-/** Value of the header that says for whom a call is. */
+/** Value of the header that says on whose behalf a call is made. */
 export function callerHeaderFor(
   caller: string | 'anonymous',
   { serviceKey, audience }: Pick<ServiceClientOptions, 'serviceKey' | 'audience'>,
@@ -107,7 +107,7 @@ export function callerHeaderFor(
   return caller === 'anonymous' || !serviceKey || audience === undefined ? caller : userTokenFor(serviceKey, audience, caller);
 }
 
-/** Adds what identifies the caller, and the default time-out, to every call. */
+/** Adds the caller's identity and the default timeout to every call. */
 function withHeaders(transport: Transport, options: ServiceClientOptions): Transport {
   const { serviceKey, audience, caller } = options;
   if (serviceKey && audience === undefined) throw new Error(`${options.url}: a call by a service says whom it is for.`);

@@ -5,16 +5,16 @@ import { codeByReason, isReason, nextSteps, type Reason, Refusal } from '@offsho
 
 const domain = 'offshoot';
 
-/** What a client can read out of an error of ours. */
+/** What a client can read from one of our errors. */
 export interface ReadRefusal {
   reason: Reason;
   message: string;
   metadata: Record<string, string>;
-  /** Broken rules of the contract, by field path; empty unless the reason is VALIDATION_FAILED. */
+  /** Violated rules of the contract, by field path; empty unless the reason is VALIDATION_FAILED. */
   violations: { field: string; message: string }[];
 }
 
-/** Client side: the typed reason of a failed call, undefined where the error is none of ours. */
+/** Client side: the typed reason of a failed call; undefined if the error is not one of ours. */
 export function refusalOf(error: unknown): ReadRefusal | undefined {
   if (error instanceof Refusal) return { reason: error.reason, message: error.message, metadata: error.metadata, violations: [] };
   if (!(error instanceof ConnectError)) return undefined;
@@ -22,14 +22,14 @@ export function refusalOf(error: unknown): ReadRefusal | undefined {
   if (info && isReason(info.reason)) {
     return { reason: info.reason, message: error.rawMessage, metadata: { ...info.metadata }, violations: violationsOf(error) };
   }
-  // Nobody answered, so nobody attached a reason.
+  // Nobody responded, so nobody attached a reason.
   const message = unanswered.get(error.code);
   if (message === undefined || (error.code === Code.Aborted && error.details.length > 0)) return undefined;
   const metadata = { cause: error.rawMessage, help: 'See that it runs and can be reached, then repeat the call.' };
   return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
 }
 
-/** Without a reason these codes come from what carries the calls; Connect for Node says Aborted where a connection broke off. */
+/** Without a reason, these codes come from the transport; Connect for Node reports a broken connection as Aborted. */
 const unanswered: ReadonlyMap<Code, string> = new Map([
   [Code.Unavailable, 'The service does not answer.'],
   [Code.DeadlineExceeded, 'The service did not answer in time.'],
@@ -52,11 +52,11 @@ function violationsOf(error: ConnectError): { field: string; message: string }[]
 
 export interface Converted {
   error: ConnectError;
-  /** What the log must keep because the caller does not get to see it. */
+  /** What the log must keep because the caller does not see it. */
   unexpected: boolean;
 }
 
-/** The one place where whatever was thrown becomes what a caller sees: a ConnectError with exactly one ErrorInfo. */
+/** The only place that converts thrown errors into what a caller sees: a ConnectError with exactly one ErrorInfo. */
 export function toConnectError(thrown: unknown, requestId: string): Converted {
   if (thrown instanceof Refusal) return { error: fromRefusal(thrown), unexpected: thrown.reason === 'INTERNAL' };
   if (thrown instanceof ConnectError) {
@@ -76,14 +76,14 @@ export function toConnectError(thrown: unknown, requestId: string): Converted {
 
 function fromRefusal(refusal: Refusal): ConnectError {
   const metadata = { help: nextSteps[refusal.reason], ...refusal.metadata };
-  // The codes of Connect have gRPC's numbers.
+  // Connect codes have gRPC's numbers.
   return withReason(refusal.reason, codeByReason[refusal.reason] as number as Code, refusal.message, metadata, refusal);
 }
 
-/** What Connect says of a sender's bytes that it cannot read, as if that were its own failure. */
+/** Messages of Connect about unreadable input, which it reports as an internal error. */
 const unreadable = /^(parse binary: |decompression failed|received compressed envelope)/;
 
-/** Errors of Connect itself and of its validator, and of calls to other services that nobody answered. */
+/** Errors of Connect itself and its validator, and of calls to other services that did not respond. */
 function fromProtocolError(error: ConnectError): ConnectError | undefined {
   switch (error.code) {
     case Code.InvalidArgument: {

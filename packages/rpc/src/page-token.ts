@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@offshoot/refusals';
 
-/** One value of a cursor as text. `read` answers undefined for whatever `write` does not make of a value. */
+/** One value of a cursor as text. `read` returns undefined for anything that `write` would not produce. */
 export interface CursorPart<T> {
   write(value: T): string;
   read(text: string): T | undefined;
 }
 
-/** Milliseconds of the years that both JavaScript and PostgreSQL write with four digits. */
+/** The last year that both JavaScript and PostgreSQL write with four digits. Milliseconds. */
 const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 export const timePart: CursorPart<Date> = {
@@ -20,7 +20,7 @@ export const numberPart: CursorPart<number> = {
   read: (text) => (isWhole(text) ? Number(text) : undefined),
 };
 
-/** An id of newId(prefix). */
+/** An ID made by newId(prefix). */
 export function idPart(prefix: string): CursorPart<string> {
   const shape = new RegExp(`^${prefix}_[a-z2-7]{26}$`);
   return { write: (id) => id, read: (text) => (shape.test(text) ? text : undefined) };
@@ -31,16 +31,16 @@ function isWhole(text: string): boolean {
 }
 
 export interface PageTokens<C extends readonly unknown[]> {
-  /** The token for the page after `cursor`, the sort key of the last row that was sent; '' where no page follows. */
+  /** The token for the page after `cursor`, the sort key of the last row sent; '' if there is no next page. */
   encode(filter: unknown, cursor: C | undefined): string;
-  /** The cursor in a token of encode(), undefined for '' (the first page). Throws PAGE_TOKEN_INVALID for everything else. */
+  /** The cursor of a token from encode(); undefined for '' (the first page). Throws PAGE_TOKEN_INVALID for anything else. */
   decode(filter: unknown, token: string): C | undefined;
 }
 
 /**
- * Opaque tokens for the pages of one method. A token serves the filter that it was made for. It is no secret and grants
- * nothing (queries filter by caller anyway), so anybody can make one up: what a query gets to see has the shape of
- * a cursor, and is written exactly as encode() writes it.
+ * Opaque tokens for the pages of one method. A token works only with the filter it was made for. It is not secret and grants
+ * nothing (queries filter by caller anyway), so anybody may forge one: queries only ever receive a well-formed cursor,
+ * encoded exactly as encode() does.
  */
 export function pageTokens<C extends readonly unknown[]>(method: string, ...parts: { [I in keyof C]: CursorPart<C[I]> }): PageTokens<C> {
   const encode = (filter: unknown, cursor: C | undefined) =>

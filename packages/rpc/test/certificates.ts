@@ -1,4 +1,4 @@
-// Certificate authorities and what they issue, as PEM files.
+// Certificate authorities and the certificates they issue, as PEM files.
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ export interface Issued {
 
 export interface Authority {
   readonly pem: string;
-  /** For names and addresses; by default good for an hour. */
+  /** For DNS names and IP addresses; valid for an hour by default. */
   issue(names: string[], validity?: { from: Date; until: Date }): Promise<Issued>;
 }
 
@@ -57,7 +57,7 @@ export async function createAuthority(name: string): Promise<Authority> {
   };
 }
 
-/** Every file at once, each in one step, as tools that renew certificates do. */
+/** Replaces every file atomically, as tools that renew certificates do. */
 export function writeTlsFiles(folder: string, { cert, key, ca }: Issued & { ca: string }): TlsFiles {
   mkdirSync(folder, { recursive: true });
   const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), ca: join(folder, 'ca.pem') };

@@ -21,8 +21,8 @@ const run = promisify(execFile);
 const buf = join(import.meta.dirname, '../../../node_modules/.bin/buf');
 const inbox = 'a'.repeat(64);
 
-describe('who is calling', () => {
-  test('services by their token; users and nobody by what the gateway says beside it', async () => {
+describe('the caller', () => {
+  test('services are identified by their token, users and anonymous callers by the gateway', async () => {
     const server = untilTestEnds(await startTestServer(served));
     const as = (caller?: string) =>
       serviceClient(ClaimService, { url: server.url, serviceKey: keys.of('gateway'), audience: 'claim', caller });
@@ -69,7 +69,7 @@ describe('who is calling', () => {
     }
   });
 
-  test('a server without a key believes no header', async () => {
+  test('a server without a key trusts no header', async () => {
     const server = untilTestEnds(await startTestServer());
     await serviceClient(ClaimService, { url: server.url, caller: inbox }).getInstance({ instanceId });
     expect(server.callers).toEqual([{ kind: 'anonymous' }]);
@@ -88,7 +88,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  test('the next call reaches a server that is there by then, whatever the one before met', async () => {
+  test('the next call reaches a server that is back by then, whatever happened to the one before', async () => {
     const first = await startTestServer({ library, port: await freePort() });
     await first.close();
     const client = serviceClient(ClaimService, { url: first.url, library });
@@ -104,7 +104,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     const client = serviceClient(ClaimService, { url: first.url, library });
     await client.getInstance({ instanceId });
     await first.close();
-    // Long enough for a back-off that doubles to become long.
+    // Long enough for an exponential back-off to become long.
     const failing = Date.now() + 1500;
     await vi.waitFor(
       async () => {
@@ -117,7 +117,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     await vi.waitFor(() => client.getInstance({ instanceId }), { timeout: 5000, interval: 50 });
   });
 
-  test('a call without a time-out of its own ends after the client’s', async () => {
+  test('a call without its own timeout ends after the client’s', async () => {
     const server = untilTestEnds(await startTestServer({ library }));
     const client = serviceClient(ClaimService, { url: server.url, library, timeoutMs: 100 });
     expect(await refusedWith(client.getInstance({ instanceId: ids.never }))).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE' });
@@ -141,7 +141,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
   });
 });
 
-test('a call in flight at close over HTTP/1.1 finishes too', async () => {
+test('a call in flight at close also finishes over HTTP/1.1', async () => {
   const server = await startTestServer();
   const call = fetch(`${server.url}/${ClaimService.typeName}/GetInstance`, {
     method: 'POST',
@@ -201,7 +201,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
     expect(ConnectError.from(await errorOf(health.check({ service: 'nope' }))).code).toBe(Code.NotFound);
   });
 
-  test('reflection answers every kind of question, as a stream both ways', async () => {
+  test('reflection answers every kind of question over a bidirectional stream', async () => {
     const server = untilTestEnds(await startTestServer({ library }));
     const client = createClient(
       ServerReflection,
@@ -259,7 +259,7 @@ describe('attack: clients that are slow on purpose', () => {
     expect(answer.status).toBe(431);
   });
 
-  test('rubbish does no harm', async () => {
+  test('garbage does no harm', async () => {
     const server = untilTestEnds(await startTestServer());
     await opening(server.port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nrubbish rubbish rubbish rubbish rubbish');
     await opening(server.port, '\x16\x03\x01 this is TLS to a clear-text port\r\n\r\n');

@@ -49,7 +49,7 @@ describe.each(['connect', 'grpc-js'] as const)('one port, HTTP/2 by %s', (librar
       });
     });
 
-    test('a stream that fails after its first messages keeps its reason too', async () => {
+    test('a stream that fails after its first messages also keeps its reason', async () => {
       const heard: string[] = [];
       const watching = async () => {
         for await (const { claim } of client().watchClaim({ claimId: ids.failsLate })) heard.push(claim?.instanceId ?? '');
@@ -58,7 +58,7 @@ describe.each(['connect', 'grpc-js'] as const)('one port, HTTP/2 by %s', (librar
       expect(heard).toEqual(['1', '2', '3']);
     });
 
-    test('broken rules come back with their fields, for calls and streams', async () => {
+    test('violated rules are reported with their fields, for calls and streams', async () => {
       expect(await refusedWith(client().getInstance({ instanceId: 'x' }))).toMatchObject({
         reason: 'VALIDATION_FAILED',
         metadata: { field: 'instance_id' },
@@ -70,7 +70,7 @@ describe.each(['connect', 'grpc-js'] as const)('one port, HTTP/2 by %s', (librar
       });
     });
 
-    test('a defect is opaque to the caller and whole in the log, under one request id', async () => {
+    test('a defect is opaque to the caller and logged in full under the same request ID', async () => {
       server.logged.length = 0;
       const error = await errorOf(client().getInstance({ instanceId: ids.defect }));
       expect(String(error)).not.toContain('secret cause');
@@ -88,9 +88,9 @@ describe.each(['connect', 'grpc-js'] as const)('one port, HTTP/2 by %s', (librar
       expect(refusalOf(error)?.reason).toBe('VALIDATION_FAILED');
     });
 
-    test('the caller’s deadline and the caller’s leaving reach the handler', async () => {
+    test('the caller’s deadline and cancellation reach the handler', async () => {
       server.aborted.length = 0;
-      // On a busy machine a call can be too late before it arrives.
+      // On a busy machine a call can exceed its deadline before it arrives.
       await vi.waitFor(
         async () => {
           const late = await errorOf(client().getInstance({ instanceId: ids.never }, { timeoutMs: 150 }));
@@ -130,7 +130,7 @@ describe('people and programs that speak plain HTTP', () => {
     expect(await (await post(method, JSON.stringify({ instanceId }))).json()).toEqual({ instance: { id: instanceId } });
   });
 
-  test('a GET for what has no side effects', async () => {
+  test('a GET for methods without side effects', async () => {
     const message = encodeURIComponent(JSON.stringify({ instanceId }));
     const answer = await fetch(`${server.url}/${method}?connect=v1&encoding=json&message=${message}`);
     expect(await answer.json()).toEqual({ instance: { id: instanceId } });
@@ -147,7 +147,7 @@ describe('people and programs that speak plain HTTP', () => {
     expect(details).toMatchObject([{ type: 'google.rpc.ErrorInfo', debug: { reason: 'VALIDATION_FAILED' } }]);
   });
 
-  test('a request id is answered, and taken over where it is tame', async () => {
+  test('a request ID is returned, and a client’s is kept if it is well-formed', async () => {
     const own = await post(method, JSON.stringify({ instanceId }), { 'content-type': 'application/json', 'x-request-id': 'my-request-1' });
     expect(own.headers.get('x-request-id')).toBe('my-request-1');
     const wild = await post(method, JSON.stringify({ instanceId }), {

@@ -1,6 +1,6 @@
 import { refusalOf } from '@offshoot/rpc';
 
-/** The typed reason that the call was refused with; undefined where it was not. */
+/** The typed reason of the call's refusal; undefined if it was not refused. */
 export async function reasonOf(call: Promise<unknown>): Promise<string | undefined> {
   const error = await call.then(
     () => undefined,

@@ -48,7 +48,7 @@ const record = {
   createTime: timestampFromDate(new Date(0)),
 };
 
-/** Answers the status of gRPC for a call whose body never comes. */
+/** Returns the gRPC status of a call whose body never arrives. */
 async function statusWithoutBody(url: string, headers: http2.OutgoingHttpHeaders): Promise<string | undefined> {
   const session = http2.connect(url);
   onTestFinished(() => session.destroy());
@@ -61,18 +61,18 @@ async function statusWithoutBody(url: string, headers: http2.OutgoingHttpHeaders
   return String(trailers['grpc-status']);
 }
 
-describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s', (library) => {
+describe.each(['grpc-js', 'connect'] as const)('calls between services, by %s', (library) => {
   const start = async () => untilTestEnds(await startTestServer({ library, serviceKey: keys.of('claim'), serviceCallers, deploymentKey }));
   const claims = (url: string, serviceKey?: ServiceKey, caller?: string) =>
     serviceClient(ClaimService, { url, serviceKey, audience: 'claim', library, caller });
-  /** With whatever stands in the header. */
+  /** Sends the given header values unchanged. */
   const sending = (url: string, token: string | undefined, caller?: string) =>
     claims(url, undefined, caller).getInstance(
       { instanceId },
       { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } },
     );
 
-  /** Two services on one port, with the rules that they have in a deployment. */
+  /** Two services on one port, with the caller rules of a deployment. */
   async function startInternal(serviceKey: ServiceKey = keys.of('claim')) {
     const callers: Caller[] = [];
     const accept = (_: unknown, context: Parameters<typeof callerOf>[0]) => {
@@ -93,7 +93,7 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     return { as, callers, url: server.url };
   }
 
-  test('each is known by its own key; the gateway is believed for whom it speaks', async () => {
+  test('each service is identified by its own key, and the gateway is trusted about its users', async () => {
     const server = await start();
     for (const name of serviceNames) await claims(server.url, keyOf(name)).getInstance({ instanceId });
     await claims(server.url, keys.of('gateway'), inbox).getInstance({ instanceId });
@@ -188,7 +188,7 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     expect(server.callers).toEqual([]);
   });
 
-  test('what is forged above is refused for what is wrong with it: the same tokens, whole, are taken', async () => {
+  test('the forgeries above are refused for their flaw alone: the same tokens without it are accepted', async () => {
     const server = await start();
     await sending(server.url, await signed(good()));
     await sending(server.url, await signed(good(), host));
@@ -207,7 +207,7 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     }
     const back = await start();
     expect(await refusedWith(sending(back.url, received))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-    // What the host shows the claim service is nothing at another host.
+    // The host's token for the claim service is worthless at another host.
     const shown = { authorization: `Bearer ${await tokenFor(host, 'claim')}` };
     expect(
       await refusedWith(serviceClient(InstanceService, { url: atNeighbour.url, library }).getHealth({}, { headers: shown })),
@@ -217,7 +217,7 @@ describe.each(['grpc-js', 'connect'] as const)('services among themselves, by %s
     expect([...atNeighbour.callers, ...atTemplate.callers, ...back.callers]).toEqual([]);
   });
 
-  test('a token that was taken is refused when its time is over, and the caller shows another one by then', async () => {
+  test('an accepted token is refused once it has expired, and the caller sends a new one by then', async () => {
     const server = await start();
     const caller = { ...gatewayKey };
     const began = Date.now();
@@ -267,7 +267,7 @@ describe('configuration', () => {
   const env = { OFFSHOOT_SERVICE_KEY: keys.of('claim').seed };
   const listed = (...list: [name: string, key: ServiceKey][]) => list.map(([name, key]) => `${name}=${publicKeyOf(key)}`).join(', ');
 
-  test('a table of callers, with several keys of one name, and hosts by the key of the deployment', async () => {
+  test('a table of callers, with several keys per name, and hosts by the deployment key', async () => {
     const former = others.of('operator');
     const table = listed(['gateway', keys.of('gateway')], ['operator', keys.of('operator')], ['operator', former]);
     const given = { ...env, OFFSHOOT_SERVICE_CALLERS: table, OFFSHOOT_DEPLOYMENT_KEY: deploymentKey };
@@ -276,12 +276,12 @@ describe('configuration', () => {
       serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
     for (const key of [keys.of('gateway'), keys.of('operator'), former, host]) await call(key);
     expect(server.callers.map((caller) => caller.kind === 'service' && caller.name)).toEqual(['gateway', 'operator', 'operator', 'host']);
-    // Nobody calls who is not listed, the service itself included.
+    // Callers that are not listed are refused, including the service itself.
     for (const key of [keys.of('claim'), keys.of('template'), others.host()])
       expect(await refusedWith(call(key))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
   });
 
-  test('without a table nobody is let in', async () => {
+  test('without a table nobody is admitted', async () => {
     const server = untilTestEnds(await startTestServer(readEnvironment(serviceCredentials('claim'), env)));
     for (const key of [keys.of('claim'), keys.of('gateway'), host]) {
       const called = serviceClient(ClaimService, { url: server.url, serviceKey: key, audience: 'claim' }).getInstance({ instanceId });
@@ -312,7 +312,7 @@ describe('configuration', () => {
       );
   });
 
-  test('a missing or broken key, and TLS files that are not all named, are errors that name the variable', () => {
+  test('a missing or invalid key, and an incomplete set of TLS files, are errors that name the variable', () => {
     expect(() => readEnvironment(serviceCredentials('claim'), {})).toThrow('OFFSHOOT_SERVICE_KEY is not set');
     expect(() => readEnvironment(serviceCredentials('host'), { OFFSHOOT_SERVICE_KEY: host.seed })).toThrow(
       'OFFSHOOT_HOST_CERTIFICATE is not set',

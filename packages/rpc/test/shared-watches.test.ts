@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { SharedWatches } from '../src/serving/shared-watches.ts';
 
-/** A source that a test drives. */
+/** A source controlled by the test. */
 function source() {
   const waiting: { resolve: (step: IteratorResult<number>) => void; reject: (error: unknown) => void }[] = [];
   const ready: (() => Promise<IteratorResult<number>>)[] = [];
@@ -37,7 +37,7 @@ const never = new AbortController().signal;
 const start = (watches: SharedWatches<number>, key: string, open: (signal: AbortSignal) => AsyncIterable<number>, signal = never) =>
   watches.watch(key, open, signal)[Symbol.asyncIterator]();
 
-test('all who watch one thing share its source; whoever joins gets the latest, and the last who leaves stops it', async () => {
+test('watchers of the same thing share its source; a new watcher gets the latest, and the last to leave stops it', async () => {
   const watches = new SharedWatches<number>();
   const { state, open, say } = source();
   const first = start(watches, 'thing', open);
@@ -56,7 +56,7 @@ test('all who watch one thing share its source; whoever joins gets the latest, a
   expect([state, watches.open]).toEqual([{ opened: 1, stopped: 1 }, 0]);
 });
 
-test('things with different keys have sources of their own', async () => {
+test('different keys have separate sources', async () => {
   const watches = new SharedWatches<number>();
   const [mine, theirs] = [source(), source()];
   const [one, other] = [start(watches, 'saul thing', mine.open), start(watches, 'mallory thing', theirs.open)];
@@ -92,7 +92,7 @@ test('attack: a watcher that vanished without taking its messages is let go at o
   expect(await vanished.next()).toEqual({ done: true, value: undefined });
 });
 
-test('the end and the failure of a source reach all its watchers, after what it said; the next watcher opens a new one', async () => {
+test('the end or failure of a source reaches all its watchers after its messages; the next watcher opens a new one', async () => {
   const watches = new SharedWatches<number>();
   for (const way of ['end', 'fail'] as const) {
     const driven = source();

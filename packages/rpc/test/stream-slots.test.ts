@@ -18,7 +18,7 @@ const reasonOf = (action: () => unknown) => {
   }
 };
 
-test('a session and an inbox have a limit each, and get places back that they gave up', () => {
+test('a session and an inbox each have a limit, and released slots can be taken again', () => {
   const slots = new StreamSlots(limits);
   const first = slots.take(holder('n', 'saul', 's1'));
   for (let n = 0; n < 3; n += 1) slots.take(holder('n', 'saul', 's1'));
@@ -48,7 +48,7 @@ test('attack: who holds most gives way within one network too', () => {
   expect(slots.open).toBe(20);
 });
 
-test('where all hold the same, one that had its turn gives way, and none before', () => {
+test('if all hold equally many, a stream is displaced only after its turn', () => {
   let now = 0;
   const slots = new StreamSlots(limits, () => now);
   const opened = Array.from({ length: 20 }, (_, n) => slots.take(holder(`n${n}`, `inbox ${n}`)));
@@ -59,7 +59,7 @@ test('where all hold the same, one that had its turn gives way, and none before'
   expect(opened.map(({ displaced }) => displaced.aborted)).toEqual([true, ...Array(19).fill(false)]);
 });
 
-test('whatever comes in whatever order: no limit is passed, and no network is pushed below its share', () => {
+test('in any order of events, no limit is exceeded and no network is pushed below its share', () => {
   const step = fc.record({ network: fc.nat(3), inbox: fc.nat(5), leave: fc.option(fc.nat(), { freq: 4 }) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -76,7 +76,7 @@ test('whatever comes in whatever order: no limit is passed, and no network is pu
         expect(slots.open).toBe(open.length);
         expect(open.length).toBeLessThanOrEqual(8);
         for (const held of Map.groupBy(open, (one) => one.inbox).values()) expect(held.length).toBeLessThanOrEqual(5);
-        // Four networks, eight places: with fewer than two a network is let in unless the inbox itself has its limit.
+        // Four networks, eight slots: a network with fewer than two is admitted unless the inbox itself has reached its limit.
         if (before < 2) expect(reason).toBe('taken');
       }
     }),

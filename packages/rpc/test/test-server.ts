@@ -15,7 +15,7 @@ import { onTestFinished } from 'vitest';
 
 export const instanceId = newId('inst');
 export const claimId = newId('clm');
-/** Ids that make the test service misbehave. */
+/** IDs that make the test service misbehave. */
 export const ids = {
   refused: `inst_${'r'.repeat(26)}`,
   defect: `inst_${'d'.repeat(26)}`,
@@ -29,11 +29,11 @@ export const ids = {
 
 export interface TestServer extends RunningServer {
   callers: Caller[];
-  /** Calls that the caller or a time limit ended. */
+  /** Calls ended by the caller or a timeout. */
   aborted: string[];
-  /** Lines of the log, as objects. */
+  /** Log lines, as objects. */
   logged: Record<string, unknown>[];
-  /** Lets calls for ids.slow answer. */
+  /** Lets pending calls for ids.slow finish. */
   release(): void;
 }
 
@@ -85,7 +85,7 @@ export function memoryLogger(lines: Record<string, unknown>[]): Logger {
   return pino({ serializers: { err: pino.stdSerializers.err } }, stream);
 }
 
-/** Every way to speak to a server, by name. `http2`: not over HTTP/1.1. */
+/** Every way to talk to a server, by name. `http2`: unavailable over HTTP/1.1. */
 export const transports: { name: string; http2: 'grpc' | 'all' | undefined; open: (baseUrl: string) => Transport }[] = [
   { name: 'gRPC by grpc-js', http2: 'grpc', open: (url) => grpcTransport(url) },
   { name: 'gRPC by connect-node', http2: 'grpc', open: (baseUrl) => createGrpcTransport({ baseUrl }) },

@@ -1,3 +1,3 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { createAuthority, writeTlsFiles } from './certificates.ts';
 export { reasonOf } from './reason-of.ts';

@@ -45,7 +45,7 @@ function party(
 
 const member = async (by = authority, named = names) => party({ ...(await by.issue(named)), ca: by.pem });
 
-/** What a client gets that accepts any server and sends a request by hand: the answer's first bytes, or why there are none. */
+/** What a client that accepts any server receives for a handwritten request: the response's first bytes, or why there are none. */
 async function handshake(port: number, options: tls.ConnectionOptions): Promise<string> {
   const socket = tls.connect({ port, host: '127.0.0.1', ALPNProtocols: ['http/1.1'], rejectUnauthorized: false, ...options });
   try {
@@ -62,7 +62,7 @@ async function handshake(port: number, options: tls.ConnectionOptions): Promise<
   }
 }
 
-/** What a client could resume later. */
+/** A session that a client could resume later. */
 async function sessionWith(port: number, options: tls.ConnectionOptions): Promise<Buffer> {
   const socket = tls.connect({ port, ...options });
   socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
@@ -83,7 +83,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
   const start = async (server: ServiceTls) => untilTestEnds(await startTestServer({ ...served, library, tls: server }));
   const clientOf = (url: string, own: ServiceTls) => serviceClient(ClaimService, { url, ...called, tls: own, library, timeoutMs: 2000 });
 
-  /** connect-node tells failures of TLS by other codes. */
+  /** connect-node reports TLS failures with other codes. */
   const unreachable = async (call: Promise<unknown>) => {
     const reason = refusalOf(await errorOf(call))?.reason;
     if (library === 'grpc-js') expect(reason).toBe('UPSTREAM_UNAVAILABLE');
@@ -152,7 +152,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     }
   });
 
-  test('replaced certificates are used by new connections, and calls go on meanwhile', async () => {
+  test('new connections use replaced certificates, and calls continue meanwhile', async () => {
     const service = await member();
     const own = await member();
     const server = await start(service.tls);
@@ -230,7 +230,7 @@ describe('files', () => {
     expect(logged.map(({ level }) => level)).toEqual([40, 30]);
   });
 
-  test('what cannot be used at the start is an error that names the file', async () => {
+  test('an unusable file at startup is an error that names it', async () => {
     const folder = newFolder();
     const issued = { ...(await authority.issue(names)), ca: authority.pem };
     const files = writeTlsFiles(folder, issued);
@@ -240,7 +240,7 @@ describe('files', () => {
     expect(() => openTls(files)).toThrow(`${files.key} is not the key`);
   });
 
-  test('a URL in clear text where TLS is set, and the other way round, is an error before anything is sent', async () => {
+  test('a clear-text URL with TLS configured, or the reverse, is an error before anything is sent', async () => {
     const { tls: own } = await member();
     expect(() => serviceClient(ClaimService, { url: 'http://localhost:1', ...called, tls: own })).toThrow('https');
     expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', ...called })).toThrow('http where no TLS');

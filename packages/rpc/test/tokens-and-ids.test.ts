@@ -16,7 +16,7 @@ const reasonOf = (action: () => unknown) => {
   return undefined;
 };
 
-test('ids have their prefix and 26 base32 digits, and do not repeat', () => {
+test('IDs have their prefix and 26 base32 digits, and do not repeat', () => {
   const ids = Array.from({ length: 1000 }, () => newId('inst'));
   for (const id of ids) expect(id).toMatch(/^inst_[a-z2-7]{26}$/);
   expect(new Set(ids).size).toBe(ids.length);
@@ -28,7 +28,7 @@ const cursors = fc.tuple(
   fc.stringMatching(/^inst_[a-z2-7]{26}$/),
   fc.maxSafeNat(),
 );
-/** Decodes to what encodes to the very same token, or is refused with the one reason. */
+/** Decodes to a cursor that encodes to the same token, or is refused with the one reason. */
 const isRefused = (token: string, filter: unknown = 'filter') => {
   try {
     const cursor = pages.decode(filter, token);
@@ -40,7 +40,7 @@ const isRefused = (token: string, filter: unknown = 'filter') => {
   }
 };
 
-test('a page token gives its cursor back to its own method and filter, and to no other', () => {
+test('a page token returns its cursor only for its own method and filter', () => {
   const others = pageTokens<[Date, string, number]>('ListOthers', timePart, idPart('inst'), numberPart);
   fc.assert(
     fc.property(fc.json(), cursors, (filter, cursor) => {
@@ -87,7 +87,7 @@ test('attack: page tokens with the right digest and any values, and true ones th
   );
 });
 
-test('a statement is the same after the wire', () => {
+test('a statement survives the wire unchanged', () => {
   const envelope = {
     signer: 'a'.repeat(64),
     nonce: 'b'.repeat(32),

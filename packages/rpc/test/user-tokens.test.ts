@@ -1,4 +1,4 @@
-// For whom a service calls is what the gateway has signed, and nothing else.
+// A service acts on behalf of exactly the user whom the gateway has signed for.
 import { Buffer } from 'node:buffer';
 import {
   type Caller,
@@ -26,7 +26,7 @@ const others = deploymentKeys('another deployment');
 const [inbox, stranger] = ['a'.repeat(64), 'b'.repeat(64)];
 const templateId = `tmpl_${'a'.repeat(26)}`;
 
-describe.each(['grpc-js', 'connect'] as const)('users, told by services that speak %s', (library) => {
+describe.each(['grpc-js', 'connect'] as const)('users, reported by services over %s', (library) => {
   async function start(name: Exclude<ServiceName, 'host'> = 'template') {
     const callers: Caller[] = [];
     const calls: UserCall[] = [];
@@ -48,14 +48,14 @@ describe.each(['grpc-js', 'connect'] as const)('users, told by services that spe
   const gateway = keys.of('gateway');
   const claim = keys.of('claim');
 
-  test('who was called passes the token on to whom it has to ask, and to nobody else', async () => {
+  test('the called service passes the token on to the services that it may ask, and to no other', async () => {
     const [template, lineage] = [await start(), await start('lineage')];
     const token = await userTokenFor(gateway, 'claim', inbox);
     await template.call(claim, token);
     expect(template.callers).toEqual([{ kind: 'user', inboxId: inbox }]);
     expect(template.calls).toEqual([{ inboxId: inbox, token }]);
     expect(await refusedWith(lineage.call(claim, token))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-    // What the template service was told, goes no further.
+    // What the template service received goes no further.
     const claims = await start('claim');
     expect(await refusedWith(claims.call(keys.of('template'), await userTokenFor(gateway, 'template', inbox)))).toMatchObject({
       reason: 'CALLER_UNKNOWN',
@@ -97,14 +97,14 @@ describe.each(['grpc-js', 'connect'] as const)('users, told by services that spe
 
   test.each(Object.entries(forged))('attack: %s', async (_, forge) => {
     const template = await start();
-    // What is cached of good tokens helps nobody.
+    // The cache of good tokens does not help forged ones.
     await template.call(claim, await signed(good({ sub: stranger })));
     const caller = await forge();
     for (const by of [claim, gateway]) expect(await refusedWith(template.call(by, caller))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
     expect(template.callers).toEqual([{ kind: 'user', inboxId: stranger }]);
   });
 
-  test('what is forged above is refused for what is wrong with it: the same token, whole, is taken', async () => {
+  test('the forgeries above are refused for their flaw alone: the same token without it is accepted', async () => {
     const template = await start();
     await template.call(claim, await signed(good()));
     await template.call(gateway, await signed(good({ aud: 'template' })));
@@ -122,7 +122,7 @@ describe.each(['grpc-js', 'connect'] as const)('users, told by services that spe
     expect(template.callers).toEqual([]);
   });
 
-  test('a token that was taken is refused when its time is over; the gateway has signed another one by then', async () => {
+  test('an accepted token is refused once it has expired; the gateway has signed a new one by then', async () => {
     const template = await start();
     const began = Date.now();
     vi.useFakeTimers({ toFake: ['Date'], now: began });

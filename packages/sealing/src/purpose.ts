@@ -1,4 +1,4 @@
-/** What a sealed value is for. It opens for nothing else: not for another instance, owner, template, resource or use. */
+/** What a sealed value is for. It cannot be opened for any other instance, owner, template, resource or use. */
 export type SealingPurpose = OwnersPurpose | ToolPurpose;
 
 /** What an owner seals for an instance. */
@@ -6,22 +6,22 @@ export type OwnersPurpose = ConfigPurpose | PromptPurpose;
 
 export interface ConfigPurpose {
   use: 'user-config';
-  /** The instance that opens it. */
+  /** The instance that can open it. */
   instanceId: string;
   /** XMTP inbox of the person who sealed it; the instance opens it only for its own owner. */
   ownerId: string;
-  /** What the instance has to become an agent of: another template's instructions never get at the value. */
+  /** The template that the instance must run: another template's instructions never get the value. */
   templateId: string;
 }
 
-/** The order that it comes with names the template, if it is to name one: its statement has the prompt's digest. */
+/** If a template must be bound, the order that comes with the prompt names it: its statement has the prompt's digest. */
 export interface PromptPurpose {
   use: 'context-prompt';
   instanceId: string;
   ownerId: string;
 }
 
-/** What a provider told the pool, sealed by the pool at once: the instance alone can read it from then on. */
+/** A provider's response, which the pool seals at once: from then on only the instance can read it. */
 interface ToolPurpose {
   use: 'tool-values';
   instanceId: string;
@@ -29,7 +29,7 @@ interface ToolPurpose {
   resourceId: string;
 }
 
-/** The `info` of HPKE: UTF-8, lines end in \n, the last one does not. */
+/** The `info` of HPKE: UTF-8; lines end in \n, except for the last one. */
 export function sealingInfo(purpose: SealingPurpose): Uint8Array<ArrayBuffer> {
   const lines = ['Offshoot sealed value v1', `Use: ${purpose.use}`, `Instance: ${purpose.instanceId}`, ...partiesOf(purpose)];
   return new TextEncoder().encode(lines.join('\n'));

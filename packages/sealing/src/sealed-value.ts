@@ -13,11 +13,11 @@ export interface SealingKeys {
 export interface SealedValue {
   /** 32 bytes. */
   encapsulatedKey: Uint8Array;
-  /** As long as the plaintext, and a tag of 16 bytes. */
+  /** As long as the plaintext plus a tag of 16 bytes. */
   ciphertext: Uint8Array;
 }
 
-/** The value was sealed to another key or for another purpose, or was changed on the way; which of them cannot be told. */
+/** The value was sealed to another key or for another purpose, or was modified; these cases cannot be distinguished. */
 export class SealedValueError extends Error {}
 
 export async function generateSealingKeys(): Promise<SealingKeys> {
@@ -51,7 +51,7 @@ export async function openSealed(privateKey: Uint8Array, purpose: SealingPurpose
   }
 }
 
-/** A copy: the slice of a Node buffer would still be a view of the whole. */
+/** Copies the bytes: a Node buffer's slice would still be a view of the whole. */
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
 }

@@ -17,9 +17,9 @@ export interface SealingKeyToVerify {
   publicKey: Uint8Array;
   /** The statement `instance.register` that came with the key. */
   statement: { envelope: Envelope; signatures: KeySignature[] };
-  /** The keys of the inbox, read from the XMTP network by the caller itself. */
+  /** The inbox's keys, which the caller itself reads from the XMTP network. */
   keys: InboxKeys;
-  /** The word of the instance's host for the statement. */
+  /** The host's voucher for the statement. */
   voucher: HostVoucher;
   /** Public key of the deployment as the caller knows it, 64 hex digits. */
   deploymentKey: string;
@@ -32,8 +32,8 @@ export type SealingKeyVerification =
   | (Extract<Verification, { ok: false }> & { by: 'inbox' | 'host' });
 
 /**
- * Whether the key is the instance's own: signed by its inbox, for its id. And whether a host of the deployment stands behind
- * that: an inbox that somebody else made signs for itself just as well.
+ * Verifies that the key is the instance's own: signed by its inbox, for its ID, and vouched for by a host of the deployment,
+ * since anybody can make an inbox that signs for itself.
  */
 export async function verifySealingKey(o: SealingKeyToVerify): Promise<SealingKeyVerification> {
   const { envelope, signatures } = o.statement;

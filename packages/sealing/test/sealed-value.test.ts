@@ -20,14 +20,14 @@ describe('a sealed value', () => {
     expect(await openSealed(keys.privateKey, purpose, sealed)).toEqual(text);
   });
 
-  it('takes a Buffer, which may be a view of shared memory', async () => {
+  it('accepts a Buffer, which may be a view of shared memory', async () => {
     const keys = await generateSealingKeys();
     const sealed = await seal(Buffer.from(keys.publicKey), purpose, Buffer.from(text));
     const received = { encapsulatedKey: Buffer.from(sealed.encapsulatedKey), ciphertext: Buffer.from(sealed.ciphertext) };
     expect(await openSealed(Buffer.from(keys.privateKey), purpose, received)).toEqual(text);
   });
 
-  it('two of the same text have nothing in common', async () => {
+  it('has nothing in common with another one of the same text', async () => {
     const { publicKey } = await generateSealingKeys();
     const [one, other] = await Promise.all([seal(publicKey, purpose, text), seal(publicKey, purpose, text)]);
     expect(one.encapsulatedKey).not.toEqual(other.encapsulatedKey);
@@ -50,7 +50,7 @@ describe('a sealed value', () => {
     await expect(openSealed(others.privateKey, purpose, await seal(keys.publicKey, purpose, text))).rejects.toThrow(SealedValueError);
   });
 
-  it('any changed byte is noticed', async () => {
+  it('does not open after a change of any byte', async () => {
     const keys = await generateSealingKeys();
     const sealed = await seal(keys.publicKey, purpose, text);
     const part = fc.constantFrom('encapsulatedKey' as const, 'ciphertext' as const);
@@ -58,7 +58,7 @@ describe('a sealed value', () => {
       fc.asyncProperty(part, fc.nat(), fc.integer({ min: 1, max: 255 }), async (which, position, flip) => {
         const bytes = sealed[which].slice();
         const at = position % bytes.length;
-        // X25519 does not look at the topmost bit of a public key (RFC 7748).
+        // X25519 ignores the top bit of a public key (RFC 7748).
         if (which === 'encapsulatedKey' && at === 31 && (flip & 0x7f) === 0) return;
         bytes[at] = (bytes[at] ?? 0) ^ flip;
         await expect(openSealed(keys.privateKey, purpose, { ...sealed, [which]: bytes })).rejects.toThrow(SealedValueError);

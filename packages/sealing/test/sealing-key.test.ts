@@ -1,4 +1,4 @@
-// Whose sealing key it is: the instance's inbox signs for it, and a host of the deployment stands behind that.
+// A sealing key is signed by the instance's inbox and vouched for by a host of the deployment.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { certifyHost, newEnvelope, type RegisterAction, signWithInstallationKey, statementText, vouch } from '@offshoot/statements';
 import { expect, test } from 'vitest';
@@ -28,7 +28,7 @@ function registered(o: { signer?: number; voucher?: number; deployment?: number 
   };
 }
 
-test('a key that the inbox signed and a host of the deployment stands behind', async () => {
+test('accepts a key that the inbox signed and a host of the deployment vouches for', async () => {
   expect(await verifySealingKey(registered())).toEqual({ ok: true });
 });
 

@@ -18,7 +18,7 @@ import { actions, envelopeOf, GROUP, mallory, NOW, rogueDeployment, saul, seedBy
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
-/** Every attack that a statement must withstand, under the attack's name. */
+/** Every attack that a statement must withstand, by name. */
 export async function attackVectors(): Promise<Record<string, Vector>> {
   return {
     ...swappedFields(),
@@ -31,7 +31,7 @@ export async function attackVectors(): Promise<Record<string, Vector>> {
   };
 }
 
-/** Values without a canonical form: no text exists that could be signed. */
+/** Values without a canonical form: there is no text that could be signed. */
 function malformedFields(): Record<string, Vector> {
   const bad = (description: string, presented: Action, envelope?: Partial<Envelope>) =>
     attack(description, 'STATEMENT_MALFORMED', { presented, envelope });
@@ -193,7 +193,7 @@ async function wrongKeys(): Promise<Record<string, Vector>> {
   };
 }
 
-/** Signatures by the right key that were made for another purpose, or that are a second encoding of a good one. */
+/** Signatures by the right key that were made for another purpose, or that re-encode a valid one. */
 async function oddSignatures(): Promise<Record<string, Vector>> {
   const { release } = actions;
   const text = statementText(envelopeOf(saul, 'instance.release'), release);

@@ -11,18 +11,18 @@ import { envelopeToJson, keysToJson, signatureToJson, type Vector } from './vect
 import { envelopeOf, NOW, signerOf } from './vector-cast.ts';
 
 export interface Attack {
-  /** What the right person signed. Absent: nothing, as the presented fields have no text. */
+  /** What the right person signed. Absent: nothing, since the presented fields have no text. */
   signed?: Action;
   /** What the verifier builds from the request. Absent: the same. */
   presented?: Action;
-  /** Changes of the envelope before signing, and after it. */
+  /** Changes to the envelope, before and after signing. */
   envelope?: Partial<Envelope> | undefined;
   envelopeAfter?: Partial<Envelope>;
   signatures?: KeySignature[];
   now?: Date;
 }
 
-/** Signed by whose agreement the signed action needs; verified as an agreement to the presented one. */
+/** Signed by whoever must agree to the signed action; verified as agreement to the presented one. */
 export function attack(description: string, expected: StatementRefusal, o: Attack): Vector {
   const action = o.presented ?? o.signed;
   if (action === undefined) throw new Error(`${description}: an attack presents an action`);

@@ -20,7 +20,7 @@ import {
   seedBytes,
 } from './vector-cast.ts';
 
-/** What a lying pool would put in the place of what an owner signed. */
+/** What a lying pool would substitute for what an owner signed. */
 export function claimAttacks(): Record<string, Vector> {
   return { ...swappedTerms(), ...malformedTerms(), ...otherTimes() };
 }

@@ -3,20 +3,20 @@ import { attack } from './attack.ts';
 import { keysToJson, type SignatureJson, signatureToJson, type Vector } from './vector.ts';
 import { actions, CONTRACT_WALLET, envelopeOf, mallory, OTHER_INSTANCE, type Person, saul } from './vector-cast.ts';
 
-/** The verifier can ask the chain of Saul's contract wallet, which is a key of his inbox. */
+/** Lets the verifier ask the chain of Saul's contract wallet, which is a key of his inbox. */
 export function withContractWallet(vector: Vector): Vector {
   const { inboxId, addresses, installations } = vector.keys;
   return { ...vector, keys: { inboxId, addresses: [...addresses, CONTRACT_WALLET.address], installations }, contracts: [CONTRACT_WALLET] };
 }
 
-/** As a contract wallet signs: with its owner's wallet. */
+/** Signs as a contract wallet: with its owner's wallet. */
 export async function contractSigned(text: string, o: { owner?: Person; address?: string; chainId?: number } = {}): Promise<SignatureJson> {
   const { signature } = await signWithWallet((o.owner ?? saul).walletKey, text);
   const { address, chainId } = { ...CONTRACT_WALLET, ...o };
   return signatureToJson({ kind: 'contract-wallet', address, chainId, signature });
 }
 
-/** Attacks by and on smart-contract wallets, beyond those on every statement. */
+/** Attacks by and on smart-contract wallets, in addition to those on every statement. */
 export async function contractWalletAttacks(): Promise<Record<string, Vector>> {
   const { release } = actions;
   const text = statementText(envelopeOf(saul, 'instance.release'), release);

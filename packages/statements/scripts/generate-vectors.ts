@@ -1,4 +1,4 @@
-/** Writes test/vectors: one file per statement. Run it after a deliberate change of the text; format with biome. */
+/** Writes test/vectors: one file per statement. Run it after a deliberate change of the text, then format with biome. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attackVectors } from './attack-vectors.ts';

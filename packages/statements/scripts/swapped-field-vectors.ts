@@ -19,7 +19,7 @@ import {
   TEMPLATE,
 } from './vector-cast.ts';
 
-/** The signature is good, for other fields: what a lying pool or a thief of statements would try. */
+/** The signature is valid, but for other fields: what a lying pool or a thief of statements would try. */
 export function swappedFields(): Record<string, Vector> {
   return { ...ofClones(), ...ofShares(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofHosts(), ...ofSessions() };
 }

@@ -18,7 +18,7 @@ import {
   textDigest,
 } from '../src/index.ts';
 
-/** Everybody in the vectors. The keys are hashes of names: public, and the same on every run. */
+/** The key of anybody in the vectors is a hash of their name: public, and the same on every run. */
 function seed(name: string): `0x${string}` {
   return sha256(stringToBytes(`offshoot vector: ${name}`));
 }
@@ -50,10 +50,10 @@ export const saul = person('saul');
 export const mallory = person('mallory');
 export const child = person('child');
 export const parent = person('parent');
-/** To whom Saul hands his instance over. */
+/** The person to whom Saul hands over his instance. */
 const successor = person('successor');
 
-/** Its one key stands where an inbox stands. */
+/** A single key used in place of an inbox. */
 const deployment = keyAlone('deployment');
 export const rogueDeployment = keyAlone('rogue deployment');
 
@@ -90,7 +90,7 @@ export const CONTENT: JsonObject = {
 
 export const NEXT_CONTENT: JsonObject = { ...CONTENT, instructions: 'Plan trips. Always confirm the date.' };
 
-/** What the pool makes for each instance is named in the statement. */
+/** The statement names what the pool makes for each instance. */
 export const PROVISIONED_CONTENT: JsonObject = {
   ...CONTENT,
   tools: [
@@ -113,7 +113,7 @@ export function signerOf(action: ActionName): Person {
   return action === 'instance.accept' ? successor : saul;
 }
 
-/** Saul takes the child's instance, for a template with a secret. */
+/** Saul claims the child's instance, for a template with a secret. */
 const claim = {
   instanceId: OTHER_INSTANCE,
   inboxId: child.inboxId,

@@ -9,7 +9,7 @@ import type {
   StatementToVerify,
 } from '../src/index.ts';
 
-/** One statement as JSON, with what every implementation must make of it. Bytes are hex, times RFC 3339. */
+/** One statement as JSON, with the result that every implementation must reach. Bytes are hex, times RFC 3339. */
 export interface Vector {
   description: string;
   envelope: { signer: string; nonce: string; issuedAt: string; expiresAt?: string };
@@ -17,18 +17,18 @@ export interface Vector {
   signatures: SignatureJson[];
   keys: { inboxId: string; addresses: string[]; installations: string[] };
   /**
-   * The contracts on the chains that the verifier can ask. Each stands behind the EIP-191 signatures of its owner's
-   * wallet, as ERC-1271 has it. Absent: the verifier can ask no chain.
+   * The contracts on the chains that the verifier can ask. Each approves the EIP-191 signatures of its owner's
+   * wallet, following ERC-1271. Absent: the verifier can ask no chain.
    */
   contracts?: ContractJson[];
   signer: string;
   now: string;
-  /** The canonical text. Absent where the fields have none. */
+  /** The canonical text. Absent if the fields have none. */
   text?: string;
   expected: 'ok' | StatementRefusal;
 }
 
-/** `key` is the public key of an installation and the address of a wallet. */
+/** `key` is an installation's public key or a wallet's address. */
 export type SignatureJson =
   | { kind: 'installation' | 'wallet'; key: string; signature: string }
   | { kind: 'contract-wallet'; key: string; chainId: number; signature: string };

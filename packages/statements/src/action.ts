@@ -1,4 +1,4 @@
-/** What somebody agrees to. Each action has its own fields; `text.ts` holds their order and names in the text. */
+/** What somebody agrees to. Each action has its own fields; `text.ts` defines their order and names in the text. */
 export type Action =
   | SignInAction
   | PublishVersionAction
@@ -19,7 +19,7 @@ export type Action =
 
 export interface SignInAction {
   action: 'session.sign-in';
-  /** Public origin of the gateway, as `new URL(…).origin` prints it. */
+  /** Public origin of the gateway, as `new URL(…).origin` returns it. */
   audience: string;
   /** The gateway's challenge, 32 hex digits. */
   challenge: string;
@@ -30,7 +30,7 @@ export interface PublishVersionAction {
   templateId: string;
   /** From 1, at most 2^53 − 1. */
   version: number;
-  /** Digest of the version before; empty for version 1 and only then. */
+  /** Digest of the previous version; empty for version 1 only. */
   previousDigest: string;
   /** `contentDigest` of the content. */
   digest: string;
@@ -38,7 +38,7 @@ export interface PublishVersionAction {
   capabilities: string;
 }
 
-/** The version is the latest one until the statement expires. */
+/** Says that the version is the latest until the statement expires. */
 export interface AttestVersionAction {
   action: 'template.attest-version';
   templateId: string;
@@ -61,8 +61,8 @@ interface DeleteTemplateAction {
 }
 
 /**
- * All that an idle instance is configured with to become somebody's agent, in one signature. Made by `claimAction`; where
- * there is nothing to bind, a field says 'none', as its line does.
+ * Everything an idle instance is configured with to become somebody's agent, in one signature. Made by `claimAction`; a field
+ * with nothing to bind is 'none', as in its line of the text.
  */
 export interface ClaimAction {
   action: 'instance.claim';
@@ -73,16 +73,16 @@ export interface ClaimAction {
   version: number;
   digest: string;
   capabilities: string;
-  /** Which newer versions of the template the agent may start with: those that let it use nothing more, or none. */
+  /** Which newer versions of the template the agent may start with: those that widen nothing, or none. */
   newer: NewerVersions;
-  /** `modelChoiceOf`: 'default', or 'chosen' and its name. */
+  /** `modelChoiceOf`: 'default', or 'chosen' and the model's name. */
   model: string;
-  /** `configDigestOf` the values that are given in clear, and `sealedConfigDigestOf` the sealed ones. */
+  /** `configDigestOf` the clear-text values, and `sealedConfigDigestOf` the sealed ones. */
   configDigest: string;
   sealedConfigDigest: string;
-  /** `destinationOf` how the agent joins its conversation. */
+  /** `destinationOf` the way the agent joins its conversation. */
   destination: string;
-  /** Of a clone; 'none' in all four of any other agent. The last one also where the owner did not see a summary. */
+  /** For a clone; all four are 'none' for other agents. The last one is also 'none' if the owner did not see a summary. */
   parentInstanceId: string;
   parentInboxId: string;
   contextPromptDigest: string;
@@ -96,7 +96,7 @@ export interface CloneAction {
   parentInstanceId: string;
   parentInboxId: string;
   templateId: string;
-  /** `destinationOf` how the child joins its conversation. */
+  /** `destinationOf` the way the child joins its conversation. */
   destination: string;
   /** `textDigest` of the context prompt. */
   contextPromptDigest: string;
@@ -106,7 +106,7 @@ export interface CloneAction {
   summaryDigest?: string;
 }
 
-/** One live agent of the owner tells another what it learned. */
+/** A live agent of the owner shares what it learned with another one. */
 export interface ShareContextAction {
   action: 'instance.share-context';
   sourceInstanceId: string;
@@ -130,14 +130,14 @@ interface OfferAction {
   newOwnerId: string;
 }
 
-/** The new owner's answer to an offer. */
+/** The new owner accepts an offer. */
 interface AcceptAction {
   action: 'instance.accept';
   instanceId: string;
   previousOwnerId: string;
 }
 
-/** The owner lets a version take effect that widens what the agent may use. */
+/** The owner consents to a version that widens what the agent may use. */
 interface ConsentAction {
   action: 'instance.consent';
   instanceId: string;
@@ -147,7 +147,7 @@ interface ConsentAction {
   capabilities: string;
 }
 
-/** The owner gives values for user-supplied tools, in place of those that the agent has for them. */
+/** The owner replaces the agent's values for user-supplied tools. */
 interface SetConfigAction {
   action: 'instance.set-config';
   instanceId: string;
@@ -155,7 +155,7 @@ interface SetConfigAction {
   sealedConfigDigest: string;
 }
 
-/** Signed by the instance's own inbox: the id and the sealing key are its own. */
+/** Signed by the instance's own inbox, to confirm the ID and the sealing key as its own. */
 export interface RegisterAction {
   action: 'instance.register';
   instanceId: string;
@@ -163,7 +163,7 @@ export interface RegisterAction {
   sealingKey: string;
 }
 
-/** Signed by the deployment's key: the host of this id is known by this key. */
+/** Signed by the deployment's key, to bind this host ID to this key. */
 export interface CertifyHostAction {
   action: 'host.certify';
   hostId: string;
@@ -171,19 +171,19 @@ export interface CertifyHostAction {
   hostKey: string;
 }
 
-/** Signed by the source's installation key once its context is out; the owner keeps it. */
+/** Signed by the source's installation key once its context is sent; the owner keeps it. */
 export interface ReceiptAction {
   action: 'context.receipt';
   sourceInstanceId: string;
   ownerId: string;
   targetInboxId: string;
   transferId: string;
-  /** Nonce of the owner's statement: what it is a receipt for. */
+  /** Nonce of the owner's statement that this is a receipt for. */
   statementNonce: string;
   contextPromptDigest: string;
-  /** SHA-256 of the document as it was sent. */
+  /** SHA-256 of the document as sent. */
   documentDigest: string;
-  /** Bytes of the document. */
+  /** Size of the document in bytes. */
   documentSize: number;
 }
 
@@ -191,7 +191,7 @@ export type ActionName = Action['action'];
 
 /** Who signed, and when the signature may be redeemed. Times are whole seconds. */
 export interface Envelope {
-  /** XMTP inbox id, 64 hex digits; of `host.certify` the public key of the deployment. */
+  /** XMTP inbox ID, 64 hex digits; for `host.certify`, the public key of the deployment. */
   signer: string;
   /** 128 random bits, 32 hex digits; redeemable once per signer. */
   nonce: string;

@@ -3,7 +3,7 @@ import { field } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
 import { toolResourceOf } from './tool-resource.ts';
 
-/** What a template without `model` means. The digest covers the content as given, without it. */
+/** The default for a template without `model`. The digest covers the content as given, without it. */
 export const DEFAULT_MODEL = { default: 'gpt-oss-20b', allowOverride: true } as const;
 
 const PROVIDERS = new Map<JsonValue | undefined, string>([
@@ -12,8 +12,8 @@ const PROVIDERS = new Map<JsonValue | undefined, string>([
 ]);
 
 /**
- * What the agent may use, in one readable line of the statement: model, whether a claim may override it, and tools,
- * sorted. Takes the ProtoJSON form of TemplateContent.
+ * What the agent may use, in one readable line of the statement: model, whether a claim may override it, and the
+ * sorted tools. Takes the ProtoJSON form of TemplateContent.
  */
 export function capabilitiesOf(contentJson: JsonObject): string {
   const model = contentJson.model === undefined ? {} : object('model', contentJson.model);
@@ -27,9 +27,9 @@ export function capabilitiesOf(contentJson: JsonObject): string {
 }
 
 /**
- * What `next` lets the agent use beyond `accepted`, one readable phrase each; empty where it widens nothing. Both as
- * `capabilitiesOf` states them. A tool whose provider changed is a new tool. A model of the same class is no widening.
- * `ownModel`: the owner chose the model, and the template's does not matter.
+ * What `next` lets the agent use beyond `accepted`, one readable phrase each; empty if it widens nothing. Both come from
+ * `capabilitiesOf`. A tool with a new provider is a new tool. A model of the same class is not a widening.
+ * `ownModel`: the owner chose the model, so the template's does not matter.
  */
 export function widenedBy(accepted: string, next: string, o: { ownModel: boolean }): string[] {
   const [before, after] = [partsOf(accepted), partsOf(next)];
@@ -39,9 +39,9 @@ export function widenedBy(accepted: string, next: string, o: { ownModel: boolean
 }
 
 /**
- * What of a model may change without consent: its size and its generation. Whose it is, its family and its variant stay:
- * "openai/gpt" of "openai/gpt-5", "gpt-oss" of "gpt-oss-20b", "openai/gpt:online" of "openai/gpt-5:online", which asks the web.
- * A word or a tag that is no number, size or date is a variant, so that what nobody knows yet needs consent.
+ * The part of a model's name that must not change without consent: its maker, family and variant, but not its size or generation.
+ * "openai/gpt" for "openai/gpt-5", "gpt-oss" for "gpt-oss-20b", "openai/gpt:online" for "openai/gpt-5:online", which searches the web.
+ * A word or tag that is not a number, size or date counts as a variant, so that anything unknown needs consent.
  */
 export function modelClassOf(model: string): string {
   const lower = model.toLowerCase();
@@ -56,22 +56,22 @@ export function modelClassOf(model: string): string {
 const MEASURE = '(?:v?[0-9]+|[0-9]+(?:x[0-9]+)?[bmk])';
 const MEASURE_ALONE = new RegExp(`^${MEASURE}(?:\\.[0-9]+[bmk]?)*$|^latest$`);
 const MEASURE_PART = new RegExp(`(?:^|[._-])(?:${MEASURE}|latest)(?=[._-]|$)`, 'g');
-/** "llama3" is a llama. "o3" and "4o" stay: nobody knows what their letters stand for. */
+/** "llama3" is a llama. "o3" and "4o" stay as they are: nobody knows what their letters stand for. */
 const NUMBERED = /(?<=^|[._-])([a-z]{2,})[0-9]+(?=[._-]|$)/g;
 
-/** Without the parts that are measures. A name that is nothing else is a class of its own. */
+/** The name without its measures. A name that consists only of measures is a class of its own. */
 function familyOf(name: string): string {
   return name.replace(MEASURE_PART, '').replace(NUMBERED, '$1') || name;
 }
 
-/** The tools of a line of capabilities that whoever claims has to provide, by id. */
+/** IDs of the tools in a line of capabilities for which the claiming owner must provide a value. */
 export function userToolsIn(line: string): string[] {
   return partsOf(line)
     .tools.filter((tool) => tool.endsWith(':user'))
     .map((tool) => tool.slice(0, tool.indexOf(':')));
 }
 
-/** The tools that `next` takes away from what `accepted` lets the agent use, as `id:provider`. */
+/** The tools that `next` removes from what `accepted` lets the agent use, as `id:provider`. */
 export function withdrawnBy(accepted: string, next: string): string[] {
   const left = partsOf(next).tools;
   return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
@@ -86,7 +86,7 @@ function toolOf(json: JsonValue): string {
   const tool = object('tool', json);
   const provider = PROVIDERS.get(tool.provisioning);
   if (typeof tool.id !== 'string' || provider === undefined) throw malformed('A tool needs an id and a provisioning');
-  // What is made for each instance is more than what all share, so the line names it.
+  // A resource made for each instance is more than a shared one, so the line names it.
   if (tool.resource === undefined || provider !== 'pool') return `${tool.id}:${provider}`;
   const resource = toolResourceOf(tool.resource);
   if (resource === undefined) throw malformed('A tool names a resource that nobody knows');

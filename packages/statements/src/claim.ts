@@ -1,25 +1,25 @@
 import type { ClaimAction, NewerVersions } from './action.ts';
 import { canonicalJson, textDigest } from './digest.ts';
 
-/** What a claim brings, as the one who signs and the one who verifies both have it before them. */
+/** The terms of a claim, as both signer and verifier see them. */
 export interface ClaimTerms {
   instanceId: string;
   inboxId: string;
   templateId: string;
-  /** What the owner saw: the instance may be brought a newer version. */
+  /** What the owner saw: the instance may be sent a newer version. */
   signed: SignedVersionTerms;
   /** Empty: the template's default. */
   model: string;
-  /** Given in clear, by tool id. */
+  /** Clear-text values, by tool ID. */
   userConfig: Readonly<Record<string, string>>;
   sealedUserConfig?: SealedConfigBytes | undefined;
-  /** `destinationOf` how the agent joins its conversation. */
+  /** `destinationOf` the way the agent joins its conversation. */
   destination: string;
-  /** Of a clone. `summaryDigest` is empty where the owner did not see a summary. */
+  /** For a clone. `summaryDigest` is empty if the owner did not see a summary. */
   parent?: { instanceId: string; inboxId: string; contextPromptDigest: string; summaryDigest: string } | undefined;
 }
 
-/** What a claim says of the template's version and does not follow from what the instance is brought. */
+/** What a claim says about the template's version that does not follow from what the instance is sent. */
 export interface SignedVersionTerms {
   version: number;
   digest: string;
@@ -27,13 +27,13 @@ export interface SignedVersionTerms {
   newer: NewerVersions;
 }
 
-/** Values that only one instance can read, and the tools that they are for. */
+/** Values that only one instance can read, and the tools they are for. */
 export interface SealedConfigBytes {
   value: { encapsulatedKey: Uint8Array; ciphertext: Uint8Array };
   keys: readonly string[];
 }
 
-/** The statement's action for a claim: signers and verifiers use the same one. */
+/** The statement's action for a claim, shared by signers and verifiers. */
 export function claimAction(terms: ClaimTerms): ClaimAction {
   const { instanceId, inboxId, templateId, signed, destination, parent } = terms;
   return {
@@ -56,17 +56,17 @@ export function claimAction(terms: ClaimTerms): ClaimAction {
   };
 }
 
-/** A model may well be called "default". */
+/** The prefix is needed because a model may be named "default". */
 export function modelChoiceOf(model: string): string {
   return model === '' ? 'default' : `chosen ${model}`;
 }
 
-/** Of the RFC 8785 form of the values by tool id; 'none' where there are none. */
+/** Digest of the RFC 8785 form of the values by tool ID; 'none' if there are none. */
 export function configDigestOf(values: Readonly<Record<string, string>>): string {
   return Object.keys(values).length === 0 ? 'none' : textDigest(canonicalJson({ ...values }));
 }
 
-/** Of the RFC 8785 form of the ciphertext, its encapsulated key (both lower-case hex), and the tools, sorted. */
+/** Digest of the RFC 8785 form of the ciphertext, its encapsulated key (both lower-case hex) and the sorted tools. */
 export function sealedConfigDigestOf({ value, keys }: SealedConfigBytes): string {
   const { ciphertext, encapsulatedKey } = value;
   return textDigest(canonicalJson({ ciphertext: hex(ciphertext), encapsulatedKey: hex(encapsulatedKey), keys: [...keys].sort() }));

@@ -1,8 +1,8 @@
 import { malformed } from './statement-error.ts';
 
 /**
- * The syntax of every value that a text can hold. All are printable ASCII on one line, so that no value
- * can be read as another line of the text. `$` without the m flag matches at the very end only.
+ * The syntax of every value in a text. All values are printable ASCII on one line, so that none
+ * can be read as another line. `$` without the m flag matches only at the very end.
  */
 const SYNTAX = {
   inboxId: /^[0-9a-f]{64}$/,
@@ -24,7 +24,7 @@ const SYNTAX = {
 
 export type Syntax = keyof typeof SYNTAX;
 
-/** The value itself where it has the syntax; StatementError otherwise. */
+/** Returns the value if it matches the syntax; throws StatementError otherwise. */
 export function field(name: string, syntax: Syntax, value: string): string {
   if (typeof value !== 'string' || !SYNTAX[syntax].test(value)) {
     throw malformed(`${name} has no canonical form: expected ${SYNTAX[syntax].source}`);
@@ -32,7 +32,7 @@ export function field(name: string, syntax: Syntax, value: string): string {
   return value;
 }
 
-/** A field that may bind nothing: 'none', or a value of the syntax. No syntax lets a value be 'none'. */
+/** A field that may bind nothing: 'none', or a value of the syntax. No syntax accepts 'none' as a value. */
 export function fieldOrNone(name: string, syntax: Syntax, value: string): string {
   return value === 'none' ? value : field(name, syntax, value);
 }
@@ -46,7 +46,7 @@ export function origin(name: string, value: string): string {
   return value;
 }
 
-/** A version number: 1 to 2^53 − 1, decimal. Larger ones would not survive a double. */
+/** A version number: 1 to 2^53 − 1, decimal. Doubles cannot represent larger ones exactly. */
 export function versionNumber(name: string, value: number): string {
   if (!Number.isSafeInteger(value) || value < 1) throw malformed(`${name} is not a whole number from 1 to 2^53 - 1`);
   return String(value);
@@ -61,7 +61,7 @@ export function byteCount(name: string, value: number): string {
 /** RFC 3339 in UTC with whole seconds, years 2000 to 9999. */
 export function instant(name: string, value: Date): string {
   const time = value instanceof Date ? value.getTime() : Number.NaN;
-  // No date (NaN) has no whole seconds either.
+  // This also rejects an invalid date (NaN).
   if (time % 1000 !== 0) throw malformed(`${name} is not a whole second`);
   const year = value.getUTCFullYear();
   if (year < 2000 || year > 9999) throw malformed(`${name} is outside the years 2000 to 9999`);

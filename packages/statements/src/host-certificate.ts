@@ -7,7 +7,7 @@ import type { KeySignature } from './keys.ts';
 import { statementText } from './text.ts';
 import { type Verification, verifyStatement } from './verification.ts';
 
-/** The word of a deployment that a host has a key: the statement `host.certify`. */
+/** A deployment's confirmation that a host has a key: the statement `host.certify`. */
 export interface HostCertificate {
   hostId: string;
   /** Ed25519, 32 bytes. */
@@ -16,13 +16,13 @@ export interface HostCertificate {
   signatures: KeySignature[];
 }
 
-/** A host's signature over the text of its instance's statement, and who the host is. */
+/** A host's signature over the text of its instance's statement, with the host's certificate. */
 export interface HostVoucher {
   certificate: HostCertificate;
   signature: Uint8Array;
 }
 
-/** The deployment signs as an installation does, and its public key stands where an inbox id stands. */
+/** The deployment signs like an installation, and its public key takes the place of an inbox ID. */
 export function certifyHost(
   deploymentSeed: Uint8Array,
   host: Pick<HostCertificate, 'hostId' | 'hostKey'>,
@@ -32,19 +32,19 @@ export function certifyHost(
   return { ...host, envelope, signatures: [signWithInstallationKey(deploymentSeed, statementText(envelope, certifyAction(host)))] };
 }
 
-/** Whether the deployment, known by its public key in hex, has certified this key for this host. */
+/** Whether the deployment, identified by its public key in hex, has certified this key for this host. */
 export function verifyHostCertificate(certificate: HostCertificate, deploymentKey: string, now: Date): Promise<Verification> {
   const { envelope, signatures } = certificate;
   const keys = { inboxId: deploymentKey, addresses: [], installations: [hexToBytes(`0x${deploymentKey}`)] };
   return verifyStatement({ envelope, action: certifyAction(certificate), signatures, keys, signer: deploymentKey, now });
 }
 
-/** The host stands behind a statement of one of its instances. */
+/** A host vouches for a statement of one of its instances. */
 export function vouch(hostSeed: Uint8Array, certificate: HostCertificate, envelope: Envelope, action: Action): HostVoucher {
   return { certificate, signature: signWithInstallationKey(hostSeed, statementText(envelope, action)).signature };
 }
 
-/** Whether a host of the deployment stands behind the statement, which is verified by itself. */
+/** Whether a host of the deployment vouches for the statement, which is verified separately. */
 export async function verifyHostVoucher(
   { certificate, signature }: HostVoucher,
   statement: { envelope: Envelope; action: Action },

@@ -3,33 +3,33 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { bytesToHex, hexToBytes, recoverMessageAddress } from 'viem/utils';
 import type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
 
-/** The context under which XMTP installations sign for the public; it keeps these apart from MLS signatures. */
+/** The context for public signatures of XMTP installations, which separates them from MLS signatures. */
 const INSTALLATION_CONTEXT = new TextEncoder().encode('PUBLIC SIGNATURE CONTEXT');
 
-/** Half of the order of secp256k1: a larger s is the twin of a signature that somebody else can make. */
+/** Half the order of secp256k1: a larger s belongs to the twin of a signature, which anybody can compute. */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
-/** EIP-191 by a wallet key. */
+/** EIP-191 signature with a wallet key. */
 export async function signWithWallet(privateKey: `0x${string}`, text: string): Promise<KeySignature> {
   const account = privateKeyToAccount(privateKey);
   const signature = hexToBytes(await account.signMessage({ message: text }));
   return { kind: 'wallet', address: account.address.toLowerCase(), signature };
 }
 
-/** Ed25519ph by an installation key (the 32-byte seed); the same bytes as the XMTP SDK's signWithInstallationKey. */
+/** Ed25519ph with an installation key (the 32-byte seed); the same bytes as the XMTP SDK's signWithInstallationKey. */
 export function signWithInstallationKey(privateKey: Uint8Array, text: string): KeySignature {
   const signature = ed25519ph.sign(new TextEncoder().encode(text), privateKey, { context: INSTALLATION_CONTEXT });
   return { kind: 'installation', publicKey: ed25519ph.getPublicKey(privateKey), signature };
 }
 
-/** Whether the claimed key is one of the inbox's. */
+/** Whether the claimed key belongs to the inbox. */
 export function isKeyOf(keys: InboxKeys, claimed: KeySignature): boolean {
   return claimed.kind === 'installation'
     ? keys.installations.some((key) => sameBytes(key, claimed.publicKey))
     : keys.addresses.some((address) => address.toLowerCase() === claimed.address);
 }
 
-/** Whether the claimed key signed the text. Every signature has one encoding; others are refused. */
+/** Whether the claimed key signed the text. Every signature has exactly one valid encoding. */
 export async function signatureVerifies(claimed: KeySignature, text: string, contracts?: ContractWalletVerifier): Promise<boolean> {
   if (claimed.kind === 'contract-wallet') return (await contracts?.(claimed, text)) ?? false;
   try {

@@ -11,7 +11,7 @@ const STATEMENT_REFUSALS = [
 
 export type StatementRefusal = (typeof STATEMENT_REFUSALS)[number];
 
-/** A statement, or a part of one, that has no canonical form. */
+/** A statement, or a part of one, without a canonical form. */
 export class StatementError extends Error {
   readonly reason: StatementRefusal;
 

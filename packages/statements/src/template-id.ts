@@ -2,12 +2,12 @@ import { base32nopad } from '@scure/base';
 import { hexToBytes, sha256 } from 'viem/utils';
 import { field } from './field-syntax.ts';
 
-/** Characters kept of the 52 that a SHA-256 has in base32: 130 bits. */
+/** Characters kept of the 52 in a base32 SHA-256: 130 bits. */
 const ID_LENGTH = 26;
 
 /**
- * The id that certifies its creator: 'tmpl_' and base32(sha256(inbox id bytes ‖ salt bytes)), cut to 26 characters.
- * Whoever holds the id and the salt can check which inbox may sign for the template.
+ * The ID certifies its creator: 'tmpl_' and base32(sha256(inbox id bytes ‖ salt bytes)), truncated to 26 characters.
+ * Anybody with the ID and the salt can check which inbox may sign for the template.
  */
 export function templateId(creatorInboxId: string, salt: string): string {
   const preimage = hexToBytes(`0x${field('creator inbox id', 'inboxId', creatorInboxId)}${field('salt', 'hex128', salt)}`);

@@ -2,7 +2,7 @@ import type { PublishVersionAction } from './action.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { contentDigest, type JsonObject } from './digest.ts';
 
-/** The statement's action for a version, everything derived from the content itself: signers and verifiers use the same one. */
+/** The statement's action for a version, derived entirely from the content and shared by signers and verifiers. */
 export function publishVersionAction(o: {
   templateId: string;
   version: number;

@@ -6,8 +6,8 @@ import { malformed } from './statement-error.ts';
 type Line = readonly [name: string, value: string];
 
 /**
- * The canonical text: what the signer signs and what every verifier rebuilds from the fields it received.
- * Lines end in \n, the last one does not. Throws StatementError when a field has no canonical form.
+ * The canonical text: what the signer signs and what every verifier rebuilds from the received fields.
+ * Lines end in \n, except for the last one. Throws StatementError if a field has no canonical form.
  */
 export function statementText(envelope: Envelope, action: Action): string {
   const lines: Line[] = [
@@ -150,7 +150,7 @@ function claimLines(action: ClaimAction): Line[] {
   ];
 }
 
-/** Only version 1 has no predecessor; anything else would let a chain start in the middle. */
+/** Only version 1 has no predecessor; otherwise a chain could start in the middle. */
 function previousDigest(version: number, digest: string): string {
   if (version === 1) {
     if (digest !== '') throw malformed('Previous-Digest must be empty for version 1');

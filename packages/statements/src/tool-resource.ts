@@ -1,4 +1,4 @@
-/** What the pool can make for one instance alone: as statements name it, by the name in a template's ProtoJSON. */
+/** What the pool can make for a single instance: the name in statements, by the name in a template's ProtoJSON. */
 export const TOOL_RESOURCES = {
   'openrouter-key': 'TOOL_RESOURCE_OPENROUTER_KEY',
   'agentmail-inbox': 'TOOL_RESOURCE_AGENTMAIL_INBOX',
@@ -8,7 +8,7 @@ export const TOOL_RESOURCES = {
 
 export type ToolResource = keyof typeof TOOL_RESOURCES;
 
-/** Undefined: nobody knows it. */
+/** Undefined if unknown. */
 export function toolResourceOf(protoName: unknown): ToolResource | undefined {
   return (Object.keys(TOOL_RESOURCES) as ToolResource[]).find((word) => TOOL_RESOURCES[word] === protoName);
 }

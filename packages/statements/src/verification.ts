@@ -5,7 +5,7 @@ import type { InboxKeys, KeySignature } from './keys.ts';
 import { StatementError, type StatementRefusal } from './statement-error.ts';
 import { statementText } from './text.ts';
 
-/** More signatures than one needs when keys rotate, few enough that checking them all is cheap. */
+/** More signatures than key rotation needs, but few enough to check all of them cheaply. */
 export const MAX_SIGNATURES = 8;
 
 export type Verification = { ok: true } | { ok: false; reason: StatementRefusal; message: string };
@@ -15,7 +15,7 @@ export interface StatementToVerify {
   /** Built by the verifier from the request's own fields, never taken from the signer. */
   action: Action;
   signatures: KeySignature[];
-  /** The keys of `signer`, as the XMTP network has them. */
+  /** The keys of `signer`, from the XMTP network. */
   keys: InboxKeys;
   /** The inbox whose agreement the action needs. */
   signer: string;
@@ -23,8 +23,8 @@ export interface StatementToVerify {
 }
 
 /**
- * Checks form, signer, times, keys and signature, in this order. Redeeming the nonce is the caller's part:
- * in the same transaction as the effect. Throws where only a chain that cannot be reached could say yes.
+ * Checks form, signer, times, keys and signature, in this order. The caller must redeem the nonce
+ * in the same transaction as the effect. Throws if only an unreachable chain could approve.
  */
 export async function verifyStatement(o: StatementToVerify): Promise<Verification> {
   let text: string;
@@ -68,7 +68,7 @@ async function checkSignatures(o: StatementToVerify, text: string): Promise<Veri
   if (known.length === 0) {
     return refused('STATEMENT_KEY_UNKNOWN', `No signature is by a current key of ${o.signer}. Sign with a key that is not revoked.`);
   }
-  // A chain is asked only where no key answers at once, and one that is away does not spoil another's yes.
+  // A chain is asked only if no key verifies at once, and an unreachable chain does not void another signature's approval.
   let unreachable: { error: unknown } | undefined;
   for (const signature of contractsLast(known)) {
     try {

@@ -138,7 +138,7 @@ export const arbitraryStatement: fc.Arbitrary<Statement> = fc
     return { envelope, action };
   });
 
-/** All places that hold a value: each of them is a field that an attacker can change. */
+/** Every place that holds a value: each is a field that an attacker can change. */
 export function fieldsOf(statement: Statement): { part: 'envelope' | 'action'; name: string }[] {
   return (['envelope', 'action'] as const).flatMap((part) =>
     Object.entries(statement[part]).flatMap(([name, value]) => (value === undefined ? [] : [{ part, name }])),

@@ -1,4 +1,4 @@
-// What the types rule out and a caller can send all the same: each field refuses it by itself, as malformed.
+// What the types rule out but a caller can still send: each field refuses it as malformed.
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, type JsonValue } from '../src/digest.ts';
 import { byteCount, field, instant, origin, versionNumber } from '../src/field-syntax.ts';
@@ -26,7 +26,7 @@ describe('a field is refused as malformed', () => {
   });
 });
 
-test('the smallest and the largest of each number are taken', () => {
+test('the smallest and the largest of each number are accepted', () => {
   expect([versionNumber('Version', 1), versionNumber('Version', 2 ** 53 - 1)]).toEqual(['1', '9007199254740991']);
   expect([byteCount('Size', 0), byteCount('Size', 2 ** 53 - 1)]).toEqual(['0', '9007199254740991']);
   expect(instant('Issued-At', new Date('2000-01-01T00:00:00Z'))).toBe('2000-01-01T00:00:00Z');

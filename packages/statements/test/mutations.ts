@@ -15,13 +15,13 @@ export const MUTATIONS = ['field', 'optional field', 'other action', 'no canonic
 type Mutation = (typeof MUTATIONS)[number];
 
 export interface Refusals {
-  /** Unchanged statements that verified: without them a verifier that refuses all would pass. */
+  /** Unchanged statements that verified: without them, a verifier that refuses everything would pass. */
   controls: number;
   mutants: number;
-  /** How many ended how: "accepted", or the reason of the refusal. */
+  /** How many ended in which way: "accepted", or the reason of the refusal. */
   ends: Record<string, number>;
   mutations: Record<Mutation, number>;
-  /** The first ones that were accepted, to be looked into. */
+  /** The first ones that were accepted, for investigation. */
   accepted: { mutation: Mutation; statement: Statement }[];
 }
 
@@ -39,10 +39,10 @@ interface Mutant {
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).join('');
 
-/** Mutants of one signature: signing costs, and an attacker has many tries too. */
+/** Mutants per signature: signing is expensive, and an attacker also has many tries. */
 const MUTANTS_EACH = 100;
 
-/** Signs statements of every action and verifies mutants of them until there were `count`. The same seed makes the same ones. */
+/** Signs statements of every action and verifies `count` mutants of them. The same seed gives the same mutants. */
 export async function refuseMutants(o: { count: number; seed: number }): Promise<Refusals> {
   const below = randomNumbers(o.seed);
   const result: Refusals = {
@@ -88,7 +88,7 @@ function verifies(statement: Statement, signature: KeySignature, good: Signed) {
   return verifyStatement({ ...statement, signatures: [signature], keys: saul.keys, signer: saul.inboxId, now });
 }
 
-/** Most are such that only the signature tells: the fields are good ones, the key is Saul's, the time is right. */
+/** In most mutants only the signature is wrong: the fields are valid, the key is Saul's, the time is right. */
 async function mutantOf(good: Signed, other: Signed, below: Below): Promise<Mutant> {
   const { statement, signature } = good;
   const dice = below(100);
@@ -116,7 +116,7 @@ function withCloseField(statement: Statement, below: Below): Statement {
 
 /** Another value of the same syntax. */
 function closeValue(name: string, value: unknown, below: Below): unknown {
-  // Towards the other end of the lifetime, so that it does not grow, and within the skew.
+  // Moves towards the other end of the lifetime, so that it does not grow, and stays within the skew.
   if (value instanceof Date) return new Date(value.getTime() + (name === 'issuedAt' ? 1000 : -1000) * (1 + below(50)));
   if (typeof value === 'number') return value > 2 && below(2) === 0 ? value - 1 : value + 1;
   const text = String(value);
@@ -149,7 +149,7 @@ const OPTIONAL_FIELDS: Partial<Record<ActionName, readonly string[]>> = {
   'instance.share-context': ['summaryDigest'],
 };
 
-/** A field that may be absent appears or disappears; statements without such a field lose their expiry, or get one. */
+/** An optional field appears or disappears; statements without such a field lose or gain their expiry. */
 function optionalField({ statement, signature }: Signed, below: Below): Mutant {
   const mutation = 'optional field';
   const optional = OPTIONAL_FIELDS[statement.action.action];
@@ -161,7 +161,7 @@ function optionalField({ statement, signature }: Signed, below: Below): Mutant {
   return { mutation, statement: withField(statement, { part, name }, absent ? added : undefined), signature };
 }
 
-/** The signature is for another action: of the fields that this one has, or of another statement. */
+/** The signature is for another action: one with this statement's fields, or another statement's. */
 function otherAction({ statement, signature }: Signed, other: Signed, below: Below): Mutant {
   const mutation = 'other action';
   const isOther = JSON.stringify(other.statement.action) !== JSON.stringify(statement.action);
@@ -201,7 +201,7 @@ function otherCharacter(character: string, alphabet: string, below: Below): stri
   return others[below(others.length)] ?? '';
 }
 
-/** A whole number from 0, below the given one. */
+/** Returns a whole number from 0 to below the given one. */
 type Below = (limit: number) => number;
 
 /** Mulberry32: small, fast and the same everywhere. Not for secrets. */

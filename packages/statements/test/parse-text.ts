@@ -1,7 +1,7 @@
 import type { Action, ActionName } from '../src/index.ts';
 import type { Statement } from './arbitrary-statements.ts';
 
-/** Field of each line, per action: the inverse of the text, written independently of it. */
+/** The field of each line, per action: the inverse of the text, written independently. */
 export const LINES: Record<ActionName, Record<string, string>> = {
   'session.sign-in': { Audience: 'audience', Challenge: 'challenge' },
   'template.publish-version': {

@@ -1,3 +1,3 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { actions, envelopeOf, NOW, saul } from '../scripts/vector-cast.ts';
 export { type Refusals, refuseMutants } from './mutations.ts';

@@ -1,7 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 
-/** A service whose unary calls are all answered alike, those that it gets later too. */
+/** A service that gives the same answer to every unary call, including methods added later. */
 export function answeringAll<S extends DescService>(
   service: S,
   answer: (request: unknown, context: HandlerContext) => object = () => ({}),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * A unit for `fc.string`: any code point but half a surrogate pair. fast-check's own 'binary' is the same, and makes a table of
- * all 1.1 million of them first, in every process.
+ * A unit for `fc.string`: any code point except surrogates. fast-check's own 'binary' is equivalent, but every process first
+ * builds a table of all 1.1 million of them.
  */
 export const anyCharacter = fc.nat(0x10_ffff - 0x800).map((index) => String.fromCodePoint(index < 0xd800 ? index : index + 0x800), indexOf);
 

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of CPU that the work takes on this thread. A machine that is busy with other things changes little about it, so
- * it may be compared with a limit, which still has to be generous.
+ * Milliseconds of CPU time that the work takes on this thread. Other load on the machine hardly affects it, so it may be
+ * compared with a limit, though a generous one.
  */
 export function cpuMsOf(work: () => void): number {
   const start = process.threadCpuUsage();

@@ -1,7 +1,7 @@
-/** How many times more `npm run test:long` tries each property. */
+/** How many times more runs each property gets in `npm run test:long`. */
 const LONG_FACTOR = 20;
 
-/** How often a property is tried: as often as given in `npm test`, many times more in `npm run test:long`. */
+/** How often a property is tried: `runs` times in `npm test`, many more in `npm run test:long`. */
 export function propertyRuns(runs: number): number {
   return process.env.TEST_LONG === 'true' ? runs * LONG_FACTOR : runs;
 }

@@ -17,7 +17,7 @@ export interface InviteFields {
 const SIGNER_KEY = new Uint8Array(32).fill(0x11);
 export const SIGNER_ADDRESS = '0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a';
 
-/** Invites of our own making, for forms and damages that the real client does not write. */
+/** Builds invites for formats and defects that the real client does not produce. */
 export function signedInvite(fields: InviteFields = {}): Uint8Array {
   const payload = payloadOf(fields);
   const digest = createHash('sha256').update(payload).digest();

@@ -1,16 +1,16 @@
-// Tests wait for a condition, never for a time. A busy machine is no failure, so the limits are generous.
+// Tests wait for a condition, never for a fixed time. A busy machine must not fail them, so the limits are generous.
 import { vi } from 'vitest';
 
-/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+/** More than twice the 20 s after which an agent checks by itself for what it has missed. */
 const TIMEOUT_MS = 45_000;
 const INTERVAL_MS = 20;
 
-/** Repeats the check until it throws no more; answers what it answers. Throws its last error after the time. */
+/** Retries the check until it no longer throws, and returns its result. Rethrows its last error after the timeout. */
 export function eventually<T>(check: () => T | Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   return vi.waitFor(check, { timeout: timeoutMs, interval: INTERVAL_MS });
 }
 
-/** The first answer that is neither undefined nor false. Throws after the time, with the name of what was waited for. */
+/** The first result that is neither undefined nor false. Throws after the timeout, naming what was waited for. */
 export async function untilFound<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,

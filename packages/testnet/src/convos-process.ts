@@ -9,9 +9,9 @@ const REDIRECT = fileURLToPath(new URL('./redirect.mjs', import.meta.url));
 const CONVOS = join(dirname(createRequire(import.meta.url).resolve('@xmtp/convos-cli')), '..', 'bin', 'run.js');
 
 export interface ConvosEnvironment {
-  /** The install's folder: one identity. */
+  /** The folder of the installation: one identity. */
   home: string;
-  /** The XMTP network that it lives on. */
+  /** The XMTP network that it uses. */
   networkUrl: string;
 }
 
@@ -26,7 +26,7 @@ export function spawnConvos(environment: ConvosEnvironment, args: string[]): Chi
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       CONVOS_HOME: environment.home,
       CONVOS_ENV: 'local',
-      // Otherwise the first command of every home asks the npm registry, in a process of its own.
+      // Otherwise the first command in every home queries the npm registry, in a separate process.
       CONVOS_SKIP_NEW_VERSION_CHECK: 'true',
       XMTP_URL: environment.networkUrl,
     },
@@ -54,7 +54,7 @@ export function lastJson(output: string): unknown {
     try {
       return JSON.parse(output.slice(start));
     } catch {
-      // A progress line that begins like JSON: the document comes later.
+      // A progress line that looks like JSON: the document comes later.
     }
   }
   throw new Error(`convos printed no JSON: ${output.slice(0, 500)}`);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type ConvosEnvironment, spawnConvos, stopChild } from './convos-process.ts';
 
-/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+/** More than twice the 20 s after which an agent checks by itself for what it has missed. */
 export const ANSWER_MS = 45_000;
 
 /** One line of a long-running `convos` process. */
@@ -14,7 +14,7 @@ export interface ConvosEvent {
 
 /** A long-running `convos` process that prints one JSON event per line. */
 export class ConvosSession {
-  /** Everything it has said so far. */
+  /** Every event so far. */
   readonly events: ConvosEvent[] = [];
   readonly #child: ChildProcess;
   readonly #listeners = new Set<() => void>();
@@ -33,7 +33,7 @@ export class ConvosSession {
     });
   }
 
-  /** Resolves when the process has said `readyEvent`: from then on it misses nothing. */
+  /** Resolves after the process has printed `readyEvent`: from then on it misses nothing. */
   static async start(environment: ConvosEnvironment, args: string[], readyEvent: string): Promise<ConvosSession> {
     const session = new ConvosSession(spawnConvos(environment, args));
     try {
@@ -45,7 +45,7 @@ export class ConvosSession {
     }
   }
 
-  /** The first event, past ones included, that the predicate accepts. */
+  /** The first event that the predicate accepts, including past ones. */
   async waitForEvent(predicate: (event: ConvosEvent) => boolean, timeoutMs = ANSWER_MS): Promise<ConvosEvent> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
@@ -66,7 +66,7 @@ export class ConvosSession {
     return { id: String(sent.id) };
   }
 
-  /** Text that somebody else wrote in the conversation; only for a session of one conversation. */
+  /** Waits for a text from somebody else; only for a session of one conversation. */
   async waitForText(predicate: (text: string, senderInboxId: string) => boolean, timeoutMs = ANSWER_MS): Promise<string> {
     const found = await this.waitForEvent((event) => {
       return event.event === 'message' && typeof event.content === 'string' && predicate(event.content, String(event.senderInboxId));

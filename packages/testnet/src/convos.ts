@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ConvosEnvironment, lastJson, readAll, spawnConvos, stopChild } from './convos-process.ts';
 import { ANSWER_MS, ConvosSession } from './convos-session.ts';
 
-/** No command takes longer on a busy machine, but for joining, which waits for other people. */
+/** No command takes longer even on a busy machine, except for joining, which waits for other people. */
 const COMMAND_TIMEOUT_MS = 60_000;
 const POLL_PAUSE_MS = 150;
 
@@ -20,9 +20,9 @@ export interface ConvosInvite {
 export interface ConvosMessage {
   id: string;
   senderInboxId: string;
-  /** Text of a text message; for other types what the client makes of it. */
+  /** Text of a text message; for other types, the client's rendering. */
   text: string;
-  /** Such as "xmtp.org/text" or "convos.org/profile_update". */
+  /** For example "xmtp.org/text" or "convos.org/profile_update". */
   contentType: string;
   sentAt: Date;
 }
@@ -38,12 +38,12 @@ export interface ConvosProfile {
   memberKind: number | undefined;
 }
 
-/** A person with the real Convos client: one install, one identity, in a temporary folder. */
+/** A person with the real Convos client: one installation and one identity, in a temporary folder. */
 export class Convos {
   readonly #environment: ConvosEnvironment;
   readonly #sessions = new Set<ConvosSession>();
   readonly #stop = new AbortController();
-  /** The first command makes the identity; two at once would make two. */
+  /** The first command makes the identity; two concurrent ones would make two. */
   #identityMade: Promise<unknown> | undefined;
 
   private constructor(environment: ConvosEnvironment) {
@@ -58,7 +58,7 @@ export class Convos {
     return this.#environment.home;
   }
 
-  /** Makes the identity where there is none yet, and its inbox on the network. */
+  /** Makes the identity if there is none yet, and registers its inbox on the network. */
   async inboxId(): Promise<string> {
     if (!existsSync(join(this.home, 'identity.json'))) await this.run('identity', 'create');
     // Only a command that opens a client registers the inbox on the network.
@@ -81,18 +81,18 @@ export class Convos {
     return (await this.run('conversation', 'invite', conversationId, '--no-qr', ...expiry, ...single)) as ConvosInvite;
   }
 
-  /** Lets in whoever comes with a good invite, until it is stopped. Ready when this resolves. */
+  /** Admits everybody with a valid invite until it is stopped. Resolves when it is ready. */
   processJoinRequests(conversationId?: string): Promise<ConvosSession> {
     const only = conversationId === undefined ? [] : ['--conversation', conversationId];
     return this.#session(['conversations', 'process-join-requests', '--watch', '--json', ...only], 'stream_started');
   }
 
-  /** Lets in the requests that are there already, once. */
+  /** Admits the pending requests, once. */
   async processPendingJoinRequests(): Promise<void> {
     await this.run('conversations', 'process-join-requests');
   }
 
-  /** One process that hears, speaks and lets people in, in one conversation: much faster than a command each. */
+  /** One process that receives, sends and admits people in one conversation: much faster than one command each. */
   serve(conversationId: string): Promise<ConvosSession> {
     return this.#session(['agent', 'serve', conversationId, '--json', '--no-invite', '--heartbeat', '0'], 'ready');
   }
@@ -167,7 +167,7 @@ export class Convos {
     await this.run('conversation', 'remove-members', conversationId, ...inboxIds);
   }
 
-  /** Nobody can be added, and all invites so far are worthless. */
+  /** Nobody can be added any more, and all existing invites become invalid. */
   async lock(conversationId: string): Promise<void> {
     await this.run('conversation', 'lock', conversationId, '--force');
   }
@@ -176,7 +176,7 @@ export class Convos {
     await this.run('conversation', 'explode', conversationId, '--force');
   }
 
-  /** Runs any command with --json and answers with what it printed. */
+  /** Runs any command with --json and returns what it printed. */
   async run(...args: string[]): Promise<unknown> {
     const earlier = this.#identityMade;
     if (earlier !== undefined) {

@@ -1,5 +1,5 @@
-// Preload (`node --import`) for a program whose XMTP SDK only knows fixed networks: every backend that it builds goes to
-// XMTP_URL instead. Silent when the program has no SDK.
+// Preload (`node --import`) for a program whose XMTP SDK knows only fixed networks: every backend that it builds goes to
+// XMTP_URL instead. Does nothing if the program has no SDK.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 

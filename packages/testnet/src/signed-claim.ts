@@ -1,4 +1,4 @@
-// What an owner signs to claim an agent, made from what the pool is going to bring to the agent.
+// Signs claims the way an owner does, from what the pool will send the agent.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { ConfigureRequestSchema } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -6,7 +6,7 @@ import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statem
 import type { ClaimAction, SignedVersionTerms } from '@offshoot/statements';
 import { asSeen, destinationOfJoin, signedClaim } from '@offshoot/wire';
 
-/** The owner's statement about exactly that configuration. `seen`: the version that the owner saw, where it is another one. */
+/** The owner's statement about exactly that configuration. `seen`: the version that the owner saw, if different. */
 export function signedConfiguration(
   sign: (action: ClaimAction) => Promise<SignedStatement>,
   inboxId: string,

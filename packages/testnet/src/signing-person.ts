@@ -1,4 +1,4 @@
-// A person with an inbox on the network who signs statements, honestly or not: with the wallet, or with a device that can be revoked.
+// A person with an inbox on the network who signs statements, honestly or not, with a wallet or with a device that can be revoked.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,12 +40,12 @@ export class SigningPerson {
     return new SigningPerson(network, walletKey, inboxId);
   }
 
-  /** By the wallet. `envelope` replaces parts of what an honest client would send. */
+  /** Signs with the wallet. `envelope` overrides what an honest client would send. */
   sign(action: Action, envelope: Partial<Envelope> = {}): Promise<SignedStatement> {
     return signed(this.inboxId, action, envelope, (text) => signWithWallet(this.walletKey, text));
   }
 
-  /** A device of this person: an installation with a client of its own. */
+  /** A device of this person: an installation with its own client. */
   async openDevice(): Promise<Device> {
     const folder = await mkdtemp(join(tmpdir(), 'offshoot-person-'));
     const dbEncryptionKey = randomBytes(32);
@@ -54,7 +54,7 @@ export class SigningPerson {
     return new Device(client, folder, () => this.#revoke(client.installationId));
   }
 
-  /** The identity log on the network says so from here on. */
+  /** From then on the identity log on the network shows the revocation. */
   async #revoke(installationId: string): Promise<void> {
     const account = privateKeyToAccount(this.walletKey);
     const backend = await backendOf(this.#network);
@@ -69,7 +69,7 @@ export class SigningPerson {
 
 export class Device {
   readonly client: XmtpAgentClient;
-  /** Takes the key out of the inbox, on the network. The device goes on signing as if nothing had happened. */
+  /** Removes the key from the inbox on the network. The device continues to sign as if nothing had happened. */
   readonly revoke: () => Promise<void>;
   readonly #folder: string;
 
@@ -79,7 +79,7 @@ export class Device {
     this.#folder = folder;
   }
 
-  /** By the installation key. */
+  /** Signs with the installation key. */
   sign(action: Action, envelope: Partial<Envelope> = {}): Promise<SignedStatement> {
     return signed(this.client.inboxId, action, envelope, async (text) => this.client.sign(text));
   }

@@ -1,4 +1,4 @@
-// An inbox that somebody puts in the place of an agent's: whole, as far as its own keys reach.
+// An inbox that an attacker substitutes for an agent's: complete, as far as its own keys allow.
 import { randomBytes } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { type HostKey, voucherBy } from '@offshoot/callers';
@@ -10,11 +10,11 @@ import type { XmtpAgentClient } from '@offshoot/xmtp';
 
 export interface StandIn {
   inboxId: string;
-  /** Its own key, signed by its own inbox, under the id of the agent in whose place it is. */
+  /** Its own sealing key, signed by its own inbox, under the ID of the agent that it impersonates. */
   sealingKeyAs(instanceId: string): Promise<SealingKey>;
 }
 
-/** `voucher`: the host that stands behind it, or a voucher that was made for another agent. */
+/** `voucher`: the host that vouches for it, or a voucher made for another agent. */
 export function standIn(inbox: Pick<XmtpAgentClient, 'inboxId' | 'sign'>, voucher: HostKey | SealingKey['voucher']): StandIn {
   const { inboxId } = inbox;
   return {

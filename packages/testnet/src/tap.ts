@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy that keeps every byte: the proof of what a server was told and what it answered. */
+/** A TCP proxy that records every byte, to prove what a server received and sent. */
 export interface Tap {
   url: string;
   port: number;
@@ -11,7 +11,7 @@ export interface Tap {
   sent(): Buffer;
   /** Forgets what was recorded so far. */
   clear(): void;
-  /** The connections of now carry nothing any more, and nobody is told, as when a router forgets them. New ones work. */
+  /** Existing connections silently stop carrying data, as when a router drops them. New ones work. */
   freeze(): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

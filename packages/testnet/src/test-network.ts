@@ -7,16 +7,16 @@ import { startXmtpNetwork } from '@offshoot/xmtp-network';
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A local XMTP network of a test's own, in this process, on a free port that it keeps, with data that outlives a restart. */
+/** A local XMTP network for one test, in this process, on a fixed free port, with data that survives restarts. */
 export interface TestNetwork {
   url: string;
   port: number;
-  /** Ends the network as clients see it; the data stays. */
+  /** Stops the network; the data stays. */
   stop(): Promise<void>;
   /** Starts it again on the same port. */
   start(): Promise<void>;
   restart(): Promise<void>;
-  /** Ends it and removes the data. */
+  /** Stops it and removes the data. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -7,10 +7,10 @@ const PAGE_SIZE = 100;
 const MAX_DISPLAY_NAME = 100;
 
 export interface AgentMailOptions extends Omit<ProviderHttpOptions, 'baseUrl'> {
-  /** Default: AgentMail's own. */
+  /** Default: AgentMail's public API. */
   baseUrl?: string;
   deployment: string;
-  /** A domain verified at AgentMail. Default: theirs. */
+  /** A domain verified at AgentMail. Default: AgentMail's own domain. */
   domain?: string;
 }
 
@@ -18,12 +18,12 @@ interface Inbox {
   inboxId: string;
   email: string;
   clientId: string | undefined;
-  /** Metadata key `offshoot`, as Mark writes it. */
+  /** Metadata key `offshoot`, written by Mark. */
   mark: string | undefined;
   createdAt: Date;
 }
 
-/** Inboxes. The provider itself makes creation idempotent: the same `client_id` gives the inbox that exists. */
+/** Inboxes. The provider itself makes creation idempotent: the same `client_id` returns the existing inbox. */
 export class AgentMailProvider implements ToolProvider {
   readonly name = 'agentmail';
   readonly madeBy = 'provider';
@@ -42,7 +42,7 @@ export class AgentMailProvider implements ToolProvider {
       what: 'create inbox',
       method: 'POST',
       path: '/v0/inboxes',
-      // No username: a random one cannot be taken already.
+      // No username: a random one cannot be taken.
       body: {
         client_id: request.resourceId,
         domain: this.#domain,
@@ -71,7 +71,7 @@ export class AgentMailProvider implements ToolProvider {
   async *list(o: CallOptions = {}): AsyncGenerator<ListedResource> {
     for await (const inbox of this.#inboxes(o.signal)) {
       const resourceId = this.#mark.resourceIdIn(inbox.mark);
-      // Both marks: metadata can be edited by hand, the client id cannot.
+      // Both marks are required: metadata can be edited by hand, the client ID cannot.
       if (isResourceId(resourceId) && inbox.clientId === resourceId)
         yield { resourceId, providerRef: inbox.inboxId, createdAt: inbox.createdAt };
     }
@@ -92,7 +92,7 @@ export class AgentMailProvider implements ToolProvider {
       });
       yield* page.inboxes;
       if (page.next === undefined) return;
-      // A token that leads nowhere would be followed for ever.
+      // A token that repeats would be followed forever.
       if (page.next === token) throw this.#http.error('list inboxes', 'garbage', { detail: 'field next_page_token' });
       token = page.next;
     }
@@ -115,7 +115,7 @@ function resourceFrom(inbox: Inbox): ProvisionedResource {
   return { providerRef: inbox.inboxId, values: { address: inbox.email }, publicValues: { address: inbox.email } };
 }
 
-/** It becomes part of a mail header: one line, no quotes or brackets. */
+/** It becomes part of a mail header: one line, without quotes or brackets. */
 function displayNameFrom(name: string): string | undefined {
   const text = name
     .replace(/[\p{C}"<>]+/gu, ' ')

@@ -1,4 +1,4 @@
-/** An answer is not of the documented form. `field` is a name, never a value. */
+/** A response does not have the documented form. `field` is a name, never a value. */
 export class MalformedAnswer extends Error {
   constructor(field: string) {
     super(`field ${field}`);

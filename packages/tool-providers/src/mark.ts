@@ -1,7 +1,7 @@
 const DEPLOYMENT = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const RESOURCE_ID = /^res_[a-z2-7]{26}$/;
 
-/** How our resources are told from everything else in the provider's account, other deployments' included. */
+/** Distinguishes our resources from everything else in the provider's account, including those of other deployments. */
 export class Mark {
   readonly deployment: string;
 

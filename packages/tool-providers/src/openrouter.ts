@@ -3,16 +3,16 @@ import { Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
 import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 
-/** How many keys two pages share, so that up to so many deletions between them hide none. */
+/** How many keys two pages share, so that up to this many deletions in between hide none. */
 const OVERLAP = 10;
-/** Beginning the list again, when more than that was deleted meanwhile. */
+/** How often the listing restarts if more than that was deleted meanwhile. */
 const MAX_RESTARTS = 5;
 
 export interface OpenRouterOptions extends Omit<ProviderHttpOptions, 'baseUrl'> {
-  /** Default: OpenRouter's own. */
+  /** Default: OpenRouter's public API. */
   baseUrl?: string;
   deployment: string;
-  /** Of a key whose request names no limit: no key is made without one. US dollars. */
+  /** For keys whose request sets no limit: no key is made without one. US dollars. */
   defaultLimitUsd: number;
 }
 
@@ -22,7 +22,7 @@ interface Key {
   createdAt: Date;
 }
 
-/** API keys with a spending limit. The key's text is in the answer to its creation and nowhere else. */
+/** API keys with a spending limit. A key's text is only in the response that created it. */
 export class OpenRouterProvider implements ToolProvider {
   readonly name = 'openrouter';
   readonly madeBy = 'provider';
@@ -39,7 +39,7 @@ export class OpenRouterProvider implements ToolProvider {
   async provision(request: ProvisionRequest): Promise<ProvisionedResource> {
     const { signal, limits } = request;
     const name = this.#mark.of(request.resourceId);
-    // What is there was made by a call whose answer was lost, and its text with it. Gone before the next is made.
+    // An existing key comes from a call whose response was lost, and the key's text with it. Delete it before making the next.
     if (!request.isFirstAttempt) for (const hash of await this.#hashesOf(request.resourceId, signal)) await this.release(hash, { signal });
     const limitUsd = limits?.limitUsd ?? this.#defaultLimitUsd;
     return this.#http.request({
@@ -80,8 +80,8 @@ export class OpenRouterProvider implements ToolProvider {
   }
 
   /**
-   * There is no search by name, only pages by offset, and a deletion elsewhere shifts the rest: a key that is overlooked
-   * would be made twice. So pages overlap, and a page that shares nothing with the one before means: begin again.
+   * There is no search by name, only paging by offset, and a concurrent deletion shifts the rest: an overlooked key
+   * would be made twice. So pages overlap, and a page that shares nothing with the one before restarts the listing.
    */
   async #allKeys(signal?: AbortSignal): Promise<Key[]> {
     for (let restart = 0; restart <= MAX_RESTARTS; restart++) {

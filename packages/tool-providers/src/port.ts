@@ -1,25 +1,25 @@
 /*
- * What an instance gets from outside (a key, an inbox, a number) is a resource. The caller keeps one row per resource:
- * it makes the id, commits the row, calls `provision` until it answers, commits the answer, and only then hands it out.
- * Every call may be repeated after any failure or kill -9; `provision` looks for what an earlier call made before it makes.
- * One call at a time per resource id (the caller holds the row); an id that was released is not provisioned again.
- * Teardown: `release` the recorded ref; where none was recorded: `find`, record, release every ref found.
- * Sweep: what `list` tells and no row records as its ref is an orphan (a row still being provisioned: wait until it is not;
- * this also catches a second resource, made when a request that timed out was carried out later).
+ * A resource is something external that an instance gets (a key, an inbox, a number). The caller keeps one row per resource:
+ * it makes the ID, commits the row, calls `provision` until it succeeds, commits the result, and only then hands it out.
+ * Every call may be repeated after any failure or kill -9; `provision` first looks for what an earlier call made.
+ * One call at a time per resource ID (the caller locks the row); a released ID is never provisioned again.
+ * Teardown: `release` the recorded ref; if none was recorded, `find`, record and release every ref found.
+ * Sweep: whatever `list` returns and no row records as its ref is an orphan (skip rows that are still being provisioned).
+ * This also catches a second resource, made when a request that timed out was carried out later.
  */
 
 /** A failure is always a `ProviderError`, except that an aborted `signal` rejects with its own reason. */
 export interface ToolProvider {
   readonly name: string;
-  /** 'instance': the instance makes the thing itself, and tells the pool its public side later. */
+  /** 'instance': the instance makes the resource itself and later reports its public part to the pool. */
   readonly madeBy: 'provider' | 'instance';
-  /** Makes the resource, or completes or takes over what an earlier call with the same id made. */
+  /** Makes the resource, or completes or adopts what an earlier call with the same ID made. */
   provision(request: ProvisionRequest): Promise<ProvisionedResource>;
-  /** What exists under this id. Undefined: nothing. 'not-propagated': something was made whose ref is not known yet. */
+  /** What exists under this ID. Undefined: nothing. 'not-propagated': something was made whose ref is not known yet. */
   find(resourceId: string, options?: CallOptions): Promise<FoundResource | undefined>;
-  /** Done too where it is gone already. */
+  /** Also succeeds if it is already gone. */
   release(providerRef: string, options?: CallOptions): Promise<void>;
-  /** Everything at the provider that carries our mark and this deployment's name, in no order. */
+  /** Everything at the provider with our mark and this deployment's name, in no particular order. */
   list(options?: CallOptions): AsyncIterable<ListedResource>;
 }
 
@@ -32,37 +32,37 @@ export interface ProvisionRequest extends CallOptions {
   resourceId: string;
   instanceId: string;
   toolId: string;
-  /** For people who look at the provider's pages. Not unique, may be empty. */
+  /** For people who look at the provider's dashboard. Not unique; may be empty. */
   displayName: string;
   limits?: ResourceLimits;
   /**
-   * True only where the caller has committed, before this call, that the id is in use from now on and was not before.
-   * Then the look-up is left out (it is the slow part: some providers can only be searched page by page).
+   * True only if the caller has committed, before this call, that the ID is now in use and was not before.
+   * The lookup is then skipped (it is the slow part: some providers can only be searched page by page).
    */
   isFirstAttempt?: boolean;
 }
 
 export interface ResourceLimits {
-  /** Spending, US dollars. */
+  /** Spending limit, US dollars. */
   limitUsd?: number;
-  /** When the spending counts from zero again. Default: never. */
+  /** When the spending resets to zero. Default: never. */
   limitReset?: 'daily' | 'weekly' | 'monthly';
   expiresAt?: Date;
 }
 
 export interface ProvisionedResource {
-  /** The id at the provider, for `release`. */
+  /** The provider's ID, for `release`. */
   providerRef: string;
-  /** All that the instance needs. Holds secrets: sealed to the instance at once, never logged. */
+  /** Everything the instance needs. Contains secrets: sealed to the instance at once, never logged. */
   values: Record<string, string>;
-  /** What owners and operators may see. No secret. */
+  /** What owners and operators may see. Not secret. */
   publicValues: Record<string, string>;
 }
 
 export interface FoundResource {
-  /** Oldest first. More than one only where a request that timed out was carried out later. */
+  /** Oldest first. More than one only if a request that timed out was carried out later. */
   providerRefs: string[];
-  /** 'made-but-unreadable': its secret was told once and is lost; it can only be released. */
+  /** 'made-but-unreadable': its secret was sent once and is lost; it can only be released. */
   resource: ProvisionedResource | 'made-but-unreadable';
 }
 

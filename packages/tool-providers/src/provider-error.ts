@@ -1,20 +1,20 @@
 /**
- * - unreachable: no connection, connection lost, or the provider's own failure (5xx). It may have acted.
- * - timeout: no answer in time. It may still act: `retryAfterMs` says how long to wait before the next try of a write.
+ * - unreachable: no connection, a lost connection, or the provider's own failure (5xx). It may have acted.
+ * - timeout: no response in time. It may still act: `retryAfterMs` says how long to wait before retrying a write.
  * - limited: too many requests. It has not acted.
- * - conflict: someone else was quicker, or nothing is to be had now. Another try may choose another.
- * - refused: our request or our key is wrong. A person must look.
+ * - conflict: somebody else was faster, or nothing is available now. A retry may choose something else.
+ * - refused: our request or key is wrong. A person must look into it.
  * - not-propagated: made, but not visible everywhere yet.
- * - garbage: an answer that cannot be read. It has probably acted.
+ * - garbage: an unreadable response. It has probably acted.
  */
 export type ProviderFailure = 'unreachable' | 'timeout' | 'limited' | 'conflict' | 'refused' | 'not-propagated' | 'garbage';
 
-/** Says what failed, never with which values: no key, no body, no address, no number. Safe to log. */
+/** Says what failed without any values: no key, body, address or number. Safe to log. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly provider: string;
   readonly failure: ProviderFailure;
-  /** Whether the same call can succeed later without a person doing something. */
+  /** Whether the same call can succeed later without human action. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
@@ -22,7 +22,7 @@ export class ProviderError extends Error {
   constructor(o: {
     provider: string;
     failure: ProviderFailure;
-    /** The operation in words, such as 'create key'. */
+    /** The operation in words, for example 'create key'. */
     what: string;
     detail?: string;
     retryAfterMs?: number;

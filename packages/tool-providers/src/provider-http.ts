@@ -2,49 +2,49 @@ import { MalformedAnswer } from './answer-fields.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ProviderError, type ProviderFailure } from './provider-error.ts';
 
-/** Far above the largest real answer (a page of 250 numbers is some 300 KB). */
+/** Far above the largest real response (a page of 250 numbers is about 300 KB). */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** How long after a timeout the provider may still carry out what was asked; a guess on the safe side. */
+/** How long after a timeout the provider may still carry out the request; a conservative guess. */
 const MAY_STILL_ACT_MS = 30_000;
-/** A provider that asks for more is asked again after this. */
+/** Upper bound for the wait that a provider asks for. */
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 const DEFAULT_RETRY_AFTER_MS = 1000;
 
 export interface ProviderHttpOptions {
   baseUrl: string;
   apiKey: string;
-  /** Of one HTTP exchange. */
+  /** Per HTTP exchange. */
   timeoutMs?: number;
   clock?: Clock;
-  /** Plain http to another machine would show the key to the network between. Loopback needs no leave. */
+  /** Plain HTTP to another machine would expose the key to the network in between. Loopback is always allowed. */
   allowPlainHttp?: boolean;
 }
 
 export interface HttpCall<T> {
-  /** In words, for errors. */
+  /** The operation in words, for errors. */
   what: string;
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   query?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal;
-  /** Reads the JSON of a 2xx. A MalformedAnswer becomes 'garbage'. */
+  /** Reads the JSON of a 2xx response. A MalformedAnswer becomes 'garbage'. */
   read: (body: unknown) => T;
-  /** The body of a 2xx says nothing that is needed: it is not even parsed. */
+  /** The body of a 2xx response is not needed, so it is not even parsed. */
   ignoreBody?: boolean;
-  /** Statuses that are answers, not failures. */
+  /** Statuses that are results rather than failures. */
   otherwise?: Readonly<Record<number, T>>;
 }
 
-/** JSON over HTTP with a bearer key. Repeats nothing: when to try again is the caller's to decide. */
+/** JSON over HTTP with a bearer key. Retries nothing: the caller decides when to retry. */
 export class ProviderHttp {
   readonly clock: Clock;
   readonly #provider: string;
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #timeoutMs: number;
-  /** After a 429 no call leaves before this: more of them would only lengthen the wait. */
+  /** After a 429 no call is sent before this time: more calls would only lengthen the wait. */
   #notBefore = 0;
 
   constructor(provider: string, o: ProviderHttpOptions) {
@@ -52,7 +52,7 @@ export class ProviderHttp {
     const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (isLoopback || o.allowPlainHttp)))
       throw new Error(`${provider}: the base URL must be https: ${url.origin}`);
-    // fetch would put the whole header into its error.
+    // fetch would include the whole header in its error.
     if (!/^[\x21-\x7e]+$/.test(o.apiKey)) throw new Error(`${provider}: the API key is empty or has characters that no header can carry`);
     this.#provider = provider;
     this.#baseUrl = o.baseUrl.replace(/\/+$/, '');
@@ -65,7 +65,7 @@ export class ProviderHttp {
     return new ProviderError({ provider: this.#provider, what, failure, ...o });
   }
 
-  /** Done too where it is gone already. */
+  /** Also succeeds if it is already gone. */
   delete(what: string, path: string, signal?: AbortSignal): Promise<void> {
     return this.request<void>({ what, method: 'DELETE', path, signal, ignoreBody: true, read: () => {}, otherwise: { 404: undefined } });
   }
@@ -85,7 +85,7 @@ export class ProviderHttp {
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
-        // A redirect would carry the key to wherever it points.
+        // A redirect would send the key to wherever it points.
         redirect: 'manual',
         signal,
       });
@@ -108,7 +108,7 @@ export class ProviderHttp {
         if (text === undefined) throw new MalformedAnswer('answer (too long)');
         return call.read(JSON.parse(text));
       } catch (error) {
-        // JSON.parse quotes the text in its error: only our own words go on.
+        // JSON.parse quotes the text in its error, so only our own message is passed on.
         throw this.error(call.what, 'garbage', { status, detail: error instanceof MalformedAnswer ? error.message : 'not JSON' });
       }
     }
@@ -129,7 +129,7 @@ export class ProviderHttp {
     return this.error(what, status === 409 ? 'conflict' : 'refused', { status });
   }
 
-  /** Seconds or an HTTP date; undefined where there is none or it is unreadable. */
+  /** Seconds or an HTTP date; undefined if missing or unreadable. */
   #retryAfterMs(header: string | null): number | undefined {
     if (header === null) return undefined;
     const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - this.clock.now();
@@ -154,7 +154,7 @@ async function limitedText(response: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** ECONNREFUSED and the like. fetch's messages are left out: they quote what was sent. */
+/** ECONNREFUSED and the like. fetch's messages are left out because they quote what was sent. */
 function causeCode(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

@@ -5,12 +5,12 @@ export interface NumberOrder {
   status: 'pending' | 'success' | 'failure';
   customerReference: string | undefined;
   createdAt: Date;
-  /** E.164, without those whose order failed. */
+  /** E.164, without numbers whose order failed. */
   phoneNumbers: string[];
 }
 
 export interface OwnedNumber {
-  /** Not the id that the same number has inside its order. */
+  /** Not the ID that the same number has within its order. */
   id: string;
   phoneNumber: string;
   customerReference: string | undefined;
@@ -39,7 +39,7 @@ function statusOf(text: string): NumberOrder['status'] {
   throw new MalformedAnswer('status');
 }
 
-/** Undefined: the number is the account's no more. */
+/** Undefined: the account no longer owns the number. */
 export function ownedNumberOf(value: unknown): OwnedNumber | undefined {
   const fields = fieldsOf(value, 'phone_numbers');
   if (['deleted', 'purchase-failed', 'port-failed', 'ported-out'].includes(optionalTextOf(fields, 'status') ?? '')) return undefined;

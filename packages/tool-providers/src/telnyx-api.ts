@@ -4,7 +4,7 @@ import { dataOf, type NumberOrder, type OwnedNumber, orderOf, ownedNumberOf, typ
 
 const PAGE_SIZE = 250;
 
-/** The calls of Telnyx's API v2 that we need, one method a call. */
+/** The calls of Telnyx's API v2 that we need, one method per call. */
 export class TelnyxApi {
   readonly #http: ProviderHttp;
 
@@ -57,7 +57,7 @@ export class TelnyxApi {
   async ordersOf(customerReference: string, signal?: AbortSignal): Promise<NumberOrder[]> {
     const orders: NumberOrder[] = [];
     const filter = { 'filter[customer_reference]': customerReference };
-    // The provider's idea of a match may be wider than equality.
+    // The provider's filter may match more than equality.
     for await (const order of this.orders(filter, signal)) if (order.customerReference === customerReference) orders.push(order);
     return orders;
   }
@@ -71,19 +71,19 @@ export class TelnyxApi {
   }
 
   async numberOwned(phoneNumber: string, signal?: AbortSignal): Promise<OwnedNumber | undefined> {
-    // The filter takes digits only, and matches parts of numbers too.
+    // The filter takes only digits, and also matches parts of numbers.
     const filter = { 'filter[phone_number]': phoneNumber.replace(/\D/g, '') };
     for await (const number of this.#pages('look up number', '/phone_numbers', filter, pageOf(ownedNumberOf), signal))
       if (number.phoneNumber === phoneNumber) return number;
     return undefined;
   }
 
-  /** False: not visible there yet. */
+  /** False if the number is not visible there yet. */
   setReference(id: string, customerReference: string, signal?: AbortSignal): Promise<boolean> {
     return this.#patch('mark number', `/phone_numbers/${encodeURIComponent(id)}`, { customer_reference: customerReference }, signal);
   }
 
-  /** False: not visible there yet. */
+  /** False if the number is not visible there yet. */
   setMessagingProfile(id: string, profileId: string, signal?: AbortSignal): Promise<boolean> {
     const path = `/phone_numbers/${encodeURIComponent(id)}/messaging`;
     return this.#patch('set messaging profile', path, { messaging_profile_id: profileId }, signal);

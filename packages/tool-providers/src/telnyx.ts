@@ -5,31 +5,31 @@ import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 import type { NumberOrder, OwnedNumber } from './telnyx-answers.ts';
 import { TelnyxApi } from './telnyx-api.ts';
 
-/** Numbers asked for at once: one of them is drawn, so that replicas that search together seldom want the same. */
+/** Numbers per search: one is drawn at random, so that concurrent replicas rarely want the same one. */
 const SEARCH_LIMIT = 20;
-/** Numbers tried in one call, when others are quicker. */
+/** Numbers tried in one call if others are faster. */
 const MAX_TRIES = 5;
 const POLL_MS = 500;
 const DEFAULT_WAIT_MS = 20_000;
 /**
- * An order this old whose number is not the account's: the number was released, it is not on its way. An hour is far
- * above the minutes that Telnyx names. Too short would buy a second number; too long only delays a retry.
+ * If an order this old has a number that the account does not own, the number was released and is not on its way. An hour is
+ * far above the minutes that Telnyx states. Too short would buy a second number; too long only delays a retry.
  */
 const ON_ITS_WAY_MS = 60 * 60_000;
-/** A number without a reference is ours only if bought about when we ordered it: released numbers come back on sale. */
+/** A number without a reference is ours only if bought around the time of our order: released numbers are sold again. */
 const SAME_PURCHASE_MS = 24 * 60 * 60_000;
 
 export interface TelnyxOptions extends Omit<ProviderHttpOptions, 'baseUrl'> {
-  /** Default: Telnyx's own. */
+  /** Default: Telnyx's public API. */
   baseUrl?: string;
   deployment: string;
-  /** Messages to the number go where this profile says. */
+  /** The profile that routes messages to the number. */
   messagingProfileId?: string;
   /** ISO 3166-1, two letters. Default: US. */
   countryCode?: string;
-  /** How long one call waits for an order to be carried out and to be visible everywhere. */
+  /** How long one call waits until an order is carried out and visible everywhere. */
   waitMs?: number;
-  /** An integer in [0, n). */
+  /** Returns an integer in [0, n). */
   draw?: (n: number) => number;
 }
 
@@ -39,7 +39,7 @@ interface Located {
   isMoreOnItsWay: boolean;
 }
 
-/** Phone numbers. The mark is the `customer_reference` of the order, and of the number itself. */
+/** Phone numbers. The mark is the `customer_reference` of the order and of the number itself. */
 export class TelnyxProvider implements ToolProvider {
   readonly name = 'telnyx';
   readonly madeBy = 'provider';
@@ -70,7 +70,7 @@ export class TelnyxProvider implements ToolProvider {
       }
       if (isMoreOnItsWay) {
         await this.#pause('wait for number', deadline, signal);
-        // By their ids: the filtered list may show a new order later than the order itself can be read.
+        // Read by ID: the filtered list may show a new order later than the order itself.
         orders = await Promise.all(orders.map(async (order) => (await this.#api.orderById(order.id, signal)) ?? order));
       } else {
         if (tries++ === MAX_TRIES)
@@ -101,7 +101,7 @@ export class TelnyxProvider implements ToolProvider {
       if (listed) yield listed;
     }
     if (unmarked.size === 0) return;
-    // A kill between an order and the marking of its number: only the order tells whose it is.
+    // After a kill between an order and marking its number, only the order tells whose number it is.
     const lastOrders = new Map<string, NumberOrder>();
     for await (const order of this.#api.orders({}, o.signal))
       for (const phoneNumber of order.status !== 'success' ? [] : order.phoneNumbers) {
@@ -120,7 +120,7 @@ export class TelnyxProvider implements ToolProvider {
     return resourceId ? { resourceId, providerRef: number.id, createdAt: number.createdAt } : undefined;
   }
 
-  /** What became of these orders, all of them under `mark`. */
+  /** Finds out what became of these orders, all of them under `mark`. */
   async #locate(mark: string, orders: readonly NumberOrder[], signal?: AbortSignal): Promise<Located> {
     const numbers = new Map<string, OwnedNumber>();
     let isMoreOnItsWay = false;
@@ -135,7 +135,7 @@ export class TelnyxProvider implements ToolProvider {
     return { numbers: oldestFirst, isMoreOnItsWay };
   }
 
-  /** Another's order of the same number may have won, or the number may have been released and bought again. */
+  /** Another order of the same number may have won, or the number may have been released and bought again. */
   #isOurs(number: OwnedNumber, mark: string, order: NumberOrder): boolean {
     if (number.customerReference !== undefined) return number.customerReference === mark;
     return order.status === 'success' && isOf(number, order);

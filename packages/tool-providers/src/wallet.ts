@@ -1,8 +1,8 @@
 import type { ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
 
 /**
- * A wallet is a key that the instance makes itself and never shows; the pool learns the address from the instance's own
- * report. So there is nothing to call, to find or to leak: the resource exists as long as its row does.
+ * A wallet is a key that the instance makes itself and never reveals; the pool learns the address from the instance's own
+ * report. So there is nothing to call, find or leak: the resource exists as long as its row does.
  */
 export class WalletProvider implements ToolProvider {
   readonly name = 'wallet';

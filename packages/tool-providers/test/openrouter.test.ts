@@ -46,7 +46,7 @@ describe('a key of OpenRouter', () => {
     });
   });
 
-  it('whose text was lost stops working when the next is made', async () => {
+  it('whose text was lost stops working when the next one is made', async () => {
     await using scene = await start();
     const id = newResourceId();
     const lost = await scene.provider.provision(requestFor(id));
@@ -55,7 +55,7 @@ describe('a key of OpenRouter', () => {
     expect(await keyState(scene, made.values.key)).toBe(200);
   });
 
-  it('is found though someone has disabled it', async () => {
+  it('is found although somebody has disabled it', async () => {
     await using scene = await start();
     const id = newResourceId();
     const { providerRef } = await scene.provider.provision(requestFor(id));
@@ -67,7 +67,7 @@ describe('a key of OpenRouter', () => {
     expect((await scene.provider.find(id))?.providerRefs).toEqual([providerRef]);
   });
 
-  it('is found on whatever page it is', async () => {
+  it('is found on any page', async () => {
     await using scene = await start();
     const keys = await makeKeys(scene, 230);
     for (const at of [0, 29, 30, 129, 130, 229])
@@ -75,13 +75,13 @@ describe('a key of OpenRouter', () => {
     expect(await listedBy(scene.provider)).toHaveLength(230);
   });
 
-  // Deletions move the rest to the front, under a reader that goes by offset.
+  // Deletions move the remaining keys forward while a reader pages by offset.
   it.each([1, 9, 10, 11, 60])('is found while %i others are deleted between two pages', async (deletions) => {
     await using scene = await start();
     const keys = await makeKeys(scene, 150);
     scene.stub.faults.add({ operation: 'openrouter.list-keys', fault: { kind: 'delay', ms: 1 }, times: 1 });
     scene.stub.faults.add({ operation: 'openrouter.list-keys', fault: { kind: 'hold' }, times: 1 });
-    // The key just behind the first page is the one that slips through.
+    // The key just behind the first page is the one that would be missed.
     const wanted = keys[150 - 100 - 1];
     const finding = scene.provider.find(wanted?.id ?? '');
     await untilFound('the second page', () => scene.stub.faults.requestsOf('openrouter.list-keys') === 2);

@@ -26,7 +26,7 @@ const faults: Fault[] = [
 const faultsOf = (subject: Subject) => faults.filter(({ kind }) => kind !== 'taken' || subject.name === 'telnyx');
 const nameOf = (fault: Fault) => Object.values(fault).join(' ');
 
-/** What every adapter owes its caller, whatever the network and the provider do. */
+/** What every adapter guarantees, whatever the network and the provider do. */
 export function describeContract(subject: Subject): void {
   async function start(o: { faults?: FaultRule[]; seed?: number; file?: string } = {}): Promise<Scene & AsyncDisposable> {
     const clock = new TestClock();
@@ -38,7 +38,7 @@ export function describeContract(subject: Subject): void {
   const exactlyOne = (stub: ProviderStub, resourceId: string, ref: string) => expect(liveRefs(stub, resourceId)).toEqual([ref]);
 
   describe(`the provider ${subject.name}`, () => {
-    it('makes one, finds it, and releases it however often it is asked to', async () => {
+    it('makes one, finds it, and releases it, also repeatedly', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const id = newResourceId();
@@ -65,7 +65,7 @@ export function describeContract(subject: Subject): void {
           const id = newResourceId();
           const made = await untilDone(scene.clock, () => provider.provision(requestFor(id)));
           exactlyOne(scene.stub, id, made.providerRef);
-          // The answer was not recorded, and the call comes again.
+          // The result was not recorded, so the call is repeated.
           const again = await untilDone(scene.clock, () => provider.provision(requestFor(id)));
           exactlyOne(scene.stub, id, again.providerRef);
           await untilDone(scene.clock, () => provider.release(again.providerRef));
@@ -74,7 +74,7 @@ export function describeContract(subject: Subject): void {
       },
     );
 
-    it('finds what was made when the answer was lost', async () => {
+    it('finds what was made if the response was lost', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const id = newResourceId();
@@ -89,7 +89,7 @@ export function describeContract(subject: Subject): void {
       expect(liveRefs(scene.stub)).toEqual([]);
     });
 
-    it('looks for nothing where the caller says that the id is new', async () => {
+    it('skips the lookup if the caller says that the ID is new', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const lists = () => scene.stub.faults.requestsOf('openrouter.list-keys') + scene.stub.faults.requestsOf('telnyx.list-orders');
@@ -97,7 +97,7 @@ export function describeContract(subject: Subject): void {
       expect(lists()).toBe(0);
     });
 
-    it('lists its orphans and nothing of anyone else', async () => {
+    it('lists its orphans and nobody else’s resources', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const kept = await provider.provision(requestFor(newResourceId()));
@@ -119,7 +119,7 @@ export function describeContract(subject: Subject): void {
       expect(liveRefs(scene.stub)).toHaveLength(3);
     });
 
-    describe('given up and carried out later', () => {
+    describe('a call abandoned and carried out later', () => {
       /** The second call comes so soon that it finds nothing. */
       async function late(scene: Scene) {
         const provider = subject.make(scene);
@@ -133,27 +133,27 @@ export function describeContract(subject: Subject): void {
         const made = await provider.provision(requestFor(id));
         scene.stub.faults.letGo();
         await untilFound('the late one', scene.stub.isIdle);
-        // Enough looks for a number to be carried out and seen.
+        // Enough reads for a number to be carried out and visible.
         for (const _ of [1, 2, 3]) await listedBy(provider);
         expect(liveRefs(scene.stub, id)).toHaveLength(subject.name === 'agentmail' ? 1 : 2);
         return { provider, id, made };
       }
 
-      it('the sweep leaves the recorded one', async () => {
+      it('the sweep keeps the recorded one', async () => {
         await using scene = await start();
         const { provider, id, made } = await late(scene);
         await sweep(provider, [made]);
         exactlyOne(scene.stub, id, made.providerRef);
       });
 
-      it('the next call leaves the one that it answers with', async () => {
+      it('the next call keeps the one that it returns', async () => {
         await using scene = await start();
         const { provider, id } = await late(scene);
         const again = await provider.provision(requestFor(id));
         exactlyOne(scene.stub, id, again.providerRef);
       });
 
-      it('all that is found can be released', async () => {
+      it('everything found can be released', async () => {
         await using scene = await start();
         const { provider, id } = await late(scene);
         for (const ref of (await provider.find(id))?.providerRefs ?? []) await provider.release(ref);
@@ -161,7 +161,7 @@ export function describeContract(subject: Subject): void {
       });
     });
 
-    it('gives many callers at once one each', async () => {
+    it('gives each of many concurrent callers one', async () => {
       await using scene = await start({ faults: [{ fault: { kind: 'lost-reply' }, probability: 0.2 }] });
       const provider = subject.make(scene);
       const ids = Array.from({ length: 8 }, newResourceId);
@@ -170,7 +170,7 @@ export function describeContract(subject: Subject): void {
       expect(liveRefs(scene.stub)).toHaveLength(8);
     });
 
-    it('stops when the caller stops, with the caller’s reason', async () => {
+    it('stops when the caller aborts, with the caller’s reason', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const stopping = new AbortController();
@@ -180,7 +180,7 @@ export function describeContract(subject: Subject): void {
       await expect(call).rejects.toThrow('draining');
     });
 
-    it('never has two of one id and leaves none, whatever fails (property)', async () => {
+    it('never keeps two for one ID and leaks none, whatever fails (property)', async () => {
       const rule = fc.record({
         operation: fc.constantFrom(...subject.operations),
         fault: fc.constantFrom(...faultsOf(subject)),
@@ -210,7 +210,7 @@ export function describeContract(subject: Subject): void {
             }
             check();
           }
-          // Teardown, with the rest of the faults: by the recorded ref, else by what is found.
+          // Teardown under the remaining faults: by the recorded ref, otherwise by what is found.
           for (const id of ids) {
             const recorded = refs.get(id);
             const found = recorded ? [recorded] : ((await untilDone(clock, () => provider.find(id)))?.providerRefs ?? []);

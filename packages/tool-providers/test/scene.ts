@@ -25,7 +25,7 @@ export function requestFor(resourceId: string, more: Partial<ProvisionRequest> =
   return { resourceId, instanceId: `inst_${'a'.repeat(26)}`, toolId: 'tool', displayName: 'Pocket Librarian', ...more };
 }
 
-/** Stands still; sleeping moves it. */
+/** Stands still unless somebody sleeps. */
 export class TestClock implements Clock {
   #now = Date.parse('2026-11-21T12:00:00Z');
   now = () => this.#now;
@@ -40,7 +40,7 @@ export interface Scene {
   clock: TestClock;
   deployment?: string;
   timeoutMs?: number;
-  /** Which of the numbers on sale is wanted. Default: the first, as everyone does. */
+  /** Index of the wanted number among those for sale. Default: the first, like everybody. */
   draw?: number;
 }
 
@@ -51,9 +51,9 @@ export interface Subject {
   delete: Operation;
   /** Every operation that provisioning or releasing may use. */
   operations: Operation[];
-  /** After a lost answer. */
+  /** Whether the resource is readable after a lost response. */
   isReadable: boolean;
-  /** Its list of made things, for a request that is not ours. */
+  /** Path for making things, for a request that is not ours. */
   foreign: { path: string; body: object };
 }
 
@@ -107,7 +107,7 @@ export function liveRefs(stub: ProviderStub, resourceId?: string): string[] {
     .map(({ ref }) => ref);
 }
 
-/** Repeats as the caller's loop does: after every ProviderError, waiting as long as it says. */
+/** Retries like the caller's loop: after every ProviderError, waiting as long as it says. */
 export async function untilDone<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++)
     try {
@@ -118,7 +118,7 @@ export async function untilDone<T>(clock: Clock, act: () => Promise<T>): Promise
     }
 }
 
-/** Every failure is a ProviderError, and shows no secret however it is printed. */
+/** Checks that the failure is a ProviderError and reveals no secret, however it is printed. */
 export function seen(error: unknown): ProviderError {
   if (!(error instanceof ProviderError)) throw error;
   const printed = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)} ${error.message}`;
@@ -132,7 +132,7 @@ export async function listedBy(provider: ToolProvider): Promise<ListedResource[]
   return listed;
 }
 
-/** The sweep: what the rows do not record as theirs goes. */
+/** The sweep: releases whatever no row records. */
 export async function sweep(provider: ToolProvider, recorded: readonly ProvisionedResource[]): Promise<number> {
   let released = 0;
   for await (const { providerRef } of provider.list())

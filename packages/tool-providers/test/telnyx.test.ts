@@ -17,14 +17,14 @@ function telnyx({ stub, clock }: Scene, deployment = 'main') {
     clock,
     deployment,
     messagingProfileId: 'profile',
-    // Everyone wants the first number: the worst case.
+    // Everybody wants the first number: the worst case.
     draw: () => 0,
   });
 }
 
 const ordersIn = (scene: Scene) => scene.stub.faults.requestsOf('telnyx.create-order');
 
-/** By hand. */
+/** An order made by hand. */
 const order = ({ stub }: Scene, more: object) =>
   fetch(`${stub.baseUrls.telnyx}/number_orders`, {
     method: 'POST',
@@ -33,7 +33,7 @@ const order = ({ stub }: Scene, more: object) =>
   });
 
 describe('a number at Telnyx', () => {
-  it('is waited for until it is everywhere, and ordered once', async () => {
+  it('is awaited until it is visible everywhere, and ordered once', async () => {
     await using scene = await start({ pendingReads: 4, unseenReads: 3, notFoundReads: 3 });
     const made = await telnyx(scene).provision(requestFor(newResourceId()));
     expect(made.values).toEqual({ number: '+19705550000' });
@@ -58,7 +58,7 @@ describe('a number at Telnyx', () => {
     },
   );
 
-  it('is chosen anew while others are quicker, and not for ever', async () => {
+  it('is chosen again while others are faster, but not forever', async () => {
     await using scene = await start({ pendingReads: 2 });
     scene.stub.faults.add({ fault: { kind: 'taken', told: 'order-fails' }, times: 2 }, { fault: { kind: 'taken', told: 422 }, times: 20 });
     const error = seen(
@@ -87,7 +87,7 @@ describe('a number at Telnyx', () => {
     },
   );
 
-  it('bought again by hand, without a reference, is not ours', async () => {
+  it('that was bought again by hand, without a reference, is not ours', async () => {
     await using scene = await start({ isReferenceCarried: false });
     const ours = telnyx(scene);
     const id = newResourceId();
@@ -99,13 +99,13 @@ describe('a number at Telnyx', () => {
     expect(await listedBy(ours)).toEqual([]);
   });
 
-  it('is not claimed by an order that will lose against another order of it', async () => {
+  it('is not claimed by an order that will lose to another order for it', async () => {
     await using scene = await start({ pendingReads: 5, isReferenceCarried: false });
     const [ours, theirs] = [telnyx(scene), telnyx(scene, 'other')];
     const [ourId, theirId] = [newResourceId(), newResourceId()];
     scene.stub.faults.add({ operation: 'telnyx.create-order', fault: { kind: 'lost-reply' }, times: 1 });
     seen(await theirs.provision(requestFor(theirId)).catch((thrown) => thrown));
-    // Each look brings the order nearer to its end: theirs comes first.
+    // Each read advances the orders: theirs is fulfilled first.
     for (const _ of [1, 2]) seen(await theirs.find(theirId).catch((thrown) => thrown));
     await order(scene, { customer_reference: `offshoot/main/${ourId}` });
     expect(await untilDone(scene.clock, () => ours.find(ourId))).toBeUndefined();
@@ -125,7 +125,7 @@ describe('a number at Telnyx', () => {
     expect((await provider.find(id))?.providerRefs).toEqual(made && [made.providerRef]);
   });
 
-  it('is listed though hundreds are newer', async () => {
+  it('is listed although hundreds are newer', async () => {
     await using scene = await start();
     const provider = telnyx(scene);
     const made = await provider.provision(requestFor(newResourceId()));
@@ -133,11 +133,11 @@ describe('a number at Telnyx', () => {
     expect(await listedBy(provider)).toMatchObject([{ providerRef: made.providerRef }]);
   });
 
-  it('killed between order and mark is an orphan that the list shows', async () => {
+  it('is listed as an orphan after a kill between order and mark', async () => {
     await using scene = await start({ isReferenceCarried: false });
     scene.stub.faults.add({ operation: 'telnyx.update-number', fault: { kind: 'reset' } });
     const [provider, theirs] = [telnyx(scene), telnyx(scene, 'other')];
-    // The same number was another's an hour ago: the last order decides.
+    // An hour ago the same number was somebody else's: the last order decides.
     seen(await theirs.provision(requestFor(newResourceId())).catch((thrown) => thrown));
     for (const { providerRef } of await listedBy(theirs)) await theirs.release(providerRef);
     await scene.clock.sleep(LONG / 2);

@@ -1,7 +1,7 @@
-/** What a template's tool takes from its user. The same rule for who seals a value and for who opens it. */
+/** What a template's tool accepts from its user. Whoever seals a value and whoever opens it apply the same rule. */
 export interface ValueRule {
   format: ValueFormat;
-  /** The only values that are taken. Empty: any that has the format. */
+  /** The only accepted values. Empty: any value of the format. */
   choices: readonly string[];
 }
 
@@ -14,12 +14,12 @@ const BY_PROTO_NAME = new Map<string, ValueFormat>([
   ['VALUE_FORMAT_NUMBER', 'number'],
 ]);
 
-/** By the name in a template's ProtoJSON. Absent or unknown: any text. */
+/** The format by its name in a template's ProtoJSON. Absent or unknown: any text. */
 export function formatOf(protoName: unknown): ValueFormat {
   return (typeof protoName === 'string' ? BY_PROTO_NAME.get(protoName) : undefined) ?? 'text';
 }
 
-/** What a value has to be, where this one is not it; for people, and without the value, which may be a secret. */
+/** Why the value is not accepted, for people, and without the value, which may be secret. Undefined if it is accepted. */
 export function objectionTo(value: string, { format, choices }: ValueRule): string | undefined {
   if (choices.length > 0 && !choices.includes(value)) return `one of ${listed(choices)}`;
   const { is, name } = FORMATS[format];
@@ -45,7 +45,7 @@ const MAX_EMAIL = 254;
 const MAX_LOCAL_PART = 64;
 const MAX_LABEL = 63;
 
-/** The form that mail is sent to: letters of any script, no quoted parts, no comments, no bare host. */
+/** A mailbox address: letters of any script, no quoted parts, no comments, no bare host. */
 function isEmail(value: string): boolean {
   const at = value.lastIndexOf('@');
   const local = value.slice(0, at);
@@ -60,7 +60,7 @@ function isDomainLabel(label: string): boolean {
   return /^[\p{L}\p{M}\p{N}-]+$/u.test(label);
 }
 
-/** Parsers forgive spaces and line breaks; whoever uses the value later may not. */
+/** Parsers tolerate spaces and line breaks; later users of the value may not. */
 function isWebUrl(value: string): boolean {
   return /^https?:\/\/[^\s\p{C}]+$/iu.test(value) && URL.canParse(value);
 }

@@ -47,15 +47,15 @@ describe('a value', () => {
     expect(accepts(format, value)).toBe(false);
   });
 
-  it('is one of the choices, as it is written there', () => {
+  it('is one of the choices, spelled exactly so', () => {
     expect(accepts('text', 'metric', ['metric', 'imperial'])).toBe(true);
     expect(accepts('text', 'Metric', ['metric', 'imperial'])).toBe(false);
     expect(accepts('text', '', ['metric', 'imperial'])).toBe(false);
-    // A choice that lacks the format is still not of the format.
+    // A choice must still match the format.
     expect(accepts('email', 'nobody', ['nobody'])).toBe(false);
   });
 
-  it('of real life passes: what others take for an address, a URL, a number', () => {
+  it('from real life is accepted as an address, a URL or a number', () => {
     const examples: [ValueFormat, fc.Arbitrary<string>][] = [
       ['email', fc.emailAddress()],
       ['url', fc.webUrl({ withFragments: true, withQueryParameters: true, validSchemes: ['http', 'https'] })],
@@ -69,7 +69,7 @@ describe('a value', () => {
       );
   });
 
-  it('told-in-the-refusal: an objection never holds the value', () => {
+  it('told-in-the-refusal: an objection never contains the value', () => {
     const secret = fc.stringMatching(/^[A-Z]{12}$/);
     const format = fc.constantFrom<ValueFormat>('email', 'phone', 'url', 'number');
     fc.assert(
@@ -80,7 +80,7 @@ describe('a value', () => {
     );
   });
 
-  it('slow-pattern: four thousand characters are judged at once', () => {
+  it('slow-pattern: four thousand characters are checked at once', () => {
     const judge = () => {
       for (const format of ['email', 'phone', 'url', 'number'] as const)
         for (const piece of ['a', 'a.', 'a-', '1', '@', '\u0301']) objectionTo(piece.repeat(4096), { format, choices: [] });
@@ -90,7 +90,7 @@ describe('a value', () => {
 });
 
 describe('a format', () => {
-  it('is read by its name in ProtoJSON; what is not known takes any text', () => {
+  it('is read by its name in ProtoJSON; an unknown one accepts any text', () => {
     expect(['EMAIL', 'PHONE', 'URL', 'NUMBER'].map((name) => formatOf(`VALUE_FORMAT_${name}`))).toEqual([
       'email',
       'phone',

@@ -1,4 +1,4 @@
-// What an owner signs to claim an agent, between the messages of the contract and the statement's own terms.
+// Converts what an owner signs to claim an agent between contract messages and statement terms.
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type ClaimStatement, ClaimStatementSchema, NewerVersions } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
@@ -15,14 +15,14 @@ import {
   type SignedVersionTerms,
 } from '@offshoot/statements';
 
-/** The version as an owner sees it who reads its content: digest and capabilities are the content's own. */
+/** The version as seen by an owner who reads its content: digest and capabilities are computed from the content. */
 export function asSeen({ version, content }: TemplateVersion, newer: Newer = 'same-capabilities'): SignedVersionTerms {
   if (content === undefined) throw new Error('a version has content');
   const json = toJson(TemplateContentSchema, content) as JsonObject;
   return { version: Number(version), digest: contentDigest(json), capabilities: capabilitiesOf(json), newer };
 }
 
-/** Has the claim signed as a whole. */
+/** Has the complete claim signed. */
 export async function signedClaim(sign: (action: ClaimAction) => Promise<SignedStatement>, terms: ClaimTerms): Promise<ClaimStatement> {
   const { version, digest, capabilities, newer } = terms.signed;
   return create(ClaimStatementSchema, {

@@ -9,7 +9,7 @@ import {
 import { Refusal } from '@offshoot/refusals';
 import type { Envelope, KeySignature } from '@offshoot/statements';
 
-/** A statement as it travels → what @offshoot/statements verifies. Throws STATEMENT_MALFORMED where the message says less. */
+/** Converts a statement message for verification by @offshoot/statements. Throws STATEMENT_MALFORMED if a field is missing. */
 export function fromWire(statement: SignedStatement): { envelope: Envelope; signatures: KeySignature[] } {
   const envelope: Envelope = {
     signer: statement.signerInboxId,
@@ -46,7 +46,7 @@ function kindToWire(given: KeySignature): MessageInitShape<typeof SignatureSchem
   }
 }
 
-/** The text that was signed has whole seconds; a fraction could only be dropped, and then two messages would mean one text. */
+/** The signed text has whole seconds; dropping a fraction would give two messages the same text. */
 function wholeSeconds(time: Timestamp | undefined, field: string): Date {
   if (time === undefined || time.nanos !== 0) {
     throw new Refusal('STATEMENT_MALFORMED', `The statement's ${field} is not a time in whole seconds.`, { metadata: { field } });
@@ -54,7 +54,7 @@ function wholeSeconds(time: Timestamp | undefined, field: string): Date {
   return timestampDate(time);
 }
 
-/** A larger one would change on its way through a number, and could not be written out again. */
+/** A larger value would not survive conversion to a number and back. */
 function chainIdFromWire(chainId: bigint): number {
   if (chainId > BigInt(Number.MAX_SAFE_INTEGER))
     throw new Refusal('STATEMENT_MALFORMED', 'The chain id of a signature is not an EIP-155 id.', { metadata: { field: 'chain_id' } });

@@ -2,21 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientLog, ConnectionState, Unsubscribe } from './agent-client.ts';
 import { textOf } from './errors.ts';
 
-/** The two ways an inbox reaches the network while it listens. */
+/** The two ways in which a listening inbox reads from the network. */
 export interface ActivitySource {
-  /** Opens the streams; calls `event` for whatever comes, `end` once a stream has ended. */
+  /** Opens the streams; calls `event` for everything received, and `end` once a stream has ended. */
   open(event: () => void, end: () => void): Promise<{ close(): Promise<void> }>;
   /** Fetches what the streams missed. */
   sync(): Promise<void>;
 }
 
-/** The SDK's own restart waits 60 s; a local network is back within seconds. */
+/** The SDK's own restart waits 60 s, but a local network is back within seconds. */
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
-/** A stream can die without a word (a laptop that slept): look anyway. */
+/** A stream can die silently (a laptop that slept), so sync anyway. */
 const SAFETY_SYNC_MS = 20_000;
 
-/** Turns an inbox's streams into wake-ups, and restarts them for as long as it lives. */
+/** Turns an inbox's streams into wake-ups, and restarts them until it is closed. */
 export class Activity {
   readonly #source: ActivitySource;
   readonly #log: ClientLog;
@@ -36,7 +36,7 @@ export class Activity {
     return this.#state;
   }
 
-  /** The listener is called once right away (soon), as there may be news from before. */
+  /** Soon calls the listener once, as there may be earlier news. */
   subscribe(listener: () => void): Unsubscribe {
     this.#listeners.add(listener);
     this.#wake();
@@ -63,12 +63,12 @@ export class Activity {
       if (this.#stop.signal.aborted) return;
       this.#setState('offline');
       const wait = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
-      // Half of it at random: the agents of one host must not all come back in the same instant.
+      // Half the wait is random, so that the agents of one host do not all reconnect in the same instant.
       await this.#pause(wait / 2 + (Math.random() * wait) / 2);
     }
   }
 
-  /** Returns when a stream ends; throws when the network cannot be reached. */
+  /** Returns when a stream ends; throws if the network cannot be reached. */
   async #listen(onOnline: () => void): Promise<void> {
     const ended = Promise.withResolvers<'ended'>();
     const streams = await this.#source.open(
@@ -77,7 +77,7 @@ export class Activity {
     );
     try {
       for (;;) {
-        // After the streams are open, so that nothing falls in between: what came while there were none is never emitted.
+        // Syncs after opening the streams, so that nothing falls in between: they never emit what arrived earlier.
         await this.#source.sync();
         onOnline();
         this.#setState('online');

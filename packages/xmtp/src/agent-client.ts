@@ -7,8 +7,8 @@ import type { XmtpNetwork } from './network.ts';
  *
  * Level-triggered: `onActivity` only says "look again". The truth is what `conversations()` and
  * `messages()` read from the client's own database, so a wake-up that is lost, doubled or late
- * costs time and never a message. Call `messages()` for every conversation of interest after each
- * wake-up and once at start.
+ * costs time but never a message. Call `messages()` for every conversation of interest after each
+ * wake-up and once at startup.
  */
 export interface XmtpAgentClient extends AsyncDisposable {
   readonly inboxId: string;
@@ -17,12 +17,12 @@ export interface XmtpAgentClient extends AsyncDisposable {
   /** Lower-case 0x address of the wallet. */
   readonly address: string;
 
-  /** Streams' state: offline means the network could not be reached lately; it is being retried. */
+  /** State of the streams. Offline: the network could not be reached recently and is being retried. */
   connection(): ConnectionState;
-  /** Keys of the own inbox, read from the network (XmtpError network-unavailable when it is down). */
+  /** Keys of our own inbox, read from the network (XmtpError network-unavailable if it is down). */
   ownKeys(): Promise<InboxKeys>;
   /**
-   * This database stays the inbox's only one: another client of the inbox that still runs can write and read no more.
+   * Makes this database the inbox's only one: other clients of the inbox can no longer read or write, even if running.
    * Repeatable. A conversation that only another installation was in comes back when a member next writes in it.
    * Throws XmtpError network-unavailable.
    */
@@ -32,38 +32,38 @@ export interface XmtpAgentClient extends AsyncDisposable {
 
   /** All groups and DMs that this inbox is or was in, oldest first. A local read. */
   conversations(filter?: { kind?: ConversationKind }): Promise<AgentConversation[]>;
-  /** Ids of the groups among them, in the order in which they were first seen. Cheap: nothing else of them is read. */
+  /** IDs of the groups among them, in the order first seen. Cheap: reads nothing else about them. */
   groupIds(): Promise<string[]>;
-  /** One of them, or undefined where it is unknown. A local read. */
+  /** One of them, or undefined if unknown. A local read. */
   conversation(conversationId: string): Promise<AgentConversation | undefined>;
-  /** Opens a new group each time it is called: `ensureGroup` is the repeatable form. */
+  /** Opens a new group on every call; `ensureGroup` is the repeatable form. */
   createGroup(memberInboxIds: readonly string[], options?: GroupOptions): Promise<AgentConversation>;
   /**
    * The active group that this inbox created with exactly these other members and this appData;
-   * made where there is none. A crash between making and recording it finds it again.
+   * created if there is none. After a crash before recording it, the group is found again.
    */
   ensureGroup(memberInboxIds: readonly string[], options: GroupOptions & { appData: string }): Promise<AgentConversation>;
-  /** The DM with that inbox; the same one each time. */
+  /** The DM with that inbox; always the same one. */
   openDm(inboxId: string): Promise<AgentConversation>;
   addMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
   removeMembers(conversationId: string, inboxIds: readonly string[]): Promise<void>;
   /**
-   * Who brought this inbox into the conversation last, as MLS authenticates it; undefined where nobody is known to have.
-   * Messages that only look like the news of it do not count. A local read.
+   * Who last added this inbox to the conversation, authenticated by MLS; undefined if unknown.
+   * Messages that merely look like such an update do not count. A local read.
    */
   lastAdding(conversationId: string): Promise<Adding | undefined>;
   /** Asks to leave; see LeaveResult. Repeatable. Messages that were read stay in the database. */
   leave(conversationId: string): Promise<LeaveResult>;
 
   /**
-   * The next messages after the cursor, in the order this client learned of them: one that arrives
-   * late with an older sent time comes when it arrives and is never skipped, and none comes twice.
-   * Own messages are included (`own`). A local read.
+   * The next messages after the cursor, in the order in which this client learned of them: one that arrives
+   * late with an older sent time comes when it arrives. None is skipped or repeated.
+   * Our own messages are included (`own`). A local read.
    *
    * Store `page.cursor` in the same transaction as the effect of the messages. It equals the given
-   * cursor where there is nothing new. `messages[i].cursor` is the position after just that
-   * message, for those who commit one by one. Should the file that keeps the order be lost, the
-   * conversation is read from its beginning again: keep effects repeatable by message id.
+   * cursor if there is nothing new. `messages[i].cursor` is the position just after that
+   * message, for callers that commit one by one. If the file that stores the order is lost, the
+   * conversation is read from the beginning again: keep effects idempotent by message ID.
    */
   messages(conversationId: string, options?: MessagesOptions): Promise<MessagePage>;
   /** The newest messages, newest first, e.g. to read back what was said. A local read. */
@@ -72,15 +72,15 @@ export interface XmtpAgentClient extends AsyncDisposable {
   message(messageId: string): Promise<AgentMessage | undefined>;
 
   /**
-   * Sends and waits until the network has it; returns the message id. The same idempotencyKey
-   * WITH THE SAME CONTENT gives the same id and is delivered once, whether the first try failed,
-   * succeeded without an answer, or the process died; other content under the same key is another
-   * message, so store what you are about to send before you send it. Throws XmtpError:
+   * Sends and waits until the network has it; returns the message ID. The same idempotencyKey
+   * WITH THE SAME CONTENT gives the same ID and is delivered once, whether the first try failed,
+   * succeeded without a response, or the process died. Other content under the same key is a different
+   * message, so store what you are about to send before sending it. Throws XmtpError:
    * network-unavailable (after about 2 s, up to 13), conversation-gone, too-large.
    */
   sendText(conversationId: string, text: string, options: SendOptions): Promise<string>;
   sendReply(conversationId: string, reply: ReplyContent, options: SendOptions): Promise<string>;
-  /** Custom content. Keep one message's bytes under MAX_CONTENT_BYTES: send more in parts. */
+  /** Custom content. Keep a message below MAX_CONTENT_BYTES: send more in parts. */
   sendContent<T>(
     conversationId: string,
     codec: ContentCodec<T>,
@@ -95,7 +95,7 @@ export interface XmtpAgentClient extends AsyncDisposable {
   /** Fetches one conversation's messages and membership. */
   syncConversation(conversationId: string): Promise<void>;
 
-  /** Ends streams and releases the database files. Idempotent; later calls throw XmtpError client-closed. */
+  /** Ends streams and closes the database files. Idempotent; later calls throw XmtpError client-closed. */
   close(): Promise<void>;
 }
 
@@ -104,16 +104,16 @@ export interface AgentClientOptions {
   /** The wallet that owns the inbox. */
   walletKey: `0x${string}`;
   /**
-   * The database file. It is four files (the path, `-wal`, `-shm`, `.sqlcipher_salt`) that belong
-   * together: losing them makes a new installation, of which an inbox may have 10. Beside them
-   * stands `.order` (the order of messages; ids only). The parent folder is created where absent.
+   * The database file. It consists of four files (the path, `-wal`, `-shm`, `.sqlcipher_salt`) that belong
+   * together: losing them makes a new installation, of which an inbox may have 10. A fifth file,
+   * `.order`, stores the order of messages (IDs only). The parent folder is created if missing.
    */
   dbPath: string;
   /** 32 bytes. */
   dbEncryptionKey: Uint8Array;
-  /** Content types beyond text that arrive decoded as kind 'custom'. Convos' own are built in. */
+  /** Content types beyond text that are decoded as kind 'custom'. Convos' own are built in. */
   codecs?: readonly ContentCodec<unknown>[];
-  /** Ids and states only; never content. */
+  /** Logs IDs and states only, never content. */
   log?: ClientLog;
 }
 
@@ -127,23 +127,23 @@ export type ConversationKind = 'group' | 'dm';
 export type Unsubscribe = () => void;
 
 export interface AgentConversation {
-  /** For a DM `dm:<inbox id of the other>`: both sides may have opened one, and they are one. */
+  /** For a DM `dm:<inbox ID of the peer>`: both sides may have opened one, and the two count as one. */
   id: string;
   kind: ConversationKind;
   createdAt: Date;
   /**
-   * The inbox that added this one when the conversation was first seen; its own id where it created it. Authenticated by MLS.
-   * It stays when this inbox is removed and added again: `lastAdding` follows that.
+   * The inbox that added this one when the conversation was first seen; its own ID if it created it. Authenticated by MLS.
+   * Unchanged if this inbox is removed and added again: `lastAdding` follows that.
    */
   addedByInboxId: string;
   creatorInboxId: string;
-  /** Own inbox included. */
+  /** Includes our own inbox. */
   memberInboxIds: string[];
   /** Empty for DMs. */
   name: string;
-  /** Raw; '' where there is none. Convos' form is read by `@offshoot/convos` decodeAppData. */
+  /** Raw; '' if there is none. Convos' form is read by `@offshoot/convos` decodeAppData. */
   appData: string;
-  /** False once this inbox has been removed or has left. */
+  /** False once this inbox was removed or has left. */
   isActive: boolean;
 }
 
@@ -165,7 +165,7 @@ export interface SendOptions {
 }
 
 export interface ReplyContent {
-  /** Message id that it answers. */
+  /** ID of the message that it replies to. */
   referenceId: string;
   referenceInboxId?: string;
   text: string;
@@ -180,9 +180,9 @@ export interface MessagesOptions {
 
 export interface MessagePage {
   messages: AgentMessage[];
-  /** Opaque; '' only where the conversation has no message at all and none was given. */
+  /** Opaque; '' only if the conversation has no messages and no cursor was given. */
   cursor: string;
-  /** True where more messages stand ready after this page. */
+  /** True if more messages are available after this page. */
   more: boolean;
 }
 
@@ -191,14 +191,14 @@ interface MessageBase {
   conversationId: string;
   senderInboxId: string;
   senderInstallationId: string;
-  /** True where this inbox sent it. */
+  /** True if this inbox sent it. */
   own: boolean;
   sentAt: Date;
   /** 'authority/type:major.minor'. */
   contentType: string;
-  /** What a client shows that does not know the type. */
+  /** The text shown by clients that do not know the type. */
   fallback?: string;
-  /** Bytes of the content as it travelled, before decoding. */
+  /** Size of the content as sent, before decoding, in bytes. */
   size: number;
   /** Position after this message. */
   cursor: string;
@@ -211,14 +211,14 @@ export type MessageBody =
   | { kind: 'group-updated'; update: GroupUpdate }
   /** Decoded by the codec registered for its contentType. */
   | { kind: 'custom'; content: unknown }
-  /** Any other type, and content that its codec refused (`undecodable`). */
+  /** Any other type, and content that its codec rejected (`undecodable`). */
   | { kind: 'unsupported'; undecodable?: boolean };
 
 export type AgentMessage = MessageBase & MessageBody;
 
 interface ReplyReference {
   referenceId: string;
-  /** Sender of the message that is answered, where it is known here. */
+  /** Sender of the message that it replies to, if known here. */
   referenceInboxId?: string;
 }
 
@@ -237,10 +237,10 @@ export interface GroupUpdate {
 }
 
 /**
- * - `requested`: the request is out; an admin's client that is online removes us (XMTP has no way
- *   to leave alone). Until then `isActive` stays true. From this moment ignore the conversation.
+ * - `requested`: the request is sent; an admin's client that is online removes us (XMTP has no way
+ *   to leave alone). Until then `isActive` stays true. From now on, ignore the conversation.
  * - `gone`: we are no longer in it.
- * - `not-possible`: DM, sole member, or sole super admin; XMTP offers no way. Just stop answering.
+ * - `not-possible`: DM, sole member, or sole super admin; XMTP offers no way. Just stop replying.
  */
 export type LeaveResult = 'requested' | 'gone' | 'not-possible';
 

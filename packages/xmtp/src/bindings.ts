@@ -1,7 +1,7 @@
 /**
- * The SDK's engine. `@xmtp/node-sdk` is a shell around it that hides what an agent needs: the raw
- * bytes of a message, its installation, an opening without network. Values of its enums are named
- * here because its declarations have them as `const enum`, which type stripping cannot read.
+ * The SDK's engine. `@xmtp/node-sdk` is a wrapper around it that hides what an agent needs: the raw
+ * bytes of a message, its installation, opening without the network. Its enum values are named
+ * here because its declarations use `const enum`, which type stripping cannot read.
  */
 export {
   type Client,
@@ -33,5 +33,5 @@ export const PENDING_REMOVE = 4 satisfies GroupMembershipState;
 export const SUPER_ADMIN = 2 satisfies PermissionLevel;
 export const UNKNOWN = 0 satisfies ConsentState;
 export const ALLOWED = 1 satisfies ConsentState;
-/** Consent that lets a conversation be seen. An agent denies nobody. */
+/** Consent states in which a conversation is visible. An agent denies nobody. */
 export const VISIBLE: ConsentState[] = [UNKNOWN, ALLOWED];

@@ -3,9 +3,9 @@ import type { ContentCodec } from '@offshoot/convos';
 import type { ContentTypeId, EncodedContent } from '@xmtp/node-bindings';
 import { XmtpError } from './errors.ts';
 
-/** What one sent message may hold; the public network's own limit is about 1 MB after encryption. */
+/** Maximum size of one sent message; the public network's own limit is about 1 MB after encryption. */
 export const MAX_CONTENT_BYTES = 256 * 1024;
-/** What a compressed message may grow to when it is read. */
+/** Maximum size of a compressed message after decompression. */
 const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 /** EncodedContent.compression: 0 is deflate (zlib), 1 is gzip. */
 const INFLATERS = [inflateSync, gunzipSync];
@@ -39,7 +39,7 @@ export function requireSize(bytes: number): void {
     throw new XmtpError('too-large', `A message may hold ${MAX_CONTENT_BYTES} bytes and this one has ${bytes}: send it in parts.`);
 }
 
-/** The content's own bytes, whatever compression the sender chose. Throws on damage and on bombs. */
+/** The content's own bytes, whatever compression the sender chose. Throws on corrupt data and decompression bombs. */
 export function contentBytes(encoded: EncodedContent): Uint8Array {
   if (encoded.compression === undefined || encoded.compression === null) return encoded.content;
   const inflate = INFLATERS[encoded.compression];
@@ -47,7 +47,7 @@ export function contentBytes(encoded: EncodedContent): Uint8Array {
   return inflate(encoded.content, { maxOutputLength: MAX_INFLATED_BYTES });
 }
 
-/** Codecs by content type. A minor version of a type is readable by any other of its major. */
+/** Codecs by content type. A codec reads every minor version of its major version. */
 export class CodecTable {
   readonly #byMajor = new Map<string, ContentCodec<unknown>>();
 

@@ -13,12 +13,12 @@ interface Fixed {
 }
 
 /**
- * The SDK's conversations under ids that stay. A DM may exist twice, once from each side; the SDK
- * shows both as one but changes which of the two ids it gives, so here a DM is named by its peer.
+ * The SDK's conversations under stable IDs. A DM may exist twice, once from each side; the SDK
+ * shows both as one but switches between their IDs, so here a DM is named by its peer.
  */
 export class ConversationView {
   readonly #client: Client;
-  /** By the SDK's id. */
+  /** By the SDK's ID. */
   readonly #fixed = new Map<string, Fixed>();
 
   constructor(client: Client) {
@@ -37,7 +37,7 @@ export class ConversationView {
     return seen.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ id }) => id);
   }
 
-  /** Undefined where this inbox knows none of that id. */
+  /** Undefined if this inbox knows no conversation with that ID. */
   find(conversationId: string): Conversation | undefined {
     const conversations = this.#client.conversations();
     try {
@@ -87,7 +87,7 @@ export class ConversationView {
     return fixed;
   }
 
-  /** The id under which this view knows the SDK's conversation. */
+  /** The ID under which this view knows the SDK's conversation. */
   async idOf(rawId: string): Promise<string> {
     const raw = this.#fixed.get(rawId) ? undefined : this.find(rawId);
     return (this.#fixed.get(rawId) ?? (raw && (await this.#fixedOf(raw))))?.id ?? rawId;
@@ -98,7 +98,7 @@ export function dmId(peerInboxId: string): string {
   return DM_PREFIX + peerInboxId;
 }
 
-/** Groups of other apps may lack the extension that holds it. */
+/** Groups of other apps may lack the extension that stores it. */
 function appDataOf(raw: Conversation): string {
   try {
     return raw.appData();
@@ -107,7 +107,7 @@ function appDataOf(raw: Conversation): string {
   }
 }
 
-/** For a DM the SDK lists both halves and counts one: their sum is what its list holds. */
+/** For a DM the SDK lists both halves but counts only one, so their counts are added. */
 export function messageSourceOf(raw: Conversation, isDm: boolean): MessageSource {
   return {
     vanishing: raw.isMessageDisappearingEnabled(),

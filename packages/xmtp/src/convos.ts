@@ -13,11 +13,11 @@ import {
 } from '@offshoot/convos';
 import type { AgentConversation, AgentMessage, XmtpAgentClient } from './agent-client.ts';
 
-/** As many messages as other Convos clients look back for profiles. */
+/** How many messages other Convos clients search for profiles. */
 const PROFILE_HISTORY = 500;
 
 /**
- * Asks the invite's creator to be let in: a join request and, for older clients, the code as
+ * Asks the invite's creator for admission: a join request and, for older clients, the code as
  * text. Repeatable: the same request from the same inbox is delivered once. Returns the DM.
  */
 export async function sendJoinRequest(client: XmtpAgentClient, invite: Invite, profile: Profile): Promise<{ dmId: string }> {
@@ -29,9 +29,9 @@ export async function sendJoinRequest(client: XmtpAgentClient, invite: Invite, p
 }
 
 /**
- * The group that an invite is for, once its creator has let this inbox in. A local read. Anybody
- * who saw the link can give a group of their own the same tag, so it must also be the creator's
- * doing that we are in it.
+ * The group that an invite is for, once its creator has admitted this inbox. A local read. Anybody
+ * who saw the link can give their own group the same tag, so the creator must also be the one who
+ * added us.
  */
 export async function invitedConversation(client: XmtpAgentClient, invite: Invite): Promise<AgentConversation | undefined> {
   const groups = await client.conversations({ kind: 'group' });
@@ -44,7 +44,7 @@ function isDoingOf(inboxId: string, group: AgentConversation): boolean {
   return group.addedByInboxId === inboxId || group.creatorInboxId === inboxId;
 }
 
-/** The creator's refusal of our join request, if one has come. A local read. */
+/** The creator's refusal of our join request, if there is one. A local read. */
 export async function joinRefusal(client: XmtpAgentClient, invite: Invite): Promise<InviteJoinError | undefined> {
   const dm = await client.conversation(`dm:${invite.creatorInboxId}`);
   if (!dm) return undefined;
@@ -57,8 +57,8 @@ export async function joinRefusal(client: XmtpAgentClient, invite: Invite): Prom
 
 /**
  * Shows the profile to everybody in the conversation. `idempotencyKey` names this state of it
- * (say, its template version): repeating it sends nothing new, so a profile that returns to an
- * earlier content needs a key of its own.
+ * (say, its template version): repeating it sends nothing new, so a profile that reverts to
+ * earlier content needs a new key.
  */
 export async function publishProfile(
   client: XmtpAgentClient,
@@ -69,7 +69,7 @@ export async function publishProfile(
   return client.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey });
 }
 
-/** Profiles of a conversation's members by inbox id, as other Convos clients resolve them. */
+/** Profiles of a conversation's members by inbox ID, as other Convos clients resolve them. */
 export async function profilesIn(client: XmtpAgentClient, conversationId: string): Promise<Map<string, Profile>> {
   const [conversation, messages] = await Promise.all([
     client.conversation(conversationId),
@@ -92,12 +92,12 @@ function profileMessage(message: AgentMessage): ProfileMessage | undefined {
   return profiles && { kind: 'snapshot', senderInboxId, profiles };
 }
 
-/** The content where the message is of that type. Sound because the type's own codec decoded it. */
+/** The content, if the message is of that type. Sound because the type's own codec decoded it. */
 function contentOf<T>(message: AgentMessage, contentType: string): T | undefined {
   return message.kind === 'custom' && message.contentType === contentType ? (message.content as T) : undefined;
 }
 
-/** Join requests carry text values only. */
+/** Join requests carry only text values. */
 function textsOf(profile: Profile): Record<string, string> {
   return Object.fromEntries(Object.entries(profile.metadata).map(([key, value]) => [key, String(value)]));
 }

@@ -1,4 +1,4 @@
-/** Why a call on the network failed, where the caller can act on it. */
+/** Why a network call failed, if the caller can act on it. */
 export type XmtpFailure = 'network-unavailable' | 'conversation-gone' | 'client-closed' | 'too-large';
 
 export class XmtpError extends Error {
@@ -10,7 +10,7 @@ export class XmtpError extends Error {
   }
 }
 
-/** The SDK has no error types: its texts begin with `[Module::Variant]` and end in gRPC's words. */
+/** The SDK has no error types: its messages begin with `[Module::Variant]` and end with gRPC's text. */
 const NETWORK =
   /api client error|transport::Error|tcp connect error|service is currently unavailable|deadline|timed? ?out|ApiError|WrappedApi/i;
 const INACTIVE = /GroupInactive|Group is inactive/;
@@ -20,12 +20,12 @@ export function isNetworkFailure(error: unknown): boolean {
   return NETWORK.test(textOf(error));
 }
 
-/** This inbox has been removed from the group, or has left it. */
+/** This inbox was removed from the group or has left it. */
 export function isInactive(error: unknown): boolean {
   return INACTIVE.test(textOf(error));
 }
 
-/** An SDK error as one that says what can be done; what has no such meaning stays as it is. */
+/** Converts an SDK error that callers can act on; leaves others unchanged. */
 export function explained(error: unknown): unknown {
   if (error instanceof XmtpError) return error;
   const cause = error;

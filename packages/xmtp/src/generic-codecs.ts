@@ -1,8 +1,8 @@
 import type { ContentCodec } from '@offshoot/convos';
 
 /**
- * A content type that is one JSON value. `check` turns the parsed value into a T or throws: what
- * arrives was written by a stranger.
+ * A content type that is one JSON value. `check` converts the parsed value to a T or throws:
+ * the input is untrusted.
  */
 export function jsonCodec<T>(contentType: string, check: (value: unknown) => T): ContentCodec<T> {
   return {
@@ -12,7 +12,7 @@ export function jsonCodec<T>(contentType: string, check: (value: unknown) => T):
   };
 }
 
-/** A content type that is bytes as they are. */
+/** A content type that is raw bytes. */
 export function bytesCodec(contentType: string): ContentCodec<Uint8Array> {
   return { contentType, encode: (content) => content, decode: (bytes) => bytes };
 }

@@ -5,13 +5,13 @@ import { type Client, createClientWithBackend, type InboxState } from './binding
 import { backendOf, keyOf, renewBackend, type XmtpNetwork } from './network.ts';
 import { identityOf, quietly } from './registration.ts';
 
-/** They bound what a client keeps of the inboxes it read, and how long a network that was set up anew goes unnoticed. */
+/** Bound what a client caches about the inboxes it read, and how long a recreated network goes unnoticed. */
 const MAX_READINGS = 10_000;
 const MAX_AGE_MS = 600_000;
 
 const NO_WORKERS = ['DeviceSync', 'DisappearingMessages', 'KeyPackageCleaner', 'CommitLog', 'TaskRunner'] as WorkerKind[];
 
-/** A client that is nobody's and keeps nothing on disk. It saves opening a database for each reading: 2 ms instead of 20. */
+/** A client without an identity that stores nothing on disk. It avoids opening a database per read: 2 ms instead of 20. */
 interface Reader {
   opening: Promise<Client>;
   opened: boolean;
@@ -22,7 +22,7 @@ interface Reader {
 
 const readers = new Map<string, Reader>();
 
-/** The inbox's state as its identity log has it now; every call asks the network. */
+/** The inbox's state from its current identity log; every call queries the network. */
 export async function readInboxState(network: XmtpNetwork, inboxId: string, timeoutMs: number): Promise<InboxState | undefined> {
   const key = keyOf(network);
   const reader = readerOf(key, network);
@@ -40,9 +40,9 @@ export async function readInboxState(network: XmtpNetwork, inboxId: string, time
     ]);
   } finally {
     over.abort();
-    // One that did not open or answer in this time may never: its connection may be dead. The next reading begins anew.
+    // If it did not open or respond in this time, its connection may be dead. The next read starts over.
     if (!answered || !reader.opened) {
-      // Of several that time out together, the first one has renewed it already.
+      // If several time out together, the first one has already renewed it.
       if (readers.get(key) === reader) renewBackend(network);
       retire(key, reader);
     }

@@ -38,7 +38,7 @@ import { revokeOthers } from './registration.ts';
 import { openStreams } from './streams.ts';
 
 const DEFAULT_PAGE = 100;
-/** Changes of a conversation that are looked at for the latest that brought this inbox in. */
+/** How many recent conversation updates are searched for the latest that added this inbox. */
 const NEWS = 50;
 
 export interface InboxParts {
@@ -47,7 +47,7 @@ export interface InboxParts {
   order: MessageOrder;
   codecs: CodecTable;
   log: ClientLog;
-  /** It asks the network nothing any more. */
+  /** Called once it no longer queries the network. */
   onClosed(): void;
 }
 
@@ -63,7 +63,7 @@ export class InboxClient implements XmtpAgentClient {
   readonly #view: ConversationView;
   readonly #activity: Activity;
   readonly #onClosed: () => void;
-  /** One send at a time in a conversation: two of the same key at once would collide in the SDK's database. */
+  /** One send at a time per conversation: two concurrent ones with the same key would collide in the SDK's database. */
   readonly #sending = new Map<string, Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
@@ -157,7 +157,7 @@ export class InboxClient implements XmtpAgentClient {
 
   lastAdding(conversationId: string): Promise<Adding | undefined> {
     return this.#call(async () => {
-      // Written by the SDK itself for each welcome and each verified commit, newest first; what members send is of another kind.
+      // The SDK itself writes these for each welcome and each verified commit, newest first; what members send has another kind.
       const raw = this.#view.find(conversationId);
       const news = (await raw?.listMessages({ kind: MEMBERSHIP_CHANGE, direction: NEWEST_FIRST, limit: NEWS })) ?? [];
       for (const { id, senderInboxId, sentAtNs } of news) {
@@ -176,12 +176,12 @@ export class InboxClient implements XmtpAgentClient {
       const conversation = await this.#described(raw);
       if (conversation.kind === 'dm' || conversation.memberInboxIds.length === 1) return 'not-possible';
       if (raw.membershipState() === PENDING_REMOVE) {
-        // The SDK's sync of everything passes over a conversation that is being left.
+        // The SDK's full sync skips a conversation that is being left.
         await syncOne(raw);
         return raw.isActive() ? 'requested' : 'gone';
       }
       const members = await raw.listMembers();
-      // XMTP lets no super admin leave; only another one could take the role back.
+      // XMTP lets no super admin leave; only another super admin could demote us first.
       if (members.some((member) => member.inboxId === this.inboxId && member.permissionLevel === SUPER_ADMIN)) return 'not-possible';
       await raw.leaveGroup();
       return 'requested';
@@ -290,7 +290,7 @@ export class InboxClient implements XmtpAgentClient {
     }
   }
 
-  /** Places what is new in the conversation; returns the id that its positions stand under. */
+  /** Assigns positions to new messages; returns the ID under which they are stored. */
   async #refreshOrder(conversationId: string): Promise<string> {
     const raw = this.#view.require(conversationId);
     const id = await this.#view.idOf(raw.id());
@@ -332,7 +332,7 @@ export class InboxClient implements XmtpAgentClient {
     }
   }
 
-  /** The SDK goes on answering after close, on files that may be gone. */
+  /** After close, the SDK continues to respond, from files that may be gone. */
   #requireOpen(): void {
     if (this.#closing) throw new XmtpError('client-closed', 'This client has been closed.');
   }
@@ -342,7 +342,7 @@ function sameMembers(inboxIds: readonly string[]): string {
   return [...new Set(inboxIds)].sort().join();
 }
 
-/** That we are no longer in it is no failure: it stands in `isActive`. */
+/** Not being a member any more is not a failure: `isActive` says so. */
 async function syncOne(raw: Conversation): Promise<void> {
   try {
     await raw.sync();
@@ -351,7 +351,7 @@ async function syncOne(raw: Conversation): Promise<void> {
   }
 }
 
-/** The SDK throws where it knows no such message (any more). */
+/** The SDK throws if it does not (or no longer) know the message. */
 function found<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -8,24 +8,24 @@ import type { XmtpNetwork } from './network.ts';
 /** Reads an inbox's keys from its identity log on the network, never from a third party. */
 export interface InboxKeysReader {
   /**
-   * Refuses with STATEMENT_KEY_UNKNOWN for an inbox that the network does not know and with
-   * IDENTITY_UNAVAILABLE where it cannot be asked. `fresh`: from a reading that began after the call.
+   * Refuses with STATEMENT_KEY_UNKNOWN if the network does not know the inbox, and with
+   * IDENTITY_UNAVAILABLE if the network is unreachable. `fresh`: from a read that started after the call.
    */
   keysOf(inboxId: string, options?: { fresh?: boolean }): Promise<InboxKeys>;
 }
 
 export interface InboxKeysReaderOptions {
-  /** How long keys are trusted, from the beginning of their reading; so late may a revocation be noticed. Default 60 s. */
+  /** How long keys are trusted, from the start of their read, and so how late a revocation is noticed. Default 60 s. */
   trustMs?: number;
-  /** How long one reading may take. Default 10 s. */
+  /** Timeout of one read. Default 10 s. */
   timeoutMs?: number;
-  /** Asks those wallets that are smart contracts. Absent: their signatures are refused. */
+  /** Asks the wallets that are smart contracts. Absent: their signatures are refused. */
   contracts?: ContractWalletVerifier | undefined;
 }
 
 const TRUST_MS = 60_000;
 const TIMEOUT_MS = 10_000;
-/** A bound on memory, not a working set: the oldest reading goes first. */
+/** A memory bound, not a working set: the oldest read is evicted first. */
 const MAX_CACHED = 10_000;
 const INBOX_ID = /^[0-9a-f]{64}$/;
 
@@ -34,16 +34,16 @@ export function createInboxKeysReader(network: XmtpNetwork, options: InboxKeysRe
   return cachedInboxKeys((inboxId) => readKeys(network, inboxId, timeoutMs, options.contracts), options.trustMs);
 }
 
-/** A reading under way, and the one after it, for those who asked since it began. */
+/** A running read, and the next one for callers that arrived since it started. */
 interface Readings {
   running: Promise<InboxKeys>;
   next: Promise<InboxKeys> | undefined;
 }
 
-/** When the reading of these keys began. */
+/** When the read of these keys started. */
 const readAt = new WeakMap<InboxKeys, number>();
 
-/** At most one reading of an inbox runs at a time and at most one waits, however many ask. */
+/** At most one read per inbox runs and at most one waits, however many callers there are. */
 export function cachedInboxKeys(read: (inboxId: string) => Promise<InboxKeys>, trustMs = TRUST_MS): InboxKeysReader {
   const cached = new Map<string, { keys: InboxKeys; until: number }>();
   const readings = new Map<string, Readings>();
@@ -71,7 +71,7 @@ export function cachedInboxKeys(read: (inboxId: string) => Promise<InboxKeys>, t
     return running;
   };
 
-  /** A reading that is under way may have begun before the change that a fresh one is to see. */
+  /** A running read may have started before the change that a fresh one must see. */
   const startAfter = (inboxId: string, { running }: Readings): Promise<InboxKeys> => {
     const after = () => readings.get(inboxId)?.running ?? start(inboxId);
     return running.then(after, after);
@@ -92,8 +92,8 @@ export function cachedInboxKeys(read: (inboxId: string) => Promise<InboxKeys>, t
 }
 
 /**
- * Verifies with keys that may be up to `trustMs` old; where the signer's key is not among them, it may be new, and they
- * are read once more. `verify` refuses by throwing or by answering `{ ok: false, reason }`, and may run twice.
+ * Verifies with keys that may be up to `trustMs` old; if the signer's key is not among them, it may be new, so they
+ * are read once more. `verify` refuses by throwing or by returning `{ ok: false, reason }`, and may run twice.
  */
 export async function verifyWithKeys<T>(reader: InboxKeysReader, inboxId: string, verify: (keys: InboxKeys) => T | Promise<T>): Promise<T> {
   const asked = performance.now();

@@ -1,7 +1,7 @@
 import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
 import { ETHEREUM, type InboxState } from './bindings.ts';
 
-/** Revoked installations are not in a state; passkeys sign nothing here. A wallet may be a contract: `contracts` asks it. */
+/** A state omits revoked installations, and passkeys sign nothing here. A wallet may be a contract: `contracts` asks it. */
 export function keysOfState(state: InboxState, contracts?: ContractWalletVerifier): InboxKeys {
   const wallets = [state.recoveryIdentifier, ...state.identifiers].filter((one) => one.identifierKind === ETHEREUM);
   return {

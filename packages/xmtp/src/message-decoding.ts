@@ -6,9 +6,9 @@ import { type CodecTable, contentBytes, nameOfType } from './content.ts';
 const REACTION_ACTIONS = ['unknown', 'added', 'removed'] as const;
 
 export interface StoredMessage {
-  /** As it travelled. */
+  /** As sent. */
   raw: Message;
-  /** As the SDK reads it; undefined where it cannot. */
+  /** As the SDK decodes it; undefined if it cannot. */
   read: DecodedMessage | undefined;
   conversationId: string;
   ownInboxId: string;

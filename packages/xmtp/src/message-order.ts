@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
 
-/** A conversation's messages as the SDK can list them: by sent time, and how many there are. */
+/** A conversation's messages as the SDK can list them: by sent time, and their number. */
 export interface MessageSource {
   /** Must count exactly what `page` can list. */
   count(): Promise<number>;
   /** The newest messages sent before that instant (ns), newest first. */
   page(before: bigint | undefined, limit: number): Promise<Listed[]>;
-  /** Whether messages disappear by themselves, so that a count tells nothing. */
+  /** Whether messages disappear by themselves, which makes counts meaningless. */
   vanishing: boolean;
 }
 
@@ -25,25 +25,25 @@ export interface Placed {
 const PAGE = 50;
 
 /**
- * Gives every message a position in the order in which this client learned of it.
+ * Assigns every message a position in the order in which this client learned of it.
  *
- * The SDK offers none: sent times are the senders' clocks, so a late message sorts before what was
- * read already; and its "inserted at" counts the seconds of the minute twice, so it runs backwards
+ * The SDK offers none: sent times come from the senders' clocks, so a late message sorts before what was
+ * already read; and its "inserted at" counts the seconds of the minute twice, so it jumps backwards
  * by up to a minute at every full minute. Positions therefore live in a small database of our own.
- * What is new is found by walking from the newest message back until as many are known as the
- * conversation has; no clock takes part.
+ * New messages are found by walking back from the newest until as many are known as the
+ * conversation has; no clock is involved.
  */
 export class MessageOrder {
   readonly #db: DatabaseSync;
   readonly #epoch: string;
   readonly #known = new Map<string, number>();
-  /** Positions minus messages, where messages have been deleted since. */
+  /** Positions minus messages, if messages have been deleted since. */
   readonly #surplus = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(path: string) {
     this.#db = new DatabaseSync(ownedAlone(path));
-    // FULL: a position that a reader has stored as its cursor must not be handed out again after a power loss.
+    // FULL: after a power loss, a position that a reader has stored as its cursor must not be reused.
     this.#db.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -60,8 +60,8 @@ export class MessageOrder {
   }
 
   /**
-   * Places what is new. Calls for one conversation run one after the other, never shared: a call
-   * that began before a message came in must not answer for one that began after.
+   * Assigns positions to new messages. Calls for one conversation run one after the other and are never shared: a call
+   * that started before a message arrived must not serve one that started after.
    */
   refresh(conversation: string, source: MessageSource): Promise<void> {
     const previous = this.#running.get(conversation) ?? Promise.resolve();
@@ -81,7 +81,7 @@ export class MessageOrder {
     if ((await source.count()) === count) this.#surplus.set(conversation, this.#knownIn(conversation) - count);
   }
 
-  /** Walks back in time until `missing` are found and a page brings nothing new. */
+  /** Walks back in time until `missing` are found and a page contains nothing new. */
   async #unknown(source: MessageSource, missing: number): Promise<Listed[]> {
     const found = new Map<string, Listed>();
     let before: bigint | undefined;
@@ -93,7 +93,7 @@ export class MessageOrder {
       const last = page.at(-1);
       if (!last || page.length < limit) break;
       if (fresh.length === 0 && found.size >= missing) break;
-      // The next page begins at the last one's instant again, as others may share it; where a whole page does, ask for more.
+      // The next page starts at the last message's instant again, as others may share it; if a whole page does, request more.
       limit = before === last.sentAtNs + 1n ? limit * 2 : PAGE;
       before = last.sentAtNs + 1n;
     }
@@ -121,7 +121,7 @@ export class MessageOrder {
       .map((row) => ({ id: String(row.message), position: Number(row.position) }));
   }
 
-  /** The newest placed messages, newest first. */
+  /** The newest positioned messages, newest first. */
   latest(conversation: string, limit: number): Placed[] {
     return this.#db
       .prepare('SELECT position, message FROM place WHERE conversation = ? ORDER BY position DESC LIMIT ?')
@@ -157,7 +157,7 @@ export class MessageOrder {
     return known;
   }
 
-  /** Waits for what is running, then closes the file. */
+  /** Waits for running calls, then closes the file. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#running.values());
     if (this.#db.isOpen) this.#db.close();

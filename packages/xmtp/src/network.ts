@@ -19,7 +19,7 @@ export const xmtpNetwork: Setting<XmtpNetwork> = derived(group({ env: name, apiU
   env === 'local' ? { env, apiUrl } : { env },
 );
 
-/** What is known of one network: the channel for whatever keeps no client, and those that clients hold places of. */
+/** The state of one network: the channel for code that keeps no client, and the channels with places for clients. */
 interface Connections {
   shared?: Promise<Backend>;
   channels: Channel[];
@@ -31,11 +31,11 @@ interface Channel {
 }
 
 /**
- * The SDK lets 5000 requests a minute pass through a channel; the others it holds back, without a word, until the minute is
- * over. A client asks some 30 times to come up and join a conversation, and 6 times a minute for as long as it lives.
+ * The SDK lets 5000 requests per minute through a channel and silently delays the rest until the minute is
+ * over. A client makes about 30 to start and join a conversation, and 6 per minute for as long as it lives.
  */
 const CLIENTS_PER_CHANNEL = 20;
-/** What a client has asked counts that long, so its place is free only then. */
+/** A client's requests count for this long, so its place becomes free only then. */
 const LIMIT_WINDOW_MS = 60_000;
 
 const networks = new Map<string, Connections>();
@@ -43,11 +43,11 @@ const networks = new Map<string, Connections>();
 /** A place for one client on one of the network's channels. */
 export interface ChannelPlace {
   backend: Promise<Backend>;
-  /** Once the client is closed. */
+  /** Call once the client is closed. */
   release(): void;
 }
 
-/** The SDK's connection to a network, shared by whatever keeps no client: a channel is costly and holds no identity. */
+/** The SDK's connection to a network, shared by code that keeps no client: a channel is expensive and has no identity. */
 export function backendOf(network: XmtpNetwork): Promise<Backend> {
   const connections = connectionsOf(network);
   const known = connections.shared;
@@ -60,7 +60,7 @@ export function backendOf(network: XmtpNetwork): Promise<Backend> {
   return backend;
 }
 
-/** Clients share channels too, but only a few each: see CLIENTS_PER_CHANNEL. */
+/** Clients also share channels, but only a few each: see CLIENTS_PER_CHANNEL. */
 export function takePlace(network: XmtpNetwork): ChannelPlace {
   const { channels } = connectionsOf(network);
   let channel = channels.find(({ taken }) => taken < CLIENTS_PER_CHANNEL);
@@ -77,7 +77,7 @@ export function takePlace(network: XmtpNetwork): ChannelPlace {
     const at = channels.indexOf(held);
     if (held.taken === 0 && at >= 0) channels.splice(at, 1);
   };
-  // One that cannot be built is nobody's.
+  // A channel that cannot be built is not kept.
   backend.catch(() => {
     const at = channels.indexOf(held);
     if (at >= 0) channels.splice(at, 1);
@@ -92,12 +92,12 @@ export function takePlace(network: XmtpNetwork): ChannelPlace {
   };
 }
 
-/** The next client gets a channel of its own: this one's connection does not answer, and notices that itself after half a minute. */
+/** Gives the next client a new channel: this one's connection does not respond, and would notice only after half a minute. */
 export function renewBackend(network: XmtpNetwork): void {
   networks.delete(keyOf(network));
 }
 
-/** What tells one network from another within the process. */
+/** Identifies a network within the process. */
 export const keyOf = ({ env, apiUrl }: XmtpNetwork): string => `${env} ${apiUrl ?? ''}`;
 
 function connectionsOf(network: XmtpNetwork): Connections {

@@ -13,8 +13,8 @@ import { identityOf, quietly, registerClient } from './registration.ts';
 const SILENT: ClientLog = { info: () => undefined, warn: () => undefined };
 
 /**
- * Opens the inbox of the wallet over the given database; makes and registers it where it is new.
- * A database that was registered before opens without the network too, and comes online when it
+ * Opens the inbox of the wallet with the given database; creates and registers it if it is new.
+ * A database that was registered before also opens without the network, and comes online when it
  * can; a new one throws XmtpError network-unavailable.
  */
 export async function openAgentClient(options: AgentClientOptions): Promise<XmtpAgentClient> {
@@ -25,7 +25,7 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
   try {
     const client = await createClientWithBackend(
       await place.backend,
-      // One connection each: a host runs many clients, and every pooled one costs file handles.
+      // One connection each: a host runs many clients, and every pooled connection costs file handles.
       { dbPath: options.dbPath, encryptionKey: options.dbEncryptionKey, useSingleConnection: true },
       inboxId,
       identifier,
@@ -46,7 +46,7 @@ export async function openAgentClient(options: AgentClientOptions): Promise<Xmtp
   }
 }
 
-/** The SDK makes its files as the process makes files: the database, its salt, its log and its index. */
+/** The SDK creates its files with the process's default permissions: the database, its salt, its log and its index. */
 async function keepFromOthers(dbPath: string): Promise<void> {
   const folder = dirname(dbPath);
   const own = (await readdir(folder)).filter((name) => name.startsWith(basename(dbPath)));

@@ -14,7 +14,7 @@ import {
 import { explained } from './errors.ts';
 import { backendOf, type XmtpNetwork } from './network.ts';
 
-/** What a wallet key stands for on the network. The inbox id follows from the address alone. */
+/** A wallet key's identity on the network. The inbox ID derives from the address alone. */
 export interface WalletIdentity {
   account: PrivateKeyAccount;
   address: string;
@@ -30,8 +30,8 @@ export function identityOf(walletKey: `0x${string}`): WalletIdentity {
 }
 
 /**
- * Makes the wallet's inbox exist on the network and keeps no database. Repeatable: an inbox that
- * exists stays as it is. Its one installation's key is thrown away; the wallet signs from then on.
+ * Registers the wallet's inbox on the network and keeps no database. Repeatable: an existing inbox
+ * stays as it is. Its only installation's key is discarded; the wallet signs from then on.
  */
 export async function registerInbox(network: XmtpNetwork, privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
   const { identifier, address, account, inboxId } = identityOf(privateKey);
@@ -43,7 +43,7 @@ export async function registerInbox(network: XmtpNetwork, privateKey: `0x${strin
     try {
       await registerClient(client, account);
     } catch (error) {
-      // Somebody else with the same key may have been faster.
+      // Another process with the same key may have been faster.
       const registered = await getInboxIdByIdentity(backend, identifier);
       if (registered !== inboxId) throw error;
     } finally {
@@ -55,7 +55,7 @@ export async function registerInbox(network: XmtpNetwork, privateKey: `0x${strin
   }
 }
 
-/** Registers the client's installation, and with it the inbox where it is new. */
+/** Registers the client's installation, and the inbox if it is new. */
 export async function registerClient(client: Client, account: PrivateKeyAccount): Promise<void> {
   const request = await client.createInboxSignatureRequest();
   if (!request) return;
@@ -63,7 +63,7 @@ export async function registerClient(client: Client, account: PrivateKeyAccount)
   await client.registerIdentity(request);
 }
 
-/** The client's installation stays as the inbox's only one. Repeatable; no update of the identity log where there is no other. */
+/** Makes the client's installation the inbox's only one. Repeatable; does not update the identity log if there is no other. */
 export async function revokeOthers(client: Client, account: PrivateKeyAccount): Promise<void> {
   const own = client.installationId();
   const { installations } = await client.inboxState(true);
@@ -82,7 +82,7 @@ async function signRequest(request: SignatureRequest, account: PrivateKeyAccount
 type CreationOptions =
   Parameters<typeof createClientWithBackend> extends [unknown, unknown, unknown, unknown, ...infer Rest] ? Rest : never;
 
-/** No device sync (an agent has one device), no log of the SDK's own. */
+/** No device sync (an agent has one device) and no SDK log. */
 export function quietly(allowOffline = false): CreationOptions {
   return ['Disabled' as NonNullable<CreationOptions[0]>, undefined, { level: 'Off' as LogLevel }, allowOffline];
 }

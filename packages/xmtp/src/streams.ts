@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ALLOWED, type Client, type Conversation, UNKNOWN, VISIBLE } from './bindings.ts';
 
 /**
- * When the message stream is nudged after a conversation has appeared, ms: an odd number of times.
- * At once, and again as the other stream may report it before the message stream has queued it.
+ * When to nudge the message stream after a conversation has appeared, in ms. An odd number of times: at once,
+ * and again because the other stream may report it before the message stream has queued it.
  */
 const NUDGES_MS = [0, 50, 250, 1_000, 4_000];
 
 /**
- * Listens for new conversations and for messages in all of them. What comes is not looked at: it
- * is in the database by then. An error on a stream counts as an event too, for the same reason.
+ * Listens for new conversations and for messages in all of them. Ignores what arrives: it is
+ * already in the database. For the same reason an error on a stream also counts as an event.
  */
 export async function openStreams(client: Client, event: () => void, end: () => void): Promise<{ close(): Promise<void> }> {
   const conversations = client.conversations();
@@ -31,9 +31,9 @@ export async function openStreams(client: Client, event: () => void, end: () => 
 }
 
 /**
- * The SDK's message stream queues a conversation that appears while it works on a message, and
- * then sleeps until something else comes: the conversation stays unheard (about 1 in 25). Only a
- * change wakes it, so consent goes to and fro, ending in "allowed"; either lets a conversation be seen.
+ * The SDK's message stream queues a conversation that appears while it is processing a message, and
+ * then sleeps until something else arrives, so the conversation stays unheard (about 1 in 25). Only a
+ * change wakes it, so consent is toggled, ending in "allowed"; a conversation is visible in either state.
  */
 async function nudge(conversation: Conversation, signal: AbortSignal): Promise<void> {
   let passed = 0;
@@ -44,7 +44,7 @@ async function nudge(conversation: Conversation, signal: AbortSignal): Promise<v
     try {
       conversation.updateConsentState(index % 2 === 0 ? ALLOWED : UNKNOWN);
     } catch {
-      // A conversation that is gone again needs no hearing.
+      // A conversation that is gone again needs no listening.
     }
   }
 }

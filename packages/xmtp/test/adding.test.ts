@@ -21,7 +21,7 @@ const isIn = (groupId: string, active = true) =>
     expect((await agent.conversation(groupId))?.isActive).toBe(active);
   });
 
-test('who adds an inbox is known, and who adds it again later is known too', async () => {
+test('the inbox that adds an agent is known, also if it is added again later', async () => {
   const { id } = await owner.createGroup([mallory.inboxId]);
   await owner.addMembers(id, [agent.inboxId]);
   await isIn(id);
@@ -36,7 +36,7 @@ test('who adds an inbox is known, and who adds it again later is known too', asy
   });
   await mallory.addMembers(id, [agent.inboxId]);
   await isIn(id);
-  // The SDK goes on naming the first.
+  // The SDK still names the first.
   expect(await agent.conversation(id)).toMatchObject({ addedByInboxId: owner.inboxId });
   const second = await agent.lastAdding(id);
   expect(second).toMatchObject({ byInboxId: mallory.inboxId });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => scene[Symbol.asyncDispose]());
 
 describe('conversations', () => {
-  it('two agents chat, woken by activity alone', async () => {
+  it('two agents chat, woken only by activity', async () => {
     const group = await ana.createGroup([ben.inboxId], { name: 'Trip', appData: 'x' });
     expect(group).toMatchObject({
       kind: 'group',
@@ -50,7 +50,7 @@ describe('conversations', () => {
     expect(heard[0]).toMatchObject({ kind: 'group-updated', update: { addedInboxIds: [ben.inboxId] } });
   });
 
-  it('custom content goes round, and what its codec refuses is marked', async () => {
+  it('custom content survives a round trip, and what its codec rejects is marked', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const bytes = new Uint8Array(MAX_CONTENT_BYTES).map((_, i) => i);
     await ana.sendContent(group.id, blobs, bytes, { idempotencyKey: 'blob' });
@@ -66,12 +66,12 @@ describe('conversations', () => {
     expect(foreign).toMatchObject({ kind: 'unsupported', contentType: 'elsewhere.org/thing:1.0' });
   });
 
-  it('conversations that appear while messages come are heard, all of them', async () => {
+  it('all conversations that appear while messages arrive are heard', async () => {
     const groups = 40;
     for (let count = 0; count < groups; count++) {
       const group = await ana.createGroup([ben.inboxId]);
       for (const text of ['1', '2', '3']) await ana.sendText(group.id, text, { idempotencyKey: text });
-      // Well below the interval of the safety sync, which would find them too.
+      // Well below the interval of the safety sync, which would also find them.
       const heard = await untilMessage(ben, group.id, (message) => message.kind === 'text' && message.text === '3', 5_000);
       expect(textsOf(heard)).toEqual(['1', '2', '3']);
     }
@@ -103,7 +103,7 @@ describe('conversations', () => {
     expect((await ana.ensureGroup([ben.inboxId], { appData: 'transfer:2' })).id).not.toBe(first.id);
   });
 
-  it('leaving: a member is let go, a creator cannot, a stranger is gone already', async () => {
+  it('leaving: a member is removed, a creator cannot leave, a stranger is already gone', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     await eventually(async () => expect(await ben.conversation(group.id)).toBeDefined());
     expect(await ben.leave(group.id)).toBe('requested');
@@ -117,7 +117,7 @@ describe('conversations', () => {
 });
 
 describe('sending', () => {
-  it('a key is delivered once, however often it is sent, also at the same time', async () => {
+  it('a key is delivered once, however often it is sent, also concurrently', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const send = () => ana.sendText(group.id, 'once', { idempotencyKey: 'k' });
     const ids = new Set(await Promise.all([send(), send(), send()]));
@@ -128,7 +128,7 @@ describe('sending', () => {
     expect(textsOf(heard)).toEqual(['once', 'end']);
   });
 
-  it('refuses what is too large, before it is sent', async () => {
+  it('refuses oversized content before sending it', async () => {
     const group = await ana.createGroup([]);
     await expect(async () => ana.sendText(group.id, 'x'.repeat(MAX_CONTENT_BYTES + 1), { idempotencyKey: 'x' })).rejects.toMatchObject({
       failure: 'too-large',
@@ -176,7 +176,7 @@ describe('one inbox', () => {
     expect((await after.ownKeys()).installations).toHaveLength(1);
   });
 
-  it('a new installation puts all others out, once', async () => {
+  it('a new installation revokes all others, once', async () => {
     const { walletKey } = scene.options();
     const lost = await scene.agent({ walletKey });
     await scene.agent({ walletKey });
@@ -188,7 +188,7 @@ describe('one inbox', () => {
     expect(installations.map((key) => Buffer.from(key).toString('hex'))).toEqual([kept.installationId]);
   });
 
-  it('is closed for good once closed', async () => {
+  it('stays closed once closed', async () => {
     const client = await scene.agent();
     await Promise.all([client.close(), client.close()]);
     expect(client.connection()).toBe('closed');

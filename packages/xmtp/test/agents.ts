@@ -6,7 +6,7 @@ import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { generatePrivateKey } from 'viem/accounts';
 import { type AgentClientOptions, type AgentMessage, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '../src/index.ts';
 
-/** A network and the agents on it; everything ends and is removed at disposal. */
+/** A network and its agents; everything is stopped and removed on disposal. */
 export class Scene {
   readonly testNetwork: TestNetwork;
   readonly network: XmtpNetwork;
@@ -24,7 +24,7 @@ export class Scene {
     return new Scene(await startTestNetwork(), await mkdtemp(join(tmpdir(), 'offshoot-xmtp-')));
   }
 
-  /** What a new agent opens with; the same options open the same agent again. */
+  /** Options for a new agent; the same options open the same agent again. */
   options(overrides: Partial<AgentClientOptions> = {}): AgentClientOptions {
     return {
       network: this.network,
@@ -48,7 +48,7 @@ export class Scene {
   }
 }
 
-/** Everything in the conversation, once something in it satisfies the predicate. Only wake-ups drive it. */
+/** All messages in the conversation, once one of them satisfies the predicate. Driven by wake-ups only. */
 export async function untilMessage(
   client: XmtpAgentClient,
   conversationId: string,
@@ -75,7 +75,7 @@ export function textsOf(messages: readonly AgentMessage[]): string[] {
   return messages.flatMap((message) => ('text' in message ? [message.text] : []));
 }
 
-/** Without the news of who was added, which may be learned of before or after what was said. */
+/** Without membership updates, which may be learned of before or after the messages. */
 export function saidIn(messages: readonly AgentMessage[]): AgentMessage[] {
   return messages.filter((message) => message.kind !== 'group-updated');
 }

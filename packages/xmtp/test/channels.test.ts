@@ -5,23 +5,23 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takePlace, type XmtpNetwork } from '../src/network.ts';
 
 const nobody = { identifier: `0x${'1'.repeat(40)}`, identifierKind: 0 };
-/** What the SDK lets pass through one channel in a minute. */
+/** How many requests per minute the SDK lets through one channel. */
 const LIMIT = 5_000;
 
 afterEach(() => vi.useRealTimers());
 
 describe('channels of clients', () => {
-  it('a few clients share one, and a place is free again a minute after its client has closed', async () => {
+  it('a few clients share one, and a place becomes free a minute after its client has closed', async () => {
     vi.useFakeTimers();
     const network: XmtpNetwork = { env: 'local', apiUrl: 'http://127.0.0.1:1' };
     const first = takePlace(network);
     const places = [first];
     while (places.length < 50) places.push(takePlace(network));
     const sharing = places.filter(({ backend }) => backend === first.backend).length;
-    // 5000 requests a minute are enough for all of them: to come up, to join, and to talk.
+    // 5000 requests per minute are enough for all of them to start, join and talk.
     expect(LIMIT / sharing).toBeGreaterThan(200);
     expect(sharing).toBeGreaterThan(5);
-    // The last channel is full then.
+    // Fills the last channel.
     while (places.length % sharing !== 0) places.push(takePlace(network));
 
     first.release();
@@ -33,7 +33,7 @@ describe('channels of clients', () => {
     expect(takePlace(network).backend).not.toBe(first.backend);
   });
 
-  it('those on another one are answered while the SDK holds back what is too much for one', async () => {
+  it('other channels respond while the SDK throttles an overloaded one', async () => {
     await using testNetwork = await startTestNetwork();
     const network: XmtpNetwork = { env: 'local', apiUrl: testNetwork.url };
     const first = takePlace(network);

@@ -6,7 +6,7 @@ import { cachedInboxKeys, verifyWithKeys } from '../src/inbox-keys-reader.ts';
 const INBOX = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);
 
-/** A network whose readings end when the test says so. Each reading has another key, by its number. */
+/** A network whose reads end when the test says so. Each read returns a different key, by its number. */
 function network() {
   const readings: { inboxId: string; end: () => void; fail: (error: Error) => void }[] = [];
   const read = vi.fn((inboxId: string) => {
@@ -19,7 +19,7 @@ function network() {
   return { read, readings, numberOf };
 }
 
-/** A network that answers at once. */
+/** A network that responds at once. */
 function quickNetwork() {
   const { read, readings, numberOf } = network();
   const quick = vi.fn((inboxId: string) => {
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe('cached keys', () => {
-  it('are trusted for 60 s from the beginning of their reading, for each inbox by itself', async () => {
+  it('are trusted for 60 s from the start of their read, per inbox', async () => {
     const { read, readings, numberOf } = network();
     const reader = cachedInboxKeys(read);
     const first = reader.keysOf(INBOX);
@@ -59,7 +59,7 @@ describe('cached keys', () => {
     expect(read).toHaveBeenCalledTimes(3);
   });
 
-  it('are read once for all who ask meanwhile, and again after a failure', async () => {
+  it('are read once for all concurrent callers, and again after a failure', async () => {
     const { read, readings, numberOf } = network();
     const reader = cachedInboxKeys(read);
     const askers = Array.from({ length: 50 }, () => reader.keysOf(INBOX));
@@ -73,7 +73,7 @@ describe('cached keys', () => {
 });
 
 describe('fresh keys', () => {
-  it('stale-keys: never come from the cache, nor from a reading that began before the call', async () => {
+  it('stale-keys: never come from the cache, nor from a read that started before the call', async () => {
     const { read, readings, numberOf } = network();
     const reader = cachedInboxKeys(read);
     const cached = reader.keysOf(INBOX);
@@ -92,7 +92,7 @@ describe('fresh keys', () => {
     expect(read).toHaveBeenCalledTimes(3);
   });
 
-  it('cost two readings, however many ask at once', async () => {
+  it('cost two reads for any number of concurrent callers', async () => {
     const { read, numberOf } = quickNetwork();
     const reader = cachedInboxKeys(read);
     const numbers = await Promise.all(Array.from({ length: 1000 }, () => numberOf(reader.keysOf(INBOX, { fresh: true }))));
@@ -100,7 +100,7 @@ describe('fresh keys', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('run one reading at a time under a stream of calls', async () => {
+  it('run one read at a time under a stream of calls', async () => {
     let [running, most] = [0, 0];
     const read = vi.fn(async (inboxId: string): Promise<InboxKeys> => {
       running += 1;
@@ -120,7 +120,7 @@ describe('fresh keys', () => {
     expect(read.mock.calls.length).toBeLessThan(250);
   });
 
-  it('are read although the reading before failed, and fail alone', async () => {
+  it('are read although the previous read failed, and fail alone', async () => {
     const { read, readings, numberOf } = network();
     const reader = cachedInboxKeys(read);
     const first = reader.keysOf(INBOX);
@@ -165,7 +165,7 @@ describe('verifyWithKeys', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('unknown-key-flood: does not read keys again that were read for this very call', async () => {
+  it('unknown-key-flood: does not reread keys that were read for this very call', async () => {
     const { read } = quickNetwork();
     const reader = cachedInboxKeys(read);
     const verify = vi.fn(async () => unknown);
@@ -174,7 +174,7 @@ describe('verifyWithKeys', () => {
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
-  it('refuses after one more reading, and reads nothing more for any other refusal', async () => {
+  it('refuses after one more read, and rereads for no other refusal', async () => {
     const { read } = quickNetwork();
     const reader = cachedInboxKeys(read);
     await reader.keysOf(INBOX);
@@ -186,7 +186,7 @@ describe('verifyWithKeys', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('says that the network is away, rather than that the key is unknown', async () => {
+  it('reports that the network is unavailable, not that the key is unknown', async () => {
     const { read, readings } = network();
     const reader = cachedInboxKeys(read);
     const first = reader.keysOf(INBOX);

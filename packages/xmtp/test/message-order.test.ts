@@ -31,7 +31,7 @@ class Conversation implements MessageSource {
 
 const sentTimes = fc.oneof(fc.nat(5), fc.nat(1000));
 
-it('every message comes once, in the order of arrival, whatever the senders say the time is', async () => {
+it('every message comes once, in order of arrival, whatever its sent time', async () => {
   let run = 0;
   const batches = fc.array(fc.array(sentTimes, { maxLength: 130 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
@@ -63,7 +63,7 @@ it('every message comes once, in the order of arrival, whatever the senders say 
   );
 });
 
-it('a late message deep in the past is found, and nothing new costs no reading', async () => {
+it('a late message from the distant past is found, and nothing is read if nothing is new', async () => {
   const order = new MessageOrder(join(folder, 'late.order'));
   const conversation = new Conversation();
   conversation.messages.push(...Array.from({ length: 500 }, (_, i) => ({ id: `m${i}`, sentAtNs: BigInt(1000 + i) })));
@@ -78,7 +78,7 @@ it('a late message deep in the past is found, and nothing new costs no reading',
   await order.close();
 });
 
-it('messages that disappear hide none that come', async () => {
+it('disappearing messages hide no new ones', async () => {
   const order = new MessageOrder(join(folder, 'vanishing.order'));
   const conversation = new Conversation();
   conversation.vanishing = true;
@@ -90,7 +90,7 @@ it('messages that disappear hide none that come', async () => {
   await order.close();
 });
 
-it('a refresh that began earlier does not answer for a later one', async () => {
+it('an earlier refresh does not serve a later call', async () => {
   const order = new MessageOrder(join(folder, 'concurrent.order'));
   const conversation = new Conversation();
   conversation.messages.push({ id: 'a', sentAtNs: 1n });
@@ -102,7 +102,7 @@ it('a refresh that began earlier does not answer for a later one', async () => {
   await order.close();
 });
 
-it('positions outlive the process; a cursor of a lost file begins again', async () => {
+it('positions survive the process; a cursor of a lost file starts over', async () => {
   const path = join(folder, 'kept.order');
   const conversation = new Conversation();
   conversation.messages.push({ id: 'a', sentAtNs: 5n }, { id: 'b', sentAtNs: 6n });

@@ -4,7 +4,7 @@ import { openAgentClient } from '../src/index.ts';
 import { Scene, textsOf, untilMessage } from './agents.ts';
 
 describe('when the network goes away', () => {
-  it('sends fail typed, the same key goes through later, and the other side is woken and catches up', async () => {
+  it('sends fail with a typed error, the same key succeeds later, and the peer is woken and catches up', async () => {
     await using scene = await Scene.open();
     const [ana, ben] = await Promise.all([scene.agent(), scene.agent()]);
     const group = await ana.createGroup([ben.inboxId]);
@@ -19,7 +19,7 @@ describe('when the network goes away', () => {
     expect(textsOf((await ben.messages(group.id)).messages)).toEqual(['before']);
 
     await scene.testNetwork.start();
-    // The SDK tries for 13 s by itself: it may have got through by now, or given up.
+    // The SDK retries for 13 s by itself: it may have succeeded by now, or given up.
     const outcome = await inFlight;
     if (typeof outcome !== 'string') expect(outcome).toMatchObject({ failure: 'network-unavailable' });
     await ana.sendText(group.id, 'during', { idempotencyKey: '2' });
@@ -33,7 +33,7 @@ describe('when the network goes away', () => {
     await untilMessage(ana, group.id, (message) => message.id === fromBen);
   });
 
-  it('what was sent while an agent heard nothing is found when it is back', async () => {
+  it('messages sent while an agent was offline are found when it is back', async () => {
     await using scene = await Scene.open();
     const options = scene.options();
     const [ana, ben] = await Promise.all([scene.agent(), scene.agent(options)]);

@@ -1,3 +1,3 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { backendOf } from '../src/network.ts';
 export { identityOf } from '../src/registration.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A program as it has to be started: `uid` and `gid` only where we change them. */
+/** How to start a program: `uid` and `gid` are set only if we change them. */
 interface Command {
   file: string;
   args: string[];
@@ -12,28 +12,28 @@ interface Command {
 /** The operating-system account that the server runs as. PostgreSQL refuses to run as root. */
 export interface Account {
   command(file: string, args: string[]): Command;
-  /** Who has to own the data folder on disk. Absent: we are an ordinary user and own it anyway. */
+  /** The required owner of the data folder. Absent: we are an ordinary user and own it anyway. */
   owner?: { uid: number; gid: number };
 }
 
 /** An ordinary user runs the server as itself. */
 export const ourselves: Account = { command: (file, args) => ({ file, args }) };
 
-/** Root gives its rights up; the account must be able to reach the programs and the data. */
+/** Root drops its privileges; the account must be able to reach the programs and the data. */
 export function dropTo(user: { uid: number; gid: number }): Account {
   return { command: (file, args) => ({ file, args, ...user }), owner: user };
 }
 
 /**
- * A user namespace in which we are not root but keep our own rights on files, so that a checkout under a 0700 home of root
- * can be reached. `unshare` replaces itself by the program: the process id stays the child's.
+ * A user namespace in which we are not root but keep our own file permissions, so that a checkout in root's 0700 home
+ * is accessible. `unshare` replaces itself with the program, so the child's process ID stays the same.
  */
 export function renamedInNamespace(user: { uid: number; gid: number }): Account {
   const prefix = ['--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'];
   return { command: (file, args) => ({ file: 'unshare', args: [...prefix, file, ...args] }), owner: { uid: 0, gid: 0 } };
 }
 
-/** Ordinary accounts of this machine, the most suitable first. initdb needs one that has a name. */
+/** Ordinary accounts of this machine, most suitable first. initdb needs an account with a name. */
 export function unprivilegedUsers(): { uid: number; gid: number }[] {
   const preferred = ['postgres', '_postgres', 'nobody', 'daemon', 'bin'].flatMap((name) => idsOf(name));
   if (preferred.length > 0) return preferred;

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 
 /** The programs of one PostgreSQL installation. */
 export interface Binaries {
-  /** Folder that holds `bin`, `lib` and `share`; the programs find their libraries relative to it. */
+  /** Folder with `bin`, `lib` and `share`; the programs find their libraries relative to it. */
   root: string;
   initdb: string;
   postgres: string;

@@ -18,11 +18,11 @@ import { giveTo } from './place.ts';
 
 /** The superuser of the embedded server. */
 export const ROLE = 'offshoot';
-/** Inside the cluster, so that both appear in one rename. Readable by us alone, 0600. */
+/** Inside the cluster, so that one rename creates both. Readable only by us, 0600. */
 const PASSWORD_FILE = 'offshoot.password';
 const LEFTOVER_MS = 10 * 60_000;
 
-/** The password of the cluster in this folder. Undefined: there is none yet. */
+/** The password of the cluster in this folder. Undefined: there is no cluster yet. */
 export function passwordIn(folder: string): string | undefined {
   const data = join(folder, 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) return undefined;
@@ -35,8 +35,8 @@ export function passwordIn(folder: string): string | undefined {
 }
 
 /**
- * Makes the database cluster where there is none and returns its password. Made beside and renamed: whatever is at `data`
- * is complete, also after a kill in the middle.
+ * Creates the database cluster if there is none, and returns its password. It is created next to `data` and renamed, so that
+ * whatever is at `data` is complete, even after a kill.
  */
 export function ensureCluster(place: Place): string {
   const data = join(place.folder, 'data');
@@ -53,12 +53,12 @@ function create(place: Place, data: string): void {
     renameSync(made, data);
   } catch (error) {
     rmSync(made, { recursive: true, force: true });
-    // Another process was faster; its cluster counts.
+    // Another process was faster; use its cluster.
     if (!existsSync(join(data, 'PG_VERSION'))) throw error;
   }
 }
 
-/** Removes what a kill in the middle of a start left. Young ones may belong to a process that is starting right now. */
+/** Removes what a killed start left behind. Recent leftovers may belong to a process that is still starting. */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder).filter((entry) => /^(new|password|probe)-/.test(entry))) {
     const path = join(folder, name);
@@ -85,7 +85,7 @@ function initialise(place: Place, made: string): void {
         `PostgreSQL could not make its data folder ${made}: ${why}\nFree disk space or set OFFSHOOT_DATA to another folder, or set DATABASE_URL.`,
       );
     }
-    // Ours alone: the server itself never reads it.
+    // For us only: the server never reads it.
     writeFileSync(join(made, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
   } finally {
     rmSync(handed, { recursive: true, force: true });

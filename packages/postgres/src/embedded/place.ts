@@ -21,11 +21,11 @@ import type { Logger } from 'pino';
 import { type Account, dropTo, ourselves, renamedInNamespace, unprivilegedUsers } from './account.ts';
 import { type Binaries, binariesIn } from './binaries.ts';
 
-/** How root gets at an ordinary account, in the order in which we try. */
+/** How root switches to an ordinary account, in the order tried. */
 export type Method = 'drop' | 'namespace' | 'relocate';
 const METHODS: readonly Method[] = ['drop', 'namespace', 'relocate'];
 
-/** Where the server can live: an account that reaches both the programs and the folder. */
+/** Where the server can run: an account with access to both the programs and the folder. */
 export interface Place {
   account: Account;
   binaries: Binaries;
@@ -33,7 +33,7 @@ export interface Place {
   folder: string;
 }
 
-/** Where root puts what an ordinary account cannot reach. */
+/** Where root puts files that an ordinary account could not reach otherwise. */
 const REACHABLE_HOME = '/var/lib/offshoot';
 
 export interface PlaceOptions {
@@ -41,12 +41,12 @@ export interface PlaceOptions {
   folder: string;
   binaries: Binaries;
   log: Logger;
-  /** Only tests narrow this. */
+  /** Only tests restrict this. */
   methods?: readonly Method[];
   reachableHome?: string;
 }
 
-/** Finds out how the server can run here. Changes nothing about data that is already there, unless it has to move. */
+/** Finds out how the server can run here. Leaves existing data alone unless it has to be moved. */
 export function findPlace(o: PlaceOptions): Place {
   if (process.getuid?.() !== 0) return { account: ourselves, binaries: o.binaries, folder: o.folder };
   const users = unprivilegedUsers();
@@ -85,7 +85,7 @@ function reachable(home: string): string {
   return realpathSync(home);
 }
 
-/** Asks the account itself whether it can run the programs and write below the folder. */
+/** Checks, as the account, that it can run the programs and write below the folder. */
 function usable(place: Place): Place | undefined {
   const probe = mkdtempSync(join(place.folder, 'probe-'));
   try {
@@ -98,11 +98,11 @@ function usable(place: Place): Place | undefined {
   }
 }
 
-/** `${dataDir}/postgres` as a real path: ours, but passable for the account that owns `data` in it. */
+/** `${dataDir}/postgres` as a real path: owned by us, but traversable by the account that owns `data` in it. */
 export function ownFolder(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const folder = join(realpathSync(dataDir), 'postgres');
-  // A link whose target was removed (the container was made anew) starts empty.
+  // Start empty if a link's target is gone (the container was recreated).
   if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() && !existsSync(folder)) rmSync(folder);
   mkdirSync(folder, { recursive: true });
   try {
@@ -115,19 +115,19 @@ export function ownFolder(dataDir: string): string {
   return realpathSync(folder);
 }
 
-/** A data folder that another method (or another user's run) made keeps its former owner; PostgreSQL insists on its own. */
+/** A data folder made by another method or user keeps its former owner, but PostgreSQL insists on owning it. */
 export function giveTo(account: Account, path: string): void {
   if (!account.owner || statSync(path).uid === account.owner.uid) return;
   const { uid, gid } = account.owner;
-  // The top comes last: where we are interrupted, the next start begins again.
+  // The top folder comes last: if interrupted, the next start begins again.
   for (const entry of readdirSync(path, { recursive: true, encoding: 'utf8' })) lchownSync(join(path, entry), uid, gid);
   chownSync(path, uid, gid);
 }
 
-/** Moves what is there and leaves a symbolic link, so that the data folder still shows where its data is. */
+/** Moves existing data and leaves a symbolic link, so that the data folder still shows where its data is. */
 function relocated(folder: string, home: string): string {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  // Whatever was there for this folder lost its link: somebody removed the data folder and meant its content too.
+  // What was stored for this folder has lost its link: somebody removed the data folder, so its content goes too.
   for (const former of readdirSync(home)) if (former.startsWith(name)) rmSync(join(home, former), { recursive: true });
   const target = mkdtempSync(join(home, `${name}-`));
   cpSync(folder, target, { recursive: true });

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a running server says about itself in its data folder. */
+/** What a running server records about itself in its data folder. */
 export interface Postmaster {
   pid: number;
   startedAt: Date;
@@ -11,10 +11,10 @@ export interface Postmaster {
   ready: boolean;
 }
 
-/** A pid file that is still being written is empty for a moment; one that stays so is the remnant of a crash. */
+/** A pid file is empty for a moment while it is written; if it stays empty, it is left over from a crash. */
 const EMPTY_MS = 5_000;
 
-/** Undefined: no server was started here, or it stopped in an orderly way. */
+/** Undefined: no server was started here, or it shut down cleanly. */
 export function postmasterOf(data: string): Postmaster | 'starting' | undefined {
   const file = join(data, 'postmaster.pid');
   let lines: string[];
@@ -33,13 +33,13 @@ export function postmasterOf(data: string): Postmaster | 'starting' | undefined 
   return { pid, startedAt: new Date(Number(lines[2]) * 1000), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** A process id in a left-over file may belong to anybody by now; PostgreSQL itself would refuse to start then. */
+/** The process ID in a stale file may have been reused; PostgreSQL itself would then refuse to start. */
 export function isPostmaster(pid: number, data: string): boolean {
   if (!isAlive(pid)) return false;
   try {
     if (readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data)) return true;
   } catch {
-    // No /proc, or not ours to look at: the command line says it too.
+    // There is no /proc, or we may not read it: fall back to the command line.
   }
   return commandLine(pid).includes(data);
 }
@@ -48,7 +48,7 @@ export function forgetPostmaster(data: string): void {
   rmSync(join(data, 'postmaster.pid'), { force: true });
 }
 
-/** Fast shutdown first (sessions are cut, nothing is lost), then immediate, then by force. */
+/** Fast shutdown first (cuts sessions, loses nothing), then immediate, then SIGKILL. */
 export async function stopPostmaster(pid: number): Promise<void> {
   for (const [signal, patienceMs] of [
     ['SIGINT', 15_000],
@@ -74,7 +74,7 @@ export function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   try {
-    // A zombie whose parent does not look has stopped all the same.
+    // A zombie that its parent has not reaped has stopped, too.
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return true;

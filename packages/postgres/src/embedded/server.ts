@@ -16,13 +16,13 @@ export interface RunningServer {
 export interface ServerOptions {
   place: Place;
   settings?: Record<string, string>;
-  /** Removes this folder when we die without closing (tests keep nothing). */
+  /** Remove this folder if we die without closing (for tests). */
   disposable?: string;
   log: Logger;
 }
 
 const START_PATIENCE_MS = 60_000;
-/** Above this the log of earlier runs is thrown away at the next start. */
+/** A larger log of earlier runs is deleted at the next start. */
 const MAX_LOG_BYTES = 1_000_000;
 const DEFAULTS = {
   listen_addresses: '127.0.0.1',
@@ -46,14 +46,14 @@ export async function startServer(o: ServerOptions): Promise<RunningServer> {
     const from = logSize(logFile);
     const port = await freePort();
     const child = launch(o, port, logFile);
-    // From here on: one that we leave while it starts would outlive us.
+    // From here on, a server that we abandon while it starts would outlive us.
     const guard = child.pid === undefined ? undefined : guardOf(child.pid, o.disposable);
     child.once('exit', () => guard?.kill('SIGKILL'));
     const failure = await readiness(child, join(o.place.folder, 'data'), until);
     if (failure === undefined) return running(o, child, port);
     const said = readFileSync(logFile).subarray(from).toString('utf8').trim();
     if (/lock file "postmaster.pid" (already exists|is empty)/.test(said)) throw new OvertakenError('another server was faster');
-    // Somebody took the port, or the last processes of a killed server are still leaving: both pass by themselves.
+    // The port was taken, or the last processes of a killed server are still exiting: both are temporary.
     const passes = /Address already in use|could not bind|pre-existing shared memory block|shared memory block .* is still in use/i.test(
       said,
     );
@@ -77,14 +77,14 @@ function launch(o: ServerOptions, port: number, logFile: string): ChildProcess {
   const run = o.place.account.command(o.place.binaries.postgres, ['-D', join(o.place.folder, 'data'), '-p', String(port), ...settings]);
   const log = openSync(logFile, 'a', 0o600);
   try {
-    // A process group of its own: a Ctrl-C in the terminal reaches us first, and the services can still write.
+    // Its own process group: Ctrl-C in the terminal then reaches only us, and the services can still write.
     return spawn(run.file, run.args, { cwd: '/', uid: run.uid, gid: run.gid, detached: true, stdio: ['ignore', log, log] });
   } finally {
     closeSync(log);
   }
 }
 
-/** Undefined when connections are accepted, otherwise why not. */
+/** Undefined once connections are accepted, otherwise the reason why not. */
 async function readiness(child: ChildProcess, data: string, until: number): Promise<string | undefined> {
   let ended: string | undefined;
   child.once('error', (error) => {
@@ -122,8 +122,8 @@ function running(o: ServerOptions, child: ChildProcess, port: number): RunningSe
 }
 
 /**
- * Ends the server when we die without a word (kill -9): the guard reads from a pipe that only we hold open. It is in a process
- * group of its own, and `stop` works also when the guard was killed together with us: the next start finds the orphan.
+ * Stops the server if we die abruptly (kill -9): the guard reads from a pipe that only we hold open. It has its own process
+ * group. If the guard was killed together with us, the next start finds the orphan.
  */
 function guardOf(pid: number, disposable = ''): ChildProcess {
   const script = 'read -r _; kill -INT "$0"; if [ -n "$1" ]; then while kill -0 "$0"; do sleep 0.1; done; rm -rf "$1"; fi';
@@ -139,22 +139,22 @@ function guardOf(pid: number, disposable = ''): ChildProcess {
   return guard;
 }
 
-/** Asked by `clearTheWay`: does somebody alive use the server on this port? */
+/** What `clearTheWay` asks: does a living process use the server on this port? */
 export type Usage = 'unused' | 'in use' | 'no answer';
 
-/** A server younger than this may belong to a process that has not yet marked it as its own. */
+/** A younger server may belong to a process that has not yet marked it as its own. */
 const YOUNG_MS = 3_000;
 const STOP_PATIENCE_MS = 30_000;
 
 export interface Clearing {
   folder: string;
   usage(port: number): Promise<Usage>;
-  /** How long the process before us may take to leave. Milliseconds. */
+  /** How long the previous process may take to exit. Milliseconds. */
   predecessorMs: number;
   log: Logger;
 }
 
-/** Stops the server that a killed process left behind, removes a stale pid file, refuses a folder that is in use. */
+/** Stops a server that a killed process left behind, removes a stale pid file, and refuses a folder that is in use. */
 export async function clearTheWay({ folder, usage, predecessorMs, log }: Clearing): Promise<void> {
   const data = join(folder, 'data');
   const since = Date.now();

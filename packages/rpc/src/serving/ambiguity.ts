@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Two of these say two things, and what stands in front of us may have believed the other one. */
+/** Headers that must not be repeated: a proxy in front of us may have used the other value. */
 const single = ['authorization', 'content-type', 'content-encoding', 'host', 'offshoot-caller', 'x-forwarded-for'];
 const ofConnect = ['connect-protocol-version', 'connect-timeout-ms', 'connect-content-encoding'];
 const ofGrpc = ['grpc-encoding', 'grpc-timeout'];
 
-/** Why a call could be read in two ways, or in none. Such a call is refused before anything else looks at it. */
+/** Why a call is ambiguous or unreadable. Such a call is refused before anything else looks at it. */
 export function ambiguityOf(request: IncomingMessage): string | undefined {
   const { headers, rawHeaders, method } = request;
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());

@@ -12,14 +12,14 @@ export function setPeer(values: ContextValues, peer: string): void {
   values.set(peerKey, peer.replace(/:\d+$/, ''));
 }
 
-/** The other end of the connection; '' where it is not known. */
+/** The remote end of the connection; '' if unknown. */
 export function peerOf(values: ContextValues): string {
   return values.get(peerKey);
 }
 
 /**
- * Where a call comes from. Each proxy appends the address it was called from to X-Forwarded-For, so with `trustedProxies`
- * of them in front the client's is the so-manieth from the end; whatever stands before it the client wrote itself.
+ * The client's address. Each proxy appends the address that called it to X-Forwarded-For, so behind `trustedProxies`
+ * proxies the client's is that many places from the end; the client may have written everything before it.
  */
 export function clientAddressOf(context: HandlerContext, trustedProxies: number): string {
   const hops = (context.requestHeader.get('x-forwarded-for') ?? '')

@@ -13,15 +13,15 @@ import { trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect
 import { toConnectError } from '../errors.ts';
 import { requestIdHeader } from './interceptors.ts';
 
-/** Length of an envelope's head: a byte of flags and the size of what follows. */
+/** Length of an envelope's header: one byte of flags and the size of the content. */
 const ENVELOPE_HEAD_BYTES = 5;
 const endStream = createEndStreamSerialization(undefined);
-/** Gives an error its reason, or returns the very same where it has one. */
+/** Adds a reason to an error, or returns the same error if it already has one. */
 type Complete = (error: ConnectError) => ConnectError;
 
 /**
- * Some errors arise before Connect calls any interceptor: a message that cannot be read or is too large, an unknown content
- * type, a bad time-out. Here they get the reason that every error of ours carries. Errors that have one pass unchanged.
+ * Some errors arise before Connect calls any interceptor: an unreadable or oversized message, an unknown content
+ * type, an invalid timeout. They get a reason here, like all our errors. Errors that already have one stay unchanged.
  */
 export function withCompleteErrors(handler: UniversalHandlerFn): UniversalHandlerFn {
   return async (request) => {
@@ -37,7 +37,7 @@ export function withCompleteErrors(handler: UniversalHandlerFn): UniversalHandle
   };
 }
 
-/** In the address of a GET even base64 can be wrong, which Connect does not tell from failures of its own. */
+/** The base64 in the URL of a GET can be malformed, which Connect does not distinguish from its own failures. */
 function blameRequest(error: ConnectError, request: UniversalServerRequest): ConnectError {
   if (request.method !== 'GET' || error.rawMessage !== 'internal error') return error;
   return new ConnectError('The message cannot be read (not base64).', Code.InvalidArgument);
@@ -49,7 +49,7 @@ async function completeJson(response: UniversalServerResponse, complete: Complet
   return { ...response, status: codeToHttpStatus(error.code), ...jsonBody(errorToJsonBytes(error, undefined), response.header) };
 }
 
-/** Connect answers with a bare status where no protocol applies (415, 405); say why, in the form that people can read. */
+/** Connect sends a bare status if no protocol applies (415, 405); add the reason in a form that people can read. */
 function refusalByStatus(response: UniversalServerResponse, complete: Complete): UniversalServerResponse {
   const message =
     response.status === 415 ? 'The content type is none of gRPC, gRPC-Web or Connect.' : 'The method cannot be called in this way.';
@@ -69,7 +69,7 @@ function completeGrpc(response: UniversalServerResponse, complete: Complete): Un
   if (!trailer) return response;
   return {
     ...response,
-    // Read when the body has been sent; only then the trailer has the status.
+    // Read after the body was sent: only then does the trailer contain the status.
     get trailer() {
       completeTrailer(trailer, complete);
       return trailer;
@@ -92,7 +92,7 @@ function completeConnectStream(response: UniversalServerResponse, complete: Comp
   });
 }
 
-/** Trailers of gRPC-Web and Connect are the last envelope of the body, and come in a chunk of their own. */
+/** In gRPC-Web and Connect, the trailers are the last envelope of the body and arrive as a separate chunk. */
 function withLastEnvelope(
   response: UniversalServerResponse,
   flag: number,
@@ -120,7 +120,7 @@ function isWholeEnvelope(chunk: Uint8Array, flag: number): boolean {
   return new DataView(chunk.buffer, chunk.byteOffset).getUint32(1) === chunk.byteLength - ENVELOPE_HEAD_BYTES;
 }
 
-/** True where something had to be added. */
+/** True if something had to be added. */
 function completeTrailer(trailer: Headers, complete: Complete): boolean {
   const error = findTrailerError(trailer);
   if (!error) return false;

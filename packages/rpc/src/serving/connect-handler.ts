@@ -19,7 +19,7 @@ import { cutOffKey } from './ending-streams.ts';
 import type { Handler } from './one-port.ts';
 import type { Pipeline } from './server.ts';
 
-/** Answers Connect, JSON, gRPC-Web and gRPC by Connect's own implementation, on either HTTP. */
+/** Serves Connect, JSON, gRPC-Web and gRPC with Connect's own implementation, over HTTP/1.1 and HTTP/2. */
 export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; frontPage?: () => string }): Handler {
   const handlers = handlersByPath(pipeline);
   const origins = options.cors?.origins ?? [];
@@ -34,17 +34,17 @@ export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: 
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => {
         if (error instanceof URIError && !response.headersSent) {
-          // Connect quotes what it cannot read, and half of a surrogate pair has no form in gRPC's trailers.
+          // Connect quotes what it cannot read, but gRPC's trailers cannot encode a lone surrogate.
           return answerError(request, response, 400, new ConnectError('The message cannot be read.', Code.InvalidArgument));
         }
-        // Mostly the client went away while the answer was written. If not, it must not wait for ever.
+        // Usually the client left while the response was written. If not, it must not wait forever.
         pipeline.log.debug({ err: error, path: request.url }, 'answer was not delivered');
         cutOff(request);
       });
   };
 }
 
-/** Ends the call, on either HTTP, without a word. */
+/** Aborts the call without a response, over HTTP/1.1 and HTTP/2. */
 function cutOff(request: IncomingMessage): void {
   const { stream } = request as { stream?: { destroy(): void } };
   (stream ?? request).destroy();
@@ -67,7 +67,7 @@ function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
   return new Map(router.handlers.map((handler) => [handler.requestPath, withCompleteErrors(handler)]));
 }
 
-/** Everything that is no method of ours. */
+/** Handles every request that is not for one of our methods. */
 function answerOther(request: IncomingMessage, response: ServerResponse, frontPage: (() => string) | undefined): void {
   if (frontPage !== undefined && request.url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
@@ -77,12 +77,12 @@ function answerOther(request: IncomingMessage, response: ServerResponse, frontPa
   answerError(request, response, 404, new ConnectError('There is no such method here.', Code.Unimplemented));
 }
 
-/** Refuses, in the protocol of the call, what Connect does not get to see. */
+/** Refuses, in the call's protocol, what Connect does not get to see. */
 function answerError(request: IncomingMessage, response: ServerResponse, httpStatus: number, thrown: ConnectError): void {
   const { error } = toConnectError(thrown, '');
   const type = request.headers['content-type'] ?? '';
   if (type.startsWith('application/grpc')) {
-    // Without a body, gRPC's status may stand in the headers.
+    // Without a body, gRPC's status may be sent in the headers.
     const { metadata, code, details } = statusFromError(error, new Headers());
     const trailers = Object.fromEntries(headersFromMetadata(metadata));
     response.writeHead(200, { 'content-type': type, ...trailers, 'grpc-status': code, 'grpc-message': encodeURIComponent(details) });

@@ -4,11 +4,11 @@ import { requestIdHeader } from './interceptors.ts';
 
 const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader].join(', ');
 const exposedHeaders = [...cors.exposedHeaders, requestIdHeader].join(', ');
-/** How long a browser may remember a preflight's answer: two hours, the most that Chromium keeps. */
+/** How long a browser may cache a preflight response: two hours, Chromium's maximum. */
 const maxAgeSeconds = '7200';
 
 /**
- * Says to browsers whether the page that calls may read the answer. True where that was the whole answer (a preflight).
+ * Tells browsers whether the calling page may read the response. Returns true if that completes the response (a preflight).
  * No cookies are used, so credentials stay off and "*" is harmless.
  */
 export function answerCors(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {

@@ -2,12 +2,12 @@ import { createContextKey, type Interceptor, type StreamRequest, type StreamResp
 import { peerOf } from './client-address.ts';
 import type { StreamHolder, StreamSlots } from './stream-slots.ts';
 
-/** For whom a stream counts, where whoever authenticates the call says so. Default: the address that it comes from. */
+/** Whose limit a stream counts against, set by whoever authenticates the call. Default: its remote address. */
 export const streamHolderKey = createContextKey<StreamHolder | undefined>(undefined, { description: 'holder of the stream' });
-/** Ends the call without a word, for a client that does not take its answer. */
+/** Aborts the call without a response, for a client that does not read its messages. */
 export const cutOffKey = createContextKey<(() => void) | undefined>(undefined, { description: 'end of the call' });
 
-/** How long a client may take to read that its stream has ended. */
+/** How long a client has to read that its stream has ended. */
 const LAST_WORD_MS = 5_000;
 
 /** Streams end at once when the server drains, so that their clients connect to the next process; unary calls may finish. */
@@ -15,7 +15,7 @@ export function drainInterceptor(draining: AbortSignal): Interceptor {
   return (next) => async (request) => (isStream(request) ? endingWith(request, draining, next, () => {}) : next(request));
 }
 
-/** Each stream that `isBounded` takes a place, or is refused with RATE_LIMITED; it ends when its place goes to somebody else. */
+/** Each stream for which `isBounded` is true takes a slot or is refused with RATE_LIMITED; it ends if its slot is reassigned. */
 export function streamInterceptor(slots: StreamSlots, isBounded: (request: StreamRequest) => boolean): Interceptor {
   return (next) => async (request) => {
     if (!isStream(request) || !isBounded(request)) return next(request);
@@ -31,7 +31,7 @@ function isStream(request: { stream: boolean; method: { methodKind: string } }):
   return request.stream && request.method.methodKind !== 'client_streaming';
 }
 
-/** Ends the stream with the reason of `end`, should that come first. `over` is called when the stream is over, however it ended. */
+/** Ends the stream with the reason of `end` if that aborts first. `over` is called when the stream has ended, for any reason. */
 async function endingWith<R>(
   request: StreamRequest,
   end: AbortSignal,
@@ -43,7 +43,7 @@ async function endingWith<R>(
     release();
     over();
   };
-  // A client that leaves may never ask for the next message.
+  // A client that leaves may never request the next message.
   request.signal.addEventListener('abort', over, { once: true });
   try {
     const response = await next({ ...request, signal });
@@ -59,7 +59,7 @@ function isStreamResponse(response: unknown): response is StreamResponse {
   return (response as StreamResponse).stream;
 }
 
-/** Like AbortSignal.any, but lets go of the long-lived signal when the call is over. */
+/** Like AbortSignal.any, but removes its listener from the long-lived signal when the call ends. */
 function eitherSignal(call: AbortSignal, longLived: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const release = new AbortController();
@@ -77,7 +77,7 @@ async function* untilAborted<T>(messages: AsyncIterable<T>, signal: AbortSignal,
   signal.addEventListener('abort', abort, { once: true });
   try {
     for (;;) {
-      // One promise a step: racing against one that lives as long as the stream would gather a reaction per message.
+      // One promise per step: racing against a promise that lives as long as the stream would leak a reaction per message.
       const step = await new Promise<IteratorResult<T>>((resolve, reject) => {
         fail = reject;
         if (signal.aborted) abort();
@@ -89,7 +89,7 @@ async function* untilAborted<T>(messages: AsyncIterable<T>, signal: AbortSignal,
   } finally {
     signal.removeEventListener('abort', abort);
     release();
-    // Not awaited: a handler that waits for something else must not hold up the end of its stream.
+    // Not awaited: a handler that is waiting for something else must not delay the end of its stream.
     iterator.return?.()?.then(undefined, () => {});
   }
 }

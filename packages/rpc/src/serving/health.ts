@@ -1,10 +1,10 @@
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import { type Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
 
-/** How often Watch looks whether the answer has changed. */
+/** How often Watch checks for a change. */
 const WATCH_INTERVAL_MS = 500;
 
-/** grpc.health.v1 for the services of one server; `ready` is asked for each by its name, and by '' for the server itself. */
+/** grpc.health.v1 for the services of one server; `ready` is called with each service's name, and with '' for the server itself. */
 export function healthService(
   serviceNames: readonly string[],
   ready: (service: string) => boolean,

@@ -3,7 +3,7 @@ import { createContextKey, type HandlerContext, type Interceptor, type StreamReq
 import type { Logger } from '@offshoot/process/logger.ts';
 import { toConnectError } from '../errors.ts';
 
-/** Names one call in the logs of every service that it passes. A caller may bring its own. */
+/** Identifies one call in the logs of every service it passes through. A caller may supply its own. */
 export const requestIdHeader = 'x-request-id';
 
 const requestIdKey = createContextKey<string>('', { description: 'request id' });
@@ -12,7 +12,7 @@ export function requestIdOf(context: HandlerContext): string {
   return context.values.get(requestIdKey);
 }
 
-/** What a client sends as its id reaches our logs, so only a tame form is taken over. */
+/** A client's request ID reaches our logs, so it is used only if well-formed. */
 export function requestIdFrom(header: Headers): string {
   const given = header.get(requestIdHeader) ?? '';
   return /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
@@ -26,7 +26,7 @@ export function assignRequestId(context: HandlerContext): string {
   return id;
 }
 
-/** Outermost: whatever is thrown inside leaves as an error with exactly one ErrorInfo; what it hides is logged. */
+/** Outermost: converts every thrown error into one with exactly one ErrorInfo, and logs what that hides. */
 export function errorInterceptor(log: Logger): Interceptor {
   return (next) => async (request) => {
     try {

@@ -2,20 +2,20 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { type ServiceTls, type TlsMaterial, tlsVersion } from '@offshoot/callers';
 
-/** A quiet connection is asked whether it still lives. */
+/** Keep-alive probes detect dead idle connections. */
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
 
 export interface ListenerOptions {
   /** Absent: clear text. */
   tls?: ServiceTls | undefined;
   handshakeTimeoutMs: number;
-  /** A connection that may speak: over TLS, one whose certificate was accepted. */
+  /** Called for each accepted connection; over TLS, only if its certificate was accepted. */
   onSocket: (socket: net.Socket) => void;
-  /** Other authorities count from now on: what was let in under the former ones should end. */
+  /** The trusted authorities have changed: connections accepted under the previous ones should end. */
   onNewAuthorities: () => void;
 }
 
-/** The server that accepts connections. It stops to look for new TLS files when it is closed. */
+/** The server that accepts connections. Closing it also stops the check for new TLS files. */
 export function createListener(options: ListenerOptions): net.Server {
   return options.tls ? createTlsListener(options.tls, options) : net.createServer(socketOptions, options.onSocket);
 }
@@ -31,7 +31,7 @@ function createTlsListener(given: ServiceTls, { handshakeTimeoutMs, onSocket, on
     handshakeTimeout: handshakeTimeoutMs,
   });
   server.on('secureConnection', (socket) => {
-    // Nobody presents a certificate when a session is resumed, so nothing would be checked.
+    // No certificate is presented when a session is resumed, so nothing would be checked.
     if (socket.isSessionReused() || !socket.authorized) socket.destroy();
     else onSocket(socket);
   });

@@ -4,49 +4,49 @@ import type net from 'node:net';
 import type { ServiceTls } from '@offshoot/callers';
 import { createListener } from './listener.ts';
 
-/** A client that has not said which HTTP it speaks, or not finished its headers, by then is cut off. */
+/** A client that has not revealed its HTTP version, or not finished its headers, by then is cut off. */
 const DEFAULT_HEADER_TIMEOUT_MS = 10_000;
-/** All of a request must have arrived by then (streams of requests excepted, which only HTTP/2 has). */
+/** A request must have arrived completely by then (except for streamed requests, which only HTTP/2 has). */
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
-/** A quiet HTTP/2 connection without calls is given up after this; clients connect again by themselves. */
+/** An HTTP/2 connection without calls is closed after this time; clients reconnect by themselves. */
 const IDLE_CONNECTION_MS = 10 * 60_000;
-/** Our messages carry no large headers; more is an attack or a defect. */
+/** Our calls have no large headers; anything larger is an attack or a defect. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Calls at once on one connection. The gateway has one connection per service, so this bounds a service's parallelism. */
+/** Concurrent calls per connection. The gateway has one connection per service, so this bounds a service's parallelism. */
 const DEFAULT_MAX_CONCURRENT_STREAMS = 1000;
 
-/** For either HTTP: Node's compatibility layer lets an HTTP/2 call be used like one of HTTP/1.1. */
+/** For both HTTP versions: Node's compatibility layer makes an HTTP/2 call usable like one of HTTP/1.1. */
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
 export interface OnePort {
   port: number;
-  /** No new connection or call, idle connections end; resolves when the calls in flight are done or the time is over. */
+  /** Accepts no new connections or calls and closes idle connections; resolves when calls in flight have finished or time is up. */
   close(drainMs: number): Promise<void>;
 }
 
 export interface OnePortOptions {
   host: string;
   port: number;
-  /** Answers HTTP/1.1, and HTTP/2 unless `takeHttp2` does. */
+  /** Handles HTTP/1.1, and also HTTP/2 unless `takeHttp2` does. */
   handler: Handler;
   /** The defaults are the constants above. */
   headerTimeoutMs?: number | undefined;
   requestTimeoutMs?: number | undefined;
   maxConcurrentStreams?: number | undefined;
-  /** Mutual TLS; absent: clear text. */
+  /** Mutual TLS. Absent: clear text. */
   tls?: ServiceTls;
-  /** Receives the sockets that speak HTTP/2; they still end with close(). */
+  /** Receives the sockets that speak HTTP/2; close() still ends them. */
   takeHttp2?: (socket: net.Socket) => void;
-  /** Connections that were taken so far shall end when their calls are answered. */
+  /** Existing connections shall end once their calls have finished. */
   retireHttp2?: () => void;
 }
 
-/** How long calls may go on over a connection that was let in under authorities which count no more. */
+/** How long calls may continue over a connection accepted under authorities that are no longer trusted. */
 const RETIRE_MS = 5000;
 
 /**
- * One port for HTTP/1.1 and HTTP/2 with prior knowledge: the first bytes tell. Browsers speak no clear-text HTTP/2, and an
- * HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
+ * One port for HTTP/1.1 and HTTP/2 with prior knowledge, told apart by the first bytes. Browsers do not speak clear-text HTTP/2,
+ * and an HTTP/2 server refuses HTTP/1.1, so neither server alone would do.
  */
 export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort> {
   const { headerTimeoutMs = DEFAULT_HEADER_TIMEOUT_MS, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = options;
@@ -63,7 +63,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       handler(request, response);
     },
   );
-  // The server that listens is ours; this starts the check of h1's time-outs.
+  // The listening server is ours; this starts h1's timeout checks.
   h1.emit('listening');
   const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? DEFAULT_MAX_CONCURRENT_STREAMS);
   const takeHttp2 = options.takeHttp2 ?? ((socket) => void h2.server.emit('connection', socket));
@@ -89,7 +89,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
     }, RETIRE_MS).unref();
   };
   const server = createListener({ tls: options.tls, handshakeTimeoutMs: headerTimeoutMs, onSocket, onNewAuthorities: retire });
-  // Over TLS these are the connections below it, whose end is also the end of what runs over them.
+  // With TLS, these are the underlying connections; ending them also ends what runs over them.
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -103,7 +103,7 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       h1.close(() => {});
       h2.closeSessions();
       for (const socket of undecided) socket.destroy();
-      // A connection ends by itself when its last call has been answered to the last byte.
+      // A connection ends by itself once its last response has been sent completely.
       const end = Date.now() + drainMs;
       while (sockets.size > 0 && Date.now() < end) {
         h1.closeIdleConnections();
@@ -116,8 +116,8 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
 }
 
 /**
- * A refusal can be answered before all of the request was read (it is too large, its sender has no session). Over HTTP/1.1
- * what is left would be in the way of the connection's next call: such a connection ends with the answer.
+ * A call can be refused before its request was read completely (it is too large, or its sender has no session). Over HTTP/1.1
+ * the rest would block the connection's next call, so such a connection ends with the response.
  */
 function closeIfUnread(request: http.IncomingMessage, response: http.ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => http.ServerResponse;
@@ -132,7 +132,7 @@ function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentSt
   const server = http2.createServer(
     { settings: { maxConcurrentStreams, maxHeaderListSize: MAX_HEADER_BYTES }, maxSessionMemory: 64 },
     (request, response) => {
-      // HTTP/2 has no request time-out of its own. A call that is being answered already may be a stream of requests.
+      // HTTP/2 has no request timeout of its own. A call that already has a response may be streaming its request.
       const timer = setTimeout(() => {
         if (!response.headersSent) request.stream.close(http2.constants.NGHTTP2_CANCEL);
       }, requestTimeoutMs).unref();
@@ -157,7 +157,7 @@ function createHttp2(handler: Handler, requestTimeoutMs: number, maxConcurrentSt
   return { server, closeSessions };
 }
 
-/** Tells by the first bytes whether a connection speaks HTTP/2 ("PRI * HTTP/2.0"), and leaves them to be read again. */
+/** Detects by the first bytes whether a connection speaks HTTP/2 ("PRI * HTTP/2.0"), and puts them back to be read again. */
 function peek(socket: net.Socket, timeoutMs: number, decided: (speaksHttp2: boolean) => void): void {
   const preface = 'PRI';
   const timer = setTimeout(() => socket.destroy(), timeoutMs).unref();
@@ -187,7 +187,7 @@ async function listen(server: net.Server, port: number, host: string): Promise<v
   });
 }
 
-/** The port that a service should listen on is taken. Who knows which setting the port came from adds its name. */
+/** The port to listen on is in use. Callers that know which setting it came from add that setting's name. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
   readonly port: number;

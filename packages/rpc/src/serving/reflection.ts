@@ -4,7 +4,7 @@ import { Code, type ServiceImpl } from '@connectrpc/connect';
 import type { ServerReflection, ServerReflectionRequest } from '@offshoot/gen/grpc/reflection/v1/reflection_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 
-/** Files and symbols that reflection answers for: those of the services, with everything that they import. */
+/** Files and symbols that reflection serves: those of the services and all their imports. */
 interface Catalogue {
   files: Map<string, DescFile>;
   symbols: Map<string, DescFile>;
@@ -12,7 +12,7 @@ interface Catalogue {
   extensions: Map<string, DescFile>;
 }
 
-/** A tool that reads everything asks for a file or a symbol at a time; each answer can be a hundred times its question. */
+/** Tools ask for one file or symbol at a time, and each answer can be a hundred times larger than its question. */
 const MAX_QUESTIONS = 200;
 
 /** grpc.reflection.v1: lets buf curl, grpcurl and Postman list and call the services without their protos. */
@@ -59,7 +59,7 @@ function answer(asked: ServerReflectionRequest['messageRequest'], services: read
   }
 }
 
-/** The file and, in the same answer, all its dependencies: clients then need one round trip. */
+/** The file with all its dependencies in the same answer, to save clients round trips. */
 function fileAnswer(file: DescFile | undefined, name: string) {
   if (!file) return { case: 'errorResponse' as const, value: { errorCode: Code.NotFound, errorMessage: `Nothing is known of ${name}.` } };
   const seen = new Set<DescFile>();

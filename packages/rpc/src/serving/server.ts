@@ -27,54 +27,54 @@ import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
 
-/** Instructions may have 256 KiB and travel with their statement; everything else is far smaller. */
+/** Instructions may have 256 KiB and are sent with their statement; everything else is far smaller. */
 const DEFAULT_MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** Keeps the rules that it has compiled: one for all servers of the process. */
+/** Caches compiled rules: one for all servers of the process. */
 const validator = createValidator();
-/** Streams of health and reflection, which need no credentials: probes open none, and a person who explores opens a few. */
+/** Limits for streams of health and reflection, which need no credentials: probes open none, and a person exploring opens a few. */
 const openStreams = { each: { address: 16 }, total: 128 };
-/** How long calls in flight may go on after close() before they are cut off. */
+/** How long calls in flight may continue after close() before they are aborted. */
 const DRAIN_MS = 5000;
 
-/** With a `serviceKey` only services of the deployment that call this one get in, health and reflection excepted. */
+/** With a `serviceKey`, only services of the deployment that may call this one are admitted, except for health and reflection. */
 export interface ServeOptions extends Partial<ServiceCredentials> {
-  /** 0 takes any free port. */
+  /** 0 picks any free port. */
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
   services: ServiceRoute[];
   /**
-   * Instead of service credentials, for the public edge: who is calling, or a Refusal. Runs before anything of the body is
-   * read, for health and reflection too.
+   * For the public edge, instead of service credentials: returns the caller or throws a Refusal. Runs before any of the body is
+   * read, also for health and reflection.
    */
   authenticate?: (context: HandlerContext) => Caller | Promise<Caller>;
-  /** Streams take places here for whom `streamHolderKey` of their call names. Default: those of health and reflection alone are bounded. */
+  /** Streams take slots here, for the holder in `streamHolderKey`. Default: only health and reflection streams are limited. */
   streams?: StreamSlots;
-  /** Run inside the errors interceptor and before validation. */
+  /** Run inside the error interceptor and before validation. */
   interceptors?: Interceptor[];
-  /** Web pages of these origins may call; '*' for all. */
+  /** Web pages from these origins may call; '*' for all. */
   cors?: { origins: string[] };
   log: Logger;
-  /** For health: whether the server ('') or one of its services, by name, can do its work now. Default: always. */
+  /** For health: whether the server ('') or one of its services, by name, is ready. Default: always. */
   ready?: (service: string) => boolean;
   maxMessageBytes?: number;
-  /** Tighter for a public port. Default: see one-port.ts. */
+  /** Stricter limits for a public port. Defaults: see one-port.ts. */
   connections?: Pick<OnePortOptions, 'headerTimeoutMs' | 'requestTimeoutMs' | 'maxConcurrentStreams'>;
   /**
-   * What speaks HTTP/2: grpc-js (gRPC alone, twice as fast) or Connect (all protocols). HTTP/1.1 is always Connect's.
-   * Default: grpc-js where credentials keep all but services out, Connect elsewhere.
+   * What handles HTTP/2: grpc-js (gRPC only, twice as fast) or Connect (all protocols). HTTP/1.1 always goes to Connect.
+   * Default: grpc-js if credentials restrict callers to services, otherwise Connect.
    */
   library?: 'grpc-js' | 'connect';
-  /** Plain text for people who open the address in a browser. */
+  /** Plain text for people who open the URL in a browser. */
   frontPage?: () => string;
 }
 
-/** A service with its handlers, ready to be served by any protocol. Made by route(). */
+/** A service with its handlers, ready to be served over any protocol. Made by route(). */
 export interface ServiceRoute extends ServedRoute {
   rule: CallerRule;
 }
 
-/** `rule` says which services may call; it has no meaning on the public edge. */
+/** `rule` says which services may call; the public edge ignores it. */
 export function route<S extends DescService>(service: S, implementation: ServiceImpl<S>, rule: CallerRule = {}): ServiceRoute {
   return { service, spec: createServiceImplSpec(service, implementation), rule };
 }
@@ -138,7 +138,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-/** What every call goes through, whichever protocol and library it came by. */
+/** What every call passes through, whatever its protocol and library. */
 export interface Pipeline extends ServedRoutes<Caller> {
   log: Logger;
 }
@@ -153,7 +153,7 @@ function withStandardServices(options: ServeOptions, draining: AbortSignal): Ser
   ];
 }
 
-/** Health and reflection say nothing that is not in this repository, and probes carry no tokens. */
+/** Health and reflection reveal nothing that is not in this repository, and probes carry no tokens. */
 export function isStandardService(service: Pick<DescService, 'typeName'>): boolean {
   return service.typeName === Health.typeName || service.typeName === ServerReflection.typeName;
 }
@@ -202,7 +202,7 @@ function entranceOf(options: ServeOptions, routes: readonly ServiceRoute[]): Ent
   };
 }
 
-/** A wildcard address is no place to connect to. */
+/** Clients cannot connect to a wildcard address. */
 function hostInUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

@@ -1,20 +1,20 @@
-/** What a watcher that does not take its messages is kept of them; of more it misses the oldest. */
+/** Messages buffered for a slow watcher; beyond that it misses the oldest. */
 const MAX_KEPT = 16;
 
 /**
- * One source for all who watch the same thing. For sources that tell a state and then each newer one: whoever joins gets
- * the latest at once, and whoever is slow misses what was in between. The source is opened by the first, and stopped when
- * the last has left.
+ * One source shared by all watchers of the same thing. For sources that emit a state and then each newer one: a new watcher gets
+ * the latest at once, and a slow one misses what was in between. The first watcher opens the source, and it is stopped when
+ * the last one has left.
  */
 export class SharedWatches<T> {
   readonly #watches = new Map<string, SharedWatch<T>>();
 
-  /** How many sources are open. */
+  /** Number of open sources. */
   get open(): number {
     return this.#watches.size;
   }
 
-  /** `key` must name everything that the source depends on, who may see it included. Ends with the signal, without an error. */
+  /** `key` must name everything the source depends on, including who may see it. Ends with the signal, without an error. */
   async *watch(key: string, open: (signal: AbortSignal) => AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
     let watch = this.#watches.get(key);
     if (!watch) {
@@ -49,7 +49,7 @@ class SharedWatch<T> {
       this.#stop.abort();
     };
     if (signal.aborted) leave();
-    // At once, and not when it asks for its next message: it may never.
+    // At once rather than on its next request for a message, which may never come.
     signal.addEventListener('abort', leave, { once: true });
     try {
       yield* watcher.taken();
@@ -69,7 +69,7 @@ class SharedWatch<T> {
     } catch (error) {
       end = { error };
     }
-    // Whoever comes now opens a new one.
+    // Later watchers open a new source.
     this.#over();
     for (const watcher of this.#watchers) watcher.end(end);
   }

@@ -1,19 +1,19 @@
 import { Refusal } from '@offshoot/refusals';
 
-/** For whom a stream is open, the narrowest first: a session, its inbox, the network that it comes from. Each name may have a limit. */
+/** Whose limits a stream counts against, narrowest first: a session, its inbox, its network. Each name may have a limit. */
 export type StreamHolder = readonly { of: string; key: string }[];
 
 export interface StreamLimits {
-  /** How many streams one session, one inbox, … may have open, by the name of what is counted. Absent or 0: no limit. */
+  /** How many streams each session, inbox, … may have open, by holder name. Absent or 0: no limit. */
   each: Readonly<Record<string, number>>;
-  /** Of all together. 0: no limit. */
+  /** Limit for all streams together. 0: no limit. */
   total: number;
 }
 
 export interface StreamSlot {
-  /** Aborts with a Refusal where the stream has to end for another one. */
+  /** Aborts with a Refusal if the stream has to make room for another one. */
   readonly displaced: AbortSignal;
-  /** Can be called twice. */
+  /** May be called twice. */
   release(): void;
 }
 
@@ -23,19 +23,19 @@ interface OpenStream extends StreamSlot {
   displace(): void;
 }
 
-/** Where all hold equally many, a stream gives way after this time: whoever waits gets a turn, and whoever had one waits. */
+/** If all hold equally many, a stream may be displaced after this time, so that everybody waiting gets a turn. */
 const TURN_MS = 10_000;
 const RETRY_AFTER_MS = 1000;
 
 /**
- * Streams that are open, and who may open one more. A limit of their own stops the greedy. When all places are taken,
- * whoever comes is weighed against those who hold most, from the widest name to the narrowest: first among networks, then
+ * Open streams, and who may open one more. Individual limits stop greedy holders. When all slots are taken,
+ * a newcomer competes with those who hold most, from the widest name to the narrowest: first among networks, then
  * among the inboxes of one network. So a thousand inboxes of one network get no more than their network's share.
  */
 export class StreamSlots {
   readonly #limits: StreamLimits;
   readonly #now: () => number;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #open = new Set<OpenStream>();
   readonly #counts = new Map<string, number>();
 
@@ -87,7 +87,7 @@ export class StreamSlots {
       const groups = Map.groupBy(among, (stream) => keyOf(stream.holder, of));
       const own = groups.get(key)?.length ?? 0;
       const held = largest(groups.values());
-      // With one more for the newcomer, the other still has at least as many.
+      // Even with one more for the newcomer, the other still has at least as many.
       if (held.length > own + 1) return oldestOfLargest(held, holder);
       among = groups.get(key) ?? [];
     }
@@ -109,7 +109,7 @@ export class StreamSlots {
   }
 }
 
-/** Of the streams of one group, the oldest of whoever holds most of them. */
+/** Among the streams of one group, the oldest stream of the holder with the most. */
 function oldestOfLargest(group: OpenStream[], names: StreamHolder): OpenStream | undefined {
   let held = group;
   for (const { of } of [...names].reverse()) held = largest(Map.groupBy(held, (stream) => keyOf(stream.holder, of)).values());

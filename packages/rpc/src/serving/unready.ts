@@ -4,13 +4,13 @@ import type { Refusal } from '@offshoot/refusals';
 import { type RunningServer, route, type ServeOptions, serve } from './server.ts';
 
 export interface UnreadyOptions extends Omit<ServeOptions, 'services' | 'ready'> {
-  /** Those that the server will have when it is ready. */
+  /** The services that the server will have once it is ready. */
   services: DescService[];
-  /** What each call is told. */
+  /** The refusal that every call receives. */
   refusal: () => Refusal;
 }
 
-/** Answers at the port of a service that cannot work yet: its health is NOT_SERVING, and every call is refused with the reason. */
+/** Serves the port of a service that is not ready: its health is NOT_SERVING, and every call is refused with the reason. */
 export function serveUnready({ services, refusal, ...options }: UnreadyOptions): Promise<RunningServer> {
   const refuse = () => {
     throw refusal();

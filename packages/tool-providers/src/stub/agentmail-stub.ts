@@ -3,7 +3,7 @@ import { isoDate, numberIn, type StubContext, type StubProvider, type StubReply,
 
 export interface StubInbox {
   pod_id: string;
-  /** The address. */
+  /** The mail address. */
   inbox_id: string;
   email: string;
   display_name?: string;
@@ -15,7 +15,7 @@ export interface StubInbox {
 
 const FAILURE_NAMES: Record<number, string> = { 400: 'ValidationError', 403: 'IsTakenError', 404: 'NotFoundError' };
 
-/** Inboxes of AgentMail. The same `client_id` gives the inbox that exists. */
+/** AgentMail's inboxes. The same `client_id` returns the existing inbox. */
 export function agentMailStub({ store, now, newId }: StubContext): StubProvider {
   const failure = (status: number, message: string): StubReply => ({
     status,
@@ -46,7 +46,7 @@ export function agentMailStub({ store, now, newId }: StubContext): StubProvider 
   function list(query: URLSearchParams): StubReply {
     const limit = numberIn(query, 'limit', 20, { min: 1, max: 100 });
     const all = store.allLive<StubInbox>('inbox');
-    // The token names the last inbox of the page before, so that nothing is left out when others go meanwhile.
+    // The token names the last inbox of the previous page, so that deletions in between skip nothing.
     const token = query.get('page_token');
     const rest = token === null ? all : all.filter((inbox) => orderKey(inbox) < token);
     const inboxes = rest.toSorted((a, b) => (orderKey(a) < orderKey(b) ? 1 : -1)).slice(0, limit);

@@ -7,44 +7,44 @@ export type Operation =
   | `telnyx.${'list-numbers' | 'get-number' | 'update-number' | 'update-messaging' | 'delete-number'}`;
 
 export type Fault =
-  /** Acts and answers later; acts too where the client has gone by then. */
+  /** Acts and responds later; also acts if the client has gone by then. */
   | { kind: 'delay'; ms: number }
-  /** Waits for `letGo`, then acts and answers; acts too where the client has gone. For tests without a clock. */
+  /** Waits for `letGo`, then acts and responds; also acts if the client has gone. For tests without a clock. */
   | { kind: 'hold' }
-  /** Not acted. */
+  /** Did not act. */
   | { kind: 'status'; status: 409 | 422 | 429 | 500 | 502 | 503; retryAfterSeconds?: number }
-  /** Connection reset, not acted. */
+  /** Resets the connection without acting. */
   | { kind: 'reset' }
-  /** Acted, then connection reset. */
+  /** Acts, then resets the connection. */
   | { kind: 'lost-reply' }
-  /** Acted; the answer is cut off, or is no JSON, or JSON of another form. */
+  /** Acts; the response is truncated, not JSON, or JSON of another form. */
   | { kind: 'garbage'; form: 'truncated' | 'html' | 'other-json' }
-  /** Of an order: someone else bought the number after the search. Told by status, or by an order that fails. */
+  /** For an order: somebody else bought the number after the search. Reported by a status, or by an order that fails. */
   | { kind: 'taken'; told: 409 | 422 | 'order-fails' };
 
 export interface FaultRule {
-  /** An operation, or the beginning of several ('telnyx.'). Default: every operation. */
+  /** An operation, or a prefix of several ('telnyx.'). Default: every operation. */
   operation?: Operation | 'openrouter.' | 'agentmail.' | 'telnyx.';
   fault: Fault;
-  /** Of each request that matches. Default: 1. */
+  /** Per matching request. Default: 1. */
   probability?: number;
-  /** How often in all. Default: without end. */
+  /** How often in total. Default: unlimited. */
   times?: number;
 }
 
 export interface AppliedFault {
   operation: Operation;
-  /** The how-manieth request of this operation it was, from 0. */
+  /** Index of the request within this operation, from 0. */
   request: number;
   fault: Fault;
 }
 
 /**
- * Which request meets which fault. Drawn from the seed, the operation and the request's number within its operation:
- * the same seed and the same requests meet the same faults, however requests of other operations lie between.
+ * Which request meets which fault. Drawn from the seed, the operation and the request's index within its operation:
+ * the same seed and requests meet the same faults, however requests of other operations are interleaved.
  */
 export class FaultPlan {
-  /** What happened, for the message of a failed test. */
+  /** The faults applied so far, for the message of a failed test. */
   readonly applied: AppliedFault[] = [];
   readonly #seed: number;
   readonly #onHold: (() => void)[] = [];
@@ -56,12 +56,12 @@ export class FaultPlan {
     this.add(...rules);
   }
 
-  /** Earlier rules come first; of those that apply to a request the first is taken. */
+  /** Earlier rules take precedence: the first one that applies to a request is used. */
   add(...rules: FaultRule[]): void {
     this.#rules.push(...rules.map((rule) => ({ rule, left: rule.times ?? Number.POSITIVE_INFINITY })));
   }
 
-  /** The requests that are on hold now go on. */
+  /** Releases the requests that are on hold. */
   letGo(): void {
     for (const goOn of this.#onHold.splice(0)) goOn();
   }
@@ -70,12 +70,12 @@ export class FaultPlan {
     return new Promise((resolve) => this.#onHold.push(resolve));
   }
 
-  /** No faults from now on. */
+  /** Disables all faults from now on. */
   clear(): void {
     this.#rules = [];
   }
 
-  /** How many requests of this operation there were, faults included. */
+  /** How many requests this operation received, including faulty ones. */
   requestsOf(operation: Operation): number {
     return this.#requests.get(operation) ?? 0;
   }

@@ -18,7 +18,7 @@ export interface StubKey {
   expires_at: string | null;
 }
 
-/** Keys of OpenRouter. Only the hash of a key is kept: its text is in the answer to its creation and nowhere else. */
+/** OpenRouter's keys. Only a key's hash is stored: its text is only in the response that created it. */
 export function openRouterStub({ store, now, newId }: StubContext): StubProvider {
   const failure = (status: number, message: string): StubReply => ({ status, json: { error: { code: status, message } } });
 
@@ -79,7 +79,7 @@ export function openRouterStub({ store, now, newId }: StubContext): StubProvider
     act(operation, request: StubRequest) {
       if (operation === 'openrouter.create-key') return create(request.body);
       if (operation === 'openrouter.list-keys') return list(request.query);
-      // Called with a made key, not with the management key.
+      // Called with a provisioned key, not with the management key.
       const hash = operation === 'openrouter.current-key' ? hashOf(request.bearer ?? '') : (request.path[1] ?? '');
       const data = store.live<StubKey>('key', hash);
       if (!data) return operation === 'openrouter.current-key' ? failure(401, 'No such key') : failure(404, 'API key not found');

@@ -12,17 +12,17 @@ import { type Propagation, type StubNumber, telnyxStub } from './telnyx-stub.ts'
 const MAX_BODY_BYTES = 64 * 1024;
 
 export interface ProviderStubOptions {
-  /** Default: any free one. Always on 127.0.0.1. */
+  /** Default: any free port. Always on 127.0.0.1. */
   port?: number;
   /** Default: none. */
   faults?: readonly FaultRule[];
-  /** Of the draws for faults with a probability. Default: 1. */
+  /** Seed of random faults. Default: 1. */
   seed?: number;
-  /** Of Telnyx. Default: at once. */
+  /** For Telnyx. Default: immediate. */
   propagation?: Propagation;
   /** SQLite file. Default: in memory. */
   file?: string;
-  /** The bearer key that is accepted. Default: 'stub-key'. */
+  /** The only accepted bearer key. Default: 'stub-key'. */
   apiKey?: string;
   now?: () => number;
 }
@@ -30,25 +30,25 @@ export interface ProviderStubOptions {
 interface StubResource {
   provider: 'openrouter' | 'agentmail' | 'telnyx';
   ref: string;
-  /** The key's name, the inbox's client id, the number's reference. */
+  /** The key's name, the inbox's client ID, or the number's reference. */
   reference: string | undefined;
   isLive: boolean;
 }
 
 export interface ProviderStub extends AsyncDisposable {
   url: string;
-  /** What the adapters take as base URL. */
+  /** Base URLs for the adapters. */
   baseUrls: Record<StubResource['provider'], string>;
   apiKey: string;
-  /** Everything ever made, newest first within its provider. */
+  /** Everything ever made, newest first per provider. */
   resources(): StubResource[];
   faults: FaultPlan;
-  /** Nothing is being carried out, for clients that have gone neither. */
+  /** Whether no request is in progress, including those whose clients have gone. */
   isIdle(): boolean;
   close(): Promise<void>;
 }
 
-/** OpenRouter, AgentMail and Telnyx on one port, as far as our adapters go, with faults on demand. */
+/** OpenRouter, AgentMail and Telnyx on one port, as far as our adapters need them, with faults on demand. */
 export async function startProviderStub(o: ProviderStubOptions = {}): Promise<ProviderStub> {
   const store = new StubStore(o.file);
   const apiKey = o.apiKey ?? 'stub-key';
@@ -73,7 +73,7 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     const fault = faults.next(operation);
     if (fault?.kind === 'delay') await setTimeout(fault.ms);
     if (fault?.kind === 'hold') await faults.untilLetGo();
-    // The request is quoted, key and all, as careless servers do: what quotes the answer in an error would be seen.
+    // Quotes the request including the key, as careless servers do, to reveal code that quotes responses in errors.
     if (fault?.kind === 'status') return send(response, provider.failure(fault.status, `${bearer} ${JSON.stringify(body)}`), fault);
     if (fault?.kind === 'reset') return void message.socket.resetAndDestroy();
     const reply = provider.act(operation, request, fault?.kind === 'taken' ? fault.told : undefined);
@@ -143,7 +143,7 @@ function garbled(text: string, form: 'truncated' | 'html' | 'other-json'): strin
   return form === 'html' ? '<html><body>502 Bad Gateway</body></html>' : '[{"data":7}]';
 }
 
-/** Undefined: not a JSON object. An empty body is an empty object. */
+/** Undefined: not a JSON object. An empty body counts as an empty object. */
 async function jsonBody(message: IncomingMessage): Promise<Record<string, unknown> | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -4,7 +4,7 @@ import type { StubStore } from './stub-store.ts';
 /** One request as a provider sees it. */
 export interface StubRequest {
   method: string;
-  /** Below the provider's base URL, decoded, without empty segments. */
+  /** Path below the provider's base URL, decoded, without empty segments. */
   path: string[];
   query: URLSearchParams;
   body: Record<string, unknown>;
@@ -21,19 +21,19 @@ export interface StubContext {
   store: StubStore;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** A new id; two calls never give the same. */
+  /** A new ID, different on every call. */
   newId: () => string;
 }
 
-/** One provider. `operation` is asked first (which faults apply), then `act`. */
+/** One provider. `operation` is called first (to find the faults that apply), then `act`. */
 export interface StubProvider {
   name: 'openrouter' | 'agentmail' | 'telnyx';
-  /** Below the stub's own URL, as the real one's base URL ends. */
+  /** Path below the stub's own URL that matches the real base URL's path. */
   basePath: string;
   /** Undefined: no such path. */
   operation(request: StubRequest): Operation | undefined;
   act(operation: Operation, request: StubRequest, isTaken?: 409 | 422 | 'order-fails'): StubReply;
-  /** A failure as this provider words it. */
+  /** A failure in this provider's format. */
   failure(status: number, message: string): StubReply;
 }
 
@@ -44,7 +44,7 @@ export function textIn(body: Record<string, unknown>, name: string): string | un
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A whole number within bounds; `standard` where the query has none. */
+/** A whole number within bounds; `standard` if the query does not set it. */
 export function numberIn(query: URLSearchParams, name: string, standard: number, bounds: { min: number; max: number }): number {
   const value = query.has(name) ? Number(query.get(name)) : standard;
   return Number.isInteger(value) ? Math.min(Math.max(value, bounds.min), bounds.max) : standard;

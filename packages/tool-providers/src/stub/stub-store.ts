@@ -15,7 +15,7 @@ interface Row {
   is_live: number;
 }
 
-/** What the providers remember: JSON by kind and id. In a file it survives a restart. */
+/** The providers' state: JSON by kind and ID. In a file it survives a restart. */
 export class StubStore {
   readonly #db: DatabaseSync;
 
@@ -35,7 +35,7 @@ export class StubStore {
     this.#db.prepare('update thing set body = ? where kind = ? and id = ?').run(JSON.stringify(body), kind, id);
   }
 
-  /** False: it was not there. */
+  /** False if it was not there. */
   remove(kind: ThingKind, id: string): boolean {
     return this.#db.prepare('update thing set is_live = 0 where kind = ? and id = ? and is_live = 1').run(kind, id).changes === 1;
   }
@@ -52,7 +52,7 @@ export class StubStore {
       .map(({ body }) => body);
   }
 
-  /** Newest first, with what was removed. */
+  /** Newest first, including removed things. */
   all<T>(kind: ThingKind): Thing<T>[] {
     const rows = this.#db.prepare('select * from thing where kind = ? order by seq desc').all(kind) as unknown as Row[];
     return rows.map((row) => ({ id: row.id, body: JSON.parse(row.body) as T, isLive: row.is_live === 1 }));

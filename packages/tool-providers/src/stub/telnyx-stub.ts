@@ -1,15 +1,15 @@
 import type { Operation } from './faults.ts';
 import { isoDate, numberIn, type StubContext, type StubProvider, type StubReply, type StubRequest, textIn } from './stub-exchange.ts';
 
-/** How slowly what was made becomes visible, counted in look-ups and not in time: a replay is exact. */
+/** How slowly new things become visible, counted in reads rather than time, so that replays are exact. */
 export interface Propagation {
   /** Reads of an order that still show it pending. */
   pendingReads?: number;
-  /** Lists that do not show the number yet, after the order has succeeded. */
+  /** Listings that do not yet show the number after the order succeeded. */
   unseenReads?: number;
-  /** 404s of the number's own pages, after a list has shown it. */
+  /** 404s of the number's own endpoints after a listing has shown it. */
   notFoundReads?: number;
-  /** False: the order's customer_reference does not come to the number by itself. Default: true. */
+  /** False: the order's customer_reference is not copied to the number. Default: true. */
   isReferenceCarried?: boolean;
 }
 
@@ -17,7 +17,7 @@ interface StubOrder {
   id: string;
   status: 'pending' | 'success' | 'failure';
   phone_number: string;
-  /** Of the number within its order; the owned number has another id. */
+  /** The number's ID within its order; the owned number has another ID. */
   line_id: string;
   customer_reference?: string;
   messaging_profile_id?: string;
@@ -36,7 +36,7 @@ export interface StubNumber {
   notFoundReads: number;
 }
 
-/** Numbers of Telnyx: search, order, and what is owned. A released number is on sale again. */
+/** Telnyx's numbers: search, orders and owned numbers. A released number is for sale again. */
 export function telnyxStub({ store, now, newId }: StubContext, propagation: Propagation): StubProvider {
   const failure = (status: number, message: string): StubReply => ({
     status,
@@ -78,7 +78,7 @@ export function telnyxStub({ store, now, newId }: StubContext, propagation: Prop
 
   const isOwned = (phoneNumber: string) => store.allLive<StubNumber>('number').some((number) => number.phone_number === phoneNumber);
 
-  /** One look at an order: it comes nearer to its end. Of two orders of one number the later fails. */
+  /** Each read of an order advances it. Of two orders for one number the later one fails. */
   function progress(order: StubOrder): StubOrder {
     if (order.status !== 'pending') return order;
     const changed: StubOrder = { ...order };
@@ -110,7 +110,7 @@ export function telnyxStub({ store, now, newId }: StubContext, propagation: Prop
   }
 
   function listNumbers(query: URLSearchParams): StubReply {
-    // Orders are carried out whether or not anyone looks at them.
+    // Orders are carried out whether or not anybody reads them.
     for (const order of store.allLive<StubOrder>('order')) progress(order);
     const digits = query.get('filter[phone_number]');
     const numbers = store.allLive<StubNumber>('number').filter((number) => digits === null || number.phone_number.includes(digits));
