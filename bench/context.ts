@@ -1,4 +1,4 @@
-// What a clone arrives with: nothing that was kept back, nearly all of the rest, and how soon.
+// What a clone receives: nothing that was kept back, nearly everything else, and how soon.
 
 import { cut } from '@offshoot/context';
 import {
@@ -75,7 +75,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   if (broken.length > 0) process.exitCode = 1;
 }
 
-/** What does not hold of a list of guarantees. */
+/** The guarantees in the list that do not hold. */
 const unless = (...held: [boolean, string][]): string[] => held.flatMap(([holds, what]) => (holds ? [] : [what]));
 const share = (part: number, of: number): string => `${part} of ${of} (${of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`})`;
 const line = (name: string, text: string): void => console.log(`${name.padEnd(34)} ${text}`);
@@ -196,7 +196,7 @@ async function cloneBench(o: { clones: number; items: number }): Promise<string[
   return [];
 }
 
-/** Where the time of a large transfer goes, without network and processes. */
+/** Breaks down the time of a large transfer, without network and processes. */
 async function printStages(items: number): Promise<void> {
   const [parent, child] = [
     openBareAgent({ engine: createOfflineEngine() }),

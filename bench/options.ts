@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** What `args` say. Ends the process, with a message, where they say something else. */
+/** The parsed `args`. Exits with a message if they are invalid. */
 export function parsed<Values extends object>(command: Command, args: string[]): Values {
   return command.parse(args, { from: 'user' }).opts() as Values;
 }
@@ -10,5 +10,5 @@ export function count(value: string): number {
   return Number(value);
 }
 
-/** Anew for each run, and printed, so that it can be repeated. */
+/** A new seed for each run, printed so that the run can be repeated. */
 export const anySeed = () => Math.trunc(Math.random() * 2 ** 31);

@@ -1,4 +1,4 @@
-// What trust costs and what it stands: verification against raw Ed25519ph, sign-ins, mutated statements, fuzzed requests.
+// What trust costs and withstands: verification against raw Ed25519ph, sign-ins, mutated statements, fuzzed requests.
 
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';

@@ -1,10 +1,10 @@
-// `npm run bench -- pool`: the figures of the pool. Each part is a run of its own system in a folder that is thrown away.
+// `npm run bench -- pool`: the figures of the pool. Each part runs its own system in a temporary folder.
 import { type Command, Option } from 'commander';
 import { parsed } from '../options.ts';
 import { printMachine } from './figures.ts';
 
 export interface PartOptions {
-  /** A few rounds of little work: shows that the part runs, not what the figures are. */
+  /** A few short rounds, to show that the part runs; the figures mean nothing. */
   short: boolean;
 }
 

@@ -1,4 +1,4 @@
-// `npm run mutants`: takes the checks out of the verifying code, one at a time, and says which of them no test misses.
+// `npm run mutants`: removes checks from the verifying code, one at a time, and reports those that no test misses.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';

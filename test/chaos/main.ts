@@ -1,4 +1,4 @@
-// `npm run chaos`: kills, pauses, shifts and loses by a seed, and says what was not right afterwards.
+// `npm run chaos`: kills, pauses, shifts clocks and loses calls by a seed, and reports what was wrong afterwards.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ if (options.model !== undefined) {
 } else await rounds(options);
 
 async function rounds({ seed: first, minutes, seconds, people, keep }: Options): Promise<void> {
-  // An exit in order, which takes the processes along.
+  // A regular exit, which also stops the processes.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
   const until = Date.now() + minutes * 60_000;
   let failed = 0;

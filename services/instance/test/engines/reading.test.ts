@@ -234,7 +234,10 @@ describe('credentials, however they are worded', () => {
     ['my number is 555-0199', '0199'],
     ['the safe combo: 12-24-36', '24'],
     ['spotify: me@x.com / qwerty12', 'qwerty12'],
-    ['pw for the nas: S3cr3t!', 'S3cr3t'],
+    ['pw for the nas: S3cr3t!', 'S3cr3t!'],
+    ['padlock on the shed 6-1-3', '6-1-3'],
+    ['the safe in the bedroom is 8812', '8812'],
+    ['keybox by the back door: 7714', '7714'],
     ["Anna's phone is +44 7700 900123", '900123'],
     ['Anna is vegan and the wifi password is hunter2', 'hunter2'],
   ])('%s', (line, value) => {
@@ -243,6 +246,10 @@ describe('credentials, however they are worded', () => {
     expect(secret.map(({ kind }) => kind)).toEqual(['credential']);
     expect(secret[0]?.topic).not.toContain(value.toLowerCase());
     expect(secret[0]?.sensitivity).toBe('secret');
+  });
+
+  it('a card is found by that word, whatever it is called', () => {
+    expect(read('my visa is 4556 7375 8689 9855').learned[0]?.topic).toBe('saul:visa-card');
   });
 
   it.each([
@@ -256,6 +263,8 @@ describe('credentials, however they are worded', () => {
     'the dress code is black tie',
     'zip code is 94110',
     'our flight leaves from gate B42 at 10',
+    'the locks on the doors were changed in 2019',
+    'the alarm in the hall goes off at 6:30',
   ])('none: %s', (line) => {
     expect(read(line).learned.map(({ kind }) => kind)).not.toContain('credential');
   });

@@ -14,6 +14,9 @@ const CODE =
 /** "the alarm 9911", "alarm: 9911". */
 const LOCK_AND_DIGITS =
   /\b(?:alarm|lock ?box|key ?box|safe|door|gate|padlock|locker|locks?|front door|garage|keypad|vault|intercom|buzzer)\b(?: (?:code|is|pin|combo))*\s*(?:[:=]|->|→|-)?\s*#?\*?(?!\d{1,2}[:.]\d{2})\d(?:[\s#*-]?\d){2,}/i;
+/** "padlock on the shed 6-1-3": what it hangs on stands between, and nothing comes behind. A year is none. */
+const LOCK_SOMEWHERE_AND_DIGITS =
+  /\b(?:alarm|lock ?box|key ?box|safe|padlock|locks?|keypad|vault|intercom|buzzer)\b (?:on|in|at|of|for|to|by|behind) (?:(?:the|our|my|his|her|their) )?(?:[\p{L}-]+ ){1,2}?(?:(?:is|=|:) ?)?#?(?:\d(?:[-–. ]\d){2,}|(?!(?:19|20)\d\d\W*$)\d{3,8})\W*$/iu;
 /** "to get in press 1234#" */
 const WAY_IN =
   /(?:\b(?:get in|opens?|unlocks?|enter|let (?:yourself|yourselves) in|buzz)\b.{0,40}\b(?:press|type|dial|enter|use|with|punch in)\b.{0,20}?#?\d(?:[ -]?\d){2,}|\d(?:[ -]?\d){3,}.{0,6}\b(?:for|opens?|to open|unlocks?)\b (?:the |our |my )?(?:\w+ )?(?:lock|door|gate|safe|padlock|locker|garage|lockbox|keybox|alarm|shed|bike|suitcase|mailbox)\b)/i;
@@ -47,7 +50,7 @@ export function credentialIn(sentence: string): Credential | undefined {
   const told = withoutReason(sentence);
   if (KEY_SHAPE.test(told) || CALLED_KEY.test(told) || IBAN.test(told) || ACCOUNT_AND_PASSWORD.test(told))
     return { aspect: subjectKey(told) };
-  if (CARD.test(told) && !/\bisbn\b/i.test(told)) return { aspect: subjectKey(told) };
+  if (CARD.test(told) && !/\bisbn\b/i.test(told)) return { aspect: cardKey(subjectKey(told)) };
   if (PHONE.test(told) && (PHONE_CONTEXT.test(told) || /^\W*(?:\S+ ){0,3}\+?\d/.test(told))) return { aspect: subjectKey(told) };
   const noun = SECRET.exec(told);
   if (noun && !OPINION.test(told)) {
@@ -65,7 +68,8 @@ export function credentialIn(sentence: string): Credential | undefined {
       return { aspect: subjectKey(told) };
   }
   if (OWN_NUMBER.test(told) || WAY_IN.test(withoutClock(told))) return { aspect: subjectKey(told) };
-  if (LOCK_AND_DIGITS.test(told) && !isNoLock(told)) return { aspect: subjectKey(told) };
+  if ((LOCK_AND_DIGITS.test(told) || LOCK_SOMEWHERE_AND_DIGITS.test(withoutClock(told))) && !isNoLock(told))
+    return { aspect: subjectKey(told) };
   if (
     CODE.test(told) &&
     LOCK.test(told.toLowerCase()) &&
@@ -83,6 +87,9 @@ export function credentialIn(sentence: string): Credential | undefined {
     return { aspect: subjectKey(told) };
   return undefined;
 }
+
+/** A visa is a card, by whichever word somebody asks for it. */
+const cardKey = (key: string): string => (/\bcard\b/.test(key) ? key : `${key}-card`);
 
 const withoutClock = (text: string): string => text.replace(/\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?[ap]m\b|\bat \d{1,2}\b/gi, ' ');
 /** "gate 42 for the flight", "room 304", "the code review is at 4". A code for them is one all the same. */

@@ -105,11 +105,17 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     return;
   }
   for (const piece of piecesOf(text)) {
-    const credential = credentialOf(piece, setting);
+    const credential = credentialOf(withItsEnd(piece, sentence.written), setting);
     if (credential !== undefined) draft.learned.push(credential);
     else readPlain(piece, sentence, setting, draft);
   }
 }
+
+/** "… is admin / Tr4ktor!": the sign may belong to the secret, so it stays. */
+const withItsEnd = (piece: string, written: string): string => {
+  const end = /[!?]+$/.exec(written)?.[0] ?? '';
+  return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
+};
 
 /** A joke is told in the breath before: what was said longer ago was none. */
 const JOKE_MS = 10 * 60_000;
