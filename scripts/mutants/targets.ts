@@ -14,7 +14,7 @@ const INSTANCE = 'services/instance/test';
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
 
 /** The first entry that matches a file applies. */
-const TARGETS: readonly Target[] = [
+export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
@@ -46,8 +46,8 @@ const TARGETS: readonly Target[] = [
         `${INSTANCE}/domain/sent-entries.test.ts`,
         `${INSTANCE}/context/context-summary.test.ts`,
       ],
-      ['clone', 'moved-transfer', 'share'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.test.ts'],
+      ['clone', 'moved-transfer', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
     ],
   },
   {
@@ -55,13 +55,6 @@ const TARGETS: readonly Target[] = [
     tests: [
       [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
       ['test/attacks/ownership.test.ts', `${INSTANCE}/clone.test.ts`],
-    ],
-  },
-  {
-    files: [`${AGENT}/transfers/{clone,share}-orders.ts`],
-    tests: [
-      ['clone', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
     ],
   },
   {
