@@ -11,45 +11,45 @@ import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
 
-/** Everything that the one-process system can be told. */
+/** All settings of the single-process system. */
 export interface StandaloneConfig {
-  /** Folder of all data: PostgreSQL, the local XMTP network, the agents. */
+  /** Folder for all data: PostgreSQL, the local XMTP network, the agents. */
   dataDir: string;
   /** Interface that the gateway listens on. Everything behind it stays on the loopback interface. */
   host: string;
-  /** The gateway's port; 0 takes a free one. */
+  /** The gateway's port; 0 picks a free one. */
   port: number;
-  /** Origin that sign-in statements name. Undefined: http://localhost:<port>. */
+  /** Origin named in sign-in statements. Undefined: http://localhost:<port>. */
   origin: string | undefined;
   corsOrigins: string[];
-  /** Of the gateway. */
+  /** Applied by the gateway. */
   rateLimits: RateLimits;
-  /** Of the gateway. */
+  /** Applied by the gateway. */
   streamLimits: StreamLimits;
-  /** Proxies before the gateway that append to X-Forwarded-For; 0 ignores the header. */
+  /** Number of proxies in front of the gateway that append to X-Forwarded-For; 0 ignores the header. */
   trustedProxies: number;
   /** An external PostgreSQL. Undefined: an embedded one in dataDir. */
   databaseUrl: string | undefined;
-  /** Whether each service has a PostgreSQL role of its own; the database's role has to be able to make them. */
+  /** Whether each service has its own PostgreSQL role; the database's role must be able to create them. */
   databaseRoles: 'one' | 'each';
-  /** Port of the local XMTP network; 0 takes a free one. Undefined: `network` is somebody else's. */
+  /** Port of the local XMTP network; 0 picks a free one. Undefined: `network` is an external one. */
   xmtpPort: number | undefined;
   network: XmtpNetwork;
-  /** Idle instances that the host keeps ready. */
+  /** Idle instances the host keeps ready. */
   idleTarget: number;
-  /** Instances that the host takes in all. 0: as many as the pool gives it. */
+  /** Maximum number of instances on the host. 0: as many as the pool assigns. */
   hostCapacity: number;
   /** How the host's agents compare meanings. */
   similarity: SimilarityEngine;
-  /** How many agents an owner and a template may have. */
+  /** Maximum number of agents per owner and per template. */
   quotas: Quotas;
-  /** How much a creator may have kept. */
+  /** Limits per creator: templates, versions per day, and bytes stored. */
   templateQuotas: TemplateQuotas;
-  /** How many idle instances the pool wants, and how many instances at all. */
+  /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
-  /** Where numbers, inboxes and keys of agents' tools come from. */
+  /** Source of phone numbers, inboxes and keys for agents' tools. */
   toolProviders: ToolProvidersChoice;
-  /** What all keys of the deployment are made from. */
+  /** The secret that all keys of the deployment derive from. */
   serviceSecret: string;
   logLevel: string;
 }
@@ -79,7 +79,7 @@ export const settings = derived(
     templateQuotas,
     stock: stockRules,
     toolProviders,
-    // Read again where they are used: here for what is wrong with them to be said with the rest.
+    // Also read where they are used; read here so that all errors are reported together.
     engine,
     chains: chainEndpoints,
   }),
@@ -97,13 +97,13 @@ export const settings = derived(
   },
 );
 
-/** Throws an Error that names every variable to mend. */
+/** Throws an Error that names every invalid variable. */
 export function configFromEnv(env: NodeJS.ProcessEnv): StandaloneConfig {
   const config = readEnvironment(settings, env);
   return { ...config, serviceSecret: config.serviceSecret ?? keptSecret(config.dataDir) };
 }
 
-/** A system that nobody else knows of: free ports, a secret of its own, a local network. For the demo, benches and tests. */
+/** A private system: free ports, its own secret, a local network. For the demo, benchmarks and tests. */
 export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig> = {}): StandaloneConfig {
   return {
     dataDir,
@@ -131,7 +131,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
   };
 }
 
-/** Clients and hosts know the deployment by keys from it, so it must survive a restart. */
+/** Clients and hosts identify the deployment by keys derived from it, so it must survive a restart. */
 function keptSecret(dataDir: string): string {
   makeDataFolder(dataDir);
   const path = join(dataDir, 'service-secret');

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
 
 /**
- * Keeps a second process off the same data folder. A lock of SQLite's own: the operating system drops it with the
- * process, so a kill leaves nothing to clean up.
+ * Keeps other processes out of the data folder. Uses a SQLite lock: the operating system releases it with the process, so a kill leaves
+ * nothing to clean up.
  */
 export function lockData(dataDir: string): { release(): void } {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   console.log(ready(system, config.dataDir));
   await stopped;
   console.log('Stopping …');
-  // A second Ctrl-C must not wait for a drain that hangs.
+  // A second Ctrl-C must not wait for a hanging drain.
   process.once('SIGINT', () => process.exit(130));
   await system.close();
 }

@@ -2,8 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What `offshoot pool` finds in the data folder: the operator's key, and where the claim service listens while it runs.
- * Readable by the own account only, whatever was there before.
+ * What `offshoot pool` needs from the data folder: the operator's key and the URL of the running claim service. Readable only by the
+ * current account, whatever was there before.
  */
 export function publishOperatorAccess(dataDir: string, { key, claimUrl }: { key: string; claimUrl: string }): { close(): Promise<void> } {
   const urlFile = join(dataDir, 'claim-url');

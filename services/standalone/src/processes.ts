@@ -1,4 +1,4 @@
-// The same system as separate processes on one machine, as a deployment runs it: real ports, one Node process a service.
+// The same system as separate processes on one machine, like a deployment: real ports, one Node process per service.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'instance', 'gateway'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** A service, or one more process of it: 'claim-2'. */
+/** A service, or an additional process of it: 'claim-2'. */
 export type ProcessName = ServiceName | `${ServiceName}-${number}`;
 
 /** The variable of each service's port. */
@@ -36,14 +36,14 @@ export interface Processes {
   /** Base URL of the gateway. */
   url: string;
   xmtpUrl: string;
-  /** As the server's owner sees it; the services have roles of their own. */
+  /** With the server owner's role; the services have roles of their own. */
   databaseUrl: string;
-  /** The stand-in for tool providers, in this process; undefined where the accounts are real. */
+  /** The stand-in for tool providers, in this process; undefined if real accounts are used. */
   providerStub: ProviderStub | undefined;
   /** Base URL of each service. */
   urls: Record<ProcessName, string>;
   pid(name: ProcessName): number;
-  /** What the process has written to stdout and stderr so far. */
+  /** The process's output to stdout and stderr so far. */
   output(name: ProcessName): string;
   stop(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
   start(name: ProcessName): Promise<void>;
@@ -53,20 +53,20 @@ export interface Processes {
 
 const SERVICES_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
-/** To ask without a pause takes as much of the machine as the process that starts. */
+/** Polling without a pause would compete with the starting process for CPU. */
 const POLL_MS = 20;
 
-/** How the processes differ from one of each service. */
+/** Deviations from one process per service. */
 export interface Fleet {
-  /** Further processes. Clients of a service know one URL: `reach` has to put something between that shares calls out. */
+  /** Additional processes. Clients of a service know one URL: `reach` must provide a load balancer. */
   replicas?: ProcessName[];
-  /** Further variables of a process. */
+  /** Additional environment variables of a process. */
   env?: (name: ProcessName) => NodeJS.ProcessEnv;
 }
 
 /**
- * `reach` replaces the URL by which the others reach a service, for example by a recording proxy in front of it. With `tls`,
- * files for localhost, the services call one another by mutual TLS.
+ * `reach` replaces the URL by which the others reach a service, for example by that of a recording proxy. With `tls`, files for
+ * localhost, the services use mutual TLS.
  */
 export async function startProcesses(
   config: StandaloneConfig,
@@ -117,7 +117,7 @@ export async function startProcesses(
   };
   const keys = deploymentKeys(config.serviceSecret);
   const callers = keys.callers.map(({ name, publicKey }) => `${name}=${publicKey}`).join(',');
-  /** The XMTP network calls nobody; each host has a key of its own. */
+  /** The XMTP network calls no service; each host has its own key. */
   const keyOf = (name: ProcessName): ServiceKey | undefined => {
     const service = serviceOf(name);
     if (service === 'xmtp-network') return undefined;
@@ -129,7 +129,7 @@ export async function startProcesses(
     return {
       OFFSHOOT_SERVICE_KEY: key.seed,
       OFFSHOOT_SERVICE_CALLERS: callers,
-      // Hosts call the claim service, and clients ask the gateway.
+      // Hosts call the claim service, and clients call the gateway.
       ...((key.name === 'claim' || key.name === 'gateway') && { OFFSHOOT_DEPLOYMENT_KEY: keys.deploymentKey }),
       ...(key.host && { OFFSHOOT_HOST_CERTIFICATE: key.host.certificate }),
     };
@@ -142,7 +142,7 @@ export async function startProcesses(
     const own = { [PORTS[service]]: String(ports[name]), ...(service === 'instance' && { HOST_ADDRESS: urls[name] }) };
     const data = { OFFSHOOT_DATA: join(config.dataDir, name) };
     const child = spawn(process.execPath, [join(SERVICES_DIR, service, 'src', 'main.ts')], {
-      // Hosts and the XMTP network have no database, and are told of none.
+      // Hosts and the XMTP network have no database.
       env: { ...env, DATABASE_URL: databases[service], ...own, ...credentialsOf(name), ...data, ...fleet.env?.(name) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -163,7 +163,7 @@ export async function startProcesses(
     child.kill(signal);
     await gone;
   };
-  // Whoever started them and breaks off leaves none behind; what stands still would not hear a kinder signal.
+  // No process survives an aborted caller; SIGKILL, since a stopped process would not react to a milder signal.
   const killAll = () => {
     for (const child of children.values()) child.kill('SIGKILL');
   };
@@ -216,7 +216,7 @@ async function listens(port: number): Promise<boolean> {
     await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) });
     return true;
   } catch (error) {
-    // An h2c-only server answers HTTP/1.1 with a protocol error: it listens. Refused: not yet.
+    // An h2c-only server answers HTTP/1.1 with a protocol error: it is listening. Connection refused: not yet.
     const code = error instanceof Error && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
     return code !== 'ECONNREFUSED' && !(error instanceof DOMException);
   }

@@ -21,12 +21,12 @@ import { lockData } from './data-lock.ts';
 import { publishOperatorAccess } from './operator-access.ts';
 import { openToolProviders } from './tool-providers.ts';
 
-/** Parts that a test may replace. */
+/** Parts a test may replace. */
 export interface StandaloneOverrides {
   engine?: Engine;
   secretScanner?: SecretScanner;
   now?: () => Date;
-  /** How long an agent may wait to be let into its conversation. */
+  /** How long an agent may take to join its conversation. */
   joinTimeoutMs?: number;
 }
 
@@ -34,36 +34,36 @@ export interface Standalone {
   /** Base URL of the gateway, the only public port. */
   url: string;
   network: XmtpNetwork;
-  /** As the server's owner sees it; the services have roles of their own. */
+  /** With the server owner's role; the services have roles of their own. */
   database: { url: string };
   readonly xmtp: RunningService | undefined;
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
-  /** The instance host. Throws while it is stopped. */
+  /** The instance host. Throws while stopped. */
   readonly host: RunningService;
   gateway: RunningService;
-  /** The stand-in for tool providers; undefined where the accounts are real. */
+  /** The stand-in for tool providers; undefined if real accounts are used. */
   readonly providerStub: ProviderStub | undefined;
-  /** By which each service shows who it is. */
+  /** Keys by which services authenticate. */
   keys: DeploymentKeys;
   /** Of the host. */
   hostKey: HostKey;
   stopHost(): Promise<void>;
   startHost(): Promise<void>;
-  /** The local XMTP network, on the same port and data. */
+  /** Restarts the local XMTP network on the same port and data. */
   restartNetwork(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Connections to the database and among the services, both ends of them in this process, and clients. */
+/** Database connections, connections between the services (both ends in this process), and clients. */
 const FILES_OF_SERVICES = 400;
 
-/** How a start that takes its time is told of and ended. */
+/** How a slow start is reported and cancelled. */
 export interface StartOptions {
-  /** A sentence for a person: what is waited for. Default: the log. */
+  /** Receives a sentence for the user about what is being awaited. Default: the log. */
   waiting?: (sentence: string) => void;
   stopping?: AbortSignal;
 }
@@ -74,7 +74,7 @@ export async function startStandalone(
   { waiting, stopping }: StartOptions = {},
 ): Promise<Standalone> {
   const opened: { close(): Promise<void> }[] = [];
-  /** Last opened, first closed: nobody loses a service it still calls. */
+  /** Closed in reverse order: nobody loses a service it still calls. */
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };

@@ -1,15 +1,15 @@
-// Where the resources of agents' tools come from on one machine: real accounts, or a stand-in that speaks the same HTTP.
+// Provides tool resources on one machine: real accounts, or a stand-in that speaks the same HTTP.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolProvidersConfig } from '@offshoot/claim';
 import { type ProviderStub, startProviderStub } from '@offshoot/tool-providers';
 
-/** 'stub': numbers, inboxes and keys that nobody else knows of, kept in the data folder. */
+/** 'stub': private numbers, inboxes and keys, kept in the data folder. */
 export type ToolProvidersChoice = ToolProvidersConfig | 'stub';
 
 export interface OpenedToolProviders {
   config: ToolProvidersConfig;
-  /** Undefined: the accounts are real. */
+  /** Undefined: real accounts are used. */
   stub: ProviderStub | undefined;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export async function openToolProviders(choice: ToolProvidersChoice, dataDir: st
   return { config, stub, close: stub.close };
 }
 
-/** As a claim service that is a process of its own reads them. Empty variables overrule those that are set around us. */
+/** Environment variables for a separate claim service. Empty ones override those set in the environment. */
 export function toolProviderVariables({ deployment, openrouter, agentmail, telnyx }: ToolProvidersConfig): NodeJS.ProcessEnv {
   return {
     OFFSHOOT_DEPLOYMENT: deployment,

@@ -7,7 +7,7 @@ export const settings = derived(
   ({ dataDir, ...rest }): XmtpNetworkConfig => ({ ...rest, dataDir: join(dataDir, 'xmtp-network') }),
 );
 
-/** Throws an Error that names every variable to mend. */
+/** Throws an Error that names every invalid variable. */
 export function configFromEnv(env: NodeJS.ProcessEnv): XmtpNetworkConfig {
   return readEnvironment(settings, env);
 }

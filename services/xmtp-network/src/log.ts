@@ -1,4 +1,4 @@
-/** The part of a logger that this service uses; pino's has it. Nothing of what clients send is ever logged. */
+/** The part of the logger this service uses; compatible with pino. Client data is never logged. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -7,7 +7,7 @@ import { WelcomeMessageStore } from './store/welcome-message-store.ts';
 import { WakeUps } from './streams/wake-ups.ts';
 import { Turns } from './turns.ts';
 
-/** What the handlers work on. */
+/** Shared state of the handlers. */
 export interface Network {
   groupMessages: GroupMessageStore;
   welcomeMessages: WelcomeMessageStore;
@@ -16,7 +16,7 @@ export interface Network {
   commitLog: CommitLogStore;
   groupWakeUps: WakeUps;
   welcomeWakeUps: WakeUps;
-  /** Of the signature checks of all identity updates. */
+  /** For the signature checks of all identity updates. */
   signatureChecks: Turns;
   now: () => Date;
   close(): void;

@@ -4,10 +4,10 @@ import { Code, ConnectError, type ConnectRouter, createConnectRouter, type Inter
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import type { Log } from './log.ts';
 
-/** As much as the public network takes in one request. */
+/** The public network's request limit. */
 const MAX_REQUEST_BYTES = 25 * 1024 * 1024;
 
-/** Every client opens a few streams per session and closes them often; node's limits against stream resets are for browsers. */
+/** Every client opens a few streams per session and closes them often; Node's limits on stream resets are meant for browsers. */
 const SESSION_OPTIONS = {
   maxSessionMemory: 256,
   streamResetBurst: 1_000_000,
@@ -59,7 +59,7 @@ export async function serveGrpc(options: {
   server.on('session', (session) => {
     sessions.add(session);
     session.on('close', () => sessions.delete(session));
-    // A client that goes away mid-call is no event here.
+    // A client that disconnects mid-call is not an error.
     session.on('error', () => {});
   });
   server.on('sessionError', () => {});
@@ -79,8 +79,8 @@ export async function serveGrpc(options: {
 }
 
 /**
- * The XMTP SDK waits for the response headers of a stream before it goes on, and connect-node holds them back until the
- * first message, which may never come. So they go out by hand, and connect's own come to nothing.
+ * The XMTP SDK waits for a stream's response headers, and connect-node holds them back until the first message, which may never come. So
+ * they are sent here, and connect's own have no effect.
  */
 function sendHeadersNow(request: Http2ServerRequest, response: Http2ServerResponse): void {
   response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'application/grpc' });

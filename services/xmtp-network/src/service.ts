@@ -29,7 +29,7 @@ export async function startXmtpNetwork(config: XmtpNetworkConfig, { log, now }: 
   }
 }
 
-/** A server on all addresses is reached by the name that every machine has. */
+/** A server bound to all addresses is reached as localhost. */
 function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

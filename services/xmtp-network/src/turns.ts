@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Runs computing pieces one at a time, first come first served, and answers other calls in between. A caller with many pieces
- * asks for them one by one, so a caller with few waits for one piece of each of the others and not for all of them.
+ * Runs CPU-bound pieces one at a time, first come first served, and lets other calls run in between. A caller with many pieces requests
+ * its turns one by one, so a caller with few waits for one piece of each of the others, not for all of them.
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();

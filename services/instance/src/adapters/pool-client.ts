@@ -14,37 +14,37 @@ import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
 import type { BackupMade } from '../host/backups/domain/backup.ts';
 import type { Ending } from '../host/leaving/endings.ts';
 
-/** What the host says of itself when it registers. */
+/** What the host announces when it registers. */
 export interface Announcement {
   /** Where the pool reaches it. */
   address: string;
-  /** Every instance that the pool knows as its own. */
+  /** All instances the pool is known to have registered. */
   instanceIds: string[];
-  /** Those that the pool may know: their own registration was not answered. */
+  /** Instances the pool may have registered: the response was lost. */
   unsureInstanceIds: string[];
-  /** Instances that it takes in all. 0: it does not say. */
+  /** Maximum number of instances. 0: not stated. */
   capacity: number;
-  /** Idle instances that it keeps whatever the pool wants. */
+  /** Minimum number of idle instances, whatever the pool wants. */
   idleFloor: number;
   /** '': it makes no backups. */
   backupPlace: string;
-  /** Those that somebody has, by their own word. */
+  /** Instances owned by a user, by their own account. */
   held: ({ instanceId: string } & Standing)[];
 }
 
-/** What the pool answers to the host's list. */
+/** The pool's answer to the host's list. */
 export interface Compared {
-  /** Idle ones that are not wanted. */
+  /** Surplus idle instances. */
   drop: string[];
-  /** Those that run on another host by now. */
+  /** Instances that now run on another host. */
   fenced: string[];
-  /** Those that count as ended. */
+  /** Instances that count as ended. */
   ended: Ending[];
-  /** Those of owners that the pool does not count on. */
+  /** Instances of owners the pool does not expect. */
   parked: string[];
 }
 
-/** What the pool wants of a host that keeps its lease. */
+/** What the pool wants from a host that keeps its lease. */
 export interface Orders {
   /** Undefined: the host's own floor. */
   idleTarget: number | undefined;
@@ -52,27 +52,27 @@ export interface Orders {
   drop: string[];
 }
 
-/** How the host is, told with every KeepAlive. */
+/** The host's status, sent with every KeepAlive. */
 export interface HostCondition {
-  /** It stops soon. */
+  /** It is about to stop. */
   draining: boolean;
-  /** Instances that it is starting and that are not registered yet. */
+  /** Instances starting but not registered yet. */
   starting: number;
-  /** Attempts to start an instance that failed since the last one that succeeded. */
+  /** Failed starts since the last successful one. */
   startFailures: number;
-  /** All that its probe finds broken. */
+  /** Everything its probe finds broken. */
   troubles: { instanceId: string; message: string }[];
   engineOk: boolean;
-  /** What the pool has not been told yet. */
+  /** Backups not yet reported to the pool. */
   backups: BackupMade[];
 }
 
 export interface PoolClient extends PoolLink {
   /** Announces the host. Undefined: not now. */
   registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;
-  /** `idleTarget`: how many idle instances the pool wants here. Undefined: the host's own floor. */
+  /** `idleTarget`: number of idle instances the pool wants here. Undefined: the host's own floor. */
   keepAlive(condition: HostCondition): Promise<({ leaseMs: number } & Orders) | 'register-again' | 'later'>;
-  /** Ends the lease. False: the pool has not heard it, and finds out when the lease ends. */
+  /** Ends the lease. False: the pool did not get the call and finds out when the lease expires. */
   leavePool(backups: readonly BackupMade[]): Promise<boolean>;
 }
 
@@ -109,7 +109,7 @@ export function createPoolClient(o: {
     if (refusal?.reason === 'HOST_UNKNOWN') o.onHostUnknown();
     if (refusal?.reason === 'CALLER_NOT_ALLOWED') return 'not-allowed';
     if (refusal?.reason === 'INSTANCE_NOT_FOUND' || refusal?.reason === 'INSTANCE_GONE') return 'unknown-instance';
-    // A report that breaks the contract would be refused for ever and hold up all after it.
+    // A report that violates the contract would be rejected for ever and block all later ones.
     if (refusal?.reason === 'VALIDATION_FAILED') {
       o.log.error({ err: error }, 'the pool cannot read a report');
       return 'unknown-instance';
@@ -185,7 +185,7 @@ export function createPoolClient(o: {
   };
 }
 
-/** The instance's key with its inbox's statement, for which its host vouches. */
+/** The instance's key with its inbox's statement, vouched for by its host. */
 export function registeredKey(
   key: HostKey,
   { instanceId, sealingKey, statement: { envelope, signatures } }: Pick<Registration, 'instanceId' | 'sealingKey' | 'statement'>,
@@ -194,7 +194,7 @@ export function registeredKey(
   return { publicKey: sealingKey, statement: toWire(envelope, signatures), voucher: voucherBy(key, envelope, action) };
 }
 
-/** A pool that does not answer must not hold up the end of the host. */
+/** An unresponsive pool must not hold up the host's shutdown. */
 const LEAVE_MS = 5_000;
 
 function wireBackups(backups: readonly BackupMade[]) {

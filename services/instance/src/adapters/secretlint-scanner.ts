@@ -1,4 +1,4 @@
-// The rules of secretlint over texts in memory. It reads no file, sends nothing, and only names of rules come out.
+// Runs secretlint's rules over texts in memory. Reads no files, sends nothing, and returns only rule names.
 
 import { looks } from '@offshoot/plain-text';
 import { lintSource } from '@secretlint/core';
@@ -6,14 +6,14 @@ import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 
-// It keeps a mark of every call for good, and nobody reads them here.
+// It would keep a record of every call for good.
 secretLintProfiler.setEnabled(false);
 
-/** Would let a text switch the other rules off ("secretlint-disable"), and so anybody who writes to an agent. */
+/** It lets a text switch off the other rules ("secretlint-disable"), and anybody can write to an agent. */
 const COMMENT_RULE = '@secretlint/secretlint-rule-filter-comments';
-// One by one: a preset cannot be told to leave one of its rules out.
+// Listed individually: a preset cannot omit one of its rules.
 const CONFIG = { rules: rules.filter((rule) => rule.meta.id !== COMMENT_RULE).map((rule) => ({ id: rule.meta.id, rule })) };
-/** Texts that are looked at together: nearly always nothing is found, and one look costs as much as a hundred. */
+/** Texts scanned together: nearly always nothing is found, and one scan costs as much as a hundred. */
 const TOGETHER = 64;
 const RULE_PREFIX = /^@secretlint\/secretlint-rule-/;
 const UNREADABLE = 'unreadable';
@@ -24,7 +24,7 @@ export function createSecretlintScanner(): SecretScanner {
       const found: string[][] = [];
       for (let at = 0; at < texts.length; at += TOGETHER) {
         const some = texts.slice(at, at + TOGETHER).map(asSeen);
-        // Blank lines between: no rule reads across them.
+        // Separated by blank lines: no rule matches across them.
         const isClean = some.length > 1 && (await rulesIn(some.join('\n\n\n'))).length === 0;
         for (const text of some) found.push(isClean ? [] : await rulesIn(text));
       }
@@ -33,7 +33,7 @@ export function createSecretlintScanner(): SecretScanner {
   };
 }
 
-/** As it is written and, behind it, as it is read: invisible characters in a key, and letters that look like its own, hide nothing. */
+/** The text as written, followed by the text as it looks: neither invisible characters nor look-alike letters hide a key. */
 function asSeen(text: string): string {
   const seen = looks(text);
   return seen === text ? text : `${text}\n\n\n${seen}`;
@@ -47,7 +47,7 @@ async function rulesIn(content: string): Promise<string[]> {
     });
     return [...new Set(messages.map((message) => message.ruleId.replace(RULE_PREFIX, '')))].sort();
   } catch {
-    // In doubt it is kept back; the error may quote the text.
+    // If in doubt, the text is withheld; the error may quote it.
     return [UNREADABLE];
   }
 }

@@ -9,7 +9,7 @@ export function acceptOfferHandler(host: Host): ServiceImpl<typeof InstanceServi
   return async (request, context) => {
     requireService(context);
     await acceptOffer(host.agent(request.instanceId).orders, ownershipOrder(request));
-    // An older backup would bring the former owner back.
+    // An older backup would restore the former owner.
     await host.secure(request.instanceId);
     return {};
   };

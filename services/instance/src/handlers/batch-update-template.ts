@@ -11,7 +11,7 @@ import { signedVersion } from './from-wire.ts';
 
 type Outcome = NonNullable<MessageInitShape<typeof InstanceUpdateSchema>['outcome']>;
 
-/** Below the second of the contract: a host that answers nothing for longer counts as silent. */
+/** Below the contract's limit of one second, after which a host counts as silent. */
 const time = { ms: 750, atOnce: 8 };
 
 export function batchUpdateTemplateHandler(host: Host): ServiceImpl<typeof InstanceService>['batchUpdateTemplate'] {

@@ -10,7 +10,7 @@ export function consentToUpdateHandler(host: Host): ServiceImpl<typeof InstanceS
     requireService(context);
     const agent = host.agent(request.instanceId);
     const applied = await consentToUpdate(agent.orders, signedVersion(request.templateVersion), signed(request.statement));
-    // An older backup would forget it, and the owner cannot consent with the same statement again.
+    // An older backup would lose it, and the owner cannot use the same statement again.
     await host.secure(request.instanceId);
     return { appliedVersion: BigInt(applied) };
   };

@@ -1,4 +1,4 @@
-// Requests of the contract → the domain's words.
+// Maps contract requests to domain types.
 import { enumToJson, toJson } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Join } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -44,7 +44,7 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
   };
 }
 
-/** Beyond 2^53 a number is no longer exact: no creator gets there by counting. */
+/** Numbers beyond 2^53 are not exact: no creator gets there by counting. */
 function versionNumber(version: bigint): number {
   if (version <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(version);
   throw new Refusal('STATEMENT_MALFORMED', 'The version number is beyond every real one.', { metadata: { field: 'version' } });
@@ -146,7 +146,7 @@ function joinWay(join: Join | undefined): JoinWay {
   throw missing('join');
 }
 
-/** The contract's validation refuses these before; this is for a caller that goes around it. */
+/** The contract's validation rejects these first; this covers callers that bypass it. */
 function missing(field: string): Refusal {
   return new Refusal('VALIDATION_FAILED', `${field} is missing.`, { metadata: { field } });
 }

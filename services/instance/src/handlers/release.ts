@@ -8,7 +8,7 @@ import { signed } from './from-wire.ts';
 export function releaseHandler(host: Host): ServiceImpl<typeof InstanceService>['release'] {
   return async (request, context) => {
     requireService(context);
-    // The answer to the first call may have been lost.
+    // The response to the first call may have been lost.
     if (host.isGone(request.instanceId)) return {};
     const statement = request.statement && signed(request.statement);
     await orderRelease(host.agent(request.instanceId).orders, { statement, claimId: request.claimId });

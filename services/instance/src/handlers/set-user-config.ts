@@ -9,7 +9,7 @@ export function setUserConfigHandler(host: Host): ServiceImpl<typeof InstanceSer
   return async ({ instanceId, sealedUserConfig, statement }, context) => {
     requireService(context);
     await setUserConfig(host.agent(instanceId).orders, sealedConfig(sealedUserConfig), signed(statement));
-    // An older backup would bring the former values back.
+    // An older backup would restore the former values.
     await host.secure(instanceId);
     return {};
   };

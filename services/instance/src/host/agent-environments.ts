@@ -1,4 +1,4 @@
-// What an agent is given by the host that runs it.
+// What the host provides to each agent.
 import type { AgentEnvironment } from '../agent/agent.ts';
 import { SECURE_MS } from './backups/domain/backup.ts';
 import type { HostOptions } from './host-options.ts';

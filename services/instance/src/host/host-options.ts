@@ -13,14 +13,14 @@ export interface HostOptions {
   serviceKey: HostKey;
   tls?: ServiceTls | undefined;
   network: XmtpNetwork;
-  /** Idle instances that it keeps whatever the pool wants. */
+  /** Minimum number of idle instances, whatever the pool wants. */
   idleTarget: number;
-  /** How many agents it takes in all. */
+  /** Maximum number of agents. */
   room: Room;
   backups: Backups;
   engine: Engine;
   engineTimeoutMs: number;
-  /** How long a stop waits for work that is going on, and then for the last backups. */
+  /** How long a stop waits for work in progress, and then for the last backups. */
   drainMs: number;
   secretScanner: SecretScanner;
   similarity: Similarity;

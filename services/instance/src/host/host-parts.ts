@@ -1,4 +1,4 @@
-// Builds the parts of a host and says which of them tells which other one of what.
+// Builds the parts of a host and connects their events.
 import { join } from 'node:path';
 import { newId } from '@offshoot/ids';
 import { createPoolClient } from '../adapters/pool-client.ts';
@@ -23,16 +23,16 @@ import { OpenAgents } from './open-agents.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { Stock } from './stock/stock.ts';
 
-/** Loops that run at once: start-ups and sends are bounded by it, and one that waits for a network holds one place only. */
+/** Concurrent loops: bounds start-ups and sends; a loop that waits for a network holds a single slot. */
 const PARALLEL_DUTIES = 16;
-/** Calls of the engine and of the pool wait for others; they have places of their own. */
+/** Calls to the engine and the pool wait for others, so they have their own slots. */
 const PARALLEL_CALLS = 16;
 
-/** What the host is at this moment. */
+/** The host's current status. */
 export interface HostStatus {
   /** Where the pool reaches it. '' before the start. */
   address: string;
-  /** It stops soon, and begins nothing new. */
+  /** It is about to stop and starts nothing new. */
   isDraining: boolean;
 }
 
@@ -87,7 +87,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   const joiners = new Joiners(agents);
   const endings = new Endings({ agents, scheduler, log });
 
-  /** What the pool says of instances that the host has listed: dropped or run elsewhere. */
+  /** Applies the pool's answer about the host's instances: dropped, or running elsewhere. */
   async function obey(drop: readonly string[], fenced: readonly string[]): Promise<void> {
     for (const instanceId of drop) dropUnwanted(agents.get(instanceId), log);
     await Promise.all(fenced.map((instanceId) => parking.park(instanceId)));
@@ -129,7 +129,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     log,
   });
 
-  /** Agents that it could take beside those that it has. */
+  /** How many more agents it can take. */
   const room = () => (o.room.agents ?? Number.POSITIVE_INFINITY) - agents.all().length;
   const stock = new Stock({
     scheduler,

@@ -1,5 +1,5 @@
-// What the host remembers beyond its agents' folders: its id, whom it has let go, and how far each of them was.
-// The lock on it keeps a second host out.
+// What the host remembers outside its agents' folders: its id, the agents it let go, and each agent's mark. Its lock keeps out a second
+// host.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,7 +8,7 @@ import type { Report } from '../agent/domain/report.ts';
 import type { KeptMarks, Mark } from '../agent/ownership/domain/mark.ts';
 import { soon } from '../agent/soon.ts';
 
-/** What an agent that is gone still has to tell the pool, and by which right. */
+/** What a deleted agent still has to report to the pool, and its credential for it. */
 interface LastWords {
   credential: string;
   report: Report;
@@ -16,22 +16,22 @@ interface LastWords {
 
 export interface HostStore {
   readonly hostId: string;
-  /** There are backups of its agents somewhere, so that another host may run them by now. */
+  /** There are backups of its agents, so another host may be running them by now. */
   readonly canBeMoved: boolean;
-  /** Written before the pool hears of backups, and for good: it may act on them long after this host makes none any more. */
+  /** Written before the pool is told of backups, and permanent: the pool may act on them long after this host stopped making any. */
   mayBeMoved(): void;
-  /** Of the next registration at the pool: greater than all before it, also where an old copy of this file came back. */
+  /** Number of the next registration with the pool: greater than all before, even if an old copy of this file was restored. */
   nextRegistration(): number;
   /**
-   * Written before the agent's folder goes: from here on it is gone, whatever happens to the process. Without last words
-   * where the pool has never given it a credential, without backups where none was made.
+   * Written before the agent's folder is deleted: from here on it is gone, whatever happens to the process. No last words if the pool
+   * never gave it a credential, no backups if none was made.
    */
   letGo(instanceId: string, o?: { lastWords?: LastWords | undefined; backups?: { upToEpoch: number } | undefined }): void;
   isGone(instanceId: string): boolean;
-  /** Last words of agents that the pool has not acknowledged. */
+  /** Last words the pool has not acknowledged yet. */
   unreported(): ({ instanceId: string } & LastWords)[];
   reported(instanceId: string): void;
-  /** Backups of agents that are gone. */
+  /** Backups of deleted agents. */
   backupsToDelete(): { instanceId: string; upToEpoch: number }[];
   backupsDeleted(instanceId: string): void;
   marks(instanceId: string): KeptMarks;
@@ -61,13 +61,13 @@ const MIGRATIONS = [
   `,
 ];
 
-/** Throws where another host process uses the folder, or the folder is another host's. */
+/** Throws if another host process uses the folder, or the folder belongs to another host. */
 export function openHostStore(dataDir: string, { hostId, now }: { hostId: string; now: () => Date }): HostStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'host.db');
   const db = new DatabaseSync(ownedAlone(path));
   try {
-    // Exclusive, so held by the process until it closes or dies.
+    // Exclusive, so that the process holds it until it closes or dies.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(db, path);
     db.prepare('INSERT OR IGNORE INTO host (only_row, id) VALUES (1, ?)').run(hostId);
@@ -152,7 +152,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
     settle(instanceId, mark) {
       const sql = `INSERT INTO mark (instance_id, settled) VALUES (?, ?)
         ON CONFLICT (instance_id) DO UPDATE SET settled = excluded.settled, intended = NULL`;
-      // Where it is forgotten, the intention still stands, and the agent's file says what became of it.
+      // If this is lost, the intention remains, and the agent's file tells what became of it.
       soon(db, () => db.prepare(sql).run(instanceId, JSON.stringify(mark)));
     },
     close() {

@@ -1,4 +1,4 @@
-// The host: runs the agents, finds them for the handlers, and starts and stops in good order. Its parts: host-parts.ts.
+// The host: runs the agents, looks them up for the handlers, and starts and stops gracefully. Its parts: host-parts.ts.
 
 import type { HostKey } from '@offshoot/callers';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -10,7 +10,7 @@ import type { HostOptions } from './host-options.ts';
 import { buildParts, type HostParts, type HostStatus } from './host-parts.ts';
 import { within } from './scheduling/within.ts';
 
-/** How long it waits for the pool to hear that it stops. */
+/** How long it waits for the pool to acknowledge that it is stopping. */
 const TELL_MS = 2_000;
 
 export class Host {
@@ -40,12 +40,12 @@ export class Host {
     return this.#o.log;
   }
 
-  /** Agents that have a folder here. */
+  /** Number of agents with a folder here. */
   get held(): number {
     return this.#parts.agents.onDisk().length;
   }
 
-  /** The pool knows that we are here, and the language model answers. */
+  /** The pool knows this host, and the language model responds. */
   get isReady(): boolean {
     const { membership, engineWatch } = this.#parts;
     return membership.isRegistered && !this.#status.isDraining && engineWatch.isOk;
@@ -77,14 +77,14 @@ export class Host {
     return agents.get(instanceId) === undefined && store.isGone(instanceId);
   }
 
-  /** What a claimed agent says of itself. Throws as `agent`, though agents that must not act may speak. */
+  /** How a claimed agent describes itself. Throws like `agent`, except that suspended agents may be described. */
   describe(instanceId: string): Promise<Description> {
     return this.#find(instanceId).describe();
   }
 
   /**
-   * What is acknowledged after this survives the host. Throws UPSTREAM_UNAVAILABLE where no backup can be made: the order is
-   * carried out here then, and repeating it only repeats the backup.
+   * What is acknowledged after this survives the loss of the host. Throws UPSTREAM_UNAVAILABLE if no backup can be made: the order has
+   * then been carried out here, and repeating it repeats only the backup.
    */
   async secure(instanceId: string): Promise<void> {
     if (await this.#o.backups.secure(instanceId, AbortSignal.timeout(SECURE_MS))) return;
@@ -100,7 +100,7 @@ export class Host {
     return this.#parts.restoring.restore(order);
   }
 
-  /** Stops the agent for good, without a goodbye: another host runs it by now. */
+  /** Stops the agent for good without a goodbye: another host is running it. */
   park(instanceId: string): Promise<void> {
     return this.#parts.parking.park(instanceId);
   }
@@ -110,7 +110,7 @@ export class Host {
     this.#parts.stock.taken();
   }
 
-  /** Opens every agent that is on disk, finishes what is left of those that are gone, and announces the host. */
+  /** Opens every agent on disk, finishes deleting those that are gone, and announces the host. */
   start(address: string): void {
     const { agents, store, departures, membership, stock, forgetting, probes, engineWatch } = this.#parts;
     this.#status.address = address;
@@ -124,8 +124,8 @@ export class Host {
   }
 
   /**
-   * The first half of a stop in good order: nothing of the host is handed out any more, and what the agents are doing ends.
-   * Orders of the pool are still taken. Resolves within drainMs.
+   * First half of a graceful stop: the host's instances are no longer handed out, and agents finish what they are doing. Orders from the
+   * pool are still accepted. Resolves within drainMs.
    */
   async drain(): Promise<void> {
     if (this.#status.isDraining) return;
@@ -134,12 +134,12 @@ export class Host {
     const { agents, membership, stock, probes, joiners } = this.#parts;
     const told = within(TELL_MS, membership.tell());
     await Promise.all([stock.stop(), probes.stop(), membership.isSuspended || joiners.finish(drainMs)]);
-    // Suspended ones do nothing already, and must not say what they still had to say.
+    // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);
   }
 
-  /** The second half: the last backups, the leave of the pool, and the end. Without the first half it is the same, but abrupt. */
+  /** Second half: makes the last backups, leaves the pool and closes. Without the first half the stop is abrupt. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -151,7 +151,7 @@ export class Host {
     await Promise.all([stock, probes, engineWatch, departures, endings].map((part) => part.stop()));
     await restoring.ended();
     await forgetting.stop();
-    // The lease is kept meanwhile: to the pool a host that is slow to stop is none that has died.
+    // The lease is kept meanwhile, so that the pool does not take a slow stop for a crash.
     const backups = isDraining ? await this.#lastBackups() : [];
     await membership.stop();
     await parking.ended();
@@ -178,7 +178,7 @@ export class Host {
     throw new Refusal('INSTANCE_NOT_FOUND', 'This host has no such instance.', { help: 'Ask the pool which host has it.' });
   }
 
-  /** What is ordered without one would be lost where another host takes the instance over. */
+  /** Orders taken without a lease would be lost if another host takes over the instance. */
   #requireLease(): void {
     if (this.#parts.membership.isSuspended)
       throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost touch with the pool.', { help: 'Repeat in a moment.' });

@@ -1,4 +1,4 @@
-// The agents that this host has opened, and their folders.
+// The agents open on this host, and their folders.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -7,7 +7,7 @@ import { Agent, type AgentEnvironment } from '../agent/agent.ts';
 const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;
 
 export interface OpenAgentsOptions {
-  /** One folder in it for each agent. */
+  /** Contains one folder per agent. */
   folder: string;
   environmentOf(instanceId: string): AgentEnvironment;
   onOpened(agent: Agent): void;
@@ -35,7 +35,7 @@ export class OpenAgents {
     return this.all().filter(({ state }) => state.phase === 'idle');
   }
 
-  /** Those on their way into their conversations. */
+  /** Agents that are joining their conversations. */
   joining(): string[] {
     return this.all().flatMap(({ instanceId, state }) => (state.phase === 'joining' ? [instanceId] : []));
   }
@@ -44,7 +44,7 @@ export class OpenAgents {
     return join(this.#o.folder, instanceId);
   }
 
-  /** Those that have a folder, open or not. */
+  /** Agents with a folder, open or not. */
   onDisk(): string[] {
     return readdirSync(this.#o.folder).filter((name) => INSTANCE_ID.test(name));
   }
@@ -53,7 +53,7 @@ export class OpenAgents {
     rmSync(this.folderOf(instanceId), { recursive: true, force: true });
   }
 
-  /** A folder that is not there is made: a new agent. Undefined: it cannot be opened; the log says why. */
+  /** Creates the folder of a new agent if missing. Undefined: it cannot be opened; the log says why. */
   open(instanceId: string): Agent | undefined {
     try {
       const agent = new Agent(instanceId, this.folderOf(instanceId), this.#o.environmentOf(instanceId));
@@ -68,15 +68,15 @@ export class OpenAgents {
     }
   }
 
-  /** A new one. False: it could not be made. */
+  /** Makes a new agent. False: it failed. */
   make(instanceId: string): boolean {
     if (this.open(instanceId)) return true;
-    // Nobody knows of it: the next start would only fail at it again.
+    // Nobody knows of it, and the next start would only fail again.
     this.deleteFolder(instanceId);
     return false;
   }
 
-  /** From here on nobody finds it; closing it is the caller's. False: it is not this one that is held. */
+  /** Removes it from the list; the caller closes it. False: this is not the agent held. */
   takeOut(agent: Agent): boolean {
     return this.#agents.get(agent.instanceId) === agent && this.#agents.delete(agent.instanceId);
   }

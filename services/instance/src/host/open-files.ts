@@ -1,6 +1,6 @@
-/** How many files this process may have open at once. Node has raised the limit to the hardest one by then. Undefined: any number. */
+/** Maximum number of open files of this process. Node has already raised it to the hard limit. Undefined: unlimited. */
 export function openFilesLimit(): number | undefined {
-  // Otherwise the report looks up the names of everybody that the process talks with, which takes long.
+  // Otherwise the report slowly looks up the names of all network peers.
   const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
   report.excludeNetwork = true;
   const { userLimits } = report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } };

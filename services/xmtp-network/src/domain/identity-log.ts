@@ -10,15 +10,15 @@ import {
   walletKey,
 } from './identity-update.ts';
 
-/** As on the public network: a log is read whole by every client, so it must end somewhere. */
+/** As on the public network: clients read a log as a whole, so its length must be bounded. */
 const MAX_UPDATES_PER_INBOX = 256;
 
 export interface InboxState {
   inboxId: string;
   recovery: MemberKey;
-  /** Member → the member that added it; undefined for the wallet that made the inbox. */
+  /** Maps each member to the member that added it; undefined for the wallet that created the inbox. */
   members: ReadonlyMap<MemberKey, MemberKey | undefined>;
-  /** Every signature that was accepted: none counts twice. */
+  /** Every accepted signature: none counts twice. */
   seals: ReadonlySet<string>;
   updates: number;
 }
@@ -34,7 +34,7 @@ export function deriveInboxId(address: string, nonce: bigint): string {
   return createHash('sha256').update(`${address.toLowerCase()}${nonce}`).digest('hex');
 }
 
-/** Applies all actions of an update or none. Throws IdentityRefusal where the public network refuses. */
+/** Applies all actions of an update or none. Throws IdentityRefusal if the public network would refuse. */
 export function applyUpdate(state: InboxState | undefined, update: IdentityUpdate<Signer>): InboxState {
   if (state !== undefined && state.updates >= MAX_UPDATES_PER_INBOX) {
     throw new IdentityRefusal(`the inbox already has ${MAX_UPDATES_PER_INBOX} updates, which is the most an inbox can have`);
@@ -95,7 +95,7 @@ function addMember(draft: Draft, action: IdentityAction<Signer> & { kind: 'add-m
   return draft;
 }
 
-/** A wallet takes the installations that it added with it. */
+/** Revoking a wallet also revokes the installations it added. */
 function revokeMember(draft: Draft, key: MemberKey): Draft {
   draft.members.delete(key);
   for (const [member, addedBy] of draft.members) {

@@ -14,7 +14,7 @@ import {
 
 const INSTALLATION_CONTEXT = new TextEncoder().encode('IDENTITY UPDATE SIGNATURE');
 
-/** The text that wallets and installations sign. A person reads it in their wallet. */
+/** The text that wallets and installations sign. Shown to people by their wallets. */
 function signatureText(update: IdentityUpdate<unknown>): string {
   return [
     'XMTP : Authenticate to inbox',
@@ -28,12 +28,12 @@ function signatureText(update: IdentityUpdate<unknown>): string {
   ].join('\n');
 }
 
-/** Runs one signature check, a few milliseconds of computing, when it is its turn. */
+/** Runs one signature check, a few milliseconds of CPU time, when its turn comes. */
 export type InTurn = <T>(check: () => Promise<T>) => Promise<T>;
 
 /**
- * Replaces every proof by the signer that it proves, or refuses the update at the first one that fails. Needs no state: callers
- * run it before they take the lock.
+ * Replaces each proof by the signer it proves; refuses the update at the first invalid one. Stateless: callers run it before they take
+ * the lock.
  */
 export async function proveSigners(update: IdentityUpdate<Proof>, inTurn: InTurn): Promise<IdentityUpdate<Signer>> {
   const signed = signedText(signatureText(update));
@@ -56,7 +56,7 @@ async function proveAction(action: IdentityAction<Proof>, proveOne: (proof: Proo
   }
 }
 
-/** The text as wallets and as installations sign it, made once for all signatures of an update. */
+/** The text in the forms that wallets and installations sign, built once for all signatures of an update. */
 interface SignedText {
   walletHash: `0x${string}`;
   bytes: Uint8Array;
@@ -75,7 +75,7 @@ async function prove(proof: Proof, text: SignedText): Promise<Signer> {
 async function proveWallet(signature: Uint8Array, hash: `0x${string}`): Promise<Signer> {
   if (signature.length !== 65) throw new IdentityRefusal('a wallet signature must be 65 bytes long');
   const rs = signature.subarray(0, 64);
-  // A signature with s in the upper half is the mirror of one with s in the lower half: it would pass as new on replay.
+  // A signature with s in the upper half mirrors one in the lower half, so it would pass as new on replay.
   if (hasHighS(rs)) throw new IdentityRefusal('a wallet signature is not in its canonical form');
   try {
     const address = await recoverAddress({ hash, signature: `0x${hex(signature)}` });

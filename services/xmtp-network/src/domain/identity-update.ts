@@ -1,7 +1,9 @@
-/** A client adds or revokes a handful of members at once, and an inbox has at most ten installations. Every action costs signature checks. */
+/**
+ * A client adds or revokes a handful of members at once, and an inbox has at most ten installations. Each action costs signature checks.
+ */
 export const MAX_ACTIONS_PER_UPDATE = 32;
 
-/** An update of an inbox's identity log. `P` is what stands for a signature: a proof as received, or the signer it proved. */
+/** An update of an inbox's identity log. `P` represents a signature: a proof as received, or the signer it proves. */
 export interface IdentityUpdate<P> {
   inboxId: string;
   clientTimestampNs: bigint;
@@ -18,7 +20,7 @@ export type Member = { kind: 'wallet'; address: string } | { kind: 'installation
 
 export type Proof = { kind: 'wallet'; signature: Uint8Array } | { kind: 'installation'; publicKey: Uint8Array; signature: Uint8Array };
 
-/** Who signed, proven. `seal` is the same for every encoding of the same signature: what a replay is recognised by. */
+/** A proven signer. `seal` is equal for all encodings of a signature, so that replays are recognised. */
 export interface Signer {
   key: MemberKey;
   seal: string;

@@ -2,7 +2,7 @@ import { type KeyPackage, MlsError } from './mls-wire.ts';
 
 const CLOCK_SKEW_SECONDS = 3600n;
 
-/** A key package that nobody could use (expired, or from the future) must not replace one that can be used. */
+/** An unusable key package (expired, or from the future) must not replace a usable one. */
 export function requireUsable(keyPackage: KeyPackage, now: Date): void {
   const seconds = BigInt(Math.floor(now.getTime() / 1000));
   if (keyPackage.notAfter < seconds) throw new MlsError('the key package has expired');

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 
-/** The part of MLS (RFC 9420, TLS presentation language) that a network without group keys can and must read. */
+/** The part of MLS (RFC 9420, TLS presentation language) that a network without group keys can and must parse. */
 
 export class MlsError extends Error {
   override name = 'MlsError';
@@ -40,7 +40,7 @@ class Reader {
     return (BigInt(this.uint(4)) << 32n) | BigInt(this.uint(4));
   }
 
-  /** `opaque x<V>`: the two top bits of the first byte give the width of the length. */
+  /** `opaque x<V>`: the top two bits of the first byte give the width of the length. */
   vector(): Uint8Array {
     const first = this.uint(1);
     const width = 1 << (first >> 6);
@@ -57,11 +57,11 @@ class Reader {
 
 export interface GroupMessageHeader {
   groupId: Uint8Array;
-  /** Commits and proposals: clients keep a cursor of their own for these. */
+  /** Commits and proposals: clients keep a separate cursor for these. */
   isCommit: boolean;
 }
 
-/** Reads an MLSMessage that carries a public or private message to a group. */
+/** Parses an MLSMessage that contains a public or private group message. */
 export function readGroupMessage(data: Uint8Array): GroupMessageHeader {
   const reader = new Reader(data);
   const version = reader.uint(2);
@@ -99,7 +99,7 @@ export interface KeyPackage {
   notAfter: bigint;
 }
 
-/** Reads a bare KeyPackage (not wrapped in an MLSMessage) and checks both of its signatures. */
+/** Parses a bare KeyPackage (not wrapped in an MLSMessage) and verifies both of its signatures. */
 export function readKeyPackage(data: Uint8Array): KeyPackage {
   const reader = new Reader(data);
   const version = reader.uint(2);

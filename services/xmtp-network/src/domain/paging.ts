@@ -1,4 +1,4 @@
-/** As on the public network: clients stop when a page is not full. */
+/** As on the public network: clients stop at a page that is not full. */
 export const MAX_PAGE = 100;
 
 export interface PageRequest {
@@ -10,11 +10,11 @@ export interface PageRequest {
 
 export interface Page<Row> {
   rows: Row[];
-  /** Where the next page goes on; 0 when this one was not full, which tells the client that it was the last. */
+  /** Start of the next page; 0 if this page was not full, which tells the client that it was the last. */
   nextCursor: bigint;
 }
 
-/** A limit that is absent or too high means the highest. */
+/** A missing or excessive limit is replaced by the maximum. */
 export function pageRequest(ascending: boolean, limit: number, cursor: bigint): PageRequest {
   return { ascending, limit: limit > 0 && limit <= MAX_PAGE ? limit : MAX_PAGE, cursor };
 }

@@ -4,7 +4,7 @@ import { readKeyPackage } from '../domain/mls-wire.ts';
 import type { Network } from '../network.ts';
 import { invalid, refusing } from './refuse.ts';
 
-/** Verifies, then stores; answers with the installation that the key package is of. */
+/** Verifies and stores the key package; returns its installation. */
 export async function acceptKeyPackage(network: Network, upload: KeyPackageUpload | undefined): Promise<Uint8Array> {
   if (upload === undefined) throw invalid('the key package is missing');
   const { installationKey } = refusing(() => {

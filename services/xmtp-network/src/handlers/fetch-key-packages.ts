@@ -6,7 +6,7 @@ import { requireAtMost } from './refuse.ts';
 /** A full group has 250 inboxes with ten installations each. */
 const MAX_INSTALLATIONS = 5_000;
 
-/** In the order asked; an empty entry for an installation that is not known. */
+/** In request order; an empty entry for an unknown installation. */
 export function fetchKeyPackagesHandler(network: Network): ServiceImpl<typeof MlsApi>['fetchKeyPackages'] {
   return ({ installationKeys }) => {
     requireAtMost(MAX_INSTALLATIONS, installationKeys, 'installations');

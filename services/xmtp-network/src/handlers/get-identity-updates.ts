@@ -18,7 +18,7 @@ export function getIdentityUpdatesHandler(network: Network): ServiceImpl<typeof 
     for (const { inboxId, sequenceId } of requests) {
       const rows = network.identities.updatesAfter(inboxId, sequenceId);
       for (const { body } of rows) bytes += body.length;
-      // Every log may be long, and one may be asked for many times.
+      // Logs can be long, and one can be requested many times.
       if (bytes > MAX_ANSWER_BYTES)
         throw invalid(`the answer would be longer than ${MAX_ANSWER_BYTES} bytes: ask for fewer inboxes at once`);
       responses.push({ inboxId, updates: rows.map(updateToWire) });

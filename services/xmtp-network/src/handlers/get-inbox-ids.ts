@@ -5,7 +5,7 @@ import { requireAtMost } from './refuse.ts';
 
 const MAX_IDENTIFIERS = 1_000;
 
-/** In the order asked; without an inbox id where the identifier belongs to none. */
+/** In request order; no inbox id if the identifier belongs to none. */
 export function getInboxIdsHandler(network: Network): ServiceImpl<typeof IdentityApi>['getInboxIds'] {
   return ({ requests }) => {
     requireAtMost(MAX_IDENTIFIERS, requests, 'identifiers');

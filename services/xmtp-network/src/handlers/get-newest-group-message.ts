@@ -6,7 +6,7 @@ import { invalid, requireAtMost } from './refuse.ts';
 
 const MAX_GROUPS = 5_000;
 
-/** As many answers as groups were asked for, in that order. */
+/** One response per requested group, in request order. */
 export function getNewestGroupMessageHandler(network: Network): ServiceImpl<typeof MlsApi>['getNewestGroupMessage'] {
   return ({ groupIds, includeContent }) => {
     if (groupIds.length === 0) throw invalid('the group ids are missing');

@@ -7,7 +7,7 @@ import type { Network } from '../network.ts';
 import { identityUpdateFromWire } from '../wire/identity-wire.ts';
 import { invalid, refusingAsync } from './refuse.ts';
 
-/** The most actions that are taken need half of it. */
+/** An update with the maximum number of actions takes half of it. */
 const MAX_UPDATE_BYTES = 16 * 1024;
 
 export function publishIdentityUpdateHandler(network: Network): ServiceImpl<typeof IdentityApi>['publishIdentityUpdate'] {

@@ -6,7 +6,7 @@ export function invalid(message: string): ConnectError {
   return new ConnectError(message, Code.InvalidArgument);
 }
 
-/** What one stream follows: a client names all its groups. */
+/** Filters per stream: a client lists all its groups. */
 export const MAX_FILTERS = 20_000;
 
 /** One call must not keep the network busy for long. Limits are far above what the SDK sends. */
@@ -14,7 +14,7 @@ export function requireAtMost(most: number, items: readonly unknown[], what: str
   if (items.length > most) throw invalid(`${items.length} ${what} in one call; at most ${most} are taken`);
 }
 
-/** What the client did wrong becomes InvalidArgument; anything else is a defect of ours and passes on. */
+/** Client errors become InvalidArgument; anything else is our bug and is rethrown. */
 export function refusing<T>(work: () => T): T {
   try {
     return work();

@@ -5,7 +5,7 @@ import { follow } from '../streams/follow.ts';
 import { groupMessageToWire } from '../wire/message-wire.ts';
 import { MAX_FILTERS, requireAtMost } from './refuse.ts';
 
-/** Without a filter the stream stays open and says nothing: a client that has no group yet opens one like that. */
+/** Without filters the stream stays open and silent: clients that have no group yet open one like that. */
 export function subscribeGroupMessagesHandler(network: Network): ServiceImpl<typeof MlsApi>['subscribeGroupMessages'] {
   return async function* ({ filters }, context) {
     requireAtMost(MAX_FILTERS, filters, 'groups');

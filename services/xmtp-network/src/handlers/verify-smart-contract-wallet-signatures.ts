@@ -4,7 +4,7 @@ import { requireAtMost } from './refuse.ts';
 
 const MAX_SIGNATURES = 1_000;
 
-/** This network reaches no chain, so it cannot vouch for any contract. */
+/** This network has no access to a chain, so it cannot verify contract signatures. */
 export function verifySmartContractWalletSignaturesHandler(): ServiceImpl<typeof IdentityApi>['verifySmartContractWalletSignatures'] {
   return ({ signatures }) => {
     requireAtMost(MAX_SIGNATURES, signatures, 'signatures');

@@ -75,8 +75,8 @@ interface PendingWrite {
 }
 
 /**
- * One SQLite file, one writer. Writes that arrive together share a transaction, and so its fsync: a promise of `write`
- * is kept only when the disk has it.
+ * One SQLite file, one writer. Concurrent writes share a transaction, and so an fsync: a promise from `write` resolves only once the data
+ * is on disk.
  */
 export class Database {
   readonly #db: DatabaseSync;
@@ -89,7 +89,7 @@ export class Database {
     this.#db = db;
   }
 
-  /** Without a folder the data lives in memory and ends with the process. */
+  /** Without a folder, data lives in memory and ends with the process. */
   static open(dataDir: string | undefined): Database {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const db = new DatabaseSync(dataDir === undefined ? ':memory:' : ownedAlone(join(dataDir, 'network.sqlite')));
@@ -111,7 +111,7 @@ export class Database {
     }
   }
 
-  /** Runs `work` in a transaction and answers when it is on the disk. What one `work` throws undoes that work alone. */
+  /** Runs `work` in a transaction and resolves once it is on disk. If `work` throws, only its own changes are rolled back. */
   write<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the network is shutting down'));
     return new Promise<T>((resolve, reject) => {
@@ -132,7 +132,7 @@ export class Database {
     return this.#prepare(sql).get(...values);
   }
 
-  /** Answers whether a row was changed, and the id of the last one inserted. Only inside `write`. */
+  /** Returns whether a row was changed, and the last inserted id. Only inside `write`. */
   run(sql: string, ...values: (string | bigint | number | Uint8Array)[]): { changed: boolean; id: bigint } {
     const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
     return { changed: BigInt(changes) > 0n, id: BigInt(lastInsertRowid) };
@@ -202,7 +202,7 @@ function migrate(db: DatabaseSync): void {
   db.exec('COMMIT');
 }
 
-/** Typed access to columns: the schema is STRICT, so a mismatch is a defect of ours. */
+/** Typed access to columns: the schema is STRICT, so a mismatch is a bug. */
 export const column = {
   integer(row: Row, name: string): bigint {
     const value = row[name];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Recognises a message that was sent twice. */
+/** Detects messages that were sent twice. */
 export function digestOf(...parts: Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);

@@ -23,7 +23,7 @@ export class GroupMessageStore {
     this.#db = db;
   }
 
-  /** All or nothing; a message that is there already is left out silently. */
+  /** All or nothing; existing messages are skipped silently. */
   append(messages: NewGroupMessage[]): Promise<void> {
     return this.#db.write(() => {
       for (const message of messages) this.#insert(message);

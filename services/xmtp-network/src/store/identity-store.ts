@@ -16,7 +16,7 @@ export class IdentityStore {
     this.#db = db;
   }
 
-  /** Decides and appends in one transaction: two updates never pass against the same old state. Throws IdentityRefusal. */
+  /** Validates and appends in one transaction, so that no two updates are checked against the same old state. Throws IdentityRefusal. */
   append(update: IdentityUpdate<Signer>, body: Uint8Array): Promise<void> {
     return this.#db.write(() => {
       const before = this.#stateOf(update.inboxId);
@@ -44,7 +44,7 @@ export class IdentityStore {
     }));
   }
 
-  /** The inbox that the address belongs to; where it was linked to several, the newest. */
+  /** The inbox the address belongs to; if it was linked to several, the newest. */
   inboxOfAddress(address: string): string | undefined {
     const row = this.#db.get(
       'SELECT inbox_id FROM inbox_address WHERE address = ? AND revoked_at IS NULL ORDER BY associated_at DESC LIMIT 1',

@@ -7,7 +7,7 @@ export class KeyPackageStore {
     this.#db = db;
   }
 
-  /** The newest one wins: clients rotate theirs after every welcome. */
+  /** The newest wins: clients rotate theirs after every welcome. */
   put(installationKey: Uint8Array, data: Uint8Array): Promise<void> {
     return this.#db.write(() => {
       this.#db.run(

@@ -2,7 +2,7 @@ import type { PageRequest } from '../domain/paging.ts';
 
 const HIGHEST_ID = 9223372036854775807n;
 
-/** The query for one page of a table by id; its values are the key, the cursor and the limit. */
+/** The query for one page of a table by id; its parameters are the key, the cursor and the limit. */
 export function idPageSql(
   table: 'group_message' | 'welcome_message' | 'commit_log',
   key: 'group_id' | 'installation_key',

@@ -5,7 +5,7 @@ import { idPageSql } from './page-sql.ts';
 
 export interface NewWelcome {
   installationKey: Uint8Array;
-  /** A pointer says where the welcome is; it is sent when a welcome goes to two installations or more. */
+  /** A pointer says where the welcome is; used if a welcome goes to two installations or more. */
   isPointer: boolean;
   data: Uint8Array;
   hpkePublicKey: Uint8Array;
@@ -25,7 +25,7 @@ export class WelcomeMessageStore {
     this.#db = db;
   }
 
-  /** All or nothing; a welcome that is there already is left out silently. */
+  /** All or nothing; existing welcomes are skipped silently. */
   append(welcomes: NewWelcome[]): Promise<void> {
     return this.#db.write(() => {
       for (const welcome of welcomes) this.#insert(welcome);

@@ -8,7 +8,7 @@ export interface FollowFilter {
   cursor: bigint;
 }
 
-/** Everything after each filter's cursor, then what comes, until the signal aborts. Ids under one key only grow. */
+/** Yields everything after each filter's cursor, then new rows, until the signal aborts. Ids under one key only grow. */
 export async function* follow<Row extends { id: bigint }>(
   filters: FollowFilter[],
   read: (key: Uint8Array, request: PageRequest) => Row[],
@@ -18,7 +18,7 @@ export async function* follow<Row extends { id: bigint }>(
   const positions = positionsOf(filters);
   const unread = new Set(positions.keys());
   let wakeSleeper = () => {};
-  // Listening starts before the history is read: nothing can fall in between.
+  // Listens before reading the history, so that nothing is missed in between.
   const stopListening = wakeUps.listen(positions.keys(), (key) => {
     unread.add(key);
     wakeSleeper();
@@ -51,7 +51,7 @@ export async function* follow<Row extends { id: bigint }>(
   }
 }
 
-/** A key that is named twice is followed once, from its lowest cursor. */
+/** A key listed twice is followed once, from its lowest cursor. */
 function positionsOf(filters: FollowFilter[]): Map<string, FollowFilter> {
   const positions = new Map<string, FollowFilter>();
   for (const filter of filters) {

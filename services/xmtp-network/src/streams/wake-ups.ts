@@ -1,4 +1,4 @@
-/** Tells open streams that there is something new under a key. It carries no message: a stream reads from the store, so a slow one costs no memory. */
+/** Notifies open streams of new rows under a key. Carries no messages: streams read from the store, so a slow one costs no memory. */
 export class WakeUps {
   readonly #listeners = new Map<string, Set<(key: string) => void>>();
 
@@ -26,7 +26,7 @@ export class WakeUps {
   }
 }
 
-/** The name of a group or an installation in the maps. */
+/** The map key of a group or an installation. */
 export function keyOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }

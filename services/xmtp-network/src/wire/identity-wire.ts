@@ -16,12 +16,12 @@ import {
 } from '../domain/identity-update.ts';
 
 /**
- * Throws IdentityRefusal for what this network does not know (passkeys, smart-contract wallets, signatures of XMTP v2) and for
- * whatever is not of the size that a client sends: nothing is hashed or verified before.
+ * Throws IdentityRefusal for anything this network does not support (passkeys, smart-contract wallets, XMTP v2 signatures) and for fields
+ * of unexpected size, before anything is hashed or verified.
  */
 export function identityUpdateFromWire(update: WireUpdate): IdentityUpdate<Proof> {
   if (!/^[0-9a-f]{64}$/.test(update.inboxId)) throw new IdentityRefusal('an inbox id must be 64 lower-case hex digits');
-  // Nobody has signed an update without actions: anybody could fill up anybody's log with them.
+  // An update without actions is unsigned: anybody could fill up anyone's log with them.
   if (update.actions.length === 0) throw new IdentityRefusal('the update has no action');
   if (update.actions.length > MAX_ACTIONS_PER_UPDATE) {
     throw new IdentityRefusal(`the update has ${update.actions.length} actions; at most ${MAX_ACTIONS_PER_UPDATE} are taken at once`);

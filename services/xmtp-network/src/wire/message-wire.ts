@@ -29,7 +29,7 @@ export function groupMessageToWire(row: GroupMessageRow): MessageInitShape<typeo
   return { version: { case: 'v1', value: row } };
 }
 
-/** Without what the message carries. */
+/** Without the message payload. */
 export function groupMessageMetadataToWire(row: GroupMessageRow): MessageInitShape<typeof GroupMessageSchema> {
   const { id, createdNs, groupId, isCommit } = row;
   return { version: { case: 'v1', value: { id, createdNs, groupId, isCommit } } };
@@ -38,7 +38,7 @@ export function groupMessageMetadataToWire(row: GroupMessageRow): MessageInitSha
 export function welcomeToWire(row: WelcomeRow): MessageInitShape<typeof WelcomeMessageSchema> {
   const { id, createdNs, installationKey, data, hpkePublicKey, wrapperAlgorithm, metadata } = row;
   const common = { id, createdNs, installationKey, hpkePublicKey };
-  // The algorithm goes back as it came, known to us or not.
+  // The algorithm is returned as received, known to us or not.
   if (row.isPointer) {
     const algorithm = wrapperAlgorithm as WelcomePointerWrapperAlgorithm;
     return { version: { case: 'welcomePointer', value: { ...common, welcomePointer: data, wrapperAlgorithm: algorithm } } };

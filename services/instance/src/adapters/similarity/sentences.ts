@@ -1,17 +1,17 @@
-// Sentences as vectors, by a model in a worker thread: loaded when it is first asked, ended when nobody has asked for a while.
+// Embeds sentences with a model in a worker thread: loaded on first use, ended after a period without requests.
 import { Worker } from 'node:worker_threads';
 import type { Answered, Asked } from './sentence-worker.ts';
 
-/** Of so many numbers, −127 to 127. */
+/** Components from −127 to 127. */
 export type SentenceVector = Int8Array;
 
 /** A vector takes half a kilobyte. */
 const MAX_CACHED = 4_096;
-/** Texts in one call of the model: more are hardly faster, and take 1 MB each while they are computed. */
+/** Texts per model call: more are hardly faster, and each takes 1 MB while being computed. */
 const TOGETHER = 16;
 /** The model takes about 100 MB. */
 const IDLE_MS = 5 * 60_000;
-/** After a failure nothing is tried for a while: whoever asks meanwhile is answered at once. */
+/** Pause after a failure: requests return at once meanwhile. */
 const PAUSE_MS = 60_000;
 
 export class Sentences {
@@ -27,7 +27,7 @@ export class Sentences {
     this.#startWorker = startWorker;
   }
 
-  /** Those that were computed in time, by their text. Never rejects. */
+  /** The vectors computed in time, by text. Never rejects. */
   async vectorsOf(texts: readonly string[], withinMs: number): Promise<ReadonlyMap<string, SentenceVector>> {
     const found = new Map<string, SentenceVector>();
     const wanted = [...new Set(texts)].filter((text) => {
@@ -60,7 +60,7 @@ export class Sentences {
     void worker?.terminate();
   }
 
-  /** Undefined: it failed, or was too slow. Then the worker is ended, since it may be at it for ever. */
+  /** Undefined: it failed or timed out. The worker is then ended, since it may hang. */
   async #ask(texts: string[], withinMs: number): Promise<Float32Array[] | undefined> {
     if (withinMs <= 0) return undefined;
     const id = ++this.#lastId;
@@ -98,7 +98,7 @@ export class Sentences {
     this.close();
   }
 
-  /** The oldest go first. */
+  /** Evicts the oldest first. */
   #keep(text: string, vector: SentenceVector): void {
     this.#cache.delete(text);
     this.#cache.set(text, vector);
@@ -110,11 +110,11 @@ export class Sentences {
   }
 }
 
-/** A library below it uses a module of Node that has been deprecated. */
+/** One of its dependencies uses a deprecated Node module. */
 const sentenceWorker = (): Worker =>
   new Worker(new URL('./sentence-worker.ts', import.meta.url), { execArgv: ['--disable-warning=DEP0040'] });
 
-/** The direction is all that counts: one byte a number is enough. */
+/** Only the direction matters: one byte per component is enough. */
 function small(vector: Float32Array): SentenceVector {
   const largest = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
   return Int8Array.from(vector, (x) => Math.round((x / largest) * 127));

@@ -1,4 +1,4 @@
-// Two ways to compare: by words alone, and by whole sentences as well.
+// Two ways to compare texts: by words alone, or by words and sentences.
 import { setImmediate } from 'node:timers/promises';
 import { looks, plain } from '@offshoot/plain-text';
 import type { Similarity } from '../../agent/domain/similarity.ts';
@@ -11,27 +11,27 @@ export const SIMILARITY_ENGINES = ['embeddings', 'lexical'] as const;
 export type SimilarityEngine = (typeof SIMILARITY_ENGINES)[number];
 
 export interface ClosableSimilarity extends Similarity {
-  /** Ends what it has started. Asked again, it starts anew. */
+  /** Ends what it has started. The next request starts it again. */
   close(): void;
 }
 
-/** What is found between a subject and a piece of a text. */
+/** The measures between a subject and a piece of a text. */
 export interface Compared extends Nearness {
-  /** What `whole` is to everyday subjects on average. */
+  /** The average of `whole` over everyday subjects. */
   everyday: number;
-  /** As sentences, −1 to 1: to the subject, and to everyday subjects on average. Both or neither. */
+  /** Sentence similarity, −1 to 1: to the subject, and on average to everyday subjects. Both or neither. */
   sentence?: number;
   everydaySentence?: number;
 }
 
-/** A text is compared in pieces, so that nothing is drowned by what stands beside it. */
+/** Texts are compared in pieces, so that no statement is drowned out by its surroundings. */
 const MAX_PIECE = 240;
 const MAX_PIECES = 10;
 const PIECES = new RegExp(`.{1,${MAX_PIECE}}(?:[.!?;](?= |$)|$)|.{1,${MAX_PIECE}}(?= |$)|.{1,${MAX_PIECE}}`, 'gu');
-/** Sentences that one comparison has computed: 1 to 2 s on an idle core. What words decide clearly comes last. */
+/** Sentences embedded per comparison: 1 to 2 s on an idle core. Those that words decide clearly come last. */
 const MAX_SENTENCES = 256;
 const WITHIN_MS = 10_000;
-/** So long are texts read before the process does something else. */
+/** Maximum time between yields to the event loop. */
 const TURN_MS = 10;
 
 export function createSimilarity(engine: SimilarityEngine, sentences = new Sentences()): ClosableSimilarity {
@@ -44,7 +44,7 @@ export function createSimilarity(engine: SimilarityEngine, sentences = new Sente
   };
 }
 
-/** The process does something else in between. */
+/** Yields to the event loop in between. */
 async function inTurns<T, R>(all: readonly T[], work: (one: T) => R): Promise<R[]> {
   const done: R[] = [];
   let end = performance.now() + TURN_MS;
@@ -64,7 +64,7 @@ interface Piece {
   everyday: number;
 }
 
-/** A row a subject, in it the pieces of each text: none where it cannot be read. No row where the subject says nothing. */
+/** One row per subject, with the pieces of each text: none if it is unreadable. No row if the subject has no meaning. */
 export async function compare(
   subjects: readonly string[],
   texts: readonly string[],

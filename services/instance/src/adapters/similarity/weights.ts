@@ -1,8 +1,8 @@
-// What is found between a subject and a text, as log odds that the text is meant. Fitted by `npm run bench -- context --fit`, together
-// with what counts beside it (TIES in meaning.ts).
+// Weights that turn similarity measures into log odds that a text is meant. Fitted by `npm run bench -- context --fit`, together with the
+// other evidence (TIES in meaning.ts).
 import type { Compared } from './similarity.ts';
 
-/** By words alone: stricter than it has to be, because what words cannot tell is kept back. */
+/** By words alone: stricter than necessary, because what words cannot decide is excluded. */
 const BY_WORDS = { none: -3.4, best: 4.3, two: 9.63, whole: 2.31, everyday: -4.83 };
 const BY_SENTENCES = { none: -2.99, best: 1.02, two: 9.35, whole: -0.28, sentence: 15.56, everydaySentence: -20.43 };
 

@@ -1,15 +1,15 @@
-// The commonest English words as vectors: words that are used in the same places point the same way. data/README.md says where
-// they are from. Read once a process, on first use: 2.7 MB.
+// Vectors of the commonest English words: words used in similar contexts point in similar directions. See data/README.md for the source.
+// Read once per process, on first use: 2.7 MB.
 import { readFileSync } from 'node:fs';
 
 const HEADER_BYTES = 12;
 
 export interface WordVectors {
-  /** How common the word is: 0 is the commonest. Undefined: not known. */
+  /** Frequency rank: 0 is the commonest. Undefined: unknown word. */
   rankOf(word: string): number | undefined;
   /** −1 to 1. */
   cosine(a: number, b: number): number;
-  /** Of the weighted sum of words; length 1. */
+  /** The weighted sum of words, normalised to length 1. */
   sum(ranks: readonly number[], weightOf: (rank: number) => number): Float64Array;
 }
 

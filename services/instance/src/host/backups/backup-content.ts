@@ -1,4 +1,4 @@
-// What is inside a backup: files by their path in the agent's folder, and what the host remembers of the agent.
+// The content of a backup: files by path in the agent's folder, and what the host remembers about the agent.
 
 import type { KeptMarks } from '../../agent/ownership/domain/mark.ts';
 import { BackupError } from './backup-file.ts';
@@ -9,10 +9,10 @@ interface Contents {
   files: { path: string; size: number }[];
 }
 
-/** No way out of the folder, even for who holds the key. */
+/** No path leaves the folder, not even one written by a key holder. */
 const PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\0][^\0]*$/s;
 
-/** u32 length of the table ‖ table as JSON ‖ the files, one after the other. */
+/** u32 length of the table ‖ table as JSON ‖ concatenated files. */
 export function packContent({ files, marks }: BackupContent): Buffer {
   const table: Contents = { marks, files: [...files].map(([path, bytes]) => ({ path, size: bytes.length })) };
   const text = Buffer.from(JSON.stringify(table));

@@ -1,18 +1,18 @@
-// The form of a backup: a header that anybody can read and nobody can change, and the content that the key's holders alone can read.
+// The file format of a backup: a header anyone can read and nobody can change, and content only key holders can read.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { BackupHeader } from './domain/backup.ts';
 
-/** Says nothing of the content: it goes into logs. */
+/** Messages reveal nothing of the content: they are logged. */
 export class BackupError extends Error {}
 
 const MAGIC = Buffer.from('offshoot backup 1\n');
 const SALT = 32;
 const NONCE = 12;
 const TAG = 16;
-/** Far above what a header needs: its length is read before anything is authenticated. */
+/** Far more than a header needs: its length is read before anything is authenticated. */
 const MAX_HEADER = 4096;
 
-/** 32 bytes that the hosts of one place share. */
+/** 32 bytes shared by the hosts of one place. */
 export class BackupKey {
   readonly #secret: Uint8Array;
 
@@ -21,13 +21,13 @@ export class BackupKey {
     this.#secret = secret;
   }
 
-  /** 32 hex digits: the same for the same key and store, and tells nothing about the key. */
+  /** 32 hex digits: equal for equal keys and stores; reveals nothing about the key. */
   placeOf(storeId: string): string {
     const key = this.#derive(Buffer.alloc(0), 'place');
     return createHmac('sha256', key).update(storeId).digest('hex').slice(0, 32);
   }
 
-  /** Of one file of one instance: with a salt of its own no key is ever used twice. */
+  /** The key of one backup file of one instance: thanks to the salt no key is ever reused. */
   keyOf(instanceId: string, salt: Uint8Array): Buffer {
     return this.#derive(salt, `content ${instanceId}`);
   }
@@ -37,7 +37,9 @@ export class BackupKey {
   }
 }
 
-/** magic ‖ u32 length of the header ‖ header as JSON ‖ salt ‖ nonce ‖ ciphertext ‖ tag. All before the ciphertext is authenticated. */
+/**
+ * magic ‖ u32 length of the header ‖ header as JSON ‖ salt ‖ nonce ‖ ciphertext ‖ tag. Everything before the ciphertext is authenticated.
+ */
 export function sealBackup(key: BackupKey, header: BackupHeader, content: Uint8Array): Buffer {
   const { instanceId, inboxId, epoch, generation, madeAt } = header;
   const text = Buffer.from(JSON.stringify({ instanceId, inboxId, epoch, generation, madeAt }));
@@ -51,7 +53,7 @@ export function sealBackup(key: BackupKey, header: BackupHeader, content: Uint8A
   return Buffer.concat([prefix, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Throws BackupError: not a backup, of another key, of another instance, or changed. */
+/** Throws BackupError: not a backup, sealed with another key, for another instance, or modified. */
 export function openBackup(key: BackupKey, instanceId: string, bytes: Uint8Array): { header: BackupHeader; content: Buffer } {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerAt = MAGIC.length + 4;

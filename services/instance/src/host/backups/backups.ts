@@ -1,4 +1,4 @@
-// Makes the backups of the agents that are open: soon after a change, and at most one in so many seconds for each.
+// Backs up open agents: soon after a change, and at most once per interval each.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -11,18 +11,18 @@ import { Places } from './places.ts';
 export interface BackupsOptions {
   store: BackupStore;
   key: BackupKey;
-  /** Between two backups of one agent, milliseconds: what is lost with a host is no older. */
+  /** Interval between backups of one agent, milliseconds: limits what is lost with a host. */
   intervalMs: number;
-  /** How long a change waits for those that come with it, milliseconds. Default 1 s. */
+  /** How long to wait for further changes, milliseconds. Default: 1 s. */
   settleMs?: number;
   now: () => Date;
   log: Logger;
 }
 
-/** What one agent's `watch` began. */
+/** State of one watched agent. */
 interface Watched {
   agent: BackedUp;
-  /** `changes()` of what the last backup holds. */
+  /** `changes()` as of the last backup. */
   saved: number | undefined;
   made: BackupMade | undefined;
   /** Monotonic. */
@@ -36,13 +36,13 @@ interface Watched {
 const SETTLE_MS = 1_000;
 const FIRST_RETRY_MS = 2_000;
 const TAKE_OVER_MS = 10_000;
-/** Disks and processors have other things to do. */
+/** Leaves disk and CPU capacity for other work. */
 const PARALLEL = 4;
 const DATABASE = 'agent.db';
-/** The XMTP database is of one installation; a host that goes on makes its own. The agent's database is taken by a snapshot. */
+/** The XMTP database belongs to one installation, and a restoring host creates its own. The agent's database is copied as a snapshot. */
 const LEFT_OUT = /^(?:xmtp(?:\/|$)|agent\.db(?:$|-)|.*\.tmp$)/;
 
-/** Throws where the store cannot be reached. */
+/** Throws if the store cannot be reached. */
 export async function openBackups(o: BackupsOptions): Promise<Backups> {
   return new AgentBackups(o, o.key.placeOf(await o.store.id()));
 }
@@ -115,7 +115,7 @@ class AgentBackups implements Backups {
   async secure(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const one = this.#watched.get(instanceId);
     if (one === undefined) return false;
-    // Not what it has afterwards: one that is busy never rests.
+    // As of the call, not the end: a busy agent keeps changing.
     const wanted = one.agent.changes();
     const holds = () => !one.isOver && one.saved !== undefined && one.saved >= wanted;
     if (!holds()) await unlessLate(this.#bringUpToDate(one, signal), signal);
@@ -162,7 +162,7 @@ class AgentBackups implements Backups {
     await Promise.all([...this.#watched.keys()].map((instanceId) => this.unwatch(instanceId)));
   }
 
-  /** Until what it has now is in a backup, or one failed. */
+  /** Backs up until a backup holds the present state, or one fails. */
   async #bringUpToDate(one: Watched, signal: AbortSignal): Promise<void> {
     await one.running;
     if (!signal.aborted && !one.isOver && isDue(one)) await this.#run(one);
@@ -190,7 +190,7 @@ class AgentBackups implements Backups {
       const { inboxId, epoch } = agent;
       if (inboxId === undefined) return;
       const generation = agent.nextGeneration();
-      // Without a pause in between: what is counted is what is taken.
+      // No await in between: the count must match the content.
       const changes = agent.changes();
       const marks = agent.marks();
       const database = agent.snapshot();
@@ -203,7 +203,7 @@ class AgentBackups implements Backups {
       one.failures = 0;
       this.#untold.set(instanceId, generation);
     } catch (error) {
-      // It is being deleted.
+      // The agent is being deleted.
       if (one.isOver) return;
       if (one.failures++ === 0) log.error({ instanceId, err: error }, 'could not make a backup; retrying');
     }
@@ -219,7 +219,7 @@ async function unlessLate(work: Promise<unknown>, signal: AbortSignal): Promise<
   signal.removeEventListener('abort', onAbort);
 }
 
-/** An idle agent has nothing that anybody would miss. */
+/** An idle agent holds nothing worth keeping. */
 function isDue({ agent, saved }: Watched): boolean {
   return agent.inboxId !== undefined && agent.changes() !== saved;
 }

@@ -1,7 +1,7 @@
-// Files that are there after a loss of power.
+// Files that survive a power failure.
 import { open } from 'node:fs/promises';
 
-/** A new file, readable by the host's user alone. It is not named durably before its folder is synced. */
+/** Creates a file readable only by the host's user. Its name is durable only after its folder is synced. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
@@ -12,7 +12,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
   }
 }
 
-/** The names in it. */
+/** Makes the names in the folder durable. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

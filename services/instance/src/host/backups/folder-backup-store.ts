@@ -1,4 +1,4 @@
-// Backups in a folder that several hosts may share, such as a mounted volume: one folder an instance, one file an epoch.
+// Stores backups in a folder that hosts may share, such as a mounted volume: one folder per instance, one file per epoch.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { syncFolder, writeDurably } from './durable-files.ts';
 
 const ID_FILE = 'place.id';
 const ID = /^[0-9a-f]{64}$/;
-/** A backup, or what a host left of one that died while it wrote. */
+/** A backup, or the remains of one whose host died while writing. */
 const NAME = /^epoch-(\d{1,15})\.backup(\.[0-9a-f]{12}\.tmp)?$/;
 
-/** Throws where the folder cannot be made. */
+/** Throws if the folder cannot be created. */
 export async function openFolderBackupStore(folder: string): Promise<BackupStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const folderOf = (instanceId: string) => join(folder, instanceId);
@@ -23,7 +23,7 @@ export async function openFolderBackupStore(folder: string): Promise<BackupStore
     });
   }
 
-  /** An epoch has one host, which writes one backup of an instance at a time: other unfinished ones are nobody's. */
+  /** An epoch has one host, which writes one backup of an instance at a time, so any other unfinished file is abandoned. */
   async function tidy(instanceId: string, last: number, o: { keepLast: boolean }): Promise<void> {
     for (const { name, epoch, isWhole } of await filesOf(instanceId))
       if (epoch < last || (epoch === last && !(isWhole && o.keepLast))) await rm(join(folderOf(instanceId), name), { force: true });
@@ -36,7 +36,7 @@ export async function openFolderBackupStore(folder: string): Promise<BackupStore
       const known = await orUndefined(readFile(path, 'utf8'), 'ENOENT');
       if (known === undefined) {
         await writeDurably(mine, Buffer.from(randomBytes(32).toString('hex')));
-        // Of several hosts that begin at once, one is first: a link does not replace.
+        // If several hosts start at once, the first wins: link() does not replace.
         await orUndefined(link(mine, path), 'EEXIST');
         await rm(mine, { force: true });
         await syncFolder(folder);
@@ -56,7 +56,7 @@ export async function openFolderBackupStore(folder: string): Promise<BackupStore
         await rename(temporary, path);
         await syncFolder(own);
       } catch (error) {
-        // On a full disk every further try would leave another piece and keep it full.
+        // On a full disk each retry would leave another fragment and keep it full.
         await rm(temporary, { force: true }).catch(() => undefined);
         throw error;
       }
@@ -64,7 +64,7 @@ export async function openFolderBackupStore(folder: string): Promise<BackupStore
     },
 
     async newest(instanceId, epoch) {
-      // Another host may replace it by a later one between the look and the reading.
+      // Another host may replace it with a later one between listing and reading.
       for (let tries = 0; tries < 5; tries++) {
         const found = (await filesOf(instanceId)).filter((one) => one.isWhole && one.epoch <= epoch);
         const latest = found.sort((a, b) => b.epoch - a.epoch)[0];

@@ -1,4 +1,4 @@
-// Deletes the backups of agents that are gone: what they knew must not outlive them.
+// Deletes the backups of deleted agents: what they knew must not outlive them.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { HostStore } from '../host-store.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
@@ -25,7 +25,7 @@ export class ForgettingBackups {
 
   async #forget(): Promise<number | undefined> {
     const { store, backups, log } = this.#o;
-    // It cannot reach them; a later start with their place can.
+    // Without a backup place they cannot be reached; a later start with it can.
     if (backups.place === '') return undefined;
     for (const { instanceId, upToEpoch } of store.backupsToDelete()) {
       try {

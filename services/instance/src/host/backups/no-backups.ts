@@ -1,7 +1,7 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Backups } from './domain/backup.ts';
 
-/** A host that makes none: its agents are lost with its disk. */
+/** For a host that makes no backups: its agents are lost with its disk. */
 export const noBackups: Backups = {
   place: '',
   watch() {},

@@ -1,4 +1,4 @@
-/** Lets so many work at once; the others wait for their turn, first come first served. */
+/** A FIFO semaphore. */
 export class Places {
   readonly #waiting: (() => void)[] = [];
   #free: number;

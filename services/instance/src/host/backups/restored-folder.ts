@@ -1,4 +1,4 @@
-// Makes the folder of an agent from its backup: beside the others under another name, and theirs in one step when it is complete.
+// Restores an agent's folder from its backup: built under a temporary name and renamed in one step once complete.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openAgentDatabase } from '../../agent/agent-database.ts';
@@ -11,8 +11,8 @@ const PREFIX = '.restoring-';
 export const isUnfinished = (name: string): boolean => name.startsWith(PREFIX);
 
 /**
- * `prepare` is called with the agent's database before anybody opens the folder. Killed at any moment, the folder is there
- * as a whole or not at all.
+ * `prepare` is called with the agent's database before anybody opens the folder. If the process is killed at any point, the folder exists
+ * completely or not at all.
  */
 export async function restoreFolder(folder: string, files: BackupContent['files'], prepare: (store: AgentStore) => void): Promise<void> {
   const parent = dirname(folder);
@@ -29,7 +29,7 @@ export async function restoreFolder(folder: string, files: BackupContent['files'
   try {
     store.transaction(() => prepare(store));
   } finally {
-    // Its log goes into the file, which is synced by then.
+    // Closing merges the write-ahead log into the file, which is then synced.
     store.close();
   }
   for (const one of folders) await syncFolder(one);

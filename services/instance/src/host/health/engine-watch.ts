@@ -1,4 +1,4 @@
-// Whether the language model answers: what its calls show, and checks where it is quiet or a call has failed.
+// Watches the language model by its calls, with checks after a quiet period or a failed call.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Engine } from '../../agent/domain/engine.ts';
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
@@ -10,7 +10,7 @@ const CHECK_TIMEOUT_MS = 5_000;
 export interface EngineWatchOptions {
   engine: Engine;
   scheduler: Scheduler;
-  /** It answers again, or no more. */
+  /** Health has changed. */
   onChange(): void;
   log: Logger;
   /** Monotonic milliseconds. */
@@ -49,7 +49,7 @@ export class EngineWatch {
     return this.#task.stop();
   }
 
-  /** Checks where it is time to; answers when to look again, milliseconds. */
+  /** Runs a check if one is due; returns milliseconds until the next look. */
   async look(): Promise<number> {
     const { engine, log } = this.#o;
     if (engine.check && this.#health.isCheckDue(this.#clock())) {

@@ -1,4 +1,4 @@
-// Looks at every agent each second, and probes it once a minute: its connection, the network's answer, its folder.
+// Looks at every agent each second and probes it once a minute: its connection, the network's response, its folder.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -15,12 +15,12 @@ export interface Trouble {
   message: string;
 }
 
-/** What is seen of an agent. */
+/** The probed properties of an agent. */
 export interface ProbedAgent {
   readonly instanceId: string;
   readonly state: { readonly phase: string; readonly registered?: boolean; readonly exposed?: true };
   readonly isConnected: boolean;
-  /** Throws where the network does not answer. */
+  /** Throws if the network does not respond. */
   askNetwork(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface ProbesOptions {
   scheduler: Scheduler;
   agents(): readonly ProbedAgent[];
   folderOf(instanceId: string): string;
-  /** The troubles are other ones than before. */
+  /** The set of troubles has changed. */
   onChange(): void;
   log: Logger;
   /** Monotonic milliseconds. */
@@ -65,9 +65,9 @@ export class Probes {
     return !this.#troubles.has(instanceId);
   }
 
-  /** One look at all of them; answers when the next one is due, milliseconds. */
+  /** Looks at all agents once; returns milliseconds until the next look. */
   async look(): Promise<number> {
-    // The pool knows nothing of what is still starting, and hears the last of what is leaving from the agent itself.
+    // The pool does not know agents that are still starting, and leaving agents report for themselves.
     const agents = this.#o.agents().filter(({ state }) => state.registered && state.phase !== 'leaving');
     const present = new Set(agents.map(({ instanceId }) => instanceId));
     for (const instanceId of this.#health.keys()) if (!present.has(instanceId)) this.#health.delete(instanceId);
@@ -120,12 +120,12 @@ export class Probes {
   }
 }
 
-/** An inbox that sits in somebody's group is never given to anybody else. */
+/** An inbox that is in someone's group is never assigned to anyone else. */
 function exposureOf({ state }: ProbedAgent): string | undefined {
   return state.phase === 'idle' && state.exposed ? 'Somebody put it into a conversation before it was claimed.' : undefined;
 }
 
-/** A call that hangs is left behind: it ends with the agent. */
+/** A call that hangs is abandoned: it ends with the agent. */
 async function answers(agent: ProbedAgent): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => resolve(false), PROBE_TIMEOUT_MS);

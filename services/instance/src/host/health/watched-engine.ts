@@ -1,4 +1,4 @@
-// The engine, with a note of whether its last call succeeded.
+// Wraps the engine and records whether its last call succeeded.
 import type { Engine } from '../../agent/domain/engine.ts';
 
 export interface WatchedEngine extends Engine {
@@ -6,7 +6,7 @@ export interface WatchedEngine extends Engine {
   readonly ok: boolean;
 }
 
-/** `onOutcome` hears of every call; one that its caller gave up has failed. */
+/** `onOutcome` is called for every call; a call abandoned by its caller counts as failed. */
 export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () => {}): WatchedEngine {
   let ok = true;
   function noted(isOk: boolean): void {
@@ -14,7 +14,7 @@ export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () 
     onOutcome(isOk);
   }
   async function note<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
-    // A call that never ends is left behind by its caller: the signal is the last that is heard of it.
+    // A call that never ends is abandoned by its caller: the abort is the last event it produces.
     const onAbort = () => noted(false);
     signal.addEventListener('abort', onAbort);
     try {

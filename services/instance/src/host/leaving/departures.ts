@@ -1,4 +1,4 @@
-// Agents that have ended: their folders go, and the pool is told until it has heard it.
+// Agents that have ended: deletes their folders, and reports to the pool until it acknowledges.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import type { Report } from '../../agent/domain/report.ts';
@@ -10,7 +10,7 @@ import { within } from '../scheduling/within.ts';
 
 const RETRY_MS = 1_000;
 const DELETE_RETRY_MS = 1_000;
-/** What has not closed by then keeps nobody waiting: its files go from under it. */
+/** An agent that has not closed by then is not waited for: its files are deleted anyway. */
 const CLOSE_MS = 30_000;
 
 export interface DeparturesOptions {
@@ -18,20 +18,20 @@ export interface DeparturesOptions {
   store: Pick<HostStore, 'letGo' | 'unreported' | 'reported'>;
   pool: PoolLink;
   scheduler: Scheduler;
-  /** Makes the host say anew which instances it has. */
+  /** Makes the host announce its instances again. */
   registerAgain(): void;
-  /** The folder is gone. */
+  /** The folder has been deleted. */
   onGone(instanceId: string): void;
   /** For tests. */
   closeMs?: number;
   log: Logger;
 }
 
-/** A folder that is to go. */
+/** A folder to be deleted. */
 interface Leaving {
-  /** Resolves when it is closed, or is not waited for any more. Undefined: nothing has to be closed (any more). */
+  /** Resolves when the agent is closed or no longer waited for. Undefined: nothing is left to close. */
   closing?: Promise<void> | undefined;
-  /** The log has said that it could not be deleted. */
+  /** The failure to delete it has been logged. */
   isNoted: boolean;
 }
 
@@ -51,17 +51,17 @@ export class Departures {
     this.#lastWords.wake();
   }
 
-  /** Nothing is reported or tried again after this. */
+  /** Nothing is reported or retried after this. */
   async stop(): Promise<void> {
     await Promise.all([this.#lastWords.stop(), this.#deleting.stop()]);
   }
 
-  /** Resolves when no agent is being closed. */
+  /** Resolves when no agent is closing. */
   async ended(): Promise<void> {
     await Promise.all([...this.#leaving.values()].map(({ closing }) => closing));
   }
 
-  /** Deletes the agent outside its own loop, which is still running at this moment. */
+  /** Deletes the agent from outside its own loop, which is still running. */
   bury(agent: Agent): void {
     const { agents, store, log } = this.#o;
     if (!agents.takeOut(agent)) return;
@@ -77,18 +77,18 @@ export class Departures {
       .then(() => {
         leaving.closing = undefined;
         if (this.#delete() !== undefined) this.#deleting.wake();
-        // Without a credential nothing can be said for it: the host's list of instances says it.
+        // Without a credential nothing can be reported; the host's list of instances tells the pool instead.
         if (credential === undefined && registered) this.#o.registerAgain();
       });
   }
 
-  /** What an earlier process did not get to. */
+  /** Finishes what an earlier process left undone. */
   finish(instanceId: string): void {
     this.#leaving.set(instanceId, { isNoted: false });
     this.#deleting.wake();
   }
 
-  /** Returns when to try again. */
+  /** Returns milliseconds until the next try. */
   #delete(): number | undefined {
     const { agents, log } = this.#o;
     let retryIn: number | undefined;

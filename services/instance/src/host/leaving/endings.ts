@@ -1,4 +1,4 @@
-// Agents that the pool counts as ended while their host was away: each is shown why, and goes on where that does not suffice.
+// Agents that the pool ended while their host was away: each is shown the reason, and continues if that does not suffice.
 
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -25,7 +25,7 @@ export class Endings {
     this.#task = o.scheduler.task('calls', () => this.#carryOut());
   }
 
-  /** All that the pool knows of: what it said before is told again, or over. */
+  /** The complete list: an ending missing from it has been withdrawn, the others are passed on again. */
   told(endings: readonly Ending[]): void {
     this.#waiting = endings;
     if (endings.length > 0) this.#task.wake();

@@ -2,7 +2,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { Agent } from '../../agent/agent.ts';
 import { leave, mayEndUnsigned } from '../../agent/ownership/orders.ts';
 
-/** The pool does not want the agent: it goes where nobody has it. */
+/** The pool does not want the agent: deletes it if nobody owns it. */
 export function dropUnwanted(agent: Agent | undefined, log: Logger): void {
   if (agent === undefined) return;
   const { instanceId } = agent;

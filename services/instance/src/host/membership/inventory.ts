@@ -6,7 +6,7 @@ import { standingOf } from '../../agent/ownership/domain/standing.ts';
 export function inventoryOf(
   agents: readonly Pick<Agent, 'instanceId' | 'state'>[],
 ): Pick<Announcement, 'instanceIds' | 'unsureInstanceIds' | 'held'> {
-  // A claimed one is the pool's also where the answer to its registration was lost.
+  // A claimed instance is known to the pool even if the response to its registration was lost.
   const isSure = ({ state }: Pick<Agent, 'state'>) => state.registered || state.phase !== 'idle';
   return {
     instanceIds: agents.filter(isSure).map(({ instanceId }) => instanceId),

@@ -1,7 +1,7 @@
 /**
- * Until when the pool counts on this host, by the host's own clock. That runs from before the call that the pool answered, so
- * the host's lease ends before the pool's does. Asked, not timed: a process that was stopped for a while knows at once that
- * its time is over.
+ * Until when the pool counts on this host, by the host's own clock. Counted from before the call that the pool answered, so it always
+ * ends before the pool's lease. Polled instead of timed: a process that was suspended for a while knows at once that its lease has
+ * expired.
  */
 export class Lease {
   /** Monotonic milliseconds. */
@@ -12,7 +12,7 @@ export class Lease {
     this.#clock = clock;
   }
 
-  /** For prolong: when the call begins. */
+  /** For prolong: the time at which the call begins. */
   now(): number {
     return this.#clock();
   }
@@ -25,7 +25,7 @@ export class Lease {
     return this.#clock() < this.#until;
   }
 
-  /** Milliseconds; 0: it is over. */
+  /** Milliseconds; 0: expired. */
   get remaining(): number {
     return Math.max(0, this.#until - this.#clock());
   }

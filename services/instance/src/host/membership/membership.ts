@@ -1,4 +1,4 @@
-// Keeps the pool informed that the host is there, and knows whether it still is in the pool's eyes.
+// Keeps the host registered with the pool, and knows whether it still is.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Announcement, Compared, HostCondition, Orders, PoolClient } from '../../adapters/pool-client.ts';
 import type { BackupMade } from '../backups/domain/backup.ts';
@@ -6,7 +6,7 @@ import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 import { Lease } from './lease.ts';
 
 const RETRY_MS = 1_000;
-/** Three chances per lease. */
+/** Three attempts per lease. */
 const LEASE_PARTS = 3;
 
 export interface MembershipOptions {
@@ -14,9 +14,9 @@ export interface MembershipOptions {
   scheduler: Scheduler;
   announcement(): Announcement;
   condition(): HostCondition;
-  /** Whether another host may take its instances over when the lease ends: then they must not act without one. */
+  /** Whether another host may take over its instances once the lease ends: they must then not act without one. */
   canBeMoved(): boolean;
-  /** The pool has answered to the list of instances. Resolves when none that runs elsewhere acts here any more. */
+  /** The pool has answered the list of instances. Resolves once no instance that runs elsewhere acts here any more. */
   onRegistered(answer: Compared): Promise<void>;
   onKept(answer: Orders & { told: HostCondition }): Promise<void>;
   /** The agents may act again. */
@@ -33,10 +33,10 @@ export class Membership {
   #registered = false;
   /** Registrations begun. */
   #begun = 0;
-  /** Asked for since the last one began, which does not say yet what there is to say. */
+  /** Requested since the last registration began, so not covered by it. */
   #isWantedAgain = false;
   #hasLeft = false;
-  /** What the agents were last seen to be, for the log and for waking them. */
+  /** Last observed state, for logging and for waking agents. */
   #wasSuspended = true;
   #alarm: NodeJS.Timeout | undefined;
 
@@ -55,12 +55,12 @@ export class Membership {
     return this.#registered;
   }
 
-  /** Whether the pool listens to what is said of an instance: before it knows the host it would only answer that it does not. */
+  /** Whether the pool accepts reports about instances: before it knows the host it would only reject them. */
   get isHeard(): boolean {
     return this.#registered && !this.isSuspended;
   }
 
-  /** The agents must not act: by the pool's reckoning others may run in their place. */
+  /** The agents must not act: as far as the pool knows, others may be running in their place. */
   get isSuspended(): boolean {
     return this.#hasLeft || (this.#o.canBeMoved() && !this.#lease.lasts);
   }
@@ -75,7 +75,7 @@ export class Membership {
     this.#task.wake();
   }
 
-  /** Tells the pool at once and once, whatever comes of it. */
+  /** Tells the pool once, immediately, whatever the result. */
   async tell(): Promise<void> {
     if (this.#registered) await this.#o.pool.keepAlive(this.#o.condition());
   }
@@ -85,7 +85,7 @@ export class Membership {
     return this.#task.stop();
   }
 
-  /** After stop: the pool need not wait for the end of the lease. Nothing acts from here on. */
+  /** After stop: the pool need not wait for the lease to end. Nothing acts from here on. */
   async leave(backups: readonly BackupMade[]): Promise<void> {
     this.#hasLeft = true;
     if (this.#registered) await this.#o.pool.leavePool(backups);
@@ -107,9 +107,9 @@ export class Membership {
       this.#registered = false;
       return this.#register();
     }
-    // The lease counts only when what runs elsewhere by now has been stopped here.
+    // The lease counts only once everything that runs elsewhere has been stopped here.
     await this.#o.onKept({ ...kept, told });
-    // It may have ended before any timer said so: what could not act meanwhile has to be woken.
+    // The lease may have ended before any timer noticed: agents suspended meanwhile must be woken.
     this.#noteSuspension();
     this.#lease.prolong(begun, kept.leaseMs);
     return kept.leaseMs / LEASE_PARTS;
@@ -126,11 +126,11 @@ export class Membership {
     this.#registered = !this.#isWantedAgain;
     this.#wasSuspended = this.isSuspended;
     this.#o.onResumed();
-    // At once: the pool has not said yet what it wants here.
+    // At once: the pool has not yet said what it wants here.
     return 0;
   }
 
-  /** Says once in the log what has become of the agents, and looks again when the lease ends. */
+  /** Logs each change of the suspension once, and looks again when the lease ends. */
   #noteSuspension(): void {
     const isSuspended = this.isSuspended;
     if (isSuspended !== this.#wasSuspended) {

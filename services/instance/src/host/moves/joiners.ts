@@ -1,9 +1,9 @@
-// Agents on their way into their conversations when the host stops: who is let in by a member's client meanwhile is let in under
-// this installation, and would have to be let in again elsewhere.
+// Agents that are joining while the host stops: an agent added now is added under this installation, and would have to be added again on
+// another host.
 import type { OpenAgents } from '../open-agents.ts';
 import { within } from '../scheduling/within.ts';
 
-/** A member's client that is awake takes a second or two; one that is not, nobody waits for. */
+/** An active member client takes a second or two; an inactive one is not waited for. */
 const FINISH_MS = 5_000;
 
 export class Joiners {
@@ -20,12 +20,12 @@ export class Joiners {
     return this.#goingOn.has(instanceId);
   }
 
-  /** Somebody's phase may have changed. */
+  /** Someone's phase may have changed. */
   looked(): void {
     this.#looked?.();
   }
 
-  /** Resolves when all that have asked to be let in, or are in, are live; at last after the time. They begin nothing after that. */
+  /** Resolves when all agents that have asked to join, or are in, are live, or on time-out. They start nothing new after that. */
   async finish(mostMs: number): Promise<void> {
     this.#goingOn = new Set(this.#agents.joining());
     const isUnderWay = (instanceId: string) => {

@@ -1,4 +1,4 @@
-// Agents that run on another host by now: stopped here without a goodbye, and never opened again.
+// Agents that now run on another host: stopped here without a goodbye, and never opened again.
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -6,7 +6,7 @@ import type { Agent } from '../../agent/agent.ts';
 import type { Backups } from '../backups/domain/backup.ts';
 import type { OpenAgents } from '../open-agents.ts';
 
-/** A folder of this name is no agent's: a host that starts does not see it. What to do with it is the operator's. */
+/** A host ignores folders with this name at start-up. What happens to them is up to the operator. */
 export function parkedFolder(folder: string, instanceId: string): string {
   const first = join(dirname(folder), `.fenced-${instanceId}`);
   let free = first;
@@ -28,7 +28,7 @@ export class Parking {
     this.#o = o;
   }
 
-  /** Killed before the rename, the host opens it at its next start, lists it, and is told again. */
+  /** If killed before the rename, the host opens it at the next start, lists it and is told again. */
   park(instanceId: string): Promise<void> {
     const { agents, log } = this.#o;
     const agent = agents.get(instanceId);

@@ -1,5 +1,5 @@
-// Takes over instances whose host has gone. The folder that is made from the backup is the intention and the work in one: once it
-// is there, the agent in it does the rest, after a kill too; before that, the pool's order is repeated.
+// Takes over instances from lost hosts. The restored folder is both the record and the result: once it exists, the agent in it does the
+// rest, even after a kill; until then, the pool repeats its order.
 
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,11 +15,11 @@ import { parkedFolder } from './parking.ts';
 
 export interface RestoringOptions {
   agents: OpenAgents;
-  /** Where the agents' folders are. */
+  /** Folder that contains the agents' folders. */
   folder: string;
   store: HostStore;
   backups: Backups;
-  /** Why the host takes no further one. Undefined: it does. */
+  /** Why the host accepts no more. Undefined: it does. */
   fullBecause(): string | undefined;
   park(instanceId: string): Promise<void>;
   now: () => Date;
@@ -28,7 +28,7 @@ export interface RestoringOptions {
 
 export class Restoring {
   readonly #o: RestoringOptions;
-  /** The pool repeats itself: of one instance only one is carried out at a time. */
+  /** The pool repeats its orders: only one per instance runs at a time. */
   readonly #running = new Map<string, Promise<unknown>>();
 
   constructor(o: RestoringOptions) {
@@ -67,7 +67,7 @@ export class Restoring {
     const { header, content } = await backups.read(order);
     const { settled } = content.marks;
     if (settled !== undefined && store.marks(instanceId).settled === undefined) store.settle(instanceId, settled);
-    // It was never fenced, and others may have taken its inbox meanwhile: it begins anew from what the place has.
+    // It was never fenced, and its inbox may have been taken over meanwhile: it is restored afresh from the backup place.
     await this.#o.park(instanceId);
     const folder = agents.folderOf(instanceId);
     if (existsSync(folder)) renameSync(folder, parkedFolder(folder, instanceId));
@@ -79,7 +79,7 @@ export class Restoring {
       throw unavailable(instanceId, 'what it holds cannot be opened here');
     }
     if (agents.open(instanceId) === undefined) {
-      // By then somebody else may run it: the next start must not open it and take the inbox.
+      // Someone else may be running it by then: the next start must not open it and take the inbox.
       agents.deleteFolder(instanceId);
       throw unavailable(instanceId, 'what it holds cannot be opened here');
     }
@@ -88,22 +88,22 @@ export class Restoring {
   }
 }
 
-/** What is different when an agent goes on elsewhere. */
+/** Adjusts the state of an agent that continues on another host. */
 function prepare(store: AgentStore, epoch: number, now: number): void {
   const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, stale, conversationState, quiet } = store.state;
   store.change({
     epoch,
     credential: undefined,
     revocationOwed: true,
-    // What was redeemed after the backup was made, nobody knows any more.
+    // What was redeemed after the backup is unknown.
     replayableUntil: Math.max(replayableUntil, now),
-    // It asks to be let in at once, whoever was asked before the move.
+    // It asks to join at once, whoever was asked before the move.
     notBefore: 0,
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
   store.outgoing.startOver();
   if (claimed === undefined || template === undefined) return;
-  // The pool may have heard of more than the backup holds.
+  // The pool may know of later events than the backup.
   const { claimId, ownerId } = claimed;
   store.report({
     claimId,

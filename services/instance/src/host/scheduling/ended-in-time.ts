@@ -3,13 +3,13 @@ import { within } from './within.ts';
 
 export interface TimeForAll {
   ms: number;
-  /** How many are worked on at a time. */
+  /** Concurrency. */
   atOnce: number;
 }
 
 /**
- * The work's results for those that ended in time, by id. What had begun goes on after that, unheard; the rest never begins.
- * `work` must not reject. Between two of them everybody else on the event loop has a turn.
+ * The results of work that ended in time, by id. Work in progress continues after that with its result ignored; the rest never starts.
+ * `work` must not reject. Yields to the event loop between items.
  */
 export async function endedInTime<T>(ids: readonly string[], work: (id: string) => Promise<T>, o: TimeForAll): Promise<Map<string, T>> {
   const ended = new Map<string, T>();

@@ -1,19 +1,19 @@
-// Runs the loops of many agents: one timer for all of them, a bounded number at once, first come first served; the urgent before the others.
+// Runs the loops of many agents: one timer for all, bounded concurrency, first come first served, urgent ones first.
 
-/** One loop. It runs whenever it was woken or is due, and never twice at the same time. */
+/** One loop. Runs when woken or due, and never concurrently with itself. */
 export interface Task {
-  /** Run soon. A wake-up during a run makes it run once more after it. */
+  /** Runs soon. A wake-up during a run triggers another run. */
   wake(): void;
-  /** No run begins after this; resolves when the current one has ended. */
+  /** No run starts after this; resolves when the current one has ended. */
   stop(): Promise<void>;
-  /** Resolves when the run that is going on, if one is, has ended. */
+  /** Resolves when the current run, if any, has ended. */
   ended(): Promise<void>;
 }
 
 /** Milliseconds until the next run is due; undefined: only when woken. */
 export type Run = () => Promise<number | undefined>;
 
-/** Each kind of task has its own places: what waits for the engine holds up neither what waits for the network nor the lease. */
+/** Each kind of task has its own slots: waiting for the engine delays neither network work nor the lease. */
 export type Lane = 'duties' | 'calls' | 'lease';
 
 interface Entry {
@@ -43,7 +43,7 @@ export class Scheduler {
     this.#onError = o.onError;
   }
 
-  /** `isUrgent` is asked when it is woken. */
+  /** `isUrgent` is evaluated on wake-up. */
   task(lane: Lane, run: Run, isUrgent = () => false): Task {
     const entry: Entry = {
       lane,
@@ -84,7 +84,7 @@ export class Scheduler {
     this.#fill(entry.lane);
   }
 
-  /** It may have become urgent while it waited. */
+  /** It may have become urgent while waiting. */
   #hurry(entry: Entry): void {
     const queue = this.#queues[entry.lane];
     if (!entry.isUrgent() || !queue.includes(entry)) return;
@@ -110,7 +110,7 @@ export class Scheduler {
       delay = await entry.run();
     } catch (error) {
       this.#onError(error);
-      // A step that throws unexpectedly is tried again later: the rows still say what is to be done.
+      // A step that throws unexpectedly is retried later: the rows still say what to do.
       delay = ERROR_DELAY_MS;
     }
     this.#running[entry.lane]--;

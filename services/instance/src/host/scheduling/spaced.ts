@@ -1,7 +1,7 @@
-// A task that may be woken as often as one likes.
+// A task that may be woken any number of times.
 import type { Scheduler, Task } from './scheduler.ts';
 
-/** Runs at once where it has not run for the pause, and otherwise as soon as that is over. */
+/** Runs at once unless it ran within the pause, otherwise as soon as the pause has passed. */
 export function spaced(scheduler: Scheduler, pauseMs: number, run: () => void): Task {
   let next = Number.NEGATIVE_INFINITY;
   return scheduler.task('calls', async () => {

@@ -1,4 +1,4 @@
-// Keeps idle agents in stock: as many as the pool wants here, made no faster than starts succeed, and not while claims need the host.
+// Keeps idle agents in stock: as many as the pool wants here, no faster than starts succeed, and not while claims need the host.
 
 import type { Scheduler, Task } from '../scheduling/scheduler.ts';
 import { spaced } from '../scheduling/spaced.ts';
@@ -8,26 +8,26 @@ import { type Newcomer, Starts } from './domain/starts.ts';
 
 export interface StockOptions {
   scheduler: Scheduler;
-  /** Where the pool does not say how many it wants. */
+  /** Default if the pool does not say how many it wants. */
   idleTarget: number;
-  /** Idle agents that can be handed out. */
+  /** Idle agents ready to be handed out. */
   ready(): number;
-  /** Idle agents that are not registered yet. */
+  /** Idle agents not registered yet. */
   newcomers(): Newcomer[];
   isRegistered(instanceId: string): boolean;
-  /** Claimed agents that are on their way into their conversations. */
+  /** Claimed agents joining their conversations. */
   joining(): string[];
   /** How many more agents the host can hold. */
   room(): number;
-  /** False: it could not. */
+  /** False: it failed. */
   make(): boolean;
   /** Asks the pool how many it wants. */
   askPool(): void;
 }
 
-/** On their way at once: claims find their agents' turn between them, and stop the making of more. */
+/** Concurrent starts: claimed agents get their turn in between and stop further starts. */
 const MAKING_AT_ONCE = 8;
-/** A pool that hands out many agents a second is not asked for each of them. */
+/** A pool that hands out many agents per second is not asked for each. */
 const ASK_PAUSE_MS = 200;
 
 export class Stock {
@@ -46,27 +46,27 @@ export class Stock {
     this.#asking = spaced(o.scheduler, ASK_PAUSE_MS, o.askPool);
   }
 
-  /** The pool is asked how many it wants: what is told to it holds until it answers. */
+  /** The pool is being asked how many it wants: what is reported now holds until it answers. */
   ask(): { starting: number; startFailures: number } {
     this.#observe();
     this.#idleStock.ask();
     return { starting: this.#o.newcomers().length, startFailures: this.#starts.failures };
   }
 
-  /** What the pool wants. Undefined: the host's own floor. `claimsWait`: for idle agents, so that making them comes first. */
+  /** The pool's target. Undefined: the host's own floor. `claimsWait`: claims are waiting for idle agents, so making them comes first. */
   answered(idleTarget: number | undefined, claimsWait = false): void {
     this.#claimsWait = claimsWait;
     this.#idleStock.answered(idleTarget);
     this.#task.wake();
   }
 
-  /** An idle instance was taken: the pool says whether it wants another one here. */
+  /** An idle instance was taken: asks the pool whether it wants a replacement here. */
   taken(): void {
     this.#idleStock.taken();
     this.#asking.wake();
   }
 
-  /** Something is other than the pool was told: it is told soon. */
+  /** The state differs from the last report: tells the pool soon. */
   tellSoon(): void {
     this.#asking.wake();
   }
@@ -75,7 +75,7 @@ export class Stock {
     this.#task.wake();
   }
 
-  /** As of when the host looked last. */
+  /** As of the last look. */
   get isRushed(): boolean {
     return this.#rush.pauseMs(true, performance.now()) !== undefined;
   }

@@ -1,5 +1,5 @@
-// A language model with the offline engine's rules behind it: whatever the model makes of a message, it is learned from and answered.
-// A model that cannot be reached is not replaced: it is asked again, since it reads better than rules do.
+// A language model backed by the offline engine's rules: even if the model's output is unusable, the message is learned from and
+// answered. An unreachable model is not replaced but retried, since it reads better than rules do.
 import { withoutVocative } from '../../../agent/conversation/domain/addressing.ts';
 import { actsIn } from '../../../agent/conversation/domain/speech-acts.ts';
 import {
@@ -17,7 +17,7 @@ import { isBareRefusal } from './refusals.ts';
 
 export interface DegradingOptions {
   model: Engine;
-  /** Reads and answers by itself, and never fails. */
+  /** Works without a model and never fails. */
   rules: Engine;
   now?: () => number;
 }
@@ -39,7 +39,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
     }
   }
 
-  /** What the speaker said in so many words is not lost on a model that overlooks it. */
+  /** Keeps what the speaker said explicitly even if the model overlooks it. */
   async function withOrders(request: LearnRequest, result: LearnResult, signal: AbortSignal): Promise<LearnResult> {
     const acts = actsIn(withoutVocative(request.message.text, [request.agentName]));
     const isUnheard = {
@@ -65,7 +65,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
     }
   }
 
-  /** Undefined: the rules know nothing of it either, so that the refusal is the answer. */
+  /** Undefined: the rules have no answer either, so the model's refusal stands. */
   async function answerByRules(request: ReplyRequest, signal: AbortSignal): Promise<Reply | undefined> {
     const said = await rules.reply(request, signal);
     return (said.told?.length ?? 0) > 0 || hasHappened(request.outcome) ? said : undefined;
@@ -89,7 +89,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
   };
 }
 
-/** Without what became of an order to forget, which is told by rule. */
+/** Without the outcome of an order to forget, which is reported by rule. */
 function ofModel({ text }: Reply, { outcome }: ReplyRequest): string {
   const done = outcome.forget === undefined ? '' : forgetSentence(outcome.forget);
   return text.startsWith(done) ? text.slice(done.length) : text;
@@ -99,7 +99,7 @@ function hasHappened({ kept, repeated, ended, forget, renamed }: MessageOutcome)
   return kept.length + repeated + ended.length > 0 || forget !== undefined || renamed !== undefined;
 }
 
-/** Asking again would not help: not this message, or not this model. */
+/** A retry would not help, for this message or this model. */
 function isOfNoUse(error: unknown): boolean {
   return error instanceof EngineError && (error.failure === 'garbage' || !error.retryable);
 }

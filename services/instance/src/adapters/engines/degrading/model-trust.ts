@@ -1,9 +1,9 @@
-// How long a model is not asked that gives answers which cannot be used: each costs a wait and money, and the message is read by
-// rules in the end. Per model, since one endpoint serves many.
+// How long a model that returns unusable output is skipped: each attempt costs time and money, and rules read the message in the end.
+// Tracked per model, since one endpoint serves many.
 
-/** So many in a row, and it is left alone … */
+/** After this many failures in a row the model is skipped … */
 const FAILURES = 3;
-/** … for so long; then one message is a trial. A model that is exchanged behind its name is noticed within that time. */
+/** … for this long; then one message is a trial. A model replaced under the same name is noticed within that time. */
 const REST_MS = 10 * 60_000;
 
 interface Record {
@@ -23,7 +23,7 @@ export class ModelTrust {
     this.#records.delete(model);
   }
 
-  /** Returns whether it is left alone from now on. */
+  /** Returns whether the model is skipped from now on. */
   failed(model: string, now: number): boolean {
     const failures = (this.#records.get(model)?.failures ?? 0) + 1;
     const rests = failures >= FAILURES;

@@ -1,4 +1,4 @@
-// "I'm sorry, but I can't help with that.": a model that declines without saying what. With a reason it is an answer.
+// "I'm sorry, but I can't help with that.": a refusal without specifics. A refusal that gives a reason is an answer.
 
 const MAX_REFUSAL = 300;
 const REFUSAL = new RegExp(

@@ -1,4 +1,4 @@
-// Two ways of asking an OpenAI-compatible endpoint: a whole answer in JSON, and a streamed one that is cut when it runs away.
+// Two kinds of requests to an OpenAI-compatible endpoint: a complete JSON answer, and a streamed one that is cut if it runs away.
 import OpenAI from 'openai';
 import { engineErrorOf, garbage, isBadRequest } from './failures.ts';
 import type { OpenAiSettings } from './settings.ts';
@@ -15,17 +15,17 @@ interface Question {
 }
 
 export interface Chat {
-  /** The text of the whole answer; `json` asks for a JSON object where the endpoint supports it. */
+  /** The complete answer; `json` requests a JSON object if the endpoint supports it. */
   whole(question: Question & { json: boolean }, signal: AbortSignal): Promise<string>;
-  /** The text as far as `maxChars`; the rest is not waited for. */
+  /** The first `maxChars` of the answer; the rest is not awaited. */
   streamed(question: Question & { maxChars: number }, signal: AbortSignal): Promise<string>;
-  /** Whether the endpoint answers and takes the key. Asks no model, and reads no answer. */
+  /** Checks that the endpoint responds and accepts the key. Calls no model and does not read the response. */
   reachable(signal: AbortSignal): Promise<void>;
 }
 
-/** An answer in pieces: more than this is a runaway even where each piece is empty. */
+/** Limit of chunks per answer: more is a runaway even if each chunk is empty. */
 const MAX_CHUNKS = 20_000;
-/** A server that is exchanged for a newer one is noticed within this time; until then each trial would cost a call. */
+/** An upgraded server is noticed within this time; until then each trial would cost a call. */
 const PLAIN_FOR_MS = 60 * 60_000;
 /** Longer JSON answers are cut, and then fail as garbage. */
 const MAX_ANSWER = 200_000;
@@ -34,7 +34,7 @@ export function createChat(settings: OpenAiSettings): Chat {
   const client = new OpenAI({
     baseURL: settings.baseUrl,
     apiKey: settings.apiKey === '' ? 'none' : settings.apiKey,
-    // Only our own variables count, whatever else the environment holds.
+    // Ignores the SDK's own environment variables.
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -43,7 +43,7 @@ export function createChat(settings: OpenAiSettings): Chat {
     maxRetries: 1,
     logLevel: 'off',
   });
-  /** Models that refused the optional parameters, and until when they are asked plainly, monotonic milliseconds. */
+  /** Models that rejected the optional parameters, and until when these are omitted, monotonic milliseconds. */
   const plainModels = new Map<string, number>();
 
   async function bounded<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ export function createChat(settings: OpenAiSettings): Chat {
     }
   }
 
-  /** Some endpoints know no response_format, temperature or max_tokens: a refused request is asked once more without them. */
+  /** Some endpoints do not support response_format, temperature or max_tokens: a rejected request is retried once without them. */
   async function optionally<T>(model: string, options: object, ask: (options: object) => Promise<T>): Promise<T> {
     if (performance.now() < (plainModels.get(model) ?? 0)) return ask({});
     try {
@@ -75,7 +75,7 @@ export function createChat(settings: OpenAiSettings): Chat {
         const headers = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
         const { status, body } = await fetch(`${settings.baseUrl}/models`, { headers, signal: both, redirect: 'manual' });
         await body?.cancel();
-        // Some endpoints have no list of models: they are there all the same.
+        // Some endpoints have no model list but work all the same.
         if (status >= 500 || status === 401 || status === 403) throw new Error(`the endpoint answers ${status}`);
       }),
     whole: ({ model, messages, maxTokens, json }, signal) =>

@@ -1,8 +1,8 @@
-// Turns what the SDK throws into EngineErrors. The SDK's own errors are not kept as causes: they may quote the key or the prompt.
+// Converts SDK errors to EngineErrors. The originals are not kept as causes, since they may quote the key or the prompt.
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { EngineError } from '../../../agent/domain/engine.ts';
 
-/** Which of the two ended the call. */
+/** The two signals that may have ended the call. */
 export interface Ends {
   caller: AbortSignal;
   timeout: AbortSignal;
@@ -42,7 +42,7 @@ export function engineErrorOf(error: unknown, ends: Ends): EngineError {
     return new EngineError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
   if (error instanceof APIUserAbortError) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
   if (error instanceof APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
-  // A body that is no JSON or no event stream reaches here as a SyntaxError.
+  // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
   if (error instanceof SyntaxError) return garbage('it is no JSON');
   return new EngineError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
 }

@@ -1,4 +1,4 @@
-// Reads the JSON that a model was asked for, out of whatever it wrapped around it, and checks every field.
+// Extracts the requested JSON from a model's answer, whatever surrounds it, and checks every field.
 import {
   type ForgetOrder,
   type Learned,
@@ -18,7 +18,7 @@ import { credentialIn } from '../offline/reading/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;
-/** How many opening braces are tried before the answer counts as garbage: keeps hostile text linear. */
+/** Opening braces tried before the answer counts as garbage: keeps hostile text linear. */
 const MAX_STARTS = 20;
 
 export function withoutThinking(text: string): string {
@@ -41,7 +41,7 @@ function endOfObject(text: string, start: number): number {
   return -1;
 }
 
-/** The first JSON object in the text. Undefined where there is none. Never throws. */
+/** The first JSON object in the text. Undefined if there is none. Never throws. */
 export function jsonObjectIn(answer: string): Record<string, unknown> | undefined {
   const text = withoutThinking(answer.slice(0, MAX_READ));
   let start = text.indexOf('{');
@@ -52,7 +52,7 @@ export function jsonObjectIn(answer: string): Record<string, unknown> | undefine
         const value: unknown = JSON.parse(text.slice(start, end));
         if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
       } catch {
-        // Not JSON from here on: the next brace may begin it.
+        // Not JSON from here: the next brace may start it.
       }
     }
     start = text.indexOf('{', start + 1);
@@ -66,14 +66,14 @@ const kindOf = (value: unknown): ItemKind => ITEM_KINDS.find((kind) => kind === 
 const oneBased = <T>(list: readonly T[], value: unknown): T | undefined =>
   Number.isInteger(value) ? list[(value as number) - 1] : undefined;
 
-/** Midnight UTC of a day that exists, written YYYY-MM-DD. */
+/** Midnight UTC of an existing day, given as YYYY-MM-DD. */
 function dayIn(value: unknown): Date | undefined {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value) ? day : undefined;
 }
 
-/** What a model may call the order, in words that may be said again. */
+/** How to refer to the order, in words that are safe to repeat. */
 const ASKED: Record<ForgetOrder['scope'], string> = {
   named: 'that',
   said: 'everything you taught me',
@@ -81,36 +81,36 @@ const ASKED: Record<ForgetOrder['scope'], string> = {
   everything: 'everything you taught me and everything about you',
 };
 
-/** What a learn answer is read with. */
+/** The context for reading a learn answer. */
 export interface LearnReading {
-  /** Known items in the order of their numbers. */
+  /** Known items in the order they were numbered. */
   shown: readonly MemoryItem[];
   people: readonly Person[];
   saidAt: Date;
 }
 
-/** The key that a model gives, or whose name it is. */
+/** The person's key, if the model gave a key or a name. */
 function keyIn(people: readonly Person[], said: string): string | undefined {
   if (/^(?:our|we|us|(?:the )?group)$/iu.test(said.trim())) return GROUP_SUBJECT;
   return personWithKey(people, said)?.key ?? (personNamed(people, said) === undefined ? undefined : keyOfName(people, said));
 }
 
-/** What is not of the asked form is as good as not said. Bounds that lie behind what was said are no bounds. */
+/** Malformed fields count as missing, as do bounds in the past. */
 function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: LearnReading): Learned | undefined {
   const { topic, reason } = entry;
   if (typeof entry.text !== 'string') return undefined;
   const text = tidyText(entry.text);
   const said: Learned = { kind: kindOf(entry.kind), text, topic: typeof topic === 'string' ? topic : '' };
-  // A model that calls a password a fact must not give it to everybody who asks.
+  // A model that classifies a password as a fact must not expose it to everybody who asks.
   const kind = said.kind !== 'training' && credentialIn(text) !== undefined ? 'credential' : said.kind;
-  // A correction keeps the topic of what it corrects, however that was made.
+  // A correction keeps the topic of what it corrects, whatever its form.
   const isKnown = shown.some((item) => topicLook(item.topic) === topicLook(tidyTopic(said.topic)));
   const named = isKnown ? tidyTopic(said.topic) : canonicalTopic({ ...said, kind }, (subject) => keyIn(people, subject));
   const subject = partsOfTopic(named)?.subject ?? '';
   const given = listOf(entry.about).flatMap((one) =>
     typeof one === 'string' && slug(one) !== '' ? [keyIn(people, one) ?? slug(one)] : [],
   );
-  // Whose topic it is it is about, whatever the model forgot.
+  // An item is about its topic's subject, even if the model omitted that.
   const about = [...new Set([...given, ...(personWithKey(people, subject) === undefined ? [] : [subject])])].filter(
     (key) => key !== GROUP_SUBJECT,
   );
@@ -132,7 +132,7 @@ function learnedIn(entry: Record<string, unknown>, { shown, people, saidAt }: Le
   };
 }
 
-/** Who may have what ended or forgotten is the agent's rule. Undefined where the answer has not the asked form. */
+/** Who may end or forget what is the agent's rule. Undefined if the answer is malformed. */
 export function learnResultIn(answer: string, reading: LearnReading): LearnResult | undefined {
   const { shown, saidAt } = reading;
   const object = jsonObjectIn(answer);
@@ -145,7 +145,7 @@ export function learnResultIn(answer: string, reading: LearnReading): LearnResul
   const rename = typeof object.rename === 'string' ? tidyText(object.rename).slice(0, MAX_AGENT_NAME) : '';
   const result: LearnResult = {
     learned: tidyLearned(learned, saidAt).slice(0, MAX_LEARNED_PER_MESSAGE),
-    // What is asked to be forgotten is not over: it is gone.
+    // An item to be forgotten is deleted, not ended.
     ended: idsIn(object.ended).filter((id) => !forget.includes(id)),
     forget,
     orders: scope === undefined ? [] : [{ asked: ASKED[scope], scope }],
@@ -153,7 +153,7 @@ export function learnResultIn(answer: string, reading: LearnReading): LearnResul
   return rename === '' ? result : { ...result, rename };
 }
 
-/** What names no item that was shown is dropped, what has no text too. Whether a sentence says what its sources say is judged in grounding.ts. */
+/** Drops sentences that cite no item shown or have no text. grounding.ts checks sentences against their sources. */
 export function summaryIn(answer: string, shown: readonly MemoryItem[]): Summarised[] | undefined {
   const object = jsonObjectIn(answer);
   if (!object || !Array.isArray(object.items)) return undefined;

@@ -1,4 +1,4 @@
-// The engine behind any OpenAI-compatible endpoint. Nothing that is asked or answered here is logged.
+// The engine for any OpenAI-compatible endpoint. Never logs prompts or answers.
 import { type Engine, type EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../agent/memory/domain/limits.ts';
@@ -9,13 +9,13 @@ import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { learnPrompt, replyPrompt, summarisePrompt } from './prompts.ts';
 import type { OpenAiSettings } from './settings.ts';
 
-/** Thinking models spend tokens before the answer; the answer itself is cut at MAX_REPLY_TEXT. */
+/** Reasoning models spend tokens before the answer; the answer itself is cut at MAX_REPLY_TEXT. */
 const REPLY_TOKENS = 2_000;
 const LEARN_TOKENS = 2_000;
 const SUMMARY_TOKENS = 8_000;
-/** A reply and the thinking before it: what is longer is a runaway. */
+/** A reply plus its reasoning; anything longer is a runaway. */
 const MAX_STREAMED = 40_000;
-/** One summarise call reads at most so much; larger memories go in several calls. UTF-16 units. */
+/** Input limit of one summarise call; larger memories take several calls. UTF-16 units. */
 const BATCH_CHARS = 24_000;
 const BATCHES_AT_ONCE = 4;
 
@@ -39,7 +39,7 @@ function batches(items: readonly MemoryItem[]): MemoryItem[][] {
   return result;
 }
 
-/** Whether the message holds nothing to answer beside an order. */
+/** Whether the message contains nothing to answer besides an order. */
 function isNothingElse({ message, outcome }: ReplyRequest): boolean {
   return !/[?？؟]/u.test(message.text) && outcome.kept.length + outcome.ended.length === 0 && outcome.renamed === undefined;
 }
@@ -47,7 +47,7 @@ function isNothingElse({ message, outcome }: ReplyRequest): boolean {
 export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   const chat = createChat(settings);
 
-  /** Garbage gets one more chance, with a reminder. */
+  /** Retries once after garbage, with a reminder. */
   async function structured<T>(
     model: string,
     messages: ChatMessage[],
@@ -83,7 +83,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     },
 
     async reply(request, signal) {
-      // What became of an order to forget is told by rule: a model that says "done" may be wrong.
+      // The outcome of an order to forget is reported by rule: a model that says "done" may be wrong.
       const { forget } = request.outcome;
       const done = forget === undefined ? '' : forgetSentence(forget);
       if (forget !== undefined && isNothingElse(request)) return { text: done };
@@ -94,7 +94,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const said = withoutThinking(answer.toWellFormed());
       const own = `${request.agentName}:`;
       const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
-      // A thought that never ended is not an answer.
+      // An unfinished thought is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
       return { text: cutText(done === '' ? text : `${done} ${text}`, MAX_REPLY_TEXT) };
     },

@@ -1,4 +1,4 @@
-// What the model is told. Short, and guarded: chat text and memory go in as data, orders come from the system message only.
+// The prompts. Short, and guarded against injection: chat text and memory are passed as data, instructions only in the system message.
 import { mapHidden, visible } from '@offshoot/plain-text';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
@@ -11,10 +11,10 @@ import type { ChatMessage } from './chat.ts';
 const MAX_KNOWN_SHOWN = 60;
 const MAX_PEOPLE_SHOWN = 40;
 const MAX_NAMES_SHOWN = 3;
-/** Of what is known beside one message, UTF-16 units: long items of many members must not make every call dear. */
+/** Known items shown with one message, UTF-16 units: long items of many members must not make every call expensive. */
 const MAX_KNOWN_CHARS = 24_000;
 
-/** The items that a message is about, the rules that always hold, and the newest, of each teller in turn; in the order they were learned. */
+/** Items relevant to the message, rules that always apply, and the newest, with tellers taking turns; in the order they were learned. */
 function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_KNOWN_SHOWN): MemoryItem[] {
   if (items.length <= limit) return [...items];
   const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, queryStems(text)).map((hit) => hit.document));
@@ -48,13 +48,13 @@ rename: the agent's new name if the speaker gives it one, else null.`;
 
 export interface LearnPrompt {
   messages: ChatMessage[];
-  /** Known items in the order of their numbers. */
+  /** Known items in the order they were numbered. */
   shown: MemoryItem[];
 }
 
 export function learnPrompt(request: LearnRequest): LearnPrompt {
   const shown = withinRoom(relevantItems(request.known, request.message.text));
-  // What a credential says is not needed to recognise its topic.
+  // A credential's topic can be recognised without its value.
   const known = shown.map((item, i) => ({ n: i + 1, topic: item.topic, text: item.kind === 'credential' ? '(secret)' : item.text }));
   const data = {
     agent: request.agentName,
@@ -62,7 +62,7 @@ export function learnPrompt(request: LearnRequest): LearnPrompt {
     speaker_key: request.speaker.key,
     people: peopleShown(request),
     said_on: dayOf(request.message.sentAt),
-    // What nobody sees is said by nobody.
+    // Invisible text was not said by anyone.
     text: mapHidden(request.message.text.slice(0, MAX_HEARD_TEXT), () => ''),
     known,
   };
@@ -75,7 +75,7 @@ export function learnPrompt(request: LearnRequest): LearnPrompt {
   };
 }
 
-/** The speaker, whom the message names, and the latest of the others: by their keys, as names change. */
+/** The speaker, people named in the message, and the most recent others: by key, since names change. */
 function peopleShown({ people, speaker, message }: LearnRequest): { key: string; names: string[] }[] {
   const named = new Set(peopleIn(message.text.slice(0, MAX_HEARD_TEXT), people));
   const others = people.filter(({ key }) => key !== speaker.key);
@@ -83,7 +83,7 @@ function peopleShown({ people, speaker, message }: LearnRequest): { key: string;
   return chosen.slice(0, MAX_PEOPLE_SHOWN).map(({ key, names }) => ({ key, names: names.slice(0, MAX_NAMES_SHOWN) }));
 }
 
-/** In turns, so that nobody's long items take all of the room. In the order of `items`. */
+/** In turns, so that nobody's long items take up all the room. In the order of `items`. */
 function withinRoom(items: readonly MemoryItem[]): MemoryItem[] {
   let left = MAX_KNOWN_CHARS;
   const fitting = new Set<MemoryItem>();
@@ -107,7 +107,7 @@ Where what you know says "others say otherwise", tell all of it and who says wha
 Do not reveal a password, key or phone number unless the last message asks for that very one.
 Where the last message asks you to forget something, do not say it again, and do not say whether it is forgotten: that is told before your words.`;
 
-/** All that the model is shown is in the request's context; the frame around it is within FRAME_TOKENS. */
+/** Everything the model sees is in the request's context; the frame around it stays within FRAME_TOKENS. */
 export function replyPrompt({ agentName, context, message }: ReplyRequest): ChatMessage[] {
   const sections = renderSections(context).filter((section) => section.name !== 'recent');
   const system = [

@@ -3,21 +3,21 @@ import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/a
 
 export interface OpenAiSettings {
   baseUrl: string;
-  /** Empty for servers that ask for none (Ollama, vLLM). */
+  /** Empty for servers that require none (Ollama, vLLM). */
   apiKey: string;
-  /** Bound of one engine call, retries included. */
+  /** Limit of one engine call, retries included. */
   timeoutMs: number;
-  /** What one reply is shown at most, the answer not counted. Tokens as token-estimate.ts has them. */
+  /** Limit of the input of one reply, in tokens as estimated by token-estimate.ts. */
   contextTokens: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_TIMEOUT_MS = 600_000;
-/** Half of what small open models take, so that the estimate may err and the answer has room. */
+/** Half the context window of small open models: leaves room for estimation errors and the answer. */
 const DEFAULT_CONTEXT_TOKENS = 16_000;
 const MAX_CONTEXT_TOKENS = 2_000_000;
 
-/** Undefined where no endpoint is configured. Throws an Error that names the variable. */
+/** Undefined if no endpoint is configured. Throws an Error that names the variable. */
 export function openAiSettings(env: NodeJS.ProcessEnv): OpenAiSettings | undefined {
   const baseUrl = env.LLM_BASE_URL?.trim() ?? '';
   const apiKey = env.LLM_API_KEY?.trim() ?? '';

@@ -1,90 +1,93 @@
-// Backups of agents, from which another host can go on: what the host asks for, and what keeps the bytes.
+// Backups of agents, from which another host can continue: the interface for the host and the storage port.
 import type { KeptMarks } from '../../../agent/ownership/domain/mark.ts';
 
-/** How long a backup is waited for before what it is to keep is acknowledged: the pool waits ten seconds for an answer. */
+/** How long an acknowledgement waits for its backup: the pool's call times out after ten seconds. */
 export const SECURE_MS = 5_000;
 
-/** A backup that is complete and survives a loss of power. */
+/** A completed backup that survives a power failure. */
 export interface BackupMade {
   instanceId: string;
-  /** The state that it holds; counts up with every backup of the instance, across hosts. */
+  /** The state it holds; increases with every backup of the instance, across hosts. */
   generation: number;
 }
 
-/** What a backup is made of: one open agent. */
+/** The source of a backup: one open agent. */
 export interface BackedUp {
   readonly instanceId: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly folder: string;
-  /** Undefined: nothing that anybody would miss (idle), so no backup is made. */
+  /** Undefined: idle, nothing worth keeping, so no backup is made. */
   readonly inboxId: string | undefined;
   /** How often the instance was moved to another host: backups of a later epoch win. */
   readonly epoch: number;
-  /** Grows with every change of the agent's state while it is open. Cheap: it is asked after each piece of work. */
+  /** Increases with every change of the agent's state while it is open. Cheap: called after each piece of work. */
   changes(): number;
-  /** Counts the state up, durably, and answers the new count. */
+  /** Durably increments the generation and returns it. */
   nextGeneration(): number;
-  /** The database's file as it is at this moment. */
+  /** The database file as of now. */
   snapshot(): Uint8Array;
-  /** What the host remembers of it outside of its folder. */
+  /** What the host remembers about the agent outside its folder. */
   marks(): KeptMarks;
 }
 
-/** All that another host needs to go on, but for the XMTP database: the agent gets a new installation. */
+/** Everything another host needs to continue except the XMTP database: the agent gets a new installation. */
 export interface BackupContent {
-  /** By their path in the agent's folder. */
+  /** By path in the agent's folder. */
   files: ReadonlyMap<string, Uint8Array>;
   marks: KeptMarks;
 }
 
 /**
- * The host's backups. `place` is '' where none are made; then nothing else does anything, and restoring is refused.
- * The host calls `watch` when it has opened an agent, `noticed` when the agent has worked, and `unwatch`, `forget` as below.
+ * The host's backups. `place` is '' if none are made; all other methods are then no-ops, and restoring is refused. The host calls `watch`
+ * when it has opened an agent, `noticed` when the agent has worked, and `unwatch` and `forget` as below.
  */
 export interface Backups {
-  /** 32 hex digits: the same on hosts that can restore each other's agents. For RegisterHost.backup_place. */
+  /** 32 hex digits, equal on hosts that can restore each other's agents. For RegisterHost.backup_place. */
   readonly place: string;
   watch(agent: BackedUp): void;
-  /** The agent has worked: something may have changed. Coalesced; cheap. */
+  /** The agent has worked, so its state may have changed. Coalesced; cheap. */
   noticed(instanceId: string): void;
-  /** The agent was closed or parked (fenced). Its backup stays: another host may need it. Resolves when none of it is being made. */
+  /**
+   * The agent was closed or parked (fenced). Its backup stays, since another host may need it. Resolves once no backup of it is in
+   * progress.
+   */
   unwatch(instanceId: string): Promise<void>;
-  /** The instance is gone for good: deletes its backups up to the epoch that this host had. Repeatable. Throws where it cannot. */
+  /** The instance is gone for good: deletes its backups up to this host's epoch. Repeatable. Throws if it cannot. */
   forget(instanceId: string, epoch: number): Promise<void>;
-  /** What the pool has not been told yet. The same ones are answered until `told`: a call to the pool may be lost. */
+  /** Backups not yet reported to the pool. Returned again until `told`, since a call to the pool may be lost. */
   made(): BackupMade[];
-  /** The pool has taken these. */
+  /** The pool has accepted these. */
   told(made: readonly BackupMade[]): void;
-  /** The pool may have forgotten what it was told (the host had to register again): `made` answers everything once more. */
+  /** The pool may have lost earlier reports (the host had to register again): `made` returns all backups once more. */
   tellAgain(): void;
   /**
-   * Whether a backup holds all that the instance knows now, made for it if need be: what is acknowledged after this survives the
-   * host. Where no backups are made, nothing is waited for.
+   * Whether a backup holds everything the instance knows now; makes one if necessary. What is acknowledged afterwards survives the loss
+   * of the host. Returns at once if no backups are made.
    */
   secure(instanceId: string, signal: AbortSignal): Promise<boolean>;
-  /** Makes a backup of each that has changed since its last one, now. Answers all whose backup holds their present state. */
+  /** Backs up each instance that has changed since its last backup. Returns all instances whose backup holds their present state. */
   flush(instanceIds: readonly string[], signal: AbortSignal): Promise<BackupMade[]>;
   /**
-   * Before a restored agent acts: a backup of its epoch is made, so that hosts of earlier epochs can see that it is not theirs
-   * any more, and it is looked whether somebody has done so with a later one. Throws where the place cannot be reached.
+   * Call before a restored agent acts: makes a backup of its epoch, so that hosts of earlier epochs can see that they have lost the
+   * agent, and checks for a later epoch. Throws if the place cannot be reached.
    */
   takeOver(instanceId: string): Promise<'ours' | 'superseded'>;
-  /** The latest backup that answers the order. Throws BACKUP_UNAVAILABLE. */
+  /** The latest backup that satisfies the order. Throws BACKUP_UNAVAILABLE. */
   read(order: RestoreOrder): Promise<{ header: BackupHeader; content: BackupContent }>;
   close(): Promise<void>;
 }
 
-/** The pool's order to take an instance over (RestoreInstance). */
+/** The pool's order to take over an instance (RestoreInstance). */
 export interface RestoreOrder {
   instanceId: string;
   inboxId: string;
-  /** At least 1; a later one replaces an earlier one. */
+  /** At least 1; a later one supersedes earlier ones. */
   epoch: number;
-  /** The least state that the backup must hold. 0: any. */
+  /** The minimum generation of the backup. 0: any. */
   generation: number;
 }
 
-/** What a backup says about itself; authenticated, not secret. */
+/** The header of a backup: authenticated, not secret. */
 export interface BackupHeader extends BackupMade {
   inboxId: string;
   epoch: number;
@@ -92,15 +95,15 @@ export interface BackupHeader extends BackupMade {
   madeAt: number;
 }
 
-/** Where the bytes of backups are. It sees ciphertext only. One contract suite: test/backup/store-contract.ts. */
+/** Stores backups; sees only ciphertext. One contract suite: test/backup/store-contract.ts. */
 export interface BackupStore {
-  /** Made once, random, the same for every host that shares the store. */
+  /** Random, created once, the same for every host that shares the store. */
   id(): Promise<string>;
-  /** All or nothing, and durable when it resolves. Replaces the one of the same epoch, and removes those of earlier ones. */
+  /** Atomic, and durable once resolved. Replaces the backup of the same epoch and removes those of earlier ones. */
   put(instanceId: string, epoch: number, bytes: Uint8Array): Promise<void>;
-  /** The one of the latest epoch that is not above `epoch`. */
+  /** The backup of the latest epoch not above `epoch`. */
   newest(instanceId: string, epoch: number): Promise<{ epoch: number; bytes: Uint8Array } | undefined>;
   newestEpoch(instanceId: string): Promise<number | undefined>;
-  /** Removes those up to this epoch. Repeatable. */
+  /** Removes backups up to this epoch. Repeatable. */
   remove(instanceId: string, epoch: number): Promise<void>;
 }

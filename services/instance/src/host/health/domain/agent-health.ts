@@ -1,4 +1,4 @@
-/** A stream that broke comes back by itself in a moment; and an agent that has just been opened is still connecting. */
+/** A broken stream recovers within moments, and an agent that was just opened is still connecting. */
 const GRACE_MS = 5_000;
 const PROBE_EVERY_MS = 60_000;
 const PROBE_AGAIN_MS = 5_000;
@@ -11,13 +11,13 @@ const messages = {
   folder: 'Its folder cannot be written.',
 } as const;
 
-/** Whether one agent is well, by what is seen of it. Times are monotonic milliseconds. */
+/** The health of one agent. Times are monotonic milliseconds. */
 export class AgentHealth {
   #lastConnected: number;
   #probeAt: number;
   #failures: ProbeFailure[] = [];
 
-  /** `spread`, from 0 to 1: agents that were opened together are not probed together. */
+  /** `spread`, from 0 to 1, staggers the probes of agents that were opened together. */
   constructor(nowMs: number, spread: number) {
     this.#lastConnected = nowMs;
     this.#probeAt = nowMs + spread * PROBE_EVERY_MS;
@@ -36,7 +36,7 @@ export class AgentHealth {
     this.#probeAt = nowMs + (failure === undefined ? PROBE_EVERY_MS : PROBE_AGAIN_MS);
   }
 
-  /** In words for operators. Undefined: none. One call that the network did not answer means nothing yet. */
+  /** For operators. Undefined: healthy. A single unanswered network call does not count. */
   trouble(nowMs: number): string | undefined {
     if (nowMs - this.#lastConnected > GRACE_MS) return messages.stream;
     if (this.#failures.at(-1) === 'folder') return messages.folder;

@@ -5,8 +5,8 @@ const DOWN_AFTER_CALLS = 3;
 const TRUST_AGAIN_MS = 30_000;
 
 /**
- * Whether the language model answers, by its calls, and by checks where the engine has one: these decide then, and are made
- * when a call has failed and when it was quiet for a while. Times are monotonic milliseconds.
+ * The health of the language model: judged by its calls, or by checks if the engine supports them. Checks run after a failed call and
+ * after a quiet period, and take precedence over calls. Times are monotonic milliseconds.
  */
 export class EngineHealth {
   readonly #canCheck: boolean;
@@ -18,7 +18,7 @@ export class EngineHealth {
 
   constructor(canCheck: boolean, nowMs: number) {
     this.#canCheck = canCheck;
-    // One that can be checked is checked at once.
+    // An engine that supports checks is checked at once.
     this.#heardAt = canCheck ? Number.NEGATIVE_INFINITY : nowMs;
   }
 
@@ -48,7 +48,7 @@ export class EngineHealth {
     return this.#isDown || this.#failedCalls > 0 || this.#failedChecks > 0 || nowMs - this.#heardAt >= QUIET_MS;
   }
 
-  /** Without checks only a call can tell: after a while it is given a chance to. */
+  /** Without checks only a call can tell: after a while it gets another chance. */
   isOk(nowMs: number): boolean {
     if (this.#isDown && !this.#canCheck && nowMs - this.#heardAt >= TRUST_AGAIN_MS) {
       this.#isDown = false;

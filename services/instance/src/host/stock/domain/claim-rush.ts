@@ -1,24 +1,24 @@
-/** So many at once join beside the making of stock without being kept waiting. */
+/** This many agents can join while stock is made without being delayed. */
 const FEW = 4;
-/** So long after the last of the many nothing more is expected. */
+/** A rush has ended this long after its last claim. */
 const QUIET_MS = 1_000;
-/** An agent that is not in its conversation by then waits for people, not for the host. */
+/** An agent that has not joined by then is waiting for people, not for the host. */
 const JOIN_MS = 5_000;
 const LONGEST_MS = 10_000;
-/** Where nothing is left to hand out, a claim may be waiting for what is to be made. */
+/** With no stock left, a claim may be waiting for the next agent. */
 const LONGEST_WITHOUT_STOCK_MS = 3_000;
 
 /**
- * Whether the host has its hands full with claims: making stock takes as much work as joining does, and nobody waits for it.
- * A rush that does not end is no reason to make nothing. Times are monotonic milliseconds.
+ * Whether claims keep the host busy: making stock costs as much as joining does, and nobody is waiting for it. An endless rush is no
+ * reason to make none at all. Times are monotonic milliseconds.
  */
 export class ClaimRush {
-  /** Since when the agents join that are joining now, the latest last. */
+  /** When each agent now joining began to join, latest last. */
   readonly #joining = new Map<string, number>();
   #lastBusy = Number.NEGATIVE_INFINITY;
   #began = 0;
 
-  /** The agents that are on their way into their conversations. */
+  /** The agents joining their conversations. */
   observe(joining: readonly string[], nowMs: number): void {
     const isOver = this.#endsAt() <= nowMs;
     const present = new Set(joining);
@@ -40,7 +40,7 @@ export class ClaimRush {
     return Math.max(this.#lastBusy + QUIET_MS, this.#joinersEndAt());
   }
 
-  /** When no more than a few of those that join now can still be kept waiting by the host. */
+  /** When at most a few of the agents now joining can still be delayed by the host. */
   #joinersEndAt(): number {
     return ([...this.#joining.values()].at(-FEW - 1) ?? Number.NEGATIVE_INFINITY) + JOIN_MS;
   }

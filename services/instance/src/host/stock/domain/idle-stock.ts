@@ -1,7 +1,7 @@
 /**
- * How many idle agents a host keeps: the level that the pool told it last. An answer may be older than what was taken since its
- * question, and the pool gives to other hosts what it does not want here any more. So each agent that is taken lowers the
- * level until the pool is asked again, and nothing is made while a question is open: what the host said in it stays true.
+ * How many idle agents a host keeps: the target last set by the pool. An answer may predate recent claims, and the pool asks other hosts
+ * for what it no longer wants here, so each agent taken lowers the target until the pool is asked again. Nothing is made while a question
+ * is open: what the host reported in it stays true.
  */
 export class IdleStock {
   readonly #floor: number;
@@ -9,12 +9,12 @@ export class IdleStock {
   #takenSinceQuestion = 0;
   #isAsking = true;
 
-  /** The floor is the level of a pool that names none. Before the first answer nothing is made. */
+  /** The floor is the target if the pool names none. Nothing is made before the first answer. */
   constructor(floor: number) {
     this.#floor = floor;
   }
 
-  /** A question is on its way to the pool. Without an answer it stays open. */
+  /** A question was sent to the pool. It stays open until answered. */
   ask(): void {
     this.#isAsking = true;
     this.#takenSinceQuestion = 0;
@@ -30,7 +30,7 @@ export class IdleStock {
     this.#level = Math.max(0, this.#level - 1);
   }
 
-  /** How many are to be made, where so many are idle and well, or on their way to be. */
+  /** How many to make, given the number of idle agents that are healthy or starting. */
   missing(there: number): number {
     return this.#isAsking ? 0 : Math.max(0, this.#level - there);
   }

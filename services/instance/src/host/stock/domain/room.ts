@@ -1,18 +1,18 @@
 // How many agents a host has room for: each keeps files open, and a process may open only so many.
 
-/** What one agent keeps open: its database, that of its inbox and that of its messages' order, each with log and index. */
+/** Files one agent keeps open: its own, the inbox's and the message-order databases, each with log and index. */
 const FILES_PER_AGENT = 9;
-/** Of ten agents one does something that takes more for a moment: a backup, a workspace file. */
+/** One in ten agents briefly needs more: a backup, a workspace file. */
 const SPARE_PER_AGENT = 1;
 
 export interface Room {
-  /** Agents that it takes in all, whatever the pool wants. Undefined: nothing limits it. */
+  /** Maximum number of agents, whatever the pool wants. Undefined: unlimited. */
   readonly agents: number | undefined;
-  /** Why no more, for operators and for the pool. */
+  /** Why not more, for operators and the pool. */
   readonly why: string;
 }
 
-/** `capacity`: what the operator set; 0: nothing. `openFiles`: the process's limit; undefined: there is none. */
+/** `capacity`: set by the operator; 0: not set. `openFiles`: the process's limit; undefined: none. */
 export function roomFor(o: { capacity: number; openFiles: number | undefined; otherFiles: number }): Room {
   const byFiles = agentsWithin(o.openFiles, o.otherFiles);
   const byOperator = o.capacity === 0 ? undefined : o.capacity;
@@ -21,7 +21,7 @@ export function roomFor(o: { capacity: number; openFiles: number | undefined; ot
   return { agents: byOperator, why: byOperator === undefined ? '' : `OFFSHOOT_HOST_CAPACITY is ${byOperator}.` };
 }
 
-/** Throws where the host has more agents than it can open: none of them is opened then, and none is lost. */
+/** Throws if the host has more agents than it can open: none is opened then, and none is lost. */
 export function requireRoomFor(held: number, { openFiles, otherFiles }: { openFiles: number | undefined; otherFiles: number }): void {
   const most = agentsWithin(openFiles, otherFiles);
   if (most === undefined || held <= most) return;

@@ -1,12 +1,12 @@
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Keeps a host whose starts fail from trying all the time: one trial at a time, after a pause that doubles. Monotonic time. */
+/** Throttles starts after failures: one trial at a time, with exponential backoff. Monotonic time. */
 export class StartPace {
   #failures = 0;
   #pausedUntil = 0;
 
-  /** Failed attempts since the last one that succeeded. */
+  /** Failed attempts since the last success. */
   get failures(): number {
     return this.#failures;
   }
@@ -21,7 +21,7 @@ export class StartPace {
     this.#pausedUntil = 0;
   }
 
-  /** How many of the missing ones may be started now, where so many are on their way. */
+  /** How many of the missing agents may be started now, given the number already starting. */
   permitted(missing: number, starting: number, nowMs: number): number {
     if (this.#failures === 0) return missing;
     return starting > 0 || nowMs < this.#pausedUntil ? 0 : Math.min(1, missing);

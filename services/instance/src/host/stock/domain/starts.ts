@@ -1,28 +1,28 @@
 import { StartPace } from './start-pace.ts';
 
-/** An agent that is neither registered nor known to fail has failed after this. */
+/** An agent that is neither registered nor known to be failing counts as failed after this. */
 const STUCK_MS = 60_000;
-/** One that goes on failing counts anew after this. */
+/** An agent that keeps failing counts again after this. */
 const STILL_FAILING_MS = 10_000;
 
-/** A new agent as it is seen from outside. */
+/** A new agent as seen from outside. */
 export interface Newcomer {
   readonly instanceId: string;
   /** Its inbox could not be opened. */
   readonly isUnreachable: boolean;
 }
 
-/** How the starts of new agents go: what a host tells of them, and how fast it makes more. Times are monotonic milliseconds. */
+/** Tracks starts of new agents: for the host's reports, and to pace further starts. Times are monotonic milliseconds. */
 export class Starts {
   readonly #pace = new StartPace();
   readonly #newcomers = new Map<string, { isUnreachable: boolean; failsAt: number }>();
 
-  /** Failed attempts since the last one that succeeded. */
+  /** Failed attempts since the last success. */
   get failures(): number {
     return this.#pace.failures;
   }
 
-  /** The agents that are on their way now. One that is no longer among them has arrived, or was given up. */
+  /** The agents now starting. One no longer listed has arrived or was given up. */
   observe(newcomers: readonly Newcomer[], hasArrived: (instanceId: string) => boolean, nowMs: number): void {
     const present = new Set(newcomers.map(({ instanceId }) => instanceId));
     for (const instanceId of this.#newcomers.keys()) {
@@ -39,7 +39,7 @@ export class Starts {
     }
   }
 
-  /** A new agent could not even be made. */
+  /** A new agent could not even be created. */
   failed(nowMs: number): void {
     this.#pace.failed(nowMs);
   }
