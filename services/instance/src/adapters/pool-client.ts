@@ -40,7 +40,7 @@ export interface Compared {
   fenced: string[];
   /** Instances that count as ended. */
   ended: Ending[];
-  /** Instances of owners the pool does not expect. */
+  /** Owned instances the pool does not know. */
   parked: string[];
 }
 

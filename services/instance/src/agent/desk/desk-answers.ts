@@ -4,7 +4,7 @@ import type { SummaryDeps } from '../transfers/summarising.ts';
 import { explain } from './explaining.ts';
 import type { DeskAnswers } from './owner-desk.ts';
 
-/** What the desk has other rooms make. */
+/** Connects the desk to the parts that make its answers. */
 export function deskAnswers(deps: AssemblingDeps & SummaryDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),

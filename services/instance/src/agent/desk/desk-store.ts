@@ -1,29 +1,29 @@
-// What the owner asked in its direct message, and what is still to be answered there.
+// Requests from the owner's direct message, and answers still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeskRequest } from './domain/request.ts';
 
-/** Message ids that are kept so that nothing is answered twice: far more than a restarted stream ever repeats. */
+/** Number of kept message ids, so that nothing is answered twice: far more than a restarted stream ever repeats. */
 const MAX_KEPT = 5_000;
 
 export interface Asked {
   messageId: string;
   ownerId: string;
   request: DeskRequest;
-  /** When the message was sent. Of requests with one id: the first. */
+  /** When the message was sent. If several requests share an id: the first. */
   askedAt: Date;
 }
 
 export interface DeskStore {
-  /** False where the message was heard before, or its request still waits for an answer. */
+  /** False if the message was heard before, or its request is still waiting for an answer. */
   ask(o: Asked & { heardAt: number }): boolean;
-  /** How many were heard since, epoch milliseconds. */
+  /** Number of messages heard since then, epoch milliseconds. */
   heardSince(at: number): number;
-  /** The oldest that has no answer. */
+  /** The oldest unanswered one. */
   nextToAnswer(): Asked | undefined;
-  /** What is to be sent, written down before it is sent: a repeat after a crash sends the same bytes. */
+  /** Stores the answer before it is sent: a repeat after a crash sends the same bytes. */
   answered(messageId: string, answer: Uint8Array): void;
   nextToSend(): (Asked & { answer: Uint8Array }) | undefined;
-  /** Sent, or not to be answered any more. Words and answer go, the id stays. */
+  /** Sent, or no longer to be answered. Deletes request and answer, keeps the id. */
   done(messageId: string): void;
 }
 

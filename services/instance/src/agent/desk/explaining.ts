@@ -1,4 +1,4 @@
-// What the model is shown for a message, for the owner to read: the very sections that a reply is made from.
+// Shows the owner what the model sees for a message: the very sections a reply is made from.
 import type { ExplainedSection, ExplainRequest, Explanation } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { character } from '../agent-deps.ts';
@@ -9,7 +9,7 @@ import { renderSections } from '../conversation/domain/assembly/context-renderin
 import { tokensOf } from '../conversation/domain/assembly/token-estimate.ts';
 import type { Heard } from '../domain/engine.ts';
 
-/** With what the agent knows now. Throws VALIDATION_FAILED where no message is given and none was answered. */
+/** Uses the agent's current knowledge. Throws VALIDATION_FAILED if no message is given and none was answered. */
 export function explain(
   deps: AssemblingDeps,
   { requestId, text }: Pick<ExplainRequest, 'requestId' | 'text'>,
@@ -42,7 +42,7 @@ function asked(deps: AssemblingDeps, text: string, ownerId: string): { message: 
   return { message, recent: deps.store.conversation.recent() };
 }
 
-/** In the order in which the model reads them, the message last. */
+/** In the order the model reads them, the message last. */
 function explained(context: AssembledContext, message: Heard): ExplainedSection[] {
   const texts = new Map<string, string>(renderSections(context).map(({ name, text }) => [name, text]));
   const sections = context.sections.map((section): ExplainedSection => ({ ...section, text: texts.get(section.name) ?? '' }));

@@ -1,4 +1,4 @@
-// The owner's questions to its agent, in their direct message: nobody else is read, and the pool sees nothing of it.
+// The owner's requests in the direct message with the agent: nobody else's are read, and the pool sees none of it.
 import {
   cut,
   type ExplainRequest,
@@ -23,24 +23,24 @@ import { explanationText, helpText, previewText, refusalText } from './domain/te
 
 type DeskDeps = LoopDeps<'desk' | 'previews'>;
 
-/** What the owner can have made: by other rooms. */
+/** The answers the owner can request, made by other parts. */
 export interface DeskAnswers {
   explain(request: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
 }
 
 const PAGE = 100;
-/** A flood in one direct message leaves time to the agent's conversation. */
+/** A flood in the direct message must leave time for the conversation. */
 const PAGES_PER_LOOK = 3;
-/** Previews call the engine: after so many the host's other agents get their turn. */
+/** Previews call the engine: after this many, the host's other agents get their turn. */
 const REQUESTS_PER_LOOK = 3;
 const MINUTE_MS = 60_000;
 const OFFLINE_RETRY_MS = 3_000;
 const MAX_TEXT = 16 * 1024;
-/** For requests in plain words, which have no id of their own. */
+/** For plain-text requests, which have no id of their own. */
 const NO_REQUEST_ID = '';
 
-/** Writes down what the owner has asked. Returns whether more messages stand ready. */
+/** Stores the owner's requests. Returns whether more messages are available. */
 export async function hearOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<boolean> {
   const ownerId = presentOwner(deps);
   if (ownerId === undefined) return false;
@@ -51,7 +51,7 @@ export async function hearOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<
     const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
     const page = await deps.client.messages(dm.id, { after, limit: PAGE });
     if (page.messages.length === 0) return false;
-    // The agent may have passed to somebody else meanwhile.
+    // The agent may have changed owners meanwhile.
     if (presentOwner(deps) !== ownerId) return true;
     deps.store.transaction(() => {
       for (const message of page.messages) hear(deps, message, ownerId);
@@ -69,7 +69,7 @@ function presentOwner(deps: Pick<AgentDeps, 'store'>): string | undefined {
 
 function hear(deps: DeskDeps, message: AgentMessage, ownerId: string): void {
   if (message.own || message.senderInboxId !== ownerId) return;
-  // Who owns it again must not be answered what was asked while it belonged to somebody else.
+  // A returning owner must not be answered requests from the time the agent belonged to someone else.
   if (message.sentAt.getTime() < deps.store.state.ownerChangedAt) return;
   const request = requestIn(message);
   if (request === undefined) return;
@@ -88,7 +88,7 @@ function requestIn(message: AgentMessage): DeskRequest | undefined {
   return text === '' ? undefined : commandIn(text);
 }
 
-/** Makes the answers, oldest request first. Returns when to go on; undefined: nothing waits. */
+/** Makes the answers, oldest request first. Returns milliseconds until the next run; undefined: nothing waiting. */
 export async function workAtDesk(deps: DeskDeps, answers: DeskAnswers): Promise<number | undefined> {
   deps.store.previews.tidy(deps.now());
   for (let worked = 0; worked < REQUESTS_PER_LOOK; worked++) {
@@ -175,7 +175,7 @@ function refusalOf(deps: DeskDeps, error: unknown): { reason: string; message: s
   return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host says what.' };
 }
 
-/** Sends what is answered. Returns when to try again; undefined: everything is told. */
+/** Sends the answers. Returns milliseconds until the next try; undefined: all sent. */
 export async function tellOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<number | undefined> {
   for (let next = deps.store.desk.nextToSend(); next !== undefined; next = deps.store.desk.nextToSend()) {
     if (deps.closing.aborted) return undefined;
@@ -185,7 +185,7 @@ export async function tellOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<
     } catch (error) {
       if (deps.closing.aborted) return undefined;
       if (error instanceof XmtpError && error.failure === 'network-unavailable') return OFFLINE_RETRY_MS;
-      // One answer that cannot be sent must not make the agent deaf for the rest.
+      // One answer that cannot be sent must not block the rest.
       deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer the owner');
     }
     deps.store.desk.done(messageId);

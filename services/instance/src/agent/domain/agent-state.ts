@@ -1,4 +1,4 @@
-// What one agent knows about itself. The row that holds it is the truth; the agent's loop drives it forward.
+// The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
 import type { ConversationState } from '../conversation/domain/conversation-end.ts';
 import { withoutNumber } from '../conversation/domain/name-clash.ts';
@@ -6,24 +6,24 @@ import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
 
-/** idle → joining → live, and leaving from each of them. Gone agents have no row: their folder is deleted. */
+/** idle → joining → live, and leaving from any of them. Deleted agents have no row: their folder is gone. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
 
 export interface Claimed {
   claimId: string;
   ownerId: string;
   join: JoinWay;
-  /** When it became the claim's, epoch milliseconds: conversations that it was brought into before are not taken. */
+  /** When the claim took effect, epoch milliseconds: conversations it was added to earlier are ignored. */
   since: number;
   /** Empty: the template's default. */
   modelOverride: string;
-  /** Values for user-supplied tools, by tool id; inherited ones are added when the context arrives. */
+  /** Values for user-supplied tools, by tool id; inherited ones are added when context arrives. */
   userConfig: Record<string, string>;
-  /** Its owner signed the claim, or the order to clone. Without, that it is the owner's is the pool's word alone. */
+  /** Its owner signed the claim, or the order to clone. If not, ownership is only the pool's claim. */
   signed: boolean;
 }
 
-/** What an owner is told in its direct message without having asked. */
+/** Unsolicited notices in the owner's direct message. */
 export interface OwnerNotice {
   key: string;
   ownerId: string;
@@ -39,76 +39,79 @@ export interface TemplateState {
 
 export interface AgentState {
   phase: Phase;
-  /** Known once the inbox was opened for the first time. */
+  /** Known once the inbox has been opened for the first time. */
   inboxId?: string;
-  /** The pool has acknowledged that it knows the instance. */
+  /** The pool has acknowledged the instance. */
   registered: boolean;
-  /** What the pool gave it to speak for itself, 64 hex digits. Absent: it has to register (again). */
+  /** The credential the pool issued to it, 64 hex digits. Absent: it must register (again). */
   credential?: string;
   claimed?: Claimed;
   template?: TemplateState;
-  /** What the owner has accepted that it uses, as `capabilitiesOf` states it. Empty while idle. */
+  /** Capabilities the owner has accepted, in the form of `capabilitiesOf`. Empty while idle. */
   acceptedCapabilities: string;
-  /** The creator's newest word that an applied version was the latest. Outlives the version: silence counts once a creator vouches. */
+  /**
+   * The creator's newest attestation that an applied version was the latest. Outlives the version: silence matters once a creator
+   * attests.
+   */
   attestation?: Attestation;
-  /** That word has run out, as it was last reported. */
+  /** Whether that attestation had expired when last reported. */
   stale: boolean;
-  /** Issued-At of the newest statement that set values of tools, epoch milliseconds; 0: none did. */
+  /** Issued-At of the newest statement that set tool values, epoch milliseconds; 0: none. */
   configIssuedAt: number;
-  /** When the owner last changed, epoch milliseconds; 0: never. Offers from before are void. */
+  /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */
   ownerChangedAt: number;
-  /** How many statements were redeemed, and the latest Issued-At among them, epoch milliseconds. */
+  /** Number of redeemed statements, and the latest Issued-At among them, epoch milliseconds. */
   redemptions: number;
   newestRedeemedAt: number;
-  /** Set after an old backup: a statement issued by then may have been redeemed, and the record of it be lost. */
+  /** Set after an old backup was restored: statements issued by then may have been redeemed without a surviving record. */
   replayableUntil: number;
   /** How often the pool has moved it to another host. */
   epoch: number;
-  /** Of its newest backup; counts up for life. */
+  /** Of its newest backup; increases for life. */
   generation: number;
-  /** Set when it was restored: its inbox has other installations, and until they are revoked another host may act for it. */
+  /** Set on restore: its inbox has other installations, and until they are revoked another host may act for it. */
   revocationOwed?: true | undefined;
   /** When it was restored, epoch milliseconds; set until its new installation is in the conversation again. */
   movedAt?: number | undefined;
-  /** Set after an old backup: the version that was applied before. Nothing below it is taken. */
+  /** Set after an old backup was restored: the version applied before. Nothing below it is accepted. */
   floor?: Pick<TemplateState, 'templateId' | 'version' | 'digest'>;
-  /** Somebody put it into a group while it was idle: it is handed out to nobody. Set for good. */
+  /** Someone added it to a group while it was idle: it is never handed out. Permanent. */
   exposed?: true;
-  /** What a member asked it to call itself. */
+  /** The name a member asked it to use. */
   chosenName?: string;
-  /** The template's name with a number, where another agent of that name was there before. */
+  /** The template's name with a number, if another agent had the name first. */
   numberedName?: string;
   conversationId?: string;
-  /** When it came into its conversation, epoch milliseconds by the network's clock. */
+  /** When it joined its conversation, epoch milliseconds by the network's clock. */
   joinedAt?: number;
-  /** Whether it is still there, as it was last reported. */
+  /** Whether it is still there, as last reported. */
   conversationState: ConversationState;
-  /** When its creator ends the conversation, epoch milliseconds, by the creator's newest word. */
+  /** When the creator ends the conversation, by the creator's newest message, epoch milliseconds. */
   explodesAt?: number;
-  /** What members asked of its talking and listening. */
+  /** What members asked about its talking and listening. */
   quiet: Quiet;
-  /** Position in the conversation up to which messages were taken in. */
+  /** Position in the conversation up to which messages have been taken in. */
   cursor?: string;
   joinAttempts: number;
-  /** Joins and leaves that failed wait until then, epoch milliseconds. */
+  /** Failed joins and leaves wait until then, epoch milliseconds. */
   notBefore: number;
-  /** A failure was reported: nothing is tried any more until Release. */
+  /** A failure was reported: nothing is retried until Release. */
   joinFailed: boolean;
-  /** Fingerprint of the profile that the conversation has been sent. Empty: none yet. */
+  /** Fingerprint of the profile last published to the conversation. Empty: none yet. */
   publishedProfile: string;
-  /** Counts sent profiles, so that going back to an earlier name is a new message. */
+  /** Counts published profiles, so that returning to an earlier name is a new message. */
   profileSerial: number;
   greeted: boolean;
-  /** Position in the owner's direct message up to which requests were taken in. Another owner's starts at the beginning. */
+  /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };
   /** Answers to other agents since a person last spoke. */
   agentExchange: number;
-  /** Groups whose transfer was not for this agent; counted, never answered. At most MAX_IGNORED. */
+  /** Groups whose transfer was not for this agent; counted, never replied to. At most MAX_IGNORED. */
   ignoredGroups: string[];
-  /** Digest of the last document that was taken, hex, by the inbox of who sent it: what the next one may build upon. */
+  /** Digest of the last accepted document, hex, by sender inbox: the base for the next one. */
   received: Record<string, string>;
   noticesOwed: OwnerNotice[];
-  /** Of the pool's newest list of what it made for the agent; 0: none came. */
+  /** Generation of the pool's newest list of tool resources; 0: none received. */
   toolGeneration: number;
 }
 
@@ -142,9 +145,9 @@ export const FRESH: AgentState = {
   toolGeneration: 0,
 };
 
-/** The names that people may use for it. */
+/** The names people may use for it. */
 export function namesOf({ chosenName, numberedName }: AgentState, templateName: string): string[] {
-  // The number belongs to the name that it was given for.
+  // The number applies only to the name it was given for.
   const own = numberedName !== undefined && withoutNumber(numberedName) === templateName ? numberedName : templateName;
   return chosenName && chosenName !== own ? [chosenName, own] : [own];
 }

@@ -4,7 +4,7 @@ import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/item.ts
 import type { MessageOutcome } from '../memory/domain/outcome.ts';
 import type { Person } from '../memory/domain/people.ts';
 
-/** A text message that the agent heard in its conversation. */
+/** A text message the agent heard in its conversation. */
 export interface Heard {
   /** XMTP message id, hex. */
   messageId: string;
@@ -16,7 +16,7 @@ export interface Heard {
   sentAt: Date;
 }
 
-/** One line of the recent conversation, oldest first in lists. `self` marks what the agent said. */
+/** One line of the recent conversation; lists are oldest first. `self` marks the agent's own lines. */
 export interface Turn {
   speaker: string;
   self: boolean;
@@ -26,13 +26,13 @@ export interface Turn {
 /** Something worth keeping. A newer item with the same `topic` supersedes the older one. */
 export interface Learned {
   kind: ItemKind;
-  /** One sentence that is understood without the conversation, such as "Saul is vegetarian." */
+  /** One sentence that makes sense without the conversation, such as "Saul is vegetarian." */
   text: string;
-  /** "subject:aspect" or "subject:aspect:detail", as memory/domain/aspects.ts makes them: "saul:diet:vegetarian", "our:hotel". */
+  /** "subject:aspect" or "subject:aspect:detail", as built by memory/domain/aspects.ts: "saul:diet:vegetarian", "our:hotel". */
   topic: string;
-  /** Keys of the people that it is about. Absent: the topic's subject, where that is somebody. */
+  /** Keys of the people it is about. Absent: the topic's subject, if that is a person. */
   about?: readonly string[];
-  /** What is absent is judged by memory/classes.ts. */
+  /** Missing values are filled in by memory/domain/classes.ts. */
   sensitivity?: Sensitivity;
   tags?: string[];
   validFrom?: Date;
@@ -46,31 +46,31 @@ export interface LearnRequest {
   model: string;
   agentName: string;
   message: Heard;
-  /** What is known already, so that repeats and corrections are recognised. */
+  /** What is already known, so that repeats and corrections are recognised. */
   known: readonly MemoryItem[];
-  /** Everybody whom the agent knows, the speaker among them. */
+  /** Everyone the agent knows, including the speaker. */
   people: readonly Person[];
   speaker: Person;
 }
 
-/** Something that the speaker asked to forget. Who may have what forgotten is the agent's rule, not the engine's. */
+/** Something the speaker asked to forget. Who may have what forgotten is decided by the agent, not by the engine. */
 export interface ForgetOrder {
-  /** In words that may be said again: "your diet", "that". Never what is to be forgotten. */
+  /** In words that are safe to repeat: "your diet", "that". Never the content to be forgotten. */
   asked: string;
   /**
-   * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: all that the speaker taught;
-   * `about-speaker`: all that is about them, whoever taught it; `everything`: both.
+   * `named`: the items in LearnResult.forget. The agent finds the others itself: `said`: everything the speaker taught; `about-speaker`:
+   * everything about the speaker, whoever taught it; `everything`: both.
    */
   scope: 'named' | 'said' | 'about-speaker' | 'everything';
 }
 
 export interface LearnResult {
   learned: Learned[];
-  /** Ids of known items that no longer hold by the speaker's word. */
+  /** Ids of known items that no longer hold, according to the speaker. */
   ended: string[];
-  /** Ids of known items that the orders mean, whoever said them. */
+  /** Ids of known items the orders refer to, whoever said them. */
   forget: string[];
-  /** Without one nothing is forgotten. */
+  /** Nothing is forgotten without one. */
   orders: ForgetOrder[];
   /** Set when the speaker gave the agent another name. */
   rename?: string;
@@ -79,43 +79,48 @@ export interface LearnResult {
 export interface ReplyRequest {
   model: string;
   agentName: string;
-  /** All that the engine may use beside the message: chosen by budget and priority, the same for the same agent. */
+  /** Everything the engine may use besides the message: selected by budget and priority, deterministically. */
   context: AssembledContext;
   message: Heard;
-  /** What the agent did with the message: nothing else was kept, and nothing else was forgotten. */
+  /** What the agent did with the message: nothing else was kept or forgotten. */
   outcome: MessageOutcome;
-  /** What the agent told in its last answer, of that what it may still tell: for "who said so?" */
+  /** Items in the agent's last answer that may still be told: for "who said so?" */
   lastTold: readonly MemoryItem[];
-  /** Everybody whom the agent knows, the speaker among them. */
+  /** Everyone the agent knows, including the speaker. */
   people: readonly Person[];
   speaker: Person;
 }
 
 export interface Reply {
-  /** At most 4,000 characters. Empty: nothing was asked, and the agent says nothing. */
+  /** At most 4,000 characters. Empty: nothing was asked, and the agent stays silent. */
   text: string;
-  /** Ids of the items that it tells. Absent: the engine does not know. */
+  /** Ids of the items it reveals. Absent: the engine does not know. */
   told?: string[];
 }
 
 export interface SummariseRequest {
   model: string;
   agentName: string;
-  /** What goes along, chosen before: the engine condenses and never sees anything else, the owner's prompt included. */
+  /** The items selected for transfer: the engine condenses them and sees nothing else, not even the owner's prompt. */
   items: readonly MemoryItem[];
 }
 
 /** One sentence of a summary. */
 export interface Summarised {
-  /** Ids of the items that it was made of, at least one. */
+  /** Ids of the items it was made from, at least one. */
   sourceIds: string[];
   text: string;
 }
 
-/** Why an engine could not answer. `refused`: key, model or request not accepted; `limited`: quota or rate; `garbage`: an answer that cannot be used. */
+/**
+ * Why an engine could not answer. `refused`: key, model or request rejected; `limited`: quota or rate limit; `garbage`: unusable output.
+ */
 export type EngineFailure = 'unreachable' | 'refused' | 'limited' | 'timeout' | 'garbage' | 'cancelled' | 'failed';
 
-/** Thrown when the engine cannot answer (unreachable, refused, timed out, garbage). `retryable` tells whether later may help. The message never holds keys, prompts or message text. */
+/**
+ * Thrown if the engine cannot answer (unreachable, refused, timed out, garbage). `retryable`: whether a later attempt may help. The
+ * message never contains keys, prompts or message text.
+ */
 export class EngineError extends Error {
   readonly retryable: boolean;
   readonly failure: EngineFailure;
@@ -127,22 +132,25 @@ export class EngineError extends Error {
   }
 }
 
-/** Messages are read up to here; what stands behind is not looked at. UTF-16 units. */
+/** Longer messages are cut here before reading. UTF-16 units. */
 export const MAX_HEARD_TEXT = 16_384;
-/** Upper bound of a reply, UTF-16 units. */
+/** Maximum length of a reply, UTF-16 units. */
 export const MAX_REPLY_TEXT = 4_000;
-/** More than this is not learned of one message. */
+/** Maximum number of items learned from one message. */
 export const MAX_LEARNED_PER_MESSAGE = 20;
 
 export interface Engine {
   readonly name: 'offline' | 'openai';
-  /** How much context a reply may be given, tokens as assembly.ts estimates them. */
+  /** Context limit of a reply, in tokens as estimated by token-estimate.ts. */
   readonly contextTokens: number;
-  /** Asks cheaply whether the model can be reached, without a model. Throws where not. Absent: nothing can come in between. */
+  /**
+   * Cheaply checks that the model can be reached, without calling it. Throws if it cannot. Absent: there is no connection that could
+   * fail.
+   */
   readonly check?: (signal: AbortSignal) => Promise<void>;
-  /** Calls back when a model's answers have been of no use for a while and rules learn in its place. Absent: never. */
+  /** Called when a model's output has been unusable for a while and rules learn in its place. Absent: never. */
   readonly onDegraded?: (listener: (model: string) => void) => void;
-  /** What to keep of one message. Empty when nothing is worth it. Throws EngineError. */
+  /** What to keep from one message. Empty if nothing is worth keeping. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
   /** The agent's answer. Throws EngineError. */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply>;

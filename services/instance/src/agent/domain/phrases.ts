@@ -1,4 +1,4 @@
-// The few things that an agent says by itself. Short: nobody asked.
+// The few things an agent says unprompted. Short: nobody asked.
 import type { AgentDescription } from '../template/domain/signed-version.ts';
 
 const MAX_PITCH = 200;
@@ -9,7 +9,7 @@ const CONTEXT_OF_CLONE = {
   refused: ' I could not get what I learned in my other conversation.',
 };
 
-/** `context`: of a clone. `signed`: its owner's signature says that it is the owner's agent. */
+/** `context`: for a clone. `signed`: a signature proves who the owner is. */
 export function hello(o: {
   name: string;
   description: AgentDescription;
@@ -24,15 +24,15 @@ export function hello(o: {
   return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH}`;
 }
 
-/** The rule of who is addressed (conversation/domain/addressing.ts), as people are told it. */
+/** The addressing rule (conversation/domain/addressing.ts) in words for people. */
 const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. To everything else I only listen.';
 
-/** Another agent had the name before. */
+/** Another agent had the name first. */
 export function nameNumbered(name: string, numbered: string): string {
   return `There is another ${name} here, so I go by ${numbered}.`;
 }
 
-/** Each a line of its own: what changed, and how to change it back. */
+/** One line each: what changed, and how to change it back. */
 export const QUIET_LINES = {
   mute: "I'm quiet now. I still listen and learn. Say “unmute” when you want to hear from me, or “stop listening” if I should not learn either.",
   'stop-listening': "I'm quiet now and learn nothing from what you say. “Forget …” still works. Say “listen again” when I may listen.",
@@ -42,12 +42,12 @@ export const QUIET_LINES = {
   'unmute-deaf': "I'm back, and I listen and learn again. I missed what was said meanwhile.",
 } as const;
 
-/** It was out of its conversation and somebody added it again. */
+/** It had left its conversation and someone added it again. */
 export function addedAgain(): string {
   return "I'm back in this conversation. I missed what was said meanwhile.";
 }
 
-/** To the owner alone. `release` and `clone` are commands. */
+/** To the owner only. `release` and `clone` are commands. */
 export function removedNotice(instanceId: string, state: 'removed' | 'exploded'): string {
   const what =
     state === 'removed'
@@ -67,7 +67,7 @@ export function newsFrom(name: string): string {
   return `I have received news from ${name}.`;
 }
 
-/** To the owner alone. Names no secret, and not where it was. */
+/** To the owner only. Reveals neither the secret nor where it was. */
 export function secretHeldBack(transferId: string): string {
   return (
     `I did not hand over my context (${transferId}), because it contained something that looks like a secret. ` +
@@ -79,7 +79,7 @@ export function apology(): string {
   return "Sorry, I can't think straight right now. I have kept your message. Please ask me again in a moment.";
 }
 
-/** `who`: absent for everybody together. Said once, not for each message. */
+/** `who`: absent for everybody together. Sent once, not for each message. */
 export function paceKept(who: string | undefined, waiting: number): string {
   const [they, their] = who === undefined ? ['You write', 'your'] : [`“${who}” writes`, 'these'];
   return `${they} faster than I can keep up with. I keep ${their} messages and catch up gradually. Once ${waiting} messages of one person are waiting, I do not learn from further ones.`;
@@ -90,7 +90,7 @@ export function backAgain(movedAt: Date): string {
   return `I was moved to another machine (${time} UTC). I may have missed what was said shortly before. Please repeat it if it matters.`;
 }
 
-/** Somebody gave it a name that it does not take. */
+/** Someone gave it a name it does not accept. */
 export function nameKept(name: string): string {
   return `I will keep the name ${name}. The new one has invisible letters or mixes alphabets. Please choose one that everyone can read.`;
 }

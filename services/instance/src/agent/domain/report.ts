@@ -1,4 +1,4 @@
-// What an instance tells the pool: ids, states and typed reasons, never a word of the conversation.
+// What an instance reports to the pool: ids, states and typed reasons, never conversation content.
 import type { Reason } from '@offshoot/refusals';
 import type { ConversationState } from '../conversation/domain/conversation-end.ts';
 import type { Voice } from '../conversation/domain/quiet.ts';
@@ -14,7 +14,7 @@ export interface Report {
   acceptedCapabilities?: string;
   /** Whether it is still in its conversation. */
   conversationState?: ConversationState;
-  /** What members asked of its talking and listening there. */
+  /** What members asked about its talking and listening there. */
   voice?: Voice;
   /** Its owner, after a transfer. */
   ownerId?: string;

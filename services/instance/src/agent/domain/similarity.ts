@@ -1,6 +1,6 @@
 /**
- * How near texts are in meaning. What is compared is read as everybody reads it: without invisible characters, letters of
- * other scripts as what they look like.
+ * How close texts are in meaning. Texts are compared as people see them: without invisible characters, and with look-alike letters of
+ * other scripts replaced.
  */
 export interface Similarity {
   /**

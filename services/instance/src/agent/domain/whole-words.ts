@@ -1,15 +1,15 @@
 // Finds names in text: whole words only, in any script.
 import { plain } from '@offshoot/plain-text';
 
-/** One form for what is the same to the eye: compatibility characters, what is invisible (in emoji too), any blanks. */
+/** Normalises what looks the same: compatibility characters, invisible characters (also in emoji), any spaces. */
 export function unified(text: string): string {
   return plain(text).replace(/\s+/gu, ' ').trim();
 }
 
-/** Punctuation alone is no name: it would be found in every sentence. */
+/** Punctuation alone is not a name: it would match every sentence. */
 export const canBeNamed = (name: string): boolean => /[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(name);
 
-/** Whether `word` stands in `text` and is not a piece of a longer word, so that "Ana" is not found in "banana". */
+/** Whether `word` occurs in `text` as a whole word: "Ana" is not found in "banana". */
 export function containsWord(text: string, word: string): boolean {
   if (word === '') return false;
   const [first, last] = [kindOf(firstCharacter(word)), kindOf(lastCharacter(word))];
@@ -23,8 +23,8 @@ export function containsWord(text: string, word: string): boolean {
 }
 
 /**
- * Characters of one kind that stand side by side are one word. Scripts that are written without blanks, or that put
- * particles right behind a name, have no such border: there a name is found wherever it stands.
+ * Adjacent characters of one kind form a word. Scripts without spaces, or with particles attached to names, have no such boundaries:
+ * there a name matches anywhere.
  */
 function kindOf(character: string): 'letters' | 'katakana' | undefined {
   if (/^[\p{Script=Katakana}\u30FC]/u.test(character)) return 'katakana';

@@ -1,4 +1,4 @@
-// Changes that an old copy of the agent's folder must not undo: the host notes them before they take effect.
+// Changes that an old copy of the agent's folder must not undo: the host records them before they take effect.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentDeps } from '../agent-deps.ts';
@@ -8,14 +8,14 @@ import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark
 
 type MarkedDeps = AgentDeps<'outgoing' | 'incoming'> & { readonly marks: MarkKeeper };
 
-/** The host's memory of one agent. */
+/** The host's record of one agent. */
 export interface MarkKeeper {
   kept(): KeptMarks;
   intend(mark: Mark): void;
   settle(mark: Mark): void;
 }
 
-/** A transaction of the agent's, with the mark written down before it commits. */
+/** Runs a transaction of the agent, with the mark written before it commits. */
 export function changeMarked<T>(deps: MarkedDeps, work: () => T): T {
   const before = markOf(deps.store.state);
   let intended: Mark | undefined;
@@ -23,7 +23,7 @@ export function changeMarked<T>(deps: MarkedDeps, work: () => T): T {
     const done = work();
     const mark = markOf(deps.store.state);
     if (mark !== undefined && !isDeepStrictEqual(mark, before)) {
-      // The first one of all: there is nothing yet that an old copy could be behind.
+      // For the very first change there is nothing an old copy could be behind.
       if (before !== undefined || deps.marks.kept().settled !== undefined) deps.marks.intend(mark);
       intended = mark;
     }
@@ -33,7 +33,7 @@ export function changeMarked<T>(deps: MarkedDeps, work: () => T): T {
   return result;
 }
 
-/** Call when the agent's files were opened: takes over what the host knows better, and tells the pool how it really is. */
+/** Call when the agent's files have been opened: adopts newer state from the host and reports the result to the pool. */
 export function recallMark(deps: MarkedDeps): void {
   const { store } = deps;
   const patch = afterOldBackup(store.state, deps.marks.kept());
@@ -50,7 +50,10 @@ export function recallMark(deps: MarkedDeps): void {
   if (mark !== undefined) deps.marks.settle(mark);
 }
 
-/** Orders of a former owner that nothing came of yet: what the agent learns from now on is not for them, and what others know not for it. */
+/**
+ * Drops a former owner's orders that are still without effect: what the agent learns from now on is not meant for their targets, nor
+ * others' knowledge for this agent.
+ */
 export function dropUnmadeTransfers(deps: MarkedDeps): void {
   const { outgoing, incoming } = deps.store;
   const failed = (id: string) => reportTransfer(deps, { id, state: 'failed', reason: 'NOT_INSTANCE_OWNER' });
@@ -60,7 +63,7 @@ export function dropUnmadeTransfers(deps: MarkedDeps): void {
     failed(transferId);
   }
   for (const { transferId, kind } of incoming.waiting()) {
-    // What a clone brings along is a part of what was offered.
+    // A clone's context is part of what was offered.
     if (kind === 'clone') continue;
     incoming.end(transferId, 'refused');
     failed(transferId);

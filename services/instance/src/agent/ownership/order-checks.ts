@@ -1,4 +1,4 @@
-// What every order of an owner is checked for.
+// Checks common to all owner orders.
 import { Refusal } from '@offshoot/refusals';
 import type { InboxKeys } from '@offshoot/statements';
 import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
@@ -18,14 +18,14 @@ export function notLive(deps: Pick<AgentDeps, 'store'>): Refusal {
     : new Refusal('INSTANCE_NOT_FOUND', 'The instance is idle: nobody has claimed it.', { help: 'Configure it first.' });
 }
 
-/** From the network, now: a key that was revoked a moment ago must not order anything. */
+/** Read from the network now: a key revoked a moment ago must not order anything. */
 export function freshKeys(deps: Pick<OrderDeps, 'identities'>, inboxId: string): Promise<InboxKeys> {
   return deps.identities.keysOf(inboxId, { fresh: true });
 }
 
 /**
- * Call in the synchronous part, after signatures were checked: the owner may have changed meanwhile. Answers nothing: a check
- * that is a statement of its own can be taken out by `npm run mutants`.
+ * Call in the synchronous part, after signatures were verified: the owner may have changed meanwhile. Returns nothing: `npm run mutants`
+ * can remove a check that is a statement of its own.
  */
 export function requireStillOwner(deps: Pick<AgentDeps, 'store'>, ownerId: string): void {
   const { claimed } = claimedState(deps);
@@ -33,14 +33,14 @@ export function requireStillOwner(deps: Pick<AgentDeps, 'store'>, ownerId: strin
   throw new Refusal('NOT_INSTANCE_OWNER', 'The instance has another owner by now.', { help: 'The new owner has to sign.' });
 }
 
-/** Whether this very order was carried out before. Throws STATEMENT_REPLAYED where the statement was redeemed for another. */
+/** Whether this very order was carried out before. Throws STATEMENT_REPLAYED if the statement was redeemed for another. */
 export function isRepeat(deps: Pick<OrderDeps, 'store'>, { envelope }: Signed, purpose: string): boolean {
   const redeemedFor = deps.store.redeemedFor(envelope.signer, envelope.nonce);
   if (redeemedFor !== undefined && redeemedFor !== purpose) throw replayed();
   return redeemedFor !== undefined;
 }
 
-/** Call in the transaction of the effect. False: it was redeemed for the same before. Throws STATEMENT_REPLAYED. */
+/** Call in the transaction of the effect. False: already redeemed for the same order. Throws STATEMENT_REPLAYED. */
 export function redeem(deps: Pick<OrderDeps, 'store'>, { envelope }: Signed, purpose: string): boolean {
   const { store } = deps;
   const redemption = store.redeem(envelope.signer, envelope.nonce, purpose);

@@ -1,5 +1,5 @@
-// What begins and ends an agent's life with an owner. Each order is verified first, then written down in one transaction; the
-// loop does the rest.
+// Orders that begin and end an agent's life with an owner. Each is verified first, then stored in one transaction; the agent's loop does
+// the rest.
 import { Refusal } from '@offshoot/refusals';
 import { CLOCK_SKEW_SECONDS } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
@@ -19,21 +19,21 @@ import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from './
 import { changeMarked } from './marked-change.ts';
 import { freshKeys, notLive, redeem, requireStillOwner, superseded } from './order-checks.ts';
 
-/** Of two signers, one ahead and one behind. */
+/** Between two signers, one ahead and one behind. */
 const CLOCKS_DIFFER_MS = 2 * CLOCK_SKEW_SECONDS * 1000;
 
 export interface ConfigureOrder {
   claimed: Omit<Claimed, 'signed'>;
-  /** The owner's word about all of this. Absent: nobody has signed the claim as a whole. */
+  /** The owner's statement covering all of this. Absent: nobody has signed the claim as a whole. */
   signedClaim?: SignedClaim;
-  /** Further user config that only this agent can read. */
+  /** Additional user config that only this agent can read. */
   sealedUserConfig?: SealedConfig;
   version: SignedVersion;
-  /** Of a clone. */
+  /** For a clone. */
   transfer?: TransferOrder;
 }
 
-/** Makes the idle agent the agent of a claim. The same claim again changes nothing. */
+/** Assigns the idle agent to a claim. Repeating the same claim changes nothing. */
 export async function configure(deps: OrderDeps, inboxId: string, order: ConfigureOrder): Promise<void> {
   if (isConfiguredFor(deps, order.claimed.claimId)) return;
   const { version, transfer, signedClaim } = order;
@@ -46,7 +46,7 @@ export async function configure(deps: OrderDeps, inboxId: string, order: Configu
   requireValidValues(userConfig, version);
   if (transfer !== undefined) await verifyTransferToChild(deps, inboxId, transfer, order);
   const claimed = { ...order.claimed, userConfig, signed: signedClaim !== undefined };
-  // Looked at again: another call may have come first while the signatures were checked.
+  // Checked again: another call may have come first while signatures were verified.
   if (isConfiguredFor(deps, claimed.claimId)) return;
   const { templateId, creatorId, digest } = version;
   const template = { templateId, creatorId, digest, version: version.version };
@@ -69,7 +69,7 @@ export async function configure(deps: OrderDeps, inboxId: string, order: Configu
   deps.wake.duties();
 }
 
-/** Ends the agent: by its owner's statement, or by the pool alone where nobody could lose anything by it. */
+/** Ends the agent: by its owner's statement, or by the pool alone if nobody could lose anything. */
 export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | undefined; claimId: string }): Promise<void> {
   const { phase, claimed } = deps.store.state;
   if (phase === 'leaving') return;
@@ -79,7 +79,7 @@ export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | un
     const { instanceId } = deps;
     const keys = await freshKeys(deps, ownerId);
     await verifyRelease({ instanceId, ownerId, statement, keys, now: deps.now() });
-    // It may have waited long for its host: what the owner has ordered of the agent since says that it is to stay.
+    // It may have waited long for its host: if the owner has given the agent orders since, the agent is meant to stay.
     if (statement.envelope.issuedAt.getTime() < deps.store.state.newestRedeemedAt - CLOCKS_DIFFER_MS) throw superseded();
     if (deps.store.state.phase !== 'leaving') requireStillOwner(deps, ownerId);
   } else if (!mayEndUnsigned(deps, o.claimId)) {
@@ -90,7 +90,7 @@ export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | un
   leave(deps);
 }
 
-/** Whether nobody could lose anything by its end. `claimId`: the claim that has ended. */
+/** Whether nobody could lose anything if the agent ended. `claimId`: the claim that has ended. */
 export function mayEndUnsigned(deps: OrderDeps, claimId?: string): boolean {
   const hasMark = deps.marks.kept().settled !== undefined;
   return isNobodysYet(deps.store.state, { claimId, hasMark, memories: deps.store.memory.all().length });
@@ -120,7 +120,7 @@ function requireOverrideAllowed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/** Anybody can seal a value to the agent, or name it a child: only the owner's signature says that it is the owner's wish. */
+/** Anybody can seal a value to the agent or name it as a child: only a signature proves that the owner wants it. */
 function requireNothingToSign({ sealedUserConfig, transfer }: ConfigureOrder): void {
   if (sealedUserConfig !== undefined) throw notSigned('brings sealed values');
   if (transfer !== undefined) throw notSigned('is of a clone');
@@ -132,7 +132,7 @@ function notSigned(what: string): Refusal {
   });
 }
 
-/** All that this order brings is what the owner signed, for this very agent. */
+/** Verifies that the owner signed everything in this order, for this very agent. */
 async function verifyWhole(deps: OrderDeps, inboxId: string, { signed, statement }: SignedClaim, order: ConfigureOrder): Promise<void> {
   const { claimed, version, sealedUserConfig, transfer } = order;
   const { ownerId, join, modelOverride, userConfig } = claimed;
@@ -160,7 +160,7 @@ async function openedConfig(
   return { ...userConfig, ...opened };
 }
 
-/** A secret that was given in clear has been read on its way already: whoever gave it must know. */
+/** A secret sent in clear has already been exposed on its way: reject it, so that the sender knows. */
 function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
   const inClear = describe(version.content).tools.filter(({ id, secret }) => secret && Object.hasOwn(claimed.userConfig, id));
   if (inClear.length > 0)
@@ -170,7 +170,7 @@ function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
     });
 }
 
-/** The child checks its owner's order itself: it takes the context of no other parent. */
+/** The child verifies its owner's order itself: it accepts context from no other parent. */
 async function verifyTransferToChild(
   deps: OrderDeps,
   inboxId: string,

@@ -1,4 +1,4 @@
-// What an owner has to be told without having asked, in the direct message between the two: past the pool, once.
+// Unsolicited notices to the owner in their direct message: bypassing the pool, once each.
 
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
@@ -6,14 +6,14 @@ import type { OwnerNotice } from '../domain/agent-state.ts';
 
 const OFFLINE_RETRY_MS = 3_000;
 
-/** Call in the transaction of what it tells of. */
+/** Call in the transaction of the event it reports. */
 export function oweNotice(deps: AgentDeps, notice: OwnerNotice): void {
   const { noticesOwed } = deps.store.state;
   if (noticesOwed.some(({ key }) => key === notice.key)) return;
   deps.store.change({ noticesOwed: [...noticesOwed, notice] });
 }
 
-/** Returns when to try again; undefined: nothing is owed. */
+/** Returns milliseconds until the next try; undefined: nothing owed. */
 export async function sendNotices(deps: OnlineDeps): Promise<number | undefined> {
   for (let [next] = deps.store.state.noticesOwed; next !== undefined; [next] = deps.store.state.noticesOwed) {
     if (deps.closing.aborted) return undefined;

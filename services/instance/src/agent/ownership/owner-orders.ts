@@ -1,4 +1,4 @@
-// An offer and its acceptance: the agent comes to another owner.
+// An offer and its acceptance: the agent passes to another owner.
 import type { OrderDeps } from '../agent-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
@@ -8,13 +8,13 @@ import { claimedState, freshKeys, isRepeat, redeem, replayed, requireStillOwner,
 
 export interface OwnershipOrder {
   newOwnerId: string;
-  /** `instance.offer` by the owner. */
+  /** `instance.offer`, signed by the owner. */
   offer: Signed;
-  /** `instance.accept` by the new owner. */
+  /** `instance.accept`, signed by the new owner. */
   acceptance: Signed;
 }
 
-/** Both have signed: the owner that it goes, the new owner that it comes. */
+/** Both have signed: the owner to give the agent away, the new owner to take it. */
 export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promise<void> {
   if (isDone(deps, order)) return;
   const { instanceId } = deps;
@@ -25,7 +25,7 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
   await verifyOffer({ instanceId, ownerId, newOwnerId, statement: offer, keys, now });
   const newKeys = await freshKeys(deps, newOwnerId);
   await verifyAcceptance({ instanceId, previousOwnerId: ownerId, newOwnerId, statement: acceptance, keys: newKeys, now });
-  // The same order at the same time.
+  // The same order, carried out concurrently.
   if (isDone(deps, order)) return;
   requireStillOwner(deps, ownerId);
   const { claimed } = claimedState(deps);
@@ -34,7 +34,7 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     const purpose = purposeOf(order);
     redeem(deps, offer, purpose);
     redeem(deps, acceptance, purpose);
-    // Statements have whole seconds.
+    // Statements have a resolution of one second.
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt });
@@ -47,11 +47,11 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
   deps.wake.reports();
 }
 
-/** Throws STATEMENT_REPLAYED where it was so and is not any more: an old offer does not bring a former owner back. */
+/** Throws STATEMENT_REPLAYED if it was done and has been superseded: an old offer does not reinstate a former owner. */
 function isDone(deps: OrderDeps, order: OwnershipOrder): boolean {
   const { claimed } = claimedState(deps);
   const purpose = purposeOf(order);
-  // Both, so that neither is used for anything else; they were redeemed in one transaction.
+  // Both are redeemed in one transaction, so that neither can be used for anything else.
   const redeemed = [order.offer, order.acceptance].map((statement) => isRepeat(deps, statement, purpose));
   if (!redeemed.includes(true)) return false;
   if (claimed.ownerId !== order.newOwnerId) throw replayed();

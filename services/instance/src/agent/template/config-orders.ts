@@ -1,4 +1,4 @@
-// Values for user-supplied tools that the owner gives after the claim: for a tool that a new version brings, or anew.
+// Values for user-supplied tools given after the claim: for tools added by a new version, or as replacements.
 import { Refusal } from '@offshoot/refusals';
 import { sealedConfigDigestOf } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
@@ -9,10 +9,10 @@ import type { Signed } from './domain/signed-version.ts';
 import { requireNoneTakenAway, requireValidValues } from './domain/user-values.ts';
 import { openUserConfig, type SealedConfig } from './sealed-values.ts';
 
-/** Of the tools of one version; those of the next one may come before it. */
+/** Covers the tools of one version plus values that arrive ahead of the next one. */
 const MAX_VALUES = 64;
 
-/** The order of issue decides, not that of arrival: a pool that holds an older statement back cannot undo a newer one. */
+/** The order of issue decides, not of arrival: a pool that withholds an older statement cannot undo a newer one with it. */
 export async function setUserConfig(deps: OrderDeps, sealed: SealedConfig, statement: Signed): Promise<void> {
   const { claimed, template } = claimedState(deps);
   const { ownerId } = claimed;
@@ -26,7 +26,7 @@ export async function setUserConfig(deps: OrderDeps, sealed: SealedConfig, state
   requireStillOwner(deps, ownerId);
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
-    // Statements have whole seconds: of two in one second both are taken, in the order in which they come.
+    // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < deps.store.state.configIssuedAt) throw superseded();
     const current = claimedState(deps).claimed;
     const userConfig = merged(current.userConfig, given);
@@ -41,7 +41,7 @@ export async function setUserConfig(deps: OrderDeps, sealed: SealedConfig, state
   deps.wake.duties();
 }
 
-/** An empty value is none. */
+/** An empty value removes the key. */
 function merged(present: Record<string, string>, given: Record<string, string>): Record<string, string> {
   const values = Object.entries({ ...present, ...given }).filter(([, value]) => value !== '');
   if (values.length <= MAX_VALUES) return Object.fromEntries(values);

@@ -1,11 +1,11 @@
-// A hundred agents claimed at once have one and the same version to verify, and each signature costs milliseconds.
+// If a hundred agents are claimed at once, they all verify the same version, and each signature costs milliseconds.
 import { createHash } from 'node:crypto';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { Attestation } from './domain/attestation.ts';
 import type { SignedVersion } from './domain/signed-version.ts';
 import { type GenuineDeps, genuine } from './update-orders.ts';
 
-/** Far less than the creator's keys are trusted for. */
+/** Far shorter than the creator's keys are trusted for. */
 const LATELY_MS = 2_000;
 
 interface Verdict {
@@ -13,10 +13,10 @@ interface Verdict {
   at: number;
 }
 
-/** Of those who read keys in the same place, by everything that the version says and is signed with. */
+/** Per key reader, by everything in the version including its signatures. */
 const verdicts = new WeakMap<InboxKeysReader, Map<string, Verdict>>();
 
-/** As `genuine`, which is asked anew for whatever differs in a single byte, and where it refused. */
+/** Like `genuine`, which is called again for any version that differs by a single byte, and after a refusal. */
 export function latelyGenuine(deps: GenuineDeps, version: SignedVersion): Promise<Attestation | undefined> {
   const known = verdicts.get(deps.identities) ?? new Map<string, Verdict>();
   verdicts.set(deps.identities, known);

@@ -1,4 +1,4 @@
-// Opens what was sealed to this agent, for its owner or for one of its resources. Only here does a sealed value become readable.
+// Opens values sealed to this agent for its owner or one of its resources. Sealed values become readable only here.
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
@@ -9,7 +9,7 @@ const MAX_PROMPT_BYTES = 4096;
 
 export interface SealedConfig {
   value: SealedValue;
-  /** The tools that it has values for. */
+  /** The tools it contains values for. */
   keys: readonly string[];
 }
 

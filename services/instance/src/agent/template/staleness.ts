@@ -1,9 +1,9 @@
-// Whether the creator's word that the applied version is the latest has run out.
+// Whether the creator's attestation that the applied version is the latest has expired.
 
 import type { AgentDeps } from '../agent-deps.ts';
 import { isStale } from './domain/attestation.ts';
 
-/** Notes and reports a change. Returns when to look again, milliseconds; undefined: time alone changes nothing. */
+/** Records and reports a change. Returns milliseconds until the next check; undefined: time alone changes nothing. */
 export function reviewStaleness(deps: AgentDeps): number | undefined {
   const { attestation, claimed, stale, phase } = deps.store.state;
   if (claimed === undefined || phase === 'leaving') return undefined;

@@ -1,4 +1,4 @@
-// New versions of the template: verified, then written down in one transaction. What widens the agent waits for its owner.
+// New template versions: verified, then stored in one transaction. A version that widens what the agent may use waits for its owner.
 import { Refusal } from '@offshoot/refusals';
 import { verifyWithKeys } from '@offshoot/xmtp';
 import type { OrderDeps } from '../agent-deps.ts';
@@ -12,14 +12,14 @@ import { capabilitiesIn, placeInOrder, requireAccepted, requireSameTemplate, ver
 import { requireNewValues, requireValidValues } from './domain/user-values.ts';
 import { reviewStaleness } from './staleness.ts';
 
-/** Takes a newer version, or more signatures of the present one. Returns the version that the agent has afterwards. */
+/** Accepts a newer version, or further signatures of the current one. Returns the version applied afterwards. */
 export function updateTemplate(deps: OrderDeps, version: SignedVersion): Promise<number> {
   return takeVersion(deps, version, () => genuine(deps, version));
 }
 
 /**
- * The same for many agents of one host. What is verified of the version itself says the same to all of them, who have one clock
- * and one view of the creator's keys: it is asked once. Each still judges it by what it has and what its owner accepted.
+ * The same for many agents of one host. The version itself is verified once: the agents share a clock and a view of the creator's keys,
+ * so the result is the same for all. Each agent still checks it against its own version and what its owner accepted.
  */
 export function sharedUpdate(version: SignedVersion): (deps: OrderDeps) => Promise<number> {
   let verdict: Promise<Attestation | undefined> | undefined;
@@ -41,7 +41,7 @@ async function takeVersion(deps: OrderDeps, version: SignedVersion, verified: ()
   return settled(deps);
 }
 
-/** Takes a version that widens what the agent may use, as its owner has consented. */
+/** Accepts a version that widens what the agent may use, with its owner's consent. */
 export async function consentToUpdate(deps: OrderDeps, version: SignedVersion, statement: Signed): Promise<number> {
   const { template, claimed } = claimedState(deps);
   requireSameTemplate(template, version);
@@ -69,7 +69,7 @@ export async function consentToUpdate(deps: OrderDeps, version: SignedVersion, s
 
 export type GenuineDeps = Pick<OrderDeps, 'identities' | 'instanceId' | 'log' | 'now'>;
 
-/** Its creator signed the version. Answers the attestation where there is a valid one. Throws Refusal. */
+/** Verifies that the creator signed the version. Returns its attestation if there is a valid one. Throws Refusal. */
 export async function genuine(deps: GenuineDeps, version: SignedVersion): Promise<Attestation | undefined> {
   await verifyWithKeys(deps.identities, version.creatorId, (keys) => verifyVersion(version, keys, deps.now()));
   try {
@@ -82,7 +82,7 @@ export async function genuine(deps: GenuineDeps, version: SignedVersion): Promis
   }
 }
 
-/** Only one that is valid is kept with the version. */
+/** Keeps an attestation with the version only if it is valid. */
 export function withAttestation({ attestation: _, ...version }: SignedVersion, valid: Signed | undefined): SignedVersion {
   return valid === undefined ? version : { ...version, attestation: valid };
 }

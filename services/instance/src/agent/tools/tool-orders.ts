@@ -1,4 +1,4 @@
-// What the pool made for the agent and its template's tools. The list is a level: the agent has exactly this from now on.
+// Resources the pool provisioned for the tools of the agent's template. The list is the complete state: it replaces what the agent had.
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
@@ -19,20 +19,20 @@ export interface ToolGrant {
   toolId: string;
   resourceId: string;
   resource: ToolResource;
-  /** Absent: the agent makes it itself. */
+  /** Absent: the agent creates it itself. */
   sealedValues?: SealedValue;
 }
 
 export interface ToolOrder {
   claimId: string;
-  /** Counts up with every change: an older list changes nothing. */
+  /** Increases with every change: an older list is ignored. */
   generation: number;
   grants: ToolGrant[];
 }
 
 /**
- * Answers the public side of what the agent made itself, by resource id. Repeatable. What the agent's version does not ask
- * for is kept, and not used: the version that asks for it may be on its way.
+ * Returns the public part of what the agent created itself, by resource id. Repeatable. Resources the agent's version does not ask for
+ * are kept but not used: the version that does may be on its way.
  */
 export async function provideTools(deps: ToolDeps, { claimId, generation, grants }: ToolOrder): Promise<Record<string, string>> {
   requireClaim(deps, claimId);
@@ -57,7 +57,7 @@ function requireClaim(deps: ToolDeps, claimId: string): void {
 async function received(deps: ToolDeps, { toolId, resourceId, resource, sealedValues }: ToolGrant): Promise<OwnTool> {
   const own = { toolId, resourceId, resource };
   if (resource === 'wallet') {
-    // Whoever gives a wallet has its key.
+    // Whoever supplies a wallet has its key.
     if (sealedValues !== undefined) throw invalid('A wallet is made by the instance itself and by nobody else.');
     const { walletKey } = deps.workspace.keys();
     return { ...own, value: toolWallet({ walletKey, instanceId: deps.instanceId, toolId }).address };

@@ -1,13 +1,13 @@
-// What the pool made for this agent, secrets included.
+// What the pool provisioned for this agent, secrets included.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ToolResource } from '@offshoot/statements';
 import { inTransaction } from '../agent-database.ts';
 import type { OwnTool } from './domain/tools.ts';
 
 export interface ToolStore {
-  /** In the order in which they were given. */
+  /** In the order they were given. */
   all(): OwnTool[];
-  /** These and no others from now on. */
+  /** Replaces all tools. */
   replace(tools: readonly OwnTool[]): void;
 }
 

@@ -1,10 +1,10 @@
-// The agent's own wallets. Derived from the key that the agent was born with, so there is nothing to keep, to lose or to hand
-// out: the same tool has the same wallet for life, after a move from a backup too.
+// The agent's own wallets. Derived from the key the agent was created with, so there is nothing to store, lose or leak: the same tool has
+// the same wallet for life, even after a restore from backup.
 import { hkdfSync } from 'node:crypto';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-/** 128 bits more than the order has: the remainder is as good as even. */
+/** 128 bits more than the group order, so that the bias of the remainder is negligible. */
 const SEED_BYTES = 48;
 
 export function toolWallet(o: { walletKey: `0x${string}`; instanceId: string; toolId: string }): PrivateKeyAccount {

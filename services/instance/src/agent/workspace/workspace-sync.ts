@@ -1,4 +1,4 @@
-// Brings the workspace's Markdown files in line with the database. Repeatable; the database is the truth.
+// Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
 import { shownName } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
@@ -15,7 +15,7 @@ interface WorkspaceDeps extends Pick<AgentDeps, 'instanceId' | 'now'> {
   readonly workspace: Workspace;
 }
 
-/** What the template says of the agent: IDENTITY.md and SOUL.md. */
+/** Writes the template's description of the agent: IDENTITY.md and SOUL.md. */
 export function writeIdentity(deps: WorkspaceDeps): void {
   const { template, claimed } = deps.store.state;
   if (template === undefined || claimed === undefined) return;
@@ -53,7 +53,7 @@ export function readOwnerSection(deps: WorkspaceDeps): string {
   return ownerSection(deps.workspace.read('IDENTITY.md'));
 }
 
-/** The template's soul and what the owner added to it. */
+/** The template's soul and the owner's additions. */
 export function readSoul(deps: WorkspaceDeps): string {
   return soulOf(character(deps).description.soul, deps.workspace.read('SOUL.md'));
 }

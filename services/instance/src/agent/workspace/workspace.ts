@@ -1,4 +1,4 @@
-// The folder of one agent: its keys and the files that an OpenClaw-style runtime reads. Every write is all or nothing.
+// The folder of one agent: its keys, and the files read by an OpenClaw-style runtime. Every write is atomic.
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ export interface AgentKeys {
 
 export type WorkspaceFile = 'IDENTITY.md' | 'SOUL.md' | 'USER.md' | 'MEMORY.md';
 
-/** Readable by the host's user alone: the folder holds keys and what people said. */
+/** Readable only by the host's user: the folder holds keys and people's words. */
 const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
@@ -33,7 +33,7 @@ export class Workspace {
     return join(this.folder, 'xmtp', 'xmtp.db3');
   }
 
-  /** The agent's keys, made at the first call. Made before the inbox is, so that no inbox is ever without its key. */
+  /** The agent's keys, created on the first call. Stored before the inbox is created, so that no inbox is ever without its key. */
   keys(): AgentKeys {
     const path = join(this.folder, 'keys.json');
     const found = readOrUndefined(path);
@@ -46,7 +46,7 @@ export class Workspace {
     return { walletKey, dbEncryptionKey };
   }
 
-  /** What values for this agent are sealed to, made at the first call and for good. */
+  /** The keys that values for this agent are sealed to, created permanently on the first call. */
   sealingKeys(): Promise<SealingKeys> {
     this.#sealingKeys ??= this.#readOrMakeSealingKeys().catch((error: unknown) => {
       this.#sealingKeys = undefined;
@@ -69,16 +69,16 @@ export class Workspace {
     return readOrUndefined(join(this.folder, file));
   }
 
-  /** No write where nothing changes. */
+  /** Skips the write if nothing changed. */
   write(file: WorkspaceFile, content: Buffer): void {
     const before = this.read(file);
     if (before?.equals(content)) return;
-    // A new one is made again where a loss of power takes it; one that is there may hold the owner's words.
+    // A new file is recreated if a power failure destroys it; an existing one may contain the owner's words.
     writeAtomically(join(this.folder, file), content, before === undefined ? 'soon' : 'durably');
   }
 }
 
-/** After a crash the file is the old one or the new one, never half of it; after a loss of power too where it is written durably. */
+/** After a crash the file is either the old or the new one, never half of it; if written durably, also after a power failure. */
 export function writeAtomically(path: string, content: Buffer, how: 'durably' | 'soon' = 'durably'): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -91,7 +91,7 @@ export function writeAtomically(path: string, content: Buffer, how: 'durably' | 
     }
     renameSync(temporary, path);
   } catch (error) {
-    // On a full disk every further try would leave another piece and keep it full.
+    // On a full disk each retry would leave another fragment and keep it full.
     rmSync(temporary, { force: true });
     throw error;
   }
@@ -104,14 +104,14 @@ export function writeAtomically(path: string, content: Buffer, how: 'durably' | 
   }
 }
 
-/** Says what is wrong without the parser's words: they would quote a piece of the keys into the log. */
+/** Omits the parser's message, which would quote part of the keys into the log. */
 function storedKeys(file: Buffer, path: string): AgentKeys {
   try {
     const { walletKey, dbEncryptionKey } = JSON.parse(file.toString('utf8')) as { walletKey: unknown; dbEncryptionKey: unknown };
     if (isHexOf32Bytes(walletKey, '0x') && isHexOf32Bytes(dbEncryptionKey, ''))
       return { walletKey: walletKey as `0x${string}`, dbEncryptionKey: Uint8Array.from(Buffer.from(dbEncryptionKey, 'hex')) };
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Error(`${path} is damaged. Restore it from a backup: the agent’s inbox belongs to these keys.`);
 }
@@ -122,7 +122,7 @@ function storedSealingKeys(file: Buffer, path: string): SealingKeys {
     if (isHexOf32Bytes(publicKey, '') && isHexOf32Bytes(privateKey, ''))
       return { publicKey: Uint8Array.from(Buffer.from(publicKey, 'hex')), privateKey: Uint8Array.from(Buffer.from(privateKey, 'hex')) };
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Error(`${path} is damaged. Restore it from a backup: values for the agent are sealed to these keys.`);
 }

@@ -1,19 +1,19 @@
-// What an owner may ask its agent in their direct message: by its client's content type, or in plain words.
+// What an owner may ask the agent in their direct message: by the client's content type, or in plain words.
 import type { OwnerRequest } from '@offshoot/context';
 
 export type Command = { command: 'preview'; prompt: string } | { command: 'explain'; text: string } | { command: 'help' };
 
-/** `limited`: too many at once, so that it is refused without a look at it. */
+/** `limited`: over the rate limit, so refused unread. */
 export type DeskRequest = (OwnerRequest | Command) & { limited?: true };
 
-/** Requests of one minute that are worked on; as many again are refused, and what is beyond is passed over. */
+/** Requests handled per minute; the same number again is refused, and any beyond are ignored. */
 export const REQUESTS_PER_MINUTE = 20;
 export const REFUSALS_PER_MINUTE = 20;
 
-/** As the owner's clients bound it: what is longer is no prompt. */
+/** The limit in the owner's clients: anything longer is not a prompt. */
 export const MAX_PROMPT_BYTES = 4_096;
 
-/** Anything that is no command asks for help. */
+/** Anything that is not a command asks for help. */
 export function commandIn(text: string): Command {
   const [, word = '', rest = ''] = /^\s*\/?([a-z]+)\s*(?::([\s\S]*))?$/i.exec(text) ?? [];
   switch (word.toLowerCase()) {

@@ -1,4 +1,4 @@
-// What the agent answers its owner in plain words, for any client. Each at most MAX_DESK_TEXT.
+// The agent's plain-text answers to its owner, for any client. Each at most MAX_DESK_TEXT.
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { shownLine } from '../../domain/one-line.ts';
 import { cutText, topicLook } from '../../memory/domain/limits.ts';
@@ -37,15 +37,15 @@ export function refusalText(message: string): string {
 }
 
 const lineOf = (text: string): string => cutText(shownLine(text), MAX_LINE);
-/** Ids are "mem_" and many digits: so many tell items apart. */
+/** Ids are "mem_" plus many digits: this many characters tell items apart. */
 const shortId = (id: string): string => id.slice(0, 12);
 
-/** In a chat history a credential would stay for ever: its name is enough to decide. A word with digits may be its value. */
+/** A credential would stay in the chat history for ever, and its name is enough to decide. Words with digits may be its value. */
 function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'topic'>): string {
   return kind === 'credential' ? `(credential) ${topic.replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, '…')}` : text;
 }
 
-/** Says who said it where items on one topic differ. */
+/** Adds the speaker if items on one topic differ. */
 function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewItem[]): string {
   const what = wordsOf(item);
   const isDisputed = onTopic.some(({ text }) => text !== item.text);
@@ -54,7 +54,7 @@ function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewIte
 }
 
 export function previewText(preview: Preview, o: { instanceId: string; prompt: string }): string {
-  // Where the list is cut, it holds something of everybody who said something.
+  // If the list is cut, it still contains something from every teller.
   const listOf = (isIn: boolean) =>
     inTurnsBy(
       preview.items.filter((item) => item.isIn === isIn),

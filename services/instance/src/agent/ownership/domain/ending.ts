@@ -1,10 +1,10 @@
-// Whether an agent may end without its owner's word: only where nobody could lose anything by it.
+// Whether an agent may end without its owner's statement: only if nobody could lose anything.
 import type { AgentState } from '../../domain/agent-state.ts';
 
 /**
- * `claimId`: of the claim that has ended; undefined: nobody names one. `hasMark`: the host remembers an owner, so that an idle
- * folder is an old copy of somebody's agent. A claim that failed on its way in had an owner on paper whom nobody could talk to
- * there yet; what it was handed over, it keeps: the agent that told it may be gone.
+ * `claimId`: the claim that has ended; undefined: none named. `hasMark`: the host remembers an owner, so an idle folder is an old copy of
+ * an owned agent. If a claim failed while joining, its owner could not talk to the agent there yet. An agent that was handed context
+ * keeps it: the agent that sent it may be gone.
  */
 export function isNobodysYet(
   { phase, claimed }: Readonly<AgentState>,

@@ -1,4 +1,4 @@
-// What the host remembers of an agent outside of its folder, so that an old copy of the folder brings nothing back that was over.
+// What the host remembers about an agent outside its folder, so that an old copy of the folder cannot revive a past state.
 import type { AgentState } from '../../domain/agent-state.ts';
 
 export interface Mark {
@@ -12,7 +12,7 @@ export interface Mark {
   newestRedeemedAt: number;
 }
 
-/** `intended` is written before the agent's own transaction commits, and becomes `settled` after it. */
+/** `intended` is written before the agent's own transaction commits and becomes `settled` afterwards. */
 export interface KeptMarks {
   settled?: Mark;
   intended?: Mark;
@@ -36,9 +36,8 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
 }
 
 /**
- * What an agent has to take over from the host's mark when its folder is older than that; undefined where it is not.
- * Where the agent has all that is settled and not what was intended, the process died between the two writes: nothing
- * came of the intention, and it may be asked for again.
+ * What an agent must adopt from the host's mark if its folder is older than that; undefined if it is not. If the agent has everything
+ * settled but not what was intended, the process died between the two writes: the intention had no effect and may be requested again.
  */
 export function afterOldBackup(state: Readonly<AgentState>, { settled, intended }: KeptMarks): Partial<AgentState> | undefined {
   const own = markOf(state);
@@ -53,7 +52,7 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),
-    // Every redemption was noted before it took effect, so what was issued later cannot have been redeemed.
+    // Every redemption was recorded before it took effect, so anything issued later cannot have been redeemed.
     replayableUntil: Math.max(mark.newestRedeemedAt, state.replayableUntil),
     ...(template?.templateId === templateId && template.version >= version ? {} : { floor: { templateId, version, digest } }),
   };

@@ -1,4 +1,4 @@
-// What an owner may order by statement. Cloning is checked by parent AND child.
+// What an owner may order by statement. Cloning is verified by parent AND child.
 import { Refusal } from '@offshoot/refusals';
 import {
   type Action,
@@ -18,20 +18,20 @@ import type { TransferOrder } from '../../transfers/domain/transfer.ts';
 
 export type JoinWay = { kind: 'invite'; inviteUrl: string } | ({ kind: 'added' } & AddedBy);
 
-/** Who may add the agent, and to which group; at least one is named, '' is none. */
+/** Who may add the agent, and to which group; at least one is given, '' means none. */
 export interface AddedBy {
   byId: string;
   groupId: string;
 }
 
-/** What the statement of a transfer binds. */
+/** What a transfer statement binds. */
 export interface TransferTerms extends Omit<TransferOrder, 'transferId' | 'statement'> {
-  /** Of a clone: the template of both agents, and the child's destination. */
+  /** For a clone: the template of both agents, and the child's destination. */
   templateId: string;
   join?: JoinWay | undefined;
 }
 
-/** The owner's statement about a claim as a whole, and what it says of the template's version. */
+/** The owner's statement about the whole claim, with its terms on the template version. */
 export interface SignedClaim {
   signed: SignedVersionTerms;
   statement: Signed;
@@ -39,7 +39,7 @@ export interface SignedClaim {
 
 export const contextPromptDigest = (prompt: string): string => canonical(() => textDigest(prompt));
 
-/** By whom it must be signed, and the keys of that inbox: read afresh, since a revoked key must not order anything. */
+/** The required signer and that inbox's keys: read afresh, since a revoked key must not order anything. */
 interface OwnerOrder {
   ownerId: string;
   statement: Signed;
@@ -47,7 +47,7 @@ interface OwnerOrder {
   now: Date;
 }
 
-/** Everything that the claim brings, as it was brought. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+/** Covers everything in the claim, as received. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyClaim(o: OwnerOrder & { terms: Omit<ClaimTerms, 'destination'> & { join: JoinWay } }): Promise<void> {
   const { join, ...terms } = o.terms;
   const destination = destinationFor(join);
@@ -61,10 +61,10 @@ function destinationFor(join: JoinWay): string {
   return canonical(() => destinationOf(join.kind === 'invite' ? { inviteUrl: join.inviteUrl } : { added: join }));
 }
 
-/** `bound`: the statement names the target; that of a clone can leave it to the pool. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+/** `bound`: the statement names the target; a clone's statement may leave it to the pool. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): Promise<{ bound: boolean }> {
   const { kind, sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest, ...terms } = o.terms;
-  // Never without the digest that is named: a statement for any summary must not fetch one that was previewed for another purpose.
+  // Always with the digest named: a statement for any summary must not fetch one previewed for another purpose.
   const context = { contextPromptDigest, ...named(terms.summaryDigest) };
   if (kind === 'share') {
     const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
@@ -81,7 +81,7 @@ export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): 
     destination: destinationFor(join),
     ...context,
   };
-  // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each names the truth only.
+  // The envelope does not say whether the owner bound the child: the text is rebuilt both ways, and each form is accurate.
   return { bound: (await verifyOwner(o, unbound, { ...unbound, childInboxId: targetInboxId })) === 1 };
 }
 
@@ -92,7 +92,7 @@ export async function verifyRelease(o: OwnerOrder & { instanceId: string }): Pro
   await verifyOwner(o, { action: 'instance.release', instanceId: o.instanceId });
 }
 
-/** The owner consents to this version and to no other. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+/** The owner consents to exactly this version. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyConsent(o: OwnerOrder & { instanceId: string; version: SignedVersion }): Promise<void> {
   const { templateId, version } = o.version;
   const capabilities = capabilitiesIn(o.version);
@@ -134,7 +134,7 @@ function requireOwner(statement: Signed, ownerId: string): void {
     });
 }
 
-/** Which of the actions the owner signed, as its index. */
+/** Returns the index of the action the owner signed. */
 async function verifyOwner({ ownerId, statement, keys, now }: OwnerOrder, ...actions: Action[]): Promise<number> {
   requireOwner(statement, ownerId);
   const { envelope, signatures } = statement;

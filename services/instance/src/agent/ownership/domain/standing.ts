@@ -1,4 +1,4 @@
-// What a claimed agent says of itself to a pool that may know less.
+// How a claimed agent describes itself to a pool that may know less.
 import type { AgentState } from '../../domain/agent-state.ts';
 
 const STATES = { joining: 'joining', live: 'live', leaving: 'leaving' } as const;
@@ -6,7 +6,7 @@ const STATES = { joining: 'joining', live: 'live', leaving: 'leaving' } as const
 export interface Standing {
   claimId: string;
   ownerId: string;
-  /** Another one than the claim named. */
+  /** The owner differs from the one in the claim. */
   ownerChanged: boolean;
   state: (typeof STATES)[keyof typeof STATES];
   templateId: string;
@@ -14,7 +14,7 @@ export interface Standing {
   appliedVersion: number;
 }
 
-/** Undefined: nobody has it. */
+/** Undefined: not owned. */
 export function standingOf({ phase, claimed, template, ownerChangedAt }: Readonly<AgentState>): Standing | undefined {
   if (phase === 'idle' || claimed === undefined || template === undefined) return undefined;
   const { claimId, ownerId } = claimed;

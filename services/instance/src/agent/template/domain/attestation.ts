@@ -1,4 +1,4 @@
-// The creator's word that a version is the latest one, for a while: nobody can hold updates back unnoticed.
+// The creator's attestation that a version is the latest, for a limited time: nobody can withhold updates unnoticed.
 import { Refusal } from '@offshoot/refusals';
 import { type InboxKeys, verifyStatement } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
@@ -11,8 +11,8 @@ export interface Attestation {
 }
 
 /**
- * The attestation that came with the version; undefined where none did. One that has run out is as good as any: it tells
- * that the creator vouches, and until when. Throws Refusal.
+ * The version's attestation; undefined if it has none. An expired one is accepted: it shows that the creator attests, and until when.
+ * Throws Refusal.
  */
 export async function verifyAttestation(version: SignedVersion, keys: InboxKeys, now: Date): Promise<Attestation | undefined> {
   const { attestation } = version;
@@ -31,14 +31,14 @@ export async function verifyAttestation(version: SignedVersion, keys: InboxKeys,
   return { version: version.version, issuedAt: issuedAt.getTime(), expiresAt: expiresAt.getTime() };
 }
 
-/** Of two attestations the one for the newer version, and for one version the one that was issued later. */
+/** The attestation for the newer version; for the same version, the one issued later. */
 export function newerAttestation(kept: Attestation | undefined, next: Attestation | undefined): Attestation | undefined {
   if (kept === undefined || next === undefined) return kept ?? next;
   const isNewer = next.version > kept.version || (next.version === kept.version && next.issuedAt > kept.issuedAt);
   return isNewer ? next : kept;
 }
 
-/** A creator who never vouched says nothing by silence. */
+/** The silence of a creator who never attested means nothing. */
 export function isStale(attestation: Attestation | undefined, now: Date): boolean {
   return attestation !== undefined && now.getTime() > attestation.expiresAt;
 }

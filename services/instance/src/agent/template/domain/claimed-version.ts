@@ -1,4 +1,4 @@
-// Which version an agent starts with: the one that its owner saw and signed, or a newer one where the owner allowed it.
+// Which version an agent starts with: the one its owner saw and signed, or a newer one if the owner allowed it.
 import { Refusal } from '@offshoot/refusals';
 import { type SignedVersionTerms, widenedBy } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
@@ -9,7 +9,7 @@ export function requireSignedVersion(signed: SignedVersionTerms, version: Signed
   if (version.version < signed.version) throw refused(signed, version, 'an older one than the owner saw');
   placeInOrder({ templateId: version.templateId, version: signed.version, digest: signed.digest }, version);
   if (version.version > signed.version && signed.newer === 'none') throw refused(signed, version, 'a newer one than the owner wanted');
-  // Of the signed version too: the owner read the line and not the content.
+  // For the signed version too: the owner read the capabilities line, not the content.
   const widened = canonical(() => widenedBy(signed.capabilities, capabilitiesIn(version), { ownModel }));
   if (widened.length > 0) throw refused(signed, version, `one that lets the agent use more: ${widened.join(', ')}`, widened);
 }

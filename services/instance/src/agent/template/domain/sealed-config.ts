@@ -1,9 +1,9 @@
-// What was sealed to the agent, once it is open.
+// Reads values sealed to the agent, once opened.
 import { Refusal } from '@offshoot/refusals';
 
 const MAX_VALUE_BYTES = 4096;
 
-/** The values by tool id: exactly the named keys, none of them given in clear too. Throws SEALED_VALUE_INVALID. */
+/** The values by tool id: exactly the named keys, none of which is also given in clear. Throws SEALED_VALUE_INVALID. */
 export function readSealedConfig(
   plaintext: Uint8Array,
   keys: readonly string[],
@@ -33,7 +33,7 @@ export function invalid(message: string): Refusal {
   return new Refusal('SEALED_VALUE_INVALID', message, { help: 'Seal the value again, to the current key of the instance.' });
 }
 
-/** Without the parser's words: they would quote a piece of a secret. Throws SEALED_VALUE_INVALID. */
+/** Omits the parser's message, which would quote part of a secret. Throws SEALED_VALUE_INVALID. */
 export function sealedObject(plaintext: Uint8Array): Record<string, unknown> {
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-// A template version as an instance sees it: what the creator signed and what it reads out of it.
+// A template version as an instance sees it: what the creator signed, and what is read from it.
 import {
   DEFAULT_MODEL,
   type Envelope,
@@ -23,20 +23,20 @@ export interface SignedVersion {
   digest: string;
   creatorId: string;
   salt: string;
-  /** ProtoJSON form of the content: what the digest covers and everything is read from. */
+  /** ProtoJSON form of the content: the digest covers it, and everything is read from it. */
   content: JsonObject;
   statement: Signed;
-  /** `template.attest-version` about this version. Not verified with the version, and never a reason to refuse it. */
+  /** `template.attest-version` for this version. Not verified with the version, and never a reason to refuse it. */
   attestation?: Signed;
 }
 
-/** What the agent needs of the content. Read from the signed JSON itself, so nothing unsigned can slip in beside it. */
+/** The parts of the content the agent needs. Read from the signed JSON itself, so that nothing unsigned can slip in. */
 export interface AgentDescription {
   agentName: string;
   instructions: string;
-  /** How the agent is, beside what it does. May be empty. */
+  /** The agent's character, as opposed to its task. May be empty. */
   soul: string;
-  /** The creator's default for what a clone takes along. May be empty. */
+  /** The creator's default for what a clone inherits. May be empty. */
   contextDirective: string;
   description: string;
   emoji: string;
@@ -50,11 +50,11 @@ export interface DescribedTool {
   name: string;
   userSupplied: boolean;
   secret: boolean;
-  /** Of a user-supplied tool: the agent is not to be without a value. */
+  /** For a user-supplied tool: the agent must have a value. */
   required: boolean;
-  /** What the pool makes for each instance. Absent: nothing. */
+  /** The resource the pool provisions for each instance. Absent: none. */
   resource?: ToolResource;
-  /** What a value of the user has to be. */
+  /** The rule that a user's value must satisfy. */
   rule: ValueRule;
 }
 
@@ -81,7 +81,7 @@ export function describe(content: JsonObject): AgentDescription {
   };
 }
 
-/** A resource that is not known here cannot be given either. */
+/** An unknown resource cannot be provided either. */
 function resourceOf({ provisioning, resource }: JsonObject): { resource?: ToolResource } {
   const found = toolResourceOf(resource);
   return found === undefined || provisioning !== 'TOOL_PROVISIONING_POOL' ? {} : { resource: found };

@@ -1,4 +1,4 @@
-// Which template versions an instance takes: TUF's rules for one creator. Nothing is persisted before these hold.
+// Which template versions an instance accepts: TUF's rules for a single creator. Nothing is persisted until they are met.
 import { Refusal } from '@offshoot/refusals';
 import {
   capabilitiesOf,
@@ -12,17 +12,17 @@ import {
 } from '@offshoot/statements';
 import type { SignedVersion } from './signed-version.ts';
 
-/** What the instance has: its template is fixed for life, version and digest move forward. */
+/** The applied version: the template is fixed for life; version and digest only move forward. */
 export interface AppliedVersion {
   templateId: string;
   version: number;
   digest: string;
 }
 
-/** No creator publishes as many versions while an instance is away. One who jumps further would end all later updates. */
+/** No creator publishes that many versions while an instance is away. A larger jump would block all later updates. */
 const MAX_STEP = 10_000;
 
-/** The version is what its creator signed, and the creator is the one that the template id certifies. Throws Refusal. */
+/** Checks that the creator signed the version and is the one certified by the template id. Throws Refusal. */
 export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: Date): Promise<void> {
   if (canonical(() => templateId(next.creatorId, next.salt)) !== next.templateId)
     throw new Refusal('TEMPLATE_ID_MISMATCH', `The template id ${next.templateId} does not certify the creator ${next.creatorId}.`, {
@@ -51,8 +51,8 @@ export async function verifyVersion(next: SignedVersion, keys: InboxKeys, now: D
 }
 
 /**
- * The place of the version in the order: 'apply' it, or 'same' where it is applied already. `floor` is a version that was
- * applied before an old backup came back: the instance does not have it any more and goes on from there. Throws Refusal.
+ * Where the version belongs in the order: 'apply' it, or 'same' if it is already applied. `floor`: a version applied before an old backup
+ * was restored; the instance no longer has it and continues from there. Throws Refusal.
  */
 export function placeInOrder(current: AppliedVersion, next: SignedVersion, floor?: AppliedVersion): 'apply' | 'same' {
   requireSameTemplate(current, next);
@@ -79,7 +79,7 @@ export function placeInOrder(current: AppliedVersion, next: SignedVersion, floor
 
 export const capabilitiesIn = (version: SignedVersion): string => canonical(() => capabilitiesOf(version.content));
 
-/** Throws UPDATE_NEEDS_CONSENT where the version lets the agent use more than its owner accepted. */
+/** Throws UPDATE_NEEDS_CONSENT if the version lets the agent use more than its owner accepted. */
 export function requireAccepted(accepted: string, next: SignedVersion, o: { ownModel: boolean }): void {
   const capabilities = capabilitiesIn(next);
   const widened = widenedBy(accepted, capabilities, o);
@@ -95,7 +95,7 @@ export function requireAccepted(accepted: string, next: SignedVersion, o: { ownM
   );
 }
 
-/** Cheap and first: a splice of another template's version needs no look at signatures. */
+/** Cheap, so it comes first: a version of another template is rejected without checking signatures. */
 export function requireSameTemplate(current: AppliedVersion, next: SignedVersion): void {
   if (next.templateId !== current.templateId)
     throw new Refusal(
@@ -107,7 +107,7 @@ export function requireSameTemplate(current: AppliedVersion, next: SignedVersion
     );
 }
 
-/** What has no canonical form cannot have been signed. */
+/** A value without a canonical form cannot have been signed. */
 export function canonical<T>(work: () => T): T {
   try {
     return work();

@@ -1,11 +1,11 @@
-// What the values of user-supplied tools have to be, as a version of the template says.
+// Validates values of user-supplied tools against a template version.
 import { Refusal } from '@offshoot/refusals';
 import { objectionTo } from '@offshoot/user-config';
 import { type DescribedTool, describe, type SignedVersion } from './signed-version.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** Sealed ones too: in the instance they are read for the first time. Throws USER_CONFIG_INVALID. */
+/** Includes sealed values: the instance is the first to read them. Throws USER_CONFIG_INVALID. */
 export function requireValidValues(values: Values, { content }: Pick<SignedVersion, 'content'>): void {
   for (const tool of describe(content).tools) {
     const value = values[tool.id];
@@ -18,7 +18,7 @@ export function requireValidValues(values: Values, { content }: Pick<SignedVersi
   }
 }
 
-/** No value that the version requires is taken away. Throws USER_CONFIG_MISSING. */
+/** Values the version requires cannot be removed. Throws USER_CONFIG_MISSING. */
 export function requireNoneTakenAway(given: Values, { content }: Pick<SignedVersion, 'content'>): void {
   requireValues(
     describe(content).tools.filter(({ id }) => given[id] === ''),
@@ -26,7 +26,7 @@ export function requireNoneTakenAway(given: Values, { content }: Pick<SignedVers
   );
 }
 
-/** What `next` requires beyond `present` is there. Throws USER_CONFIG_MISSING. */
+/** Checks that everything `next` requires beyond `present` is given. Throws USER_CONFIG_MISSING. */
 export function requireNewValues(values: Values, present: Pick<SignedVersion, 'content'>, next: Pick<SignedVersion, 'content'>): void {
   const known = new Set(describe(present.content).tools.map(({ id }) => id));
   requireValues(

@@ -1,4 +1,4 @@
-// What was made for this agent alone. What it may tell of it goes to its engine and its files; a key goes nowhere.
+// Resources provisioned for this agent alone. What may be told about them goes to its engine and files; keys go nowhere.
 import type { ToolResource } from '@offshoot/statements';
 import { objectionTo } from '@offshoot/user-config';
 import { oneLine } from '../../domain/one-line.ts';
@@ -9,15 +9,15 @@ export interface OwnTool {
   toolId: string;
   resourceId: string;
   resource: ToolResource;
-  /** The number, the address, or the key. */
+  /** The number, address or key. */
   value: string;
 }
 
 interface Kind {
-  /** Its name among the sealed values, as the provider gives it. */
+  /** Its key among the sealed values, as set by the provider. */
   name: string;
   isValid(value: string): boolean;
-  /** For the agent and everybody it talks to. Absent: a secret. */
+  /** Shown to the agent and everybody it talks to. Absent: a secret. */
   shown?: (value: string) => string;
 }
 
@@ -38,7 +38,7 @@ const KINDS: Record<ToolResource, Kind> = {
   wallet: { name: 'address', isValid: (value) => /^0x[0-9a-fA-F]{40}$/.test(value), shown: (value) => `Ethereum address ${value}` },
 };
 
-/** Strict, for the value goes into prompts. Throws SEALED_VALUE_INVALID. */
+/** Strict, because the value goes into prompts. Throws SEALED_VALUE_INVALID. */
 export function readToolValue(resource: ToolResource, plaintext: Uint8Array): string {
   const { name, isValid } = KINDS[resource];
   const value = sealedObject(plaintext)[name];
@@ -46,7 +46,7 @@ export function readToolValue(resource: ToolResource, plaintext: Uint8Array): st
   return value;
 }
 
-/** Only what the version that the agent runs on asks for: the pool can give it nothing that its owner has not accepted. */
+/** Only what the agent's applied version asks for: the pool cannot add anything its owner has not accepted. */
 export function toolsInUse(own: readonly OwnTool[], tools: AgentDescription['tools']): OwnTool[] {
   return tools.flatMap(({ id, resource }) => own.find((one) => one.toolId === id && one.resource === resource) ?? []);
 }
@@ -61,7 +61,7 @@ export function shownValues(own: readonly OwnTool[]): Map<string, string> {
   );
 }
 
-/** One line a tool; empty where there is nothing to tell. */
+/** One line per tool; empty if there is nothing to tell. */
 export function toolLines(own: readonly OwnTool[], tools: AgentDescription['tools']): string {
   const shown = shownValues(toolsInUse(own, tools));
   return tools.flatMap(({ id, name }) => (shown.has(id) ? [`- ${oneLine(name)}: ${shown.get(id)}`] : [])).join('\n');

@@ -1,11 +1,11 @@
-// IDENTITY.md: a managed section between markers, written by the template; every other byte belongs to the owner.
+// IDENTITY.md: a managed section between markers, generated from the template; every other byte belongs to the owner.
 
 import { visible } from '@offshoot/plain-text';
 import type { AgentDescription, DescribedTool } from '../../template/domain/signed-version.ts';
 import { ownersPart, withManagedSection } from './managed-file.ts';
 
 export interface Identity {
-  /** What the agent calls itself now. */
+  /** The agent's current name. */
   name: string;
   description: AgentDescription;
   model: string;
@@ -13,16 +13,16 @@ export interface Identity {
   version: number;
   creatorId: string;
   ownerId: string;
-  /** What its tools gave it and may be told, by tool id. */
+  /** Public values from its tools, by tool id. */
   toolValues: ReadonlyMap<string, string>;
 }
 
-/** The file with the managed section replaced and everything else byte for byte as it was. */
+/** The file with the managed section replaced and every other byte unchanged. */
 export function writeManagedSection(file: Buffer | undefined, identity: Identity): Buffer {
   return withManagedSection(file, managedLines(identity));
 }
 
-/** What the owner wrote, without the bare heading. Empty when there is nothing. */
+/** The owner's text, without the bare heading. Empty if there is none. */
 export function ownerSection(file: Buffer | undefined): string {
   return ownersPart(file);
 }

@@ -2,20 +2,20 @@
 
 const BEGIN = '<!-- offshoot:managed:begin -->';
 const END = '<!-- offshoot:managed:end -->';
-/** OpenClaw's heading for what a runtime leaves alone. */
+/** OpenClaw's heading for content that runtimes leave alone. */
 const OWNER_HEADING = '## Custom Instructions';
 
-/** The file with the managed section replaced and everything else byte for byte as it was. */
+/** The file with the managed section replaced and every other byte unchanged. */
 export function withManagedSection(file: Buffer | undefined, lines: readonly string[]): Buffer {
   const section = Buffer.from([BEGIN, ...lines.map(neutralised), END].join('\n'), 'utf8');
   if (file === undefined || file.length === 0) return Buffer.concat([section, Buffer.from(`\n\n${OWNER_HEADING}\n`, 'utf8')]);
   const at = managedRange(file);
-  // A damaged marker must not cost the owner a byte: the new section goes in front and the old text stays.
+  // A damaged marker must not cost the owner a byte: the new section goes first and the old text stays.
   if (at === undefined) return Buffer.concat([section, Buffer.from('\n\n', 'utf8'), file]);
   return Buffer.concat([file.subarray(0, at.begin), section, file.subarray(at.end)]);
 }
 
-/** What the owner wrote, without the bare heading. Empty when there is nothing. */
+/** The owner's text, without the bare heading. Empty if there is none. */
 export function ownersPart(file: Buffer | undefined): string {
   if (file === undefined) return '';
   const at = managedRange(file);
@@ -27,9 +27,9 @@ export function ownersPart(file: Buffer | undefined): string {
 function managedRange(file: Buffer): { begin: number; end: number } | undefined {
   const first = file.indexOf(BEGIN);
   const end = first < 0 ? -1 : file.indexOf(END, first);
-  // The nearest begin: an owner who quotes the marker further up must not lose the text in between.
+  // The nearest begin marker: an owner who quotes the marker further up must not lose the text in between.
   return end < 0 ? undefined : { begin: file.lastIndexOf(BEGIN, end), end: end + END.length };
 }
 
-/** A creator who writes our marker into the instructions would otherwise reach into the owner's part of the file. */
+/** Otherwise a creator could use our marker in the instructions to reach into the owner's part of the file. */
 const neutralised = (text: string): string => text.replaceAll('<!-- offshoot:', '<!-- offshoot :');

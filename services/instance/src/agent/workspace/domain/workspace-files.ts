@@ -1,4 +1,4 @@
-// USER.md and MEMORY.md: what the owner and people in the conversation can read of the agent's mind on the host's disk.
+// USER.md and MEMORY.md: the agent's knowledge in readable form on the host's disk, for the owner and people in the conversation.
 
 import { visible } from '@offshoot/plain-text';
 import type { MemoryItem } from '../../memory/domain/item.ts';
@@ -7,7 +7,7 @@ import type { AgentDescription } from '../../template/domain/signed-version.ts';
 const INHERITED_BEGIN = '<!-- offshoot:inherited:begin -->';
 const INHERITED_END = '<!-- offshoot:inherited:end -->';
 
-/** Names what the owner supplied and never the values: they may be credentials. */
+/** Names the values the owner supplied but never shows them: they may be credentials. */
 export function userFile(o: {
   ownerId: string;
   ownerName?: string;
@@ -38,7 +38,7 @@ export function memoryFile(items: readonly MemoryItem[]): Buffer {
 
 const line = (item: MemoryItem): string => `- (${item.kind}) ${oneLine(item.text)}`;
 
-/** Hearsay, and whose. */
+/** Hearsay, with its source. */
 function toldLine(item: MemoryItem): string {
   const { provenance, confirmed } = item;
   if (provenance.from !== 'parent') return line(item);
@@ -47,5 +47,5 @@ function toldLine(item: MemoryItem): string {
   return `- (${item.kind}${confirmed ? '' : ', unconfirmed'}) ${oneLine(item.text)} (${who} on ${oneLine(saidAt.slice(0, 10))})`;
 }
 
-/** One line that opens no comment: neither a forged marker nor a way to hide what stands below. */
+/** On one line, and unable to open a comment: no forged markers, and no hiding what follows. */
 const oneLine = (text: string): string => visible(text.replace(/\s+/gu, ' ').trim()).replaceAll('<!--', '<! --');
