@@ -1,5 +1,5 @@
-// How long a person waits for an agent, and what a live agent costs (clones: bench context). The services are separate
-// processes; the person is the real XMTP SDK. Claims come one after another: this is latency on an idle machine, not throughput.
+// How long a person waits for an agent, and what a live agent costs (for clones: bench context). The services are separate
+// processes; the person uses the real XMTP SDK. Claims run one at a time: this measures latency on an idle machine, not throughput.
 
 import { readFileSync } from 'node:fs';
 import { enumToJson } from '@bufbuild/protobuf';
@@ -11,11 +11,11 @@ import { count, parsed } from './options.ts';
 import { CONTENT, withRunningSystem } from './running-system.ts';
 
 export async function run(command: Command, args: string[]): Promise<void> {
-  command.option('--agents <n>', 'how many are claimed', count, 50);
+  command.option('--agents <n>', 'number of agents to claim', count, 50);
   const { agents } = parsed<{ agents: number }>(command, args);
   await withRunningSystem(async ({ system, user, person }) => {
     const template = await user.createTemplate(CONTENT);
-    /** Milliseconds from the claim's call to live: claim, configure, be added, profile, hello. */
+    /** Milliseconds from the claim call to live: claim, configure, be added, profile, hello. */
     const claimToLive = async () => {
       const start = performance.now();
       const claim = await retryWhileEmpty(() => user.claim(template.id));
@@ -55,7 +55,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   });
 }
 
-/** Returns when that many agents of the template report version 2. */
+/** Resolves when this many agents of the template report version 2. */
 async function appliedByAll(user: User, templateId: string, count: number): Promise<void> {
   for (let applied = 0; applied < count; ) {
     const { instances } = await user.claims.listInstances({ filter: { case: 'templateId', value: templateId }, pageSize: 100 });

@@ -1,13 +1,13 @@
-// A process that the bench starts and asks: one order at a time, each answered by one message.
+// A child process of the bench that handles one order at a time and answers each with one message.
 import type { ChildProcess } from 'node:child_process';
 
 export interface Child<To extends object, From extends { kind: string }> {
-  /** The next message, which has to be of this kind. Rejects where the process ends before. */
+  /** The next message, which must be of this kind. Rejects if the process exits first. */
   told<K extends From['kind']>(kind: K): Promise<Extract<From, { kind: K }>>;
   ask<K extends From['kind']>(order: To, answer: K): Promise<Extract<From, { kind: K }>>;
 }
 
-/** `passing`: kinds that may come in between, for others to hear. */
+/** `passing`: kinds that may arrive in between, for other listeners. */
 export function childOf<To extends object, From extends { kind: string }>(
   process: ChildProcess,
   name: string,

@@ -1,5 +1,5 @@
-// How long a clone takes until it has taken in what its parent knows. The services are separate processes; the person is
-// the real XMTP SDK; the engine is the offline one.
+// How long a clone takes until it has ingested what its parent knows. The services are separate processes, the person uses
+// the real XMTP SDK, and the engine is the offline one.
 import { join } from 'node:path';
 import { enumToJson } from '@bufbuild/protobuf';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -10,7 +10,7 @@ import type { User } from '../test/user.ts';
 import { retryWhileEmpty } from './latency.ts';
 import { CONTENT, withRunningSystem } from './running-system.ts';
 
-/** Milliseconds since the owner's call: the claim is answered, the parent has sent, the child has taken in. */
+/** Milliseconds since the owner's call until the claim returned, the parent sent, and the child ingested. */
 export interface CloneTime {
   claimed: number;
   delivered: number;
@@ -18,9 +18,9 @@ export interface CloneTime {
 }
 
 export interface CloneTimes {
-  /** Of a parent that knows nothing: claim, configure, be added, summarise, send, take in. */
+  /** For a parent that knows nothing: claim, configure, be added, summarise, send, ingest. */
   small: CloneTime[];
-  /** Of a parent that knows `items` things. */
+  /** For a parent that knows `items` things. */
   large: CloneTime[];
   items: number;
 }
@@ -65,7 +65,7 @@ async function cloneToIngested(user: User, person: XmtpAgentClient, parentId: st
   return { claimed, delivered: delivered ?? since(), ingested: since() };
 }
 
-/** Written into the file of the running agent: nobody could say so much in the time of a bench. */
+/** Writes to the file of the running agent: saying this much would take too long. */
 function teach(folder: string, items: number): void {
   const db = openAgentDatabase(join(folder, 'agent.db'));
   try {

@@ -1,4 +1,4 @@
-// What a clone arrives with: nothing that was kept back, nearly all of the rest, and how soon.
+// What a clone receives: nothing that was kept back, nearly everything else, and how soon.
 
 import { cut } from '@offshoot/context';
 import {
@@ -43,15 +43,15 @@ interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | '
 export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--pairs <n>', 'pairs of memories, for non-interference', count, 10_000)
-    .option('--canaries <n>', 'texts that are kept back, for leaks', count, 360)
+    .option('--canaries <n>', 'texts to keep back, for leaks', count, 360)
     .option('--repeats <n>', 'repetitions of each leak', count, 5)
-    .option('--clones <n>', 'clones that are timed', count, 30)
+    .option('--clones <n>', 'clones to time', count, 30)
     .option('--items <n>', 'entries of the large memory', count, 5000)
-    .option('--scenes <file>', 'scenes of your own for restated: a YAML file like bench/context/restated/held-out.yaml')
+    .option('--scenes <file>', 'your own scenes for restated: a YAML file like bench/context/restated/held-out.yaml')
     .option('--fit', 'print the weights that fit bench/context/restated/tune.yaml, and nothing else', false)
-    .option('--seed <n>', 'repeats a run', count, anySeed())
-    .addOption(new Option('--part <name...>', 'only these').choices(PARTS).default([...PARTS], 'all'))
-    .option('--details', 'print what was answered wrongly', false);
+    .option('--seed <n>', 'seed, to repeat a run', count, anySeed())
+    .addOption(new Option('--part <name...>', 'run only these parts').choices(PARTS).default([...PARTS], 'all'))
+    .option('--details', 'print the wrong answers', false);
   const { pairs, canaries, repeats, clones, items, seed, part, scenes, fit, details } = parsed<Options>(command, args);
   if (fit) {
     for (const one of await fitMeaning()) console.log(one);
@@ -75,7 +75,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   if (broken.length > 0) process.exitCode = 1;
 }
 
-/** What does not hold of a list of guarantees. */
+/** The guarantees in the list that do not hold. */
 const unless = (...held: [boolean, string][]): string[] => held.flatMap(([holds, what]) => (holds ? [] : [what]));
 const share = (part: number, of: number): string => `${part} of ${of} (${of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`})`;
 const line = (name: string, text: string): void => console.log(`${name.padEnd(34)} ${text}`);
@@ -196,7 +196,7 @@ async function cloneBench(o: { clones: number; items: number }): Promise<string[
   return [];
 }
 
-/** Where the time of a large transfer goes, without network and processes. */
+/** Breaks down the time of a large transfer, without network and processes. */
 async function printStages(items: number): Promise<void> {
   const [parent, child] = [
     openBareAgent({ engine: createOfflineEngine() }),

@@ -1,4 +1,4 @@
-// What signing in costs, and what the gateway's public port does with a megabyte of broken requests for each of its methods.
+// What a sign-in costs, and how the gateway's public port handles a megabyte of malformed requests per method.
 // The services are separate processes; people sign with real keys that a real XMTP network knows.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -15,11 +15,11 @@ import { toWire } from '@offshoot/wire';
 import { openAgentClient, registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
 
 interface SignInFigure {
-  /** What kind of key signed. */
+  /** The kind of key that signed. */
   key: 'wallet' | 'installation';
-  /** Whole sign-ins (challenge, signature, session) per second with `callers` at a time. */
+  /** Complete sign-ins (challenge, signature, session) per second, `callers` at a time. */
   perSecond: number;
-  /** One sign-in after another, median in milliseconds. */
+  /** Sequential sign-ins, median in milliseconds. */
   latencyMs: number;
   callers: number;
 }
@@ -27,7 +27,7 @@ interface SignInFigure {
 interface FuzzFigure {
   seed: number;
   reports: MethodReport[];
-  /** Resident memory of the gateway's process when the first part of the requests had been sent, and at the end. MiB. */
+  /** Resident memory of the gateway process after the first part of the requests, and at the end. MiB. */
   rssBefore: number;
   rssAfter: number;
 }
@@ -37,11 +37,11 @@ export interface GatewayBench {
   fuzz: FuzzFigure;
 }
 
-/** More than that and something keeps what was sent. */
+/** More growth than this means that something keeps what was sent. */
 const MAX_GROWTH_MI_B = 96;
 const limits = ['SESSION', 'INBOX', 'ADDRESS', 'SIGN_IN'].map((name) => `OFFSHOOT_RATE_${name}`);
 
-/** Throws where the gateway crashed, leaked, grew, or answered an error without a reason. */
+/** Throws if the gateway crashed, leaked, grew, or returned an error without a reason. */
 export async function gatewayBench(o: { signIns: number; bytesPerMethod: number; seed: number }): Promise<GatewayBench> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   const before = limits.map((name) => process.env[name]);
@@ -126,13 +126,13 @@ async function fuzz(system: Processes, o: { bytesPerMethod: number; seed: number
     return fuzzGateway({ url: system.url, token: accessToken, bytesPerMethod, seed });
   };
   const pids = SERVICES.map((name) => system.pid(name));
-  // What code and caches take is taken by now; what grows from here on would grow for ever.
+  // By now code and caches have been loaded; anything that grows from here on would grow forever.
   const first = await part(Math.ceil(o.bytesPerMethod / 5), o.seed + 1_000_000);
   const rssBefore = rssMiB(system.pid('gateway'));
   const reports = await part(o.bytesPerMethod, o.seed);
   const rssAfter = rssMiB(system.pid('gateway'));
   const offences = [...first, ...reports].flatMap((report) => report.offences);
-  if (offences.length > 0) throw new Error(`${offences.length} offences of the gateway:\n${offences.slice(0, 20).join('\n')}`);
+  if (offences.length > 0) throw new Error(`${offences.length} violations by the gateway:\n${offences.slice(0, 20).join('\n')}`);
   for (const [index, name] of SERVICES.entries()) {
     const isAlive = system.pid(name) === pids[index] && rssMiB(system.pid(name)) > 0;
     if (!isAlive) throw new Error(`${name} did not survive:\n${system.output(name).slice(-3000)}`);
@@ -152,7 +152,7 @@ async function signIn(client: Client<typeof SessionService>, inboxId: string, si
   return client.signIn({ challenge, statement: toWire(envelope, [signature]) });
 }
 
-/** Resident memory of a process, MiB; 0 where there is none. Linux. */
+/** Resident memory of a process, MiB; 0 if it does not exist. Linux. */
 function rssMiB(pid: number): number {
   try {
     const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

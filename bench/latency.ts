@@ -1,4 +1,4 @@
-// How long things take: percentiles as the benches print them.
+// Latency percentiles as the benches print them.
 import { refusalOf } from '@offshoot/rpc';
 
 export function percentile(samples: readonly number[], q: number): number {
@@ -11,7 +11,7 @@ export function printLatency(name: string, samples: readonly number[]): void {
   console.log(`${name.padEnd(22)} p50 ${at(0.5)} ms   p99 ${at(0.99)} ms   (n = ${samples.length})`);
 }
 
-/** Claims in a row can outrun the warm pool; waiting for it counts. */
+/** Sequential claims can outrun the warm pool; waiting for it counts. */
 export async function retryWhileEmpty<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {

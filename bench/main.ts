@@ -1,4 +1,4 @@
-// `npm run bench -- NAME`: every figure in docs/performance.md, rerunnable.
+// `npm run bench -- NAME`: reproduces every figure in docs/performance.md.
 import { Command } from 'commander';
 
 const BENCHES = {

@@ -1,6 +1,6 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
-// with validation, signed tokens and all; the libraries take turns within one run, so that the machine's mood hits both.
+// with validation, signed tokens and everything else; the libraries take turns in one run, so that load on the machine affects both.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -56,7 +56,7 @@ export async function rpcBench(options: { rounds: number; ms: number }): Promise
     const claim = urlsOf(servers);
     const { urls: host } = await told('ready');
     const samples = new Map<string, Measured[]>();
-    // Round 0 warms up and does not count.
+    // Round 0 is a warm-up and does not count.
     for (let round = 0; round <= options.rounds; round += 1) {
       for (const direction of directions) {
         for (const library of round % 2 ? libraries : [...libraries].reverse()) {
@@ -88,7 +88,7 @@ export async function rpcBench(options: { rounds: number; ms: number }): Promise
 export async function run(command: Command, args: string[]): Promise<void> {
   command
     .option('--rounds <n>', 'rounds', count, 5)
-    .option('--ms <n>', 'length of a round, milliseconds', count, 800)
+    .option('--ms <n>', 'length of a round in milliseconds', count, 800)
     .option('--json', 'the figures as JSON', false);
   const { json, ...measured } = parsed<{ rounds: number; ms: number; json: boolean }>(command, args);
   const figures = await rpcBench(measured);
@@ -176,7 +176,7 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-/** The other process: the host's server, and the caller of the registry. */
+/** The other process: the host's server, and the registry's caller. */
 async function runPeer(): Promise<void> {
   const tell = (message: FromPeer) => process.send?.(message);
   const servers = await Promise.all(libraries.map((library) => serveHost(library)));

@@ -1,4 +1,4 @@
-// All services as processes of their own in a folder that is thrown away, and somebody to talk to them.
+// All services as separate processes in a temporary folder, and a person to talk to them.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ export interface RunningSystem {
   dataDir: string;
   system: Awaited<ReturnType<typeof startProcesses>>;
   user: User;
-  /** Adds the agents to conversations: the real XMTP SDK. */
+  /** Adds agents to conversations; uses the real XMTP SDK. */
   person: XmtpAgentClient;
-  /** What the services' tokens are made from. */
+  /** The secret from which the services' keys derive. */
   serviceSecret: string;
 }
 

@@ -1,5 +1,5 @@
-// What it costs to verify a statement, against the bare Ed25519ph verification of its signature with the same library, and
-// that mutated statements are refused: a million of them, most of which only the signature tells from good ones.
+// What it costs to verify a statement, compared with only verifying its Ed25519ph signature with the same library; and
+// proof that a million mutated statements are refused, most of which only the signature distinguishes from valid ones.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { signWithInstallationKey, statementText, verifyStatement } from '@offshoot/statements';
@@ -13,7 +13,7 @@ interface VerificationFigure {
   ratio: number;
 }
 
-/** Statement and raw verification take turns, a few calls each, so that the machine's mood hits both. */
+/** Statement and raw verifications take turns after a few calls, so that load on the machine affects both. */
 async function verificationRatio(o: { rounds: number; callsPerRound: number }): Promise<VerificationFigure> {
   const action = actions.boundClone;
   const envelope = envelopeOf(saul, action.action);
@@ -25,7 +25,7 @@ async function verificationRatio(o: { rounds: number; callsPerRound: number }): 
   const statement = async () =>
     (await verifyStatement({ envelope, action, signatures: [signature], keys: saul.keys, signer: saul.inboxId, now: NOW })).ok;
   const rounds: { rawMs: number; statementMs: number }[] = [];
-  // Round 0 warms up and does not count.
+  // Round 0 is a warm-up and does not count.
   for (let round = 0; round <= o.rounds; round += 1) {
     const spent = { rawMs: 0, statementMs: 0 };
     for (let call = 0; call < o.callsPerRound; call += 1) {
@@ -47,11 +47,11 @@ interface RefusalFigure extends Refusals {
   workers: number;
   seconds: number;
   perSecond: number;
-  /** Mutants whose fields, key and times are good, so that the signature had to be checked. */
+  /** Mutants with valid fields, key and times, for which the signature had to be checked. */
   signatureChecked: number;
 }
 
-/** Worker threads share the mutants; the same seed, count and number of workers make the same ones. */
+/** Worker threads share the mutants; the same seed, count and number of workers give the same ones. */
 async function refuseMutantsInParallel(o: { count: number; seed: number; workers: number }): Promise<RefusalFigure> {
   const started = performance.now();
   const shares = Array.from({ length: o.workers }, (_, i) => Math.floor(o.count / o.workers) + (i < o.count % o.workers ? 1 : 0));
@@ -77,13 +77,13 @@ async function refuseMutantsInParallel(o: { count: number; seed: number; workers
   };
 }
 
-/** Prints as it goes, for the mutants take minutes. The process exits with 1 where one was accepted. */
+/** Prints progress, because the mutants take minutes. The process exits with 1 if one was accepted. */
 export async function statementsBench(o: { rounds: number; mutants: number; seed: number; workers: number }): Promise<void> {
   const verification = await verificationRatio({ rounds: o.rounds, callsPerRound: 300 });
   console.log(`verification of a statement by an installation key, one core`);
   console.log(`  raw Ed25519ph ${verification.rawPerSecond.toFixed(0)}/s, statement ${verification.statementPerSecond.toFixed(0)}/s`);
   console.log(`  ratio ${verification.ratio.toFixed(2)} (goal 0.80 or more)`);
-  console.log(`mutated statements, seed ${o.seed}: ${o.mutants} are being verified …`);
+  console.log(`mutated statements, seed ${o.seed}: ${o.mutants} being verified …`);
   const refusals = await refuseMutantsInParallel({ count: o.mutants, seed: o.seed, workers: o.workers });
   printRefusals(refusals);
   if (refusals.mutants === 0 || (refusals.ends.accepted ?? 0) > 0) process.exitCode = 1;
@@ -92,7 +92,7 @@ export async function statementsBench(o: { rounds: number; mutants: number; seed
 function printRefusals(figure: RefusalFigure): void {
   const share = ((100 * figure.signatureChecked) / figure.mutants).toFixed(0);
   console.log(`  accepted ${figure.ends.accepted ?? 0} of ${figure.mutants}; ${figure.controls} unchanged ones verified`);
-  console.log(`  ${figure.signatureChecked} (${share} %) came as far as the check of the signature`);
+  console.log(`  ${figure.signatureChecked} (${share} %) reached the signature check`);
   for (const [end, count] of Object.entries(figure.ends)) console.log(`  ${end.padEnd(28)} ${count}`);
   console.log(`  ${figure.seconds.toFixed(0)} s, ${figure.perSecond.toFixed(0)}/s on ${figure.workers} threads`);
   for (const one of figure.accepted) console.log(`  accepted: ${JSON.stringify(one)}`);
@@ -117,7 +117,7 @@ async function timed(call: () => unknown): Promise<number> {
   const started = performance.now();
   const ok = await call();
   const spent = performance.now() - started;
-  if (ok !== true) throw new Error('a good signature was refused');
+  if (ok !== true) throw new Error('a valid signature was refused');
   return spent;
 }
 

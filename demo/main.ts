@@ -1,5 +1,5 @@
-// `npm run demo`: the main job on this machine, told in a terminal. Uses no port that is known beforehand and no folder
-// but a temporary one; exits with 1 where a step does not hold.
+// `npm run demo`: the main use case on this machine, told in a terminal. Uses no fixed port and only a temporary
+// folder; exits with 1 if a step fails.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     await using system = await startStandalone(privateConfig(dataDir));
     console.log(`${seconds()}  The system is up: gateway ${system.url}, XMTP network ${system.network.apiUrl}`);
     await Promise.race([tellStory({ url: system.url, xmtpUrl: system.network.apiUrl ?? '' }, new Terminal()), interrupted]);
-    console.log(`\n${seconds()}  Everything held. \`npm start\` keeps it running for you.`);
+    console.log(`\n${seconds()}  Every step passed. \`npm start\` keeps it running for you.`);
   } finally {
     removeData(dataDir);
   }

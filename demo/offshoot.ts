@@ -1,4 +1,4 @@
-// The `offshoot` command as a person runs it: a child process with a home of its own.
+// The `offshoot` command as a person runs it: a child process with its own home folder.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
-/** What the commands print with --json, as far as it is looked at. */
+/** The fields of the commands' --json output that are used here. */
 export interface TemplateJson {
   id: string;
   version: string;
   visibility: string;
   agentName: string;
   instructions: string;
-  /** Absent: the creator does not vouch for the version. */
+  /** Absent: the creator does not attest the version. */
   attestedUntil?: string;
 }
 
@@ -27,7 +27,7 @@ export interface ClaimJson {
   conversationId: string;
 }
 
-/** What the agent answers to --preview. */
+/** The agent's answer to --preview. */
 export interface PreviewJson {
   items: { id: string; kind: string; text: string; isIn: boolean; reason: string }[];
   digest: string;
@@ -46,7 +46,7 @@ export interface InstanceJson {
   offeredToId: string;
 }
 
-/** A command that ended with an exit code other than 0. `reason` is the typed reason that it printed. */
+/** A command exited with a code other than 0. `reason` is the typed reason that it printed. */
 class OffshootFailed extends Error {
   readonly reason: string;
   readonly exitCode: number;
@@ -64,7 +64,7 @@ interface Printed {
   error: { reason: string; message: string; metadata?: Record<string, string> };
 }
 
-/** Progress lines stand before the error on stderr; the error is the last line that is JSON. */
+/** Progress lines come before the error on stderr; the error is the last line that is JSON. */
 function lastJson(stderr: string): Printed | undefined {
   for (const line of stderr.trim().split('\n').reverse()) {
     try {
@@ -91,7 +91,7 @@ export class Offshoot {
     };
   }
 
-  /** Runs `offshoot … --json` and answers its one JSON document. Throws OffshootFailed. */
+  /** Runs `offshoot … --json` and returns its only JSON document. Throws OffshootFailed. */
   async run<T>(...args: string[]): Promise<T> {
     const { code, stdout, stderr } = await this.raw(...args, '--json');
     if (code !== 0) throw new OffshootFailed(args, code, stderr);

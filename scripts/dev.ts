@@ -1,4 +1,4 @@
-// `npm run dev`: `npm start`, again whenever a source file that it loads changes. Takes the same variables.
+// `npm run dev`: runs `npm start` and restarts it whenever a source file that it loads changes. Takes the same variables.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -9,8 +9,8 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.exit(0);
 }
 
-// A group of its own: a terminal's Ctrl-C would reach the watcher and the system, and the watcher would hand it on a second
-// time, which the system takes for "stop now".
+// Its own process group: otherwise Ctrl-C would reach the watcher and the system, the watcher would forward it again, and
+// the system would take the second signal for "stop now".
 const watcher = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'services/standalone/src/main.ts'], {
   cwd: checkout,
   detached: true,
@@ -40,12 +40,12 @@ watcher.on('exit', (code, signal) => {
   process.exitCode = isStopping ? 0 : (code ?? (signal ? 1 : 0));
 });
 
-/** Also what the watcher has started. */
+/** Also ends what the watcher has started. */
 function endAll(): void {
   if (watcher.pid === undefined) return;
   try {
     process.kill(-watcher.pid, 'SIGKILL');
   } catch {
-    // They have ended.
+    // They have already exited.
   }
 }

@@ -1,4 +1,4 @@
-// `npm run generate`: everything under gen/ from proto/. Offline; nothing is written by hand there but package.json.
+// `npm run generate`: generates everything under gen/ from proto/. Works offline; only package.json there is written by hand.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { printValidateProto } from './print-validate-proto.ts';

@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkout, NO_NODE, NO_NODE_HELP, ownNode } from './own-node.mjs';
 
-/** npm writes this file last: it is as old as the last complete installation. */
+/** npm writes this file last: its time is that of the last complete installation. */
 const installed = join(checkout, 'node_modules', '.package-lock.json');
 const lockFile = join(checkout, 'package-lock.json');
 
-/** Held by the command that installs, which touches it every second. Whoever finds it old, or its owner gone, takes it over. */
+/** Held by the installing command, which touches it every second. Another command takes it over if it is old or its owner is gone. */
 const busy = join(checkout, 'node_modules.installing');
 const HEARTBEAT_MS = 1_000;
 const ABANDONED_MS = 15_000;
 const LOOK_AGAIN_MS = 200;
 
-/** What a person can mend; printed as one line and the next step. */
+/** A problem that a person can fix; printed as one line and the next step. */
 class InstallError extends Error {
   constructor(message, help, exitCode = 1) {
     super(`${message}\n  ${help}`);
@@ -29,7 +29,7 @@ export function isInstalled() {
   return at(installed) >= at(lockFile) && ownNode() !== undefined;
 }
 
-/** Answers the exit code that the command has to end with; undefined: the dependencies are there. */
+/** Returns the exit code for the command; undefined if the dependencies are installed. */
 export async function installOnce() {
   try {
     await installInTurn();
@@ -72,7 +72,7 @@ function takeLock() {
   }
 }
 
-/** Never takes the lock itself: of several that find it abandoned, each goes on to compete for the next one. */
+/** Never takes the lock itself: if several commands find it abandoned, each continues to compete for the next one. */
 function removeAbandoned() {
   const { host, pid, npm } = ownerIn(busy);
   const age = Date.now() - (statSync(busy, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
@@ -81,7 +81,7 @@ function removeAbandoned() {
   const aside = `${busy}.${process.pid}`;
   try {
     renameSync(busy, aside);
-    // Another command may have taken over meanwhile: then this is its lock, and goes back.
+    // Another command may have taken over meanwhile: then this is its lock, which is put back.
     if (ownerIn(aside).pid === pid) endOrphan(host, npm);
     else linkSync(aside, busy);
   } catch {
@@ -108,7 +108,7 @@ function isRunning(pid) {
   }
 }
 
-/** The npm of a command that was killed goes on writing into the folder. */
+/** The npm of a killed command keeps writing to the folder. */
 function endOrphan(host, npm) {
   if (host !== hostname() || npm === undefined || !isRunning(npm)) return;
   const { stdout = '' } = spawnSync('ps', ['-p', String(npm), '-o', 'command='], { encoding: 'utf8' });
@@ -119,7 +119,7 @@ function touch() {
   try {
     utimesSync(busy, new Date(), new Date());
   } catch {
-    // Somebody removed it: the installation goes on all the same.
+    // Somebody removed it: the installation continues anyway.
   }
 }
 
@@ -130,7 +130,7 @@ async function runNpm() {
   const npm = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
     stdio: ['ignore', 2, 2],
-    // A group of its own: npm takes long to stop, and leaves its children behind.
+    // Its own process group: npm is slow to stop and leaves its children behind.
     detached: !isWindows,
     shell: isWindows,
   });
@@ -162,6 +162,6 @@ function endGroup(pid) {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }

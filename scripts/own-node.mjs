@@ -9,8 +9,8 @@ export const checkout = fileURLToPath(new URL('..', import.meta.url));
 export const binFolder = join(checkout, 'node_modules', '.bin');
 
 /**
- * The Node that the lock file pins for this platform (an ordinary package with its digest), or the one that runs this where
- * there is none and this one is new enough. Undefined: neither.
+ * The Node that the lock file pins for this platform (an ordinary package with its digest); if there is none, the current Node
+ * if it is new enough. Undefined: neither.
  */
 export function ownNode() {
   const pinned = join(binFolder, 'node');

@@ -1,12 +1,12 @@
-// How much of the claim service one call needs: the files that CreateClaim runs through, and the members of what each command,
-// loop and handler is given. Prints both: node scripts/run.mjs scripts/ports.ts
+// How much of the claim service one call needs: the files that CreateClaim runs through, and the members of each command's,
+// loop's and handler's dependencies. Prints both: node scripts/run.mjs scripts/ports.ts
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export const claimService = join(import.meta.dirname, '../services/claim/src');
 
-/** Files of the same folder tree that a file loads, itself included; types load nothing. */
+/** Files in the same folder tree that a file loads, including itself; type imports load nothing. */
 export function filesLoadedBy(file: string, loaded = new Set<string>()): Set<string> {
   if (loaded.has(file)) return loaded;
   loaded.add(file);
@@ -21,7 +21,7 @@ export function filesLoadedBy(file: string, loaded = new Set<string>()): Set<str
   return loaded;
 }
 
-/** The interfaces that say what code is given, with all their members. */
+/** The interfaces that declare dependencies, with all their members. */
 export function membersOfDeps(folder: string): Map<string, string[]> {
   const interfaces = new Map<string, { bases: string[]; own: string[] }>();
   for (const file of globSync('{basics.ts,*/deps.ts}', { cwd: folder })) {

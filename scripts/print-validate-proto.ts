@@ -1,5 +1,5 @@
-// Prints buf/validate/validate.proto from the descriptor inside @bufbuild/protovalidate, so that buf needs no registry.
-// Names, numbers and types only: comments and custom options do not change the wire.
+// Prints buf/validate/validate.proto from the descriptor in @bufbuild/protovalidate, so that buf needs no registry.
+// Names, numbers and types only: comments and custom options do not affect the wire.
 import {
   type DescriptorProto,
   type EnumDescriptorProto,

@@ -1,4 +1,4 @@
-// `npm run proto:check`: the contracts are well formed, compatible with the last release, and gen/ is what they generate.
+// `npm run proto:check`: checks that the contracts are well formed and compatible with the last release, and that gen/ is fresh.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ function check(what: string, command: string, args: string[]): void {
   }
 }
 
-/** The last release: who built on that must go on working. What no release had may still change. */
+/** The last release, which existing clients rely on. Anything unreleased may still change. */
 function lastRelease(): string | undefined {
   const { status, stdout } = spawnSync('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;

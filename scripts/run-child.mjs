@@ -1,13 +1,13 @@
-// Runs a child in the foreground as if it were this process: its exit code, its signals, its output. Plain JavaScript for
-// Node ≥ 20. SQLCipher inside the XMTP SDK writes a warning to stderr for every database that it opens, past every log
-// setting; those lines, and nothing else, are taken out.
+// Runs a child in the foreground as if it were this process: its exit code, signals and output. Plain JavaScript for
+// Node ≥ 20. SQLCipher in the XMTP SDK writes a warning to stderr for every database that it opens, regardless of log
+// settings; only those lines are removed.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const NOISE = /^.*sqlcipherCodecAttach: no codec attached to db\r?\n/gm;
 
-/** Node keeps what it compiled: a command starts in half the time. A folder that cannot be written is no error. */
+/** Node's compile cache halves a command's startup time. A read-only folder is not an error. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 
 export function runChild(command, args, options = {}) {
@@ -23,14 +23,14 @@ export function runChild(command, args, options = {}) {
     child.stderr.on('data', (chunk) => {
       line += chunk;
       const end = line.lastIndexOf('\n') + 1;
-      // Only a line that could still become noise is held back until it is whole.
+      // Hold back only a line that could still become noise, until it is complete.
       const whole = line.length > end && /^\d{4}-/.test(line.slice(end)) ? end : line.length;
       process.stderr.write(line.slice(0, whole).replace(NOISE, ''));
       line = line.slice(whole);
     });
     child.stderr.on('end', () => process.stderr.write(line));
   }
-  // A terminal's Ctrl-C reaches the child directly; only what reaches this process alone is handed on.
+  // A terminal's Ctrl-C reaches the child directly; forward only signals sent to this process alone.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {

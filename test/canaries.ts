@@ -1,26 +1,26 @@
-// Marks that are planted in what must not be found, and the places where they are looked for.
+// Marks that are planted in secrets, and the places searched for them.
 import { randomInt } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import pg from 'pg';
 
-/** HTTP/2 packs each of these characters of a header into its place here as five bits (RFC 7541, appendix B). */
+/** HTTP/2 compresses each of these header characters to five bits, its index here (RFC 7541, appendix B). */
 const ALPHABET = '012aceiost';
 const HUFFMAN_BITS = 5;
 const LENGTH = 20;
 
-/** One random word. What is planted starts with it, so that one search finds all of it. */
+/** One random word. Planted texts start with it, so that one search finds all of them. */
 export function newMark(): string {
   return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-/** The mark as it may stand in bytes: as text of one or two bytes a character, hex, base64 at any offset, packed header text. */
+/** The mark in every encoding: text of one or two bytes per character, hex, base64 at any offset, compressed header text. */
 export function formsOf(mark: string): Map<string, Buffer> {
   const plain = Buffer.from(mark, 'latin1');
   const hex = plain.toString('hex');
   const forms: [string, Buffer][] = [
     ['plain', plain],
     ['upper case', Buffer.from(mark.toUpperCase(), 'latin1')],
-    // Without the zero at its end or start: one form for either order, and fast to look for in memory, which is full of zeros.
+    // Without the zero at its end or start: this matches both byte orders and is fast to search in memory full of zeros.
     ['utf-16', Buffer.from(mark, 'utf16le').subarray(0, -1)],
     ['hex', Buffer.from(hex)],
     ['hex, upper case', Buffer.from(hex.toUpperCase())],
@@ -30,12 +30,12 @@ export function formsOf(mark: string): Map<string, Buffer> {
   return new Map(forms);
 }
 
-/** Names of the forms in which the bytes hold the mark. */
+/** Names of the encodings in which the bytes contain the mark. */
 export function foundIn(bytes: Buffer, mark: string): string[] {
   return [...formsOf(mark)].filter(([, form]) => bytes.includes(form)).map(([name]) => name);
 }
 
-/** Those digits that depend on the mark alone, where `offset` bytes stand before it in a group of three. */
+/** The base64 digits that depend only on the mark, with `offset` bytes before it in its group of three. */
 function base64Core(plain: Buffer, offset: number): Buffer {
   const digits = Buffer.concat([Buffer.alloc(offset), plain])
     .toString('base64')
@@ -44,14 +44,14 @@ function base64Core(plain: Buffer, offset: number): Buffer {
   return Buffer.from(digits.slice(before, after));
 }
 
-/** Those bytes that depend on the mark alone, where it starts `offset` bits into a byte. */
+/** The bytes that depend only on the mark, starting `offset` bits into a byte. */
 function huffmanCore(mark: string, offset: number): Buffer {
   const bits = '0'.repeat(offset) + [...mark].map((one) => ALPHABET.indexOf(one).toString(2).padStart(HUFFMAN_BITS, '0')).join('');
   const bytes = (bits.match(/[01]{8}/g) ?? []).map((octet) => Number.parseInt(octet, 2));
   return Buffer.from(offset === 0 ? bytes : bytes.slice(1));
 }
 
-/** Every row of every table of every schema, as text; bytes as hex digits. */
+/** Every row of every table of every schema as text; bytes as hex. */
 export async function dumpTables(url: string): Promise<Buffer> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -71,7 +71,7 @@ export async function dumpTables(url: string): Promise<Buffer> {
   }
 }
 
-/** Of the marks: the names of the forms in which the writable memory of a process holds each. Linux. */
+/** For each mark, the names of the encodings found in the writable memory of a process. Linux. */
 export function foundInMemory(pid: number, ...marks: string[]): string[][] {
   const wanted = marks.map((mark) => [...formsOf(mark)].filter(([name]) => !name.startsWith('header')));
   const found = marks.map(() => new Set<string>());
@@ -81,7 +81,7 @@ export function foundInMemory(pid: number, ...marks: string[]): string[][] {
 }
 
 const PAGE = 4096n;
-/** A page is in memory, or swapped out: all others have never been written to, and there are gigabytes of them. */
+/** The page is in memory or swapped out: all others were never written to, and there are gigabytes of them. */
 const WRITTEN = 0b11n << 62n;
 
 function* memoryOf(pid: number): Generator<Buffer> {

@@ -49,7 +49,7 @@ test('muted, removed, added again, exploded, cloned and released', async () => {
   await saul.explode(conversationId);
   expect(await agentsSay(/ live, exploded /)).toMatch(`offshoot clone ${claim.instanceId}`);
 
-  // What it learned goes on elsewhere, and it ends by its owner's word.
+  // Its context lives on in another agent, and its owner can release it.
   const other = await saul.createConversation({ name: 'Tokyo again', profileName: 'Saul' });
   const clone = ['--added-by', inboxId, '--request-id', randomUUID()];
   const child = await answer<ClaimJson>(creator, 'clone', claim.instanceId, ...clone);

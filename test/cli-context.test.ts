@@ -1,4 +1,4 @@
-// What agents hand on, as the `offshoot` command shows it, lets it be changed, and signs it: against the running system.
+// Handing over context with the `offshoot` command against the running system: preview, change, sign.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { silence } from '@offshoot/cli';
@@ -27,10 +27,10 @@ import {
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
 
-/** In no output but where it is asked for. */
+/** Appears in no output unless requested. */
 const PASSWORD = 'tuna-4711-sashimi';
 const PROMPT = 'what we like';
-/** What a clone says that has its context, before or after its hello. */
+/** What a clone says once it has its context, before or after its hello. */
 const CONTEXT = /I remember what I learned|has arrived/;
 
 interface ShareJson {
@@ -53,7 +53,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
-/** In a conversation of two an agent answers whatever is said, one after the other. */
+/** In a conversation of two, an agent answers every message, one after the other. */
 async function teach({ conversationId }: ClaimJson, ...sentences: string[]): Promise<void> {
   for (const sentence of sentences) await human.ask(conversationId, sentence);
 }
@@ -62,7 +62,7 @@ function ask({ conversationId }: ClaimJson, question: string): Promise<string> {
   return human.ask(conversationId, question);
 }
 
-/** What it says by itself is no answer to what is asked next. */
+/** Waits for its greeting, so that it is not taken for the answer to the next question. */
 async function greeted<T extends ClaimJson>(claim: T, words = /Tell me what you need/): Promise<T> {
   await human.hears(claim.conversationId, words);
   return claim;
@@ -74,7 +74,7 @@ function preview(...args: string[]): Promise<PreviewJson> {
 
 const textsOf = ({ items }: PreviewJson, isIn: boolean) => items.filter((one) => one.isIn === isIn).map(({ text }) => text);
 
-test('a preview shows what goes along and what stays, and why; secrets only where they are asked for', async () => {
+test('a preview shows what is included and what is left out, and why; secrets only on request', async () => {
   const found = await preview();
   expect(textsOf(found, true).join()).toMatch(/vegetarian/);
   expect(textsOf(found, false).join()).toMatch(/Shinjuku.*\(secret\)|\(secret\).*Shinjuku/);
@@ -83,12 +83,12 @@ test('a preview shows what goes along and what stays, and why; secrets only wher
   expect(code).toBe(0);
   expect(stdout).toMatch(/Goes along \(1\)\n {2}your prompt names it:\n.*vegetarian.*Stays \(2\).*Digest sha256:/s);
   expect(stdout).toContain(`--context '${PROMPT}' --summary ${found.digest}`);
-  // Not among what was printed: it is asked for here.
+  // Raw output, which the final search for secrets skips: it was requested here.
   const open = await creator.raw('clone', parent.instanceId, '--preview', '--show-secrets');
   expect(open.stdout).toContain(PASSWORD);
 });
 
-test('what the owner changed and approved is what the clone gets, and nothing that the parent learned since', async () => {
+test('the clone gets exactly what the owner changed and approved, and nothing that the parent learned since', async () => {
   const [hotel] = (await preview()).items.filter(({ text }) => text.includes('Shinjuku'));
   const asked: string[] = [];
   const lines = [`+${hotel?.id}`, ''].values();
@@ -114,7 +114,7 @@ test('what the owner changed and approved is what the clone gets, and nothing th
   expect(await ask(child, 'Where is our hotel?')).toMatch(/Shinjuku/);
   expect(await ask(child, 'What is the wifi password?')).not.toContain(PASSWORD);
 
-  // Approved now, sent later: the parent has learned something that the same words would name.
+  // Approved now, sent later: the parent has since learned something that the same prompt would include.
   const approved = await preview();
   await teach(parent, 'I like ramen');
   expect(textsOf(await preview(), true).join()).toMatch(/ramen/);
@@ -126,11 +126,11 @@ test('what the owner changed and approved is what the clone gets, and nothing th
   expect(knows).not.toMatch(/ramen/);
 }, 60_000);
 
-test('a clone is refreshed with what is new, the lineage tells who told whom, and a summary that nobody made is refused', async () => {
+test('a clone is refreshed with what is new, the lineage shows who told whom, and an unknown summary is refused', async () => {
   const clone = [parent.instanceId, '--context', PROMPT, '--preview', '--yes', '--request-id', randomUUID()];
   const child = await greeted(await live(creator, 'clone', ...clone), CONTEXT);
   await teach(parent, 'I like sumo');
-  // A repetition is not asked again: the preview would be another one by now.
+  // A repetition shows no new preview: it would differ by now.
   expect(await answer(creator, 'clone', ...clone, ...byHuman())).toMatchObject({ id: child.id, instanceId: child.instanceId });
   const share = ['share', parent.instanceId, '--to', child.instanceId, '--context', PROMPT, '--timeout', '20'];
   const differences = await answer<PreviewJson & { summary: Record<string, { text: string }[]> }>(
@@ -168,7 +168,7 @@ test('a clone is refreshed with what is new, the lineage tells who told whom, an
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/PREVIEW_NOT_FOUND.*--preview/) });
 }, 60_000);
 
-test('an agent explains what its model is shown, to its owner alone', async () => {
+test('an agent explains what its model is shown, but only to its owner', async () => {
   const explained = await answer<{ budgetTokens: number; sections: { name: string; text: string }[] }>(
     creator,
     'agents explain',
@@ -192,7 +192,7 @@ describe('attack', () => {
     const { digest } = previewOf([item('mem_1'), item('mem_2')]);
     liar.script = ({ requestId }) => previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })], { requestId, digest });
     gateway.swaps = 'inboxes';
-    // A host of the deployment that lies as well.
+    // A malicious host of the deployment.
     gateway.standIn = standIn(liar.inbox, system.running.hostKey);
     const env = { OFFSHOOT_URL: gateway.url };
     const clone = ['clone', parent.instanceId, ...byHuman(), '--preview', '--yes', '--json'];
@@ -202,14 +202,14 @@ describe('attack', () => {
     expect(gateway.calls).not.toContain('ReserveInstance');
     expect(gateway.calls).not.toContain('CreateClaim');
 
-    // Positive control: what it shows honestly is signed, up to the pool, which does not know this agent.
+    // Positive control: an honest preview is signed, but the pool does not know this agent.
     liar.script = ({ requestId }) => previewOf([item('mem_1')], { requestId });
     const honest = await inProcess(creator, clone, silence, env);
     expect(honest.code).toBe(1);
     expect(gateway.calls).toContain('CreateClaim');
   });
 
-  test('an agent that does not answer is given up, and Ctrl-C ends the waiting', async () => {
+  test('waiting for an agent that does not answer times out, and Ctrl-C ends it at once', async () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
     const deaf = stack.use(await ScriptedAgent.join(system.running.network));
     gateway.swaps = 'inboxes';
@@ -228,7 +228,7 @@ describe('attack', () => {
   });
 });
 
-test('every command of context was answered, and no secret is in any output', async () => {
+test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
   expect(printed.join('\n')).toContain('(secret)');
   await expectNothingLeaked([PASSWORD]);

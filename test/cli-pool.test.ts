@@ -1,4 +1,4 @@
-// A pool that runs short of agents, and of hosts: who waits, and what its operator can do.
+// A pool that runs out of agents and of hosts: who waits, and what its operator can do.
 
 import { silence } from '@offshoot/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const SECRET = 'key-9d27-of-who-waits';
 beforeAll(() => setScene({ idleTarget: 0 }));
 afterAll(() => stack.disposeAsync());
 
-test('a claim with sealed values and a clone that names its child wait for their turn, and get an agent of their own', async () => {
+test('a claim with sealed values and a clone that names its child wait in the queue, and each get an agent', async () => {
   const courier = file(
     'courier.yaml',
     'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: api-token\n    provisioning: user\n    required: true\n    secret: true\n',
@@ -29,7 +29,7 @@ test('a claim with sealed values and a clone that names its child wait for their
   await expectNothingLeaked([SECRET]);
 });
 
-test('an operator gives up a host that does not come back, after having seen what ends', async () => {
+test('an operator retires a host that does not come back, after seeing what will end', async () => {
   const operator = { OFFSHOOT_DATA: system.config.dataDir };
   const { hosts } = JSON.parse((await inProcess(creator, ['pool', 'status', '--json'], undefined, operator)).stdout) as {
     hosts: { hostId: string }[];

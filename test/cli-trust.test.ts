@@ -1,4 +1,4 @@
-// What the `offshoot` command seals, binds, shows before it signs, and checks, against the running system.
+// What the `offshoot` command seals, binds, shows before signing, and verifies, against the running system.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
@@ -36,7 +36,7 @@ import {
 } from './command-scene.ts';
 import { KeySwappingGateway } from './key-swapping-gateway.ts';
 
-/** In no output, and in no file of the person. */
+/** Appears in no output, and in no file of the person. */
 const SECRET = 'key-5f3d-of-the-courier';
 
 interface ReceiptJson {
@@ -50,16 +50,16 @@ interface ReceiptJson {
 beforeAll(() => setScene());
 afterAll(() => stack.disposeAsync());
 
-describe('what only the agent can read', () => {
+describe('sealed values', () => {
   const courier = () =>
     file(
       'courier.yaml',
       'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: api-token\n    provisioning: user\n    required: true\n    secret: true\n',
     );
 
-  test('a secret is sealed, given on the command line or to a prompt that shows nothing', async () => {
+  test('a secret is sealed, whether given on the command line or at a hidden prompt', async () => {
     const { id } = await answer<TemplateJson>(creator, 'template create', '-f', courier());
-    // The pool refuses it in clear, and the agent refuses what it cannot open.
+    // The pool refuses it in clear text, and the agent refuses what it cannot open.
     expect(await live(creator, 'claim', id, '--set', `api-token=${SECRET}`)).toMatchObject({ state: 'CLAIM_STATE_LIVE' });
 
     const asked: unknown[] = [];
@@ -88,7 +88,7 @@ describe('what only the agent can read', () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
     const victim = person(gateway.url);
     const { id } = await answer<TemplateJson>(victim, 'template create', '-f', courier());
-    // No agent is kept from others for a conversation that it cannot get into.
+    // No agent is reserved for a conversation that it cannot join.
     const lost = await refusal(victim, 'claim', id, '--invite', 'https://example.com/party', '--set', `api-token=${SECRET}`);
     expect(lost).toMatchObject({ reason: 'INVITE_MALFORMED', code: 1 });
     expect(gateway.calls).not.toContain('ReserveInstance');
@@ -97,13 +97,13 @@ describe('what only the agent can read', () => {
     expect(failed).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED', code: 1, help: expect.stringMatching(/\S/) });
     expect(gateway.calls).toContain('ReserveInstance');
     expect(gateway.calls).not.toContain('CreateClaim');
-    // An inbox of the gateway's own, which a clone's context would go to: nothing is signed for it.
+    // An inbox controlled by the gateway, which a clone's context would go to: nothing is signed for it.
     Object.assign(gateway, { swaps: 'reserved', reservedInbox: (await answer<{ inboxId: string }>(victim, 'identity')).inboxId });
     expect(await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`)).toMatchObject({
       reason: 'SEALING_KEY_UNVERIFIED',
     });
     expect(gateway.calls).not.toContain('CreateClaim');
-    // Positive control: nothing but the key was wrong.
+    // Positive control: only the key was wrong.
     gateway.swaps = 'nothing';
     await answer<ClaimJson>(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`);
     expect(gateway.calls).toContain('CreateClaim');
@@ -128,7 +128,7 @@ describe('an agent that no host vouches for', () => {
     const env = { OFFSHOOT_URL: gateway.url };
     const at = (args: string[], more = {}) => inProcess(creator, [...args, '--json'], silence, { ...env, ...more });
     const clone = ['clone', parent.instanceId, '--added', '--context', 'where we stay'];
-    // Positive control; from here on the deployment of this gateway is known.
+    // Positive control; from here on, this gateway's deployment is known.
     expect(await at(clone)).toMatchObject({ code: 0 });
 
     const rogue = deploymentKeys('of the pool alone');
@@ -141,7 +141,7 @@ describe('an agent that no host vouches for', () => {
         expect(refused).toMatchObject({ reason: 'AGENT_UNVOUCHED', code: 1, help: expect.stringMatching(/\S/) });
       }
     }
-    // The pool's own deployment is another one than the person knows, or was told by the operator.
+    // The pool's deployment differs from the one that the person knows, or that the operator announced.
     gateway.deploymentKey = rogue.deploymentKey;
     const known = { OFFSHOOT_DEPLOYMENT_KEY: system.running.keys.deploymentKey };
     for (const told of [{}, known]) {
@@ -154,7 +154,7 @@ describe('an agent that no host vouches for', () => {
     expect(await at(clone, known)).toMatchObject({ code: 0 });
   }, 90_000);
 
-  /** As the pool has it. */
+  /** As stored by the pool. */
   async function voucherOf(instanceId: string) {
     const client = new pg.Client({ connectionString: system.running.database.url, options: '-c search_path=claim' });
     await client.connect();
@@ -193,7 +193,7 @@ test('a clone is bound to its child, and its owner gets receipts', async () => {
   expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(second)), expect.objectContaining(about(first))]));
 }, 90_000);
 
-test('a version that lets the agent use more waits until its owner has seen what, and has consented', async () => {
+test('a version that lets the agent use more waits until its owner has seen what it adds and consented', async () => {
   const before = file('scribe.yaml', 'agent_name: Scribe\ninstructions: You write.\n');
   const after = file('scribe-2.yaml', 'agent_name: Scribe\ninstructions: You write.\ntools:\n  - id: email\n    provisioning: pool\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
@@ -217,7 +217,7 @@ test('a version that lets the agent use more waits until its owner has seen what
   expect(updated).toMatchObject({ appliedVersion: '2', pendingVersion: '0', acceptedCapabilities: expect.stringContaining('email:pool') });
 }, 60_000);
 
-test('consent names what a version takes away, asks for the values that it needs, and seals them; a value can be set anew', async () => {
+test('consent names what a version removes, asks for the values that it needs, and seals them; a value can be replaced', async () => {
   const tool = '  - id: api-token\n    provisioning: user\n    secret: true\n    required: true\n    prompt: Your token?\n';
   const before = file('teller.yaml', 'agent_name: Teller\ninstructions: You count.\ntools:\n  - id: email\n    provisioning: pool\n');
   const after = file('teller-2.yaml', `agent_name: Teller\ninstructions: You count.\ntools:\n${tool}`);
@@ -257,7 +257,7 @@ test('consent names what a version takes away, asks for the values that it needs
   expect(await answer<InstanceJson>(creator, 'agents set', instanceId, `api-token=${SECRET}`)).toMatchObject({ id: instanceId });
 }, 60_000);
 
-test('an agent that is offered to somebody else is theirs once they accept', async () => {
+test('an agent that is offered to somebody belongs to them once they accept', async () => {
   const heir = person();
   const [{ id }, { inboxId: heirId }, { inboxId: ownerId }] = await Promise.all([
     answer<TemplateJson>(creator, 'template create', '-f', file('heirloom.yaml', 'agent_name: Heirloom\ninstructions: You stay.\n')),
@@ -287,7 +287,7 @@ test('an agent that is offered to somebody else is theirs once they accept', asy
   expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
 }, 60_000);
 
-test('a version is vouched for, and signed again, as long as it is the creator’s own', async () => {
+test('a version can be attested and signed again as long as it is the creator’s own', async () => {
   const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');
   const other = file('other.yaml', 'agent_name: Crier\ninstructions: You whisper.\n');
   const daysLeft = ({ attestedUntil = '' }: TemplateJson) => (Date.parse(attestedUntil) - Date.now()) / 86_400_000;
@@ -308,7 +308,7 @@ test('a version is vouched for, and signed again, as long as it is the creator�
   expect(await refusal(person(), 'template', 'resign', silent.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR', code: 1 });
 }, 60_000);
 
-test('after sign-out the next command signs in again; every command of trust was answered by now', async () => {
+test('after sign-out the next command signs in again; every trust command was run', async () => {
   const session = join(creator.home, 'session.json');
   const before = JSON.parse(readFileSync(session, 'utf8')) as SessionJson;
   expect(await answer(creator, 'sign-out')).toEqual({ signedOut: true, everywhere: false });
@@ -320,4 +320,4 @@ test('after sign-out the next command signs in again; every command of trust was
   expect([...answered]).toEqual(expect.arrayContaining(TRUST_COMMANDS));
 });
 
-test('keys, tokens and what was sealed are in no output', () => expectNothingLeaked([SECRET]));
+test('no output contains keys, tokens or sealed values', () => expectNothingLeaked([SECRET]));

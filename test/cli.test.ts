@@ -1,4 +1,4 @@
-// The `offshoot` command as people and scripts meet it, against the running system.
+// The `offshoot` command as used by people and scripts, against the running system.
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ const NOWHERE = 'http://127.0.0.1:1';
 const NO_INSTANCE = `inst_${'a'.repeat(26)}`;
 const NO_TEMPLATE = `tmpl_${'a'.repeat(26)}`;
 
-/** Absent: the answer is a refusal. */
+/** Absent: the result is a refusal. */
 interface Family {
   descendants?: { instanceId: string }[];
 }
@@ -51,7 +51,7 @@ interface Family {
 beforeAll(() => setScene());
 afterAll(() => stack.disposeAsync());
 
-/** Names of all commands, as the help lists them. */
+/** Names of all commands, as listed in the help. */
 async function commands(): Promise<string[]> {
   const listed = async (...group: string[]) => {
     const { stdout } = await run(creator, ...group, '--help');
@@ -59,7 +59,7 @@ async function commands(): Promise<string[]> {
     const names = section.split('\n\n')[0]?.matchAll(/^ {2}([\w-]+)/gm) ?? [];
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
-  // `agents` is a command too.
+  // `agents` is also a command itself.
   const groups = ['template', 'pool', 'claims'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
@@ -72,13 +72,13 @@ test('with --json every command prints exactly one document, from the template t
   const accepted = await answer<ClaimJson>(creator, 'claim', id, ...claim);
   await human.conversation(accepted.inboxId);
   const [live, shown, found] = await Promise.all([
-    // The same request again is answered by the same agent, now when it is live.
+    // The same request returns the same agent, now that it is live.
     answer<ClaimJson>(creator, 'claim', id, ...claim, '--wait'),
     answer<TemplateJson>(creator, 'template show', id),
     answer<{ templates: TemplateJson[] }>(creator, 'template list', '--mine', '--query', 'trips'),
   ]);
   expect(live).toMatchObject({ id: accepted.id, instanceId: accepted.instanceId, state: 'CLAIM_STATE_LIVE' });
-  // `instructions: trip-planner.md` is a path beside the YAML file.
+  // `instructions: trip-planner.md` is a path next to the YAML file.
   expect(shown.instructions).toBe(readFileSync(join(EXAMPLES, 'trip-planner.md'), 'utf8'));
   expect(found.templates.map((template) => template.id)).toEqual([id]);
 
@@ -96,7 +96,7 @@ test('with --json every command prints exactly one document, from the template t
   expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
 
-  // Lineage is told afterwards.
+  // Lineage is updated later.
   await untilAnswered<Family>(creator, ['lineage', live.instanceId], ({ descendants }) => descendants !== undefined);
   const [mine, running, family, rollout] = await Promise.all([
     answer<{ instances: InstanceJson[] }>(creator, 'agents', '--mine'),
@@ -123,7 +123,7 @@ test('with --json every command prints exactly one document, from the template t
   expect([...answered].sort()).toEqual(here.sort());
 });
 
-test('as a process it prints nothing but its answer, and ends with its exit code', async () => {
+test('as a process it prints only its result, and ends with its exit code', async () => {
   const path = file('process.yaml', 'agent_name: Process\ninstructions: You run.\n');
   const [me, help, made, nothing, wrong] = await inParallel(
     [['identity', '--json'], ['--help'], ['template', 'create', '-f', path, '--json'], ['lineage', NO_INSTANCE, '--json'], ['--json']],
@@ -149,7 +149,7 @@ test('the help of every command has an example', async () => {
 });
 
 describe('a template file', () => {
-  test('with an unknown field is refused by file, line and column, with the field that was meant', async () => {
+  test('with an unknown field is refused with file, line and column, and the field that was meant', async () => {
     const path = file('typo.yaml', 'agent_name: Guide\ndescription: Shows the way\ninstuctions: You guide people.\n');
     expect(await refusal(creator, 'template', 'create', '-f', path)).toMatchObject({
       reason: 'VALIDATION_FAILED',
@@ -169,7 +169,7 @@ describe('a template file', () => {
     expect(await refusal(creator, 'template', 'create', '-f', join(folder, 'absent.yaml'))).toMatchObject({ reason: 'FILE_UNREADABLE' });
   });
 
-  test('may say agent_name or agentName, and hold its instructions or name a Markdown file', async () => {
+  test('may use agent_name or agentName, and contain its instructions or name a Markdown file', async () => {
     const text = '# Guide\n\nYou guide people.\n';
     file('guide.md', text);
     const snake = file('snake.yaml', `agent_name: Guide\ninstructions: guide.md\nmodel:\n  allow_override: false\n  default: m\n`);
@@ -184,7 +184,7 @@ describe('a template file', () => {
 });
 
 describe('a refusal', () => {
-  test('names the tool and the question where a required value is missing', async () => {
+  test('names the tool and its question if a required value is missing', async () => {
     const { id } = await answer<TemplateJson>(creator, 'template create', '-f', join(EXAMPLES, 'trip-planner.yaml'));
     expect(await refusal(creator, 'claim', id, '--added')).toMatchObject({
       reason: 'USER_CONFIG_MISSING',
@@ -194,7 +194,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('says which gateway does not answer, and how to start one', async () => {
+  test('says which gateway does not respond, and how to start one', async () => {
     const lost = person(NOWHERE);
     const failed = await refusal(lost, 'template', 'list');
     expect(failed).toMatchObject({ reason: 'UPSTREAM_UNAVAILABLE', code: 1, message: expect.stringContaining(NOWHERE) });
@@ -219,14 +219,14 @@ describe('a refusal', () => {
   });
 });
 
-test('without a session, and for strangers, nothing of private templates and agents is to be seen', async () => {
+test('private templates and agents are invisible to strangers and without a session', async () => {
   const path = file('secret.yaml', 'agent_name: Mole\ninstructions: You dig under the old brewery.\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
   const [{ inboxId }, { instanceId }] = await Promise.all([
     answer<{ inboxId: string }>(creator, 'identity'),
     answer<ClaimJson>(creator, 'claim', id, '--added'),
   ]);
-  // Lineage is told after the claim is accepted.
+  // Lineage is updated after the claim is accepted.
   await untilAnswered<Family>(creator, ['lineage', instanceId], ({ descendants }) => descendants !== undefined);
   const [nobody, stranger] = [person(), person()];
   expect(await answer(stranger, 'agents', '--mine')).toMatchObject({ instances: [] });
@@ -249,11 +249,11 @@ test('without a session, and for strangers, nothing of private templates and age
     (ask) => ask(),
   );
   expect(told.join('\n')).not.toMatch(new RegExp(`Mole|brewery|${inboxId}`));
-  // Looking around makes nobody an identity.
+  // Browsing creates no identity.
   expect(readdirSync(nobody.home)).toEqual([]);
 });
 
-test('without --json it speaks to people: words, tables and the next command', async () => {
+test('without --json the output is for people: text, tables and the next command', async () => {
   const path = file('public.yaml', 'agent_name: Town Crier\ndescription: Cries the news\ninstructions: You cry the news.\n');
   const made = await run(creator, 'template', 'create', '-f', path);
   const id = /tmpl_[a-z2-7]{26}/.exec(made.stdout)?.[0] ?? '';
@@ -276,7 +276,7 @@ test('without --json it speaks to people: words, tables and the next command', a
   for (const { stdout } of [made, store, agents, shown].filter((one) => one !== undefined)) expect(stdout).not.toMatch(/^\s*[{[]/);
 });
 
-test('Ctrl-C during --wait ends at once, and the claim goes on without it', async () => {
+test('Ctrl-C during --wait ends at once, and the claim continues without it', async () => {
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', join(EXAMPLES, 'restaurant-scout.yaml'));
   const requestId = randomUUID();
   const waiting = atTerminal(creator, ['claim', id, ...byHuman(), '--request-id', requestId, '--wait']);
@@ -297,7 +297,7 @@ test('Ctrl-C during --wait ends at once, and the claim goes on without it', asyn
   expect(later).toMatchObject({ instanceId: claimed?.id, state: 'CLAIM_STATE_LIVE' });
 });
 
-test('the operator of the data folder sees the pool and what became of an agent, and no other service does', async () => {
+test('the operator with the data folder sees the pool and an agent’s history, and other services do not', async () => {
   const { dataDir } = system.config;
   expect(statSync(join(dataDir, 'operator-key')).mode & 0o777).toBe(0o600);
   const operator = { OFFSHOOT_DATA: dataDir };
@@ -345,7 +345,7 @@ test('the operator of the data folder sees the pool and what became of an agent,
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ hosts: [{ isUp: true }] }]);
 });
 
-test('keys and tokens are in files of their owner alone, and in no output', async () => {
+test('keys and tokens are only in files private to their owner, and in no output', async () => {
   await expectNothingLeaked(['saul@example.com', system.running.keys.of('operator').seed]);
   const kept = readdirSync(join(creator.home, 'requests')).map((name) => readFileSync(join(creator.home, 'requests', name), 'utf8'));
   expect(kept.length).toBeGreaterThan(0);

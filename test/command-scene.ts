@@ -1,4 +1,4 @@
-// People with the `offshoot` command, the running system, and somebody in Convos who lets agents into conversations.
+// People with the `offshoot` command, the running system, and a person in Convos who admits agents to conversations.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -16,15 +16,15 @@ import { startSystem, type TestSystem } from './system.ts';
 
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
-/** Those that test/cli-context.test.ts asks. */
+/** Tested in test/cli-context.test.ts. */
 export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
-/** Those of the pool's operator, with a test of their own. */
+/** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
-/** Needs a pool that is empty: test/cli/commands.test.ts and test/cli-pool.test.ts ask it. */
+/** Needs an empty pool: tested in test/cli/commands.test.ts and test/cli-pool.test.ts. */
 export const QUEUE_COMMANDS = ['claims cancel'];
 
-/** Those that test/cli-trust.test.ts asks; test/cli.test.ts asks all others. */
+/** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
   'agents consent',
@@ -42,7 +42,7 @@ export interface SessionJson {
   refreshToken: string;
 }
 
-/** What a command said, and how it ended. */
+/** A command's output and how it ended. */
 export interface Ended {
   code: number;
   stdout: string;
@@ -56,11 +56,11 @@ export interface ErrorJson {
   metadata: Record<string, string>;
 }
 
-/** Each test file has a scene of its own, from `setScene` on. */
+/** Each test file has its own scene, from `setScene` on. */
 export let stack: AsyncDisposableStack;
-/** Everything that any command printed, for the search for secrets at the end. */
+/** Everything that any command printed, for the final search for secrets. */
 export const printed: string[] = [];
-/** Commands that answered with one JSON document. */
+/** Commands that returned one JSON document. */
 export const answered = new Set<string>();
 export let system: TestSystem;
 export let creator: Offshoot;
@@ -90,10 +90,10 @@ export async function asProcess(who: Offshoot, ...args: string[]) {
   return ended;
 }
 
-/** The same code from the command line on, without half a second of starting Node. */
+/** The same code from the command line on, without half a second of Node startup. */
 export const run = (who: Offshoot, ...args: string[]) => inProcess(who, args);
 
-/** Exactly one JSON document on stdout: JSON.parse takes no second one. */
+/** Expects exactly one JSON document on stdout: JSON.parse accepts no second one. */
 export async function answer<T>(who: Offshoot, command: string, ...args: string[]): Promise<T> {
   return answerOf(command, await run(who, ...command.split(' '), ...args, '--json'));
 }
@@ -104,7 +104,7 @@ export function answerOf<T>(command: string, { code, stdout, stderr }: Ended): T
   return JSON.parse(stdout) as T;
 }
 
-/** Nothing on stdout, one line of JSON on stderr, a reason, a next step, and an exit code. */
+/** Expects nothing on stdout, one line of JSON on stderr, a reason, a next step, and an exit code. */
 export async function refusal(who: Offshoot, ...args: string[]): Promise<ErrorJson & { code: number }> {
   return refusalOf(args, await run(who, ...args, '--json'));
 }
@@ -123,10 +123,10 @@ export function file(name: string, text: string): string {
   return path;
 }
 
-/** Claims or clones, and lets the agent into a conversation: the claim when all is done. */
+/** Claims or clones, and admits the agent to a conversation; returns the completed claim. */
 export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson> {
   const [command = '', ...rest] = args;
-  // An id of the caller's own comes later, and counts.
+  // A caller's own ID comes later and takes precedence.
   const request = [command, ...byHuman(), '--request-id', randomUUID(), ...rest];
   const waiting = begin(who, [...request, '--wait']);
   await human.conversation(await inboxToAdd(waiting));
@@ -138,7 +138,7 @@ export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson>
 /** The person in Convos adds the agent. */
 export const byHuman = (): string[] => ['--added-by', human.client.inboxId];
 
-/** What a command that waits asks the person to do. */
+/** Reads what a waiting command asks the person to do. */
 export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
   return vi.waitFor(
     () => {
@@ -150,7 +150,7 @@ export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
   );
 }
 
-/** Without `who`: what needs no gateway. */
+/** Without `who`: for commands that need no gateway. */
 export function inProcess(
   who: Offshoot | undefined,
   args: string[],
@@ -161,7 +161,7 @@ export function inProcess(
   return begin(who, args, input, otherwise, signal).ended;
 }
 
-/** A person at a terminal who gives this answer to everything, and what they were asked. */
+/** A person at a terminal who gives this answer to every question; `asked` collects the questions. */
 export function saying(text: string, asked: string[] = []): Input {
   return {
     ...silence,
@@ -173,7 +173,7 @@ export function saying(text: string, asked: string[] = []): Input {
   };
 }
 
-/** A command that goes on beside the test. */
+/** A command that runs alongside the test. */
 function begin(
   who: Offshoot | undefined,
   args: string[],
@@ -197,7 +197,7 @@ function begin(
   return { stderr: () => stderr, ended };
 }
 
-/** Asks until the answer is as wanted. */
+/** Repeats the command until the result is as wanted. */
 export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
   return vi.waitFor(
     async () => {
@@ -210,7 +210,7 @@ export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer:
   );
 }
 
-/** A command in a process group of its own, as a shell starts it, with `piped` on its stdin. */
+/** A command in its own process group, as a shell starts it, with `piped` on its stdin. */
 export function atTerminal(who: Offshoot, args: string[], piped = '') {
   const child: ChildProcess = spawn(process.execPath, [BIN, ...args], { env: who.env, detached: true, stdio: 'pipe' });
   child.stdin?.end(piped);
@@ -231,7 +231,7 @@ export function atTerminal(who: Offshoot, args: string[], piped = '') {
   return { stdout: () => stdout, stderr: () => stderr, exitCode, pressCtrlC };
 }
 
-/** A few at a time. */
+/** Runs a few at a time. */
 export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const next = items.entries();
@@ -242,7 +242,7 @@ export async function inParallel<T, R>(items: readonly T[], work: (item: T) => P
   return results;
 }
 
-/** Files for the person alone; keys, tokens and the given secrets in no output. */
+/** Files are private to the person; no output contains keys, tokens or the given secrets. */
 export async function expectNothingLeaked(secrets: string[]): Promise<void> {
   const modes = readdirSync(creator.home, { recursive: true, withFileTypes: true }).map((entry) => {
     const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
@@ -250,14 +250,14 @@ export async function expectNothingLeaked(secrets: string[]): Promise<void> {
   });
   expect(statSync(creator.home).mode & 0o777).toBe(0o700);
   expect(modes.length).toBeGreaterThan(5);
-  // Only the owner can enter the folder of the SDK, which sets the modes of what is in it.
+  // Only the owner can enter the SDK's folder; the SDK sets the modes of its files.
   const own = modes.filter(([name]) => !name.startsWith('inbox.db3'));
   for (const [name, wanted, mode] of own) expect([name, mode]).toEqual([name, wanted]);
   const { privateKey } = JSON.parse(readFileSync(join(creator.home, 'identity.json'), 'utf8')) as { privateKey: string };
   const { accessToken, refreshToken } = JSON.parse(readFileSync(join(creator.home, 'session.json'), 'utf8')) as SessionJson;
   const { inboxId } = await answer<{ inboxId: string }>(creator, 'identity');
   const all = printed.join('\n').toLowerCase();
-  // Positive control: what may be told is found by the same search.
+  // Positive control: the same search finds what may be shown.
   expect(all).toContain(inboxId);
   for (const secret of [privateKey.slice(2), accessToken, refreshToken, ...secrets]) {
     expect(secret.length).toBeGreaterThan(10);

@@ -1,4 +1,4 @@
-// The scorer of `npm run bench -- conversation`: what knows every answer is right throughout, and whatever is easy to build scores low.
+// Tests the scorer of `npm run bench -- conversation`: perfect answers score full marks, and trivial strategies score low.
 import { createOfflineEngine } from '@offshoot/instance/testing';
 import { expect, test } from 'vitest';
 import { type Conversation, type Line, type Probe, readConversations, readCorpus } from '../bench/conversation/corpus.ts';
@@ -17,10 +17,10 @@ async function scoreWith(hostFor: (conversation: Conversation) => Host): Promise
 }
 
 const share = ({ right, messages }: Score) => right / messages;
-/** The first way to say it. */
+/** The first accepted wording. */
 const words = (says: readonly string[]) => says.map((word) => word.split('|')[0]?.replace(/\*$/, '')).join(', ');
 
-/** Answers as the corpus wants it: its words, and nothing where silence is wanted. */
+/** Answers as the corpus wants: with its words, or with silence if that is wanted. */
 function oracle({ lines, agents }: Conversation): Host {
   const probes = new Map<string, Probe>();
   const unknown = new Map<string, Probe>();
@@ -37,7 +37,7 @@ function oracle({ lines, agents }: Conversation): Host {
       if (line !== undefined) {
         const { reply, stays, forgets, from = agents[0] } = line.expected;
         const isMeant = from === seat.name;
-        // The last of the agents to hear a line.
+        // The last agent to hear the line.
         if (seat.place === agents.length - 1) left.splice(place, 1);
         if (reply.kind === 'silent' || reply.kind === 'free' || !isMeant) return undefined;
         if (reply.kind === 'says' && reply.says.length > 0) return `${words(reply.says)}.`;
@@ -55,7 +55,7 @@ function oracle({ lines, agents }: Conversation): Host {
 const repliesWanted = (...kinds: string[]) =>
   corpus.flatMap(({ lines }) => lines).filter(({ expected: { reply } }) => kinds.includes(reply.kind)).length;
 
-/** Keeps nothing of what it hears. */
+/** Remembers nothing it hears. */
 const forgetful =
   (host: Host): Host =>
   async (seat) => ({ ...(await host(seat)), kept: () => [] });
@@ -66,14 +66,14 @@ const yesSayer = standIns((text, { saidBefore }) =>
   /\b(?:forget|delete|remove|erase|scrap|don't|drop)\b/i.test(text) ? 'Done: I keep nothing about that any more.' : saidBefore.join('\n'),
 );
 
-test('what knows every answer is right throughout: no expectation is out of reach', async () => {
+test('an oracle is always right: every expectation can be met', async () => {
   for (const conversation of corpus) {
     const failing = judge(await play(conversation, oracle(conversation))).filter(({ verdict }) => verdict !== 'right');
     expect(failing.map(({ line, findings }) => ({ of: conversation.name, line: line.action, findings }))).toEqual([]);
   }
 });
 
-test('what never says anything knows nothing', async () => {
+test('a host that never says anything knows nothing', async () => {
   const score = await scoreWith(() => deaf);
   expect(share(score)).toBeLessThan(0.45);
   expect(score.wanting.right).toBe(0);
@@ -83,32 +83,32 @@ test('what never says anything knows nothing', async () => {
   expect(score.faults['missing answer']).toBe(repliesWanted('answers', 'says'));
 });
 
-test('what answers everything and knows nothing scores next to nothing', async () => {
+test('a host that always answers but knows nothing scores next to nothing', async () => {
   const score = await scoreWith(() => ignorant);
   expect(share(score)).toBeLessThan(0.15);
   expect(score.faults['needless answer']).toBeGreaterThanOrEqual(repliesWanted('silent') / 2);
 });
 
-test('what answers everything with all that was said scores low, and gives credentials away', async () => {
+test('a host that always repeats everything scores low, and reveals credentials', async () => {
   const score = await scoreWith(() => parrot);
   expect(share(score)).toBeLessThan(0.3);
   expect(score.faults['credential leaked']).toBeGreaterThan(10);
 });
 
-test('each “Done” of what forgets nothing is found', async () => {
+test('each false “Done” of a host that forgets nothing is found', async () => {
   const score = await scoreWith(() => yesSayer);
   const orders = corpus.flatMap(({ lines }) => lines).filter(({ expected: { forgets } }) => forgets.length > 0);
   expect(score.faults['false done']).toBeGreaterThan(orders.length * 0.5);
   expect(share(score)).toBeLessThan(0.3);
 });
 
-test('the agent never says “Done” of what can still be asked out of it', async () => {
+test('the agent never says “Done” about what it can still be asked for', async () => {
   const host = agentsWith(createOfflineEngine());
   const orders = corpus.filter(({ category }) => category === 'forgetting');
   const judged: Judged[] = [];
   for (const conversation of orders) judged.push(...judge(await play(conversation, host)));
   expect(scoreOf(judged).faults['false done']).toBe(0);
-  // It does forget: silence would be no promise either.
+  // It does forget: silence would not be a promise.
   expect(scoreOf(judged).wanting.right).toBeGreaterThan(20);
 });
 
@@ -123,7 +123,7 @@ test('an expectation that could not fail is refused', () => {
   expect(read('knows: [{ ask: [what is it called?, its name?], says: Tom }]')).not.toThrow();
 });
 
-test('answers are judged by their words', () => {
+test('answers are judged by their wording', () => {
   expect(holds('She has peanuts.', 'peanut')).toBe(true);
   expect(holds('She has peanutbutter.', 'peanut')).toBe(false);
   expect(holds('She is diabetic.', 'diabet*')).toBe(true);

@@ -1,4 +1,4 @@
-// A bad night of PostgreSQL under the whole system, as a client, an operator and a person at the command see it.
+// PostgreSQL failures under the whole system, as seen by a client, an operator and a person using the command.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function refused(call: Promise<unknown>) {
   return { refusal: refusalOf(error), failure: toFailure(error, 'http://gateway.example') };
 }
 
-/** Of each service with a database. The gateway's also follows the others'. */
+/** The health of each service with a database. The gateway's also depends on the others'. */
 function health(): Promise<Status[]> {
   const { gateway, template, claim, lineage } = system;
   return Promise.all([gateway, template, claim, lineage].map(async ({ url }) => (await serviceClient(Health, { url }).check({})).status));
@@ -54,7 +54,7 @@ function health(): Promise<Status[]> {
 
 const all = (status: Status) => [status, status, status, status];
 
-test('PostgreSQL paused: every call is refused within five seconds and names the database, health says so, and all goes on', async () => {
+test('PostgreSQL paused: every call is refused within five seconds and names the database, health reports it, and everything recovers', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Night owl', instructions: 'You stay awake.' });
   const claim = await vi.waitFor(() => user.claim(templateId), soon);
   await vi.waitFor(async () => expect(await health()).toEqual(all(Status.SERVING)), soon);
@@ -83,7 +83,7 @@ test('PostgreSQL paused: every call is refused within five seconds and names the
   expect((await user.settled(claim.id)).state).toBe(ClaimState.LIVE);
 });
 
-test('a read-only PostgreSQL: what is there is read, and a change is refused with what is the matter', async () => {
+test('a read-only PostgreSQL: reads work, and a change is refused with the cause', async () => {
   const { rows } = await admin.query<{ name: string }>('select current_database() as name');
   const name = admin.escapeIdentifier(rows[0]?.name ?? '');
   const cutAll = () => {
@@ -110,7 +110,7 @@ test('a read-only PostgreSQL: what is there is read, and a change is refused wit
     expect((await user.templates.listTemplates({ filter: { case: 'public', value: true } })).templates).toEqual([]);
     expect(await health()).toEqual(all(Status.SERVING));
   } finally {
-    // The setting would hold for us too.
+    // The setting would also apply to us.
     await admin.query('set default_transaction_read_only = off');
     await admin.query(`alter database ${name} reset default_transaction_read_only`);
     cutAll();
@@ -118,7 +118,7 @@ test('a read-only PostgreSQL: what is there is read, and a change is refused wit
   await vi.waitFor(() => user.createTemplate({ agentName: 'Clay', instructions: 'You are shaped.' }), soon);
 });
 
-test('a full disk: a change is refused with what is the matter, and leaves nothing behind', async () => {
+test('a full disk: a change is refused with the cause, and leaves nothing behind', async () => {
   const full = `begin raise exception 'could not extend file' using errcode = 'disk_full'; end`;
   await admin.query(`create function public.full_disk() returns trigger language plpgsql as $$ ${full} $$`);
   await admin.query('create trigger full_disk before insert on template.template_versions execute function public.full_disk()');

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   if (child.exitCode === null && child.signalCode === null) {
-    // The second one ends everything at once.
+    // The second signal stops everything at once.
     child.kill('SIGTERM');
     child.kill('SIGTERM');
     await once(child, 'close');
@@ -42,7 +42,7 @@ afterEach(async () => {
 
 const starts = () => output.split('Offshoot is running.').length - 1;
 
-test('runs the system, says what to try, restarts it when a source changes, and ends it in order', async () => {
+test('runs the system, says what to try, restarts it when a source changes, and shuts it down cleanly', async () => {
   await vi.waitFor(() => expect(starts()).toBe(1), { timeout: 30_000 });
   expect(output).toContain('npx offshoot pool status --watch');
   expect(existsSync(join(dataDir, 'claim-url'))).toBe(true);

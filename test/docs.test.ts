@@ -1,4 +1,4 @@
-// The docs name what there is; and the check notices where they do not.
+// Everything that the docs name exists, and the check notices if it does not.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -62,11 +62,11 @@ function objections({
   return objectionsTo(checkout);
 }
 
-test('these docs name nothing that is not there, and list every variable', () => {
+test('these docs name only what exists, and list every variable', () => {
   expect(objectionsTo(thisCheckout())).toEqual([]);
 });
 
-test('a sound document passes', () => {
+test('a correct document passes', () => {
   expect(objections({})).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-// A person on the real XMTP SDK, for what the Convos client cannot do or does too slowly.
+// A person using the real XMTP SDK, for what the Convos client cannot do or does too slowly.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offsho
 import { vi } from 'vitest';
 import { randomHex } from './user.ts';
 
-/** More than twice the 20 s after which an agent looks around by itself, for what it has missed. */
+/** More than twice the 20 s after which an agent checks by itself for what it has missed. */
 const ANSWER_MS = 45_000;
 
 export class Human {
@@ -25,7 +25,7 @@ export class Human {
     return new Human(client, folder);
   }
 
-  /** A conversation with these inboxes; answers its id. */
+  /** Creates a conversation with these inboxes; returns its ID. */
   async conversation(...inboxIds: string[]): Promise<string> {
     return (await this.client.createGroup(inboxIds, { name: 'Test' })).id;
   }
@@ -34,21 +34,21 @@ export class Human {
     return this.client.sendText(conversationId, text, { idempotencyKey: randomHex(8) });
   }
 
-  /** Texts of others in a conversation, oldest first. */
+  /** Texts by others in a conversation, oldest first. */
   async texts(conversationId: string): Promise<string[]> {
     await this.client.syncConversation(conversationId);
     const { messages } = await this.client.messages(conversationId, { limit: 1000 });
     return messages.flatMap((message) => (!message.own && 'text' in message ? [message.text] : []));
   }
 
-  /** Says something and waits for the next text of somebody else that `matches`. */
+  /** Says something and waits for the next text by somebody else that `matches`. */
   async ask(conversationId: string, text: string, matches: RegExp = /./): Promise<string> {
     const before = (await this.texts(conversationId)).length;
     await this.say(conversationId, text);
     return this.hears(conversationId, matches, before);
   }
 
-  /** Waits for a text of somebody else that `matches`, after the first `skip` ones. */
+  /** Waits for a text by somebody else that `matches`, skipping the first `skip`. */
   hears(conversationId: string, matches: RegExp, skip = 0): Promise<string> {
     return vi.waitFor(
       async () => {

@@ -1,4 +1,4 @@
-// The first command on a fresh checkout, with an npm that fails, hangs and is killed.
+// The first command in a fresh checkout, with an npm that fails, hangs or is killed.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(checkout, { recursive: true, force: true });
 });
 
-/** Puts an npm before the real one: it notes its process id, then does what the lines say. */
+/** Shadows the real npm: records its process ID, then runs these lines. */
 function npmThat(...lines: string[]): void {
   const folder = join(checkout, 'path');
   mkdirSync(folder, { recursive: true });
@@ -58,7 +58,7 @@ function npmPid(): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, 'utf8')) || undefined : undefined;
 }
 
-/** What has ended and was not waited for (Z) still has its process id. */
+/** A zombie (Z), ended but not reaped, still has its process ID. */
 function isRunning(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'stat='], { encoding: 'utf8' });
   return /^[^Z\s]/.test(stdout.trim());
@@ -76,7 +76,7 @@ async function expectInstalledNow(): Promise<void> {
   expect(existsSync(join(checkout, 'node_modules.installing'))).toBe(false);
 }
 
-test('an installation that failed is tried again by the next command', async () => {
+test('the next command retries a failed installation', async () => {
   npmThat('exit 7');
   const failed = start();
   expect(await failed.exit).toBe(7);
@@ -97,7 +97,7 @@ test('Ctrl-C stops the installation and its children at once, and the next comma
   await expectInstalledNow();
 });
 
-test('a command that was killed while it installed holds nobody up, and its npm writes no more', async () => {
+test('a command killed while installing blocks nobody, and its npm stops writing', async () => {
   npmThat(...HANGS);
   const killed = start();
   const npm = await npmRuns();
@@ -108,7 +108,7 @@ test('a command that was killed while it installed holds nobody up, and its npm 
   await vi.waitFor(() => expect(isRunning(npm)).toBe(false));
 });
 
-test('of commands that start together one installs, and the others wait for it and say so', async () => {
+test('of concurrent commands, one installs, and the others wait for it and say so', async () => {
   npmThat(`echo once >> "${checkout}/installations"`, 'sleep 1', ...INSTALLS);
   const all = Array.from({ length: 4 }, () => start());
   expect(await Promise.all(all.map(({ exit }) => exit))).toEqual([0, 0, 0, 0]);
@@ -116,7 +116,7 @@ test('of commands that start together one installs, and the others wait for it a
   expect(all.filter(({ output }) => output().includes('Another command is installing')).length).toBeGreaterThan(0);
 });
 
-test('a lock file that changes during an installation is installed by the next command', async () => {
+test('the next command installs a lock file that changed during an installation', async () => {
   const counted = `echo once >> "${checkout}/installations"`;
   npmThat(counted, 'echo "{ }" > package-lock.json', ...INSTALLS);
   expect(await start().exit).toBe(0);
@@ -126,7 +126,7 @@ test('a lock file that changes during an installation is installed by the next c
   expect(readFileSync(join(checkout, 'installations'), 'utf8')).toBe('once\nonce\n');
 });
 
-test('a checkout that cannot be written is named as such', async () => {
+test('a read-only checkout is reported as such', async () => {
   npmThat(...INSTALLS);
   const node = join(checkout, 'node');
   try {

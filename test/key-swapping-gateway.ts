@@ -1,4 +1,4 @@
-// A gateway in the hands of somebody who wants to read what is sealed: it passes everything on, but for the agents and their keys.
+// A malicious gateway that wants to read sealed values: it forwards everything, but swaps agents and their keys.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,14 +14,14 @@ import type { StandIn } from '@offshoot/testnet';
 
 export class KeySwappingGateway {
   readonly url: string;
-  /** Names of the methods that were called. */
+  /** Names of the called methods. */
   readonly calls: string[] = [];
   swaps: 'keys' | 'agents' | 'inboxes' | 'reserved' | 'nothing' = 'nothing';
-  /** With 'inboxes': what it names in the place of every agent. */
+  /** For 'inboxes': returned in place of every agent. */
   standIn: StandIn | undefined;
-  /** With 'reserved': the inbox that it names as every reserved one's; the statement stays the agent's own. */
+  /** For 'reserved': the inbox returned for every reservation; the statement remains the agent's own. */
   reservedInbox = '';
-  /** The key that it shows as its deployment's. Undefined: the deployment's own. */
+  /** The key that it returns as its deployment's. Undefined: the real one. */
   deploymentKey: string | undefined;
   readonly #honest: string;
   readonly #server: Server;
@@ -78,7 +78,7 @@ export class KeySwappingGateway {
   }
 }
 
-/** The statement stays the agent's own. */
+/** The statement remains the agent's own. */
 function withAnotherKey(bytes: Uint8Array): Uint8Array {
   const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
   if (!answer.reservation?.sealingKey) throw new Error('the gateway answered without a sealing key');
@@ -86,7 +86,7 @@ function withAnotherKey(bytes: Uint8Array): Uint8Array {
   return toBinary(ReserveInstanceResponseSchema, answer);
 }
 
-/** The statement stays the agent's own. */
+/** The statement remains the agent's own. */
 function withReservedInbox(bytes: Uint8Array, inboxId: string): Uint8Array {
   const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
   if (!answer.reservation) throw new Error('the gateway answered without a reservation');
@@ -112,7 +112,7 @@ async function asInstance(bytes: Uint8Array, { inboxId, sealingKeyAs }: StandIn)
 async function asReserved(bytes: Uint8Array, { inboxId, sealingKeyAs }: StandIn): Promise<Uint8Array> {
   const answer = fromBinary(ReserveInstanceResponseSchema, bytes);
   if (!answer.reservation) throw new Error('the gateway answered without a reservation');
-  // It waits for its turn, and names no agent yet.
+  // It is waiting in the queue, and names no agent yet.
   if (answer.reservation.instanceId === '') return bytes;
   answer.reservation.inboxId = inboxId;
   answer.reservation.sealingKey = await sealingKeyAs(answer.reservation.instanceId);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { apply, mutantsOf } from '../scripts/mutants/mutate.ts';
 import { drawn } from '../scripts/mutants/sample.ts';
 import { parse } from '../scripts/mutants/syntax.ts';
-import { targetFiles, testsFor } from '../scripts/mutants/targets.ts';
+import { TARGETS, targetFiles, testsFor } from '../scripts/mutants/targets.ts';
 
 const mutate = (source: string) => mutantsOf('a.ts', source).map((mutant) => apply(source, mutant));
 
@@ -54,6 +54,14 @@ describe('the mutator', () => {
     expect(ids).toContain(
       'services/instance/src/agent/ownership/owner-orders.ts acceptOffer: `requireStillOwner(deps, ownerId);` → nothing',
     );
+  });
+
+  it('runs tests that exist against files that exist', () => {
+    const missing = TARGETS.flatMap(({ files, tests }) => [
+      ...files.filter((pattern) => globSync(pattern).length === 0),
+      ...tests.flat().filter((test) => !existsSync(test)),
+    ]);
+    expect(missing).toEqual([]);
   });
 
   it('draws the same ones for a seed, and each by itself', () => {

@@ -1,4 +1,4 @@
-// The rules of the pool and of its hosts together: whatever gets lost, late or broken between them, nothing is made twice.
+// The rules of the pool and its hosts combined: whatever is lost, late or broken between them, nothing is made twice.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -28,7 +28,7 @@ const rules = (instancesMax: fc.Arbitrary<number>) =>
   });
 const there = fc.array(fc.constantFrom(0, 0, 0, 3), { minLength: 2, maxLength: 3 });
 
-test('hosts that fail, recover and lose calls: never more idle instances than were wanted at once, or were there', () => {
+test('hosts that fail, recover and lose calls: never more idle instances than were wanted at once or existed before', () => {
   fc.assert(
     fc.property(rules(fc.constant(0)), there, many(steady), (limits, initial, events) => {
       const world = new StockWorld(limits, initial);
@@ -41,7 +41,7 @@ test('hosts that fail, recover and lose calls: never more idle instances than we
   );
 });
 
-test('hosts that die, come back and stop too: only what they may have taken along is made anew', () => {
+test('hosts that also die, come back and stop: only what they may have taken with them is replaced', () => {
   fc.assert(
     fc.property(rules(fc.constant(0)), there, many(rough), (limits, initial, events) => {
       const world = new StockWorld(limits, initial);
@@ -55,7 +55,7 @@ test('hosts that die, come back and stop too: only what they may have taken alon
   );
 });
 
-test('whatever happens: never more instances than the maximum, or than were there', () => {
+test('whatever happens: never more instances than the maximum or than existed before', () => {
   fc.assert(
     fc.property(rules(fc.integer({ min: 1, max: 5 })), there, fc.oneof(many(steady), many(rough)), (limits, initial, events) => {
       const world = new StockWorld(limits, initial);
@@ -68,7 +68,7 @@ test('whatever happens: never more instances than the maximum, or than were ther
   );
 });
 
-test('once everything goes well, what is wanted is there', () => {
+test('once everything works, all wanted instances exist', () => {
   fc.assert(
     fc.property(rules(fc.constantFrom(0, 3, 8)), there, many(rough), (limits, initial, events) => {
       const world = new StockWorld(limits, initial);

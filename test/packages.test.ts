@@ -1,4 +1,4 @@
-// Each package says what it depends on and what others may use, and the layers of the services know each other in one direction.
+// Each package declares its dependencies and exports, and the layers of the services depend on each other in one direction only.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows } from '../scripts/arrows.ts';
@@ -16,7 +16,7 @@ import {
 
 const tree = readTree(join(import.meta.dirname, '..'));
 
-/** The launcher runs before anything is installed, so no package has a name yet. */
+/** The launcher runs before anything is installed, so no package name can be resolved yet. */
 const fromTheRoot = ['cli/bin/offshoot.mjs ../../scripts/own-node.mjs', 'cli/bin/offshoot.mjs ../../scripts/run-child.mjs'];
 
 function manifestOf({ exports, dependencies, devDependencies }: Workspace['manifest']) {
@@ -45,7 +45,7 @@ describe.each(tree.workspaces.map((workspace) => [workspace.manifest.name, works
   });
 });
 
-/** Used without an import: as a command, for its types, or by the platform's name. */
+/** Used without an import: as a command, for its types, or by a platform-specific name. */
 const commands = [
   '@biomejs/biome',
   '@bufbuild/buf',
@@ -61,7 +61,7 @@ const commands = [
   'typescript',
 ];
 
-test('the root pins nothing that no one uses', () => {
+test('the root pins nothing that nobody uses', () => {
   const used = new Set([...tree.imports.map(({ specifier }) => packageOf(specifier)), ...commands]);
   const own = new Set(tree.workspaces.map(({ manifest }) => manifest.name));
   expect([...tree.versions.keys()].filter((name) => !own.has(name) && !used.has(name))).toEqual([]);
@@ -72,7 +72,7 @@ test('tests, benches, the demo and scripts import a workspace by its name', () =
   expect(intrusions(tree)).toEqual([]);
 });
 
-test('no package depends on itself by way of others', () => {
+test('no package depends on itself through others', () => {
   expect(cyclesIn(tree)).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('handlers and loops → commands → domain ← store, adapters; the domain
   expect(brokenArrows(tree.imports)).toEqual([]);
 });
 
-describe('what is held above is found where it is broken', () => {
+describe('violations of the rules above are found', () => {
   const claim = tree.workspaces.find(({ manifest }) => manifest.name === '@offshoot/claim') as Workspace;
   const broken = (...added: Import[]): Tree => ({ ...tree, imports: [...tree.imports, ...added] });
   const file = 'services/claim/src/queue/domain/queue.ts';
@@ -97,7 +97,7 @@ describe('what is held above is found where it is broken', () => {
     expect(brokenArrows([{ file, specifier }])).toHaveLength(1);
   });
 
-  test('a store knows a command, a command knows a handler', () => {
+  test('a store imports a command, a command imports a handler', () => {
     const wrong = [
       { file: 'services/claim/src/queue/store/queue.ts', specifier: '../commands/cancel-claim.ts' },
       { file: 'services/claim/src/queue/commands/cancel-claim.ts', specifier: '../handlers/cancel-claim.ts' },

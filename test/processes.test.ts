@@ -1,4 +1,4 @@
-// The services as separate processes over real ports, which know one another by certificates.
+// The services as separate processes on real ports, which identify each other by certificates.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-test('a claim becomes live over mutual TLS, and its lineage is known', async () => {
+test('a claim becomes live over mutual TLS, and its lineage is recorded', async () => {
   const { id: templateId } = await user.createTemplate({ agentName: 'Sealed', instructions: 'You are discreet.' });
   const claim = await vi.waitFor(() => user.claim(templateId), { timeout: 20_000 });
   await human.conversation(claim.inboxId);
@@ -49,7 +49,7 @@ test('a claim becomes live over mutual TLS, and its lineage is known', async () 
   expect(rows.map(({ address }) => new URL(address).protocol)).toEqual(['https:']);
 });
 
-test('each service uses a database role of its own, and the host is told of no database', async () => {
+test('each service uses its own database role, and the host knows no database', async () => {
   const client = stack.adopt(new pg.Client({ connectionString: database.url }), (one) => one.end());
   await client.connect();
   const { rows } = await client.query<{ who: string }>(

@@ -1,4 +1,4 @@
-// What the pool makes for each agent: its owner and the agent know it, nobody else does, and nothing of it is left behind.
+// What the pool makes for each agent: its owner and the agent know it, nobody else does, and nothing is left behind.
 import { join } from 'node:path';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -46,7 +46,7 @@ async function joined(claim: Claim): Promise<string> {
   return conversation;
 }
 
-/** What the owner sees of each tool, once all of these are there. */
+/** What the owner sees of each tool, once all of these exist. */
 function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, Record<string, string>>> {
   return vi.waitFor(async () => {
     const { tools } = await owner.instance(instanceId);
@@ -56,7 +56,7 @@ function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, R
   }, patience);
 }
 
-/** The secret among what the agent was given, from its own database. */
+/** The secret that the agent was given, from its own database. */
 function keyIn(instanceId: string): string {
   const db = openAgentDatabase(join(system.config.dataDir, 'instance', 'agents', instanceId, 'agent.db'));
   try {
@@ -81,7 +81,7 @@ async function poolKnows(text: string): Promise<boolean> {
   }
 }
 
-test('a sealed value of another form: only the agent can tell, the claim ends, and the words do not hold the value', async () => {
+test('a sealed value of the wrong format: only the agent can tell, the claim fails, and the message does not contain the value', async () => {
   const tools = [{ id: 'contact', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL, secret: true }];
   const { id } = await owner.createTemplate({ ...CONTENT, tools });
   const client = new SealingClient(owner, createInboxKeysReader(system.running.network));
@@ -92,7 +92,7 @@ test('a sealed value of another form: only the agent can tell, the claim ends, a
   expect(failureMessage).not.toContain('hunter2');
 });
 
-test('an agent, its clone and its update: a number each, another tool instead, and nothing left when they are gone', async () => {
+test('an agent, its clone and its update: a number each, a replaced tool, and nothing left when they are gone', async () => {
   const parent = await owner.claim(template.id);
   const conversation = await joined(parent);
   const { sms, purse, models } = await toolsOf(parent.instanceId, 'sms', 'models', 'purse');
@@ -125,11 +125,11 @@ test('an agent, its clone and its update: a number each, another tool instead, a
   expect(others.models).toEqual(models);
   expect(await human.ask(conversation, 'What is your email address?', /@/)).toContain(present(mail?.address));
   expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
-  // The clone's owner has not consented: it keeps its number.
+  // The clone's owner has not consented, so it keeps its number.
   await vi.waitFor(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1), patience);
   expect((await toolsOf(child.instanceId, 'sms', 'models', 'purse')).sms).toEqual(fresh.sms);
 
-  // Numbers and inboxes outlive the pool's processes, and so does what is known of them.
+  // Numbers and inboxes survive restarts of the pool, and so does what is known about them.
   await system.restart();
   await Promise.all([owner.release(parent.instanceId), owner.release(child.instanceId)]);
   const all = () => ['telnyx', 'openrouter', 'agentmail'].flatMap(atProviders);

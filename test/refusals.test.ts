@@ -16,7 +16,7 @@ import { templates } from './refusals/templates.ts';
 import type { FailedClaim, RefusedCall, RefusedUpdate, Way } from './refusals/way.ts';
 import type { ADDED } from './user.ts';
 
-/** A reason that is added to the contract without a way to reach it does not compile here. */
+/** A reason added to the contract without a way to reach it does not compile here. */
 const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances };
 
 const stack = new AsyncDisposableStack();
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-describe('each reason is reached, typed and with the next step, and nothing is left behind', () => {
+describe('each reason can be reached, is typed, names the next step, and leaves nothing behind', () => {
   for (const reason of reasons) {
     test(reason, async () => {
       const way = ways[reason];
@@ -69,7 +69,7 @@ async function expectFailedClaim(reason: Reason, way: FailedClaim): Promise<void
   expect(claim.failureReason).toBe(reason);
   expect(claim.state).toBe(ClaimState.FAILED);
   expect(claim.failureMessage).toMatch(/\S/);
-  // It has waited in the queue and never had an agent.
+  // It waited in the queue and never had an agent.
   if (claim.instanceId === '') return;
   // "Ended without an agent; everything is released."
   const user = claim.requesterId === scene.creator.inboxId ? scene.creator : scene.broken.user;
@@ -88,7 +88,7 @@ async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<
   expect(appliedVersion).toBeLessThan(desiredVersion);
 }
 
-test('INTERNAL says nothing about its cause, in no protocol', async () => {
+test('INTERNAL reveals nothing about its cause in any protocol', async () => {
   const { system, database } = scene.broken;
   await database.query('alter table gateway.challenges rename to challenges_away');
   try {
@@ -109,7 +109,7 @@ test('INTERNAL says nothing about its cause, in no protocol', async () => {
   await scene.broken.user.sessions.createChallenge({});
 });
 
-describe('what is too large or of no known form is refused by its field', () => {
+describe('oversized and malformed input is refused with its field', () => {
   const words = (bytes: number) => 'word '.repeat(Math.ceil(bytes / 5)).slice(0, bytes);
   test.each<[string, string, () => Promise<unknown>]>([
     [
@@ -142,7 +142,7 @@ describe('what is too large or of no known form is refused by its field', () => 
     expect(await traces(scene)).toEqual(before);
   });
 
-  test('the largest that is allowed is taken, and then the traces are seen', async () => {
+  test('the largest allowed input is accepted, and then leaves traces', async () => {
     const before = await traces(scene);
     const instructions = words(256 * 1024);
     const { id } = await scene.creator.createTemplate({ agentName: 'Long', instructions });

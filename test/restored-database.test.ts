@@ -1,4 +1,4 @@
-// A bad night: the claim database comes back from a backup that is older than the agents. Whoever has an agent keeps it.
+// The claim database is restored from a backup that is older than the agents. Every owner keeps their agent.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -68,7 +68,7 @@ async function claimed(by: User): Promise<Agent> {
   return { instanceId, inboxId, claimId: id, conversation: await human.conversation(inboxId) };
 }
 
-/** Claims until one comes to life: in the first moments a row may still be an old copy, and the claim is refused for that. */
+/** Claims until an agent is live: at first a row may still be outdated, and the claim is refused for that. */
 async function live(by: User): Promise<Agent> {
   return vi.waitFor(async () => {
     const agent = await claimed(by);
@@ -87,7 +87,7 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
   await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
   await backUp();
 
-  // Idle by the copy, and unknown to it.
+  // Idle according to the backup, and unknown to it.
   const fromIdle = [await live(alice), await live(alice)];
   await vi.waitFor(async () => expect(await claimable()).toBe(2), patience);
   const unknown = await live(alice);
@@ -106,7 +106,7 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
     expect((await human.texts(conversation)).filter((text) => /goodbye/i.test(text))).toEqual([]);
     expect(existsSync(folderOf(instanceId))).toBe(true);
   }
-  // What the rows showed otherwise, they show as it is by now.
+  // Rows that said otherwise have been corrected by now.
   for (const { instanceId, claimId } of all.filter((agent) => agent !== unknown)) {
     await vi.waitFor(
       async () => expect(await alice.instance(instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId }),
@@ -115,7 +115,7 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
     expect((await alice.settled(claimId)).state).toBe(ClaimState.LIVE);
   }
 
-  // Its row was made after the copy: it is for the operator to say that it belongs here.
+  // Its row was made after the backup: only the operator can say that it belongs here.
   expect(await reasonOf(alice.instance(unknown.instanceId))).toBe('INSTANCE_NOT_FOUND');
   const { agents } = await operator().listParkedAgents({});
   expect(agents).toMatchObject([
@@ -131,7 +131,7 @@ test('attack: an old copy of the rows is restored, and others claim; nobody lose
   expect(await alice.instance(unknown.instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: alice.inboxId });
   expect(await reasonOf(operator().adoptInstance({ instanceId: 'inst_'.padEnd(31, 'a') }))).toBe('INSTANCE_NOT_FOUND');
 
-  // And its owner ends it as any other.
+  // Its owner can release it like any other.
   const heard = (await human.texts(unknown.conversation)).length;
   await alice.release(unknown.instanceId);
   await human.hears(unknown.conversation, /goodbye/i, heard);

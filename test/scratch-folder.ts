@@ -1,12 +1,12 @@
-// Where the tests' temporary folders are: in memory where there is room. Every database is hundreds of files, every agent a
-// few, and a disk takes longer to make them than the tests take to use them.
+// Where the tests' temporary folders are: in memory if there is room. Every database is hundreds of files, every agent a
+// few, and a disk takes longer to create them than the tests take to use them.
 import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
-/** What a run may need at once, and the same again for the others on this machine. */
+/** What one run may need, doubled for other users of this machine. */
 const ROOM_BYTES = 4 * 2 ** 30;
 const NAME = /^offshoot-test-run-(\d+)-/;
 
@@ -16,7 +16,7 @@ export function setup(): () => void {
   const parent = isRoomy(MEMORY) ? MEMORY : tmpdir();
   removeLeftovers(parent);
   const folder = mkdtempSync(join(parent, `offshoot-test-run-${process.pid}-`));
-  // As a temporary folder is: other accounts may pass through (PostgreSQL does not run as root).
+  // Like any temporary folder, other accounts may traverse it (PostgreSQL does not run as root).
   chmodSync(folder, 0o711);
   if (canRunPrograms(folder)) process.env.TMPDIR = folder;
   return () => {
@@ -36,14 +36,14 @@ function isRoomy(folder: string): boolean {
   }
 }
 
-/** Containers often forbid it in memory, and one test runs a copy of PostgreSQL. */
+/** Containers often mount memory noexec, and one test runs a copy of PostgreSQL. */
 function canRunPrograms(folder: string): boolean {
   const script = join(folder, 'probe');
   writeFileSync(script, '#!/bin/sh\n', { mode: 0o755 });
   return spawnSync(script).status === 0;
 }
 
-/** Of runs that were killed. */
+/** Removes folders of killed runs. */
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = NAME.exec(name)?.[1];
@@ -56,7 +56,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's.
+    // It belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-// A client that keeps from the pool what it need not know: it seals values and prompts to agents whose keys it has checked itself.
+// A client that hides from the pool what it need not know: it seals values and prompts to agents whose keys it has verified itself.
 import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { voucherFromWire } from '@offshoot/callers';
@@ -27,7 +27,7 @@ export class SealingClient {
     return this.#user.claim(templateId, { reserved: child, sealedUserConfig: { value, keys: Object.keys(secrets) } });
   }
 
-  /** `bound`: to a child whose inbox the statement names; otherwise to whichever the pool takes. */
+  /** `bound`: to a child whose inbox the statement names; otherwise to any child that the pool assigns. */
   async clone(parentInstanceId: string, prompt: string): Promise<Claim> {
     const { instance } = await this.#user.claims.getInstance({ instanceId: parentInstanceId });
     const parent = present(instance);
@@ -58,7 +58,7 @@ export class SealingClient {
     return present(claim);
   }
 
-  /** One agent tells another what it learned; answers the share's id. */
+  /** Shares what one agent learned with another; returns the share's ID. */
   async share(sourceInstanceId: string, targetInstanceId: string, prompt: string): Promise<string> {
     const [source, target] = await Promise.all([this.#user.instance(sourceInstanceId), this.#user.instance(targetInstanceId)]);
     const contextPromptDigest = textDigest(prompt);

@@ -1,4 +1,4 @@
-// The services of a running system, as the other services call them.
+// The services of a running system, as called by the other services.
 import type { Client } from '@connectrpc/connect';
 import { hostAudience, type ServiceKey } from '@offshoot/callers';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
@@ -7,17 +7,17 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { serviceClient } from '@offshoot/rpc';
 import type { Standalone } from '@offshoot/standalone';
 
-/** The host, as the claim service calls it. */
+/** The host, as called by the claim service. */
 export function hostService({ host, hostKey, keys }: Standalone): Client<typeof InstanceService> {
   return serviceClient(InstanceService, { url: host.url, serviceKey: keys.of('claim'), audience: hostAudience(hostKey.host.id) });
 }
 
-/** The claim service, as a host calls it; as the system's own unless another key is given. */
+/** The claim service, as called by a host; by the system's own host unless another key is given. */
 export function registryService({ claim, hostKey }: Standalone, serviceKey: ServiceKey = hostKey): Client<typeof InstanceRegistryService> {
   return serviceClient(InstanceRegistryService, { url: claim.url, serviceKey, audience: 'claim' });
 }
 
-/** The claim service, as its operator calls it. */
+/** The claim service, as called by its operator. */
 export function poolService({ claim, keys }: Standalone): Client<typeof PoolService> {
   return serviceClient(PoolService, { url: claim.url, serviceKey: keys.of('operator'), audience: 'claim' });
 }

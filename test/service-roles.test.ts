@@ -1,4 +1,4 @@
-// Every service of a running system against every key: exactly those callers get in that docs/security.md lists.
+// Every service of a running system against every key: it admits exactly the callers listed in docs/security.md.
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/callers';
@@ -46,7 +46,7 @@ const cases = [
     url: ({ template }) => template.url,
     audience: () => 'template',
     callers: ['claim'],
-    // It stays open: an answer that is no refusal is to run into the time-out.
+    // It stays open: a response other than a refusal must run into the timeout.
     call: async (client) => {
       for await (const _ of client.watchTemplateVersions({ cursor: 0n }, { timeoutMs: 500 })) return;
     },
@@ -100,13 +100,13 @@ function keyOf(name: ServiceName): ServiceKey {
   return name === 'host' ? hostKey : keys.of(name);
 }
 
-/** Why the caller was not let in, or "in" where the call got further than that. */
+/** Why the caller was refused, or "in" if the call got any further. */
 async function entry(one: Case<DescService>, serviceKey: ServiceKey, caller?: string): Promise<string> {
   const { running } = system;
   return outcomeOf(one.call(serviceClient(one.service, { url: one.url(running), serviceKey, audience: one.audience(running), caller })));
 }
 
-/** The same with whatever stands in the headers. */
+/** The same with arbitrary headers. */
 async function entryBy(one: Case<DescService>, headers: Record<string, string>): Promise<string> {
   const transport = serviceTransport({ url: one.url(system.running) });
   const sending: Transport = {
@@ -127,9 +127,9 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe.each(cases.map((one) => [one.service.typeName, one] as const))('%s', (_, one) => {
-  test('lets in the services that need it, and no other', async () => {
+  test('admits the services that need it, and no other', async () => {
     const entries = await Promise.all(serviceNames.map(async (name) => [name, await entry(one, keyOf(name))]));
-    // Only the claim service, which they call, knows hosts at all.
+    // Only the claim service, which hosts call, knows them at all.
     const isKnown = (name: ServiceName) => name !== 'host' || one.audience(system.running) === 'claim';
     const otherwise = (name: ServiceName) => (isKnown(name) ? 'CALLER_NOT_ALLOWED' : 'CALLER_UNKNOWN');
     const expected = serviceNames.map((name) => [name, one.callers.includes(name) ? 'in' : otherwise(name)]);
@@ -163,7 +163,7 @@ describe.each(cases.map((one) => [one.service.typeName, one] as const))('%s', (_
   });
 });
 
-test('the keys are the same after a restart, and no two are alike', async () => {
+test('the keys survive a restart, and no two are equal', async () => {
   const seeds = () => serviceNames.map((name) => keyOf(name).seed);
   const [before, deploymentKey] = [seeds(), system.running.keys.deploymentKey];
   expect(new Set(before).size).toBe(serviceNames.length);

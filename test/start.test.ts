@@ -1,4 +1,4 @@
-// `npm start` as a person runs it: a process of its own on ports of one's choice.
+// `npm start` as a person runs it: a separate process on chosen ports.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ function start(env: NodeJS.ProcessEnv): { child: ChildProcess; output: () => str
   return { child, output: () => output };
 }
 
-test('says in one line what it cannot use, before anything starts', async () => {
+test('reports unusable settings in one line, before anything starts', async () => {
   const file = join(dataDir, 'a-file');
   writeFileSync(file, '');
   const { child, output } = start({ OFFSHOOT_DATA: file });
@@ -57,7 +57,7 @@ test('says in one line what it cannot use, before anything starts', async () => 
   expect(output()).toContain('a-file is no folder. Set OFFSHOOT_DATA to a folder');
 });
 
-test('runs until it is stopped, says what to type next, alone in its folder, and has everything again after a restart', async () => {
+test('runs until stopped, says what to type next, has its folder to itself, and keeps everything across a restart', async () => {
   const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
   const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
   const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
@@ -109,7 +109,7 @@ test.each(['OFFSHOOT_PORT', 'XMTP_PORT'])('a port in use is an error that names 
   }
 });
 
-/** Takes connections and says nothing, as a PostgreSQL that stands still. */
+/** Accepts connections but never responds, like a hung PostgreSQL. */
 async function silentServer(): Promise<{ port: string; close(): void }> {
   const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -117,7 +117,7 @@ async function silentServer(): Promise<{ port: string; close(): void }> {
   return { port: typeof address === 'object' && address ? String(address.port) : '', close: () => server.close() };
 }
 
-test('an unreachable DATABASE_URL is waited for in words, without its password, and Ctrl-C ends the wait at once', async () => {
+test('waiting for an unreachable DATABASE_URL is announced without its password, and Ctrl-C ends it at once', async () => {
   const server = await silentServer();
   try {
     const { child, output } = start({

@@ -1,6 +1,6 @@
-// A pool and its hosts as far as stock goes: the rules of both sides are the real ones, everything between them is made up.
-// Calls get lost on their way there and back or take their time, hosts start slowly, fail, die and come back, and what the
-// pool has counted is old when it is used.
+// A simulation of a pool and its hosts as far as stock is concerned: both sides use the real rules, everything in between is fake.
+// Calls get lost in either direction or are delayed, hosts start slowly, fail, die and come back, and the pool's
+// counts are outdated when they are used.
 
 import type { StockRules } from '@offshoot/claim';
 import { type HostStock, idleLevel, wantedIdle } from '@offshoot/claim/testing';
@@ -25,23 +25,23 @@ export const hostEvents = [
 export type HostEvent = (typeof hostEvents)[number];
 export type WorldEvent = { host: number; event: HostEvent } | { event: 'a claim waits' | 'a claim is served' };
 
-/** The time between two events. */
+/** Time between two events. Milliseconds. */
 const TICK_MS = 700;
 
 class WorldHost {
   stock = new IdleStock(0);
   pace = new StartPace();
-  /** Idle by the pool's rows, and by the host's own count. */
+  /** Idle according to the pool's rows, and to the host's own count. */
   registered = 0;
   starting = 0;
-  /** Claimed, whether the host has heard of it or not. */
+  /** Claimed, whether the host knows it yet or not. */
   held = 0;
   unheard = 0;
   isUp = true;
   isStopping = false;
   question: { starting: number; startFailures: number; isStopping: boolean } | undefined;
   answer: number | undefined;
-  /** As the pool knows it. */
+  /** The pool's view. */
   told = { starting: 0, startFailures: 0, isStopping: false, promised: 0 };
 
   constructor(registered: number) {
@@ -55,7 +55,7 @@ export class StockWorld {
   readonly #hosts: WorldHost[];
   #waiting = 0;
   #nowMs = 0;
-  /** The most that was ever wanted at once, what was there at the beginning, and what may be made anew for what hosts took along. */
+  /** The most ever wanted at once, what existed at the beginning, and how much may be replaced because hosts took it with them. */
   highest = 0;
   readonly initial: number;
   credited = 0;
@@ -83,7 +83,7 @@ export class StockWorld {
     this.#note();
   }
 
-  /** Everything goes well from now on: what is wanted then, and what is there. */
+  /** From now on nothing fails; returns what is wanted then, and what exists. */
   settle(): { wanted: number; ready: number } {
     for (const host of this.#hosts) {
       if (!host.isUp) this.#happensTo(host, 'returns');
@@ -166,7 +166,7 @@ export class StockWorld {
     this.#fill(host);
   }
 
-  /** Reads, decides and writes under the pool's lock, whichever replica it is. */
+  /** Reads, decides and writes under the pool's lock, in any replica. */
   #answer(host: WorldHost, question: NonNullable<WorldHost['question']>): void {
     Object.assign(host.told, question);
     host.question = undefined;

@@ -12,5 +12,5 @@ test('the story: publish, invite, teach, clone with context, update, release, wi
   expect(steps).toHaveLength(6);
   expect(told.parentId).not.toBe(told.childId);
   expect(told.answers.length).toBeGreaterThanOrEqual(7);
-  // Thirteen seconds alone; on a machine that is busy with other tests, many times that.
+  // Thirteen seconds alone; many times longer on a machine that is busy with other tests.
 }, 300_000);

@@ -13,7 +13,7 @@ import { openTemplateOrm } from '@offshoot/template/testing';
 export interface TestSystem {
   readonly running: Standalone;
   readonly config: StandaloneConfig;
-  /** Stops everything and starts it again on the same data, the same database and the same ports. */
+  /** Stops everything and starts it again with the same data, database and ports. */
   restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function testConfig(dataDir: string, databaseUrl: string): StandaloneConf
   });
 }
 
-/** With the tables of all services, each its own's. */
+/** With the tables of all services, each owned by its service. */
 export function createSystemDatabase(): Promise<TestDatabase> {
   const opens = { template: openTemplateOrm, lineage: openLineageDatabase, claim: openClaimDatabase, gateway: openSessionStore };
   const migrate = async (url: string) => {
@@ -37,7 +37,7 @@ export function createSystemDatabase(): Promise<TestDatabase> {
   return createTestDatabase({ key: 'system', migrate });
 }
 
-/** The whole system on a database and a folder of its own. */
+/** The whole system with its own database and folder. */
 export async function startSystem(o: { config?: Partial<StandaloneConfig>; overrides?: StandaloneOverrides } = {}): Promise<TestSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-test-'));
   const database = await createSystemDatabase();

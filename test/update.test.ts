@@ -33,7 +33,7 @@ describe('a template update', () => {
     return claim;
   };
 
-  test('stands in IDENTITY.md of parent and child at once, the owner section and the model choice untouched', async () => {
+  test('reaches IDENTITY.md of parent and child at once, leaving the owner section and the model choice untouched', async () => {
     const template = await user.createTemplate(V1);
     const parent = await live(template.id, 'my-model');
     const child = await vi.waitFor(() => user.clone(parent.instanceId), { timeout: 10_000 });
@@ -47,7 +47,7 @@ describe('a template update', () => {
       () => {
         for (const id of [parent.instanceId, child.instanceId]) expect(identityOf(id)).toContain('Recommend parks first.');
       },
-      // Within a second on an idle machine: `npm run bench -- agents` measures it. Other tests run beside this one.
+      // Takes a second on an idle machine, as measured by `npm run bench -- agents`. Other tests run at the same time.
       { timeout: 10_000, interval: 5 },
     );
     expect(identityOf(parent.instanceId)).toContain(mine);
@@ -56,7 +56,7 @@ describe('a template update', () => {
     expect(instance?.modelOverride).toBe('my-model');
   });
 
-  test('reaches an instance that was stopped meanwhile when it returns, and only the newest version', async () => {
+  test('reaches an instance that was stopped meanwhile once it returns, and only in the newest version', async () => {
     const template = await user.createTemplate(V1);
     const claim = await live(template.id);
     await system.running.stopHost();

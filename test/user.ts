@@ -40,15 +40,15 @@ export interface ClaimOptions {
   queueSeconds?: number;
   model?: string;
   userConfig?: Record<string, string>;
-  /** What the claim is signed for. Default: one that is reserved for it. */
+  /** The instance that the claim is signed for. Default: one reserved for it. */
   reserved?: Pick<Reservation, 'id' | 'instanceId' | 'inboxId'>;
-  /** As a client may that seals nothing, of a public template. A claim that may wait in the queue is. */
+  /** For public templates, as a client that seals nothing may. Claims that may wait in the queue are unsigned. */
   unsigned?: boolean;
-  /** Sealed to the reserved instance; SealingClient does it as an honest client should. */
+  /** Sealed to the reserved instance; SealingClient seals as an honest client should. */
   sealedUserConfig?: MessageInitShape<typeof SealedConfigSchema>;
 }
 
-/** What an agent is configured with, as the owner signs it. */
+/** The configuration that the owner signs. */
 export interface BroughtByClaim extends Pick<ClaimOptions, 'model' | 'userConfig' | 'sealedUserConfig'> {
   templateId: string;
   join: JoinInit;
@@ -57,13 +57,13 @@ export interface BroughtByClaim extends Pick<ClaimOptions, 'model' | 'userConfig
 export interface CloneOptions {
   contextPrompt?: string;
   join?: JoinInit;
-  /** What no client sends: nothing is reserved and signed for a child. */
+  /** What no client sends: nothing is reserved or signed for a child. */
   unsigned?: boolean;
-  /** Nor this: the order leaves the child to the pool. */
+  /** Nor this: the order lets the pool choose the child. */
   unbound?: boolean;
   requestId?: string;
   userConfig?: Record<string, string>;
-  /** Of the summary that the owner has seen. */
+  /** Digest of the summary that the owner has seen. */
   summaryDigest?: string;
 }
 
@@ -76,7 +76,7 @@ export const addedBy = (byId: string): JoinInit => ({ way: { case: 'added', valu
 /** One signed-in person with an inbox on the network. */
 export class User {
   readonly inboxId: string;
-  /** Who adds this person's agents to conversations, where a call says nothing else. */
+  /** Who adds this person's agents to conversations by default. */
   adderId: string;
   readonly privateKey: `0x${string}`;
   readonly templates: Client<typeof TemplateService>;
@@ -113,12 +113,12 @@ export class User {
     return user;
   }
 
-  /** What the gateway says that its deployment is known by. */
+  /** The deployment's key according to the gateway. */
   async deploymentKey(): Promise<string> {
     return Buffer.from((await this.deployments.getDeployment({})).publicKey).toString('hex');
   }
 
-  /** Changes the tokens for new ones. */
+  /** Exchanges the tokens for new ones. */
   async refresh(): Promise<void> {
     this.#keep(await this.sessions.refreshSession({ refreshToken: this.#refreshToken }));
   }
@@ -128,7 +128,7 @@ export class User {
     this.#refreshToken = tokens.refreshToken;
   }
 
-  /** Signs with the wallet. `envelope` replaces parts of what an honest client would send: for attacks. */
+  /** Signs with the wallet. `envelope` overrides what an honest client would send, for attacks. */
   async sign(action: Action, envelope: Partial<Envelope> = {}): Promise<SignedStatement> {
     const lifetime = isUnlimited(action.action) ? {} : { lifetimeSeconds: 300 };
     const made = { ...newEnvelope(this.inboxId, { now: new Date(), nonce: randomHex(16), ...lifetime }), ...envelope };
@@ -178,7 +178,7 @@ export class User {
     return present(answer.template);
   }
 
-  /** Vouches that the current version is the latest one. */
+  /** Attests that the current version is the latest. */
   async attest(template: Template, o: { days: number }): Promise<Template> {
     const action = {
       action: 'template.attest-version',
@@ -192,7 +192,7 @@ export class User {
     return present(answer.template);
   }
 
-  /** Adds a signature by another wallet of the creator's to the current version. */
+  /** Adds a signature by another of the creator's wallets to the current version. */
   async resign(template: Template, privateKey: `0x${string}`): Promise<TemplateVersion> {
     const { templateId, version, previousDigest, content, statement } = await this.templateVersion(template);
     const contentJson = toJson(TemplateContentSchema, present(content)) as JsonObject;
@@ -211,7 +211,7 @@ export class User {
     return present((await this.claims.reserveInstance({ requestId: randomUUID() })).reservation);
   }
 
-  /** Reserves an agent and signs the claim as a whole. */
+  /** Reserves an agent and signs the whole claim. */
   async claim(templateId: string, o: ClaimOptions = {}): Promise<Claim> {
     const { join = addedBy(this.adderId), model = '', userConfig = {}, sealedUserConfig, queueSeconds = 0 } = o;
     const isSigned = o.unsigned !== true && queueSeconds === 0;
@@ -293,7 +293,7 @@ export class User {
     return present(claim);
   }
 
-  /** Has one live agent tell another what it learned. */
+  /** Shares what one live agent learned with another. */
   async share(sourceInstanceId: string, targetInstanceId: string, o: { contextPrompt?: string } = {}): Promise<Transfer> {
     const contextPrompt = o.contextPrompt ?? '';
     const [source, target] = await Promise.all([this.instance(sourceInstanceId), this.instance(targetInstanceId)]);
@@ -309,7 +309,7 @@ export class User {
     return present((await this.claims.createTransfer(request)).transfer);
   }
 
-  /** The claim as it stands when nothing more can change on its way to live. */
+  /** The claim in the state in which nothing can change any more on its way to live. */
   async settled(claimId: string): Promise<Claim> {
     let last: Claim | undefined;
     for await (const { claim } of this.claims.watchClaim({ claimId }, { timeoutMs: 60_000 })) last = claim;
@@ -325,14 +325,14 @@ export class User {
     await this.claims.releaseInstance({ instanceId, statement: await this.sign({ action: 'instance.release', instanceId }) });
   }
 
-  /** Consents to the version that waits, as the instance shows it. */
+  /** Consents to the pending version as shown by the instance. */
   async consent(instance: Pick<Instance, 'id' | 'templateId' | 'pendingVersion' | 'pendingCapabilities'>): Promise<Instance> {
     const { id: instanceId, templateId, pendingVersion: version, pendingCapabilities: capabilities } = instance;
     const statement = await this.sign({ action: 'instance.consent', instanceId, templateId, version: Number(version), capabilities });
     return present((await this.claims.consentToUpdate({ instanceId, version, statement })).instance);
   }
 
-  /** To oneself: takes the offer back. */
+  /** Offering to oneself withdraws the offer. */
   async offerTo(newOwnerId: string, instanceId: string): Promise<Instance> {
     const statement = await this.sign({ action: 'instance.offer', instanceId, newOwnerId });
     return present((await this.claims.offerInstance({ instanceId, newOwnerId, statement })).instance);

@@ -1,4 +1,4 @@
-// Exclusions in other words: how many are caught, how much of the rest goes, by each way to compare, and what that costs.
+// Exclusions in other words: how many are caught, how much of the rest is passed on, per comparison method, and at what cost.
 import { resolve } from 'node:path';
 import { createSimilarity, type Meanings, manyItems, meanings, SIMILARITY_ENGINES, scenesIn } from '@offshoot/instance/testing';
 
@@ -9,7 +9,7 @@ const percent = (part: number, of: number): string =>
   `${String(part).padStart(4)} of ${String(of).padEnd(4)} ${((100 * part) / of).toFixed(1)} %`;
 const rss = (): number => process.memoryUsage().rss / 2 ** 20;
 
-/** What does not hold of what the page on performance says. */
+/** Returns the claims of the performance page that do not hold. */
 export async function restatedBench(file: string | undefined, details: boolean): Promise<string[]> {
   console.log('RESTATED: items that say in other words what the prompt keeps back, and items that have nothing to do with it');
   const broken: string[] = [];

@@ -1,6 +1,6 @@
-// The XMTP work of agents that are claimed, without pool, host and memory: wait to be added to a group, publish the profile,
-// say hello. Started by fork from bare-pool.ts, in a process of its own like a host. Where it has a claim service to report to,
-// it takes that one's configurations too, and keeps none of them.
+// The XMTP work of claimed agents, without pool, host and memory: wait to be added to a group, publish the profile,
+// say hello. Forked by bare-pool.ts into a separate process, like a host. If it has a claim service to report to,
+// it also accepts configurations from it, and keeps none of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostKey, ServiceCallers } from '@offshoot/callers';
@@ -20,7 +20,7 @@ export interface BareAgentsOptions {
   serviceCallers: ServiceCallers;
 }
 
-/** `isClaimed`: whoever is live tells the claim service, and not the parent process. */
+/** `isClaimed`: live agents report to the claim service rather than to the parent process. */
 export type ToBareAgents = { kind: 'open'; count: number; isClaimed: boolean } | { kind: 'close' };
 export type FromBareAgents =
   | { kind: 'ready'; url: string }
@@ -34,7 +34,7 @@ async function main({ network, folder, claimUrl, serviceKey, serviceCallers }: B
   const registry = serviceClient(InstanceRegistryService, { url: claimUrl, serviceKey, audience: 'claim' });
   const hostId = serviceKey.host.id;
   const credential = randomBytes(32);
-  /** By inbox id. */
+  /** By inbox ID. */
   const configured = new Map<string, PromiseWithResolvers<{ instanceId: string; claimId: string }>>();
   const configurationOf = (inboxId: string) => {
     const known = configured.get(inboxId) ?? Promise.withResolvers<{ instanceId: string; claimId: string }>();
@@ -104,7 +104,7 @@ async function main({ network, folder, claimUrl, serviceKey, serviceCallers }: B
   tell({ kind: 'ready', url: server.url });
 }
 
-/** Answers the conversation's id. */
+/** Returns the conversation's ID. */
 async function live(client: XmtpAgentClient): Promise<string> {
   const added = async () => (await client.conversations({ kind: 'group' })).find((group) => group.isActive);
   let rouse = () => {};

@@ -1,4 +1,4 @@
-// The processes against which claims are measured: agents that only speak XMTP, and services that only call one another.
+// The baseline processes for claims: agents that only use XMTP, and services that only call one another.
 import { fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -16,9 +16,9 @@ import type { BareAgentsOptions, FromBareAgents, ToBareAgents } from './bare-age
 import type { BareServiceOptions, FromBareService, ToBareService } from './bare-services.ts';
 
 export interface BarePool {
-  /** Milliseconds of each, from the moment at which all groups are made: XMTP alone. */
+  /** Milliseconds of each, from the moment when all groups exist: XMTP only. */
   toLive(person: XmtpAgentClient, count: number): Promise<number[]>;
-  /** The same, claimed at the bare gateway and watched there. */
+  /** The same, but claimed at the bare gateway and watched there. */
   claimToLive(person: XmtpAgentClient, count: number): Promise<number[]>;
   stop(): void;
 }
@@ -106,7 +106,7 @@ export async function startBarePool(o: { network: XmtpNetwork; folder: string; d
   };
 }
 
-/** A child of this folder. */
+/** Forks a child from this folder. */
 function start<To extends object, From extends { kind: string }>(file: string, options: object, passing: readonly From['kind'][] = []) {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(options)], {
     // The SDK's own log.

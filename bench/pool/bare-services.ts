@@ -1,5 +1,5 @@
-// A gateway and a claim service without anything that makes them one: the calls that a claim takes between separate services, its
-// row written twice, and nothing else. No session, no quota, no statement, no retry. Started by fork from bare-pool.ts.
+// A gateway and a claim service reduced to the calls that a claim makes between separate services and to writing its row twice.
+// No session, no quota, no statement, no retry. Forked by bare-pool.ts.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
 import { hostAudience, type ServiceCallers, type ServiceKey } from '@offshoot/callers';

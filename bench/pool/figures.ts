@@ -20,7 +20,7 @@ export interface Goal {
   digits?: number;
 }
 
-/** One line; answers whether the worst round meets the goal. */
+/** Prints one line; returns whether the worst round meets the goal. */
 export function printGoal({ name, rounds, limit, is, digits = 1 }: Goal): boolean {
   const worst = is === 'at least' ? Math.min(...rounds) : Math.max(...rounds);
   const isMet = is === 'at least' ? worst >= limit : worst <= limit;
@@ -36,7 +36,7 @@ export function quantiles(samples: readonly number[], digits = 1): string {
   return `p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  max ${Math.max(...samples).toFixed(digits)} ms`;
 }
 
-/** As many at a time as `callers`, until `count` are done. Milliseconds. */
+/** Runs `callers` calls at a time until `count` are done. Milliseconds. */
 export async function closedLoop(count: number, callers: number, call: (caller: number) => Promise<unknown>): Promise<number> {
   let left = count;
   const started = performance.now();

@@ -1,10 +1,10 @@
-// `npm run bench -- pool`: the figures of the pool. Each part is a run of its own system in a folder that is thrown away.
+// `npm run bench -- pool`: the figures of the pool. Each part runs its own system in a temporary folder.
 import { type Command, Option } from 'commander';
 import { parsed } from '../options.ts';
 import { printMachine } from './figures.ts';
 
 export interface PartOptions {
-  /** A few rounds of little work: shows that the part runs, not what the figures are. */
+  /** A few short rounds, to show that the part runs; the figures mean nothing. */
   short: boolean;
 }
 
@@ -21,8 +21,8 @@ const PARTS: Record<string, () => Promise<Part>> = {
 export async function run(command: Command, args: string[]): Promise<void> {
   const all = Object.keys(PARTS);
   command
-    .addOption(new Option('--part <name...>', 'only these').choices(all).default(all, 'all'))
-    .option('--short', 'a few rounds of little work: shows that it runs, not what the figures are', false);
+    .addOption(new Option('--part <name...>', 'run only these parts').choices(all).default(all, 'all'))
+    .option('--short', 'a few short rounds that only show that it runs; the figures mean nothing', false);
   const { part, short } = parsed<{ part: string[]; short: boolean }>(command, args);
   printMachine();
   for (const name of part) {

@@ -1,5 +1,5 @@
-// A host without agents behind a real InstanceService: it takes configurations and versions at once and reports as hosts do.
-// Started by fork from light-hosts.ts. It remembers which version each of its instances has, and whether one ever went back.
+// A host without agents behind a real InstanceService: it accepts configurations and versions at once and reports like a host.
+// Forked by scene.ts. It remembers each instance's version, and whether one ever went back.
 
 import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -9,27 +9,27 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import { route, serve, serviceClient } from '@offshoot/rpc';
 import { answeringAll } from '@offshoot/testing';
 
-/** What the host is told by argument. */
+/** The host's arguments. */
 export interface LightHostOptions {
   claimUrl: string;
   serviceKey: HostKey;
   serviceCallers: ServiceCallers;
-  /** Hex: all light instances report with the same. */
+  /** Hex; shared by all light instances for their reports. */
   credential: string;
 }
 
 export type ToLightHost = { kind: 'stats' } | { kind: 'forget' };
 
-/** What the versions of its instances were, as the host has seen them. */
+/** The versions of its instances, as seen by the host. */
 export interface LightHostStats {
   configured: number;
-  /** Instances that were brought a version, each time. */
+  /** Number of versions delivered, counted per instance. */
   updates: number;
-  /** Calls that did so. */
+  /** Number of calls that delivered them. */
   calls: number;
-  /** Deliveries of a version older than one that the instance had. */
+  /** Deliveries of an older version than the instance already had. */
   regressions: number;
-  /** Version → how many instances have it. */
+  /** Version → number of instances that have it. */
   versions: Record<string, number>;
 }
 
@@ -63,7 +63,7 @@ async function main({ claimUrl, serviceKey, serviceCallers, credential }: LightH
             configured += 1;
             const version = take(instanceId, Number(templateVersion?.version ?? 0));
             const report = { hostId: id, instanceId, claimId, credential: instanceCredential, state: InstanceState.LIVE };
-            // As a host does, until it is acknowledged.
+            // Retries like a host until it is acknowledged.
             const tell = (): Promise<unknown> =>
               registry.reportInstance({ ...report, conversationId: 'c0'.repeat(16), appliedVersion: BigInt(version) }).catch(tell);
             void tell();

@@ -1,6 +1,6 @@
-// 100 claims at once until all agents are live in conversations of their own, with the real XMTP SDK on both sides. The floor is
-// the same XMTP work by clients that are nobody's agents: group with a member, welcome, profile, hello. The same once more with the
-// bare calls between separate services shows what those cost by themselves. They take turns.
+// 100 claims at once until all agents are live in their own conversations, with the real XMTP SDK on both sides. The baseline is
+// the same XMTP work by clients that are not agents: group with a member, welcome, profile, hello. A third variant adds the
+// bare calls between separate services, to show their share of the cost. The variants take turns.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -31,7 +31,7 @@ export async function live({ short }: PartOptions): Promise<void> {
           const calls = await bare.claimToLive(person, claims);
           await idleInstances(tables, claims);
           const pool = await Promise.all(Array.from({ length: claims }, () => claimToLive(running, template.id)));
-          // The first round is for the just-in-time compiler.
+          // The first round warms up the just-in-time compiler.
           if (round === 0) continue;
           figures.floor.push(floor);
           figures.calls.push(calls);
@@ -77,7 +77,7 @@ async function claimToLive({ user, person }: RunningSystem, templateId: string):
   return performance.now() - started;
 }
 
-/** Returns when the pool is full again and its host at rest. */
+/** Resolves when the pool is full again and its host idle. */
 async function idleInstances(tables: pg.Client, count: number): Promise<void> {
   for (let idle = 0; idle < count; ) {
     const { rows } = await tables.query<{ idle: string }>(`select count(*) as idle from agent_metadata where state = 'IDLE'`);

@@ -1,4 +1,4 @@
-// 45 claims a second, whatever becomes of them: latency from the moment at which each was to be sent, at the claim service's own
+// 45 claims per second, whatever happens to them: latency from the time at which each was due, at the claim service's own
 // port, while the hosts behind it configure and report.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../latency.ts';
@@ -13,7 +13,7 @@ export async function openLoop({ short }: PartOptions): Promise<void> {
   console.log(`\nopen loop: ${perSecond} claims/s, evenly spaced, ${seconds} s a round; latency from the intended send time`);
   await withPoolScene(1, async (scene) => {
     await scene.addIdle(perSecond * seconds + 600);
-    // The just-in-time compiler is no part of the figure.
+    // Warms up the just-in-time compiler.
     await sendEvenly(scene, perSecond * (short ? 2 : 10));
     const p50: number[] = [];
     const p99: number[] = [];

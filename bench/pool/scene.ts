@@ -1,4 +1,4 @@
-// The pool as processes of their own (real database, template, claim and lineage service), and hosts without agents.
+// The pool as separate processes (real database, template, claim and lineage services), and hosts without agents.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -24,7 +24,7 @@ interface LightHost {
   readonly id: string;
   readonly url: string;
   stats(): Promise<LightHostStats>;
-  /** Counts anew. */
+  /** Returns the statistics and resets them. */
   forget(): Promise<LightHostStats>;
 }
 
@@ -37,17 +37,17 @@ export interface PoolScene {
   hosts: LightHost[];
   /** Connections to the claim service's schema. */
   tables: pg.Pool;
-  /** Connections as the claim service has them. */
+  /** A connection like the claim service's own. */
   connect(): Promise<pg.Client>;
-  /** Idle rows, as registrations make them, shared by the hosts. */
+  /** Inserts idle rows as registrations would, spread over the hosts. */
   addIdle(count: number): Promise<void>;
-  /** Returns when every claim is live and lineage knows it. */
+  /** Resolves when every claim is live and recorded in lineage. */
   settled(): Promise<void>;
-  /** Claims by somebody new each time, at the claim service's own port. Answers the claim's id. */
+  /** Claims as a new user each time, at the claim service's own port. Returns the claim's ID. */
   claim(templateId?: string): Promise<string>;
 }
 
-/** Hosts register with the claim service; the deployment's own host is stopped, for it would make real agents. */
+/** Hosts register with the claim service; the deployment's own host is stopped, because it would make real agents. */
 export async function withPoolScene<T>(hostCount: number, work: (scene: PoolScene) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   const children: ChildProcess[] = [];
@@ -110,7 +110,7 @@ async function startLightHost(options: LightHostOptions, children: ChildProcess[
   return { id, url, stats: () => ask({ kind: 'stats' }, 'stats'), forget: () => ask({ kind: 'forget' }, 'stats') };
 }
 
-/** As a registration writes it; signing ten thousand of them would only be the price of preparing. */
+/** Written as by a registration; signing ten thousand of them would only slow down the setup. */
 export async function insertIdle(tables: pg.Pool, hostIds: readonly string[], count: number, credential: Buffer): Promise<void> {
   const digest = createHash('sha256').update(credential).digest();
   for (let made = 0; made < count; made += 1000) {
@@ -153,7 +153,7 @@ async function claim(claims: Client<typeof ClaimService>, templateId: string): P
   return answer.claim.id;
 }
 
-/** Agents that were claimed and are live with the template's version, given to the hosts in turn. Answers their ids. */
+/** Claimed agents that are live with the template's version, assigned to the hosts in turn. Returns their IDs. */
 export async function insertLive({ tables, hosts, template, user }: PoolScene, count: number): Promise<string[]> {
   const hostIds = hosts.map(({ id }) => id);
   const ids = Array.from({ length: count }, () => newId('inst'));

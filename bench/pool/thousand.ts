@@ -1,4 +1,4 @@
-// 1,000 live agents on one machine: what each holds in memory, what they cost while nobody speaks, and how long their host
+// 1,000 live agents on one machine: memory per agent, cost while nobody speaks, and how long their host
 // takes until all of them listen again.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,9 +11,9 @@ import { CONTENT, withRunningSystem } from '../running-system.ts';
 import { closedLoop } from './figures.ts';
 import type { PartOptions } from './index.ts';
 
-/** Claims at a time: more would only fill the queues of XMTP. */
+/** Concurrent claims: more would only fill XMTP's queues. */
 const callers = 4;
-/** In clock ticks, as Linux counts. */
+/** Linux counts CPU time in clock ticks. */
 const TICKS_PER_SECOND = 100;
 
 export async function thousand({ short }: PartOptions): Promise<void> {

@@ -1,6 +1,6 @@
-// Claims per second by CreateClaim at the claim service's own port, against the very statement that it makes, prepared, in a
-// loop of as many connections on the same server. The service also asks the template service, and configures, reports and
-// records each agent meanwhile; the loop does none of that. The two take turns.
+// Claims per second through CreateClaim at the claim service's own port, against the same SQL statement that it runs, prepared, in a
+// loop over as many connections to the same server. Meanwhile the service also asks the template service, and configures, reports and
+// records each agent; the loop does none of that. The two take turns.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import { defaultQuotas } from '@offshoot/claim';
@@ -29,13 +29,13 @@ export async function throughput({ short }: PartOptions): Promise<void> {
       for (let round = 1; round <= rounds; round += 1) {
         await scene.settled();
         await scene.addIdle(claims);
-        // Far from the quota of a template, as templates are.
+        // Far from the template's quota, as usual.
         const { id } = await scene.user.createTemplate(CONTENT, { publish: true });
         const measure = {
           service: async () => (claims * 1000) / (await closedLoop(claims, callers, () => scene.claim(id))),
           sql: async () => (claims * 1000) / (await loop.run(claims)),
         };
-        // In turns, which of them is first too.
+        // They take turns, also at going first.
         const first = round % 2 === 0 ? await measure.sql() : 0;
         const service = await measure.service();
         await scene.settled();
@@ -52,7 +52,7 @@ export async function throughput({ short }: PartOptions): Promise<void> {
   });
 }
 
-/** In a database of its own on the same server, so that nobody configures what it claims. */
+/** In a separate database on the same server, so that nobody configures what it claims. */
 async function openSqlLoop({ system, template, user }: PoolScene) {
   const url = new URL(system.databaseUrl);
   const admin = new pg.Client({ connectionString: url.href });

@@ -1,7 +1,7 @@
-// A new version for 10,000 registered instances behind real InstanceService endpoints, from the creator's call to the last
-// instance that the pool knows to have applied it; against a bare client that makes as many UpdateTemplate calls to the same
-// endpoints, as many at a time: the contract that every host has. Beside it a bare client that brings the version to many with
-// each call, as the pool does. The agents behind the endpoints are light: they remember their version.
+// A new version for 10,000 registered instances behind real InstanceService endpoints, from the creator's call until the pool
+// knows that the last instance has applied it. Compared with a bare client that makes as many UpdateTemplate calls to the same
+// endpoints, equally many at a time (the contract that every host supports), and with a bare client that updates many instances
+// per call, as the pool does. The agents behind the endpoints are light: they only remember their version.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeploymentKeys, hostAudience } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -13,9 +13,9 @@ import type { PartOptions } from './index.ts';
 import { insertLive, type PoolScene, withPoolScene } from './scene.ts';
 
 const hosts = 2;
-/** As many calls for one instance as the claim service makes to one host at a time. */
+/** As many single-instance calls as the claim service makes to one host at a time. */
 const CALLERS_PER_HOST = 64;
-/** The same of calls for many, and how many. */
+/** The same for batch calls, with their size. */
 const batches = { callersPerHost: 3, size: 200 };
 
 export async function update({ short }: PartOptions): Promise<void> {
@@ -29,7 +29,7 @@ export async function update({ short }: PartOptions): Promise<void> {
       template = await scene.user.updateTemplate(template, { ...CONTENT, instructions: `You are a friendly agent, version ${number}.` });
       return template;
     };
-    // The first one, and the first calls of the client, are for the just-in-time compiler.
+    // The first version, like the client's first calls, warms up the just-in-time compiler.
     await applied(scene, await next(), instances);
     await ceiling(scene, ids, await scene.user.templateVersion(template));
     await batchCeiling(scene, ids, await scene.user.templateVersion(template));
@@ -62,7 +62,7 @@ export async function update({ short }: PartOptions): Promise<void> {
   });
 }
 
-/** Returns when the pool knows that all have it. */
+/** Resolves when the pool knows that all have it. */
 async function applied({ tables }: PoolScene, { id, version }: Template, instances: number): Promise<void> {
   for (let have = 0; have < instances; ) {
     const { rows } = await tables.query<{ have: string }>(
@@ -70,12 +70,12 @@ async function applied({ tables }: PoolScene, { id, version }: Template, instanc
       [id, Number(version)],
     );
     have = Number(rows[0]?.have);
-    // Often enough to tell, and seldom enough not to be what is measured.
+    // Often enough for accuracy, but seldom enough not to distort the measurement.
     if (have < instances) await sleep(25);
   }
 }
 
-/** What the instances themselves have. */
+/** The versions that the instances themselves have. */
 async function found({ hosts }: PoolScene, { version }: Template, instances: number) {
   const stats = await Promise.all(hosts.map((host) => host.stats()));
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
@@ -91,19 +91,19 @@ function clientOf({ id, url }: { id: string; url: string }, keys: DeploymentKeys
   return serviceClient(InstanceService, { url, serviceKey: keys.of('claim'), audience: hostAudience(id) });
 }
 
-/** Calls per second of a client that does nothing else, each instance once. */
+/** Calls per second of a client that does nothing else, one per instance. */
 async function ceiling({ hosts, keys }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
   const clients = hosts.map((host) => clientOf(host, keys));
   let index = 0;
   const ms = await closedLoop(ids.length, CALLERS_PER_HOST * hosts.length, async () => {
     const mine = index++;
-    // insertLive gives them to the hosts in turn.
+    // insertLive assigns them to the hosts in turn.
     await clients[mine % clients.length]?.updateTemplate({ instanceId: ids[mine] ?? '', templateVersion });
   });
   return (ids.length * 1000) / ms;
 }
 
-/** Instances per second of a client that brings it to many with each call. */
+/** Instances per second of a client that updates many per call. */
 async function batchCeiling({ hosts, keys }: PoolScene, ids: readonly string[], templateVersion: TemplateVersion): Promise<number> {
   const clients = hosts.map((host) => clientOf(host, keys));
   const work = clients.flatMap((client, host) => {

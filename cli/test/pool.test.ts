@@ -70,7 +70,7 @@ describe("the operator's key", () => {
     const wrong = [
       [{ CLAIM_URL: 'http://127.0.0.1:1' }, 'UPSTREAM_UNAVAILABLE', /127\.0\.0\.1:1 does not answer/],
       [{ CLAIM_URL: 'localhost:8082' }, 'USAGE', /CLAIM_URL is "localhost:8082"/],
-      [{ CLAIM_URL: 'https://127.0.0.1:1' }, 'USAGE', /https where TLS files are set|http where no TLS files are set/],
+      [{ CLAIM_URL: 'https://127.0.0.1:1' }, 'USAGE', /https if TLS files are set|http if no TLS files are set/],
       [{ CLAIM_URL: 'http://127.0.0.1:1', OFFSHOOT_TLS_CERT: 'c' }, 'USAGE', /OFFSHOOT_TLS_CERT/],
     ] as const;
     for (const [env, reason, message] of wrong) {

@@ -14,9 +14,9 @@ export interface Checkout {
   folders: string[];
   scripts: ReadonlySet<string>;
   program: Command;
-  /** Source files of what is configured, relative to the root. */
+  /** Configured source files, relative to the root. */
   sources: string[];
-  /** Scripts, which read the environment without declaring it. */
+  /** Scripts that read the environment without declaring it. */
   scriptSources: string[];
   /** Every variable that a process declares. */
   declared: readonly Variable[];
@@ -24,7 +24,7 @@ export interface Checkout {
   configuration: string;
 }
 
-/** What is wrong, as `file:line: what`. */
+/** Problems, as `file:line: what`. */
 export function objectionsTo(checkout: Checkout): string[] {
   const parsed = new Map<string, Document>();
   const documentAt = (path: string): Document => {
@@ -66,7 +66,7 @@ function objectionToLink(from: string, target: string, root: string, documentAt:
   return documentAt(path).anchors.has(anchor) ? undefined : `${target}: there is no such heading`;
 }
 
-/** Placeholders and patterns count as far as the folder before them. */
+/** Placeholders and patterns are checked up to the folder before them. */
 function pathsIn(text: string, folders: string[]): string[] {
   const words = text.split(/[\s"'()=,;:|]+/).map((word) => word.replace(/[.…]+$/, ''));
   const paths = words.filter((word) =>
@@ -85,7 +85,7 @@ function objectionsToVariables({ root, sources, scriptSources, declared, configu
     .filter((name) => !names.has(name))
     .map((name) => `${name} is named by the code and declared nowhere`);
   const missing = [...names, ...namesIn(scripts)].filter((name) => !documented.has(name)).map((name) => `${name} is read and not listed`);
-  // Some names are put together where they are read; a comment beside it has them in full.
+  // Some names are assembled where they are read; a comment there spells them out.
   const isNamed = (name: string) => scripts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
   const spare = [...documented.keys()]
     .filter((name) => !names.has(name) && !isNamed(name))

@@ -1,4 +1,4 @@
-// Whether the commands in the docs exist: `npm run …` and `offshoot …`, with their options.
+// Checks that the commands in the docs exist: `npm run …` and `offshoot …`, with their options.
 import type { Command } from 'commander';
 
 const NPM_RUN = /\bnpm run ([\w:-]+)/g;
@@ -20,7 +20,7 @@ function objectionTo(words: string[], program: Command): string[] {
   while (command.commands.length > 0 && rest[0] !== undefined && /^[a-z][a-z-]*$/.test(rest[0])) {
     const found = command.commands.find((each) => each.name() === rest[0]);
     if (!found) {
-      // A word that is no command may be an argument (`offshoot agents` takes options only), or prose after the name.
+      // A word that is not a command may be an argument (`offshoot agents` takes only options), or prose after the name.
       return command === program || command.registeredArguments.length === 0
         ? [`offshoot ${words.join(' ')}: there is no such command`]
         : [];

@@ -1,4 +1,4 @@
-// What every process declares that it reads from its environment.
+// The environment variables that every process declares.
 import { settings as claim } from '@offshoot/claim';
 import { settings as command } from '@offshoot/cli';
 import type { Variable } from '@offshoot/environment';

@@ -1,4 +1,4 @@
-// `npm run docs:check`: links, headings, files, commands, tests and variables that the docs name exist.
+// `npm run docs:check`: checks that links, headings, files, commands, tests and variables named in the docs exist.
 import { objectionsTo } from './check-docs.ts';
 import { thisCheckout } from './this-checkout.ts';
 

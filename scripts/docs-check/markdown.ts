@@ -1,11 +1,11 @@
-// Reads from Markdown what docs-check verifies.
+// Extracts from Markdown what docs-check verifies.
 
 interface Link {
   line: number;
   target: string;
 }
 
-/** Text that the reader can copy: a code span, or a line of a code block. */
+/** Text for the reader to copy: a code span, or a line of a code block. */
 interface Code {
   line: number;
   text: string;
@@ -21,7 +21,7 @@ export interface Document {
   anchors: ReadonlySet<string>;
   links: Link[];
   code: Code[];
-  /** “…” that follow a link to a test in a table row: the name of a test in that file, or part of it. */
+  /** “…” after a link to a test in a table row: the name of a test in that file, or part of it. */
   testNames: Quote[];
 }
 
@@ -53,14 +53,14 @@ export function readMarkdown(text: string): Document {
       anchors.add(before === 0 ? slug : `${slug}-${before}`);
     }
     for (const [, code = ''] of raw.matchAll(CODE_SPAN)) document.code.push({ line, text: code });
-    // A link in a code span is an example, but a code span in a link's text is common.
+    // A link in a code span is an example, but code spans in link texts are common.
     for (const [, target = ''] of raw.replaceAll(CODE_SPAN, 'code').matchAll(LINK)) document.links.push({ line, target });
     if (raw.startsWith('|')) document.testNames.push(...testNamesOf(raw, line));
   }
   return document;
 }
 
-/** The anchor that GitHub gives a heading. */
+/** The anchor that GitHub generates for a heading. */
 function slugOf(heading: string): string {
   return heading
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -27,7 +27,7 @@ export function thisCheckout(): Checkout {
   };
 }
 
-/** Files that are new and not committed yet count too; those that are deleted do not. */
+/** Includes new files that are not committed yet; excludes deleted ones. */
 function trackedFiles(): string[] {
   const list = (...args: string[]) =>
     spawnSync('git', ['ls-files', '-z', ...args], { cwd: root, encoding: 'utf8' })

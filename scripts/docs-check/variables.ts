@@ -1,13 +1,13 @@
-// Which environment variables the code reads, and which docs/configuration.md lists.
+// Which environment variables the code reads, and which ones docs/configuration.md lists.
 
-/** What looks like a variable of ours wherever it stands in the code, so that no way of reading the environment escapes. */
+/** Matches our variable names anywhere in the code, so that no way of reading the environment escapes. */
 const OURS =
   /\b(?:(?:OFFSHOOT|XMTP|LLM|OPENROUTER|AGENTMAIL|TELNYX)_[A-Z][A-Z0-9_]*[A-Z0-9]|(?:TEMPLATE|CLAIM|LINEAGE|HOST)_(?:PORT|URL|ADDRESS))\b/g;
 const READ_FROM_ENV = /\benv(?:\.|\[['"])([A-Z][A-Z0-9_]+)/g;
 
 /** Kinds of tool resources, which are named after providers. */
 const NOT_VARIABLES = new Set(['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER']);
-/** The system's and Node's own. */
+/** Variables of the system and of Node. */
 const NOT_OURS = new Set(['PATH', 'TMPDIR', 'NODE_COMPILE_CACHE', 'NODE_OPTIONS']);
 
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\w/])\/\/[^\n]*/g;
@@ -19,7 +19,7 @@ export function variablesIn(source: string): Set<string> {
   return new Set([...names, ...read].filter((name) => !NOT_VARIABLES.has(name) && !NOT_OURS.has(name)));
 }
 
-/** The variables in the first column of the tables, each with what its row says under "Default". */
+/** The variables in the first column of the tables, each with its "Default" column. */
 export function documentedVariables(markdown: string): Map<string, string> {
   const found = new Map<string, string>();
   let place = 1;

@@ -1,7 +1,7 @@
-// Survivors that change nothing that anybody could see, or that are accepted, each with the reason.
+// Surviving mutants that are accepted, or that change nothing observable, each with the reason.
 
 export interface Accepted {
-  /** As the run prints it, without the line number. */
+  /** As printed by the run, without the line number. */
   id: string;
   reason: string;
 }

@@ -1,4 +1,4 @@
-// A copy of the checkout that a worker may break. Nothing is ever written into the checkout itself.
+// A copy of the checkout that a worker may break. Nothing is ever written to the checkout itself.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -21,13 +21,13 @@ export interface CheckoutCopy {
   remove(): void;
 }
 
-/** The files as they are, committed or not. Third-party packages are shared; this project's own resolve to the copy. */
+/** Copies the files as they are, committed or not. Third-party packages are shared; our own resolve to the copy. */
 export function copyCheckout(checkout: string): CheckoutCopy {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'offshoot-mutants-')));
   const git = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: checkout, encoding: 'utf8' });
   if (git.status !== 0) throw new Error(`git ls-files failed: ${git.stderr || git.error?.message}`);
   for (const file of new Set(git.stdout.split('\0').filter((name) => name !== ''))) {
-    // Deleted and not committed yet.
+    // Deleted but not committed yet.
     if (lstatSync(join(checkout, file), { throwIfNoEntry: false }) === undefined) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(checkout, file), join(folder, file), { verbatimSymlinks: true });
@@ -55,7 +55,7 @@ function linkScope(from: string, to: string): void {
   for (const name of readdirSync(from)) linkOne(join(from, name), join(to, name));
 }
 
-/** A workspace is a relative link already, and leads into the copy when it is made again there. */
+/** A workspace is already a relative link, and leads into the copy when recreated there. */
 function linkOne(from: string, to: string): void {
   symlinkSync(lstatSync(from).isSymbolicLink() ? readlinkSync(from) : from, to);
 }

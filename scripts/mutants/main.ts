@@ -1,4 +1,4 @@
-// `npm run mutants`: takes the checks out of the verifying code, one at a time, and says which of them no test misses.
+// `npm run mutants`: removes checks from the verifying code, one at a time, and reports those that no test misses.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
@@ -20,7 +20,7 @@ interface Options {
 }
 
 const whole = (value: string) => {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('it is a whole number above 0');
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('must be a whole number above 0');
   return Number(value);
 };
 
@@ -32,10 +32,10 @@ scripts/mutants/accepted.ts. Ends with 1 where there is another survivor.`,
   )
   .option('--files <word…>', 'only files whose path contains one of the words, separated by commas', (value) => value.split(','), [])
   .option('--only <text>', 'only mutants whose line contains this', '')
-  .option('--sample <n>', 'only so many mutants, drawn by the seed', whole)
-  .option('--seed <n>', 'what is drawn', whole, Math.ceil(Math.random() * 1e6))
-  .option('--workers <n>', 'copies at work at once', whole, Math.max(1, Math.floor(availableParallelism() / 4)))
-  .option('--list', 'prints the mutants and runs nothing', false)
+  .option('--sample <n>', 'only this many mutants, drawn with the seed', whole)
+  .option('--seed <n>', 'seed for --sample', whole, Math.ceil(Math.random() * 1e6))
+  .option('--workers <n>', 'number of copies to test in parallel', whole, Math.max(1, Math.floor(availableParallelism() / 4)))
+  .option('--list', 'print the mutants and run nothing', false)
   .helpOption('--help', 'this text')
   .addHelpText(
     'after',
@@ -55,7 +55,7 @@ const all = files.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
 const meant = all.filter(({ id }) => id.includes(options.only));
 const mutants = options.sample === undefined ? meant : drawn(meant, options.sample, options.seed);
 if (mutants.length === 0) {
-  console.error('No mutant: --files and --only name none. Without them, --list shows all.');
+  console.error('No mutant matches --files and --only. Without them, --list shows all.');
   process.exit(2);
 }
 if (options.list) for (const mutant of mutants) console.log(lineOf(mutant));
@@ -97,7 +97,7 @@ async function run(mutants: readonly Mutant[]): Promise<number> {
   }
   console.log(`${counts.killed} killed, ${counts.accepted} accepted, ${counts.survived} survived`);
   const gone = ACCEPTED.filter(({ id }) => files.some((file) => id.startsWith(`${file} `)) && !all.some((mutant) => mutant.id === id));
-  for (const { id } of gone) console.log(`accepted.ts names a mutant that is not there any more: ${id}`);
+  for (const { id } of gone) console.log(`accepted.ts names a mutant that no longer exists: ${id}`);
   return counts.survived > 0 || gone.length > 0 ? 1 : 0;
 }
 

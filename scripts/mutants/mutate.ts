@@ -1,8 +1,8 @@
-// Takes checks out of verifying code, one at a time: pure, source in, mutants out.
+// Removes checks from verifying code, one at a time. Pure: source in, mutants out.
 import { calledName, functionName, isFunction, isNode, type Node, parse, walk } from './syntax.ts';
 
 export interface Mutant {
-  /** Stable while lines move: what the list of accepted survivors names. */
+  /** Stable when lines move; the list of accepted survivors refers to it. */
   id: string;
   file: string;
   line: number;
@@ -51,7 +51,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     const end = endOf(node.consequent as Node);
     if (end === undefined) return;
     const isRight = isFollowedByThrow(node, around.at(-1));
-    // What answers either way may be taken for the other one.
+    // A branch that returns a value either way may be mistaken for the other one.
     const isChoice = end === 'answers' && !isRight;
     if (isRight || isChoice) add(test, within, 'true');
     if (!isRight) add(test, within, 'false');
@@ -70,7 +70,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     if ((argument.left as Node).type === 'BinaryExpression') add(argument.left as Node, around, 'true');
   }
 
-  /** Operands dropped, comparisons turned round: an equality only inside a larger condition, where it is more than its opposite. */
+  /** Drops operands and inverts comparisons; an equality only within a larger condition, where its opposite means something else. */
   function inExpression(expression: Node, around: readonly Node[]): void {
     for (const inner of walk(expression, around)) {
       const { node } = inner;
@@ -90,7 +90,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
   }
 }
 
-/** What a function like `isCurrent` answers. */
+/** The value that a function like `isCurrent` returns. */
 function answerOf(node: Node, around: readonly Node[]): Node | undefined {
   const isReturn = node.type === 'ReturnStatement';
   const isShort = node.type === 'ArrowFunctionExpression' && isNode(node.body) && node.body.type !== 'BlockStatement';
@@ -99,7 +99,7 @@ function answerOf(node: Node, around: readonly Node[]): Node | undefined {
   return isNode(answer) && QUESTION.test(functionName([...around, node])) ? answer : undefined;
 }
 
-/** How the branch leaves the function, where it does: it refuses, is done, or answers with a value. */
+/** How the branch leaves the function, if it does: it refuses (or returns nothing), or returns a value. */
 function endOf(branch: Node): 'refuses' | 'answers' | undefined {
   const last = branch.type === 'BlockStatement' ? (branch.body as Node[]).at(-1) : branch;
   if (last?.type === 'ThrowStatement') return 'refuses';
@@ -114,14 +114,14 @@ function isRefusal(node: Node): boolean {
   return name === 'Refusal' || REFUSAL.test(name ?? '');
 }
 
-/** What a choice comes to where something is kept back. */
+/** The result of a choice that withholds something. */
 function isNothing(node: Node): boolean {
   const isEmpty =
     (node.type === 'ObjectExpression' && (node.properties as Node[]).length === 0) || (node.type === 'Literal' && node.value === '');
   return isEmpty || isRefusal(node);
 }
 
-/** `if (right) return …; throw …`: the check is the condition too. */
+/** `if (right) return …; throw …`: here the condition is the check. */
 function isFollowedByThrow(node: Node, parent: Node | undefined): boolean {
   const siblings = parent !== undefined && Array.isArray(parent.body) ? (parent.body as Node[]) : [];
   return siblings[siblings.indexOf(node) + 1]?.type === 'ThrowStatement';

@@ -1,4 +1,4 @@
-// Every mutant meets its tests, quick ones first, in as many copies of the checkout as there are workers.
+// Runs every mutant's tests, quick ones first, in one copy of the checkout per worker.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckoutCopy } from './checkout-copy.ts';
@@ -6,12 +6,12 @@ import { apply, type Mutant } from './mutate.ts';
 import { testsFor } from './targets.ts';
 import { runTests, type TestRun } from './test-run.ts';
 
-/** What fails without a mutant says nothing about one. */
+/** Tests that fail without a mutant prove nothing about one. */
 export class UnfitTestsError extends Error {}
 
 export type Verdict = { killed: true; by: string } | { killed: false };
 
-/** Beside three times what the tests take without a mutant: the machine may be busy. */
+/** Added to three times the test's normal duration, in case the machine is busy. */
 const GRACE_MS = 30_000;
 const LONGEST_MS = 15 * 60_000;
 
@@ -39,25 +39,25 @@ export async function runMutants(
     return { killed: false };
   }
 
-  /** A test that starts services may fail because the machine is busy: some test has to fail twice. */
+  /** A test that starts services may fail on a busy machine, so some test has to fail twice. */
   async function killer(tests: readonly string[], copy: CheckoutCopy, limitMs: number): Promise<string | undefined> {
     const first = await runTests(copy.folder, tests, limitMs);
     if (first.result === 'passed') return undefined;
     let again = await runTests(copy.folder, first.file === undefined ? tests : [first.file], limitMs);
-    // A property that failed first may miss its counterexample the second time, where another test finds it every time.
+    // A property that failed first may miss its counterexample the second time, while another test finds it every time.
     if (again.result === 'passed' && first.file !== undefined) again = await runTests(copy.folder, tests, limitMs);
     if (again.result === 'passed') return undefined;
     return again.failed ?? `the time limit (${Math.round(limitMs / 1000)} s)`;
   }
 
-  /** Tests that fail by themselves would kill everything. */
+  /** Tests that fail by themselves would kill every mutant. */
   async function timeWithout(tests: readonly string[], copy: CheckoutCopy): Promise<number> {
     const key = tests.join(' ');
     const known = unbroken.get(key) ?? runTests(copy.folder, tests, LONGEST_MS);
     unbroken.set(key, known);
     const { result, failed, ms } = await known;
     if (result !== 'passed')
-      throw new UnfitTestsError(`The tests have to pass before anything is mutated. This one does not: ${failed ?? result}`);
+      throw new UnfitTestsError(`The tests must pass before anything is mutated. This one does not: ${failed ?? result}`);
     return ms;
   }
 }

@@ -1,7 +1,7 @@
-// What the mutator asks of the syntax of a TypeScript file. Vitest brings the parser.
+// What the mutator needs from a TypeScript file's syntax tree. Vitest includes the parser.
 import { parseAst } from 'vitest/node';
 
-/** A node of the ESTree form, as far as it is looked at here. */
+/** An ESTree node, with the parts used here. */
 export interface Node {
   type: string;
   start: number;
@@ -21,13 +21,13 @@ function childrenOf(node: Node): Node[] {
   return Object.values(node).flat().filter(isNode);
 }
 
-/** In the order of the source, with those around each, the nearest one last. */
+/** In source order, each with its ancestors, nearest last. */
 export function* walk(node: Node, around: readonly Node[] = []): Generator<{ node: Node; around: readonly Node[] }> {
   yield { node, around };
   for (const child of childrenOf(node)) yield* walk(child, [...around, node]);
 }
 
-/** The name of what is called: `redeem` of `redeem(…)`, of `await store.redeem(…)` and of `(await redeem(…))`. */
+/** The name of the called function: `redeem` in `redeem(…)`, `await store.redeem(…)` and `(await redeem(…))`. */
 export function calledName(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === 'AwaitExpression') return calledName(node.argument);
@@ -41,7 +41,7 @@ export function isFunction({ type }: Node): boolean {
   return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression';
 }
 
-/** The nearest function around that has a name. */
+/** The name of the nearest enclosing named function. */
 export function functionName(around: readonly Node[]): string {
   for (const [at, node] of [...around.entries()].toReversed()) {
     if (!isFunction(node)) continue;

@@ -4,17 +4,17 @@ import { matchesGlob } from 'node:path';
 
 interface Target {
   files: readonly string[];
-  /** Run in this order, each only where the ones before left the mutant alive. Paths or beginnings of paths. */
+  /** Run in this order, each only if the mutant survived the previous ones. Paths or prefixes of paths. */
   tests: readonly (readonly string[])[];
 }
 
 const AGENT = 'services/instance/src/agent';
 const INSTANCE = 'services/instance/test';
-/** Where agents serve as a whole. */
+/** Tests of complete agents. */
 const INSTANCE_SERVICE = ['clone', 'consent', 'ownership', 'share', 'update', 'batch-update', 'sealed-values', 'old-backup', 'set-config'];
 
-/** The first one that names a file holds for it. */
-const TARGETS: readonly Target[] = [
+/** The first entry that matches a file applies. */
+export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
@@ -46,8 +46,8 @@ const TARGETS: readonly Target[] = [
         `${INSTANCE}/domain/sent-entries.test.ts`,
         `${INSTANCE}/context/context-summary.test.ts`,
       ],
-      ['clone', 'moved-transfer', 'share'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.test.ts'],
+      ['clone', 'moved-transfer', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
     ],
   },
   {
@@ -55,13 +55,6 @@ const TARGETS: readonly Target[] = [
     tests: [
       [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
       ['test/attacks/ownership.test.ts', `${INSTANCE}/clone.test.ts`],
-    ],
-  },
-  {
-    files: [`${AGENT}/transfers/{clone,share}-orders.ts`],
-    tests: [
-      ['clone', 'share', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
-      ['test/attacks/clones.test.ts', `${INSTANCE}/redemption-crash.test.ts`],
     ],
   },
   {
@@ -139,7 +132,7 @@ const TARGETS: readonly Target[] = [
   },
 ];
 
-/** Every file that is mutated, or those whose path contains one of the words. */
+/** All files to mutate, or those whose path contains one of the words. */
 export function targetFiles(words: readonly string[]): string[] {
   const files = TARGETS.flatMap((target) => target.files.flatMap((pattern) => globSync(pattern))).map((file) => file.replaceAll('\\', '/'));
   return [...new Set(files)].filter((file) => words.length === 0 || words.some((word) => file.includes(word))).toSorted();

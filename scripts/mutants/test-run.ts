@@ -1,4 +1,4 @@
-// One run of tests in a copy of the checkout, in processes of its own, until the first failure or a time limit.
+// One test run in a copy of the checkout, in its own processes, until the first failure or a timeout.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export interface TestRun {
   result: 'passed' | 'failed' | 'out of time';
-  /** The test that failed first, and its file where it is known. */
+  /** The test that failed first, and its file if known. */
   failed?: string;
   file?: string;
   ms: number;
 }
 
-/** Time to stop what it started (PostgreSQL, a network), before it is killed. */
+/** Time to stop what it started (PostgreSQL, a network) before it is killed. */
 const GOODBYE_MS = 3_000;
 const running = new Set<ChildProcess>();
 
@@ -21,7 +21,7 @@ export async function runTests(folder: string, tests: readonly string[], limitMs
   rmSync(report, { force: true });
   const began = performance.now();
   const args = ['run', ...tests, '--bail=1', '--maxWorkers=2', '--reporter=json', `--outputFile=${report}`];
-  // A group of its own, so that it ends with all that it started.
+  // Its own process group, so that everything it started ends with it.
   const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], { cwd: folder, detached: true, stdio: 'ignore' });
   running.add(child);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -40,7 +40,7 @@ export async function runTests(folder: string, tests: readonly string[], limitMs
   return code === 0 ? { result: 'passed', ms } : { result: 'failed', ...firstFailure(report, folder), ms };
 }
 
-/** Ends all runs, at once and with what they started. */
+/** Ends all runs at once, with everything they started. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map(stop));
 }
@@ -56,7 +56,7 @@ function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     if (pid !== undefined) process.kill(-pid, name);
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }
 

@@ -1,4 +1,4 @@
-// A real host on a real local network whose pool is hostile; honest people, and Mallory.
+// A real host on a real local network with a hostile pool, honest people, and Mallory.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,27 +19,27 @@ import { addedBy } from '../user.ts';
 import { HostilePool, type RegisteredInstance } from './hostile-pool.ts';
 import { SignedTemplate } from './signed-template.ts';
 
-/** An agent that an attack is made on. */
+/** The agent under attack. */
 export interface Victim extends RegisteredInstance {
   claimId: string;
-  /** Where people talk with it. Absent: nobody has added it yet. */
+  /** Where people talk to it. Absent: nobody has added it yet. */
   conversation?: string;
 }
 
-/** What a pool can put into Configure. */
+/** The fields of Configure that a pool can set. */
 export type ConfigureInit = Pick<
   ConfigureRequest,
   'instanceId' | 'claimId' | 'ownerId' | 'templateVersion' | 'join' | 'modelOverride' | 'userConfig' | 'transfer' | 'sealedUserConfig'
 >;
 
-/** The host's clock. People sign by the true one. */
+/** The host's clock. People sign by the true time. */
 class Clock {
   #fixed: Date | undefined;
   #ahead = 0;
 
   readonly now = (): Date => this.#fixed ?? new Date(Date.now() + this.#ahead);
 
-  /** Runs the work while the host's clock stands still at that time. */
+  /** Runs the work while the host's clock is frozen at that time. */
   async at<T>(time: Date, work: () => Promise<T>): Promise<T> {
     this.#fixed = time;
     try {
@@ -49,7 +49,7 @@ class Clock {
     }
   }
 
-  /** From now on it goes that far ahead of the true time. */
+  /** From now on the clock is this far ahead of the true time. */
   shift(ms: number): void {
     this.#ahead = ms;
   }
@@ -91,7 +91,7 @@ export class AttackScene {
     this.template = new SignedTemplate(this.creator);
   }
 
-  /** `trustMs`: how long the host trusts the keys that it has read. Default: as in production. */
+  /** `trustMs`: how long the host trusts keys that it has read. Default: as in production. */
   static async set(o: { idleTarget?: number; trustMs?: number } = {}): Promise<AttackScene> {
     await using stack = new AsyncDisposableStack();
     const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'offshoot-attack-')), (path) =>
@@ -114,7 +114,7 @@ export class AttackScene {
     return scene;
   }
 
-  /** Wired as services/standalone does. `folder`: of another host than the scene's own. */
+  /** Wired like services/standalone. `folder`: set for a host other than the scene's own. */
   async startHost(o: { idleTarget: number; folder?: string }): Promise<RunningInstanceHost> {
     const config = {
       host: '127.0.0.1',
@@ -132,7 +132,7 @@ export class AttackScene {
     );
   }
 
-  /** An idle instance of the scene's own host, which knows by now that it is registered. */
+  /** An idle instance of the scene's own host, which already knows that it is registered. */
   async idle(): Promise<RegisteredInstance> {
     const idle = await this.pool.idle(this.host.host.hostId);
     await vi.waitFor(() => expect(this.agent(idle).state.registered).toBe(true), { timeout: 20_000, interval: 10 });
@@ -144,8 +144,8 @@ export class AttackScene {
   }
 
   /**
-   * Configures an idle instance, by default as an honest pool does for the owner, who signs the claim as a whole. `unsigned`: as
-   * for somebody who signs nothing.
+   * Configures an idle instance, by default as an honest pool does for the owner, who signs the whole claim. `unsigned`: for
+   * somebody who signs nothing.
    */
   async configured(o: Partial<ConfigureInit> & { idle?: RegisteredInstance; unsigned?: boolean } = {}): Promise<Victim> {
     const { idle, unsigned, ...changes } = o;
@@ -165,14 +165,14 @@ export class AttackScene {
     return { ...instance, claimId: configure.claimId };
   }
 
-  /** An agent of the owner's that is live and, where something is said to it, has learned that. */
+  /** A live agent of the owner that has learned what is said to it, if anything. */
   async live(o: Partial<ConfigureInit> & { learns?: string; unsigned?: boolean } = {}): Promise<Victim & { conversation: string }> {
     const { learns, ...changes } = o;
     const victim = await this.configured(changes);
     const conversation = await this.human.conversation(victim.inboxId);
     await this.pool.live(victim.instanceId);
     if (learns !== undefined) {
-      // Its answer too: from here on it has nothing to say by itself.
+      // Waits for its answer too, so that it has nothing more to say by itself.
       await this.human.ask(conversation, learns);
       const known = () => this.agent(victim).store.memory.all().length;
       await vi.waitFor(() => expect(known()).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
@@ -184,20 +184,20 @@ export class AttackScene {
     return host.host.agent(instanceId);
   }
 
-  /** The profile that the members of the conversation see. */
+  /** The profile that the conversation's members see. */
   async profile(victim: Victim & { conversation: string }) {
     await this.human.client.syncConversation(victim.conversation);
     return profileOf(this.human.client, victim.conversation, victim.inboxId);
   }
 
   /**
-   * Everything that an attack could change: state, template, memory, transfers, files that the runtime reads, groups that
-   * the agent is in, what the members of its conversation were sent, what it has told the pool.
+   * Everything that an attack could change: state, template, memory, transfers, files read by the runtime, the agent's groups,
+   * what the members of its conversation received, and what it reported to the pool.
    */
   async everythingOf(victim: RegisteredInstance & { conversation?: string }, host = this.host): Promise<unknown> {
     const agent = this.agent(victim, host);
     const { store, workspace } = agent.deps;
-    // What moves while the agent catches up with its own words (a receipt too), and the count of what it ignored.
+    // Leaves out what changes while the agent processes its own messages (including receipts), and the count of what it ignored.
     const { cursor: _, agentExchange: _a, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
     const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);
     return {
@@ -215,14 +215,14 @@ export class AttackScene {
     };
   }
 
-  /** Ids of all messages by others in the conversation, of whatever type. */
+  /** IDs of all messages from others in the conversation, of any type. */
   async sent(conversation: string): Promise<string[]> {
     await this.human.client.syncConversation(conversation);
     const { messages } = await this.human.client.messages(conversation, { limit: 1_000 });
     return messages.filter(({ own }) => !own).map(({ id }) => id);
   }
 
-  /** The attack is refused for that reason, and nothing of the victim has changed. */
+  /** Checks that the attack is refused for that reason and that nothing about the victim has changed. */
   async refused(reason: Reason, victim: RegisteredInstance & { conversation?: string }, attack: () => Promise<unknown>, host = this.host) {
     const before = await this.everythingOf(victim, host);
     expect(await reasonOf(attack())).toBe(reason);

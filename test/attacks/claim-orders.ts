@@ -1,4 +1,4 @@
-// A claim that its owner signed as a whole, as an honest pool brings it, and what an agent keeps of it.
+// A claim that its owner signed completely, as an honest pool delivers it, and what an agent stores of it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -24,13 +24,13 @@ const TOOLS = [...CONTENT.tools, SECRET];
 export const SEEN = { tools: TOOLS, instructions: 'You guide people well.' };
 const WIDER = { tools: [...TOOLS, { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL' }] };
 
-/** What a pool brings instead of what the owner signed. */
+/** What a pool sends instead of what the owner signed. */
 export type Lie = [name: string, reason: Reason, lie: Partial<ConfigureRequest>];
 
 export interface SigningOptions {
   by?: SigningPerson;
   envelope?: Partial<Envelope>;
-  /** Default: the version that is brought. */
+  /** Default: the version that is sent. */
   seen?: SignedVersionTerms;
 }
 
@@ -38,7 +38,7 @@ export interface SigningOptions {
 export interface Versions {
   old: TemplateVersion;
   seen: TemplateVersion;
-  /** Newer, and lets the agent use nothing more. */
+  /** Newer, and widens nothing. */
   next: TemplateVersion;
   wider: TemplateVersion;
 }
@@ -71,7 +71,7 @@ export async function signed(
   return create(ConfigureRequestSchema, { ...configure, statement: await signedConfiguration(sign, to.inboxId, configure, seen) });
 }
 
-/** With a secret, a value in clear and a model. */
+/** With a secret, a clear-text value and a model. */
 export async function honest(
   scene: AttackScene,
   versions: Versions,
@@ -96,7 +96,7 @@ export function configuring(scene: AttackScene, configure: ConfigureRequest) {
   return scene.pool.host(configure.instanceId).configure(configure);
 }
 
-/** Each lie is refused for its reason, and nothing of it is left in the agent. */
+/** Each lie is refused for its reason and leaves no trace in the agent. */
 export async function eachRefused(
   scene: AttackScene,
   agent: { instanceId: string },
@@ -110,7 +110,7 @@ export async function eachRefused(
   }
 }
 
-/** State, every row of its database, and the files of its folder that an order writes. */
+/** State, every row of its database, and the files in its folder that an order writes. */
 export function everythingKept(scene: AttackScene, { instanceId }: { instanceId: string }): unknown {
   const { store, workspace } = scene.agent({ instanceId }).deps;
   using db = new DatabaseSync(join(workspace.folder, 'agent.db'), { readOnly: true });

@@ -1,4 +1,4 @@
-// Whatever a pool changes of a claim that was signed as a whole: the agent refuses it, and keeps nothing of it.
+// Whatever a pool changes in a fully signed claim, the agent refuses it and stores nothing of it.
 
 import { create, equals } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -19,7 +19,7 @@ const digest = hex(64).map((digits) => `sha256:${digits}`);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 const model = fc.stringMatching(/^[A-Za-z0-9._:/@+-]{0,20}$/);
 
-/** One field after the other, of the request and of what is in it. */
+/** Changes each field in turn, of the request and of the messages in it. */
 function changesOf(honest: ConfigureRequest, versions: Versions): fc.Arbitrary<Partial<ConfigureRequest>> {
   const { sealedUserConfig, statement } = honest;
   const sealed = (change: object) => ({ sealedUserConfig: replaced(SealedConfigSchema, sealedUserConfig, change) });
@@ -71,7 +71,7 @@ function changesOf(honest: ConfigureRequest, versions: Versions): fc.Arbitrary<P
   );
 }
 
-/** The owner's envelope with one part of it changed. */
+/** The owner's envelope with one field changed. */
 function withOther(statement: object | undefined, field: string): object {
   const other: Record<string, unknown> = { nonce: '0'.repeat(32), signerInboxId: '1'.repeat(64) };
   const time = Reflect.get(statement ?? {}, field) as { seconds: bigint; nanos: number };
@@ -93,7 +93,7 @@ it('any change of any field of Configure is refused, and leaves nothing behind',
     }),
     { numRuns: propertyRuns(150) },
   );
-  // The same order as it was signed is taken: that is no agent that refuses everything.
+  // Positive control: the order as signed is accepted.
   await configuring(scene, configure);
   expect(scene.agent(agent).state.claimed).toMatchObject({ claimId: configure.claimId, signed: true });
 });

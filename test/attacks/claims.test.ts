@@ -1,4 +1,4 @@
-// What a pool can try with a claim that its owner signed as a whole. The agent starts as the owner said, or not at all.
+// What a pool can try with a fully signed claim. The agent starts exactly as its owner signed, or not at all.
 import { create } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
@@ -56,7 +56,7 @@ it('another sealed value, version, model, destination, template or value in clea
     ['an older version', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.old }],
     ['a newer version that widens', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.wider }],
   ]);
-  // What the owner signed still serves, and once it is done it is done: the same claim is answered the same.
+  // What the owner signed still works, and repeating the completed claim gives the same answer.
   await configuring(scene, configure);
   await configuring(scene, configure);
   const { claimed, template } = scene.agent(agent).state;

@@ -1,4 +1,4 @@
-// What a pool sends to child and parent for a clone: honest as it stands, and for attacks with other parts put in.
+// What a pool sends to child and parent for a clone: honest by default, and with parts replaced for attacks.
 import { create } from '@bufbuild/protobuf';
 import { JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferKind, type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
@@ -11,27 +11,27 @@ import { addedBy } from '../user.ts';
 import type { AttackScene, Victim } from './attack-scene.ts';
 import type { RegisteredInstance } from './hostile-pool.ts';
 
-/** A request that may lack fields: the client fills them in. */
+/** A request with optional fields, which the client fills in. */
 type Init<M, Required extends keyof M> = Partial<Omit<M, '$typeName' | '$unknown'>> & Pick<M, Required>;
 
 export interface CloneOrders {
   child: Victim & { transferId: string };
   statement: SignedStatement;
-  /** To the child. */
+  /** Sent to the child. */
   configure: Init<ConfigureRequest, 'instanceId' | 'transfer'>;
-  /** To the parent. */
+  /** Sent to the parent. */
   send: Init<CloneSummaryRequest, never> & { order: TransferOrder };
 }
 
 export interface CloneOrderOptions {
   prompt?: string;
-  /** The statement leaves the child to the pool. */
+  /** The statement lets the pool choose the child. */
   unbound?: boolean;
   /** Default: the owner's wallet. */
   sign?: (action: CloneAction | ClaimAction, envelope?: Partial<Envelope>) => Promise<SignedStatement>;
   envelope?: Partial<Envelope>;
   child?: Pick<RegisteredInstance, 'instanceId' | 'inboxId'>;
-  /** Whom the statement names as the parent. Default: the parent. */
+  /** The parent named in the statement. Default: the actual parent. */
   named?: { instanceId: string; inboxId: string };
 }
 

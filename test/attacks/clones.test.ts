@@ -1,4 +1,4 @@
-// What a pool that arranges clones can try to get at what an agent has learned. Nothing leaves but by the owner's word, once, to that child.
+// What a pool that arranges clones can try in order to get an agent's context. It leaves only by the owner's order, once, to that child.
 import { once } from 'node:events';
 import { create } from '@bufbuild/protobuf';
 import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
@@ -17,7 +17,7 @@ const WAIT = { timeout: 20_000, interval: 20 };
 
 let scene: AttackScene;
 let parent: Victim & { conversation: string };
-/** An inbox with a real client: what is sent to it, Mallory reads. */
+/** An inbox with a real client: Mallory reads what is sent to it. */
 let rogue: Device;
 let witness: Device;
 
@@ -37,7 +37,7 @@ const learned = (instance: { instanceId: string }) =>
     .map(({ text }) => text)
     .join('\n');
 
-/** Groups of that agent's that the device was let into: where its context would be. */
+/** Groups with that agent that the device was added to: where its context would be. */
 async function groupsFrom(agent: { inboxId: string }, device: Device): Promise<string[]> {
   await device.client.sync();
   const groups = await device.client.conversations({ kind: 'group' });
@@ -59,7 +59,7 @@ it('unauthorised transfer of context: without a statement, and by a stranger’s
     await scene.refused(reason, parent, () => hostOf(parent).cloneSummary(orders.send));
     await scene.refused(reason, child, () => hostOf(child).configure(orders.configure));
   }
-  // A release is no clone, and a statement for one action cannot be read as another.
+  // A release is not a clone: a statement for one action cannot be used for another.
   const release = await owner.sign({ action: 'instance.release', instanceId: parent.instanceId });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(replaced(send, { statement: release })));
   expect(scene.agent(child).state.phase).toBe('idle');
@@ -80,11 +80,11 @@ it('swapped child inbox: a bound statement goes to the child that it names alone
   const swapped = replaced(send, { targetInboxId: rogue.client.inboxId });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
-  // Another idle agent in the child's place does not take the claim.
+  // Another idle agent does not accept the claim in the child's place.
   const other = await scene.idle();
   await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () => hostOf(other).configure({ ...configure, instanceId: other.instanceId }));
   scene.pool.giveBack(other);
-  // The very same statement still serves the child that it was made for.
+  // The same statement still works for the child that it was made for.
   await hostOf(child).configure(configure);
   await hostOf(parent).cloneSummary(send);
   await scene.pool.transfer(child.transferId, 'INGESTED');
@@ -98,7 +98,7 @@ it('swapped parent: the child takes context from the parent that the owner named
   );
   for (const one of orders)
     await scene.refused('STATEMENT_SIGNATURE_INVALID', child, () => hostOf(child).configure({ ...configure, transfer: one }));
-  // Another agent of the same owner does not speak in the parent's place.
+  // Another agent of the same owner cannot take the parent's place.
   const other = await scene.configured();
   await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () =>
     hostOf(other).cloneSummary(replaced(send, { sourceInstanceId: other.instanceId })),
@@ -120,7 +120,7 @@ it('document of another transfer', async () => {
   await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
   expect(learned(child)).toBe('');
   expect(scene.agent(child).store.incoming.ofClone()?.state).toBe('waiting');
-  // Nor where the parts name the right transfer, and the document in them another one.
+  // Also if the parts name the right transfer but the document in them names another one.
   const foreign = documentFor({ ...child, transferId: newId('trf') }, rogueParent());
   const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
   await sendDocument(rogue.client, second, foreign, { transferId: child.transferId });
@@ -156,10 +156,10 @@ it('replay of a clone statement for a second child', async () => {
   const other = { targetInstanceId: newId('inst'), targetInboxId: rogue.client.inboxId };
   const again = replaced(send, { ...other, transferId: newId('trf') });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(again));
-  // Nor for another transfer to the same child.
+  // Also refused for another transfer to the same child,
   const sameChild = replaced(send, { transferId: newId('trf') });
   await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameChild));
-  // Not for the same transfer with another child either.
+  // and for the same transfer with another child.
   const sameTransfer = replaced(send, other);
   await scene.refused('STATEMENT_REPLAYED', parent, () => hostOf(parent).cloneSummary(sameTransfer));
   expect(await groupsFrom(parent, rogue)).toEqual([]);
@@ -181,7 +181,7 @@ it('expired by one second', async () => {
   const issuedAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
   const expiresAt = new Date(issuedAt.getTime() + 300_000);
   const { child, configure, send } = await cloneOrders(scene, parent, { envelope: { issuedAt, expiresAt } });
-  // A minute for clocks that differ, and not a second more.
+  // A minute of clock skew is tolerated, but not a second more.
   const late = new Date(expiresAt.getTime() + 61_000);
   await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', child, () => hostOf(child).configure(configure)));
   await scene.clock.at(late, () => scene.refused('STATEMENT_EXPIRED', parent, () => hostOf(parent).cloneSummary(send)));
@@ -215,17 +215,17 @@ it('a transfer from a stranger’s group is ignored and counted, and the parent�
 
 it('owner lied about at claim time: the pool gets an agent that knows nothing and says whose it is', async () => {
   const { mallory, owner } = scene;
-  // This is not prevented: who claims an idle agent, only the pool says.
+  // This cannot be prevented: only the pool says who claims an idle agent.
   const stolen = await scene.live({ ownerId: mallory.inboxId });
   expect(learned(stolen)).toBe('');
   const profile = await scene.profile(stolen);
   expect(profile?.metadata).toMatchObject({ ownerId: mallory.inboxId, creatorId: scene.creator.inboxId, templateId: scene.template.id });
-  // It is not given an owner's context on the strength of the owner's statement: child and parent want one owner.
+  // The owner's statement does not get it the context: child and parent must have the same owner.
   const { child, configure } = await cloneOrders(scene, parent);
   const forMallory = { ...configure, ownerId: mallory.inboxId };
   await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
   scene.pool.giveBack(child);
-  // An agent that has learned something stays its owner's, whatever the pool says.
+  // An agent that has learned something keeps its owner, whatever the pool says.
   const claims = [newId('clm'), parent.claimId];
   const { templateVersion, join } = configure;
   for (const claimId of claims) {
@@ -251,7 +251,7 @@ it('64 concurrent redemptions with a crash in the middle: exactly one success', 
     if (reason === undefined) redeemed.add(transferId);
     reasons.add(reason);
   };
-  // Dies as soon as one of the calls has been answered, whatever the answer.
+  // Dies as soon as one of the calls has returned, with any result.
   const running = transferIds.map(redeem);
   await Promise.race(running);
   const exited = once(host.child, 'exit');
@@ -272,7 +272,7 @@ it('after all that: the parent knows what it knew, and nobody but its own clones
   expect(await scene.human.ask(parent.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
 });
 
-/** The same call with other words in its order. */
+/** The same call with a changed order. */
 const replaced = <S extends { order: TransferOrder }>(send: S, change: Partial<TransferOrder>): S => ({
   ...send,
   order: { ...send.order, ...change },

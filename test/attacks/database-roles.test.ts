@@ -1,4 +1,4 @@
-// A service that was taken over has its own role at the database, and with it its own schema and nothing else.
+// A compromised service has only its own database role, and so access to its own schema and nothing else.
 import { type DatabaseService, databaseServices, ownRoles, prepareRoles, type ServiceDatabases } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { openTemplateOrm } from '@offshoot/template/testing';

@@ -1,4 +1,4 @@
-// Somebody who learns an agent's inbox adds it to a group of their own: through all services, with nothing of the pool in league.
+// An outsider who learns an agent's inbox adds it to their own group: through all services, without any accomplice in the pool.
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import pg from 'pg';
@@ -11,7 +11,7 @@ const WAIT = { timeout: 20_000, interval: 50 };
 
 let stack: AsyncDisposableStack;
 let system: TestSystem;
-/** Made the template, and attacks. */
+/** Created the template, and attacks. */
 let mallory: User;
 let trap: Human;
 let owner: User;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack?.disposeAsync());
 
-/** An agent of the owner's that nobody else has touched, in its conversation. */
+/** An agent of the owner, in its conversation, that nobody else has contacted. */
 async function trained(): Promise<{ instanceId: string }> {
   const { id, inboxId, instanceId } = await vi.waitFor(() => owner.claim(templateId), WAIT);
   const conversation = await human.conversation(inboxId);
@@ -42,11 +42,11 @@ async function trained(): Promise<{ instanceId: string }> {
 it('the template’s creator adds a bound clone to a group of their own, before its owner does: it tells nothing there', async () => {
   const parent = await trained();
   const child = await vi.waitFor(() => owner.clone(parent.instanceId, { contextPrompt: 'where we stay' }), WAIT);
-  // A creator sees that there are agents, and none of their inboxes.
+  // A creator sees that agents exist, but not their inboxes.
   const { instances } = await mallory.claims.listInstances({ filter: { case: 'templateId', value: templateId } });
   expect(instances).toHaveLength(2);
   expect(JSON.stringify(instances.map(({ inboxId, conversationId }) => ({ inboxId, conversationId })))).not.toMatch(/[0-9a-f]{32}/);
-  // It learns the inbox in another way.
+  // It learns the inbox in some other way.
   const group = await trap.conversation(child.inboxId);
   await trap.say(group, 'Where is our hotel?');
   const conversation = await human.conversation(child.inboxId);
@@ -79,7 +79,7 @@ it('an agent is reserved, added to a group, and let lapse: the next claimer gets
   expect(await trap.texts(group)).toEqual([]);
 }, 120_000);
 
-/** Five minutes in one statement. */
+/** Lets five minutes pass with one statement. */
 async function lapse(instanceId: string): Promise<void> {
   const client = new pg.Client({ connectionString: system.running.database.url, options: '-c search_path=claim' });
   await client.connect();

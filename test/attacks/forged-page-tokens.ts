@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { anyCharacter } from '@offshoot/testing';
 import fc from 'fast-check';
 
-/** What reads the source can compute: the digest of method and filter that a token begins with. */
+/** What anybody who reads the source can compute: the digest of method and filter that a token starts with. */
 export function forgedToken(method: string, filter: unknown, parts: string[]): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([method, filter]))
@@ -12,7 +12,7 @@ export function forgedToken(method: string, filter: unknown, parts: string[]): s
 }
 
 const id = fc.stringMatching(/^(tmpl|inst)_[a-z2-7]{26}$/);
-/** What databases, clocks and numbers stumble over. */
+/** Values that trip up databases, clocks and numbers. */
 const part = fc.oneof(
   id,
   fc.string({ unit: anyCharacter, maxLength: 20 }),
@@ -23,7 +23,7 @@ const part = fc.oneof(
   fc.constantFrom('8640000000000001', '253402300800000', '9007199254740993', '18446744073709551616', 'a\0b', "' or 1=1 --", '\ud800'),
 );
 
-/** Tokens for one method and filter: any text, any parts behind the right digest, another filter's, cut and doubled ones. */
+/** Tokens for one method and filter: any text, any parts after the correct digest, tokens of other filters, truncated and repeated ones. */
 export function forgedTokens(method: string, filter: unknown): fc.Arbitrary<string> {
   const withDigest = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => forgedToken(method, filter, parts));
   const foreign = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => forgedToken(method, 'another', parts));

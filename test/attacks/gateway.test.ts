@@ -1,4 +1,4 @@
-// What a stranger, a thief and a busybody can do to the gateway of the running system.
+// What outsiders, thieves and snoops can do to the gateway of the running system.
 
 import { randomBytes } from 'node:crypto';
 import http2 from 'node:http2';
@@ -30,7 +30,7 @@ const list = `/${TemplateService.typeName}/ListTemplates`;
 const create = `/${TemplateService.typeName}/CreateTemplate`;
 const json = 'content-type: application/json';
 const everybodys = '{"public":true}';
-/** Nobody outside may read where in our code something happened. */
+/** Outsiders must not learn where in our code something happened. */
 const internals = /\bat (file|node):|\.[jt]s:\d|node_modules|node:internal|stack/;
 
 let system: TestSystem;
@@ -39,7 +39,7 @@ let saul: User;
 let mallory: User;
 let token: string;
 
-/** Another gateway of the same deployment. */
+/** Starts another gateway of the same deployment. */
 const startAnother = (changes: Partial<GatewayConfig> = {}) => {
   const { running } = system;
   const urls = { templateUrl: running.template.url, claimUrl: running.claim.url, lineageUrl: running.lineage.url };
@@ -69,7 +69,7 @@ afterAll(async () => {
   await gateway?.close();
   await system?.[Symbol.asyncDispose]();
 });
-/** Whatever was sent: the gateway is still there and knows who calls. */
+/** Whatever was sent, the gateway still runs and identifies its callers. */
 afterEach(async () => {
   const said = await exchange(gateway.port, post(session, [json, `authorization: Bearer ${token}`]));
   expect(said).toContain(mallory.inboxId);
@@ -87,7 +87,7 @@ const reasonOf = async (call: Promise<unknown>) =>
     (error: unknown) => refusalOf(error)?.reason ?? String(error),
   );
 
-/** Sends it and returns status and reason; nothing of ours may stand in the answer. */
+/** Sends it and returns status and reason; the response must reveal nothing internal. */
 async function answerTo(request: Buffer): Promise<[status: number, reason: string | undefined]> {
   const said = await exchange(gateway.port, request);
   expect(said).not.toMatch(internals);
@@ -111,7 +111,7 @@ test('attack: other audience: what was signed for one gateway opens nothing at a
   const { challenge, audience } = await at(gateway.url).createChallenge({});
   const statement = await mallory.sign({ action: 'session.sign-in', audience, challenge });
   expect(await reasonOf(at(other.url).signIn({ challenge, statement }))).toBe('STATEMENT_SIGNATURE_INVALID');
-  // It was not used up there.
+  // The challenge was not used up there.
   await at(gateway.url).signIn({ challenge, statement });
 });
 
@@ -124,13 +124,13 @@ test('attack: token of another inbox: it gives what its own inbox may, whatever 
   const get = `/${TemplateService.typeName}/GetTemplate`;
   const asSaul = [`offshoot-caller: ${saul.inboxId}`, `x-offshoot-caller: ${saul.inboxId}`, `cookie: session=${token}`];
   expect(await answerTo(post(get, [json, `authorization: Bearer ${token}`, ...asSaul], body))).toEqual([403, 'TEMPLATE_PRIVATE']);
-  // A token in a cookie or in the address is none.
+  // A token in a cookie or in the URL does not count.
   expect(
     await answerTo(
       post(`${session}?access_token=${token}&authorization=Bearer%20${token}`, [json, `cookie: authorization=Bearer ${token}`]),
     ),
   ).toEqual([401, 'SESSION_REQUIRED']);
-  // What the services show each other is no token here.
+  // Tokens between services are not valid here.
   for (const audience of ['gateway', 'template'] as const) {
     const service = `authorization: Bearer ${await tokenFor(system.running.keys.of('gateway'), audience)}`;
     expect(await answerTo(post(get, [json, service, ...asSaul], body))).toEqual([401, 'SESSION_EXPIRED']);
@@ -150,7 +150,7 @@ test('attack: header smuggling between protocols: two callers, or two protocols,
     expect(said).toMatch(/grpc-status: 3\r\n/);
     expect(said).not.toContain(mallory.inboxId);
   }
-  // gRPC over HTTP/1.1 is not gRPC; it may be answered, and asks for a session like everything else.
+  // gRPC over HTTP/1.1 is not gRPC; if it is answered, it needs a session like everything else.
   expect(await exchange(gateway.port, post(session, ['content-type: application/grpc'], frame))).toMatch(/grpc-status: 16\r\n/);
   const twice = http2Call(
     [
@@ -254,7 +254,7 @@ test('attack: deeply nested messages, in JSON and in binary', async () => {
   const proto = 'content-type: application/proto';
   const groups = Buffer.alloc(2_000_000, 0x7b);
   expect(await answerTo(post(create, [proto, mine], groups))).toEqual([400, 'VALIDATION_FAILED']);
-  // Fields of a length that hold a field of a length that … : content, of a template, of a request.
+  // Length-delimited fields nested in each other, as content, a template and a request.
   let nested = Buffer.alloc(0);
   for (let level = 0; level < 5_000; level += 1) nested = Buffer.concat([Buffer.from([0x22, ...varint(nested.length)]), nested]);
   expect(await answerTo(post(create, [proto, mine], nested))).toEqual([400, 'VALIDATION_FAILED']);
@@ -346,7 +346,7 @@ test('attack: forged, cut, foreign and huge page tokens at every method that tak
   );
   expect(paged.sort()).toEqual(Object.keys(listings).sort());
   for (const [method, { filter, good, list }] of Object.entries(listings)) {
-    // The forger computes the same digest as the service: a cursor of the right shape is taken, wherever it is from.
+    // The forger computes the same digest as the service: any well-formed cursor is accepted, wherever it comes from.
     await list(forgedToken(method, filter, good));
     const isRefused = fc.asyncProperty(forgedTokens(method, filter), async (token) => {
       const reason = await reasonOf(list(token));
@@ -355,7 +355,7 @@ test('attack: forged, cut, foreign and huge page tokens at every method that tak
         token,
         true,
       ]);
-      // Whatever was taken is a cursor of the right shape.
+      // Whatever was accepted is a well-formed cursor.
       if (reason === 'nothing was refused')
         expect(Buffer.from(token, 'base64url').toString()).toMatch(/^\S{16} \d+( (tmpl|inst)_[a-z2-7]{26})?$/);
     });

@@ -1,4 +1,4 @@
-// A host as a process of its own, which can be killed, at the scene's hostile pool.
+// A host as a separate process, which can be killed, connected to the scene's hostile pool.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export class HostProcess {
     return this.#child;
   }
 
-  /** On the same data each time. Answers the host's id once it has registered. */
+  /** Starts it on the same data each time. Returns the host's ID once it has registered. */
   async start(): Promise<string> {
     const { pool, network } = this.#scene;
     const { seed, host } = pool.keys.host(this.#folder);

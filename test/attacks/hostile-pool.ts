@@ -1,4 +1,4 @@
-// The claim service as an attacker would run it: hosts register with it in good faith, and it orders them what it likes.
+// The claim service as an attacker would run it: hosts register with it in good faith, and it sends them any orders it likes.
 
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
@@ -25,7 +25,7 @@ export interface RegisteredInstance {
 export class HostilePool {
   readonly url: string;
   readonly keys: DeploymentKeys;
-  /** Host id → address. */
+  /** Host ID → address. */
   readonly hosts = new Map<string, string>();
   readonly instances = new Map<string, RegisteredInstance>();
   readonly reports: ReportInstanceRequest[] = [];
@@ -81,7 +81,7 @@ export class HostilePool {
     return pool;
   }
 
-  /** The real InstanceService of the host that runs the instance. */
+  /** The real InstanceService of the instance's host. */
   host(instanceId: string): Client<typeof InstanceService> {
     const { hostId = '' } = this.instances.get(instanceId) ?? {};
     const url = this.hosts.get(hostId);
@@ -89,7 +89,7 @@ export class HostilePool {
     return serviceClient(InstanceService, { url, serviceKey: this.keys.of('claim'), audience: hostAudience(hostId) });
   }
 
-  /** A registered instance that was not handed out before. `hostId`: of that host. */
+  /** A registered instance that was not assigned before. `hostId`: on that host. */
   idle(hostId?: string): Promise<RegisteredInstance> {
     return untilFound('an idle instance', () => {
       const free = [...this.instances.values()].find(
@@ -100,7 +100,7 @@ export class HostilePool {
     });
   }
 
-  /** It was handed out, and nothing came of it. */
+  /** Returns an assigned instance that was not used. */
   giveBack({ instanceId }: { instanceId: string }): void {
     this.#taken.delete(instanceId);
   }
@@ -117,7 +117,7 @@ export class HostilePool {
     return this.reported(instanceId, ({ state }) => state === InstanceState.LIVE, 'LIVE');
   }
 
-  /** By its source or its target. */
+  /** Waits for the state, as reported by the transfer's source or target. */
   transfer(transferId: string, state: keyof typeof TransferState): Promise<ReportInstanceRequest> {
     return untilFound(`transfer ${transferId} ${state}`, () =>
       this.reports.find((one) => one.transferId === transferId && one.transferState === TransferState[state]),

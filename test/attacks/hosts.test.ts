@@ -1,4 +1,4 @@
-// What a host that belongs to the deployment can try: with its own key, and with what the claim service shows it.
+// What a host of the deployment can try, with its own key and with what the claim service sends it.
 
 import { deploymentKeys, type HostKey, voucherBy } from '@offshoot/callers';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** A host in the hands of somebody who writes down what the claim service shows it. */
+/** A malicious host that records what the claim service sends it. */
 async function listeningHost(key: HostKey): Promise<{ server: RunningServer; shown: string[] }> {
   const shown: string[] = [];
   const services = [
@@ -48,7 +48,7 @@ async function listeningHost(key: HostKey): Promise<{ server: RunningServer; sho
   return { server, shown };
 }
 
-/** Registers with an idle instance, which is the only one of the pool. */
+/** Registers with an idle instance, the only one in the pool. */
 async function registered(key: HostKey, address: string): Promise<string> {
   const registry = registryService(system.running, key);
   const hostId = key.host.id;
@@ -89,7 +89,7 @@ test('attack: a host registers the address of an honest host, or the id of one',
   const instanceId = await registered(running.keys.host('elsewhere'), honest.server.url);
   const claim = await owner.claim(templateId);
   expect(claim.instanceId).toBe(instanceId);
-  // The honest host takes nothing that is for another one.
+  // The honest host accepts nothing meant for another one.
   await vi.waitFor(async () => {
     const [row] = await attemptsOf(claim.id);
     expect(Number(row?.attempts)).toBeGreaterThan(1);

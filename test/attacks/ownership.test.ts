@@ -1,4 +1,4 @@
-// Whose agent it is: what a pool, a stranger and another host can try on ownership, and what the real claim service refuses them.
+// What a pool, an outsider and another host can try in order to take over an agent, and how the real claim service refuses them.
 import { create } from '@bufbuild/protobuf';
 import { voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -19,7 +19,7 @@ import { AttackScene, type Victim } from './attack-scene.ts';
 import { cloneOrders } from './clone-orders.ts';
 import { CONTENT } from './signed-template.ts';
 
-/** Of the hosts that the attacker runs. */
+/** For waiting on the attacker's hosts. */
 const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('an agent against a hostile pool', () => {
@@ -50,7 +50,7 @@ describe('an agent against a hostile pool', () => {
     await scene.refused('NOT_INSTANCE_OWNER', victim, () => handOver(mallory, own, acceptance));
     const forged = await offered(mallory, mallory, { signer: owner.inboxId });
     await scene.refused('STATEMENT_KEY_UNKNOWN', victim, () => handOver(mallory, forged, acceptance));
-    // What the owner signed for something else gives nothing away.
+    // A statement that the owner signed for something else transfers nothing.
     const release = await owner.sign({ action: 'instance.release', instanceId: victim.instanceId });
     await scene.refused('STATEMENT_SIGNATURE_INVALID', victim, () => handOver(mallory, release, acceptance));
     const ofAnother = await offered(owner, mallory, {}, newId('inst'));
@@ -78,15 +78,15 @@ describe('an agent against a hostile pool', () => {
       return { issuedAt, expiresAt: new Date(issuedAt.getTime() + 300_000) };
     };
     const [offer, acceptance] = [await offered(owner, heir, at(50), of), await accepted(heir, owner, at(49), of)];
-    // Signed by the owner of then, kept by the pool.
+    // Signed by the owner at the time, kept by the pool.
     const older = await offered(owner, heir, at(55), of);
     await handOver(heir, offer, acceptance, agent);
     expect(ownerId()).toBe(heir.inboxId);
-    // The old owner's word counts no more, and the same call again is no news.
+    // The former owner's statements no longer count, and repeating the call changes nothing.
     const again = await accepted(heir, owner, at(40), of);
     await scene.refused('NOT_INSTANCE_OWNER', agent, () => handOver(heir, older, again, agent));
     await handOver(heir, offer, acceptance, agent);
-    // Given back: neither of the first two words of the owner takes it away again.
+    // After it is given back, neither of the owner's first two statements takes it away again.
     await handOver(owner, await offered(heir, owner, {}, of), await accepted(owner, heir, {}, of), agent);
     expect(ownerId()).toBe(owner.inboxId);
     for (const [one, other] of [
@@ -122,7 +122,7 @@ describe('an agent against a hostile pool', () => {
     const sealedUserConfig = create(SealedConfigSchema, { value, keys: ['email'] });
     await scene.refused('SEALED_VALUE_INVALID', idle, () => scene.configured({ idle, ownerId: mallory.inboxId, sealedUserConfig }));
     await scene.refused('SEALED_VALUE_INVALID', other, () => scene.configured({ idle: other, sealedUserConfig }));
-    // Nor does the pool pass a value off as another tool's.
+    // The pool cannot pass off a value as another tool's, either.
     const renamed = create(SealedConfigSchema, { value, keys: ['calendar'] });
     await scene.refused('SEALED_VALUE_INVALID', idle, () => scene.configured({ idle, sealedUserConfig: renamed }));
     await scene.configured({ idle, sealedUserConfig });
@@ -135,7 +135,7 @@ describe('an agent against a hostile pool', () => {
     await using device = await owner.openDevice();
     const { instanceId, claimId } = victim;
     const sign = (...args: Parameters<typeof device.sign>) => device.sign(...args);
-    // The host has just seen that key, and trusts what it has read for a minute.
+    // The host has just seen that key, and trusts keys it has read for a minute.
     const before = await cloneOrders(scene, victim, { sign });
     await hostOf(before.child).configure(before.configure);
     expect((await scene.identities.keysOf(owner.inboxId)).installations.map((key) => Buffer.from(key).toString('hex'))).toContain(
@@ -165,7 +165,7 @@ describe('the running system', () => {
   let stranger: User;
   let human: Human;
   let templateId: string;
-  /** A live agent of the owner's. */
+  /** A live agent of the owner. */
   let victim: { instanceId: string; inboxId: string; claimId: string };
   const stack = new AsyncDisposableStack();
 
@@ -201,10 +201,10 @@ describe('the running system', () => {
     const rogue = await rogueHost();
     const before = await instance();
     const { hostId } = await hostOf().getHealth({});
-    // With an inbox of its own, at its own place and at the victim's; then with the victim's inbox, for which it cannot sign.
+    // With its own inbox, at its own address and at the victim's; then with the victim's inbox, for which it cannot sign.
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId))).toBe('HOST_UNKNOWN');
     expect(await reasonOf(rogue.register(victim.instanceId, rogue.person.inboxId, { hostId }))).toBe('CALLER_NOT_ALLOWED');
-    // The victim's host has a key of its own, and no signature is looked at without it.
+    // The victim's host has its own key, without which no signature is even checked.
     const refusals = [
       { at: rogue.hostId, unsigned: 'STATEMENT_KEY_UNKNOWN', foreign: 'STATEMENT_WRONG_SIGNER' },
       { at: hostId, unsigned: 'CALLER_NOT_ALLOWED', foreign: 'CALLER_NOT_ALLOWED' },
@@ -214,7 +214,7 @@ describe('the running system', () => {
       expect(await reasonOf(forged)).toBe(unsigned);
       expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe(foreign);
     }
-    // Saying that it holds the instance does not make it the one that is asked.
+    // Claiming to hold the instance does not make it the host that is asked.
     await rogue.registry.registerHost({ hostId: rogue.hostId, address: system.running.template.url, instanceIds: [victim.instanceId] });
     expect(await instance()).toEqual(before);
   });
@@ -249,11 +249,11 @@ describe('the running system', () => {
     }
     expect(await reasonOf(rogue.registry.reportInstance({ ...report, hostId, state: InstanceState.GONE }))).toBe('VALIDATION_FAILED');
     expect(await instance()).toEqual(before);
-    // For its own instance the credential is good.
+    // For its own instance the credential is valid.
     expect(await reasonOf(rogue.registry.reportInstance({ hostId: rogue.hostId, instanceId: own, credential }))).toBeUndefined();
   });
 
-  /** A host that the pool knows, whose operator knows everything but other agents' keys. */
+  /** A host known to the pool, whose operator knows everything except other agents' keys. */
   async function rogueHost() {
     const key = system.running.keys.host(newId('rogue'));
     const hostId = key.host.id;

@@ -1,4 +1,4 @@
-// Template versions as their creator signs them, and as others would like them to be.
+// Template versions as signed by their creator, and as forged by others.
 import { randomBytes } from 'node:crypto';
 import { create, fromJson, toJson } from '@bufbuild/protobuf';
 import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
@@ -17,11 +17,11 @@ type Sign = (action: Action, envelope?: Partial<Envelope>) => Promise<SignedStat
 
 export interface VersionOptions {
   previous?: TemplateVersion;
-  /** Replaces parts of CONTENT. */
+  /** Overrides parts of CONTENT. */
   content?: JsonObject;
-  /** What is signed instead of the content's ProtoJSON form. */
+  /** Signed instead of the content's ProtoJSON form. */
   signedContent?: JsonObject;
-  /** Who signs. Default: the creator's wallet. */
+  /** The signer. Default: the creator's wallet. */
   sign?: Sign;
   envelope?: Partial<Envelope>;
 }
@@ -55,7 +55,7 @@ export class SignedTemplate {
     });
   }
 
-  /** The creator's word that the version is the latest until `expiresAt`. */
+  /** The creator's attestation that the version is the latest until `expiresAt`. */
   async attested(version: TemplateVersion, times: { issuedAt: Date; expiresAt: Date }): Promise<TemplateVersion> {
     const { templateId: id, digest } = version;
     const action: Action = { action: 'template.attest-version', templateId: id, version: Number(version.version), digest };
@@ -63,7 +63,7 @@ export class SignedTemplate {
   }
 }
 
-/** The same message with some fields replaced: what a liar on the way can do. */
+/** The same message with some fields replaced, as by a man in the middle. */
 export function changed(version: TemplateVersion, changes: Partial<TemplateVersion>): TemplateVersion {
   return create(TemplateVersionSchema, { ...version, ...changes });
 }

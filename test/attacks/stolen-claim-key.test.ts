@@ -1,4 +1,4 @@
-// What somebody reads who holds the key of the claim service, in the whole system: nothing private that nobody has claimed.
+// What a thief of the claim service's key can read in the whole system: nothing private of templates that nobody has claimed.
 
 import { callerHeader } from '@offshoot/callers';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
@@ -23,7 +23,7 @@ function stolen(caller?: string) {
   return { feed: serviceClient(TemplateFeedService, options), templates: serviceClient(TemplateService, options) };
 }
 
-/** The templates of which the feed tells, as far as it has come when this public one is told. */
+/** The template IDs in the feed, up to and including this public one. */
 async function fed(last: string): Promise<(string | undefined)[]> {
   const ids: (string | undefined)[] = [];
   for await (const { version } of stolen().feed.watchTemplateVersions({})) {

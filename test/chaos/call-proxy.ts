@@ -1,4 +1,4 @@
-// Stands before a service and hands calls on to one of its replicas: late, twice, out of order, or not at all.
+// A proxy that forwards calls to one of a service's replicas: late, twice, out of order, or not at all.
 import { once } from 'node:events';
 import {
   type ClientHttp2Session,
@@ -14,17 +14,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Seeded } from './seeded.ts';
 
-/** Probabilities, of each call that is no stream. */
+/** Probabilities, per non-streaming call. */
 export interface CallFaults {
-  /** Never arrives. */
+  /** The request never arrives. */
   lostRequest: number;
-  /** Is carried out, and nobody hears of it. */
+  /** The call is carried out, but its reply is lost. */
   lostReply: number;
-  /** Arrives twice at once. */
+  /** The request arrives twice at once. */
   twice: number;
-  /** Arrives once more after its answer, by up to three seconds. */
+  /** The request arrives again up to three seconds after its reply. */
   again: number;
-  /** Arrives up to 300 ms late, so that later ones overtake it. */
+  /** The request arrives up to 300 ms late, so that later ones overtake it. */
   late: number;
 }
 
@@ -33,7 +33,7 @@ export const NO_FAULTS: CallFaults = { lostRequest: 0, lostReply: 0, twice: 0, a
 export interface CallProxy {
   url: string;
   faults: CallFaults;
-  /** Calls of each kind of trouble so far. */
+  /** Calls so far, by kind of fault. */
   readonly counts: Record<keyof CallFaults | 'calls', number>;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export async function startCallProxy(targets: () => readonly string[], draws: Se
     if (isDrawn) counts[kind] += 1;
     return isDrawn;
   };
-  /** By turns; where one does not answer the connection, the next. */
+  /** Round-robin; if a replica refuses the connection, the next one is tried. */
   const carried = async (headers: IncomingHttpHeaders, body: Buffer): Promise<Reply> => {
     const all = targets();
     const first = turn++;
@@ -78,7 +78,7 @@ export async function startCallProxy(targets: () => readonly string[], draws: Se
       try {
         return await unary(sessionTo(target), headers, body);
       } catch (error) {
-        // Only what certainly never arrived goes to another one.
+        // Only calls that certainly never arrived are retried elsewhere.
         if (tried + 1 >= all.length || !/ECONNREFUSED/.test(String(error))) throw error;
       }
     }
@@ -145,7 +145,7 @@ function unary(session: ClientHttp2Session, headers: IncomingHttpHeaders, body: 
     request.on('error', reject);
     request.on('close', () => {
       if (!head) return reject(new Error('no answer'));
-      // An answer without a status was cut off.
+      // A response without a status was truncated.
       if (trailers === undefined && head['grpc-status'] === undefined) return reject(new Error('half an answer'));
       resolve({ headers: head, body: Buffer.concat(chunks), trailers });
     });
@@ -168,7 +168,7 @@ function give(stream: ServerHttp2Stream, { headers, body, trailers }: Reply): vo
   stream.end(body);
 }
 
-/** A stream of the server's is handed on as it comes. */
+/** Forwards a server stream as it arrives. */
 async function piped(session: ClientHttp2Session, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
   const request = session.request(forwarded(headers));
   request.on('error', () => stream.close(constants.NGHTTP2_CANCEL));

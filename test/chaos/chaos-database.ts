@@ -1,4 +1,4 @@
-// PostgreSQL as chaos needs it: one that can be killed and comes back with what was committed.
+// PostgreSQL for chaos tests: it can be killed, and comes back with what was committed.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -17,19 +17,19 @@ import { createLogger } from '@offshoot/process/logger.ts';
 export interface ChaosDatabase {
   /** The same before and after a restart. */
   url: string;
-  /** No connection survives it, and no new one is taken until the answer has been called. */
+  /** Cuts all connections and refuses new ones until the returned function is called. */
   stop(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
-/** A server of our own in `dataDir`; it is stopped as by a crash. */
+/** Our own server in `dataDir`; it is stopped as by a crash. */
 export async function startChaosDatabase(dataDir: string): Promise<ChaosDatabase> {
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o711);
   const log = createLogger('postgres', 'silent');
   const place = findPlace({ folder: ownFolder(dataDir), binaries: await embeddedBinaries(), log });
   const password = ensureCluster(place);
-  // Nothing but the machine's own end could lose what is in the system's cache.
+  // Only a crash of the machine could lose what is in the system's cache.
   const start = () => startServer({ place, settings: { fsync: 'off' }, log });
   let server = await start();
   const gate = await startDatabaseGate(urlOf(server.port, password));
@@ -38,7 +38,7 @@ export async function startChaosDatabase(dataDir: string): Promise<ChaosDatabase
     async stop() {
       gate.shut();
       const postmaster = postmasterOf(join(place.folder, 'data'));
-      // "Immediate": no checkpoint and no goodbye, recovery at the next start.
+      // Immediate shutdown: no checkpoint, no goodbye, recovery at the next start.
       if (postmaster && postmaster !== 'starting') process.kill(postmaster.pid, 'SIGQUIT');
       await server.close();
       return async () => {
@@ -53,7 +53,7 @@ export async function startChaosDatabase(dataDir: string): Promise<ChaosDatabase
   };
 }
 
-/** A database of a server that others use too: all that its clients see of a restart. */
+/** A database on a shared server: simulates only what its clients see of a restart. */
 export async function gatedDatabase(url: string): Promise<ChaosDatabase> {
   const gate: DatabaseGate = await startDatabaseGate(url);
   return {

@@ -1,4 +1,4 @@
-// A short run of what `npm run chaos` does for longer.
+// A short run of `npm run chaos`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { LEASE_MS, type Planned, planOf } from './plan.ts';
 import { runChaos } from './run.ts';
 import { seeded } from './seeded.ts';
 
-/** Other tests run beside this one: the bound of a lease and a second is what `npm run chaos` holds. */
+/** Other tests run at the same time; `npm run chaos` enforces the limit of a lease plus a second. */
 const BUSY_MS = 40_000;
-/** One of each that is over in seconds; what outlasts a lease is for the long run. */
+/** One fault of each kind that ends within seconds; longer ones than a lease are left to the long run. */
 const PLAN: Planned[] = [
   { kind: 'calls', faults: { lostRequest: 0.05, lostReply: 0.1, twice: 0.5, again: 0.2, late: 0.3 }, untilTwice: 6, atMs: 0, forMs: 2500 },
   { kind: 'kill', process: 'claim', atMs: 300, forMs: 200 },
@@ -20,7 +20,7 @@ const PLAN: Planned[] = [
   { kind: 'database', atMs: 1300, forMs: 300 },
 ];
 
-test('what fails, comes twice or comes late for a few seconds loses, doubles and leaks nothing', async () => {
+test('failed, duplicated and delayed calls for a few seconds lose, duplicate and leak nothing', async () => {
   const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1e9));
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-chaos-'));
   const server = await createTestDatabase();
@@ -50,7 +50,7 @@ test('what fails, comes twice or comes late for a few seconds loses, doubles and
   }
 }, 240_000);
 
-test('a seed draws one plan, whose troubles are over at its end and do not break one thing twice', () => {
+test('a seed gives one plan, whose faults end with it and never break the same thing twice at once', () => {
   for (let seed = 0; seed < 200; seed++) {
     const plan = planOf(seeded(seed), 60_000);
     expect(planOf(seeded(seed), 60_000)).toEqual(plan);

@@ -1,4 +1,4 @@
-// The system under chaos: all services as processes, two claim services and two hosts, with a proxy before each that is called.
+// The system under chaos: all services as processes, two claim services and two hosts, with a proxy in front of each callee.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ import type { Seeded } from './seeded.ts';
 
 export interface ChaosFleet {
   processes: Processes;
-  /** Folder of a host's agents. */
+  /** Folder with a host's agents. */
   agentsOf(host: 'instance' | 'instance-2'): string;
   /** Counts of all proxies together. */
   calls(): CallProxy['counts'];
-  /** Carries the plan out; answers when its last trouble is over. */
+  /** Carries out the plan; resolves when its last fault has ended. */
   carryOut(plan: readonly Planned[], tell: (line: string) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,7 +70,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
   const faults = (given: CallProxy['faults']) => {
     for (const proxy of proxies) proxy.faults = given;
   };
-  /** Started again until it stays: one that finds no database at its start gives up. */
+  /** Restarts the process until it stays up: one that finds no database at startup gives up. */
   const supervised = async (name: ProcessName) => {
     for (let left = RESTARTS; ; left--) {
       try {
@@ -81,7 +81,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
       }
     }
   };
-  /** Begins; answers what ends it. */
+  /** Starts a fault; returns what ends it. */
   const begin = async (trouble: Planned): Promise<() => Promise<void> | void> => {
     switch (trouble.kind) {
       case 'kill':
@@ -125,7 +125,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     calls,
     async carryOut(plan, tell) {
       const from = Date.now();
-      /** What is still coming back from one trouble is spared the next. */
+      /** Recoveries in progress, so that the next fault spares what is still recovering. */
       const mended = new Map<string, Promise<void>>();
       await Promise.all(
         plan.map(async (trouble) => {
@@ -150,7 +150,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
     },
     async close() {
       isClosed = true;
-      // What stands still would not hear a kinder signal.
+      // A paused process would not notice a gentler signal.
       for (const name of [...SERVICES, ...REPLICAS]) await processes.stop(name, 'SIGKILL');
       await processes.close();
       for (const proxy of proxies) await proxy.close();

@@ -1,4 +1,4 @@
-// What has to be true when everything runs again: asked of the rows, the hosts' folders, the providers and the people.
+// What must hold once everything runs again: checked in the rows, the hosts' folders, at the providers and with the people.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -22,7 +22,7 @@ export function rowsAt(databaseUrl: string): Rows {
   };
 }
 
-/** What the pool has to do by itself; each must come to nothing. */
+/** Work that the pool has to finish by itself; each count must reach zero. */
 const UNDER_WAY: Record<string, string> = {
   'claims that wait or are being configured': `select id, state from claims where state in ('QUEUED', 'CONFIGURING')`,
   'reservations that wait': 'select id from queued_reservations where served_at is null',
@@ -34,10 +34,10 @@ const UNDER_WAY: Record<string, string> = {
   'records that lineage has not got': 'select instance_id, attempts::text from lineage_outbox',
 };
 
-/** A call to a provider that was cut off is waited for before the next: longer than a lease. */
+/** An interrupted provider call is waited for before the next one, for longer than a lease. */
 const UNMADE = `select id, state, attempts::text from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING')`;
 
-/** What only people and the network can bring about. */
+/** What only people and the network can complete. */
 const JOINING = `select c.id, c.instance_id from claims c where c.state = 'JOINING'`;
 
 export async function underWay(rows: Rows): Promise<string[]> {
@@ -55,7 +55,7 @@ export async function joining(rows: Rows): Promise<string[]> {
   return (await rows.query(JOINING)).map((row) => `not in its conversation: ${Object.values(row).join(' ')}`);
 }
 
-/** Two things that must never be, whatever has happened before. */
+/** States that must never occur, whatever happened before. */
 export async function neverIn(rows: Rows): Promise<string[]> {
   const twice = await rows.query(`select instance_id, string_agg(id, ' ') as claims from claims where instance_id is not null
     group by instance_id having count(*) > 1`);
@@ -68,7 +68,7 @@ export async function neverIn(rows: Rows): Promise<string[]> {
   ];
 }
 
-/** Every agent's folder is on the host that its row names, and nowhere else; no folder is nobody's. */
+/** Every agent's folder is on the host in its row and nowhere else; no folder is orphaned. */
 export async function leaks(rows: Rows, fleet: ChaosFleet): Promise<string[]> {
   const all = await rows.query('select a.id, a.state, h.address from agent_metadata a join hosts h on h.id = a.host_id');
   const agents = all.filter(({ state }) => state !== 'GONE');
@@ -94,7 +94,7 @@ export async function leaks(rows: Rows, fleet: ChaosFleet): Promise<string[]> {
   return found;
 }
 
-/** What the agent itself believes: shows which side has forgotten what. */
+/** The agent's own view, to show which side has lost something. */
 function standingIn(folder: string): string {
   try {
     using db = new DatabaseSync(join(folder, 'agent.db'), { readOnly: true });
@@ -106,7 +106,7 @@ function standingIn(folder: string): string {
   }
 }
 
-/** What each was told stays true, and everybody has got what was asked for. */
+/** Whatever people were told remains true, and everybody got what they asked for. */
 export async function brokenPromises(kept: readonly Kept[]): Promise<string[]> {
   const found: string[] = [];
   for (const one of kept) {

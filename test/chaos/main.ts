@@ -1,4 +1,4 @@
-// `npm run chaos`: kills, pauses, shifts and loses by a seed, and says what was not right afterwards.
+// `npm run chaos`: kills, pauses, shifts clocks and loses calls by a seed, and reports what was wrong afterwards.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { startChaosDatabase } from './chaos-database.ts';
 import { runChaos } from './run.ts';
 
 const number = (value: string) => {
-  if (!/^\d{1,9}(\.\d+)?$/.test(value)) throw new InvalidArgumentError('it is a number');
+  if (!/^\d{1,9}(\.\d+)?$/.test(value)) throw new InvalidArgumentError('must be a number');
   return Number(value);
 };
 
@@ -22,11 +22,11 @@ const options = new Command('npm run chaos --')
     `Runs the system as processes (two claim services, two hosts), breaks it by a plan that the seed draws, and checks it. The data of
 a round that went wrong stays.`,
   )
-  .option('--seed <n>', 'of the first round; the next ones have the numbers after it', number, Math.floor(Math.random() * 1e9))
-  .option('--minutes <m>', 'no round begins later', number, 5)
-  .option('--seconds <s>', 'how long things go wrong in a round', number, 40)
-  .option('--people <p>', 'who claim, meet and release agents meanwhile', number, 2)
-  .option('--keep', 'the data of every round stays', false)
+  .option('--seed <n>', 'seed of the first round; each further round adds 1', number, Math.floor(Math.random() * 1e9))
+  .option('--minutes <m>', 'start no round after this time', number, 5)
+  .option('--seconds <s>', 'how long faults are injected per round', number, 40)
+  .option('--people <p>', 'people who claim, add and release agents meanwhile', number, 2)
+  .option('--keep', 'keep the data of every round', false)
   .option(
     '--model <runs>',
     "the pool's state machine against its model instead, and kills around tools' providers, so many random lives each",
@@ -45,7 +45,7 @@ if (options.model !== undefined) {
 } else await rounds(options);
 
 async function rounds({ seed: first, minutes, seconds, people, keep }: Options): Promise<void> {
-  // An exit in order, which takes the processes along.
+  // A regular exit, which also stops the processes.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
   const until = Date.now() + minutes * 60_000;
   let failed = 0;

@@ -1,4 +1,4 @@
-// Those who use the system meanwhile: each asks for everything twice, repeats what was not answered, and writes down what it was told.
+// Users during the chaos: each sends every request twice, retries what got no answer, and records what they were told.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
@@ -12,7 +12,7 @@ import type { Seeded } from './seeded.ts';
 
 const { POOL } = ToolProvisioning;
 
-/** What everybody claims: with something of each provider that is made for each agent alone. */
+/** What everybody claims: with one resource from each provider, made per agent. */
 export const SURVIVOR = {
   agentName: 'Survivor',
   instructions: 'You survive.',
@@ -28,7 +28,7 @@ export interface Kept {
   requestId: string;
   person: Person;
   claim: Claim | undefined;
-  /** Every instance that an answer has named. */
+  /** Every instance named in a response. */
   instances: Set<string>;
   claimIds: Set<string>;
   conversations: string[];
@@ -55,7 +55,7 @@ export class Person {
     return new Person(user, await untilAnswered(() => Human.join(network)), draws);
   }
 
-  /** Claims, meets and releases agents until the signal; what is under way then is brought to where it only has to wait. */
+  /** Claims, adds and releases agents until the signal, then brings pending work to a point where it only has to wait. */
   async live(templates: readonly Template[], signal: AbortSignal): Promise<void> {
     const meetings: Promise<void>[] = [];
     while (!signal.aborted) {
@@ -79,7 +79,7 @@ export class Person {
     await Promise.all(meetings);
   }
 
-  /** The claim as it is now. */
+  /** The claim in its current state. */
   async look(one: Kept): Promise<Claim> {
     const { claim } = await this.user.claims.getClaim({ claimId: one.claim?.id ?? '' });
     return this.#keep(one, present(claim));
@@ -101,7 +101,7 @@ export class Person {
     await twice(async () => this.#keep(one, present((await this.user.claims.createClaim(request)).claim)));
   }
 
-  /** As who signs the claim; reserves anew where the time of a reservation was over, as it is by a jump of the clock. */
+  /** Signs the claim; reserves again if the reservation has expired, as after a clock jump. */
   async #claimReserved(one: Kept, templateId: string): Promise<void> {
     for (;;) {
       const reserved = await this.#reserved(templateId);
@@ -126,7 +126,7 @@ export class Person {
     }
   }
 
-  /** Adds the agent to a conversation as soon as there is one. */
+  /** Adds the agent to a conversation as soon as it is assigned. */
   async #meet(one: Kept): Promise<void> {
     for (;;) {
       const claim = await untilAnswered(() => this.look(one));
@@ -155,7 +155,7 @@ export class Person {
   }
 }
 
-/** The second answer where there are two: it may say more. */
+/** Sends the request twice and returns the second response if there is one: it may be more recent. */
 async function twice<T>(ask: () => Promise<T>): Promise<T> {
   const [first, second] = await Promise.allSettled([ask(), ask()]);
   if (second.status === 'fulfilled') return second.value;
@@ -163,13 +163,13 @@ async function twice<T>(ask: () => Promise<T>): Promise<T> {
   throw first.reason;
 }
 
-/** Publishes versions until the signal; answers the template as it is then. */
+/** Publishes versions until the signal; returns the template's latest state. */
 export async function keepUpdating(creator: User, template: Template, signal: AbortSignal): Promise<Template> {
   let current = template;
   for (let number = 1; !signal.aborted; number++) {
     await pause(1500, undefined, { signal }).catch(() => {});
     const next = { ...SURVIVOR, instructions: `You survive, for the ${number}. time.` };
-    // A reply that was lost leaves an etag that is old: what is current then is asked.
+    // After a lost reply the etag is outdated, so the current one is fetched.
     await untilAnswered(async () => {
       current = present((await creator.templates.getTemplate({ templateId: template.id })).template);
       current = await creator.updateTemplate(current, next);
@@ -178,7 +178,7 @@ export async function keepUpdating(creator: User, template: Template, signal: Ab
   return current;
 }
 
-/** Refusals that no repetition mends end the run: they are findings. */
+/** Other refusals end the run: retrying does not help, so they are findings. */
 const PASSING = new Set(['INTERNAL', 'UPSTREAM_UNAVAILABLE', 'IDENTITY_UNAVAILABLE', 'RATE_LIMITED', 'ETAG_MISMATCH']);
 
 async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
@@ -187,7 +187,7 @@ async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
       return await call();
     } catch (error) {
       const reason = refusalOf(error)?.reason;
-      // Clocks that jump make what was just signed look old or early.
+      // After a clock jump, a fresh signature can look expired or premature.
       const isPassing = reason === undefined || PASSING.has(reason) || /^STATEMENT_/.test(reason);
       if (!isPassing || (error instanceof ConnectError && error.code === Code.Unimplemented)) throw error;
       await pause(AGAIN_MS);

@@ -2,24 +2,24 @@ import type { ProcessName } from '@offshoot/standalone';
 import { type CallFaults, NO_FAULTS } from './call-proxy.ts';
 import type { Seeded } from './seeded.ts';
 
-/** Something that goes wrong, and for how long. */
+/** A fault and its duration. */
 export type Trouble =
   | { kind: 'kill'; process: ProcessName }
-  /** It stands still and knows nothing of it, as a virtual machine does. */
+  /** The process is suspended without noticing, like a virtual machine. */
   | { kind: 'pause'; process: ProcessName }
   | { kind: 'database' }
   | { kind: 'providers' }
   | { kind: 'clock'; process: ProcessName; ms: number }
   | { kind: 'disk'; process: ProcessName; ms: number }
-  /** Goes on, beyond its time, until so many calls arrived twice. */
+  /** Continues beyond its time until this many calls have arrived twice. */
   | { kind: 'calls'; faults: CallFaults; untilTwice?: number };
 
 export type Planned = Trouble & { atMs: number; forMs: number };
 
-/** A host without a lease for longer than this has gone; the others take over what they can. */
+/** A host whose lease has expired counts as gone; the others take over what they can. */
 export const LEASE_MS = 10_000;
 
-/** Kinds to draw from, and how often. */
+/** Kinds of faults, and their relative frequency. */
 const WEIGHTS: Record<Trouble['kind'], number> = { kill: 6, pause: 2, database: 2, providers: 2, clock: 2, disk: 2, calls: 5 };
 
 const KILLED: readonly ProcessName[] = ['claim', 'claim-2', 'instance', 'instance-2', 'gateway', 'xmtp-network', 'template', 'lineage'];
@@ -32,7 +32,7 @@ const CALLS: readonly CallFaults[] = [
   { lostRequest: 0.15, lostReply: 0.15, twice: 0.2, again: 0.2, late: 0.3 },
 ];
 
-/** What goes wrong in `ms`; the same draws, the same plan. Nothing of it lasts beyond the end. */
+/** The faults within `ms`; the same draws give the same plan. No fault lasts beyond the end. */
 export function planOf(
   draws: Seeded,
   ms: number,
@@ -45,7 +45,7 @@ export function planOf(
     const trouble = troubleOf(draws.pick(bag), draws);
     const forMs = Math.min(durationOf(trouble, draws), ms - atMs);
     const what = `${trouble.kind === 'pause' ? 'kill' : trouble.kind} ${'process' in trouble ? trouble.process : ''}`;
-    // One thing is not broken twice at a time.
+    // The same thing is not broken twice at a time.
     if ((busy.get(what) ?? 0) > atMs) continue;
     busy.set(what, atMs + forMs);
     plan.push({ ...trouble, atMs, forMs });

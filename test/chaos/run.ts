@@ -1,4 +1,4 @@
-// One run: people at work, troubles by plan, and then everything has to be right again.
+// One run: people at work, faults by plan, and then everything must recover.
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ChaosDatabase } from './chaos-database.ts';
@@ -10,16 +10,16 @@ import { seeded } from './seeded.ts';
 
 export interface ChaosOptions {
   seed: number;
-  /** How long things go wrong. */
+  /** How long faults are injected. Milliseconds. */
   ms: number;
   people: number;
-  /** Idle agents that each host keeps. Default 2. */
+  /** Idle agents per host. Default 2. */
   idleTarget?: number;
   dataDir: string;
   database: ChaosDatabase;
-  /** Instead of what the seed draws. */
+  /** Replaces the plan drawn from the seed. */
   plan?: readonly Planned[];
-  /** How long the pool may take to be right again. Default: a lease and a second. */
+  /** How long the pool may take to recover. Default: a lease plus a second. */
   recoveryMs?: number;
   tell(line: string): void;
 }
@@ -27,32 +27,32 @@ export interface ChaosOptions {
 export interface ChaosResult {
   claims: number;
   live: number;
-  /** Made at providers, those that are released by now included. */
+  /** Resources made at providers, including those released since. */
   resources: number;
   released: number;
-  /** How long it took, after the last trouble, until everybody had an answer to everything. */
+  /** Time from the last fault until everybody had an answer to everything. */
   answeredMs: number;
-  /** How long the pool took, after the last trouble, to have nothing left to do. */
+  /** Time from the last fault until the pool had no work left. */
   recoveredMs: number;
-  /** Until no folder and no resource was left of anybody who is gone, and whether all agents were in their conversations. */
+  /** Time until nothing was left of anybody who is gone, neither folders nor resources, and whether all agents were in their conversations. */
   cleanMs: number;
   calls: ChaosFleet['calls'] extends () => infer Counts ? Counts : never;
-  /** Everything that must not be. */
+  /** All violated invariants. */
   violations: string[];
 }
 
 const RECOVERY_MS = LEASE_MS + 1000;
-/** Those who were cut off try again for ever; whoever has no answer by then will get none. */
+/** Interrupted people retry indefinitely; whoever has no answer by then will not get one. */
 const ANSWERED_MS = 40_000;
-/** Who says goodbye takes its time. */
+/** Agents take their time to say goodbye. */
 const CLEAN_MS = 60_000;
-/** An agent hears of its conversation by a stream, or by the look around that it takes every 20 s. */
+/** An agent learns of its conversation from a stream, or from its sync every 20 s. */
 const JOIN_MS = 45_000;
-/** The same holds for a message. */
+/** The same applies to a message. */
 const ANSWER_MS = 45_000;
-/** Clients look for new installations every five seconds at most. */
+/** Clients check for new installations at most every five seconds. */
 const CALL_EVERY_MS = 6_000;
-/** How many agents are asked whether they still answer. */
+/** How many agents are tested for an answer. */
 const ASKED = 4;
 
 export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
@@ -109,16 +109,16 @@ export async function runChaos(o: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
-/** Whose last words matter. */
+/** Processes whose last output is printed. */
 const CLOSE = ['claim', 'claim-2', 'instance', 'instance-2', 'gateway'] as const;
 
-/** Without what SQLCipher says of every database. */
+/** Without SQLCipher's warnings about every database. */
 function said(output: string): string {
   const lines = output.split('\n').filter((line) => !line.includes('sqlcipherCodecAttach'));
   return lines.join('\n').slice(-3000);
 }
 
-/** What is still wrong after `ms`; nothing as soon as nothing is. */
+/** What is still wrong after `ms`; returns early once nothing is. */
 async function settle(rows: Rows, ms: number, check: (rows: Rows) => Promise<string[]>): Promise<string[]> {
   for (const until = Date.now() + ms; ; await pause(50)) {
     const left = await check(rows);
@@ -127,8 +127,8 @@ async function settle(rows: Rows, ms: number, check: (rows: Rows) => Promise<str
 }
 
 /**
- * Agents that are not in their conversations yet. Whoever misses one writes to it: that lets an agent in which was moved to another
- * host before it had come, for members' clients look for new installations when they write.
+ * Agents that are not in their conversations yet. People write to the missing ones, which admits an agent that was moved to another
+ * host before it joined: members' clients check for new installations when they write.
  */
 function missing(kept: readonly Kept[]): (rows: Rows) => Promise<string[]> {
   let lastCalled = performance.now();
@@ -146,7 +146,7 @@ function missing(kept: readonly Kept[]): (rows: Rows) => Promise<string[]> {
   };
 }
 
-/** Agents that do not answer any more in their conversation. */
+/** Agents that no longer answer in their conversation. */
 async function silent(live: readonly Kept[]): Promise<string[]> {
   const asked = live.filter(({ conversations }) => conversations.length > 0).slice(-ASKED);
   const found = await Promise.all(

@@ -1,12 +1,12 @@
-/** Draws that one number repeats (mulberry32). */
+/** A pseudo-random sequence determined by its seed (mulberry32). */
 export interface Seeded {
   /** In [0, 1). */
   next(): number;
   chance(probability: number): boolean;
-  /** A whole number from `least` to `most`. */
+  /** Returns a whole number from `least` to `most`. */
   between(least: number, most: number): number;
   pick<T>(from: readonly T[]): T;
-  /** Draws of their own for a part, so that what others draw does not change them. */
+  /** A separate sequence for one part, unaffected by other draws. */
   of(part: string): Seeded;
 }
 

@@ -1,5 +1,5 @@
-// Loaded before a process's own code: its clock and its disk can be made wrong and slow while it runs. CHAOS_CONTROL names a
-// JSON file { clockMs, diskMs } that is looked at five times a second. Timers go on as they are, as with a real clock jump.
+// Preloaded into a process to make its clock wrong and its disk slow while it runs. CHAOS_CONTROL names a
+// JSON file { clockMs, diskMs } that is polled five times a second. Timers are unaffected, as with a real clock jump.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -13,7 +13,7 @@ function look() {
   try {
     ({ clockMs = 0, diskMs = 0 } = JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // Not there, or half-written: as it was.
+    // Missing or half-written: keep the previous values.
   }
 }
 

@@ -32,8 +32,8 @@ afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
 });
 
-describe('a person with the command', () => {
-  test('is made on first use, and stays the same', async () => {
+describe('a person using the command', () => {
+  test('gets an identity on first use and keeps it', async () => {
     const first = await creator.json<{ inboxId: string; address: string; home: string }>('identity');
     expect(first).toEqual({
       inboxId: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -86,7 +86,7 @@ describe('a person with the command', () => {
     expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
   });
 
-  test('is told why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
+  test('learns why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
     expect(await creator.refusal('claim', id, '--added', '--queue', '0')).toMatchObject({
       reason: 'POOL_EMPTY',
@@ -107,10 +107,10 @@ describe('a person with the command', () => {
     expect(await creator.json('agents', '--template', id)).toMatchObject({ instances: [], nextPageToken: '' });
   });
 
-  test('cancels a claim that waits, twice over', async () => {
+  test('cancels a waiting claim, also repeatedly', async () => {
     const user = await User.signIn(system.gatewayUrl, { env: 'local', apiUrl: system.xmtpUrl });
     const { id } = await user.createTemplate({ agentName: 'Trip Planner', instructions: 'You plan trips.' }, { publish: true });
-    // The command itself waits before it claims, to sign for an agent; a client that signs nothing has its claim wait.
+    // The command itself waits before it claims, so that it can sign for an agent; a client that does not sign lets its claim wait.
     const waiting = await Promise.all([1, 2].map(() => user.claim(id, { queueSeconds: 300 })));
     await using same = await Person.at(system.gatewayUrl, system.xmtpUrl);
     await mkdir(join(same.home, '.offshoot'), { mode: 0o700 });
@@ -121,13 +121,13 @@ describe('a person with the command', () => {
     expect(await same.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
   });
 
-  test('waits for an agent to sign for as long as it says; Ctrl-C ends that at once, and leaves nobody who waits', async () => {
+  test('waits for an agent to sign for, as long as requested; Ctrl-C ends that at once, and leaves nobody in the queue', async () => {
     const asking = join(creator.home, 'asking.yaml');
     await writeFile(asking, 'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: mail\n    provisioning: user\n');
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', asking);
     const claim = ['claim', id, '--added', '--set', 'mail=saul@example.com'];
     expect(await creator.refusal(...claim, '--queue', '0')).toMatchObject({ reason: 'POOL_EMPTY' });
-    // It waits, and a program that reads stderr gets the one document all the same.
+    // While it waits, a program that reads stderr still gets only the one document.
     const late = await creator.refusal(...claim, '--queue', '1', '--wait');
     expect(late).toMatchObject({ reason: 'QUEUE_TIMED_OUT', help: expect.stringMatching(/./) });
     const { child, ended, stderr } = creator.start(claim);
@@ -138,7 +138,7 @@ describe('a person with the command', () => {
     expect(stderr()).toMatch(/\nerror: [^\n]*You left the queue[^\n]* \(INTERRUPTED\)\n/);
   });
 
-  test('reads words instead of JSON, with the next command to type', async () => {
+  test('reads text instead of JSON, with the next command to type', async () => {
     const { stdout, code } = await creator.run('template', 'create', '-f', file);
     expect(code).toBe(0);
     const id = /tmpl_[a-z2-7]{26}/.exec(stdout)?.[0];
@@ -149,7 +149,7 @@ describe('a person with the command', () => {
 });
 
 describe('the session', () => {
-  test('is kept for its owner alone, and renewed when the gateway refuses it', async () => {
+  test('is private to its owner, and renewed when the gateway refuses it', async () => {
     await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
     await person.json('agents', '--mine');
     const kept = join(person.home, '.offshoot', 'session.json');
@@ -164,11 +164,11 @@ describe('the session', () => {
       await person.json('agents', '--mine');
       return JSON.parse(await readFile(kept, 'utf8')) as Tokens;
     };
-    // Refreshed before it ends: another refresh token of the same session.
+    // Refreshed before it expires: another refresh token of the same session.
     const refreshed = await after({ expireTime: new Date().toISOString() });
     expect(refreshed.accessToken).not.toBe(session.accessToken);
     expect(refreshed.refreshToken).not.toBe(session.refreshToken);
-    // Signed in again, as the refresh token has been used.
+    // Signed in again, because the refresh token has been used.
     const signedIn = await after({ accessToken: 'A'.repeat(session.accessToken.length) });
     expect(signedIn.accessToken).not.toMatch(/^A+$/);
     expect(signedIn.refreshToken).not.toBe(refreshed.refreshToken);
@@ -201,14 +201,14 @@ describe('the session', () => {
     await person.json('agents', '--mine');
     const { accessToken } = JSON.parse(await readFile(kept, 'utf8')) as { accessToken: string };
     expect(stolen).not.toContain(accessToken);
-    // What somebody copied before is worth nothing.
+    // A copy stolen earlier is worthless.
     await writeFile(kept, stolen);
     await person.json('agents', '--mine');
     expect(await readFile(kept, 'utf8')).not.toBe(stolen);
     expect(await person.json('sign-out', '--everywhere')).toEqual({ signedOut: true, everywhere: true });
   });
 
-  test('comes about even when the network has lost the inbox meanwhile', async () => {
+  test('starts even if the network has lost the inbox meanwhile', async () => {
     await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
     await using elsewhere = await startTestNetwork();
     person.env.XMTP_URL = elsewhere.url;
@@ -221,7 +221,7 @@ describe('the session', () => {
   });
 });
 
-describe('wrong use and an absent system', () => {
+describe('wrong usage and an unreachable system', () => {
   test.each([
     [['nonsense'], /unknown command/],
     [['template', 'nonsense'], /unknown command/],
@@ -261,18 +261,18 @@ describe('wrong use and an absent system', () => {
     });
   });
 
-  test('--version prints the version alone', async () => {
+  test('--version prints only the version', async () => {
     expect(await creator.run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
   });
 
-  test('a gateway or a network that does not answer is named, with the way to start it', async () => {
+  test('a gateway or network that does not respond is named, with how to start it', async () => {
     await using person = await Person.at('http://127.0.0.1:9', 'http://127.0.0.1:9');
     expect(await person.refusal('template', 'list')).toMatchObject({
       reason: 'UPSTREAM_UNAVAILABLE',
       message: expect.stringContaining('http://127.0.0.1:9'),
       help: expect.stringContaining('npm start'),
     });
-    // The second one signs in on its way.
+    // The second one also signs in.
     for (const command of [['identity'], ['lineage', INSTANCE]]) {
       expect(await person.refusal(...command)).toMatchObject({
         reason: 'IDENTITY_UNAVAILABLE',
@@ -282,7 +282,7 @@ describe('wrong use and an absent system', () => {
     }
   });
 
-  test('a process of its own does the same, from any folder, and prints nothing else', async () => {
+  test('a separate process does the same, from any folder, and prints nothing else', async () => {
     const one = await creator.start(['template', 'list', '--json']).ended;
     expect(one).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(one.stdout)).toHaveProperty('templates');

@@ -17,7 +17,7 @@ export interface PrintedError {
   error: { reason: string; message: string; help: string; metadata: Record<string, string> };
 }
 
-/** Somebody at a terminal, with a home of their own. */
+/** A person at a terminal, with their own home folder. */
 export class Person {
   readonly home: string;
   env: Record<string, string>;
@@ -32,7 +32,7 @@ export class Person {
     return new Person(home, { OFFSHOOT_URL: gatewayUrl, XMTP_URL: xmtpUrl, OFFSHOOT_HOME: join(home, '.offshoot') });
   }
 
-  /** In this process: the same code from the command line on, without half a second of starting Node. */
+  /** In this process: the same code from the command line on, without half a second of Node startup. */
   async run(...args: string[]): Promise<Ended> {
     let [stdout, stderr] = ['', ''];
     const streams = {
@@ -47,7 +47,7 @@ export class Person {
     return { code, stdout, stderr };
   }
 
-  /** As a process of its own. */
+  /** Runs as a separate process. */
   start(args: string[]) {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,14 +68,14 @@ export class Person {
     return { child, ended, stderr: () => stderr };
   }
 
-  /** Exactly one JSON document on stdout. */
+  /** Expects exactly one JSON document on stdout. */
   async json<T>(...args: string[]): Promise<T> {
     const { code, stdout, stderr } = await this.run(...args, '--json');
     if (code !== 0) throw new Error(`offshoot ${args.join(' ')}: ${stderr}`);
     return JSON.parse(stdout) as T;
   }
 
-  /** Nothing on stdout, JSON on stderr, and an exit code. */
+  /** Expects nothing on stdout, JSON on stderr, and an exit code. */
   async refusal(...args: string[]): Promise<PrintedError['error'] & { code: number | null }> {
     const { code, stdout, stderr } = await this.run(...args, '--json');
     if (code === 0 || stdout !== '') throw new Error(`offshoot ${args.join(' ')} was not refused: ${stdout}`);

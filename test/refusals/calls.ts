@@ -1,4 +1,4 @@
-// What any call can be refused for, whatever it is about.
+// Why any call can be refused, whatever it is about.
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
@@ -75,7 +75,7 @@ export const calls = {
   }),
 } satisfies Ways;
 
-/** Another gateway of the system, which lets an address call once in a thousand seconds. */
+/** Another gateway of the system, which allows one call per address in a thousand seconds. */
 function gatewayForOneCall({ running, config }: TestSystem) {
   const own = {
     host: '127.0.0.1',

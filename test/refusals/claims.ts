@@ -1,4 +1,4 @@
-// What a claim, a clone and an agent can be refused for, and why claims fail later.
+// Why a claim, a clone or an agent can be refused, and why claims fail later.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { contextCodecs } from '@offshoot/context';
@@ -37,7 +37,7 @@ export const claims = {
     return () => creator.claim(template.id, { unsigned: true });
   }),
   CLAIM_VERSION_REFUSED: byCall(async ({ creator, strict }) => {
-    // As who has not seen that the template has changed.
+    // Acts as somebody who has not noticed that the template has changed.
     const reserved = await vi.waitFor(() => creator.reserve(), patience);
     const brought = { templateId: strict.id, join: addedBy(creator.inboxId), userConfig: { email: 'saul@example.com' } };
     const seen = asSeen(await creator.templateVersion(strict), 'none');
@@ -151,7 +151,7 @@ function contextFailed(user: User, { id: claimId }: Claim): Promise<Claim> {
   }, patience);
 }
 
-/** Waits until the agent asks to be let in, and says no. */
+/** Waits until the agent asks to join, and refuses. */
 async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: string): Promise<void> {
   const request = await vi.waitFor(async () => {
     await device.sync();
@@ -164,7 +164,7 @@ async function refuse(device: XmtpAgentClient, agentInboxId: string, inviteTag: 
   await device.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
 }
 
-/** Somebody with the parent's keys sends what a parent would send, in a group that has a third member. */
+/** Somebody with the parent's keys sends what a parent would send, in a group with a third member. */
 async function handOverBeforeAWitness({ system, parent, human }: Scene, child: Claim): Promise<void> {
   const { walletKey } = new Workspace(join(system.config.dataDir, 'instance', 'agents', parent.instanceId)).keys();
   await using thief = await openDevice(system.running.network, walletKey, contextCodecs);

@@ -1,4 +1,4 @@
-// What a host and its instances refuse; only a service of the deployment can ask them.
+// What a host and its instances refuse; only services of the deployment can call them.
 import { create, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
@@ -76,12 +76,12 @@ export const instances = {
   UPDATE_FOREIGN_TEMPLATE: byCall(async (scene) => pushing(scene, await scene.creator.templateVersion(scene.strict))),
 } satisfies Ways;
 
-/** Pushes the version to an instance, as the claim service does. */
+/** Pushes the version to an instance, like the claim service. */
 function pushing(scene: Scene, version: MessageInitShape<typeof TemplateVersionSchema>, instanceId = scene.parent.instanceId) {
   return () => hostOf(scene).updateTemplate({ instanceId, templateVersion: create(TemplateVersionSchema, version) });
 }
 
-/** What the creator signs beside the feed: a version of other content, that many steps after the one given. */
+/** A version with other content that the creator signs outside the feed, `step` versions after the given one. */
 async function signedAfter(creator: User, template: Template, after: bigint, step = 1n): Promise<TemplateVersion> {
   const previous = await creator.templateVersion(template, after);
   const version = after + step;

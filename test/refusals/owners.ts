@@ -1,4 +1,4 @@
-// What an owner's orders, reservations and secrets can be refused for.
+// Why an owner's orders, reservations and secrets can be refused.
 import { generateSealingKeys, seal } from '@offshoot/sealing';
 import { vi } from 'vitest';
 import { User } from '../user.ts';
@@ -82,12 +82,12 @@ export const owners = {
   }),
 } satisfies Ways;
 
-/** Reserves; where the pool has just been emptied, it waits for the replacement. */
+/** Reserves; if the pool was just emptied, waits for the replacement. */
 function reserved(user: User) {
   return vi.waitFor(() => user.reserve(), patience);
 }
 
-/** Another live agent of the creator's. */
+/** Another live agent of the creator. */
 async function live({ creator, template, human }: Scene): Promise<string> {
   const { id, inboxId, instanceId } = await claimed(creator, template);
   await human.conversation(inboxId);

@@ -1,4 +1,4 @@
-// Two systems: one where everything works, and one whose XMTP network is gone and whose patience is short.
+// Two systems: one where everything works, and one with short timeouts whose XMTP network is gone.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,36 +20,36 @@ import { hostService, poolService, registryService } from '../service-clients.ts
 import { startSystem, type TestSystem } from '../system.ts';
 import { randomHex, User } from '../user.ts';
 
-/** What summaries can suffer: they fail, take until `letGo` is called, or turn out to hold a secret that no item shows. */
+/** How summaries can go wrong: they fail, hang until `letGo` is called, or turn out to contain a secret that no item shows. */
 export type Trouble = 'none' | 'fails' | 'slow' | 'secret';
 
-/** More than one person can reserve, so that agents are left for the others. */
+/** More than one person can reserve, so that agents remain for the others. */
 const IDLE_TARGET = 10;
-/** Of each template of the broken system; more than the other ways claim there. */
+/** Per template of the broken system; more than the other tests claim there. */
 export const QUOTA = 5;
 
 export interface Scene {
   system: TestSystem;
   /** Created the templates and owns the agents. */
   creator: User;
-  /** Signed in, and owns nothing. */
+  /** Signed in, but owns nothing. */
   stranger: User;
   human: Human;
-  /** Private, with no conditions. */
+  /** Private, without conditions. */
   template: Template;
-  /** Private; has a fixed model and asks for an e-mail address. */
+  /** Private; has a fixed model and requires an e-mail address. */
   strict: Template;
   /** Private; has a tool with a secret. */
   vault: Template;
   /** A live agent of `template` that has learned something. */
   parent: Claim;
-  /** A claim of `template` that nobody lets in, and its request. */
+  /** A claim of `template` whose agent nobody admits, and its request. */
   waiting: Claim;
-  /** A person with the real Convos client. Their phone can say no, which the command-line client does not. */
+  /** A person with the real Convos client. Their phone can refuse, which the command-line client cannot. */
   convos: ReturnType<typeof meetConvos>;
-  /** From now on, for all agents. */
+  /** Takes effect at once, for all agents. */
   troubleSummaries(trouble: Trouble): void;
-  /** Ends the summaries that take their time. */
+  /** Releases the hanging summaries. */
   letGo(): void;
   database: pg.Client;
   broken: BrokenSystem;
@@ -62,9 +62,9 @@ interface BrokenSystem {
   template: Template;
   /** Nobody has claimed it. */
   unclaimed: Template;
-  /** Needs a phone number, and nobody there makes any. */
+  /** Needs a phone number, which nobody there provides. */
   caller: Template;
-  /** Took the only agent; nobody lets it in. */
+  /** Has the only agent; nobody admits it. */
   claim: Claim;
 }
 
@@ -75,7 +75,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
     trouble = next;
   };
   const overrides = { engine: troubledEngine(gate, () => trouble), secretScanner: troubledScanner(() => trouble) };
-  // Every part is on the stack as soon as it is there: what follows can fail.
+  // Every part is put on the stack as soon as it exists: later steps can fail.
   const breaking = breakSystem(stack);
   breaking.catch(() => {});
   const system = stack.use(await startSystem({ config: { idleTarget: IDLE_TARGET }, overrides }));
@@ -83,7 +83,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   const database = await openDatabase(stack, system);
   const { url, network } = system.running;
   const convos = meetConvos(stack, network);
-  // Its failure is told by the tests that need it.
+  // The tests that need it report its failure.
   convos.catch(() => {});
   const [creator, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
   stack.use(human);
@@ -110,39 +110,39 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   return { system, ...people, ...templates, parent, waiting, troubleSummaries, letGo, database, broken: await breaking };
 }
 
-/** Claims; where the pool has just been emptied, it waits for the replacement. */
+/** Claims; if the pool was just emptied, waits for the replacement. */
 export function claimed(user: User, template: Template, o: Parameters<User['claim']>[1] = {}): Promise<Claim> {
   return vi.waitFor(() => user.claim(template.id, o), { timeout: 15_000, interval: 50 });
 }
 
-/** The host as the claim service calls it. */
+/** The host, as called by the claim service. */
 export function hostOf({ system }: Pick<Scene, 'system'>) {
   return hostService(system.running);
 }
 
-/** The claim service as a host calls it. */
+/** The claim service, as called by a host. */
 export function registryOf({ system }: Scene, key?: HostKey) {
   return registryService(system.running, key);
 }
 
-/** The claim service as the pool's operator calls it. */
+/** The claim service, as called by the pool's operator. */
 export function operatorOf({ system }: Scene) {
   return poolService(system.running);
 }
 
-/** Somebody without a session. */
+/** A client without a session. */
 export function nobody({ system }: Scene) {
   return createClient(ClaimService, createConnectTransport({ baseUrl: system.running.url, httpVersion: '1.1' }));
 }
 
-/** Looks into the system's database. */
+/** Opens the system's database. */
 async function openDatabase(stack: AsyncDisposableStack, { config }: TestSystem): Promise<pg.Client> {
   const client = stack.adopt(new pg.Client({ connectionString: config.databaseUrl }), (one) => one.end());
   await client.connect();
   return client;
 }
 
-/** Everything that a call of somebody can leave behind. Idle agents come and go by themselves. */
+/** Everything that somebody's call can leave behind. Idle agents come and go by themselves. */
 export async function traces({ database, broken }: Scene): Promise<unknown> {
   const counts = `
     select (select count(*) from claim.claims) as claims,
@@ -168,7 +168,7 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   );
   const database = await openDatabase(stack, system);
   const user = await User.signIn(system.running.url, system.running.network);
-  // Public, for claims that wait are not signed.
+  // Public, because waiting claims are not signed.
   const publish = { publish: true };
   const template = await user.createTemplate({ agentName: 'Hermit', instructions: 'You live alone.' }, publish);
   const unclaimed = await user.createTemplate({ agentName: 'Host', instructions: 'You welcome everybody.' }, publish);
@@ -181,7 +181,7 @@ async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
     },
     { timeout: 15_000, interval: 20 },
   );
-  // Without a network no agent can be made, and no signature be verified anew: the pool has exactly one agent.
+  // Without a network, no agent can be made and no keys reread: the pool has exactly one agent.
   await system.running.xmtp?.close();
   return { system, database, user, template, unclaimed, caller, claim: await user.claim(template.id, { unsigned: true }) };
 }
@@ -195,7 +195,7 @@ async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {
   return { invite, expiredInvite, phone };
 }
 
-/** Another device of the wallet's owner, for as long as it is not disposed of. */
+/** Another device of the wallet's owner, until it is disposed of. */
 export async function openDevice(network: XmtpNetwork, walletKey: `0x${string}`, codecs: AgentClientOptions['codecs'] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-device-'));
   const dbEncryptionKey = Buffer.from(randomHex(32), 'hex');
@@ -209,13 +209,13 @@ export async function openDevice(network: XmtpNetwork, walletKey: `0x${string}`,
   };
 }
 
-/** The offline engine with a language model's troubles. */
+/** The offline engine with a language model's problems. */
 function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
   const engine = createEngine({});
   return {
     name: engine.name,
     contextTokens: engine.contextTokens,
-    // What fails here is one call: agents are handed out all the same.
+    // Only the single call fails: agents are still assigned.
     check: async () => {},
     learn: (request, signal) => engine.learn(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
@@ -227,7 +227,7 @@ function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
   };
 }
 
-/** The real scanner; in trouble it finds a secret at its second look, which is at the finished summary. */
+/** The real scanner; with trouble it finds a secret in its second scan, that of the finished summary. */
 function troubledScanner(trouble: () => Trouble): SecretScanner {
   const scanner = createSecretlintScanner();
   let looks = 0;

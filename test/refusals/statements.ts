@@ -1,4 +1,4 @@
-// What a signed statement can be refused for.
+// Why a signed statement can be refused.
 import { Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Envelope } from '@offshoot/statements';
 import { randomHex, type User } from '../user.ts';
@@ -6,7 +6,7 @@ import { byCall, type Ways } from './way.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A sign-in by `signer` whose envelope says something else than an honest client's. */
+/** A sign-in by `signer` whose envelope differs from an honest client's. */
 function signIn(signer: (scene: { creator: User; stranger: User }) => User, envelope: (creator: User) => Partial<Envelope>) {
   return byCall(async ({ creator, stranger }) => {
     const { challenge, audience } = await creator.sessions.createChallenge({});
@@ -16,7 +16,7 @@ function signIn(signer: (scene: { creator: User; stranger: User }) => User, enve
   });
 }
 
-/** Valid for five minutes, that many hours from now. */
+/** Valid for five minutes, starting this many hours from now. */
 function valid(hours: number, lifetimeMs = 300_000): Partial<Envelope> {
   const issuedAt = new Date(Math.floor((Date.now() + hours * HOUR_MS) / 1000) * 1000);
   return { issuedAt, expiresAt: new Date(issuedAt.getTime() + lifetimeMs) };

@@ -1,4 +1,4 @@
-// What a call about a template can be refused for.
+// Why a call about a template can be refused.
 import { randomUUID } from 'node:crypto';
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -8,10 +8,10 @@ import { byCall, type Ways } from './way.ts';
 
 const CONTENT = { agentName: 'Draft', instructions: 'You are a draft.' };
 
-/** Id of a template that its creator never made. */
+/** ID of a template that its creator never made. */
 const unknownTemplateId = ({ inboxId }: User): string => templateId(inboxId, randomHex(16));
 
-/** What CreateTemplate needs, with an id that `certified` made. */
+/** What CreateTemplate needs, with an ID derived from `certified`. */
 async function creation(user: User, certified: User) {
   const salt = randomHex(16);
   const id = templateId(certified.inboxId, salt);
@@ -44,7 +44,7 @@ export const templates = {
   VERSION_CHAIN_BROKEN: byCall(async ({ creator }) => {
     const first = await creator.createTemplate(CONTENT);
     const second = await creator.updateTemplate(first, { ...CONTENT, instructions: 'You are a second draft.' });
-    // The very statement of version 2 again, as if it were for version 3.
+    // The same statement of version 2 again, presented for version 3.
     const { version } = await creator.templates.getTemplateVersion({ templateId: first.id, version: 2n });
     const { content, statement } = version ?? {};
     return () => creator.templates.updateTemplate({ templateId: first.id, etag: second.etag, content, statement });

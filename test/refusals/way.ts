@@ -2,23 +2,23 @@ import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.t
 import type { Reason } from '@offshoot/refusals';
 import type { Scene } from './scene.ts';
 
-/** How a reason is reached through the running system. */
+/** How to reach a reason through the running system. */
 export type Way = RefusedCall | FailedClaim | RefusedUpdate;
 
 export interface RefusedCall {
   kind: 'call';
-  /** Brings the system to where the call is refused, and answers the call. */
+  /** Brings the system to a state in which the call is refused, and returns the call. */
   prepare(scene: Scene): Promise<() => Promise<unknown>>;
 }
 
-/** No call fails: the claim says later why nothing came of it, or of its context. */
+/** No call fails: the claim later says why it, or its context transfer, failed. */
 export interface FailedClaim {
   kind: 'claim';
   of: 'claim' | 'transfer';
   claim(scene: Scene): Promise<Claim>;
 }
 
-/** No call fails: the instance says later why it does not take the newest version. */
+/** No call fails: the instance later says why it does not apply the newest version. */
 export interface RefusedUpdate {
   kind: 'update';
   instance(scene: Scene): Promise<Instance>;

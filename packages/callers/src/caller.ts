@@ -44,7 +44,7 @@ export function requireService(context: HandlerContext): void {
 export function requireHost(context: HandlerContext, hostId: string): void {
   const caller = callerOf(context);
   if (caller.kind === 'service' && caller.name === 'host' && caller.hostId === hostId) return;
-  throw new Refusal('CALLER_NOT_ALLOWED', `This is for ${hostId} alone, and the call is not signed with its key.`, {
+  throw new Refusal('CALLER_NOT_ALLOWED', `Only ${hostId} may call this, and the call is not signed with its key.`, {
     help: 'Start the host with its own key and certificate, on its own data folder.',
   });
 }
@@ -97,6 +97,6 @@ function whenRead<T, U>(read: T | Promise<T>, use: (value: T) => U | Promise<U>,
 
 function callerUnknown(message: string): Refusal {
   return new Refusal('CALLER_UNKNOWN', message, {
-    help: 'Users call the gateway. Services sign a token for each service that they call with the key of their own.',
+    help: 'Users must call the gateway. Services must sign a token with their own key for each service that they call.',
   });
 }

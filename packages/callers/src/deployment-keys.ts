@@ -26,7 +26,7 @@ export function deploymentKeys(secret: string): DeploymentKeys {
   const hosts = new Map<string, HostKey>();
   const of = (name: SingleService): ServiceKey => {
     const key = services.get(name);
-    if (!key) throw new Error(`${name} is no service.`);
+    if (!key) throw new Error(`${name} is not a service.`);
     return key;
   };
   return {

@@ -28,7 +28,7 @@ export function serviceCredentials(name: ServiceName): Setting<ServiceCredential
 }
 
 const ownKey = variable(
-  { name: 'OFFSHOOT_SERVICE_KEY', help: 'the secret key by which the other services know this one', isRequired: true, isSecret: true },
+  { name: 'OFFSHOOT_SERVICE_KEY', help: 'the secret key that identifies this service to the others', isRequired: true, isSecret: true },
   (text) => {
     if (isHex256(text)) return text;
     throw new Error('must be a key of 64 hex digits, as deploy/secrets.ts makes them');
@@ -46,7 +46,9 @@ function serviceKey(name: ServiceName): Setting<ServiceKey> {
   return derived(group({ seed: ownKey, certificate }), ({ seed, certificate }) => {
     const { hostId, hostKey } = hostOf(certificate);
     if (Buffer.from(hostKey).toString('hex') !== publicKeyOf({ seed }))
-      throw new Error('OFFSHOOT_HOST_CERTIFICATE is for another key than OFFSHOOT_SERVICE_KEY: take both from one issue.');
+      throw new Error(
+        'OFFSHOOT_HOST_CERTIFICATE does not match OFFSHOOT_SERVICE_KEY: use a certificate and key that were issued together.',
+      );
     return { name, seed, host: { id: hostId, certificate } };
   });
 }
@@ -55,7 +57,9 @@ function hostOf(certificate: string) {
   try {
     return certificateFromText(certificate);
   } catch (cause) {
-    throw new Error('OFFSHOOT_HOST_CERTIFICATE is no certificate of a host: copy all of what `deploy/secrets.ts host` issued.', { cause });
+    throw new Error('OFFSHOOT_HOST_CERTIFICATE is not a host certificate: copy everything that `deploy/secrets.ts host` issued.', {
+      cause,
+    });
   }
 }
 
@@ -85,7 +89,7 @@ function callersIn(text: string): ServiceCallers {
   });
   for (const { name, publicKey } of callers) {
     const other = callers.find((each) => each.publicKey === publicKey && each.name !== name);
-    if (other) throw new Error(`must give ${name} and ${other.name} a key each`);
+    if (other) throw new Error(`must give ${name} and ${other.name} different keys`);
   }
   return callers;
 }

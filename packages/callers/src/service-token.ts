@@ -47,7 +47,7 @@ export function tokenReader({
     if (deploymentKey === undefined) throw new TokenRefused('no host may call here');
     const certificate = certificateFromText(text);
     const verdict = await verifyHostCertificate(certificate, deploymentKey, new Date());
-    if (!verdict.ok) throw new TokenRefused(`the host's certificate is not by this deployment (${verdict.reason})`);
+    if (!verdict.ok) throw new TokenRefused(`this deployment did not issue the host's certificate (${verdict.reason})`);
     const publicKey = Buffer.from(certificate.hostKey).toString('hex');
     const host = { name: 'host' as const, hostId: certificate.hostId, key: openPublicKey(publicKey), publicKey };
     if (certified.size >= MOST_CERTIFICATES) certified.clear();
@@ -58,11 +58,11 @@ export function tokenReader({
   const signerOf = async ({ kid, certificate }: JWSHeaderParameters): Promise<IdentifiedService & { key: KeyObject }> => {
     if (typeof certificate === 'string') {
       const host = await hostOf(certificate);
-      if (host.publicKey !== kid) throw new TokenRefused("the key is not that of the host's certificate");
+      if (host.publicKey !== kid) throw new TokenRefused("the key does not match the host's certificate");
       return { key: host.key, name: host.name, hostId: host.hostId };
     }
     const caller = keys.get(kid ?? '');
-    if (!caller) throw new TokenRefused('its key is none of those that may call here');
+    if (!caller) throw new TokenRefused('its key is not allowed to call here');
     return caller;
   };
 

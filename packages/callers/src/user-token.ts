@@ -31,7 +31,7 @@ export function userTokenReader(audience: Audience, callers: ServiceCallers): (t
     audience,
     signerOf: ({ kid }) => {
       const key = keys.get(kid ?? '');
-      if (!key) throw new TokenRefused('its key is not that of the gateway');
+      if (!key) throw new TokenRefused('the gateway did not sign it');
       return { key };
     },
     read: ({ sub = '' }) => {

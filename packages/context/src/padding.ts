@@ -16,7 +16,7 @@ export function paddedSize(size: number): number {
 /** JSON as UTF-8, padded with spaces. */
 export function paddedJson(value: object, limit: number): Uint8Array {
   const json = Buffer.from(JSON.stringify(value), 'utf8');
-  if (json.length > limit) throw new TransferError(`What is to be sent has ${json.length} bytes, more than ${limit}.`);
+  if (json.length > limit) throw new TransferError(`The message has ${json.length} bytes, more than ${limit}.`);
   const bytes = Buffer.alloc(paddedSize(json.length), SPACE);
   json.copy(bytes);
   return bytes;
@@ -24,11 +24,11 @@ export function paddedJson(value: object, limit: number): Uint8Array {
 
 /** Throws TransferError for anything that paddedJson does not produce. */
 export function readPaddedJson(bytes: Uint8Array, limit: number): unknown {
-  if (bytes.length > limit) throw new TransferError('What was sent is too large.');
+  if (bytes.length > limit) throw new TransferError('The message is too large.');
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === SPACE) end--;
   // An object followed by spaces only: other white space would be ignored, and one value would have two encodings.
-  if (bytes.length !== paddedSize(end) || bytes[end - 1] !== BRACE) throw new TransferError('What was sent is not padded as agreed.');
+  if (bytes.length !== paddedSize(end) || bytes[end - 1] !== BRACE) throw new TransferError('The message is not padded correctly.');
   return readJson(bytes.subarray(0, end));
 }
 
@@ -36,6 +36,6 @@ export function readJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    throw new TransferError('What was sent is not JSON.');
+    throw new TransferError('The message is not JSON.');
   }
 }

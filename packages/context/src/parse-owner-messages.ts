@@ -49,12 +49,12 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
-  throw new TransferError('The request asks for nothing that is known.');
+  throw new TransferError('The request is of an unknown kind.');
 }
 
 function previewRequest(requestId: string, o: Record<string, unknown>): PreviewRequest {
   const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
-  if (Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) throw new TransferError('prompt is no text within the limit.');
+  if (Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
   const ids = (value: unknown, name: string) => list(value, name, MAX_CHANGES, (id) => matching(id, name, ITEM_ID));
   return {
     ask: 'preview',
@@ -78,14 +78,14 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'preview') return preview(requestId, o);
   if (o.answer === 'explanation') return explanation(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
-  throw new TransferError('The answer is none that is known.');
+  throw new TransferError('The answer is of an unknown kind.');
 }
 
 function preview(requestId: string, o: Record<string, unknown>): Preview {
   const summary = parseSummary(o.summary);
   const digest = matching(o.digest, 'digest', /^sha256:[0-9a-f]{64}$/);
   // An owner signs the digest but reads the summary.
-  if (digest !== summaryDigest(summary)) throw new TransferError('The digest is not that of the summary.');
+  if (digest !== summaryDigest(summary)) throw new TransferError('The digest does not match the summary.');
   return {
     answer: 'preview',
     requestId,

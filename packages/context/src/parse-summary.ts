@@ -48,7 +48,7 @@ const count = (value: unknown, name: string): number => whole(value, name, 0, Nu
 function entry(value: unknown): ContextEntry {
   const o = fields(value, 'entry');
   const sourceIds = list(o.sourceIds, 'sourceIds', MAX_ENTRIES, (id) => matching(id, 'sourceIds', ITEM_ID));
-  if (sourceIds.length === 0) throw new TransferError('An entry comes from nowhere.');
+  if (sourceIds.length === 0) throw new TransferError('An entry has no source.');
   const kind = oneOf(o.kind, 'kind', ITEM_KINDS);
   return {
     sourceIds,

@@ -4,31 +4,31 @@ import { TransferError } from './transfer-error.ts';
 export type Fields = Record<string, unknown>;
 
 export function fields(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TransferError(`${name} is no object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TransferError(`${name} is not an object.`);
   return value as Fields;
 }
 
 /** `limit` is in UTF-16 units. The text must be well-formed: a lone surrogate has no digest. */
 export function text(value: unknown, name: string, limit: number): string {
   if (typeof value !== 'string' || value.length > limit || !value.isWellFormed())
-    throw new TransferError(`${name} is no text within the limit.`);
+    throw new TransferError(`${name} is not a text within the limit.`);
   return value;
 }
 
 export function matching(value: unknown, name: string, pattern: RegExp): string {
-  if (typeof value !== 'string' || !pattern.test(value)) throw new TransferError(`${name} does not have its form.`);
+  if (typeof value !== 'string' || !pattern.test(value)) throw new TransferError(`${name} is malformed.`);
   return value;
 }
 
 export function oneOf<T extends string | boolean>(value: unknown, name: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
-  if (found === undefined) throw new TransferError(`${name} is none of those that are known.`);
+  if (found === undefined) throw new TransferError(`${name} has an unknown value.`);
   return found;
 }
 
 export function whole(value: unknown, name: string, least: number, most: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
-    throw new TransferError(`${name} is no whole number within the limit.`);
+    throw new TransferError(`${name} is not a whole number within the limit.`);
   return value;
 }
 
@@ -38,7 +38,7 @@ export function truth(value: unknown, name: string): boolean {
 }
 
 export function list<T>(value: unknown, name: string, most: number, read: (item: unknown) => T): T[] {
-  if (!Array.isArray(value) || value.length > most) throw new TransferError(`${name} is no list within the limit.`);
+  if (!Array.isArray(value) || value.length > most) throw new TransferError(`${name} is not a list within the limit.`);
   return value.map((item) => read(item));
 }
 
@@ -50,7 +50,7 @@ export function instant(value: unknown, name: string): string {
   const time = Date.parse(written);
   const printed = Number.isNaN(time) ? '' : new Date(time).toISOString();
   // Rejects dates such as February 30th.
-  if (printed !== written && printed !== written.replace('Z', '.000Z')) throw new TransferError(`${name} is no time.`);
+  if (printed !== written && printed !== written.replace('Z', '.000Z')) throw new TransferError(`${name} is not a time.`);
   return written;
 }
 

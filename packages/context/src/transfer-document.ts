@@ -46,7 +46,7 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
   const o = fields(readPaddedJson(bytes, MAX_DOCUMENT_BYTES), 'document');
   if (o.version !== DOCUMENT_VERSION) throw new TransferError('The document has a version that this agent does not know.');
   const config = Object.entries(fields(o.config, 'config'));
-  if (config.length > MAX_CONFIG_ENTRIES) throw new TransferError('The document carries too many config values.');
+  if (config.length > MAX_CONFIG_ENTRIES) throw new TransferError('The document has too many config values.');
   return {
     version: DOCUMENT_VERSION,
     transferId: matching(o.transferId, 'transferId', TRANSFER_ID),

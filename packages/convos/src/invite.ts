@@ -49,7 +49,7 @@ const SIGNATURE_BYTES = 65;
 export function parseInvite(text: string): Invite {
   const slug = slugOf(text);
   if (slug === undefined)
-    throw new InviteError('This is no Convos invite link. Copy the whole link that Convos shows when you share a conversation.');
+    throw new InviteError('This is not a Convos invite link. Copy the whole link that Convos shows when you share a conversation.');
   try {
     return readSignedInvite(slug, inflateIfCompressed(bytesFromBase64url(slug), MAX_INFLATED_BYTES));
   } catch (cause) {

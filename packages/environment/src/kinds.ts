@@ -41,7 +41,7 @@ export const bind = text({ name: 'OFFSHOOT_BIND', help: 'the interface to listen
 export const dataFolder = text({ name: 'OFFSHOOT_DATA', help: 'the data folder', default: '.data' });
 
 export function logLevel(usual: string): Setting<string> {
-  return variable({ name: 'LOG_LEVEL', help: 'how much is logged', default: usual }, (value) => {
+  return variable({ name: 'LOG_LEVEL', help: 'the log level', default: usual }, (value) => {
     if ((logLevels as readonly string[]).includes(value)) return value;
     throw new Error(`must be one of ${logLevels.join(', ')}`);
   });

@@ -52,7 +52,7 @@ export function createContractWalletVerifier(
   const confirm = async (chainId: number, client: Client, signal: AbortSignal) => {
     if (confirmed.has(chainId)) return;
     const answer = await client.request({ method: 'eth_chainId' }, { signal });
-    if (Number(answer) !== chainId) throw new Error(`the endpoint configured for chain ${chainId} is one of another chain`);
+    if (Number(answer) !== chainId) throw new Error(`the endpoint configured for chain ${chainId} belongs to another chain`);
     confirmed.add(chainId);
   };
 
@@ -93,7 +93,7 @@ async function call(client: Client, question: EthCall, signal: AbortSignal): Pro
   try {
     const answer: unknown = await client.request({ method: 'eth_call', params: [question, 'latest'] }, { signal });
     if (typeof answer === 'string' && /^0x(?:[0-9a-f]{2})*$/i.test(answer)) return answer.toLowerCase();
-    throw new Error('the endpoint answered eth_call with what is no data');
+    throw new Error('the response to eth_call is not data');
   } catch (error) {
     if (isOfTheContract(error)) return undefined;
     throw error;

@@ -35,7 +35,7 @@ export function admission<Caller>(
     };
     try {
       const service = services.get(path);
-      if (!service) throw new Error(`${path} is served and not known`);
+      if (!service) throw new Error(`${path} is served but unknown`);
       const caller = admit(service, header);
       // The token is usually known already, so the call proceeds synchronously.
       if (caller instanceof Promise) caller.then(admitted, refused);

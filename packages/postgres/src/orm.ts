@@ -20,7 +20,7 @@ const IDLE_MS = 30_000;
 
 /** Opens the service's schema and migrates it to the latest version. Replicas may start at the same time. */
 export async function openOrm(o: OrmOptions): Promise<MikroORM> {
-  if (!/^[a-z][a-z0-9_]*$/.test(o.schema)) throw new Error(`${o.schema} is no name for a schema`);
+  if (!/^[a-z][a-z0-9_]*$/.test(o.schema)) throw new Error(`${o.schema} is not a valid schema name`);
   const line = typeof o.database === 'string' ? plainLine(o.database) : o.database;
   await migrate(line.url, o);
   return MikroORM.init({

@@ -57,6 +57,6 @@ export const receiptCodec: ContentCodec<Receipt> = {
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function text(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('a field of the receipt is no text');
+  if (typeof value !== 'string') throw new Error('a field of the receipt is not a text');
   return value;
 }

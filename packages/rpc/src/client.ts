@@ -45,7 +45,7 @@ export function serviceTransport(options: ServiceClientOptions): Transport {
   const { protocol } = new URL(url);
   // Neither send a token in clear text because of a forgotten "s", nor open a connection that verifies nothing.
   if (protocol !== (tls ? 'https:' : 'http:')) {
-    throw new Error(`${url}: calls between services go over ${tls ? 'https where TLS files are set' : 'http where no TLS files are set'}.`);
+    throw new Error(`${url}: calls between services use ${tls ? 'https if TLS files are set' : 'http if no TLS files are set'}.`);
   }
   return withHeaders(tls ? transportOverTls(url, tls, library, channel) : transportInClear(url, library, channel), options);
 }
@@ -110,7 +110,7 @@ export function callerHeaderFor(
 /** Adds the caller's identity and the default timeout to every call. */
 function withHeaders(transport: Transport, options: ServiceClientOptions): Transport {
   const { serviceKey, audience, caller } = options;
-  if (serviceKey && audience === undefined) throw new Error(`${options.url}: a call by a service says whom it is for.`);
+  if (serviceKey && audience === undefined) throw new Error(`${options.url}: a call by a service needs an audience.`);
   const headers = async (given: ConstructorParameters<typeof Headers>[0]) => {
     const all = new Headers(given);
     if (serviceKey && audience !== undefined) all.set('authorization', `Bearer ${await tokenFor(serviceKey, audience)}`);

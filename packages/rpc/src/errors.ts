@@ -25,7 +25,7 @@ export function refusalOf(error: unknown): ReadRefusal | undefined {
   // Nobody responded, so nobody attached a reason.
   const message = unanswered.get(error.code);
   if (message === undefined || (error.code === Code.Aborted && error.details.length > 0)) return undefined;
-  const metadata = { cause: error.rawMessage, help: 'See that it runs and can be reached, then repeat the call.' };
+  const metadata = { cause: error.rawMessage, help: 'Check that it is running and reachable, then repeat the call.' };
   return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
 }
 
@@ -90,7 +90,7 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
       const [first] = violationsOf(error);
       const made = withReason('VALIDATION_FAILED', error.code, error.rawMessage, {
         ...(first && { field: first.field }),
-        help: first ? `Mend the field ${first.field || 'named in the details'}.` : 'Send a message that the contract allows.',
+        help: first ? `Correct the field ${first.field || 'named in the details'}.` : 'Send a message that the contract allows.',
       });
       for (const violations of error.findDetails(ViolationsSchema)) made.details.push({ desc: ViolationsSchema, value: violations });
       return made;
@@ -98,9 +98,11 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
     case Code.ResourceExhausted:
       return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Send a smaller message.' });
     case Code.Unimplemented:
-      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what can be called.' });
+      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Use the reflection service to list the methods.' });
     case Code.NotFound:
-      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, { help: 'Ask the reflection service for what there is.' });
+      return withReason('VALIDATION_FAILED', error.code, error.rawMessage, {
+        help: 'Use the reflection service to list the services and methods.',
+      });
     case Code.Internal:
       if (!unreadable.test(error.rawMessage)) return undefined;
       return withReason('VALIDATION_FAILED', Code.InvalidArgument, `The message cannot be read (${error.rawMessage}).`, {

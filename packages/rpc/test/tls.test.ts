@@ -243,6 +243,6 @@ describe('files', () => {
   test('a clear-text URL with TLS configured, or the reverse, is an error before anything is sent', async () => {
     const { tls: own } = await member();
     expect(() => serviceClient(ClaimService, { url: 'http://localhost:1', ...called, tls: own })).toThrow('https');
-    expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', ...called })).toThrow('http where no TLS');
+    expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', ...called })).toThrow('http if no TLS');
   });
 });

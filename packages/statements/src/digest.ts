@@ -7,7 +7,7 @@ export type JsonObject = { [key: string]: JsonValue };
 
 /** "sha256:" and the SHA-256 of the text's UTF-8 bytes. Lone surrogates have no UTF-8 form and are refused. */
 export function textDigest(text: string): string {
-  if (!text.isWellFormed()) throw malformed('The text holds a lone surrogate');
+  if (!text.isWellFormed()) throw malformed('The text contains a lone surrogate');
   return bytesDigest(new TextEncoder().encode(text));
 }
 

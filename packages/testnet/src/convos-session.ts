@@ -53,7 +53,7 @@ export class ConvosSession {
       if (found !== undefined) return found;
       if (this.#ended !== undefined) throw new Error(this.#ended);
       if (deadline.aborted)
-        throw new Error(`convos did not say it within ${timeoutMs} ms; it said: ${JSON.stringify(this.events).slice(-1500)}`);
+        throw new Error(`convos did not print it within ${timeoutMs} ms; it printed: ${JSON.stringify(this.events).slice(-1500)}`);
       await this.#change(deadline);
     }
   }

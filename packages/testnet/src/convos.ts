@@ -136,7 +136,7 @@ export class Convos {
       if (found !== undefined) return found;
       if (Date.now() > deadline) {
         const seen = messages.map((message) => `${message.contentType} ${message.text.slice(0, 200)}`).join('\n');
-        throw new Error(`No such message within ${timeoutMs} ms. There are:\n${seen}`);
+        throw new Error(`No such message within ${timeoutMs} ms. Existing messages:\n${seen}`);
       }
       await pause(POLL_PAUSE_MS, undefined, { signal: this.#stop.signal });
     }

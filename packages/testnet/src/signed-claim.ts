@@ -15,7 +15,7 @@ export function signedConfiguration(
 ): Promise<ClaimStatement> {
   const configure = create(ConfigureRequestSchema, given);
   const { instanceId, templateVersion, join, modelOverride, userConfig, sealedUserConfig, transfer } = configure;
-  if (templateVersion === undefined || join === undefined) throw new Error('a configuration has a version and a way to join');
+  if (templateVersion === undefined || join === undefined) throw new Error('a configuration needs a version and a way to join');
   return signedClaim(sign, {
     instanceId,
     inboxId,

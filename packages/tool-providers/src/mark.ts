@@ -6,12 +6,13 @@ export class Mark {
   readonly deployment: string;
 
   constructor(deployment: string) {
-    if (!DEPLOYMENT.test(deployment)) throw new Error(`A deployment's name has 1 to 40 of a-z, 0-9 and '-': ${deployment}`);
+    if (!DEPLOYMENT.test(deployment))
+      throw new Error(`A deployment's name must have 1 to 40 characters from a-z, 0-9 and '-': ${deployment}`);
     this.deployment = deployment;
   }
 
   of(resourceId: string): string {
-    if (!isResourceId(resourceId)) throw new Error(`Not the id of a resource: ${resourceId}`);
+    if (!isResourceId(resourceId)) throw new Error(`Not a resource id: ${resourceId}`);
     return `offshoot/${this.deployment}/${resourceId}`;
   }
 

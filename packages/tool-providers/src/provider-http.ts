@@ -53,7 +53,8 @@ export class ProviderHttp {
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (isLoopback || o.allowPlainHttp)))
       throw new Error(`${provider}: the base URL must be https: ${url.origin}`);
     // fetch would include the whole header in its error.
-    if (!/^[\x21-\x7e]+$/.test(o.apiKey)) throw new Error(`${provider}: the API key is empty or has characters that no header can carry`);
+    if (!/^[\x21-\x7e]+$/.test(o.apiKey))
+      throw new Error(`${provider}: the API key is empty or contains characters that are invalid in a header`);
     this.#provider = provider;
     this.#baseUrl = o.baseUrl.replace(/\/+$/, '');
     this.#apiKey = o.apiKey;
@@ -105,7 +106,7 @@ export class ProviderHttp {
       if (call.ignoreBody) return call.read(undefined);
       const text = await limitedText(response);
       try {
-        if (text === undefined) throw new MalformedAnswer('answer (too long)');
+        if (text === undefined) throw new MalformedAnswer('response (too long)');
         return call.read(JSON.parse(text));
       } catch (error) {
         // JSON.parse quotes the text in its error, so only our own message is passed on.

@@ -17,7 +17,7 @@ import {
 
 /** The version as seen by an owner who reads its content: digest and capabilities are computed from the content. */
 export function asSeen({ version, content }: TemplateVersion, newer: Newer = 'same-capabilities'): SignedVersionTerms {
-  if (content === undefined) throw new Error('a version has content');
+  if (content === undefined) throw new Error('the version has no content');
   const json = toJson(TemplateContentSchema, content) as JsonObject;
   return { version: Number(version), digest: contentDigest(json), capabilities: capabilitiesOf(json), newer };
 }

@@ -49,7 +49,7 @@ function kindToWire(given: KeySignature): MessageInitShape<typeof SignatureSchem
 /** The signed text has whole seconds; dropping a fraction would give two messages the same text. */
 function wholeSeconds(time: Timestamp | undefined, field: string): Date {
   if (time === undefined || time.nanos !== 0) {
-    throw new Refusal('STATEMENT_MALFORMED', `The statement's ${field} is not a time in whole seconds.`, { metadata: { field } });
+    throw new Refusal('STATEMENT_MALFORMED', `The statement's ${field} is not a whole second.`, { metadata: { field } });
   }
   return timestampDate(time);
 }

@@ -19,7 +19,7 @@ export function nameOfType(type: ContentTypeId): string {
 export function typeOfName(name: string): ContentTypeId {
   const [, authorityId, typeId, major, minor] = CONTENT_TYPE.exec(name) ?? [];
   if (authorityId === undefined || typeId === undefined)
-    throw new Error(`'${name}' is no content type of the form authority/type:major.minor`);
+    throw new Error(`'${name}' is not a content type of the form authority/type:major.minor`);
   return { authorityId, typeId, versionMajor: Number(major), versionMinor: Number(minor) };
 }
 
@@ -36,7 +36,7 @@ export function encodeContent<T>(codec: ContentCodec<T>, content: T): EncodedCon
 
 export function requireSize(bytes: number): void {
   if (bytes > MAX_CONTENT_BYTES)
-    throw new XmtpError('too-large', `A message may hold ${MAX_CONTENT_BYTES} bytes and this one has ${bytes}: send it in parts.`);
+    throw new XmtpError('too-large', `This message has ${bytes} bytes, more than ${MAX_CONTENT_BYTES}: send it in parts.`);
 }
 
 /** The content's own bytes, whatever compression the sender chose. Throws on corrupt data and decompression bombs. */

@@ -51,7 +51,7 @@ export class ConversationView {
 
   require(conversationId: string): Conversation {
     const found = this.find(conversationId);
-    if (!found) throw new XmtpError('conversation-gone', 'This inbox knows no such conversation.');
+    if (!found) throw new XmtpError('conversation-gone', 'This inbox does not know the conversation.');
     return found;
   }
 

@@ -30,7 +30,7 @@ export function explained(error: unknown): unknown {
   if (error instanceof XmtpError) return error;
   const cause = error;
   if (isInactive(error) || GONE.test(textOf(error)))
-    return new XmtpError('conversation-gone', 'This inbox is not in the conversation (any more).', { cause });
+    return new XmtpError('conversation-gone', 'This inbox is not, or no longer, in the conversation.', { cause });
   if (isNetworkFailure(error))
     return new XmtpError('network-unavailable', 'The XMTP network cannot be reached; try again later.', { cause });
   return error;

@@ -318,7 +318,7 @@ export class InboxClient implements XmtpAgentClient {
 
   async #described(raw: Conversation): Promise<AgentConversation> {
     const conversation = await this.#view.describe(raw);
-    if (!conversation) throw new XmtpError('conversation-gone', 'This is a conversation of the SDK itself.');
+    if (!conversation) throw new XmtpError('conversation-gone', 'This is an internal conversation of the SDK.');
     return conversation;
   }
 

@@ -46,5 +46,5 @@ export const settings = derived(
   },
 );
 
-/** For the service as its own process. Throws an Error that names every invalid variable. */
+/** For the service as its own process. Throws an Error that names every missing or invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

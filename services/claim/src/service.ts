@@ -68,7 +68,7 @@ export interface ClaimServiceDeps {
   joinTimeoutMs?: number;
   /** How long a host may take to configure a claimed instance, including time offline. Default 10 min. */
   configureTimeoutMs?: number;
-  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. Default 15 s. */
+  /** How long a queued reservation keeps its place, or the instance it then got, without being asked for again. Default 15 s. */
   placeKeptMs?: number;
   /** Time limit of one call to a host or to lineage. Default 10 s. */
   attemptMs?: number;

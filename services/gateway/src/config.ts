@@ -85,5 +85,5 @@ export const settings = derived(
   },
 );
 
-/** Throws an Error that names every invalid variable. */
+/** Throws an Error that names every missing or invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

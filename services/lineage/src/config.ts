@@ -19,7 +19,7 @@ export const settings = derived(
   ({ credentials, ...rest }): LineageConfig => ({ ...rest, ...credentials }),
 );
 
-/** Configuration of the service as its own process. Throws an Error that names every invalid variable. */
+/** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
 export function configFromEnv(env: NodeJS.ProcessEnv): LineageConfig {
   return readEnvironment(settings, env);
 }

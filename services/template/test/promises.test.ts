@@ -74,7 +74,7 @@ describe('a change of a template with a promise', () => {
     deletion: async (template: Awaited<ReturnType<typeof published>>) => front.as(saul).deleteTemplate(await deletion(saul, template)),
   };
   for (const [name, change] of Object.entries(changes)) {
-    it(`${name}: is made when the promise is over, and promises are given again`, async () => {
+    it(`${name}: is made once the promise has expired, and promises are made again`, async () => {
       const template = await published();
       expect((await promise(template.id)).promisedMs).toBe(500);
       await change(template);

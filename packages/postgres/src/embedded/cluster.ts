@@ -82,7 +82,7 @@ function initialise(place: Place, made: string): void {
     if (ended.status !== 0) {
       const why = (ended.stderr || String(ended.error ?? `exit code ${ended.status}`)).trim();
       throw new Error(
-        `PostgreSQL could not make its data folder ${made}: ${why}\nFree disk space or set OFFSHOOT_DATA to another folder, or set DATABASE_URL.`,
+        `PostgreSQL could not create its data folder ${made}: ${why}\nFree disk space or set OFFSHOOT_DATA to another folder, or set DATABASE_URL.`,
       );
     }
     // For us only: the server never reads it.

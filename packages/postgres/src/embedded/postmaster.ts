@@ -64,7 +64,7 @@ export async function stopPostmaster(pid: number): Promise<void> {
       if (!isAlive(pid)) return;
     }
   }
-  throw new Error(`PostgreSQL (process ${pid}) does not stop. End it by hand: kill -9 ${pid}`);
+  throw new Error(`PostgreSQL (process ${pid}) does not stop. Kill it manually: kill -9 ${pid}`);
 }
 
 export function isAlive(pid: number): boolean {

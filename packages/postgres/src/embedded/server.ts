@@ -59,7 +59,7 @@ export async function startServer(o: ServerOptions): Promise<RunningServer> {
     );
     if (!passes || Date.now() > until) {
       throw new Error(
-        `PostgreSQL did not start (${failure}). Its log ${logFile} ends with:\n${said.slice(-2000)}\nMend that, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
+        `PostgreSQL did not start (${failure}). Its log ${logFile} ends with:\n${said.slice(-2000)}\nFix that, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
       );
     }
   }
@@ -108,7 +108,7 @@ function running(o: ServerOptions, child: ChildProcess, port: number): RunningSe
   const pid = child.pid as number;
   let closing: Promise<void> | undefined;
   child.once('exit', (code, signal) => {
-    if (!closing) o.log.error({ code, signal }, 'PostgreSQL ended unexpectedly; restart Offshoot');
+    if (!closing) o.log.error({ code, signal }, 'PostgreSQL stopped unexpectedly; restart Offshoot');
   });
   child.unref();
   return {
@@ -166,7 +166,7 @@ export async function clearTheWay({ folder, usage, predecessorMs, log }: Clearin
     }
     if (!found) return;
     if (!isPostmaster(found.pid, data)) {
-      log.info({ pid: found.pid }, 'removing the pid file of a server that has ended');
+      log.info({ pid: found.pid }, 'removing the stale pid file of a stopped server');
       return forgetPostmaster(data);
     }
     const asked = await usage(found.port);

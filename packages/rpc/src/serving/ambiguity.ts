@@ -17,7 +17,7 @@ export function ambiguityOf(request: IncomingMessage): string | undefined {
     if (headers[name] !== undefined) return `The header ${name} belongs to another protocol than the content type.`;
   }
   if (method === 'GET' && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0)) {
-    return 'A GET carries its message in the address, not in a body.';
+    return 'A GET carries its message in the URL, not in a body.';
   }
   const authority = 'authority' in request ? request.authority : headers.host;
   if (!authority || !URL.canParse(request.url ?? '', `http://${authority}`)) return 'The request names no valid host.';

@@ -38,7 +38,7 @@ export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: 
           return answerError(request, response, 400, new ConnectError('The message cannot be read.', Code.InvalidArgument));
         }
         // Usually the client left while the response was written. If not, it must not wait forever.
-        pipeline.log.debug({ err: error, path: request.url }, 'answer was not delivered');
+        pipeline.log.debug({ err: error, path: request.url }, 'response was not delivered');
         cutOff(request);
       });
   };

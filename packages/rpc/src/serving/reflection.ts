@@ -31,8 +31,8 @@ export function reflectionService(services: readonly DescService[]): ServiceImpl
 }
 
 function tooManyQuestions(): Refusal {
-  return new Refusal('RATE_LIMITED', `One stream asks ${MAX_QUESTIONS} times at most.`, {
-    help: 'Open another stream to ask for more.',
+  return new Refusal('RATE_LIMITED', `A stream may ask at most ${MAX_QUESTIONS} questions.`, {
+    help: 'Open another stream to ask more.',
     metadata: { limit: String(MAX_QUESTIONS), retry_after_ms: '1000' },
   });
 }

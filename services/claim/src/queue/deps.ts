@@ -12,6 +12,6 @@ export interface ServeQueueDeps extends Basics {
   warm: WarmFloors;
   /** How long a host may take to configure a claimed instance. */
   configureTimeoutMs: number;
-  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. */
+  /** How long a queued reservation keeps its place, or the instance it then got, without being asked for again. */
   placeKeptMs: number;
 }

@@ -6,7 +6,7 @@ export interface ReserveDeps {
   db: Database;
   wake: Wake;
   now: () => Date;
-  /** How long a waiting reservation keeps its place, and the instance it was served, without being asked for again. */
+  /** How long a queued reservation keeps its place, or the instance it then got, without being asked for again. */
   placeKeptMs: number;
 }
 

@@ -71,8 +71,8 @@ test("attack: someone else's statement, and someone else's claim", () => {
 
 test.each<[string, Date | undefined, string | undefined]>([
   ['that is still valid', at(1), undefined],
-  ['that ends now', NOW, 'STATEMENT_EXPIRED'],
-  ['without an end', undefined, 'STATEMENT_EXPIRED'],
+  ['that expires now', NOW, 'STATEMENT_EXPIRED'],
+  ['without an expiry time', undefined, 'STATEMENT_EXPIRED'],
 ])("an owner's statement %s", (_, expiresAt, expected) => {
   const statement = { signer: OWNER, expiresAt, bytes: new Uint8Array() };
   expect(reason(() => checkOwnerStatement(statement, OWNER, 'instance.release', NOW))).toBe(expected);

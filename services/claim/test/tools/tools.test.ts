@@ -123,7 +123,7 @@ test('a provider that is down delays nobody and is reported; an agent that ends 
   const deletes = stub.faults.requestsOf('telnyx.delete-number');
   const { instanceId } = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox(), { tools: [mail, sms] }) });
   await untilTools(instanceId, { mail: 'READY', sms: 'PENDING' });
-  await eventually(async () => expect((await toolsOf(instanceId)).sms?.failureMessage).toMatch(/^The provider does not answer/));
+  await eventually(async () => expect((await toolsOf(instanceId)).sms?.failureMessage).toMatch(/^The provider is not responding/));
   await release(instanceId);
   await untilTools(instanceId, { mail: 'RELEASED', sms: 'RELEASING' });
   stub.faults.clear();

@@ -173,7 +173,7 @@ describe('a share', () => {
     ['NOT_INSTANCE_OWNER', () => targetHost, 'expectContext'],
     ['PREVIEW_NOT_FOUND', () => sourceHost, 'cloneSummary'],
     ['SEALED_VALUE_INVALID', () => sourceHost, 'cloneSummary'],
-  ] as const)('fails with %s where an agent refuses with that', async (reason, host, call) => {
+  ] as const)('fails with %s if an agent refuses with it', async (reason, host, call) => {
     host().script[call] = () => {
       throw new Refusal(reason, 'No.');
     };

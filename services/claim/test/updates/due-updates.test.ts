@@ -135,7 +135,7 @@ test('an agent that moves still gets the version that it wants', async () => {
   expect((await take(at(2))).map(({ hostId, agents }) => [hostId, agents[0]?.instanceId])).toEqual([[haven, id]]);
 });
 
-test.each(['a mark that is there', 'none'])('a wish that is being written while somebody looks is not overlooked: %s', async (before) => {
+test.each(['an existing mark', 'none'])('a change committed while its host is being checked is not missed: %s', async (before) => {
   const [id] = await addAgents(1);
   await want(2);
   if (before === 'none') {

@@ -45,7 +45,7 @@ export async function reserveIdle(
     // Locked, so that the returned instance is not ended or assigned to someone else at the same time.
     const earlier = await em.findOne(AgentMetadataSchema, sameRequest, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (earlier?.reservedUntil && earlier.reservedUntil > now) return collected(em, earlier, wish.expiresAt, now);
-    // It has expired: the same request may be answered anew, and its id is unique.
+    // It has expired: the same request may get a new reservation, and its id is unique.
     if (earlier) await execute(em, forgetSql, { id: earlier.id, now });
     const [open] = await execute<{ count: string }>(em, countSql, { caller_id: wish.callerId, now });
     if (Number(open?.count) >= limits.open) return 'too many';

@@ -13,7 +13,7 @@ import { dueUpdates, retryUpdates, type UpdateBatch, type UpdatedAgent } from '.
 
 /** Agents per call: beyond this, the call costs less than the work for each agent. */
 const BATCH_MAX = 200;
-/** A batch takes one slot for every so many agents. */
+/** A batch takes one slot per this many agents. */
 const AGENTS_PER_SLOT = 8;
 /** Concurrency within a batch when each agent needs its own call or transaction. */
 const AT_ONCE = 8;

@@ -1,4 +1,4 @@
-// Gathers what the agent may show its engine for one message. Answering and explaining both start here.
+// Gathers what the agent may show its engine for one message. Shared by answering and explaining.
 
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';

@@ -1,13 +1,13 @@
-// What was heard in the conversation, who is in it, and what is still to be said.
+// What was heard in the conversation, who is in it, and the messages still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageOutcome } from '../memory/domain/outcome.ts';
 import { soon } from '../soon.ts';
 
-/** Lines that a reply sees. */
+/** Number of earlier lines a reply sees. */
 const RECENT_TURNS = 20;
-/** Ids of handled messages that are kept: far more than a restarted stream ever repeats. */
+/** Number of kept ids of handled messages: far more than a restarted stream ever repeats. */
 const MAX_HEARD = 20_000;
-/** Members known by hearsay: anybody in the conversation can send a list of names that nobody bears. */
+/** Limit of members known by hearsay: anybody in the conversation can send a list of made-up names. */
 export const MAX_HEARSAY = 2_000;
 
 export interface HeardMessage {
@@ -16,80 +16,86 @@ export interface HeardMessage {
   self: boolean;
   text: string;
   sentAt: Date;
-  /** To be learned from. */
+  /** Still to be learned from. */
   learn: boolean;
-  /** To be answered. */
+  /** Still to be answered. */
   answer: boolean;
 }
 
 interface Member {
   name: string;
   isAgent: boolean;
-  /** Of an agent: when it came into the conversation, epoch milliseconds, by its own word. */
+  /** For an agent: when it joined the conversation by its own account, epoch milliseconds. */
   joinedAt?: number | undefined;
 }
 
-/** Whose messages are meant. Empty: everybody's. */
+/** Filters messages by sender. Empty: all senders. */
 export interface Senders {
-  /** This inbox's alone. */
+  /** Only this inbox. */
   only?: string | undefined;
-  /** These inboxes' not. */
+  /** Not these inboxes. */
   except?: readonly string[];
 }
 
 export interface ConversationStore {
-  /** False where it was heard before. */
+  /** False if it was heard before. */
   hear(message: HeardMessage): boolean;
-  /** Who said it, where it was heard. */
+  /** The author, if the message was heard. */
   authorOf(messageId: string): string | undefined;
-  /** The oldest message that is to be learned from now: of one sender always the first, so that no order to forget overtakes what it means. */
+  /**
+   * The oldest message that is due for learning. Messages of one sender stay in order, so that no order to forget overtakes what it
+   * refers to.
+   */
   nextToLearn(now: number, from?: Senders): (HeardMessage & { attempts: number }) | undefined;
-  /** How many of that inbox wait to be learned from. */
+  /** Number of messages from that inbox waiting to be learned from. */
   waitingFrom(inboxId: string): number;
-  /** When the next postponed one is due, epoch milliseconds. */
+  /** When the next postponed message is due, epoch milliseconds. */
   nextLearnAt(): number | undefined;
-  /** How many wait to be learned from now. */
+  /** Number of messages due for learning. */
   learnBacklog(now: number, from?: Senders): number;
-  /** `outcome`: what was done with it, kept until it is answered. */
+  /** `outcome`: what was done with the message, kept until it is answered. */
   learned(messageId: string, outcome?: MessageOutcome): void;
   /** Undefined: it was not learned from. */
   outcomeOf(messageId: string): MessageOutcome | undefined;
   learnLater(messageId: string, at: number): void;
   nextToAnswer(from?: Senders): HeardMessage | undefined;
-  /** `told`: ids of the items that the answer tells. */
+  /** `told`: ids of the items the answer revealed. */
   answered(messageId: string, told?: readonly string[]): void;
-  /** Ids of the items that the last answer before that message told. */
+  /** Ids of the items that the last answer before that message revealed. */
   toldBefore(messageId: string): string[];
   allAnswered(): void;
-  /** Leaves only each sender's newest messages to answer; returns how many were passed over. */
+  /** Keeps only each sender's newest messages to answer; returns how many were skipped. */
   keepNewestToAnswer(count: number): number;
-  /** The newest message that was answered and whose text is still kept. */
+  /** The newest answered message whose text is still kept. */
   lastAnswered(): HeardMessage | undefined;
   /** The last lines before that message, oldest first. */
   recentBefore(messageId: string): HeardMessage[];
   /** The last lines, oldest first. */
   recent(): HeardMessage[];
-  /** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget. */
+  /** Drops texts that are no longer needed. Returns how many of them were to be forgotten. */
   tidy(): number;
   /**
-   * Drops the texts of lines that hold what was forgotten, and what waits unsaid and holds it. A line that is still to be
-   * learned from or answered keeps its text for that alone; with `now` it goes unanswered.
+   * Drops the text of lines, and of unsent messages, that contain what was forgotten. A line still to be learned from or answered keeps
+   * its text until then; with `now` it is dropped unanswered.
    */
   forgetTexts(o: { line: (line: HeardMessage) => 'now' | 'once-done' | 'stays'; unsaid: (text: string) => boolean }): void;
-  /** The same of one line. */
+  /** Same, for one line. */
   forgetText(messageId: string): void;
   member(inboxId: string): Member | undefined;
-  /** Members that are no agents and whose name is known. */
+  /** Members that are not agents and whose names are known. */
   people(): { inboxId: string; name: string }[];
-  /** The other agents that said so themselves, here or gone. */
+  /** Other agents, present or gone, that declared themselves as such. */
   agents(): { inboxId: string; name: string; joinedAt?: number | undefined }[];
-  /** Whose line is the newest but theirs. */
+  /** The sender of the newest line, apart from `except`. */
   lastSpeaker(o: { except: string }): string | undefined;
-  /** Whose line is the newest of these. */
+  /** The sender of the newest line among these. */
   lastSpeakerOf(inboxIds: readonly string[]): string | undefined;
   /** Whether it is still to be answered. */
   isToBeAnswered(messageId: string): boolean;
-  /** A name that a member published itself outweighs what others say about it; without a name it keeps its own last one. Hearsay beyond MAX_HEARSAY members is dropped. */
+  /**
+   * A name that a member published outweighs what others say about the member; an empty one leaves the last name unchanged. Hearsay
+   * beyond MAX_HEARSAY members is dropped.
+   */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
   nextToSay(): { key: string; text: string } | undefined;
@@ -127,13 +133,14 @@ const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
   attempts: row.learn_attempts,
 });
 
-/** Two values: the only inbox or empty, and a JSON list of those that are not meant. */
+/** Takes two values: the only inbox or '', and a JSON list of excluded inboxes. */
 const BY_SENDERS = `(?2 = '' OR sender_inbox_id = ?2) AND sender_inbox_id NOT IN (SELECT value FROM json_each(?3))`;
-/** Of somebody of whom nothing is postponed at ?1. */
+/** The sender has no message postponed beyond ?1. */
 const IS_DUE = 'sender_inbox_id NOT IN (SELECT sender_inbox_id FROM heard WHERE learn = 1 AND learn_after > ?1)';
 const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] => [only, JSON.stringify(except)];
 
-// Statements are prepared when used: fifty agents with twenty cached statements each would hold more memory than the time is worth.
+// Statements are prepared when used: twenty cached statements for each of fifty agents would cost more memory than the time saved is
+// worth.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
   const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
   const run = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes);
@@ -215,7 +222,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     tidy() {
       const forgotten = run('UPDATE heard SET text = NULL WHERE text IS NOT NULL AND goes = 1 AND learn = 0 AND answer = 0');
-      // Newest 2 × RECENT_TURNS: a message that waits for its answer still sees the lines before it.
+      // Keeps the newest 2 × RECENT_TURNS, so that a message waiting for its answer still sees the lines before it.
       const sql = `UPDATE heard SET text = NULL WHERE text IS NOT NULL AND learn = 0 AND answer = 0
         AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT ?)`;
       run(sql, 2 * RECENT_TURNS);
@@ -278,7 +285,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return one('SELECT key, text FROM outbox ORDER BY seq LIMIT 1') as { key: string; text: string } | undefined;
     },
     said(key) {
-      // Said again, it is the same message.
+      // If the deletion is lost, the repeat is the same message.
       soon(db, () => run('DELETE FROM outbox WHERE key = ?', key));
     },
   };

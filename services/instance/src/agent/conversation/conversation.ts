@@ -1,4 +1,4 @@
-// Takes in what was said: writes it down with the decision whether to learn from it and whether to answer.
+// Takes in messages: stores each with the decision whether to learn from it and whether to answer it.
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -16,7 +16,7 @@ import { mayWait } from './pacing.ts';
 import { explosionIn } from './presence.ts';
 import { carryOutQuiet } from './quieting.ts';
 
-/** Of the conversation, as MLS has it. */
+/** Conversation data as authenticated by MLS. */
 interface Conversation {
   memberInboxIds: readonly string[];
   creatorInboxId: string;
@@ -27,10 +27,10 @@ interface HearingDeps extends OnlineDeps<'conversation' | 'memory' | 'pace' | 't
 }
 
 const PAGE = 100;
-/** Pages per look, so that a flood in one conversation leaves time to the host's other agents. */
+/** Pages per run, so that a flood in one conversation leaves time for the host's other agents. */
 const PAGES_PER_LOOK = 3;
 
-/** Returns true where more messages stand ready. */
+/** Returns true if more messages are available. */
 export async function takeIn(deps: HearingDeps): Promise<boolean> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return false;
@@ -42,7 +42,7 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
     const opinions = deps.store.state.quiet.deaf ? [] : await opinionsIn(deps, page.messages);
     let thinking = false;
     let isRenamed = false;
-    // What is forgotten with its cursor is read again.
+    // If the cursor is lost, so is what was read with it: both are read again.
     deps.store.soon(() => {
       for (const message of page.messages) thinking = hear(deps, message, present) || thinking;
       noteOpinions(deps, opinions);
@@ -80,7 +80,7 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
   const senderIsAgent = conversation.member(message.senderInboxId)?.isAgent ?? false;
   const repliesToInboxId =
     message.kind === 'reply' ? (message.reply.referenceInboxId ?? authorOf(deps, message.reply.referenceId)) : undefined;
-  // Handled before: a stream that starts anew repeats itself.
+  // Handled before: a restarted stream repeats messages.
   if (conversation.authorOf(message.id) !== undefined) return false;
   const { memberInboxIds } = present;
   const room = roomOf(deps, { selfInboxId: deps.client.inboxId, memberInboxIds }, message.senderInboxId);
@@ -99,7 +99,7 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
   return true;
 }
 
-/** To a silent agent only orders about its memory reach; to one that does not listen, only orders to forget. */
+/** While muted, only orders about its memory get through; while not listening, only orders to forget. */
 function whatToDo(deps: HearingDeps, spoken: Spoken, room: Room): { answer: boolean; learn: boolean; isKept: boolean } {
   const { quiet } = deps.store.state;
   const mayLearn = () => !spoken.senderIsAgent && mayWait(deps, spoken.senderInboxId);
@@ -125,7 +125,7 @@ function noteProfiles(deps: HearingDeps, message: AgentMessage & { kind: 'custom
     const member = memberAfter(known, profile, firstHand);
     if (member === undefined) return;
     conversation.keepMember(inboxId, member, firstHand);
-    // An agent that came later has not seen who was there before: it is shown, once.
+    // An agent that joined later does not know who was there before: publish the profile to it once.
     if (member.isAgent && !known?.isAgent) deps.store.change({ publishedProfile: '' });
   };
   if (message.contentType.startsWith('convos.org/profile_update:')) keep(message.senderInboxId, message.content as Profile, true);
@@ -134,11 +134,11 @@ function noteProfiles(deps: HearingDeps, message: AgentMessage & { kind: 'custom
       if (inboxId !== deps.client.inboxId) keep(inboxId, profile, false);
 }
 
-/** What is kept of a message: more of one reaches neither memory nor engine. */
+/** The part of a message that is kept; the rest reaches neither memory nor engine. */
 function readable(text: string): string {
   const bytes = Buffer.from(text.slice(0, MAX_MESSAGE_BYTES).toWellFormed().replaceAll('\0', ''), 'utf8');
   let end = Math.min(bytes.length, MAX_MESSAGE_BYTES);
-  // Not in the middle of a character.
+  // Not inside a character.
   while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end).toString('utf8').trim();
 }

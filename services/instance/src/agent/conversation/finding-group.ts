@@ -1,26 +1,26 @@
-// Looks for the conversation that the claim names among all groups that anybody has put the agent into.
+// Finds the conversation named in the claim among all groups the agent was added to by anyone.
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import type { AddedBy } from '../ownership/domain/owner-statement.ts';
 import { isTransferGroup } from '../transfers/group.ts';
 import { isDestination } from './domain/destination.ts';
 
-/** Anybody can put the agent into any number of groups: one look judges so many new ones … */
+/** Anybody can add the agent to any number of groups, so one run checks at most this many new ones … */
 const NEW_AT_ONCE = 50;
-/** … and so many old ones again, in turn: the agent may have been removed and added again by somebody else. */
+/** … and this many old ones again, in rotation: the agent may have been removed and added again by someone else. */
 const OLD_AT_ONCE = 20;
 
-/** Groups that were judged and are not the one, the one that was judged longest ago first. */
+/** Groups checked and rejected, least recently checked first. */
 const others = new WeakMap<XmtpAgentClient, Set<string>>();
 
 export interface Found {
-  /** The oldest group that fits. */
+  /** The oldest matching group. */
   group: AgentConversation | undefined;
-  /** More groups have not been judged yet. */
+  /** More groups remain to be checked. */
   more: boolean;
 }
 
-/** A local read. */
+/** Local read only. */
 export async function findGroup(
   deps: OnlineDeps<'conversation' | 'incoming'>,
   named: AddedBy,
@@ -33,7 +33,7 @@ export async function findGroup(
   for (const id of [...[...judgedBefore].slice(0, OLD_AT_ONCE), ...fresh.slice(0, NEW_AT_ONCE)]) {
     const group = await judged(deps, id, named, fits);
     if (group !== undefined) return { group, more: false };
-    // To the end of the line.
+    // Moves to the end of the queue.
     judgedBefore.delete(id);
     judgedBefore.add(id);
   }

@@ -1,4 +1,4 @@
-// Who is there and who spoke last: what the rule of who is addressed goes by.
+// Who is present and who spoke last: the input of the addressing rule.
 import { sameLook } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { Room } from './domain/addressing.ts';
@@ -10,7 +10,7 @@ export interface Present {
   memberInboxIds: readonly string[];
 }
 
-/** As the agent knows it at this moment. */
+/** As currently known to the agent. */
 export function roomOf(deps: AgentDeps<'conversation'>, { selfInboxId, memberInboxIds }: Present, senderInboxId: string): Room {
   const { conversation } = deps.store;
   const here = new Set(memberInboxIds);
@@ -19,7 +19,7 @@ export function roomOf(deps: AgentDeps<'conversation'>, { selfInboxId, memberInb
   const lastAgent = conversation.lastSpeakerOf([selfInboxId, ...agents.map(({ inboxId }) => inboxId)]);
   return {
     selfInboxId,
-    // The template's name beside a chosen one is another agent's where that bears it.
+    // If another agent bears the template's name, it is that agent's.
     names: [own, ...more.filter((name) => agents.every((agent) => sameLook(agent.name) !== sameLook(name)))],
     memberCount: memberInboxIds.length,
     agentExchange: deps.store.state.agentExchange,

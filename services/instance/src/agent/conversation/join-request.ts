@@ -3,11 +3,11 @@ import { type Invite, joinRequestCodec } from '@offshoot/convos';
 import { character, type OnlineDeps } from '../agent-deps.ts';
 import { backoff } from '../delay.ts';
 
-/** The creator's client may be asleep: ask again, ever more rarely. */
+/** The creator's client may be offline: repeat the request at growing intervals. */
 const FIRST_REPEAT_MS = 20_000;
 const LAST_REPEAT_MS = 10 * 60_000;
 
-/** Call where `notBefore` has passed; it is set anew. */
+/** Call once `notBefore` has passed; sets the next one. */
 export async function askToJoin(deps: OnlineDeps<'conversation'>, invite: Invite): Promise<void> {
   const { claimed, joinAttempts, template } = deps.store.state;
   if (claimed === undefined || template === undefined) return;
@@ -17,7 +17,7 @@ export async function askToJoin(deps: OnlineDeps<'conversation'>, invite: Invite
   const metadata = { templateId: template.templateId, instanceId: deps.instanceId };
   const request = { inviteSlug: invite.slug, profile: { name, memberKind: 'agent' }, metadata };
   await deps.client.sendContent(dm.id, joinRequestCodec, request, { idempotencyKey: key });
-  // Older Convos clients look for the bare code as text.
+  // Older Convos clients expect the bare code as text.
   await deps.client.sendText(dm.id, invite.slug, { idempotencyKey: `${key}:slug` });
   deps.store.change({
     joinAttempts: joinAttempts + 1,

@@ -1,4 +1,4 @@
-// Getting into the conversation: by a Convos invite, or by being added. Then the profile, the hello, and LIVE.
+// Joins the conversation by a Convos invite or by being added. Then publishes the profile, says hello and goes LIVE.
 import { createHash } from 'node:crypto';
 import { decodeAppData, type Invite, InviteError, isExpired, type Profile, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
@@ -13,16 +13,16 @@ import { askToJoin } from './join-request.ts';
 import { isAway } from './readmission.ts';
 import { flushOutbox } from './speaking.ts';
 
-/** Streams wake the agent; this look at the network is for the wake-up that got lost. */
+/** Streams wake the agent; this poll covers lost wake-ups. */
 const LOOK_AGAIN_MS = 5_000;
 const LOOK_SLACK_MS = 10;
-/** Where groups are left to be judged: others have their turn between. */
+/** Delay if groups remain to be checked: lets other agents run in between. */
 const GO_ON_MS = 10;
-/** Goodbyes that fail must not keep a released agent alive. */
+/** A failing goodbye must not keep a released agent alive. */
 const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
 
-/** One step towards LIVE. Returns when to look again, milliseconds; undefined: nothing is left to do here. */
+/** One step towards LIVE. Returns milliseconds until the next step; undefined: nothing left to do here. */
 export async function join(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<number | undefined> {
   const { state } = deps.store;
   const { claimed } = state;
@@ -34,7 +34,7 @@ export async function join(deps: OnlineDeps<'conversation' | 'incoming'>): Promi
     if (found === undefined && more) return GO_ON_MS;
     if (found === undefined) return way.kind === 'invite' ? LOOK_AGAIN_MS : nextLookMs(deps);
     const joinedAt = (await deps.client.lastAdding(found.id))?.at.getTime();
-    // Forgotten, it is found again, and said in the same words.
+    // If lost, the group is found again and the same messages are sent.
     deps.store.soon(() => {
       deps.store.change({ conversationId: found.id, ...(joinedAt === undefined ? {} : { joinedAt }) });
       adoptProfiles(deps, found);
@@ -66,13 +66,13 @@ async function greet(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<num
   const retryIn = await flushOutbox(deps);
   if (retryIn !== undefined) return retryIn;
   const { conversationId, template, phase, acceptedCapabilities } = deps.store.state;
-  // It may have been released while the hello was on its way: that is not to be undone.
+  // It may have been released while the hello was being sent: do not undo that.
   if (phase !== 'joining') return undefined;
-  // Forgotten, it is found out and reported again.
+  // If lost, it is detected and reported again.
   deps.store.soon(() => {
     deps.store.change({ phase: 'live' });
     const appliedVersion = template?.version;
-    // The pool has heard the last two when it configured the agent, unless the answer was lost.
+    // The pool received the last two when it configured the agent, unless the response was lost.
     deps.store.report({ claimId: claimed.claimId, state: 'live', conversationId, appliedVersion, acceptedCapabilities });
   });
   deps.log.info({ instanceId: deps.instanceId, claimId: claimed.claimId }, 'live');
@@ -82,8 +82,8 @@ async function greet(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<num
 }
 
 /**
- * Anybody who saw the link can give a group of their own the same tag: it must also be the invite's creator who let the agent in.
- * That the creator made the group is not enough, since its members can change the tag and add people.
+ * Anybody who saw the link can give their own group the same tag, so the agent must also have been added by the invite's creator. That
+ * the creator made the group is not enough, since its members can change the tag and add people.
  */
 function findInvited(deps: OnlineDeps<'conversation' | 'incoming'>, invite: Invite): Promise<Found> {
   const named = { byId: invite.creatorInboxId, groupId: '' };
@@ -99,7 +99,7 @@ async function joinByInvite(deps: OnlineDeps<'conversation' | 'incoming'>, invit
   await deps.client.sync();
   const found = await findInvited(deps, invite);
   if (found.group !== undefined || found.more) return found;
-  // Only once asked can there be an answer; a later sign of life does not undo a refusal.
+  // There can be no answer before a request; a later sign of life does not undo a refusal.
   if (deps.store.state.joinAttempts > 0 && (await joinRefusal(deps.client, invite)) !== undefined) {
     fail(deps, 'INVITE_REFUSED', 'The conversation’s creator refused the invite. Create a new one in Convos.');
     return none;
@@ -129,7 +129,9 @@ async function findAdded(deps: OnlineDeps<'conversation' | 'incoming'>, named: A
   return findGroup(deps, named);
 }
 
-/** Looks for what the streams did not tell of (about 1 in 75), in milliseconds from the first; the first few are at what is here already. */
+/**
+ * Polls for groups the streams missed (about 1 in 75), milliseconds from the first poll; the first few polls cover what is already here.
+ */
 const LOOKS_MS = [150, 1_000, 3_000];
 const LOCAL_LOOKS = 1;
 
@@ -140,7 +142,7 @@ interface Looks {
 
 const looks = new WeakMap<XmtpAgentClient, Looks>();
 
-/** The streams tell of a group that is on its way, nearly always: asking the network each time would keep those waiting that join. */
+/** The streams nearly always report an arriving group: querying the network each time would slow down all joining agents. */
 function isNetworkDue({ client }: OnlineDeps<'conversation' | 'incoming'>): boolean {
   const now = performance.now();
   const made = looks.get(client);
@@ -172,7 +174,7 @@ function hearOf({ store }: OnlineDeps<'conversation' | 'incoming'>, inboxId: str
   if (member !== undefined) store.conversation.keepMember(inboxId, member, false);
 }
 
-/** Sends the profile where the conversation has not had it in this form. */
+/** Publishes the profile if the conversation does not have it in this form. */
 export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<void> {
   const { conversationId, template, claimed, publishedProfile, profileSerial, joinedAt } = deps.store.state;
   if (conversationId === undefined || template === undefined || claimed === undefined) return;
@@ -199,7 +201,7 @@ export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming
   deps.store.soon(() => deps.store.change({ publishedProfile: fingerprint, profileSerial: profileSerial + 1 }));
 }
 
-/** Goodbye and out. Returns when to try again; undefined: the agent can be deleted. */
+/** Says goodbye and leaves. Returns milliseconds until the next try; undefined: the agent can be deleted. */
 export async function sayFarewell(deps: OnlineDeps<'conversation' | 'incoming'>): Promise<number | undefined> {
   const { conversationId, greeted, joinAttempts, claimed } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;

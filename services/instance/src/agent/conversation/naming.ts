@@ -1,22 +1,22 @@
-// The name that tells the agent from the other agents of its conversation.
+// The name that distinguishes the agent from other agents in its conversation.
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { nameNumbered } from '../domain/phrases.ts';
 import { distinctName, type NamedAgent } from './domain/name-clash.ts';
 
 type NamingDeps = AgentDeps<'conversation'>;
 
-/** The agent as others know it, under its name or the given one. */
+/** The agent as others know it, under its own or the given name. */
 export function asNamed(deps: NamingDeps, name = character(deps).name): NamedAgent {
   const { inboxId = '', joinedAt } = deps.store.state;
   return { inboxId, name, joinedAt };
 }
 
-/** What it calls itself where it is given that name. */
+/** The name the agent takes when given this one. */
 export function nameToTake(deps: NamingDeps, given: string): string {
   return distinctName(asNamed(deps, given), deps.store.conversation.agents(), { isNew: true });
 }
 
-/** Takes a number where another agent had the name before. Returns whether it did: then profile and files show another name. */
+/** Appends a number if another agent had the name first. Returns whether the name changed; profile and files must then be updated. */
 export function reviewName(deps: NamingDeps): boolean {
   const { name } = character(deps);
   const distinct = distinctName(asNamed(deps), deps.store.conversation.agents());

@@ -1,22 +1,22 @@
-// What everybody has spent of their pace. Written before the engine is asked, so that a process that is killed gives nothing back.
+// How much of its budget each payer has spent. Stored before the engine is called, so that a killed process refunds nothing.
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../agent-database.ts';
 import { type Balance, balanceAt, type Payer, waitFor } from './domain/pace.ts';
 
 export interface Short {
   payer: Payer;
-  /** Milliseconds until there is enough. */
+  /** Milliseconds until the balance suffices. */
   waitMs: number;
 }
 
 export interface PaceStore {
-  /** All of them pay, or nobody. Undefined: paid. Otherwise the one who has to wait longest. */
+  /** All pay or none does. Undefined: paid. Otherwise the payer with the longest wait. */
   pay(prices: readonly { payer: Payer; price: number }[], now: number): Short | undefined;
-  /** False: it was said already, and the payer has not rested since. */
+  /** False: already told, and the balance has not fully refilled since. */
   tellOnce(payer: Payer, now: number): boolean;
 }
 
-/** Those who have rested are as good as unknown. */
+/** A payer with a full balance need not be stored. */
 const MAX_ROWS = 2_000;
 
 export function openPaceStore(db: DatabaseSync): PaceStore {

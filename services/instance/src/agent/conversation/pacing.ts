@@ -1,4 +1,4 @@
-// Asks before each call of the engine whether it is paid for, and says once where somebody has to wait.
+// Checks before each engine call whether it is paid for, and tells a payer once about having to wait.
 
 import type { AgentDeps } from '../agent-deps.ts';
 import { paceKept } from '../domain/phrases.ts';
@@ -8,7 +8,7 @@ import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } fr
 import { isSilent } from './domain/quiet.ts';
 import type { Short } from './pace-store.ts';
 
-/** Undefined: paid. Otherwise the message waits, and its writer, unless it is an agent, is told so once. */
+/** Undefined: paid. Otherwise the message waits, and its sender, unless an agent, is told once. */
 export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
   const { conversation, pace, state } = deps.store;
   const isAgent = conversation.member(inboxId)?.isAgent ?? false;
@@ -20,13 +20,13 @@ export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId
       payers.map((payer) => ({ payer, price: priceOf(bytes, payer) })),
       now,
     );
-    // An agent that is told something answers it.
+    // An agent would reply to the notice.
     if (short !== undefined && !isAgent) tellOnce(deps, short.payer, inboxId);
     return short;
   });
 }
 
-/** Whether a person's message is to be learned from: where too many of theirs wait it is not, and that is said once. */
+/** Whether a person's message may be queued for learning. If too many are waiting it may not, and the sender is told once. */
 export function mayWait(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string): boolean {
   if (deps.store.conversation.waitingFrom(inboxId) < MAX_WAITING_PER_MEMBER) return true;
   const [payer] = payersFor({ inboxId, isOwner: inboxId === deps.store.state.claimed?.ownerId, isAgent: false });
@@ -42,7 +42,7 @@ function tellOnce(deps: AgentDeps<'conversation' | 'pace'>, payer: Payer, inboxI
   deps.wake.duties();
 }
 
-/** For what the owner orders: so many bytes are read for it. */
+/** For the owner's orders; `bytes`: how much the engine reads. */
 export function payForOwner(deps: AgentDeps<'conversation' | 'pace'>, bytes: number): Short | undefined {
   const payment = [{ payer: OWNER_PAYS, price: priceOf(bytes / 8, OWNER_PAYS) }];
   return deps.store.soon(() => deps.store.pace.pay(payment, deps.now().getTime()));

@@ -1,4 +1,4 @@
-// Whether the agent is still in its conversation. One that is not stays as it is until its owner decides, and says so.
+// Whether the agent is still in its conversation. If not, it stays as it is until its owner decides, and reports it.
 import type { ExplodeSettings } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -6,19 +6,19 @@ import { addedAgain, removedNotice } from '../domain/phrases.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
 import { conversationState } from './domain/conversation-end.ts';
 
-/** When the conversation ends, epoch milliseconds. Only its creator ends it: what others send of this kind says nothing. */
+/** When the conversation ends, epoch milliseconds. Only its creator can end it; such messages from others are ignored. */
 export function explosionIn(message: AgentMessage, creatorInboxId: string): number | undefined {
   if (message.kind !== 'custom' || message.senderInboxId !== creatorInboxId) return undefined;
   if (!message.contentType.startsWith('convos.org/explode_settings:')) return undefined;
   return (message.content as ExplodeSettings).expiresAt.getTime();
 }
 
-/** Call when all that was said is taken in. Returns when time alone changes something, milliseconds. */
+/** Call once all messages are taken in. Returns milliseconds until time alone changes the result. */
 export async function reviewPresence(deps: OnlineDeps<'conversation'>): Promise<number | undefined> {
   const { conversationId, claimed, conversationState: before, explodesAt } = deps.store.state;
   if (conversationId === undefined || claimed === undefined) return undefined;
   const conversation = await deps.client.conversation(conversationId);
-  // After a move nobody has let the new installation in yet: that says nothing.
+  // After a move, nobody has added the new installation yet: this proves nothing.
   if (conversation === undefined) return undefined;
   const addedAt = (await deps.client.lastAdding(conversationId))?.at.getTime();
   const now = deps.now().getTime();
@@ -32,7 +32,7 @@ export async function reviewPresence(deps: OnlineDeps<'conversation'>): Promise<
         deps.store.change({ publishedProfile: '' });
         deps.store.conversation.say(`added-again:${addedAt ?? now}`, addedAgain());
       } else {
-        // What was asked before is not answered when it is back.
+        // Earlier questions are not answered when it returns.
         deps.store.conversation.allAnswered();
         const notice = { ownerId: claimed.ownerId, text: removedNotice(deps.instanceId, after) };
         oweNotice(deps, { key: `${after}:${addedAt ?? ''}`, ...notice });

@@ -1,15 +1,16 @@
-// Carries out what members ask of the agent's talking and listening. It holds until it is taken back, on another host too.
+// Carries out members' requests to stop or resume talking and listening. The state holds until changed, also after a move to another
+// host.
 import type { AgentDeps } from '../agent-deps.ts';
 import { QUIET_LINES } from '../domain/phrases.ts';
 import { afterQuietOrder, isSilent, type Quiet, type QuietOrder, voiceOf } from './domain/quiet.ts';
 
-/** In the transaction that takes the message in. What is repeated is not said again. */
+/** Runs in the transaction that takes the message in. A repeated order gets no second reply. */
 export function carryOutQuiet(deps: AgentDeps<'conversation'>, messageId: string, order: QuietOrder): void {
   const { state, conversation } = deps.store;
   const before = state.quiet;
   const after = afterQuietOrder(before, order);
   if (after === before) return;
-  // What was asked before is not answered into the silence.
+  // Earlier questions are not answered once it is silent.
   if (isSilent(after)) conversation.allAnswered();
   deps.store.change({ quiet: after });
   deps.store.report({ claimId: state.claimed?.claimId, voice: voiceOf(after) });

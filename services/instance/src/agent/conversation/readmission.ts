@@ -1,5 +1,5 @@
-// After a move to another host the agent has a new XMTP installation, which is in no conversation yet. A member's client adds it
-// when that member next writes (it looks for new installations then, at most every five seconds). The client of the invite's
+// After a move to another host the agent has a new XMTP installation that is in no conversation yet. A member's client adds it when that
+// member next writes (clients check for new installations then, at most every five seconds). The client of the invite's
 // creator does so too when it answers a join request, so an agent that was invited asks again.
 import { isExpired, parseInvite } from '@offshoot/convos';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -7,7 +7,7 @@ import { backAgain } from '../domain/phrases.ts';
 import { isSilent } from './domain/quiet.ts';
 import { askToJoin } from './join-request.ts';
 
-/** Whether there is nothing to hear and nowhere to speak. The first time that there is again, members are told what happened. */
+/** Whether the agent cannot hear or speak. When it first can again, members are told what happened. */
 export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean> {
   const { movedAt, conversationId, greeted, quiet } = deps.store.state;
   if (movedAt === undefined || conversationId === undefined) return false;
@@ -23,10 +23,10 @@ export async function isAway(deps: OnlineDeps<'conversation'>): Promise<boolean>
   return false;
 }
 
-/** Who was added has nobody to ask: the next message of any member lets it in. */
+/** An agent that was added directly has nobody to ask: the next message of any member lets it in. */
 async function askAgain(deps: OnlineDeps<'conversation'>): Promise<void> {
   const { claimed, notBefore, conversationState } = deps.store.state;
-  // Whoever removed it decides whether it comes back.
+  // Whoever removed it decides whether it returns.
   if (conversationState !== 'here') return;
   if (claimed?.join.kind !== 'invite' || deps.now().getTime() < notBefore) return;
   const invite = parseInvite(claimed.join.inviteUrl);

@@ -1,11 +1,11 @@
-// Sends what was decided to be said, in order. The key makes a repeat after a crash the same message.
+// Sends outgoing messages in order. The idempotency key makes a repeat after a crash the same message.
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 
-/** The client has tried for seconds itself before it says so. */
+/** The client itself retries for seconds before it reports a failure. */
 const OFFLINE_RETRY_MS = 3_000;
 
-/** Returns when to try again, milliseconds; undefined: everything is said. */
+/** Returns milliseconds until the next try; undefined: everything is sent. */
 export async function flushOutbox(deps: OnlineDeps<'conversation'>): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
@@ -16,7 +16,7 @@ export async function flushOutbox(deps: OnlineDeps<'conversation'>): Promise<num
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;
-      // Removed from the conversation, or a text that can never be sent: saying it later would not help.
+      // Removed from the conversation, or unsendable: a retry would not help.
       deps.log.warn({ instanceId: deps.instanceId, failure: error.failure }, 'could not send a message');
     }
     deps.store.conversation.said(next.key);

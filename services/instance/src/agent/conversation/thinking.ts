@@ -1,4 +1,4 @@
-// What the engine does for one agent: learn from what was heard, answer what was asked.
+// Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
 import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
@@ -25,11 +25,11 @@ export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace
   readonly workspace: Workspace;
 }
 
-/** Calls of the engine before other agents of the host get their turn. */
+/** Engine calls per run, before other agents of the host get their turn. */
 const STEPS_PER_TURN = 8;
-/** In a flood the agent answers each sender's newest few. */
+/** In a flood the agent answers only each sender's newest messages. */
 const MAX_ANSWERS_WAITING = 3;
-/** Above this many unread messages an answer does not wait until all of them are learned. */
+/** Above this many unread messages, answers no longer wait until all are learned. */
 const LONG_BACKLOG = 20;
 const FIRST_LEARN_RETRY_MS = 30_000;
 const LAST_LEARN_RETRY_MS = 60 * 60_000;
@@ -37,7 +37,10 @@ const LEARN_TRIES = 20;
 const MAX_REPLY = 8_000;
 const MAX_NAME = 64;
 
-/** `answerPace`: how fast it speaks; what its thinking costs whom is in the store. Returns when to go on, milliseconds; undefined: nothing is left. */
+/**
+ * `answerPace`: limits how fast it answers; the store tracks who pays for thinking. Returns milliseconds until the next run; undefined:
+ * nothing left.
+ */
 export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
   if (deps.store.state.phase !== 'live') return undefined;
   const { conversation } = deps.store;
@@ -45,7 +48,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
   const spent: string[] = [];
   let restMs: number | undefined;
   let tired = false;
-  /** False: they have to wait, with all that they have written. */
+  /** False: the sender has to wait, with all their messages. */
   const paid = (message: HeardMessage) => {
     const short = payFor(deps, message);
     if (short === undefined) return true;
@@ -54,7 +57,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
     return false;
   };
   try {
-    // Who has to wait takes nobody's turn: each of them is asked once.
+    // A sender who has to wait takes up no turn: each is checked once.
     for (let calls = 0; calls < STEPS_PER_TURN && !deps.closing.aborted; ) {
       conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING);
       const now = deps.now().getTime();
@@ -92,7 +95,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
   return until(conversation.nextLearnAt(), now);
 }
 
-/** Whose turn it is: not those who have to wait; and where much waits, the owner's first. */
+/** Whose turn it is: skips senders who have to wait; with a long backlog the owner goes first. */
 function next(deps: ThinkingDeps, now: number, spent: readonly string[], isLong: boolean): Senders {
   const ownerId = deps.store.state.claimed?.ownerId ?? '';
   const { conversation } = deps.store;
@@ -101,7 +104,7 @@ function next(deps: ThinkingDeps, now: number, spent: readonly string[], isLong:
   return isOwners ? ofOwner : { except: spent };
 }
 
-/** Returns whether the memory has changed. */
+/** Returns whether the memory changed. */
 async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: number }): Promise<boolean> {
   const { name, model } = character(deps);
   const { store } = deps;
@@ -135,13 +138,13 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
         message.messageId,
         deps.now().getTime() + backoff(message.attempts, FIRST_LEARN_RETRY_MS, LAST_LEARN_RETRY_MS),
       );
-    // The person who wrote has waited for one time-out already.
+    // The sender has already waited for one time-out.
     if (error instanceof EngineTimeout && message.answer && message.attempts === 0) apologise(deps, message);
     return false;
   }
 }
 
-/** What has expired, too, and of what stands back the speaker's own: it can be corrected and forgotten. Nothing that is hidden. */
+/** Includes expired items and the speaker's own overridden ones, since they can be corrected and forgotten. Excludes hidden items. */
 function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
   const items = deps.store.memory.all();
   const back = superseded(items, deps.now());
@@ -168,7 +171,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
     if (deps.closing.aborted) return;
     store.transaction(() => {
-      // It was told to be quiet while it thought, or has left.
+      // It was told to be quiet in the meantime, or has left.
       if (!store.conversation.isToBeAnswered(message.messageId)) return;
       if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
@@ -181,13 +184,13 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   }
 }
 
-/** Of what the last answer told, what still holds. */
+/** Items from the last answer that still hold. */
 function lastToldBefore(deps: ThinkingDeps, messageId: string): MemoryItem[] {
   const told = new Set(deps.store.conversation.toldBefore(messageId));
   return told.size === 0 ? [] : currentKnowledge(deps.store.memory.all(), deps.now()).filter(({ id }) => told.has(id));
 }
 
-/** One line for everybody who is waiting: a broken engine must not make a chatterbox. */
+/** One apology for everybody waiting: a broken engine must not flood the conversation. */
 function apologise(deps: ThinkingDeps, message: HeardMessage): void {
   deps.store.transaction(() => {
     deps.store.conversation.say(`sorry:${message.messageId}`, apology());

@@ -1,4 +1,4 @@
-// Keeps whom the agent knows in step with who is in the conversation.
+// Keeps the people the agent knows in sync with the members of the conversation.
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
@@ -8,7 +8,7 @@ import type { Inherited } from './domain/merge.ts';
 import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people.ts';
 import { knownHere } from './domain/people-elsewhere.ts';
 
-/** Everybody, members by the names that they bear now; and who speaks, member or not. */
+/** Everyone the agent knows, members under their current names, and the speaker, who need not be a member. */
 export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speakerId: string): { people: Person[]; speaker: Person } {
   const { conversation, people } = deps.store;
   const named = (inboxId: string, name: string) => ({ inboxId, name: nameShown(name, inboxId) });
@@ -20,7 +20,7 @@ export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speake
   return { people: known, speaker: personOf(known, speakerId) as Person };
 }
 
-/** Who was spoken of, and is here by the word of the speaker. Call in a transaction. */
+/** Applies introductions: the speaker says that someone spoken of earlier is now here. Call in a transaction. */
 export function introduce(
   deps: AgentDeps<'conversation' | 'memory' | 'people'>,
   { senderInboxId, text }: Pick<HeardMessage, 'senderInboxId' | 'text'>,
@@ -36,7 +36,7 @@ export function introduce(
   return { people: now, speaker: personOf(now, senderInboxId) as Person };
 }
 
-/** What another agent tells, by the keys that its people have here. Call in a transaction. */
+/** Rekeys another agent's items to the keys its people have here. Call in a transaction. */
 export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: readonly Inherited[]): Inherited[] {
   const { conversation, people } = deps.store;
   const members = conversation.people().map(({ inboxId, name }) => ({ inboxId, name: nameShown(name, inboxId) }));
@@ -45,7 +45,9 @@ export function acquainted(deps: AgentDeps<'conversation' | 'people'>, items: re
   return here.items;
 }
 
-/** Of somebody who was only spoken of, nothing stays when the last item about them is gone: not even the name. Call in the transaction that deletes. */
+/**
+ * Forgets people who were only spoken of once the last item about them is gone, including their names. Call in the deleting transaction.
+ */
 export function forgetStrangers(deps: AgentDeps<'memory' | 'people'>): void {
   const { memory, people } = deps.store;
   const all = people.all();

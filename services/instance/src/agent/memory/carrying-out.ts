@@ -1,4 +1,4 @@
-// What the agent does with what its engine has understood of a message: it keeps, ends and forgets by rule, and notes what it did.
+// Acts on what the engine understood of a message: keeps, ends and forgets items by rule, and records what it did.
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
@@ -17,15 +17,15 @@ import type { LearnOutcome, Taught } from './memory-store.ts';
 
 export interface CarriedOut {
   outcome: MessageOutcome;
-  /** How many items or pieces of them are gone: scrub() after the commit. */
+  /** Number of items, or parts of items, deleted. Call scrub() after the commit. */
   forgotten: number;
-  /** Whether the memory is another one now. */
+  /** Whether the memory changed. */
   hasChanged: boolean;
 }
 
 type CarryingDeps = AgentDeps<'conversation' | 'memory' | 'people'>;
 
-/** Inside the transaction that takes the message as learned. */
+/** Runs inside the transaction that marks the message as learned. */
 export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
   const { conversation, memory } = deps.store;
   const { messageId, senderInboxId, sentAt } = message;
@@ -33,7 +33,7 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   const known = memory.all();
   const plan = forgetAsked(deps, message, result, { people, speaker });
   const ended = endAsked(deps, message, result.ended, { people, speaker });
-  // After it: "forget my diet, I'm vegan now" ends with a diet.
+  // Forgetting comes before learning: "forget my diet, I'm vegan now" leaves a diet.
   const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
   const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
   const learned = memory.learn(taughtIn(deps, result.learned, people), provenance, sentAt);
@@ -66,7 +66,7 @@ function forgetAsked(
   return forget(deps, message, { ...o, asked, scopes: orders.map(({ scope }) => scope) });
 }
 
-/** Only what the speaker taught, what is about them, and for the owner all. Nobody else's plans are over by somebody's word. */
+/** Speakers can end only what they taught or what is about them; the owner can end anything. Nobody can end other people's plans. */
 function endAsked(deps: CarryingDeps, message: HeardMessage, ids: readonly string[], { people, speaker }: Acquaintances): MemoryItem[] {
   if (ids.length === 0) return [];
   const asked = new Set(ids);
@@ -83,7 +83,7 @@ function endAsked(deps: CarryingDeps, message: HeardMessage, ids: readonly strin
   return over;
 }
 
-/** One sentence a person, and whom each is about. Who is spoken of for the first time is somebody from now on. */
+/** Splits items into one sentence per person and records whom each is about. A person mentioned for the first time is added. */
 function taughtIn(deps: CarryingDeps, learned: readonly Learned[], people: readonly Person[]): Taught[] {
   const keys = learned.flatMap((one) => keysConcerned(one, people));
   const all = withSpokenOf(people, keys, (key) => learned.map(({ text }) => nameIn(text, key)).find((name) => name !== undefined) ?? key);

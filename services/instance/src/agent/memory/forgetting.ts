@@ -1,4 +1,4 @@
-// Deleting for good: the items that the speaker may delete, and every text of the agent's own that still says them.
+// Deletes for good: the items the speaker may delete, and all of the agent's own texts that still mention them.
 
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
@@ -9,7 +9,7 @@ import type { MemoryItem } from './domain/item.ts';
 import type { Person } from './domain/people.ts';
 import { isSaidBy, speakerDigest, tellerOf } from './domain/tellers.ts';
 
-/** Inside the transaction that takes the message as learned; scrub() after its commit. Returns what was done with what. */
+/** Runs inside the transaction that marks the message as learned; call scrub() after the commit. Returns what was done. */
 export function forget(
   deps: AgentDeps<'conversation' | 'memory'>,
   message: HeardMessage,
@@ -27,12 +27,12 @@ export function forget(
   const topicsOf = Map.groupBy(items, ({ provenance }) => tellerOf(provenance));
   const taughtIt = (line: HeardMessage) =>
     teachers.has(line.messageId) || (topicsOf.get(line.senderInboxId) ?? []).some(({ topic }) => memory.wasTaughtBy(line.messageId, topic));
-  // What an opinion says beside its quote ("liked this answer") is no knowledge to look for.
+  // The text of an opinion besides its quote ("liked this answer") is not worth looking for.
   const mentions = mentionsOf(items.filter((item) => !isFeedback(item)));
-  // An opinion quotes an answer: it goes with what the answer told.
+  // An opinion quotes an answer, so it goes with what the answer said.
   const quoting = memory.all().filter((item) => isFeedback(item) && mentions(item.text));
   const idsOf = (some: readonly MemoryItem[]) => some.map(({ id }) => id);
-  // An order that only reaches what its speaker said bars nobody else's words on the topic.
+  // An order that covers only what its speaker said does not bar others' statements on the topic.
   const said = isSaidBy(inboxId);
   const [own, others] = isOwner ? [[], gone] : [gone.filter(said), gone.filter((item) => !said(item))];
   memory.forget(idsOf(own), sentAt, inboxId);
@@ -44,7 +44,7 @@ export function forget(
     line: (line) => {
       if (line.messageId === messageId) return 'once-done';
       if (taughtIt(line)) return 'now';
-      // What is said after the order is told anew.
+      // What is said after the order is new.
       if (line.learn && line.sentAt > sentAt) return 'stays';
       return mentions(line.text) ? 'once-done' : 'stays';
     },
@@ -53,14 +53,14 @@ export function forget(
   return plan;
 }
 
-/** Of an order for all of something: what was said before it, and comes later, is not kept either, or hidden as well. */
+/** For orders that cover everything: earlier statements that arrive late are dropped, or hidden, too. */
 function bar(deps: AgentDeps<'memory'>, { senderInboxId, sentAt }: HeardMessage, scopes: ForgetRequest['scopes']): void {
   const speaker = speakerDigest(senderInboxId);
   if (scopes.some((scope) => scope === 'said' || scope === 'everything')) deps.store.memory.barBefore('said-by', speaker, sentAt);
   if (scopes.some((scope) => scope === 'about-speaker' || scope === 'everything')) deps.store.memory.barBefore('about', speaker, sentAt);
 }
 
-/** Whether its present owner said it: what somebody said before the agent was theirs is a member's word. */
+/** Whether the present owner said it. What someone said before owning the agent counts as a member's statement. */
 export function isByOwner(
   deps: AgentDeps<'conversation' | 'memory'>,
   { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
@@ -69,7 +69,7 @@ export function isByOwner(
   return senderInboxId === claimed?.ownerId && sentAt.getTime() >= ownerChangedAt;
 }
 
-/** Drops texts that nobody needs any more. Returns how many of them somebody had asked to forget: scrub() then. */
+/** Drops texts that are no longer needed. Returns how many of them were to be forgotten; if any, call scrub(). */
 export function tidyForgotten(deps: AgentDeps<'conversation' | 'memory'>): number {
   const { conversation, memory } = deps.store;
   return deps.store.transaction(() => {

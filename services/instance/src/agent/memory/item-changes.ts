@@ -1,4 +1,4 @@
-// What happens to an item after it was learned: it is hidden, ends, loses a part, or is another person's.
+// What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import type { Concern, MemoryItem, Provenance } from './domain/item.ts';
@@ -9,19 +9,19 @@ import { speakerDigest } from './domain/tellers.ts';
 import type { MemoryMarkers } from './memory-markers.ts';
 
 export interface ItemChanges {
-  /** They are told to nobody from now on, by the wish of that inbox, whom they are about; nor is what was said of it before on their topics. */
+  /** Hides the items at the request of the person they are about, along with earlier statements on their topics. */
   hide(ids: readonly string[], at: Date, ofSpeaker: string): void;
-  /** They hold no longer. What was said before does not revive them. */
+  /** Ends the items. Earlier statements do not revive them. */
   end(ids: readonly string[], at: Date): void;
-  /** What was about `from`, or about `to` without an inbox, is about that person: they are the same. */
+  /** Reassigns what was about `from`, or about `to` without an inbox, to `to`: they are the same person. */
   rekey(from: string, to: Concern): void;
-  /** What is left of an item of which a part is forgotten. */
+  /** Keeps what is left of an item after part of it was forgotten. */
   cut(id: string, left: { text: string; topic: string; concerns: readonly Concern[] }): void;
 }
 
 interface Items {
   all(): MemoryItem[];
-  /** The same teller's on that topic, or in those words. */
+  /** The same teller's items on that topic or in the same words. */
   near(learned: Learned, provenance: Provenance): MemoryItem[];
   atomically<T>(work: () => T): T;
   markers: MemoryMarkers;
@@ -55,7 +55,7 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, marke
     cut(id, { text, topic, concerns }) {
       atomically(() => {
         removePreviews.run(id);
-        // Its teller may have said something on that topic.
+        // The teller may already have an item on that topic.
         if (cutOne.run(text, topic, topicLook(topic), JSON.stringify(concerns), id).changes === 0) {
           const { topic: own } = topicOf.get(id) as { topic: string };
           cutOne.run(text, own, topicLook(own), JSON.stringify(concerns), id);
@@ -74,7 +74,7 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, marke
           const rival = near({ ...item, topic }, item.provenance).find(
             (one) => one.id !== item.id && topicLook(one.topic) === topicLook(topic),
           );
-          // Its teller's later word stands, as if the person had always had one key.
+          // The teller's later statement stays, as if the person had always had one key.
           if (rival !== undefined) remove.run(saidAt(rival) > saidAt(item) ? item.id : rival.id);
           cutOne.run(item.text, topic, topicLook(topic), about, item.id);
         }

@@ -1,34 +1,37 @@
-// What a memory notes of what it did and was asked, without saying what it was: hashes and times.
+// Records what a memory did and was asked to do, without the content: hashes and times.
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Concern, Provenance } from './domain/item.ts';
 import { topicLook } from './domain/limits.ts';
 import { speakerDigest, tellerOf } from './domain/tellers.ts';
 
-/** Markers of applied (message, topic) pairs that are kept: far more than a restarted stream ever repeats. */
+/** Number of kept markers of applied (message, topic) pairs: far more than a restarted stream ever repeats. */
 const MAX_MARKERS = 50_000;
-/** Marker in the transaction that deletes, gone with the compaction. */
+/** Set in the deleting transaction, removed by the compaction. */
 const COMPACTION_DUE = 'compaction-due';
 
-/** Ids and markers come from the source, so that the same message always makes the same item; hashed, so that a marker says nothing of what was forgotten. */
+/**
+ * Ids and markers derive from the source, so the same message always yields the same item; hashed, so that a marker reveals nothing of
+ * what was forgotten.
+ */
 export function digest(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
 
-/** All that somebody has said, or all that is about them. */
+/** Everything someone said, or everything about them. */
 export type Bar = 'said-by' | 'about';
 
-/** What is to become of something that was said before an order, and is learned after it. */
+/** What happens to something said before an order and learned after it. */
 type Fate = 'kept' | 'hidden' | 'forgotten';
 
 export interface MemoryMarkers {
-  /** False: that message has taught something on that topic already. */
+  /** False: that message has already taught something on that topic. */
   apply(messageId: string, topic: string): boolean;
   wasApplied(messageId: string, topic: string): boolean;
   trim(): void;
-  /** `speaker`: a digest; absent: whoever says something on that topic. */
+  /** `speaker`: a digest; absent: any speaker. */
   forgotten(topic: string, speaker: string | undefined, at: Date): void;
-  /** What others say on that topic about that person, a digest. */
+  /** Others' statements on that topic about that person, a digest. */
   hidden(topic: string, speaker: string, at: Date): void;
   barBefore(bar: Bar, speaker: string, at: Date): void;
   fateOf(said: { topic: string; concerns: readonly Concern[]; provenance: Provenance; at: Date }): Fate;
@@ -41,9 +44,9 @@ export function openMemoryMarkers(db: DatabaseSync): MemoryMarkers {
   const mark = db.prepare('INSERT OR IGNORE INTO memory_applied (marker) VALUES (?)');
   const marked = db.prepare('SELECT 1 FROM memory_applied WHERE marker = ?');
   const unmark = db.prepare('DELETE FROM memory_applied WHERE marker = ?');
-  // "forgotten:<what>:<when>": found by its beginning, so that the time is read back.
+  // "forgotten:<what>:<when>": looked up by prefix, so that the time can be read back.
   const timed = db.prepare('SELECT marker FROM memory_applied WHERE marker > ? AND marker < ?');
-  // Who teaches much pushes nobody's order to forget out.
+  // Prolific teachers cannot push out other people's orders to forget.
   const trimMarks = db.prepare(
     "DELETE FROM memory_applied WHERE seq <= (SELECT max(seq) FROM memory_applied) - ? AND marker NOT LIKE 'forgotten:%'",
   );
@@ -65,7 +68,7 @@ export function openMemoryMarkers(db: DatabaseSync): MemoryMarkers {
     apply: (messageId, topic) => mark.run(digest(messageId, topicLook(topic))).changes > 0,
     wasApplied: (messageId, topic) => marked.get(digest(messageId, topicLook(topic))) !== undefined,
     trim: () => void trimMarks.run(MAX_MARKERS),
-    // By digest, so that words come back neither here nor from a parent.
+    // By digest, so that the words return neither here nor from a parent.
     forgotten: (topic, speaker, at) => remember(at, topicLook(topic), ...(speaker === undefined ? [] : [speaker])),
     hidden: (topic, speaker, at) => remember(at, topicLook(topic), 'about', speaker),
     barBefore: (bar, speaker, at) => remember(at, bar, speaker),

@@ -1,4 +1,4 @@
-// How a memory item lies in its row.
+// Maps memory items to database rows.
 import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
 import { topicLook } from './domain/limits.ts';
 import { tellerOf } from './domain/tellers.ts';
@@ -10,7 +10,7 @@ export interface ItemRow {
   topic: string;
   topic_look: string;
   origin: 'message' | 'parent';
-  /** Of the message, or of the claim or share. */
+  /** Id of the message, claim or share. */
   source_id: string;
   inbox_or_instance_id: string;
   sender_name: string;

@@ -10,20 +10,20 @@ import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
 
 export interface LearnOutcome {
-  /** New items, superseding ones included. */
+  /** New items, including those that supersede others. */
   added: MemoryItem[];
-  /** What was deleted because its teller says something newer on its topic. */
+  /** Deleted because the same teller said something newer on the topic. */
   superseded: MemoryItem[];
-  /** Known already in the same words. */
+  /** Already known in the same words. */
   repeated: MemoryItem[];
-  /** Dropped because the memory is full, of those who have most. */
+  /** Dropped because the memory is full, from the tellers with most items. */
   evicted: MemoryItem[];
-  /** Said before somebody asked to forget it: not kept, or hidden. */
+  /** Said before an order to forget: not kept, or hidden. */
   forgotten: Learned[];
 }
 
 interface InheritOutcome extends LearnOutcome {
-  /** This transfer came before; nothing changed. */
+  /** This transfer was already applied; nothing changed. */
   already: boolean;
 }
 
@@ -33,13 +33,13 @@ interface MemoryCounts {
   byKind: Record<ItemKind, number>;
 }
 
-/** With the inboxes of the people whom it is about. Absent: judged from the topic whenever it is asked. */
+/** With the inboxes of the people it is about. Absent: derived from the topic on each use. */
 export type Taught = Learned & { concerns?: readonly Concern[] };
 
 type FromParent = Provenance & { from: 'parent' };
 
 export interface MemoryStore extends ItemChanges {
-  /** Everything, in the order it was learned; own and inherited, what stands back too. Use currentKnowledge() for what holds now. */
+  /** All items in the order they were learned: own, inherited and overridden ones. Use currentKnowledge() for what holds now. */
   all(): MemoryItem[];
   /**
    * Keeps what one message taught, beside what others say on the topic. Repeatable: a (message, topic) that was applied once never
@@ -55,25 +55,25 @@ export interface MemoryStore extends ItemChanges {
    * Returns how many of the ids were there.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
-  /** Of all that was said before by that speaker, or about them, a digest: what comes later is not kept, or hidden where others said it. */
+  /** Bars everything said earlier by or about that speaker, a digest: what arrives late is dropped, or hidden if others said it. */
   barBefore(bar: Bar, speaker: string, at: Date): void;
-  /** Keeps a parent's context, once per transfer. Never touches the agent's own items; of a speaker's words on a topic the last stay. */
+  /** Keeps a parent's context, once per transfer. Never touches the agent's own items; a speaker's latest statements on a topic win. */
   inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
-  /** Deletes what that parent does not know any more, unless somebody here has said it too. Returns how many. */
+  /** Deletes what that parent no longer knows, unless someone here has said it too. Returns the number of deleted items. */
   withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
   counts(): MemoryCounts;
-  /** Takes deleted text out of the pages of the file and of the write-ahead log too. No effect inside a transaction. */
+  /** Removes deleted text from the database pages and the write-ahead log. No effect inside a transaction. */
   scrub(): void;
-  /** Like forget(), of what other tables have let go: scrub() compacts, now or after a crash. */
+  /** Like forget(), for rows deleted from other tables: scrub() compacts the file, now or after a crash. */
   compactionDue(): void;
 }
 
 export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number } = {}): MemoryStore {
   const maxItems = options.maxItems ?? MAX_ITEMS;
-  // A compaction writes no copy of the memory into a folder of the system's.
+  // Keeps compaction from writing a copy of the memory to the system's temp folder.
   db.exec('PRAGMA temp_store = MEMORY');
   const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
-  // With OR, SQLite reads every item of that origin; by their index, all of the teller's.
+  // With OR, SQLite would scan all items of that origin; with the index on tellers (hence the +), all of the teller's.
   const selectNear = db.prepare(
     `SELECT * FROM memory_item WHERE origin = ?1 AND topic_look = ?2 AND teller = ?4
      UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic_look <> ?2 AND +teller = ?4`,
@@ -84,7 +84,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
   const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
-  // A summary that the owner was shown holds it in its words; they have to look again.
+  // A stored preview contains the forgotten words; the owner has to request a new one.
   const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
   const countAll = db.prepare('SELECT count(*) AS n FROM memory_item');
   const countBy = db.prepare('SELECT origin, kind, count(*) AS n FROM memory_item GROUP BY origin, kind');
@@ -118,7 +118,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
     (selectNear.all(provenance.from, topicLook(topic), text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
 
-  /** `said`: by whoever said it first; `learnedAt`: when it came to this agent. */
+  /** `said`: when it was first said; `learnedAt`: when this agent received it. */
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
     const { concerns } = learned;
     const fate = markers.fateOf({ topic: learned.topic, concerns: concerns ?? [], provenance, at: said });
@@ -155,7 +155,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     if (fate === 'kept') outcome.added.push(item);
   }
 
-  /** Of two who hand over the same words, who said them last stands for them: theirs is the time that a correction has to beat. */
+  /** If two hand over the same words, the later speaker counts: a correction has to be later than theirs. */
   function repeat(known: MemoryItem, provenance: Provenance, at: Date): void {
     if (provenance.from === 'message') return void touch.run(at.getTime(), Number(provenance.byOwner === true), known.id);
     const before = known.provenance as FromParent;
@@ -178,7 +178,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       }
   }
 
-  /** What has expired, then by kind, the oldest first. */
+  /** Expired items first, then by kind, oldest first. */
   function firstToGo(teller: string, count: number, now: Date): ItemRow[] {
     const rows = expiredOf.all(teller, now.getTime(), count) as unknown as ItemRow[];
     for (const kind of EVICTION_ORDER)
@@ -199,17 +199,17 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     if (db.isTransaction) return;
     if (markers.isCompactionDue()) {
       try {
-        // secure_delete leaves pieces behind where a page was split or joined; only a new file has none.
+        // secure_delete leaves remnants where a page was split or joined; only a new file has none.
         db.exec('VACUUM');
         markers.compacted();
       } catch {
-        // Somebody reads the file, or the disk is full: the marker stays, and the next time does it.
+        // Another reader holds the file, or the disk is full: the marker stays, and the next call retries.
       }
     }
-    // A log that a reader holds open is taken by the next checkpoint; deleting must not fail for it.
+    // A log held open by a reader is handled by the next checkpoint; deleting must not fail because of it.
     db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   };
-  // Forgotten, and the process died before the file was compacted.
+  // The process died after forgetting and before compacting the file.
   if (markers.isCompactionDue()) scrub();
 
   return {
@@ -254,7 +254,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         const before = new Map(
           unconfirmedOf(parentInstanceId).flatMap((item) => item.provenance.sourceIds.map((id) => [id, item] as const)),
         );
-        // Of two on one topic what was said last counts; what is kept lies in the order in which it was sent.
+        // Of two items on one topic the later statement wins; kept items stay in the order they were sent.
         const handed = items.flatMap((item, position) => (item.generation > MAX_GENERATION ? [] : { ...item, position }));
         handed.sort((a, b) => instantOf(a.origin) - instantOf(b.origin));
         const descent = ({ sourceIds, origin, generation }: Inherited): FromParent => ({
@@ -264,7 +264,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         const tidy = tidyLearned(handed, undefined, (one) => tellerOf(descent(one)));
         for (const learned of tidy.sort((a, b) => a.position - b.position)) {
           const provenance = descent(learned);
-          // What the parent makes of the same items now stands for what it made of them before, whatever the topic.
+          // The parent's current version of an item replaces its earlier versions, whatever the topic.
           for (const item of new Set(learned.sourceIds.flatMap((id) => before.get(id) ?? []))) {
             const isSame = topicLook(item.topic) === topicLook(learned.topic) && tellerOf(item.provenance) === tellerOf(provenance);
             if (isSame || remove.run(item.id).changes === 0) continue;

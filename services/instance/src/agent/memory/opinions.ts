@@ -1,4 +1,4 @@
-// What people think of the agent's own answers, kept as training for the ones to come.
+// People's opinions of the agent's answers, kept as training for later ones.
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
@@ -8,11 +8,11 @@ export interface HeardOpinion {
   message: AgentMessage;
   answerId: string;
   answer: string;
-  /** Undefined: taken back. */
+  /** Undefined: withdrawn. */
   opinion: Opinion | undefined;
 }
 
-/** Those that are about the agent's own answers, by people. */
+/** Opinions by people about the agent's own answers. */
 export async function opinionsIn(deps: OnlineDeps<'conversation' | 'memory'>, messages: readonly AgentMessage[]): Promise<HeardOpinion[]> {
   const found: HeardOpinion[] = [];
   for (const message of messages) {
@@ -37,7 +37,7 @@ function saidIn(message: AgentMessage): { answerId: string; opinion: Opinion | u
   return opinion && { answerId: message.reply.referenceId, opinion };
 }
 
-/** Call in the transaction that takes the messages in; scrub the memory after it. */
+/** Call in the transaction that takes the messages in; scrub the memory afterwards. */
 export function noteOpinions(deps: AgentDeps<'conversation' | 'memory'>, opinions: readonly HeardOpinion[]): void {
   if (opinions.length === 0) return;
   const { memory } = deps.store;
@@ -46,7 +46,7 @@ export function noteOpinions(deps: AgentDeps<'conversation' | 'memory'>, opinion
   for (const { message, answerId, answer, opinion } of opinions) {
     const { id: messageId, senderInboxId, sentAt } = message;
     if (opinion === undefined) {
-      // One's own only: nobody takes back what somebody else thinks.
+      // People can withdraw only their own opinions.
       const withdrawn = memory
         .all()
         .find(

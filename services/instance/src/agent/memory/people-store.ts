@@ -1,11 +1,11 @@
-// Whom the agent knows, in its own SQLite file.
+// The people the agent knows, in its own SQLite file.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Person } from './domain/people.ts';
 
 export interface PeopleStore {
-  /** In the order in which the agent came to know them. */
+  /** In the order the agent got to know them. */
   all(): Person[];
-  /** All of them, as they are now. Keys that are not among them go. */
+  /** Replaces all people. Keys missing from the list are deleted. */
   keep(people: readonly Person[]): void;
 }
 
@@ -25,7 +25,7 @@ const fromRow = ({ key, inbox_id, speaker, names, aliases }: Row): Person => ({
   ...(aliases === '[]' ? {} : { aliases: JSON.parse(aliases) as string[] }),
 });
 
-// Statements are prepared when used, as the conversation's are.
+// Statements are prepared when used, as in the conversation store.
 export function openPeopleStore(db: DatabaseSync): PeopleStore {
   const all = () => (db.prepare('SELECT * FROM person ORDER BY rowid').all() as unknown as Row[]).map(fromRow);
   return {

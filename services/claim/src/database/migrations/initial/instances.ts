@@ -3,7 +3,7 @@ const held = `state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING')`;
 /**
  * Pages have room (fillfactor), so that taking a row for work writes to its own page alone: no index contains the time of its next attempt.
  * The indexes on held agents exclude nulls of their own column, so each can only serve queries on that column: if statistics predate the
- * latest burst of claims, the planner takes both for empty, and once counted an owner's agents by reading those of all templates.
+ * latest burst of claims, the planner takes both for empty, and used to count an owner's agents by reading those of all templates.
  */
 export const instances = [
   `create table agent_metadata (

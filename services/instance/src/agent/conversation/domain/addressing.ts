@@ -1,23 +1,23 @@
-// The one rule of who is addressed. A person alone with the agent is always heard. In a group the agent answers who names, mentions or
-// replies to it, and who asks about its memory or gives an order about it without meaning somebody else. Small talk is not answered.
+// The single rule for who is addressed. A person alone with the agent is always answered. In a group the agent answers messages that
+// name, mention or reply to it, and questions or orders about its memory that are not meant for someone else. Small talk is not answered.
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
-/** How many answers in a row to other agents, without a person speaking in between: two polite agents never end otherwise. */
+/** Consecutive answers to other agents without a person speaking in between. Without a limit, two polite agents would never stop. */
 export const MAX_AGENT_EXCHANGE = 3;
 
 export interface Spoken {
   senderInboxId: string;
-  /** The sender's Convos profile says that it is an agent. */
+  /** According to the sender's Convos profile. */
   senderIsAgent: boolean;
   text: string;
-  /** Inbox of the author of the message that this one replies to. */
+  /** Inbox of the author of the message being replied to. */
   repliesToInboxId?: string | undefined;
 }
 
 export interface Room {
   selfInboxId: string;
-  /** Names that the agent goes by: its own choice first, its template's name too. */
+  /** Names the agent goes by: its chosen name first, then its template's name. */
   names: readonly string[];
   memberCount: number;
   /** Answers given to agents since a person last spoke. */
@@ -26,16 +26,16 @@ export interface Room {
   others: readonly string[];
   /** Names of the other agents. */
   otherAgents: readonly string[];
-  /** Who spoke last before the sender was the agent. */
+  /** The agent was the last to speak before the sender. */
   justSpoke: boolean;
-  /** Of several agents one answers what is said to none of them by name. */
+  /** Of several agents, one answers messages that name none of them. */
   isSpokesman: boolean;
 }
 
-/** `asked` and `ordered`: without being addressed, by the matter alone. */
+/** `asked` and `ordered`: not addressed, but concerned by the content. */
 export type Addressed = 'alone' | 'named' | 'mentioned' | 'replied-to' | 'asked' | 'ordered';
 
-/** Why the agent should answer, or undefined where it should listen only. */
+/** Why the agent should answer, or undefined if it should only listen. */
 export function addressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.senderInboxId === room.selfInboxId) return undefined;
   const why = directlyAddressed(message, room);
@@ -43,7 +43,7 @@ export function addressed(message: Spoken, room: Room): Addressed | undefined {
   return why ?? (room.memberCount <= 2 ? 'alone' : byMatter(message, room));
 }
 
-/** Whether the words are the agent's to hear: addressed, or right behind its own, and not to somebody else. */
+/** Whether the message is meant for the agent: it is addressed, or follows the agent's own message, and is not meant for someone else. */
 export function isForIt(message: Spoken, room: Room): boolean {
   if (message.senderInboxId === room.selfInboxId) return false;
   if (directlyAddressed(message, room) !== undefined) return true;
@@ -55,7 +55,7 @@ function byMatter(message: Spoken, room: Room): Addressed | undefined {
   const acts = actsIn(withoutVocative(message.text, []));
   if (acts.size === 0 || !room.isSpokesman || isNamedToSomebodyElse(message.text, room)) return undefined;
   const has = (...some: SpeechAct[]) => some.some((act) => acts.has(act));
-  // Replying to what somebody said is how people show what to remember or forget; a question then is for that person.
+  // People reply to a message to point out what to remember or forget; a question in such a reply is for its author.
   const pointsAtSomething = room.justSpoke || message.repliesToInboxId !== undefined;
   if (has('remember', 'forget') || (has('remember-it', 'forget-it') && pointsAtSomething)) return 'ordered';
   if (isReplyToSomebodyElse(message, room)) return undefined;
@@ -83,26 +83,26 @@ function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
     const text = withoutLongerNames(whole, name, room.otherAgents);
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
     if (!containsWord(text, name)) continue;
-    // Agents say each other's names all the time, in a hello too: of theirs only what calls it counts.
+    // Agents keep saying each other's names, also in greetings: from them, only a call counts.
     if (!message.senderIsAgent || (isCalled(text, name) && !isGreeting(text, name))) return 'named';
   }
   return undefined;
 }
 
-/** "Trip Planner 2" is another one than "Trip Planner". */
+/** "Trip Planner 2" is a different agent from "Trip Planner". */
 function withoutLongerNames(text: string, name: string, otherAgents: readonly string[]): string {
   const longer = otherAgents.map(spoken).filter((other) => other.length > name.length && containsWord(other, name));
   return longer.reduce((rest, other) => handlesOf(other).reduce((left, handle) => left.replaceAll(handle, ' … '), rest), text);
 }
 
-/** Ways in which others are called: by the whole name, people by the first word of it too. */
+/** How others are called: by full name, and people also by first name. */
 function callNames({ others, otherAgents }: Room): string[] {
   const firstWords = others.map((name) => spoken(name).split(' ')[0] ?? '');
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }
 
 const GREETINGS = '(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)';
-/** The name stands where one calls somebody: at the beginning before a pause or an order, or at the end behind one. */
+/** Whether the name is in calling position: at the start before a pause or an order, or at the end after one. */
 function isCalled(text: string, name: string): boolean {
   const called = escaped(name);
   return (
@@ -117,7 +117,7 @@ function isGreeting(text: string, name: string): boolean {
   return new RegExp(`^(?:${GREETINGS}[\\s,!]+)+@?${escaped(name)}[\\s,.!…\\p{Extended_Pictographic}]*$`, 'u').test(text);
 }
 
-/** The text as it would be without the agent's names, for orders that are the whole message. */
+/** The text without the agent's names, for orders that make up the whole message. */
 export function withoutVocative(text: string, names: readonly string[]): string {
   const all = names.map(unified).filter(canBeNamed).flatMap(handlesOf);
   const rest = all.reduce(
@@ -127,7 +127,7 @@ export function withoutVocative(text: string, names: readonly string[]): string 
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
 }
 
-/** The ways to write a name behind an @, where a client may allow no blanks. */
+/** Ways to write a name after an @, since some clients allow no spaces. */
 function handlesOf(name: string): string[] {
   const words = name.split(/[\s_-]+/u).filter((word) => word !== '');
   return [...new Set([name, words.join(' '), words.join(''), words.join('-'), words.join('_')])];

@@ -1,4 +1,4 @@
-// How fast one agent answers: a burst like a lively chat, then a steady pace. In a flood the rest is passed over.
+// Limits how fast an agent answers: a burst like a lively chat, then a steady pace. In a flood the rest is skipped.
 
 const BURST = 10;
 const REFILL_MS = 1_000;
@@ -7,10 +7,10 @@ export class AnswerPace {
   #tokens = BURST;
   #at = 0;
 
-  /** Whether an answer may be given now; it counts as given. */
+  /** Whether an answer may be given now; if so, it is counted. */
   take(now: Date): boolean {
     const time = now.getTime();
-    // A clock that was set back refills nothing and blocks nothing.
+    // A clock set back neither refills nor blocks.
     this.#tokens = Math.min(BURST, this.#tokens + Math.max(0, time - this.#at) / REFILL_MS);
     this.#at = time;
     if (this.#tokens < 1) return false;
@@ -18,7 +18,7 @@ export class AnswerPace {
     return true;
   }
 
-  /** The answer that was to be given is not. */
+  /** Returns the token of an answer that was not given. */
   giveBack(): void {
     this.#tokens++;
   }

@@ -1,20 +1,20 @@
-// Two agents of one name: the later one takes a number behind it, and keeps it.
+// If two agents share a name, the later one appends a number and keeps it.
 import { sameLook } from '@offshoot/plain-text';
 
 export interface NamedAgent {
   inboxId: string;
   name: string;
-  /** When it came into the conversation, epoch milliseconds, by its own word. A false word costs others a number, no more. Absent: unknown. */
+  /** When it joined the conversation by its own account, epoch milliseconds. Lying can only force a number on others. Absent: unknown. */
   joinedAt?: number | undefined;
 }
 
-/** Every agent that was there before is known by its profile; of what is unknown, the inbox decides, so that both decide alike. */
+/** Agents that were there before are known by their profiles; if a time is unknown, the inbox decides, so that both decide alike. */
 function isBefore(one: NamedAgent, other: NamedAgent): boolean {
   const [a, b] = [one.joinedAt ?? 0, other.joinedAt ?? 0];
   return a === b ? one.inboxId < other.inboxId : a < b;
 }
 
-/** Of several agents that nobody has named, who answers: the one that spoke last, else the one that came first. */
+/** Whether the agent answers messages that name no agent: the last agent to speak does, otherwise the first to join. */
 export function isSpokesman(self: NamedAgent, others: readonly NamedAgent[], lastToSpeak: string | undefined): boolean {
   if (others.length === 0) return true;
   if (lastToSpeak !== undefined) return lastToSpeak === self.inboxId;
@@ -29,8 +29,8 @@ export function withoutNumber(name: string): string {
 }
 
 /**
- * The name under which the agent can be told from the others: its own, or with the next number where another one that bears it was
- * there before. `isNew`: the name was just given, so whoever bears it already was before.
+ * A name that distinguishes the agent: its own, or one with the next number if another agent had the name first. `isNew`: the name was
+ * just given, so anyone who already has it was first.
  */
 export function distinctName(self: NamedAgent, others: readonly NamedAgent[], o: { isNew?: boolean } = {}): string {
   const same = others.filter((other) => sameLook(other.name) === sameLook(self.name));
@@ -40,6 +40,6 @@ export function distinctName(self: NamedAgent, others: readonly NamedAgent[], o:
   const numbers = others
     .filter((other) => sameLook(withoutNumber(other.name)) === sameLook(base))
     .map((other) => Number(NUMBERED.exec(other.name)?.[1] ?? 1));
-  // Several that have to move go to a number each, in the order in which they came.
+  // If several have to be renamed, each gets its own number, in the order they joined.
   return `${base} ${Math.max(...numbers) + ahead.length}`;
 }

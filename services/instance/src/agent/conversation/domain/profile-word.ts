@@ -1,18 +1,18 @@
-// What an agent takes from a profile message: everybody speaks for themselves, and of others only where nothing is known.
+// What an agent accepts from a profile message: members speak for themselves; hearsay counts only for what is unknown.
 import { isPlain, looks, shownName } from '@offshoot/plain-text';
 import { oneLine } from '../../domain/one-line.ts';
 import { cutText } from '../../memory/domain/limits.ts';
 import { isStopWord, words } from '../../memory/domain/words.ts';
 
 export interface Member {
-  /** As the member wrote it, on one line: for comparing. To show, see nameShown. */
+  /** As the member wrote it, on one line: for comparison. For display, see nameShown. */
   name: string;
   isAgent: boolean;
-  /** Of an agent: when it came into the conversation, epoch milliseconds, by its own word. */
+  /** For an agent: when it joined the conversation by its own account, epoch milliseconds. */
   joinedAt?: number | undefined;
 }
 
-/** Of a Convos profile what counts here. */
+/** The relevant part of a Convos profile. */
 export interface SaidProfile {
   name?: string;
   memberKind: 'agent' | 'member';
@@ -35,9 +35,9 @@ export function memberAfter(known: Member | undefined, profile: SaidProfile, fir
 }
 
 /**
- * Only an agent that says which instance it is: the command-line Convos client calls every person an agent, and people
- * must be learned from and answered without a cap. Of two agents the one that was there first hears the other say so, which
- * is enough to end an exchange.
+ * Only an agent that states its instance counts: the command-line Convos client marks every person as an agent, and people must be
+ * learned from and answered without a cap. Of two agents, the earlier one hears the other's statement, which is enough to end an
+ * exchange.
  */
 function isFellowAgent(profile: SaidProfile): boolean {
   return profile.memberKind === 'agent' && typeof profile.metadata.instanceId === 'string';
@@ -48,14 +48,14 @@ function joinedAtIn({ metadata }: SaidProfile): number | undefined {
   return Number.isSafeInteger(at) && at > 0 ? at : undefined;
 }
 
-/** Words with which the agent's own sentences and topics begin: as a name they would stand for everybody, or for nobody. */
+/** Words that start the agent's own sentences and topics: as names they would stand for everybody or nobody. */
 const NOBODYS = new Set(
   'our group team everyone everybody anyone anybody somebody someone nobody all rule decision note feedback credential budget agent owner'.split(
     ' ',
   ),
 );
 
-/** The name by which a member is spoken of, to the model and in sentences: safe to show, and never a word that means others. */
+/** The display name of a member, for the model and in sentences: safe to show, and never a word that means others. */
 export function nameShown(name: string, inboxId: string): string {
   const short = inboxId.slice(0, 8);
   const seen = looks(name);

@@ -1,16 +1,16 @@
-// "Stop", "unmute", "stop listening", "listen again": who may say it, and what follows. Any member may say any of it: a rule that
-// everybody can remember, and what one member does another can undo.
+// "Stop", "unmute", "stop listening", "listen again": who may say it, and the effect. Any member may say any of them: the rule is easy to
+// remember, and any member can undo what another did.
 import { sentencesOf } from './speech-acts.ts';
 
-/** Each holds by itself: who asked it to stop talking may not want it to stop listening. */
+/** The two are independent: someone who asks it to stop talking may still want it to listen. */
 export interface Quiet {
-  /** It says nothing but what is asked by an order about its memory. */
+  /** It answers nothing but orders about its memory. */
   muted: boolean;
-  /** It learns nothing either, and carries out orders to forget alone. */
+  /** It learns nothing either, and carries out only orders to forget. */
   deaf: boolean;
 }
 
-/** In one word, for the owner. */
+/** For the owner. */
 export type Voice = 'talking' | 'muted' | 'not-listening';
 
 export function voiceOf({ muted, deaf }: Quiet): Voice {
@@ -37,13 +37,13 @@ const UNMUTE = new RegExp(
 const LISTEN = new RegExp(
   `^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`,
 );
-/** What means the agent in any group: nobody else can be unmuted. */
+/** Orders that mean the agent in any group: nobody else can be unmuted. */
 const MEANS_IT = new RegExp(`^(?:un-?mute(?: yourself)?|listen again|(?:talk|speak|listen) again)${ENDING}`);
-/** As people call an agent whose name they do not look up. */
+/** Generic names people use for an agent. */
 const BY_KIND =
   /^(?:hey |ok |okay |please )?@?(?:the )?(?:bot|agent|assistant|robot|ai|chatbot)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
 
-/** The order that the whole message is; `isForIt`: it is addressed to the agent, or follows its own words. */
+/** The order, if the whole message is one; `isForIt`: it is addressed to the agent or follows the agent's own message. */
 export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }): QuietOrder | undefined {
   const byKind = text.trim().replace(BY_KIND, '');
   const isForIt = o.isForIt || byKind !== text.trim();
@@ -61,7 +61,7 @@ export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }
   return MUTE.test(said) ? 'mute' : undefined;
 }
 
-/** The very same object where the order changes nothing. */
+/** Returns the same object if the order changes nothing. */
 export function afterQuietOrder(quiet: Quiet, order: QuietOrder): Quiet {
   switch (order) {
     case 'mute':
@@ -71,7 +71,7 @@ export function afterQuietOrder(quiet: Quiet, order: QuietOrder): Quiet {
     case 'listen-again':
       return quiet.deaf ? { ...quiet, deaf: false } : quiet;
     case 'unmute':
-      // Who talks with people hears them.
+      // Talking implies listening.
       return quiet.muted || quiet.deaf ? TALKING : quiet;
   }
 }

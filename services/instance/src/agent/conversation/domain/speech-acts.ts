@@ -1,15 +1,15 @@
-// What can be known of a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
-// Small on purpose. It decides who is meant, not what is meant: engines read the rest.
+// What can be told about a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
+// Deliberately small: it decides who is addressed, not what is meant; engines read the rest.
 import { unified } from '../../domain/whole-words.ts';
 
 /**
  * - `remember`, `forget`: orders about its memory.
- * - `memory-question`: asks what is known. Who has no memory to show is hardly asked that.
- * - `question-about-it`, `remember-it`, `forget-it`: could be said to anybody, and mean the agent only right behind its own words.
+ * - `memory-question`: asks what is known. Rarely asked of anyone without a memory to show.
+ * - `question-about-it`, `remember-it`, `forget-it`: could be addressed to anyone; meant for the agent only right after its own message.
  */
 export type SpeechAct = 'remember' | 'forget' | 'memory-question' | 'question-about-it' | 'remember-it' | 'forget-it';
 
-/** An order or a question stands at the beginning; also bounds the time of every pattern. UTF-16 units. */
+/** Orders and questions come at the beginning; also bounds the running time of every pattern. UTF-16 units. */
 const MAX_READ = 2_000;
 const MAX_SENTENCE = 300;
 
@@ -17,12 +17,12 @@ const BEFORE =
   /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
 const POLITE =
   /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
-/** "…, so please forget the old one": an order behind a statement. */
+/** "…, so please forget the old one": an order after a statement. */
 const LATER_ORDER =
   /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b|(?:delete|erase) (?:it|that)[.!\s]*$)|\band please (?=\S)/;
 
 const REMEMBER = [
-  // Not "remember when we …" and "remember the time …", nor what people remind each other of: "remember to bring …".
+  // Not "remember when we …" and "remember the time …", nor reminders between people: "remember to bring …".
   /^remember(?:ing)?[,:]? (?!(?:(?:it|this|that)[.!\s]*$|(?:when|how|what|where|who|why|to|the (?:time|day|days|night|old|good|one)|that (?:time|day|night|one|guy|girl|place|trip|evening|weekend|summer|winter)|those|last|me|us|him|her|them|back|guys)\b))\S/,
   /^(?:memori[sz]e|keep in mind|bear in mind) \S/,
   /^(?:note|note down|write down|jot down|take note|take a note|make a note|make note|save|store|remember)(?: that|:| of| this| down| the following)[\s:,]*\S/,
@@ -83,7 +83,7 @@ const FORGET_IT = [/^(?:forget|delete|erase|unlearn)(?: (?:it|about it))?[.!\s]*
 
 const any = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
 
-/** What people type on phones, in full. */
+/** Expands abbreviations typed on phones. */
 function asTyped(text: string): string {
   return text
     .replace(/[’‘`´]/g, "'")
@@ -94,7 +94,7 @@ function asTyped(text: string): string {
     .replace(/\b(do|does|did|ca|wo|is|are|should|must|need)nt\b/g, "$1n't");
 }
 
-/** The message in comparable sentences, without what stands before the matter ("hey, could you please …"). */
+/** The message as comparable sentences, without leading courtesies ("hey, could you please …"). */
 export function sentencesOf(text: string): { text: string; isPolite: boolean; isQuestion: boolean }[] {
   return text
     .slice(0, MAX_READ)
@@ -108,7 +108,7 @@ export function sentencesOf(text: string): { text: string; isPolite: boolean; is
     });
 }
 
-/** Each act that the words can be. What somebody else is told to do ("Bob, forget the milk") is judged in addressing.ts. */
+/** Every act the words may express. Orders to someone else ("Bob, forget the milk") are handled in addressing.ts. */
 export function actsIn(text: string): ReadonlySet<SpeechAct> {
   const acts = new Set<SpeechAct>();
   for (const { text: sentence, isPolite, isQuestion } of sentencesOf(text)) {
@@ -119,7 +119,7 @@ export function actsIn(text: string): ReadonlySet<SpeechAct> {
       if (any(REMEMBER, order)) acts.add('remember');
       if (any(FORGET, order)) acts.add('forget');
     }
-    // "…, delete it" points at what stands before it.
+    // "…, delete it" refers to what precedes it.
     if (canBeOrder && any(FORGET_IT, later)) acts.add('forget');
     if (canBeOrder && any(REMEMBER_IT, sentence)) acts.add('remember-it');
     if (canBeOrder && any(FORGET_IT, sentence)) acts.add('forget-it');

@@ -1,15 +1,15 @@
-// What is known of a subject, sorted: a set has members that live beside each other, a value has one word that holds, of the whole
-// or of a part. Both engines make their topics here, so that what one has learned the other one can correct.
+// What is known about a subject, by aspect. A set has members that coexist; a value has one current value, for the whole or for a part.
+// Both engines build their topics here, so either can correct what the other learned.
 import type { Learned } from '../../domain/engine.ts';
 import { contentWords, slug, topicKey, words } from './words.ts';
 
 /** `set`: "saul:diet:vegetarian" beside "saul:diet:diabetic". `value`: "our:hotel", and parts such as "our:flight:time". */
 type AspectShape = 'set' | 'value';
 
-/** Subject of what belongs to the group. */
+/** Subject of items that belong to the group. */
 export const GROUP_SUBJECT = 'our';
 
-/** The aspect, and other words for it. What somebody likes and what they hate are one set: of one thing the last word holds. */
+/** Each aspect with its synonyms. Likes and dislikes form one set: the latest statement about a thing holds. */
 const SETS: Record<string, string> = {
   diet: 'diets dietary eats eating food nutrition',
   allergy: 'allergies allergic intolerance intolerances intolerant',
@@ -47,7 +47,7 @@ const VALUES: Record<string, string> = {
 };
 
 const MAX_DETAIL_WORDS = 3;
-/** Aspect of what has none. */
+/** Aspect of items without one. */
 const NOTE = 'note';
 
 interface Aspect {
@@ -64,7 +64,7 @@ const ASPECTS = new Map<string, Aspect>(
   ),
 );
 
-/** The aspect that a word stands for. Undefined: not in the table; its own words are the aspect then, and it is a value. */
+/** The aspect that a word stands for. Undefined if it is not in the table; the word itself is then the aspect, and a value. */
 export function aspectNamed(word: string): Aspect | undefined {
   return ASPECTS.get(slug(word));
 }
@@ -72,9 +72,9 @@ export function aspectNamed(word: string): Aspect | undefined {
 export interface TopicParts {
   /** A person's key, or GROUP_SUBJECT. */
   subject: string;
-  /** Any word for it. */
+  /** Any synonym. */
   aspect: string;
-  /** Of a set its member, of a value its part: any words. */
+  /** The member of a set or the part of a value, in any words. */
   detail?: string;
 }
 
@@ -85,7 +85,7 @@ export function topicFor({ subject, aspect, detail = '' }: TopicParts): string {
   return [slug(subject) || GROUP_SUBJECT, name, member].filter((part) => part !== '').join(':');
 }
 
-/** The pieces of a topic; undefined where it is no "subject:aspect". */
+/** The parts of a topic; undefined if it is not a "subject:aspect". */
 export function partsOfTopic(topic: string): { subject: string; aspect: string; detail?: string } | undefined {
   const [subject = '', aspect = '', ...rest] = topic.split(':');
   if (subject === '' || aspect === '') return undefined;
@@ -93,15 +93,14 @@ export function partsOfTopic(topic: string): { subject: string; aspect: string; 
   return detail === '' ? { subject, aspect } : { subject, aspect, detail };
 }
 
-/** Whether things on that topic live beside others of the same subject and aspect. */
+/** Whether items on this topic coexist with others of the same subject and aspect. */
 export function isSetTopic(topic: string): boolean {
   return aspectNamed(partsOfTopic(topic)?.aspect ?? '')?.shape === 'set';
 }
 
 /**
- * The topic as both engines write it, of one that a model made up: "Saul: Allergies" of "Saul is allergic to nuts." is
- * "saul:allergy:nut". `keyOf`: whose key or name the subject is, if anybody's. What the agent is taught, decisions and credentials have
- * topics of their own.
+ * The canonical form of a topic made up by a model: "Saul: Allergies" for "Saul is allergic to nuts." becomes "saul:allergy:nut". `keyOf`
+ * returns the person whose key or name the subject is, if any. Training, decisions and credentials have topics of their own.
  */
 export function canonicalTopic(
   { kind, text, topic }: Pick<Learned, 'kind' | 'text' | 'topic'>,
@@ -110,7 +109,7 @@ export function canonicalTopic(
   if (kind === 'training' || kind === 'decision' || kind === 'credential' || slug(topic) === '') return topic;
   const given = partsOfTopic(topic) ?? { subject: GROUP_SUBJECT, aspect: topic };
   const known = keyOf(given.subject.trim());
-  // "flight:time" is the group's flight.
+  // "flight:time" refers to the group's flight.
   const isThing = known === undefined && aspectNamed(given.subject) !== undefined;
   const parts: TopicParts = isThing
     ? { subject: GROUP_SUBJECT, aspect: given.subject, detail: [given.aspect, given.detail ?? ''].join(' ') }
@@ -122,7 +121,7 @@ export function canonicalTopic(
   return topicFor({ subject, aspect: parts.aspect, ...(detail === undefined ? {} : { detail }) });
 }
 
-/** What a sentence says of its subject beside the word for the aspect: "nuts" of "Saul is allergic to nuts." */
+/** What a sentence says about its subject besides the aspect: "nuts" in "Saul is allergic to nuts." */
 function memberIn(text: string, subjects: readonly string[], aspect: string): string {
   const subject = new Set(['group', ...subjects.flatMap(words)]);
   return contentWords(text)

@@ -1,15 +1,15 @@
-// What an item is judged to be where nobody said so: how private, what it is about, why it was decided. By words, cautiously.
+// Classifies items that came without a class: sensitivity, tags and reason. Goes by words and errs on the side of caution.
 import { looks } from '@offshoot/plain-text';
 import type { Learned } from '../../domain/engine.ts';
 import { type GroupName, groupsOfStem } from './groups.ts';
 import { FEEDBACK_TAG, type ItemKind, MAX_ITEM_TAGS, SENSITIVITIES, type Sensitivity } from './item.ts';
 import { stem, words } from './words.ts';
 
-/** Tag of items with a link or a file name. */
+/** Tag for items that contain a link or a file name. */
 export const ARTEFACT_TAG = 'artefact';
-/** Tag of commitments, facts and decisions that say what comes next. */
+/** Tag for commitments, facts and decisions that say what comes next. */
 export const NEXT_STEP_TAG = 'next-step';
-/** What sorts an item into a section: set by rules alone, whatever a model says. */
+/** Tags that sort an item into a section: set by rules only, whatever a model says. */
 export const RESERVED_TAGS: readonly string[] = [ARTEFACT_TAG, NEXT_STEP_TAG, FEEDBACK_TAG];
 
 const stems = (list: string) => new Set(list.split(/\s+/).map(stem));
@@ -36,7 +36,7 @@ const PERSONAL_TOPIC = /:(?:home|origin|age|birthday|allergy|health|sickness|pho
 const SECRET_SHAPE =
   /\b(?:password|passcode|passphrase|pin(?: code)?|api[ -]?key|private key|secret key|access (?:code|token|key)|(?:door|gate|alarm|safe|lock) code|seed phrase|iban|cvv)\b.{0,40}?(?:\b(?:is|are)\b|[:=])\s*\S/i;
 
-/** The stricter of the two: nobody can talk a secret into being harmless. */
+/** The stricter of the two: nobody can talk a secret down to harmless. */
 const stricter = (a: Sensitivity, b: Sensitivity) => (SENSITIVITIES.indexOf(a) >= SENSITIVITIES.indexOf(b) ? a : b);
 
 function sensitivityOf({ kind, text, topic }: Learned): Sensitivity {
@@ -53,34 +53,34 @@ function sensitivityOf({ kind, text, topic }: Learned): Sensitivity {
   return 'normal';
 }
 
-/** Groups that say what something is about; the others say how it is said. */
+/** Groups that say what a text is about; the others say how it is phrased. */
 const TOPICAL: readonly GroupName[] = ['food', 'lodging', 'transport', 'trip', 'home', 'work', 'family', 'language', 'money', 'meeting'];
 const LINK =
   /\bhttps?:\/\/\S|\bwww\.\w|(?<![\w@-])[\p{L}\p{N}_-]+\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|md|txt|rtf|png|jpe?g|gif|svg|webp|heic|zip|tar|gz|ics|json|ya?ml|html?|ts|js|py|ipynb|mp[34]|mov|fig|psd)\b/iu;
 const NEXT_STEP =
   /\b(?:(?:the )?next (?:step|thing|task|item|up)\b|next,|comes next|up next|to-?do\b|(?:still|yet) (?:to be|needs?|has|have|must|open|missing)|remains to be|is (?:still )?open\b|after that)/i;
 
-/** Lower-case words, sorted. */
+/** Lowercase words, sorted. */
 export function tagsOf({ kind, text }: Learned): string[] {
   const groups = new Set(words(text).flatMap((word) => groupsOfStem(stem(word))));
   const tags: string[] = TOPICAL.filter((name) => groups.has(name));
   if (words(text).some((word) => HEALTH.has(stem(word)))) tags.push('health');
-  // A credential is never an artefact: it goes only where it is named.
+  // A credential is never an artefact: it is shared only if named.
   if (kind !== 'credential' && LINK.test(text)) tags.push(ARTEFACT_TAG);
   if ((kind === 'commitment' || kind === 'fact' || kind === 'decision') && NEXT_STEP.test(text)) tags.push(NEXT_STEP_TAG);
   return tags.slice(-MAX_ITEM_TAGS).sort();
 }
 
-/** "since Monday" tells when, "since it is cheaper" tells why. */
+/** "since Monday" gives a time, "since it is cheaper" a reason. */
 const REASON =
   /[,;]?\s+(?:because(?: of)?|so that|due to|given that|since(?! (?:then|last|yesterday|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may\b|june|july|august|september|october|november|december)))\s+(\S.*?)[.!\s]*$/i;
 
-/** Why it was decided; undefined where the sentence does not say. */
+/** Why it was decided; undefined if the sentence does not say. */
 export function reasonIn(text: string): string | undefined {
   return text.match(REASON)?.[1];
 }
 
-/** What was decided, without the reason: the same decision for another reason is the same decision. */
+/** The decision without its reason: the same decision for another reason is the same decision. */
 export const withoutReason = (text: string): string => text.replace(REASON, '');
 
 export interface Classes {
@@ -89,7 +89,7 @@ export interface Classes {
   reason?: string;
 }
 
-/** Fills what is absent. */
+/** Fills in missing classes. */
 export function classesOf(learned: Learned): Classes {
   const judged = sensitivityOf(learned);
   const reason = isDecision(learned.kind) ? (learned.reason ?? reasonIn(learned.text)) : undefined;

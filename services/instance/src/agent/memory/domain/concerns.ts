@@ -1,4 +1,4 @@
-// Whom an item is about, and who may therefore say that it is over or have it hidden.
+// Whom an item is about, and therefore who may end it or have it hidden.
 import type { Learned } from '../../domain/engine.ts';
 import { groupsOfStem } from './groups.ts';
 import type { Concern, MemoryItem } from './item.ts';
@@ -6,18 +6,18 @@ import { isNobodys, type Person, personWithKey } from './people.ts';
 import { speakerDigest } from './tellers.ts';
 import { stem } from './words.ts';
 
-/** Of one item: more people than that are "the group". */
+/** Per item. An item about more people is about "the group". */
 const MAX_CONCERNS = 8;
 const REACHED_BY = /:(?:.*-)?(?:phone|telephone|mobile|whatsapp|email|mail|address|contact)\b/;
 
-/** What is somebody's by its nature. A hotel is nobody's, whatever stands before it in the topic. */
+/** Whether an item is personal by nature. A hotel belongs to nobody, whatever its topic starts with. */
 function isSomebodys({ kind, sensitivity, topic }: Pick<Learned, 'kind' | 'sensitivity' | 'topic'>): boolean {
   return (
     kind === 'personalization' || kind === 'commitment' || sensitivity === 'personal' || (kind === 'credential' && REACHED_BY.test(topic))
   );
 }
 
-/** "saul:diet" is about Saul, "saul-sister:diet" too, "ana-maria:diet" is not about Ana. */
+/** "saul:diet" and "saul-sister:diet" are about Saul; "ana-maria:diet" is not about Ana. */
 function keysInTopic(topic: string, people: readonly Person[]): string[] {
   const subject = topic.includes(':') ? (topic.split(':')[0] ?? '') : '';
   if (subject === '' || isNobodys(subject)) return [];
@@ -28,13 +28,13 @@ function keysInTopic(topic: string, people: readonly Person[]): string[] {
 
 const isRelative = (word: string): boolean => groupsOfStem(stem(word)).includes('family');
 
-/** Keys of those whom it is about: as the engine says, else by its topic. */
+/** Keys of the people an item is about: as the engine says, otherwise by its topic. */
 export function keysConcerned(learned: Pick<Learned, 'kind' | 'sensitivity' | 'topic' | 'about'>, people: readonly Person[]): string[] {
   const said = learned.about?.filter((key) => personWithKey(people, key) !== undefined || !isNobodys(key));
   return (said ?? (isSomebodys(learned) ? keysInTopic(learned.topic, people) : [])).slice(0, MAX_CONCERNS);
 }
 
-/** With the inboxes of those who have one. */
+/** The people with these keys, with the digests of their inboxes if known. */
 export function concernsIn(keys: readonly string[], people: readonly Person[]): Concern[] {
   const found = keys.map((key): Concern => {
     const person = personWithKey(people, key);
@@ -48,7 +48,7 @@ export function concernsOf(item: MemoryItem, people: readonly Person[]): readonl
   return item.concerns ?? concernsIn(keysConcerned(item, people), people);
 }
 
-/** Tells what is about that person. Where the inbox is known, no key counts: it is what people are. */
+/** Returns a test for items about that person. If the inbox is known, keys are ignored: the inbox is the identity. */
 export function isAbout(person: Person, people: readonly Person[]): (item: MemoryItem) => boolean {
   const own = person.inboxId === undefined ? undefined : speakerDigest(person.inboxId);
   return (item) =>

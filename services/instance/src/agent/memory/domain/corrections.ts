@@ -1,8 +1,8 @@
-// A correction of one part of a sentence that says several: "The flight is at 10:15" of "The flight is at 9:40, LH 716, seats 12A".
-// What nobody named stays as it was.
+// Corrects one part of a sentence that states several: "The flight is at 10:15" against "The flight is at 9:40, LH 716, seats 12A". The
+// other parts stay.
 import { contentStems } from './words.ts';
 
-/** Parts that are corrected by naming another one of their sort. Each is found in what the ones before it have left. */
+/** Kinds of parts that are corrected by naming another of the same kind. Each is matched in what the previous kinds left over. */
 const SORTS: readonly RegExp[] = [
   /\b\d{1,2}[:.]\d{2}(?: ?[ap](?:m\b|\.m\.))?|\b\d{1,2} ?[ap](?:m\b|\.m\.)|\b(?:noon|midnight)\b/giu,
   /\b(?:\d{4}-\d{2}-\d{2}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:\d{1,2}(?:st|nd|rd|th)? )?(?:january|february|march|april|june|july|august|september|october|november|december|may \d)(?: \d{1,2}(?:st|nd|rd|th)?)?)\b/giu,
@@ -10,7 +10,7 @@ const SORTS: readonly RegExp[] = [
   /\b[A-Z]{2,3} ?\d{2,5}\b/gu,
   /\b(?:\d{1,2}[A-K])(?:(?:, | and )\d{1,2}[A-K])*\b/gu,
 ];
-/** Words of correcting, that say nothing of the thing. */
+/** Words that signal a correction and say nothing about the thing itself. */
 const CORRECTING = new Set(
   contentStems('now actually instead changed change moved move new new time correct correction update really finally leaves is at on'),
 );
@@ -20,7 +20,7 @@ interface Found {
   at: number;
 }
 
-/** By sort: every part of it. What is left has them blanked out. */
+/** All parts by kind; `rest` is the text with the parts blanked out. */
 function partsIn(text: string): { bySort: Found[][]; rest: string } {
   let rest = text;
   const bySort = SORTS.map((sort) => {
@@ -32,8 +32,8 @@ function partsIn(text: string): { bySort: Found[][]; rest: string } {
 }
 
 /**
- * The known sentence with the parts that the newer one names. Undefined: the newer one says something else, or leaves nothing out;
- * it stands as it is.
+ * The known sentence with the parts the newer one restates replaced. Undefined if the newer one says something else or is complete; it
+ * then stands as it is.
  */
 export function corrected(known: string, newer: string): string | undefined {
   const [before, now] = [partsIn(known), partsIn(newer)];

@@ -1,25 +1,25 @@
-// What people think of the agent's answers: reactions, and short replies that are about the answer itself.
+// People's opinions of the agent's answers: reactions, and short replies about the answer itself.
 import { repeatsCredential } from '../../conversation/domain/assembly/credential-lines.ts';
 import type { Learned } from '../../domain/engine.ts';
 import { FEEDBACK_TAG, type MemoryItem } from './item.ts';
 import { cutText, tidyText } from './limits.ts';
 
-/** `words`: what was said; a reaction has none. */
+/** `words`: what was said; absent for a reaction. */
 export interface Opinion {
   liked: boolean;
   words?: string;
 }
 
-/** Older ones say little about how the agent answers now. */
+/** Older opinions say little about how the agent answers now. */
 export const MAX_FEEDBACK_KEPT = 50;
 const MAX_QUOTE = 80;
-/** What is longer is a message of its own. */
+/** Anything longer is a message in its own right. */
 const MAX_WORDS = 60;
 
 const LIKED = new Set(['👍', '+1', ':+1:', ':thumbsup:']);
 const DISLIKED = new Set(['👎', '-1', ':-1:', ':thumbsdown:']);
 
-/** Thumbs in any skin. Undefined: another emoji says too little. */
+/** Thumbs up or down in any skin tone. Undefined for other emoji, which are too ambiguous. */
 export function opinionOfReaction(content: string): Opinion | undefined {
   const plain = content
     .trim()
@@ -45,7 +45,7 @@ const WISH = new RegExp(
   'i',
 );
 
-/** Only a whole short message counts: "wrong hotel, we moved to Ginza" is knowledge and no opinion. */
+/** Only a short message as a whole counts: "wrong hotel, we moved to Ginza" is knowledge, not an opinion. */
 export function opinionOfReply(text: string): Opinion | undefined {
   const words = tidyText(text).replaceAll('’', "'");
   if (words === '' || words.length > MAX_WORDS) return undefined;
@@ -57,7 +57,7 @@ export function feedbackTopic(answerId: string): string {
   return `feedback:${answerId}`;
 }
 
-/** `secrets`: credentials that are known; an answer that tells one is not quoted, so that an opinion never carries it on. */
+/** `secrets`: known credentials. An answer that reveals one is not quoted, so that an opinion never passes it on. */
 export function feedback(o: { who: string; opinion: Opinion; answerId: string; answer: string; secrets: readonly MemoryItem[] }): Learned {
   const { who, opinion, answer } = o;
   const quote = repeatsCredential(answer, o.secrets) ? '' : cutText(tidyText(answer), MAX_QUOTE);
@@ -70,7 +70,7 @@ export function isFeedback(item: MemoryItem): boolean {
   return item.provenance.from === 'message' && item.tags.includes(FEEDBACK_TAG);
 }
 
-/** Ids of those to drop, oldest first. Items in the order they were learned. */
+/** Ids of the items to drop, oldest first. Items must be in the order they were learned. */
 export function excessFeedback(items: readonly MemoryItem[]): string[] {
   const opinions = items.filter(isFeedback);
   return opinions.slice(0, Math.max(0, opinions.length - MAX_FEEDBACK_KEPT)).map((item) => item.id);

@@ -1,5 +1,5 @@
-// Who may have what forgotten. What a member taught goes; what others taught about them is hidden at once; the rest stays, and they
-// are told so. The owner may delete anything. So an injected "forget everything" changes nothing but what is its speaker's.
+// Who may have what forgotten. What a member taught is deleted; what others taught about them is hidden at once; the rest stays, and the
+// member is told so. The owner may delete anything. An injected "forget everything" therefore affects only what its speaker controls.
 import { isPlain, looks, sameLook } from '@offshoot/plain-text';
 import type { ForgetOrder } from '../../domain/engine.ts';
 import { partsOfTopic } from './aspects.ts';
@@ -13,10 +13,10 @@ import { isSaidBy } from './tellers.ts';
 import { contentForms, contentStems, lookAlikes, stem, words } from './words.ts';
 
 export interface ForgetRequest {
-  /** Ids that the orders mean, as the engine says. */
+  /** Ids that the orders refer to, according to the engine. */
   asked: readonly string[];
   scopes: readonly ForgetOrder['scope'][];
-  /** The words of the message: whom it names. */
+  /** The text of the message, to find the people it names. */
   text: string;
   speaker: Person;
   isOwner: boolean;
@@ -25,9 +25,9 @@ export interface ForgetRequest {
 export interface ForgetPlan {
   gone: MemoryItem[];
   hidden: MemoryItem[];
-  /** Meant, and not the speaker's to have forgotten. */
+  /** Referred to, but not the speaker's to forget. */
   stays: MemoryItem[];
-  /** What is about somebody else too: what is left of it. */
+  /** Items that are also about someone else, with what is left of each. */
   cut: { item: MemoryItem; text: string; topic: string; key: string }[];
 }
 
@@ -45,7 +45,7 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
   ];
   const isMeant = (item: MemoryItem) =>
     wanted.has(item.id) || (takesBack && said(item)) || (isPrivate && mine(item)) || (item.hidden === true && isHiddenMeant(item));
-  // No engine is shown what is hidden: who may delete it names it, or whom it is about.
+  // Engines are never shown hidden items, so whoever may delete one names it or the person it is about.
   const named = new Set(scopes.length === 0 && wanted.size === 0 ? [] : peopleIn(request.text, o.people));
   const isHiddenMeant = (item: MemoryItem) =>
     scopes.length > 0 &&
@@ -55,7 +55,7 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
 
   const fates = new Map<MemoryItem, Fate>(o.known.filter(isMeant).map((item) => [item, fateOf(item)]));
   const taken = [...fates].flatMap(([item, fate]) => (fate === 'stays' ? [] : [item]));
-  // What says it too must not come to light again behind it.
+  // Other items that say the same must not resurface once these are gone.
   const topics = new Set(taken.map(({ topic }) => topicLook(topic)));
   const repeats = restatementsOf(taken);
   for (const item of o.known) {
@@ -74,20 +74,20 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
     else {
       const left = leftOf(item, named, o.people);
       if (left !== undefined) plan.cut.push({ item, ...left });
-      // What is left of it would be the speaker's, who wants it gone.
+      // What is left would be about the speaker, who wants it gone.
       else plan[others.every((key) => key === speaker.key) ? 'gone' : 'stays'].push(item);
     }
   }
   return plan;
 }
 
-/** Whom the item is about beside those whom the order names, where it names some of them. */
+/** The people an item is about besides those named in the order, if the order names any of them. */
 function concernedBeside(named: ReadonlySet<string>, item: MemoryItem, people: readonly Person[]): string[] {
   const keys = concernsOf(item, people).map(({ key }) => key);
   return keys.some((key) => named.has(key)) ? keys.filter((key) => !named.has(key)) : [];
 }
 
-/** Undefined where its words do not come apart. */
+/** Undefined if the sentence cannot be split. */
 function leftOf(
   item: MemoryItem,
   named: ReadonlySet<string>,
@@ -105,7 +105,7 @@ function leftOf(
   };
 }
 
-/** Tells what says the same of the same subject and aspect, and perhaps more: "green tea" tells of "tea". */
+/** Returns a test for items that say the same about the same subject and aspect, or more: "green tea" restates "tea". */
 function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boolean {
   const placeOf = ({ topic }: MemoryItem) => {
     const parts = partsOfTopic(topic);
@@ -127,9 +127,9 @@ function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boo
 }
 
 /**
- * Tells the lines that speak of what was forgotten: by its words, or by a word that nothing else in a memory is grouped by.
- * It errs on the side of too many: a line is the context of the next answers, and nothing more. What members call themselves
- * makes no difference, or a member called like a place would keep it in mind.
+ * Returns a test for lines that mention what was forgotten, by its words or by a word that groups nothing else in memory. Errs on the
+ * side of too many: a line is only context for the next answers. Members' names are not exempt, or a member named like a place would keep
+ * it in memory.
  */
 export function mentionsOf(forgotten: readonly MemoryItem[]): (text: string) => boolean {
   const told = forgotten.map((item) => {
@@ -150,7 +150,7 @@ export function mentionsOf(forgotten: readonly MemoryItem[]): (text: string) => 
   };
 }
 
-/** What the item says of whom its topic is about: "Saul is vegetarian" is not all that is said of Saul. */
+/** What an item says about its subject: "Saul is vegetarian" does not cover everything said about Saul. */
 function withoutSubject({ text, topic }: MemoryItem): string[][] {
   const said = contentForms(text);
   const subject = topic.includes(':') ? contentStems(topic.split(':')[0] ?? '') : [];

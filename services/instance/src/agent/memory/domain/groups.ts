@@ -1,4 +1,4 @@
-// Words that belong together for the everyday questions of a group. English, small, and read by people who extend it.
+// Groups of related words for a group's everyday questions. English, small, and meant to be read and extended by hand.
 import { stem } from './words.ts';
 
 const GROUPS = {
@@ -23,7 +23,7 @@ const GROUPS = {
 
 export type GroupName = keyof typeof GROUPS;
 
-/** What a word opens when a directive names it: "trip" means its beds and its transport too. */
+/** Groups that a word in a directive includes: "trip" covers lodging and transport too. */
 const WIDER: Partial<Record<GroupName, readonly GroupName[]>> = { trip: ['trip', 'lodging', 'transport'] };
 
 const membersOf = new Map<GroupName, ReadonlySet<string>>();
@@ -34,7 +34,7 @@ for (const [name, list] of Object.entries(GROUPS) as [GroupName, string][]) {
   for (const member of members) groupsOf.set(member, [...(groupsOf.get(member) ?? []), name]);
 }
 
-/** The groups that a stem belongs to. */
+/** The groups a stem belongs to. */
 export function groupsOfStem(word: string): readonly GroupName[] {
   return groupsOf.get(word) ?? [];
 }
@@ -43,7 +43,7 @@ export function stemsOfGroup(name: GroupName): ReadonlySet<string> {
   return membersOf.get(name) ?? new Set();
 }
 
-/** The stems that a directive means when it names this one, itself included. Empty when the stem belongs to no group. */
+/** The stems a directive means when it names this one, itself included. Empty if the stem belongs to no group. */
 export function stemsMeantBy(word: string): ReadonlySet<string> {
   const names = groupsOfStem(word).flatMap((name) => WIDER[name] ?? [name]);
   return new Set(names.flatMap((name) => [...stemsOfGroup(name)]));

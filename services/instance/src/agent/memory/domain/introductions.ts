@@ -1,10 +1,10 @@
-// "Maria is here now": an inbox becomes somebody who was spoken of by the word of somebody else, never by calling itself so.
+// "Maria is here now": only someone else's word turns an inbox into a person spoken of earlier; calling oneself by the name does not.
 import { isOnlySpokenOf, type Person, personNamed } from './people.ts';
 
 export interface Introduction {
-  /** Somebody who was spoken of. */
+  /** The person spoken of. */
   absent: Person;
-  /** Who they are. */
+  /** The member they turn out to be. */
   member: Person;
 }
 
@@ -13,7 +13,7 @@ const HERE =
   /^(?:(?:hey|hi|ok|okay|so|everyone|all|look|now)[,!]? )*@?(\p{L}[\p{L}\p{M}'’. -]{0,40}?)(?:['’]s| is| has)(?: just| now| finally| also)*(?: here| joined(?: us| the (?:group|chat))?| arrived| in (?:here|the group|this group|the chat))(?: now| too| as well)?$/iu;
 const IS = /^@?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60}?)(?:['’]s| is)(?: actually| really)? @?(\p{L}[\p{L}\p{M}\p{N}'’. _-]{0,60})$/iu;
 
-/** Who is introduced by that speaker. Nobody introduces themselves but the owner. */
+/** The people this speaker introduces. Only the owner can introduce themselves. */
 export function introductionsIn(text: string, people: readonly Person[], speaker: Person, isOwner: boolean): Introduction[] {
   const absent = people.filter(isOnlySpokenOf);
   if (absent.length === 0) return [];
@@ -43,7 +43,7 @@ export function introductionsIn(text: string, people: readonly Person[], speaker
   });
 }
 
-/** One person from now on: under the key by which they were spoken of, and which the other items keep. */
+/** Merges the two under the key of the person spoken of, which the other items keep. */
 export function introduced(people: readonly Person[], { absent, member }: Introduction): Person[] {
   const { inboxId, speaker } = member;
   const names = [...new Set([...member.names, ...absent.names])];

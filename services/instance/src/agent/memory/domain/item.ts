@@ -7,12 +7,12 @@ export const MAX_ITEM_TEXT = 1_000;
 export const MAX_ITEM_TOPIC = 200;
 export const MAX_ITEM_TAGS = 8;
 export const MAX_ITEM_TAG = 32;
-/** Above this the oldest facts go first (see limits.ts). About 10 MB at the longest texts. */
+/** Beyond this the oldest facts are dropped first (see limits.ts). About 10 MB at the maximum text length. */
 export const MAX_ITEMS = 10_000;
-/** What has passed through so many agents is not passed on: hearsay of hearsay, and an end to every cycle. */
+/** An item that has passed through this many agents is not passed on: this limits hearsay and ends every cycle. */
 export const MAX_GENERATION = 8;
 
-/** Tag of what people thought of the agent's answers. Kind training. */
+/** Tag for people's opinions of the agent's answers. Kind: training. */
 export const FEEDBACK_TAG = 'feedback';
 
 /** Where an item comes from. */
@@ -22,43 +22,43 @@ export type Provenance =
       messageId: string;
       senderInboxId: string;
       senderName: string;
-      /** Its owner at that time said it: what others had said on the topic stands back. */
+      /** Said by the owner at that time: it overrides what others said on the topic. */
       byOwner?: true;
     }
   | {
       from: 'parent';
       parentInstanceId: string;
-      /** The claim of the clone, or the share, that brought it. */
+      /** The claim of the clone, or the share, that delivered it. */
       transferId: string;
-      /** The item's ids at the parent. */
+      /** The item's ids in the parent. */
       sourceIds: string[];
-      /** Who said it first. */
+      /** Who said it originally. */
       origin: Origin;
-      /** 1: the parent heard it itself. */
+      /** 1 if the parent heard it first-hand. */
       generation: number;
     };
 
-/** One thing that an agent knows. */
+/** One thing an agent knows. */
 export interface MemoryItem {
   /** Unique within the agent. */
   id: string;
   kind: ItemKind;
-  /** One sentence that is understood without the conversation. */
+  /** One sentence that makes sense without the conversation. */
   text: string;
   /** Normalised key; at most one item per topic, provenance kind and teller. */
   topic: string;
   sensitivity: Sensitivity;
-  /** Lower-case words, sorted. */
+  /** Lowercase words, sorted. */
   tags: string[];
-  /** It holds from then on. Absent: since ever. */
+  /** Valid from this time. Absent: always was. */
   validFrom?: Date;
-  /** It holds until then, exclusive. Absent: until further notice. */
+  /** Valid until this time, exclusive. Absent: indefinitely. */
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
-  /** People whom it is about. Absent: judged from its topic. */
+  /** The people it is about. Absent: derived from its topic. */
   concerns?: readonly Concern[];
-  /** Somebody whom it is about wants it so: it is told to nobody, and goes nowhere. Who taught it and the owner can delete it. */
+  /** Hidden at the request of someone it is about: never told or transferred. Its teller and the owner can still delete it. */
   hidden?: true;
   /** False: inherited, and nobody in this conversation has said the same yet. */
   confirmed: boolean;

@@ -1,4 +1,4 @@
-// How a new item meets what is known already. Pure: the store asks, then writes.
+// How a new item is merged into what is known. Pure: the store asks, then writes.
 import type { Learned } from '../../domain/engine.ts';
 import { type Classes, classesOf } from './classes.ts';
 import { corrected } from './corrections.ts';
@@ -8,41 +8,44 @@ import { isSaidBy, speakerDigest } from './tellers.ts';
 import { validityIn } from './validity-words.ts';
 import { contentStems } from './words.ts';
 
-/** What a parent hands over, one entry of its summary. */
+/** One entry of the summary that a parent hands over. */
 export type Inherited = Learned & {
-  /** The item's ids at the parent. */
+  /** The item's ids in the parent. */
   sourceIds: string[];
   origin: Origin;
-  /** 1: the parent heard it itself. */
+  /** 1 if the parent heard it first-hand. */
   generation: number;
-  /** By the parent's keys until the agent has found its own people in them (people-elsewhere.ts). */
+  /** Under the parent's keys until they are matched with the agent's own people (people-elsewhere.ts). */
   concerns?: readonly Concern[];
 };
 
-/** Learned, with everything judged that nobody said. */
+/** A learned item with all missing classes filled in. */
 export type Judged<T extends Learned = Learned> = T & Classes;
 
 export type MergeDecision =
   | { do: 'add' }
-  /** Same words: the known item stays, its date moves. */
+  /** Same words: the known item stays, with a new date. */
   | { do: 'repeat'; known: MemoryItem }
-  /** Same topic, other words: a teller's newer word replaces the older one, which is deleted. `text`: of a correction, with what it does not name. */
+  /**
+   * Same topic, different words: the teller's newer statement replaces the older one, which is deleted. `text`: for a correction,
+   * includes the parts it does not restate.
+   */
   | { do: 'supersede'; known: MemoryItem; text: string }
-  /** Something said later is known already: a message that arrives late changes nothing. */
+  /** Something said later is already known: a message that arrives late changes nothing. */
   | { do: 'ignore'; known: MemoryItem };
 
-/** When somebody said it, epoch milliseconds. What an inherited item came with counts, not when it came. */
+/** When it was said, epoch milliseconds. For an inherited item its original date counts, not its arrival. */
 export function saidAt(item: MemoryItem): number {
   return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
 }
 
-/** A date that cannot be read is older than every other. */
+/** An unreadable date counts as older than any other. */
 export function instantOf(origin: Origin): number {
   const instant = Date.parse(origin.saidAt);
   return Number.isNaN(instant) ? 0 : instant;
 }
 
-/** `known` are the same teller's items of the same kind of provenance that share the topic or the exact text. `at`: when it was said. */
+/** `known`: the same teller's items of the same kind of provenance with the same topic or exact text. `at`: when the new one was said. */
 export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
   const sameText = known.find((item) => item.text === incoming.text);
   const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
@@ -56,15 +59,15 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
 }
 
 /**
- * When an item that is said again ends, epoch milliseconds: as it is said now. What was said before somebody ended it revives nothing.
- * Undefined: it does not.
+ * The new end of an item that is said again, epoch milliseconds. A statement made before the item was ended does not revive it.
+ * Undefined: no end.
  */
 export function endAfterRepeat(known: Pick<MemoryItem, 'validUntil'>, incoming: Pick<Learned, 'validUntil'>, at: Date): number | undefined {
   const [before, now] = [known.validUntil?.getTime(), incoming.validUntil?.getTime()];
   return before !== undefined && before > at.getTime() ? Math.min(before, now ?? before) : now;
 }
 
-/** The items, inherited ones confirmed where somebody here says the same: for as long as an item of theirs is there. */
+/** The items, with inherited ones confirmed for as long as someone here has an item that says the same. */
 export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
   if (!items.some(({ provenance }) => provenance.from === 'parent')) return [...items];
   const own = items.filter(({ provenance }) => provenance.from === 'message');
@@ -76,7 +79,7 @@ export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
   });
 }
 
-/** Whether somebody here has said what was inherited: the same words, or the same on the same topic but for small words. */
+/** Whether someone here said what was inherited: the same words, or the same on the same topic apart from small words. */
 function confirms(said: Learned, inherited: MemoryItem): boolean {
   if (said.text === inherited.text) return true;
   return (
@@ -85,8 +88,8 @@ function confirms(said: Learned, inherited: MemoryItem): boolean {
 }
 
 /**
- * Within the limits, empty ones dropped; of two on one topic by one teller the later one counts. What is absent is judged:
- * sensitivity, tags and reason by the words, validity only where it is known when it was said. The same again changes nothing.
+ * Enforces the limits and drops empty items; of two items by one teller on one topic the later wins. Missing sensitivity, tags and reason
+ * are derived from the words, and validity only if the time of the statement is known. Idempotent.
  */
 export function tidyLearned<T extends Learned>(
   results: readonly T[],
@@ -118,20 +121,20 @@ function judged<T extends Learned>(said: T, validity: { validFrom?: Date; validU
 
 const hasBegun = (item: MemoryItem, now: Date): boolean => item.validFrom === undefined || item.validFrom <= now;
 
-/** What people elsewhere were told to rely on: no newcomer's word sets it aside. */
+/** Things that people elsewhere were told to rely on: no newcomer's statement overrides them. */
 function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
   const isOwners = provenance.from === 'parent' && provenance.origin.byOwner === true;
   return isOwners || kind === 'credential' || kind === 'training' || sensitivity === 'secret';
 }
 
 /**
- * What stands back: behind what the owner said on its topic, and behind what somebody said there later about themselves. Of what
- * was inherited also what its speaker says anew here, and what other people of another conversation said of everyday things: "our
- * hotel" is another one here. Nobody's word sets aside what somebody else here has said of other things. It is stored on, so it
- * comes back when what it stands behind is forgotten.
+ * The overridden items. The owner's statement overrides earlier ones on its topic, and so does a later statement by someone in this
+ * conversation about themselves. Inherited items are also overridden by what their own speaker says anew here and, for everyday things,
+ * by what anyone says here: "our hotel" is a different one here. Otherwise nobody here overrides anybody else here. Overridden items
+ * stay stored and return when the overriding item is forgotten.
  */
 export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
-  // What is over still stands for its topic: what was said before does not come to light again behind it.
+  // Expired items still occupy their topic: older statements do not resurface behind them.
   const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
   const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
   const standsBack = (item: MemoryItem) =>
@@ -146,7 +149,10 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   return new Set(items.filter(standsBack));
 }
 
-/** Whether the other item is later, and by somebody about themselves, and this one by somebody else. What opens something is nobody's life. */
+/**
+ * Whether the other item is later and by someone about themselves, and this one is by someone else. Credentials are nobody's personal
+ * matter.
+ */
 function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
   const { provenance, kind, concerns = [] } = other;
   if (provenance.from !== 'message' || concerns.length === 0 || kind === 'credential' || kind === 'training') return false;
@@ -156,11 +162,11 @@ function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
   return isTheirs(other) && isTheirs(item);
 }
 
-/** What two owners said in the same moment: neither stands back. */
+/** Two owner statements of the same moment: neither overrides the other. */
 const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolean =>
   item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
 
-/** What answers draw on at that moment: nothing that is hidden, has expired or not begun, or stands back. Everything stays stored. */
+/** What answers may draw on at that moment: nothing hidden, expired, not yet valid or overridden. Everything stays stored. */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
   const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
   const back = superseded(items, now);

@@ -1,9 +1,9 @@
-// What became of an order to forget, in words. Only what was done is told as done.
+// The outcome of an order to forget, in words. Reports as done only what was done.
 import type { ForgetOutcome } from './outcome.ts';
 
 const MAX_TELLERS = 3;
 
-/** Names nothing that was forgotten. */
+/** Never names what was forgotten. */
 export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound }: ForgetOutcome): string {
   if (nothingFound) return 'I know nothing of that, so there was nothing to forget.';
   const parts: string[] = [];

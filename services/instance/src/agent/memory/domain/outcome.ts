@@ -1,31 +1,31 @@
-// What the agent did with a message before it answered it: the only source of an answer that says "done".
+// What the agent did with a message before answering it: the only basis for an answer that says "done".
 import type { ItemKind } from './item.ts';
 
 export interface MessageOutcome {
-  /** New or corrected items, in order. Of a credential the text is empty: its topic may be told, nothing else. */
+  /** New or corrected items, in order. A credential's text is empty: only its topic may be told. */
   kept: { text: string; topic: string; kind: ItemKind; replaced?: string }[];
-  /** How many were known already. */
+  /** Number of items already known. */
   repeated: number;
-  /** What no longer holds by the speaker's word. */
+  /** Items the speaker ended. */
   ended: { text: string }[];
-  /** Absent: nobody asked to forget anything. */
+  /** Absent: the message contained no order to forget. */
   forget?: ForgetOutcome;
   /** The agent's new name. */
   renamed?: string;
-  /** True: the message waits to be learned from, as many do. Nothing of it is kept or forgotten yet. */
+  /** The message is queued for learning. Nothing of it has been kept or forgotten yet. */
   isWaiting?: true;
 }
 
 export interface ForgetOutcome {
-  /** What was asked for, in words that may be said again ("your diet", "that"). */
+  /** What was to be forgotten, in words that are safe to repeat ("your diet", "that"). */
   asked: string[];
-  /** Items that are gone. */
+  /** Number of deleted items. */
   forgotten: number;
-  /** About the speaker, taught by others: told to nobody from now on. */
+  /** Number of items about the speaker, taught by others, that are hidden from now on. */
   hidden: number;
-  /** Not the speaker's to delete, and who taught it: names as they are shown. */
+  /** Items the speaker may not delete, with the display names of their tellers. */
   stays: { tellers: string[]; count: number };
-  /** True: nothing that is known matches the order. */
+  /** True: nothing known matches the order. */
   nothingFound: boolean;
 }
 

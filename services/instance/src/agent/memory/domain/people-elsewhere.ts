@@ -1,13 +1,13 @@
-// People whom another agent has told of, and people of whom the group says that they are one.
+// People another agent has told of, and people the group says are one and the same.
 import type { Concern } from './item.ts';
 import type { Inherited } from './merge.ts';
 import { isNobodys, keyBeside, nameIn, nameLook, type Person } from './people.ts';
 import { speakerDigest } from './tellers.ts';
 
-/** People that one document makes known: a parent cannot fill the table with them. */
+/** People that one document may add: a parent cannot fill the table with them. */
 const MAX_NEW_PEOPLE = 1_000;
 
-/** "saul:diet" and "saul-sister:diet" under another key. */
+/** Moves "saul:diet" and "saul-sister:diet" to another key. */
 export function rekeyedTopic(topic: string, from: string, to: string): string {
   const [subject = '', ...rest] = topic.split(':');
   if (rest.length === 0 || from === to) return topic;
@@ -16,8 +16,8 @@ export function rekeyedTopic(topic: string, from: string, to: string): string {
 }
 
 /**
- * The items by the keys that those people have here: an inbox is known again wherever it is met, and a name is not. Somebody of
- * whom the parent has no inbox is nobody who is here.
+ * The items under the keys those people have here. People are matched by inbox, never by name. Someone whose inbox the parent does not
+ * know matches nobody here.
  */
 export function knownHere(items: readonly Inherited[], people: readonly Person[]): { items: Inherited[]; people: Person[] } {
   const all = [...people];

@@ -1,41 +1,41 @@
-// Whom an agent knows. A member is an inbox, whatever its profile calls it today; who is spoken of and is not here is a name.
-// A name alone gives nobody a right: an inbox becomes a person that others have spoken of by the word of somebody else.
+// The people an agent knows. A member is identified by inbox, whatever the profile name; someone only spoken of is just a name. A name
+// alone grants no rights: only someone else's word turns an inbox into a person spoken of earlier.
 import { looks, plain } from '@offshoot/plain-text';
 import { groupsOfStem } from './groups.ts';
 import { speakerDigest } from './tellers.ts';
 import { isStopWord, slug, stem } from './words.ts';
 
 export interface Person {
-  /** Stable subject of topics, such as "saul". Never changes, whatever the person is called. */
+  /** Stable subject of topics, such as "saul". Never changes, even if the person is renamed. */
   key: string;
   /** Newest first. */
   names: readonly string[];
-  /** Absent: somebody who was spoken of, and of whom no inbox is known. */
+  /** Absent: someone only spoken of, with no known inbox. */
   inboxId?: string;
-  /** Digest of their inbox (tellers.ts), where another agent has told of them. */
+  /** Digest of their inbox (tellers.ts), if another agent has told of them. */
   speaker?: string;
-  /** Keys of what was another person until the group said that they are one. */
+  /** Keys of people the group later said are this person. */
   aliases?: readonly string[];
 }
 
-/** What topics begin with that are nobody's. */
+/** Topic subjects that stand for nobody. */
 const NOBODY = new Set(
   'our we us group team everyone everybody anyone anybody somebody someone nobody all rule decision note feedback credential budget agent owner my the a an'.split(
     ' ',
   ),
 );
 const MAX_NAMES = 8;
-/** People who are only spoken of: who teaches thousands of names makes nobody's message slow. Further ones have items and no entry. */
+/** Limit of people only spoken of, so that a flood of taught names slows nobody down. Further ones get items but no entry. */
 const MAX_SPOKEN_OF = 2_000;
-/** So many digits of a digest tell a few people of one name apart. */
+/** Enough digits of a digest to tell a few namesakes apart. */
 const DIGEST_PIECE = 6;
-/** Subject of what is said of one of several people of that name. */
+/** Subject of what is said about one of several namesakes. */
 const UNCLEAR = 'unclear';
 
-/** What names are compared by: those that look alike are one. */
+/** Comparison key of a name: names that look alike are equal. */
 export const nameLook = (name: string): string => slug(looks(plain(name)).toLowerCase());
 
-/** Whether topics could mean something else by that key: a word for everybody, for a thing, or none at all. */
+/** Whether a topic with this key could mean something else: a word for everybody, for a thing, or no word at all. */
 export function isNobodys(key: string): boolean {
   const said = key.split('-');
   return said.every((word) => word === '' || NOBODY.has(word) || isStopWord(word) || groupsOfStem(stem(word)).length > 0);
@@ -44,11 +44,11 @@ export function isNobodys(key: string): boolean {
 export const personOf = (people: readonly Person[], inboxId: string): Person | undefined =>
   people.find((person) => person.inboxId === inboxId);
 
-/** The person whose key, or former key, that is. */
+/** The person with that current or former key. */
 export const personWithKey = (people: readonly Person[], key: string): Person | undefined =>
   people.find((person) => person.key === key || person.aliases?.includes(key));
 
-/** Who goes by that name now, else who once did, else whose first name it is. 'several': it says too little. */
+/** The person with that name now, else formerly, else as a first name. 'several': ambiguous. */
 export function personNamed(people: readonly Person[], name: string): Person | 'several' | undefined {
   const look = nameLook(name);
   if (look === '') return undefined;
@@ -59,7 +59,7 @@ export function personNamed(people: readonly Person[], name: string): Person | '
   return found.length > 1 ? 'several' : found[0];
 }
 
-/** The subject of what is said of somebody by name. Where several bear it, nobody of them is meant until somebody says who. */
+/** The subject of statements about someone by name. If several people share it, none of them is meant until someone clarifies. */
 export function keyOfName(people: readonly Person[], name: string): string {
   const found = personNamed(people, name);
   if (found === 'several') return `${slug(name)}-${UNCLEAR}`;
@@ -72,14 +72,14 @@ function freeKey(people: readonly Person[], name: string, mark: () => string): s
   return isFree ? key : [key === '' ? 'someone' : key, mark()].join('-');
 }
 
-/** A key for somebody whom another agent calls so. */
+/** A key for someone to whom another agent refers by `key`. */
 export function keyBeside(people: readonly Person[], key: string, speaker: string | undefined): string {
   return freeKey(people, key, () => speaker?.slice(0, DIGEST_PIECE) ?? UNCLEAR);
 }
 
 const digestPiece = (inboxId: string): string => speakerDigest(inboxId).slice(0, DIGEST_PIECE);
 
-/** How somebody with that key is written in the text. */
+/** How the text spells the person with that key. */
 export function nameIn(text: string, key: string): string | undefined {
   const written = text.match(/[\p{L}\p{N}\p{M}'’-]+/gu) ?? [];
   const count = key.split('-').length;
@@ -96,7 +96,7 @@ export function nameIn(text: string, key: string): string | undefined {
 const withName = (names: readonly string[], name: string): string[] =>
   [name, ...names.filter((other) => other !== name)].slice(0, MAX_NAMES);
 
-/** With those whom somebody has spoken of by a key that is nobody's yet. `nameOf`: what such a key is called. */
+/** Adds people spoken of under keys that are not taken yet. `nameOf` returns the name for such a key. */
 export function withSpokenOf(people: readonly Person[], keys: readonly string[], nameOf: (key: string) => string): Person[] {
   const unknown = [...new Set(keys)].filter((key) => personWithKey(people, key) === undefined && !isNobodys(key));
   const room = MAX_SPOKEN_OF - people.filter(isOnlySpokenOf).length;
@@ -106,7 +106,7 @@ export function withSpokenOf(people: readonly Person[], keys: readonly string[],
 /** Nobody has met them, here or elsewhere. */
 export const isOnlySpokenOf = ({ inboxId, speaker }: Person): boolean => inboxId === undefined && speaker === undefined;
 
-/** With the members as they are called now. Whoever is new gets a key; nobody loses theirs. */
+/** Updates members to their current names. New members get a key; existing keys never change. */
 export function withMembers(people: readonly Person[], members: readonly { inboxId: string; name: string }[]): Person[] {
   const result = [...people];
   const places = new Map(result.map((person, at) => [person.inboxId, at]));
@@ -114,12 +114,12 @@ export function withMembers(people: readonly Person[], members: readonly { inbox
     result.flatMap(({ speaker, inboxId }, at) => (speaker === undefined || inboxId !== undefined ? [] : [[speaker, at]])),
   );
   for (const { inboxId, name } of members) {
-    // Another agent has told of them: their inbox proves that they are the one.
+    // Another agent has told of them: their inbox proves that they are the same person.
     const at = places.get(inboxId) ?? (bySpeaker.size === 0 ? undefined : bySpeaker.get(speakerDigest(inboxId)));
     const known = at === undefined ? undefined : result[at];
     if (known === undefined || at === undefined) {
       places.set(inboxId, result.length);
-      // Who has no name that can be shown is shown by a piece of the inbox; it makes no key.
+      // A member without a displayable name is shown by part of the inbox id, which makes no key.
       const named = inboxId.startsWith(name) ? '' : name;
       result.push({ key: freeKey(result, named, () => digestPiece(inboxId)), names: [name], inboxId });
     } else if (known.names[0] !== name || known.inboxId === undefined) {

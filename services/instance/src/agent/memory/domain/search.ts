@@ -1,34 +1,34 @@
-// Which texts a question is about: BM25 over stems, with related words counting less than the words themselves.
+// Finds the texts a question is about: BM25 over stems; related words count less than the words themselves.
 import { groupsOfStem, stemsOfGroup } from './groups.ts';
 import { contentStems, stem, words } from './words.ts';
 
 export interface Hit<T> {
   document: T;
   score: number;
-  /** Query stems that the text holds literally. */
+  /** Query stems that occur literally in the text. */
   literal: string[];
 }
 
 const SATURATION = 1.2;
 const LENGTH_WEIGHT = 0.4;
-/** A related word ("vegetarian" for "eat") counts this much of the word itself. */
+/** Weight of a related word ("vegetarian" for "eat") relative to the word itself. */
 const RELATED_WEIGHT = 0.3;
 
-/** The different stems of a question that carry meaning. */
+/** The distinct meaningful stems of a question. */
 export function queryStems(text: string): string[] {
   return [...new Set(contentStems(text))];
 }
 
 interface Indexed<T> {
   document: T;
-  /** Of the stems that are looked for. */
+  /** Of the query stems. */
   counts: ReadonlyMap<string, number>;
   length: number;
 }
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
-/** Ten thousand texts a message: what nobody looks for is not counted, and a word is stemmed once. */
+/** There can be ten thousand texts per message: only query stems are counted, and each word is stemmed once. */
 function index<T>(documents: readonly T[], textOf: (document: T) => string, wanted: ReadonlySet<string>): Indexed<T>[] {
   const stemOf = new Map<string, string>();
   const stemmed = (word: string) => {
@@ -57,7 +57,7 @@ function relatedTo(word: string): Set<string> {
   return related;
 }
 
-/** Best first; equal scores keep the order of `documents`. `extra`: further stems that count, such as the asker's name, with their weight. */
+/** Best first; ties keep the order of `documents`. `extra`: further weighted stems, such as the asker's name. */
 export function search<T>(
   documents: readonly T[],
   textOf: (document: T) => string,
@@ -87,7 +87,7 @@ export function search<T>(
       for (const r of related.get(s) ?? []) near = Math.max(near, score(d, r));
       total += Math.max(own, near * RELATED_WEIGHT);
     }
-    // The asker's name alone answers nothing: it only orders what the other words found.
+    // The asker's name alone matches nothing: it only ranks what the other words found.
     if (total > 0) for (const [s, weight] of extra) total += weight * score(d, s);
     return { document: d.document, score: total, literal };
   });

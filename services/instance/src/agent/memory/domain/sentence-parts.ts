@@ -1,10 +1,10 @@
-// One sentence about several people, as one sentence of each: so that what is kept of one can be corrected and forgotten without
-// the other's. Nothing is invented: where the words do not come apart, the sentence stays whole.
+// Splits a sentence about several people into one sentence each, so that one person's part can be corrected or forgotten without the
+// other's. Nothing is invented: a sentence that cannot be split stays whole.
 import type { Learned } from '../../domain/engine.ts';
 import { partsOfTopic } from './aspects.ts';
 import { slug, topicKey, words } from './words.ts';
 
-/** What one clause says, and of whom. */
+/** What one clause says, and about whom. */
 export interface Part {
   text: string;
   /** Keys. */
@@ -18,7 +18,7 @@ export interface Named {
 
 const JOINT = /^(?:,? (?:and|as well as) |, )/u;
 const CLAUSE_BORDER = /(?:[,;]? (?:and|but|while|whereas) |[;.] )/gu;
-/** Verbs of a joint subject, as one person's. */
+/** Plural verb forms with their singular. */
 const OF_ONE: Record<string, string> = {
   are: 'is',
   were: 'was',
@@ -32,11 +32,11 @@ const OF_ONE: Record<string, string> = {
 };
 const UNCHANGED =
   /^(?:will|would|can|could|should|must|may|might|had|did|won't|can't|cannot|couldn't|wouldn't|never|both|also|is|was|has|\p{L}+ed)$/iu;
-/** "Saul and Mia met": what only several people do is not what each of them does. */
+/** "Saul and Mia met": what several people do together cannot be split. */
 const TOGETHER =
   /\b(?:together|each other|one another|met|married|engaged|twins?|siblings?|a couple|friends|partners|split|share[sd]?|meet)\b/iu;
 
-/** The person whose name the text begins with, the longest name first. */
+/** The person whose name starts the text; the longest name wins. */
 function personAt(text: string, people: readonly Named[]): { key: string; length: number } | undefined {
   let found: { key: string; length: number } | undefined;
   for (const { key, names } of people)
@@ -88,7 +88,7 @@ function ofClauses(text: string, people: readonly Named[]): Part[] | undefined {
   for (const border of text.matchAll(CLAUSE_BORDER)) {
     const next = border.index + border[0].length;
     const person = personAt(text.slice(next), people);
-    // "Saul likes Mia and Leo": a name without a verb behind it begins no clause.
+    // "Saul likes Mia and Leo": a name not followed by a verb starts no clause.
     if (
       person === undefined ||
       !/^(?:'s)? \p{L}/u.test(text.slice(next + person.length)) ||
@@ -104,13 +104,13 @@ function ofClauses(text: string, people: readonly Named[]): Part[] | undefined {
 
 const ended = (text: string): string => (/[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
-/** Keys of the people whom the text names. */
+/** Keys of the people named in the text. */
 export function peopleIn(text: string, people: readonly Named[]): string[] {
   const said = `-${words(text).join('-')}-`;
   return people.filter(({ names }) => names.some((name) => slug(name) !== '' && said.includes(`-${slug(name)}-`))).map(({ key }) => key);
 }
 
-/** One item a person, where its sentence comes apart. The topic's subject is the person; what is nobody's stays whole. */
+/** One item per person if the sentence can be split, with that person as the topic's subject. What belongs to nobody stays whole. */
 export function ofEachPerson(learned: Learned, people: readonly Named[]): Learned[] {
   const topic = partsOfTopic(learned.topic);
   const isSomebodys = topic !== undefined && people.some(({ key }) => key === topic.subject);
@@ -120,7 +120,7 @@ export function ofEachPerson(learned: Learned, people: readonly Named[]): Learne
   return parts.map(({ text, about }) => {
     const [key = topic.subject] = about;
     const isOwn = key === topic.subject;
-    // Of the same words for each of them the detail is the same; of two clauses it is the first one's.
+    // If both share the same words, the detail is the same; of two clauses the detail belongs to the first.
     const detail = isOwn || saysTheSame(text, parts) ? topic.detail : topicKey(withoutNames(text, people), MAX_DETAIL_WORDS);
     return { ...learned, text, about, topic: [key, topic.aspect, detail].filter((piece) => piece !== undefined && piece !== '').join(':') };
   });
@@ -133,13 +133,13 @@ const withoutNames = (text: string, people: readonly Named[]): string => {
   return first === undefined ? text : text.slice(first.length);
 };
 
-/** Behind the names. */
+/** Whether the parts are equal apart from the names. */
 function saysTheSame(text: string, parts: readonly Part[]): boolean {
   const behind = (said: string) => words(said).slice(1).join(' ');
   return parts.every((part) => behind(part.text) === behind(text));
 }
 
-/** Undefined where it speaks of one person only, or does not come apart. Each part names nobody whom another part is about. */
+/** Undefined if the text is about one person only or cannot be split. No part names a person another part is about. */
 export function partsByPerson(text: string, people: readonly Named[]): Part[] | undefined {
   if (peopleIn(text, people).length < 2) return undefined;
   const clauses = ofClauses(text, people) ?? [{ text, about: [] }];

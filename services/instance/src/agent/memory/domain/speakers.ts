@@ -1,5 +1,5 @@
-// Who said what, in words, for things on which people differ. Names are chosen freely: they stand in quotes, and where two
-// bear one name or somebody calls themselves the owner, a piece of the inbox tells them apart.
+// Who said what, in words, for matters on which people differ. Names are chosen freely, so they are quoted; if two people share a name,
+// or someone calls themselves the owner, part of the inbox id tells them apart.
 import { looks } from '@offshoot/plain-text';
 import { oneLine } from '../../domain/one-line.ts';
 import type { MemoryItem } from './item.ts';
@@ -9,7 +9,7 @@ import { tellerOf } from './tellers.ts';
 const MAX_NAME = 64;
 const SHORT_ID = 8;
 
-/** The items on whose topic somebody else says something else, by the look of the topic. Only tellers that stand: give it what holds now. */
+/** Items that others contradict, by the look of their topic. Pass only what currently holds. */
 export function disputes(items: readonly MemoryItem[]): Map<string, MemoryItem[]> {
   const firsts = new Map<string, MemoryItem>();
   const topics = new Set<string>();
@@ -26,7 +26,7 @@ export function disputes(items: readonly MemoryItem[]): Map<string, MemoryItem[]
   );
 }
 
-/** Says of an item who said it. `items`: all that are known, so that nobody passes for somebody else. */
+/** Returns a function that names an item's speaker. `items`: everything known, so that nobody can pass for someone else. */
 export function speakersOf(items: readonly MemoryItem[]): (item: MemoryItem) => string {
   const tellersOf = new Map<string, Set<string>>();
   for (const item of items) {
@@ -53,5 +53,5 @@ function nameOf({ provenance }: MemoryItem): string {
     .trim();
 }
 
-/** Names that look alike are one. */
+/** Names that look alike are equal. */
 const folded = (name: string): string => looks(name);

@@ -1,21 +1,21 @@
-// Who said an item: by inbox, never by a name, which everybody chooses for themselves. And what each of them gets of a room
-// that all share: nobody's thousands crowd out what others have said.
+// Who said an item: identified by inbox, never by name, since names are chosen freely. Also divides shared room fairly: thousands of
+// items by one teller do not crowd out the others'.
 import { createHash } from 'node:crypto';
 import type { MemoryItem, Provenance } from './item.ts';
 
-/** How a speaker is known to agents that were not there: the same for one inbox everywhere, and it names nobody. 64 hex digits. */
+/** A speaker's id for agents that were not there: the same everywhere for one inbox, without revealing it. 64 hex digits. */
 export function speakerDigest(inboxId: string): string {
   return createHash('sha256').update(`offshoot speaker ${inboxId}`).digest('hex');
 }
 
-/** Of two items by one teller on one topic the later one stands. */
+/** Of two items by one teller on one topic the later one holds. */
 export function tellerOf(provenance: Provenance): string {
   if (provenance.from === 'message') return provenance.senderInboxId;
   const { speaker, instanceId, saidBy } = provenance.origin;
   return speaker ?? `${instanceId} ${saidBy}`;
 }
 
-/** Whether somebody with that inbox said it, here or to an agent that passed it on. */
+/** Returns a test for items said by that inbox, here or to an agent that passed them on. */
 export function isSaidBy(inboxId: string): (item: MemoryItem) => boolean {
   let digest: string | undefined;
   return ({ provenance }) => {
@@ -25,7 +25,7 @@ export function isSaidBy(inboxId: string): (item: MemoryItem) => boolean {
   };
 }
 
-/** In turns: the first of each teller in the order in which tellers appear, then the second of each, and so on. */
+/** Round-robin: the first item of each teller, in order of first appearance, then the second of each, and so on. */
 export function inTurns(items: readonly MemoryItem[]): MemoryItem[] {
   return inTurnsBy(items, ({ provenance }) => tellerOf(provenance));
 }
@@ -42,11 +42,11 @@ export function inTurnsBy<T>(things: readonly T[], tellerOf: (thing: T) => strin
   return turns;
 }
 
-/** How many each teller loses where so many are too many: always whoever has most. `counts` in the order in which equals lose. */
+/** How many items each teller loses to remove the excess: the tellers with most lose first. Ties lose in the order of `counts`. */
 export function fairExcess(counts: ReadonlyMap<string, number>, excess: number): Map<string, number> {
   const tellers = [...counts].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   const total = tellers.reduce((sum, [, count]) => sum + count, 0);
-  // Everybody keeps up to a level; the highest one that is low enough is found by halving.
+  // Everybody keeps up to a level; a binary search finds the highest level that is low enough.
   const lostAt = (level: number) => tellers.reduce((sum, [, count]) => sum + Math.max(0, count - level), 0);
   const due = Math.min(excess, total);
   let [low, high] = [0, tellers[0]?.[1] ?? 0];

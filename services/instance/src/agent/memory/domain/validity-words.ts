@@ -1,5 +1,5 @@
-// From when and until when a sentence holds, where its words leave no doubt. What is not clear has no bounds: a fact that is
-// kept too long can be corrected, one that is hidden too early is lost.
+// From when and until when a sentence holds, if its words leave no doubt. Anything unclear has no bounds: a fact kept too long can be
+// corrected, one hidden too early is lost.
 import type { Learned } from '../../domain/engine.ts';
 import { groupsOfStem } from './groups.ts';
 import { stem, words } from './words.ts';
@@ -12,10 +12,10 @@ export interface Validity {
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
-/** Nobody says where they are: a day begins when it begins first on Earth (UTC+14) and ends when it ends last (UTC-12). */
+/** The time zone is unknown: a day starts when it first starts on Earth (UTC+14) and ends when it last ends (UTC-12). */
 const AHEAD_MS = 14 * HOUR_MS;
 const BEHIND_MS = 12 * HOUR_MS;
-/** A date without a year that lies further ahead was meant as a past one. */
+/** A date without a year that would lie further ahead is taken as past. */
 const MAX_AHEAD_DAYS = 300;
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -56,7 +56,7 @@ function dayOfMonth(year: number | undefined, month: number, day: number, today:
   return found !== undefined && found - today <= MAX_AHEAD_DAYS * DAY_MS ? found : undefined;
 }
 
-/** Midnight UTC of the named day; undefined where the words fit more than one. `latest`: of two readings the later. */
+/** Midnight UTC of the named day; undefined if ambiguous. `latest`: picks the later of two readings. */
 function namedDay(said: string, today: number, latest: boolean): number | undefined {
   const text = said.toLowerCase().replace(/^the /, '');
   if (text === 'today' || text === 'tonight') return today;
@@ -76,7 +76,7 @@ function namedDay(said: string, today: number, latest: boolean): number | undefi
   const weekday = text.match(/^(next |this )?(\w+day)$/);
   if (weekday) {
     const ahead = (WEEKDAYS.indexOf(weekday[2] ?? '') - now.getUTCDay() + 7) % 7;
-    // Said on a Friday, "Friday" is today or in a week; "next Friday" is the coming one or the one behind it.
+    // Said on a Friday, "Friday" is today or in a week; "next Friday" is the coming one or the one after.
     const isDoubtful = ahead === 0 || weekday[1] === 'next ';
     if (isDoubtful && !latest) return undefined;
     return today + (isDoubtful ? ahead + 7 : ahead) * DAY_MS;
@@ -88,7 +88,7 @@ function namedDay(said: string, today: number, latest: boolean): number | undefi
 }
 
 const endOf = (day: number) => new Date(day + DAY_MS + BEHIND_MS);
-/** When a day is over for everybody, wherever they are. `day`: its midnight UTC. */
+/** When a day has ended everywhere on Earth. `day`: its midnight UTC. */
 export const endOfDay = (day: Date): Date => endOf(day.getTime());
 const beginOf = (day: number) => new Date(day - AHEAD_MS);
 
@@ -99,7 +99,7 @@ function isPast(text: string, kind: Learned['kind']): boolean {
   return /\b\p{L}{2,}ed\b/iu.test(text) && !/\b(?:is|are|isn't|aren't|be|will|won't|can|can't|must|stays?|remains?|been)\b/i.test(text);
 }
 
-/** A journey, a bed, a meeting: known before it begins, or nobody could ask for it. */
+/** A journey, a booking, a meeting: valid before it begins, or nobody could ask about it. */
 export function isPlan(text: string): boolean {
   return words(text).some((word) =>
     groupsOfStem(stem(word)).some((group) => group === 'trip' || group === 'lodging' || group === 'transport' || group === 'meeting'),
@@ -122,7 +122,7 @@ function untilIn(learned: Learned, earliest: number, latest: number): Date | und
     const days = { day: 1, week: 7, month: 31 }[span[2]?.toLowerCase() ?? ''] ?? 31;
     return endOf(latest + count * days * DAY_MS);
   }
-  // A promise for tomorrow is still owed the day after; what a person is does not end with tomorrow.
+  // A promise for tomorrow is still owed the day after, and a personal trait does not end with tomorrow.
   const passes = (kind === 'fact' || kind === 'decision') && /\b(?:tomorrow|tonight)\b/i.test(text);
   const word = text.match(/\b(tomorrow|tonight)\b/i)?.[1] ?? '';
   if (!passes || /\b(?:from|by|starting|as of|since) (?:tomorrow|tonight)\b/i.test(text)) return undefined;

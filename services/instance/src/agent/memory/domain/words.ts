@@ -1,8 +1,8 @@
-// Words as the memory compares them: lower case, without the commonest endings and the words that say nothing.
+// How the memory compares words: lowercase, without the commonest endings, and without stop words.
 
 import { isPlain, looks, mapHidden, plain } from '@offshoot/plain-text';
 
-/** Longer texts are compared by their beginning. */
+/** Longer texts are compared by their beginning only. */
 const MAX_COMPARED = 20_000;
 
 const STOP_WORDS = new Set(
@@ -60,7 +60,7 @@ const IRREGULAR: Record<string, string> = {
   accommodations: 'accommodation',
   colour: 'color',
   people: 'person',
-  // Its stem would be "plan".
+  // Otherwise stemmed to "plan".
   plane: 'airplane',
   planes: 'airplane',
   vegetarians: 'vegetarian',
@@ -70,10 +70,10 @@ const IRREGULAR: Record<string, string> = {
 };
 
 const WORD = /[\p{L}\p{N}\p{M}]+(?:'\p{L}+)?/gu;
-/** The same of lower-case ASCII, in a fraction of the time. */
+/** Equivalent for lowercase ASCII, at a fraction of the cost. */
 const PLAIN_WORD = /[a-z0-9]+(?:'[a-z]+)?/g;
 
-/** Every word, lower case, in order, without what nobody sees. "Wi-Fi" is one word, "Saul's" is "saul". */
+/** All words in order, lowercase, without invisible characters. "Wi-Fi" is one word, "Saul's" is "saul". */
 export function words(text: string): string[] {
   const cut = text.slice(0, MAX_COMPARED);
   if (isPlain(cut))
@@ -93,8 +93,8 @@ export function words(text: string): string[] {
 const withoutOwner = (word: string): string => (word.endsWith("'s") ? word.slice(0, -2) : word);
 
 /**
- * What the words of a text look like where that is another word ("Јараn" in Cyrillic letters, "Zürich", "T0kyo"), with the word
- * itself; and, with no word, those between which nothing but an invisible character stands. Stems.
+ * Maps what a word looks like, if that differs ("Јараn" in Cyrillic letters, "Zürich", "T0kyo"), to the word itself; words separated only
+ * by an invisible character map to an empty word. Stems.
  */
 export function lookAlikes(text: string): Map<string, string> {
   const cut = text.slice(0, MAX_COMPARED);
@@ -108,7 +108,7 @@ export function lookAlikes(text: string): Map<string, string> {
   return found;
 }
 
-/** Signs of plain ASCII that are read as others inside a word. */
+/** ASCII characters that are read as others inside a word. */
 function asciiLook(word: string): string {
   if (!/\p{L}/u.test(word) || !/[01]|\p{Ll}I|rn|vv|^l[^aeiouyl']/u.test(word)) return word;
   return word
@@ -119,7 +119,7 @@ function asciiLook(word: string): string {
     .replace(/^l(?=[^aeiouyl'])/u, 'i');
 }
 
-/** Takes off plural, -ing and -ed. Light on purpose: a wrong join is worse than a missed one. */
+/** Strips plural, -ing and -ed. Light on purpose: a wrong match is worse than a missed one. */
 export function stem(word: string): string {
   const known = Object.hasOwn(IRREGULAR, word) ? IRREGULAR[word] : undefined;
   if (known) return known === word ? known : stem(known);
@@ -139,20 +139,20 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
-/** Stems of the words that carry meaning, in order, repeats kept. */
+/** Stems of the meaningful words, in order, with repeats. */
 export function contentStems(text: string): string[] {
   return words(text)
     .filter((word) => !STOP_WORDS.has(word))
     .map(stem);
 }
 
-/** Each of those words as every stem by which it is found: its own, and those of what it looks like. */
+/** For each meaningful word, all stems by which it is found: its own and those of its look-alikes. */
 export function contentForms(text: string): string[][] {
   const looksOf = Map.groupBy(lookAlikes(text), ([, word]) => word);
   return contentStems(text).map((s) => [s, ...(looksOf.get(s) ?? []).map(([look]) => look)]);
 }
 
-/** Plural to singular only: topics are read by people, so their words stay whole. */
+/** Plural to singular only: people read topics, so words stay whole. */
 function singular(word: string): string {
   if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
   if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
@@ -160,7 +160,7 @@ function singular(word: string): string {
   return word.endsWith('s') && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** The words of a text that carry meaning, in order, each once, in the singular. */
+/** The meaningful words of a text, in order, deduplicated, in the singular. */
 export function contentWords(text: string): string[] {
   return [
     ...new Set(
@@ -171,13 +171,13 @@ export function contentWords(text: string): string[] {
   ];
 }
 
-/** A short key of what a text is about: its first words that carry meaning. Falls back to its first words. */
+/** A short key for what a text is about: its first meaningful words, or else its first words. */
 export function topicKey(text: string, limit: number): string {
   const found = contentWords(text);
   return (found.length > 0 ? found : words(text)).slice(0, limit).join('-');
 }
 
-/** A name as a part of a topic: "Saul B." is "saul-b". */
+/** A name as part of a topic: "Saul B." becomes "saul-b". */
 export function slug(text: string): string {
   return words(text).slice(0, 6).join('-');
 }

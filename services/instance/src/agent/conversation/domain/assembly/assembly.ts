@@ -1,4 +1,4 @@
-// What the model is shown for one message: sections by priority within a budget. Pure and deterministic.
+// Selects what the model is shown for one message: sections by priority within a budget. Pure and deterministic.
 
 import { visible } from '@offshoot/plain-text';
 import { type Heard, MAX_HEARD_TEXT, type Turn } from '../../../domain/engine.ts';
@@ -16,22 +16,22 @@ import { BYTES_PER_TOKEN, cutToBytes, tokensOf } from './token-estimate.ts';
 export { renderSections } from './context-rendering.ts';
 export { tokensOf } from './token-estimate.ts';
 
-/** In the order in which the model reads them. */
+/** In the order the model reads them. */
 export type SectionName = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'inherited' | 'memory' | 'feedback' | 'recent';
 
-/** Those that are one text; the others are lists. */
+/** Sections that are a single text; the others are lists. */
 type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section';
 
 export interface AssemblyInput {
   /** The template's instructions. */
   instructions: string;
-  /** What was made for the agent alone and may be told, a line each. May be empty. */
+  /** What was provisioned for this agent alone and may be told, one per line. May be empty. */
   tools: string;
-  /** The template's soul, and what the owner added to SOUL.md. May be empty. */
+  /** The template's soul and the owner's additions to SOUL.md. May be empty. */
   soul: string;
   /** The owner's own section of IDENTITY.md. May be empty. */
   ownerSection: string;
-  /** Everything that is known and holds now, own and inherited. */
+  /** All items that currently hold, own and inherited. */
   items: readonly MemoryItem[];
   /** The last messages before this one, oldest first. */
   recent: readonly Turn[];
@@ -40,21 +40,21 @@ export interface AssemblyInput {
   budgetTokens: number;
 }
 
-/** What became of one section. */
+/** Accounts for one section. */
 interface SectionAccount {
   name: SectionName;
-  /** 0 is kept longest. */
+  /** 0 is dropped last. */
   priority: number;
   tokens: number;
-  /** True: it did not fit as a whole. */
+  /** True: part of it did not fit. */
   isCut: boolean;
-  /** Items or lines that were left out, for want of room or relevance, and credentials that the message does not name. */
+  /** Number of items or lines left out for lack of room or relevance, and of credentials the message does not name. */
   leftOut: number;
 }
 
 export interface AssembledContext {
   budgetTokens: number;
-  /** Everything that is shown: the sections, the message and the engine's own frame. Never above the budget. */
+  /** Everything shown: the sections, the message and the engine's own frame. Never exceeds the budget. */
   usedTokens: number;
   instructions: string;
   tools: string;
@@ -62,38 +62,38 @@ export interface AssembledContext {
   ownerSection: string;
   /** Inherited items, in the order they were learned. */
   inherited: MemoryItem[];
-  /** Own items that the message is about, rules that always hold, and the newest; in the order they were learned. */
+  /** Own items relevant to the message, rules that always apply, and the newest; in the order they were learned. */
   memory: MemoryItem[];
-  /** By item id, where people differ: who said it, and that others say otherwise. */
+  /** Where people differ: who said an item and that others disagree, by item id. */
   saidBy: Readonly<Record<string, string>>;
-  /** What people thought of earlier answers, newest last. */
+  /** Opinions of earlier answers, newest last. */
   feedback: MemoryItem[];
   /** Oldest first. */
   recent: Turn[];
-  /** The message as it is shown: cut where it would take more than half of the budget. */
+  /** The message as shown: cut if it would take more than half of the budget. */
   messageText: string;
-  /** How many credentials the message does not name: that they are there may be told, and nothing else about them. */
+  /** Number of credentials the message does not name. The agent may say that they exist, and nothing else about them. */
   withheldCredentials: number;
-  /** In the order in which the model reads them, empty ones too. */
+  /** In the order the model reads them, including empty ones. */
   sections: SectionAccount[];
 }
 
-/** Less has no room for the frame, a message and something of each section. */
+/** Anything less has no room for the frame, a message and part of each section. */
 export const MIN_BUDGET_TOKENS = 1_000;
-/** What an engine puts around the sections: its own rules, the agent's name, the marks between messages. */
+/** What an engine adds around the sections: its own rules, the agent's name, message separators. */
 const FRAME_TOKENS = 400;
 const MAX_FEEDBACK = 5;
 const MAX_RECENT_TURNS = 20;
-/** UTF-16 units of one earlier message. */
+/** UTF-16 units per earlier message. */
 const MAX_TURN_TEXT = 1_000;
-/** A question is its first words; a message of sixteen thousand must not be looked up word by word. */
+/** The first words make up the question; a message of 16,000 words must not be looked up word by word. */
 const MAX_QUERY_STEMS = 60;
-/** A message is about an item that scores this much of the best one. */
+/** An item is relevant if it scores at least this fraction of the best score. */
 const NEAR_BEST = 0.4;
-/** What was learned just now is talked about, whatever the words. */
+/** The newest items are likely to be talked about, whatever the words. */
 const NEWEST_AT_LEAST = 20;
 
-/** Same input, same output to the byte. */
+/** Deterministic: the same input gives the same output to the byte. */
 export function assemble(input: AssemblyInput): AssembledContext {
   const { message, budgetTokens } = input;
   const heard = visible(message.text.slice(0, MAX_HEARD_TEXT).toWellFormed());
@@ -151,9 +151,9 @@ export function assemble(input: AssemblyInput): AssembledContext {
 }
 
 interface Ranked {
-  /** The one to keep longest first. */
+  /** Highest rank first; dropped last. */
   ranked: MemoryItem[];
-  /** So many of them are rules or what the message is about. */
+  /** How many of them are rules or relevant to the message. */
   worthwhile: number;
 }
 
@@ -171,7 +171,7 @@ function sortOut(items: readonly MemoryItem[], text: string): Sorted {
   const known = told.filter((item) => !isFeedback(item));
   const hits = search(known, (item) => `${item.text} ${item.topic}`, queryStems(text).slice(0, MAX_QUERY_STEMS));
   const best = new Map<string, number>();
-  // Held against the teller's own best: whoever repeats the words of a question makes nobody else's answer irrelevant.
+  // Relative to the teller's own best score, so that repeating the words of a question does not make others' answers irrelevant.
   const bestOf = ({ provenance }: MemoryItem) => best.get(tellerOf(provenance)) ?? 0;
   for (const { document, score } of hits) best.set(tellerOf(document.provenance), Math.max(bestOf(document), score));
   const [near, far] = [true, false].map((isNear) =>
@@ -195,8 +195,8 @@ function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
 }
 
 /**
- * First what always holds (rules) and what the message is about, then the newest, then what shares a common word with it. In
- * each part the tellers take turns: thousands of rules by one leave room for what others know.
+ * Rules and relevant items first, then the newest, then those that share a common word with the message. Tellers take turns within each
+ * part, so that thousands of rules by one leave room for what others know.
  */
 function rank(
   known: readonly MemoryItem[],
@@ -220,9 +220,9 @@ function demandOfText(name: SectionName, text: string): Demand {
 const sizeOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 interface Measured extends Ranked {
-  /** Bytes of the items' lines, with the line break in front of each. */
+  /** Bytes of the items' lines, each with its leading line break. */
   sizes: number[];
-  /** Stands below the items whatever is left out. */
+  /** Follows the items, whatever is left out. */
   always: string;
 }
 
@@ -241,7 +241,7 @@ function fittingText(name: SectionName, text: string, room: number): string {
   return cutToBytes(text, room * BYTES_PER_TOKEN - sizeOf(headingOf(name)));
 }
 
-/** Whole items only, the best ones first; in the order they were learned. */
+/** Whole items only, best first; returned in the order they were learned. */
 function fittingItems(name: SectionName, { ranked, sizes, always }: Measured, room: number, order: readonly MemoryItem[]): MemoryItem[] {
   let left = room * BYTES_PER_TOKEN - sizeOf(headingOf(name)) - sizeOf(always) - 1;
   const chosen = new Set<MemoryItem>();
@@ -258,7 +258,7 @@ function asShown(turn: Turn): Turn {
   return { ...turn, text: cutText(turn.text.toWellFormed(), MAX_TURN_TEXT) };
 }
 
-/** The newest ones without a gap: a line is not understood without those behind it. */
+/** The newest turns without gaps: a line makes no sense without those that follow. */
 function fittingTurns(turns: readonly Turn[], room: number): Turn[] {
   let left = room * BYTES_PER_TOKEN;
   let from = turns.length;

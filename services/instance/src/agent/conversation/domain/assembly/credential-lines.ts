@@ -1,4 +1,4 @@
-// Which credentials a message is shown, and which lines of the conversation that say one.
+// Which credentials may be shown for a message, and which lines of the conversation reveal one.
 
 import { looks } from '@offshoot/plain-text';
 import type { MemoryItem } from '../../../memory/domain/item.ts';
@@ -7,13 +7,13 @@ import { mayBeTold } from './disclosure.ts';
 
 const KEPT_BACK = '(a credential, kept back)';
 
-/** The words of a credential that are not its name: "hunter2" of "The wifi password is hunter2." */
+/** The words of a credential other than its name: "hunter2" in "The wifi password is hunter2." */
 function valueWords({ text, topic }: MemoryItem): Set<string> {
   const name = new Set(words(topic.replaceAll(/[:-]/g, ' ')).map(stem));
   return new Set(words(text).filter((word) => word.length >= 3 && !isStopWord(word) && !name.has(stem(word))));
 }
 
-/** Whether the text repeats the value of one of the credentials. Errs on the side of yes. */
+/** Whether the text repeats the value of one of the credentials. Errs on the side of true. */
 export function repeatsCredential(text: string, credentials: readonly MemoryItem[]): boolean {
   if (credentials.length === 0) return false;
   const said = new Set([...words(text), ...words(looks(text))]);
@@ -22,7 +22,7 @@ export function repeatsCredential(text: string, credentials: readonly MemoryItem
 
 /** "All passwords" names none of them. */
 const ALL_OF_THEM = /\b(?:all|any|each|every|everything|whole|entire|complete|full)\b/i;
-/** Every credential is held against every sentence: a message of 16 KB must not keep an agent busy with it. */
+/** Every credential is checked against every sentence: a 16 KB message must not keep an agent busy. */
 const MAX_SENTENCES = 20;
 const MAX_SENTENCE = 300;
 
@@ -32,7 +32,7 @@ function sentencesThatName(message: string): string {
   return [...naming].slice(0, MAX_SENTENCES).join('\n');
 }
 
-/** The credentials that are not to be shown for this message. */
+/** The credentials that must not be shown for this message. */
 export function keptBack(items: readonly MemoryItem[], message: string): MemoryItem[] {
   const credentials = items.filter((item) => item.kind === 'credential');
   if (credentials.length === 0) return [];
@@ -45,7 +45,7 @@ export interface Line {
   text: string;
 }
 
-/** The line as it may be shown: one that taught a credential, or repeats all of one's text, is kept back. */
+/** The line as it may be shown: one that taught a credential, or repeats its value, is withheld. */
 export function shownLine(line: Line, credentials: readonly MemoryItem[]): string {
   const teaches = credentials.some(({ provenance }) => provenance.from === 'message' && provenance.messageId === line.messageId);
   const repeats = credentials.some(({ text }) => line.text.includes(text) || looks(line.text).includes(looks(text)));

@@ -1,23 +1,23 @@
-// How much room each section of a context gets. Tokens.
+// How much room each section of a context gets, in tokens.
 import type { SectionName } from './assembly.ts';
 
 export interface Demand {
-  /** All that there is. */
+  /** The whole section. */
   whole: number;
-  /** What is worth room that nobody else needs: all of a text, of a memory what the message is about. */
+  /** What is worth spare room: all of a text; of a memory, the relevant items. */
   worthwhile: number;
 }
 
 interface Place {
-  /** 0 is kept longest. */
+  /** 0 is dropped last. */
   priority: number;
-  /** Part of the room that it gets whatever the others want. */
+  /** Fraction of the room that is guaranteed. */
   floor: number;
-  /** Part of the room that it gets before those behind it. */
+  /** Fraction of the room that it gets ahead of lower priorities. */
   share: number;
 }
 
-/** Floors add up to less than 1: nothing that is long can starve another section. */
+/** Floors add up to less than 1: no long section can starve another. */
 export const PLACES: Record<SectionName, Place> = {
   instructions: { priority: 0, floor: 0.2, share: 0.4 },
   tools: { priority: 1, floor: 0.05, share: 0.1 },
@@ -31,7 +31,7 @@ export const PLACES: Record<SectionName, Place> = {
 
 const BY_PRIORITY = (Object.keys(PLACES) as SectionName[]).sort((a, b) => PLACES[a].priority - PLACES[b].priority);
 
-/** Floors first, then shares, then what is left, each in the order of priority. The sum is never above `room`. */
+/** Allots floors, then shares, then what is left, each by priority. The sum never exceeds `room`. */
 export function allot(room: number, demands: Readonly<Record<SectionName, Demand>>): Record<SectionName, number> {
   const granted: Record<SectionName, number> = {
     instructions: 0,

@@ -1,16 +1,16 @@
-// How long a text is for a model, without asking one. Deterministic, and the same for every model.
+// Estimates the length of a text in tokens without asking a model. Deterministic, and the same for every model.
 
-/** English has about four bytes a token; other scripts have more bytes a character and about as many more tokens. */
+/** English has about four bytes per token; other scripts have more bytes per character and proportionally more tokens. */
 export const BYTES_PER_TOKEN = 4;
 
-/** UTF-8 bytes / 4, rounded up. An estimate: tokenisers differ by a quarter either way. */
+/** UTF-8 bytes / 4, rounded up. An estimate: tokenisers vary by about 25 %. */
 export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text, 'utf8') / BYTES_PER_TOKEN);
 }
 
 const ELLIPSIS = '…';
 
-/** At most so many bytes of UTF-8, cut at the end between two characters. Empty where not even the mark of the cut has room. */
+/** Cuts to at most `limit` bytes of UTF-8, between characters. Empty if not even the cut mark fits. */
 export function cutToBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= limit) return text;
