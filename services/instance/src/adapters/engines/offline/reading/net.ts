@@ -87,8 +87,7 @@ function isUnparsed(words: readonly Word[], { people }: Setting): boolean {
   const first = words[0];
   if (first === undefined || words.length < 3) return false;
   const lower = lowerOf(words);
-  if (NO_SUBJECT.test(first.lower) || /\b(?:so|such|very|too|again|see|later|looks|sounds|me too|same|yes|no)\b/.test(lower))
-    return false;
+  if (NO_SUBJECT.test(first.lower) || /\b(?:so|such|very|too|again|see|later|looks|sounds|me too|same|yes|no)\b/.test(lower)) return false;
   const last = words.at(-1);
   if (last === undefined || PASSING.has(last.lower)) return false;
   const names = words.filter(isContent).length;

@@ -90,7 +90,7 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
 }
 
 /** "We found a flat! Lindenstraße 14": what stands alone tells of what was said before it. */
-export function addFragment(said: readonly Word[], setting: Setting, draft: Draft): void {
+function addFragment(said: readonly Word[], setting: Setting, draft: Draft): void {
   const third = spoken(said, setting);
   const last = draft.learned.at(-1);
   if (last?.topic.startsWith('note:') && !/\d/.test(last.text)) {
