@@ -1,6 +1,6 @@
 // After a move to another host the agent has a new XMTP installation that is in no conversation yet. A member's client adds it when that
-// member next writes (clients check for new installations then, at most every five seconds). The client of the invite's
-// creator does so too when it answers a join request, so an agent that was invited asks again.
+// member next writes (clients check for new installations then, at most every five seconds). The client of the invite's creator also does
+// so when it answers a join request, so an agent that was invited asks again.
 import { isExpired, parseInvite } from '@offshoot/convos';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { backAgain } from '../domain/phrases.ts';

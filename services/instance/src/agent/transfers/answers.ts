@@ -1,10 +1,10 @@
-// What a target answers whoever sent it context, and what either side tells the pool. Written down first, sent until it is through.
+// What a target replies to the sender of context, and what either side reports to the pool. Stored first, then retried until delivered.
 import { contextAckCodec } from '@offshoot/context';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import type { Report } from '../domain/report.ts';
 import type { Acknowledgement } from './incoming-transfers.ts';
 
-/** The order is over without effect. Without an acknowledgement where there is nobody to answer. */
+/** Ends the order without effect. Sends no acknowledgement if there is nobody to send it to. */
 export function refuseContext(
   deps: AgentDeps<'incoming'>,
   { transferId }: { transferId: string },
@@ -19,7 +19,7 @@ export function refuseContext(
   deps.wake.reports();
 }
 
-/** Call in the transaction that makes it so. */
+/** Call in the transaction that changes the transfer's state. */
 export function reportTransfer(deps: Pick<AgentDeps, 'store'>, transfer: NonNullable<Report['transfer']>): void {
   deps.store.report({ claimId: deps.store.state.claimed?.claimId, transfer });
 }
@@ -29,7 +29,7 @@ export async function acknowledge(deps: OnlineDeps<'incoming'>): Promise<void> {
     if (await send(deps, transferId, ack)) deps.store.incoming.answered(transferId);
 }
 
-/** False: not now. After a move the group is not there until the sender writes in it again. */
+/** False: not yet. After a move the group is missing until the sender writes in it again. */
 async function send(deps: OnlineDeps<'incoming'>, transferId: string, { groupId, digest, outcome }: Acknowledgement): Promise<boolean> {
   if ((await deps.client.conversation(groupId)) === undefined) return false;
   const idempotencyKey = `ack:${transferId}:${digest}:${outcome}`;

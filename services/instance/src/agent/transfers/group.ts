@@ -1,4 +1,4 @@
-// The private group between sender and receiver of context, and how each recognises it.
+// The private group between sender and receiver of context, and how each side recognises it.
 import type { AgentConversation } from '@offshoot/xmtp/agent-client.ts';
 import type { RoomStores } from '../agent-store.ts';
 
@@ -6,12 +6,12 @@ const MARK = 'offshoot-context:';
 
 export const transferMark = (transferId: string): string => `${MARK}${transferId}`;
 
-/** Whether the group says that it is for other transfers than these. */
+/** Whether the group is marked for transfers other than these. */
 export function isMarkedForOthers(group: AgentConversation, transferIds: readonly string[]): boolean {
   return group.appData.startsWith(MARK) && !transferIds.some((id) => group.appData === transferMark(id));
 }
 
-/** Never a conversation to live in: whoever marks a group so, and everything that a source of context opens. */
+/** Never a conversation to join: groups marked as such by anyone, and all groups opened by a source of context. */
 export function isTransferGroup(group: AgentConversation, store: Pick<RoomStores, 'incoming'>): boolean {
   return group.appData.startsWith(MARK) || isOpenedBySource(group, store);
 }

@@ -1,8 +1,8 @@
-// Transfers that bring this agent context: it takes none that its owner has not announced.
+// Transfers that bring context to this agent: it accepts only those its owner has announced.
 import type { DatabaseSync } from 'node:sqlite';
 import type { TransferKind } from './domain/transfer.ts';
 
-/** What the source is answered, and where. */
+/** The reply to the source, and where to send it. */
 export interface Acknowledgement {
   groupId: string;
   /** Hex. */
@@ -15,30 +15,30 @@ export interface IncomingTransfer {
   transferId: string;
   kind: TransferKind;
   sourceInstanceId: string;
-  /** The only sender. */
+  /** The only accepted sender. */
   sourceInboxId: string;
-  /** The only summary that is taken. Empty: any. */
+  /** The only accepted summary. Empty: any. */
   summaryDigest: string;
   state: 'waiting' | 'ingested' | 'refused';
   ack?: Acknowledgement;
-  /** Epoch milliseconds. Undefined: it waits for as long as the agent lives. */
+  /** Epoch milliseconds. Undefined: never. */
   expiresAt?: number;
 }
 
 export interface IncomingTransfers {
-  /** Does nothing where the transfer is known. */
+  /** Does nothing if the transfer is known. */
   expect(o: Omit<IncomingTransfer, 'state' | 'ack'>): void;
   find(transferId: string): IncomingTransfer | undefined;
-  /** The one that makes this agent a clone. */
+  /** The transfer that makes this agent a clone. */
   ofClone(): IncomingTransfer | undefined;
-  /** Oldest first, those that have expired included. */
+  /** Oldest first, including expired ones. */
   waiting(): IncomingTransfer[];
-  /** Inboxes from which something was ever expected: they open no conversation to live in. */
+  /** Inboxes from which a transfer was ever expected: their groups are never conversations to join. */
   sources(): ReadonlySet<string>;
   end(transferId: string, state: 'ingested' | 'refused', ack?: Acknowledgement): void;
-  /** Answers, and goes on waiting. */
+  /** Records a reply and keeps waiting. */
   answer(transferId: string, ack: Acknowledgement): void;
-  /** Answers that have not been sent. */
+  /** Unsent replies. */
   owed(): { transferId: string; ack: Acknowledgement }[];
   answered(transferId: string): void;
 }

@@ -1,4 +1,4 @@
-// Takes a document in that was found to be the awaited one: all of it or nothing, once.
+// Ingests a document that was verified as the awaited one: all or nothing, once.
 import type { TransferDocument } from '@offshoot/context';
 import { objectionTo } from '@offshoot/user-config';
 import type { AgentDeps } from '../agent-deps.ts';
@@ -25,7 +25,7 @@ export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document:
   const items = inheritable(document, deps.instanceId);
   let withdrawn = 0;
   deps.store.transaction(() => {
-    // First what is over: an entry may say in other words what is left of several.
+    // Withdrawals first: an entry may restate what is left of several withdrawn ones.
     withdrawn = memory.withdraw(sourceInstanceId, document.withdrawn);
     memory.inherit(acquainted(deps, items), sourceInstanceId, transferId, deps.now());
     for (const { inboxId, name } of document.summary.people)
@@ -44,7 +44,7 @@ export function ingest(deps: IngestingDeps, awaited: IncomingTransfer, document:
   deps.wake.duties();
 }
 
-/** An agent that has not greeted yet says it in its greeting. */
+/** An agent that has not said hello yet mentions it in its hello. */
 function announce(deps: IngestingDeps, { kind, transferId }: IncomingTransfer, { sourceName }: TransferDocument, isNews: boolean): void {
   const { greeted, quiet } = deps.store.state;
   if (!greeted || isSilent(quiet)) return;

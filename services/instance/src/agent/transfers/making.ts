@@ -1,4 +1,4 @@
-// Makes the documents that the owner has ordered: what goes along is chosen, summarised and written down, once.
+// Makes the documents the owner has ordered: content is selected, summarised and stored, once.
 import {
   type ContextSummary,
   DOCUMENT_VERSION,
@@ -28,7 +28,7 @@ type DocumentDeps = AgentDeps<'memory' | 'outgoing' | 'sent'>;
 const SUMMARY_TRIES = 3;
 const SUMMARY_RETRY_MS = 500;
 
-/** Makes the documents of orders that have none yet. Returns when to try again. */
+/** Makes the documents of orders that have none yet. Returns milliseconds until the next try. */
 export async function summariseDue(deps: MakingDeps): Promise<number | undefined> {
   let next: number | undefined;
   for (const order of deps.store.outgoing.open()) {
@@ -39,7 +39,7 @@ export async function summariseDue(deps: MakingDeps): Promise<number | undefined
   return next;
 }
 
-/** What is news to a receiver is known once it has answered what it was sent before. */
+/** What is new to a receiver is known only after it has acknowledged the previous transfer. */
 function isSecondTo(deps: DocumentDeps, order: OutgoingTransfer): boolean {
   const first = deps.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
   return first !== undefined && first.transferId !== order.transferId;
@@ -68,10 +68,10 @@ async function summarise(deps: MakingDeps, order: OutgoingTransfer): Promise<num
   }
 }
 
-/** Call in a transaction. Throws TransferError where the summary is larger than a document may be. */
+/** Call in a transaction. Throws TransferError if the summary exceeds the size limit of a document. */
 export function keepDocument(deps: DocumentDeps, order: Omit<OutgoingTransfer, 'attempts' | 'notBefore'>, summary: ContextSummary): void {
   const document = documentOf(deps, order, summary);
-  // A document that builds upon another may have to be made anew. A summary that the owner has signed never is.
+  // A document based on an earlier one may have to be made anew; a summary signed by the owner never is.
   const isFinal = document.base === '' || order.summaryDigest !== '';
   deps.store.outgoing.summarised(order.transferId, encodeDocument(document), { isFinal });
 }
@@ -102,7 +102,7 @@ function documentOf(
   };
 }
 
-/** The receiver does not have what the document builds upon: it is told everything, or all of what the owner has signed. */
+/** The receiver lacks the base of the document: it is sent everything, or all of what the owner has signed. */
 export function makeAnew(deps: DocumentDeps, order: OutgoingTransfer): void {
   const { document, summaryDigest } = order;
   deps.store.transaction(() => {

@@ -1,4 +1,4 @@
-// Compares the items of a memory with what a directive keeps back, before the choice is made: the choice itself waits for nothing.
+// Compares a memory's items with the exclusions of a directive ahead of the selection, which is synchronous.
 import type { Similarity } from '../domain/similarity.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
 import { comparedOf, type MeaningOf } from './domain/selection/meaning.ts';

@@ -1,4 +1,4 @@
-// The owner's order that one agent hands context to another: as the source takes it, and as the target does.
+// The owner's order to transfer context from one agent to another, handled by source and target.
 import type { ContextSummary } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
@@ -10,19 +10,19 @@ import { openContextPrompt } from '../template/sealed-values.ts';
 import type { TransferOrder } from './domain/transfer.ts';
 import { keepDocument } from './making.ts';
 
-/** So long does the target of a share wait: its source may be down, and the statement has been redeemed. */
+/** How long the target of a share waits: its source may be down, and the statement has been redeemed. */
 const EXPECTED_MS = 30 * 24 * 60 * 60_000;
 
-/** What the source alone is told. */
+/** Terms only the source receives. */
 export interface SourceTerms {
-  /** As the owner wrote it, or sealed to this agent: then the pool knows its digest alone. */
+  /** As the owner wrote it, or sealed to this agent; the pool then knows only its digest. */
   contextPrompt: string | SealedValue;
-  /** Of a clone: the destination that the statement binds. */
+  /** For a clone: the destination bound by the statement. */
   join?: JoinWay;
   overriddenConfigKeys: string[];
 }
 
-/** As the source: writes the order down, together with the redemption of the owner's statement. */
+/** As the source: stores the order and redeems the owner's statement. */
 export async function takeOrder(deps: OrderDeps, inboxId: string, order: TransferOrder, terms: SourceTerms): Promise<void> {
   const { claimed } = claimedState(deps);
   const { transferId, kind, targetInstanceId, targetInboxId, summaryDigest, statement } = order;
@@ -32,7 +32,7 @@ export async function takeOrder(deps: OrderDeps, inboxId: string, order: Transfe
   const promptDigest = contextPromptDigest(contextPrompt);
   const own = { ...order, sourceInstanceId: deps.instanceId, sourceInboxId: inboxId, contextPromptDigest: promptDigest };
   requireTwo(own);
-  // A repeat of an order that is written down needs no valid statement: it may have expired since.
+  // Repeating a stored order needs no valid statement: it may have expired since.
   const { bound } = known === undefined ? await verify(deps, ownerId, own, terms.join) : { bound: true };
   changeMarked(deps, () => {
     const isKnown = deps.store.outgoing.find(transferId) !== undefined;
@@ -43,7 +43,7 @@ export async function takeOrder(deps: OrderDeps, inboxId: string, order: Transfe
     const isFirst = redeem(deps, statement, purposeOf('send', own));
     if (isKnown && isFirst) throw replayed({ transferId });
     if (!isFirst) return;
-    // A preview for a new clone names no inbox: the child was not known when the owner asked for it.
+    // A preview for a new clone names no inbox: the child did not exist when the owner asked for it.
     const previewedFor = kind === 'clone' ? '' : targetInboxId;
     const summary = signedSummary(deps, { digest: summaryDigest, ownerId, promptDigest, targetInboxId: previewedFor });
     const { overriddenConfigKeys } = terms;
@@ -53,14 +53,14 @@ export async function takeOrder(deps: OrderDeps, inboxId: string, order: Transfe
       ...{ ownerId, statementNonce, contextPromptDigest: promptDigest, summaryDigest },
     };
     deps.store.outgoing.order(ordered);
-    // A summary that is signed is written down with the order: previews expire.
+    // A signed summary is stored with the order, since previews expire.
     if (summary !== undefined) keepDocument(deps, { ...ordered, state: 'ordered', partsSent: 0 }, summary);
   });
   deps.wake.thoughts();
   deps.wake.duties();
 }
 
-/** As the target of a share: from now on the source's context is taken, once. It may have come before. */
+/** As the target of a share: accepts the source's context from now on, once. It may have arrived already. */
 export async function expectShare(deps: OrderDeps, inboxId: string, order: TransferOrder): Promise<void> {
   const { ownerId } = claimedState(deps).claimed;
   const { transferId, statement } = order;
@@ -78,12 +78,12 @@ export async function expectShare(deps: OrderDeps, inboxId: string, order: Trans
   deps.wake.duties();
 }
 
-/** Call in a transaction, once the owner's statement is verified. `expiresAt`: epoch milliseconds; undefined: never. */
+/** Call in a transaction once the owner's statement is verified. `expiresAt`: epoch milliseconds; undefined: never. */
 export function expectFrom(deps: OrderDeps, order: TransferOrder, expiresAt?: number): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest } = order;
   const expiry = expiresAt === undefined ? {} : { expiresAt };
   deps.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, ...expiry });
-  // Its group may be among those that came from nobody that was known.
+  // Its group may be among those ignored as coming from unknown senders.
   deps.store.change({ ignoredGroups: [] });
 }
 
@@ -98,7 +98,7 @@ async function verify(deps: OrderDeps, ownerId: string, order: TransferOrder, jo
   return verifyTransfer({ terms: { ...terms, templateId: template.templateId, join }, ownerId, statement, keys, now: deps.now() });
 }
 
-/** The summary that the owner has seen and signed; undefined where the statement names none. Throws PREVIEW_NOT_FOUND. */
+/** The summary the owner saw and signed; undefined if the statement names none. Throws PREVIEW_NOT_FOUND. */
 function signedSummary(
   deps: OrderDeps,
   o: { digest: string; ownerId: string; promptDigest: string; targetInboxId: string },
@@ -117,7 +117,7 @@ function requireTwo({ sourceInstanceId, targetInstanceId, sourceInboxId, targetI
     throw new Refusal('TRANSFER_NOT_POSSIBLE', 'An agent cannot tell itself what it knows.', { help: 'Name two agents.' });
 }
 
-/** Where the statement leaves the child to the pool, the pool would choose who is told. */
+/** If the statement left the choice of the child to the pool, the pool would choose the recipient. */
 function requireBound(bound: boolean): void {
   if (!bound)
     throw new Refusal('CLONE_NOT_BOUND', 'The agent hands its context only to a child that its owner’s statement names.', {

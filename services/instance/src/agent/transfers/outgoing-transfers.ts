@@ -1,4 +1,4 @@
-// Transfers that this agent sends, and how far each of them is.
+// Transfers this agent sends, with their progress.
 import type { DatabaseSync } from 'node:sqlite';
 import type { TransferKind } from './domain/transfer.ts';
 
@@ -10,18 +10,18 @@ export interface OutgoingTransfer {
   targetInstanceId: string;
   targetInboxId: string;
   contextPrompt: string;
-  /** Of a clone: keys whose values the claim gave anew. */
+  /** For a clone: keys whose values were given anew in the claim. */
   overriddenConfigKeys: string[];
   /** Who ordered it. */
   ownerId: string;
-  /** Nonce of the owner's statement, and the prompt's digest as it binds it: for the receipt. */
+  /** Nonce of the owner's statement, and the prompt's digest bound by it: for the receipt. */
   statementNonce: string;
   contextPromptDigest: string;
-  /** The summary that the owner has signed. Empty: whatever the prompt gives. */
+  /** The summary the owner signed. Empty: whatever the prompt selects. */
   summaryDigest: string;
   state: OutgoingState;
   document?: Uint8Array;
-  /** Of the document's parts, in their order. */
+  /** Number of the document's parts sent, in order. */
   partsSent: number;
   attempts: number;
   notBefore: number;
@@ -30,19 +30,19 @@ export interface OutgoingTransfer {
 export interface OutgoingTransfers {
   order(o: Omit<OutgoingTransfer, 'state' | 'document' | 'partsSent' | 'attempts' | 'notBefore'>): void;
   find(transferId: string): OutgoingTransfer | undefined;
-  /** Not acknowledged and not failed, oldest order first. */
+  /** Neither acknowledged nor failed, oldest first. */
   open(): OutgoingTransfer[];
-  /** `isFinal`: nothing will ever be summarised anew for this order. */
+  /** `isFinal`: this order will never be summarised again. */
   summarised(transferId: string, document: Uint8Array, o: { isFinal: boolean }): void;
-  /** So many parts are on the network. */
+  /** This many parts have been sent. */
   partsSent(transferId: string, count: number): void;
   delivered(transferId: string, nextLookAt: number): void;
   later(transferId: string, at: number): void;
   /** The receiver needs everything: the document is made anew. */
   again(transferId: string): void;
-  /** The agent is in none of its groups any more: what may not have arrived is sent again, from the beginning. */
+  /** The agent is no longer in any of its groups: everything that may not have arrived is sent again from the start. */
   startOver(): void;
-  /** For good. The document and the context prompt hold what people said: they go as soon as nobody needs them. */
+  /** Final. The document and the context prompt contain people's words, so they are deleted as soon as they are no longer needed. */
   end(transferId: string, state: 'acknowledged' | 'failed'): void;
 }
 
@@ -138,7 +138,7 @@ export function openOutgoingTransfers(db: DatabaseSync): OutgoingTransfers {
       ).run(transferId);
     },
     startOver() {
-      // At its sixth look a delivered one is sent anew (agent/transfers/sending.ts).
+      // A delivered one is resent at its sixth look (agent/transfers/sending.ts).
       db.prepare(`UPDATE transfer_out SET parts_sent = 0, attempts = iif(state = 'delivered', 6, 0), not_before = 0 WHERE ${OPEN}`).run();
     },
     end(transferId, state) {

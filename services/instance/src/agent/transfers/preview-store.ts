@@ -1,4 +1,4 @@
-// Summaries that the owner was shown and may sign. They hold what people said, so they go when their time is over.
+// Summaries the owner was shown and may sign. They contain people's words, so they are deleted on expiry.
 import type { DatabaseSync } from 'node:sqlite';
 import { type ContextSummary, parseSummary } from '@offshoot/context';
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
@@ -7,24 +7,24 @@ export interface KeptPreview {
   /** `summaryDigest(summary)`. */
   digest: string;
   ownerId: string;
-  /** Of the prompt that it was made by. */
+  /** Of the prompt used. */
   promptDigest: string;
-  /** Whom it is for; empty: a new clone. */
+  /** The target; empty: a new clone. */
   targetInboxId: string;
   summary: ContextSummary;
   expiresAt: Date;
 }
 
 export interface PreviewStore {
-  /** The same summary again is kept as it was asked for last. The oldest above MAX_PREVIEWS goes. */
+  /** Storing the same summary again replaces the earlier request. The oldest beyond MAX_PREVIEWS is deleted. */
   keep(preview: KeptPreview): void;
-  /** Exactly that summary, of that owner, for that prompt and that target; undefined where there is none any more. */
+  /** Exactly that summary for that owner, prompt and target; undefined if it no longer exists. */
   find(o: { digest: string; ownerId: string; promptDigest: string; targetInboxId: string; now: Date }): ContextSummary | undefined;
-  /** Deletes what has run out. */
+  /** Deletes expired previews. */
   tidy(now: Date): void;
 }
 
-/** An owner who looks again and again keeps the newest: each can have megabytes. */
+/** Only the newest previews are kept: each can take megabytes. */
 export const MAX_PREVIEWS = 16;
 
 export function openPreviewStore(db: DatabaseSync): PreviewStore {

@@ -1,4 +1,4 @@
-// What a clone or a refresh would get, for the owner to see, change and sign.
+// Previews what a clone or a refresh would receive, for the owner to review, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
 import { topicLook } from '../memory/domain/limits.ts';
@@ -9,10 +9,10 @@ import type { KeptPreview } from './preview-store.ts';
 import { makeSummary, type SummaryDeps, type SummaryOrder } from './summarising.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
-/** Somebody else may teach it something in just the moment in which it summarises. */
+/** Someone may teach the agent something while it summarises. */
 const TRIES = 2;
 
-/** `kept` is to be written down together with the answer. Throws what makeSummary throws. */
+/** Store `kept` together with the response. Throws what makeSummary throws. */
 export async function preview(
   deps: SummaryDeps,
   request: Omit<PreviewRequest, 'ask'>,
@@ -21,7 +21,7 @@ export async function preview(
   const { requestId, prompt, add, remove, targetInboxId } = request;
   const { choices, summary } = await settledSummary(deps, { contextPrompt: prompt, add, remove, targetInboxId });
   const digest = summaryDigest(summary);
-  // From when it was asked: the same request, asked again soon, is answered in the same words.
+  // Counted from the request: the same request repeated soon gets the same response.
   const now = deps.now().getTime();
   const asked = o.askedAt.getTime();
   const expiresAt = new Date((now - asked > KEPT_MS / 2 ? now : asked) + KEPT_MS);
@@ -48,7 +48,7 @@ async function settledSummary(deps: SummaryDeps, order: SummaryOrder): ReturnTyp
   }
 }
 
-/** Where people differ, who said what is told so that nobody passes for somebody else. */
+/** Where people differ, the speaker is added, so that nobody can pass for someone else. */
 function itemsOf(choices: readonly Choice[]): PreviewItem[] {
   const known = choices.map(({ item }) => item);
   const disputed = disputes(known);

@@ -1,11 +1,11 @@
-// Receipts for the owner that are still to be sent. Owed in the transaction that records what they are for.
+// Receipts still to be sent to the owner. Added in the transaction that records what they confirm.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReceiptStatement } from '@offshoot/receipts';
 
 export interface OwedReceipt {
   /** Of the transfer and the document. */
   key: string;
-  /** Who is to have it: the owner when the context went out, whoever owns the agent now. */
+  /** The recipient: the owner at the time the context left, whoever owns the agent now. */
   ownerId: string;
   statement: ReceiptStatement;
   attempts: number;

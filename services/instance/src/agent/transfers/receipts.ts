@@ -1,4 +1,4 @@
-// The owner's proof of what left the agent: signed by the agent's own key, sent to the owner over XMTP, past the pool.
+// The owner's proof of what left the agent: signed with the agent's own key and sent to the owner over XMTP, bypassing the pool.
 import { createHash, randomBytes } from 'node:crypto';
 import { receiptCodec } from '@offshoot/receipts';
 import { newEnvelope, statementText } from '@offshoot/statements';
@@ -9,7 +9,7 @@ import type { OwedReceipt } from './receipt-store.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60 * 60_000;
-/** About two weeks: an owner whose inbox cannot be reached at all must not be tried for ever. */
+/** About two weeks: an unreachable inbox must not be retried for ever. */
 const TRIES = 340;
 
 /** Call in the transaction that records the delivery. */
@@ -37,7 +37,7 @@ export function oweReceipt(deps: AgentDeps<'receipts'>, order: OutgoingTransfer)
   });
 }
 
-/** Returns when to try again; undefined: nothing is owed. */
+/** Returns milliseconds until the next try; undefined: nothing owed. */
 export async function sendReceipts(deps: OnlineDeps<'receipts'>): Promise<number | undefined> {
   let next: number | undefined;
   for (const owed of deps.store.receipts.owed()) {

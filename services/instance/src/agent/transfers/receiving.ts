@@ -1,4 +1,4 @@
-// The receiver's side: takes context from those that its owner named alone, in a group of exactly two, for that order.
+// The receiver's side: accepts context only from sources its owner named, in a group of exactly two, for that order.
 import {
   contextTransferCodec,
   decodeDocument,
@@ -22,12 +22,12 @@ interface ReceivingDeps extends OnlineDeps<'conversation' | 'incoming' | 'memory
   readonly workspace: Workspace;
 }
 
-/** While the context has come in part only: the streams may not tell of the rest. */
+/** Used while context has arrived only in part: the streams may miss the rest. */
 const LOOK_AGAIN_MS = 5_000;
-/** Messages of one group that are read: more than all parts of the largest document sent several times. */
+/** Pages read per group: more than all parts of the largest document sent several times. */
 const MAX_PAGES = 8;
 
-/** Returns when to look again, milliseconds; undefined: nothing has begun to arrive. */
+/** Returns milliseconds until the next look; undefined: nothing has begun to arrive. */
 export async function receive(deps: ReceivingDeps): Promise<number | undefined> {
   refuseExpired(deps);
   await acknowledge(deps);
@@ -38,7 +38,7 @@ export async function receive(deps: ReceivingDeps): Promise<number | undefined> 
     if (isOwn || !isTransferGroup(group, deps.store) || deps.store.state.ignoredGroups.includes(group.id)) continue;
     const awaited = deps.store.incoming.waiting().filter(({ sourceInboxId }) => sourceInboxId === group.creatorInboxId);
     if (awaited.length > 0) isIncomplete = (await takeFrom(deps, group, awaited)) === 'incomplete' || isIncomplete;
-    // What it has taken before lies in groups that stay.
+    // Groups of completed transfers remain in place.
     else if (!isOpenedBySource(group, deps.store)) ignore(deps, group);
   }
   await acknowledge(deps);
@@ -58,7 +58,7 @@ async function takeFrom(
   group: AgentConversation,
   awaited: readonly IncomingTransfer[],
 ): Promise<'done' | 'incomplete' | undefined> {
-  // A source opens a group for each transfer: those of former ones need not be read again.
+  // A source opens a group per transfer: those of earlier ones need not be read again.
   const ids = awaited.map(({ transferId }) => transferId);
   if (isMarkedForOthers(group, ids)) return undefined;
   const parts = await partsFrom(deps, group);

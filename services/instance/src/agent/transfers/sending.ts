@@ -1,4 +1,4 @@
-// The sender's side of a hand-over: open the private group, send the parts, wait for the receiver's word.
+// The sender's side of a transfer: opens the private group, sends the parts and waits for the acknowledgement.
 import { createHash } from 'node:crypto';
 import { type ContextAck, contextAckCodec, contextTransferCodec, cut, decodeDocument, entriesOf } from '@offshoot/context';
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
@@ -17,14 +17,14 @@ type SendingDeps = OnlineDeps<'memory' | 'outgoing' | 'receipts' | 'sent'>;
 const SEND_TRIES = 40;
 const FIRST_SEND_RETRY_MS = 2_000;
 const LAST_SEND_RETRY_MS = 10 * 60_000;
-/** The receiver's host may be down for long: the messages wait on the network, we look ever more rarely. */
+/** The receiver's host may be down for long: the messages wait on the network, so polling slows down. */
 const FIRST_ACK_LOOK_MS = 15_000;
 const LAST_ACK_LOOK_MS = 60 * 60_000;
 const ACK_LOOKS = 200;
-/** The parts are sent anew at these looks, in case the network lost them. */
+/** The parts are resent at these looks, in case the network lost them. */
 const RESEND_AT_LOOKS = new Set([6, 12, 24, 48]);
 
-/** Sends what is summarised, reads what receivers answered, and tells the owner. Returns when to look again. */
+/** Sends what is summarised, reads acknowledgements and informs the owner. Returns milliseconds until the next look. */
 export async function handOver(deps: SendingDeps): Promise<number | undefined> {
   let next: number | undefined;
   for (const order of deps.store.outgoing.open()) {
@@ -68,7 +68,7 @@ async function sendParts(deps: SendingDeps, order: OutgoingTransfer, { round, fr
 function retryOrFail(deps: SendingDeps, order: OutgoingTransfer, error: unknown): number | undefined {
   const offline = error instanceof XmtpError && error.failure === 'network-unavailable';
   deps.log.warn({ instanceId: deps.instanceId, transferId: order.transferId, err: error }, 'could not send the context; will retry');
-  // A network that is down says nothing about the receiver: that is waited for without an end.
+  // A network outage says nothing about the receiver, so it is waited out without a limit.
   if (!offline && order.attempts + 1 >= SEND_TRIES) {
     failTransfer(deps, order.transferId, 'TRANSFER_REFUSED');
     return undefined;
@@ -79,7 +79,7 @@ function retryOrFail(deps: SendingDeps, order: OutgoingTransfer, error: unknown)
 }
 
 async function readAnswer(deps: SendingDeps, order: OutgoingTransfer): Promise<number | undefined> {
-  // More than one after a move: the receiver may answer in the former one.
+  // After a move there may be several: the receiver may reply in the earlier one.
   const groups = (await deps.client.conversations({ kind: 'group' })).filter(
     (one) => one.creatorInboxId === deps.client.inboxId && one.appData === transferMark(order.transferId),
   );
@@ -120,7 +120,7 @@ function settle(deps: SendingDeps, order: OutgoingTransfer, outcome: ContextAck[
   } else failTransfer(deps, order.transferId, 'TRANSFER_REFUSED');
 }
 
-/** The receiver's word on this very document. */
+/** The receiver's acknowledgement of this very document. */
 async function answerIn(deps: SendingDeps, groupId: string, order: OutgoingTransfer): Promise<ContextAck['outcome'] | undefined> {
   const digest = digestOf(order);
   let after: string | undefined;

@@ -1,30 +1,30 @@
-// What receivers of this agent's context have acknowledged: fingerprints, and never a text.
+// What receivers of this agent's context have acknowledged: fingerprints, never text.
 import type { DatabaseSync } from 'node:sqlite';
 import type { SentItem } from './domain/summary/sent-entries.ts';
 
-/** An item that is gone, as the receiver knows it: a fingerprint could be guessed. */
+/** Fingerprint of a deleted item that the receiver still has: a real fingerprint could be guessed. */
 const FORGOTTEN = '';
-/** The same, and the receiver has acknowledged that. It stays listed: the receiver may lose its files. */
+/** Same, and the receiver has acknowledged the withdrawal. It stays listed, as the receiver may lose its files. */
 const WITHDRAWN = '-';
 
 export interface SentStore {
-  /** Whether that inbox has acknowledged a document that later ones can build upon. */
+  /** Whether that inbox has acknowledged a document that later ones can be based on. */
   has(targetInboxId: string): boolean;
   /** Digest of that document, hex; empty: none. */
   base(targetInboxId: string): string;
-  /** By source id. What is gone has a fingerprint that no entry has. */
+  /** By source id. Deleted items have a fingerprint no entry can have. */
   fingerprints(targetInboxId: string): ReadonlyMap<string, string>;
-  /** What stands back is over for receivers too, as if it were deleted; when it comes back, it is news. */
+  /** Overridden items are withdrawn from receivers as if deleted; if they return, they are new. */
   letGo(sourceIds: readonly string[]): void;
-  /** Ids of what that inbox was sent and the agent does not know any more. Without a base: those that it was told of before too. */
+  /** Ids of items that were sent to that inbox and that the agent no longer knows. Without a base, includes those already withdrawn. */
   toWithdraw(targetInboxId: string): string[];
   acknowledged(targetInboxId: string, o: { digest: string; items: readonly SentItem[]; withdrawn: readonly string[] }): void;
-  /** That inbox has lost what it had: the next document is to hold everything. */
+  /** That inbox lost what it had: the next document must contain everything. */
   startOver(targetInboxId: string): void;
 }
 
 export function openSentStore(db: DatabaseSync): SentStore {
-  // A trigger, so that nothing is deleted anywhere without it: of what was forgotten not even a fingerprint stays.
+  // A trigger, so that no deletion anywhere can bypass it: not even a fingerprint of a forgotten item stays.
   db.exec(`CREATE TEMP TRIGGER IF NOT EXISTS forget_sent AFTER DELETE ON main.memory_item BEGIN
     UPDATE sent_item SET fingerprint = '${FORGOTTEN}' WHERE source_id = OLD.id AND fingerprint <> '${WITHDRAWN}';
   END`);

@@ -1,4 +1,4 @@
-// From memory to summary: choose, look for secrets, condense, look again. Nothing that is out reaches the engine or the summary.
+// From memory to summary: select, scan for secrets, condense, scan again. Nothing excluded reaches the engine or the summary.
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
@@ -27,16 +27,16 @@ export interface SummaryOrder {
   /** Ids of items. */
   add: readonly string[];
   remove: readonly string[];
-  /** What this inbox has acknowledged is left out, unless it has changed. Empty: a new clone. */
+  /** Omits what this inbox has acknowledged, unless it changed. Empty: a new clone. */
   targetInboxId: string;
 }
 
-/** Throws EngineError, Refusal RATE_LIMITED, and SECRET_FOUND where a secret would leave that the owner has not named. */
+/** Throws EngineError, Refusal RATE_LIMITED, and SECRET_FOUND if a secret would leave that the owner did not name. */
 export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{ choices: Choice[]; summary: ContextSummary }> {
   const { name, model, description } = character(deps);
   const choices = await choose(deps, o, description.contextDirective);
   const chosen = choices.flatMap(({ item, isIn }) => (isIn ? [item] : []));
-  // Secrets go as they are: no model has to see them.
+  // Secrets are sent unchanged: no model needs to see them.
   const items = chosen.filter((item) => !isSecret(item));
   requirePaid(deps, items);
   const summarised =
@@ -52,7 +52,7 @@ export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{
     ...(sent === undefined ? {} : { isNews: (entry: ContextEntry) => isNews(entry, sent) }),
   });
   await refuseUnnamedSecrets(deps, summary, choices);
-  // The engine took its time: what was forgotten or corrected meanwhile must not leave.
+  // The engine takes a while: what was forgotten or corrected meanwhile must not leave.
   const now = new Map(shownItems(deps).map((item) => [item.id, item.text]));
   if (chosen.some((item) => now.get(item.id) !== item.text)) throw new EngineError('the memory has changed meanwhile', { retryable: true });
   return { choices, summary };
@@ -72,7 +72,7 @@ function requirePaid(deps: SummaryDeps, items: readonly MemoryItem[]): void {
   });
 }
 
-/** What is hidden goes nowhere, whatever anybody asks for. */
+/** Hidden items are never transferred, whatever the order says. */
 const shownItems = (deps: SummaryDeps): MemoryItem[] => deps.store.memory.all().filter((item) => !item.hidden);
 
 async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: string): Promise<Choice[]> {
@@ -88,7 +88,7 @@ async function choose(deps: SummaryDeps, o: SummaryOrder, templateDirective: str
   return chooseItems({ ...request, secrets: new Map(candidates.map((item, i) => [item.id, found[i] ?? []])) });
 }
 
-/** The last look, at the words that leave: pieces of a secret may have been put together. */
+/** The final check of the words that leave: fragments of a secret may have been joined. */
 async function refuseUnnamedSecrets(deps: SummaryDeps, summary: ContextSummary, choices: readonly Choice[]): Promise<void> {
   const named = new Set(choices.flatMap(({ item, reason }) => (reason === 'named-credential' || reason === 'added' ? [item.id] : [])));
   const unnamed = entriesOf(summary).filter(({ sourceIds }) => !sourceIds.some((id) => named.has(id)));

@@ -22,8 +22,8 @@ export interface SaidProfile {
 const MAX_NAME = 64;
 
 /**
- * What to keep of a member after a profile message; undefined: nothing new. `firstHand`: the member sent it. By hearsay nobody
- * is renamed whose name is known, and nobody becomes an agent.
+ * What to store for a member after a profile message; undefined: nothing new. `firstHand`: the member sent it. Hearsay never changes a
+ * known name and never makes anyone an agent.
  */
 export function memberAfter(known: Member | undefined, profile: SaidProfile, firstHand: boolean): Member | undefined {
   const name = oneLine(profile.name ?? '')

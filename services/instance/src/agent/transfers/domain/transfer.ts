@@ -1,4 +1,4 @@
-// An order that one agent hands context to another, as source and target know it.
+// An order to transfer context from one agent to another, as seen by source and target.
 import type { Signed } from '../../template/domain/signed-version.ts';
 
 /** Clone: to a new child of the source. Share: to a live agent of the same owner. */
@@ -12,7 +12,7 @@ export interface TransferOrder {
   targetInstanceId: string;
   targetInboxId: string;
   contextPromptDigest: string;
-  /** The summary that the statement names. Empty: it names none. */
+  /** The summary named in the statement. Empty: none. */
   summaryDigest: string;
   statement: Signed;
 }

@@ -45,7 +45,7 @@ export interface Line {
   text: string;
 }
 
-/** The line as it may be shown: one that taught a credential, or repeats its value, is withheld. */
+/** The line as it may be shown: one that taught a credential, or repeats its whole text, is withheld. */
 export function shownLine(line: Line, credentials: readonly MemoryItem[]): string {
   const teaches = credentials.some(({ provenance }) => provenance.from === 'message' && provenance.messageId === line.messageId);
   const repeats = credentials.some(({ text }) => line.text.includes(text) || looks(line.text).includes(looks(text)));

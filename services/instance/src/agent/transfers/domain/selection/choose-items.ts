@@ -1,6 +1,6 @@
-// Which items may go to another agent, decided by rules before any summariser sees one: every item is in or out, with a
-// reason. Exclusion wins over inclusion (kept-back.ts); what opens something goes only where the owner names that very one
-// (named-credentials.ts). What the owner does by hand wins over all of it.
+// Which items may go to another agent, decided by rules before any summariser sees one: every item is in or out, with a reason.
+// Exclusions win over inclusions (kept-back.ts); a credential goes only if the owner names that very one (named-credentials.ts). The
+// owner's manual changes win over everything.
 import type { SelectionReason } from '@offshoot/context';
 import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/item.ts';
 import { superseded } from '../../../memory/domain/merge.ts';
@@ -14,20 +14,23 @@ import { isSecret, type ReadItem, type ReadMemory, readMemory } from './reading.
 import { tellingSecrets } from './told-secrets.ts';
 
 export interface SelectionRequest {
-  /** The whole memory, in the order in which it was learned. */
+  /** The whole memory, in the order it was learned. */
   items: readonly MemoryItem[];
   /** The owner's context prompt. */
   prompt: string;
-  /** The template's default: its exclusions hold beside the owner's, its inclusions where the owner's prompt is empty. */
+  /** The template's default: its exclusions apply in addition to the owner's, its inclusions only if the owner's prompt is empty. */
   templateDirective: string;
-  /** Ids that go along whatever else is said, and ids that stay even where they are added. */
+  /** Ids that are always included, and ids that stay even if added. */
   add: readonly string[];
   remove: readonly string[];
-  /** Rules of the secret scanner that found something, by item id. */
+  /** Secret-scanner rules that matched, by item id. */
   secrets: ReadonlyMap<string, string[]>;
-  /** Who is in the conversation, by the names that they go by now. Those who taught something are known from the items. */
+  /** The members of the conversation, by current name. People who taught something are known from the items. */
   members?: readonly Member[];
-  /** How near items are to what the directives keep back (subjectsKeptBack). Absent: nobody compares meanings, and the stricter readings hold. */
+  /**
+   * How close items are in meaning to what the directives exclude (subjectsKeptBack). Absent: meanings are not compared, and the stricter
+   * readings apply.
+   */
   meaningOf?: MeaningOf;
   now: Date;
 }
@@ -36,15 +39,15 @@ export interface Choice {
   item: MemoryItem;
   isIn: boolean;
   reason: SelectionReason;
-  /** Rules of the secret scanner that found something in it. */
+  /** Secret-scanner rules that matched. */
   secrets: string[];
 }
 
 const IN: ReadonlySet<SelectionReason> = new Set<SelectionReason>(['named', 'everything', 'named-credential', 'added']);
-/** An empty prompt wants everything. */
+/** An empty prompt includes everything. */
 const isEmpty = (prompt: string): boolean => prompt.trim() === '';
 
-/** One choice an item, in their order. Never throws. */
+/** One choice per item, in order. Never throws. */
 export function chooseItems(request: SelectionRequest): Choice[] {
   const { items, add, remove, secrets, members = [] } = request;
   const added = new Set(add);
@@ -58,7 +61,7 @@ export function chooseItems(request: SelectionRequest): Choice[] {
   });
 }
 
-/** What the owner's prompt and the template's directive keep back, each in its words: what `meaningOf` will be asked for. */
+/** What the owner's prompt and the template's directive exclude, each in its own words: the subjects `meaningOf` will be asked about. */
 export function subjectsKeptBack(prompt: string, templateDirective: string): string[] {
   return [...new Set([prompt, templateDirective].flatMap((text) => subjectsOf(parseDirective(text))))];
 }
@@ -90,7 +93,7 @@ function reasonsOf(
     if (excludedByTemplate.has(item)) return 'excluded-by-template';
     if (isSecret(item)) return namedSecrets.has(item) ? 'named-credential' : 'credential';
     if (telling.has(item)) return 'credential';
-    // What people thought of an answer quotes the answer, and may quote what is kept back: by hand only.
+    // An opinion quotes the answer, which may quote something excluded: included only by hand.
     if (item.tags.includes(FEEDBACK_TAG)) return 'not-named';
     const isNamed = named.has(item);
     if (!isNamed && !wishes.everything) return 'not-named';
@@ -99,7 +102,7 @@ function reasonsOf(
   };
 }
 
-/** What a directive asks for by name. One that names nothing that can be read means how the agent works, and no more. */
+/** What a directive includes by name. A directive that names nothing readable includes only how the agent works. */
 function namedBy(directive: Directive, memory: ReadMemory): ReadonlySet<ReadItem> {
   if (directive.include.length === 0 && !directive.everything)
     return new Set(memory.items.filter(({ item }) => item.kind === 'training' && !isSecret(item)));

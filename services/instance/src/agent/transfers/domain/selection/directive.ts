@@ -1,43 +1,46 @@
-// Reads an owner's context prompt ("General travel knowledge but not Japan trip details") into what is wanted and what is
-// kept back. English. What it cannot read it reads strictly: an exclusion reaches further than an inclusion (kept-back.ts).
+// Parses an owner's context prompt ("General travel knowledge but not Japan trip details") into inclusions and exclusions. English.
+// Anything unclear is read strictly: an exclusion reaches further than an inclusion (kept-back.ts).
 import { looks, plain } from '@offshoot/plain-text';
 import { stemsMeantBy } from '../../../memory/domain/groups.ts';
 import type { ItemKind } from '../../../memory/domain/item.ts';
 import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
 
-/** One thing that a directive names: "Japan trip details", "dietary preferences", "passwords". */
+/** One thing a directive names: "Japan trip details", "dietary preferences", "passwords". */
 export interface Phrase {
-  /** Kinds that it names; empty when it names none. */
+  /** Kinds it names; may be empty. */
   kinds: ItemKind[];
-  /** Words of no known group: names, places, things. Stems. */
+  /** Words outside the known groups: names, places, things. Stems. */
   specific: string[];
   /** Words of a known group ("trip", "food"). Stems. */
   grouped: string[];
-  /** It says "personal" and no more: also what is private of any kind. */
+  /** It only says "personal", which covers private items of every kind. */
   isPersonal: boolean;
-  /** Every word but the smallest, whatever it was taken for: anything can be somebody's name. Stems. */
+  /** Every word except the smallest, however it was classified: anything can be a name. Stems. */
   words: string[];
-  /** Those that only name a kind. */
+  /** Words that only name a kind. */
   kindWords: string[];
-  /** What it is about, as it was said, without whose it is; '' where it names no thing: for comparing by meaning. */
+  /** What it is about, verbatim, without the person it belongs to; '' if it names nothing. For comparison by meaning. */
   subject: string;
-  /** Whose: "Saul's debts". Stems. */
+  /** The person it belongs to: "Saul's debts". Stems. */
   whose: string[];
 }
 
 export interface Directive {
   /** Nothing may go. */
   nothing: boolean;
-  /** Everything but credentials, less the exclusions. Where this is false and nothing is included, the wish named nothing that can be read: only training goes. */
+  /**
+   * Everything except credentials, minus the exclusions. If false and nothing is included, the prompt named nothing readable: only
+   * training goes.
+   */
   everything: boolean;
   include: Phrase[];
   exclude: Phrase[];
-  /** What is kept back, as it was said, and all from the first of it on. Lower case. */
+  /** The exclusions verbatim, and everything from the first one on. Lowercase. */
   excluded: string[];
   fromFirst: string;
 }
 
-/** A context prompt is at most 4 KB on the wire; longer texts are read up to here. */
+/** A context prompt is at most 4 KB on the wire; longer texts are cut here. */
 const MAX_DIRECTIVE = 4_096;
 const MAX_PHRASES = 64;
 
@@ -55,12 +58,12 @@ const KIND_WORDS: Record<string, ItemKind[]> = Object.fromEntries(
     ] as [string, ItemKind[]][]
   ).flatMap(([list, kinds]) => list.split(' ').map((word) => [stem(word), kinds])),
 );
-/** Words that name nothing by themselves but keep back a lot where they stand alone in an exclusion. */
+/** Words that name nothing by themselves but exclude a lot if they stand alone in an exclusion. */
 const BROAD_EXCLUSIONS: [RegExp, ItemKind[]][] = [
   [/\b(?:private|sensitive|confidential|secret|intimate)\b/, ['personalization', 'fact', 'decision', 'commitment', 'credential']],
   [/\b(?:details?|specifics?|plans?|particulars|conversations?|chats?)\b/, ['fact', 'decision', 'commitment']],
 ];
-/** Kind words that are subjects of their own too: "nothing about diets" also means facts about diets. */
+/** Kind words that are also subjects: "nothing about diets" covers facts about diets too. */
 const KIND_AND_SUBJECT = new Set(['diet', 'allergy'].map(stem));
 
 const FILLER = new Set(
@@ -72,9 +75,9 @@ const FILLER = new Set(
     .map(stem),
 );
 
-/** A "child" is a clone too; these are not. */
+/** "Child" also means a clone; these words do not. */
 const OFFSPRING = /^(?:kids?|children)$/;
-/** Words that narrow nothing down: they are no subject, and "Saul's private life" is all of Saul. */
+/** Words that narrow nothing down: they are not a subject, so "Saul's private life" covers everything about Saul. */
 const NO_SUBJECT = new Set(
   `rest fine good else otherwise word plan concern thank inside new old anybody nobody private personal sensitive confidential intimate secret life
    matter situation business stay here there remain more`
@@ -158,14 +161,14 @@ const phrasesOf = (text: string): Phrase[] =>
     .map(phraseOf)
     .filter((phrase): phrase is Phrase => phrase !== undefined);
 
-/** One of several wishes: "everything and the wifi password". */
+/** One of several inclusions: "everything and the wifi password". */
 const EVERYTHING_BESIDE =
   /^(?:please |also )*(?:the rest|the remainder|everything|all|it all|all of it)(?: (?:else|of it|(?:that )?(?:you|it|he|she) knows?))?(?: please)?$/;
 const NAMES_EVERYTHING = /\b(?:everything|all|anything|whatever|whole|entire|complete)\b/;
 
 /**
- * Never throws; an empty text means everything but credentials. Letters that look like others are read both ways: more is kept
- * back then, and no more is asked for.
+ * Never throws; an empty text means everything except credentials. Look-alike letters are read both ways: this can only exclude more,
+ * never include more.
  */
 export function parseDirective(text: string): Directive {
   const cut = text.slice(0, MAX_DIRECTIVE);

@@ -1,4 +1,4 @@
-// The words of a text that stand for one thing only: numbers, times, codes, addresses. In one form, however they are written.
+// Extracts exact tokens that identify one thing: numbers, times, codes, addresses. Normalised, however they are written.
 import { looks, plain } from '@offshoot/plain-text';
 
 const UNITS =
@@ -12,17 +12,17 @@ const VALUES = new Map<string, number>([
 ]);
 const NUMBER_WORD = new RegExp(`^(?:${[...UNITS, ...TENS, 'hundred', 'thousand'].join('|')})$`);
 
-/** What the agent itself writes behind words such as "tomorrow". */
+/** The agent's own annotation of words such as "tomorrow". */
 const SAID_ON = /\(said on \d{4}-\d\d-\d\d\)/g;
 const DAY = /^\d{4}-\d\d-\d\d$/;
-/** Longer texts are compared by their beginning. */
+/** Longer texts are compared by their beginning only. */
 const MAX_COMPARED = 20_000;
 const MAX_CODE = 120;
 const SHORTEST_CODE = 3;
-/** Digits in groups ("+81 3 5555 0100", "2,000") count as one number too, from here on. */
+/** From this many digits, grouped digits ("+81 3 5555 0100", "2,000") also count as one number. */
 const LONG_NUMBER = 7;
 
-/** "two thousand five hundred" is "2500". Words that form no number give nothing. */
+/** "two thousand five hundred" becomes "2500". Words that form no number are ignored. */
 function spelledNumbers(text: string): string[] {
   const found: string[] = [];
   let total = 0;
@@ -52,13 +52,13 @@ function spelledNumbers(text: string): string[] {
 
 const plainForm = (text: string): string => plain(text.slice(0, MAX_COMPARED)).toLowerCase();
 
-/** Every number, in digits, spelled ones too. */
+/** All numbers as digits, including spelled ones. */
 export function numbersIn(text: string): Set<string> {
   const plain = plainForm(text);
   return new Set([...[...plain.matchAll(/\d+/g)].map(([number]) => number), ...spelledNumbers(plain)]);
 }
 
-/** Lower case, with letters of other scripts as what they look like too. Single digits are left out: they stand for too many things. */
+/** Lowercase, plus the look-alike form of letters of other scripts. Single digits are omitted: they are too ambiguous. */
 export function exactWords(text: string): Set<string> {
   const found = exactWordsIn(text);
   const seen = looks(text.slice(0, MAX_COMPARED));
@@ -81,7 +81,7 @@ function exactWordsIn(text: string): Set<string> {
   return found;
 }
 
-/** True for what can hardly be shared by chance: not a year, a day or a time. */
+/** True for tokens hardly shared by chance: not a year, a day or a time. */
 export function isTelling(exact: string): boolean {
   if (/^\d{1,2}:\d{2}$/.test(exact) || DAY.test(exact)) return false;
   if (/^\d+$/.test(exact)) return exact.length >= 4 && !/^(?:19|20)\d\d$/.test(exact);

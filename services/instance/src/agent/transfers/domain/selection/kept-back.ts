@@ -17,7 +17,7 @@ import { isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 import { restatementsOf } from './restatement.ts';
 import { thirdPersons } from './third-persons.ts';
 
-/** `meaningOf`: absent where nobody compares meanings; the stricter readings hold then. */
+/** `meaningOf`: absent if meanings are not compared; the stricter readings then apply. */
 export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): ReadonlySet<ReadItem> {
   if (directive.nothing) return new Set(memory.items);
   if (directive.excluded.length === 0) return new Set();
@@ -26,15 +26,15 @@ export function keptBackBy(directive: Directive, memory: ReadMemory, meaningOf?:
 }
 
 export interface Reached {
-  /** For a subject of its own, not for the group of things that it belongs to. */
+  /** Excluded for a subject of their own, not for the group it belongs to. */
   named: ReadonlySet<ReadItem>;
-  /** All that is kept back by what it holds. */
+  /** Everything excluded by its content. */
   kept: ReadonlySet<ReadItem>;
-  /** What the directive asks for by a word of its own. */
+  /** What the directive includes by a specific word. */
   spared: ReadonlySet<ReadItem>;
 }
 
-/** By 1 to 3, and by what is shared with that. */
+/** Excluded by rules 1 to 3, and by what is shared with those items. */
 export function reachedBy(directive: Directive, memory: ReadMemory, meaningOf?: MeaningOf): Reached {
   const spared = itemsPlainlyHolding(
     memory,
@@ -72,14 +72,14 @@ function meantBy(directive: Directive, memory: ReadMemory, { named, kept, spared
   });
 }
 
-/** Of those whose whole name is in what is kept back, and of those with an odd one ("Not", "🦊") anywhere from there on. */
+/** What was taught by people whose full name is in an exclusion, or, for odd names ("Not", "🦊"), anywhere after the first exclusion. */
 function taughtByThoseIn(memory: ReadMemory, { excluded, fromFirst }: Directive): ReadItem[] {
   const ids = memory.members.namedIn(unified(excluded.join('\n')).toLowerCase());
   const odd = memory.members.oddlyNamedIn(unified(fromFirst).toLowerCase());
   return [...ids, ...odd].flatMap((id) => memory.taughtBy(id));
 }
 
-/** A name leads from one kept-back fact to the next, until nothing more is reached. */
+/** Follows names from one excluded fact to the next until no more are reached. */
 function withTheirNames(
   memory: ReadMemory,
   from: ReadonlySet<ReadItem>,

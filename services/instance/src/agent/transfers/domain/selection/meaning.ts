@@ -1,7 +1,7 @@
-// Which items say in other words what a directive keeps back, judged by how near they are to its subjects in meaning.
+// Decides by meaning which items restate an exclusion in other words.
 //
-// It depends on the directive, on the item itself and on whom what is kept back is about, and on nothing else of what is kept
-// back: two memories that differ in that alone leave the same.
+// Depends only on the directive, the item and the people the excluded items are about, and on nothing else in the excluded items: two
+// memories that differ only there yield the same selection.
 
 import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { isNobodys } from '../../../memory/domain/people.ts';
@@ -10,22 +10,24 @@ import type { Directive, Phrase } from './directive.ts';
 import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.ts';
 
 /**
- * How near items are to a subject, in log odds: undefined for an item of which nobody can tell. No function at all for a
- * subject that says nothing: a name, an invented word.
+ * How close items are to a subject, in log odds: undefined for an item that cannot be judged. Returns no function for a subject without
+ * meaning, such as a name or an invented word.
  */
 export type MeaningOf = (subject: string) => ((item: MemoryItem) => number | undefined) | undefined;
 
-/** What counts beside the meaning, in log odds, fitted together with it (`npm run bench -- context --fit`). */
+/** Further evidence besides meaning, in log odds, fitted together with it (`npm run bench -- context --fit`). */
 const TIES = { samePerson: 2.37, general: -0.43 };
-/** What the directive asks for by kind or by name goes unless it plainly says what is kept back. */
+/** What the directive includes by kind or name goes unless it clearly restates an exclusion. */
 const WANTED = -2;
 
-/** What a directive keeps back, each in the words of the owner. */
+/** The exclusions of a directive, in the owner's words. */
 export const subjectsOf = ({ exclude }: Directive): string[] => [
   ...new Set(exclude.flatMap(({ subject }) => (subject === '' ? [] : [subject]))),
 ];
 
-/** What is compared of an item: all that it says, but for the names of those whom it is about. Names are near to names, which means nothing. */
+/**
+ * The text to compare: the whole item except the names of the people it is about. Names are close to one another, which means nothing.
+ */
 export function comparedOf(item: MemoryItem): string {
   const people = new Set(peopleOf(item));
   if (people.size === 0) return spokenOf(item);
@@ -37,15 +39,15 @@ export function comparedOf(item: MemoryItem): string {
 const isPerson = (word: string, people: ReadonlySet<string>): boolean => words(word).some((one) => people.has(stem(one)));
 
 export interface Ties {
-  /** It is about somebody whom something that is kept back is about. */
+  /** It is about someone an excluded item is about. */
   samePerson: boolean;
-  /** How the agent works, or what somebody prefers. */
+  /** Training or a preference. */
   general: boolean;
 }
 
 const oddsOfTies = (ties: Ties): number => (ties.samePerson ? TIES.samePerson : 0) + (ties.general ? TIES.general : 0);
 
-/** Looks up what ties an item to what is kept back for a subject of its own: of "food" nearly everybody has something. */
+/** Finds ties between an item and what is excluded by a specific subject: nearly everybody has items about "food". */
 export function tiesIn(memory: ReadMemory, named: Iterable<ReadItem>): (one: ReadItem) => Ties {
   const people = new Set(memory.items.flatMap(({ item }) => peopleOf(item)));
   const keptPeople = new Set([...named].flatMap(({ stems }) => [...stems].filter((s) => people.has(s))));
@@ -55,14 +57,14 @@ export function tiesIn(memory: ReadMemory, named: Iterable<ReadItem>): (one: Rea
   });
 }
 
-/** Words of the keys of those whom it is about. */
+/** Words in the keys of the people an item is about. */
 function peopleOf({ topic, concerns = [] }: MemoryItem): string[] {
   const [subject = '', ...rest] = topic.split(':');
   const keys = [...concerns.map(({ key }) => key), ...(rest.length === 0 ? [] : [subject])];
   return keys.flatMap((key) => (isNobodys(key) ? [] : words(key.replaceAll('-', ' ')).map(stem)));
 }
 
-/** Whether the item says what the phrase keeps back. Undefined: its subject says nothing. What nobody can tell of an item is taken for it. */
+/** Whether the item restates the phrase. Undefined: the subject has no meaning. An item that cannot be judged counts as restating it. */
 export function isMeantBy(phrase: Phrase, one: ReadItem, ties: Ties, meaningOf: MeaningOf, isWanted: boolean): boolean | undefined {
   const oddsOf = phrase.subject === '' ? undefined : meaningOf(phrase.subject);
   if (oddsOf === undefined) return undefined;

@@ -1,19 +1,19 @@
-// Whom a directive may mean by name. Everybody chooses their name, so that a name adds a reading and never takes one away.
+// Whom a directive may mean by name. Names are chosen freely, so a name may add a reading but never remove one.
 import { looks } from '@offshoot/plain-text';
 import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
 import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words.ts';
 
-/** Who said something: an inbox here, or the name under which another conversation knew somebody. */
+/** A speaker: an inbox here, or a name from another conversation. */
 export interface Member {
   id: string;
   name: string;
 }
 
-/** Somebody with one of the names that they have gone by. */
+/** Someone under one of their names, past or present. */
 interface Named {
   id: string;
   name: string;
-  /** Stems of the words of the name that mean something. Empty: "Me", "The Who", "🦊". */
+  /** Stems of the meaningful words in the name. Empty: "Me", "The Who", "🦊". */
   stems: ReadonlySet<string>;
 }
 
@@ -24,7 +24,7 @@ export class Members {
   constructor(members: Iterable<Member>) {
     const known = new Map<string, Named>();
     for (const { id, name } of members) {
-      // As it is written, and as it looks.
+      // As written, and as it looks.
       for (const written of new Set([name, looks(name)])) {
         const whole = unified(written).toLowerCase();
         if (!canBeNamed(whole) || known.has(`${id} ${whole}`)) continue;
@@ -41,17 +41,17 @@ export class Members {
     return this.#ids.has(s);
   }
 
-  /** Those with this word in their name. */
+  /** Members with this word in their name. */
   withName(s: string): ReadonlySet<string> {
     return this.#ids.get(s) ?? new Set();
   }
 
-  /** Those whose whole name stands in the text, whatever it means otherwise. `text`: unified, lower case. */
+  /** Members whose full name occurs in the text, whatever else it may mean. `text`: unified, lowercase. */
   namedIn(text: string): Set<string> {
     return new Set(this.#all.flatMap(({ id, name }) => (containsWord(text, name) ? [id] : [])));
   }
 
-  /** The same, of those whose name has no word that means anything by itself. */
+  /** Same, for members whose name has no meaningful word. */
   oddlyNamedIn(text: string): Set<string> {
     return new Set(this.#all.flatMap(({ id, name, stems }) => (stems.size === 0 && containsWord(text, name) ? [id] : [])));
   }

@@ -1,23 +1,23 @@
-// Which credentials a prompt names one by one: by words of their own ("the Telnyx number", "the wifi password").
-// "All passwords" names none, and where several answer to the same words, only the one whose whole name they are.
+// Which credentials a prompt names individually, by specific words ("the Telnyx number", "the wifi password"). "All passwords" names
+// none; if several match the same words, only the one whose full name they are counts.
 
 import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 
-/** Words for credentials as such. */
+/** Generic words for credentials. */
 const KIND_OF_CREDENTIAL = new Set(
   `password passcode passphrase pin key keys apikey token secret login username user name credential account phone telephone mobile cell number sms call
    text email mail contact code reference iban card id access api`
     .split(/\s+/)
     .map(stem),
 );
-/** Words around a name that are no part of it. */
+/** Words around a name that are not part of it. */
 const AROUND = new Set('our group this use save all every each any both which whose other'.split(' ').map(stem));
 
 const isOwnWord = (s: string): boolean => !KIND_OF_CREDENTIAL.has(s) && !AROUND.has(s) && !isStopWord(s);
 
-/** "our:telnyx-number" is "telnyx"; where nothing else is left, whose it is: "saul:phone-number" is "saul". */
+/** "our:telnyx-number" becomes "telnyx"; if nothing else is left, the owner: "saul:phone-number" becomes "saul". */
 function ownNameOf({ item }: ReadItem): string[] {
   const [owner = '', ...thing] = item.topic.split(':');
   const name = words(thing.join(' ')).map(stem).filter(isOwnWord);
@@ -41,7 +41,7 @@ export function credentialsNamedBy(directive: Directive, memory: ReadMemory): Re
   return named;
 }
 
-/** Undefined where the phrase speaks of no credential, or of no certain one. */
+/** Undefined if the phrase means no credential, or no specific one. */
 function meantBy({ kinds, specific, grouped }: Phrase): string[] | undefined {
   const isOfCredential = kinds.includes('credential') || [...specific, ...grouped].some((s) => KIND_OF_CREDENTIAL.has(s));
   const own = [...specific, ...grouped].filter(isOwnWord);

@@ -1,4 +1,4 @@
-// What one phrase of a directive names in a memory: for keeping back it reaches further than for taking along.
+// Which items a phrase of a directive names: exclusions reach further than inclusions.
 
 import { stemsMeantBy } from '../../../memory/domain/groups.ts';
 import type { Phrase } from './directive.ts';
@@ -8,7 +8,7 @@ function itemsHolding(memory: ReadMemory, words: readonly string[]): Set<ReadIte
   return new Set(words.flatMap((word) => [...memory.holding(word)]));
 }
 
-/** What a directive asks for by a word of its own, written as it is. */
+/** What a directive includes by a specific word, spelled exactly so. */
 export function itemsPlainlyHolding(memory: ReadMemory, words: readonly string[]): Set<ReadItem> {
   return new Set(words.flatMap((word) => memory.holdingPlainly(word)));
 }
@@ -28,12 +28,15 @@ const itemsAbout = (memory: ReadMemory, people: readonly string[]): Set<ReadItem
 const isOfKind = (phrase: Phrase, { item }: ReadItem): boolean =>
   phrase.kinds.includes(item.kind) || (phrase.isPersonal && item.sensitivity !== 'normal');
 
-/** Where a subject stands beside it, whose it is names nothing by itself: "Saul's debts" are not all that is about Saul. */
+/** The person names nothing if a subject follows: "Saul's debts" are not everything about Saul. */
 function thingsOf(phrase: Phrase, isNarrow: boolean): string[] {
   return isNarrow ? phrase.specific.filter((word) => !phrase.whose.includes(word)) : phrase.specific;
 }
 
-/** With every word taken as a thing. `isNarrow`: what is about its owner is judged by its meaning. `spared`: the items that the directive asks for by a word of their own. */
+/**
+ * Reads every word as a thing. `isNarrow`: items about the person are judged by meaning. `spared`: items the directive includes by a
+ * specific word.
+ */
 export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: ReadonlySet<ReadItem>, isNarrow = false): Set<ReadItem> {
   const grouped = itemsOfGroup(memory, phrase);
   if (phrase.specific.length === 0) return new Set([...memory.items.filter((one) => isOfKind(phrase, one)), ...grouped]);
@@ -42,7 +45,10 @@ export function itemsExcludedBy(memory: ReadMemory, phrase: Phrase, spared: Read
   return new Set([...named, ...[...grouped].filter((one) => !isGeneral(one.item) && !spared.has(one))]);
 }
 
-/** With every word that is somebody's name taken as that: what they taught, and what is about them. What stands beside narrows it ("Saul's allergies"). */
+/**
+ * Reads every word that is someone's name as that person: what they taught, and what is about them. Other words narrow it ("Saul's
+ * allergies").
+ */
 export function itemsOfPeople(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
   const people = phrase.words.filter((word) => memory.members.isName(word));
   if (people.length === 0) return new Set();
@@ -55,7 +61,7 @@ export function itemsOfPeople(memory: ReadMemory, phrase: Phrase): Set<ReadItem>
   return new Set([...about].filter((one) => isOfKind(phrase, one) || grouped.has(one) || named.has(one)));
 }
 
-/** Where words are names too, only what every reading asks for. */
+/** If words are also names, only what every reading includes. */
 export function itemsIncludedBy(memory: ReadMemory, phrase: Phrase): Set<ReadItem> {
   let found = itemsWantedAsThings(memory, phrase);
   for (const name of phrase.specific.filter((word) => memory.members.isName(word))) {
@@ -70,7 +76,7 @@ function itemsWantedAsThings(memory: ReadMemory, phrase: Phrase): Set<ReadItem> 
   const ofKind = ({ item }: ReadItem) => phrase.kinds.length === 0 || phrase.kinds.includes(item.kind);
   const { specific } = phrase;
   let found: Iterable<ReadItem>;
-  // "General travel knowledge": what is general is not narrowed by its subject.
+  // "General travel knowledge": general items are not narrowed by the subject.
   if (phrase.kinds.includes('training') && phrase.kinds.includes('personalization') && specific.length === 0)
     found = memory.items.filter(ofKind);
   else if (specific.length > 0) found = itemsPlainlyHolding(memory, specific);

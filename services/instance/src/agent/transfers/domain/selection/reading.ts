@@ -1,4 +1,4 @@
-// A memory as the rules of selection read it: which items hold which words, names and people. Read once, asked often.
+// A memory indexed for the selection rules: which items contain which words, names and people. Built once, queried often.
 
 import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words.ts';
@@ -7,27 +7,27 @@ import { type Member, Members } from './members.ts';
 
 export interface ReadItem {
   item: MemoryItem;
-  /** Of text, reason, topic and tags: all that would leave with it. */
+  /** Of text, reason, topic and tags: everything that would leave with the item. */
   stems: ReadonlySet<string>;
-  /** What some of those words look like, with the word: it is found by these too. Stems. */
+  /** Look-alike forms of its words, with the word: items are found by both. Stems. */
   looks: ReadonlyMap<string, string>;
-  /** Capitalised words but dates and sentence beginnings. Stems. */
+  /** Capitalised words except dates and sentence beginnings. Stems. */
   names: ReadonlySet<string>;
 }
 
 export interface ReadMemory {
   items: readonly ReadItem[];
-  /** Everybody who taught something or is there, by every name that they have gone by. */
+  /** Everyone who taught something or is a member, under every name they have used. */
   members: Members;
-  /** Items with a word that is or begins with this stem: "japan" also finds "japanese"; short ones only themselves. */
+  /** Items with a word that equals or starts with this stem: "japan" also finds "japanese"; short stems match exactly. */
   holding(word: string): ReadonlySet<ReadItem>;
-  /** The same, of words that are written so and not only look like it. */
+  /** Same, without look-alikes. */
   holdingPlainly(word: string): readonly ReadItem[];
-  /** Items with exactly this stem, or with a word that looks like it. */
+  /** Items with exactly this stem or a look-alike. */
   withStem(stem: string): readonly ReadItem[];
-  /** By the id of a member. */
+  /** By member id. */
   taughtBy(id: string): readonly ReadItem[];
-  /** Numbers, codes and addresses in what it says. */
+  /** Numbers, codes and addresses in its text. */
   exactWordsOf(one: ReadItem): ReadonlySet<string>;
 }
 
@@ -39,15 +39,15 @@ const CALENDAR = new Set(
 const SHORTEST_BEGINNING = 4;
 
 export const isCalendarWord = (s: string): boolean => CALENDAR.has(s);
-/** What a person prefers and how the agent works: not a matter of one trip or project. */
+/** Personal preferences and training: not tied to one trip or project. */
 export const isGeneral = ({ kind }: MemoryItem): boolean => kind === 'training' || kind === 'personalization';
-/** What goes only by its name. */
+/** Items that go only if named. */
 export const isSecret = ({ kind, sensitivity }: MemoryItem): boolean => kind === 'credential' || sensitivity === 'secret';
-/** What it says, without its key. */
+/** Its content, without its topic. */
 export const spokenOf = ({ text, reason }: Pick<MemoryItem, 'text' | 'reason'>): string =>
   reason === undefined ? text : `${text}\n${reason}`;
 
-/** `members`: who is in the conversation now; who taught something is known from the items. */
+/** `members`: who is in the conversation now; people who taught something are known from the items. */
 export function readMemory(items: readonly MemoryItem[], members: Iterable<Member> = []): ReadMemory {
   const read = items.map((item): ReadItem => {
     const said = `${spokenOf(item)}\n${item.topic}\n${item.tags.join(' ')}`;
@@ -87,7 +87,7 @@ export function readMemory(items: readonly MemoryItem[], members: Iterable<Membe
   };
 }
 
-/** Another conversation's people are known by name alone. */
+/** People of another conversation are known only by name. */
 function teacherOf({ provenance }: MemoryItem): Member {
   if (provenance.from === 'message') return { id: provenance.senderInboxId, name: provenance.senderName };
   return { id: `by name: ${provenance.origin.saidBy}`, name: provenance.origin.saidBy };

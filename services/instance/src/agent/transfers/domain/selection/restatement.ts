@@ -1,16 +1,16 @@
-// Which items say again, in other words, what is kept back: they share its names, numbers, codes or rare words.
+// Which items restate an exclusion in other words: they share its names, numbers, codes or rare words.
 //
-// An item that is kept back for its subject ("the Japan trip") takes a neighbour along that shares one name, one number or
-// two rare words with it. Where only a kind or a group of things is kept back ("decisions", "food"), where the neighbour is
-// training or a preference, or where the directive asks for it by a word of its own, it takes more. What is private about one
-// person (health, money, …) takes along what else of that sort is known about them.
+// An item excluded for its subject ("the Japan trip") also excludes neighbours that share one name, one number or two rare words with it.
+// The threshold is higher if only a kind or a group was excluded ("decisions", "food"), if the neighbour is training or a preference, or
+// if the directive includes it by a specific word. A private matter of one person (health, money, …) also excludes everything else of
+// that sort known about them.
 
 import { groupsOfStem } from '../../../memory/domain/groups.ts';
 import { isStopWord, stem } from '../../../memory/domain/words.ts';
 import { isTelling } from './exact-words.ts';
 import { isCalendarWord, isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 
-/** Words that everybody uses: two of them shared mean nothing. */
+/** Common words: sharing two of them means nothing. */
 const COMMON = new Set(
   `able about after again agree already also always anything arrive arrange around ask away back bad become before begin best better big bit book both
    bring build buy call care carry change check choose class clean clear close come common cool cost count day decide different difficult dinner do done
@@ -27,48 +27,48 @@ const COMMON = new Set(
     .map(stem),
 );
 const SHORTEST_RARE = 4;
-/** A word that more of the memory holds than this says little. Its share of a large memory, and the least. */
+/** A word in more items than this says little: a share of a large memory, with a minimum. */
 const RARE_SHARE = 1 / 50;
 const RARE_LEAST = 3;
-/** Keeps the work linear. */
+/** Keeps the running time linear. */
 const RARE_MOST = 64;
 const NAME_SHARE = 1 / 20;
 
-/** What topics begin with that are nobody's. */
+/** Topic subjects that stand for nobody. */
 const NOBODY = new Set(['our', 'rule', 'decision', 'note']);
 
-/** What a shared word weighs. A rare one weighs 1. */
+/** Weights of shared words. A rare word weighs 1. */
 const NAME = 2;
 const EXACT = 2;
 const TELLING = 4;
 const SAME_PRIVATE_MATTER = 3;
-/** A name or number that nobody else in the memory has. */
+/** For a name or number that occurs nowhere else in the memory. */
 const ONLY_THERE = 1;
 
-/** Where nothing speaks against it, where one thing does, where two do. */
+/** Thresholds with no, one or two reasons against. */
 const ENOUGH = [2, 3, 4];
 
 export interface KeptBack {
-  /** Kept back for a subject of its own. */
+  /** Excluded for a subject of their own. */
   named: ReadonlySet<ReadItem>;
-  /** Kept back for its kind or for what group of things it is about. */
+  /** Excluded for their kind or group. */
   broad: ReadonlySet<ReadItem>;
-  /** What the directive asks for by a word of its own. */
+  /** What the directive includes by a specific word. */
   spared: ReadonlySet<ReadItem>;
-  /** Whether a name is a person's (third-persons.ts): nobody keeps a person back for being in what is kept back. */
+  /** Whether a name is a person's (third-persons.ts): people are not excluded merely for occurring in excluded items. */
   isPerson: (s: string) => boolean;
 }
 
-/** A word by which an item can be recognised. */
+/** A word that identifies an item. */
 interface Mark {
   weight: number;
-  /** Of a source that is kept back with its kind: nobody keeps all of a kind back for a name that is in one of them. */
+  /** Weight if the source was excluded for its kind: a name in one such item does not exclude everything about it. */
   weightWhereBroad: number;
-  /** Who has it and is not kept back. */
+  /** Items with this word that are not excluded. */
   holders: readonly ReadItem[];
 }
 
-/** The items that are not kept back and say what is. */
+/** Items not yet excluded that restate an excluded one. */
 export function restatementsOf(memory: ReadMemory, { named, broad, spared, isPerson }: KeptBack): Set<ReadItem> {
   const found = new Set<ReadItem>();
   const kept = new Set([...named, ...broad]);
@@ -117,7 +117,7 @@ function marksIn(memory: ReadMemory, kept: ReadonlySet<ReadItem>, isPerson: (s: 
   return remembered(markOf);
 }
 
-/** Of the whole memory: the more is kept back, the more is recognised. */
+/** Relative to the whole memory: the more is excluded, the more is recognised. */
 const nameLimitIn = ({ items }: ReadMemory): number => Math.max(RARE_LEAST, items.length * NAME_SHARE);
 
 function exactMarksIn(memory: ReadMemory, others: readonly ReadItem[]): (word: string) => Mark | undefined {
@@ -137,7 +137,7 @@ function exactMarksIn(memory: ReadMemory, others: readonly ReadItem[]): (word: s
   });
 }
 
-/** "saul health": whose it is, by the topic's beginning, and of what sort, by its tags. */
+/** "saul health": the person, from the topic's subject, and the sort, from its tags. */
 function privateMattersOf({ item }: ReadItem): string[] {
   const [owner = '', ...thing] = item.topic.split(':');
   if (item.sensitivity !== 'personal' || thing.length === 0 || NOBODY.has(owner)) return [];

@@ -1,17 +1,17 @@
-// Which names are people's, by what the memory says of them and not by who bears them: "Saul says", "Mia's seat". Somebody who
-// calls himself "Shinjuku" makes no person of "in Shinjuku". One mention that is no person's is enough, so that what is said
-// later makes nobody a person.
+// Which names belong to people, judged by what the memory says about them and not by who uses them: "Saul says", "Mia's seat". Someone
+// calling himself "Shinjuku" does not turn "in Shinjuku" into a person. One mention that cannot be a person suffices, so that later
+// statements cannot turn a name into a person.
 
 import { stem, words } from '../../../memory/domain/words.ts';
 import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.ts';
 
 const DOES =
   /^(?:is|isn't|was|wasn't|has|hasn't|had|will|won't|would|can|can't|could|may|must|should|does|doesn't|did|didn't|and|or|says|said|thinks|wants|needs|likes|loves|hates|prefers|enjoys|avoids|eats|drinks|lives|works|speaks|knows|brings|bakes|cooks|takes|gives|gets|goes|comes|plays|sings|reads|writes|pays|owes|books|booked|drives|chairs|leads|hosts|asks|asked|told|joins|joined|wears|sleeps|collects|teaches|studies|moved|owns|waits)$/;
-/** What stands before somebody who does something. */
+/** Words that may precede a subject. */
 const BEFORE_SUBJECT = /^(?:and|or|but|that|because|if|when|while|as|since)$/;
 const BEFORE_OBJECT = /^(?:answer|ask|tell|remind|invite|thank|help|let|and|or)$/;
 
-/** `kept`: what is kept back says nothing of who is a person. */
+/** `kept`: excluded items are not evidence of who is a person. */
 export function thirdPersons(memory: ReadMemory, kept: ReadonlySet<ReadItem>): (s: string) => boolean {
   const known = new Map<string, boolean>();
   return (s) => {

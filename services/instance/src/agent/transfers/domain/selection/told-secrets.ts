@@ -1,10 +1,10 @@
-// Which items give a secret away that stays: "Leo typed hunter2 into the router" beside "The wifi password is hunter2".
+// Which items reveal a secret that is not transferred: "Leo typed hunter2 into the router" next to "The wifi password is hunter2".
 
 import { stem, words } from '../../../memory/domain/words.ts';
 import { isTelling } from './exact-words.ts';
 import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 
-/** A word at the end behind "is": a password without digits. */
+/** The last word after "is": a password without digits. */
 const LAST_WORD = /(?:\b(?:is|are|was)|[:=→])\s+["'“‘«]?([\p{L}\p{N}]{4,})["'”’»]?[.!\s]*$/u;
 
 export function tellingSecrets(memory: ReadMemory, stays: (one: ReadItem) => boolean): Set<ReadItem> {

@@ -1,4 +1,5 @@
-// What an agent takes from another: from that one alone, made for it, building upon what it has, and what its owner has signed.
+// Which documents an agent accepts: from the announced sender only, made for this agent, based on what it has, and signed off by its
+// owner.
 import { type ContextEntry, entriesOf, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { MAX_GENERATION } from '../../../memory/domain/item.ts';
 import type { Inherited } from '../../../memory/domain/merge.ts';
@@ -19,7 +20,7 @@ export function requireAwaited(document: TransferDocument, awaited: Announced, s
     throw new TransferError('the summary is not the one that the owner has signed');
 }
 
-/** What is taken in: not what came from the agent itself, and not hearsay without an end. */
+/** What is accepted: nothing that originated from this agent, and no hearsay beyond the generation limit. */
 export function inheritable(document: TransferDocument, selfInstanceId: string): Inherited[] {
   return entriesOf(document.summary)
     .filter((entry) => entry.origin.instanceId !== selfInstanceId && entry.generation <= MAX_GENERATION)

@@ -1,5 +1,5 @@
-// Makes the summary that is previewed, signed and sent out of what was chosen and how it was condensed. Deterministic, and
-// it looks at nothing that stays: of that there is a count.
+// Builds the summary to be previewed, signed and sent from the chosen items and their condensed form. Deterministic. Of the items that
+// stay it uses only the count.
 import type { ContextEntry, ContextSummary, Section } from '@offshoot/context';
 import { SECTIONS } from '@offshoot/context';
 import type { Summarised } from '../../../domain/engine.ts';
@@ -15,13 +15,13 @@ import { peopleNamedIn, tidyName } from './named-people.ts';
 
 export interface SummaryRequest {
   choices: readonly Choice[];
-  /** What the engine made of the items that are in. What it left out goes as it is. */
+  /** The engine's summary of the included items. Items it left out are sent unchanged. */
   summarised: readonly Summarised[];
   instanceId: string;
   agentName: string;
-  /** The template's words on what the agent is for. */
+  /** The template's description of the agent. */
   description: string;
-  /** Those whom the agent knows. */
+  /** People the agent knows. */
   people: ContextSummary['people'];
   /** Whether the receiver still needs the entry. */
   isNews?: (entry: ContextEntry) => boolean;
@@ -36,7 +36,7 @@ const SECTION_OF: Record<ItemKind, Section> = {
   credential: 'credentials',
 };
 const MAX_PURPOSE = 300;
-/** As a document holds at most. */
+/** Maximum in a document. */
 const MAX_CONCERNS = 8;
 
 export function summaryOf(o: SummaryRequest): ContextSummary {
@@ -81,7 +81,7 @@ function entryOf({ sources, text }: Grounded, agent: Pick<SummaryRequest, 'insta
   };
 }
 
-/** Nobody's inbox: a digest names nobody who is not known already. */
+/** No inboxes: a digest identifies only people already known. */
 function aboutOf(sources: readonly MemoryItem[]): Pick<ContextEntry, 'about'> {
   if (sources.some(({ concerns }) => concerns === undefined)) return {};
   const all = new Map(sources.flatMap(({ concerns = [] }) => concerns.map((one) => [one.key, { ...one }])));
@@ -99,11 +99,11 @@ function descentOf(
     const origin = { instanceId, agentName: tidyName(agentName), ...saidBy, saidAt: learnedAt.toISOString() };
     return { origin, generation: 1 };
   }
-  // What the owner adds by hand in spite of its age is to be taken by the receiver.
+  // An item the owner adds by hand must be accepted by the receiver regardless of its generation.
   return { origin: { ...provenance.origin }, generation: Math.min(provenance.generation + 1, MAX_GENERATION) };
 }
 
-/** From the template alone: what the agent knows must not show in it. */
+/** From the template only: must not reveal what the agent knows. */
 function purposeOf({ agentName, description }: SummaryRequest): string {
   const line = oneLine(description);
   const job = cutText(/^.*?[.!?…](?=\s|$)/u.exec(line)?.[0] ?? line, MAX_PURPOSE);
@@ -113,7 +113,7 @@ function purposeOf({ agentName, description }: SummaryRequest): string {
     : `${name} passes on context for another conversation. Its job: ${job}`;
 }
 
-/** All words of an entry that leave, for those who search them; the names of agents are no secret. */
+/** All words of an entry that leave, for scanning; agents' names are not secret. */
 export function wordsOf(entry: ContextEntry): string {
   const { topic, tags, origin } = entry;
   return [spokenOf(entry), topic, tags.join(' '), origin.saidBy].join('\n');

@@ -1,5 +1,5 @@
-// What a summariser wrote, held against the items that it names as sources: a sentence that says more, or something else,
-// does not stand, and its items go as they are. Nothing that was chosen gets lost, and nothing is invented.
+// Checks a summariser's output against the items it cites: a sentence that says more, or something else, is dropped and its items are
+// sent unchanged. Nothing chosen is lost, and nothing is invented.
 import type { Summarised } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { tidyText } from '../../../memory/domain/limits.ts';
@@ -9,14 +9,14 @@ import { exactWords, numbersIn } from '../selection/exact-words.ts';
 import { spokenOf } from '../selection/reading.ts';
 
 export interface Grounded {
-  /** In the order of the memory, at least one. */
+  /** In memory order, at least one. */
   sources: MemoryItem[];
   text: string;
 }
 
 const NEGATION = /\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|\p{L}+n't)\b/iu;
 const LIMIT = /\b(?:except|only|unless|until|if|but|when|before|after)\b/i;
-/** Each of `items` exactly once, in their order. */
+/** Covers each of `items` exactly once, in order. */
 export function groundedSummary(items: readonly MemoryItem[], summarised: readonly Summarised[]): Grounded[] {
   const places = new Map(items.map((item, i) => [item.id, i]));
   const covered = new Set<number>();
@@ -25,7 +25,7 @@ export function groundedSummary(items: readonly MemoryItem[], summarised: readon
     const at = [...new Set(sourceIds.flatMap((id) => places.get(id) ?? []))].sort((a, b) => a - b);
     const sources = at.flatMap((place) => items[place] ?? []);
     const [first] = at;
-    // An item that two sentences claim goes with the first: on one topic the receiver would keep one of them only.
+    // An item cited by two sentences goes with the first: the receiver would keep only one of them per topic.
     if (first === undefined || at.some((place) => covered.has(place)) || !mayBeOne(sources) || !isGrounded(text, sources)) continue;
     for (const place of at) covered.add(place);
     kept.push({ at: first, grounded: { sources, text: tidyText(text) } });
@@ -34,7 +34,7 @@ export function groundedSummary(items: readonly MemoryItem[], summarised: readon
   return kept.sort((a, b) => a.at - b.at).map(({ grounded }) => grounded);
 }
 
-/** One sentence has one kind, one time, one reason and one person who said it. */
+/** One sentence has one kind, one validity, one reason and one original speaker. */
 function mayBeOne(sources: readonly MemoryItem[]): boolean {
   const [first, ...others] = sources.map(({ kind, validFrom, validUntil, reason, provenance }) =>
     JSON.stringify([
@@ -51,8 +51,8 @@ function mayBeOne(sources: readonly MemoryItem[]): boolean {
 }
 
 /**
- * Every word that carries meaning, every name, number, address and code stands in the sources, and what they deny or limit
- * stays denied or limited. One new word would be enough to tell what the model knows from elsewhere.
+ * Every meaningful word, name, number, address and code must occur in the sources, and negations and limits must be kept. A single new
+ * word could reveal what the model knows from elsewhere.
  */
 export function isGrounded(text: string, sources: readonly MemoryItem[]): boolean {
   if (sources.length === 1 && sources[0]?.text === text) return true;

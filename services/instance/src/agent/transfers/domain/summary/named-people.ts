@@ -1,4 +1,4 @@
-// Whom a context names, so that its receiver knows whom it meets again.
+// The people a context names, so that its receiver can recognise them.
 import { type ContextSummary, MAX_PEOPLE } from '@offshoot/context';
 import { oneLine } from '../../../domain/one-line.ts';
 import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
@@ -6,7 +6,7 @@ import { cutText } from '../../../memory/domain/limits.ts';
 
 const MAX_NAME = 64;
 
-/** Those whom the texts name: somebody who only took part is not carried along. */
+/** People named in the texts: mere participants are not included. */
 export function peopleNamedIn(texts: readonly { text: string }[], people: ContextSummary['people']): ContextSummary['people'] {
   const searched = texts.map((one) => unified(one.text));
   const named = people.filter(({ name }) => {
@@ -16,7 +16,7 @@ export function peopleNamedIn(texts: readonly { text: string }[], people: Contex
   return named.slice(0, MAX_PEOPLE).map(({ inboxId, name }) => ({ inboxId, name: tidyName(name) }));
 }
 
-/** As one line: a name comes from a profile, or from another agent. */
+/** On one line: names come from profiles or from other agents. */
 export function tidyName(name: string): string {
   return cutText(oneLine(name), MAX_NAME);
 }
