@@ -112,14 +112,14 @@ const READERS: [string, Reader][] = [
 const READER_OF = new Map(READERS.flatMap(([roots, reader]) => roots.split(' ').map((root): [string, Reader] => [root, reader])));
 
 /** What nobody needs to know a week later. */
-const SAID_IN_PASSING = new Set(
+export const SAID_IN_PASSING = new Set(
   `think know guess mean hope feel see say tell ask hear read watch want wait look sound seem die laugh agree wonder remember forget thank apologise apologize miss swear try believe
    understand suggest assume bet doubt wish love like call talk chat write text reply answer check try happen appear matter help stop start keep let make do get take can will would should could must may might shall be have sleep kill
    need go come promise finish run die cry smile joke kid vote`.split(/\s+/),
 );
 
 /** What is said of these is never knowledge, whatever it names. */
-const SMALL_TALK = new Set(
+export const SMALL_TALK = new Set(
   'say tell ask think guess mean hope feel wonder remember forget thank miss bet doubt wish love like try laugh joke kid look sound seem call talk text wait agree swear believe understand suggest assume know hear read watch want let see come'.split(
     ' ',
   ),

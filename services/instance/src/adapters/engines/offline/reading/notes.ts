@@ -5,7 +5,7 @@ import { topicKey } from '../../../../agent/memory/domain/words.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { withDates } from './dates.ts';
 import { namesSomething } from './doing.ts';
-import { wordsOf } from './english.ts';
+import { type Word, wordsOf } from './english.ts';
 import type { End } from './findings.ts';
 import type { Forgetting } from './forgetting.ts';
 import { claimsOwnership } from './orders.ts';
@@ -48,6 +48,22 @@ export function addReason({ subject, verb, rest }: Clause, setting: Setting, dra
   };
 }
 
+/** "We have twins. They're 6": whoever "they" are, they were spoken of just before, so both stay together. */
+export function addDoubtful(said: readonly Word[], setting: Setting, draft: Draft, before: number): void {
+  const last = draft.learned.at(-1);
+  if (last === undefined || draft.learned.length !== before || last.kind === 'credential' || last.kind === 'training') return;
+  if (
+    !/ and |\b(?:twins|kids|children|parents|cats|dogs|tickets|keys)\b/.test(last.text) ||
+    !namesSomething(said.slice(1), setting.agentName)
+  )
+    return;
+  const end = spoken(said, setting);
+  draft.learned[draft.learned.length - 1] = {
+    ...last,
+    text: asSentence(`${last.text.replace(/\.$/, '')}; ${end.charAt(0).toLowerCase()}${end.slice(1)}`),
+  };
+}
+
 const TO_SOMEBODY = /^(?:you|your|u|it|that|this|there|what|who|which|someone|somebody|nobody|no one|anyone|everything|nothing)$/;
 
 /** "A guy called Stefan comes on Wednesday": of nobody who can be named, but with something to ask for. */
@@ -70,6 +86,16 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
   const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
   if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
   if (!namesSomething(said, setting.agentName)) return;
+  addFragment(said, setting, draft);
+}
+
+/** "We found a flat! Lindenstraße 14": what stands alone tells of what was said before it. */
+function addFragment(said: readonly Word[], setting: Setting, draft: Draft): void {
   const third = spoken(said, setting);
+  const last = draft.learned.at(-1);
+  if (last?.topic.startsWith('note:') && !/\d/.test(last.text)) {
+    draft.learned[draft.learned.length - 1] = dated({ ...last, text: asSentence(`${last.text.replace(/\.$/, '')}: ${third}`) }, setting);
+    return;
+  }
   draft.learned.push(dated({ kind: 'fact', text: asSentence(third), topic: `note:${topicKey(third, 5)}` }, setting));
 }

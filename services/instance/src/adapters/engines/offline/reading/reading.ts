@@ -15,7 +15,8 @@ import { isFirstName, wordsOf } from './english.ts';
 import { type End, type Finding, item, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
 import { askedWords, type Forgetting, forgettingIn, idsMeant } from './forgetting.ts';
 import { fragment } from './fragments.ts';
-import { addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
+import { caughtIn } from './net.ts';
+import { addDoubtful, addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
 import { credentialOf, piecesOf } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
@@ -225,15 +226,29 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
     text
       .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
       .replace(/\s+/g, ' ')
-      .trim(),
+      .trim()
+      // "can't do Mondays": of whoever says it.
+      .replace(/^(?=(?:can't|cannot|won't) )/i, 'I '),
   );
   const before = draft.learned.length;
   const ends = draft.ends.length;
-  for (const clause of clausesIn(wordsOf(plain))) {
+  const said = wordsOf(plain);
+  const clauses = clausesIn(said);
+  const unread: Clause[] = [];
+  for (const clause of clauses) {
+    const count = draft.learned.length + draft.ends.length;
     if (REASON_LINK.test(clause.link)) addReason(clause, setting, draft, before);
     else readClause(clause, sentence.explicit, setting, draft);
+    if (draft.learned.length + draft.ends.length === count) unread.push(clause);
   }
-  if (!sentence.explicit && draft.learned.length === before && draft.ends.length === ends) noteOfFragment(plain, setting, draft);
+  if (!sentence.explicit && /^(?:they|it) /i.test(lowerOf(said))) addDoubtful(said, setting, draft, before);
+  if (!sentence.explicit) {
+    const isUnread = draft.learned.length === before && draft.ends.length === ends;
+    const text = draft.learned.at(-1)?.text;
+    if (isUnread) noteOfFragment(plain, setting, draft);
+    const isNoted = isUnread && (draft.learned.length > before || draft.learned.at(-1)?.text !== text);
+    if (!isNoted) caughtIn(said, clauses, unread, setting, draft);
+  }
   if (sentence.explicit && draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
 }
 
@@ -286,6 +301,8 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
 function statement(said: Said): Finding | undefined {
   const { subject, verb, setting, explicit } = said;
   if (isUncertain(said)) return undefined;
+  // "The bathroom is mine on even weeks" says whose it is and when: kept in one.
+  if (subject.kind === 'thing' && said.rest[0]?.lower === 'mine' && !explicit) return undefined;
   if (subject.kind === 'thing') return things(explicit ? { ...said, explicit } : said);
   const numbered = /^(?:now )?(?:in|at|on) (room|seats?|row|gate|platform|terminal|cabin|apartment|floor) #?\w*\d/.exec(
     lowerOf(said.rest),

@@ -43,6 +43,7 @@ function withApostrophes(text: string): string {
     .replace(/\bwanna\b/gi, 'want to')
     .replace(/\b(?:tmrw|tmr|tomoz)\b/gi, 'tomorrow')
     .replace(/\bu\b(?=\s+\p{L})/giu, 'you')
+    .replace(/(?<=\p{L}) n (?=\p{L})/gu, ' and ')
     .replace(/\b(?:w\/) ?(?=\p{L})/giu, 'with ')
     .replace(/\bb-?days(?= (?:the|on|is|in)\b)/gi, 'birthday is')
     .replace(/\bb-?day\b/gi, 'birthday')

@@ -59,6 +59,14 @@ gym sport sports training
 flatmate roommate housemate
 doctor physician
 colour color
+care responsible charge duty handle handles organise organises organize organizes look looks run runs do does
+retire retires retiring stop quit leave
+twin twins child kids
+dish dishes plate plates crockery
+injury injured hurt torn broken sprained ligament
+lead leads captain coach coaches train trains teach teaches
+own owns owner belongs whose mine
+music dj band song songs
 hotel stay staying sleep lodging hostel airbnb
 flight fly plane airline
 `;

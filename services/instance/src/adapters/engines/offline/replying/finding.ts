@@ -166,8 +166,27 @@ function bestOf(question: Question, memory: readonly MemoryItem[]): Found | unde
   const best = Math.max(0, ...covering.map(worthOf));
   const near =
     best > 0 ? covering.filter((one) => worthOf(one) >= best) : all.filter((one) => one.isOfAspect && (count === 0 || one.belongs === 2));
-  if (near.length === 0) return undefined;
+  if (near.length === 0) {
+    const loose = looselyFor(question, all, memory);
+    return loose.length === 0 ? undefined : { ...ordered(loose, question), isExact: false, isMeant: false };
+  }
   return { ...ordered(near, question), isExact: false, isMeant: near.every((one) => one.met === count) };
+}
+
+/** So few may be told where they share little with what is asked: more would be a guess. */
+const MAX_LOOSE = 3;
+const isNote = (item: MemoryItem): boolean => item.topic.startsWith('note:');
+
+/** One rare word in common, where nothing else has it; else what was noted of who is asked for. */
+function looselyFor(question: Question, all: readonly Rated[], memory: readonly MemoryItem[]): Rated[] {
+  const literal = all.filter((one) => one.literal > 0);
+  const most = Math.max(0, ...literal.map((one) => one.covered));
+  const sharing = literal.filter((one) => one.covered === most);
+  if (sharing.length > 0) return sharing.length <= MAX_LOOSE ? sharing : [];
+  const people = question.subjects.filter((key) => key !== GROUP_SUBJECT);
+  if (people.length === 0 || question.names.length > 0) return [];
+  const noted = memory.filter((item) => isNote(item) && belonging(item, question) > 0);
+  return noted.length > MAX_LOOSE ? [] : noted.map((item) => ({ item, belongs: 1, literal: 0, covered: 0, met: 0, isOfAspect: false }));
 }
 
 const isNaming = (item: MemoryItem, { subjects }: Question): boolean =>
