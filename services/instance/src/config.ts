@@ -105,5 +105,5 @@ export const settings = derived(
   },
 );
 
-/** Throws an Error that names every variable to mend. */
+/** Throws an Error that names every invalid variable. */
 export const configFromEnv = (env: NodeJS.ProcessEnv) => readEnvironment(settings, env);

@@ -27,15 +27,15 @@ export interface InstanceHostConfig extends ServiceCredentials {
   dataDir: string;
   claimUrl: string;
   network: XmtpNetwork;
-  /** Idle instances that it keeps whatever the pool wants. Default 3. */
+  /** Minimum number of idle instances, whatever the pool wants. Default: 3. */
   idleTarget?: number;
-  /** Instances that it takes in all. Default 0: as many as it may open files for. */
+  /** Maximum number of instances. Default: 0, as many as the open-file limit allows. */
   capacity?: number;
   /** Open files that are not its agents': those of other services in the process. Default: what a host needs for itself. */
   otherFiles?: number;
   /** How its agents compare meanings. Default: by words alone. */
   similarity?: SimilarityEngine;
-  /** Undefined: none are made, and a host that loses its disk loses its agents. */
+  /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
   publicAddress?: string;
@@ -46,7 +46,7 @@ export interface InstanceHostConfig extends ServiceCredentials {
 }
 
 export interface BackupConfig {
-  /** A folder that other hosts may share: those with the same key can take each other's agents over. */
+  /** A folder that hosts may share: those with the same key can take over each other's agents. */
   folder: string;
   /** 32 bytes. */
   key: Uint8Array;

@@ -169,7 +169,7 @@ const MIGRATIONS = [
 /** Pages that one agent may cache: a host holds many agents, and each database is small. */
 const CACHE_KIB = 256;
 
-/** Throws when the file was written by a newer release. */
+/** Throws if the file was written by a newer release. */
 export function openAgentDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(ownedAlone(path));
   try {
@@ -180,7 +180,7 @@ export function openAgentDatabase(path: string): DatabaseSync {
     if (version > MIGRATIONS.length)
       throw new Error(`${path} was written by a newer release (schema ${version}, this one knows ${MIGRATIONS.length})`);
     if (version < MIGRATIONS.length) {
-      // One commit for all of them: a host that stocks up makes many of these files, and each commit waits for the disk.
+      // One commit for all of them: a host that builds stock creates many of these files, and each commit waits for the disk.
       inTransaction(db, () => {
         for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
         db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
@@ -193,7 +193,7 @@ export function openAgentDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Joins a transaction that is open already. */
+/** Joins the open transaction, if any. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   if (db.isTransaction) return work();
   db.exec('BEGIN IMMEDIATE');

@@ -24,10 +24,10 @@ export interface AgentRecord {
   readonly state: Readonly<AgentState>;
   /** All or nothing, in-memory state included. Nested calls join. */
   transaction<T>(work: () => T): T;
-  /** A transaction that a loss of power may undo: see `soon`. Never before what it says is told to anybody who then relies on it. */
+  /** A transaction that a power failure may undo: see `soon`. Never use it for something that others are told of and then rely on. */
   soon<T>(work: () => T): T;
   change(patch: Partial<AgentState>): void;
-  /** The version that the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
+  /** The version the agent runs on; undefined while idle. Read from the file each time: instructions can be 256 KB. */
   templateVersion(): SignedVersion | undefined;
   report(report: Report): void;
 }
@@ -37,7 +37,7 @@ export interface Redemptions {
   keepTemplateVersion(version: SignedVersion): void;
   /** Single use of a statement. `purpose` is what it was redeemed for; the same purpose again is a repeat of the call. */
   redeem(signer: string, nonce: string, purpose: string): Redemption;
-  /** What the statement was redeemed for; undefined where it was not. */
+  /** What the statement was redeemed for; undefined if it was not. */
   redeemedFor(signer: string, nonce: string): string | undefined;
 }
 
@@ -63,9 +63,9 @@ export interface RoomStores {
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
-  /** Grows with every change, for as long as it is open. */
+  /** Increases with every change while the store is open. */
   changes(): number;
-  /** The file as it is at this moment, what stands beside it in the log included. */
+  /** The file as of now, including the write-ahead log. */
   snapshot(): Uint8Array;
   close(): void;
 }
@@ -140,7 +140,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
       return found === undefined ? undefined : { seq: found.seq, report: JSON.parse(found.body) as Report };
     },
     reportAcknowledged(seq) {
-      // A report that is repeated does no harm.
+      // Repeating a report does no harm.
       soon(db, () => db.prepare('DELETE FROM report WHERE seq = ?').run(seq));
     },
     changes() {
@@ -156,7 +156,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
   };
 }
 
-/** Without the parser's words: they would quote a piece of what the owner supplied into the log. */
+/** Omits the parser's message, which would quote the owner's input into the log. */
 function storedState(json: string): Partial<AgentState> {
   try {
     return JSON.parse(json) as Partial<AgentState>;

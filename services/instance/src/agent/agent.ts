@@ -49,15 +49,15 @@ interface AgentServices {
 
 /** The host that runs it, as the agent sees it. */
 interface AgentHost {
-  /** False: it must begin nothing now; it is woken when it may again. */
+  /** False: it must start nothing now; it is woken once it may. */
   mayAct(): boolean;
-  /** Many agents are on their way into their conversations. */
+  /** Many agents are joining their conversations. */
   isRushed(): boolean;
   /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
   takeOver(): Promise<'ours' | 'superseded'>;
   /** The agent has said goodbye: take it out and delete it. */
   onReleased(agent: Agent): void;
-  /** It has its conversation: an older backup would not know which, and a new installation cannot tell who had added it. */
+  /** It has joined its conversation: an older backup would not know which, and a new installation cannot tell who had added it. */
   onJoined(): void;
   /** Something may have changed in its files. */
   onWorked(): void;
@@ -80,12 +80,12 @@ export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 type Online = RoomDeps & OnlineDeps;
 
-/** The host wakes it when it may act again; this is for a moment so short that the host did not see it. */
+/** The host wakes it when it may act again; this covers suspensions too short for the host to notice. */
 const MAY_ACT_RETRY_MS = 5_000;
-/** The network was not there when the inbox was to be opened. */
+/** Retry interval if the network was unreachable when opening the inbox. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
-/** However quiet the streams are, the local database is looked at that often; it costs no network. */
+/** Even if the streams are silent, the local database is polled this often; it costs no network. */
 const PULSE_MS = 60_000;
 
 export class Agent {
@@ -105,7 +105,7 @@ export class Agent {
   /** The workspace's files show what it was configured with. */
   #isShown = false;
 
-  /** Opens the folder; the inbox comes up in the loop, so that a network that is down delays and breaks nothing. */
+  /** Opens the folder; the inbox is opened by the loop, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
     this.instanceId = instanceId;
     this.#env = env;
@@ -168,7 +168,7 @@ export class Agent {
     return connection === 'online' || connection === 'connecting';
   }
 
-  /** One cheap question to the network, through the agent's own client. Throws where it does not answer. */
+  /** One cheap network request through the agent's own client. Throws if the network does not respond. */
   async askNetwork(): Promise<void> {
     await this.#client?.ownKeys();
   }
@@ -193,13 +193,13 @@ export class Agent {
     this.#reports.wake();
   }
 
-  /** Resolves when what it is doing has ended and said. For when it may not act any more: it begins nothing then. */
+  /** Resolves when the current work has ended and its messages are sent. Used once it may no longer act: it starts nothing new. */
   async rest(): Promise<void> {
     await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended()]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
-  /** Resolves when nothing of it runs any more and its files are closed. */
+  /** Resolves when nothing is running and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#desk.stop(), this.#reports.stop()]);
@@ -226,7 +226,7 @@ export class Agent {
     return (await this.#client?.conversations()) ?? [];
   }
 
-  /** It begins nothing where the host does not let it. */
+  /** Starts nothing while the host does not permit it. */
   #permitted(run: Run): Run {
     const noticed = this.#noticed(run);
     return async () => (this.#env.host.mayAct() ? await noticed() : MAY_ACT_RETRY_MS);
@@ -257,7 +257,7 @@ export class Agent {
     return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
   }
 
-  /** Signed anew each time, by the installation that the inbox has now. */
+  /** Signed anew each time, by the inbox's current installation. */
   async #registration(): Promise<Registration | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
@@ -271,7 +271,7 @@ export class Agent {
     return { instanceId, inboxId, sealingKey, claimId, statement: { envelope, signatures } };
   }
 
-  /** A released agent does not wait for a network for ever. */
+  /** A released agent does not wait for the network for ever. */
   #unreachable(): number | undefined {
     if (this.state.phase !== 'leaving') return CONNECT_RETRY_MS;
     const { joinAttempts, conversationId } = this.state;
@@ -350,7 +350,7 @@ export class Agent {
     this.#isShown = true;
   }
 
-  /** Once an outage: a hundred agents that try every two seconds must not drown the log. */
+  /** Logged once per outage: a hundred agents retrying every two seconds must not flood the log. */
   #noteUnreachable(error: unknown): void {
     if (!this.#isUnreachable) this.#env.log.warn({ instanceId: this.instanceId, err: error }, 'could not open the inbox; will retry');
     this.#isUnreachable = true;

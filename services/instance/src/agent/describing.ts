@@ -1,4 +1,4 @@
-// What a claimed agent says of itself to a pool that may know less.
+// How a claimed agent describes itself to a pool that may know less.
 import { Refusal } from '@offshoot/refusals';
 import type { OrderDeps } from './agent-deps.ts';
 import type { ConversationState } from './conversation/domain/conversation-end.ts';
@@ -29,7 +29,7 @@ export interface Description extends Said {
   registration: Registration;
 }
 
-/** Throws INSTANCE_NOT_FOUND while nobody has it. */
+/** Throws INSTANCE_NOT_FOUND while nobody owns it. */
 export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
   const { state } = deps.store;
   const standing = standingOf(state);

@@ -1,4 +1,4 @@
-// Tells the pool what became true: one report after the other, each repeated until it is acknowledged.
+// Reports to the pool one by one; each is retried until it is acknowledged.
 
 import type { LoopDeps } from './agent-deps.ts';
 import type { Reports } from './agent-store.ts';
@@ -11,7 +11,7 @@ interface ReportDeps extends Pick<LoopDeps, 'closing' | 'instanceId' | 'log'> {
 
 export type Answer =
   | 'acknowledged'
-  /** The pool does not know the instance: repeating will not help. */
+  /** The pool does not know the instance: a retry will not help. */
   | 'unknown-instance'
   /** Not with this credential: register again. */
   | 'not-allowed'
@@ -24,7 +24,7 @@ export interface Registration {
   inboxId: string;
   /** 32 bytes. */
   sealingKey: Uint8Array;
-  /** Undefined: nobody has it. */
+  /** Undefined: not owned by a user. */
   claimId: string | undefined;
   /** `instance.register`. */
   statement: Signed;
@@ -37,7 +37,7 @@ export interface PoolLink {
 }
 
 const RETRY_MS = 1_000;
-/** A registration that was refused is hardly taken a second later. */
+/** A registration that was refused is unlikely to be accepted a second later. */
 const REFUSED_RETRY_MS = 15_000;
 
 /**
