@@ -55,7 +55,7 @@ afterAll(() => stack.disposeAsync());
 
 /** In a conversation of two, an agent answers every message, one after the other. */
 async function teach({ conversationId }: ClaimJson, ...sentences: string[]): Promise<void> {
-  for (const sentence of sentences) await human.ask(conversationId, sentence);
+  for (const sentence of sentences) await human.ask(conversationId, sentence, /^Noted/);
 }
 
 function ask({ conversationId }: ClaimJson, question: string): Promise<string> {
