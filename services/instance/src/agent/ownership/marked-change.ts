@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentDeps } from '../agent-deps.ts';
-import { voiceOf } from '../conversation/domain/quiet.ts';
+import { reportStanding } from '../standing-report.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
 
@@ -43,7 +43,7 @@ export function recallMark(deps: MarkedDeps): void {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
       store.change(patch);
       if (hadAnotherOwner) dropUnmadeTransfers(deps);
-      reportStanding(deps);
+      reportStanding(deps.store);
     });
   }
   const mark = markOf(store.state);
@@ -68,19 +68,4 @@ export function dropUnmadeTransfers(deps: MarkedDeps): void {
     incoming.end(transferId, 'refused');
     failed(transferId);
   }
-}
-
-function reportStanding(deps: MarkedDeps): void {
-  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet } = deps.store.state;
-  if (claimed === undefined || template === undefined) return;
-  const { claimId, ownerId } = claimed;
-  deps.store.report({
-    claimId,
-    ownerId,
-    appliedVersion: template.version,
-    acceptedCapabilities,
-    templateStale: stale,
-    conversationState,
-    voice: voiceOf(quiet),
-  });
 }

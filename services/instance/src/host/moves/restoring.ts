@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentStore } from '../../agent/agent-store.ts';
-import { voiceOf } from '../../agent/conversation/domain/quiet.ts';
+import { reportStanding } from '../../agent/standing-report.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
 import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
 import type { HostStore } from '../host-store.ts';
@@ -90,7 +90,7 @@ export class Restoring {
 
 /** Adjusts the state of an agent that continues on another host. */
 function prepare(store: AgentStore, epoch: number, now: number): void {
-  const { replayableUntil, conversationId, claimed, template, acceptedCapabilities, stale, conversationState, quiet } = store.state;
+  const { replayableUntil, conversationId } = store.state;
   store.change({
     epoch,
     credential: undefined,
@@ -102,18 +102,8 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
   store.outgoing.startOver();
-  if (claimed === undefined || template === undefined) return;
   // The pool may know of later events than the backup.
-  const { claimId, ownerId } = claimed;
-  store.report({
-    claimId,
-    ownerId,
-    appliedVersion: template.version,
-    acceptedCapabilities,
-    templateStale: stale,
-    conversationState,
-    voice: voiceOf(quiet),
-  });
+  reportStanding(store);
 }
 
 function unavailable(instanceId: string, why: string): Refusal {

@@ -1,0 +1,19 @@
+// Reports everything the pool keeps about an agent, for a pool that may know less or something else.
+import type { AgentStore } from './agent-store.ts';
+import { voiceOf } from './conversation/domain/quiet.ts';
+
+/** Does nothing for an agent without an owner. */
+export function reportStanding({ state, report }: Pick<AgentStore, 'state' | 'report'>): void {
+  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet } = state;
+  if (claimed === undefined || template === undefined) return;
+  const { claimId, ownerId } = claimed;
+  report({
+    claimId,
+    ownerId,
+    appliedVersion: template.version,
+    acceptedCapabilities,
+    templateStale: stale,
+    conversationState,
+    voice: voiceOf(quiet),
+  });
+}
