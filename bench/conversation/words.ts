@@ -1,6 +1,6 @@
 // Whether an answer says something: judged by its content words, never by one exact sentence.
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+const escaped = (text: string) => text.split(/\s+/).map(RegExp.escape).join('\\s+');
 
 /** `wanted`: "a|b" is either; a word may have a plural's ending, a number an ordinal's, and with "*" any ending. */
 export function holds(text: string, wanted: string): boolean {

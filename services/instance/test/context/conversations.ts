@@ -51,8 +51,6 @@ export function isRight(answer: string, { expect, not }: Pick<Probe, 'expect' | 
   return expect.every((word) => word.split('|').some((one) => holds(answer, one))) && !not.some((word) => holds(answer, word));
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 function holds(answer: string, word: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(answer);
+  return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}(?![\\p{L}\\p{N}])`, 'iu').test(answer);
 }

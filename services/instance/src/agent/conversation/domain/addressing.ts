@@ -104,7 +104,7 @@ function callNames({ others, otherAgents }: Room): string[] {
 const GREETINGS = '(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)';
 /** Whether the name is in calling position: at the start before a pause or an order, or at the end after one. */
 function isCalled(text: string, name: string): boolean {
-  const called = escaped(name);
+  const called = RegExp.escape(name);
   return (
     new RegExp(
       `^(?:${GREETINGS}[\\s,!]+)*@?${called}(?:\\s*[,:!?…–—-]|\\s+(?=(?:please|can|could|would|will|do|did|what|who|when|where|why|how|remember|forget|delete|erase|note|keep|stop|tell|give|show)\\b)|[.\\s]*$)`,
@@ -114,14 +114,14 @@ function isCalled(text: string, name: string): boolean {
 }
 
 function isGreeting(text: string, name: string): boolean {
-  return new RegExp(`^(?:${GREETINGS}[\\s,!]+)+@?${escaped(name)}[\\s,.!…\\p{Extended_Pictographic}]*$`, 'u').test(text);
+  return new RegExp(`^(?:${GREETINGS}[\\s,!]+)+@?${RegExp.escape(name)}[\\s,.!…\\p{Extended_Pictographic}]*$`, 'u').test(text);
 }
 
 /** The text without the agent's names, for orders that make up the whole message. */
 export function withoutVocative(text: string, names: readonly string[]): string {
   const all = names.map(unified).filter(canBeNamed).flatMap(handlesOf);
   const rest = all.reduce(
-    (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
+    (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
     text,
   );
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
@@ -134,4 +134,3 @@ function handlesOf(name: string): string[] {
 }
 
 const spoken = (text: string): string => unified(text).toLowerCase();
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -25,8 +25,7 @@ const MEANT =
   /^(?:(?:no|nope|nah|sorry|oops|wait|actually|correction|well|ah)[,:!.]? )*(?:(?:i|we) (?:meant?|mean)(?: to say| to write)?|make (?:that|it)|it should (?:be|say)|should be|that should be|correction)[,:]? (.{1,58})$/i;
 const BARE = /^(?:no|nope|nah|sorry|oops|whoops|wait|actually|correction)[,:!.]* (?:(?:it's|it is|that's|at|in|on|the) )*(.{1,40})$/i;
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const whole = (text: string, flags = 'iu') => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, flags);
+const whole = (text: string, flags = 'iu') => new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(text)}(?![\\p{L}\\p{N}])`, flags);
 
 type Kind = 'clock' | 'day' | 'date' | 'money' | 'number' | 'name';
 const KINDS: [Kind, RegExp][] = [

@@ -102,7 +102,6 @@ function isNoLock(text: string): boolean {
   return !isCode;
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const VALUE_WORDS = /\b(?:\S*\d\S*)\b|(?<=[:=]\s?)\S+|\S+@\S+/g;
 const NO_ASPECT =
   /^(?:use|this|that|save|add|set|new|group|here|please|now|is|it|for|the|my|our|your|to|of|and|changed?|remember|i|we|s|with|btw|actually|hey|just|so|ok|note|was|will|be|are|in|at|on|don't|forget|tell|nobody|anyone|else|her|his|their|ve|have|can|you|get|open|opens)$/;
@@ -120,7 +119,7 @@ function subjectKey(sentence: string): string {
   const owner =
     noun === '' || /\bnumber$/i.test(noun)
       ? undefined
-      : new RegExp(`${escaped(noun)} (?:for|of|to) (?:the |our |my )?([a-z-]+)`, 'i').exec(sentence)?.[1];
+      : new RegExp(`${RegExp.escape(noun)} (?:for|of|to) (?:the |our |my )?([a-z-]+)`, 'i').exec(sentence)?.[1];
   const named: readonly string[] =
     noun === '' && lock !== ''
       ? [...words(lock), 'code']
