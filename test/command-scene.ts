@@ -10,6 +10,7 @@ import { type Input, runCommandLine, silence } from '@offshoot/cli';
 import type { StandaloneConfig } from '@offshoot/standalone';
 import { expect, vi } from 'vitest';
 import { type ClaimJson, Offshoot } from '../demo/offshoot.ts';
+import { collectedOutput } from './cli/collected-output.ts';
 import { Human } from './human.ts';
 import { hostService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -181,20 +182,12 @@ function begin(
   otherwise: NodeJS.ProcessEnv = {},
   signal = new AbortController().signal,
 ) {
-  let [stdout, stderr] = ['', ''];
-  const streams = {
-    stdout: (text: string) => {
-      stdout += text;
-    },
-    stderr: (text: string) => {
-      stderr += text;
-    },
-  };
+  const { streams, output } = collectedOutput();
   const ended = runCommandLine(args, { ...who?.env, ...otherwise }, streams, signal, input).then((code): Ended => {
-    printed.push(stdout, stderr);
-    return { code, stdout, stderr };
+    printed.push(output.stdout, output.stderr);
+    return { code, ...output };
   });
-  return { stderr: () => stderr, ended };
+  return { stderr: () => output.stderr, ended };
 }
 
 /** Repeats the command until the result is as wanted. */

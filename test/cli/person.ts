@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '@offshoot/cli';
+import { collectedOutput } from './collected-output.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/offshoot.mjs', import.meta.url));
 
@@ -34,17 +35,9 @@ export class Person {
 
   /** In this process: the same code from the command line on, without half a second of Node startup. */
   async run(...args: string[]): Promise<Ended> {
-    let [stdout, stderr] = ['', ''];
-    const streams = {
-      stdout: (text: string) => {
-        stdout += text;
-      },
-      stderr: (text: string) => {
-        stderr += text;
-      },
-    };
+    const { streams, output } = collectedOutput();
     const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal);
-    return { code, stdout, stderr };
+    return { code, ...output };
   }
 
   /** Runs as a separate process. */
