@@ -2,7 +2,7 @@
 import type { Learned } from '../../domain/engine.ts';
 import { groupsOfStem } from './groups.ts';
 import type { Concern, MemoryItem } from './item.ts';
-import { isNobodys, type Person, personWithKey } from './people.ts';
+import { inboxDigestOf, isNobodys, type Person, personWithKey } from './people.ts';
 import { speakerDigest } from './tellers.ts';
 import { stem } from './words.ts';
 
@@ -38,7 +38,7 @@ export function keysConcerned(learned: Pick<Learned, 'kind' | 'sensitivity' | 't
 export function concernsIn(keys: readonly string[], people: readonly Person[]): Concern[] {
   const found = keys.map((key): Concern => {
     const person = personWithKey(people, key);
-    const speaker = person?.speaker ?? (person?.inboxId === undefined ? undefined : speakerDigest(person.inboxId));
+    const speaker = person && inboxDigestOf(person);
     return { key: person?.key ?? key, ...(speaker === undefined ? {} : { speaker }) };
   });
   return [...new Map(found.map((one) => [one.key, one])).values()];

@@ -1,4 +1,5 @@
 // The outcome of an order to forget, in words. Reports as done only what was done.
+import { listed } from '../../domain/listed.ts';
 import type { ForgetOutcome } from './outcome.ts';
 
 const MAX_TELLERS = 3;
@@ -19,6 +20,3 @@ export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound }
   }
   return parts.join(' ');
 }
-
-const listed = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(', '), words.at(-1) ?? ''].filter((part) => part !== '').join(' and ');

@@ -1,8 +1,7 @@
 // People another agent has told of, and people the group says are one and the same.
 import type { Concern } from './item.ts';
 import type { Inherited } from './merge.ts';
-import { isNobodys, keyBeside, nameIn, nameLook, type Person } from './people.ts';
-import { speakerDigest } from './tellers.ts';
+import { inboxDigestOf, isNobodys, keyBeside, nameIn, nameLook, type Person } from './people.ts';
 
 /** People that one document may add: a parent cannot fill the table with them. */
 const MAX_NEW_PEOPLE = 1_000;
@@ -21,13 +20,18 @@ export function rekeyedTopic(topic: string, from: string, to: string): string {
  */
 export function knownHere(items: readonly Inherited[], people: readonly Person[]): { items: Inherited[]; people: Person[] } {
   const all = [...people];
-  const bySpeaker = new Map(people.flatMap((person) => speakerOf(person).map((speaker) => [speaker, person])));
+  const bySpeaker = new Map(
+    people.flatMap((person): [string, Person][] => {
+      const speaker = inboxDigestOf(person);
+      return speaker === undefined ? [] : [[speaker, person]];
+    }),
+  );
   const byKey = new Map(people.map((person) => [person.key, person]));
   const keys = new Map<string, string>();
   const meet = (concern: Concern, text: string): Person | undefined => {
     const { key, speaker } = concern;
     const known = speaker === undefined ? byKey.get(keys.get(key) ?? key) : bySpeaker.get(speaker);
-    if (known !== undefined && (speaker !== undefined || speakerOf(known).length === 0)) return known;
+    if (known !== undefined && (speaker !== undefined || inboxDigestOf(known) === undefined)) return known;
     if (all.length - people.length >= MAX_NEW_PEOPLE) return undefined;
     const person: Person = {
       key: keyBeside(all, key, speaker),
@@ -51,8 +55,3 @@ export function knownHere(items: readonly Inherited[], people: readonly Person[]
   });
   return { items: local, people: all };
 }
-
-const speakerOf = ({ inboxId, speaker }: Person): string[] => {
-  const digest = speaker ?? (inboxId === undefined ? undefined : speakerDigest(inboxId));
-  return digest === undefined ? [] : [digest];
-};

@@ -41,6 +41,10 @@ export function isNobodys(key: string): boolean {
   return said.every((word) => word === '' || NOBODY.has(word) || isStopWord(word) || groupsOfStem(stem(word)).length > 0);
 }
 
+/** Digest of the person's inbox (tellers.ts). Undefined: no inbox is known, here or elsewhere. */
+export const inboxDigestOf = ({ inboxId, speaker }: Person): string | undefined =>
+  speaker ?? (inboxId === undefined ? undefined : speakerDigest(inboxId));
+
 export const personOf = (people: readonly Person[], inboxId: string): Person | undefined =>
   people.find((person) => person.inboxId === inboxId);
 
