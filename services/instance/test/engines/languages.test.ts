@@ -1,7 +1,7 @@
 // Whoever writes in another language is told in it that only English is read; nobody who writes English is told so.
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
-import { foreignLanguageOf } from '../../src/adapters/engines/offline/replying/language.ts';
+import { foreignLanguageOf } from '../../src/adapters/engines/offline/language/language.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { ENGLISH_LINES, FOREIGN_LINES } from './chat-languages.ts';
 import { JAPAN_MEMORY, replyRequest } from './requests.ts';

@@ -1,28 +1,27 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
-import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
+import { type ForgetOrder, type Heard, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
 import { type Person, personWithKey } from '../../../../agent/memory/domain/people.ts';
-import { contentStems, stem, words } from '../../../../agent/memory/domain/words.ts';
-import { foreignLanguageOf } from '../replying/language.ts';
-import { being, relationItem, traits } from './being.ts';
+import { foreignLanguageOf } from '../language/language.ts';
+import { relationItem } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
 import { withDates } from './dates.ts';
-import { doing } from './doing.ts';
 import { isFirstName, wordsOf } from './english.ts';
-import { type End, type Finding, item, lowerOf, type Said, sentenceOf, withoutClosing } from './findings.ts';
-import { askedWords, type Forgetting, forgettingIn, idsMeant } from './forgetting.ts';
+import { type Finding, lowerOf } from './findings.ts';
+import { askedWords, idsMeant } from './forgetting.ts';
 import { fragment } from './fragments.ts';
 import { caughtIn } from './net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
 import { credentialOf, piecesOf } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
-import { things } from './things.ts';
-import { isUncertain, reportIn, withoutPreface } from './told.ts';
-import { asSentence, GROUP, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
+import { statement } from './stating.ts';
+import { addForgetting, endedIds, forgettingOf, takeBack } from './taking-back.ts';
+import { reportIn, withoutPreface } from './told.ts';
+import { asSentence, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
 
 export interface ReadRequest {
   message: Heard;
@@ -118,71 +117,10 @@ const withItsEnd = (piece: string, written: string): string => {
   return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
 };
 
-/** A joke is told in the breath before: what was said longer ago was none. */
-const JOKE_MS = 10 * 60_000;
-
-/** "Just kidding": of this message, else what the speaker said last. */
-function takeBack(setting: Setting, draft: Draft): void {
-  if (draft.learned.length > 0) {
-    draft.learned = [];
-    draft.ends = [];
-    return;
-  }
-  const last: Forgetting = { scope: 'named', what: '', last: true };
-  const ids = new Set(idsMeant(last, setting));
-  const isFresh = setting.known.some(
-    ({ id, learnedAt }) => ids.has(id) && setting.message.sentAt.getTime() - learnedAt.getTime() <= JOKE_MS,
-  );
-  if (isFresh) draft.forget.push(last);
-}
-
 /** Code, and lines of signs. */
 const isNoProse = (text: string): boolean =>
   (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) ||
   /^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/.test(text);
-
-function forgettingOf(text: string, setting: Setting): Forgetting[] | undefined {
-  // "forget my diet and the hotel", "forget my phone number, and delete my address"
-  const whole = forgettingIn(text, setting);
-  if (whole === undefined) return undefined;
-  const parts = text.split(/(?:,| and|;)+ (?=(?:also |please )?(?:forget|delete|remove|erase|don't remember|my|our|the)\b)/i);
-  if (parts.length < 2 || whole.scope !== 'named' || idsMeant(whole, setting).length > 0) return [whole];
-  const verb = /^\W*(?:please )?\w+(?: what (?:i|you) \w+(?: you)? about| about)?/i.exec(parts[0] ?? '')?.[0] ?? 'forget';
-  const orders = parts
-    .map((part) => forgettingIn(part, setting) ?? forgettingIn(`${verb} ${part}`, setting))
-    .filter((order) => order !== undefined);
-  return orders.length > 0 ? orders : [whole];
-}
-
-function addForgetting(order: Forgetting, setting: Setting, draft: Draft): void {
-  // "The code is 4711. Forget the code." in one message
-  const said = draft.learned.map((one, i) => asItem(one, i, setting));
-  const meant = new Set(order.last && said.length > 0 ? [said.at(-1)?.id] : idsMeant(order, { ...setting, known: said }));
-  const taken = said.filter(({ id }) => meant.has(id));
-  draft.learned = draft.learned.filter((_, i) => !meant.has(`draft-${i}`));
-  if (taken.length > 0 && order.last) return;
-  draft.forget.push(order);
-}
-
-function asItem(learned: Learned, i: number, { message }: Setting): MemoryItem {
-  const provenance = {
-    from: 'message' as const,
-    messageId: message.messageId,
-    senderInboxId: message.senderInboxId,
-    senderName: message.senderName,
-  };
-  return {
-    id: `draft-${i}`,
-    kind: learned.kind,
-    text: learned.text,
-    topic: learned.topic,
-    sensitivity: 'normal',
-    tags: [],
-    confirmed: true,
-    provenance,
-    learnedAt: message.sentAt,
-  } as MemoryItem;
-}
 
 /** "Call me Sam": the name that the speaker wants to go by. */
 const OWN_NAME =
@@ -298,73 +236,6 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
   remember(subjects, setting);
 }
 
-function statement(said: Said): Finding | undefined {
-  const { subject, verb, setting, explicit } = said;
-  if (isUncertain(said)) return undefined;
-  // "The bathroom is mine on even weeks" says whose it is and when: kept in one.
-  if (subject.kind === 'thing' && said.rest[0]?.lower === 'mine' && !explicit) return undefined;
-  if (subject.kind === 'thing') return things(explicit ? { ...said, explicit } : said);
-  const numbered = /^(?:now )?(?:in|at|on) (room|seats?|row|gate|platform|terminal|cabin|apartment|floor) #?\w*\d/.exec(
-    lowerOf(said.rest),
-  )?.[1];
-  if (numbered !== undefined && verb.root === 'be' && !verb.negated)
-    return { learned: [item('fact', subject, numbered, '', sentenceOf({ ...said, rest: withoutClosing(said.rest) }))], ends: [] };
-  // "we're now at Park Hyatt" behind talk of a hotel
-  if (
-    subject.kind === 'group' &&
-    verb.root === 'be' &&
-    !verb.negated &&
-    /^(?:now )?(?:at|in) /.test(lowerOf(said.rest)) &&
-    placeOfGroup(said)
-  )
-    return {
-      learned: [
-        item(
-          'fact',
-          GROUP,
-          'hotel',
-          '',
-          `The group is ${spoken(
-            said.rest.filter((word) => word.lower !== 'now'),
-            setting,
-          )}`,
-        ),
-      ],
-      ends: [],
-    };
-  // "our cat is called Momo": said of what it is.
-  if (verb.passive && /^(?:call|name|base|bear|marry|engage|retire|divorce|scare|terrify|obsess|addict)$/.test(verb.root)) {
-    const participle = verb.words.at(-1);
-    if (participle)
-      return statement({
-        ...said,
-        verb: { ...verb, root: 'be', passive: false, words: verb.words.slice(0, -1) },
-        rest: [participle, ...said.rest],
-      });
-  }
-  const lasting =
-    verb.root === 'be' || (verb.root === 'become' && verb.past) || ((verb.root === 'turn' || verb.root === 'go') && verb.past);
-  if (lasting) {
-    if (verb.past && verb.root === 'be' && verb.via === undefined && !explicit) return undefined;
-    const trait = traits(said);
-    if (trait.learned.length > 0) return trait;
-    // "I'm allergic to Mondays" is no plan either.
-    if (verb.root === 'be') return /\b(?:allergic|intolerant)\b/.test(lowerOf(said.rest)) ? undefined : being(said);
-  }
-  return doing(said);
-}
-
-function placeOfGroup({ rest, setting }: Said): boolean {
-  const lower = lowerOf(rest);
-  const isNamed = rest.some((word) => /^\p{Lu}|^the$/u.test(word.text));
-  const isLodging = /\b(?:hotel|hostel|airbnb|inn|hyatt|hilton|marriott|ibis|resort|apartment|guesthouse|ryokan|lodge|villa)\b/.test(lower);
-  return (
-    isLodging ||
-    (isNamed && /^now\b/.test(lower) && rest.length < 8) ||
-    (isNamed && /hotel|airbnb|hostel|apartment/.test(setting.last.thing?.thing ?? ''))
-  );
-}
-
 function add(finding: Finding | undefined, setting: Setting, draft: Draft, subject?: Subject): void {
   if (finding === undefined) return;
   draft.ends.push(...finding.ends);
@@ -382,25 +253,6 @@ function remember(subjects: readonly Subject[], setting: Setting): void {
 
 function noteMentions(text: string, setting: Setting): void {
   for (const clause of clausesIn(wordsOf(text.replace(/\?+$/, ''))).slice(0, 2)) remember(subjectsOf(clause.subject, setting), setting);
-}
-
-function endedIds(ends: readonly End[], { known }: Setting, learned: readonly Learned[]): string[] {
-  const texts = new Set(learned.map(({ text }) => text));
-  const isMeant = (one: MemoryItem) =>
-    ends.some((end) => {
-      if (end.topics?.includes(one.topic)) return true;
-      if (end.words === undefined || one.kind === 'credential' || one.kind === 'training') return false;
-      const wanted = contentStems(end.words);
-      if (wanted.length === 0) return false;
-      const held = new Set([...words(one.text), ...words(one.topic)].map(stem));
-      const isTheirs =
-        end.subject === undefined ||
-        one.topic.startsWith(`${end.subject}:`) ||
-        !one.topic.includes(':') ||
-        one.topic.startsWith('decision:');
-      return isTheirs && wanted.every((word) => held.has(word));
-    });
-  return known.filter((one) => !texts.has(one.text) && isMeant(one)).map(({ id }) => id);
 }
 
 function resultOf(draft: Draft, setting: Setting): LearnResult {

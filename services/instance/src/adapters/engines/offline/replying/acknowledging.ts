@@ -1,10 +1,11 @@
 // What was done with a message, in one short line: from the outcome alone, so that no "done" says more than was done.
 
+import { listed } from '../../../../agent/domain/listed.ts';
 import { oneLine } from '../../../../agent/domain/one-line.ts';
 import { partsOfTopic } from '../../../../agent/memory/domain/aspects.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { ForgetOutcome, MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
-import { listed, withoutStop } from './phrasing.ts';
+import { withoutStop } from './phrasing.ts';
 
 const MAX_SAID = 4;
 const MAX_TEXT = 240;

@@ -1,4 +1,5 @@
 // Answers that tell more than one thing: about somebody, about everything, what is open, what was decided, what was inherited.
+import { listed } from '../../../../agent/domain/listed.ts';
 import { aspectNamed } from '../../../../agent/memory/domain/aspects.ts';
 import { NEXT_STEP_TAG } from '../../../../agent/memory/domain/classes.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
@@ -7,7 +8,7 @@ import { stem } from '../../../../agent/memory/domain/words.ts';
 import { type Answer, listing, MAX_LISTED } from './answering.ts';
 import { stemsIn } from './finding.ts';
 import { aspectOf, isPersonal, type Knowledge, nameOfKey, subjectOf } from './knowledge.ts';
-import { dayInWords, keyInWords, listed, numberInWords } from './phrasing.ts';
+import { dayInWords, keyInWords, numberInWords } from './phrasing.ts';
 import { nameShown } from './provenance.ts';
 import { type Told, toldFacts } from './sides.ts';
 

@@ -1,11 +1,5 @@
 // Small forms of English that answers are made of.
 
-/** "Saul", "Saul and Maria", "Saul, Maria and Leo". */
-export function listed(parts: readonly string[]): string {
-  if (parts.length < 2) return parts[0] ?? '';
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
 export const withoutStop = (text: string): string => text.replace(/[.\s]+$/u, '');
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');

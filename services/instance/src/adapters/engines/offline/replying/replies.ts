@@ -3,6 +3,8 @@ import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
+import { foreignLanguageOf } from '../language/language.ts';
+import { languageNotice } from '../language/language-notice.ts';
 import { sentencesOf, withoutAddress } from '../reading/sentences.ts';
 import { acknowledgement } from './acknowledging.ts';
 import { type Answer, UNKNOWN } from './answering.ts';
@@ -11,8 +13,6 @@ import { whatWasBefore } from './follow-up.ts';
 import { inManner, instructionSentences, mannerOf } from './instructions.ts';
 import { keywordAnswer } from './keywords.ts';
 import { type Knowledge, namesIn } from './knowledge.ts';
-import { foreignLanguageOf } from './language.ts';
-import { languageNotice } from './language-notice.ts';
 import { isQuestion, opensAsQuestion } from './question-shape.ts';
 import { cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
