@@ -11,6 +11,9 @@ export class UnfitTestsError extends Error {}
 
 export type Verdict = { killed: true; by: string } | { killed: false };
 
+/** What failed twice; `file` is the test file, if the report names it. */
+type Killer = { by: string; file?: string };
+
 /** Added to three times the test's normal duration, in case the machine is busy. */
 const GRACE_MS = 30_000;
 const LONGEST_MS = 15 * 60_000;
@@ -21,6 +24,8 @@ export async function runMutants(
   tell: (mutant: Mutant, verdict: Verdict) => void,
 ): Promise<void> {
   const unbroken = new Map<string, Promise<TestRun>>();
+  /** By mutated file: the test file that killed its last mutant. It is tried first, as it mostly kills the next one too. */
+  const lastKillers = new Map<string, string>();
   const next = mutants.values();
   await Promise.all(
     copies.map(async (copy) => {
@@ -30,24 +35,27 @@ export async function runMutants(
 
   async function judge(mutant: Mutant, copy: CheckoutCopy): Promise<Verdict> {
     const source = readFileSync(join(copy.folder, mutant.file), 'utf8');
-    for (const tests of testsFor(mutant.file)) {
+    const last = lastKillers.get(mutant.file);
+    for (const tests of [...(last === undefined ? [] : [[last]]), ...testsFor(mutant.file)]) {
       const limitMs = 3 * (await timeWithout(tests, copy)) + GRACE_MS;
       copy.write(mutant.file, apply(source, mutant));
-      const by = await killer(tests, copy, limitMs).finally(() => copy.write(mutant.file, source));
-      if (by !== undefined) return { killed: true, by };
+      const killer = await killerAmong(tests, copy, limitMs).finally(() => copy.write(mutant.file, source));
+      if (killer === undefined) continue;
+      if (killer.file !== undefined) lastKillers.set(mutant.file, killer.file);
+      return { killed: true, by: killer.by };
     }
     return { killed: false };
   }
 
   /** A test that starts services may fail on a busy machine, so some test has to fail twice. */
-  async function killer(tests: readonly string[], copy: CheckoutCopy, limitMs: number): Promise<string | undefined> {
+  async function killerAmong(tests: readonly string[], copy: CheckoutCopy, limitMs: number): Promise<Killer | undefined> {
     const first = await runTests(copy.folder, tests, limitMs);
     if (first.result === 'passed') return undefined;
     let again = await runTests(copy.folder, first.file === undefined ? tests : [first.file], limitMs);
     // A property that failed first may miss its counterexample the second time, while another test finds it every time.
     if (again.result === 'passed' && first.file !== undefined) again = await runTests(copy.folder, tests, limitMs);
     if (again.result === 'passed') return undefined;
-    return again.failed ?? `the time limit (${Math.round(limitMs / 1000)} s)`;
+    return { by: again.failed ?? `the time limit (${Math.round(limitMs / 1000)} s)`, file: again.file };
   }
 
   /** Tests that fail by themselves would kill every mutant. */
