@@ -28,10 +28,13 @@ const ASKING = new Set(
    everyone everybody nobody person kind sort type detail info information place day date way call name have any us group use mean mind share answer
    question wonder wondering ask heard hear believe suppose guess other else both together whole new next last supposed able allowed hey hi hello can
    should shouldn couldn could would shall please thank ever since today tonight tomorrow keep hold bad
-   special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
+   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
     .split(/\s+/)
     .map(stem),
 );
+
+/** Where nothing else is asked, they are: "who's not coming?" */
+const ELSE_SOUGHT = new Set('coming come new next last invite important special call hold best'.split(' ').map(stem));
 
 const WRAPPING =
   /^(?:(?:and|so|but|ok|okay|also|well|hey|hi|hello|btw|by the way|quick question|question|one more thing|sorry|wait|just wondering|i was wondering|i wonder|remind me|please|pls)[,:;!.\s-]+)*(?:(?:do|can|could|would|will|does) (?:you|u|anyone|anybody|somebody|someone)(?: please| still| also| maybe| happen to)? (?:know|remember|recall|say|tell (?:me|us)|remind (?:me|us)|give (?:me|us)|show (?:me|us))(?: again| please)?|(?:please |pls )?(?:tell|remind|give|show) (?:me|us)(?: again)?|i (?:need|want|would like|'d like) to know|(?:do you have|got|have you got) any idea|any idea|what was it again|i forgot|i don't (?:know|remember))?,?(?: if| whether)?\s*/i;
@@ -126,7 +129,9 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const all = keys.length > 0 && !(hasPronoun && keys.every((key) => key === GROUP_SUBJECT)) ? keys : hasPronoun ? [...subjects] : keys;
   const form = formOf(text);
   const stems = [...new Set(contentStems(text))].filter((one) => !nameStems.has(one));
-  const things = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
+  const plainly = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
+  const isBare = plainly.length === 0 && cues.aspects.size === 0 && form !== 'advice';
+  const things = isBare ? stems.filter((one) => ELSE_SOUGHT.has(one)) : plainly;
   const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
   const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);
   return {
