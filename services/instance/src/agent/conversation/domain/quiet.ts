@@ -27,7 +27,8 @@ export type QuietOrder = 'mute' | 'unmute' | 'stop-listening' | 'listen-again';
 const ENDING = String.raw`(?:,? (?:please|pls|now|right now|immediately|for now|for a (?:while|bit|moment|sec|minute|second)|for (?:an?|the|\d{1,2}|some|one|two) .{1,20}|already|thanks|thank you|ok|okay|again|here|everyone|will you|would you|until .{1,40}|till .{1,40}|while .{1,40}|today|tonight))*[.!?…\s]*$`;
 const TALKING_OF =
   '(?:it|that|this|talking|answering|replying|responding|writing|messaging|posting|chatting|speaking|commenting|spamming|bothering|disturbing|interrupting|texting|butting in|chiming in|jumping in)';
-const TO_US = '(?: (?:to )?(?:us|me|everyone|everybody|everything|anything|all of us|every message|in here|here|any ?more))*';
+const TO_US =
+  '(?: (?:to )?(?:us|me|everyone|everybody|everything|anything|all of us|every message|on (?:everything|anything|this|that|it)|in here|here|any ?more))*';
 const MUTE = new RegExp(
   `^(?:(?:stop|quit)(?: ${TALKING_OF})?${TO_US}|(?:be|stay|keep|go|remain|lie) (?:quiet|silent|still|mute|low)|quiet(?: down)?|silence|hush|shush|shh+|stfu|mute(?: yourself| the bot| the agent)?|shut (?:up|it|your (?:mouth|trap))|zip (?:it|up)|pipe down|calm down|button it|that's enough|enough|give it a rest|give us a break|take a break|go to sleep|(?:keep|stay|butt) out(?: of (?:this|it|here))?|mind your own business|no more (?:messages|answers|replies|comments|talking)|no comments?|leave (?:us|me)(?: alone| be| in peace)|we don't need you|(?:don't|do not|never) (?:answer|reply|respond|talk|speak|write|message|comment|interrupt|disturb|bother|post|say anything)${TO_US}|stopp|sei (?:still|ruhig|leise)|ruhe|hör auf)${ENDING}`,
 );

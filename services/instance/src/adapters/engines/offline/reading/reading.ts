@@ -35,7 +35,7 @@ export interface ReadRequest {
 export function withoutNames(text: string, people: readonly Person[]): string {
   const names = new Set(people.flatMap((person) => person.names.flatMap((name) => name.toLowerCase().split(' '))));
   const isName = (word: string) => names.has(word.toLowerCase()) || (/^\p{Lu}/u.test(word) && isFirstName(word));
-  return text.slice(0, MAX_SENTENCE).replace(/(?<!\p{L})\p{L}+/gu, (word) => (isName(word) ? '' : word));
+  return text.slice(0, MAX_SENTENCE).replace(/(?<![\p{L}@.])\p{L}+(?![\p{L}@]|\.\p{L})/gu, (word) => (isName(word) ? '' : word));
 }
 
 export function readMessage(request: ReadRequest): LearnResult {

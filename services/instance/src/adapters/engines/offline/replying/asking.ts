@@ -1,6 +1,7 @@
 // What a question asks: of whom, which aspect, and which words its answer should hold.
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import { contentStems, isStopWord, stem, words } from '../../../../agent/memory/domain/words.ts';
+import { isFirstName } from '../reading/english.ts';
 import { type Cues, cuesIn } from './cues.ts';
 import { type Knowledge, type Named, namesIn, RELATIVE, relationKeys } from './knowledge.ts';
 import { inPlainWords, spelledOut } from './spelling.ts';
@@ -119,6 +120,9 @@ function addPronouns(said: readonly string[], { speaker, memory }: Knowledge, me
 const isIdle = (said: readonly string[], at: number): boolean =>
   said[at] === 'me' && /^(?:tell|give|show|remind|help|let)$/.test(said[at - 1] ?? '');
 
+/** "is tom vegan": a first name, though nobody knows him. */
+const ASKED_OF = /^(?:is|does|did|can|has|will|was|isn't|doesn't|can't|hasn't) (\p{Ll}+)(?!['’\p{L}])/u;
+
 /** `subjects`: who "he" or "they" are, where the question does not say. */
 export function questionIn(written: string, knowledge: Knowledge, subjects: readonly string[] = []): Question {
   const text = inPlainWords(unwrapped(spelledOut(written)));
@@ -133,6 +137,8 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const isBare = plainly.length === 0 && cues.aspects.size === 0 && form !== 'advice';
   const things = isBare ? stems.filter((one) => ELSE_SOUGHT.has(one)) : plainly;
   const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
+  const asked = ASKED_OF.exec(text)?.[1];
+  if (asked !== undefined && isFirstName(asked)) named.push(stem(asked.toLowerCase()));
   const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);
   return {
     ...cues,
