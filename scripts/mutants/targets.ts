@@ -18,7 +18,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
-      ['attestation', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['attestation', 'described-version', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
       ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
     ],
@@ -110,7 +110,11 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: ['services/claim/src/lifecycle/handlers/messages.ts'],
-    tests: [['tools/shown-tools', 'transfers/shares', 'ownership/ownership'].map((name) => `services/claim/test/${name}.test.ts`)],
+    tests: [
+      ['lifecycle/messages', 'tools/shown-tools', 'transfers/shares', 'ownership/ownership'].map(
+        (name) => `services/claim/test/${name}.test.ts`,
+      ),
+    ],
   },
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],

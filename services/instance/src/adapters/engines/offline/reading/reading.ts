@@ -16,7 +16,7 @@ import { fragment } from './fragments.ts';
 import { caughtIn } from './net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
-import { credentialOf, piecesOf } from './secrets.ts';
+import { credentialOf, piecesOf, withValuesJoined } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
 import { statement } from './stating.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './taking-back.ts';
@@ -51,7 +51,7 @@ export function readMessage(request: ReadRequest): LearnResult {
   };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
-    for (const sentence of sentencesIn(message.text, agentName)) read(sentence, setting, draft);
+    for (const sentence of withValuesJoined(sentencesIn(message.text, agentName))) read(sentence, setting, draft);
   return resultOf(draft, setting);
 }
 
