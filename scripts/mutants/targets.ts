@@ -26,7 +26,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/sealed-config.ts`, `${AGENT}/template/sealed-values.ts`],
     tests: [
-      [`${INSTANCE}/domain/sealed-config.test.ts`],
+      [`${INSTANCE}/domain/sealed-config.test.ts`, `${INSTANCE}/domain/sealed-prompt.test.ts`],
       [`${INSTANCE}/sealed-values.test.ts`, `${INSTANCE}/carried-values.test.ts`],
       ['test/attacks/claims.test.ts'],
     ],
