@@ -122,6 +122,27 @@ test('attack: a spent refresh token ends the session even while the network cann
   expect(rotate).not.toHaveBeenCalled();
 });
 
+test('attack: a refresh token is used twice at once: whoever comes second ends the session', async () => {
+  const handle = newHandle(randomBytes);
+  const { refreshToken } = newTokens(handle, randomBytes);
+  const session = newSession(sessionIdOf(handle), 'inbox', { kind: 'wallet', id: address }, now);
+  const endSession = vi.fn();
+  const known = { ...session, refreshDigest: tokenDigest(refreshToken) };
+  const refreshOn = (isFirst: boolean, keysOf: () => Promise<never>) => {
+    const store = { refreshable: async () => known, endSession, rotate: async () => isFirst } as unknown as SessionStore;
+    return refresh(refreshToken, { store, keysOf, random: randomBytes, now });
+  };
+  const hasKey = async () => keys({ addresses: [address] }) as never;
+  expect(await refreshOn(true, hasKey)).toMatchObject({ sessionExpiresAt: session.expiresAt });
+  expect(endSession).not.toHaveBeenCalled();
+  await expect(refreshOn(false, hasKey)).rejects.toMatchObject({ reason: 'REFRESH_TOKEN_INVALID' });
+  expect(endSession.mock.calls).toEqual([[session.id]]);
+  // Only a refusal says that the key is gone; an error that merely looks like one ends nothing.
+  const mistake = Object.assign(new Error('a mistake'), { reason: 'STATEMENT_KEY_UNKNOWN' });
+  await expect(refreshOn(true, () => Promise.reject(mistake))).rejects.toBe(mistake);
+  expect(endSession).toHaveBeenCalledTimes(1);
+});
+
 test('a network that does not answer is asked once a minute per session, and the key counts as neither good nor bad', async () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   let time = now.getTime();
