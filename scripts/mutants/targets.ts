@@ -118,7 +118,11 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
-    tests: [['services/template/test/'], ['test/attacks/updates.test.ts']],
+    tests: [
+      ['attacks', 'bad-input', 'names', 'quotas', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
+      ['services/template/test/'],
+      ['test/attacks/updates.test.ts'],
+    ],
   },
   {
     files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],

@@ -74,7 +74,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
   } catch (error) {
     db.close();
     if (error instanceof Error && /locked|busy/i.test(error.message))
-      throw new Error(`Another instance host runs on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
+      throw new Error(`Another instance host is running on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
   const host = db.prepare('SELECT id, can_be_moved FROM host').get() as { id: string; can_be_moved: number };
