@@ -16,6 +16,8 @@ export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
 export { StartPace } from '../src/host/stock/domain/start-pace.ts';
 export { inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 export { scriptedConversations } from './context/conversations.ts';
+export { type Finding, finding, shown } from './context/finding.ts';
+export { findingScenesIn } from './context/finding-scenes.ts';
 export { fitMeaning } from './context/fit-meaning.ts';
 export { documentWith, summaryOf, takeInDocument } from './context/handing-over.ts';
 export { CREDENTIALS, type Injected, inject, injectServile } from './context/injecting.ts';
