@@ -100,13 +100,16 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
     },
     letGo(instanceId, { lastWords, backups } = {}) {
       const { credential = '', report } = lastWords ?? {};
-      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, credential, at, backups_up_to_epoch) VALUES (?, ?, ?, ?, ?)').run(
-        instanceId,
-        report === undefined ? null : JSON.stringify(report),
+      db.prepare(
+        `INSERT OR IGNORE INTO gone (instance_id, report, credential, at, backups_up_to_epoch)
+          VALUES (:instance_id, :report, :credential, :at, :backups_up_to_epoch)`,
+      ).run({
+        instance_id: instanceId,
+        report: report === undefined ? null : JSON.stringify(report),
         credential,
-        now().getTime(),
-        backups?.upToEpoch ?? null,
-      );
+        at: now().getTime(),
+        backups_up_to_epoch: backups?.upToEpoch ?? null,
+      });
       db.prepare('DELETE FROM mark WHERE instance_id = ?').run(instanceId);
     },
     isGone(instanceId) {
