@@ -288,7 +288,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
     // "I like tea and the hotel that we booked is nice": only what stands right behind the link is its subject.
     if (found && (found.start === next || isLead(words, next, found.start))) return { at: k, ...found, link, shared: false };
     if (!before || SUBORDINATE.has(link) || link === 'or') continue;
-    const verb = sharedVerb(words, next, before);
+    const verb = sharedVerb(words, next, before, link !== '');
     if (verb >= 0) return { at: k, start: verb, verb, link, shared: true };
   }
   return undefined;
@@ -299,8 +299,17 @@ const isLead = (words: readonly Word[], from: number, to: number): boolean =>
   words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) ||
   /^(?:in|on|at|from|since|for|after|before)$/.test(words[from]?.lower ?? '');
 
+/** "I live in Bonn, work at the zoo, have a dog". */
+const SAID_OF_ONESELF = new Set('live work have play speak teach study own eat drink like love hate need come know sing run'.split(' '));
+/** "I quit, starting at the bakery in June". */
+const GOES_ON = /^(?:start|move|fly|join|switch|work|study|retire|arrive)$/;
 /** "I'm vegan and don't drink", "we fly to Rome and stay at the Park": the verb of the same subject, or -1. */
-function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { subject: readonly Word[]; verb: Verb }): number {
+function sharedVerb(
+  words: readonly Word[],
+  from: number,
+  { subject, verb }: { subject: readonly Word[]; verb: Verb },
+  isLinked: boolean,
+): number {
   let j = from;
   while (isAdverb(words[j])) j++;
   const word = words[j];
@@ -309,8 +318,10 @@ function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { s
   const isAuxiliary = AUXILIARIES.has(word.lower);
   if (isAuxiliary) return later === undefined ? -1 : from;
   if (!word.tags.has('Verb') && !THIRD_PERSONS.has(word.lower)) return -1;
-  if (word.tags.has('Gerund')) return verb.progressive && !verb.future ? from : -1;
+  if (word.tags.has('Gerund')) return (verb.progressive && !verb.future) || (!isLinked && GOES_ON.test(word.root)) ? from : -1;
   const base = word.lower === word.root;
+  // "…, only soup till Sunday": a comma alone makes no verb of a noun.
+  if (base && !isLinked && !SAID_OF_ONESELF.has(word.lower)) return -1;
   const head = subject.find((one) => PRONOUNS.has(one.lower));
   const takesBase =
     head !== undefined ? !/^(?:he|she|it)$/.test(head.lower) : subject.some((one) => one.lower === 'and' || one.tags.has('Plural'));

@@ -92,6 +92,10 @@ function ofSpeaker(words: readonly Word[], setting: Setting): Finding | undefine
   const rest = (negated ? words.slice(1) : [...words]).filter(
     (word, i, all) => !(i === all.length - 1 && /^(?:here|too|myself)$/.test(word.lower)),
   );
+  // "vegan cake for the party" is a cake.
+  const noun = rest.findIndex((word) => word.tags.has('Noun') && !DIETS.has(word.lower) && word.lower !== 'here');
+  if (noun > 0 && noun <= 2 && /^(?:an? )?[\p{L}-]+(?: free)?$/u.test(lowerOf(rest.slice(0, noun))) && DIETS.has(lowerOf(rest.slice(0, noun))) && rest[noun - 1]?.after === '')
+    return undefined;
   const skip = rest.findIndex((word) => !/^(?:strictly|strict|mostly|also|very|severely|still|a|an)$/.test(word.lower));
   const begins = lowerOf(rest.slice(Math.max(0, skip), Math.max(0, skip) + 2));
   const first = begins.split(' ')[0] ?? '';
