@@ -33,7 +33,7 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forget-rules.ts`],
-    tests: [[`${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
+    tests: [[`${INSTANCE}/domain/profile-word.test.ts`, `${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
   },
   {
     files: [

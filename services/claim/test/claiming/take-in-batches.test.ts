@@ -80,7 +80,7 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
 /** i1 is nobody's to take. */
 async function clearWithParent(idle: number, now: Date): Promise<void> {
   await clear(db, idle + 1, now);
-  await db.query(`update agent_metadata set condition = 'QUARANTINED', condition_message = 'Broken.' where id = 'i1'`, []);
+  await db.query(`update agent_metadata set condition = 'QUARANTINED', condition_message = 'Broken.' where id = 'i1'`);
 }
 
 /** But for which instance a claim has got. */
@@ -93,7 +93,6 @@ async function everything() {
         (select template_id, version, revision, creator_id, agent_name from template_versions) v)::text as versions,
       (select json_agg(to_jsonb(o) - 'instance_id') from lineage_outbox o)::text as outbox,
       (select count(*) from claims c join agent_metadata a on a.claim_id = c.id and a.id = c.instance_id)::text as pairs`,
-    [],
   );
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, json]) => [name, JSON.parse(json)]));
 }
@@ -106,7 +105,7 @@ test('with fewer instances than claims, each instance is assigned once and the o
   );
   expect(taken.filter((one) => one === 'none')).toHaveLength(33);
   expect(new Set(taken.map((one) => (typeof one === 'object' ? one.instanceId : ''))).size).toBe(8);
-  expect((await db.query('select id from claims', [])).length).toBe(7);
+  expect((await db.query('select id from claims')).length).toBe(7);
 });
 
 test('one owner who keeps claiming does not exceed the quota, and locks nobody else out', async () => {

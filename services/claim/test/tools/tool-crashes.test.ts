@@ -206,7 +206,7 @@ test('an agent that has ended gets no more deliveries and keeps nothing, even if
   await scene.workUntilDone();
   expect(await states(agent)).toEqual(['RELEASED']);
   expect(scene.live()).toEqual([]);
-  expect(await scene.db.query('select 1 from tool_lists where instance_id = $1 and delivered < generation', [agent])).toEqual([]);
+  expect(await scene.db.query('select 1 from tool_lists where instance_id = :agent and delivered < generation', { agent })).toEqual([]);
 });
 
 test('an orphan that the provider fails to release does not stop the others', async () => {

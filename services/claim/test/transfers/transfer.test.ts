@@ -94,7 +94,7 @@ test('the target’s report overrides a transfer that was given up, and repeated
 
 test('a clone’s order is kept until its child is configured and its parent has it, or the claim has ended', () => {
   const clone = { ...fresh, kind: 'CLONE' as const };
-  expect(spentOrder(afterClaim(clone, 'CONFIGURING'))).toEqual({ contextPrompt: false, order: false });
+  for (const claim of ['QUEUED', 'CONFIGURING'] as const) expect(afterClaim(clone, claim)).toBe(clone);
   expect(spentOrder(afterClaim(clone, 'LIVE'))).toEqual({ contextPrompt: false, order: false });
   // Its parent has ended: the child is configured all the same, and the prompt is for nobody any more.
   const withoutParent = afterTransferStep(clone, { kind: 'failed', reason: 'INSTANCE_GONE' });

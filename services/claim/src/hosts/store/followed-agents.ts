@@ -13,7 +13,7 @@ export interface Followed {
 
 /** 'of another': the id or the inbox belongs to an instance of another host, or to another instance. */
 export async function followAgent(query: Query, hostId: string, told: Standing, now: Date): Promise<Followed | 'of another'> {
-  await query(`select set_config('claim.follows_host', 'yes', true)`, []);
+  await query(`select set_config('claim.follows_host', 'yes', true)`);
   const { instanceId, claimId } = told;
   const [others] = await query(
     `select exists (select from agent_metadata where (id = :id and (host_id <> :host_id or inbox_id <> :inbox_id))

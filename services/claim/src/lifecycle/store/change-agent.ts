@@ -72,7 +72,7 @@ async function changeUnlocked(
     const { changed, kept } = await decide(noStatement, read, steps, options);
     const statement = keepStatement(read.rows, kept, read.seen);
     if (!statement) return changed;
-    const [row] = await db.query(statement.text, statement.values);
+    const [row] = await db.query(statement.sql, statement.values);
     return row?.held === '1' ? changed : 'changed meanwhile';
   } catch (error) {
     if (error instanceof NeedsTransaction) return 'needs the lock';
@@ -85,7 +85,7 @@ async function changeLocked(query: Query, instanceId: string, steps: Steps, opti
   if (!read) return undefined;
   const { changed, kept } = await decide(query, read, steps, options);
   const statement = keepStatement(read.rows, kept);
-  if (statement) await query(statement.text, statement.values);
+  if (statement) await query(statement.sql, statement.values);
   return changed;
 }
 

@@ -1,5 +1,5 @@
 // What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
 import type { Concern, MemoryItem, Provenance } from './domain/item.ts';
 import { topicLook } from './domain/limits.ts';
@@ -24,16 +24,17 @@ interface Items {
   /** The same teller's items on that topic or in the same words. */
   near(learned: Learned, provenance: Provenance): MemoryItem[];
   atomically<T>(work: () => T): T;
+  topicOf: StatementSync;
+  remove: StatementSync;
+  /** Removes stored previews that contain the item. */
+  removePreviews: StatementSync;
   markers: MemoryMarkers;
 }
 
-export function openItemChanges(db: DatabaseSync, { all, near, atomically, markers }: Items): ItemChanges {
+export function openItemChanges(db: DatabaseSync, { all, near, atomically, topicOf, remove, removePreviews, markers }: Items): ItemChanges {
   const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
   const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, ?1), ?1) WHERE id = ?2');
   const cutOne = db.prepare('UPDATE OR IGNORE memory_item SET text = ?, topic = ?, topic_look = ?, about = ? WHERE id = ?');
-  const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
-  const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
-  const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
 
   return {
     hide(ids, at, ofSpeaker) {

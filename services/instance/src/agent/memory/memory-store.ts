@@ -33,7 +33,7 @@ interface MemoryCounts {
   byKind: Record<ItemKind, number>;
 }
 
-/** With the inboxes of the people it is about. Absent: derived from the topic on each use. */
+/** `concerns`: the inboxes of the people it is about. Absent: derived from the topic on each use. */
 export type Taught = Learned & { concerns?: readonly Concern[] };
 
 type FromParent = Provenance & { from: 'parent' };
@@ -42,22 +42,22 @@ export interface MemoryStore extends ItemChanges {
   /** All items in the order they were learned: own, inherited and overridden ones. Use currentKnowledge() for what holds now. */
   all(): MemoryItem[];
   /**
-   * Keeps what one message taught, beside what others say on the topic. Repeatable: a (message, topic) that was applied once never
-   * changes anything again, forgotten or not. Who says what was inherited confirms it. `at`: when it was said.
+   * Keeps what one message taught, next to what others said on the topic. Repeatable: a (message, topic) that was applied once never
+   * changes anything again, forgotten or not. Saying what was inherited confirms it. `at`: when it was said.
    */
   learn(results: readonly Taught[], provenance: Provenance & { from: 'message' }, at: Date): LearnOutcome;
   /** Whether that message taught something on that topic, remembered or not. */
   wasTaughtBy(messageId: string, topic: string): boolean;
   /**
-   * Deletes exactly these, bytes included (secure_delete), and previews that were made of them. Inside a caller's transaction call scrub() after the commit.
-   * `at`: when it was asked for; nothing that was said before comes back, by a late message or from a parent. `ofSpeaker`: an
-   * inbox; nothing that this one said does, and what others say on the topic is not touched.
-   * Returns how many of the ids were there.
+   * Deletes exactly these items, including their bytes (secure_delete), and the previews made from them. Inside a caller's
+   * transaction, call scrub() after the commit. `at`: when it was requested; nothing said earlier comes back through a late message
+   * or a parent. `ofSpeaker`: an inbox, to keep only what that inbox said from coming back; others' statements on the topic stay.
+   * Returns how many of the IDs existed.
    */
   forget(ids: readonly string[], at?: Date, ofSpeaker?: string): number;
-  /** Bars everything said earlier by or about that speaker, a digest: what arrives late is dropped, or hidden if others said it. */
+  /** Bars everything said earlier by or about a speaker, given as a digest: what arrives late is dropped, or hidden if others said it. */
   barBefore(bar: Bar, speaker: string, at: Date): void;
-  /** Keeps a parent's context, once per transfer. Never touches the agent's own items; a speaker's latest statements on a topic win. */
+  /** Keeps a parent's context, once per transfer. Never changes the agent's own items; a speaker's latest statement on a topic wins. */
   inherit(items: readonly Inherited[], parentInstanceId: string, transferId: string, at: Date): InheritOutcome;
   /** Deletes what that parent no longer knows, unless someone here has said it too. Returns the number of deleted items. */
   withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
@@ -83,7 +83,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
-  const byId = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
   // A stored preview contains the forgotten words; the owner has to request a new one.
   const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
   const countAll = db.prepare('SELECT count(*) AS n FROM memory_item');
@@ -192,7 +192,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
 
-  const changes = openItemChanges(db, { all, near, atomically, markers });
+  const changes = openItemChanges(db, { all, near, atomically, topicOf, remove, removePreviews, markers });
   const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
 
   const scrub = () => {
@@ -232,7 +232,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     forget(ids, at, ofSpeaker) {
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
-          const found = byId.get(id) as { topic: string } | undefined;
+          const found = topicOf.get(id) as { topic: string } | undefined;
           if (found !== undefined) removePreviews.run(id);
           remove.run(id);
           return found === undefined ? [] : [found.topic];
