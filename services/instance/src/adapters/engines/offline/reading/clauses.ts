@@ -81,7 +81,7 @@ function verbOf(words: readonly Word[], start: number): number {
     }
     // "tomorrow we": a pronoun begins a subject, or stands behind "and".
     if (PRONOUNS.has(word.lower) && j > start && !joined) return -1;
-    if (j === start && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
+    if (j === start && !word.possessive && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
     if (/^(?:and|or|&|\+)$/.test(word.lower)) {
       if (nouns === 0) return -1;
       joined = true;
@@ -109,6 +109,8 @@ function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: 
   const word = words[j];
   const before = words[j - 1];
   if (!word || !before) return false;
+  // "on 24 may at noon"
+  if (word.lower === 'may' && (before.tags.has('Value') || word.tags.has('Month'))) return false;
   if (AUXILIARIES.has(word.lower)) return !DETERMINERS.has(before.lower) && before.lower !== 'to';
   let last = j - 1;
   while (last > start && isAdverb(words[last])) last--;
@@ -182,14 +184,15 @@ export function clausesIn(words: readonly Word[]): Clause[] {
   }
   const lead = words.slice(0, first.start);
   // "Concert on 14 December, we start at 7": what stands before the comma is no time of the clause.
+  const isLinked = lead.length > 3 && SUBORDINATE.has(lead.at(-1)?.lower ?? '') && !SUBORDINATE.has(lead[0]?.lower ?? '');
   const isOwn =
     lead.length > 2 &&
-    isBreak(lead.at(-1)) &&
+    (isBreak(lead.at(-1)) || isLinked) &&
     !lead[0]?.tags.has('Preposition') &&
     !lead[0]?.tags.has('Date') &&
     !lead[0]?.tags.has('Conjunction');
-  if (isOwn) clauses.push({ lead: [], subject: [], rest: lead, link: '' });
-  addFrom(words, first.start, first.verb, '', isOwn ? [] : lead, clauses);
+  if (isOwn) clauses.push({ lead: [], subject: [], rest: isLinked ? lead.slice(0, -1) : lead, link: '' });
+  addFrom(words, first.start, first.verb, isLinked ? (lead.at(-1)?.lower ?? '') : '', isOwn ? [] : lead, clauses);
   return clauses;
 }
 

@@ -155,6 +155,17 @@ function isPlaceOf(before: readonly Word[], name: string): boolean {
   return false;
 }
 
+const NAME_AND_VERB = /^(?:Can|Will|May|Mark|Bill|Grant|Chase|Drew|Pat|Sue|Rob)'s$/;
+const nameOf = ({ text, post, pre }: Term): Word => ({
+  text: text.slice(0, -2),
+  lower: text.slice(0, -2).toLowerCase(),
+  root: text.slice(0, -2).toLowerCase(),
+  tags: new Set(['Noun', 'Person', 'FirstName', 'ProperNoun', 'Possessive']),
+  after: post.trim(),
+  before: pre.trim(),
+  possessive: true,
+});
+
 /** "10k" */
 const isUnitNext = ({ post, text, tags, implicit }: Term): boolean =>
   post === '' && implicit === undefined && /^\d+$/.test(text) && tags.includes('NumericValue');
@@ -200,6 +211,11 @@ export function wordsOf(sentence: string): Word[] {
       const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
       const written = isPart || implicit === '' ? (isPart ? implicit : term.text) : isName ? term.text.slice(0, -2) : inCase;
       if (written === '' && !isPart) continue;
+      // "Can's shoes": a name that is another word as well.
+      if (NAME_AND_VERB.test(term.text)) {
+        words.push(nameOf(term));
+        continue;
+      }
       // "at the jeweller's until Friday": whose shop it is, and no verb.
       if (isPart && owns) {
         owns = false;

@@ -128,7 +128,8 @@ export const works: Reader = (said) => {
 export const quits: Reader = (said) => {
   const lower = lowerOf(withoutClosing(said.rest));
   if (said.verb.negated || said.verb.via !== undefined || said.subject.kind === 'group' || said.subject.kind === 'thing') return undefined;
-  if (!(lower === '' && said.verb.root === 'quit') && !/^(?:my|his|her|the|their) (?:\p{L}+ )?(?:job|position|company|post)\b/u.test(lower)) return undefined;
+  if (!(lower === '' && said.verb.root === 'quit') && !/^(?:my|his|her|the|their) (?:\p{L}+ )?(?:job|position|company|post)\b/u.test(lower))
+    return undefined;
   if (said.verb.modal !== undefined || (said.verb.progressive && !namesTime(lower))) return undefined;
   const kept = one(said, 'fact', 'quit', detailOf(said.rest));
   return { ...kept, ends: [{ topics: [topicFor({ subject: said.subject.key, aspect: 'work' })] }] };
@@ -139,7 +140,10 @@ export const begins: Reader = (said) => {
   const isPerson = said.subject.kind !== 'group' && said.subject.kind !== 'thing';
   if (!isPerson || said.verb.negated || !/^(?:at|as|with|a new job|my new job|a job)\b/.test(lowerOf(said.rest))) return undefined;
   const where = said.rest.slice(1);
-  if (!where.some((word) => /^\p{Lu}/u.test(word.text) || word.tags.has('Actor')) || /^\d|^(?:noon|midnight|the (?:beginning|end))/.test(lowerOf(where)))
+  if (
+    !where.some((word) => /^\p{Lu}/u.test(word.text) || word.tags.has('Actor')) ||
+    /^\d|^(?:noon|midnight|the (?:beginning|end))/.test(lowerOf(where))
+  )
     return undefined;
   return one(said, 'personalization', 'work', '');
 };

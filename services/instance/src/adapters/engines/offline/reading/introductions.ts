@@ -4,13 +4,15 @@ import { type Word, wordsOf } from './english.ts';
 import { NUMBER_WORDS, RELATIONS } from './word-lists.ts';
 
 /** "I'm Ada", "Ada here", "this is Ada", "my name is Ada" with more behind a comma. */
-const OPENS = /^(?:i'm|i am|im|it's|this is|my name is|my name's|name's) (\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?)(?: here)?(?:,| and(?= i'm| i am| a\b| from\b)| from(?= \p{Lu}))/iu;
+const OPENS =
+  /^(?:i'm|i am|im|it's|this is|my name is|my name's|name's) (\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?)(?: here)?(?:,| and(?= i'm| i am| a\b| from\b)| from(?= \p{Lu}))/iu;
 const HERE = /^(\p{Lu}[\p{L}'-]+) here,/u;
 const OWN_CLAUSE = /^(?:(?:i|we|my|our|he|she|they|his|her|their|the)\b|i'|we')/i;
 const PREDICATE =
   /^(?:(?:originally |still |now |currently |happily |recently )*(?:from|born|based|living|working|studying|married|engaged|divorced|single|retired|allergic|vegan|vegetarian|new|pregnant|into|in|at|not|the|an?|also|mum|mom|dad|mother|father|proud|\d))\b/iu;
 
-const isAge = (said: string): boolean => /^(?:age )?\d{1,2}(?: years?(?: old)?| y\/?o)?$/i.test(said) || NUMBER_WORDS.includes(said.toLowerCase());
+const isAge = (said: string): boolean =>
+  /^(?:age )?\d{1,2}(?: years?(?: old)?| y\/?o)?$/i.test(said) || NUMBER_WORDS.includes(said.toLowerCase());
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 
 /** What somebody says of themself, one sentence each. Undefined: no introduction. */
@@ -57,7 +59,8 @@ function piecesIn(text: string): string[] {
   return pieces.map((one) => one.trim()).filter((one) => one !== '');
 }
 
-const VERB = /^(?:don't|can't|never|have|has|live|work|love|like|hate|play|speak|teach|study|own|eat|drink|do|moved|grew|got|run|sing|write|allergic|lactose|need|prefer)\b/i;
+const VERB =
+  /^(?:don't|can't|never|have|has|live|work|love|like|hate|play|speak|teach|study|own|eat|drink|do|moved|grew|got|run|sing|write|allergic|lactose|need|prefer)\b/i;
 const opensPiece = (text: string): boolean => OWN_CLAUSE.test(text) || VERB.test(text) || PREDICATE.test(text);
 
 function sentenceOf(piece: string, before: string[]): string[] {

@@ -7,7 +7,7 @@ import type { Clause } from './clauses.ts';
 import type { Word } from './english.ts';
 import { type Draft, dated, lastSaid } from './notes.ts';
 import { asSentence, type Setting, type Subject, spoken } from './who.ts';
-import { isContent, isFragmentWorth, isInstruction, isUnclear, isWorthKeeping, passes, resolved } from './worth.ts';
+import { isContent, isFragmentWorth, isInstruction, isUnclear, isWorthKeeping, passes } from './worth.ts';
 
 const MAX_WORDS = 60;
 const TOPIC_WORDS = 6;
@@ -24,10 +24,17 @@ const peopleIn = (words: readonly Word[], { people, speaker }: Setting, who: Sub
   return [...new Set([...own, ...keys])];
 };
 
-function kept(words: readonly Word[], who: Subject | undefined, setting: Setting): Learned {
-  // "she" is said by name
-  const isPronoun = /^(?:he|she|they)$/.test(words[0]?.lower ?? '');
-  const said = isPronoun && who !== undefined ? `${who.name} ${spoken(words.slice(1), setting)}` : spoken(words, setting);
+/** What the rules made of a clause, and whom its subject meant when it was read. */
+export interface Reading {
+  learned: readonly Learned[];
+  who: Subject | undefined;
+}
+
+function kept(words: readonly Word[], clause: Clause, who: Subject | undefined, setting: Setting): Learned {
+  // "she" and "grandpa" are said by name
+  const isNamed = who?.kind === 'relation' || (who?.kind === 'person' && /^(?:he|she|they)$/.test(words[0]?.lower ?? ''));
+  const opens = words.slice(0, clause.subject.length).every((word, i) => word === clause.subject[i]);
+  const said = isNamed && opens ? `${who.name} ${spoken(words.slice(clause.subject.length), setting)}` : spoken(words, setting);
   // "Working from home on Fridays" is of who says it.
   const text = words[0]?.tags.has('Gerund') && !/^\p{Lu}?\p{Ll}+ing is\b/u.test(said) ? `${setting.speakerName}: ${said}` : said;
   const about = peopleIn(words, setting, who);
@@ -46,38 +53,39 @@ function isTold(words: readonly Word[], learned: readonly Learned[]): boolean {
     .every((word) => contentStems(word.text).every((stem) => told.has(stem)));
 }
 
-function isWorth(clause: Clause, setting: Setting): boolean {
+function isWorth(clause: Clause, who: Subject | undefined, setting: Setting): boolean {
   if (clause.verb === undefined || clause.subject.length === 0)
     return isInstruction(clause, setting) || (clause.verb === undefined && isFragmentWorth(wordsIn(clause), setting));
-  return isWorthKeeping(clause, setting);
+  return isWorthKeeping(clause, who, setting);
 }
 
-/** `read`: what the rules made of each clause. What is left of a sentence stays together where it is all, or unclear alone. */
+/** What is left of a sentence stays together where it is all of it, or unclear alone. */
 export function caughtIn(
   words: readonly Word[],
   clauses: readonly Clause[],
-  read: ReadonlyMap<Clause, readonly Learned[]>,
+  readings: ReadonlyMap<Clause, Reading>,
   setting: Setting,
   draft: Draft,
 ): void {
   if (words.length > MAX_WORDS) return;
-  const all = [...read.values()].flat();
-  const left = clauses.filter((clause) => read.has(clause) && !isTold(wordsIn(clause), all));
-  const worth = left.filter((clause) => isWorth(clause, setting) && !passes(wordsIn(clause), setting));
+  const all = [...readings.values()].flatMap(({ learned }) => learned);
+  const whoIn = (clause: Clause) => readings.get(clause)?.who;
+  const left = clauses.filter((clause) => readings.has(clause) && !isTold(wordsIn(clause), all));
+  const worth = left.filter((clause) => isWorth(clause, whoIn(clause), setting) && !passes(wordsIn(clause), setting));
   const [first] = worth;
   if (first === undefined) return;
   const isWhole = all.length === 0 && (worth.length === clauses.length || first === clauses[0]);
-  const isDoubtful = worth.some((clause) => clauses.length > 1 && clause !== clauses[0] && isUnclear(clause, setting));
-  const parts = (isWhole || isDoubtful) && !passes(words, setting) ? [words] : worth.map(wordsIn);
-  for (const [i, part] of parts.entries()) {
-    const note = kept(part, resolved(worth[i] ?? first, setting), setting);
-    if (note.topic !== 'note:') draft.learned.push(glued(note, worth[i] ?? first, draft, setting));
+  const isDoubtful = worth.some((clause) => clauses.length > 1 && clause !== clauses[0] && isUnclear(clause, whoIn(clause)));
+  const isOne = (isWhole || isDoubtful) && !passes(words, setting);
+  for (const clause of isOne ? [first] : worth) {
+    const note = kept(isOne ? words : wordsIn(clause), clause, whoIn(clause), setting);
+    if (note.topic !== 'note:') draft.learned.push(isUnclear(clause, whoIn(clause)) ? glued(note, draft, setting) : note);
   }
 }
 
 /** "She hates surprise parties" says nothing alone: it stays beside what was said before it. */
-function glued(note: Learned, clause: Clause, draft: Draft, setting: Setting): Learned {
-  if (!isUnclear(clause, setting) || !/^(?:he|she|they|it|his|her|their) /i.test(note.text)) return note;
+function glued(note: Learned, draft: Draft, setting: Setting): Learned {
+  if (!/^(?:he|she|they|it|his|her|their) /i.test(note.text)) return note;
   const before = draft.learned.at(-1) ?? lastSaid(setting);
   if (before === undefined || before.kind === 'credential' || before.kind === 'training' || before.text.length > MAX_BEFORE) return note;
   const text = `${before.text.replace(/\.$/, '')}; ${note.text.charAt(0).toLowerCase()}${note.text.slice(1)}`;

@@ -86,7 +86,7 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
   if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
   const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
   if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
-  if (!namesSomething(said, setting.agentName)) return;
+  if (!namesSomething(said, setting.agentName) || said[0]?.lower === setting.agentName.toLowerCase().split(' ')[0]) return;
   addFragment(said, setting, draft);
 }
 

@@ -15,6 +15,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /\b(that|there|what|where|who)s\b(?=\s+(?:a|an|the|not|no|in|at|on|so|my|our|\w+ing|veg\w*|allergic|from|coming|gone|been)\b)/gi,
     "$1's",
   ],
+  [/\bits (?=(?:at|on|in|my|our|the|not|a|an|from) |(?-i:\p{Lu})|\d)/giu, "it's "],
   [/\btheyre\b/gi, "they're"],
   [/\b(you)re\b/gi, "$1're"],
   [new RegExp(`${AT_START}ill (?=${BEHIND_ILL}\\b)`, 'gi'), "I'll "],

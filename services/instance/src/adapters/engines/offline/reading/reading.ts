@@ -1,5 +1,5 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
-import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
+import { type ForgetOrder, type Heard, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
@@ -9,22 +9,23 @@ import { relationItem } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
 import { withDates } from './dates.ts';
+import { withSubject } from './elided.ts';
 import { isFirstName, wordsOf } from './english.ts';
 import { type Finding, lowerOf } from './findings.ts';
 import { askedWords, idsMeant } from './forgetting.ts';
-import { withSubject } from './elided.ts';
 import { fragment } from './fragments.ts';
 import { introductionIn } from './introductions.ts';
-import { caughtIn } from './net.ts';
+import { caughtIn, type Reading } from './net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
 import { credentialOf, piecesOf } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
+import { lastSpokenOf, peopleOf, withoutRepeats } from './spoken-of.ts';
 import { statement } from './stating.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './taking-back.ts';
 import { reportIn, withoutPreface } from './told.ts';
-import { lastSpokenOf, peopleOf, withoutRepeats } from './spoken-of.ts';
 import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
+import { resolved } from './worth.ts';
 
 export interface ReadRequest {
   message: Heard;
@@ -71,7 +72,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     // "Forget my diet, I'm vegan now" says something, too.
     return;
   }
-  if (sentence.joke !== undefined || isNoProse(text)) return;
+  if (sentence.joke !== undefined || isNoProse(text) || isOrderTo(setting.agentName, text)) return;
   const end = endIn(text);
   if (end !== undefined) {
     draft.ends.push({ words: end });
@@ -95,6 +96,14 @@ const withItsEnd = (piece: string, written: string): string => {
   const end = /[!?]+$/.exec(written)?.[0] ?? '';
   return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
 };
+
+/** "Juno order two pizzas" */
+function isOrderTo(agentName: string, text: string): boolean {
+  const name = agentName.trim().toLowerCase();
+  if (name === '' || !text.toLowerCase().startsWith(`${name} `)) return false;
+  const [first] = wordsOf(text.slice(name.length + 1).replace(/^(?:please|pls) /i, ''));
+  return first !== undefined && first.lower === first.root && (first.tags.has('Infinitive') || first.tags.has('Imperative'));
+}
 
 /** Code, and lines of signs. */
 const isNoProse = (text: string): boolean =>
@@ -128,7 +137,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
     return;
   }
   // "No nuts for Tom" is how Tom eats.
-  const rule = /^no .+ for \p{Lu}/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
+  const rule = /^no .+ for (?:\p{Lu}|(?:me|him|her|us|my|our|his)\b)/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
   if (rule !== undefined) {
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
     return;
@@ -146,24 +155,26 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
     return;
   }
   const bare = withoutPreface(
-    text
-      .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
-      .replace(/\s+/g, ' ')
-      .trim(),
+    withoutCall(
+      text
+        .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
+        .replace(/\s+/g, ' ')
+        .trim(),
+    ),
   );
   const plain = sentence.explicit ? bare : withSubject(bare);
   const before = draft.learned.length;
   const ends = draft.ends.length;
   const said = wordsOf(plain);
   const clauses = clausesIn(said);
-  const readings = new Map<Clause, readonly Learned[]>();
+  const readings = new Map<Clause, Reading>();
   let people: SpokenOf[] = [];
   for (const clause of clauses) {
-    const [learned, ended] = [draft.learned.length, draft.ends.length];
+    const [learned, ended, who] = [draft.learned.length, draft.ends.length, resolved(clause, setting)];
     if (REASON_LINK.test(clause.link)) addReason(clause, setting, draft, before);
     else readClause(clause, sentence.explicit, setting, draft);
     // What ends something has been read, too.
-    if (draft.learned.length > learned || draft.ends.length === ended) readings.set(clause, draft.learned.slice(learned));
+    if (draft.learned.length > learned || draft.ends.length === ended) readings.set(clause, { learned: draft.learned.slice(learned), who });
     people = remember(clause, setting, people);
   }
   if (!sentence.explicit) {
@@ -175,6 +186,13 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
     if (!isNoted) caughtIn(said, clauses, readings, setting, draft);
   } else if (draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
 }
+
+/** "neighbours, we're away" */
+const withoutCall = (text: string): string =>
+  text.replace(
+    /^(?:dear |hi |hey |hello )*(?:all|both|everyone|everybody|folks|guys|team|neighbou?rs|friends|family|ladies|people|parents|mates|boys|girls|kids|lads)(?:,|!| [–—-]) (?=\S)/i,
+    '',
+  );
 
 const SUBORDINATE = /^(?:if|when|whenever|unless|while|although|though|whereas|until|where|which|who|because|since|as)$/;
 
@@ -215,7 +233,12 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
   }
   const subjects = subjectsOf(clause.subject, setting);
   // "It's the pump": what that says is not of the thing named before.
-  if (/^(?:it|that|this)$/.test(lowerOf(clause.subject)) && verb.root === 'be' && /^(?:the|an?|my|our|his|her)\b/.test(lowerOf(clause.rest))) return;
+  if (
+    /^(?:it|that|this)$/.test(lowerOf(clause.subject)) &&
+    verb.root === 'be' &&
+    /^(?:the|an?|my|our|his|her)\b/.test(lowerOf(clause.rest))
+  )
+    return;
   for (const subject of subjects) {
     const alone = subjects.length > 1 ? { ...subject, plural: subject.plural && subject.kind !== 'thing' } : subject;
     add(statement({ subject: alone, verb, rest: clause.rest, lead: clause.lead, setting, explicit }), setting, draft, subject);
@@ -233,7 +256,10 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
 function remember(clause: Clause, setting: Setting, before: readonly SpokenOf[]): SpokenOf[] {
   const people = withoutRepeats([...before, ...peopleOf(clause, setting)]);
   const thing = subjectsOf(clause.subject, setting).find(({ kind }) => kind === 'thing');
-  setting.last = { people: people.length > 0 ? people : setting.last.people, ...((thing ?? setting.last.thing) ? { thing: thing ?? setting.last.thing } : {}) };
+  setting.last = {
+    people: people.length > 0 ? people : setting.last.people,
+    ...((thing ?? setting.last.thing) ? { thing: thing ?? setting.last.thing } : {}),
+  };
   return people;
 }
 

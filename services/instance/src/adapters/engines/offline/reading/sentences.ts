@@ -65,7 +65,7 @@ const NOT_AN_OPENER =
 const CORRECTION =
   /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))(?![\p{L}\p{N}])/iu;
 const CLOSERS =
-  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
+  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|wish me luck|fingers crossed|can't wait|cannot wait|just saying|sorry guys|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
 /** "Can you remember …?" is an order in the form of a question. */
 const POLITE_ORDER =
   /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|un-?remember|unlearn|strike|scrub|purge|get rid of|throw away|take back|undo|retract|withdraw|lose|discard|scratch|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
@@ -73,7 +73,7 @@ const REMEMBER =
   /^(?:(?:please |just |can you |always )*(?:remember|note|note down|write down|jot down|save|store|memori[sz]e|don't (?:you )?forget|do not forget|never forget|keep in mind|bear in mind|take (?:a )?note|make a note|put (?:it |this )?(?:down|on record)|for (?:your|the) records?|add to (?:your|the) (?:notes|memory|list))(?: this| it)?(?: down)?(?: for (?:me|us|later|everyone))?\b(?! to\b)(?:(?: that| of)\b)?|note to self|fyi|psa)[:,]? *(?=\S)/i;
 
 const QUESTION_START =
-  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:can|could|should|would)(?!'t\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
+  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:can|could|should|would)(?!'[ts]\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
 const TAG_QUESTION =

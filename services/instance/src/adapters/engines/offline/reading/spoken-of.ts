@@ -53,13 +53,17 @@ function peopleNamed(words: readonly Word[], setting: Setting): Subject[] {
       continue;
     }
     if (!word.tags.has('FirstName') && !word.tags.has('Person')) continue;
-    const two = words[i + 1] !== undefined && word.after === '' && /^\p{Lu}/u.test(words[i + 1]?.text ?? '') ? subjectsOf(words.slice(i, i + 2), setting) : [];
+    const two =
+      words[i + 1] !== undefined && word.after === '' && /^\p{Lu}/u.test(words[i + 1]?.text ?? '')
+        ? subjectsOf(words.slice(i, i + 2), setting)
+        : [];
     const [subject] = two.length === 1 && two[0]?.kind === 'person' ? two : subjectsOf([word], setting);
     if (subject?.kind === 'person') found.push(subject);
   }
   return found;
 }
-const RELATIONS_OF_ALL = /^(?:people|person|persons|guy|guys|man|woman|men|women|everyone|everybody|somebody|someone|nobody|friend|friends|parents|kids|children)$/;
+const RELATIONS_OF_ALL =
+  /^(?:people|person|persons|guy|guys|man|woman|men|women|everyone|everybody|somebody|someone|nobody|friend|friends|parents|kids|children)$/;
 
 function hasArticle(words: readonly Word[], i: number): boolean {
   for (const word of words.slice(Math.max(0, i - 2), i).toReversed()) {
@@ -70,7 +74,8 @@ function hasArticle(words: readonly Word[], i: number): boolean {
 }
 
 /** "Karl is my flatmate", "my sister is called Nora": one person, said twice. */
-const saysWho = ({ verb }: Clause): boolean => verb?.root === 'be' || verb?.root === 'call' || verb?.root === 'name' || verb?.root === 'become';
+const saysWho = ({ verb }: Clause): boolean =>
+  verb?.root === 'be' || verb?.root === 'call' || verb?.root === 'name' || verb?.root === 'become';
 
 /** The people of whom a clause speaks. */
 export function peopleOf(clause: Clause, setting: Setting): SpokenOf[] {
@@ -103,7 +108,10 @@ export function lastSpokenOf(setting: Omit<Setting, 'last'>): SpokenOf[] {
     .slice(-MAX_LOOKED_AT)
     .filter(
       ({ provenance: p, learnedAt, kind }) =>
-        p.from === 'message' && kind !== 'training' && kind !== 'credential' && message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS,
+        p.from === 'message' &&
+        kind !== 'training' &&
+        kind !== 'credential' &&
+        message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS,
     );
   for (const last of recent.toReversed()) {
     const together = recent.filter((one) => messageOf(one) === messageOf(last));

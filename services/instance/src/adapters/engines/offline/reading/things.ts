@@ -246,8 +246,10 @@ export function things(said: Said): Finding | undefined {
     }
     // A part that cannot be placed would be lost: then the sentence stays whole.
     const isPlaced = (chunk: Chunk, at: number) => chunk.part !== 'other' || (at === 0 && verb.root === 'be' && chunk.words.length < 8);
-    if (!chunks.every(isPlaced)) {
-      const part = telling[0]?.part === 'time' ? (isDay || isTrait ? '' : timePart) : telling[0]?.part === 'place' ? '' : (telling[0]?.part ?? '');
+    const isHome = LODGING.has(noun.split(' ').at(-1) ?? '') || isMeasure;
+    if (!chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
+      const part =
+        telling[0]?.part === 'time' ? (isDay || isTrait ? '' : timePart) : telling[0]?.part === 'place' ? '' : (telling[0]?.part ?? '');
       return found([...learned, say(part, withTail(whole()))], ends);
     }
     const isEvent = !isTransport && !LODGING.has(noun.split(' ').at(-1) ?? '');

@@ -113,7 +113,11 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     verb.future ||= copied.future;
   }
   verb.end = k;
-  verb.words = [...between.filter((word) => word.lower !== 'both' && word.lower !== 'all'), ...(isGoingOn ? [BEING] : []), ...words.slice(from, k)];
+  verb.words = [
+    ...between.filter((word) => word.lower !== 'both' && word.lower !== 'all'),
+    ...(isGoingOn ? [BEING] : []),
+    ...words.slice(from, k),
+  ];
   return verb;
 }
 

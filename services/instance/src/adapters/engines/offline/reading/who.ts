@@ -75,7 +75,9 @@ function nameKind(words: readonly Word[], { people, agentName }: Setting): 'pers
   if (words.length === 0 || words.length > 3) return undefined;
   const said = words.map((word) => word.text).join(' ');
   const first = words[0] as Word;
-  if (NOT_NAMES.has(first.lower) || isMonthOrDay(first.lower) || said.toLowerCase() === agentName.toLowerCase()) return undefined;
+  const isOwner = first.tags.has('FirstName') && first.tags.has('Possessive');
+  if ((NOT_NAMES.has(first.lower) && !isOwner) || isMonthOrDay(first.lower) || said.toLowerCase() === agentName.toLowerCase())
+    return undefined;
   if (words.some((word) => !/^[\p{L}\p{M}' .-]+$/u.test(word.text))) return undefined;
   const known = personNamed(people, said);
   if (known !== undefined) return 'person';

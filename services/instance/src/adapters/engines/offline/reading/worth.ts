@@ -6,7 +6,7 @@ import { namesSomething, SAID_IN_PASSING, SMALL_TALK } from './doing.ts';
 import type { Word } from './english.ts';
 import { lowerOf } from './findings.ts';
 import { type Setting, type Subject, subjectsOf } from './who.ts';
-import { NO_ALLERGENS, PASSING } from './word-lists.ts';
+import { DIETS, NO_ALLERGENS, PASSING } from './word-lists.ts';
 
 const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -46,16 +46,23 @@ const EVERYDAY = list(
 /** "take the DJ", "do the shopping": plain verbs by which somebody takes something on. */
 const TAKES_ON = /^(?:take|do|make|run|keep|bring|start|stop|have|need|want|know|get)$/;
 const DO_AND_BE = /^(?:be|have|do|get|go|see|eat|sleep|drink|die|kill|cry|know|laugh|come|leave|stop)$/;
-const GUESSES = /^(?:think|guess|hope|feel|believe|bet|doubt|wish|wonder|suppose|assume|swear|joke|kid|laugh|seem|look|sound|miss|thank|mean)$/;
+/** Of others it matters for days. */
+const UNWELL = /^(?:very |really |still |quite )*(?:ill|sick|injured|unwell|poorly|pregnant|dead|contagious|in (?:the )?hospital)\b/;
+const GUESSES =
+  /^(?:think|guess|hope|feel|believe|bet|doubt|wish|wonder|suppose|assume|swear|joke|kid|laugh|seem|look|sound|miss|thank|mean)$/;
 const LASTS =
-  /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|this (?:week|month|year|summer|winter|season))\b/;
+  /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|at the moment|atm|this (?:week|month|year|summer|winter|season))\b/;
 const NOBODY = /^(?:what|who|which|how|everything|nothing|something|this|that|these|those|here|its)$/;
 const UNCLEAR = /^(?:he|she|they|it|his|her|their|him|them)$/;
 /** What a group is told to do that says how something works: "bring 20 euros for the bus", "use the side entrance". */
-const INSTRUCTS = /^(?:bring|take|meet|park|arrive|enter|wear|ring|use|pay|pack)$/;
+const INSTRUCTS = /^(?:be|bring|take|meet|park|arrive|enter|wear|ring|use|pay|pack)$/;
 
 export const isContent = (word: Word): boolean =>
-  word.tags.has('Noun') && !word.tags.has('Pronoun') && !VAGUE.has(word.lower) && !PASSING.has(word.lower) && word.lower.length > 2;
+  (word.tags.has('Noun') || DIETS.has(word.lower)) &&
+  !word.tags.has('Pronoun') &&
+  !VAGUE.has(word.lower) &&
+  !PASSING.has(word.lower) &&
+  word.lower.length > 2;
 
 /** "on drums", "the late shift": behind these stands a noun, whatever the library takes it for. */
 const BEFORE_NOUN = /^(?:the|a|an|my|our|his|her|their|on|at|in|of|with|for|from|by|no|any|some|every|each|without|two|three)$/;
@@ -79,7 +86,7 @@ function isName(word: Word, i: number, { people, agentName }: Setting): boolean 
 }
 
 /** A number, a day, a name: what nobody says without a reason. */
-export function isHard(words: readonly Word[], setting: Setting): boolean {
+function isHard(words: readonly Word[], setting: Setting): boolean {
   return namesSomething(
     words.map((word, i) => (i === 0 && !isName(word, 0, setting) ? { ...word, text: word.text.toLowerCase() } : word)),
     setting.agentName,
@@ -93,8 +100,8 @@ export function resolved({ subject }: Pick<Clause, 'subject'>, setting: Setting)
 }
 
 /** "He's from Chile", of somebody who cannot be made out. */
-export const isUnclear = (clause: Clause, setting: Setting): boolean =>
-  UNCLEAR.test(clause.subject[0]?.lower ?? '') && resolved(clause, setting) === undefined;
+export const isUnclear = (clause: Clause, who: Subject | undefined): boolean =>
+  UNCLEAR.test(clause.subject[0]?.lower ?? '') && who === undefined;
 
 /** Of the kind that nobody asks for later, or that must not be told. */
 export function passes(words: readonly Word[], setting: Setting): boolean {
@@ -115,47 +122,86 @@ function isOpinion(rest: readonly Word[]): boolean {
   return bare === '' || PASSING.has(bare) || (PASSING.has(bare.split(' ')[0] ?? '') && !rest.some(isContent));
 }
 
-/** `clause` has a subject and a verb. */
-export function isWorthKeeping(clause: Clause, setting: Setting): boolean {
+/** `clause` has a subject and a verb. `who`: whom its subject means. */
+export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting: Setting): boolean {
   const { subject, verb, rest, lead, link } = clause;
   const first = subject[0];
   if (verb === undefined || first === undefined || verb.root === '' || NOBODY.test(first.lower)) return false;
   if (/^(?:if|when|whenever|unless|until|because|since|as|who|which|where)$/.test(link)) return false;
   if (/^(?:if|whenever|unless|imagine|suppose|maybe|perhaps)$/.test(lead[0]?.lower ?? '')) return false;
-  const who = resolved(clause, setting);
   const isSelf = who?.kind === 'speaker' || who?.kind === 'group';
-  const isHeld = isHard([...lead, ...rest], setting) || LASTS.test(lowerOf([...lead, ...rest])) || rest.some((word) => word.tags.has('Unit') || /^\d+\p{L}/u.test(word.lower));
+  const isHeld =
+    isHard([...lead, ...rest], setting) ||
+    LASTS.test(lowerOf([...lead, ...rest])) ||
+    rest.some((word) => word.tags.has('Unit') || /^\d+\p{L}/u.test(word.lower));
   const names = hasContent(rest);
   const isWish = verb.modal === 'would' && /^(?:like|love|prefer|want)$/.test(verb.via ?? verb.root) && (names || isHeld);
   if (/^(?:would|could|might|may)$/.test(verb.modal ?? '') && !isWish) return false;
   if (/^(?:should|shall)$/.test(verb.modal ?? '') && !isHeld) return false;
-  if (verb.via !== undefined && !/^(?:have|need|want|like|plan|start|begin|stop|quit|offer|agree|promise|continue|use|learn|try|refuse|manage|decide)$/.test(verb.via))
+  if (
+    verb.via !== undefined &&
+    !/^(?:have|need|want|like|plan|start|begin|stop|quit|offer|agree|promise|continue|use|learn|try|refuse|manage|decide)$/.test(verb.via)
+  )
     return false;
   if (verb.via === 'want' && isSelf && DO_AND_BE.test(verb.root) && !isHeld) return false;
   const isTalk = SMALL_TALK.has(verb.root) && !isWish && !/^(?:want|know|come|like|love)$/.test(verb.root);
-  const isNews = isHeld && names && (!isSelf || /^(?:read|watch|see)$/.test(verb.root) === verb.progressive);
+  const isReading = /^(?:read|watch|see)$/.test(verb.root) && (verb.progressive || who?.kind === 'group');
+  const isNews = isHeld && names && (!isSelf || isReading);
   if (isTalk && (!isNews || GUESSES.test(verb.root))) return false;
   if (/^(?:know|come|like|love)$/.test(verb.root) && isSelf && !isHeld && !isWish) return false;
   if (isWish) return true;
+  if (
+    !isSelf &&
+    verb.root === 'be' &&
+    !verb.past &&
+    UNWELL.test(lowerOf(rest)) &&
+    subject.some((word) => isContent(word) || word.tags.has('Person'))
+  )
+    return true;
   if (isOpinion(rest) && rest.length > 0 && verb.root === 'be') return isHard(rest, setting) && rest.length > 1;
   if (first.lower === 'it')
     return verb.root === 'be'
-      ? (/\d/.test(lowerOf(rest)) && names) || (/^(?:my|our|a|an|the)$/.test(rest[0]?.lower ?? '') && names && isHeld) || rest[0]?.possessive === true
+      ? (/\d/.test(lowerOf(rest)) && names) ||
+          (/^(?:my|our|a|an|the)$/.test(rest[0]?.lower ?? '') && names && isHeld) ||
+          rest[0]?.possessive === true
       : names && isHeld;
   if (first.lower === 'they' && who === undefined && !names) return false;
+  // "She is vegan", of nobody knows whom.
+  if (/^(?:he|she)$/.test(first.lower) && who === undefined && verb.root === 'be' && rest.length < 2) return false;
   if (verb.progressive) return isHeld || (names && !isSelf) || (names && who?.kind === 'group');
   if (verb.root === 'be') {
-    if (verb.past) return names || isHeld || (rest.some((word) => word.tags.has('Adjective') && !PASSING.has(word.lower)) && subject.some(isContent));
+    if (verb.past)
+      return names || isHeld || (rest.some((word) => word.tags.has('Adjective') && !PASSING.has(word.lower)) && subject.some(isContent));
     if (verb.modal === 'must' || verb.via !== undefined) return names || isHeld;
     const isAdjective = rest.length <= 4 && rest.some((word) => word.tags.has('Adjective') && !PASSING.has(word.lower));
-    if (isSelf) return isHeld || (names && /^(?:in charge|more of an?|not much of an?|responsible|the \w+(?:er|or)\b|an? |not |out of |married|related)/.test(lowerOf(rest)));
+    if (isSelf)
+      return (
+        isHeld ||
+        (names &&
+          /^(?:in charge|more of an?|not much of an?|responsible|the \w+(?:er|or)\b|an? |not |out of |married|related|on (?!(?:the|my|our) (?:way|bus|train|plane|phone|toilet|sofa|couch|road|beach|tram|boat|internet)\b))/.test(
+            lowerOf(rest),
+          ))
+      );
     return names || isHeld || (isAdjective && subject.some((word) => isContent(word) || word.tags.has('Person')));
   }
-  if (verb.past && !verb.future) return isHeld || (names && (!EVERYDAY.has(verb.root) || (verb.root === 'get' && /^(?:the|our|my|a new|an offer|a letter|a call)\b/.test(lowerOf(rest))))) || (verb.negated && verb.adverbs.includes('never')) || (rest.length > 0 && who?.kind === 'relation' && !EVERYDAY.has(verb.root)) || (names && /^(?:use)$/.test(verb.via ?? ''));
+  if (verb.past && !verb.future)
+    return (
+      isHeld ||
+      (names &&
+        (!EVERYDAY.has(verb.root) || (verb.root === 'get' && /^(?:the|our|my|a new|an offer|a letter|a call)\b/.test(lowerOf(rest))))) ||
+      (verb.negated && verb.adverbs.includes('never')) ||
+      (rest.length > 0 && who?.kind === 'relation' && !EVERYDAY.has(verb.root)) ||
+      (names && /^(?:use)$/.test(verb.via ?? ''))
+    );
   if (SAID_IN_PASSING.has(verb.root) && isSelf)
     return isHeld || (names && (TAKES_ON.test(verb.root) || verb.modal === 'must' || verb.modal === 'can' || verb.via !== undefined));
-  // "Sven drives"
-  if (rest.length === 0) return (who?.kind === 'person' || subject.length > 1) && !SAID_IN_PASSING.has(verb.root) && subject.some((word) => isContent(word) || word.tags.has('Person'));
+  // "Sven drives", "Greta and Sam split up"
+  if (rest.length === 0 || /^(?:up|down|out|off|apart|away)$/.test(lowerOf(rest)))
+    return (
+      (who?.kind === 'person' || subject.length > 1) &&
+      !SAID_IN_PASSING.has(verb.root) &&
+      subject.some((word) => isContent(word) || word.tags.has('Person'))
+    );
   if (names || isHeld) return true;
   return verb.negated && verb.modal === 'can' && subject.some((word) => isContent(word) || word.tags.has('Person'));
 }
@@ -165,11 +211,23 @@ export function isFragmentWorth(words: readonly Word[], setting: Setting): boole
   const first = words[0];
   if (first === undefined || words.length < 2) return false;
   const lower = lowerOf(words);
-  if (NOBODY.test(first.lower) || /^(?:so|such|very|too|again|me|same|yes|yeah|no|nope|at least|of course|only|also me|nice|good|great|bad|poor|lovely|cute|sweet|sad|long|big|hot|cold|best|worst|more|less|how)\b/.test(lower) && !isHard(words, setting))
+  if (
+    NOBODY.test(first.lower) ||
+    (/^(?:so|such|very|too|again|me|same|yes|yeah|no(?! (?:more )?\S+ (?:at|in|from|near|left|until|till|on|for|with)\b)|nope|at least|of course|only|also me|nice|good|great|bad|poor|lovely|cute|sweet|sad|long|big|hot|cold|best|worst|more|less|how)\b/.test(
+      lower,
+    ) &&
+      !isHard(words, setting))
+  )
     return false;
-  if (/\b(?:see|later|looks|sounds|please|same|me too)\b/.test(lower) || /^(?:me|also me|mood|nobody|everybody|everyone|friend|teacher|boss): /.test(lower)) return false;
+  if (
+    /\b(?:thing|stuff|see|later|looks|sounds|please|same|me too)\b/.test(lower) ||
+    /^(?:me|also me|mood|nobody|everybody|everyone|friend|teacher|boss): /.test(lower)
+  )
+    return false;
   const last = words.at(-1);
   if (last === undefined) return false;
+  // "no parking near the venue"
+  if (/^(?:still )?no (?:more )?\S+ (?:at|in|from|near|left|until|till|on|for|with)\b/.test(lower)) return hasContent(words.slice(1));
   const nouns = words.filter(isContent).length;
   const names = words.filter((word, i) => isName(word, i, setting) || word.tags.has('FirstName')).length;
   const isKnown = personNamed(setting.people, first.text) !== undefined || first.tags.has('FirstName');
@@ -196,4 +254,5 @@ export const isInstruction = ({ subject, verb, rest }: Clause, setting: Setting)
   INSTRUCTS.test(verb.root) &&
   verb.words.length <= 2 &&
   !/^(?:me|us|him|her|them|it|that|this|a (?:look|break|seat|nap|picture|photo))\b/.test(lowerOf(rest)) &&
+  (verb.root !== 'be' || (/^(?:there|at|in|on time|ready|here)\b/.test(lowerOf(rest)) && /\d/.test(lowerOf(rest)))) &&
   (rest.filter(isContent).length > 1 || (isHard(rest, setting) && rest.some(isContent)));
