@@ -1,7 +1,6 @@
 // Reads values sealed to the agent, once opened.
 import { Refusal } from '@offshoot/refusals';
-
-const MAX_VALUE_BYTES = 4096;
+import { MAX_VALUE_BYTES } from '@offshoot/user-config';
 
 /** The values by tool id: exactly the named keys, none of which is also given in clear. Throws SEALED_VALUE_INVALID. */
 export function readSealedConfig(

@@ -18,7 +18,7 @@ import { introductionIn } from './introductions.ts';
 import { caughtIn, type Reading } from './net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
-import { credentialOf, piecesOf } from './secrets.ts';
+import { credentialOf, piecesOf, withValuesJoined } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
 import { lastSpokenOf, peopleOf, withoutRepeats } from './spoken-of.ts';
 import { statement } from './stating.ts';
@@ -47,7 +47,7 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
-    for (const sentence of sentencesIn(message.text, agentName)) read(sentence, setting, draft);
+    for (const sentence of withValuesJoined(sentencesIn(message.text, agentName))) read(sentence, setting, draft);
   return resultOf(draft, setting);
 }
 

@@ -75,7 +75,7 @@ const PHRASES: [RegExp, string][] = [
   [/\b(?:get|gets|getting|got) (?:back|home)\b/gi, 'return'],
   [/\b(?:get|gets|getting) married\b/gi, 'wedding'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],
-  [/\b(?:get|gets) (?:in|into)\b/gi, 'check-in'],
+  [/(?<!\bhow (?:do|can|could|would|to|does)(?: \p{L}+)? )\b(?:get|gets) (?:in|into)\b/giu, 'check-in'],
   [/\b(?:take|takes) off\b/gi, 'depart'],
   [/\b(?:set|sets) off\b/gi, 'leave'],
 ];
