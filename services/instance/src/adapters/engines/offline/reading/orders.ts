@@ -8,6 +8,11 @@ const RENAMES = [
   `^your (?:new )?name (?:is|shall be|should be|will be|=)(?: now)? ${NAME}`,
   `^(?:i|we)(?:'ll|'m going to| will| want to| would like to|'d like to| am going to| are going to|'re going to) (?:now )?call you ${NAME}`,
   `^(?:from now on,? )?you(?:'re| are| shall be| will be)(?: now| from now on)? (?:called|named|known as) ${NAME}`,
+  `^(?:let's|lets) (?:just |now )?call you ${NAME}`,
+  `^(?:please )?(?:change|set) your name (?:to|into) ${NAME}`,
+  `^from now on,? your (?:new )?name (?:is|will be|shall be) ${NAME}`,
+  `^from now on,? you(?:'re| are) (?=(?-i:\\p{Lu}))${NAME}$`,
+  `^(?:i|we)(?:'re| are|'m| am)? call(?:ing)? you ${NAME}`,
   `^(?:from now on,? )?you (?:go|will go|now go) by ${NAME}`,
 ].map((source) => new RegExp(source, 'iu'));
 const NO_NAMES = new Set(

@@ -36,9 +36,10 @@ export interface ReadRequest {
 }
 
 /** "Ben" is a Dutch word as well. */
-function withoutNames(text: string, people: readonly Person[]): string {
-  const names = new Set(people.flatMap((person) => person.names.map((name) => name.toLowerCase())));
-  return text.slice(0, MAX_SENTENCE).replace(/\p{Lu}\p{L}+/gu, (word) => (names.has(word.toLowerCase()) || isFirstName(word) ? '' : word));
+export function withoutNames(text: string, people: readonly Person[]): string {
+  const names = new Set(people.flatMap((person) => person.names.flatMap((name) => name.toLowerCase().split(' '))));
+  const isName = (word: string) => names.has(word.toLowerCase()) || (/^\p{Lu}/u.test(word) && isFirstName(word));
+  return text.slice(0, MAX_SENTENCE).replace(/(?<![\p{L}@.])\p{L}+(?![\p{L}@]|\.\p{L})/gu, (word) => (isName(word) ? '' : word));
 }
 
 export function readMessage(request: ReadRequest): LearnResult {

@@ -1,5 +1,7 @@
 // Cuts a chat message into sentences, without what is only around them ("hey", "btw", "please"), and says how each is meant: a
 // question, a joke, something to keep by all means. Also used where answers are made.
+
+import { withoutCall } from '../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../agent/domain/engine.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import { written } from './phone-spelling.ts';
@@ -84,21 +86,6 @@ function looksLikeQuestion(text: string): boolean {
   return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
 
-/** Takes "@Trip Planner," or "Hey Yuki:" off the front. */
-export function withoutAddress(text: string, agentName: string): string {
-  const rest = text.replace(/^(?:(?:hi|hey|hello|ok|okay|dear|yo|thanks)\s+)?@?(?=\S)/i, '');
-  const name = agentName.trim();
-  if (name === '' || !rest.toLowerCase().startsWith(name.toLowerCase())) return text;
-  const after = rest.slice(name.length);
-  const isOrder =
-    /^\s+(?:please |can you |pls )*(?:forget|delete|remove|erase|remember|note|call yourself|don't|do not|stop|never|always|ignore|unremember|save)\b/i.test(
-      after,
-    );
-  return isOrder || /^\s*[,:!-]\s*\S/u.test(after) || (text.startsWith('@') && /^\s+\S/.test(after))
-    ? after.replace(/^[\s,:!-]+/, '')
-    : text;
-}
-
 const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
   /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
@@ -106,14 +93,14 @@ const JOKE =
   /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 
 function stripped(sentence: string, agentName: string): { text: string; correction: boolean } {
-  let text = withoutAddress(sentence, agentName);
+  let text = withoutCall(sentence, agentName);
   let correction = false;
   for (let i = 0; i < 6; i++) {
     correction ||= CORRECTION.test(text);
     const isOpener =
       !NOT_AN_OPENER.test(text) ||
       /^(?:no|so|right|all|everyone|well|great|perfect|nice|cool|super|finally|good|important|update|news)[,.:!]/i.test(text);
-    const next = withoutAddress(
+    const next = withoutCall(
       (isOpener ? text.replace(OPENERS, '') : text).replace(/^(?:lol|haha+|hehe+|lmao)[,.!\s]+(?=\S)/i, ''),
       agentName,
     );
