@@ -3,9 +3,8 @@
 //   node scripts/word-kin.ts package/dict
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formsOf, wordVectors } from '@offshoot/instance/testing';
 import nlp from 'compromise';
-import { formsOf } from '../services/instance/src/adapters/similarity/word-kin.ts';
-import { wordVectors } from '../services/instance/src/adapters/similarity/word-vectors.ts';
 
 /** Rarer senses mislead more often than they help. As a kind of something most of all: a dinner is no party. */
 const SENSES = 3;

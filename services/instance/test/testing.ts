@@ -2,6 +2,8 @@
 export { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
+export { formsOf } from '../src/adapters/similarity/word-kin.ts';
+export { wordVectors } from '../src/adapters/similarity/word-vectors.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining.ts';

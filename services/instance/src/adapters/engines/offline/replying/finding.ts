@@ -263,6 +263,11 @@ function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated
   return asksWhole && things.some(isWhole) ? all.filter((one) => isPersonal(one.item) || isWhole(one)) : all;
 }
 
+/** "How long is the boat?" is not answered by its name. */
+const MEASURE = /\bhow (?:long|old|tall|high|big|large|far|wide|deep|heavy|hot|cold|fast|often)\b/i;
+const AMOUNT =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred|thousand|half|twice|once|every|daily|weekly|monthly|born|birthday)\b/i;
+
 function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {
   const { part, spent } = question;
   const most = Math.max(...all.map((one) => one.belongs));
@@ -270,7 +275,9 @@ function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items'
     all.filter((one) => one.belongs === most),
     question,
   );
-  const fitting = part === undefined ? own : own.filter(({ item }) => hasPart(item.text, item.topic, part));
+  const isMeasure = part === undefined && MEASURE.test(question.text);
+  const fits = ({ item }: Rated) => (isMeasure ? AMOUNT.test(item.text) : part === undefined || hasPart(item.text, item.topic, part));
+  const fitting = own.filter(fits);
   const parted = fitting.length > 0 ? fitting : own;
   // "When does our flight leave?" is about the flight, not about the trip.
   const named = parted.filter((one) => !isPersonal(one.item) && aspectWords(one.item).some((word) => spent.has(word)));
