@@ -1,6 +1,7 @@
 // Cuts a chat message into sentences, without what is only around them ("hey", "btw", "please"), and says how each is meant: a
 // question, a joke, something to keep by all means. Also used where answers are made.
 import { MAX_HEARD_TEXT } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 
 /** Longer sentences are read up to here, which bounds the time of all that reads them. */
@@ -187,7 +188,13 @@ const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|wh
 export function sentencesIn(text: string, agentName: string): Sentence[] {
   return sentencesOf(text).flatMap((written) => {
     const sentence = sentenceOf(written, agentName);
-    if (!sentence.isQuestion || QUESTION_START.test(sentence.text) || /^(?:if|when)\b/i.test(sentence.text)) return [sentence];
+    if (
+      !sentence.isQuestion ||
+      plainOrder(sentence.text) !== undefined ||
+      QUESTION_START.test(sentence.text) ||
+      /^(?:if|when)\b/i.test(sentence.text)
+    )
+      return [sentence];
     const aside = ASIDE.exec(sentence.text)?.[1];
     if (aside === undefined) return [sentence];
     return [
