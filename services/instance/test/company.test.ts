@@ -136,7 +136,7 @@ test('told to stop listening, it keeps nothing of what is said until it is told 
       .join(),
   ).not.toMatch(/canary|safe/);
   await group.say('listen again');
-  await group.hears(agent.inboxId, /^I listen and learn again/);
+  await group.hears(agent.inboxId, /^I'm listening and learning again/);
   await group.say('Trip Planner, remember that the gate is open');
   await group.say('Trip Planner, what do you know?');
   await group.hears(agent.inboxId, /knows: the gate is open\.$/);

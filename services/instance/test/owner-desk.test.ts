@@ -242,7 +242,7 @@ describe('in one process', () => {
     expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
     expect(preview).not.toContain('47z11');
     expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
-    expect(await owner.asks('hello there', /Here I answer my owner/)).toContain('preview: <prompt>');
+    expect(await owner.asks('hello there', /Here I answer only my owner/)).toContain('preview: <prompt>');
     expect((await owner.texts()).slice(before)).toHaveLength(3);
   });
 

@@ -136,7 +136,7 @@ describe('attack: a flood', () => {
     expect(agent.store.conversation.waitingFrom(inboxOf('Saul'))).toBe(1);
     await thinkThrough();
     expect(pacedTexts(said())).toEqual([
-      expect.stringContaining(`Once ${MAX_WAITING_PER_MEMBER} messages of one person are waiting, I do not learn from further ones`),
+      expect.stringContaining(`Once ${MAX_WAITING_PER_MEMBER} messages from one person are waiting, I no longer learn from new ones`),
     ]);
   });
 

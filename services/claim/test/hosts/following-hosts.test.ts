@@ -92,7 +92,8 @@ test('attack: a claim that is live on its host has failed here by its deadline; 
   await pool.query(
     `do $$ begin perform set_config('claim.follows_host', 'yes', true);
       update claim.claims set state = 'FAILED', failure_reason = 'JOIN_TIMED_OUT' where id = '${owned.id}';
-      update claim.agent_metadata set state = 'DRAINING', release_next_attempt_at = now() where id = '${owned.instanceId}'; end $$`,
+      update claim.agent_metadata set state = 'DRAINING' where id = '${owned.instanceId}';
+      insert into claim.releases (instance_id, next_attempt_at) values ('${owned.instanceId}', now()); end $$`,
     [],
   );
   await host.keepAlive();

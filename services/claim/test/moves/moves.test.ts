@@ -172,7 +172,7 @@ test('an instance that nobody can restore crashes, until a host appears that can
   const [unable, full] = [await hostWith(0), await hostWith(0)];
   unable.backups = new Map();
   full.script.restoreInstance = () => {
-    throw new Refusal('HOST_AT_CAPACITY', 'The host takes no further instance.');
+    throw new Refusal('HOST_AT_CAPACITY', 'The host cannot take another instance.');
   };
   await die(dying);
   await is(CRASHED, claim);
@@ -198,7 +198,7 @@ test('a host that was full when the instance lost its host is asked again after 
   const claim = await backedUp(dying);
   const full = await hostWith(0);
   full.script.restoreInstance = () => {
-    throw new Refusal('HOST_AT_CAPACITY', 'The host takes no further instance.');
+    throw new Refusal('HOST_AT_CAPACITY', 'The host cannot take another instance.');
   };
   await die(dying);
   await is(CRASHED, claim);

@@ -228,10 +228,10 @@ describe('how it reads', () => {
 
   test('a credential is shown to the message that names it; else only that there is one', () => {
     const silent = assemble(input('Where do we eat?', { items: JAPAN_MEMORY }));
-    expect(shownText(silent)).toContain('(2 credentials are kept back');
+    expect(shownText(silent)).toContain('(2 credentials are withheld');
     expect(JSON.stringify(silent)).not.toMatch(/hunter2|\+81/);
     const asked = assemble(input('What is the wifi password?', { items: JAPAN_MEMORY }));
-    expect(shownText(asked)).toMatch(/hunter2[\s\S]*One credential is kept back/);
+    expect(shownText(asked)).toMatch(/hunter2[\s\S]*One credential is withheld/);
     expect(shownText(asked)).not.toContain('+81');
   });
 });

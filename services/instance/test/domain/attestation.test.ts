@@ -77,6 +77,12 @@ describe('an attestation', () => {
   ])('attack: %s → %s', async (_, reason, make, now) => {
     await expect(verify(await make(), now)).rejects.toMatchObject({ reason });
   });
+
+  test('the refusal of one without an end says so', async () => {
+    const { envelope, signatures } = await attest();
+    const { expiresAt: _, ...endless } = envelope;
+    await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no end.');
+  });
 });
 
 describe('which one counts', () => {

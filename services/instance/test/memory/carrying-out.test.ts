@@ -241,7 +241,7 @@ it('what is hidden is in no preview and in no document; a child that had it is t
   expect(answer.items.map(({ text }) => text)).toEqual(['The train is at nine.']);
   expect(JSON.stringify(answer)).not.toContain('Bern');
   expect(answer.hidden).toBe(1);
-  expect(previewText(answer, { instanceId: 'i', prompt: '' })).toContain('One more item is hidden at the wish of the person concerned.');
+  expect(previewText(answer, { instanceId: 'i', prompt: '' })).toContain('One more item is hidden at the request of the person concerned.');
   agent.store.outgoing.order({
     ...{ transferId: `trf_${'c'.repeat(26)}`, kind: 'share', targetInstanceId: `inst_${'c'.repeat(26)}`, targetInboxId: CHILD },
     ...{
