@@ -1,4 +1,4 @@
-// What tests of other workspaces take from here.
+// What this workspace lends to the tests of others.
 export { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
