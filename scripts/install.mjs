@@ -99,7 +99,7 @@ function ownerIn(file) {
   }
 }
 
-function isRunning(pid) {
+export function isRunning(pid) {
   try {
     process.kill(pid, 0);
     return true;

@@ -3,6 +3,7 @@
 // Node that the lock file pins, so that every machine runs the same version.
 import { delimiter, join } from 'node:path';
 import { installOnce, isInstalled } from './install.mjs';
+import { whenNpmIsGone } from './npm-above.mjs';
 import { binFolder, checkout, ownNode } from './own-node.mjs';
 import { runChild } from './run-child.mjs';
 
@@ -11,6 +12,9 @@ if (!what) {
   console.error('usage: node scripts/run.mjs <script.ts | tool> [argument …]');
   process.exit(2);
 }
+
+// As npm itself would have done, had it not been killed outright.
+void whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 
 if (!isInstalled()) {
   const failure = await installOnce();

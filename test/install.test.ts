@@ -15,7 +15,7 @@ beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'offshoot-install-'));
   chmodSync(checkout, 0o755);
   mkdirSync(join(checkout, 'scripts'));
-  for (const name of ['run.mjs', 'run-child.mjs', 'install.mjs', 'own-node.mjs']) {
+  for (const name of ['run.mjs', 'run-child.mjs', 'install.mjs', 'own-node.mjs', 'npm-above.mjs']) {
     copyFileSync(join(scripts, name), join(checkout, 'scripts', name));
   }
   writeFileSync(join(checkout, 'package-lock.json'), '{}');

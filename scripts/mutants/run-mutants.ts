@@ -51,8 +51,8 @@ export async function runMutants(
   async function killerAmong(tests: readonly string[], copy: CheckoutCopy, limitMs: number): Promise<Killer | undefined> {
     const first = await runTests(copy.folder, tests, limitMs);
     if (first.result === 'passed') return undefined;
-    let again = await runTests(copy.folder, first.file === undefined ? tests : [first.file], limitMs);
-    // A property that failed first may miss its counterexample the second time, while another test finds it every time.
+    let again = await runTests(copy.folder, first.file === undefined ? tests : [first.file], limitMs, first.name);
+    // A property may miss its counterexample the second time, and a test may need those before it.
     if (again.result === 'passed' && first.file !== undefined) again = await runTests(copy.folder, tests, limitMs);
     if (again.result === 'passed') return undefined;
     return { by: again.failed ?? `the time limit (${Math.round(limitMs / 1000)} s)`, file: again.file };

@@ -18,7 +18,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
-      ['attestation', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['attestation', 'described-version', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
       ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
     ],
@@ -26,14 +26,14 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/sealed-config.ts`, `${AGENT}/template/sealed-values.ts`],
     tests: [
-      [`${INSTANCE}/domain/sealed-config.test.ts`],
+      [`${INSTANCE}/domain/sealed-config.test.ts`, `${INSTANCE}/domain/sealed-prompt.test.ts`],
       [`${INSTANCE}/sealed-values.test.ts`, `${INSTANCE}/carried-values.test.ts`],
       ['test/attacks/claims.test.ts'],
     ],
   },
   {
     files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forget-rules.ts`],
-    tests: [[`${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
+    tests: [[`${INSTANCE}/domain/profile-word.test.ts`, `${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
   },
   {
     files: [
@@ -71,7 +71,9 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['domain/owner-order-attacks', 'domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map(
+        (name) => `${INSTANCE}/${name}.test.ts`,
+      ),
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
@@ -110,11 +112,19 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: ['services/claim/src/lifecycle/handlers/messages.ts'],
-    tests: [['tools/shown-tools', 'transfers/shares', 'ownership/ownership'].map((name) => `services/claim/test/${name}.test.ts`)],
+    tests: [
+      ['lifecycle/messages', 'tools/shown-tools', 'transfers/shares', 'ownership/ownership'].map(
+        (name) => `services/claim/test/${name}.test.ts`,
+      ),
+    ],
   },
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
-    tests: [['services/template/test/'], ['test/attacks/updates.test.ts']],
+    tests: [
+      ['attacks', 'bad-input', 'names', 'quotas', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
+      ['services/template/test/'],
+      ['test/attacks/updates.test.ts'],
+    ],
   },
   {
     files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],

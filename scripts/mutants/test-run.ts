@@ -6,9 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export interface TestRun {
   result: 'passed' | 'failed' | 'out of time';
-  /** The test that failed first, and its file if known. */
+  /** The test that failed first, for people, and its file and full name if known. */
   failed?: string;
   file?: string;
+  name?: string;
   ms: number;
 }
 
@@ -16,11 +17,13 @@ export interface TestRun {
 const GOODBYE_MS = 3_000;
 const running = new Set<ChildProcess>();
 
-export async function runTests(folder: string, tests: readonly string[], limitMs: number): Promise<TestRun> {
+/** Runs the tests of these files, or only the one of this name. */
+export async function runTests(folder: string, tests: readonly string[], limitMs: number, name?: string): Promise<TestRun> {
   const report = join(folder, 'mutants-report.json');
   rmSync(report, { force: true });
   const began = performance.now();
-  const args = ['run', ...tests, '--bail=1', '--maxWorkers=2', '--reporter=json', `--outputFile=${report}`];
+  const only = name === undefined ? [] : [`--testNamePattern=^${RegExp.escape(name)}$`];
+  const args = ['run', ...tests, ...only, '--bail=1', '--maxWorkers=2', '--reporter=json', `--outputFile=${report}`];
   // Its own process group, so that everything it started ends with it.
   const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], { cwd: folder, detached: true, stdio: 'ignore' });
   running.add(child);
@@ -64,7 +67,7 @@ interface Report {
   testResults: { name: string; message?: string; assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
 }
 
-function firstFailure(report: string, folder: string): { failed: string; file?: string } {
+function firstFailure(report: string, folder: string): Pick<TestRun, 'failed' | 'file' | 'name'> {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     for (const { name, assertionResults } of testResults) {
@@ -72,7 +75,7 @@ function firstFailure(report: string, folder: string): { failed: string; file?: 
       if (failed === undefined) continue;
       const file = name.slice(folder.length + 1);
       const isLate = failed.failureMessages.some((message) => /timed out in \d+ms/.test(message));
-      return { file, failed: `${file} › ${failed.fullName}${isLate ? ' (timed out)' : ''}` };
+      return { file, name: failed.fullName, failed: `${file} › ${failed.fullName}${isLate ? ' (timed out)' : ''}` };
     }
     const broken = testResults.find(({ assertionResults, message }) => message || assertionResults.length === 0)?.name;
     if (broken === undefined) return { failed: 'the run' };

@@ -1,10 +1,9 @@
+import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import type { SealedValue } from '@offshoot/sealing';
 import type { Cli } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { type Recipient, sealTo } from '../values/sealing.ts';
 import type { ContextOptions } from './context-options.ts';
-
-const MAX_PROMPT_BYTES = 4096;
 
 /** The prompt, sealed to the agent, and its digest for the owner's statement. */
 export interface AgreedPrompt {

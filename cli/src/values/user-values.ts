@@ -1,14 +1,13 @@
 import { enumToJson } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
-import { formatOf, objectionTo } from '@offshoot/user-config';
+import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/user-config';
 import type { Cli } from '../cli.ts';
 import { Failure, inThisProgram, USAGE } from '../failure.ts';
 import { present } from '../templates/template-actions.ts';
 import type { Input } from '../terminal/input.ts';
 
 const TOOL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const MAX_VALUE_BYTES = 4096;
 
 export interface ValueOptions {
   set: string[];
@@ -28,7 +27,7 @@ export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, 
     else {
       // The text may be a secret whose key is missing, so it is not repeated.
       throw new Failure(USAGE, 'A value for --set must have the form key=value.', {
-        help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be asked for the value; --set-stdin reads it from a pipe.',
+        help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be prompted for the value; --set-stdin reads it from a pipe.',
       });
     }
   }

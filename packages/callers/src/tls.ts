@@ -97,16 +97,14 @@ function of<T>(path: string, use: () => T): T {
 }
 
 function leafOf(pem: string): X509Certificate {
-  const [leaf] = certificates(pem);
-  if (!leaf) throw new Error('it contains no certificate');
-  return leaf;
+  return certificates(pem)[0];
 }
 
 /** All certificates in a file. OpenSSL would silently drop everything after the first broken one. */
-function certificates(pem: string): X509Certificate[] {
-  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (found.length === 0) throw new Error('it contains no certificate');
-  if (pem.split('-----BEGIN').length - 1 !== found.length)
+function certificates(pem: string): [X509Certificate, ...X509Certificate[]] {
+  const [first, ...others] = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (first === undefined) throw new Error('it contains no certificate');
+  if (pem.split('-----BEGIN').length - 1 !== 1 + others.length)
     throw new Error('it ends in the middle of a certificate, or contains something else');
-  return found.map((one) => new X509Certificate(one));
+  return [new X509Certificate(first), ...others.map((one) => new X509Certificate(one))];
 }

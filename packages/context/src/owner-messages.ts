@@ -1,6 +1,9 @@
 // What an owner's client and the agent send each other in their direct message, bypassing the pool.
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
+/** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
+export const MAX_PROMPT_BYTES = 4_096;
+
 /** Why an item is included or left out. The first four include it, the others leave it out. */
 export type SelectionReason =
   /** The prompt names it. */

@@ -1,14 +1,15 @@
 // Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
-import type {
-  ExplainedSection,
-  Explanation,
-  OwnerAnswer,
-  OwnerRefusal,
-  OwnerRequest,
-  Preview,
-  PreviewItem,
-  PreviewRequest,
-  SelectionReason,
+import {
+  type ExplainedSection,
+  type Explanation,
+  MAX_PROMPT_BYTES,
+  type OwnerAnswer,
+  type OwnerRefusal,
+  type OwnerRequest,
+  type Preview,
+  type PreviewItem,
+  type PreviewRequest,
+  type SelectionReason,
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
@@ -19,7 +20,6 @@ import { TransferError } from './transfer-error.ts';
 
 /** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
 const MAX_CHANGES = 2_000;
-const MAX_PROMPT_BYTES = 4_096;
 const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;

@@ -17,12 +17,12 @@ export interface DatabaseClockOptions {
 
 /** Throws if the database does not respond at first. If it stops responding later, the monotonic clock carries on. */
 export async function openDatabaseClock(
-  query: (sql: string, values: unknown[]) => Promise<{ ms?: string }[]>,
+  query: (sql: string) => Promise<{ ms?: string }[]>,
   { askEveryMs = ASK_EVERY_MS, monotonic = () => performance.now() }: DatabaseClockOptions = {},
 ): Promise<DatabaseClock> {
   const ask = async () => {
     const begun = monotonic();
-    const [row] = await query(`select (extract(epoch from clock_timestamp()) * 1000)::text as ms`, []);
+    const [row] = await query(`select (extract(epoch from clock_timestamp()) * 1000)::text as ms`);
     const ended = monotonic();
     return { ahead: Number(row?.ms) - (begun + ended) / 2, uncertain: (ended - begun) / 2 };
   };

@@ -4,7 +4,7 @@ import type { Query } from './prepared-queries.ts';
 /** Maximum number of values per statement. */
 const MOST = 200;
 
-/** Looks up rows by a unique column, batching concurrent lookups into one statement over many values ($1) that returns the column with each row. */
+/** Looks up rows by a unique column, batching concurrent lookups into one statement over many values (`:keys`) that returns the column with each row. */
 export function gatheredRows<Row extends Record<string, unknown>>(
   query: Query,
   column: keyof Row,
@@ -15,7 +15,7 @@ export function gatheredRows<Row extends Record<string, unknown>>(
       atOnce: 1,
       fits: (_, batch) => batch.length < MOST,
       write: async (values) => {
-        const rows = await query<Row>(sql, [[...new Set(values)]]);
+        const rows = await query<Row>(sql, { keys: [...new Set(values)] });
         const found = new Map(rows.map((row) => [row[column], row]));
         return values.map((value) => found.get(value as Row[keyof Row]));
       },

@@ -5,7 +5,7 @@ export { removeData } from './embedded/place.ts';
 export { gatheredRows } from './gathered-rows.ts';
 export { inBatches } from './in-batches.ts';
 export type { DatabaseLine } from './line.ts';
-export { type Listener, listen, NOTIFY } from './listen.ts';
+export { type Listener, listen, notify } from './listen.ts';
 export { execute, type NamedValues, placed } from './named-values.ts';
 export { openDatabase } from './open-database.ts';
 export { em, openOrm } from './orm.ts';

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { connectionSettings, type DatabaseLine, plainLine, serverKeepAlive } from './line.ts';
+import { execute } from './named-values.ts';
 
 export interface Listener {
   close(): Promise<void>;
@@ -37,8 +39,10 @@ export async function listen(database: DatabaseLine | string, channel: string, o
   return { close, [Symbol.asyncDispose]: close };
 }
 
-/** Wakes the channel's listeners when the surrounding transaction commits. For `em.execute(NOTIFY, [channel, payload])`. */
-export const NOTIFY = 'select pg_notify(?, ?)';
+/** Wakes the channel's listeners when the transaction commits. */
+export async function notify(tx: SqlEntityManager, channel: string, payload: string): Promise<void> {
+  await execute(tx, 'select pg_notify(:channel, :payload)', { channel, payload });
+}
 
 async function connect(line: DatabaseLine, channel: string, onNotify: (payload: string) => void): Promise<pg.Client> {
   const client = new line.Client({

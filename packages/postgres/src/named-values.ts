@@ -1,4 +1,4 @@
-/** The parameters of a statement: by the names in its text (`:owner_id`), or by position. */
+/** The parameters of a statement, by the names in its text (`:owner_id`). */
 export type NamedValues = Readonly<Record<string, unknown>>;
 
 export interface PlacedStatement {
@@ -50,7 +50,7 @@ function parse(sql: string): Parsed {
 export async function execute<T>(
   em: { execute<R>(sql: string, values: unknown[]): Promise<R> },
   sql: string,
-  values: NamedValues,
+  values: NamedValues = {},
 ): Promise<T[]> {
   const { text, values: inOrder } = placed(sql, values);
   const given: unknown[] = [];

@@ -1,12 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { DatabaseError, Pool } from 'pg';
+import { type NamedValues, placed } from './named-values.ts';
 
-export type Query = <Row>(sql: string, values: unknown[]) => Promise<Row[]>;
+export type Query = <Row>(sql: string, values?: NamedValues) => Promise<Row[]>;
 
 export interface PreparedQueries {
   /**
-   * One statement with bound parameters ($1 …), outside any transaction of the ORM. Values never become part of the SQL
+   * One statement with values bound by name (`:host_id`), outside any transaction of the ORM. Values never become part of the SQL
    * text, so no error or log can contain them. Prepared once per connection, because planning the longer statements costs more than
    * running them: there must be few different texts. Retried if the database cancelled it to resolve a deadlock.
    */
@@ -47,18 +48,22 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
   const pool = new Pool({ ...options, password: options.password, max: connections });
   pool.on('error', () => {});
   const names = new Map<string, string>();
-  const prepared = (text: string, values: unknown[]) => {
+  const prepared = (sql: string, given: NamedValues) => {
+    const { text, values } = placed(sql, given);
     const name = names.get(text) ?? `prepared ${names.size + 1}`;
     names.set(text, name);
     return { name, text, values };
   };
   return {
-    query: async <Row>(sql: string, values: unknown[]) => (await unlessDeadlocked(() => pool.query(prepared(sql, values)))).rows as Row[],
+    query: async <Row>(sql: string, values: NamedValues = {}) =>
+      (await unlessDeadlocked(() => pool.query(prepared(sql, values)))).rows as Row[],
     async transaction(work) {
       const client = await transactions.connect();
       try {
         await client.query('begin');
-        const result = await work(async <Row>(sql: string, values: unknown[]) => (await client.query(prepared(sql, values))).rows as Row[]);
+        const result = await work(
+          async <Row>(sql: string, values: NamedValues = {}) => (await client.query(prepared(sql, values))).rows as Row[],
+        );
         await client.query('commit');
         client.release();
         return result;

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '@offshoot/process/start-error.ts';
 import pg from 'pg';
+import { placed } from './named-values.ts';
 
 /** The services with a database; each has a schema of the same name. */
 export const databaseServices = ['template', 'claim', 'lineage', 'gateway'] as const;
@@ -116,14 +117,15 @@ async function rightsOf(client: pg.Client, role: string): Promise<{ most: string
 
 /** Transfers what was created while all services shared one role. Indexes, triggers and column sequences follow their tables. */
 async function giveAll(client: pg.Client, schema: string, role: string): Promise<void> {
-  const { rows } = await client.query<{ sql: string }>(
-    `select format('alter schema %I owner to %I', $1::text, $2::text) as sql
-      union all select format('alter table %s owner to %I', c.oid::regclass, $2::text) from pg_class c
-        where c.relnamespace = $1::text::regnamespace and (c.relkind in ('r', 'p', 'v', 'm') or (c.relkind = 'S'
+  const { text, values } = placed(
+    `select format('alter schema %I owner to %I', :schema::text, :role::text) as sql
+      union all select format('alter table %s owner to %I', c.oid::regclass, :role::text) from pg_class c
+        where c.relnamespace = :schema::text::regnamespace and (c.relkind in ('r', 'p', 'v', 'm') or (c.relkind = 'S'
           and not exists (select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i'))))
-      union all select format('alter routine %s owner to %I', p.oid::regprocedure, $2::text) from pg_proc p
-        where p.pronamespace = $1::text::regnamespace`,
-    [schema, role],
+      union all select format('alter routine %s owner to %I', p.oid::regprocedure, :role::text) from pg_proc p
+        where p.pronamespace = :schema::text::regnamespace`,
+    { schema, role },
   );
+  const { rows } = await client.query<{ sql: string }>(text, values);
   for (const { sql } of rows) await client.query(sql);
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { gatheredRows } from '../src/gathered-rows.ts';
+import type { NamedValues } from '../src/named-values.ts';
 import type { Query } from '../src/prepared-queries.ts';
 
 /** Statements that are answered when the test says so. */
 function scripted() {
   const asked: { sql: string; ids: string[]; answer(ids?: string[]): void; fail(error: Error): void }[] = [];
-  const query: Query = <T>(sql: string, [ids]: unknown[]) => {
+  const query: Query = <T>(sql: string, { keys }: NamedValues = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<T[]>();
-    const all = ids as string[];
+    const all = keys as string[];
     asked.push({ sql, ids: all, answer: (found = all) => resolve(found.map((id) => ({ id }) as T)), fail: reject });
     return promise;
   };

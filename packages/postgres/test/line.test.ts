@@ -50,8 +50,8 @@ const refusalOf = (work: Promise<unknown>) => work.then(String, (error: unknown)
 
 async function everythingWorks({ orm, queries }: Awaited<ReturnType<typeof opened>>): Promise<void> {
   expect(await em(orm).execute('select 1 as one')).toEqual([{ one: 1 }]);
-  expect(await queries.query('select 1 as one', [])).toEqual([{ one: 1 }]);
-  expect(await queries.transaction((query) => query('select 1 as one', []))).toEqual([{ one: 1 }]);
+  expect(await queries.query('select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await queries.transaction((query) => query('select 1 as one'))).toEqual([{ one: 1 }]);
 }
 
 /** Signals the postmaster and all its children. */
@@ -87,16 +87,16 @@ test('a real server that is paused (SIGSTOP): no call hangs for more than five s
     const waiting = [
       em(all.orm).execute('select 1'),
       em(all.orm).transactional((tx) => tx.execute('select 1')),
-      all.queries.query('select 1', []),
-      all.queries.transaction((query) => query('select 1', [])),
+      all.queries.query('select 1'),
+      all.queries.transaction((query) => query('select 1')),
       // More than the pool has connections.
-      ...Array.from({ length: 20 }, () => all.queries.query('select 1', [])),
+      ...Array.from({ length: 20 }, () => all.queries.query('select 1')),
     ];
     for (const refusal of await Promise.all(waiting.map(refusalOf))) expect(refusal).toMatchObject(away);
     expect(performance.now() - begun).toBeLessThan(5000);
     expect(all.line.isAnswering()).toBe(false);
     const later = performance.now();
-    expect(await refusalOf(all.queries.query('select 1', []))).toMatchObject(away);
+    expect(await refusalOf(all.queries.query('select 1'))).toMatchObject(away);
     expect(performance.now() - later, 'known to be away: it does not wait for another time-out').toBeLessThan(2000);
   } finally {
     signalAll(postmaster, 'SIGCONT');
@@ -104,7 +104,7 @@ test('a real server that is paused (SIGSTOP): no call hangs for more than five s
   await vi.waitFor(() => expect(all.line.isAnswering()).toBe(true), soon);
   await everythingWorks(all);
   await vi.waitFor(() => expect(all.heard).toContain(''), soon);
-  await all.queries.query(`select pg_notify('night', 'morning')`, []);
+  await all.queries.query(`select pg_notify('night', 'morning')`);
   await vi.waitFor(() => expect(all.heard).toContain('morning'), soon);
 });
 
@@ -113,7 +113,7 @@ test('connections that a router dropped are replaced while new ones work', async
   const all = await opened(gate.url);
   await everythingWorks(all);
   gate.pause();
-  const hanging = refusalOf(all.queries.query('select pg_sleep(0)', []));
+  const hanging = refusalOf(all.queries.query('select pg_sleep(0)'));
   await vi.waitFor(() => expect(all.line.isAnswering()).toBe(false), soon);
   expect(await hanging).toMatchObject(away);
   gate.resume();
@@ -161,7 +161,7 @@ test('the server’s own conditions are recognised by SQLSTATE, from the ORM and
   const states = { '25006': 'read-only', '53100': 'full', '53200': 'full', '57014': 'slow', '55P03': 'slow', '57P01': 'away' };
   for (const [code, trouble] of Object.entries(states)) {
     const raise = `do $$ begin raise exception using errcode = '${code}'; end $$`;
-    for (const failing of [em(all.orm).execute(raise), all.queries.query(raise, [])]) {
+    for (const failing of [em(all.orm).execute(raise), all.queries.query(raise)]) {
       const refusal = await refusalOf(failing);
       expect(refusal).toMatchObject({
         reason: 'UPSTREAM_UNAVAILABLE',
@@ -174,7 +174,7 @@ test('the server’s own conditions are recognised by SQLSTATE, from the ORM and
 
 test('a faulty statement or another unreachable peer is not the database’s trouble', async () => {
   const all = await opened(database.url);
-  const wrong = await all.queries.query('select no_such_column', []).catch((error: unknown) => error);
+  const wrong = await all.queries.query('select no_such_column').catch((error: unknown) => error);
   const refused = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error);
   expect([wrong, refused, new Error('x', { cause: refused })].map(troubleOf)).toEqual([undefined, undefined, undefined]);
 });
@@ -183,8 +183,8 @@ test('limits are set once per connection, at no cost per statement', async () =>
   const all = await opened(database.url);
   const settings = ['statement_timeout', 'idle_in_transaction_session_timeout', 'tcp_keepalives_idle', 'search_path'];
   const shown = await all.queries.query<{ setting: string }>(
-    `select name || '=' || setting as setting from pg_settings where name = any($1::text[]) order by name`,
-    [settings],
+    `select name || '=' || setting as setting from pg_settings where name = any(:settings::text[]) order by name`,
+    { settings },
   );
   expect(shown.map(({ setting }) => setting)).toEqual([
     'idle_in_transaction_session_timeout=60000',

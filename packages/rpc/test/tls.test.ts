@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -228,6 +228,28 @@ describe('files', () => {
     writeTlsFiles(service.folder, { ...next, ca: authority.pem });
     await vi.waitFor(async () => expect(await presented(server.port, authority.pem, probe)).not.toBe(before));
     expect(logged.map(({ level }) => level)).toEqual([40, 30]);
+  });
+
+  test('they are read again once the interval has passed, and new material is only what says something else', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { files, tls } = await member();
+    const first = tls.current();
+    for (const file of [files.cert, files.key, files.ca]) {
+      const before = tls.current();
+      writeFileSync(file, `${readFileSync(file, 'utf8')}\n`);
+      vi.advanceTimersByTime(CHECK_INTERVAL_MS - 1);
+      expect(tls.current()).toBe(before);
+      vi.advanceTimersByTime(1);
+      const after = tls.current();
+      expect(after).not.toBe(before);
+      expect([after.cert, after.key, after.ca]).toContain(readFileSync(file, 'utf8'));
+
+      writeFileSync(file, readFileSync(file, 'utf8'));
+      vi.advanceTimersByTime(CHECK_INTERVAL_MS);
+      expect(tls.current()).toBe(after);
+    }
+    expect(tls.current()).not.toBe(first);
   });
 
   test('an unusable file at startup is an error that names it', async () => {

@@ -1,3 +1,6 @@
+/** Maximum length of a user's value, in bytes of UTF-8. */
+export const MAX_VALUE_BYTES = 4_096;
+
 /** What a template's tool accepts from its user. Whoever seals a value and whoever opens it apply the same rule. */
 export interface ValueRule {
   format: ValueFormat;

@@ -22,25 +22,24 @@ export async function openTestStore(): Promise<{ db: Database; url: string; clos
   };
 }
 
-/** One host with so many idle instances, i1, i2 …, and nothing else. */
+/** One host with that many idle instances, i1, i2 …, and nothing else. */
 export async function clear(db: Database, idle: number, now: Date): Promise<void> {
   await db.query(
     'truncate claims, queued_reservations, reservation_asks, agent_metadata, hosts, lineage_outbox, template_versions cascade',
-    [],
   );
-  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $2, $1, $1)`, [
+  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', :until, :now, :now)`, {
     now,
-    new Date(now.getTime() + 3_600_000),
-  ]);
+    until: new Date(now.getTime() + 3_600_000),
+  });
   await addIdle(db, idle, now);
 }
 
 export async function addIdle(db: Database, count: number, now: Date): Promise<void> {
   await db.query(
     `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
-      select 'i' || n, 'i' || n, 'host', '', '', '', '', $1, $1
-      from (select n + (select count(*) from agent_metadata) as n from generate_series(1, $2::int) n) numbered`,
-    [now, count],
+      select 'i' || n, 'i' || n, 'host', '', '', '', '', :now, :now
+      from (select n + (select count(*) from agent_metadata) as n from generate_series(1, :count::int) n) numbered`,
+    { now, count },
   );
 }
 

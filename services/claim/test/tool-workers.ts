@@ -24,7 +24,7 @@ import { settleTools } from '../src/tools/store/tool-resources.ts';
 import type { WorkSource } from '../src/work/loops/work-loop.ts';
 import { openTestStore } from './stored-rows.ts';
 
-/** A process that is killed: nothing that it does after that reaches the database. */
+/** A killed process: nothing that it does afterwards reaches the database. */
 class Killed extends Error {}
 
 /** When a worker dies: before its nth statement or transaction, or after it is committed and before it knows. */
@@ -53,9 +53,12 @@ export class ToolScene {
 
   static async start(): Promise<ToolScene> {
     const scene = new ToolScene(await openTestStore());
-    await scene.db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', $1, $1, $1)`, [
-      scene.now(),
-    ]);
+    await scene.db.query(
+      `insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ('host', '', :now, :now, :now)`,
+      {
+        now: scene.now(),
+      },
+    );
     return scene;
   }
 
@@ -76,8 +79,8 @@ export class ToolScene {
     const { publicKey } = await generateSealingKeys();
     await this.db.query(
       `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest, created_at, updated_at)
-        values ($1, $2, 'host', $3, '', '', '', $4, $4)`,
-      [id, randomBytes(32).toString('hex'), Buffer.from(publicKey), this.now()],
+        values (:id, :inbox_id, 'host', :sealing_key, '', '', '', :now, :now)`,
+      { id, inbox_id: randomBytes(32).toString('hex'), sealing_key: Buffer.from(publicKey), now: this.now() },
     );
     return id;
   }
@@ -104,7 +107,7 @@ export class ToolScene {
     this.#applied.set(instanceId, await this.#versionOf(wish));
   }
 
-  /** An inbox with our mark that nobody has a row of. */
+  /** An inbox with our mark but without a row. */
   async orphan(): Promise<void> {
     const resourceId = newId('res');
     const provider = this.#toolProviders().of('AGENTMAIL_INBOX');
@@ -123,8 +126,9 @@ export class ToolScene {
     }));
     const message = toBinary(TemplateVersionSchema, create(TemplateVersionSchema, { content: { tools } }));
     await this.db.query(
-      `insert into template_versions (template_id, version, creator_id, agent_name, message, created_at) values ($1, $2, '', '', $3, $4)`,
-      [this.#templateId, version, Buffer.from(message), this.now()],
+      `insert into template_versions (template_id, version, creator_id, agent_name, message, created_at)
+        values (:template_id, :version, '', '', :message, :now)`,
+      { template_id: this.#templateId, version, message: Buffer.from(message), now: this.now() },
     );
     return version;
   }
@@ -153,11 +157,11 @@ export class ToolScene {
     await doDue(sweepProviders(deps) as WorkSource<unknown>);
   }
 
-  /** Until nothing is to be made or released any more, however long that takes. */
+  /** Works until nothing is left to create or release, however long that takes. */
   async workUntilDone(): Promise<void> {
     for (let round = 0; round < 60; round++) {
       await this.work();
-      const open = await this.db.query(`select 1 from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING') limit 1`, []);
+      const open = await this.db.query(`select 1 from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING') limit 1`);
       if (open.length === 0) return;
       // Beyond every pause and hold.
       this.advance(90_000);
@@ -167,8 +171,8 @@ export class ToolScene {
 
   async rows(instanceId: string): Promise<{ id: string; tool: string; resource: ToolResource; state: string; refs: string[] }[]> {
     const rows = await this.db.query(
-      `select id, tool_id, resource, state, to_json(provider_refs)::text as refs from tool_resources where instance_id = $1 order by seq`,
-      [instanceId],
+      `select id, tool_id, resource, state, to_json(provider_refs)::text as refs from tool_resources where instance_id = :instance_id order by seq`,
+      { instance_id: instanceId },
     );
     return rows.map((row) => ({
       id: row.id ?? '',

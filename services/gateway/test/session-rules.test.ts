@@ -4,8 +4,10 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { Refusal } from '@offshoot/refusals';
 import { expect, test, vi } from 'vitest';
 import { KeyWatch } from '../src/domain/key-watch.ts';
-import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS } from '../src/domain/session.ts';
+import { refresh } from '../src/domain/refresh.ts';
+import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS, tokenDigest } from '../src/domain/session.ts';
 import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
+import type { SessionStore } from '../src/domain/session-store.ts';
 import { newHandle, newTokens, readRefreshToken, sessionIdOf } from '../src/domain/session-tokens.ts';
 import { holderOf } from '../src/domain/stream-limit.ts';
 import { openWorld, reasonOf, transportTo } from './gateway.ts';
@@ -20,7 +22,12 @@ const keys = (o: { addresses?: string[]; installations?: string[] }) => ({
 });
 
 test.each([
-  ['an installation', { kind: 'installation', id: installation }, keys({ installations: [installation] }), keys({ addresses: [address] })],
+  [
+    'an installation',
+    { kind: 'installation', id: installation },
+    keys({ installations: ['ef'.repeat(32), installation] }),
+    keys({ addresses: [address], installations: ['ef'.repeat(32)] }),
+  ],
   ['a wallet', { kind: 'wallet', id: address }, keys({ addresses: [address.toUpperCase()] }), keys({ installations: [installation] })],
   [
     'a contract wallet',
@@ -86,6 +93,59 @@ test('a database failure ends no stream and no session; a revoked key ends the s
   const revoked = new KeyWatch({ store, keysOf: async () => keys({}) as never, now: () => now });
   await expect(revoked.check(session)).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
   expect(ended).toEqual(['id']);
+});
+
+test('a failure of our own is neither a good key nor a network that does not answer', async () => {
+  const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
+  const broken = { keysOf: () => Promise.reject(new TypeError('a mistake')), store: { isLive: async () => true, endSession: vi.fn() } };
+  await expect(new KeyWatch({ ...broken, now: () => now }).check(session)).rejects.toThrow('a mistake');
+});
+
+test('attack: a spent refresh token ends the session even while the network cannot say whose key it is', async () => {
+  const handle = newHandle(randomBytes);
+  const [spent, current] = [newTokens(handle, randomBytes), newTokens(handle, randomBytes)];
+  const session = newSession(sessionIdOf(handle), 'inbox', { kind: 'wallet', id: address }, now);
+  const rotate = vi.fn();
+  const endSession = vi.fn();
+  const refreshWith = (token: string, exchangedAt: Date) => {
+    const known = {
+      ...session,
+      refreshDigest: tokenDigest(current.refreshToken),
+      spent: { digest: tokenDigest(spent.refreshToken), at: exchangedAt },
+    };
+    const store = { refreshable: async () => known, endSession, rotate } as unknown as SessionStore;
+    const keysOf = () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'away'));
+    return refresh(token, { store, keysOf, random: randomBytes, now });
+  };
+  const [late, inTime] = [new Date(now.getTime() - 30_000), new Date(now.getTime() - 29_999)];
+  await expect(refreshWith(spent.refreshToken, late)).rejects.toMatchObject({ reason: 'REFRESH_TOKEN_INVALID' });
+  expect(endSession.mock.calls).toEqual([[session.id]]);
+  // A repetition in time, and the current token, can be tried again.
+  await expect(refreshWith(spent.refreshToken, inTime)).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
+  await expect(refreshWith(current.refreshToken, late)).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
+  expect(endSession).toHaveBeenCalledTimes(1);
+  expect(rotate).not.toHaveBeenCalled();
+});
+
+test('attack: a refresh token is used twice at once: whoever comes second ends the session', async () => {
+  const handle = newHandle(randomBytes);
+  const { refreshToken } = newTokens(handle, randomBytes);
+  const session = newSession(sessionIdOf(handle), 'inbox', { kind: 'wallet', id: address }, now);
+  const endSession = vi.fn();
+  const known = { ...session, refreshDigest: tokenDigest(refreshToken) };
+  const refreshOn = (isFirst: boolean, keysOf: () => Promise<never>) => {
+    const store = { refreshable: async () => known, endSession, rotate: async () => isFirst } as unknown as SessionStore;
+    return refresh(refreshToken, { store, keysOf, random: randomBytes, now });
+  };
+  const hasKey = async () => keys({ addresses: [address] }) as never;
+  expect(await refreshOn(true, hasKey)).toMatchObject({ sessionExpiresAt: session.expiresAt });
+  expect(endSession).not.toHaveBeenCalled();
+  await expect(refreshOn(false, hasKey)).rejects.toMatchObject({ reason: 'REFRESH_TOKEN_INVALID' });
+  expect(endSession.mock.calls).toEqual([[session.id]]);
+  // Only a refusal says that the key is gone; an error that merely looks like one ends nothing.
+  const mistake = Object.assign(new Error('a mistake'), { reason: 'STATEMENT_KEY_UNKNOWN' });
+  await expect(refreshOn(true, () => Promise.reject(mistake))).rejects.toBe(mistake);
+  expect(endSession).toHaveBeenCalledTimes(1);
 });
 
 test('a network that does not answer is asked once a minute per session, and the key counts as neither good nor bad', async () => {

@@ -9,7 +9,6 @@ import {
   isHex256,
   port,
   readEnvironment,
-  reading,
   type Setting,
   text,
   url,
@@ -18,7 +17,8 @@ import {
 } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { xmtpNetwork } from '@offshoot/xmtp';
-import { createEngine } from './adapters/engines/index.ts';
+import { engine } from './adapters/engines/index.ts';
+import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
 import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { BackupConfig } from './service.ts';
 
@@ -53,16 +53,6 @@ export const similarity = variable<SimilarityEngine>(
   },
 );
 
-/** What the host's engine thinks with. */
-export const engine = reading(
-  [
-    { name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' },
-    { name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true },
-    { name: 'LLM_CONTEXT_TOKENS', help: 'most tokens shown to a model for one message', default: '16000' },
-  ],
-  createEngine,
-);
-
 /** What a host is told wherever it runs. */
 export const hostStock = {
   idleTarget: wholeNumber(
@@ -86,10 +76,7 @@ export const settings = derived(
     similarity,
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
-    engineTimeoutMs: wholeNumber(
-      { name: 'LLM_TIMEOUT_MS', help: 'time limit of one engine call, in milliseconds', default: 30_000 },
-      { most: 600_000 },
-    ),
+    engineTimeoutMs,
     engine,
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),

@@ -5,6 +5,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
@@ -73,7 +74,6 @@ export interface RunningInstanceHost extends RunningService {
 const OWN_FILES = 100;
 const DEFAULT_IDLE_TARGET = 3;
 const DEFAULT_BACKUP_INTERVAL_MS = 60_000;
-const DEFAULT_ENGINE_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 20_000;
 
 export async function startInstanceHost(config: InstanceHostConfig, deps: InstanceHostDeps): Promise<RunningInstanceHost> {

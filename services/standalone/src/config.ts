@@ -5,7 +5,7 @@ import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRule
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
-import { engine, hostStock, type SimilarityEngine, similarity } from '@offshoot/instance';
+import { DEFAULT_ENGINE_TIMEOUT_MS, engine, engineTimeoutMs, hostStock, type SimilarityEngine, similarity } from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
@@ -41,6 +41,8 @@ export interface StandaloneConfig {
   hostCapacity: number;
   /** How the host's agents compare meanings. */
   similarity: SimilarityEngine;
+  /** Time limit of one engine call. */
+  engineTimeoutMs: number;
   /** Maximum number of agents per owner and per template. */
   quotas: Quotas;
   /** Limits per creator: templates, versions per day, and bytes stored. */
@@ -59,7 +61,7 @@ const own = {
   host: bind,
   databaseUrl: optionalDatabaseUrl,
   xmtpPort: port('XMTP_PORT', 5556, 'port of the local XMTP network'),
-  ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that already runs' }),
+  ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   serviceSecret: text({
     name: 'OFFSHOOT_SERVICE_KEY',
     help: 'the seed of all keys; unset: one that the data folder keeps',
@@ -74,6 +76,7 @@ export const settings = derived(
     ...edge,
     ...hostStock,
     similarity,
+    engineTimeoutMs,
     network: xmtpNetwork,
     quotas,
     templateQuotas,
@@ -121,6 +124,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     idleTarget: 2,
     hostCapacity: 0,
     similarity: 'lexical',
+    engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
     stock: noStockRules,

@@ -154,6 +154,7 @@ export async function startStandalone(
           idleTarget: config.idleTarget,
           capacity: config.hostCapacity,
           similarity: config.similarity,
+          engineTimeoutMs: config.engineTimeoutMs,
           otherFiles: FILES_OF_SERVICES,
         },
         {

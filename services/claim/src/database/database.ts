@@ -1,5 +1,5 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries, placed } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import { announceBy, notifySql } from './announcements.ts';
 import { AgentMetadataSchema } from './entities/agent-metadata.ts';
 import { ClaimSchema } from './entities/claim.ts';
@@ -11,14 +11,14 @@ import { wakeUpChannel } from './wake-up-channel.ts';
 
 export type Row = Record<string, string>;
 
-/** Values are bound by name (`:host_id`) or by position ($1 …), never spliced into the SQL. */
-export type Query = <T extends Row = Row>(sql: string, values: NamedValues | unknown[]) => Promise<T[]>;
+/** Values are bound by name (`:host_id`), never spliced into the SQL. */
+export type Query = <T extends Row = Row>(sql: string, values?: NamedValues) => Promise<T[]>;
 
 /** The schema `claim`. */
 export interface Database {
   em(): SqlEntityManager;
   query: Query;
-  /** Returns the row with this id. Calls are gathered into one statement that takes many ids ($1) and returns `id` with each row. */
+  /** Returns the row with this id. Calls are gathered into one statement that takes many ids (`:keys`) and returns `id` with each row. */
   one(sql: string, id: string): Promise<Row | undefined>;
   /** Runs several statements in one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
@@ -42,11 +42,11 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
   });
   // A separate pool, so that claims do not wait for connections held by transactions that work on earlier claims.
   const prepared = await openPreparedQueries(orm, STATEMENTS_AT_ONCE);
-  const query = byName(prepared.query);
+  const query: Query = prepared.query;
   const announcements = announceBy((payloads) => query(notifySql, { channel: wakeUpChannel, payloads }));
   return {
     em: () => orm.em.fork(),
-    transaction: (work) => prepared.transaction((inside) => work(byName(inside))),
+    transaction: (work) => prepared.transaction(work),
     query,
     one: gatheredRows<Row>(prepared.query, 'id'),
     announce: announcements.add,
@@ -55,13 +55,5 @@ export async function openClaimDatabase(database: DatabaseLine | string): Promis
       await prepared.close();
       await orm.close(true);
     },
-  };
-}
-
-function byName(query: <T>(sql: string, values: unknown[]) => Promise<T[]>): Query {
-  return <T extends Row>(sql: string, values: NamedValues | unknown[]) => {
-    if (Array.isArray(values)) return query<T>(sql, values);
-    const statement = placed(sql, values);
-    return query<T>(statement.text, statement.values);
   };
 }

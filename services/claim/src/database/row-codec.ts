@@ -10,8 +10,10 @@ export interface RowCodec<T> {
   /** The row's current values, to compare with later. */
   snapshot(row: T): Snapshot;
   /** Columns whose values differ from the snapshot, with the values as statement parameters. */
-  changes(row: T, before: Snapshot): { column: string; value: unknown }[];
+  changes(row: T, before: Snapshot): Changes;
 }
+
+export type Changes = { column: string; value: unknown }[];
 
 /** Keyed by property. */
 export type Snapshot = ReadonlyMap<string, unknown>;

@@ -27,7 +27,7 @@ function counted(): { db: Database; batches: () => number } {
   return { db: { ...db, query }, batches: () => batches };
 }
 
-/** In each array the first claim or two go alone, the others together. */
+/** In each array, the first one or two claims go alone and the others together. */
 function takeAll(on: Database, claims: readonly NewClaim[], quotas = noQuotas, now = new Date()) {
   const take = takeInBatches(on);
   return Promise.all(claims.map((claim) => take(claim, quotas, now, false)));
@@ -72,18 +72,18 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
       expect(new Set(taken.map((one) => (typeof one === 'object' ? one.instanceId : one))).size).toBe(claims.length);
       expect(await everything()).toEqual(alone);
     }),
-    // Shrinking takes longer than a test may, and hides what has failed.
+    // Shrinking takes longer than a test may, and hides the failure.
     { numRuns: propertyRuns(25), endOnFailure: true },
   );
 });
 
-/** i1 is nobody's to take. */
+/** Nobody may take i1. */
 async function clearWithParent(idle: number, now: Date): Promise<void> {
   await clear(db, idle + 1, now);
-  await db.query(`update agent_metadata set condition = 'QUARANTINED', condition_message = 'Broken.' where id = 'i1'`, []);
+  await db.query(`update agent_metadata set condition = 'QUARANTINED', condition_message = 'Broken.' where id = 'i1'`);
 }
 
-/** But for which instance a claim has got. */
+/** Ignores which instance a claim received. */
 async function everything() {
   const [row] = await db.query(
     `select
@@ -93,7 +93,6 @@ async function everything() {
         (select template_id, version, revision, creator_id, agent_name from template_versions) v)::text as versions,
       (select json_agg(to_jsonb(o) - 'instance_id') from lineage_outbox o)::text as outbox,
       (select count(*) from claims c join agent_metadata a on a.claim_id = c.id and a.id = c.instance_id)::text as pairs`,
-    [],
   );
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, json]) => [name, JSON.parse(json)]));
 }
@@ -106,7 +105,7 @@ test('with fewer instances than claims, each instance is assigned once and the o
   );
   expect(taken.filter((one) => one === 'none')).toHaveLength(33);
   expect(new Set(taken.map((one) => (typeof one === 'object' ? one.instanceId : ''))).size).toBe(8);
-  expect((await db.query('select id from claims', [])).length).toBe(7);
+  expect((await db.query('select id from claims')).length).toBe(7);
 });
 
 test('one owner who keeps claiming does not exceed the quota, and locks nobody else out', async () => {

@@ -31,7 +31,6 @@ test('no change is lost when many are made at once', async () => {
   await Promise.all(Array.from({ length: 40 }, raise));
   const [row] = await db.query(
     `select a.update_attempts::text as agent, c.attempts::text as claim from agent_metadata a join claims c on c.id = a.claim_id`,
-    [],
   );
   expect(row).toEqual({ agent: '40', claim: '40' });
 });
@@ -49,7 +48,7 @@ test('a change is decided again if either row has changed since it was read', as
       query: async (sql, values) => {
         if (sql.includes('held_agent') && first) {
           first = false;
-          await db.query(`update ${table} set updated_at = now()`, []);
+          await db.query(`update ${table} set updated_at = now()`);
         }
         return db.query(sql, values);
       },

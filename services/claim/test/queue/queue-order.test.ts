@@ -32,7 +32,7 @@ describe('the rule', () => {
     fc.assert(
       fc.property(fc.array(steps, { minLength: 1, maxLength: 4 }), (runs) => {
         const model = new QueueModel();
-        /** What each owner's first waiting claim has seen served of others since it is the first. */
+        /** How many claims of each other owner were served while this owner's first claim was waiting. */
         const seen = new Map<string, Map<string, number>>();
         runs.flat().forEach((step, at) => {
           if (step.kind === 'enqueue') {
@@ -86,15 +86,15 @@ describe('the rows', () => {
             const expected = model.serve();
             await addIdle(db, 1, tick());
             expect(await serve(1)).toEqual(expected ? [expected] : []);
-            // What nobody waits for is not there for who comes next.
-            await db.query(`delete from agent_metadata where state = 'IDLE' and reserved_until is null`, []);
+            // Instances that nobody waits for are not left over for the next one.
+            await db.query(`delete from agent_metadata where state = 'IDLE' and reserved_until is null`);
           } else {
             const id = model.order[step.which];
             if (!id) continue;
             model.cancel(id);
             if (id.startsWith('clm')) expect((await endInQueue(db, id, 'CLAIM_CANCELLED', tick()))?.state).toBe('FAILED');
             else {
-              await db.query('update reservation_asks set asked_until = $2 where reservation_id = $1', [id, tick()]);
+              await db.query('update reservation_asks set asked_until = :now where reservation_id = :id', { id, now: tick() });
               expect(await endUnasked(db, tick())).toEqual([id]);
             }
           }
@@ -161,7 +161,6 @@ describe('the rows', () => {
     expect(served.map(({ id }) => id).sort()).toEqual(order.slice(0, 24));
     const holders = await db.query(
       `select coalesce(claim_id, reservation_id) as holder from agent_metadata where coalesce(claim_id, reservation_id) is not null`,
-      [],
     );
     expect(holders.map(({ holder }) => holder).sort()).toEqual(order.slice(0, 24));
   });

@@ -1,4 +1,4 @@
-// The marks by which agents that want a version are found: none is overlooked, whoever changes what at the same moment.
+// The marks that lead to agents which want a version: none is overlooked, whatever changes concurrently.
 
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
@@ -31,18 +31,18 @@ const HIDDEN_FOR = 12;
 let host: string;
 let templateId: string;
 beforeEach(async () => {
-  await db.query(`truncate hosts, agent_metadata, claims, hosts_to_update, template_versions cascade`, []);
+  await db.query(`truncate hosts, agent_metadata, claims, hosts_to_update, template_versions cascade`);
   host = await addHost();
   templateId = newId('tmpl');
 });
 
 async function addHost(): Promise<string> {
   const id = newId('host');
-  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values ($1, '', $2, $3, $3)`, [
+  await db.query(`insert into hosts (id, address, lease_expires_at, created_at, updated_at) values (:id, '', :until, :start, :start)`, {
     id,
-    at(3600),
+    until: at(3600),
     start,
-  ]);
+  });
   return id;
 }
 
@@ -52,21 +52,21 @@ async function addAgents(count: number, hostId = host): Promise<string[]> {
   await db.transaction(async (query) => {
     await query(
       `insert into agent_metadata (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement, sealing_voucher, created_at, updated_at)
-        select id, id, $2, '', '', '', '', $3::timestamptz, $3 from unnest($1::text[]) as t (id)`,
-      [ids, hostId, start],
+        select id, id, :host_id, '', '', '', '', :start::timestamptz, :start from unnest(:ids::text[]) as t (id)`,
+      { ids, host_id: hostId, start },
     );
     await query(
       `insert into claims (id, request_id, requester_id, request_digest, instance_id, template_id, template_version, join_by, next_attempt_at,
           created_at, updated_at)
-        select 'c' || id, id, 'ada', '', id, $2, 1, 'added', $3::timestamptz, $3, $3 from unnest($1::text[]) as t (id)`,
-      [ids, templateId, start],
+        select 'c' || id, id, 'ada', '', id, :template_id, 1, 'added', :start::timestamptz, :start, :start from unnest(:ids::text[]) as t (id)`,
+      { ids, template_id: templateId, start },
     );
     await query(
-      `update agent_metadata set state = 'CLAIMED', claim_id = 'c' || id, owner_id = 'ada', template_id = $2, creator_id = 'leo',
-          desired_version = 1, claimed_at = $3 where id = any($1)`,
-      [ids, templateId, start],
+      `update agent_metadata set state = 'CLAIMED', claim_id = 'c' || id, owner_id = 'ada', template_id = :template_id, creator_id = 'leo',
+          desired_version = 1, claimed_at = :start where id = any(:ids)`,
+      { ids, template_id: templateId, start },
     );
-    await query(`update agent_metadata set state = 'LIVE', applied_version = 1 where id = any($1)`, [ids]);
+    await query(`update agent_metadata set state = 'LIVE', applied_version = 1 where id = any(:ids)`, { ids });
   });
   return ids.toSorted();
 }
@@ -83,9 +83,11 @@ async function take(now: Date, { limit = 100, others = 100 } = {}) {
 
 const idsOf = (batches: Awaited<ReturnType<typeof take>>) =>
   batches.flatMap(({ agents }) => agents.map(({ instanceId }) => instanceId)).sort();
-const marks = async () => (await db.query('select host_id from hosts_to_update', [])).map(({ host_id: id }) => id);
+const marks = async () => (await db.query('select host_id from hosts_to_update')).map(({ host_id: id }) => id);
 const apply = (ids: readonly string[]) =>
-  db.query('update agent_metadata set applied_version = desired_version, delivered_revision = desired_revision where id = any($1)', [ids]);
+  db.query('update agent_metadata set applied_version = desired_version, delivered_revision = desired_revision where id = any(:ids)', {
+    ids,
+  });
 
 test('each agent is taken once, in batches of one version, and the mark is removed when no agent wants anything', async () => {
   const ids = await addAgents(10);
@@ -99,7 +101,7 @@ test('each agent is taken once, in batches of one version, and the mark is remov
   expect(idsOf(taken)).toEqual(ids);
   expect(await take(at(2))).toEqual([]);
   await apply(ids.slice(1));
-  // Whoever took the last one has died.
+  // The worker that took the last one has died.
   expect(idsOf(await take(at(14)))).toEqual(ids.slice(0, 1));
   await apply(ids);
   expect(await take(at(30))).toEqual([]);
@@ -120,18 +122,18 @@ test('agents that exceed their host’s room stay due at once, and those put bac
   await retryUpdates(db, [{ ...again, at: at(3) }]);
   expect(await take(at(2))).toEqual([]);
   expect(idsOf(await take(at(3)))).toEqual([again.instanceId]);
-  // By a taker that is late.
+  // By a worker that is late.
   await retryUpdates(db, [{ ...again, at: at(4) }]);
   expect(await take(at(5))).toEqual([]);
 });
 
 test('an agent that moves still gets the version that it wants', async () => {
   const [id] = await addAgents(1);
-  await db.query('update hosts set lease_expires_at = $1', [at(-1)]);
+  await db.query('update hosts set lease_expires_at = :lapsed', { lapsed: at(-1) });
   await want(2);
   const haven = await addHost();
   expect(await take(at(1))).toEqual([]);
-  await db.query('update agent_metadata set host_id = $1', [haven]);
+  await db.query('update agent_metadata set host_id = :haven', { haven });
   expect((await take(at(2))).map(({ hostId, agents }) => [hostId, agents[0]?.instanceId])).toEqual([[haven, id]]);
 });
 
@@ -149,9 +151,9 @@ test.each(['an existing mark', 'none'])('a change committed while its host is be
   if (before === 'none') expect(await looking).toEqual([]);
   else
     await eventually(async () =>
-      expect(
-        await db.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`, []),
-      ).toHaveLength(1),
+      expect(await db.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).toHaveLength(
+        1,
+      ),
     );
   await other.query('commit');
   await looking;

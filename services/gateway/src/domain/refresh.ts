@@ -30,8 +30,9 @@ export interface Refreshed extends SessionTokens {
 export async function refresh(token: string, ports: RefreshPorts): Promise<Refreshed> {
   const { store, now } = ports;
   const presented = readRefreshToken(token);
-  const session = presented && (await store.refreshable(presented.sessionId, now));
-  if (!presented || !session) throw refreshTokenInvalid('The refresh token is unknown, or its session has ended.');
+  if (!presented) throw refreshTokenInvalid(unknown);
+  const session = await store.refreshable(presented.sessionId, now);
+  if (!session) throw refreshTokenInvalid(unknown);
   const end = async (why: string) => {
     await store.endSession(session.id);
     return refreshTokenInvalid(why);
@@ -55,6 +56,7 @@ export async function refresh(token: string, ports: RefreshPorts): Promise<Refre
   return { ...tokens, accessExpiresAt, sessionExpiresAt: session.expiresAt };
 }
 
+const unknown = 'The refresh token is unknown, or its session has ended.';
 const usedTwice = 'The refresh token was already used. Someone may have a copy of it, so the session has ended.';
 
 /** IDENTITY_UNAVAILABLE is passed on: a session is not extended on trust, and the token can be tried again. */

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { type DatabaseLine, gatheredRows, openOrm, openPreparedQueries } from '@offshoot/postgres';
+import { type DatabaseLine, gatheredRows, type NamedValues, openOrm, openPreparedQueries } from '@offshoot/postgres';
 import type { Session } from '../domain/session.ts';
 import type { SessionKey } from '../domain/session-key.ts';
 import type { RefreshableSession, SessionStore } from '../domain/session-store.ts';
@@ -17,64 +17,87 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
     migrations: [{ name: 'initial', class: Initial }],
   });
   const { query: queryAs, close } = await openPreparedQueries(orm, CONNECTIONS);
-  const query = (text: string, values: unknown[]) => queryAs<Row>(text, values);
+  const query = (sql: string, values: NamedValues) => queryAs<Row>(sql, values);
   const sessionBy = gatheredRows<Row>(queryAs, 'access_digest');
   return {
     async addChallenge({ challenge, expiresAt }) {
-      await query('insert into challenges (challenge, expires_at) values ($1, $2)', [challenge, expiresAt]);
+      await query('insert into challenges (challenge, expires_at) values (:challenge, :expires_at)', { challenge, expires_at: expiresAt });
     },
     async isOpen(challenge, now) {
-      return (await query('select 1 from challenges where challenge = $1 and expires_at > $2', [challenge, now])).length > 0;
+      return (await query('select 1 from challenges where challenge = :challenge and expires_at > :now', { challenge, now })).length > 0;
     },
     async redeem(challenge, session, now) {
       // One statement: if many redeem a challenge at once, only one deletes the row and starts a session.
       const { id, inboxId, key, accessDigest, accessExpiresAt, refreshDigest, expiresAt } = session;
       const chainId = key.kind === 'contract-wallet' ? key.chainId : null;
       const rows = await query(
-        `with used as (delete from challenges where challenge = $1 and expires_at > $2 returning 1)
+        `with used as (delete from challenges where challenge = :challenge and expires_at > :now returning 1)
           insert into sessions
             (id, inbox_id, key_kind, key_id, key_chain_id, access_digest, access_expires_at, refresh_digest, expires_at)
-            select $3, $4, $5, $6, $7, $8, $9, $10, $11 from used returning id`,
-        [challenge, now, id, inboxId, key.kind, key.id, chainId, accessDigest, accessExpiresAt, refreshDigest, expiresAt],
+            select :id, :inbox_id, :key_kind, :key_id, :key_chain_id, :access_digest, :access_expires_at, :refresh_digest, :expires_at
+            from used returning id`,
+        {
+          challenge,
+          now,
+          id,
+          inbox_id: inboxId,
+          key_kind: key.kind,
+          key_id: key.id,
+          key_chain_id: chainId,
+          access_digest: accessDigest,
+          access_expires_at: accessExpiresAt,
+          refresh_digest: refreshDigest,
+          expires_at: expiresAt,
+        },
       );
       return rows.length > 0;
     },
     async sessionOf(accessDigest, now) {
-      const row = await sessionBy('select * from sessions where access_digest = any($1::text[])', accessDigest);
+      const row = await sessionBy('select * from sessions where access_digest = any(:keys::text[])', accessDigest);
       const session = row && sessionFrom(row);
       return session && session.accessExpiresAt > now && session.expiresAt > now ? session : undefined;
     },
     async isLive(sessionId, now) {
-      return (await query('select 1 from sessions where id = $1 and expires_at > $2', [sessionId, now])).length > 0;
+      return (await query('select 1 from sessions where id = :id and expires_at > :now', { id: sessionId, now })).length > 0;
     },
     async refreshable(sessionId, now) {
-      const [row] = await query('select * from sessions where id = $1 and expires_at > $2', [sessionId, now]);
+      const [row] = await query('select * from sessions where id = :id and expires_at > :now', { id: sessionId, now });
       return row && refreshableFrom(row);
     },
     async rotate({ sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter }) {
       // One statement; PostgreSQL rechecks the condition after waiting for another update, so of many at once, the last wins.
       const rows = await query(
         `update sessions set
-            spent_at = case when refresh_digest = $2 then $6::timestamptz else spent_at end,
-            spent_digest = $2, access_digest = $3, refresh_digest = $4, access_expires_at = $5
-          where id = $1 and expires_at > $6 and (refresh_digest = $2 or (spent_digest = $2 and spent_at > $7))
+            spent_at = case when refresh_digest = :presented then :now::timestamptz else spent_at end,
+            spent_digest = :presented, access_digest = :access_digest, refresh_digest = :refresh_digest,
+            access_expires_at = :access_expires_at
+          where id = :id and expires_at > :now
+            and (refresh_digest = :presented or (spent_digest = :presented and spent_at > :spent_after))
           returning id`,
-        [sessionId, presentedDigest, accessDigest, refreshDigest, accessExpiresAt, now, spentAfter],
+        {
+          id: sessionId,
+          presented: presentedDigest,
+          access_digest: accessDigest,
+          refresh_digest: refreshDigest,
+          access_expires_at: accessExpiresAt,
+          now,
+          spent_after: spentAfter,
+        },
       );
       return rows.length > 0;
     },
     async endSession(sessionId) {
-      await query('delete from sessions where id = $1', [sessionId]);
+      await query('delete from sessions where id = :id', { id: sessionId });
     },
     async endSessionOf(accessDigest) {
-      await query('delete from sessions where access_digest = $1', [accessDigest]);
+      await query('delete from sessions where access_digest = :access_digest', { access_digest: accessDigest });
     },
     async endSessionsOfInbox(inboxId) {
-      await query('delete from sessions where inbox_id = $1', [inboxId]);
+      await query('delete from sessions where inbox_id = :inbox_id', { inbox_id: inboxId });
     },
     async deleteExpired(now) {
-      await query('delete from challenges where expires_at <= $1', [now]);
-      await query('delete from sessions where expires_at <= $1', [now]);
+      await query('delete from challenges where expires_at <= :now', { now });
+      await query('delete from sessions where expires_at <= :now', { now });
     },
     close: async () => {
       await close();

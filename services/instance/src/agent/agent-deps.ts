@@ -1,4 +1,4 @@
-// What an agent's rooms work with. Each function names what it needs of it: never more than eight things.
+// The dependencies of an agent's rooms. Each function names those that it needs, at most nine.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
@@ -8,7 +8,7 @@ import type { MarkKeeper } from './ownership/marked-change.ts';
 import { type AgentDescription, describe } from './template/domain/signed-version.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** What every room has, and the tables of the rooms that it names. */
+/** What every room has, plus the stores of the named rooms. */
 export interface AgentDeps<Rooms extends keyof RoomStores = never> {
   readonly instanceId: string;
   readonly store: AgentRecord & Pick<RoomStores, Rooms>;
@@ -18,11 +18,11 @@ export interface AgentDeps<Rooms extends keyof RoomStores = never> {
 }
 
 interface Wake {
-  /** Look at the duties (join, profile, intake, sending, transfers) again. */
+  /** Runs the duties again: joining, profile, intake, sending, transfers. */
   duties(): void;
-  /** Look at what the engine has to do again. */
+  /** Checks again what the engine has to do. */
   thoughts(): void;
-  /** There is something to tell the pool. */
+  /** Checks again what to report to the pool. */
   reports(): void;
 }
 
@@ -32,24 +32,24 @@ export interface LoopDeps<Rooms extends keyof RoomStores = never> extends AgentD
   readonly closing: AbortSignal;
 }
 
-/** With the inbox open. */
+/** For work that needs the open inbox. */
 export interface OnlineDeps<Rooms extends keyof RoomStores = never> extends LoopDeps<Rooms> {
   readonly client: XmtpAgentClient;
 }
 
-/** What orders can change. */
+/** The rooms that orders can change. */
 type OrderedRooms = 'conversation' | 'incoming' | 'memory' | 'outgoing' | 'previews' | 'sent' | 'tools';
 
-/** For orders that somebody has signed: verified first, then carried out in one transaction. */
+/** For signed orders, which are verified and then carried out in one transaction. */
 export interface OrderDeps extends AgentDeps<OrderedRooms> {
   readonly store: AgentDeps<OrderedRooms>['store'] & Redemptions;
   readonly identities: InboxKeysReader;
-  /** What an old backup of the agent's folder cannot take back. */
+  /** What an old backup of the agent's folder cannot undo. */
   readonly marks: MarkKeeper;
   readonly workspace: Workspace;
 }
 
-/** The template's description and the names that the agent goes by. Only for claimed agents. */
+/** The template's description and the agent's names. Claimed agents only. */
 export function character({ instanceId, store }: Pick<AgentDeps, 'instanceId' | 'store'>): {
   description: AgentDescription;
   names: string[];

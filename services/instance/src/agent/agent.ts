@@ -1,4 +1,4 @@
-// One agent: its folder, its database, its inbox, and the three loops that bring the world in line with what is written down.
+// One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -37,7 +37,7 @@ import { handOver } from './transfers/sending.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 
-/** What an agent uses that is not its own. */
+/** What all agents of a host share. */
 interface AgentServices {
   network: XmtpNetwork;
   engine: Engine;
@@ -49,19 +49,19 @@ interface AgentServices {
 
 /** The host that runs it, as the agent sees it. */
 interface AgentHost {
-  /** False: it must start nothing now; it is woken once it may. */
+  /** False: the agent must not start anything. It is woken once it may. */
   mayAct(): boolean;
   /** Many agents are joining their conversations. */
   isRushed(): boolean;
-  /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
+  /** Before a restored agent opens its inbox: whether the backup store still assigns it to this host. */
   takeOver(): Promise<'ours' | 'superseded'>;
-  /** The agent has said goodbye: take it out and delete it. */
+  /** The agent has said goodbye: remove and delete it. */
   onReleased(agent: Agent): void;
-  /** It has joined its conversation: an older backup would not know which, and a new installation cannot tell who had added it. */
+  /** It has joined its conversation: an older backup would not know which one, and a new installation cannot tell who added it. */
   onJoined(): void;
-  /** Something may have changed in its files. */
+  /** Its files may have changed. */
   onWorked(): void;
-  /** The phase has changed, or the inbox has come up. */
+  /** The phase has changed, or the inbox has been opened. */
   onChange(): void;
 }
 
@@ -75,17 +75,17 @@ export interface AgentEnvironment {
   log: Logger;
 }
 
-/** What its rooms are given: each takes what it names. */
+/** Dependencies of the agent's rooms; each names what it needs. */
 export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 type Online = RoomDeps & OnlineDeps;
 
-/** The host wakes it when it may act again; this covers suspensions too short for the host to notice. */
+/** The host wakes the agent when it may act again; this covers suspensions too short for the host to notice. */
 const MAY_ACT_RETRY_MS = 5_000;
-/** Retry interval if the network was unreachable when opening the inbox. */
+/** Retry interval after the network was unreachable when opening the inbox. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
-/** Even if the streams are silent, the local database is polled this often; it costs no network. */
+/** The local database is polled this often even if the streams are silent; this costs no network traffic. */
 const PULSE_MS = 60_000;
 
 export class Agent {
@@ -102,17 +102,17 @@ export class Agent {
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
-  /** The workspace's files show what it was configured with. */
+  /** The workspace's files have been written. */
   #isShown = false;
 
-  /** Opens the folder; the inbox is opened by the loop, so that a network outage only causes a delay. */
+  /** Opens the folder. The loop opens the inbox, so that a network outage only causes a delay. */
   constructor(instanceId: string, folder: string, env: AgentEnvironment) {
     this.instanceId = instanceId;
     this.#env = env;
     this.#workspace = new Workspace(folder);
     this.#store = openAgentStore(openAgentDatabase(this.#workspace.databasePath));
     const { scheduler } = env;
-    // Somebody waits for it to come; what is live already has time.
+    // Somebody is waiting for a joining agent; a live one can wait.
     this.#duties = scheduler.task(
       'duties',
       this.#permitted(() => this.#reconcile()),
@@ -122,7 +122,7 @@ export class Agent {
       'calls',
       this.#permitted(() => this.#think()),
     );
-    // Apart from the thoughts: the conversation does not wait until the owner has its preview.
+    // Separate from the thoughts, so that the conversation does not wait for the owner's preview.
     this.#desk = scheduler.task(
       'calls',
       this.#permitted(() => this.#answerOwner()),
@@ -149,16 +149,17 @@ export class Agent {
     return this.#store.state;
   }
 
-  /** For what its owner and the pool order. */
+  /** For orders of its owner and the pool. */
   get orders(): OrderDeps {
     return this.#deps;
   }
 
-  /** For tests and diagnosis, like the following. */
+  /** For tests and diagnosis. */
   get store(): AgentStore {
     return this.#store;
   }
 
+  /** For tests and diagnosis. */
   get deps(): RoomDeps {
     return this.#deps;
   }
@@ -178,14 +179,14 @@ export class Agent {
     return this.#isUnreachable;
   }
 
-  /** The inbox id. Throws UPSTREAM_UNAVAILABLE until the inbox was opened once. */
+  /** The inbox ID. Throws UPSTREAM_UNAVAILABLE until the inbox has been opened once. */
   get inboxId(): string {
     const { inboxId } = this.#store.state;
     if (inboxId === undefined) throw notOpen();
     return inboxId;
   }
 
-  /** Everything is looked at again. */
+  /** Runs all loops again. */
   wake(): void {
     this.#duties.wake();
     this.#thoughts.wake();
@@ -193,13 +194,13 @@ export class Agent {
     this.#reports.wake();
   }
 
-  /** Resolves when the current work has ended and its messages are sent. Used once it may no longer act: it starts nothing new. */
+  /** Resolves when the current work is done and its messages are sent. For an agent that may no longer act and starts nothing new. */
   async rest(): Promise<void> {
     await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended()]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
-  /** Resolves when nothing is running and its files are closed. */
+  /** Resolves when nothing runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#desk.stop(), this.#reports.stop()]);
@@ -208,7 +209,7 @@ export class Agent {
     this.#store.close();
   }
 
-  /** What it says of itself, with a fresh proof that it is the one. Throws INSTANCE_NOT_FOUND while idle, UPSTREAM_UNAVAILABLE. */
+  /** Its own description, with a fresh proof of identity. Throws INSTANCE_NOT_FOUND while idle, UPSTREAM_UNAVAILABLE. */
   async describe(): Promise<Description> {
     const said = describeAgent(this.#deps);
     const registration = await this.#registration();
@@ -216,7 +217,7 @@ export class Agent {
     return { ...said, registration };
   }
 
-  /** As a backup of it is made. */
+  /** What a backup contains. */
   get backedUp(): BackedUp {
     return backedUp(this.#deps);
   }
@@ -226,7 +227,7 @@ export class Agent {
     return (await this.#client?.conversations()) ?? [];
   }
 
-  /** Starts nothing while the host does not permit it. */
+  /** Does not run while the host forbids it. */
   #permitted(run: Run): Run {
     const noticed = this.#noticed(run);
     return async () => (this.#env.host.mayAct() ? await noticed() : MAY_ACT_RETRY_MS);
@@ -257,7 +258,7 @@ export class Agent {
     return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
   }
 
-  /** Signed anew each time, by the inbox's current installation. */
+  /** Signed afresh each time by the inbox's current installation. */
   async #registration(): Promise<Registration | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
@@ -271,7 +272,7 @@ export class Agent {
     return { instanceId, inboxId, sealingKey, claimId, statement: { envelope, signatures } };
   }
 
-  /** A released agent does not wait for the network for ever. */
+  /** A released agent does not wait for the network forever. */
   #unreachable(): number | undefined {
     if (this.state.phase !== 'leaving') return CONNECT_RETRY_MS;
     const { joinAttempts, conversationId } = this.state;
@@ -290,7 +291,7 @@ export class Agent {
         return undefined;
       case 'joining': {
         const joinIn = await join(deps);
-        // The rest comes in its turn: others are still joining.
+        // The rest waits its turn: others are still joining.
         if (this.state.phase !== 'joining') return 0;
         if (!this.#env.host.isRushed()) this.#show();
         return earliest(joinIn, await this.#attendOwner(deps), await receive(deps), await handOver(deps));
@@ -311,11 +312,11 @@ export class Agent {
     const more = isReachable && (await takeIn(deps));
     const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
     const isHere = isReachable && this.state.conversationState === 'here';
-    // Before it speaks: other agents know by it that an agent does.
+    // Before it speaks: the profile tells other agents that it is an agent.
     if (isHere) await publishProfile(deps);
     const unsaid = isHere ? await flushOutbox(deps) : undefined;
     const received = await receive(deps);
-    // What arrived may have given the agent something to say.
+    // What was received may have given the agent something to say.
     const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
     const waits = [more ? 0 : undefined, presentFor, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps)];
     return earliest(PULSE_MS, ...waits);
@@ -343,7 +344,7 @@ export class Agent {
     return { ...this.#deps, client: this.#client };
   }
 
-  /** Nobody waits for the files: where many join at once, those come first. */
+  /** Nobody waits for the files, so joining agents come first. */
   #show(): void {
     if (this.#isShown) return;
     writeWorkspace(this.#deps);

@@ -1,4 +1,4 @@
-// Opens the agent's inbox; after a move, so that nobody else speaks for it any more.
+// Opens the agent's inbox. After a move, revokes the installations of earlier hosts, so that only this one speaks for the agent.
 import { contextCodecs } from '@offshoot/context';
 import type { XmtpNetwork } from '@offshoot/xmtp';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
@@ -8,7 +8,7 @@ type InboxDeps = Pick<OrderDeps, 'log' | 'store' | 'workspace'>;
 
 export interface InboxEnvironment {
   network: XmtpNetwork;
-  /** Before a restored agent opens its inbox: whether it is this host's, as far as the place of the backups knows. */
+  /** Before a restored agent opens its inbox: whether the backup store still assigns it to this host. */
   takeOver(): Promise<'ours' | 'superseded'>;
 }
 

@@ -2,7 +2,7 @@ import { type Engine, EngineError } from './domain/engine.ts';
 
 export class EngineTimeout extends EngineError {}
 
-/** The engine as one agent calls it: every call has an end. */
+/** One agent's engine, with a time limit on every call. */
 export class TimedEngine {
   readonly #engine: Engine;
   readonly #timeoutMs: number;
@@ -23,7 +23,7 @@ export class TimedEngine {
     return this.#engine.contextTokens;
   }
 
-  /** The engine is given a time to end by, and left behind where it does not keep it. Throws EngineTimeout, EngineError. */
+  /** Aborts the call at the time limit, and does not wait for an engine that ignores this. Throws EngineTimeout, EngineError. */
   async call<T>(work: (engine: Engine, signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = Promise.withResolvers<never>();
     const abort = new AbortController();

@@ -66,6 +66,29 @@ describe('in a group', () => {
   });
 });
 
+describe('a slip of the thumb', () => {
+  const juno = (text: string, changes: Partial<Room> = {}, who: Partial<Spoken> = {}) =>
+    addressed(said(text, who), room({ names: ['Juno'], ...changes }));
+
+  test.each(['junno when is the match', 'Jumo, what’s the plan?', 'what’s the plan, jnuo?', 'hey jun, who brings the balls'])(
+    '%j is for it',
+    (text) => {
+      expect(juno(text)).toBe('named');
+    },
+  );
+
+  test('a name that somebody else bears is theirs, and a word in the middle is a word', () => {
+    expect(juno('June, when is the match?', { others: ['June Park'] })).toBeUndefined();
+    expect(juno('Jumo, when is the match?', { otherAgents: ['Jumo'] })).toBeUndefined();
+    expect(juno('the match in june is off')).toBeUndefined();
+    expect(juno('bruno, when is the match?')).toBeUndefined();
+  });
+
+  test('attack: an agent that misspells its name is not answered', () => {
+    expect(juno('Jumo, what do you know?', {}, { senderIsAgent: true })).toBeUndefined();
+  });
+});
+
 describe('what is said to nobody by name', () => {
   const heard = (text: string, changes: Partial<Room> = {}, said_: Partial<Spoken> = {}) => addressed(said(text, said_), room(changes));
 

@@ -30,6 +30,14 @@ describe('said to it', () => {
     'stay silent for a while',
     'be quiet until tomorrow morning',
     'Sei still',
+    'shush',
+    'zip it',
+    'stay out of this please',
+    'give it a rest',
+    "don't comment on everything",
+    'could you stop replying to everything',
+    'mute for an hour',
+    'stfu',
   ])('%j mutes it', (text) => {
     expect(order(text)).toBe('mute');
   });
@@ -59,12 +67,23 @@ describe('said to it', () => {
     expect(order(text)).toBeUndefined();
   });
 
-  test.each(['unmute', 'Unmute yourself please', 'you can talk again', 'talk to us again', 'come back', 'please unmute'])(
-    '%j lets a muted one talk',
-    (text) => {
-      expect(order(text, { quiet: MUTED })).toBe('unmute');
-    },
-  );
+  test.each([
+    'unmute',
+    'Unmute yourself please',
+    'you can talk again',
+    'you may speak now',
+    'you can answer again',
+    'feel free to talk',
+    'stop being quiet',
+    "you're unmuted",
+    'speak up',
+    'resume',
+    'talk to us again',
+    'come back',
+    'please unmute',
+  ])('%j lets a muted one talk', (text) => {
+    expect(order(text, { quiet: MUTED })).toBe('unmute');
+  });
 
   test.each(['listen again', 'you can listen again', 'start listening again', 'please listen again'])(
     '%j lets a deaf one learn',

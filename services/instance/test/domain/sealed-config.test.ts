@@ -1,4 +1,4 @@
-// What was sealed in user config, once it is open: exactly what the claim named, and no word of it in a refusal.
+// Opened user config: exactly the tools that the claim named, and none of the values in a refusal.
 import { expect, test } from 'vitest';
 import { readSealedConfig } from '../../src/agent/template/domain/sealed-config.ts';
 
@@ -20,6 +20,8 @@ test.each<[string, Uint8Array, string[], Record<string, string>]>([
   ['a value that is too long', bytes({ a: `SECRET${'ü'.repeat(2046)}` }), ['a'], {}],
   ['a list', bytes(['SECRET']), ['0'], {}],
   ['null', bytes('null'), ['a'], {}],
+  ['an empty text where no key was named', bytes('""'), [], {}],
+  ['a number where no key was named', bytes('12'), [], {}],
   ['no JSON', bytes('{"a":"SECRET'), ['a'], {}],
   ['no text', new Uint8Array([0x7b, 0x22, 0xff, 0xfe]), ['a'], {}],
 ])('refused: %s', (_, plaintext, keys, inClear) => {

@@ -1,4 +1,5 @@
 // The OpenAI-compatible engine around endpoints that fail, stall, run away or talk nonsense.
+import { readEnvironment } from '@offshoot/environment';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
@@ -11,7 +12,7 @@ const KEY = 'sk-canary-key-000000000000';
 const calm = () => new AbortController().signal;
 /** Without the rules that stand behind it in a host. */
 function createEngine(env: NodeJS.ProcessEnv): Engine {
-  const settings = openAiSettings(env);
+  const settings = readEnvironment(openAiSettings, env);
   if (settings === undefined) throw new Error('no endpoint is named');
   return createOpenAiEngine(settings);
 }
@@ -251,7 +252,7 @@ describe('structured answers', () => {
       const request = replyRequest(text, { outcome: { kept: [], repeated: 0, ended: [], forget } });
       return (await engine.reply(request, calm())).text;
     };
-    const stays = 'One thing stays, as “Maria” taught me: ask them or my owner.';
+    const stays = 'One thing stays, because “Maria” taught me: ask them or my owner.';
     expect(await says('forget the hotel. When is the train?')).toBe(`${stays} The train is at nine.`);
     expect(server.received).toHaveLength(1);
     // A model that is not asked says nothing false.

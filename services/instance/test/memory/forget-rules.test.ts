@@ -32,7 +32,7 @@ interface Order {
   name?: string;
   isOwner?: boolean;
   asked?: readonly string[];
-  scope?: ForgetOrder['scope'];
+  scope?: ForgetOrder['scope'] | 'none';
   text?: string;
   members?: readonly { inboxId: string; name: string }[];
   known?: readonly MemoryItem[];
@@ -43,7 +43,7 @@ function plan({ inboxId = MALLORY, name = 'Mallory', known = KNOWN, members = ME
   const speaker = personOf(people, inboxId) as Person;
   const request = {
     asked: o.asked ?? EVERYTHING,
-    scopes: [o.scope ?? 'named'],
+    scopes: o.scope === 'none' ? [] : [o.scope ?? ('named' as const)],
     text: o.text ?? 'forget it',
     speaker,
     isOwner: o.isOwner ?? false,
@@ -135,6 +135,18 @@ describe('who may have what forgotten', () => {
     expect(forgets('forget Saul').cut).toEqual([{ id: 'apart', text: 'Maria eats everything.', topic: 'maria:allergy', key: 'maria' }]);
     expect(forgets('forget Saul and Maria').gone).toEqual(['apart', 'joint']);
     expect(forgets('forget that').gone).toEqual(['apart', 'joint']);
+    const three = item('personalization', 'saul:allergy', 'Saul is allergic to nuts, Maria eats everything and Leo eats fish.', {
+      id: 'three',
+      concerns: [...concerns, { key: 'leo' }],
+      ...by(SAUL, 'Saul'),
+    });
+    expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['three'], known: [three], text: 'forget Maria' }).stays).toEqual(['three']);
+    // Whoever takes back all they said, or all about themself, loses it as a whole.
+    const whole = (o: Order) => plan({ inboxId: SAUL, name: 'Saul', asked: [], known: known.slice(0, 1), ...o });
+    expect(whole({ scope: 'said', text: 'forget everything I said of Maria' })).toMatchObject({ gone: ['apart'], cut: [] });
+    expect(whole({ scope: 'about-speaker', text: 'forget everything about me, Saul' })).toMatchObject({ gone: ['apart'], cut: [] });
+    const ofOthers = whole({ scope: 'about-speaker', asked: ['third'], known: third, text: 'forget Maria and everything about me' });
+    expect(ofOthers).toMatchObject({ gone: [], stays: ['third'] });
   });
 
   it('what is hidden goes when who taught it or the owner names it, or whom it is about', () => {
@@ -152,7 +164,12 @@ describe('who may have what forgotten', () => {
     expect(forgets({ ...maria, text: 'forget our hotel' })).toEqual([]);
     expect(forgets({ ...maria, scope: 'said' })).toEqual(['debt']);
     expect(forgets({ inboxId: OWNER, name: 'Ada', isOwner: true, text: 'forget what Saul owes' })).toEqual(['debt']);
-    expect(forgets({ text: 'forget Saul' })).toEqual([]);
+    // Without an order, a mention deletes nothing; and what is not hidden the engine refers to by its id.
+    expect(forgets({ ...maria, scope: 'none', text: 'the 500 euros' })).toEqual([]);
+    expect(forgets({ ...maria, known: [{ ...debt, hidden: undefined }], text: 'forget the 500 euros' })).toEqual([]);
+    // Nobody else learns that it is there.
+    for (const text of ['forget Saul', 'forget the 500 euros'])
+      expect(plan({ asked: [], known: [debt], text })).toEqual({ gone: [], hidden: [], stays: [], cut: [] });
   });
 
   it('attack: forget everything, by somebody who taught nothing', () => expect(silenced({})).toEqual([]));

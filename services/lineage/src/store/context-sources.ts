@@ -1,12 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { execute } from '@offshoot/postgres';
 import type { ContextRecord, ContextSource, ToldNode, TreeNode } from '../domain/instance.ts';
 import { MAX_SOURCES } from '../domain/limits.ts';
 
 export async function recordContext(tx: SqlEntityManager, { transferId, sourceId, targetId, ingestTime }: ContextRecord): Promise<void> {
-  await tx.execute(
-    `insert into context_transfer (transfer_id, source_instance_id, target_instance_id, ingest_time) values (?, ?, ?, ?)
-     on conflict do nothing`,
-    [transferId, sourceId, targetId, ingestTime],
+  await execute(
+    tx,
+    `insert into context_transfer (transfer_id, source_instance_id, target_instance_id, ingest_time)
+     values (:transfer_id, :source_id, :target_id, :ingest_time) on conflict do nothing`,
+    { transfer_id: transferId, source_id: sourceId, target_id: targetId, ingest_time: ingestTime },
   );
 }
 
@@ -26,13 +28,13 @@ const SOURCES = `
     select target_instance_id as target, source_instance_id as source, count(*) as count,
       min(ingest_time) as first_time, max(ingest_time) as last_time,
       row_number() over (partition by target_instance_id order by max(ingest_time) desc, source_instance_id) as place
-    from context_transfer where target_instance_id in (select jsonb_array_elements_text(?::jsonb))
+    from context_transfer where target_instance_id in (select jsonb_array_elements_text(:targets::jsonb))
     group by target_instance_id, source_instance_id
   ) s left join instance i on i.instance_id = s.source
   where s.place <= ${MAX_SOURCES} order by s.first_time, s.source`;
 
 export async function withSources(em: SqlEntityManager, nodes: TreeNode[]): Promise<ToldNode[]> {
-  const rows = await em.execute<SourceRow[]>(SOURCES, [JSON.stringify(nodes.map(({ instanceId }) => instanceId))]);
+  const rows = await execute<SourceRow>(em, SOURCES, { targets: JSON.stringify(nodes.map(({ instanceId }) => instanceId)) });
   const byTarget = Map.groupBy(rows, ({ target }) => target);
   return nodes.map((node) => ({ ...node, contextSources: (byTarget.get(node.instanceId) ?? []).map(toSource) }));
 }

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { type NamedValues, placed } from '@offshoot/postgres';
 import type { InstanceRecord } from '../domain/instance.ts';
 
 /** `records`: one per instance, in the order of their ids. */
@@ -6,23 +7,23 @@ export async function recordInstances(orm: MikroORM, records: readonly InstanceR
   const pool = await orm.em.fork().getDriver().getConnection().getNativeClient();
   // Needs a second round only if someone else inserted one of them at the same moment; by then it exists.
   for (let rest = records; rest.length > 0; ) {
-    const { rows } = await pool.query<{ id: string }>({ name: 'record instances', text: RECORD, values: columnsOf(rest) });
+    const { rows } = await pool.query<{ id: string }>({ name: 'record instances', ...placed(RECORD, columnsOf(rest)) });
     const overtaken = new Set(rows.map(({ id }) => id));
     rest = rest.filter(({ instanceId }) => overtaken.has(instanceId));
   }
 }
 
-function columnsOf(records: readonly InstanceRecord[]): unknown[] {
-  return [
-    records.map(({ instanceId }) => instanceId),
-    records.map(({ parentInstanceId }) => parentInstanceId ?? null),
-    records.map(({ templateId }) => templateId),
-    records.map(({ creatorId }) => creatorId),
-    records.map(({ ownerId }) => ownerId),
-    records.map(({ state }) => state),
-    records.map(({ revision }) => String(revision)),
-    records.map(({ createTime }) => createTime.toISOString()),
-  ];
+function columnsOf(records: readonly InstanceRecord[]): NamedValues {
+  return {
+    instance_ids: records.map(({ instanceId }) => instanceId),
+    parent_instance_ids: records.map(({ parentInstanceId }) => parentInstanceId ?? null),
+    template_ids: records.map(({ templateId }) => templateId),
+    creator_ids: records.map(({ creatorId }) => creatorId),
+    owner_ids: records.map(({ ownerId }) => ownerId),
+    states: records.map(({ state }) => state),
+    revisions: records.map(({ revision }) => String(revision)),
+    create_times: records.map(({ createTime }) => createTime.toISOString()),
+  };
 }
 
 /**
@@ -32,11 +33,12 @@ function columnsOf(records: readonly InstanceRecord[]): unknown[] {
  */
 const RECORD = `
   with given as materialized (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::timestamptz[])
+    select * from unnest(:instance_ids::text[], :parent_instance_ids::text[], :template_ids::text[], :creator_ids::text[], :owner_ids::text[],
+      :states::text[], :revisions::bigint[], :create_times::timestamptz[])
       as given (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
   ), known as materialized (
     select instance_id, template_id, creator_id, state, revision from instance
-    where instance_id = any($1::text[]) order by instance_id for update
+    where instance_id = any(:instance_ids::text[]) order by instance_id for update
   ), added as (
     insert into instance (instance_id, parent_instance_id, template_id, creator_id, owner_id, state, revision, create_time)
     select * from given where instance_id not in (select instance_id from known) order by instance_id

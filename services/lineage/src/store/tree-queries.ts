@@ -18,7 +18,7 @@ const NODE = `instance_id as "instanceId", parent_instance_id as "parentInstance
 
 // Only a defect elsewhere can cause a cycle; CYCLE ends it instead of following it up to the limit.
 const UPWARDS = `with recursive up as (
-    select i.*, 0 as depth from instance i where i.instance_id = ?
+    select i.*, 0 as depth from instance i where i.instance_id = :id
     union all
     select i.*, up.depth + 1 from instance i join up on i.instance_id = up.parent_instance_id where up.depth < ${MAX_DEPTH}
   ) cycle instance_id set looped using path`;
@@ -34,11 +34,11 @@ export const LINE = `${UPWARDS} select ${NODE} from up where not looped order by
  * no more than its first nodes.
  */
 export const DESCENDANTS = `with recursive down as (
-    select i.*, 0 as depth from instance i where i.instance_id = ?
+    select i.*, 0 as depth from instance i where i.instance_id = :id
     union all
     select i.*, down.depth + 1 from instance i join down on i.parent_instance_id = down.instance_id where down.depth < ${MAX_DEPTH}
   ) cycle instance_id set looped using path
-  select ${NODE} from (select * from down where not looped limit ?) nodes order by depth, create_time, instance_id`;
+  select ${NODE} from (select * from down where not looped limit :limit) nodes order by depth, create_time, instance_id`;
 
 /** For a whole tree; descendants are counted without the instance itself. */
 export const TREE_LIMIT = MAX_NODES;

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { execute } from '@offshoot/postgres';
 import { LONGEST_PROMISE_MS } from '../domain/promise-version.ts';
 
 /** Longer than a change takes, including its wait, so that successive promises cannot hold it up. */
@@ -10,18 +11,20 @@ const BARRED_FOR_MS = 5_000;
  * that the clock was set back since.
  */
 export async function promisedMs(tx: SqlEntityManager, templateId: string): Promise<number> {
-  const [row] = await tx.execute<{ left: string | null }[]>(
-    `select extract(epoch from promised_until - clock_timestamp()) * 1000 as left from template.agent_templates where id = ? for update`,
-    [templateId],
+  const [row] = await execute<{ left: string | null }>(
+    tx,
+    `select extract(epoch from promised_until - clock_timestamp()) * 1000 as left from template.agent_templates where id = :id for update`,
+    { id: templateId },
   );
   const left = Number(row?.left ?? 0);
   if (left <= 0) return 0;
-  await tx.execute(
+  await execute(
+    tx,
     `update template.agent_templates set
        promised_until = least(promised_until, clock_timestamp() + ${LONGEST_PROMISE_MS} * interval '1 millisecond'),
        promises_barred_until = clock_timestamp() + ${BARRED_FOR_MS} * interval '1 millisecond'
-     where id = ?`,
-    [templateId],
+     where id = :id`,
+    { id: templateId },
   );
   return Math.ceil(Math.min(left, LONGEST_PROMISE_MS));
 }

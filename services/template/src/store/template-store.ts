@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { em, type PreparedQueries } from '@offshoot/postgres';
+import { em, execute, type PreparedQueries } from '@offshoot/postgres';
 import type { FedVersions, TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
@@ -48,11 +48,12 @@ const PLACES_AT_ONCE = 500;
  * after its template became known is never missed.
  */
 async function versionsAfter(manager: SqlEntityManager, position: number, limit: number): Promise<FedVersions> {
-  const places = await manager.execute<{ position: string; known: boolean }[]>(
+  const places = await execute<{ position: string; known: boolean }>(
+    manager,
     `select v.position, t.known_to_claims as known
      from template.template_versions v join template.agent_templates t on t.id = v.template_id
-     where v.position > ? order by v.position limit ${PLACES_AT_ONCE}`,
-    [position],
+     where v.position > :position order by v.position limit ${PLACES_AT_ONCE}`,
+    { position },
   );
   const known = places.filter((place) => place.known).map((place) => Number(place.position));
   const told = known.slice(0, limit);

@@ -1,6 +1,6 @@
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { sameLook } from '@offshoot/plain-text';
-import { NOTIFY } from '@offshoot/postgres';
+import { execute, notify } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
 import type { Kept } from '../domain/quota.ts';
 import type { PublishedVersion, Template, Version } from '../domain/template.ts';
@@ -51,7 +51,7 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     },
     async publicTemplateLookingLike(name, otherThan) {
       const nameLook = sameLook(name);
-      await tx.execute("select pg_advisory_xact_lock(hashtext('template.name'), hashtext(?))", [nameLook]);
+      await execute(tx, "select pg_advisory_xact_lock(hashtext('template.name'), hashtext(:name_look))", { name_look: nameLook });
       const where = { nameLook, visibility: 'public', deletedAt: null, creatorId: { $ne: otherThan } } as const;
       const row = await tx.findOne(AgentTemplate, where, { orderBy: { createdAt: 'asc' } });
       return row ? { id: row.id, agentName: row.agentName } : undefined;
@@ -59,7 +59,7 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     appendVersion: (version) => appendVersion(tx, version),
     reviseVersion: (version) => reviseVersion(tx, version),
     async lockCreator(creatorId) {
-      await tx.execute("select pg_advisory_xact_lock(hashtextextended('template.creator ' || ?, 0))", [creatorId]);
+      await execute(tx, "select pg_advisory_xact_lock(hashtextextended('template.creator ' || :creator_id, 0))", { creator_id: creatorId });
     },
     keptOf: (creatorId, templateId, since) => keptOf(tx, creatorId, templateId, since),
     redeemNonce: (signer, nonce, redeemableUntil, now) => redeemNonce(tx, { signer, nonce, redeemableUntil }, now),
@@ -75,15 +75,16 @@ async function change(tx: SqlEntityManager, template: Template, columns: EntityD
 async function appendVersion(tx: SqlEntityManager, version: Version): Promise<void> {
   const position = await nextPosition(tx);
   await tx.insert(TemplateVersion, { ...versionColumns(version), revision: 1, position });
-  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+  await notify(tx, VERSIONS_CHANNEL, '');
 }
 
 async function keptOf(tx: SqlEntityManager, creatorId: string, templateId: string, since: Date): Promise<Kept> {
-  const [row] = await tx.execute<{ templates: string; versions: string; bytes: string }[]>(
-    `select (select count(*) from template.agent_templates where creator_id = ? and deleted_at is null) as templates,
-       (select count(*) from template.template_versions where template_id = ? and created_at > ?) as versions,
-       (select coalesce(sum(content_bytes), 0) from template.template_versions where creator_id = ?) as bytes`,
-    [creatorId, templateId, since, creatorId],
+  const [row] = await execute<{ templates: string; versions: string; bytes: string }>(
+    tx,
+    `select (select count(*) from template.agent_templates where creator_id = :creator_id and deleted_at is null) as templates,
+       (select count(*) from template.template_versions where template_id = :template_id and created_at > :since) as versions,
+       (select coalesce(sum(content_bytes), 0) from template.template_versions where creator_id = :creator_id) as bytes`,
+    { creator_id: creatorId, template_id: templateId, since },
   );
   return { templates: Number(row?.templates), versionsOfDay: Number(row?.versions), bytes: Number(row?.bytes) };
 }
@@ -93,7 +94,7 @@ async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): P
   const { templateId, version: number } = version;
   const place = { revision: version.revision + 1, position: await nextPosition(tx) };
   await tx.nativeUpdate(TemplateVersion, { templateId, version: number }, { ...statementColumns(version), ...place });
-  await tx.execute(NOTIFY, [VERSIONS_CHANNEL, '']);
+  await notify(tx, VERSIONS_CHANNEL, '');
   return { ...version, ...place };
 }
 
@@ -102,8 +103,8 @@ async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): P
  * that takes a position holds a lock until it is visible to all.
  */
 async function nextPosition(tx: SqlEntityManager): Promise<number> {
-  await tx.execute("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
-  const [next] = await tx.execute<{ position: string }[]>("select nextval('template.feed_position') as position");
+  await execute(tx, "select pg_advisory_xact_lock(hashtext('template.feed_position'))");
+  const [next] = await execute<{ position: string }>(tx, "select nextval('template.feed_position') as position");
   return Number(next?.position);
 }
 
@@ -112,11 +113,12 @@ async function redeemNonce(
   row: { signer: string; nonce: string; redeemableUntil: Date },
   now: Date,
 ): Promise<boolean> {
-  await tx.execute(
+  await execute(
+    tx,
     `delete from template.redeemed_nonces where (signer, nonce) in (
-       select signer, nonce from template.redeemed_nonces where redeemable_until < ?
+       select signer, nonce from template.redeemed_nonces where redeemable_until < :expired_before
        order by redeemable_until limit ${CLEARED_PER_REDEMPTION} for update skip locked)`,
-    [new Date(now.getTime() - CLEARING_MARGIN_MS)],
+    { expired_before: new Date(now.getTime() - CLEARING_MARGIN_MS) },
   );
   const inserted = await tx.createQueryBuilder(RedeemedNonce).insert(row).onConflict().ignore().execute('run');
   return inserted.affectedRows === 1;

@@ -24,11 +24,11 @@ const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', 
 const READ = `
   select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at,
     t.known_to_claims::text as known_to_claims, v.version::text as version,
-    case when v.revision <> $4::bigint or v.version <> $3::bigint then ${VERSION_JSON} end as json
+    case when v.revision <> :known_revision::bigint or v.version <> :known_version::bigint then ${VERSION_JSON} end as json
   from template.agent_templates t
   left join template.template_versions v
-    on v.template_id = t.id and v.version = case when $2::bigint = 0 then t.version else $2::bigint end
-  where t.id = $1`;
+    on v.template_id = t.id and v.version = case when :asked::bigint = 0 then t.version else :asked::bigint end
+  where t.id = :id`;
 
 /**
  * The promise is stored in the template's own row: a change sees it under the lock that it needs anyway, and a promise that waited for a
@@ -38,14 +38,14 @@ const READ = `
 const PROMISE = `
   with free as materialized (
     select id from template.agent_templates
-    where id = $1 and deleted_at is null and known_to_claims and (promises_barred_until is null or promises_barred_until < clock_timestamp())
+    where id = :id and deleted_at is null and known_to_claims and (promises_barred_until is null or promises_barred_until < clock_timestamp())
     for no key update skip locked),
   promised as (
     update template.agent_templates t
-    set promised_until = greatest(t.promised_until, clock_timestamp() + $2::int * interval '1 millisecond')
+    set promised_until = greatest(t.promised_until, clock_timestamp() + :promise_ms::int * interval '1 millisecond')
     from free where t.id = free.id returning t.id, t.version, t.visibility)
   select p.visibility, v.version::text as version,
-    case when v.revision <> $4::bigint or v.version <> $3::bigint then ${VERSION_JSON} end as json
+    case when v.revision <> :known_revision::bigint or v.version <> :known_version::bigint then ${VERSION_JSON} end as json
   from promised p left join template.template_versions v on v.template_id = p.id and v.version = p.version`;
 
 export function versionReader({ query }: PreparedQueries): VersionReader {
@@ -53,7 +53,12 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
   return {
     async versionAndAccess(templateId, asked) {
       const cached = cache.get(templateId, asked);
-      const [row] = await query<Row>(READ, [templateId, asked, cached?.version ?? 0, cached?.revision ?? 0]);
+      const [row] = await query<Row>(READ, {
+        id: templateId,
+        asked,
+        known_version: cached?.version ?? 0,
+        known_revision: cached?.revision ?? 0,
+      });
       if (!row) return undefined;
       const found = row.json ? versionOfJson(row.json) : row.version ? cached : undefined;
       if (row.json && found) cache.keep({ templateId, version: asked }, found, row.json.length);
@@ -69,13 +74,14 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
       };
     },
     async letClaimsKnow(templateId) {
-      await query('update template.agent_templates set known_to_claims = true where id = $1 and not known_to_claims', [templateId]);
+      await query('update template.agent_templates set known_to_claims = true where id = :id and not known_to_claims', { id: templateId });
     },
     async promiseCurrent(templateId, promiseMs, known) {
+      const values = { id: templateId, promise_ms: promiseMs, known_version: known.version, known_revision: known.revision };
       // The template's row is read at its latest, but the versions as of the start of the statement: a version added in between is found on
       // the next attempt.
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        const [row] = await query<Row>(PROMISE, [templateId, promiseMs, known.version, known.revision]);
+        const [row] = await query<Row>(PROMISE, values);
         if (!row) return undefined;
         if (row.version) return { visibility: row.visibility as Visibility, version: row.json ? versionOfJson(row.json) : 'known' };
       }

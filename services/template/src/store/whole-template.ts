@@ -1,4 +1,5 @@
 import type { FilterQuery, SqlEntityManager } from '@mikro-orm/postgresql';
+import { execute } from '@offshoot/postgres';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow } from './entities.ts';
 import { type LongTexts, templateOf } from './rows.ts';
@@ -10,11 +11,12 @@ export async function wholeTemplate(manager: SqlEntityManager, where: FilterQuer
 }
 
 export async function withTexts(manager: SqlEntityManager, row: AgentTemplateRow): Promise<Template> {
-  const [texts] = await manager.execute<LongTexts[]>(
+  const [texts] = await execute<LongTexts>(
+    manager,
     `select coalesce(content ->> 'instructions', '') as instructions, coalesce(content ->> 'contextDirective', '') as "contextDirective",
        coalesce(content ->> 'soul', '') as soul
-     from template.template_versions where template_id = ? and version = ?`,
-    [row.id, row.version],
+     from template.template_versions where template_id = :template_id and version = :version`,
+    { template_id: row.id, version: row.version },
   );
   return templateOf(row, texts);
 }

@@ -66,7 +66,7 @@ function lapsedOf(row: Record<string, string>): Lapsed {
 
 /** When the next valid lease expires. Undefined: no lease is valid. */
 export async function nextLeaseEnd(db: Database): Promise<Date | undefined> {
-  const [row] = await db.query('select min(lease_expires_at)::text as at from hosts where lapsed_at is null', []);
+  const [row] = await db.query('select min(lease_expires_at)::text as at from hosts where lapsed_at is null');
   return row?.at ? new Date(row.at) : undefined;
 }
 

@@ -1,9 +1,11 @@
+import type { NamedValues } from '@offshoot/postgres';
 import type { Database, Query, Row } from '../../database/database.ts';
 import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import type { Snapshot } from '../../database/row-codec.ts';
+import type { Changes, Snapshot } from '../../database/row-codec.ts';
 import { agents, claims, transfers } from '../../database/stored-rows.ts';
+import { type ReleaseChange, releasePart } from './releases.ts';
 
 export interface AgentRows {
   agent: AgentMetadata;
@@ -20,9 +22,10 @@ export interface ReadAgent {
   seen: { agent: string; claim: string; transfer: string };
 }
 
-/** The rows as they were read, and when to report the change to lineage, if at all. */
+/** The rows as they were read, what becomes of the agent's release, and when to report the change to lineage, if at all. */
 export interface Kept {
   before: { agent: Snapshot; claim: Snapshot; transfer: Snapshot | null };
+  release: ReleaseChange | undefined;
   lineageAt: Date | undefined;
 }
 
@@ -64,7 +67,7 @@ const shown = `row_to_json(a)::text as agent, row_to_json(c)::text as claim,
 const readSql = `
   select a.id, ${shown}, ${shownTransfer}, a.xmin::text as agent_seen, c.xmin::text as claim_seen,
     case when c.parent_instance is not null then (select t.xmin::text from transfers t where t.claim_id = c.id) end as transfer_seen
-  from agent_metadata a join claims c on c.id = a.claim_id where a.id = any($1::text[])`;
+  from agent_metadata a join claims c on c.id = a.claim_id where a.id = any(:keys::text[])`;
 
 const lockSql = `
   with a as materialized (select * from agent_metadata where id = :id for update),
@@ -72,53 +75,63 @@ const lockSql = `
     t as materialized (select t.* from c join transfers t on t.claim_id = c.id for update of t)
   select ${shown}, (select row_to_json(t)::text from t) as transfer from a join c on c.id = a.claim_id`;
 
+/** A part of a `with` statement, and the values that it names. */
+interface Part {
+  sql: string;
+  values: NamedValues;
+}
+
 /**
  * Writes all changes in one statement; undefined if there are none. With `seen`, it writes only if all rows are unchanged, and then returns
  * `held` as '1'. Rows that are being written are waited for and checked again (READ COMMITTED).
  */
-export function keepStatement(
-  { agent, claim, transfer }: AgentRows,
-  { before, lineageAt }: Kept,
-  seen?: ReadAgent['seen'],
-): { text: string; values: unknown[] } | undefined {
-  const values: unknown[] = [];
-  const next = (value: unknown) => `$${values.push(value)}`;
-  const parts: string[] = [];
-  const onlyIfHeld = seen ? 'and exists (select from held)' : '';
-  if (seen) {
-    parts.push(
-      `held_agent as materialized (select id from agent_metadata where id = ${next(agent.id)} and xmin = ${next(seen.agent)}::xid for update)`,
-      `${transfer ? 'held_claim' : 'held'} as materialized (select c.id from held_agent, claims c where c.id = ${next(claim.id)} and c.xmin = ${next(seen.claim)}::xid
-        for update of c)`,
-    );
-    if (transfer)
-      parts.push(
-        `held as materialized (select t.id from held_claim, transfers t where t.id = ${next(transfer.id)}
-          and t.xmin = ${next(seen.transfer)}::xid for update of t)`,
-      );
-  }
+export function keepStatement(rows: AgentRows, { before, release, lineageAt }: Kept, seen?: ReadAgent['seen']): Part | undefined {
+  const { agent, claim, transfer } = rows;
+  const where = seen ? 'and exists (select from held)' : '';
   const writes = [
-    ...updateOf('a', 'agent_metadata', agent.id, agents.changes(agent, before.agent)),
-    ...updateOf('c', 'claims', claim.id, claims.changes(claim, before.claim)),
-    ...(transfer && before.transfer ? updateOf('t', 'transfers', transfer.id, transfers.changes(transfer, before.transfer)) : []),
-  ];
-  if (lineageAt) {
-    writes.push(
-      () => `l as (insert into lineage_outbox (instance_id, revision, next_attempt_at)
-      select ${next(agent.id)}::text, ${next(agent.revision)}::bigint, ${next(lineageAt)}::timestamptz ${seen ? 'from held' : ''}
-      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at)`,
-    );
-  }
+    updateOf('agent_metadata', 'agent', agent.id, agents.changes(agent, before.agent), where),
+    updateOf('claims', 'claim', claim.id, claims.changes(claim, before.claim), where),
+    transfer && before.transfer && updateOf('transfers', 'transfer', transfer.id, transfers.changes(transfer, before.transfer), where),
+    release && releasePart(agent.id, release, seen !== undefined),
+    lineageAt && noteForLineage(agent, lineageAt, seen ? 'from held' : ''),
+  ].filter((part) => !!part);
   if (writes.length === 0) return undefined;
-  parts.push(...writes.map((write) => write()));
-  return { text: `with ${parts.join(', ')} select ${seen ? '(select count(*) from held)::text as held' : ''}`, values };
+  const parts = seen ? [heldPart(rows, seen), ...writes] : writes;
+  return {
+    sql: `with ${parts.map(({ sql }) => sql).join(', ')} select ${seen ? '(select count(*) from held)::text as held' : ''}`,
+    values: Object.fromEntries(parts.flatMap(({ values }) => Object.entries(values))),
+  };
+}
 
-  function updateOf(name: string, table: string, id: string, changes: { column: string; value: unknown }[]): (() => string)[] {
-    if (changes.length === 0) return [];
-    return [
-      () =>
-        `${name} as (update ${table} set ${changes.map(({ column, value }) => `${column} = ${next(value)}`).join(', ')}
-          where id = ${next(id)} ${onlyIfHeld})`,
-    ];
-  }
+/** Locks instance before claim before transfer, as everywhere. */
+function heldPart({ agent, claim, transfer }: AgentRows, seen: ReadAgent['seen']): Part {
+  const sql = `held_agent as materialized (select id from agent_metadata where id = :agent_id and xmin = :agent_seen::xid for update),
+    ${transfer ? 'held_claim' : 'held'} as materialized (
+      select c.id from held_agent, claims c where c.id = :claim_id and c.xmin = :claim_seen::xid for update of c)`;
+  const values = { agent_id: agent.id, agent_seen: seen.agent, claim_id: claim.id, claim_seen: seen.claim };
+  if (!transfer) return { sql, values };
+  return {
+    sql: `${sql}, held as materialized (
+      select t.id from held_claim, transfers t where t.id = :transfer_id and t.xmin = :transfer_seen::xid for update of t)`,
+    values: { ...values, transfer_id: transfer.id, transfer_seen: seen.transfer },
+  };
+}
+
+/** Names start with the row that they belong to: the three tables share names of columns. */
+function updateOf(table: string, row: string, id: string, changes: Changes, onlyIfHeld: string): Part | undefined {
+  if (changes.length === 0) return undefined;
+  return {
+    sql: `changed_${row} as (update ${table} set ${changes.map(({ column }) => `${column} = :new_${row}_${column}`).join(', ')}
+      where id = :${row}_id ${onlyIfHeld})`,
+    values: { [`${row}_id`]: id, ...Object.fromEntries(changes.map(({ column, value }) => [`new_${row}_${column}`, value])) },
+  };
+}
+
+function noteForLineage({ id, revision }: AgentMetadata, at: Date, from: string): Part {
+  return {
+    sql: `noted as (insert into lineage_outbox (instance_id, revision, next_attempt_at)
+      select :agent_id::text, :agent_revision::bigint, :lineage_at::timestamptz ${from}
+      on conflict (instance_id) do update set revision = excluded.revision, attempts = 0, next_attempt_at = excluded.next_attempt_at)`,
+    values: { agent_id: id, agent_revision: revision, lineage_at: at },
+  };
 }

@@ -9,7 +9,7 @@ import { transferOfClaim } from '../../transfers/store/transfers.ts';
 import { type AgentRows, shownTransfer, transferIn } from './agent-rows.ts';
 
 export async function agentById(db: Database, id: string): Promise<AgentMetadata | null> {
-  const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any($1::text[])', id);
+  const row = await db.one('select id, row_to_json(a)::text as agent from agent_metadata a where id = any(:keys::text[])', id);
   return row ? agents.read(row.agent ?? '') : null;
 }
 
@@ -17,7 +17,7 @@ export async function agentById(db: Database, id: string): Promise<AgentMetadata
 export async function agentAtHost(db: Database, id: string): Promise<{ agent: AgentMetadata; host: Host } | null> {
   const row = await db.one(
     `select a.id, row_to_json(a)::text as agent, row_to_json(h)::text as host
-      from agent_metadata a join hosts h on h.id = a.host_id where a.id = any($1::text[])`,
+      from agent_metadata a join hosts h on h.id = a.host_id where a.id = any(:keys::text[])`,
     id,
   );
   return row ? { agent: agents.read(row.agent ?? ''), host: hosts.read(row.host ?? '') } : null;
@@ -31,7 +31,7 @@ export async function claimById(db: Database, id: string): Promise<AgentRows | n
 
 const withAgentSql = (join: 'join' | 'left join') => `
   select c.id, row_to_json(c)::text as claim, row_to_json(a)::text as agent, ${shownTransfer}
-  from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any($1::text[])`;
+  from claims c ${join} agent_metadata a on a.id = c.instance_id where c.id = any(:keys::text[])`;
 
 /** The fields of a claim that are shown. */
 type ShownClaim = Pick<

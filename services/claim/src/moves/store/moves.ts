@@ -42,7 +42,7 @@ export async function planMoves(db: Database, now: Date): Promise<number> {
   if (open?.any !== 'true') return 0;
   return db.transaction(async (query) => {
     // One replica plans at a time, so that a host's room is counted only once.
-    const [lock] = await query(`select ${tryLock('moves', "'all'")}::text as mine`, []);
+    const [lock] = await query(`select ${tryLock('moves', "'all'")}::text as mine`);
     if (lock?.mine !== 'true') return 0;
     const stranded = (
       await query(`${strandedSql} order by a.condition_since, a.id limit ${PLAN_MAX} for update of a skip locked`, { now })

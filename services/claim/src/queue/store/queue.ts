@@ -1,5 +1,5 @@
 import { LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { execute, NOTIFY } from '@offshoot/postgres';
+import { execute, notify } from '@offshoot/postgres';
 import type { QuotaScope, Quotas } from '../../claiming/domain/quota.ts';
 import { begins, copyVersion, insertClaim, parameter, turn } from '../../claiming/store/claim-sql.ts';
 import { unlessRepeated } from '../../claiming/store/claiming.ts';
@@ -70,7 +70,7 @@ export async function endInQueue(db: Database, claimId: string, end: QueueEnd | 
     });
     await em.flush();
     if (typeof turnGivenUp === 'number') await moveUp(em, claim.requesterId, turnGivenUp);
-    await em.execute(NOTIFY, [wakeUpChannel, claimPayload(claim.id)]);
+    await notify(em, wakeUpChannel, claimPayload(claim.id));
     return claim;
   });
 }

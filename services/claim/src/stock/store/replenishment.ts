@@ -4,7 +4,7 @@ import type { Demand, HostStock } from '../domain/replenishment.ts';
 
 /** Held until the transaction ends: levels are computed one at a time, each with the earlier promises in view. */
 export async function lockStock(query: Query): Promise<void> {
-  await query(`select ${lock('stock', "'idle'")}::text`, []);
+  await query(`select ${lock('stock', "'idle'")}::text`);
 }
 
 /** A host's report on its starts. */

@@ -6,7 +6,7 @@ const nobodys = `state = 'IDLE' and condition = 'OK' and not handed_out and (res
 
 /** Held until the transaction ends, so that two replicas do not keep twice as many. */
 export async function lockWarm(query: Query): Promise<void> {
-  await query(`select ${lock('stock', "'warm'")}::text`, []);
+  await query(`select ${lock('stock', "'warm'")}::text`);
 }
 
 /** Counts the idle instances that a claim may take: per template that they are kept for, and free ones. */

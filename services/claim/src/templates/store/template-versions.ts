@@ -55,7 +55,7 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
   );
   return db.transaction(async (query) => {
     // Replicas that follow the same feed would lock the same agents in different orders.
-    await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`, []);
+    await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`);
     const [row] = await query(wantSql, { template_id: facts.templateId, version: facts.version, revision: facts.revision, now });
     const wanting = Number(row?.wanting);
     await query(

@@ -1,15 +1,18 @@
 // Selects the engine of an instance host: an OpenAI-compatible endpoint if LLM_BASE_URL is set, backed by the offline engine's rules;
 // otherwise the offline engine.
+import { derived, type Environment, readEnvironment } from '@offshoot/environment';
 import type { Engine } from '../../agent/domain/engine.ts';
 import { createDegradingEngine } from './degrading/degrading-engine.ts';
 import { createOfflineEngine } from './offline/offline-engine.ts';
 import { createOpenAiEngine } from './openai/openai-engine.ts';
 import { openAiSettings } from './openai/settings.ts';
 
-/** Reads LLM_BASE_URL, LLM_API_KEY and LLM_TIMEOUT_MS. Throws an Error that names the variable. */
-export function createEngine(env: NodeJS.ProcessEnv): Engine {
-  const settings = openAiSettings(env);
+/** What the host's engine thinks with. */
+export const engine = derived(openAiSettings, (settings): Engine => {
   const rules = createOfflineEngine();
   if (!settings) return rules;
   return createDegradingEngine({ model: createOpenAiEngine(settings), rules });
-}
+});
+
+/** Throws an Error that names every invalid variable. */
+export const createEngine = (env: Environment): Engine => readEnvironment(engine, env);

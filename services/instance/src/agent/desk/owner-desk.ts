@@ -4,6 +4,7 @@ import {
   type ExplainRequest,
   type Explanation,
   encodeAnswer,
+  MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
@@ -18,7 +19,7 @@ import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
 import type { Asked } from './desk-store.ts';
-import { commandIn, type DeskRequest, MAX_PROMPT_BYTES, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
+import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
 
 type DeskDeps = LoopDeps<'desk' | 'previews'>;
@@ -172,7 +173,7 @@ function refusalOf(deps: DeskDeps, error: unknown): { reason: string; message: s
     return { reason: 'SUMMARY_FAILED', message: 'My language model cannot summarise right now. Please ask again later.' };
   if (error instanceof TransferError)
     return { reason: 'SUMMARY_FAILED', message: 'The answer is too large to send. Use a prompt to ask for less.' };
-  return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host says what.' };
+  return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host has the cause.' };
 }
 
 /** Sends the answers. Returns milliseconds until the next try; undefined: all sent. */

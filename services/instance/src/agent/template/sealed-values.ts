@@ -1,11 +1,10 @@
 // Opens values sealed to this agent for its owner or one of its resources. Sealed values become readable only here.
+import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
 import { readToolValue } from '../tools/domain/tools.ts';
 import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
-
-const MAX_PROMPT_BYTES = 4096;
 
 export interface SealedConfig {
   value: SealedValue;

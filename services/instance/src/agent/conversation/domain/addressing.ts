@@ -1,5 +1,6 @@
 // The single rule for who is addressed. A person alone with the agent is always answered. In a group the agent answers messages that
 // name, mention or reply to it, and questions or orders about its memory that are not meant for someone else. Small talk is not answered.
+import { callIn, isMisspelt, withoutCall } from '../../domain/calling.ts';
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
@@ -79,6 +80,7 @@ function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.repliesToInboxId === room.selfInboxId) return 'replied-to';
   const whole = spoken(message.text);
   if (whole.includes(room.selfInboxId)) return 'mentioned';
+  const isMisspeltCall = !message.senderIsAgent && isCalledWithASlip(message.text, room);
   for (const name of room.names.map(spoken).filter(canBeNamed)) {
     const text = withoutLongerNames(whole, name, room.otherAgents);
     if (handlesOf(name).some((handle) => containsWord(text, `@${handle}`))) return 'mentioned';
@@ -86,7 +88,17 @@ function directlyAddressed(message: Spoken, room: Room): Addressed | undefined {
     // Agents keep saying each other's names, also in greetings: from them, only a call counts.
     if (!message.senderIsAgent || (isCalled(text, name) && !isGreeting(text, name))) return 'named';
   }
-  return undefined;
+  return isMisspeltCall ? 'named' : undefined;
+}
+
+/** "Jumo, when do we fly?" Nobody else bears that name, and it calls: in the middle of a line, a word is a word. */
+function isCalledWithASlip(text: string, room: Room): boolean {
+  const line = unified(text.slice(0, MAX_CALL));
+  const called = room.names
+    .map(unified)
+    .flatMap((name) => callIn(line, name) ?? [])
+    .find(({ name }) => room.names.some((own) => isMisspelt(name, own)));
+  return called !== undefined && called.rest !== '' && !callNames(room).includes(called.name.toLowerCase());
 }
 
 /** "Trip Planner 2" is a different agent from "Trip Planner". */
@@ -101,6 +113,8 @@ function callNames({ others, otherAgents }: Room): string[] {
   return [...new Set([...others, ...otherAgents].map(spoken).concat(firstWords))].filter((name) => canBeNamed(name) && name.length > 1);
 }
 
+/** Who calls does so at the beginning or at the end of something short. */
+const MAX_CALL = 2_000;
 const GREETINGS = '(?:hi|hey|hello|hiya|ok|okay|so|and|dear|yo|good (?:morning|afternoon|evening)|thanks|thank you|please|ask|tell)';
 /** Whether the name is in calling position: at the start before a pause or an order, or at the end after one. */
 function isCalled(text: string, name: string): boolean {
@@ -122,7 +136,7 @@ export function withoutVocative(text: string, names: readonly string[]): string 
   const all = names.map(unified).filter(canBeNamed).flatMap(handlesOf);
   const rest = all.reduce(
     (left, name) => left.replace(new RegExp(`@?(?<![\\p{L}\\p{N}])${RegExp.escape(name)}(?![\\p{L}\\p{N}])`, 'giu'), ' '),
-    text,
+    text.length > MAX_CALL ? text : all.reduce((left, name) => withoutCall(left, name), text),
   );
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
 }

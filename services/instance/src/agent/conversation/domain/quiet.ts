@@ -24,15 +24,20 @@ export const TALKING: Quiet = { muted: false, deaf: false };
 
 export type QuietOrder = 'mute' | 'unmute' | 'stop-listening' | 'listen-again';
 
-const ENDING = String.raw`(?:,? (?:please|pls|now|right now|immediately|for now|for a (?:while|bit|moment)|already|thanks|thank you|ok|okay|again|here|everyone|will you|would you|until .{1,40}))*[.!?…\s]*$`;
+const ENDING = String.raw`(?:,? (?:please|pls|now|right now|immediately|for now|for a (?:while|bit|moment|sec|minute|second)|for (?:an?|the|\d{1,2}|some|one|two) .{1,20}|already|thanks|thank you|ok|okay|again|here|everyone|will you|would you|until .{1,40}|till .{1,40}|while .{1,40}|today|tonight))*[.!?…\s]*$`;
+const TALKING_OF =
+  '(?:it|that|this|talking|answering|replying|responding|writing|messaging|posting|chatting|speaking|commenting|spamming|bothering|disturbing|interrupting|texting|butting in|chiming in|jumping in)';
+const TO_US =
+  '(?: (?:to )?(?:us|me|everyone|everybody|everything|anything|all of us|every message|on (?:everything|anything|this|that|it)|in here|here|any ?more))*';
 const MUTE = new RegExp(
-  `^(?:(?:stop|quit)(?: (?:it|that|this|talking|answering|replying|responding|writing|messaging|posting|chatting|speaking|spamming|bothering|disturbing|interrupting))?(?: (?:us|me|everyone|to us|in here))?|(?:be|stay|keep|go|remain) (?:quiet|silent|still|mute)|quiet|silence|hush|shush|shh+|mute(?: yourself| the bot| the agent)?|shut (?:up|it)|zip it|pipe down|that's enough|enough|no more (?:messages|answers|replies)|leave us alone|(?:don't|do not|never) (?:answer|reply|respond|talk|speak|write|message)(?: (?:us|me|any ?more|to us|to me|here|in here))*|stopp|sei (?:still|ruhig|leise)|ruhe|hör auf)${ENDING}`,
+  `^(?:(?:stop|quit)(?: ${TALKING_OF})?${TO_US}|(?:be|stay|keep|go|remain|lie) (?:quiet|silent|still|mute|low)|quiet(?: down)?|silence|hush|shush|shh+|stfu|mute(?: yourself| the bot| the agent)?|shut (?:up|it|your (?:mouth|trap))|zip (?:it|up)|pipe down|calm down|button it|that's enough|enough|give it a rest|give us a break|take a break|go to sleep|(?:keep|stay|butt) out(?: of (?:this|it|here))?|mind your own business|no more (?:messages|answers|replies|comments|talking)|no comments?|leave (?:us|me)(?: alone| be| in peace)|we don't need you|(?:don't|do not|never) (?:answer|reply|respond|talk|speak|write|message|comment|interrupt|disturb|bother|post|say anything)${TO_US}|stopp|sei (?:still|ruhig|leise)|ruhe|hör auf)${ENDING}`,
 );
 const DEAF = new RegExp(
   `^(?:(?:stop|quit) (?:listening|reading(?: along)?|learning|recording|eavesdropping|spying|remembering (?:things|everything|anything))(?: (?:to us|us|from us|on us|in|along|in here|any ?more))*|(?:don't|do not) (?:listen|learn|read along|record)(?: (?:to us|from us|in|any ?more|anything))*|hör nicht (?:mehr )?zu)${ENDING}`,
 );
+const TALK = '(?:talk|speak|answer|reply|respond|chat|write|comment|join in)';
 const UNMUTE = new RegExp(
-  `^(?:un-?mute(?: yourself)?|(?:you're|you are) unmuted|(?:talk|speak|answer|reply|chat)(?: to us| with us)? again|start (?:talking|answering|speaking)(?: again)?|come back|wake up)${ENDING}`,
+  `^(?:un-?mute(?: yourself)?|un-?pause|mute off|(?:you're|you are)(?: now)? (?:unmuted|back|no longer muted|not muted any ?more|free to ${TALK}|allowed to ${TALK})|feel free to ${TALK}|${TALK}(?: to (?:us|me)| with (?:us|me))?(?: freely)?(?: again)?|(?:start|resume|continue) (?:talking|answering|speaking|replying)(?: again)?|start again|resume|continue|stop being (?:quiet|silent|mute|muted)|(?:no|not) (?:need to be|longer) (?:quiet|silent|muted?)|speak up|come back|be back|back to normal|wake up)${ENDING}`,
 );
 const LISTEN = new RegExp(
   `^(?:listen again|start (?:listening|learning)(?: again)?|listen(?: to us)? again|listen and learn again)${ENDING}`,

@@ -10,9 +10,6 @@ export type DeskRequest = (OwnerRequest | Command) & { limited?: true };
 export const REQUESTS_PER_MINUTE = 20;
 export const REFUSALS_PER_MINUTE = 20;
 
-/** The limit in the owner's clients: anything longer is not a prompt. */
-export const MAX_PROMPT_BYTES = 4_096;
-
 /** Anything that is not a command asks for help. */
 export function commandIn(text: string): Command {
   const [, word = '', rest = ''] = /^\s*\/?([a-z]+)\s*(?::([\s\S]*))?$/i.exec(text) ?? [];

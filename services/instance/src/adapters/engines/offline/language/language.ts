@@ -18,6 +18,8 @@ export type Language = LatinLanguage | 'ru' | 'uk' | 'ja' | 'zh' | 'ko' | 'ar' |
 const MAX_LOOKED_AT = 400;
 /** One small word of another language shows it only in a short line. */
 const SHORT_LINE = 6;
+/** "isn't", "they're": no other language writes so. */
+const CONTRACTED = /(?:n't|'(?:m|re|ve|ll|d))$/;
 /** That many words without a single English one are no English. */
 const SURELY_FOREIGN = 6;
 /** Of the letters, so many must be of a script: a line may hold a name in another one. */
@@ -81,8 +83,9 @@ function latinLanguage(prose: string): Language | undefined {
   const plain = said.filter(({ isName }) => !isName).map(({ word }) => word);
   if (plain.length < 2) return undefined;
   const written = `${prose.match(/[¿¡]/)?.[0] ?? ''}${plain.join(' ')}`;
-  const english = plain.filter((word) => ENGLISH_WORDS.has(word));
-  const strange = plain.filter((word) => !ENGLISH_WORDS.has(word));
+  const isEnglish = (word: string) => ENGLISH_WORDS.has(word) || CONTRACTED.test(word);
+  const english = plain.filter(isEnglish);
+  const strange = plain.filter((word) => !isEnglish(word));
   const scores = [...WORDS_OF].map(([language, list]) => {
     const signs = OWN_SIGNS.some(([one, sign]) => one === language && sign.test(written)) ? 1 : 0;
     // A word of both says nothing.

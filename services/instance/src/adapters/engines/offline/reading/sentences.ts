@@ -1,7 +1,11 @@
 // Cuts a chat message into sentences, without what is only around them ("hey", "btw", "please"), and says how each is meant: a
 // question, a joke, something to keep by all means. Also used where answers are made.
+
+import { withoutCall } from '../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
+import { written } from './phone-spelling.ts';
 
 /** Longer sentences are read up to here, which bounds the time of all that reads them. */
 export const MAX_SENTENCE = 600;
@@ -24,37 +28,6 @@ export interface Sentence {
 
 const ABBREVIATION = /\b(?:e\.g|i\.e|a\.m|p\.m|mr|mrs|ms|dr|st|vs|approx|etc|no)\.$/i;
 
-/** The apostrophes and short forms that people leave out on phones. */
-function withApostrophes(text: string): string {
-  return text
-    .replace(/[’‘`´]/g, "'")
-    .replace(/\b(i)m\b(?=\s+\p{L})/giu, "$1'm")
-    .replace(/\b(do|did|does|is|are|was|were|wo|ca|ai|have|has|should|would|could)nt\b/gi, "$1n't")
-    .replace(/\b(i|we|they|you)ve\b/gi, "$1've")
-    .replace(
-      /\b(he|she|that|there|what|where|who)s\b(?=\s+(?:a|an|the|not|in|at|on|so|my|our|\w+ing|veg\w*|allergic|from|coming|gone|been)\b)/gi,
-      "$1's",
-    )
-    .replace(/\btheyre\b/gi, "they're")
-    .replace(/\b(you)re\b/gi, "$1're")
-    .replace(/\bhavent\b/gi, "haven't")
-    .replace(/\blets (?=go|take|book|use|meet|pick|choose|stay|fly|do|have|eat|order|make|get)/gi, "let's ")
-    .replace(/\bgonna\b/gi, 'going to')
-    .replace(/\bwanna\b/gi, 'want to')
-    .replace(/\b(?:tmrw|tmr|tomoz)\b/gi, 'tomorrow')
-    .replace(/\bu\b(?=\s+\p{L})/giu, 'you')
-    .replace(/(?<=\p{L}) n (?=\p{L})/gu, ' and ')
-    .replace(/\b(?:w\/) ?(?=\p{L})/giu, 'with ')
-    .replace(/\bb-?days(?= (?:the|on|is|in)\b)/gi, 'birthday is')
-    .replace(/\bb-?day\b/gi, 'birthday')
-    .replace(/\bgf\b/gi, 'girlfriend')
-    .replace(/\bbf\b/gi, 'boyfriend')
-    .replace(/\ball?er?gi[ck]{1,2}\b/gi, 'allergic')
-    .replace(/\bveg[ei]t[ae]ri[ae]n\b/gi, 'vegetarian')
-    .replace(/\bshelfish\b/gi, 'shellfish')
-    .replace(/\ballergy against\b/gi, 'allergy to');
-}
-
 /** Code, and lines that quote somebody's message, are nobody's statement. */
 const withoutQuotedLines = (text: string): string => text.replace(/```[^`]*(?:```|$)/g, ' ').replace(/^[ \t]*>.*$/gm, ' ');
 
@@ -68,7 +41,7 @@ const withoutLists = (text: string): string =>
 
 /** Sentences in order, terminators kept. Bounded in number and length. */
 export function sentencesOf(text: string): string[] {
-  const plain = withApostrophes(
+  const plain = written(
     withoutLists(withoutQuotedLines(text.slice(0, Math.min(MAX_READ, MAX_HEARD_TEXT)).toWellFormed().normalize('NFC'))),
   );
   const sentences: string[] = [];
@@ -95,7 +68,7 @@ const NOT_AN_OPENER =
 const CORRECTION =
   /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))(?![\p{L}\p{N}])/iu;
 const CLOSERS =
-  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
+  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|wish me luck|fingers crossed|can't wait|cannot wait|just saying|sorry guys|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
 /** "Can you remember …?" is an order in the form of a question. */
 const POLITE_ORDER =
   /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|un-?remember|unlearn|strike|scrub|purge|get rid of|throw away|take back|undo|retract|withdraw|lose|discard|scratch|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
@@ -103,7 +76,7 @@ const REMEMBER =
   /^(?:(?:please |just |can you |always )*(?:remember|note|note down|write down|jot down|save|store|memori[sz]e|don't (?:you )?forget|do not forget|never forget|keep in mind|bear in mind|take (?:a )?note|make a note|put (?:it |this )?(?:down|on record)|for (?:your|the) records?|add to (?:your|the) (?:notes|memory|list))(?: this| it)?(?: down)?(?: for (?:me|us|later|everyone))?\b(?! to\b)(?:(?: that| of)\b)?|note to self|fyi|psa)[:,]? *(?=\S)/i;
 
 const QUESTION_START =
-  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|can|could|should|would|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
+  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:can|could|should|would)(?!'[ts]\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
 const TAG_QUESTION =
@@ -114,21 +87,6 @@ function looksLikeQuestion(text: string): boolean {
   return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
 
-/** Takes "@Trip Planner," or "Hey Yuki:" off the front. */
-export function withoutAddress(text: string, agentName: string): string {
-  const rest = text.replace(/^(?:(?:hi|hey|hello|ok|okay|dear|yo|thanks)\s+)?@?(?=\S)/i, '');
-  const name = agentName.trim();
-  if (name === '' || !rest.toLowerCase().startsWith(name.toLowerCase())) return text;
-  const after = rest.slice(name.length);
-  const isOrder =
-    /^\s+(?:please |can you |pls )*(?:forget|delete|remove|erase|remember|note|call yourself|don't|do not|stop|never|always|ignore|unremember|save)\b/i.test(
-      after,
-    );
-  return isOrder || /^\s*[,:!-]\s*\S/u.test(after) || (text.startsWith('@') && /^\s+\S/.test(after))
-    ? after.replace(/^[\s,:!-]+/, '')
-    : text;
-}
-
 const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
   /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
@@ -136,14 +94,14 @@ const JOKE =
   /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 
 function stripped(sentence: string, agentName: string): { text: string; correction: boolean } {
-  let text = withoutAddress(sentence, agentName);
+  let text = withoutCall(sentence, agentName);
   let correction = false;
   for (let i = 0; i < 6; i++) {
     correction ||= CORRECTION.test(text);
     const isOpener =
       !NOT_AN_OPENER.test(text) ||
       /^(?:no|so|right|all|everyone|well|great|perfect|nice|cool|super|finally|good|important|update|news)[,.:!]/i.test(text);
-    const next = withoutAddress(
+    const next = withoutCall(
       (isOpener ? text.replace(OPENERS, '') : text).replace(/^(?:lol|haha+|hehe+|lmao)[,.!\s]+(?=\S)/i, ''),
       agentName,
     );
@@ -185,9 +143,15 @@ const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|wh
 
 /** Every sentence of a message. Never throws; time is linear in what is read. */
 export function sentencesIn(text: string, agentName: string): Sentence[] {
-  return sentencesOf(text).flatMap((written) => {
-    const sentence = sentenceOf(written, agentName);
-    if (!sentence.isQuestion || QUESTION_START.test(sentence.text) || /^(?:if|when)\b/i.test(sentence.text)) return [sentence];
+  return sentencesOf(text).flatMap((said) => {
+    const sentence = sentenceOf(said, agentName);
+    if (
+      !sentence.isQuestion ||
+      plainOrder(sentence.text) !== undefined ||
+      QUESTION_START.test(sentence.text) ||
+      /^(?:if|when)\b/i.test(sentence.text)
+    )
+      return [sentence];
     const aside = ASIDE.exec(sentence.text)?.[1];
     if (aside === undefined) return [sentence];
     return [

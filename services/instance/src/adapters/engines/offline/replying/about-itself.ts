@@ -13,6 +13,9 @@ export type AboutItself =
   | 'opinion'
   | 'forgetting'
   | 'addressing'
+  | 'muting'
+  | 'renaming'
+  | 'today'
   | 'instructions'
   | 'own-tools'
   | 'credentials-known'
@@ -54,6 +57,18 @@ const KINDS: [AboutItself, RegExp][] = [
   [
     'forgetting',
     /\b(?:how (?:do|can) (?:i|we)|can (?:i|we|you)) (?:make you |get you to |please )?(?:forget|delete|remove|erase|unlearn|wipe) (?:things|something|stuff|what|data|messages|my data|information)\b|\bcan (?:you|u) forget\b|\bhow (?:do|can) (?:i|we) (?:correct|change|fix|update) (?:something|things|what you know|facts?)\b/i,
+  ],
+  [
+    'muting',
+    /\bhow (?:do|can|could|would) (?:i|we|one|you) (?:un-?)?(?:mute|silence|pause|shut up|turn (?:off|on)|switch (?:off|on)) (?:you|it|the (?:bot|agent))\b|\bhow (?:do|can) (?:i|we) (?:make|get) you (?:to )?(?:stop|shut up|be quiet|talk|quiet)\b|\bcan (?:i|we) (?:mute|silence|pause) you\b/i,
+  ],
+  [
+    'renaming',
+    /\b(?:can|could|may|how (?:can|do)) (?:i|we) (?:call|rename|name|give) you\b|\b(?:can|could) (?:i|we) (?:change|choose) your name\b|\b(?:can|could|would) you (?:change your name|be called)\b/i,
+  ],
+  [
+    'today',
+    /^(?:(?:and|so|hey|ok),? )*(?:what(?:'s| is|s)?(?: the)? (?:day|date|time)(?: is (?:it|today|now))?(?: (?:today|now|right now))?(?: is it)?(?: (?:today|now|right now))?|what(?:'s| is) today(?:'s (?:date|day))?|(?:which|what) day is (?:it|today)(?: today)?|what time (?:is it|do we have)(?: now| right now)?|how late is it)[\s?!.]*$/i,
   ],
   [
     'addressing',
@@ -108,6 +123,9 @@ export const FIXED_ANSWERS = {
   opinion: 'I have no tastes or opinions of my own: I am an AI agent, and I only know what I was told.',
   forgetting:
     'Say “forget my diet” or “forget what I said about tea”, and I delete it. To correct something, say what holds now. What others said about you I hide at once; only they or my owner can delete it.',
+  muting:
+    'Say “be quiet”, and I stop talking; “unmute” brings me back. After “stop listening” I learn nothing either, until you say “listen again”.',
+  renaming: 'Say “call yourself Momo”, and I go by that name.',
   addressing: "I'm here. Say my name, reply to me, or ask what I know about you; what is not meant for me I only listen to.",
   secrecy:
     'Not from this conversation: everybody here can ask me what I know. Credentials I tell only when asked for by name; anything that must stay secret is better not told to me.',

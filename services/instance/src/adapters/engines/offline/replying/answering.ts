@@ -5,7 +5,7 @@ import { stem } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
 import { leavesOut } from './cues.ts';
 import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from './finding.ts';
-import { isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
+import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 import { numberInWords } from './phrasing.ts';
 import { type Told, toldFacts } from './sides.ts';
 
@@ -48,7 +48,7 @@ const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =
 /** Undefined: the question is about nothing that memory is kept of. */
 export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
   if (question.form === 'advice') return advice(question, knowledge);
-  const found = findFor(question, knowledge);
+  const found = foundFor(question, knowledge);
   if (found === undefined) return unknown(question, knowledge);
   switch (question.form) {
     case 'yes-no':
@@ -64,6 +64,27 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   }
 }
 
+/** What was found of what is asked: another person's home is no answer to "where do I live?". */
+function foundFor(question: Question, knowledge: Knowledge): Found | undefined {
+  const found = findFor(question, knowledge);
+  if (found !== undefined && !isOnlyOfOthers(question, found)) return found;
+  if (question.sought.length > 0 || question.spent.size === 0) return undefined;
+  // "When do we fly?": where no topic is called so, the word itself is looked for.
+  const literal = findFor({ ...question, sought: [...question.spent], aspects: new Set(), spent: new Set() }, knowledge);
+  return literal?.isExact === true && !isOnlyOfOthers(question, literal) ? literal : undefined;
+}
+
+function isOnlyOfOthers({ subjects, sought }: Question, { items, isExact }: Found): boolean {
+  if (subjects.length === 0 || (sought.length > 0 && isExact) || subjects.includes(GROUP_SUBJECT)) return false;
+  return items.every((item) => {
+    const subject = subjectOf(item);
+    if (subject === undefined || subject === GROUP_SUBJECT) return false;
+    return !subjects.some(
+      (key) => subject === key || aspectOf(item) === key || subject.startsWith(`${key}-`) || `${subject}-${aspectOf(item)}` === key,
+    );
+  });
+}
+
 /** It tells what is near, not what was asked. */
 const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
@@ -73,11 +94,26 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (eating.length > 0) return listing(eating, NOT_EXACTLY);
   const rules = quotes(question, knowledge);
   if (rules.length > 0) return { text: rules.join(' '), told: [] };
+  const known = knownOfThem(question, knowledge);
+  if (known.length > 0) return listing(known, NOT_EXACTLY);
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
   if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
   return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
 }
+
+/** "Is Paul coming?", "what does Ben do?": where little is known of somebody, all of it may be the answer. */
+function knownOfThem({ subjects, sought, aspects, form }: Question, knowledge: Knowledge): Told[] {
+  const [key] = subjects;
+  const isVague = sought.every((one) => one === COME) && [...aspects].every((aspect) => VAGUE.has(aspect));
+  if (subjects.length !== 1 || key === undefined || key === GROUP_SUBJECT || key === knowledge.speaker.key || !isVague) return [];
+  if (form === 'count' || form === 'compare' || sought.length + aspects.size === 0) return [];
+  const items = knowledge.memory.filter((item) => subjectOf(item) === key && item.kind !== 'credential' && item.sensitivity !== 'secret');
+  return items.length <= MAX_IN_LINE ? toldFacts(items, knowledge.memory) : [];
+}
+
+const COME = stem('come');
+const VAGUE = new Set(['work', 'is', 'will', 'location', 'stay', 'accommodation', 'booked']);
 
 const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
 
@@ -95,13 +131,20 @@ const DISLIKE = /\b(?:hates?|dislikes?|avoids?|can't stand|allergic|intoleran\w+
 /** What a text says of what it speaks of: that it is so, or that it is not. */
 const isDenied = (text: string): boolean => NEGATIVE.test(text);
 
+/** "Is steak ok with Ben?" */
+const ASKS_LEAVE = /\b(?:ok|okay|fine|safe|allowed|all right|alright|good|possible|a problem)\b/i;
+const isAllergy = (text: string): boolean => /\b(?:allergic|allergy|intoleran\w+)\b/i.test(text) && !isDenied(text);
+
 type Verdict = 'yes' | 'no' | 'unclear';
 
 function verdictOf(question: Question, item: MemoryItem): Verdict {
   const { text } = question;
   const holdsAll = question.sought.every((one) => stemsIn(item).has(one));
   const asksEating = /\b(?:eats?|drinks?|have|serve|give|like|cook|order)\b/i.test(text);
-  if (!holdsAll) return asksEating && question.sought.some((food) => leavesOut(item.text, food)) ? 'no' : 'unclear';
+  if (!holdsAll) {
+    const isBad = question.sought.some((food) => leavesOut(item.text, food) || (isAllergy(item.text) && stemsIn(item).has(food)));
+    return (asksEating || ASKS_LEAVE.test(text)) && isBad ? 'no' : 'unclear';
+  }
   const denied = isDenied(item.text);
   const asksDislike = DISLIKE.test(text);
   const saysDislike = DISLIKE.test(item.text);
@@ -134,6 +177,9 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   if (question.sought.length === 0) return listing(told);
   const asksDenied = NEGATIVE.test(question.text);
+  // "Does anybody bring drinks?" is not about those who do not drink milk.
+  if (!found.isExact && question.spent.size > 0 && found.items.every((item) => isPersonal(item) && !isOfAspect(item, question.aspects)))
+    return NOBODY;
   if (!found.isExact && !found.isMeant) {
     const fitting = asksDenied
       ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
@@ -145,7 +191,8 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
     verdict: isSides(fact) ? 'yes' : whoVerdict(question, fact.items[0] as MemoryItem, asksDenied),
   }));
   const yes = verdicts.filter(({ verdict }) => verdict === 'yes').map(({ fact }) => fact);
-  return yes.length > 0 ? listing(yes) : listing(told, 'Nobody that I know of. What I do know:');
+  if (yes.length > 0) return listing(yes);
+  return found.isExact ? listing(told, 'Nobody that I know of. What I do know:') : NOBODY;
 }
 
 const isSides = ({ items }: Told): boolean => new Set(items.map(({ text }) => text)).size > 1;

@@ -1,6 +1,7 @@
 // What a question asks: of whom, which aspect, and which words its answer should hold.
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import { contentStems, isStopWord, stem, words } from '../../../../agent/memory/domain/words.ts';
+import { isFirstName } from '../reading/english.ts';
 import { type Cues, cuesIn } from './cues.ts';
 import { type Knowledge, type Named, namesIn, RELATIVE, relationKeys } from './knowledge.ts';
 import { inPlainWords, spelledOut } from './spelling.ts';
@@ -28,10 +29,13 @@ const ASKING = new Set(
    everyone everybody nobody person kind sort type detail info information place day date way call name have any us group use mean mind share answer
    question wonder wondering ask heard hear believe suppose guess other else both together whole new next last supposed able allowed hey hi hello can
    should shouldn couldn could would shall please thank ever since today tonight tomorrow keep hold bad
-   special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
+   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
     .split(/\s+/)
     .map(stem),
 );
+
+/** Where nothing else is asked, they are: "who's not coming?" */
+const ELSE_SOUGHT = new Set('coming come new next last invite important special call hold best'.split(' ').map(stem));
 
 const WRAPPING =
   /^(?:(?:and|so|but|ok|okay|also|well|hey|hi|hello|btw|by the way|quick question|question|one more thing|sorry|wait|just wondering|i was wondering|i wonder|remind me|please|pls)[,:;!.\s-]+)*(?:(?:do|can|could|would|will|does) (?:you|u|anyone|anybody|somebody|someone)(?: please| still| also| maybe| happen to)? (?:know|remember|recall|say|tell (?:me|us)|remind (?:me|us)|give (?:me|us)|show (?:me|us))(?: again| please)?|(?:please |pls )?(?:tell|remind|give|show) (?:me|us)(?: again)?|i (?:need|want|would like|'d like) to know|(?:do you have|got|have you got) any idea|any idea|what was it again|i forgot|i don't (?:know|remember))?,?(?: if| whether)?\s*/i;
@@ -116,6 +120,9 @@ function addPronouns(said: readonly string[], { speaker, memory }: Knowledge, me
 const isIdle = (said: readonly string[], at: number): boolean =>
   said[at] === 'me' && /^(?:tell|give|show|remind|help|let)$/.test(said[at - 1] ?? '');
 
+/** "is tom vegan": a first name, though nobody knows him. */
+const ASKED_OF = /^(?:is|does|did|can|has|will|was|isn't|doesn't|can't|hasn't) (\p{Ll}+)(?!['’\p{L}])/u;
+
 /** `subjects`: who "he" or "they" are, where the question does not say. */
 export function questionIn(written: string, knowledge: Knowledge, subjects: readonly string[] = []): Question {
   const text = inPlainWords(unwrapped(spelledOut(written)));
@@ -126,8 +133,12 @@ export function questionIn(written: string, knowledge: Knowledge, subjects: read
   const all = keys.length > 0 && !(hasPronoun && keys.every((key) => key === GROUP_SUBJECT)) ? keys : hasPronoun ? [...subjects] : keys;
   const form = formOf(text);
   const stems = [...new Set(contentStems(text))].filter((one) => !nameStems.has(one));
-  const things = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
+  const plainly = stems.filter((one) => !ASKING.has(one) && !cues.spent.has(one));
+  const isBare = plainly.length === 0 && cues.aspects.size === 0 && form !== 'advice';
+  const things = isBare ? stems.filter((one) => ELSE_SOUGHT.has(one)) : plainly;
   const named = [...text.matchAll(/(?<=\S\s+)\p{Lu}[\p{L}\p{N}'’-]+|\b\d[\w-]*/gu)].map(([name]) => stem(words(name)[0] ?? ''));
+  const asked = ASKED_OF.exec(text)?.[1];
+  if (asked !== undefined && isFirstName(asked)) named.push(stem(asked.toLowerCase()));
   const isNumber = cues.part === 'number' && things.length === 0 && all.some((key) => key !== GROUP_SUBJECT);
   return {
     ...cues,

@@ -22,7 +22,7 @@ const ASKED_BY: [aspects: string, cues: string][] = [
     'hotel stay accommodation',
     'stay staying stays sleep sleeping hotel hotels accommodation accommodations lodging airbnb hostel apartment',
   ],
-  ['flight fly land leave depart arrive', 'fly flying flight flights plane airline'],
+  ['flight fly visit land leave depart arrive', 'fly flying flight flights plane airline'],
   ['flight train trip leave land depart arrive', 'leave leaves leaving depart departing departure arrive arriving arrival land landing'],
   [
     'trip visit going go travel plan',
@@ -113,10 +113,15 @@ export function cuesIn(question: string): Cues {
     aspects.add('health');
   // "What does Saul do?" asks for his work.
   if (/\bwhat (?:do|does) \S+(?: \S+)? do(?: for a living)?$/.test(lower)) for (const aspect of ['work', 'is']) aspects.add(aspect);
+  if (/^(?:and |so )?where (?:is|are) \S+(?: \S+)?(?: (?:now|today|tonight|at|these days|right now|staying))*$/.test(lower))
+    for (const aspect of ['location', 'stay']) aspects.add(aspect);
   if (/\b(?:where|what|which) .{0,40}\bfrom\b/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
   if (/\bwhat (?:will|does|must|should) \S+(?: \S+)? (?:do|bring|take over|have to do|need to do)$/.test(lower)) aspects.add('will');
   if (/\b(?:my|s) (?:phone |mobile |cell )?number$|\bphone\b|\bmobile\b/.test(lower)) aspects.add('phone');
-  if (/\bhow many (?:people |of us )?(?:are we|people|are (?:coming|going|there))\b/.test(lower)) aspects.add('size');
+  if (
+    /\bhow many (?:people |of us )?(?:are we|people|guests|persons|heads|participants|attendees|are (?:coming|going|there))\b/.test(lower)
+  )
+    aspects.add('size');
   const part = PART_CUES.find(([, cue]) => cue.test(lower))?.[0];
   return { aspects, spent, part };
 }

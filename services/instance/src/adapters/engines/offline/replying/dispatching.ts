@@ -12,8 +12,9 @@ import type { Manner } from './instructions.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type MemoryQuestion, memoryQuestion } from './memory-questions.ts';
 import { aboutPerson, decisions, everything, inherited, rulesKept, saidBy, stillOpen } from './overview.ts';
+import { momentInWords } from './phrasing.ts';
 import { provenanceAsked, provenanceOf, sourceOfWhat } from './provenance.ts';
-import { CANNOT } from './requests.ts';
+import { asksOfTheWorld, CANNOT, CANNOT_LOOK_UP } from './requests.ts';
 import { toldFacts } from './sides.ts';
 
 export interface Setting {
@@ -47,6 +48,7 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
         : undefined;
     return known ?? answerAboutItself(itself, setting);
   }
+  if (asksOfTheWorld(text)) return exactAnswer(questionIn(text, knowledge, before.people), knowledge) ?? { text: CANNOT_LOOK_UP, told: [] };
   const follow = followUp(sentence, text, before, knowledge);
   if (follow?.isMore) return more(follow.question, setting);
   const question = follow?.question ?? questionIn(text, knowledge, before.people);
@@ -80,7 +82,9 @@ function provenance(
 ): Answer | undefined {
   const what = asked === 'who' || asked === 'when' ? sourceOfWhat(text) : undefined;
   if (what === undefined) return provenanceOf(asked, before.told, knowledge);
-  const found = findFor({ ...questionIn(what, knowledge, before.people), form: 'plain' }, knowledge);
+  const question: Question = { ...questionIn(what, knowledge, before.people), form: 'plain' };
+  if (isNameAlone(question)) return provenanceOf(asked, aboutPerson(question.subjects[0] ?? '', knowledge).told, knowledge);
+  const found = findFor(question, knowledge);
   if (found?.isExact) return provenanceOf(asked, found.items.filter(({ kind }) => kind !== 'credential').slice(0, MAX_FACTS), knowledge);
   // "Who told you that nonsense?" is about the last answer.
   return /\b(?:that|this)\b/i.test(text) && before.told.length > 0 && !/\babout\b/i.test(text)
@@ -164,6 +168,8 @@ function answerAboutItself(kind: AboutItself, { knowledge, request, name }: Sett
           : `I keep ${count === 1 ? 'one credential' : `${count} credentials`}. Ask for one by its name.`,
       );
     }
+    case 'today':
+      return plain(`It is ${momentInWords(request.message.sentAt)}.`);
     default:
       return plain(FIXED_ANSWERS[kind]);
   }

@@ -1,11 +1,12 @@
 // "And Maria?", "what about him?", "when is it?": what a short question means after the last answer.
+import { withoutCall } from '../../../../agent/domain/calling.ts';
 import type { ReplyRequest, Turn } from '../../../../agent/domain/engine.ts';
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { type Question, questionIn } from './asking.ts';
 import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 import { isQuestion } from './question-shape.ts';
-import { spelledOut, withoutName } from './spelling.ts';
+import { spelledOut } from './spelling.ts';
 
 export interface Before {
   /** What the last answer told. */
@@ -29,7 +30,7 @@ export function whatWasBefore(request: ReplyRequest, knowledge: Knowledge): Befo
   const at = recent.findLastIndex(({ self }) => self);
   const told = request.lastTold.length > 0 ? request.lastTold : toldIn(recent[at]?.text ?? '', knowledge.memory);
   const asked = recent.slice(0, at < 0 ? 0 : at).findLast(({ self }) => !self)?.text;
-  const bare = asked === undefined ? undefined : spelledOut(withoutName(asked, request.agentName));
+  const bare = asked === undefined ? undefined : spelledOut(withoutCall(asked, request.agentName));
   return { told, question: bare !== undefined && isQuestion(bare) ? bare : undefined, people: peopleMeant(told, recent, knowledge) };
 }
 

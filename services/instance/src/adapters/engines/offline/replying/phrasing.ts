@@ -10,6 +10,11 @@ export function dayInWords(date: Date | string): string {
   return Number.isNaN(at.getTime()) ? '' : `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 }
 
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+/** "Sunday, 22 February 2026, 14:05 UTC": where people are is not known. */
+export const momentInWords = (at: Date): string => `${DAYS[at.getUTCDay()]}, ${dayInWords(at)}, ${at.toISOString().slice(11, 16)} UTC`;
+
 const NUMBERS = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ');
 export const numberInWords = (count: number): string => NUMBERS[count] ?? String(count);
 

@@ -18,7 +18,7 @@ export type ProvenanceAsked = 'who' | 'when' | 'why' | 'sure';
 const ASKED: [ProvenanceAsked, RegExp][] = [
   [
     'who',
-    /^(?:and |but |so |wait,? )*(?:who (?:told|said|taught|gave|mentioned|wrote|claims?|says)\b.*|says who|said who|according to wh(?:o|om)|how (?:do|did|would|can|could) (?:you|u) (?:even )?(?:know|learn|find out|hear|get)\b.*|where (?:do|did) (?:you|u) (?:get|have|hear|learn|know|read|find)\b.*|where(?:'s| is| does| did) (?:that|this|it) (?:come |coming )?from|from whom\b.*|from who\b.*|(?:what(?:'s| is) (?:the|your) )?source|whose (?:words|information|idea) (?:is|was|are) (?:that|this|it)|did i (?:say|tell you) that|did (?:anyone|anybody|someone|somebody) (?:say|tell you) (?:that|this|it|so)|which agent (?:told|gave)\b.*)[\s?!.]*$/i,
+    /^(?:and |but |so |wait,? )*(?:who (?:told|said|taught|gave|mentioned|wrote|claims?|says)\b.*|says who|said who|according to wh(?:o|om)|how (?:do|did|would|can|could) (?:you|u) (?:even )?(?:know|learn|find out|hear|get)\b.*|where (?:do|did) (?:you|u) (?:get|have|hear|learn|know|read|find)\b.*|where(?:'s| is| does| did) (?:that|this|it) (?:come |coming )?from|from whom\b.*|from who\b.*|(?:what(?:'s| is) (?:the|your) )?source|whose (?:words|information|idea) (?:is|was|are) (?:that|this|it)|(?:did|have) (?:i|we) (?:really |ever )?(?:said?|tell|told)(?: (?:you|u))?(?: (?:that|this|it|so))?|did (?!you\b|u\b)\S+ (?:really )?(?:say|tell (?:you|u)) (?:that|this|it|so)|did (?:anyone|anybody|someone|somebody) (?:say|tell you) (?:that|this|it|so)|which agent (?:told|gave)\b.*)[\s?!.]*$/i,
   ],
   [
     'when',
@@ -30,7 +30,7 @@ const ASKED: [ProvenanceAsked, RegExp][] = [
   ],
   [
     'sure',
-    /^(?:and |but |so )*(?:are you (?:really |quite |absolutely )?(?:sure|certain|positive)(?: (?:about|of) (?:that|this|it))?|really|is (?:that|this|it) (?:really |still )?(?:true|right|correct|so|valid|confirmed)|you sure|sure about that|can i (?:rely on|trust) (?:that|this|it))[\s?!.]*$/i,
+    /^(?:and |but |so )*(?:are you (?:really |quite |absolutely )?(?:sure|certain|positive)(?: (?:about|of) (?:that|this|it))?|really|is (?:that|this|it) (?:really |still )?(?:true|right|correct|so|valid|confirmed)|you sure|how (?:sure|certain) are (?:you|u)(?: (?:about|of) (?:that|this|it))?|sure about that|can i (?:rely on|trust) (?:that|this|it))[\s?!.]*$/i,
   ],
 ];
 

@@ -1,11 +1,14 @@
 // The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
+import { withoutCall } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { languageNotice } from '../language/language-notice.ts';
-import { sentencesOf, withoutAddress } from '../reading/sentences.ts';
+import { withoutNames } from '../reading/reading.ts';
+import { sentencesOf } from '../reading/sentences.ts';
 import { acknowledgement } from './acknowledging.ts';
 import { type Answer, UNKNOWN } from './answering.ts';
 import { answerTo, type Setting } from './dispatching.ts';
@@ -16,7 +19,7 @@ import { type Knowledge, namesIn } from './knowledge.ts';
 import { isQuestion, opensAsQuestion } from './question-shape.ts';
 import { cannotDo } from './requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
-import { spelledOut, withoutName } from './spelling.ts';
+import { spelledOut } from './spelling.ts';
 
 /** In one message; who asks more asks again. */
 const MAX_QUESTIONS = 5;
@@ -32,6 +35,9 @@ const FORGET =
 /** "Can you remember that …?" was an order, and what was done with it is said. */
 const ORDERS =
   /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
+
+/** "Would you mind forgetting my age?" */
+const FORGETTING = /\b(?:forgetting|deleting|removing|erasing|unremember)\b|\b(?:delete|forget|remove|erase|drop|wipe|scrub|lose)\b.*\?$/i;
 
 function knowledgeOf(request: ReplyRequest): Knowledge {
   const { context, people, speaker } = request;
@@ -89,15 +95,17 @@ function parts(setting: Setting): Answer[] {
   if (called !== '' && called === name.toLowerCase()) return [politely('greeting', setting)];
   const done = acknowledgement(outcome);
   const found: Answer[] = done === undefined ? [] : [{ text: done, told: [] }];
-  const foreign = hasDoneSomething(outcome) ? undefined : foreignLanguageOf(withoutName(text, name));
+  const foreign = hasDoneSomething(outcome)
+    ? undefined
+    : foreignLanguageOf(withoutNames(withoutCall(text, name), setting.knowledge.people));
   if (foreign !== undefined) {
     const notice = languageNotice(foreign, message.senderName, request.context.recent);
     return notice === undefined ? [] : [{ text: notice, told: [] }];
   }
-  const sentences = sentencesOf(text).map((one) => spelledOut(withoutName(withoutAddress(one, name), name)));
-  const talk = sentences.map(smallTalkIn);
   const names = new Set(namesIn(setting.knowledge).flatMap(({ words }) => (words.length === 1 ? words : [])));
   const isName = (word: string) => names.has(word);
+  const sentences = sentencesOf(text).map((one) => spelledOut(withoutCall(one, name, isName)));
+  const talk = sentences.map(smallTalkIn);
   let asked = 0;
   for (const [i, sentence] of sentences.entries()) {
     if (asked >= MAX_QUESTIONS) break;
@@ -124,6 +132,7 @@ function parts(setting: Setting): Answer[] {
 /** Where something was done with the message, a question mark behind it is no further question. */
 function isWorthAnswering(sentence: string, outcome: MessageOutcome, isName: (word: string) => boolean): boolean {
   if (!isQuestion(sentence, isName)) return false;
+  if (outcome.forget !== undefined && (FORGETTING.test(sentence) || plainOrder(sentence) !== undefined)) return false;
   if (!hasDoneSomething(outcome)) return !REMEMBER.test(sentence) && !(FORGET.test(sentence) && !sentence.endsWith('?'));
   return opensAsQuestion(sentence, isName) && !ORDERS.test(sentence) && !REMEMBER.test(sentence) && !FORGET.test(sentence);
 }

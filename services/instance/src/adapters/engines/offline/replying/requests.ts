@@ -16,11 +16,11 @@ const VERBS: [Kind, RegExp][] = [
   ],
   [
     'timer',
-    /^(?:remind (?:me|us|him|her|them|everyone|everybody|\p{Lu}\p{L}+)\b(?! (?:what|where|when|who|which|how|why|whether|if|again)\b)|wake (?:me|us)|set (?:an?|the|my) (?:alarm|timer|reminder)|alert (?:me|us)|schedule|put (?:it|that|this) (?:in|on) (?:my|our|the) calendar|add (?:it|that|this) to (?:my|our|the) calendar)/iu,
+    /^(?:remind (?:me|us|him|her|them|everyone|everybody|\p{Lu}\p{L}+)\b(?! (?:what|where|when|who|which|how|why|whether|if|again|of)\b| about (?!.*(?:\bat \d|tomorrow|tonight|later|\bin (?:\d|an?)\b|day\b|morning|evening)))|wake (?:me|us)|set (?:an?|the|my) (?:alarm|timer|reminder)|alert (?:me|us)|schedule|put (?:it|that|this) (?:in|on) (?:my|our|the) calendar|add (?:it|that|this) to (?:my|our|the) calendar)/iu,
   ],
   [
     'web',
-    /^(?:search|google|look (?:up|for)|browse|check (?:the )?(?:weather|web|internet|news|traffic|price|flight status|availability)|find (?:me |us |out )?(?:a|an|some|the (?:best|nearest|cheapest)|cheap|good|flights?|hotels?|restaurants?|nearby|tickets)\b|download|open (?:the )?(?:link|page|website|url)|visit (?:the )?(?:page|website|link)|click|scan|read (?:the|this|that) (?:link|page|article|website|pdf|file|document|attachment|image|photo|picture))\b/i,
+    /^(?:search|google|look (?:up|for)|look (?:it|that|this|them) up|browse|check (?:the )?(?:weather|web|internet|news|traffic|price|flight status|availability)|find (?:me |us |out )?(?:a|an|some|the (?:best|nearest|cheapest)|cheap|good|flights?|hotels?|restaurants?|nearby|tickets)\b|download|open (?:the )?(?:link|page|website|url)|visit (?:the )?(?:page|website|link)|click|scan|read (?:the|this|that) (?:link|page|article|website|pdf|file|document|attachment|image|photo|picture))\b/i,
   ],
   [
     'making',
@@ -48,7 +48,7 @@ const INSTEAD: Record<Kind, string> = {
 const MAX_REQUEST = 300;
 /** Behind "can you", these are things that it does. */
 const DOES =
-  /^(?:remember|note|forget|keep|delete|remove|erase|save|store|tell|remind|list|sum|summari[sz]e|recap|answer|help|repeat|say|explain|give|show|hear|read|see|know|call yourself|rename|stop|be|mute|unmute|greet|introduce|correct|update|change|always|never|only|not|use|reply|respond|write down|add|confirm|check|recommend|suggest|make sure|please|learn|speak|understand|talk|recall|name|describe|count|think|trust|i|we|do|clone|share)\b/i;
+  /^(?:remember|note|forget|keep|delete|remove|erase|save|store|tell|remind|list|sum|summari[sz]e|recap|answer|help|repeat|say|explain|give|show|hear|read|see|know|call yourself|rename|stop|be|mute|unmute|greet|introduce|correct|update|change|always|never|only|not|use|reply|respond|write down|add|confirm|check|recommend|suggest|make sure|please|learn|speak|understand|talk|recall|catch|bring (?:me|us)|fill|update|brief|name|describe|count|think|trust|i|we|do|clone|share)\b/i;
 
 /** What it says to an order that it cannot carry out; undefined where it is none. */
 export function cannotDo(text: string): string | undefined {
@@ -61,6 +61,13 @@ export function cannotDo(text: string): string | undefined {
   if (kind !== undefined && !isName(order) && !IDIOM.test(order)) return INSTEAD[kind];
   return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
 }
+
+/** Of the world outside: where nobody has told it, nobody here can know. */
+const OF_THE_WORLD =
+  /\b(?:weather|forecast|temperature (?:in|outside)|exchange rate|stock price|the news|in the news)\b|\bwill it (?:rain|snow|be (?:sunny|warm|hot|cold|windy))\b|\bis it (?:raining|snowing|sunny|going to rain)\b/i;
+
+export const asksOfTheWorld = (text: string): boolean => OF_THE_WORLD.test(text);
+export const CANNOT_LOOK_UP = INSTEAD.web;
 
 /** "Play it cool", "pay attention". */
 const IDIOM =

@@ -51,6 +51,8 @@ const SHORT: Record<string, string> = {
   dinr: 'dinner',
   hotl: 'hotel',
   flite: 'flight',
+  veggie: 'vegetarian',
+  veggies: 'vegetarians',
   fav: 'favourite',
   favs: 'favourites',
   gf: 'girlfriend',
@@ -74,23 +76,12 @@ const PHRASES: [RegExp, string][] = [
   [/\b(?:come|comes|coming|show|shows|turn|turns) (?:over|up|round)\b/gi, 'arrive'],
   [/\b(?:get|gets|getting|got) (?:back|home)\b/gi, 'return'],
   [/\b(?:get|gets|getting) married\b/gi, 'wedding'],
+  [/\b(?:coming|comes|attending|attends?|joining)\b/gi, 'come'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],
-  [/\b(?:get|gets) (?:in|into)\b/gi, 'check-in'],
+  [/(?<!\bhow (?:do|can|could|would|to|does)(?: \p{L}+)? )\b(?:get|gets) (?:in|into)\b/giu, 'check-in'],
   [/\b(?:take|takes) off\b/gi, 'depart'],
   [/\b(?:set|sets) off\b/gi, 'leave'],
 ];
 
 /** The question in words that answers are made of. */
 export const inPlainWords = (text: string): string => PHRASES.reduce((said, [phrase, word]) => said.replace(phrase, word), text);
-
-const NO_ORDER = /^(?:is|was|has|had|'s|will|and|or|can't|isn't|likes?|says?|said|told|knows?|seems?|looks?|\p{Lu})/u;
-
-/** "Juno delete that": the name stands before an order or a question without a comma. */
-export function withoutName(text: string, name: string): string {
-  const bare = text.replace(/^(?:(?:hey|hi|hello|ok|okay|yo|so|and)[, ]+)?@?/i, '');
-  const called = name.trim();
-  if (called === '' || !bare.toLowerCase().startsWith(called.toLowerCase())) return text;
-  const after = bare.slice(called.length);
-  const rest = after.replace(/^[\s,:;!.…-]+/u, '');
-  return /^[\s,:;!.…-]/u.test(after) && rest !== '' && !NO_ORDER.test(rest) ? rest : text;
-}

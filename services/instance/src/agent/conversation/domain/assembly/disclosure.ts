@@ -3,40 +3,63 @@ import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { contentStems, stem, words } from '../../../memory/domain/words.ts';
 import { isSecret } from '../../../transfers/domain/selection/reading.ts';
 
-const SECRET_WORDS = new Set(
-  'password passcode passphrase pin code key token secret login username credential wifi wlan phone mobile number account iban card telnyx twilio whatsapp sms reference email combination combo pw pass keybox alarm'
-    .split(' ')
-    .map(stem),
-);
+const stems = (list: string): string[] => list.split(/\s+/).map(stem);
+
+/** Kinds of credentials, each with the words that mean it. */
+const KINDS: readonly ReadonlySet<string>[] = [
+  `password passcode passphrase pin code key token secret login log-in username credential wifi wlan combination combo pw pass keybox alarm
+   account number digits`,
+  'phone mobile number cell cellphone telephone landline whatsapp telnyx twilio sms contact hotline tel',
+  'iban account card number bank visa amex',
+  'reference number code booking reservation confirmation membership passport insurance id',
+  'email mail address',
+].map((list) => new Set(stems(list)));
+/** The intent by itself: "how do I get into Spotify?", "how can we reach the plumber?" */
+const INTENTS: readonly [RegExp, kind: number][] = [
+  [
+    /\b(?:open|opens|unlock|unlocks|disarm|deactivate|arm|log ?in(?:to)?|log (?:on|onto)|sign in(?:to)?|access|get in(?:to|side)?|turn off|switch off|turn on|switch on|connect)\b/i,
+    0,
+  ],
+  [/\b(?:call|reach|ring|text|phone|contact|message|dial)\b/i, 1],
+];
 /** Words of asking, which the item need not contain. */
-const ASKING_WORDS = new Set('give send show share need find please number'.split(' ').map(stem));
+const ASKING_WORDS = new Set(stems('give send show share need find please number'));
 
-/** Synonyms for what opens a thing: the code of the safe means its combination. */
-const OPENERS = new Set('password passcode passphrase pin code combination combo pw pass key reference number'.split(' ').map(stem));
-const OPENING = new Set(['open', 'unlock']);
+/** Words that tell nothing from anything else. */
+const GENERIC = new Set(
+  stems(
+    'password passcode passphrase pin code key token secret login log-in username credential combination combo pw pass account number digits reference',
+  ),
+);
 
-/** "How do I open the safe?": names the thing and the intent to open it. */
-function isOpenedBy(item: MemoryItem, asked: readonly string[], said: readonly string[]): boolean {
-  const [owner = '', ...named] = item.topic.split(':');
-  const thing = words(named.join(' ').replaceAll('-', ' '))
-    .map(stem)
-    .filter((s) => !OPENERS.has(s));
-  const isTheirs = owner === 'our' || said.includes('my') || words(owner).some((word) => said.includes(stem(word)));
-  return isTheirs && said.some((s) => OPENERS.has(s) || OPENING.has(s)) && thing.some((s) => asked.includes(s));
+/** The words of its name that tell it from others of its kind: of a "bank card" the bank, of a "card" the card. */
+function ownWords(name: readonly string[]): string[] {
+  const telling = name.filter((s) => !GENERIC.has(s));
+  const unlikeOthers = telling.filter((s) => !KINDS.slice(1).some((kind) => kind.has(s)));
+  return unlikeOthers.length > 0 ? unlikeOthers : telling;
 }
 
+const SAME: Readonly<Record<string, string>> = { wlan: 'wifi', wireless: 'wifi', internet: 'wifi', hotspot: 'wifi', bicycle: 'bike' };
+const plainly = (one: string): string => SAME[one] ?? one;
+
 function isNamedIn(item: MemoryItem, sentence: string): boolean {
-  const said = words(sentence).map(stem);
-  const asked = contentStems(sentence);
-  if (isOpenedBy(item, asked, said)) return true;
-  const held = new Set([...words(item.text), ...words(item.topic)].map(stem));
-  if (!asked.some((s) => SECRET_WORDS.has(s) && held.has(s))) return false;
-  if (asked.every((s) => held.has(s) || ASKING_WORDS.has(s))) return true;
-  // Extra words do no harm if the question contains the full name of the thing and no other owner.
-  const [owner = '', ...thing] = item.topic.split(':');
-  const name = words(thing.join(' ')).map(stem);
-  const isTheirs = owner === 'our' || said.includes('my') || words(owner).some((word) => said.includes(stem(word)));
-  return name.length > 0 && isTheirs && name.every((s) => said.includes(s));
+  const said = words(sentence).map(stem).map(plainly);
+  const asked = contentStems(sentence).map(plainly);
+  const held = new Set([...words(item.text), ...words(item.topic)].map(stem).map(plainly));
+  const kinds = KINDS.filter((kind, i) => [...kind].some((s) => held.has(s)) || (i === 0 && item.topic.startsWith('our:')));
+  const isKindNamed =
+    kinds.some((kind) => asked.some((s) => kind.has(s))) ||
+    INTENTS.some(([intent, kind]) => kinds.includes(KINDS[kind] ?? new Set()) && intent.test(sentence));
+  if (!isKindNamed) return false;
+  if (asked.some((s) => held.has(s)) && asked.every((s) => held.has(s) || ASKING_WORDS.has(s))) return true;
+  const [owner = '', ...named] = item.topic.split(':');
+  const isTheirs =
+    owner === 'our' || said.some((s) => s === 'my' || s === 'me' || s === 'i') || words(owner).some((word) => said.includes(stem(word)));
+  if (!isTheirs) return false;
+  const name = words(named.join(' ').replaceAll('-', ' ')).map(stem).map(plainly);
+  const own = ownWords(name);
+  if (own.length === 0) return name.length > 0 && (owner !== 'our' || name.every((s) => said.includes(s)));
+  return (owner !== 'our' && own.every((s) => KINDS.some((kind) => kind.has(s)))) || own.some((s) => asked.includes(s));
 }
 
 /** True for anything that is not secret. A credential must be named in a single sentence of the text. */

@@ -1,0 +1,97 @@
+// How people call somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a slip of the thumb.
+import { isStopWord } from '../memory/domain/words.ts';
+
+const GREETING = '(?:hi|hey|hello|hiya|heya|yo|ok|okay|so|and|but|dear|thanks|please|pls|oi|psst)';
+/** A mark, or nothing but the name. */
+const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
+const SUBJECT =
+  "(?:i|we|you|u|he|she|it|they|there|this|that|these|those|the|an|my|our|your|his|her|their|any|anyone|anybody|anything|some|someone|somebody|everyone|everybody|all|both|nobody)(?![\\p{L}'’])";
+const AUXILIARY =
+  "(?:is|isn't|isnt|are|aren't|arent|was|wasn't|were|do|does|doesn't|doesnt|did|didn't|didnt|has|hasn't|have|can|can't|cant|could|should|would|will|won't|shall|may|am)";
+const ORDER =
+  "please|pls|plz|remember|forget|delete|erase|remove|note|keep|save|store|unlearn|unremember|stop|tell|give|show|list|remind|recap|summari[sz]e|sum up|tldr|tl;dr|catch|bring|fill|call|book|order|set|send|write|look|search|google|find|translate|make|create|add|change|rename|be|shush|shut|hush|mute|unmute|quiet|zip|talk|speak|answer|reply|listen|wake|come|start|don't|dont|do not|help|ignore|let's|lets|who|whos|who's|whose|whom|what|whats|what's|wat|wats|when|whens|when's|wen|where|wheres|where's|which|why|how|hows|how's|since when|until when|any(?:one|body|thing)?|i|im|i'm|i've|i'll|i'd|we|we're|we've|we'll|my|our|you're|youre|can|could|may|should|thanks|thank you|thx|ty|sorry";
+/** Behind a name that calls: an order, a question or a statement begins. Behind one that is spoken of, its verb stands. */
+const GOES_ON = new RegExp(
+  `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
+  'iu',
+);
+/** "juno is jo coming?": with a mark behind it, what stands behind the name is a question. */
+const ASKS = new RegExp(`^\\s+${AUXILIARY}\\s+\\S+\\s+[^?]*\\?[\\s?!]*$`, 'iu');
+const NAMED = new RegExp(`^\\s+${AUXILIARY}\\s+(\\p{L}+)\\s+\\p{L}`, 'iu');
+const SPOKEN_OF = /^\s+(?:can|could|may|should|will|would|must)(?:n't)?\s+(?!i\b|you\b|u\b|we\b|the\b|my\b|our\b|any|some)\p{L}+(?:\s|$)/iu;
+/** "tell juno", "and juno", "about juno": no call at the end of a line. */
+const LEADS_TO_NAME =
+  /\b(?:about|with|for|to|from|of|by|at|and|or|is|are|was|be|not|called|named|name|ask|tell|love|like|hate|know|meet|than|as|called|thank|poor|this|that|the|a|my|our|your|call you|call yourself)$/i;
+
+const MIN_MISSPELT = 4;
+
+/** One letter is wrong, missing, too many, or two have changed places; the first one is right. */
+export function isMisspelt(said: string, name: string): boolean {
+  const [a, b] = [said.toLowerCase(), name.toLowerCase()];
+  if (a === b || b.length < MIN_MISSPELT || a[0] !== b[0] || Math.abs(a.length - b.length) > 1 || isStopWord(a)) return false;
+  let start = 0;
+  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
+  let [endA, endB] = [a.length, b.length];
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) [endA, endB] = [endA - 1, endB - 1];
+  const [restA, restB] = [a.slice(start, endA), b.slice(start, endB)];
+  if (restA.length <= 1 && restB.length <= 1) return true;
+  return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
+}
+
+interface Call {
+  /** The line without it. */
+  rest: string;
+  /** As it was written. */
+  name: string;
+}
+
+const LETTERS = '[\\p{L}\\p{M}\\p{N}]';
+const HEAD = new RegExp(`^((?:${GREETING}[\\s,!]+){0,3})(@?)`, 'iu');
+
+/** Whether the words of `said` at its beginning are the name, or nearly. */
+function nameAtStart(said: string, name: string): string | undefined {
+  if (said.toLowerCase().startsWith(name.toLowerCase()) && !new RegExp(`^${LETTERS}`, 'u').test(said.slice(name.length)))
+    return said.slice(0, name.length);
+  const first = new RegExp(`^${LETTERS}+`, 'u').exec(said)?.[0] ?? '';
+  return isMisspelt(first, name) ? first : undefined;
+}
+
+function callAtStart(text: string, name: string, isName: (word: string) => boolean): Call | undefined {
+  const head = HEAD.exec(text);
+  const after = text.slice(head?.[0].length ?? 0);
+  const called = nameAtStart(after, name);
+  if (called === undefined) return undefined;
+  const rest = after.slice(called.length);
+  const isCall =
+    (head?.[2] === '@' && /^\s+\S/.test(rest)) ||
+    new RegExp(`^(?:${PAUSE})`, 'u').test(rest) ||
+    (!SPOKEN_OF.test(rest) && GOES_ON.test(rest)) ||
+    isName(NAMED.exec(rest)?.[1]?.toLowerCase() ?? '') ||
+    ASKS.test(rest);
+  return isCall ? { rest: rest.replace(/^[\s,:;!?.…–—-]+/u, ''), name: called } : undefined;
+}
+
+function callAtEnd(text: string, name: string): Call | undefined {
+  let length = text.length;
+  while (length > 0 && /[\s?!.…]/u.test(text[length - 1] ?? '')) length--;
+  const [bare, end] = [text.slice(0, length), text.slice(length)];
+  const words = bare.slice(-name.length - 2).split(/[\s,@–—]+/u);
+  const last = words.slice(-name.split(/\s+/u).length).join(' ');
+  if (last === '' || (last.toLowerCase() !== name.toLowerCase() && !isMisspelt(last, name))) return undefined;
+  const before = bare.slice(0, -last.length).replace(/@$/, '');
+  const isSet = /[,–—-]\s*$/u.test(before);
+  const rest = before.replace(/[\s,–—-]+$/u, '');
+  if (rest === '' || (!isSet && (last.toLowerCase() !== name.toLowerCase() || LEADS_TO_NAME.test(rest)))) return undefined;
+  return { rest: rest + end.trim(), name: last };
+}
+
+/** Undefined: nobody of that name is called. `isName`: of lower-case words that are somebody's name. */
+export function callIn(text: string, name: string, isName: (word: string) => boolean = () => false): Call | undefined {
+  const called = name.trim().replace(/\s+/gu, ' ');
+  return called === '' ? undefined : (callAtStart(text, called, isName) ?? callAtEnd(text, called));
+}
+
+/** The line without the name that calls; a line that is nothing but a call stays. */
+export function withoutCall(text: string, name: string, isName?: (word: string) => boolean): string {
+  return callIn(text, name, isName)?.rest || text;
+}
