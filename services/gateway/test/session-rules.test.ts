@@ -22,7 +22,12 @@ const keys = (o: { addresses?: string[]; installations?: string[] }) => ({
 });
 
 test.each([
-  ['an installation', { kind: 'installation', id: installation }, keys({ installations: [installation] }), keys({ addresses: [address] })],
+  [
+    'an installation',
+    { kind: 'installation', id: installation },
+    keys({ installations: ['ef'.repeat(32), installation] }),
+    keys({ addresses: [address], installations: ['ef'.repeat(32)] }),
+  ],
   ['a wallet', { kind: 'wallet', id: address }, keys({ addresses: [address.toUpperCase()] }), keys({ installations: [installation] })],
   [
     'a contract wallet',

@@ -1,6 +1,7 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
 import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
 import type { Person } from '../../../../agent/memory/domain/people.ts';
@@ -55,7 +56,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   const { text } = sentence;
-  if (sentence.isQuestion) {
+  if (sentence.isQuestion && plainOrder(text) === undefined) {
     noteMentions(text, setting);
     return;
   }
@@ -70,8 +71,12 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   }
   const forgetting = sentence.explicit ? undefined : forgettingOf(text, setting);
   if (forgetting !== undefined) {
-    for (const order of forgetting) addForgetting(order, setting, draft);
-    // "Forget my diet, I'm vegan now" says something, too.
+    if (forgetting.beside !== undefined) read({ ...sentence, text: forgetting.beside, written: forgetting.beside }, setting, draft);
+    for (const order of forgetting.orders) addForgetting(order, setting, draft);
+    return;
+  }
+  if (sentence.isQuestion) {
+    noteMentions(text, setting);
     return;
   }
   if (sentence.joke !== undefined || isNoProse(text) || isOrderTo(setting.agentName, text)) return;

@@ -3,6 +3,7 @@
 
 import { withoutCall } from '../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import { written } from './phone-spelling.ts';
 
@@ -144,7 +145,13 @@ const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|wh
 export function sentencesIn(text: string, agentName: string): Sentence[] {
   return sentencesOf(text).flatMap((said) => {
     const sentence = sentenceOf(said, agentName);
-    if (!sentence.isQuestion || QUESTION_START.test(sentence.text) || /^(?:if|when)\b/i.test(sentence.text)) return [sentence];
+    if (
+      !sentence.isQuestion ||
+      plainOrder(sentence.text) !== undefined ||
+      QUESTION_START.test(sentence.text) ||
+      /^(?:if|when)\b/i.test(sentence.text)
+    )
+      return [sentence];
     const aside = ASIDE.exec(sentence.text)?.[1];
     if (aside === undefined) return [sentence];
     return [
