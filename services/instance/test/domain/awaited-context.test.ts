@@ -1,4 +1,4 @@
-// What an agent takes from another, and what of it.
+// Which context an agent accepts from another, and which parts of it.
 import { type ContextEntry, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { describe, expect, test } from 'vitest';
 import { MAX_GENERATION } from '../../src/agent/memory/domain/item.ts';

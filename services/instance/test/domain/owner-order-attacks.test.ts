@@ -44,7 +44,7 @@ test('an order to clone with the summary that the owner has seen, and with no ot
     const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
     expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
     for (const summaryDigest of ['', other]) expect(await clone(statement, { summaryDigest })).toBe('STATEMENT_SIGNATURE_INVALID');
-    // A statement for any summary fetches none that was previewed for something else.
+    // A statement that names no summary does not release one that was previewed for something else.
     const any = await sign(OWNER, action({ ...(childInboxId && { childInboxId }) }));
     expect(await clone(any, { summaryDigest: seen })).toBe('STATEMENT_SIGNATURE_INVALID');
   }

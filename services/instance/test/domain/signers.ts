@@ -1,4 +1,4 @@
-// People who sign, and what the agent answers to what they signed.
+// People who sign, for tests of what an agent verifies.
 import { Refusal } from '@offshoot/refusals';
 import { type Action, type InboxKeys, newEnvelope, signWithWallet, statementText, templateId } from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';

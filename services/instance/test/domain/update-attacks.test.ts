@@ -1,4 +1,4 @@
-// Which template versions an agent takes, attack by attack.
+// Which template versions an agent accepts, attack by attack.
 import { Refusal } from '@offshoot/refusals';
 import { contentDigest, type InboxKeys, type JsonObject, publishVersionAction, templateId, textDigest } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
@@ -233,7 +233,7 @@ describe('after any sequence of versions', () => {
     ];
     const signed = [...honest, ...equivocal, ...forked];
     const pool = [...signed, ...forged];
-    // Whether a version is genuine does not depend on what was applied before: looked at once, and then in any order.
+    // Whether a version is genuine does not depend on what was applied before, so it is checked once for any order.
     const genuine = new Set<SignedVersion>();
     for (const one of pool) if ((await reason(verifyVersion(one, CREATOR.keys, NOW))) === 'undefined') genuine.add(one);
     expect(signed.every((one) => genuine.has(one))).toBe(true);

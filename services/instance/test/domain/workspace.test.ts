@@ -1,4 +1,4 @@
-// The agent's folder: private, written all or nothing, and never quoting what is in it.
+// The agent's folder: private, written atomically, and never quoted in errors.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -98,7 +98,7 @@ const item = (text: string, from: 'message' | 'parent' = 'message'): MemoryItem 
         },
   learnedAt: new Date(0),
 });
-/** Everything that another agent may have made up. */
+/** Everything that another agent may have invented. */
 function toldBy(text: string): MemoryItem {
   const told = item(text, 'parent');
   if (told.provenance.from !== 'parent') return told;
