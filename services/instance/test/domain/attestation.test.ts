@@ -81,7 +81,7 @@ describe('an attestation', () => {
   test('the refusal of one without an end says so', async () => {
     const { envelope, signatures } = await attest();
     const { expiresAt: _, ...endless } = envelope;
-    await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no end.');
+    await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no expiry.');
   });
 });
 
