@@ -158,7 +158,14 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
     .filter(({ item }) => !mine || taughtBy(item, own) || isOwnTopic(item, speaker.key));
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
-    strict.length > 0 ? strict : entries.filter(({ stems }) => wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)));
+    strict.length > 0
+      ? strict
+      : entries.filter(
+          // "My diet" is nobody else's allergy, whoever taught it.
+          ({ item, stems }) =>
+            (!mine || isOwnTopic(item, speaker.key) || /^(?:our|note):/.test(item.topic)) &&
+            wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)),
+        );
   const enough = order.own === true ? 1 / 2 : 2 / 3;
   if (found.length > 0 || (order.own !== true && wanted.length < 3)) return found.map(({ item }) => item.id);
   // "the bingo money" for "300 euros at bingo": of the speaker's own, half of the words will do; of a longer order most of them.

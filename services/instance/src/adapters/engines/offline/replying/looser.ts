@@ -15,17 +15,16 @@ const MAX_GUESSED = 3;
 export function foundFor(question: Question, knowledge: Knowledge): Found | undefined {
   const direct = findFor(question, knowledge);
   const found = direct !== undefined && isOnlyOfOthers(question, direct) ? undefined : direct;
-  if (found !== undefined && (found.isExact || found.items.some((item) => isOfAspect(item, question.aspects)))) return found;
+  if (found?.isExact === true) return found;
+  if (found?.hasPart !== true) {
+    const onDay = onThatDay(question, knowledge) ?? withoutItsDay(question, knowledge);
+    if (onDay !== undefined) return onDay;
+  }
+  if (found?.items.some((item) => isOfAspect(item, question.aspects)) === true) return found;
   const literal = byItsVerb(question, knowledge);
   // "When do we fly home?" is about flying before it is about homes.
-  if (literal !== undefined && (found === undefined || literal.hasPart)) return literal;
-  return (
-    found ??
-    onThatDay(question, knowledge) ??
-    withoutItsDay(question, knowledge) ??
-    ofItsPart(question, knowledge) ??
-    toldByThem(question, knowledge)
-  );
+  if (literal !== undefined && (literal.hasPart || (found === undefined && question.part === undefined))) return literal;
+  return found ?? ofItsPart(question, knowledge) ?? toldByThem(question, knowledge);
 }
 
 function isOnlyOfOthers({ subjects, sought }: Question, { items, isExact }: Found): boolean {
@@ -85,7 +84,7 @@ function withoutItsDay(question: Question, knowledge: Knowledge): Found | undefi
   if (things.length === question.sought.length || things.length + question.aspects.size === 0) return undefined;
   const found = findFor({ ...question, sought: things, names: question.names.filter((one) => !isTime(one)) }, knowledge);
   if (found?.isExact !== true || isOnlyOfOthers(question, found)) return undefined;
-  return { ...found, isExact: false, isMeant: false };
+  return { ...found, isExact: false, isMeant: false, hasPart: false };
 }
 
 /** "How much is the DJ?": the one thing known of it that holds a price. */
