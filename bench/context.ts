@@ -24,13 +24,14 @@ import {
 } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';
 import { type CloneTime, cloneTimes } from './clones.ts';
+import { findingBench } from './context/finding.ts';
 import { restatedBench } from './context/restated.ts';
 import { percentile, printLatency } from './latency.ts';
 import { anySeed, count, parsed } from './options.ts';
 
 const GOALS = { usefulness: 0.9, cloneMs: 1_000, largeMs: 5_000 };
 
-const PARTS = ['interference', 'leaks', 'restated', 'usefulness', 'injection', 'clones'] as const;
+const PARTS = ['interference', 'leaks', 'restated', 'finding', 'usefulness', 'injection', 'clones'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options extends Record<'pairs' | 'canaries' | 'repeats' | 'clones' | 'items' | 'seed', number> {
@@ -62,6 +63,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     interference: () => interferenceBench({ pairs, seed }),
     leaks: () => leakBench({ canaries, repeats, seed }),
     restated: () => restatedBench(scenes, details),
+    finding: () => findingBench(details),
     usefulness: () => usefulnessBench(details),
     injection: () => injectionBench(details),
     clones: () => cloneBench({ clones, items }),

@@ -203,7 +203,7 @@ test('a version that lets the agent use more waits until its owner has seen what
   const waits = ({ instances: [one] }: { instances: InstanceJson[] }) => one?.pendingVersion === '2' && one.appliedVersion === '1';
   await untilAnswered(creator, ['agents', '--template', id], waits);
   const listed = await inProcess(creator, ['agents', '--template', id]);
-  expect(listed.stdout).toContain(`${instanceId} waits for you with version 2, which adds: tool email:pool.`);
+  expect(listed.stdout).toContain(`Version 2 of ${instanceId} is waiting for your consent. It adds: tool email:pool.`);
 
   expect(await run(creator, 'agents', 'consent', instanceId)).toMatchObject({
     code: 1,

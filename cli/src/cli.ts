@@ -32,28 +32,28 @@ export function newCommand(parent: Command, usage: string, description: string, 
 }
 
 export function templateIdArgument(value: string): string {
-  return matching(value, /^tmpl_[a-z2-7]{26}$/, 'a template id is "tmpl_" and 26 letters and digits; see `offshoot template list`');
+  return matching(value, /^tmpl_[a-z2-7]{26}$/, 'A template id is "tmpl_" and 26 letters and digits: see `offshoot template list`.');
 }
 
 export function instanceIdArgument(value: string): string {
-  return matching(value, /^inst_[a-z2-7]{26}$/, 'an instance id is "inst_" and 26 letters and digits; see `offshoot agents --mine`');
+  return matching(value, /^inst_[a-z2-7]{26}$/, 'An instance id is "inst_" and 26 letters and digits: see `offshoot agents --mine`.');
 }
 
 export function claimIdArgument(value: string): string {
-  return matching(value, /^clm_[a-z2-7]{26}$/, 'a claim id is "clm_" and 26 letters and digits; `offshoot claim` prints it');
+  return matching(value, /^clm_[a-z2-7]{26}$/, 'A claim id is "clm_" and 26 letters and digits: `offshoot claim` prints it.');
 }
 
 export function inboxIdArgument(value: string): string {
-  return matching(value, /^[0-9a-f]{64}$/, 'an inbox id is 64 hex digits; its owner sees it with `offshoot identity`');
+  return matching(value, /^[0-9a-f]{64}$/, 'An inbox id is 64 hex digits: `offshoot identity` shows yours.');
 }
 
 export function groupIdArgument(value: string): string {
-  return matching(value, /^[0-9a-f]{32}$/, 'a conversation id is 32 hex digits; Convos shows it as the group id');
+  return matching(value, /^[0-9a-f]{32}$/, 'A conversation id is 32 hex digits: Convos shows it as the group id.');
 }
 
 export function pageSizeOption(value: string): number {
   const size = Number(value);
-  if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('it is a number from 1 to 100');
+  if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('Use a number from 1 to 100.');
   return size;
 }
 

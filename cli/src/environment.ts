@@ -31,7 +31,7 @@ export interface OperatorSettings {
 const xmtpVariables = derived(
   group({
     XMTP_ENV: text({ name: 'XMTP_ENV', help: 'the XMTP network: local, dev or production' }),
-    XMTP_URL: text({ name: 'XMTP_URL', help: 'a local network that already runs' }),
+    XMTP_URL: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   }),
   ({ XMTP_ENV, XMTP_URL }) => ({ ...(XMTP_ENV && { XMTP_ENV }), ...(XMTP_URL && { XMTP_URL }) }),
 );

@@ -125,4 +125,4 @@ function lostWords(
   }
 }
 
-const goesOn = 'Try again in a moment. Whatever was accepted continues: see `offshoot agents --mine`.';
+const goesOn = 'Try again in a moment. Anything it has accepted continues: see `offshoot agents --mine`.';

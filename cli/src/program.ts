@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { addAgents } from './agents/agents.ts';
 import { addLineage } from './agents/lineage.ts';
 import { addRelease } from './agents/release.ts';
@@ -47,6 +47,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
     .exitOverride()
     // `agents` has its own options, and subcommands with options of the same names.
     .enablePositionalOptions()
+    .configureHelp({ optionDescription })
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText('after', ENVIRONMENT);
   addIdentity(program, run);
@@ -84,10 +85,17 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   return program;
 }
 
+/** An empty default says nothing. */
+function optionDescription(option: Option): string {
+  const { defaultValue, description } = option;
+  const isEmpty = defaultValue === '' || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return isEmpty ? description : new Help().optionDescription(option);
+}
+
 /** Undefined if help was requested and printed. */
 export function usageFailure(error: CommanderError): Failure | undefined {
   if (error.exitCode === 0) return undefined;
-  const message = error.code === 'commander.help' ? 'The command is not complete.' : error.message.replace(/^error: /, '');
+  const message = error.code === 'commander.help' ? 'The command is incomplete.' : error.message.replace(/^error: /, '');
   return new Failure(USAGE, message, { help: 'See `offshoot --help`, or --help after the command.' });
 }
 

@@ -45,7 +45,7 @@ function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal):
   if (isUsageError(error)) return usageFailure(error);
   if (error instanceof Failure && error.reason === INTERRUPTED) return error;
   if (signal.aborted) {
-    return new Failure(INTERRUPTED, 'Interrupted. Whatever the gateway has accepted continues.', {
+    return new Failure(INTERRUPTED, 'Interrupted. Anything the gateway has accepted continues.', {
       help: 'Check it with `offshoot agents --mine`.',
     });
   }

@@ -71,7 +71,9 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      ['domain/owner-order-attacks', 'domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map(
+        (name) => `${INSTANCE}/${name}.test.ts`,
+      ),
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),

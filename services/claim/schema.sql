@@ -39,10 +39,6 @@ create table agent_metadata (
   offer_expires_at timestamp(3) with time zone,
   offer_issued_at timestamp(3) with time zone,
   accepting_id text,
-  release_statement bytea,
-  release_expires_at timestamp(3) with time zone,
-  release_attempts integer not null default 0,
-  release_next_attempt_at timestamp(3) with time zone,
   warm_for text,
   reservation_id text,
   reservation_request text,
@@ -76,7 +72,6 @@ create table agent_metadata (
   constraint agent_metadata_moved_while_away CHECK (move_target IS NULL OR condition = 'UNREACHABLE'::text AND (state <> ALL (ARRAY['IDLE'::text, 'GONE'::text])) AND move_epoch > 0),
   constraint agent_metadata_moved_whole CHECK ((num_nulls(move_target, move_target_since, move_next_attempt_at) = ANY (ARRAY[0, 3])) AND (move_target IS NOT NULL OR NOT move_accepted)),
   constraint agent_metadata_no_spent_offer CHECK ((state = ANY (ARRAY['CLAIMED'::text, 'JOINING'::text, 'LIVE'::text])) OR offered_to_id IS NULL),
-  constraint agent_metadata_no_spent_statement CHECK ((state = ANY (ARRAY['DRAINING'::text, 'GONE'::text])) OR release_statement IS NULL),
   constraint agent_metadata_offered_whole CHECK ((num_nulls(offered_to_id, offer_statement, offer_expires_at) = ANY (ARRAY[0, 3])) AND (offered_to_id IS NULL OR offer_issued_at IS NOT NULL)),
   constraint agent_metadata_parent_instance_fkey FOREIGN KEY (parent_instance) REFERENCES agent_metadata(id),
   constraint agent_metadata_pending_iff_waits CHECK (update_refusal = 'UPDATE_NEEDS_CONSENT'::text OR pending_capabilities = ''::text),
@@ -239,6 +234,16 @@ create table queued_reservations (
   constraint queued_reservations_pkey PRIMARY KEY (id)
 );
 
+create table releases (
+  instance_id text not null,
+  statement bytea,
+  expires_at timestamp(3) with time zone,
+  attempts integer not null default 0,
+  next_attempt_at timestamp(3) with time zone,
+  constraint releases_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id),
+  constraint releases_pkey PRIMARY KEY (instance_id)
+) with (fillfactor=70);
+
 create table reservation_asks (
   reservation_id text not null,
   asked_until timestamp with time zone not null,
@@ -363,7 +368,6 @@ CREATE INDEX agent_metadata_held_by_template ON claim.agent_metadata USING btree
 CREATE INDEX agent_metadata_idle ON claim.agent_metadata USING btree (created_at, id) WHERE ((state = 'IDLE'::text) AND (condition = 'OK'::text));
 CREATE INDEX agent_metadata_not_ok ON claim.agent_metadata USING btree (host_id) WHERE ((condition <> 'OK'::text) AND (state <> 'GONE'::text));
 CREATE INDEX agent_metadata_to_move ON claim.agent_metadata USING btree (move_next_attempt_at) WHERE (move_target IS NOT NULL);
-CREATE INDEX agent_metadata_to_release ON claim.agent_metadata USING btree (release_next_attempt_at) WHERE (state = 'DRAINING'::text);
 CREATE INDEX agent_metadata_warm ON claim.agent_metadata USING btree (warm_for, created_at, id) WHERE ((state = 'IDLE'::text) AND (condition = 'OK'::text) AND (warm_for IS NOT NULL));
 
 CREATE INDEX claims_by_deadline ON claim.claims USING btree (deadline_at) WHERE (state = ANY (ARRAY['CONFIGURING'::text, 'JOINING'::text]));
@@ -388,6 +392,8 @@ CREATE INDEX queued_reservations_queue ON claim.queued_reservations USING btree 
 CREATE UNIQUE INDEX queued_reservations_request ON claim.queued_reservations USING btree (caller_id, request_id) WHERE (served_at IS NULL);
 CREATE INDEX queued_reservations_turns_by_caller ON claim.queued_reservations USING btree (caller_id, queue_turn);
 CREATE INDEX queued_reservations_turns_served ON claim.queued_reservations USING btree (queue_turn) WHERE (served_at IS NOT NULL);
+
+CREATE INDEX releases_due ON claim.releases USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 
 CREATE INDEX tool_lists_to_deliver ON claim.tool_lists USING btree (next_attempt_at) WHERE (delivered < generation);
 
@@ -603,6 +609,19 @@ AS $function$
         constraint = 'claims_moves', table = 'claims', schema = 'claim';
     end $function$;
 
+CREATE OR REPLACE FUNCTION claim.refuse_release()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from claim.releases r join claim.agent_metadata a on a.id = r.instance_id
+          where r.instance_id = new.instance_id and a.state not in ('DRAINING', 'GONE')) then
+        raise exception 'instance % is not ending', new.instance_id using errcode = 'check_violation',
+          constraint = 'releases_of_ending', table = 'releases', schema = 'claim';
+      end if;
+      return null;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION claim.refuse_tool_move()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -610,6 +629,19 @@ AS $function$
     begin
       raise exception 'resource % may not become %', new.id, new.state using errcode = 'check_violation',
         constraint = 'tool_resources_moves', table = 'tool_resources', schema = 'claim';
+    end $function$;
+
+CREATE OR REPLACE FUNCTION claim.refuse_unreleased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from claim.releases r join claim.agent_metadata a on a.id = r.instance_id
+          where r.instance_id = new.id and a.state not in ('DRAINING', 'GONE')) then
+        raise exception 'instance % still has a release', new.id using errcode = 'check_violation',
+          constraint = 'agent_metadata_no_spent_release', table = 'agent_metadata', schema = 'claim';
+      end if;
+      return null;
     end $function$;
 
 CREATE OR REPLACE FUNCTION claim.tool_may_move(from_state text, to_state text)
@@ -634,11 +666,15 @@ CREATE TRIGGER agent_metadata_move_noted AFTER UPDATE OF state, condition, host_
 
 CREATE TRIGGER agent_metadata_moves BEFORE UPDATE OF state ON agent_metadata FOR EACH ROW WHEN (old.state <> new.state AND NOT agent_may_move(old.state, new.state)) EXECUTE FUNCTION refuse_agent_move();
 
+CREATE CONSTRAINT TRIGGER agent_metadata_no_spent_release AFTER UPDATE OF state ON agent_metadata DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.state = ANY (ARRAY['DRAINING'::text, 'GONE'::text])) AND (new.state <> ALL (ARRAY['DRAINING'::text, 'GONE'::text]))) EXECUTE FUNCTION refuse_unreleased();
+
 CREATE TRIGGER agent_metadata_wants_update AFTER UPDATE OF state, host_id, desired_version, desired_revision, delivered_revision, update_refusal, update_next_attempt_at ON agent_metadata FOR EACH ROW WHEN (COALESCE(current_setting('claim.marks_hosts_itself'::text, true), ''::text) = ''::text AND (new.state = ANY (ARRAY['JOINING'::text, 'LIVE'::text])) AND new.update_refusal = ''::text AND new.update_next_attempt_at IS NOT NULL AND (new.desired_version > new.applied_version OR new.desired_revision > new.delivered_revision) AND (NOT ((old.state = ANY (ARRAY['JOINING'::text, 'LIVE'::text])) AND old.update_refusal = ''::text AND old.update_next_attempt_at IS NOT NULL AND (old.desired_version > old.applied_version OR old.desired_revision > old.delivered_revision)) OR old.host_id <> new.host_id OR old.update_next_attempt_at > new.update_next_attempt_at)) EXECUTE FUNCTION mark_host_to_update();
 
 CREATE TRIGGER claims_birth BEFORE INSERT ON claims FOR EACH ROW WHEN (NOT claim_may_move(NULL::text, new.state)) EXECUTE FUNCTION refuse_claim_move();
 
 CREATE TRIGGER claims_moves BEFORE UPDATE OF state ON claims FOR EACH ROW WHEN (old.state <> new.state AND NOT claim_may_move(old.state, new.state)) EXECUTE FUNCTION refuse_claim_move();
+
+CREATE CONSTRAINT TRIGGER releases_of_ending AFTER INSERT ON releases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_release();
 
 CREATE TRIGGER tool_resources_birth BEFORE INSERT ON tool_resources FOR EACH ROW WHEN (NOT tool_may_move(NULL::text, new.state)) EXECUTE FUNCTION refuse_tool_move();
 

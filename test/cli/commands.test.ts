@@ -75,7 +75,7 @@ describe('a person using the command', () => {
       soul: 'You are calm.',
     });
     expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
-      /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nIts clones bring by default: Everything but grades\n/,
+      /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nBy default, its clones bring: Everything but grades\n/,
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
@@ -230,7 +230,7 @@ describe('wrong usage and an unreachable system', () => {
     [['claim', TEMPLATE], /--invite/],
     [['claim', TEMPLATE, '--added', '--set', 'novalue'], /key=value/],
     [['agents', '--mine', '--template', TEMPLATE], /cannot be combined/],
-    [['claim', TEMPLATE, '--invite', ''], /it is empty: copy the invite link/],
+    [['claim', TEMPLATE, '--invite', ''], /The link is empty\. Copy it from Convos/],
     [['release', 'inst_1'], /instance id/],
     [['agents', 'offer', INSTANCE], /--withdraw/],
     [['agents', 'offer', INSTANCE, '--to', 'me'], /inbox id/],

@@ -48,7 +48,7 @@ export function addAgents(program: Command, run: Run): void {
         const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added-by INBOX${more}`;
         const agents =
           found.instances.length === 0
-            ? 'None. Get one: offshoot template list --public'
+            ? 'No agents. Find a template for one: offshoot template list --public'
             : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
         return {
           json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
@@ -78,9 +78,9 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
   const notes: string[] = [];
   if (pendingVersion > 0n) {
     const added = (await addedBy(instance)).join(', ');
-    const whom = isOwn ? 'you' : 'its owner';
+    const whom = isOwn ? 'your consent' : 'its owner’s consent';
     const next = isOwn ? ` Accept it: offshoot agents consent ${id}` : '';
-    notes.push(`${id} waits for ${whom} with version ${pendingVersion}, which adds: ${added}.${next}`);
+    notes.push(`Version ${pendingVersion} of ${id} is waiting for ${whom}. It adds: ${added}.${next}`);
   }
   const presence = presenceText(instance);
   if (presence !== '') notes.push(`${id} ${presence}`);

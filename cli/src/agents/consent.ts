@@ -18,7 +18,7 @@ export function addAgentsConsent(agents: Command, run: Run): void {
     .option('--yes', 'do not ask for confirmation')
     .option(
       '--set <key=value>',
-      'value for a tool that the version adds, sealed to the agent (repeatable); give only the key to be asked for it',
+      'value for a tool that the version adds, sealed to the agent (repeatable); give only the key to be prompted for the value',
       (pair: string, all: string[]) => [...all, pair],
       [],
     )

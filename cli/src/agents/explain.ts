@@ -17,11 +17,11 @@ export function addAgentsExplain(agents: Command, run: Run): void {
   const command = newCommand(
     agents,
     'explain',
-    'Show what your agent shows its language model. The agent answers you directly; the pool does not see it.',
+    'Show what your agent sends to its language model. The agent answers you directly; the pool does not see the answer.',
     ['offshoot agents explain inst_…', 'offshoot agents explain inst_… --message "Where do we stay?" --text'],
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .option('--message <text>', 'explain the answer to this message (default: the last one that it answered)', '')
+    .option('--message <text>', 'explain the answer to this message (default: the last one it answered)', '')
     .option('--text', 'print the full text as well, including secrets; --json always does');
   withAnswerWithin(command).action((instanceId: string, { message, text = false, answerWithin }: ExplainOptions) =>
     run(async (cli) => {

@@ -13,7 +13,7 @@ export function addAgentsSet(agents: Command, run: Run): void {
     'offshoot agents set inst_… nickname=   # removes the value',
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
-    .argument('[values...]', 'key=value; give only the key to be asked for the value')
+    .argument('[values...]', 'key=value; give only the key to be prompted for the value')
     .option('--set-stdin <key>', 'read one value from stdin, which keeps it off the command line')
     .action((instanceId: string, set: string[], { setStdin }: { setStdin?: string }) =>
       run(async (cli) => {

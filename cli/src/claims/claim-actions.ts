@@ -59,8 +59,8 @@ async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; tim
 function claimResult(claim: Claim, request: { added: boolean; waited: boolean }): Result {
   const next: string[] = [];
   if (claim.state === ClaimState.QUEUED) {
-    next.push(`It keeps waiting by itself. Cancel it: offshoot claims cancel ${claim.id}`);
-    next.push(`Wait for it: the same command with --wait --request-id ${claim.requestId}`);
+    next.push(`The claim keeps waiting. Cancel it: offshoot claims cancel ${claim.id}`);
+    next.push(`Wait for it: repeat the command with --wait --request-id ${claim.requestId}`);
     return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
   }
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);

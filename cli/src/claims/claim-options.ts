@@ -25,7 +25,7 @@ export function withClaimOptions(command: Command): Command {
     .option('--model <name>', 'use another language model, if the template allows it', '')
     .option(
       '--set <key=value>',
-      'value for a tool, sealed to the agent (repeatable); give only the key to be asked for it',
+      'value for a tool, sealed to the agent (repeatable); give only the key to be prompted for the value',
       (pair: string, all: string[]) => [...all, pair],
       [],
     )
@@ -37,16 +37,16 @@ export function withClaimOptions(command: Command): Command {
 }
 
 function inviteOption(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('it is empty: copy the invite link from Convos, and put it in quotes');
+  if (value.trim() === '') throw new InvalidArgumentError('The link is empty. Copy it from Convos and put it in quotes.');
   return value.trim();
 }
 
 function queueOption(value: string): number {
-  if (!/^\d{1,4}$/.test(value) || Number(value) > 3600) throw new InvalidArgumentError('it is a number of seconds from 0 to 3600');
+  if (!/^\d{1,4}$/.test(value) || Number(value) > 3600) throw new InvalidArgumentError('Use a number of seconds from 0 to 3600.');
   return Number(value);
 }
 
 function requestIdOption(value: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new InvalidArgumentError('it is a UUID');
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new InvalidArgumentError('Use a UUID.');
   return value;
 }

@@ -9,7 +9,7 @@ import { joinOf } from './join-options.ts';
 export function addClaim(program: Command, run: Run): void {
   const command = newCommand(program, 'claim', 'Bring a new agent from a template into a Convos conversation.', [
     'offshoot claim tmpl_… --invite "https://dev.convos.org/v2?i=…" --set personal-email=you@example.com --wait',
-    'offshoot claim tmpl_… --added-by INBOX --set api-token --wait  # INBOX: yours in Convos',
+    'offshoot claim tmpl_… --added-by INBOX --set api-token --wait  # INBOX: your inbox in Convos',
     'offshoot claim tmpl_… --added-by INBOX --group CONVERSATION --set-stdin api-token < token.txt',
     'offshoot claim tmpl_… --added --model gpt-oss-120b --json',
   ]).argument('<template>', 'id of the template', templateIdArgument);

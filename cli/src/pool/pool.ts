@@ -8,9 +8,9 @@ import { addPoolStatus } from './status.ts';
 
 const ENVIRONMENT = `
 Environment:
-  OFFSHOOT_OPERATOR_KEY    the operator's key (default: what \`npm start\` keeps in OFFSHOOT_DATA)
+  OFFSHOOT_OPERATOR_KEY    the operator's key (default: the one that \`npm start\` keeps in OFFSHOOT_DATA)
   OFFSHOOT_DATA            data folder of \`npm start\` (default .data)
-  CLAIM_URL                the claim service (default: that of OFFSHOOT_DATA, else http://127.0.0.1:8082)
+  CLAIM_URL                the claim service (default: the one in OFFSHOOT_DATA, else http://127.0.0.1:8082)
 
 Examples:
   $ offshoot pool status

@@ -26,7 +26,7 @@ export function addTemplateList(template: Command, run: Run): void {
     .action((options: ListOptions) =>
       run(async (cli) => {
         const found = await list(cli, options);
-        const none = options.mine ? 'None. Create one: offshoot template create -f FILE.yaml' : 'None found.';
+        const none = options.mine ? 'No templates. Create one: offshoot template create -f FILE.yaml' : 'No templates found.';
         const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
         const next = `\nShow one: offshoot template show ${found.templates[0]?.id}${more}`;
         return {

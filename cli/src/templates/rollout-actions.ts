@@ -61,7 +61,7 @@ async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): A
 function stoppedWaiting(templateId: string, last: Rollout | undefined, reason: string): Failure {
   const cause = reason === INTERRUPTED ? 'Interrupted' : 'The time limit of --timeout has passed';
   const state = last ? ` (${rolloutText(last)})` : '';
-  return new Failure(reason, `${cause}${state}. The update continues by itself.`, {
+  return new Failure(reason, `${cause}${state}. The update continues on its own.`, {
     help: `See its progress: offshoot template rollout ${templateId}`,
     metadata: { templateId },
   });

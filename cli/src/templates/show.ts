@@ -19,7 +19,7 @@ export function addTemplateShow(template: Command, run: Run): void {
           shown,
           linesOf(instructions),
           ...(soul === '' ? [] : ['', 'Soul:', linesOf(soul)]),
-          ...(contextDirective === '' ? [] : ['', `Its clones bring by default: ${linesOf(contextDirective)}`]),
+          ...(contextDirective === '' ? [] : ['', `By default, its clones bring: ${linesOf(contextDirective)}`]),
           '',
           `Use it: offshoot claim ${templateId} --invite URL --wait`,
         );

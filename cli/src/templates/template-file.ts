@@ -20,7 +20,7 @@ const UNREADABLE: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
   EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
+  EACCES: 'you do not have permission to read it',
 };
 
 /** Short forms of enum values. */

@@ -30,7 +30,7 @@ export class YamlSource {
   #failureAt(offset: number, message: string, { help, field }: { help?: string; field?: string }): Failure {
     const { line, col } = this.#lines.linePos(offset);
     return new Failure('VALIDATION_FAILED', `${this.file}:${line}:${col}: ${message}`, {
-      help: help ?? 'Correct the file at that place.',
+      help: help ?? 'Correct that line.',
       metadata: { file: this.file, line: String(line), column: String(col), ...(field && { field }) },
     });
   }

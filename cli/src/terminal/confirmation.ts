@@ -10,5 +10,5 @@ export async function requireYes(
 ): Promise<void> {
   const answer = input.isTerminal ? await input.ask(`${question} [y/N] `) : '';
   if (/^y(es)?$/i.test(answer.trim())) return;
-  throw new Failure(DECLINED, `${input.isTerminal ? 'You did not confirm' : 'Nobody can be asked here'}: ${outcome}.`, options);
+  throw new Failure(DECLINED, `${input.isTerminal ? 'You did not confirm' : 'There is no terminal to confirm at'}: ${outcome}.`, options);
 }

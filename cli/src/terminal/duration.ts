@@ -9,12 +9,12 @@ export function attestationOption(value: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,6})([dhm]?)$/.exec(value) ?? [];
   const seconds = Number(digits) * (SECONDS[unit] ?? 0);
   const isTold = digits !== '' && (unit !== '' || Number(digits) === 0);
-  if (!isTold || seconds > LONGEST_ATTESTATION) throw new InvalidArgumentError('it is a time such as 30d, 12h or 90m, at most 90d');
+  if (!isTold || seconds > LONGEST_ATTESTATION) throw new InvalidArgumentError('Use a time such as 30d, 12h or 90m, at most 90d.');
   return seconds;
 }
 
 export function secondsOption(value: string): number {
   const seconds = Number(value);
-  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('it is a number of seconds from 1 to 86400');
+  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('Use a number of seconds from 1 to 86400.');
   return seconds;
 }

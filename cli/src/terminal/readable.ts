@@ -151,9 +151,8 @@ export function presenceText({ id, inboxId, state, conversationState, voice }: I
   const clone = `Bring what it learned into another conversation: offshoot clone ${id} --added-by INBOX`;
   const release = `End it: offshoot release ${id}`;
   if (conversationState === ConversationState.REMOVED)
-    return `was removed from its conversation. Let it go on there: add its inbox ${inboxId} again. ${clone}. ${release}`;
-  if (conversationState === ConversationState.EXPLODED)
-    return `has no conversation any more: its creator exploded it. ${clone}. ${release}`;
+    return `was removed from its conversation. To let it continue there, add its inbox ${inboxId} again. ${clone}. ${release}`;
+  if (conversationState === ConversationState.EXPLODED) return `has lost its conversation: the creator exploded it. ${clone}. ${release}`;
   if (voice === Voice.MUTED) return 'was muted by a member. It listens and learns. Any member can say “unmute”.';
   if (voice === Voice.NOT_LISTENING) return 'was told by a member not to listen. It learns nothing. Any member can say “listen again”.';
   return '';
@@ -169,7 +168,7 @@ export function conditionText({ condition, conditionMessage, conditionTime, stat
 
 const CONDITIONS: Partial<Record<InstanceCondition, string>> = {
   [InstanceCondition.UNREACHABLE]: 'cannot be reached',
-  [InstanceCondition.QUARANTINED]: 'is not well',
+  [InstanceCondition.QUARANTINED]: 'is unhealthy',
   [InstanceCondition.CRASHED]: 'has lost its host',
 };
 

@@ -39,14 +39,14 @@ export class AgentLine {
   /** Throws ANSWER_UNVERIFIED if the preview does not match its digest. */
   async preview(wish: Omit<PreviewRequest, 'ask' | 'requestId'>): Promise<Preview> {
     const answer = await this.#ask({ ask: 'preview', requestId: newRequestId(), ...wish });
-    if (answer.answer !== 'preview') throw this.#unverified('it is no preview');
+    if (answer.answer !== 'preview') throw this.#unverified('it is not a preview');
     await requireHonest(answer, this.#agent);
     return answer;
   }
 
   async explain(text: string): Promise<Explanation> {
     const answer = await this.#ask({ ask: 'explain', requestId: newRequestId(), text });
-    if (answer.answer !== 'explanation') throw this.#unverified('it is no explanation');
+    if (answer.answer !== 'explanation') throw this.#unverified('it is not an explanation');
     return answer;
   }
 
@@ -78,7 +78,7 @@ export class AgentLine {
         parts.push(...arrived.parts);
         const whole = putTogether(requestId, parts);
         if (whole !== undefined) return await this.#decoded(requestId, whole.bytes);
-        if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not give what they are said to be parts of');
+        if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not add up to what was announced');
         const left = quietSince + this.#patienceSeconds * 1000 - Date.now();
         if (left <= 0) throw this.#silent();
         if (!(await news.within(Math.min(left, LOOK_AGAIN_MS)))) await this.#inbox.syncConversation(dm);
@@ -112,7 +112,7 @@ export class AgentLine {
     } catch (cause) {
       throw this.#unverified(`it cannot be read (${cause instanceof Error ? printable(cause.message) : 'unknown'})`, cause);
     }
-    if (answer.requestId !== requestId) throw this.#unverified('it answers another question');
+    if (answer.requestId !== requestId) throw this.#unverified('it answers a different question');
     return answer;
   }
 

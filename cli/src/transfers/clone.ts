@@ -16,9 +16,9 @@ type CloneOptions = ClaimOptions & ContextOptions;
 export function addClone(program: Command, run: Run): void {
   const command = newCommand(program, 'clone', 'Bring a copy of your agent, with what it learned, into another conversation.', [
     'offshoot clone inst_… --invite "https://dev.convos.org/v2?i=…" --context "what we like, but not the Japan trip" --wait',
-    'offshoot clone inst_… --added-by INBOX --json  # INBOX: yours in Convos',
+    'offshoot clone inst_… --added-by INBOX --json  # INBOX: your inbox in Convos',
     'offshoot clone inst_… --added-by INBOX --group CONVERSATION',
-    'offshoot clone inst_… --preview --context "what we like"  # only look',
+    'offshoot clone inst_… --preview --context "what we like"  # look only',
     'offshoot clone inst_… --preview --context "what we like" --added-by INBOX --wait  # look, change, sign',
     'offshoot clone inst_… --summary sha256:… --context "what we like" --added-by INBOX  # sign what you have seen',
   ]).argument('<instance>', 'id of the agent to clone', instanceIdArgument);

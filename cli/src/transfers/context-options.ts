@@ -38,6 +38,7 @@ export function withAnswerWithin(command: Command): Command {
 }
 
 function digestOption(value: string): string {
-  if (!/^sha256:[0-9a-f]{64}$/.test(value)) throw new InvalidArgumentError('it is "sha256:" and 64 hex digits, as the preview shows it');
+  if (!/^sha256:[0-9a-f]{64}$/.test(value))
+    throw new InvalidArgumentError('A digest is "sha256:" and 64 hex digits, as the preview shows it.');
   return value;
 }

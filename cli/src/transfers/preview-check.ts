@@ -7,10 +7,10 @@ import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
  */
 export async function requireHonest({ items, summary, digest }: Preview, agent: AgentAddress): Promise<void> {
   const { entriesOf, summaryDigest } = await import('@offshoot/context');
-  if (summaryDigest(summary) !== digest) throw unverifiedAnswer(agent, 'the digest that it wants signed is not that of its summary');
+  if (summaryDigest(summary) !== digest) throw unverifiedAnswer(agent, 'the digest to sign does not match the summary');
   const goAlong = new Set(items.flatMap((item) => (item.isIn ? [item.id] : [])));
   for (const { sourceIds } of entriesOf(summary)) {
     if (sourceIds.length === 0 || !sourceIds.every((id) => goAlong.has(id)))
-      throw unverifiedAnswer(agent, 'its summary holds what it says stays');
+      throw unverifiedAnswer(agent, 'the summary contains an item that it lists as staying');
   }
 }

@@ -48,7 +48,7 @@ export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<
       const { preview, text } = await session.ask();
       if (plan.options.json !== true) cli.progress(`\n${text}\n`);
       if (plan.options.yes === true) return preview.digest;
-      if (!isDialogue(cli, plan.options)) throw declined('Nobody can be asked here');
+      if (!isDialogue(cli, plan.options)) throw declined('There is no terminal to sign at');
       if ((await session.askPerson()) === 'sign') return preview.digest;
     }
   });

@@ -60,7 +60,7 @@ export function previewText({ preview, choice, prompt, isRefresh, givenKeys }: S
     '',
     ...chosen('Goes along', part(true), choice),
     ...chosen('Stays', part(false), choice),
-    ...(hidden > 0 ? [`${hidden === 1 ? 'One more is' : `${hidden} more are`} hidden at the wish of the person concerned.`, ''] : []),
+    ...(hidden > 0 ? [`${hidden === 1 ? 'One more is' : `${hidden} more are`} hidden at the request of the person concerned.`, ''] : []),
     ...summaryLines(summary, isRefresh),
     ...(carried.length > 0 ? [`Tool values that go along: ${carried.map(printable).join(', ')}`, ''] : []),
     `Digest ${digest}, kept by the agent until ${printable(expiresAt)}.`,

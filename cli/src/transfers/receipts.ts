@@ -78,8 +78,8 @@ async function inboxOf(cli: Cli, instanceId: string): Promise<string | undefined
 }
 
 async function verdictOn(receipt: Receipt, { ownerId, senderInboxId, knownInboxId, keys }: Circumstances): Promise<string> {
-  if (receipt.action.ownerId !== ownerId) return 'made out to somebody else';
-  if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not by the inbox of that agent';
+  if (receipt.action.ownerId !== ownerId) return 'addressed to somebody else';
+  if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not sent by the inbox of that agent';
   const { verifyReceipt } = await import('@offshoot/receipts');
   const verdict = await verifyReceipt(receipt, { sourceInboxId: senderInboxId, keys: await keys.keysOf(senderInboxId), now: new Date() });
   return verdict.ok ? 'valid' : verdict.reason;

@@ -42,7 +42,7 @@ export async function valuesForPending(cli: Cli, instance: Instance, given: Reco
   }
   if (missing.length === 0) return values;
   const metadata = { tools: missing.join(',') };
-  throw new Failure('USER_CONFIG_MISSING', `The version needs a value for ${missing.join(', ')}.`, {
+  throw new Failure('USER_CONFIG_MISSING', `This version needs a value for ${missing.join(', ')}.`, {
     help: inThisProgram('USER_CONFIG_MISSING', metadata) ?? '',
     metadata,
   });

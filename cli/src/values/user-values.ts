@@ -27,7 +27,7 @@ export async function userValuesOf({ input }: Pick<Cli, 'input'>, { set: pairs, 
     else {
       // The text may be a secret whose key is missing, so it is not repeated.
       throw new Failure(USAGE, 'A value for --set must have the form key=value.', {
-        help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be asked for the value; --set-stdin reads it from a pipe.',
+        help: 'For example: --set personal-email=you@example.com. At a terminal, give only the id to be prompted for the value; --set-stdin reads it from a pipe.',
       });
     }
   }

@@ -73,11 +73,11 @@ test('waiting for an update survives an earlier version, an expired session and 
   expect(renewed()).toBe(1);
 });
 
-test('Ctrl-C and the end of --timeout report that the update continues by itself', async () => {
+test('Ctrl-C and the end of --timeout report that the update continues on its own', async () => {
   const waiting = { applied: 9_999n, pending: 1n, unreachable: 1n };
   const interrupted = scripted([waiting]);
   const watch = watchRollout(interrupted.cli, 'tmpl_a', { show: () => interrupted.interrupt.abort() });
-  const message = expect.stringMatching(/1 pending \(1 unreachable\)\)\. The update continues by itself\.$/);
+  const message = expect.stringMatching(/1 pending \(1 unreachable\)\)\. The update continues on its own\.$/);
   await expect(watch).rejects.toMatchObject({ reason: 'INTERRUPTED', message, help: expect.stringContaining('template rollout tmpl_a') });
   const slow = scripted([waiting]);
   const timed = watchRollout(slow.cli, 'tmpl_a', { show: slow.show, timeoutSeconds: 0.05 });

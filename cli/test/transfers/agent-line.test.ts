@@ -103,7 +103,7 @@ describe('attack', () => {
       const { summary, digest } = previewOf([item('mem_1'), item(hidden)]);
       expect(await answering(previewOf(items, { summary, digest }))).toMatchObject({
         reason: 'ANSWER_UNVERIFIED',
-        message: expect.stringContaining('what it says stays'),
+        message: expect.stringContaining('lists as staying'),
       });
     }
     const { summary, digest } = previewOf([item('mem_1')]);
@@ -117,8 +117,8 @@ describe('attack', () => {
     const requestId = 'f'.repeat(32);
     const explanation = (id: string): OwnerAnswer => ({ ...EXPLAINED, requestId: id, sections: [] });
     const answers: [RegExp, (id: string) => ReturnType<typeof cut>][] = [
-      [/another question/, (id) => cut(id, encodeAnswer(explanation(requestId)))],
-      [/no preview/, (id) => cut(id, encodeAnswer(explanation(id)))],
+      [/different question/, (id) => cut(id, encodeAnswer(explanation(requestId)))],
+      [/not a preview/, (id) => cut(id, encodeAnswer(explanation(id)))],
       [/parts/, (id) => cut(id, encodeAnswer(explanation(id))).map((part) => ({ ...part, digest: '0'.repeat(64) }))],
       [/cannot be read/, (id) => cut(id, Buffer.from('{"answer":'))],
     ];

@@ -13,7 +13,7 @@ const name = variable({ name: 'XMTP_ENV', help: 'the XMTP network: local, dev or
   if (text === 'local' || text === 'dev' || text === 'production') return text;
   throw new Error('must be local, dev or production');
 });
-const localUrl = url({ name: 'XMTP_URL', help: 'a local network that already runs', default: DEFAULT_LOCAL_URL }, DEFAULT_LOCAL_URL);
+const localUrl = url({ name: 'XMTP_URL', help: 'a local network that is already running', default: DEFAULT_LOCAL_URL }, DEFAULT_LOCAL_URL);
 
 export const xmtpNetwork: Setting<XmtpNetwork> = derived(group({ env: name, apiUrl: localUrl }), ({ env, apiUrl }) =>
   env === 'local' ? { env, apiUrl } : { env },

@@ -23,17 +23,17 @@ import type { HostCounterpart } from './host-counterpart.ts';
 import type { HeldInstance, Network } from './host-script.ts';
 import { openedText } from './sealing.ts';
 
-/** How long a host waits here for those of many that are slow. */
+/** How long a host waits for the slow instances of a batch. */
 const PATIENCE_MS = 50;
 
-/** Of the wallet that an instance here makes for a resource. */
+/** The address of the wallet that an instance creates for a resource. */
 export function walletAddressOf(resourceId: string): string {
   return `0x${createHash('sha256').update(resourceId).digest('hex').slice(0, 40)}`;
 }
 
 export interface Surroundings {
   network: Network;
-  /** Does it beside the answer, again if it fails. */
+  /** Runs it in the background, again if it fails. */
   later(work: () => Promise<void>): void;
 }
 
@@ -144,7 +144,7 @@ async function update(host: HostCounterpart, request: UpdateTemplateRequest): Pr
   return applied;
 }
 
-/** As a host does: each for itself, and without those that take their time. */
+/** Like a host: each instance separately, without waiting for the slow ones. */
 async function updateAll(host: HostCounterpart, { instanceIds, templateVersion }: BatchUpdateTemplateRequest) {
   const updates: MessageInitShape<typeof InstanceUpdateSchema>[] = [];
   const all = instanceIds.map(async (instanceId) => {
@@ -160,7 +160,7 @@ async function updateAll(host: HostCounterpart, { instanceIds, templateVersion }
   return [...updates];
 }
 
-/** Opens what was sealed before it keeps anything. */
+/** Opens sealed values before it keeps anything. */
 async function configure(
   host: HostCounterpart,
   { instanceId, claimId, ownerId, sealedUserConfig, templateVersion }: ConfigureRequest,
@@ -181,7 +181,7 @@ async function configure(
   }
 }
 
-/** Takes no older list than it has. Makes wallets itself: here just an address that the resource's id tells. */
+/** Refuses lists older than its own. Creates wallets itself: here, an address derived from the resource's id. */
 async function takeTools(host: HostCounterpart, { instanceId, generation, grants }: ProvideToolsRequest): Promise<Record<string, string>> {
   const held = host.instances.get(instanceId);
   if (!held?.keys) throw new Refusal('INSTANCE_NOT_FOUND', 'The host has no such instance.');
@@ -209,7 +209,7 @@ async function verifyShare(host: HostCounterpart, network: Network, order: Trans
   await verify(host, network, statement, action, owner);
 }
 
-/** As the instance does: by its own owner, or whom else the action needs. */
+/** Like an instance: the signer must be its owner, or whoever the action requires. */
 async function verify(
   host: HostCounterpart,
   network: Network,
@@ -225,7 +225,7 @@ async function verify(
   if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
 }
 
-/** As long as the pool has not noted that the order was taken, it says to repeat. */
+/** Asks to repeat until the pool has recorded that the order was applied. */
 async function registerRestored(host: HostCounterpart, instanceId: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

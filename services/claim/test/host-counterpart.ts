@@ -45,7 +45,7 @@ export class HostCounterpart {
   readonly key: HostKey;
   readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
-  /** One for each instance, however it was asked. */
+  /** One for each instance, whether it was asked alone or in a batch. */
   readonly updates: UpdateTemplateRequest[] = [];
   readonly batches: BatchUpdateTemplateRequest[] = [];
   readonly orders: CloneSummaryRequest[] = [];
@@ -58,16 +58,16 @@ export class HostCounterpart {
   readonly restores: RestoreInstanceRequest[] = [];
   script: HostScript = {};
   autoLive = true;
-  /** A restored instance registers by itself. */
+  /** A restored instance registers on its own. */
   autoRestore = true;
   /** Those of the place that it has announced. */
   backups: SharedBackups = new Map();
-  /** What its last call was answered to be another host's. */
+  /** Instances that, by the last answer, belong to another host. */
   fenced: string[] = [];
-  /** What its last registration was answered of those that somebody has. */
+  /** What the last registration answered about owned instances. */
   parked: string[] = [];
   ended: EndedInstance[] = [];
-  /** What it says of itself when it registers. */
+  /** How it describes itself when it registers. */
   announced: { capacity?: number; idleFloor?: number; backupPlace?: string; registration?: bigint } = {};
   port = 0;
   #server: RunningServer | undefined;
@@ -91,7 +91,7 @@ export class HostCounterpart {
     return serviceClient(InstanceRegistryService, { url: this.#pool, serviceKey: this.key, audience: 'claim' });
   }
 
-  /** Where the pool is reached from now on. */
+  /** Changes the address of the pool. */
   moveTo(pool: string): void {
     this.#pool = pool;
   }
@@ -135,7 +135,7 @@ export class HostCounterpart {
     await this.keepAlive({ backups: [{ instanceId, generation }] });
   }
 
-  /** Stops in good order, after the last backups of these. */
+  /** Stops in good order, after last backups of these instances. */
   async leave(backups: { instanceId: string; generation: bigint }[] = []): Promise<void> {
     await this.registry.leavePool({
       hostId: this.id,
@@ -145,7 +145,7 @@ export class HostCounterpart {
     await this.stop();
   }
 
-  /** Keeps the lease, and says what is said here; all is well otherwise. */
+  /** Renews the lease with this report; by default, all is well. */
   keepAlive(told: Omit<MessageInitShape<typeof KeepAliveRequestSchema>, '$typeName' | 'hostId'> = {}): Promise<KeepAliveResponse> {
     return this.registry.keepAlive({ hostId: this.id, engineOk: true, ...told });
   }
@@ -161,7 +161,7 @@ export class HostCounterpart {
     return ids;
   }
 
-  /** Registers the instance, again if need be, and keeps the credential that is answered. */
+  /** Registers the instance, repeatedly if need be, and keeps the returned credential. */
   async registerInstance(instanceId: string): Promise<Uint8Array> {
     const held = this.instances.get(instanceId);
     if (!held) throw new Error(`the host has no instance ${instanceId}`);
@@ -169,7 +169,7 @@ export class HostCounterpart {
     return held.credential;
   }
 
-  /** `by`: the host that says so, and vouches for it. */
+  /** `by`: the host that reports it and vouches for it. */
   async registrationOf(instanceId: string, by: HostKey = this.key) {
     const { inboxId, self, keys } = this.instances.get(instanceId) ?? {};
     if (!inboxId || !self || !keys) throw new Error(`the host has no instance ${instanceId} of its own`);
@@ -182,7 +182,7 @@ export class HostCounterpart {
 
   async report(report: Report): Promise<void> {
     const held = this.instances.get(report.instanceId ?? '');
-    // An instance that the host does not hold has none: anything that has the form of one.
+    // An instance that the host does not have has no credential; anything of the right form will do.
     const credential = held?.credential ?? new Uint8Array(32);
     await this.registry.reportInstance({ hostId: this.id, claimId: held?.claimId ?? '', credential, ...report });
   }
@@ -203,13 +203,13 @@ export class HostCounterpart {
     this.#server = undefined;
   }
 
-  /** Those that somebody has; one that was put here by hand says nothing. */
+  /** The owned instances, without those that a test placed here by hand. */
   #held() {
     return [...this.instances].filter(([, held]) => held.template !== undefined).map(([id, held]) => heldOf(id, held));
   }
 
   #later(work: () => Promise<void>): void {
-    // The pool may be restarted in the middle: like a real host it repeats its report, though not for ever.
+    // The pool may restart meanwhile: like a real host, it repeats its report, though not forever.
     const repeated = async () => {
       for (let left = 8; left > 0; left--) {
         const isDone = await work().then(

@@ -1,4 +1,4 @@
-// What a host of the tests is like: what it holds, what it shares with others, and how tests change what it does.
+// The test host's state: what it has, what it shares with others, and how tests change its behaviour.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   AcceptOfferRequest,
@@ -21,9 +21,9 @@ type Standing = MessageInitShape<typeof ConfigureResponseSchema>;
 
 export interface HostScript {
   configure?(request: ConfigureRequest): Promise<void> | void;
-  /** What each instance says of itself when it was configured. */
+  /** What each instance reports after being configured. */
   standing?: Standing;
-  /** Of one instance, however it is asked. */
+  /** For one instance, whether it is asked alone or in a batch. */
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
   /** Instead of asking each instance. */
   batchUpdateTemplate?(request: BatchUpdateTemplateRequest): MessageInitShape<typeof BatchUpdateTemplateResponseSchema>;
@@ -33,9 +33,9 @@ export interface HostScript {
   capabilities?: string;
   acceptOffer?(request: AcceptOfferRequest): Promise<void> | void;
   expectContext?(request: ExpectContextRequest): Promise<void> | void;
-  /** Answers what the instance says that it made, where that is not the truth. */
+  /** What the instance claims to have created, if it lies. */
   provideTools?(request: ProvideToolsRequest): Record<string, string> | undefined;
-  /** Before the backup is looked for. */
+  /** Runs before the backup is looked up. */
   restoreInstance?(request: RestoreInstanceRequest): Promise<void> | void;
 }
 
@@ -60,8 +60,8 @@ export interface HeldInstance {
   self?: Person;
   keys?: SealingKeys;
   credential?: Uint8Array;
-  /** What was sealed to it, opened. */
+  /** The sealed values that it received, opened. */
   opened?: string;
-  /** What it has from the pool by its newest list: values by tool id. */
+  /** The values of its newest list from the pool, by tool id. */
   tools?: { generation: bigint; values: Map<string, Record<string, string>> };
 }

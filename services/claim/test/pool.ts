@@ -44,13 +44,13 @@ export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inbox
   expireTime: Date;
 }
 
-/** A pool of real services around real counterparts, with a clock that can be moved. */
+/** Real services with test counterparts, and a clock that can be moved. */
 export class Pool {
   readonly templates = new TemplateCounterpart(keys);
   readonly recorded: RecordInstanceRequest[] = [];
   /** Records of each call. */
   readonly lineageCalls: number[] = [];
-  /** Instances whose records lineage does not take. */
+  /** Instances whose records lineage refuses. */
   readonly refusedByLineage = new Set<string>();
   /** Between the record and the answer. */
   whenRecorded: () => void | Promise<void> = () => {};
@@ -172,13 +172,13 @@ export class Pool {
     return host;
   }
 
-  /** The host goes away for good, and nobody can claim what it left idle. */
+  /** The host goes away for good, and nobody can claim the idle instances that it left. */
   async retire(host: HostCounterpart): Promise<void> {
     await host.stop();
     await this.query(`delete from agent_metadata where host_id = $1 and state = 'IDLE'`, [host.id]);
   }
 
-  /** All hosts are gone, and nobody waits. */
+  /** Removes all hosts and empties the queue. */
   async empty(): Promise<void> {
     for (const host of this.hosts.splice(0)) await this.retire(host);
     await this.query('update hosts set lease_expires_at = created_at');
@@ -221,7 +221,7 @@ export class Pool {
     };
   }
 
-  /** A reservation that may wait, as it is answered. */
+  /** A reservation that may wait, as returned. */
   async askFor(inboxId: string, requestId: string, templateId = ''): Promise<Reservation> {
     const { reservation } = await this.as(inboxId).reserveInstance({ requestId, templateId, queue: true });
     if (!reservation) throw new Error('no reservation in the answer');

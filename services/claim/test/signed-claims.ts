@@ -3,7 +3,7 @@ import type { NewerVersions } from '@offshoot/statements';
 import { asSeen, signedClaim } from '@offshoot/wire';
 import type { Person, Pool, Reserved } from './pool.ts';
 
-/** The owner's word about a claim of the newest version, as far as the service looks at it: no host here verifies the rest. */
+/** The owner's statement about a claim of the newest version, as far as the service checks it; no host here verifies the rest. */
 export function claimStatement(
   pool: Pool,
   owner: Person,
@@ -16,7 +16,7 @@ export function claimStatement(
     instanceId: to.instanceId,
     inboxId: to.inboxId,
     templateId,
-    // The counterpart makes its digests up.
+    // The counterpart invents its digests.
     signed: { ...asSeen(newest, o.newer), digest: newest.digest },
     model: '',
     userConfig: {},

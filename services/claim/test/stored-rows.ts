@@ -22,7 +22,7 @@ export async function openTestStore(): Promise<{ db: Database; url: string; clos
   };
 }
 
-/** One host with so many idle instances, i1, i2 …, and nothing else. */
+/** One host with that many idle instances, i1, i2 …, and nothing else. */
 export async function clear(db: Database, idle: number, now: Date): Promise<void> {
   await db.query(
     'truncate claims, queued_reservations, reservation_asks, agent_metadata, hosts, lineage_outbox, template_versions cascade',

@@ -36,7 +36,7 @@ export class TemplateCounterpart {
   readonly #feed: TemplateVersion[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #keys: DeploymentKeys;
-  /** False: new versions reach the feed only when it is true again. */
+  /** False: new versions do not reach the feed until it is true again. */
   feeding = true;
   server: RunningServer | undefined;
 
@@ -84,7 +84,7 @@ export class TemplateCounterpart {
     return version;
   }
 
-  /** The creator signs the newest version once more, with the key of this address: the feed brings it again. */
+  /** The creator signs the newest version again with the key of this address, so the feed delivers it again. */
   resign(id: string, address = `0x${'2'.repeat(40)}`): TemplateVersion {
     const kept = this.#kept(id);
     const newest = this.newest(id);
@@ -125,7 +125,7 @@ export class TemplateCounterpart {
             return { version: kept.versions.at(-1) };
           },
           watchTemplateVersions: ({ cursor }, call) => this.#versions(Number(cursor), call.signal),
-          // What a test changes is to be seen at once: nothing is promised.
+          // Makes no promise, so that a test's changes are visible at once.
           promiseCurrentVersion: () => ({}),
         }),
       ],

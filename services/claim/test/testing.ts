@@ -1,4 +1,4 @@
-// What tests of other workspaces take from here.
+// What this workspace lends to the tests of others.
 export { takeFree } from '../src/claiming/store/claiming.ts';
 export { claimValues, type NewClaim } from '../src/claiming/store/new-claim.ts';
 export { openClaimDatabase } from '../src/database/database.ts';

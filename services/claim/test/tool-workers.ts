@@ -24,7 +24,7 @@ import { settleTools } from '../src/tools/store/tool-resources.ts';
 import type { WorkSource } from '../src/work/loops/work-loop.ts';
 import { openTestStore } from './stored-rows.ts';
 
-/** A process that is killed: nothing that it does after that reaches the database. */
+/** A killed process: nothing that it does afterwards reaches the database. */
 class Killed extends Error {}
 
 /** When a worker dies: before its nth statement or transaction, or after it is committed and before it knows. */
@@ -107,7 +107,7 @@ export class ToolScene {
     this.#applied.set(instanceId, await this.#versionOf(wish));
   }
 
-  /** An inbox with our mark that nobody has a row of. */
+  /** An inbox with our mark but without a row. */
   async orphan(): Promise<void> {
     const resourceId = newId('res');
     const provider = this.#toolProviders().of('AGENTMAIL_INBOX');
@@ -157,7 +157,7 @@ export class ToolScene {
     await doDue(sweepProviders(deps) as WorkSource<unknown>);
   }
 
-  /** Until nothing is to be made or released any more, however long that takes. */
+  /** Works until nothing is left to create or release, however long that takes. */
   async workUntilDone(): Promise<void> {
     for (let round = 0; round < 60; round++) {
       await this.work();

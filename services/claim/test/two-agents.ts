@@ -73,7 +73,7 @@ export const becomes = (made: Transfer, state: TransferState, failureReason = ''
 export const sent = (made: Pick<Transfer, 'id'>) =>
   eventually(() => expect(sourceHost.orders.map(({ order }) => order?.transferId)).toContain(made.id));
 
-/** The order is written down by both agents, and the pool knows. */
+/** Both agents have recorded the order, and the pool knows it. */
 export async function handedOver(wish: Wish = {}): Promise<Transfer> {
   const made = await share(wish);
   await eventually(async () =>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { Refusal } from '@offshoot/refusals';
+import { type Envelope, newEnvelope } from '@offshoot/statements';
 import { expect, test, vi } from 'vitest';
 import { KeyWatch } from '../src/domain/key-watch.ts';
 import { refresh } from '../src/domain/refresh.ts';
@@ -9,6 +10,7 @@ import { accessEnd, bearerToken, newSession, SESSION_LIFETIME_MS, tokenDigest } 
 import { isCurrent, type SessionKey } from '../src/domain/session-key.ts';
 import type { SessionStore } from '../src/domain/session-store.ts';
 import { newHandle, newTokens, readRefreshToken, sessionIdOf } from '../src/domain/session-tokens.ts';
+import { signIn } from '../src/domain/sign-in.ts';
 import { holderOf } from '../src/domain/stream-limit.ts';
 import { openWorld, reasonOf, transportTo } from './gateway.ts';
 
@@ -22,7 +24,12 @@ const keys = (o: { addresses?: string[]; installations?: string[] }) => ({
 });
 
 test.each([
-  ['an installation', { kind: 'installation', id: installation }, keys({ installations: [installation] }), keys({ addresses: [address] })],
+  [
+    'an installation',
+    { kind: 'installation', id: installation },
+    keys({ installations: ['ef'.repeat(32), installation] }),
+    keys({ addresses: [address], installations: ['ef'.repeat(32)] }),
+  ],
   ['a wallet', { kind: 'wallet', id: address }, keys({ addresses: [address.toUpperCase()] }), keys({ installations: [installation] })],
   [
     'a contract wallet',
@@ -120,6 +127,22 @@ test('attack: a spent refresh token ends the session even while the network cann
   await expect(refreshWith(current.refreshToken, late)).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
   expect(endSession).toHaveBeenCalledTimes(1);
   expect(rotate).not.toHaveBeenCalled();
+});
+
+test('attack: sign-ins that cannot succeed cost no look at the network, and redeem nothing', async () => {
+  const keysOf = vi.fn(() => Promise.reject(new Error('asked')));
+  const redeem = vi.fn();
+  const envelope = newEnvelope('ab'.repeat(32), { now, nonce: 'a'.repeat(32), lifetimeSeconds: 600 });
+  const signInWith = (isOpen: boolean, changes: Partial<Envelope> = {}) => {
+    const store = { isOpen: async () => isOpen, redeem } as unknown as SessionStore;
+    const request = { challenge: 'a'.repeat(32), envelope: { ...envelope, ...changes }, signatures: [] };
+    return signIn(request, { store, keysOf, audience: 'https://offshoot.example', random: randomBytes, now });
+  };
+  await expect(signInWith(false)).rejects.toMatchObject({ reason: 'CHALLENGE_UNKNOWN' });
+  await expect(signInWith(true, { expiresAt: undefined })).rejects.toThrow('A sign-in statement needs an expiry time.');
+  expect(keysOf).not.toHaveBeenCalled();
+  await expect(signInWith(true)).rejects.toThrow('asked');
+  expect(redeem).not.toHaveBeenCalled();
 });
 
 test('attack: a refresh token is used twice at once: whoever comes second ends the session', async () => {

@@ -1,4 +1,4 @@
-// One call for many agents says of each what UpdateTemplate would, and lets each judge by what it has itself.
+// One call for many agents: each agent decides on its own, with the same result as from UpdateTemplate.
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
@@ -18,7 +18,7 @@ let v1: TemplateVersion;
 let agents: string[];
 /** Belongs to nobody. */
 let idle: string;
-/** Every look-up of the creator's keys. */
+/** Counts look-ups of the creator's keys. */
 let keyReads = 0;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-// Parent and child: what a clone brings along, who may order it, and what a child takes from whom.
+// Parent and child: what a clone brings along, who may order it, and what a child accepts from whom.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, summaryDigest } from '@offshoot/context';
@@ -22,7 +22,7 @@ let engine: PlainEngine;
 let human: XmtpAgentClient;
 let owner: XmtpAgentClient;
 let parent: Configured;
-/** Then the first look, at the items, finds nothing, and the last one, at the words that would leave, does. */
+/** The first scan, of the items, then finds nothing, but the last one, of the outgoing text, does. */
 let secretsAreFound = false;
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ test('a clone answers from what its parent learned, keeps the carried config, an
     'the parent has the acknowledgement',
     () => host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)?.state === 'acknowledged',
   );
-  // Nothing of the order's words stays behind.
+  // Nothing of the order's text is left.
   expect(host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)).toMatchObject({ contextPrompt: '' });
 });
 
@@ -143,11 +143,11 @@ test('attack: a summary that is not there, was made for another prompt or owner,
   const everything = keepPreview(parent, 'everything', plantedSummary('the door code'));
   const others = keepPreview(parent, '', plantedSummary('somebody else’s'), { ownerId: scene.creator.inboxId });
   const refusedFor: [string, string | undefined, string][] = [
-    // Nothing of the kind was ever previewed.
+    // Nothing like it was ever previewed.
     [`sha256:${'0'.repeat(64)}`, undefined, 'PREVIEW_NOT_FOUND'],
     [everything, undefined, 'PREVIEW_NOT_FOUND'],
     [others, undefined, 'PREVIEW_NOT_FOUND'],
-    // The pool names a summary beside a statement for any, leaves the named one out, or names another.
+    // The pool adds a summary to a statement that names none, omits the named one, or names another.
     ['', everything, 'STATEMENT_SIGNATURE_INVALID'],
     [everything, '', 'STATEMENT_SIGNATURE_INVALID'],
     [everything, others, 'STATEMENT_SIGNATURE_INVALID'],
@@ -214,7 +214,7 @@ test('a secret that nobody named stops the transfer: the pool hears why, the own
   expect(host.host.agent(child.instanceId).store.memory.all()).toEqual([]);
 });
 
-/** As the agent keeps what it has shown its owner. */
+/** Stored as the agent stores what it has shown its owner. */
 function keepPreview(of: Configured, prompt: string, summary: ContextSummary, o: { ownerId?: string } = {}): string {
   const digest = summaryDigest(summary);
   host.host.agent(of.instanceId).store.previews.keep({

@@ -84,11 +84,11 @@ test('seven agents of one name in one group get names of their own, greet nobody
   await settled(agents, said);
   expect(await answers(group)).toEqual([]);
 
-  // By its full name, one of them alone.
+  // Called by its full name, only that one answers.
   const [first, later] = [named().find(({ name }) => name === 'Trip Planner'), named().find(({ name }) => name !== 'Trip Planner')];
   await group.say(`${later?.name}, are you there?`);
   await group.hears(later?.inboxId ?? '', /heard: Trip Planner \d+, are you there/);
-  // Said to nobody: the one that spoke last.
+  // Addressed to nobody: the one that spoke last answers.
   const question = await group.say('What do you know about me?');
   await group.hears(later?.inboxId ?? '', /knows/);
   await settled(agents, question);
@@ -136,7 +136,7 @@ test('told to stop listening, it keeps nothing of what is said until it is told 
       .join(),
   ).not.toMatch(/canary|safe/);
   await group.say('listen again');
-  await group.hears(agent.inboxId, /^I listen and learn again/);
+  await group.hears(agent.inboxId, /^I'm listening and learning again/);
   await group.say('Trip Planner, remember that the gate is open');
   await group.say('Trip Planner, what do you know?');
   await group.hears(agent.inboxId, /knows: the gate is open\.$/);

@@ -1,4 +1,4 @@
-// What is left of agents that have ended: it goes however badly that goes, and the pool hears of it only then.
+// The remains of ended agents: they are deleted despite failures, and only then is the pool told.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A host that the pool does not hear, or tells that others run its agents; and one that stops in good order.
+// A host that the pool cannot hear or whose agents run elsewhere, and one that stops in good order.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';

@@ -1,4 +1,4 @@
-// The host as a process of its own, with the offline engine, so that it can be killed.
+// The host as a separate process with the offline engine, so that it can be killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { untilFound } from '@offshoot/testing';
 import { keys } from './pool.ts';
 import type { Scene } from './scene.ts';
 
-/** XMTP's SQLite says so of every database that is opened. */
+/** XMTP's SQLite logs this for every database that it opens. */
 const NOISE = /sqlcipherCodecAttach/;
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** `openFiles`: as many as the process may have. */
+/** `openFiles`: the process's limit. */
 export async function spawnHostProcess(
   scene: Scene,
   o: { openFiles?: number; idleTarget?: number } = {},
@@ -22,7 +22,7 @@ export async function spawnHostProcess(
   return { url, child };
 }
 
-/** Whether it comes up is its own affair. */
+/** Does not wait until it is up. */
 export function startHostProcess(
   scene: Scene,
   { openFiles, idleTarget = 1 }: { openFiles?: number; idleTarget?: number },
@@ -45,7 +45,7 @@ export function startHostProcess(
       HOST_PORT: '0',
       CLAIM_URL: scene.pool.url,
       XMTP_URL: scene.network.apiUrl,
-      // What the host complains of stands beside the test that fails.
+      // The host's complaints appear next to the failing test.
       LOG_LEVEL: process.env.TEST_LOG || 'warn',
     },
   });
@@ -59,7 +59,7 @@ export function startHostProcess(
   return { child, said };
 }
 
-/** As a power cut would: nothing is flushed, nobody says goodbye. */
+/** Like a power cut: nothing is flushed, and nobody says goodbye. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

@@ -1,4 +1,4 @@
-// A pool that knows less than its hosts: whatever it orders, what somebody has stays, and goes on.
+// A pool that knows less than its hosts: whatever it orders, owned agents stay and keep running.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -62,7 +62,7 @@ test('attack: a release is held back until its owner has ordered something else;
   const at = (minutes: number) => ({ now: new Date(Date.now() - minutes * 60_000), lifetimeSeconds: minutes === 60 ? 7_200 : 600 });
   const release = await scene.owner.sign({ action: 'instance.release', instanceId }, at(60));
   const order = await configOrder(scene, { instanceId }, at(1));
-  // A host that is kept from its lease on a busy machine takes orders again in a moment.
+  // A host that misses its lease on a busy machine takes orders again in a moment.
   const ordered = () => reasonOf(scene.rpc(host).setUserConfig(order));
   await untilFound('the value is set', async () => (await ordered()) === undefined);
   expect(await reasonOf(scene.rpc(host).release({ instanceId, claimId, statement: release }))).toBe('STATEMENT_SUPERSEDED');

@@ -1,4 +1,4 @@
-// When a host may act, by its own clock; and that nothing else holds up its lease.
+// When a host may act, by its own clock, and that nothing delays its lease.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The host of a parent goes while what it told its child is on the way.
+// A parent's host disappears while its context is on the way to the child.
 import { join } from 'node:path';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// A host is gone, another one goes on from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
+// A host is gone, and another one continues from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -59,7 +59,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   });
   const generation = made?.generation ?? 0;
   const [oldKey] = await keysOf();
-  // One that nobody speaks to is not backed up again for having looked.
+  // An agent that nobody speaks to is not backed up again just because it looked.
   await untilFound('a look that changes nothing', async () => {
     const quiet = first.host.agent(instanceId);
     const changes = quiet.backedUp.changes();
@@ -88,7 +88,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
     const asked = session.events.findIndex((event) => event.event === 'sent' && event.text === 'What do you know by now?');
     return session.events.slice(asked).some((event) => /knows: our hotel is in Shinjuku/.test(String(event.content)));
   });
-  // The former host was never stopped, and has not heard it: the members' clients have put its installation out.
+  // The former host was never stopped but did not receive it: the members' clients have removed its installation.
   const heardBy = (host: RunningInstanceHost) =>
     host.host
       .agent(instanceId)

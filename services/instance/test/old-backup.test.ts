@@ -1,4 +1,4 @@
-// The folder of an agent comes back from an old backup: what was over stays over, and what is new is still taken.
+// An agent's folder is restored from an old backup: what had ended stays ended, and what is new is still accepted.
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -93,13 +93,13 @@ test('attack: restart with an old backup: rollback, the former owner, and redeem
   const unbound = await prepareClone(scene, { parent: agent, owner: bob, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(unbound.send))).toBe('CLONE_NOT_BOUND');
   scene.pool.giveBack(unbound.child.instanceId);
-  // The pool hears how it really is, by a credential that the backup did not have.
+  // The pool learns the real state, through a credential that the backup did not have.
   await untilFound('the report', () =>
     scene.pool.reports
       .slice(reportsBefore)
       .some((report) => report.instanceId === instanceId && report.appliedVersion === 1n && report.ownerId === bob.inboxId),
   );
-  // The newest version is taken, wider than what the backup had accepted; and then all is as it should be.
+  // The newest version, wider than what the backup had accepted, is applied; then everything is in order.
   expect(await update(4)).toMatchObject({ appliedVersion: 4n });
   expect(state()).toMatchObject({ template: { version: 4 } });
   expect(state().floor).toBeUndefined();

@@ -142,9 +142,9 @@ describe('in one process', () => {
       targetInboxId: '',
       now: new Date(),
     });
-  /** Answers to what was asked before are through when this one is. */
+  /** Once this is answered, everything asked before has been answered as well. */
   const settled = async () => void (await owner.ask({ ask: 'explain', requestId: newRequestId(), text: 'ping' }));
-  /** A new minute for the limit. */
+  /** Starts a new minute of the rate limit. */
   const nextMinute = () => {
     clock += 61_000;
   };
@@ -156,7 +156,7 @@ describe('in one process', () => {
     agent = await claim(scene, host, { userConfig: { 'personal-email': 'ada@example.com' } });
     group = await talk(member, [agent.inboxId]);
     await scene.pool.reported(agent.instanceId, 'LIVE');
-    // With z and 1 the code is no piece of a digest or an id.
+    // With z and 1 the code cannot occur in a digest or an id.
     for (const said of [
       'Remember that Saul is vegetarian',
       'Remember that the Japan trip starts in May',
@@ -242,7 +242,7 @@ describe('in one process', () => {
     expect(preview).toContain(`offshoot clone ${agent.instanceId} --preview`);
     expect(preview).not.toContain('47z11');
     expect(await owner.asks('Explain: where do we eat?', /^For “where do we eat\?”/)).toContain('## What you know');
-    expect(await owner.asks('hello there', /Here I answer my owner/)).toContain('preview: <prompt>');
+    expect(await owner.asks('hello there', /Here I answer only my owner/)).toContain('preview: <prompt>');
     expect((await owner.texts()).slice(before)).toHaveLength(3);
   });
 
@@ -345,7 +345,7 @@ describe('in one process', () => {
     const late = previewRequest();
     await owner.send(late);
     await owner.say('preview');
-    // The network dates messages; this host lives some minutes ahead of it.
+    // The network dates messages, and this host's clock is some minutes ahead.
     const store = host.host.agent(instanceId).store;
     expect(await untilFound('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
     store.change({ ownerChangedAt: Date.now() - 1_000 });

@@ -99,7 +99,7 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.ownerId === bob.inboxId),
   );
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
-  // From now on the former owner orders nothing, not even by what was signed before.
+  // From now on the former owner can order nothing, not even with statements signed before.
   const clone = await prepareClone(scene, { parent: agent, owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);

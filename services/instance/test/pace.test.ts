@@ -1,4 +1,4 @@
-// What one member, all of them, other agents and the owner may ask of an agent's engine. Floods wait; nobody else does.
+// How much of an agent's engine one member, all members, other agents and the owner may use. Floods wait; nobody else does.
 
 import { reasonOf } from '@offshoot/rpc/testing';
 import { propertyRuns } from '@offshoot/testing';
@@ -51,7 +51,7 @@ const hear = (who: string, text: string, o: { answer?: boolean; learn?: boolean;
     ...{ sentAt: new Date(clock), learn: o.learn ?? true, answer: o.answer ?? false },
   });
 const deps = () => ({ ...agent.deps, now: () => new Date(clock) });
-/** Until it has nothing to do now. Answers when it goes on, milliseconds. */
+/** Runs until there is nothing to do now. Returns when it continues, in milliseconds. */
 async function thinkThrough(): Promise<number | undefined> {
   let wait = await think(deps(), deps().answerPace);
   // How fast it speaks is not what is tested here: a second or less is waited for.
@@ -81,7 +81,7 @@ describe('attack: a flood', () => {
     expect(wait).toBeLessThanOrEqual(PACE.member.everyMs);
     expect(asked).toEqual(expect.arrayContaining([inboxOf('Saul'), OWNER]));
     expect(pacedTexts(said())).toHaveLength(1);
-    // Later it goes on, without a word; nothing is lost.
+    // Later it continues without a word, and nothing is lost.
     for (let n = 0; n < 5; n++) {
       clock += wait ?? 0;
       await thinkThrough();
@@ -136,7 +136,7 @@ describe('attack: a flood', () => {
     expect(agent.store.conversation.waitingFrom(inboxOf('Saul'))).toBe(1);
     await thinkThrough();
     expect(pacedTexts(said())).toEqual([
-      expect.stringContaining(`Once ${MAX_WAITING_PER_MEMBER} messages of one person are waiting, I do not learn from further ones`),
+      expect.stringContaining(`Once ${MAX_WAITING_PER_MEMBER} messages from one person are waiting, I no longer learn from new ones`),
     ]);
   });
 

@@ -1,4 +1,4 @@
-// The pool's side of the contract, small and real: a gRPC server that takes registrations and keeps every report.
+// A small but real pool: a gRPC server that accepts registrations and keeps every report.
 
 import { randomBytes } from 'node:crypto';
 import { deploymentKeys, requireHost, voucherFromWire } from '@offshoot/callers';
@@ -26,35 +26,35 @@ export interface Pool {
   hosts: Map<string, { address: string; instanceIds: string[] }>;
   /** Registered instances: id → inbox. */
   instances: Map<string, string>;
-  /** What values for an instance are sealed to; checked against its inbox when it registered. */
+  /** The sealing keys of instances, checked against their inboxes at registration. */
   sealingKeys: Map<string, SealingKey>;
   reports: ReportInstanceRequest[];
-  /** How many instances a host takes in all, by its address. */
+  /** How many instances a host may have, by its address. */
   capacities: Map<string, number>;
   /** Registrations of an instance, the first one included. */
   registrations(instanceId: string): number;
   /** The pool has lost the instance's credential. */
   forgetCredential(instanceId: string): void;
   drop: Set<string>;
-  /** Instances that another host runs by now. */
+  /** Instances that now run on another host. */
   fenced: Set<string>;
-  /** What hosts said when they took leave. */
+  /** What hosts sent when they left. */
   leaves: LeavePoolRequest[];
-  /** What hosts said with their leases, the newest last. */
+  /** What hosts sent with their lease renewals, newest last. */
   told: KeepAliveRequest[];
   /** What it answers to that. */
   wish: { idleTarget?: number; dropInstanceIds?: string[] };
-  /** Hosts that have said that they are about to stop. */
+  /** Hosts that have announced that they will stop. */
   draining: Set<string>;
-  /** The pool answers no host any more, until it does again. */
+  /** While true, the pool answers no host. */
   isAway: boolean;
   /** Calls that it did not answer. */
   readonly unanswered: number;
-  /** From now on the pool has never heard of any host. */
+  /** Makes the pool forget all hosts. */
   forgetHosts(): void;
-  /** An instance that is registered and was not handed out before. */
+  /** A registered instance that was not handed out before. */
   takeIdle(): Promise<{ instanceId: string; inboxId: string }>;
-  /** It was handed out and not used. */
+  /** Returns an instance that was handed out but not used. */
   giveBack(instanceId: string): void;
   reported(instanceId: string, state: keyof typeof InstanceState): Promise<ReportInstanceRequest>;
   transfer(transferId: string, state: keyof typeof TransferState): Promise<ReportInstanceRequest>;
@@ -121,7 +121,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
           const { publicKey } = sealingKey;
           const inboxKeys = await identities.keysOf(inboxId, { fresh: true });
           const statement = fromWire(sealingKey.statement);
-          // Some hosts of these tests live in the future.
+          // Some hosts in these tests have clocks that are ahead.
           const now = statement.envelope.issuedAt;
           const voucher = voucherFromWire(sealingKey.voucher);
           const { deploymentKey } = keys;

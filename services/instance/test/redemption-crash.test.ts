@@ -1,4 +1,4 @@
-// One statement, many redemptions at once, and a process that dies among them: exactly one of them counts.
+// One statement, many concurrent redemptions, and a process that dies among them: exactly one counts.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';

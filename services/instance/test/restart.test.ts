@@ -1,4 +1,4 @@
-// The host goes away at any moment, politely or by kill -9: nothing is lost, nothing is done twice.
+// The host stops at any moment, in order or by kill -9: nothing is lost, and nothing is done twice.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -59,7 +59,7 @@ afterAll(() => scene?.close());
 test('hosts that are full or have another key, and hosts without backups, refuse; nothing is left there', async () => {
   const full = await startHost('full', { capacity: 1, idleTarget: 1 });
   await untilFound('its own agent', () => full.host.health().idle === 1);
-  // No other test is to get it.
+  // Keeps it from other tests.
   await scene.pool.takeIdle();
   expect(await reasonOf(restore(full, 1))).toBe('HOST_AT_CAPACITY');
   const stranger = await startHost('stranger', { key: 8 });
@@ -89,7 +89,7 @@ test('killed before the folder was whole: nothing is opened, and the repeated or
     claimed: { claimId: agent.claimId },
   });
 
-  // An order that was on its way for long, and a newer one for the host that has it already.
+  // A delayed order, and a newer one for the host that already has the agent.
   const again = registrations();
   const [first] = await keysOf();
   await restore(second, 2);
@@ -128,7 +128,7 @@ test('killed once the folder was whole: the agent goes on by itself; and not whe
 });
 
 test('attack: the host is killed right after a sale; what it had acknowledged is not undone, nor acknowledged without a backup', async () => {
-  // By itself it makes none in the time of this test.
+  // It makes none on its own during this test.
   const slow = { ...backupsWith(), intervalMs: 600_000, settleMs: 600_000 };
   const seller = await scene.startHost({ dataDir: join(scene.folder, 'seller'), backups: slow, idleTarget: 1 });
   // The pool can still have idle agents of the hosts before.

@@ -1,4 +1,4 @@
-// Rough treatment: what no agent may be stopped by.
+// Rough treatment that must not stop an agent.
 import type { ContentCodec } from '@offshoot/convos';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';

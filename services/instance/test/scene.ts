@@ -30,7 +30,7 @@ export interface Scene {
   folder: string;
   creator: Person;
   owner: Person;
-  /** Adds agents to conversations where a test says nothing else: every `human` that it does not name. */
+  /** Adds agents to conversations unless a test names somebody else. */
   convener: Person;
   template: Template;
   config: InstanceHostConfig;
@@ -78,7 +78,7 @@ export async function setScene(): Promise<Scene> {
     config,
     async startHost({ engine, now, secretScanner, identities: reader = identities, ...changes } = {}) {
       const log = createLogger('host', process.env.TEST_LOG || 'silent');
-      // Each folder is a host of its own.
+      // Each folder belongs to a different host.
       const serviceKey = keys.host(changes.dataDir ?? config.dataDir);
       const host = await startInstanceHost(
         { ...config, serviceKey, ...changes },
@@ -129,7 +129,7 @@ export async function claim(
     content?: Parameters<Template['version']>[1];
     userConfig?: Record<string, string>;
     modelOverride?: string;
-    /** As a client may that seals nothing: the agent says so. */
+    /** Unsigned, as from a client that seals nothing; the agent says so. */
     unsigned?: boolean;
   } = {},
 ): Promise<Configured> {
@@ -157,14 +157,14 @@ export interface CloneOptions {
   signer?: Person;
   overriddenConfigKeys?: string[];
   userConfig?: Record<string, string>;
-  /** The statement names this inbox. Default: that of the child that is taken; 'nobody': it leaves the child to the pool. */
+  /** The inbox that the statement names. Default: the child's; 'nobody': the statement leaves the child to the pool. */
   bindTo?: 'nobody' | string;
   owner?: Person;
   /** The summary that the statement names. */
   summaryDigest?: string;
 }
 
-/** The statements and the child, configured; the parent has not been told yet. */
+/** The statements and the configured child; the parent does not know yet. */
 export async function prepareClone(scene: Scene, o: CloneOptions) {
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimId = newId('clm');
@@ -237,7 +237,7 @@ export async function prepareShare(scene: Scene, o: ShareOptions) {
   return { transferId, send: { order, contextPrompt: prompt }, expect: { order } };
 }
 
-/** Both are told; resolves once the target has taken it in. */
+/** Tells both; resolves once the target has ingested it. */
 export async function share(scene: Scene, host: { url: string }, o: ShareOptions): Promise<string> {
   const { transferId, send, expect } = await prepareShare(scene, o);
   await scene.rpc(host).expectContext(expect);

@@ -1,4 +1,4 @@
-// What is sealed to an agent is read by it alone, for its owner alone; and how the agent proves to the pool that it is itself.
+// Only the agent can read what is sealed to it, and only for its owner. Also: how it proves its identity to the pool.
 
 import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
@@ -97,7 +97,7 @@ test('attack: a sealed value for another instance, by another owner, for another
   expect(await configure(instanceId, both)).toBe('SEALED_VALUE_INVALID');
   expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
   expect(host.host.agent(instanceId).store.templateVersion()).toBeUndefined();
-  // What is sealed as it should be is taken, beside what is given in clear.
+  // Properly sealed values are accepted, along with values in clear text.
   expect(await configure(instanceId, { value: good, userConfig: { email: 'a@b.c' } })).toBeUndefined();
   expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ 'api-key': SECRET, email: 'a@b.c' });
   scene.pool.giveBack(other.instanceId);
@@ -128,7 +128,7 @@ test('values have the form that the template asks for: sealed ones are read here
   expect(JSON.stringify(told)).toContain('metric');
   expect(JSON.stringify(told)).not.toContain('hunter2');
   expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
-  // An empty value is none.
+  // An empty value counts as none.
   expect(await configure(instanceId, { ...(await sealed({ units: 'metric' })), userConfig: { contact: '' } })).toBeUndefined();
   expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ units: 'metric', contact: '' });
 });
@@ -153,7 +153,7 @@ test('a sealed context prompt is opened by the parent, and must be the one that 
   await scene.rpc(host).configure(childOrder);
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
   expect(outgoing.find(child.transferId)).toMatchObject({ contextPromptDigest: textDigest('only the food') });
-  // Sealed anew it has other bytes and is the same order.
+  // Sealed again, it has other bytes but is the same order.
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
   await scene.pool.transfer(child.transferId, 'INGESTED');
 });

@@ -1,4 +1,4 @@
-// Values that the owner gives after the claim: sealed, signed, and the newest word counts.
+// Values that the owner sets after the claim: sealed, signed, and the newest ones count.
 import { refusalOf } from '@offshoot/rpc';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { seal } from '@offshoot/sealing';

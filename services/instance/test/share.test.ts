@@ -1,4 +1,4 @@
-// One live agent tells another of the same owner what it learned: by the owner's word alone, differences only, to an end.
+// One live agent shares what it learned with another of the same owner: only on the owner's order, only differences, and always to an end.
 import { decodeDocument, entriesOf, summaryDigest } from '@offshoot/context';
 import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';

@@ -1,4 +1,4 @@
-// How agents compare meanings: what it finds, what nobody can hide from it, and that it costs nobody else anything.
+// How agents compare meanings: what is found, what nobody can hide, and that no other agent is slowed down.
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { propertyRuns } from '@offshoot/testing';

@@ -1,4 +1,4 @@
-// How many idle agents a host makes, how fast, and what it says of itself with its lease.
+// How many idle agents a host creates, how fast, and what it reports with its lease.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

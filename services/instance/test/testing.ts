@@ -1,7 +1,9 @@
-// What tests of other workspaces take from here.
+// What this workspace lends to the tests of others.
 export { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
+export { formsOf } from '../src/adapters/similarity/word-kin.ts';
+export { wordVectors } from '../src/adapters/similarity/word-vectors.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining.ts';
@@ -16,6 +18,8 @@ export { IdleStock } from '../src/host/stock/domain/idle-stock.ts';
 export { StartPace } from '../src/host/stock/domain/start-pace.ts';
 export { inboxOf, OWNER, openBareAgent } from './context/bare-agent.ts';
 export { scriptedConversations } from './context/conversations.ts';
+export { type Finding, finding, shown } from './context/finding.ts';
+export { findingScenesIn } from './context/finding-scenes.ts';
 export { fitMeaning } from './context/fit-meaning.ts';
 export { documentWith, summaryOf, takeInDocument } from './context/handing-over.ts';
 export { CREDENTIALS, type Injected, inject, injectServile } from './context/injecting.ts';

@@ -1,4 +1,4 @@
-// What the pool made for one agent: taken only sealed to it, told where it is no secret, used only where its version asks for it.
+// Resources that the pool created for one agent: accepted only if sealed to it, told only if not secret, used only if its version asks for them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';

@@ -1,4 +1,4 @@
-// What a newer template version changes of an agent. What it may not: test/attacks/updates.test.ts.
+// What a newer template version changes in an agent. What it must not change: test/attacks/updates.test.ts.
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -35,7 +35,7 @@ const update = (version: TemplateVersion) => scene.rpc(host).updateTemplate({ in
 const identity = () => readFileSync(join(scene.workspace(agent.instanceId), 'IDENTITY.md'));
 const identityPath = () => join(scene.workspace(agent.instanceId), 'IDENTITY.md');
 
-/** Everything of the agent on disk that a person or a runtime reads, and what it keeps of its template. */
+/** All of the agent's files that a person or a runtime reads, and what it stores about its template. */
 function onDisk(): unknown {
   const folder = scene.workspace(agent.instanceId);
   const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
@@ -90,7 +90,7 @@ test('a newer version stands in IDENTITY.md at once, is reported and shown; the 
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.templateVersion === 2);
   await group.say('Your instructions?');
   expect(await group.hears(agent.inboxId, /pirate/)).toContain('Always answer in French.');
-  // The same version again is no news.
+  // The same version again changes nothing.
   expect(await update(v2)).toMatchObject({ appliedVersion: 2n });
 });
 

@@ -61,7 +61,7 @@ const own = {
   host: bind,
   databaseUrl: optionalDatabaseUrl,
   xmtpPort: port('XMTP_PORT', 5556, 'port of the local XMTP network'),
-  ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that already runs' }),
+  ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   serviceSecret: text({
     name: 'OFFSHOOT_SERVICE_KEY',
     help: 'the seed of all keys; unset: one that the data folder keeps',

@@ -38,7 +38,7 @@ describe('a claim', () => {
       modelOverride: 'gpt-oss-120b',
       userConfig: { 'personal-email': 'saul@example.com' },
       templateVersion: { templateId, version: 1n },
-      // Nobody was named, so it is the claimer.
+      // Nobody was named, so the caller adds it.
       join: { way: { case: 'added', value: { byId: user, groupId: '' } } },
     });
     const { instance } = await pool.as(user).getInstance({ instanceId: claim.instanceId });
@@ -187,7 +187,7 @@ describe('what can be seen', () => {
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator);
     const live = await pool.live(user, { templateId, model: 'gpt-oss-120b' });
-    // Also on its way, when it takes whatever it is put into.
+    // Also in transit, when it accepts any conversation that it is added to.
     host.autoLive = false;
     const waiting = await pool.claim(user, { templateId });
     const own = await pool.claim(creator, { templateId });
@@ -205,10 +205,10 @@ describe('what can be seen', () => {
       expect(one).toMatchObject({ inboxId: '', ownerId: '', conversationId: '', claimId: '', templateId, creatorId: creator });
       expect(one?.sealingKey).toBeUndefined();
     }
-    // How it is they see, and all of their own.
+    // They see its condition, and everything of their own.
     expect(others.find(({ id }) => id === live.instanceId)).toMatchObject({ state: InstanceState.LIVE, appliedVersion: 1n });
     expect(instances.find(({ id }) => id === own.instanceId)).toMatchObject({ inboxId: own.inboxId, ownerId: creator });
-    // Positive control: the owner is shown what was searched for.
+    // Positive control: the owner does see what was searched for.
     const mine = await Promise.all(its.map(async (instanceId) => (await pool.as(user).getInstance({ instanceId })).instance));
     expect(mine).toMatchObject([
       { inboxId: live.inboxId, conversationId: 'c0'.repeat(16) },

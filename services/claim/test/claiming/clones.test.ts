@@ -58,7 +58,7 @@ async function clone(wish: Parameters<Pool['claim']>[1] = {}): Promise<Claim> {
   return pool.claim(owner.inboxId, { model: 'gpt-oss-120b', clone, ...(wish.reservationId === undefined && (await forAChild())), ...wish });
 }
 
-/** One that is reserved, and the owner's word about it. */
+/** A reserved child, and the owner's statement about it. */
 async function forAChild() {
   const child = await pool.reserve(owner.inboxId);
   return { reservationId: child.id, statement: await claimStatement(pool, owner, child, templateId) };
@@ -106,7 +106,7 @@ describe('a clone', () => {
       return states;
     };
     const reported = watch();
-    // Neither may speak for the other, and a stranger for nobody.
+    // Neither may report for the other, and a stranger for nobody.
     await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.DELIVERED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.INGESTED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);

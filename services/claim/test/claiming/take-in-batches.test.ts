@@ -27,7 +27,7 @@ function counted(): { db: Database; batches: () => number } {
   return { db: { ...db, query }, batches: () => batches };
 }
 
-/** In each array the first claim or two go alone, the others together. */
+/** In each array, the first one or two claims go alone and the others together. */
 function takeAll(on: Database, claims: readonly NewClaim[], quotas = noQuotas, now = new Date()) {
   const take = takeInBatches(on);
   return Promise.all(claims.map((claim) => take(claim, quotas, now, false)));
@@ -72,18 +72,18 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
       expect(new Set(taken.map((one) => (typeof one === 'object' ? one.instanceId : one))).size).toBe(claims.length);
       expect(await everything()).toEqual(alone);
     }),
-    // Shrinking takes longer than a test may, and hides what has failed.
+    // Shrinking takes longer than a test may, and hides the failure.
     { numRuns: propertyRuns(25), endOnFailure: true },
   );
 });
 
-/** i1 is nobody's to take. */
+/** Nobody may take i1. */
 async function clearWithParent(idle: number, now: Date): Promise<void> {
   await clear(db, idle + 1, now);
   await db.query(`update agent_metadata set condition = 'QUARANTINED', condition_message = 'Broken.' where id = 'i1'`);
 }
 
-/** But for which instance a claim has got. */
+/** Ignores which instance a claim received. */
 async function everything() {
   const [row] = await db.query(
     `select

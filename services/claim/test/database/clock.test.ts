@@ -1,4 +1,4 @@
-// The services go by the database's clock: what a machine's own clock does while something waits makes nothing late and nothing early.
+// The services use the database's clock: a change of a machine's own clock makes nothing early or late.
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newInbox, Pool } from '../pool.ts';

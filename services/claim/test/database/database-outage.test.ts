@@ -1,4 +1,4 @@
-// The claim service on a database that is paused: it says so, loses no claim, and judges nobody whom it could not have heard.
+// The claim service on a paused database: it says so, loses no claim, and judges no host that it could not have heard.
 
 import { randomUUID } from 'node:crypto';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
@@ -72,7 +72,7 @@ test('PostgreSQL pauses: health reports it, calls are refused within five second
   gate.resume();
   await eventually(async () => expect(await serving()).toBe(Status.SERVING));
   expect(await pool.until(claim, ({ state }) => state === ClaimState.LIVE)).toMatchObject({ instanceId: claim.instanceId });
-  // The same request again, whatever became of it during the outage, is one claim.
+  // Repeating the request gives one claim, whatever happened to it during the outage.
   const { claim: second } = await pool.as(user).createClaim({ requestId, templateId, ...added });
   expect(await pool.query('select id from claims where request_id = $1', [requestId])).toEqual([{ id: second?.id }]);
   await eventually(async () => {

@@ -1,4 +1,4 @@
-// Rows that are an old copy: what a host says of its agents corrects them, and nothing that somebody has is handed out or dropped.
+// Outdated rows: hosts' reports correct them, and no owned agent is handed out or dropped.
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -92,7 +92,8 @@ test('attack: a claim that is live on its host has failed here by its deadline; 
   await pool.query(
     `do $$ begin perform set_config('claim.follows_host', 'yes', true);
       update claim.claims set state = 'FAILED', failure_reason = 'JOIN_TIMED_OUT' where id = '${owned.id}';
-      update claim.agent_metadata set state = 'DRAINING', release_next_attempt_at = now() where id = '${owned.instanceId}'; end $$`,
+      update claim.agent_metadata set state = 'DRAINING' where id = '${owned.instanceId}';
+      insert into claim.releases (instance_id, next_attempt_at) values ('${owned.instanceId}', now()); end $$`,
     [],
   );
   await host.keepAlive();
@@ -119,7 +120,7 @@ test('an agent whose row is missing or ended is parked, not dropped; an operator
   expect(await host.register()).toEqual([]);
   expect([...host.parked].sort()).toEqual([unknown.instanceId, ended.instanceId].sort());
   expect(host.ended).toMatchObject([{ instanceId: ended.instanceId, claimId: ended.id }]);
-  // It cannot come in by itself, as an idle one would.
+  // It cannot register on its own, as an idle one would.
   const registration = { ...(await host.registrationOf(unknown.instanceId)), claimId: unknown.id };
   expect((await refused(host.registry.registerInstance(registration))).reason).toBe('INSTANCE_NOT_FOUND');
 
@@ -135,7 +136,7 @@ test('an agent whose row is missing or ended is parked, not dropped; an operator
       expect(await pool.operator.adoptInstance({ instanceId })).toMatchObject({ ownerId: requesterId, claimId, state: InstanceState.LIVE });
     expect(await pool.instance(requesterId, instanceId)).toMatchObject({ state: InstanceState.LIVE, ownerId: requesterId });
     expect((await pool.as(requesterId).getClaim({ claimId })).claim?.state).toBe(ClaimState.LIVE);
-    // By the credential of a row that is no more nobody speaks: it registers.
+    // The credential of a deleted row is worth nothing, so the instance registers.
     if (instanceId === unknown.instanceId) expect((await refused(host.reportLive(instanceId))).reason).toBe('CALLER_NOT_ALLOWED');
     await host.registerInstance(instanceId);
     await host.reportLive(instanceId);
@@ -156,7 +157,7 @@ test('attack: a host lists another host’s agent, or one with another’s inbox
   await liar.register();
   expect(liar.fenced).toEqual([owned.instanceId]);
   expect(liar.parked).toEqual([twin]);
-  // The pool has that one already, and where it was.
+  // The pool already has that one, at its former place.
   expect(await pool.operator.adoptInstance({ instanceId: owned.instanceId })).toMatchObject({ ownerId: owned.requesterId });
   expect((await refused(pool.operator.adoptInstance({ instanceId: twin }))).reason).toBe('CALLER_NOT_ALLOWED');
   // By an inbox that has not signed for it.
@@ -174,7 +175,7 @@ test('a row that counts fewer calls than the host was answered is outdated, so t
   expect((await refused(host.keepAlive({ call: 3n, answeredCall: 2n }))).reason).toBe('HOST_UNKNOWN');
   await host.register();
   await host.keepAlive({ call: 1n });
-  // One that overtakes another, or whose answer was lost, is none.
+  // A call that overtakes another, or whose answer was lost, does not count.
   await host.keepAlive({ call: 3n, answeredCall: 1n });
   await host.keepAlive({ call: 2n, answeredCall: 1n });
 });

@@ -64,7 +64,7 @@ describe('a claim survives', () => {
     const claim = await pool.claim(newInbox(), { templateId });
     await eventually(() => expect(host.configured.length).toBeGreaterThan(0));
     await pool.service.close();
-    // What a replica leaves behind that was killed between taking the row and putting it back.
+    // What a replica leaves behind if it is killed between taking the row and putting it back.
     await pool.query(`update claims set next_attempt_at = $2 where id = $1`, [claim.id, new Date(pool.now().getTime() + 1500)]);
     host.script = {};
     host.autoLive = true;
@@ -131,7 +131,7 @@ describe('a claim fails', () => {
     await slow.keepAlive();
     await goneIn(pool, joining.requesterId, joining.instanceId);
     expect(slow.releases).toMatchObject([{ claimId: joining.id }]);
-    // The host that was away is ordered to end what it was never asked to configure, by the claim that has failed.
+    // Because of the failed claim, the absent host is ordered to end an instance that it was never asked to configure.
     expect(await dead.start()).toEqual([]);
     await goneIn(pool, configuring.requesterId, configuring.instanceId);
     expect(dead.releases).toMatchObject([{ claimId: configuring.id }]);
@@ -165,7 +165,7 @@ describe('registration', () => {
     expect(claim).toMatchObject({ state: ClaimState.FAILED, failureReason: 'INSTANCE_GONE' });
     expect((await pool.as(user).getInstance({ instanceId: live.instanceId })).instance?.state).toBe(InstanceState.GONE);
     expect(await pool.query('select id from agent_metadata where host_id = $1 and state = $2', [host.id, 'IDLE'])).toEqual([{ id: kept }]);
-    // Gone stays gone, whoever brings it back.
+    // A gone instance stays gone, whoever reports it again.
     host.instances.set(live.instanceId, { inboxId: live.inboxId, claimId: live.id });
     expect(await host.register()).toEqual([live.instanceId]);
     await pool.retire(host);
@@ -255,7 +255,7 @@ test('an instance is not lost if the answer to its registration was, and it has 
     address: `http://127.0.0.1:${host.port}`,
     unsureInstanceIds: [claim.instanceId, fresh],
   });
-  // Neither is one to be dropped that the pool has never heard of.
+  // An instance that the pool does not know is not dropped either.
   expect(dropInstanceIds).toEqual([]);
   expect((await pool.as(claim.requesterId).getClaim({ claimId: claim.id })).claim?.state).toBe(ClaimState.LIVE);
   await pool.retire(host);

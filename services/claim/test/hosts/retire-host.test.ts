@@ -1,4 +1,4 @@
-// A host that its operator gives up: what ends with it, what does not, and what it is told should it come back.
+// A retired host: what ends with it, what does not, and what it is told if it comes back.
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -84,7 +84,7 @@ test('if a host registers while it is being retired, that registration opens no 
   await host.register();
   const { instanceId } = await pool.live(newInbox(), { templateId });
   await host.leave();
-  // As if this registration had been compared before, and opened its lease after.
+  // As if this registration had been compared before the retirement and opened its lease afterwards.
   await pool.query('update hosts set registration = 8 where id = $1', [host.id]);
   await retire(host.id);
   host.announced = { registration: 8n };

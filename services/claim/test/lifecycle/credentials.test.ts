@@ -10,7 +10,7 @@ let pool: Pool;
 let host: HostCounterpart;
 let claim: Claim;
 let neighbour: Claim;
-/** Inboxes of which the cache still has an older state. */
+/** Inboxes whose cached state is outdated. */
 const outdated = new Set<string>();
 
 beforeAll(async () => {
@@ -129,7 +129,7 @@ test('an idle instance can change its sealing key, a claimed one cannot', async 
   expect(hex((await pool.reserve(newInbox())).publicKey)).toBe(hex(held(idle).keys.publicKey));
   const { sealingKey } = await pool.instance(claim.requesterId, claim.instanceId);
   expect(hex(sealingKey?.publicKey)).not.toBe(hex(held(claim.instanceId).keys.publicKey));
-  // Its credential was renewed all the same.
+  // Its credential was renewed anyway.
   await gone();
 });
 

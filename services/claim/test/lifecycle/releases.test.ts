@@ -76,6 +76,24 @@ test('a valid statement replaces an expired one, and an expired one changes noth
   expect(new Set(host.releases.map(({ statement }) => statement?.nonce))).toEqual(new Set([fresh.nonce]));
 });
 
+test('the database keeps a release only for an instance that is ending, and forgets it once its host has ended it', async () => {
+  await expect(
+    pool.query('insert into releases (instance_id, next_attempt_at) values ($1, now())', [claim.instanceId]),
+  ).rejects.toMatchObject({
+    constraint: 'releases_of_ending',
+  });
+  await host.stop();
+  await release();
+  const kept = () => pool.query('select attempts from releases where statement is not null and instance_id = $1', [claim.instanceId]);
+  expect(await kept()).toHaveLength(1);
+  const revive = `do $$ begin perform set_config('claim.follows_host', 'yes', true);
+    update claim.agent_metadata set state = 'LIVE' where id = '${claim.instanceId}'; end $$`;
+  await expect(pool.query(revive, [])).rejects.toMatchObject({ constraint: 'agent_metadata_no_spent_release' });
+  await host.start();
+  await eventually(async () => expect(await state()).toBe(InstanceState.GONE));
+  expect(await kept()).toEqual([]);
+});
+
 describe('a release is refused', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['NOT_INSTANCE_OWNER', () => release(pool.person())],

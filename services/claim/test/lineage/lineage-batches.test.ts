@@ -61,7 +61,7 @@ test('a refused record is put back, and does not stop the others', async () => {
   await changeAll(ids);
   await eventually(async () => expect(await outbox()).toMatchObject([{ instance_id: bad }]));
   expect(pool.recorded.map(({ instanceId }) => instanceId).sort()).toEqual(good.toSorted());
-  // It is tried again, and the others are told on meanwhile.
+  // It is retried, and the others are reported in the meantime.
   await eventually(async () => expect(Number((await outbox())[0]?.attempts)).toBeGreaterThan(1));
   await changeAll(good);
   await eventually(async () => expect(await outbox()).toMatchObject([{ instance_id: bad }]));
@@ -198,7 +198,7 @@ test('a stopping loop puts back what it has taken, and wake-ups are gathered', a
     createLogger('claim', 'silent'),
   );
   for (let n = 0; n < 50; n += 1) loop.wake();
-  // That nothing is taken shows in time alone: three times as long as wake-ups are gathered here.
+  // Only time shows that nothing is taken: three times as long as wake-ups are collected here.
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(takes).toEqual([]);
   isPressed = false;

@@ -2,7 +2,7 @@ import type { Operation } from './operations.ts';
 import type { PoolState } from './pool-state.ts';
 import { distinct, outcomesOf, settled } from './rules.ts';
 
-/** One way in which things done at once can have gone: what each was answered, and what is left when all is done. */
+/** One possible outcome of concurrent operations: the answer to each, and the final state. */
 export interface Course {
   answers: string[];
   state: PoolState;

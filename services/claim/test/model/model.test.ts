@@ -1,4 +1,4 @@
-// The pool's state machine against its model: random lives, calls that come twice and at once, at two claim services.
+// The pool's state machine against its model: random histories with repeated and concurrent calls at two claim services.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coursesOf } from './linearization.ts';
@@ -26,7 +26,7 @@ test('answers and rows match the model, whatever happens in whatever order', asy
         for (const [at, batch] of [...opening, ...plan].entries()) states = await lockstep(run, states, batch, at + 1);
       }),
     ),
-    // Shrinking takes minutes: for somebody who looks for the cause.
+    // Shrinking takes minutes, so it is left to whoever looks for the cause.
     { numRuns: RUNS, ...SEED, examples: [[wholeLives]], endOnFailure: process.env.MODEL_SHRINK === undefined },
   );
 }, 600_000);
@@ -41,7 +41,7 @@ const alone = (operation: Operation): Batch => ({ operations: [operation], twice
 const claims = (owner: string, request: string) =>
   ({ kind: 'claim', owner, request, template: 'plain', waits: true, reservation: '' }) as const;
 
-/** First of all runs: the ways that chance seldom finds, turns in the queue, a reservation that waits, and ends of agents that were live. */
+/** Run first, because chance seldom finds them: turns in the queue, a waiting reservation, and the ends of live agents. */
 const wholeLives: Batch[] = [
   alone({ kind: 'offer', host: 'north' }),
   alone(claims('ada', '1')),
@@ -63,7 +63,7 @@ const wholeLives: Batch[] = [
   alone({ kind: 'start', host: 'north', loses: 0 }),
 ];
 
-/** Does the batch on both sides; answers the states that the pool can be in. */
+/** Runs the batch on both sides and returns the states that the pool can be in. */
 async function lockstep(run: Run, before: readonly PoolState[], { operations, twice }: Batch, at: number): Promise<PoolState[]> {
   const once = operations.map((operation) => ({ operation, fresh: run.freshId(operation) }));
   const all = twice ? once.flatMap((one) => [one, one]) : once;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What people, hosts and time do to the pool. Where it speaks of something that is not there, it does nothing. */
+/** What people, hosts and time do to the pool. An operation on something that does not exist does nothing. */
 export type Operation =
   | { kind: 'claim'; owner: string; request: string; template: string; waits: boolean; reservation: string }
   | { kind: 'reserve'; owner: string; request: string; waits: boolean }
@@ -9,23 +9,23 @@ export type Operation =
   | { kind: 'offer'; host: string }
   | { kind: 'keep-alive'; host: string }
   | { kind: 'stop'; host: string }
-  /** It listens and registers; `loses`: without one of its instances, counted from the oldest. */
+  /** Listens and registers. `loses`: the index of an instance that it has lost, counted from the oldest. */
   | { kind: 'start'; host: string; loses: number | undefined }
   | { kind: 'publish'; template: string }
   | { kind: 'advance'; seconds: number };
 
-/** Done at once; each of them twice where `twice` says so. */
+/** Run concurrently, and each of them twice if `twice` is set. */
 export interface Batch {
   operations: Operation[];
   twice: boolean;
 }
 
-/** Few, so that what is drawn often meets what is there. */
+/** Few, so that drawn operations often hit something that exists. */
 export const OWNERS = ['ada', 'leo'];
 export const HOSTS = ['north', 'south'];
 export const TEMPLATES = ['plain', 'fancy'];
 
-/** Without prototypes of null: what failed can be pasted. */
+/** Avoids null prototypes, so that a failing example can be pasted into a test. */
 const record = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(parts, { noNullPrototype: true });
 
 const owner = fc.constantFrom(...OWNERS);
@@ -56,7 +56,7 @@ const shared = fc.oneof(
       says: fc.constantFrom('live' as const, 'live' as const, 'failed' as const, 'gone' as const),
     }),
   },
-  // Fewer than claims: somebody has to wait.
+  // Fewer than the claims, so that some have to wait.
   { weight: 3, arbitrary: record({ kind: fc.constant('offer' as const), host }) },
   { weight: 2, arbitrary: record({ kind: fc.constant('keep-alive' as const), host }) },
 );
@@ -68,7 +68,7 @@ const alone = fc.oneof(
     arbitrary: record({ kind: fc.constant('start' as const), host, loses: fc.option(fc.nat({ max: 2 }), { nil: undefined, freq: 2 }) }),
   },
   { weight: 1, arbitrary: record({ kind: fc.constant('publish' as const), template }) },
-  // No sum of these is near a lease, a wait or a deadline: milliseconds decide nothing.
+  // No sum of these comes close to a lease, wait or deadline, so milliseconds never decide the outcome.
   { weight: 2, arbitrary: record({ kind: fc.constant('advance' as const), seconds: fc.constantFrom(70, 70, 310, 610) }) },
 );
 

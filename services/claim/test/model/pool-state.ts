@@ -1,4 +1,4 @@
-// The pool as its rules say, as plain values: what the real one is compared with. It shares no code with the service.
+// The pool as its rules describe it, in plain values. The real pool is compared with it, and it shares no code with the service.
 
 type Life = 'IDLE' | 'CLAIMED' | 'JOINING' | 'LIVE' | 'DRAINING' | 'GONE';
 type ClaimLife = 'QUEUED' | 'CONFIGURING' | 'JOINING' | 'LIVE' | 'FAILED' | 'RELEASED';
@@ -11,17 +11,17 @@ interface ModelHost {
   listens: boolean;
   /** Its next KeepAlive is refused. */
   mustRegister: boolean;
-  /** When its lease ended without a word. Undefined: it lasts. */
+  /** When its lease lapsed. Undefined: it still holds. */
   lapsedAt: number | undefined;
 }
 
 export interface ModelInstance {
   host: string;
-  /** In which order they were registered; those of one batch are alike until somebody has looked. */
+  /** The order of registration; within one batch the order is unknown until it has been observed. */
   rank: number;
   life: Life;
   condition: Condition;
-  /** The host has its files. */
+  /** The host still has its files. */
   held: boolean;
   owner: string;
   template: string;
@@ -31,15 +31,15 @@ export interface ModelInstance {
   reservedBy: string;
   reservedFor: string;
   reservedUntil: number;
-  /** It came of waiting, and nobody has asked for it since. */
+  /** It was served from the queue, and its caller has not asked for it since. */
   uncollected: boolean;
-  /** Somebody was told its inbox: it is theirs or nobody's. */
+  /** A caller was told its inbox, so nobody else may have it. */
   shown: boolean;
-  /** How long the owner's statement to release it holds. 0: there is none. */
+  /** How long the owner's release statement is valid. 0: there is none. */
   releaseUntil: number;
 }
 
-/** Whoever waits in the queue: claims and reservations in one order. */
+/** The queue: waiting claims and reservations, in one order. */
 export interface Waiter {
   owner: string;
   turn: number;
@@ -69,26 +69,26 @@ export interface PoolState {
   instances: Record<string, ModelInstance>;
   /** By owner and request. */
   claims: Record<string, ModelClaim>;
-  /** Of reservations, by placeKey. */
+  /** The turns of reservations, by placeKey. */
   places: Record<string, ModelPlace>;
   /** The newest version of each template. */
   templates: Record<string, number>;
-  /** The queue's round, and each owner's last turn that was served. */
+  /** The queue's current round, and each owner's last served turn. */
   round: number;
   served: Record<string, number>;
-  /** Of what is registered or queued next. */
+  /** The number of the next registration or queue entry. */
   rank: number;
 }
 
 export const LEASE_SECONDS = 60;
 export const QUEUE_SECONDS = 100;
-/** Of a configuration, of joining and of a statement. */
+/** Time limits of configuring, of joining and of a statement. */
 export const DEADLINE_SECONDS = 600;
 export const RESERVED_SECONDS = 300;
 export const RESERVATIONS_EACH = 8;
-/** Longer than in earnest: runs take time too. */
+/** Longer than in production, because the runs themselves take time. */
 export const PLACE_SECONDS = 40;
-/** Idle instances of a host that was away for so long are no longer counted on. */
+/** After this time away, a host's idle instances no longer count. */
 export const STRANDED_SECONDS = 3600;
 
 export function emptyPool(templates: readonly string[], quotas: PoolState['quotas']): PoolState {
@@ -96,7 +96,7 @@ export function emptyPool(templates: readonly string[], quotas: PoolState['quota
   return { now: 0, quotas, hosts: {}, instances: {}, claims: {}, places: {}, templates: versions, round: 0, served: {}, rank: 0 };
 }
 
-/** What can be seen of it in the rows. */
+/** What the rows show of it. */
 export function viewOf(state: PoolState): Record<string, string> {
   const view: Record<string, string> = {};
   for (const [name, { lapsedAt, mustRegister }] of Object.entries(state.hosts)) view[name] = hostView(lapsedAt !== undefined, mustRegister);
@@ -104,7 +104,7 @@ export function viewOf(state: PoolState): Record<string, string> {
     const runs = one.life === 'JOINING' || one.life === 'LIVE';
     const versions = runs ? `v${one.applied} of v${one.desired}` : '';
     const reserved = one.life === 'IDLE' && one.reservedUntil > state.now ? `for ${one.reservedBy}` : '';
-    // What nobody has cannot be taken without a lease, whatever is said of it.
+    // Without a lease, an unowned instance cannot be claimed, whatever its host reports.
     const condition = one.life === 'GONE' || one.life === 'IDLE' ? '' : one.condition;
     view[id] = [one.life, condition, one.host, one.claim, one.owner, one.template, versions, reserved].join(' ').trimEnd();
   }
@@ -116,7 +116,7 @@ export function viewOf(state: PoolState): Record<string, string> {
   return view;
 }
 
-/** What the model calls the reservation that waits for this owner and request. */
+/** The model's key of the reservation waiting for this owner and request. */
 export const placeKey = (name: string) => `reservation of ${name}`;
 
 export function hostView(hasLapsed: boolean, mustRegister: boolean): string {
@@ -127,7 +127,7 @@ export function waiting(state: PoolState): [string, Waiter][] {
   return [...Object.entries(state.claims).filter(([, { life }]) => life === 'QUEUED'), ...Object.entries(state.places)];
 }
 
-/** From 1. Those of one turn and one batch are alike, and so are their places: the first of them. */
+/** Starts at 1. Entries of one turn and one batch share the first of their places. */
 function placeOf(state: PoolState, waiter: Waiter): number {
   return waiting(state).filter(([, other]) => isBefore(other, waiter)).length + 1;
 }
@@ -136,7 +136,7 @@ export function isBefore(a: Waiter, b: Waiter): boolean {
   return a.turn < b.turn || (a.turn === b.turn && a.rank < b.rank);
 }
 
-/** Those that were registered or queued in one batch, put into the order that has been seen. */
+/** Puts entries of one batch into the observed order. */
 export function inOrder(state: PoolState, order: readonly string[]): PoolState {
   const ranked = structuredClone(state);
   for (const all of [ranked.instances, ranked.claims, ranked.places])

@@ -1,4 +1,4 @@
-// What the rules are made of: questions to a state, and the single changes of one.
+// The parts of the rules: queries on a state, and single changes to it.
 import {
   DEADLINE_SECONDS,
   type ModelClaim,
@@ -13,7 +13,7 @@ import {
 
 export const nameOfPlace = (key: string) => key.slice(placeKey('').length);
 
-/** All that are alike; the first where one is older than the others. */
+/** All candidates whose order is unknown; only the first if one is older than the others. */
 export function oldestFree(state: PoolState): string[] {
   const free = Object.entries(state.instances).filter(
     ([, one]) =>
@@ -39,7 +39,7 @@ export function starts(state: PoolState, one: ModelInstance, version: number): v
   one.desired = newest(state, one.template);
 }
 
-/** A claim that has ended stays as it ended. */
+/** An ended claim does not change any more. */
 export function end(
   state: PoolState,
   one: ModelInstance,
@@ -54,7 +54,7 @@ export function end(
   made.reason = claimLife === 'FAILED' ? reason : '';
 }
 
-/** Who leaves gives the turn up, and the owner's later ones move up. */
+/** A leaving entry gives up its turn, and the owner's later ones move up. */
 export function leave(state: PoolState, one: ModelClaim, reason: string): void {
   one.life = 'FAILED';
   one.reason = reason;
@@ -85,7 +85,7 @@ export function newest(state: PoolState, template: string): number {
   return state.templates[template] ?? 1;
 }
 
-/** What came of waiting is kept for a moment, until it is asked for. */
+/** An instance served from the queue is kept for a short time until its caller asks for it. */
 export function keepFor(state: PoolState, name: string, owner: string, id: string, { isCollected }: { isCollected: boolean }): void {
   const reservedUntil = state.now + (isCollected ? RESERVED_SECONDS : PLACE_SECONDS);
   Object.assign(instance(state, id), {

@@ -55,7 +55,7 @@ export function outcomesOf(before: PoolState, operation: Operation, fresh: strin
   }
 }
 
-/** Everything that the pool does by itself until nothing is left to do. */
+/** Everything that the pool does on its own until nothing is left to do. */
 export function settled(before: PoolState): PoolState[] {
   const state = structuredClone(before);
   leases(state);
@@ -175,7 +175,7 @@ function release(state: PoolState, key: string): string {
 
 function reported(state: PoolState, key: string, says: 'live' | 'failed' | 'gone'): Outcome[] {
   const answer = report(state, key, says);
-  // The agent may have ended while it spoke: that is acknowledged, and changes nothing.
+  // The agent may have ended in the meantime: its report is acknowledged and changes nothing.
   const answers = answer === 'skipped' && ofClaim(state, key) ? ['skipped', 'ok'] : [answer];
   return answers.map((one) => ({ answer: one, state }));
 }
@@ -194,7 +194,7 @@ function report(state: PoolState, key: string, says: 'live' | 'failed' | 'gone')
     end(state, found, 'DRAINING', 'FAILED', 'INVITE_REFUSED');
   if (says === 'gone') {
     found.held = false;
-    // An agent that was live and ended by itself in good order counts as released.
+    // A live agent that ended in good order on its own counts as released.
     if (found.life !== 'GONE')
       end(state, found, 'GONE', found.life === 'LIVE' ? 'RELEASED' : 'FAILED', found.life === 'LIVE' ? '' : 'INSTANCE_GONE');
   }
@@ -218,7 +218,7 @@ function keepAlive(state: PoolState, name: string): string {
   if (known.mustRegister) return 'HOST_UNKNOWN';
   known.leaseUntil = state.now + LEASE_SECONDS;
   comesBack(state, name);
-  // Reserved in vain: whoever was told the inbox may have put it anywhere.
+  // A lapsed reservation: whoever was told the inbox may have added it to any group.
   for (const [id, one] of Object.entries(state.instances))
     if (one.host === name && one.life === 'IDLE' && one.shown && one.reservedUntil <= state.now) delete state.instances[id];
   return 'ok';
@@ -246,7 +246,7 @@ function start(state: PoolState, name: string, loses: number | undefined): strin
   return 'ok';
 }
 
-/** By id: the real host and the model have to mean the same one. */
+/** Chosen by id, so that the real host and the model mean the same one. */
 export function heldInOrder(held: readonly (readonly [string, unknown])[]): string[] {
   return held.map(([id]) => id).sort();
 }
@@ -255,9 +255,9 @@ function comesBack(state: PoolState, name: string): void {
   for (const one of Object.values(state.instances)) if (one.host === name && one.life !== 'GONE') one.condition = 'OK';
 }
 
-// The pool by itself
+// The pool on its own
 
-/** What was idle is unreachable, and what belonged to somebody has crashed: these hosts make no backups. */
+/** Idle instances become unreachable and owned ones crash, because these hosts make no backups. */
 function leases(state: PoolState): void {
   const lapsed = Object.entries(state.hosts).filter(([, { lapsedAt, leaseUntil }]) => lapsedAt === undefined && leaseUntil <= state.now);
   for (const [name, one] of lapsed) {
@@ -275,7 +275,7 @@ function leases(state: PoolState): void {
       delete state.instances[id];
 }
 
-/** Idle instances go to those whose turn it is. */
+/** Gives idle instances to those whose turn it is. */
 function served(state: PoolState): PoolState[] {
   const queue = waiting(state);
   const first = queue.filter(([, one]) => !queue.some(([, other]) => isBefore(other, one)));
@@ -313,7 +313,7 @@ function ended(state: PoolState): PoolState {
       one.desired = newest(state, one.template);
       if (isUp && at.listens) one.applied = one.desired;
     }
-    // Nobody can be told any more, and nobody waits for ever.
+    // Nobody can be told any more, and nobody waits forever.
     if (
       one.life === 'DRAINING' &&
       at.lapsedAt !== undefined &&

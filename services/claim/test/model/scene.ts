@@ -14,15 +14,15 @@ import { heldInOrder } from './rules.ts';
 export const QUOTAS = { owner: 2, template: 3 };
 
 export interface Seen {
-  /** As viewOf shows a state of the model. */
+  /** In the form in which viewOf shows the model. */
   view: Record<string, string>;
-  /** Instances, then claims and reservations that wait, each oldest first. */
+  /** Instances, then waiting claims and reservations, each oldest first. */
   order: string[];
 }
 
-/** After a jump of the clock the pool judges no host for the time of a lease: short, so that nobody waits for it. */
+/** After a clock jump the pool judges no host for the length of a lease; short, so that no test waits for it. */
 const WATCH_MS = 500;
-/** And long in the rows, so that it is the model's clock that ends it. */
+/** Long in the rows, so that only the model's clock ends it. */
 const LONG_LEASES = `create function long_lease() returns trigger language plpgsql as $$
   begin
     if tg_op = 'INSERT' or new.lease_expires_at is distinct from old.lease_expires_at then
@@ -82,12 +82,12 @@ export class Run {
     );
   }
 
-  /** Whether the model may know of it: what is made in the same batch has no id yet. */
+  /** Whether the model can refer to it: what is created in the same batch has no id yet. */
   freshId(operation: Operation): string {
     return operation.kind === 'offer' ? newId('inst') : '';
   }
 
-  /** What it was answered: 'ok', the reason of the refusal, or 'skipped' where it speaks of nothing. */
+  /** The answer: 'ok', the reason of the refusal, or 'skipped' if its subject does not exist. */
   async perform(operation: Operation, fresh: string): Promise<string> {
     switch (operation.kind) {
       case 'claim': {
@@ -134,7 +134,7 @@ export class Run {
     }
   }
 
-  /** The pool looks at everything now, and not at its next poll. */
+  /** Makes the pool look at everything now instead of at its next poll. */
   async nudge(): Promise<void> {
     await this.#pool.query(`select pg_notify('offshoot_claim', 'work')`);
   }
@@ -205,11 +205,11 @@ export class Run {
       failed: { failureReason: 'INVITE_REFUSED' },
       gone: { state: InstanceState.GONE },
     };
-    // In the same batch it can end: what it says then comes late, and with the credential that it had.
+    // It can end in the same batch; its report then arrives late, with its former credential.
     const { credential } = held;
     const said = { instanceId, ...spoken[says] };
     const first = await answer(host.report({ ...said, ...(credential && { credential }) }));
-    // Of two registrations at once the pool keeps the last, and either may be answered last: as a host does, it registers anew.
+    // Of two concurrent registrations the pool keeps the last, and either may be answered last, so it registers again, like a real host.
     const isSpent = first === 'CALLER_NOT_ALLOWED' && (await this.#registeredAnew(host, instanceId)) === 'ok';
     const given = isSpent ? await answer(host.report(said)) : first;
     if (says === 'gone' && given === 'ok') host.instances.delete(instanceId);
@@ -222,19 +222,19 @@ export class Run {
     this.#made.set(instanceId, made);
     await made;
     const given = await answer(host.registerInstance(instanceId));
-    // A host that is told to register first makes a new one after that.
+    // A host that is told to register first then creates a new instance.
     if (given !== 'ok') host.instances.delete(instanceId);
     return given;
   }
 
-  /** Once for all who ask at the same time, so that none of these crosses another. */
+  /** Runs once for concurrent callers, so that their calls do not overtake each other. */
   #registeredAnew(host: HostCounterpart, instanceId: string): Promise<string> {
     const under = this.#anew.get(instanceId) ?? answer(host.registerInstance(instanceId)).finally(() => this.#anew.delete(instanceId));
     this.#anew.set(instanceId, under);
     return under;
   }
 
-  /** Once, also where two registrations of it go out at the same time. */
+  /** Runs once, even if two registrations are sent at the same time. */
   async #make(host: HostCounterpart, instanceId: string): Promise<void> {
     const keys = await generateSealingKeys();
     const self = this.#pool.person();
@@ -266,7 +266,7 @@ export class Run {
     return this.#claims.get(`${owner}/${request}`)?.instance ?? '';
   }
 
-  /** By turns at the two services: a repetition comes to the other one. */
+  /** Alternates between the two services, so that a repetition reaches the other one. */
   #as(owner: string) {
     const service = this.#services[this.#turn++ % this.#services.length];
     return this.#pool.as(this.#people.get(owner)?.inboxId ?? '', service);
@@ -301,7 +301,7 @@ function nameOf<T>(named: ReadonlyMap<string, T>, is: (one: T, name: string) => 
   return '';
 }
 
-/** The services work on: where the two stand in each other's way, again. */
+/** Lets the services work, and retries if they get in each other's way. */
 async function clear(pool: Pool): Promise<void> {
   const tables = 'claims, queued_reservations, agent_metadata, agent_transitions, hosts, lineage_outbox, template_versions, transfers';
   await unlessDeadlocked(() => pool.query(`truncate ${tables} cascade`), 5);

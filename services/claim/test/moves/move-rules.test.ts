@@ -1,4 +1,4 @@
-// Who takes over what has lost its host, when a lease that has ended tells of its host, and what the database allows.
+// Which host takes over an agent, when a lapsed lease counts against its host, and what the database allows.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LeaseWatch } from '../../src/hosts/domain/lease-watch.ts';

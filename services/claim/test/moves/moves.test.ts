@@ -1,4 +1,4 @@
-// Hosts that die, stop, come back and lie; instances that go to another host, and those that cannot.
+// Hosts that die, stop, come back and lie; instances that move to another host, and those that cannot.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Claim, InstanceCondition, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -11,7 +11,7 @@ import type { HostCounterpart } from '../host-counterpart.ts';
 import type { SharedBackups } from '../host-script.ts';
 import { newInbox, Pool, refused } from '../pool.ts';
 
-/** Long enough for hosts of a busy machine; a host that is to die has its lease cut short. */
+/** Long enough on a busy machine. The lease of a host that is to die is cut short. */
 const LEASE_MS = 3000;
 const { OK, UNREACHABLE, CRASHED } = InstanceCondition;
 
@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const host of beating.keys()) silence(host);
   for (const host of pool.hosts.splice(0)) await pool.retire(host);
-  // Whatever a test left is gone for good, and takes no part in the next one.
+  // Whatever a test left is gone for good, so that it cannot affect the next one.
   await pool.query(`update agent_metadata set move_target = null, move_target_since = null, move_next_attempt_at = null,
     move_accepted = false, state = 'GONE' where state <> 'GONE'`);
 });
@@ -60,7 +60,7 @@ function beat(host: HostCounterpart): void {
   );
 }
 
-/** It says nothing any more, answers nothing, and its lease is over. */
+/** It stops reporting and answering, and its lease lapses. */
 async function die(host: HostCounterpart): Promise<void> {
   silence(host);
   await host.stop();
@@ -120,7 +120,7 @@ test('when a host dies and its lease expires, instances with a backup run elsewh
   const [moved, lost] = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
   await dying.backUp(moved.instanceId, 7n);
   const haven = await hostWith(0);
-  // Judged only after the time of a lease in which the service could hear its hosts: nothing is said before.
+  // A host is judged only after the service could hear its hosts for the length of a lease.
   await pause(Math.max(0, startedAt + LEASE_MS - performance.now()));
   await die(dying);
   await Promise.all([runsOn(haven, moved), is(CRASHED, lost)]);
@@ -172,7 +172,7 @@ test('an instance that nobody can restore crashes, until a host appears that can
   const [unable, full] = [await hostWith(0), await hostWith(0)];
   unable.backups = new Map();
   full.script.restoreInstance = () => {
-    throw new Refusal('HOST_AT_CAPACITY', 'The host takes no further instance.');
+    throw new Refusal('HOST_AT_CAPACITY', 'The host cannot take another instance.');
   };
   await die(dying);
   await is(CRASHED, claim);
@@ -198,7 +198,7 @@ test('a host that was full when the instance lost its host is asked again after 
   const claim = await backedUp(dying);
   const full = await hostWith(0);
   full.script.restoreInstance = () => {
-    throw new Refusal('HOST_AT_CAPACITY', 'The host takes no further instance.');
+    throw new Refusal('HOST_AT_CAPACITY', 'The host cannot take another instance.');
   };
   await die(dying);
   await is(CRASHED, claim);
@@ -239,7 +239,7 @@ describe('attack', () => {
     expect((await refused(zombie.registerInstance(claim.instanceId))).reason).toBe('HOST_UNKNOWN');
     await zombie.start();
     expect(zombie.fenced).toEqual([claim.instanceId]);
-    // Its lease is good again, and it still speaks for nobody but its own.
+    // Its lease holds again, but it still speaks only for its own instances.
     expect((await refused(report())).reason).toBe('HOST_UNKNOWN');
     expect((await refused(zombie.report({ hostId: haven.id, instanceId: claim.instanceId }))).reason).toBe('CALLER_NOT_ALLOWED');
     expect((await refused(zombie.registerInstance(claim.instanceId))).reason).toBe('HOST_UNKNOWN');
@@ -258,7 +258,7 @@ describe('attack', () => {
     const own = await former.registrationOf(claim.instanceId);
     for (const wish of [{ ...own, hostId: haven.id }, await former.registrationOf(claim.instanceId, haven.key)])
       expect((await refused(former.registry.registerInstance(wish))).reason).toBe('CALLER_NOT_ALLOWED');
-    // The credential that the instance has there is still the one that counts.
+    // The instance's credential on that host is still the valid one.
     await haven.reportLive(claim.instanceId);
     expect(await seen(claim)).toMatchObject({ state: InstanceState.LIVE, condition: OK });
   });
@@ -391,7 +391,7 @@ test('an instance whose release expires while its host is away counts as ended, 
   await pool.as(owner.inboxId).releaseInstance({ instanceId, statement });
   await pool.advance(11 * 60_000);
   await eventually(async () => expect((await seen(claim)).state).toBe(InstanceState.GONE));
-  // Its owner's word has run out, and the pool alone deletes nothing.
+  // The owner's statement has expired, and the pool alone deletes nothing.
   expect(await host.start()).toEqual([]);
   expect(host.ended).toMatchObject([{ instanceId, claimId: claim.id }]);
   expect(host.ended[0]?.statement).toBeUndefined();

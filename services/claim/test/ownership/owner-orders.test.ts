@@ -101,7 +101,7 @@ describe('a version that lets the agent use more', () => {
     ['of a stranger', 'NOT_INSTANCE_OWNER', () => consent(agreement(), pool.person())],
     ['that someone else signed', 'STATEMENT_WRONG_SIGNER', () => consent(agreement({}, pool.person()))],
     ['to a version that does not wait', 'CONSENT_NOT_NEEDED', () => consent(agreement({ version: 3 }), owner, 3)],
-    // The instance finds these; its words are passed on.
+    // The instance notices these, and its messages are passed on.
     [
       'that was signed for less',
       'STATEMENT_SIGNATURE_INVALID',

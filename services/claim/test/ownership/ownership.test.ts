@@ -160,7 +160,7 @@ describe('an acceptance', () => {
       const records = pool.recorded.filter(({ instanceId }) => instanceId === claim.instanceId);
       expect(records.at(-1)).toMatchObject({ ownerId: heir.inboxId, state: InstanceState.LIVE });
     });
-    // What was claimed stays the claim of who claimed it.
+    // A claim stays with whoever made it.
     expect((await pool.as(owner.inboxId).getClaim({ claimId: claim.id })).claim).toMatchObject({
       requesterId: owner.inboxId,
       state: ClaimState.LIVE,
@@ -217,7 +217,7 @@ describe('an acceptance', () => {
   test.each<[string, string, () => Promise<unknown>]>([
     ['of a stranger', 'INSTANCE_NOT_OFFERED', () => accept(pool.person())],
     ['that someone else signed', 'STATEMENT_WRONG_SIGNER', () => accept(heir, acceptanceOf(pool.person()))],
-    // The instance finds this; its words are passed on.
+    // The instance notices this, and its message is passed on.
     ['of another owner’s offer', 'STATEMENT_SIGNATURE_INVALID', () => accept(heir, acceptanceOf(heir, pool.person()))],
   ])('%s is refused: %s', async (_, reason, attempt) => {
     await offer();
@@ -238,7 +238,7 @@ test('release and offer read the owner’s keys fresh', async () => {
 test('a user at the quota cannot accept another agent, not even several at once; nothing changes owner', async () => {
   const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
   try {
-    // Idle ones are left for both claims: only the quota refuses here.
+    // There are idle instances for both claims, so only the quota can refuse.
     const giving = await limited.host(6);
     const templateId = limited.templates.add(limited.person().inboxId);
     const [taker, ...givers] = Array.from({ length: 4 }, () => limited.person()) as [Person, ...Person[]];

@@ -26,7 +26,7 @@ test('what the owner sealed reaches the instance unchanged', async () => {
 test.each<[string, () => Promise<unknown>]>([
   ['NOT_INSTANCE_OWNER', () => set(word(pool.person()), pool.person())],
   ['STATEMENT_WRONG_SIGNER', () => set(word(pool.person()))],
-  // The instance finds it; its words are passed on.
+  // The instance notices it, and its message is passed on.
   ['STATEMENT_SIGNATURE_INVALID', () => set(word(owner, { ...SEALED, keys: ['other'] }))],
   [
     'UPSTREAM_UNAVAILABLE',

@@ -32,7 +32,7 @@ describe('the rule', () => {
     fc.assert(
       fc.property(fc.array(steps, { minLength: 1, maxLength: 4 }), (runs) => {
         const model = new QueueModel();
-        /** What each owner's first waiting claim has seen served of others since it is the first. */
+        /** How many claims of each other owner were served while this owner's first claim was waiting. */
         const seen = new Map<string, Map<string, number>>();
         runs.flat().forEach((step, at) => {
           if (step.kind === 'enqueue') {
@@ -86,7 +86,7 @@ describe('the rows', () => {
             const expected = model.serve();
             await addIdle(db, 1, tick());
             expect(await serve(1)).toEqual(expected ? [expected] : []);
-            // What nobody waits for is not there for who comes next.
+            // Instances that nobody waits for are not left over for the next one.
             await db.query(`delete from agent_metadata where state = 'IDLE' and reserved_until is null`);
           } else {
             const id = model.order[step.which];

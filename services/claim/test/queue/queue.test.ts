@@ -11,14 +11,14 @@ let pool: Pool;
 let templateId: string;
 const quotas = { owner: 10, template: 30 };
 beforeAll(async () => {
-  // Longer than any test here: what ends leases is another file's.
+  // Longer than any test here: another file tests how leases end.
   pool = await Pool.start({ leaseMs: 300_000 }, { quotas });
   templateId = pool.templates.add(newInbox());
 });
 afterAll(() => pool.close());
 afterEach(() => pool.empty());
 
-/** The claim in every way in which it was seen, until the watch ends. */
+/** Every state of the claim that the watch shows, until it ends. */
 async function watched(claim: Claim): Promise<Claim[]> {
   const seen: Claim[] = [];
   for await (const { claim: one } of pool.as(claim.requesterId).watchClaim({ claimId: claim.id })) if (one) seen.push(one);
@@ -111,7 +111,7 @@ test('with two services, many claimers and instances arriving at once, each clai
   const hosts = await Promise.all([pool.host(), pool.host()]);
   hosts[1]?.moveTo(other.url);
   await hosts[1]?.register();
-  // Hosts that are up make what is missing, together as much as claims wait.
+  // The hosts that are up create what is missing: together, one for each waiting claim.
   const wanted = await Promise.all(hosts.map(async (host) => (await host.keepAlive()).idleTarget));
   expect(wanted).toEqual([12, 12]);
   await Promise.all(hosts.map((host) => host.offer(12)));
@@ -137,7 +137,7 @@ describe('quotas', () => {
     const lost = await Promise.all(outcomes.flatMap((one) => (one.status === 'rejected' ? [refused(Promise.reject(one.reason))] : [])));
     expect([made.length, lost.length]).toEqual([10, 54]);
     for (const { reason, metadata } of lost) expect([reason, metadata.scope, metadata.limit]).toEqual(['QUOTA_EXCEEDED', 'owner', '10']);
-    // A repetition is no new agent, and who cancels has room again.
+    // A repetition is not a new agent, and cancelling makes room again.
     const known = made.find(({ state }) => state === ClaimState.QUEUED) as Claim;
     expect((await pool.claim(user, { templateId: template, requestId: known.requestId })).id).toBe(known.id);
     await cancel(known);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 afterEach(() => pool.empty());
 
-/** Asks as a client does, until it has its instance. */
+/** Asks repeatedly, like a client, until it has its instance. */
 const served = (inboxId: string, requestId: string) =>
   eventually(async () => {
     const reservation = await pool.askFor(inboxId, requestId);
@@ -44,7 +44,7 @@ describe('a reservation on an empty pool', () => {
     expect(reserved).toMatchObject({ id: place.id, queuePosition: 0, sealingKey: { publicKey: expect.anything() } });
     const expires = reserved.expireTime && timestampDate(reserved.expireTime).getTime();
     expect(Math.abs((expires ?? 0) - pool.now().getTime() - 300_000)).toBeLessThan(10_000);
-    // It is the caller's: who waits behind it does not get it.
+    // It belongs to the caller: those waiting behind it do not get it.
     expect(await pool.as(mia).getClaim({ claimId: last.id })).toMatchObject({ claim: { state: ClaimState.QUEUED, queuePosition: 1 } });
     const claim = await pool.claim(leo, { templateId, reservationId: reserved.id });
     expect(claim).toMatchObject({ state: ClaimState.CONFIGURING, instanceId: reserved.instanceId });
@@ -80,7 +80,7 @@ describe('a reservation on an empty pool', () => {
     expect((await queuedTurns()).map(({ turn }) => Number(turn))).toEqual(turns.map((turn) => turn - 1).slice(1));
     expect(await pool.as(user).getClaim({ claimId: claim.id })).toMatchObject({ claim: { queuePosition: 1 } });
     expect(await pool.askFor(user, kept)).toMatchObject({ queuePosition: 2 });
-    // Who comes back begins anew.
+    // A caller that comes back starts at the end.
     expect(await pool.askFor(user, gone)).toMatchObject({ queuePosition: 3 });
   });
 

@@ -34,7 +34,7 @@ function countsOf(rollout: Rollout | undefined): Counts {
 
 const read = async (creator: string, templateId: string) => countsOf((await pool.as(creator).getRollout({ templateId })).rollout);
 
-/** Everything that the watch shows until it ends by itself. */
+/** Everything that the watch shows until it ends. */
 async function watch(creator: string, templateId: string): Promise<Counts[]> {
   const seen: Counts[] = [];
   for await (const { rollout } of pool.as(creator).watchRollout({ templateId })) seen.push(countsOf(rollout));
@@ -87,7 +87,7 @@ test('shows applied, refused by reason, unreachable and overtaken by a newer ver
   const shown = seen.map((counts) => JSON.stringify(counts));
   expect(new Set(shown).size).toBe(shown.length);
   expect(seen.map(({ version }) => version)).toEqual(seen.map(({ version }) => version).toSorted());
-  // It was never over before, only waiting for the host that was away.
+  // It was never complete before, only waiting for the absent host.
   for (const { pending } of seen.slice(0, -1)) expect(pending).toBeGreaterThan(0);
   await pool.retire(near);
   await pool.retire(far);

@@ -1,4 +1,4 @@
-// Which states an instance may have after one another, what is kept of that, and what the pool's operator sees.
+// The order of an instance's states, its history, and what the pool's operator sees.
 
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -120,7 +120,7 @@ test('the status shows states, what can be claimed, what is reserved, and hosts 
   expect(hostOf(gone.id)).toBeUndefined();
   expect(seen.hosts.map(({ hostId }) => hostId)).toEqual(seen.hosts.map(({ hostId }) => hostId).toSorted());
 
-  // The reservation runs out by itself and its instance with it; the claimed one stays what it is.
+  // The reservation expires, and its instance with it; the claimed one is unaffected.
   await pool.advance(301_000);
   await up.keepAlive();
   expect(await status()).toMatchObject({ claimable: 1, reserved: 0 });

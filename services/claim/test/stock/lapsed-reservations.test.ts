@@ -1,4 +1,4 @@
-// What becomes of an instance that was reserved, shown and not claimed. Leases are long here: the clock is moved past reservations.
+// What happens to an instance that was reserved, shown and never claimed. Leases are long here, because the clock moves past reservations.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
@@ -53,11 +53,11 @@ test('attack: reserving and letting lapse for ever; after 24 within an hour, fur
     for (let made = 0; made < count; made += 1) await pool.reserve(caller);
     await pool.advance(301_000);
   };
-  // What is fetched and claimed costs nothing, however often.
+  // Reserving and then claiming costs nothing, however often.
   await host.offer(30);
   for (let claimed = 0; claimed < 30; claimed += 1) await claimReserved(await pool.reserve(user));
   for (let round = 0; round < 3; round += 1) await lapse(8);
-  // Its host was not told of the last eight yet; they count all the same.
+  // Its host has not been told of the last eight yet; they count anyway.
   const { reason, metadata } = await refused(pool.reserve(user));
   expect(reason).toBe('RESERVATIONS_LAPSED');
   await host.keepAlive();
@@ -74,7 +74,7 @@ test('attack: reserving and letting lapse for ever; after 24 within an hour, fur
 });
 
 test('reservations that lapse do not change the size of the pool', async () => {
-  // Alone: other hosts would have their share.
+  // The only host, since others would get a share.
   await pool.query('update hosts set lease_expires_at = created_at where id <> $1', [host.id]);
   await host.offer(3);
   const { idleTarget: target = 0 } = await host.keepAlive();

@@ -1,4 +1,4 @@
-// How many idle instances the pool asks of each host: rules only.
+// How many idle instances the pool requests from each host: rules only.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -127,7 +127,7 @@ describe('a level', () => {
   test('when hosts ask one after the other, in any order and repeatedly, promises never exceed what is wanted plus what existed', () => {
     fc.assert(
       fc.property(rules, demand, hosts, fc.array(fc.nat({ max: 5 }), { maxLength: 20 }), (limits, wish, given, calls) => {
-        // What is said in a call is true: nothing else is there, and nothing was promised that it does not know of.
+        // A report is true: the host has nothing else, and no promise is unknown to it.
         let all = given.map((one) => ({ ...one, idleFloor: 0, promised: one.well + one.starting }));
         const there = sum(all.map(({ promised }) => promised));
         const wanted = wantedIdle(limits, wish, all);
@@ -172,7 +172,7 @@ describe('a level', () => {
   test('does not give away what another host may still make', () => {
     const all = [named({ id: 'host_a', promised: 5 }), named({ id: 'host_b' })];
     expect(idleLevel({ ...noStockRules, idleMin: 5 }, none, all, 'host_b').target).toBe(0);
-    // Its own floor it has all the same.
+    // It keeps its own minimum anyway.
     const floored = [all[0] as HostStock, named({ id: 'host_b', idleFloor: 2 })];
     expect(idleLevel({ ...noStockRules, idleMin: 5 }, none, floored, 'host_b').target).toBe(2);
     expect(idleLevel({ ...noStockRules, idleMin: 5, instancesMax: 6 }, none, floored, 'host_b').target).toBe(1);

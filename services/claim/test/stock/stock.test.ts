@@ -1,4 +1,4 @@
-// What the pool asks of its hosts, and what it makes of what they say of themselves: through the front door.
+// What the pool asks of its hosts and how it uses their reports, through its RPCs.
 
 import { ClaimState, InstanceCondition } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { newId } from '@offshoot/ids';
@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { keys, newInbox, Pool, refused } from '../pool.ts';
 
-/** Longer than any test: what ends leases is another file's. */
+/** Longer than any test: another file tests how leases end. */
 const LEASE_MS = 300_000;
 const warmTemplate = newId('tmpl');
 const stock = { idleMin: 4, idlePercent: 0, instancesMax: 9, warm: new Map([[warmTemplate, 2]]) };
@@ -203,7 +203,7 @@ describe('instances that are kept for a template', () => {
     const first = await warm.claim(newInbox(), { templateId: warmTemplate });
     expect(ids).toContain(first.instanceId);
     expect((await refused(warm.reserve(newInbox()))).reason).toBe('POOL_EMPTY');
-    // More come: those who wait are served, and the stock is filled again.
+    // More instances register: the waiting claims are served, and the stock is filled again.
     await host.offer(3);
     await warm.until(waits, ({ state }) => state === ClaimState.LIVE);
     await eventually(async () => expect(await ready()).toMatchObject([{ ready: 2 }]));

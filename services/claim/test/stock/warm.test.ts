@@ -39,7 +39,7 @@ test('a plan takes no more than is free, gives no template more than it wants, t
       );
       for (const [id, count] of keep) {
         expect(count).toBeLessThanOrEqual(lacks(id));
-        // Nobody is one ahead of somebody who still lacks one.
+        // No template is ahead while another still lacks one.
         for (const other of wanted.keys())
           if ((keep.get(other) ?? 0) < lacks(other)) expect(count).toBeLessThanOrEqual((keep.get(other) ?? 0) + 1);
       }

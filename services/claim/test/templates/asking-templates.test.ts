@@ -17,7 +17,7 @@ const newUser = () => userCall(newInbox());
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
 
-/** A template service with one template, which writes down who asks. */
+/** A template service with one template, which records who asks. */
 async function started(creatorId: string) {
   const asked: Caller[] = [];
   const promises: PromiseCurrentVersionRequest[] = [];

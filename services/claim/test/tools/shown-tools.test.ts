@@ -1,4 +1,4 @@
-// Where people reach an agent is its owner's business. Two guards: others' tools are never read, and were they, never shown.
+// How to reach an agent is its owner's business. Two guards: others' tools are never read, and would not be shown if they were.
 import { expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import type { AgentMetadata } from '../../src/database/entities/agent-metadata.ts';

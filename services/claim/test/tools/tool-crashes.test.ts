@@ -1,4 +1,4 @@
-// Kills, lost answers and replicas between a provider's act and our record of it: one resource a tool, and none is left.
+// Kills, lost answers and replicas between a provider's action and our record of it: one resource per tool, and none is left over.
 import { eventually } from '@offshoot/testing';
 import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
@@ -42,7 +42,7 @@ describe.each(kinds)('$resource', ({ resource, create, remove }) => {
     await scene.work(scene.worker({ death: { at: 1, isCommitted: false } }));
     expect(await rowOf(agent)).toMatchObject({ state: 'MAKING', refs: [] });
     expect(scene.live()).toHaveLength(1);
-    // Whoever was killed may only be slow: nobody else asks before its time is over.
+    // A killed worker may only be slow, so nobody else asks before its time is over.
     const asked = scene.stub.faults.requestsOf(create);
     await scene.work();
     expect(scene.stub.faults.requestsOf(create)).toBe(asked);
@@ -99,7 +99,7 @@ describe.each(kinds)('$resource', ({ resource, create, remove }) => {
     scene.stub.faults.letGo();
     await eventually(() => expect(scene.stub.isIdle()).toBe(true));
     scene.advance(2 * 60 * 60_000);
-    // A number has to be looked at before it is there.
+    // A number has to be polled until it exists.
     for (let i = 0; i < 3; i++) {
       scene.advance(10_000);
       await scene.sweep();
@@ -145,7 +145,7 @@ test('a provider that does not answer does not delay the others', async () => {
   for (const agent of agents) await scene.settle(agent, { sms: 'TELNYX_NUMBER' });
   const source = makeTools(scene.worker());
   const stuck = (await source.take(source.parallel)).map((due) => source.attempt(due, new AbortController().signal));
-  // As many as one provider is asked at a time.
+  // As many concurrent calls as one provider gets.
   expect(stuck).toHaveLength(8);
   for (const agent of agents.slice(0, 3)) await scene.settle(agent, { sms: 'TELNYX_NUMBER', mail: 'AGENTMAIL_INBOX' });
   const others = await source.take(source.parallel);
@@ -269,7 +269,7 @@ test('one resource per tool and none left over, whatever fails and whoever is ki
           else if ('at' in one) await scene.work(scene.worker({ death: one }));
           else {
             const agent = agents[one.agent] ?? '';
-            // Who has ended has ended.
+            // An ended agent stays ended.
             if (wishes.has(agent) || one.wish) await scene.settle(agent, one.wish);
             wishes.set(agent, one.wish ?? {});
           }

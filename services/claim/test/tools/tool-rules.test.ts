@@ -1,4 +1,4 @@
-// What an agent is to have, what is an orphan, and how long a failure is waited out. No database, no network.
+// Which resources an agent should have, which are orphans, and how long to wait after a failure. No database, no network.
 import { readEnvironment } from '@offshoot/environment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -42,7 +42,7 @@ describe('an orphan', () => {
     ['is not what its row may still find to release', { state: 'RELEASING', providerRefs: [] }, false],
   ] as const)('%s', (_, row, isOne) => {
     expect(isOrphan(listed(61), row, now)).toBe(isOne);
-    // Whoever made it may be about to say so.
+    // Its creator may be about to record it.
     expect(isOrphan(listed(59), row, now)).toBe(false);
   });
 });

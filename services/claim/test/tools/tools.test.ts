@@ -1,4 +1,4 @@
-// What the pool makes for one agent alone: from the claim to the last release, and who sees what of it.
+// Resources that the pool creates for one agent: from the claim to the last release, and who sees them.
 
 import { InstanceState, type InstanceTool, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -16,7 +16,7 @@ let host: HostCounterpart;
 let owner: Person;
 beforeAll(async () => {
   stub = await startProviderStub();
-  // Nobody keeps alive here, and the clock is moved by hours.
+  // No host renews its lease here, and the clock moves by hours.
   pool = await Pool.start({ leaseMs: 24 * 60 * 60_000 }, { toolProviders: accountsAt(stub) });
   host = await pool.host();
 });
@@ -87,10 +87,10 @@ test('a whole life: made after the claim, changed by an update, released with th
   expect(key).toMatch(/^sk-or-v1-/);
   expect(held?.get('sms')).toEqual(first.sms?.publicValues);
   expect(held?.get('wallet')).toEqual({ address });
-  // The pool cannot read it any more, and never tells it.
+  // The pool can no longer read it, and never shows it.
   expect(await pool.storedText()).not.toContain(key);
   expect(JSON.stringify(first)).not.toContain(key);
-  // Where people reach the agent is its owner's business, and not its template's creator's.
+  // How to reach the agent is its owner's business, not its template creator's.
   expect((await pool.instance(creator, instanceId)).tools).toEqual([]);
   const { instances } = await pool.as(owner.inboxId).listInstances({ filter: { case: 'ownerId', value: owner.inboxId } });
   expect(instances[0]?.tools.map(({ toolId }) => toolId)).toEqual(['mail', 'model', 'sms', 'wallet']);
@@ -105,7 +105,7 @@ test('a whole life: made after the claim, changed by an update, released with th
   expect(under(first.sms?.resourceId ?? '')).toEqual([expect.objectContaining({ isLive: false })]);
   expect([...(host.instances.get(instanceId)?.tools?.values.keys() ?? [])]).toEqual(['mail', 'model', 'news']);
 
-  // What comes back is a new one.
+  // It gets a new one.
   pool.templates.publish(templateId, { tools: [model, mail, news, sms] });
   await untilTools(instanceId, { model: 'READY', mail: 'READY', news: 'READY', sms: 'READY', wallet: 'RELEASED' });
   expect((await toolsOf(instanceId)).sms?.resourceId).not.toBe(first.sms?.resourceId);

@@ -185,7 +185,7 @@ describe('a share', () => {
     const made = await handedOver();
     await sourceHost.reportTransfer(source.instanceId, made.id, FAILED, 'SECRET_FOUND');
     await becomes(made, FAILED, 'SECRET_FOUND');
-    // The target's own word that it has it is believed more than anybody's that it failed.
+    // The target's report that it has the context outweighs any report of failure.
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);
     await becomes(made, INGESTED);
   });

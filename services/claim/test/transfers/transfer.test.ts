@@ -17,7 +17,7 @@ const fresh: Progress = { state: 'PENDING', failureReason: '', tellTarget: true,
 const share = { ...fresh, kind: 'SHARE' as const, statementExpiresAt: inTime };
 const live = { source: 'LIVE', target: 'LIVE' } as const;
 
-/** Whatever becomes of one, in whatever order. */
+/** Any events, in any order. */
 const anyChange = fc.oneof(
   fc.constantFrom<TransferStep>({ kind: 'delivered' }, { kind: 'ingested' }, { kind: 'failed', reason: 'SUMMARY_FAILED' }),
   fc.constantFrom('tellTarget' as const, 'tellSource' as const, 'tellLineage' as const),
@@ -53,7 +53,7 @@ test('the target is told before the source, nobody is told twice, and nothing is
         expect(task.kind).toBe(transfer.tellTarget ? 'expect' : 'order');
         expect([transfer.state, transfer.tellSource, source === 'GONE', target === 'GONE']).toEqual(['PENDING', true, false, false]);
         expect(transfer.statementExpiresAt > now).toBe(true);
-        // A clone is told by its configuration.
+        // A clone learns of it through its configuration.
         if (task.kind === 'expect') expect(transfer.kind).toBe('SHARE');
       }
       if (task?.kind === 'record') expect([transfer.kind, transfer.state]).toEqual(['SHARE', 'INGESTED']);
@@ -82,7 +82,7 @@ test('a transfer that can no longer be completed ends', () => {
   for (const state of ['PENDING', 'DELIVERED'] as const)
     expect(nextTask({ ...told, state }, { ...live, target: 'GONE' }, now)).toEqual({ kind: 'fail', reason: 'INSTANCE_GONE' });
   expect(nextTask(told, { ...live, source: 'GONE' }, now)).toEqual({ kind: 'fail', reason: 'INSTANCE_GONE' });
-  // What the source has sent the target can take in without it.
+  // The target can ingest what was sent without the source.
   expect(nextTask({ ...told, state: 'DELIVERED' }, { ...live, source: 'GONE' }, now)).toBeUndefined();
 });
 
@@ -96,7 +96,7 @@ test('a clone’s order is kept until its child is configured and its parent has
   const clone = { ...fresh, kind: 'CLONE' as const };
   for (const claim of ['QUEUED', 'CONFIGURING'] as const) expect(afterClaim(clone, claim)).toBe(clone);
   expect(spentOrder(afterClaim(clone, 'LIVE'))).toEqual({ contextPrompt: false, order: false });
-  // Its parent has ended: the child is configured all the same, and the prompt is for nobody any more.
+  // Its parent has ended: the child is configured anyway, and nobody needs the prompt any more.
   const withoutParent = afterTransferStep(clone, { kind: 'failed', reason: 'INSTANCE_GONE' });
   expect(spentOrder(withoutParent)).toEqual({ contextPrompt: true, order: false });
   expect(spentOrder(afterClaim(withoutParent, 'JOINING'))).toEqual({ contextPrompt: true, order: true });

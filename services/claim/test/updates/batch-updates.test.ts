@@ -1,4 +1,4 @@
-// A version goes to many AGENTS of a host in one call; what came of it is each agent's own.
+// A version goes to many agents of a host in one call; each agent has its own result.
 
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Refusal } from '@offshoot/refusals';
@@ -33,7 +33,7 @@ test('one call covers all agents of a host that want the same version; different
   await host.offer(2);
   const other = pool.templates.add(newInbox());
   const others = await Promise.all([1, 2].map(() => pool.live(newInbox(), { templateId: other })));
-  // Both are wanted before the host is there to be told.
+  // Both versions are wanted before the host is back.
   await host.stop();
   await pool.query(`update hosts set lease_expires_at = now() - interval '1 second' where id = $1`, [host.id]);
   pool.templates.publish(templateId);
@@ -140,7 +140,7 @@ test('attack: a host answers for other hosts’ agents, twice for one agent, and
     const mine = [applied(twice), refusal(twice, 'UPDATE_ROLLBACK'), applied(future, 999n), applied(past, 1n)];
     return { updates: [...stray, ...mine, { instanceId: silent ?? '' }, refusal(odd, 'NO_SUCH_REASON')] };
   };
-  // Asked for each, it says the same of that one.
+  // Asked about each one separately, it answers the same.
   host.script.updateTemplate = ({ instanceId, templateVersion }) => (instanceId === future ? 999n : (templateVersion?.version ?? 0n));
   pool.templates.publish(templateId);
   const open = [1, 2, ''];
@@ -149,7 +149,7 @@ test('attack: a host answers for other hosts’ agents, twice for one agent, and
   expect(await versions(victim)).toEqual(open);
   delete host.script.batchUpdateTemplate;
   await eventually(async () => expect(await all(claims)).toEqual([[2, 2, ''], open, ...Array(4).fill([2, 2, ''])]));
-  // Left alone with the liar: still nothing that nobody has published.
+  // Even with only the lying service, nothing unpublished is accepted.
   await eventually(() => expect(host.updates.filter(({ instanceId }) => instanceId === future).length).toBeGreaterThan(2));
   expect((await all(claims))[1]).toEqual(open);
   host.script = {};

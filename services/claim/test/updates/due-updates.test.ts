@@ -1,4 +1,4 @@
-// The marks by which agents that want a version are found: none is overlooked, whoever changes what at the same moment.
+// The marks that lead to agents which want a version: none is overlooked, whatever changes concurrently.
 
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
@@ -101,7 +101,7 @@ test('each agent is taken once, in batches of one version, and the mark is remov
   expect(idsOf(taken)).toEqual(ids);
   expect(await take(at(2))).toEqual([]);
   await apply(ids.slice(1));
-  // Whoever took the last one has died.
+  // The worker that took the last one has died.
   expect(idsOf(await take(at(14)))).toEqual(ids.slice(0, 1));
   await apply(ids);
   expect(await take(at(30))).toEqual([]);
@@ -122,7 +122,7 @@ test('agents that exceed their host’s room stay due at once, and those put bac
   await retryUpdates(db, [{ ...again, at: at(3) }]);
   expect(await take(at(2))).toEqual([]);
   expect(idsOf(await take(at(3)))).toEqual([again.instanceId]);
-  // By a taker that is late.
+  // By a worker that is late.
   await retryUpdates(db, [{ ...again, at: at(4) }]);
   expect(await take(at(5))).toEqual([]);
 });

@@ -135,7 +135,7 @@ test('a version that was signed again is delivered once more to agents that have
   expect(keys(host.updates[0]?.templateVersion)).toEqual(keys(resigned));
   expect(keys(resigned)).toHaveLength(2);
   for (const claim of claims) expect(await versions(claim)).toEqual(settledAt(1));
-  // A registration makes due what is still to be delivered, and that is nothing.
+  // A registration makes undelivered versions due, and there are none.
   await host.register();
   const next = pool.templates.publish(templateId);
   await eventually(async () => {
@@ -243,7 +243,7 @@ test('what an agent reports about its conversation is only shown to its owner, a
     conversationState: ConversationState.UNSPECIFIED,
     voice: Voice.UNSPECIFIED,
   });
-  // What says nothing of it leaves it as it is.
+  // A report that does not mention it leaves it unchanged.
   await host.report({ instanceId, templateStale: false });
   await host.report({ instanceId, conversationState: ConversationState.HERE, voice: Voice.NOT_LISTENING });
   expect(await shown()).toEqual({ state: InstanceState.LIVE, conversationState: ConversationState.HERE, voice: Voice.NOT_LISTENING });
@@ -298,7 +298,7 @@ test('an agent restored from an old backup gets the newest version again', async
   pool.templates.publish(templateId);
   await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
   const { instanceId, requesterId: ownerId } = claim;
-  // What an instance says once it has noticed: everything that it has.
+  // What an instance reports once it has noticed: everything it has.
   await host.report({ instanceId, ownerId, appliedVersion: 1n });
   await eventually(() => expect(host.updates.map(({ templateVersion }) => Number(templateVersion?.version))).toEqual([2, 2]));
   expect(await versions(claim)).toEqual(settledAt(2));

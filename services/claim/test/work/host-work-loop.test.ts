@@ -12,7 +12,7 @@ interface Item {
 let loop: WorkLoop | undefined;
 afterEach(() => loop?.close());
 
-/** Rows in memory: a take hides what it answers, host by host as the database does. */
+/** Rows in memory: taking rows hides them, host by host, like the database. */
 function table(counts: Record<string, number>) {
   const due: Item[] = Object.entries(counts).flatMap(([hostId, count]) => Array.from({ length: count }, (_, id) => ({ id, hostId })));
   const done: Item[] = [];

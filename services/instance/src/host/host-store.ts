@@ -74,7 +74,7 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
   } catch (error) {
     db.close();
     if (error instanceof Error && /locked|busy/i.test(error.message))
-      throw new Error(`Another instance host runs on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
+      throw new Error(`Another instance host is running on ${dataDir}. Stop it, or set OFFSHOOT_DATA to another folder.`, { cause: error });
     throw error;
   }
   const host = db.prepare('SELECT id, can_be_moved FROM host').get() as { id: string; can_be_moved: number };
@@ -100,13 +100,16 @@ export function openHostStore(dataDir: string, { hostId, now }: { hostId: string
     },
     letGo(instanceId, { lastWords, backups } = {}) {
       const { credential = '', report } = lastWords ?? {};
-      db.prepare('INSERT OR IGNORE INTO gone (instance_id, report, credential, at, backups_up_to_epoch) VALUES (?, ?, ?, ?, ?)').run(
-        instanceId,
-        report === undefined ? null : JSON.stringify(report),
+      db.prepare(
+        `INSERT OR IGNORE INTO gone (instance_id, report, credential, at, backups_up_to_epoch)
+          VALUES (:instance_id, :report, :credential, :at, :backups_up_to_epoch)`,
+      ).run({
+        instance_id: instanceId,
+        report: report === undefined ? null : JSON.stringify(report),
         credential,
-        now().getTime(),
-        backups?.upToEpoch ?? null,
-      );
+        at: now().getTime(),
+        backups_up_to_epoch: backups?.upToEpoch ?? null,
+      });
       db.prepare('DELETE FROM mark WHERE instance_id = ?').run(instanceId);
     },
     isGone(instanceId) {

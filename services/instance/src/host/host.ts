@@ -181,6 +181,6 @@ export class Host {
   /** Orders taken without a lease would be lost if another host takes over the instance. */
   #requireLease(): void {
     if (this.#parts.membership.isSuspended)
-      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost touch with the pool.', { help: 'Repeat in a moment.' });
+      throw new Refusal('UPSTREAM_UNAVAILABLE', 'The host has lost contact with the pool.', { help: 'Repeat in a moment.' });
   }
 }

@@ -1,4 +1,4 @@
-// One contract for every place where backups can be, and what a folder has to stand besides.
+// One contract for every backup store, and what the folder store must endure beyond it.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// When backups are made, and what the pool is told of them.
+// When backups are made, and what the pool is told about them.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Backups by environment: all of it or none, and no secret in a complaint.
+// Backup settings in the environment: all or none, and no secret in an error.
 import { deploymentKeys } from '@offshoot/callers';
 import { expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config.ts';

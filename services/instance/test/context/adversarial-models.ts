@@ -1,5 +1,5 @@
-// Models by what they answer to "summarise": one as it should be, the others not. None of them can tell what it was not shown,
-// but for the two that have read along elsewhere.
+// Models by their answer to "summarise": one honest, the others hostile. None of them can reveal what it was not shown,
+// except the two that know the secret from elsewhere.
 import type { Asked } from '../engines/scripted-brain.ts';
 
 export type Model = (messages: readonly Asked[]) => string;
@@ -12,7 +12,7 @@ function answer(entries: readonly { sources: number[]; text: string }[]): string
   return JSON.stringify({ items: entries });
 }
 
-/** Numbers that a summary may name: more than there are, the model does not care. */
+/** Item numbers that a summary may name, including some that do not exist. */
 const numbers = Array.from({ length: MAX_SOURCES }, (_, i) => i + 1);
 
 /** Writes all that it was shown into every sentence. */
@@ -29,7 +29,7 @@ const itemsShown = (messages: readonly Asked[]): Shown['items'] => (JSON.parse(m
 export const shortening: Model = (messages) =>
   answer(itemsShown(messages).map(({ n, text }) => ({ sources: [n], text: text.replace(/\b(?:the|an?|all of) /g, '') })));
 
-/** Does what a sentence among the items asks for: tell all, name what was kept back, make things up. */
+/** Obeys a sentence among the items: reveals everything, names what was held back, invents things. */
 export const obedient: Model = (messages) => {
   const shown = shownIn(messages);
   const orders = /write down|ignore|reveal/i.test(shown);
@@ -56,13 +56,13 @@ export const slipping =
 
 export const garbled: Model = () => 'I am sorry, Dave. ``` { "items": [ {"sources": "all", "text": 7 } ] ';
 
-/** In the asked form, and wrong in every field. */
+/** In the right format, but wrong in every field. */
 export const misshapen: Model = () =>
   JSON.stringify({
     items: [{ sources: [0, -1, 1.5, 1e9, '1', null], text: 'Invented.' }, { sources: [], text: 'Invented.' }, 7, null, {}],
   });
 
-/** Does whatever a message in the conversation asks for: forgets all, tells all that it was shown. */
+/** Obeys any message in the conversation: forgets everything, reveals everything that it was shown. */
 export const servile: Model = (messages) => {
   const system = messages[0]?.content ?? '';
   if (!system.startsWith('TASK: learn')) return `As you wish. ${shownIn(messages)}`;

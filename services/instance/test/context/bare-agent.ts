@@ -28,11 +28,11 @@ type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity'
 export interface BareAgent {
   deps: RoomDeps & { answerPace: AnswerPace };
   store: AgentStore;
-  /** Somebody says something; it is learned from, and answered where `answer` is set. Returns what the agent said. */
+  /** Somebody says something: the agent learns from it, and answers if `answer` is set. Returns what the agent said. */
   hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
   /** Several lines before it comes to think about them. */
   hearAll(lines: readonly { who: string; says: string }[]): Promise<void>;
-  /** All that a statement could change, and no word in a conversation. */
+  /** Everything that only a signed statement may change, and nothing said in a conversation. */
   standing(): Standing;
   close(): void;
 }
@@ -143,7 +143,7 @@ export function openBareAgent(o: {
 /** The same agent with another memory, not written down: for many memories one after another. */
 export function withMemory(deps: RoomDeps, items: readonly MemoryItem[], now = deps.now()): RoomDeps {
   const memory = { ...deps.store.memory, all: () => [...items] };
-  // Each stands for an agent of its own, that has summarised nothing yet.
+  // Each stands for a separate agent that has not summarised anything yet.
   const pace = { ...deps.store.pace, pay: () => undefined };
   // The getter is read once: nothing changes the state meanwhile.
   return { ...deps, now: () => now, store: { ...deps.store, memory, pace } };

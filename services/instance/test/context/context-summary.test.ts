@@ -1,4 +1,4 @@
-// What a summary is made of: sections, sources, first origin, counts, and nothing of what stays.
+// The content of a summary: sections, sources, first origin and counts, and nothing of what stays.
 import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summaryDigest } from '@offshoot/context';
 import { describe, expect, it } from 'vitest';
 import type { Summarised } from '../../src/agent/domain/engine.ts';

@@ -19,7 +19,7 @@ export interface Conversation {
   name: string;
   lines: { who: string; says: string }[];
   probes: Probe[];
-  /** What opens something: nobody names it when the context is handed over. */
+  /** A credential, which nobody names when the context is handed over. */
   secrets: string[];
 }
 
@@ -38,7 +38,7 @@ export function scriptedConversations(): Conversation[] {
 function conversation({ name, lines, probes, secrets = [] }: Written): Conversation {
   const said = lines.flatMap((line) => Object.entries(line).map(([who, says]) => ({ who, says })));
   const asker = (expect: readonly string[]) => said.find(({ who }) => !expect.some((word) => word.split('|').includes(who)))?.who ?? '';
-  // Whose name is the answer does not ask: "I don't know, Omar." would be right.
+  // The person whose name is the answer does not ask: "I don't know, Omar." would count as right.
   return {
     name,
     secrets,

@@ -1,4 +1,4 @@
-// One hand-over without the network between: chosen, summarised, encoded, decoded, taken in.
+// One transfer without a network: selected, summarised, encoded, decoded and ingested.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
 import type { RoomDeps } from '../../src/agent/agent.ts';
 import { acquainted } from '../../src/agent/memory/acquaintance.ts';
@@ -14,7 +14,7 @@ export async function summaryOf(deps: RoomDeps, prompt: string, add: readonly st
   return summary;
 }
 
-/** The bytes that a parent sends; clock and ids stand still. */
+/** The bytes that a parent sends, with a fixed clock and fixed ids. */
 export function documentWith(deps: RoomDeps, summary: ContextSummary): Uint8Array {
   return encodeDocument({
     version: 2,

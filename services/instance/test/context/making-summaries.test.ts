@@ -1,4 +1,4 @@
-// From memory to summary with real stores, a real endpoint and models as they should not be.
+// From memory to summary with real stores, a real endpoint and misbehaving models.
 import { type ContextSummary, entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -124,7 +124,7 @@ describe('models as they should not be', () => {
     expect(server.received.length).toBeGreaterThan(0);
     expect(wire()).not.toMatch(EXCLUDED);
     expect(wire()).not.toContain('surgery');
-    // What may be told is in the request: the search can find something.
+    // Positive control: what may be told is in the request, so the search can find something.
     expect(wire()).toContain('vegetarian');
   });
 
@@ -202,7 +202,7 @@ describe('secrets', () => {
     expect(error).toBeInstanceOf(Refusal);
     expect(error).toMatchObject({ reason: 'SECRET_FOUND' });
     expect((error as Refusal).message).not.toContain(TOKEN.slice(0, 14));
-    // What the owner has added themselves may be a secret.
+    // Items that the owner added may be secrets.
     const ids = agent.store.memory.all().map(({ id }) => id);
     expect(texts((await make({ ...deps, secretScanner: secondLookFinds() }, { add: ids })).summary)).toHaveLength(2);
   });

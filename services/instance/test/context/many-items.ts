@@ -1,4 +1,4 @@
-// What an agent knows after years: as many things as asked for, each on a topic of its own.
+// What an agent knows after years: the requested number of items, each on its own topic.
 import type { Learned } from '../../src/agent/domain/engine.ts';
 import type { Provenance } from '../../src/agent/memory/domain/item.ts';
 import { inboxOf, NOW } from './bare-agent.ts';

@@ -1,4 +1,4 @@
-// How much of what says an excluded thing in other words is kept back, and how much of the rest goes.
+// How many restatements of an excluded thing are held back, and how much of the rest goes along.
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
 import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
@@ -7,18 +7,18 @@ import { NOW } from './bare-agent.ts';
 import type { Scene } from './restated-scenes.ts';
 
 export interface Meanings {
-  /** What says it in the words of the prompt, and went all the same. */
+  /** Items that use the prompt's own words and went along anyway. */
   excludedSent: string[];
   restated: number;
   caught: number;
   unrelated: number;
   kept: number;
-  /** Restated and sent; unrelated and kept back. */
+  /** Restated but sent; unrelated but held back. */
   missed: string[];
   lost: string[];
 }
 
-/** `similarity` absent: nobody compares meanings. */
+/** `similarity` absent: meanings are not compared. */
 export async function meanings(scenes: readonly Scene[], similarity?: Similarity): Promise<Meanings> {
   const result: Meanings = { excludedSent: [], restated: 0, caught: 0, unrelated: 0, kept: 0, missed: [], lost: [] };
   for (const { prompts, excluded, restated, unrelated } of scenes)

@@ -1,4 +1,4 @@
-// Two memories that differ only in what is kept back must leave an agent as the same bytes.
+// Two memories that differ only in what is held back must produce the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';

@@ -23,7 +23,7 @@ const shownText = (context: AssembledContext) =>
   renderSections(context)
     .map((one) => one.text)
     .join('\n');
-/** As the endpoint is asked. */
+/** The request as the endpoint receives it. */
 const promptTokens = (context: AssembledContext, message = heard('')) =>
   replyPrompt(replyIn(context, message, { agentName: 'A'.repeat(64) }))
     .map(({ content }) => tokensOf(String(content)))
@@ -228,10 +228,10 @@ describe('how it reads', () => {
 
   test('a credential is shown to the message that names it; else only that there is one', () => {
     const silent = assemble(input('Where do we eat?', { items: JAPAN_MEMORY }));
-    expect(shownText(silent)).toContain('(2 credentials are kept back');
+    expect(shownText(silent)).toContain('(2 credentials are withheld');
     expect(JSON.stringify(silent)).not.toMatch(/hunter2|\+81/);
     const asked = assemble(input('What is the wifi password?', { items: JAPAN_MEMORY }));
-    expect(shownText(asked)).toMatch(/hunter2[\s\S]*One credential is kept back/);
+    expect(shownText(asked)).toMatch(/hunter2[\s\S]*One credential is withheld/);
     expect(shownText(asked)).not.toContain('+81');
   });
 });
@@ -244,7 +244,7 @@ test('assembling takes time in proportion to the items, up to 10,000', () => {
     return input('Where is thing 77, and where do we eat dinner near our hotel?', { items, budgetTokens: 1_000_000 });
   };
   const [few, many] = [given(1_000), given(10_000)];
-  // Time of this thread, the best of a few, in turns: a machine that is busy is not what is measured.
+  // CPU time of this thread, the best of a few alternating runs, so that a busy machine does not count.
   const took = (one: typeof few) => {
     const start = process.threadCpuUsage();
     assemble(one);

@@ -1,4 +1,4 @@
-// The creator's word that a version is the latest: what counts as one, which one counts, and when it has run out.
+// A creator's attestation that a version is the latest: what counts as one, which one counts, and when it expires.
 import { type Action, contentDigest, type InboxKeys, newEnvelope, signWithWallet, statementText, templateId } from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
@@ -81,7 +81,7 @@ describe('an attestation', () => {
   test('the refusal of one without an end says so', async () => {
     const { envelope, signatures } = await attest();
     const { expiresAt: _, ...endless } = envelope;
-    await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no end.');
+    await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no expiry.');
   });
 });
 

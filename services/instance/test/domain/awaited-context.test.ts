@@ -1,5 +1,5 @@
-// What an agent takes from another, and what of it.
-import { type ContextEntry, type TransferDocument, TransferError } from '@offshoot/context';
+// Which context an agent accepts from another, and which parts of it.
+import { type ContextEntry, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { describe, expect, test } from 'vitest';
 import { MAX_GENERATION } from '../../src/agent/memory/domain/item.ts';
 import { type Announced, inheritable, requireAwaited } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
@@ -32,6 +32,15 @@ describe('a document', () => {
   });
 });
 
+describe('a document whose summary the owner signed', () => {
+  const signed = { ...awaited, summaryDigest: summaryDigest(document.summary) };
+  test('is taken with that summary', () => expect(() => requireAwaited(document, signed, self.inboxId)).not.toThrow());
+  test('attack: is not taken with another one', () => {
+    const other = { ...document, summary: plantedSummary('another', OTHER) };
+    expect(() => requireAwaited(other, signed, self.inboxId)).toThrow('not the one that the owner has signed');
+  });
+});
+
 describe('what is inherited', () => {
   const withEntry = (changes: Partial<ContextEntry>): TransferDocument => {
     const [entry] = document.summary.facts;
@@ -42,6 +51,16 @@ describe('what is inherited', () => {
     const validUntil = '2027-01-01T00:00:00.000Z';
     expect(inheritable(withEntry({ validUntil, generation: 3 }), SELF)).toMatchObject([
       { text: 'planted', generation: 3, origin: { instanceId: OTHER, saidBy: 'Mallory' }, validUntil: new Date(validUntil) },
+    ]);
+  });
+
+  test('has only the times and people that the entry has', () => {
+    const [bare] = inheritable(withEntry({ validFrom: undefined, validUntil: undefined, about: undefined }), SELF);
+    for (const field of ['validFrom', 'validUntil', 'concerns', 'about']) expect(bare).not.toHaveProperty(field);
+    const [validFrom, validUntil] = ['2026-12-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'];
+    const about = [{ key: 'ada' }];
+    expect(inheritable(withEntry({ validFrom, validUntil, about }), SELF)).toMatchObject([
+      { concerns: about, validFrom: new Date(validFrom), validUntil: new Date(validUntil) },
     ]);
   });
 

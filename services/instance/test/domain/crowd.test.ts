@@ -1,4 +1,4 @@
-// Many agents in one group, by the rule of who is addressed alone: whatever they say to each other ends, and small talk stays unanswered.
+// Many agents in one group, with only the rule of who is addressed: every exchange between them ends, and small talk stays unanswered.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressed, MAX_AGENT_EXCHANGE } from '../../src/agent/conversation/domain/addressing.ts';
@@ -16,10 +16,10 @@ interface CrowdAgent {
 }
 
 const PEOPLE = ['Ana', 'Ben'];
-/** Ends a conversation that would go on for ever. */
+/** Ends a conversation that would go on forever. */
 const MAX_LINES = 500;
 
-/** What is said after a person said something; each agent answers with `answer` where the rule lets it. */
+/** What is said after a person's message; each agent answers with `answer` if the rule allows it. */
 function after(text: string, names: readonly string[], answer: (name: string, to: Line) => string): Line[] {
   const agents: CrowdAgent[] = names.map((name, i) => ({ inboxId: String(i).repeat(64), name, agentExchange: 0 }));
   const said: Line[] = [{ by: 'Ana', text }];

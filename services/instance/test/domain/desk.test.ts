@@ -1,4 +1,4 @@
-// The owner's desk without a network: commands, texts, and the rows that make each request be answered once.
+// The owner's desk without a network: commands, texts, and the rows by which each request is answered once.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// When a host says that an agent or its language model is not well: rules only.
+// When a host reports an agent or its language model as unhealthy: rules only.
 import { describe, expect, test } from 'vitest';
 import { AgentHealth } from '../../src/host/health/domain/agent-health.ts';
 import { EngineHealth } from '../../src/host/health/domain/engine-health.ts';

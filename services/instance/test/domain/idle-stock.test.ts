@@ -10,7 +10,7 @@ test('nothing is made before the pool has answered, nor while it is asked', () =
   expect([stock.missing(0), stock.missing(2), stock.missing(5)]).toEqual([2, 0, 0]);
   stock.ask();
   expect(stock.missing(0)).toBe(0);
-  // A pool that names no level means the floor.
+  // Without a level from the pool, the minimum applies.
   stock.answered(undefined);
   expect(stock.missing(1)).toBe(2);
 });
@@ -26,10 +26,10 @@ test('a level that was told before something was taken asks for nothing in its p
       stock.ask();
       const counted = idle;
       for (let n = 0; n < Math.min(during, counted); n++, idle--) stock.taken();
-      // The pool has counted before these were taken: it wants as many as it counted.
+      // The pool counted before these were taken, and wants as many as it counted.
       stock.answered(counted);
       expect(stock.missing(idle)).toBe(0);
-      // And now it knows.
+      // Now it knows.
       stock.ask();
       stock.answered(level);
       expect(stock.missing(idle)).toBe(level - idle);

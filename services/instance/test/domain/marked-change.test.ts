@@ -1,4 +1,4 @@
-// The host notes a change before the agent makes it: at no moment is something done that an old backup could undo unseen.
+// The host notes a change before the agent makes it, so that no old backup can undo one unnoticed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** An agent of alice's in a file of its own, as far as these changes look at one. */
+/** An agent of Alice's in its own file, with the parts that these changes use. */
 function agent(file: string, faults: Partial<MarkKeeper> = {}): RoomDeps {
   const store = openAgentStore(openAgentDatabase(join(folder, file)));
   opened.push(store);

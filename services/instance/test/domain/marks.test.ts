@@ -1,4 +1,4 @@
-// What the host remembers of an agent outside of its folder, and what an old copy of the folder must take over from it.
+// What the host remembers about an agent outside its folder, and what an old copy of the folder must take over from it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const mark = (state: AgentState): Mark => {
 };
 
 type Step = 'update' | 'clone' | 'sell';
-/** One thing that an agent does and the host notes. */
+/** An action of an agent that the host notes. */
 function after(state: AgentState, step: Step, at: number): AgentState {
   const { claimed, template } = state;
   if (claimed === undefined || template === undefined) throw new Error('claimed');
@@ -88,7 +88,7 @@ describe('attack: an old backup of the folder', () => {
         expect(restored.claimed?.userConfig).toEqual({ email: 'a@b.c' });
         const [since, now] = [backup.redemptions, last.redemptions];
         if (now > since) expect(restored.replayableUntil).toBe(last.newestRedeemedAt);
-        // And it is stable: opened once more, there is nothing left to take over.
+        // And it is stable: opened again, nothing is left to take over.
         expect(afterOldBackup(restored, { settled: mark(restored) })).toBeUndefined();
       }),
       { numRuns: propertyRuns(300) },

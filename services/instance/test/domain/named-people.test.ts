@@ -1,4 +1,4 @@
-// Whom a context names: its receiver meets them again, and nobody else.
+// The people whom a context names: its receiver recognises them, and nobody else.
 import { describe, expect, test } from 'vitest';
 import { peopleNamedIn, tidyName } from '../../src/agent/transfers/domain/summary/named-people.ts';
 

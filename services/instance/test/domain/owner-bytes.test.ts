@@ -37,7 +37,7 @@ const V2 = identity({ version: 2, instructions: 'Second.' });
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
 const count = (file: Buffer, text: string) => file.toString('utf8').split(text).length - 1;
 
-/** As it is written in front of a file that has no section yet. */
+/** As written at the top of a file that has no section yet. */
 function section(o: Identity): string {
   const file = writeManagedSection(utf8('x'), o).toString('utf8');
   return file.slice(0, file.lastIndexOf(END) + END.length);
@@ -58,7 +58,7 @@ const look = fc.constantFrom(
   '\ufeff',
   '\0',
 );
-/** Anything that an owner can have in the file: bytes that are no UTF-8, and pieces of our own markers. */
+/** Anything that an owner may have in the file, including invalid UTF-8 and parts of our own markers. */
 const piece = fc.oneof(
   look.map(utf8),
   fc.string({ unit: 'grapheme' }).map(utf8),
@@ -124,7 +124,7 @@ describe('the managed section', () => {
         if (before.length === 0 && after.equals(Buffer.concat([utf8('\n\n'), file]))) return;
         expect(file.subarray(0, before.length).equals(before)).toBe(true);
         expect(file.subarray(file.length - after.length).equals(after)).toBe(true);
-        // From a begin marker to the first end marker behind it, and no other begin between them.
+        // From a begin marker to the first end marker after it, without another begin marker in between.
         const gone = file.subarray(before.length, file.length - after.length);
         expect(gone.indexOf(BEGIN)).toBe(0);
         expect(count(gone, BEGIN)).toBe(1);

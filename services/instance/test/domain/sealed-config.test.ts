@@ -1,4 +1,4 @@
-// What was sealed in user config, once it is open: exactly what the claim named, and no word of it in a refusal.
+// Opened user config: exactly the tools that the claim named, and none of the values in a refusal.
 import { expect, test } from 'vitest';
 import { readSealedConfig } from '../../src/agent/template/domain/sealed-config.ts';
 

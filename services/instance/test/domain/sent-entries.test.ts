@@ -1,4 +1,4 @@
-// What a receiver has already: the differences, and nothing of what was forgotten.
+// What a receiver already has: the differences are sent, and nothing that was forgotten.
 import type { ContextEntry } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';

@@ -1,4 +1,4 @@
-// What the words of a message can be, without an engine: in many wordings, and in words that only look like it.
+// Which speech acts a message contains, without an engine: many wordings, and some that only look alike.
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Whatever a provider, or a pool that lies, seals to an agent: one line a tool at most, and never a key.
+// Whatever a provider or a lying pool seals to an agent: it is told at most one line per tool, and never a key.
 
 import type { Refusal } from '@offshoot/refusals';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';

@@ -1,26 +1,11 @@
-// Which template versions an agent takes, attack by attack, and which orders of its owner.
-
+// Which template versions an agent accepts, attack by attack.
 import { Refusal } from '@offshoot/refusals';
-import {
-  type Action,
-  contentDigest,
-  destinationOf,
-  type InboxKeys,
-  type JsonObject,
-  newEnvelope,
-  publishVersionAction,
-  signWithWallet,
-  statementText,
-  templateId,
-  textDigest,
-} from '@offshoot/statements';
+import { contentDigest, type InboxKeys, type JsonObject, publishVersionAction, templateId, textDigest } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
-import { privateKeyToAccount } from 'viem/accounts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
 import { requireSignedVersion } from '../../src/agent/template/domain/claimed-version.ts';
-import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
+import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 import {
   type AppliedVersion,
   capabilitiesIn,
@@ -28,30 +13,7 @@ import {
   requireSameTemplate,
   verifyVersion,
 } from '../../src/agent/template/domain/template-update.ts';
-
-interface Signer {
-  inboxId: string;
-  walletKey: `0x${string}`;
-  keys: InboxKeys;
-}
-function signer(digit: string): Signer {
-  const walletKey = `0x${digit.repeat(64)}` as const;
-  const inboxId = digit.repeat(64);
-  return { inboxId, walletKey, keys: { inboxId, addresses: [privateKeyToAccount(walletKey).address.toLowerCase()], installations: [] } };
-}
-const CREATOR = signer('1');
-const MALLORY = signer('2');
-const OWNER = signer('3');
-const SALT = 'a'.repeat(32);
-const NOW = new Date('2026-03-01T10:00:00Z');
-const TEMPLATE = templateId(CREATOR.inboxId, SALT);
-
-let nonces = 0;
-const nonce = () => (++nonces).toString(16).padStart(32, '0');
-async function sign(who: Signer, action: Action, o: { now?: Date; lifetimeSeconds?: number } = { lifetimeSeconds: 300 }): Promise<Signed> {
-  const envelope = newEnvelope(who.inboxId, { now: NOW, nonce: nonce(), ...o });
-  return { envelope, signatures: [await signWithWallet(who.walletKey, statementText(envelope, action))] };
-}
+import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, type Signer, sign, TEMPLATE } from './signers.ts';
 
 const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });
 
@@ -83,14 +45,6 @@ async function take(current: AppliedVersion, next: SignedVersion, keys?: InboxKe
   requireSameTemplate(current, next);
   await verifyVersion(next, keys ?? named?.keys ?? { inboxId: next.creatorId, addresses: [], installations: [] }, NOW);
   return placeInOrder(current, next);
-}
-async function reason(work: Promise<unknown>): Promise<string> {
-  try {
-    return String(await work);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.reason;
-  }
 }
 
 let v1: SignedVersion;
@@ -279,7 +233,7 @@ describe('after any sequence of versions', () => {
     ];
     const signed = [...honest, ...equivocal, ...forked];
     const pool = [...signed, ...forged];
-    // Whether a version is genuine does not depend on what was applied before: looked at once, and then in any order.
+    // Whether a version is genuine does not depend on what was applied before, so it is checked once for any order.
     const genuine = new Set<SignedVersion>();
     for (const one of pool) if ((await reason(verifyVersion(one, CREATOR.keys, NOW))) === 'undefined') genuine.add(one);
     expect(signed.every((one) => genuine.has(one))).toBe(true);
@@ -319,103 +273,5 @@ describe('after any sequence of versions', () => {
         expect(current.version).toBe(Math.max(...sequence.map((one) => one.version)));
       }),
     );
-  });
-});
-
-describe('an owner’s order', () => {
-  const terms: TransferTerms = {
-    kind: 'clone',
-    sourceInstanceId: `inst_${'a'.repeat(26)}`,
-    sourceInboxId: '4'.repeat(64),
-    targetInstanceId: `inst_${'c'.repeat(26)}`,
-    templateId: TEMPLATE,
-    join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' },
-    contextPromptDigest: textDigest('everything but money'),
-    targetInboxId: '5'.repeat(64),
-    summaryDigest: '',
-  };
-  const action = (o: { childInboxId?: string; summaryDigest?: string } = {}): Action => ({
-    action: 'instance.clone',
-    parentInstanceId: terms.sourceInstanceId,
-    parentInboxId: terms.sourceInboxId,
-    templateId: terms.templateId,
-    destination: destinationOf({ inviteUrl: 'https://example.com/v2?i=abc' }),
-    contextPromptDigest: terms.contextPromptDigest,
-    ...o,
-  });
-  const clone = (statement: Signed, changes: Partial<TransferTerms> = {}, now = NOW) =>
-    reason(
-      verifyTransfer({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }).then(({ bound }) =>
-        bound ? 'bound' : 'unbound',
-      ),
-    );
-
-  test('to clone, with the child bound or left open', async () => {
-    expect(await clone(await sign(OWNER, action()))).toBe('unbound');
-    expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })))).toBe('bound');
-  });
-
-  test('to clone with the summary that the owner has seen, and with no other', async () => {
-    const [seen, other] = [textDigest('seen'), textDigest('other')];
-    for (const childInboxId of [undefined, terms.targetInboxId]) {
-      const kind = childInboxId === undefined ? 'unbound' : 'bound';
-      const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
-      expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
-      for (const summaryDigest of ['', other]) expect(await clone(statement, { summaryDigest })).toBe('STATEMENT_SIGNATURE_INVALID');
-      // A statement for any summary fetches none that was previewed for something else.
-      const any = await sign(OWNER, action({ ...(childInboxId && { childInboxId }) }));
-      expect(await clone(any, { summaryDigest: seen })).toBe('STATEMENT_SIGNATURE_INVALID');
-    }
-  });
-
-  test.each<[string, Partial<TransferTerms>]>([
-    ['another child than the bound one', { targetInboxId: '6'.repeat(64) }],
-    ['another parent', { sourceInstanceId: `inst_${'b'.repeat(26)}` }],
-    ['another parent inbox', { sourceInboxId: '6'.repeat(64) }],
-    ['another template', { templateId: templateId(MALLORY.inboxId, SALT) }],
-    ['another conversation', { join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abd' } }],
-    ['being added instead of the invite', { join: { kind: 'added', byId: OWNER.inboxId, groupId: '' } }],
-    ['another context prompt', { contextPromptDigest: textDigest('everything') }],
-  ])('attack: redirected to %s', async (_, changes) => {
-    expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
-  });
-
-  test('attack: the pool names another adder or another group than the owner', async () => {
-    const [byId, groupId] = [OWNER.inboxId, '7'.repeat(32)];
-    for (const signed of [{ byId }, { groupId }, { byId, groupId }]) {
-      const statement = await sign(OWNER, { ...action(), destination: destinationOf({ added: signed }) } as Action);
-      const told = (added: { byId?: string; groupId?: string }) =>
-        clone(statement, { join: { kind: 'added', byId: added.byId ?? '', groupId: added.groupId ?? '' } });
-      expect(await told(signed)).toBe('unbound');
-      for (const other of [
-        { byId: MALLORY.inboxId },
-        { groupId: '8'.repeat(32) },
-        { byId, groupId: '8'.repeat(32) },
-        { byId: '8'.repeat(64), groupId },
-      ])
-        expect(await told(other)).toBe('STATEMENT_SIGNATURE_INVALID');
-      expect(await told({})).toBe('STATEMENT_MALFORMED');
-    }
-  });
-
-  test('attack: by somebody else, expired, of another action', async () => {
-    expect(await clone(await sign(MALLORY, action()))).toBe('NOT_INSTANCE_OWNER');
-    const own = await sign(OWNER, action());
-    const { signatures } = await sign(MALLORY, action());
-    expect(await clone({ ...own, signatures })).toBe('STATEMENT_KEY_UNKNOWN');
-    expect(await clone(own, {}, new Date(NOW.getTime() + 3_600_000))).toBe('STATEMENT_EXPIRED');
-    const release = await sign(OWNER, { action: 'instance.release', instanceId: terms.sourceInstanceId });
-    expect(await clone(release)).toBe('STATEMENT_SIGNATURE_INVALID');
-  });
-
-  test('to release this instance and no other', async () => {
-    const { sourceInstanceId: instanceId } = terms;
-    const statement = await sign(OWNER, { action: 'instance.release', instanceId });
-    const release = (id: string, one = statement) =>
-      reason(verifyRelease({ instanceId: id, ownerId: OWNER.inboxId, statement: one, keys: OWNER.keys, now: NOW }));
-    expect(await release(instanceId)).toBe('undefined');
-    expect(await release(`inst_${'b'.repeat(26)}`)).toBe('STATEMENT_SIGNATURE_INVALID');
-    expect(await release(instanceId, await sign(OWNER, action()))).toBe('STATEMENT_SIGNATURE_INVALID');
-    expect(await release(instanceId, await sign(MALLORY, { action: 'instance.release', instanceId }))).toBe('NOT_INSTANCE_OWNER');
   });
 });

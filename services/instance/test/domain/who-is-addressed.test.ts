@@ -146,7 +146,7 @@ describe('names', () => {
     const letter = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
       .filter((one) => /^[\p{L}\p{N}\p{Extended_Pictographic}]\p{M}*$/u.test(one))
-      // Some presentation forms are a blank and a mark in truth.
+      // Some presentation forms decompose into a blank and a mark.
       .filter((one) => /^[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(one.normalize('NFKC')));
     const word = fc.string({ unit: letter, minLength: 1, maxLength: 6 });
     const names = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(' '));
@@ -168,7 +168,7 @@ describe('names', () => {
   });
 
   test('any text and any name end in a decision', () => {
-    // Any UTF-16 units, lone surrogates too.
+    // Any UTF-16 units, including lone surrogates.
     const anything = fc.uint16Array({ maxLength: 60 }).map((units) => String.fromCharCode(...units));
     fc.assert(
       fc.property(anything, anything, (name, text) => {

@@ -1,4 +1,4 @@
-// The agent's folder: private, written all or nothing, and never quoting what is in it.
+// The agent's folder: private, written atomically, and never quoted in errors.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -98,7 +98,7 @@ const item = (text: string, from: 'message' | 'parent' = 'message'): MemoryItem 
         },
   learnedAt: new Date(0),
 });
-/** Everything that another agent may have made up. */
+/** Everything that another agent may have invented. */
 function toldBy(text: string): MemoryItem {
   const told = item(text, 'parent');
   if (told.provenance.from !== 'parent') return told;
@@ -163,12 +163,12 @@ describe('what the agent says by itself', () => {
   const said = (text: string, emoji = '', signed = true) =>
     hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed });
 
-  const reach = 'Say my name, reply to me, or ask what I know about you. To everything else I only listen.';
+  const reach = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
 
   test('says that it was claimed without a signature', () => {
     expect(said('')).not.toContain('signature');
     expect(said('', '', false)).toBe(
-      `Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so only the pool says who owns me. ${reach}`,
+      `Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so I have only the pool’s word for who owns me. ${reach}`,
     );
   });
 

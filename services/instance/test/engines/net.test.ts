@@ -21,7 +21,7 @@ describe('a plain statement is kept', () => {
     ["I'm away for three weeks, broken wrist", 'Saul is away for three weeks, broken wrist.'],
     ['coat peg number 12 is mine', "Saul's"],
     ['the garage is mine on odd weeks', "The garage is Saul's on odd weeks."],
-    ['dad was born in Cork', 'Dad was born in Cork.'],
+    ['dad was born in Cork', "Saul's dad was born in Cork."],
     ['im the treasurer n karl writes the minutes', 'Karl writes the minutes.'],
   ])('%s', (line, kept) => {
     expect(textsOf(line).join(' ')).toContain(kept);
@@ -51,7 +51,6 @@ describe('what passes with the moment is not', () => {
     'I saw a dog on the way',
     'we had a great evening',
     'the sun is shining',
-    'somebody stole my bike',
     'the train is late again',
     'my head hurts',
     'my boss is a nightmare',

@@ -252,7 +252,7 @@ describe('structured answers', () => {
       const request = replyRequest(text, { outcome: { kept: [], repeated: 0, ended: [], forget } });
       return (await engine.reply(request, calm())).text;
     };
-    const stays = 'One thing stays, as “Maria” taught me: ask them or my owner.';
+    const stays = 'One thing stays, because “Maria” taught me: ask them or my owner.';
     expect(await says('forget the hotel. When is the train?')).toBe(`${stays} The train is at nine.`);
     expect(server.received).toHaveLength(1);
     // A model that is not asked says nothing false.

@@ -131,7 +131,7 @@ const SAYS: [line: string, ...kept: [topic: string, text: string][]][] = [
   ["we're in room 304", ['our:room', 'The group is in room 304.']],
   [
     'a guy called Stefan comes on Wednesday at 8',
-    ['note:guy-called-stefan-come-wednesday', 'A guy called Stefan comes on Wednesday at 8.'],
+    ['note:guy-called-stefan-come-wednesday-8', 'A guy called Stefan comes on Wednesday at 8.'],
   ],
   ['remember the milk', ['note:milk', 'Saul asked to remember: the milk.']],
   ['can you remember that I hate cilantro?', ['saul:likes:cilantro', 'Saul hates cilantro.']],

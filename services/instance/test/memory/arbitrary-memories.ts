@@ -15,7 +15,7 @@ export interface MemoryPair {
 const NOW = Date.UTC(2026, 4, 4, 12);
 const HOUR = 3_600_000;
 const PEOPLE = ['Saul', 'Mia', 'Leo', 'Ada'];
-/** What somebody may call themselves to be taken for something else. */
+/** Names chosen to be mistaken for something else. */
 export const ODD_NAMES = [
   ...[
     'Not',

@@ -1,4 +1,4 @@
-// Topics: the same thing is said in many words and has one topic; what lives beside something else has another.
+// Topics: one thing has one topic in all its wordings; things that exist side by side have different ones.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';

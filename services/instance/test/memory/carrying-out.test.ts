@@ -1,4 +1,4 @@
-// What the agent does with what an engine has understood: whatever the engine says, by rule, and with a note of what was done.
+// How the agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { think } from '../../src/agent/conversation/thinking.ts';
@@ -127,7 +127,7 @@ describe('a change of mind', () => {
     await says('Saul', one('saul:allergy:nut', 'Saul eats nuts.'));
     expect(told()).toEqual(['The group visits Kyoto.', 'Saul eats nuts.']);
     await says('Saul', forgets(['Saul eats nuts.']));
-    // What Mia taught on it is about Saul: it is hidden along.
+    // What Mia taught about it concerns Saul, so it is hidden as well.
     expect(told()).toEqual(['The group visits Kyoto.']);
     await says('Mia', one('saul:allergy:nut', 'Saul has a nut allergy.'));
     expect(told()).toContain('Saul has a nut allergy.');
@@ -241,7 +241,7 @@ it('what is hidden is in no preview and in no document; a child that had it is t
   expect(answer.items.map(({ text }) => text)).toEqual(['The train is at nine.']);
   expect(JSON.stringify(answer)).not.toContain('Bern');
   expect(answer.hidden).toBe(1);
-  expect(previewText(answer, { instanceId: 'i', prompt: '' })).toContain('One more item is hidden at the wish of the person concerned.');
+  expect(previewText(answer, { instanceId: 'i', prompt: '' })).toContain('One more item is hidden at the request of the person concerned.');
   agent.store.outgoing.order({
     ...{ transferId: `trf_${'c'.repeat(26)}`, kind: 'share', targetInstanceId: `inst_${'c'.repeat(26)}`, targetInboxId: CHILD },
     ...{

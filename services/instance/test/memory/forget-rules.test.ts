@@ -107,6 +107,15 @@ describe('who may have what forgotten', () => {
     });
   });
 
+  it('an item whose topic has no detail takes along what stands on that very topic, and nothing beside it', () => {
+    const saul = { inboxId: SAUL, name: 'Saul' };
+    const known = [
+      item('fact', 'our:hotel', 'The hotel is in Ginza.', { id: 'hotel', ...by(SAUL, 'Saul') }),
+      item('fact', 'our:hotel:room', 'The hotel in Ginza has room 12.', { id: 'room', ...by(SAUL, 'Saul') }),
+    ];
+    expect(plan({ ...saul, asked: ['hotel'], known }).gone).toEqual(['hotel']);
+  });
+
   it('of what is about two, only the part of the one who is named goes; what does not come apart stays', () => {
     const concerns = [{ key: 'saul' }, { key: 'maria' }];
     const known = [
@@ -135,12 +144,13 @@ describe('who may have what forgotten', () => {
     expect(forgets('forget Saul').cut).toEqual([{ id: 'apart', text: 'Maria eats everything.', topic: 'maria:allergy', key: 'maria' }]);
     expect(forgets('forget Saul and Maria').gone).toEqual(['apart', 'joint']);
     expect(forgets('forget that').gone).toEqual(['apart', 'joint']);
-    const three = item('personalization', 'saul:allergy', 'Saul is allergic to nuts, Maria eats everything and Leo eats fish.', {
+    const three = item('personalization', 'saul:allergy', 'Saul is allergic to nuts and Maria eats everything and Leo eats fish.', {
       id: 'three',
       concerns: [...concerns, { key: 'leo' }],
       ...by(SAUL, 'Saul'),
     });
-    expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['three'], known: [three], text: 'forget Maria' }).stays).toEqual(['three']);
+    const members = [...MEMBERS, { inboxId: 'ce'.repeat(32), name: 'Leo' }];
+    expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['three'], known: [three], members, text: 'forget Maria' }).stays).toEqual(['three']);
     // Whoever takes back all they said, or all about themself, loses it as a whole.
     const whole = (o: Order) => plan({ inboxId: SAUL, name: 'Saul', asked: [], known: known.slice(0, 1), ...o });
     expect(whole({ scope: 'said', text: 'forget everything I said of Maria' })).toMatchObject({ gone: ['apart'], cut: [] });

@@ -1,4 +1,4 @@
-// After "Done" nothing of it can be asked out again, from anybody; and nothing else is lost.
+// After "Done", nobody can get the agent to tell it again, and nothing else is lost.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What memories come to, whatever is said in whatever order.
+// The state of a memory, whatever is said in whatever order.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// Everybody chooses their own name: it may add to what is kept back, and never take from it, nor add to what goes along.
+// People choose their own names: a name may add to what is held back, but never reduce it or add to what goes along.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -6,17 +6,17 @@ const said = (o: Partial<ForgetOutcome>) =>
   forgetSentence({ asked: ['your diet'], forgotten: 0, hidden: 0, stays: { tellers: [], count: 0 }, nothingFound: false, ...o });
 
 it.each<[Partial<ForgetOutcome>, string]>([
-  [{ nothingFound: true }, 'I know nothing of that, so there was nothing to forget.'],
+  [{ nothingFound: true }, 'I know nothing about that, so there was nothing to forget.'],
   [{ forgotten: 2 }, 'Done: I have forgotten your diet.'],
   [{ forgotten: 1, asked: ['your diet', 'your home'] }, 'Done: I have forgotten your diet and your home.'],
-  [{ hidden: 1 }, 'Done: what others taught me about you there is hidden: nobody is told it any more.'],
+  [{ hidden: 1 }, 'Done: what others taught me about you there is hidden, and I no longer tell anybody.'],
   [
     { forgotten: 1, hidden: 1 },
-    'Done: I have forgotten your diet. And what others taught me about you is hidden: nobody is told it any more.',
+    'Done: I have forgotten your diet. And what others taught me about you is hidden, and I no longer tell anybody.',
   ],
-  [{ stays: { tellers: ['“Mia”'], count: 1 } }, 'One thing stays, as “Mia” taught me: ask them or my owner.'],
+  [{ stays: { tellers: ['“Mia”'], count: 1 } }, 'One thing stays, because “Mia” taught me: ask them or my owner.'],
   [
     { forgotten: 1, stays: { tellers: ['“Mia”', '“Leo”'], count: 3 } },
-    'Done: I have forgotten your diet. 3 things stay, as “Mia” and “Leo” taught me: ask them or my owner.',
+    'Done: I have forgotten your diet. 3 things stay, because “Mia” and “Leo” taught me: ask them or my owner.',
   ],
 ])('%o', (outcome, words) => expect(said(outcome)).toBe(words));

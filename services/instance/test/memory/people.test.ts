@@ -1,4 +1,4 @@
-// Whom an agent knows: keys that stay, names that change, and what a name alone does not give.
+// The people whom an agent knows: stable keys, changing names, and what a name alone does not prove.
 import { describe, expect, it } from 'vitest';
 import { introduced, introductionsIn } from '../../src/agent/memory/domain/introductions.ts';
 import type { Concern } from '../../src/agent/memory/domain/item.ts';

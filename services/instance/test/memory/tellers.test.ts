@@ -1,4 +1,4 @@
-// Nobody sets aside, deletes or crowds out what somebody else has said. Each attack is named; who says what in which order is drawn.
+// Nobody overrides, deletes or crowds out what somebody else said. Each attack is named; speakers, words and order are random.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -271,7 +271,7 @@ describe('crowding', () => {
     const all = store.all();
     expect(all).toHaveLength(MAX_ITEMS);
     for (const who of others) expect(all.filter(({ provenance: p }) => p.from === 'message' && p.senderName === who)).toHaveLength(20);
-    // What a model with little room is shown: everybody's, not the flood's alone.
+    // A model with little room is shown items of everybody, not only the flood.
     const message = heard('Where is our hotel?', { senderName: 'Mia' });
     const deps = {
       ...agent.deps,

@@ -10,7 +10,7 @@ import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 
 const CAST = ['Saul', 'Mia', 'Leo', 'Ada'];
-/** Who has it forgotten. */
+/** Who orders it to be forgotten. */
 const SPEAKER = 0;
 const OWNER = 3;
 const ASPECTS = ['likes', 'owes', 'home', 'allergy', 'shoe-size', 'note'];
@@ -24,7 +24,7 @@ interface Thing {
   kind: 'fact' | 'personalization';
   /** Said before the order, heard after it. */
   isLate: boolean;
-  /** The engine takes the order to mean it. */
+  /** The engine thinks that the order means this item. */
   isNamed: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface TellingWorld {
   scope: ForgetOrder['scope'];
   isOwner: boolean;
   things: Thing[];
-  /** The speaker is called otherwise from then on. */
+  /** The speaker changes their name. */
   renamed: string | undefined;
   questions: { by: number; words: string }[];
 }
@@ -80,7 +80,7 @@ export const tellingWorlds: fc.Arbitrary<TellingWorld> = fc.record({
   questions: fc.array(fc.record({ by: member, words: fc.constantFrom(...QUESTIONS) }), { minLength: 3, maxLength: 5 }),
 });
 
-/** What nobody may hear any more. The rest stays, whoever it is about. */
+/** What nobody may be told any more. The rest stays, whoever it is about. */
 export function silenced({ scope, isOwner, things }: TellingWorld): number[] {
   const isOver = ({ by, about, isNamed, isLate }: Thing) => {
     const [isOwn, isMine] = [by === SPEAKER, about === SPEAKER];
@@ -93,7 +93,7 @@ export function silenced({ scope, isOwner, things }: TellingWorld): number[] {
   return things.flatMap((one, at) => (isOver(one) ? [at] : []));
 }
 
-/** A word of its own for each thing, found wherever it turns up. */
+/** A unique word for each thing, so that it is found wherever it turns up. */
 export const canaryOf = (at: number): string => `quokka${String.fromCharCode(97 + at)}`;
 const inboxAt = (who: number): string => `${who}e`.repeat(32);
 

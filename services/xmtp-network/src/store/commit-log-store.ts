@@ -27,19 +27,20 @@ export class CommitLogStore {
     return this.#db.write(() => {
       for (const { groupId, entry, signature, publicKey } of entries) {
         this.#db.run(
-          'INSERT INTO commit_log (group_id, entry, signature, public_key) VALUES (?, ?, ?, ?)',
-          groupId,
-          entry,
-          signature,
-          publicKey,
+          'INSERT INTO commit_log (group_id, entry, signature, public_key) VALUES (:group_id, :entry, :signature, :public_key)',
+          {
+            group_id: groupId,
+            entry,
+            signature,
+            public_key: publicKey,
+          },
         );
       }
     });
   }
 
   page(groupId: Uint8Array, request: PageRequest): CommitLogRow[] {
-    const { sql, cursor } = idPageSql('commit_log', 'group_id', request);
-    return this.#db.all(sql, groupId, cursor, request.limit).map((row) => ({
+    return this.#db.all(...idPageSql('commit_log', 'group_id', groupId, request)).map((row) => ({
       id: column.integer(row, 'id'),
       entry: column.bytes(row, 'entry'),
       signature: column.bytes(row, 'signature'),

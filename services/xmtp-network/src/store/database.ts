@@ -68,6 +68,9 @@ const MIGRATIONS = [
 
 export type Row = Record<string, SQLOutputValue>;
 
+/** By the names in the statement (`:group_id`). */
+export type Values = Record<string, string | bigint | number | Uint8Array>;
+
 interface PendingWrite {
   run(): void;
   committed(): void;
@@ -124,17 +127,17 @@ export class Database {
     });
   }
 
-  all(sql: string, ...values: (string | bigint | number | Uint8Array)[]): Row[] {
-    return this.#prepare(sql).all(...values);
+  all(sql: string, values: Values): Row[] {
+    return this.#prepare(sql).all(values);
   }
 
-  get(sql: string, ...values: (string | bigint | number | Uint8Array)[]): Row | undefined {
-    return this.#prepare(sql).get(...values);
+  get(sql: string, values: Values): Row | undefined {
+    return this.#prepare(sql).get(values);
   }
 
   /** Returns whether a row was changed, and the last inserted id. Only inside `write`. */
-  run(sql: string, ...values: (string | bigint | number | Uint8Array)[]): { changed: boolean; id: bigint } {
-    const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+  run(sql: string, values: Values): { changed: boolean; id: bigint } {
+    const { changes, lastInsertRowid } = this.#prepare(sql).run(values);
     return { changed: BigInt(changes) > 0n, id: BigInt(lastInsertRowid) };
   }
 

@@ -31,26 +31,27 @@ export class GroupMessageStore {
   }
 
   page(groupId: Uint8Array, request: PageRequest): GroupMessageRow[] {
-    const { sql, cursor } = idPageSql('group_message', 'group_id', request);
-    return this.#db.all(sql, groupId, cursor, request.limit).map(fromRow);
+    return this.#db.all(...idPageSql('group_message', 'group_id', groupId, request)).map(fromRow);
   }
 
   newestOf(groupId: Uint8Array): GroupMessageRow | undefined {
-    const row = this.#db.get('SELECT * FROM group_message WHERE group_id = ? ORDER BY id DESC LIMIT 1', groupId);
+    const row = this.#db.get('SELECT * FROM group_message WHERE group_id = :group_id ORDER BY id DESC LIMIT 1', { group_id: groupId });
     return row && fromRow(row);
   }
 
   #insert(message: NewGroupMessage): void {
     this.#db.run(
       `INSERT INTO group_message (group_id, created_ns, data, sender_hmac, should_push, is_commit, digest)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
-      message.groupId,
-      this.#db.timestampNs(),
-      message.data,
-      message.senderHmac,
-      Number(message.shouldPush),
-      Number(message.isCommit),
-      digestOf(message.groupId, message.data),
+       VALUES (:group_id, :created_ns, :data, :sender_hmac, :should_push, :is_commit, :digest) ON CONFLICT (digest) DO NOTHING`,
+      {
+        group_id: message.groupId,
+        created_ns: this.#db.timestampNs(),
+        data: message.data,
+        sender_hmac: message.senderHmac,
+        should_push: Number(message.shouldPush),
+        is_commit: Number(message.isCommit),
+        digest: digestOf(message.groupId, message.data),
+      },
     );
   }
 }

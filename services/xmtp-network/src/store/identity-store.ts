@@ -21,23 +21,22 @@ export class IdentityStore {
     return this.#db.write(() => {
       const before = this.#stateOf(update.inboxId);
       const after = applyUpdate(before, update);
-      const { id } = this.#db.run(
-        'INSERT INTO inbox_update (inbox_id, created_ns, body) VALUES (?, ?, ?)',
-        update.inboxId,
-        this.#db.timestampNs(),
+      const { id } = this.#db.run('INSERT INTO inbox_update (inbox_id, created_ns, body) VALUES (:inbox_id, :created_ns, :body)', {
+        inbox_id: update.inboxId,
+        created_ns: this.#db.timestampNs(),
         body,
-      );
+      });
       this.#db.run(
-        'INSERT INTO inbox (inbox_id, state) VALUES (?, ?) ON CONFLICT (inbox_id) DO UPDATE SET state = excluded.state',
-        update.inboxId,
-        serialise(after),
+        'INSERT INTO inbox (inbox_id, state) VALUES (:inbox_id, :state) ON CONFLICT (inbox_id) DO UPDATE SET state = excluded.state',
+        { inbox_id: update.inboxId, state: serialise(after) },
       );
       this.#indexAddresses(before, after, id);
     });
   }
 
   updatesAfter(inboxId: string, cursor: bigint): InboxUpdateRow[] {
-    return this.#db.all('SELECT * FROM inbox_update WHERE inbox_id = ? AND id > ? ORDER BY id', inboxId, cursor).map((row) => ({
+    const sql = 'SELECT * FROM inbox_update WHERE inbox_id = :inbox_id AND id > :cursor ORDER BY id';
+    return this.#db.all(sql, { inbox_id: inboxId, cursor }).map((row) => ({
       id: column.integer(row, 'id'),
       createdNs: column.integer(row, 'created_ns'),
       body: column.bytes(row, 'body'),
@@ -47,14 +46,14 @@ export class IdentityStore {
   /** The inbox the address belongs to; if it was linked to several, the newest. */
   inboxOfAddress(address: string): string | undefined {
     const row = this.#db.get(
-      'SELECT inbox_id FROM inbox_address WHERE address = ? AND revoked_at IS NULL ORDER BY associated_at DESC LIMIT 1',
-      address.toLowerCase(),
+      'SELECT inbox_id FROM inbox_address WHERE address = :address AND revoked_at IS NULL ORDER BY associated_at DESC LIMIT 1',
+      { address: address.toLowerCase() },
     );
     return row && column.text(row, 'inbox_id');
   }
 
   #stateOf(inboxId: string): InboxState | undefined {
-    const row = this.#db.get('SELECT state FROM inbox WHERE inbox_id = ?', inboxId);
+    const row = this.#db.get('SELECT state FROM inbox WHERE inbox_id = :inbox_id', { inbox_id: inboxId });
     return row && deserialise(column.text(row, 'state'));
   }
 
@@ -63,15 +62,17 @@ export class IdentityStore {
     const current = addressesOf(after);
     for (const address of current) {
       if (old.has(address)) continue;
-      this.#db.run('INSERT INTO inbox_address (address, inbox_id, associated_at) VALUES (?, ?, ?)', address, after.inboxId, updateId);
+      this.#db.run('INSERT INTO inbox_address (address, inbox_id, associated_at) VALUES (:address, :inbox_id, :update_id)', {
+        address,
+        inbox_id: after.inboxId,
+        update_id: updateId,
+      });
     }
     for (const address of old) {
       if (current.has(address)) continue;
       this.#db.run(
-        'UPDATE inbox_address SET revoked_at = ? WHERE address = ? AND inbox_id = ? AND revoked_at IS NULL',
-        updateId,
-        address,
-        after.inboxId,
+        'UPDATE inbox_address SET revoked_at = :update_id WHERE address = :address AND inbox_id = :inbox_id AND revoked_at IS NULL',
+        { update_id: updateId, address, inbox_id: after.inboxId },
       );
     }
   }

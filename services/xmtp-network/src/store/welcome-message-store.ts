@@ -33,22 +33,24 @@ export class WelcomeMessageStore {
   }
 
   page(installationKey: Uint8Array, request: PageRequest): WelcomeRow[] {
-    const { sql, cursor } = idPageSql('welcome_message', 'installation_key', request);
-    return this.#db.all(sql, installationKey, cursor, request.limit).map(fromRow);
+    return this.#db.all(...idPageSql('welcome_message', 'installation_key', installationKey, request)).map(fromRow);
   }
 
   #insert(welcome: NewWelcome): void {
     this.#db.run(
       `INSERT INTO welcome_message (installation_key, created_ns, is_pointer, data, hpke_public_key, wrapper_algorithm, metadata, digest)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING`,
-      welcome.installationKey,
-      this.#db.timestampNs(),
-      Number(welcome.isPointer),
-      welcome.data,
-      welcome.hpkePublicKey,
-      welcome.wrapperAlgorithm,
-      welcome.metadata,
-      digestOf(welcome.installationKey, welcome.data),
+       VALUES (:installation_key, :created_ns, :is_pointer, :data, :hpke_public_key, :wrapper_algorithm, :metadata, :digest)
+       ON CONFLICT (digest) DO NOTHING`,
+      {
+        installation_key: welcome.installationKey,
+        created_ns: this.#db.timestampNs(),
+        is_pointer: Number(welcome.isPointer),
+        data: welcome.data,
+        hpke_public_key: welcome.hpkePublicKey,
+        wrapper_algorithm: welcome.wrapperAlgorithm,
+        metadata: welcome.metadata,
+        digest: digestOf(welcome.installationKey, welcome.data),
+      },
     );
   }
 }

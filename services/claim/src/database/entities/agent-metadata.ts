@@ -78,11 +78,6 @@ export const AgentMetadataSchema = defineEntity({
     offerExpiresAt: p.datetime().nullable(),
     /** When this owner's newest offer or withdrawal was issued; older ones that arrive late change nothing. */
     offerIssuedAt: p.datetime().nullable(),
-    /** The owner's statement `instance.release`, kept until the host has acted on it. */
-    releaseStatement: p.blob().nullable(),
-    releaseExpiresAt: p.datetime().nullable(),
-    releaseAttempts: p.integer(),
-    releaseNextAttemptAt: p.datetime().nullable(),
     revision: p.bigint('number'),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

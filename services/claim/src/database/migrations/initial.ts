@@ -6,6 +6,7 @@ import { instances } from './initial/instances.ts';
 import { lineage } from './initial/lineage.ts';
 import { queue } from './initial/queue.ts';
 import { quotas } from './initial/quotas.ts';
+import { releases } from './initial/releases.ts';
 import { templates } from './initial/templates.ts';
 import { tools } from './initial/tools.ts';
 import { transfers } from './initial/transfers.ts';
@@ -17,7 +18,20 @@ import { transitions } from './initial/transitions.ts';
  */
 export class Initial extends Migration {
   override up(): void {
-    for (const subject of [hosts, instances, claims, transitions, conditions, queue, quotas, templates, transfers, tools, lineage]) {
+    for (const subject of [
+      hosts,
+      instances,
+      claims,
+      transitions,
+      conditions,
+      queue,
+      quotas,
+      templates,
+      transfers,
+      releases,
+      tools,
+      lineage,
+    ]) {
       for (const statement of subject) this.addSql(statement);
     }
   }

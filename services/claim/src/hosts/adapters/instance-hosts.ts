@@ -44,7 +44,11 @@ export interface InstanceHosts {
     version: Uint8Array,
     signal: AbortSignal,
   ): Promise<Map<string, UpdateAnswer>>;
-  release(to: HostPlace, agent: AgentMetadata, signal: AbortSignal): Promise<void>;
+  release(
+    to: HostPlace,
+    ended: { instanceId: string; claimId: string; statement: Uint8Array | undefined },
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * Returns what a claimed instance reports about itself, with a fresh proof from its inbox. 'leaving': it is ending by its owner's order.
    */
@@ -139,9 +143,8 @@ export function instanceHosts({ serviceKey, tls }: ServiceCredentials, timeoutMs
       }
       return answers;
     },
-    async release(to, agent, signal) {
-      const statement = agent.releaseStatement ? { statement: statementOf(agent.releaseStatement) } : {};
-      await at(to).release({ instanceId: agent.id, claimId: agent.claimId ?? '', ...statement }, { signal });
+    async release(to, { instanceId, claimId, statement }, signal) {
+      await at(to).release({ instanceId, claimId, ...(statement && { statement: statementOf(statement) }) }, { signal });
     },
     async restoreInstance(to, { epoch, generation, ...instance }, signal) {
       await at(to).restoreInstance({ ...instance, epoch: BigInt(epoch), generation: BigInt(generation) }, { signal });

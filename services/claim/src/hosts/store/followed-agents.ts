@@ -28,6 +28,7 @@ export async function followAgent(query: Query, hostId: string, told: Standing, 
   await query(displaceTransfersSql, { instance_id: instanceId, own_claim: claimId, now });
   const displaced = await query(displaceSql, { instance_id: instanceId, own_claim: claimId, now });
   await query(agentSql, agentValues(hostId, told, now));
+  await query('delete from releases where instance_id = :id', { id: instanceId });
   await query(claimSql, {
     id: claimId,
     instance_id: instanceId,
@@ -162,7 +163,6 @@ const agentSql = `
     desired_version = excluded.desired_version, update_next_attempt_at = excluded.update_next_attempt_at, update_attempts = 0,
     desired_revision = 0, delivered_revision = 0, update_refusal = '', pending_capabilities = '',
     parent_instance = case when known.claim_id = excluded.claim_id then known.parent_instance else excluded.parent_instance end,
-    release_statement = null, release_expires_at = null, release_next_attempt_at = null, release_attempts = 0,
     offered_to_id = null, offer_statement = null, offer_expires_at = null, offer_issued_at = null,
     condition = 'OK', condition_message = '', ${notMoved},
     revision = ${nextRevision('known.revision')}, claimed_at = coalesce(known.claimed_at, excluded.claimed_at), updated_at = excluded.updated_at`;

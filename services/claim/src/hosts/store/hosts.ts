@@ -24,9 +24,9 @@ export function placeOf({ id, address }: Host): HostPlace {
 export async function instancesToCompare(query: Query, hostId: string, listed: readonly string[]): Promise<PoolInstance[]> {
   const rows = await query(
     `select id, host_id, state, coalesce(claim_id, '') as claim_id, coalesce(owner_id, '') as owner_id, applied_version::text,
-        (release_statement is not null)::text as is_released,
+        exists (select from releases r where r.instance_id = a.id and r.statement is not null)::text as is_released,
         (state in ('CLAIMED', 'JOINING', 'LIVE') and (backup_generation > 0 or move_target is not null))::text as restorable
-      from agent_metadata
+      from agent_metadata a
       where (host_id = :host_id and state <> 'GONE') or id = any(:listed::text[])`,
     { host_id: hostId, listed },
   );
@@ -60,8 +60,9 @@ export interface EndedRow {
 export async function endedRows(query: Query, ids: readonly string[], now: Date): Promise<EndedRow[]> {
   if (ids.length === 0) return [];
   const rows = await query(
-    `select id, claim_id, case when release_expires_at > :now then encode(release_statement, 'base64') end as statement
-      from agent_metadata where id = any(:ids::text[]) and claim_id is not null order by id`,
+    `select a.id, a.claim_id, case when r.expires_at > :now then encode(r.statement, 'base64') end as statement
+      from agent_metadata a left join releases r on r.instance_id = a.id
+      where a.id = any(:ids::text[]) and a.claim_id is not null order by a.id`,
     { ids, now },
   );
   return rows.map(({ id = '', claim_id: claimId = '', statement }) => ({
@@ -88,10 +89,14 @@ const madeDue = `
       for update of l skip locked)
   ), agents as (
     update agent_metadata set update_next_attempt_at = case when update_next_attempt_at is null then null else :now::timestamptz end,
-      update_attempts = 0,
-      release_next_attempt_at = case when release_next_attempt_at is null then null else :now::timestamptz end, release_attempts = 0
-    where host_id = :host_id and (state = 'DRAINING'
-      or (state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)))
+      update_attempts = 0
+    where host_id = :host_id and state in ('JOINING', 'LIVE')
+      and (desired_version > applied_version or desired_revision > delivered_revision)
+  ), releases_again as (
+    update releases set next_attempt_at = :now, attempts = 0 where instance_id in (
+      select r.instance_id from releases r join agent_metadata a on a.id = r.instance_id
+      where a.host_id = :host_id and a.state = 'DRAINING' and r.next_attempt_at is not null
+      for update of r)
   )
   select pg_notify('${wakeUpChannel}', '${workPayload}')::text`;
 

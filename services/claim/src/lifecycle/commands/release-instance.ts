@@ -23,17 +23,11 @@ export async function releaseInstance(
   const refusal = await refusalOfStatement(deps, requester, { action: 'instance.release', instanceId }, statement);
   if (refusal && agent.state === 'DRAINING') return agent;
   if (refusal) throw refusal;
-  const now = deps.now();
+  const expiresAt = statement.expireTime ? timestampDate(statement.expireTime) : null;
   const changed = await changeAgent(deps.db, instanceId, [{ kind: 'released' }], {
-    now,
+    now: deps.now(),
     joinTimeoutMs: deps.joinTimeoutMs,
-    also: ({ agent: locked }) => {
-      if (locked.state === 'GONE') return;
-      locked.releaseStatement = Buffer.from(toBinary(SignedStatementSchema, statement));
-      locked.releaseExpiresAt = statement.expireTime ? timestampDate(statement.expireTime) : null;
-      locked.releaseAttempts = 0;
-      locked.releaseNextAttemptAt = now;
-    },
+    released: { statement: toBinary(SignedStatementSchema, statement), expiresAt },
   });
   deps.wake('releases', ...(changed?.due ?? []));
   return changed?.agent ?? agent;

@@ -4,7 +4,6 @@ import { outcomeOf, putBack, takeByHost } from '../../work/loops/attempts.ts';
 import type { HostWork } from '../../work/loops/host-work-loop.ts';
 import { type DueRelease, dueReleases, retryRelease } from '../../work/store/due-work.ts';
 import type { EndInstancesDeps } from '../deps.ts';
-import { agentById } from '../store/agents.ts';
 
 /**
  * DRAINING: tells the host until it has ended the agent. A live agent without its owner's statement refuses to end: its claim failed only
@@ -27,18 +26,16 @@ const ASK_EVERY = 10;
 
 async function release(deps: EndInstancesDeps, due: DueRelease, signal: AbortSignal): Promise<number | undefined> {
   const { db } = deps;
-  const agent = await agentById(db, due.instanceId);
-  if (agent?.state !== 'DRAINING') return undefined;
-  if (agent.releaseStatement && agent.releaseExpiresAt && agent.releaseExpiresAt <= deps.now()) {
+  if (due.statement && due.expiresAt && due.expiresAt <= deps.now()) {
     // The statement has expired, and nothing else ends an owned agent: the owner has to sign again.
     return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
   }
-  const outcome = await outcomeOf(deps.hosts.release(due, agent, signal));
+  const outcome = await outcomeOf(deps.hosts.release(due, due, signal));
   if (outcome.ok || isReleased(outcome.reason)) {
-    await deps.takeSteps(agent.id, [{ kind: 'gone' }]);
+    await deps.takeSteps(due.instanceId, [{ kind: 'gone' }]);
     return undefined;
   }
-  if (outcome.reason === 'NOT_INSTANCE_OWNER' && due.attempts % ASK_EVERY === 1) await demandRegistration(db, agent.hostId);
-  deps.log.info({ instance: agent.id, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');
+  if (outcome.reason === 'NOT_INSTANCE_OWNER' && due.attempts % ASK_EVERY === 1) await demandRegistration(db, due.hostId);
+  deps.log.info({ instance: due.instanceId, reason: outcome.reason, attempts: due.attempts }, 'host has not released the instance');
   return putBack(deps, due.attempts, signal, (at) => retryRelease(db, due, at));
 }

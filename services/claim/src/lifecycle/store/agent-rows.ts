@@ -5,6 +5,7 @@ import type { Claim } from '../../database/entities/claim.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
 import type { Changes, Snapshot } from '../../database/row-codec.ts';
 import { agents, claims, transfers } from '../../database/stored-rows.ts';
+import { type ReleaseChange, releasePart } from './releases.ts';
 
 export interface AgentRows {
   agent: AgentMetadata;
@@ -21,9 +22,10 @@ export interface ReadAgent {
   seen: { agent: string; claim: string; transfer: string };
 }
 
-/** The rows as they were read, and when to report the change to lineage, if at all. */
+/** The rows as they were read, what becomes of the agent's release, and when to report the change to lineage, if at all. */
 export interface Kept {
   before: { agent: Snapshot; claim: Snapshot; transfer: Snapshot | null };
+  release: ReleaseChange | undefined;
   lineageAt: Date | undefined;
 }
 
@@ -83,13 +85,14 @@ interface Part {
  * Writes all changes in one statement; undefined if there are none. With `seen`, it writes only if all rows are unchanged, and then returns
  * `held` as '1'. Rows that are being written are waited for and checked again (READ COMMITTED).
  */
-export function keepStatement(rows: AgentRows, { before, lineageAt }: Kept, seen?: ReadAgent['seen']): Part | undefined {
+export function keepStatement(rows: AgentRows, { before, release, lineageAt }: Kept, seen?: ReadAgent['seen']): Part | undefined {
   const { agent, claim, transfer } = rows;
   const where = seen ? 'and exists (select from held)' : '';
   const writes = [
     updateOf('agent_metadata', 'agent', agent.id, agents.changes(agent, before.agent), where),
     updateOf('claims', 'claim', claim.id, claims.changes(claim, before.claim), where),
     transfer && before.transfer && updateOf('transfers', 'transfer', transfer.id, transfers.changes(transfer, before.transfer), where),
+    release && releasePart(agent.id, release, seen !== undefined),
     lineageAt && noteForLineage(agent, lineageAt, seen ? 'from held' : ''),
   ].filter((part) => !!part);
   if (writes.length === 0) return undefined;

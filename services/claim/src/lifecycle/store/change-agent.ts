@@ -11,6 +11,7 @@ import { afterStep, type Life, type LifeStep } from '../domain/lifecycle.ts';
 import { isConfigSpent, isOfferSpent } from '../domain/retention.ts';
 import { type AgentRows, type Kept, keepStatement, lockAgent, type ReadAgent, readAgent, snapshotOf } from './agent-rows.ts';
 import { applyFacts, bringVersionAgain, clearOffer } from './apply-facts.ts';
+import { type OwnersRelease, releaseChange } from './releases.ts';
 
 type Steps = LifeStep[] | ((rows: AgentRows) => LifeStep[]);
 
@@ -18,6 +19,8 @@ export interface ChangeOptions {
   now: Date;
   /** How long an agent may wait to be let into its conversation. */
   joinTimeoutMs: number;
+  /** The owner's statement, if the owner releases the agent. */
+  released?: OwnersRelease;
   /** Further changes in the same transaction. */
   also?: (rows: AgentRows) => void;
   /** New facts apart from the lifecycle. If a function throws a refusal, nothing changes. */
@@ -124,14 +127,15 @@ async function decide(
     agent.revision += 1;
     agent.updatedAt = options.now;
   }
-  // A lost agent's end was never carried out: if it turns up after all, it is shown its owner's statement.
-  erase(rows, !taken.some(({ kind }) => kind === 'lost'));
+  erase(rows);
+  const isLost = taken.some(({ kind }) => kind === 'lost');
+  const release = releaseChange(life.instance, after.instance, { at: options.now, isLost, owners: options.released });
   const isForLineage = agent.state !== life.instance || outcome === 'owner changed';
   // Lineage reports a passing state only once it has lasted.
   if (isForLineage && agent.state !== 'JOINING') due.push('lineage');
   const lineageAt = isForLineage ? lineageDueAt(agent, options.now) : undefined;
   const shows = showsInClaim(life, after) || transfer?.state !== transferBefore;
-  return { changed: { agent, claim, transfer, due, shows }, kept: { before, lineageAt } };
+  return { changed: { agent, claim, transfer, due, shows }, kept: { before, release, lineageAt } };
 }
 
 function lifeOf({ agent, claim }: AgentRows): Life {
@@ -181,10 +185,7 @@ function write({ agent, claim, transfer }: AgentRows, before: Life, after: Life,
   if (after.instance === 'GONE') endMove(agent);
   // Another agent may be handing it context, or waiting for its.
   if (after.instance === 'GONE' && before.instance !== 'GONE') due.push('transfers');
-  if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') {
-    agent.releaseNextAttemptAt = now;
-    due.push('releases');
-  }
+  if (after.instance === 'DRAINING' && before.instance !== 'DRAINING') due.push('releases');
   if (
     after.desiredVersion > after.appliedVersion &&
     (after.instance !== before.instance || after.desiredVersion !== before.desiredVersion)
@@ -216,7 +217,7 @@ function showsInClaim(before: Life, after: Life): boolean {
   return before.claim !== after.claim || before.conversationId !== after.conversationId;
 }
 
-function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
+function erase({ agent, claim }: AgentRows): void {
   if (isConfigSpent(claim.state)) {
     claim.userConfig = null;
     claim.sealedUserConfig = null;
@@ -226,7 +227,6 @@ function erase({ agent, claim }: AgentRows, isCarriedOut: boolean): void {
     claim.addedToGroup = null;
   }
   if (isOfferSpent(agent.state)) clearOffer(agent);
-  if (agent.state === 'GONE' && isCarriedOut) agent.releaseStatement = null;
 }
 
 /** An agent that goes live at once is reported once. Lineage shows states and owners, so only changes of these are recorded. */

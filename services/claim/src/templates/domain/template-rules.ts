@@ -46,7 +46,7 @@ export function modelOverride(facts: TemplateFacts, asked: string, parent?: Carr
   if (asked === '' || (asked === facts.model && !isSigned)) return '';
   if (facts.allowModelOverride) return asked;
   throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', `"${facts.agentName}" only runs on ${facts.model}.`, {
-    help: 'Leave the model out.',
+    help: 'Claim without choosing a model.',
     metadata: { model: facts.model },
   });
 }

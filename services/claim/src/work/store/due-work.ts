@@ -43,7 +43,13 @@ export interface DueInstance extends Taken {
   instanceId: string;
 }
 
-export interface DueRelease extends DueInstance, AtHost {}
+export interface DueRelease extends DueInstance, AtHost {
+  claimId: string;
+  /** Its owner's. Undefined: its claim has failed. */
+  statement: Uint8Array | undefined;
+  /** When the statement expires. */
+  expiresAt: Date | undefined;
+}
 
 /** SQL for how many rows of the host may be taken; its parameters come from valuesByHost. */
 export const roomOf = (host: string) => `coalesce((select room.free from unnest(:host_ids::text[], :free::int[]) as room (host_id, free)
@@ -74,22 +80,30 @@ export async function retryConfiguration(db: Database, due: DueClaim, at: Date):
 export async function dueReleases(db: Database, take: TakeByHost): Promise<DueRelease[]> {
   const rows = await db.query(
     `with ranked as (
-      select a.id, h.id as host_id, h.address, row_number() over (partition by h.id order by a.release_next_attempt_at) as place
-      from agent_metadata a join hosts h on h.id = a.host_id
-      where a.state = 'DRAINING' and a.release_next_attempt_at <= :now and h.lease_expires_at > :now and not h.must_register
+      select a.id, a.claim_id, h.id as host_id, h.address, row_number() over (partition by h.id order by w.next_attempt_at) as place
+      from releases w join agent_metadata a on a.id = w.instance_id join hosts h on h.id = a.host_id
+      where w.next_attempt_at <= :now and a.state = 'DRAINING' and h.lease_expires_at > :now and not h.must_register
     ), due as (
-      select a.id, r.host_id, r.address from ranked r join agent_metadata a on a.id = r.id
-      where r.place <= ${roomOf('r.host_id')} and a.state = 'DRAINING' and a.release_next_attempt_at <= :now
-      order by r.place limit :limit for update of a skip locked)
-    update agent_metadata a set release_next_attempt_at = :hidden_until, release_attempts = release_attempts + 1 from due where a.id = due.id
-    returning a.id, a.release_attempts::text as attempts, due.host_id, due.address`,
+      select r.id, r.claim_id, r.host_id, r.address from ranked r join releases w on w.instance_id = r.id
+      where r.place <= ${roomOf('r.host_id')} and w.next_attempt_at <= :now
+      order by r.place limit :limit for update of w skip locked)
+    update releases w set next_attempt_at = :hidden_until, attempts = w.attempts + 1 from due where w.instance_id = due.id
+    returning due.id, due.claim_id, due.host_id, due.address, w.attempts::text, encode(w.statement, 'base64') as statement,
+      w.expires_at::text`,
     valuesByHost(take),
   );
-  return rows.map((row) => ({ instanceId: row.id ?? '', ...atHost(row), ...taken(row, take) }));
+  return rows.map((row) => ({
+    instanceId: row.id ?? '',
+    claimId: row.claim_id ?? '',
+    statement: row.statement == null ? undefined : Buffer.from(row.statement, 'base64'),
+    expiresAt: row.expires_at == null ? undefined : new Date(row.expires_at),
+    ...atHost(row),
+    ...taken(row, take),
+  }));
 }
 
-export async function retryRelease(db: Database, due: DueInstance, at: Date): Promise<void> {
-  await showAgain(db, 'agent_metadata.release_next_attempt_at', due.instanceId, due, at);
+export async function retryRelease(db: Database, due: DueRelease, at: Date): Promise<void> {
+  await showAgain(db, 'releases.next_attempt_at', due.instanceId, due, at);
 }
 
 export interface Overdue {
@@ -105,8 +119,8 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
   const rows = await db.query(
     `select instance_id, lower(state) as kind from claims where state in ('CONFIGURING', 'JOINING') and deadline_at <= :now
     union all
-    select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id
-      where a.state = 'DRAINING' and h.lapsed_at <= :away_since and (a.release_expires_at is null or a.release_expires_at <= :now)
+    select a.id, 'never-released' from agent_metadata a join hosts h on h.id = a.host_id left join releases r on r.instance_id = a.id
+      where a.state = 'DRAINING' and h.lapsed_at <= :away_since and (r.expires_at is null or r.expires_at <= :now)
     limit :limit`,
     { now, limit, away_since: new Date(now.getTime() - RELEASE_TIMEOUT_MS) },
   );
@@ -116,8 +130,8 @@ export async function overdueClaims(db: Database, limit: number, now: Date): Pro
 /** The columns that hide a row, with the key of their table. */
 const hiding = {
   'claims.next_attempt_at': 'id',
-  'agent_metadata.release_next_attempt_at': 'id',
   'agent_metadata.move_next_attempt_at': 'id',
+  'releases.next_attempt_at': 'instance_id',
   'transfers.next_attempt_at': 'id',
   'tool_lists.next_attempt_at': 'instance_id',
   'parked_agents.next_attempt_at': 'instance_id',

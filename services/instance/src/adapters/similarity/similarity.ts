@@ -5,6 +5,7 @@ import type { Similarity } from '../../agent/domain/similarity.ts';
 import { EVERYDAY, everydayness, isUnreadable, type Nearness, nearness, type SaidWords, saidWords } from './by-words.ts';
 import { cosine, Sentences, type SentenceVector } from './sentences.ts';
 import { oddsOf, oddsOfWords } from './weights.ts';
+import { wordKin } from './word-kin.ts';
 
 /** By sentences and words, or by words alone. */
 export const SIMILARITY_ENGINES = ['embeddings', 'lexical'] as const;
@@ -40,6 +41,7 @@ export function createSimilarity(engine: SimilarityEngine, sentences = new Sente
       const rows = await compare(subjects, texts, engine === 'lexical' ? undefined : sentences);
       return rows.map((row) => row?.map((pieces) => (pieces.length === 0 ? undefined : Math.max(...pieces.map(oddsOf)))));
     },
+    kinOf: (word) => wordKin().kinOf(word),
     close: () => sentences.close(),
   };
 }

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 const HEADER_BYTES = 12;
 
 export interface WordVectors {
+  /** By rank. */
+  readonly words: readonly string[];
   /** Frequency rank: 0 is the commonest. Undefined: unknown word. */
   rankOf(word: string): number | undefined;
   /** −1 to 1. */
@@ -32,6 +34,7 @@ function readVectors(file: Buffer): WordVectors {
   };
   const lengths = Float64Array.from({ length: count }, (_, rank) => Math.sqrt(product(rank, rank)) || 1);
   return {
+    words: names,
     rankOf: (word) => ranks.get(word),
     cosine: (a, b) => product(a, b) / ((lengths[a] ?? 1) * (lengths[b] ?? 1)),
     sum(all, weightOf) {

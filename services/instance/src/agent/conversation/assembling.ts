@@ -3,6 +3,7 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import { currentKnowledge } from '../memory/domain/merge.ts';
 import type { TimedEngine } from '../timed-engine.ts';
 import { toolLines } from '../tools/domain/tools.ts';
@@ -16,6 +17,7 @@ import { nameShown } from './domain/profile-word.ts';
 export interface AssemblingDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
   readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
   readonly workspace: Workspace;
+  readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
 /** `recent`: the lines before the message, oldest first. */
@@ -35,6 +37,7 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     items,
     recent: turns,
     message,
+    kinOf: (word) => deps.similarity.kinOf(word),
     budgetTokens: deps.engine.contextTokens,
   });
 }

@@ -133,67 +133,79 @@ const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
   attempts: row.learn_attempts,
 });
 
-/** Takes two values: the only inbox or '', and a JSON list of excluded inboxes. */
-const BY_SENDERS = `(?2 = '' OR sender_inbox_id = ?2) AND sender_inbox_id NOT IN (SELECT value FROM json_each(?3))`;
-/** The sender has no message postponed beyond ?1. */
-const IS_DUE = 'sender_inbox_id NOT IN (SELECT sender_inbox_id FROM heard WHERE learn = 1 AND learn_after > ?1)';
-const sendersIn = ({ only = '', except = [] }: Senders = {}): [string, string] => [only, JSON.stringify(except)];
+/** `:only`: an inbox, or '' for all. `:except`: a JSON list of inboxes. */
+const BY_SENDERS = `(:only = '' OR sender_inbox_id = :only) AND sender_inbox_id NOT IN (SELECT value FROM json_each(:except))`;
+/** The sender has no message postponed beyond `:now`. */
+const IS_DUE = 'sender_inbox_id NOT IN (SELECT sender_inbox_id FROM heard WHERE learn = 1 AND learn_after > :now)';
+const sendersIn = ({ only = '', except = [] }: Senders = {}) => ({ only, except: JSON.stringify(except) });
+
+type Values = Record<string, string | number | null>;
 
 // Statements are prepared when used: twenty cached statements for each of fifty agents would cost more memory than the time saved is
 // worth.
 export function openConversationStore(db: DatabaseSync): ConversationStore {
-  const one = (sql: string, ...values: (string | number)[]) => db.prepare(sql).get(...values) as unknown;
-  const run = (sql: string, ...values: (string | number | null)[]) => Number(db.prepare(sql).run(...values).changes);
+  const one = (sql: string, values: Values = {}) => db.prepare(sql).get(values) as unknown;
+  const run = (sql: string, values: Values = {}) => Number(db.prepare(sql).run(values).changes);
 
   return {
     hear(message) {
       const { messageId, senderInboxId, self, text, sentAt, learn, answer } = message;
-      const sql =
-        'INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) VALUES (?, ?, ?, ?, ?, ?, ?)';
-      return run(sql, messageId, senderInboxId, Number(self), text || null, sentAt.getTime(), Number(learn), Number(answer)) === 1;
+      const sql = `INSERT OR IGNORE INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer)
+        VALUES (:message_id, :sender_inbox_id, :self, :text, :sent_at, :learn, :answer)`;
+      const values = {
+        message_id: messageId,
+        sender_inbox_id: senderInboxId,
+        self: Number(self),
+        text: text || null,
+        sent_at: sentAt.getTime(),
+        learn: Number(learn),
+        answer: Number(answer),
+      };
+      return run(sql, values) === 1;
     },
     authorOf(messageId) {
-      return (one('SELECT sender_inbox_id FROM heard WHERE message_id = ?', messageId) as { sender_inbox_id: string } | undefined)
-        ?.sender_inbox_id;
+      const row = one('SELECT sender_inbox_id FROM heard WHERE message_id = :id', { id: messageId });
+      return (row as { sender_inbox_id: string } | undefined)?.sender_inbox_id;
     },
     nextToLearn(now, from) {
       const sql = `SELECT * FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
-      const row = one(sql, now, ...sendersIn(from)) as Row | undefined;
+      const row = one(sql, { now, ...sendersIn(from) }) as Row | undefined;
       return row && fromRow(row);
     },
     waitingFrom(inboxId) {
-      return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND sender_inbox_id = ?', inboxId) as { n: number }).n;
+      return (one('SELECT count(*) AS n FROM heard WHERE learn = 1 AND sender_inbox_id = :sender', { sender: inboxId }) as { n: number }).n;
     },
     nextLearnAt() {
       return (one('SELECT min(learn_after) AS at FROM heard WHERE learn = 1 AND learn_after > 0') as { at: number | null }).at ?? undefined;
     },
     learnBacklog(now, from) {
       const sql = `SELECT count(*) AS n FROM heard WHERE learn = 1 AND ${IS_DUE} AND ${BY_SENDERS}`;
-      return (one(sql, now, ...sendersIn(from)) as { n: number }).n;
+      return (one(sql, { now, ...sendersIn(from) }) as { n: number }).n;
     },
     learned(messageId, outcome) {
-      const sql = 'UPDATE heard SET learn = 0, outcome = iif(answer = 1, ?, NULL) WHERE message_id = ?';
-      run(sql, outcome === undefined ? null : JSON.stringify(outcome), messageId);
+      const sql = 'UPDATE heard SET learn = 0, outcome = iif(answer = 1, :outcome, NULL) WHERE message_id = :id';
+      run(sql, { id: messageId, outcome: outcome === undefined ? null : JSON.stringify(outcome) });
     },
     outcomeOf(messageId) {
-      const row = one('SELECT outcome FROM heard WHERE message_id = ?', messageId) as Pick<Row, 'outcome'> | undefined;
+      const row = one('SELECT outcome FROM heard WHERE message_id = :id', { id: messageId }) as Pick<Row, 'outcome'> | undefined;
       return row?.outcome == null ? undefined : (JSON.parse(row.outcome) as MessageOutcome);
     },
     learnLater(messageId, at) {
-      run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = ? WHERE message_id = ?', at, messageId);
+      run('UPDATE heard SET learn_attempts = learn_attempts + 1, learn_after = :at WHERE message_id = :id', { id: messageId, at });
     },
     nextToAnswer(from) {
-      const sql = `SELECT * FROM heard WHERE answer = 1 AND seq > ?1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
-      const row = one(sql, 0, ...sendersIn(from)) as Row | undefined;
+      const sql = `SELECT * FROM heard WHERE answer = 1 AND ${BY_SENDERS} ORDER BY seq LIMIT 1`;
+      const row = one(sql, sendersIn(from)) as Row | undefined;
       return row && fromRow(row);
     },
     answered(messageId, told = []) {
-      run('UPDATE heard SET answer = 0, answered = 1, outcome = NULL, told = ? WHERE message_id = ?', JSON.stringify(told), messageId);
+      const sql = 'UPDATE heard SET answer = 0, answered = 1, outcome = NULL, told = :told WHERE message_id = :id';
+      run(sql, { id: messageId, told: JSON.stringify(told) });
     },
     toldBefore(messageId) {
       const sql =
-        'SELECT told FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND told IS NOT NULL ORDER BY seq DESC LIMIT 1';
-      return JSON.parse((one(sql, messageId) as { told: string } | undefined)?.told ?? '[]') as string[];
+        'SELECT told FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = :id) AND told IS NOT NULL ORDER BY seq DESC LIMIT 1';
+      return JSON.parse((one(sql, { id: messageId }) as { told: string } | undefined)?.told ?? '[]') as string[];
     },
     allAnswered() {
       run('UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1');
@@ -202,8 +214,8 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return run(
         `UPDATE heard SET answer = 0, outcome = NULL WHERE answer = 1 AND seq IN (SELECT seq FROM
           (SELECT seq, row_number() OVER (PARTITION BY sender_inbox_id ORDER BY seq DESC) AS place FROM heard WHERE answer = 1)
-          WHERE place > ?)`,
-        count,
+          WHERE place > :count)`,
+        { count },
       );
     },
     lastAnswered() {
@@ -212,21 +224,21 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return row && fromRow(row);
     },
     recent() {
-      const sql = 'SELECT * FROM heard WHERE text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT ?';
-      return (db.prepare(sql).all(RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+      const sql = 'SELECT * FROM heard WHERE text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT :limit';
+      return (db.prepare(sql).all({ limit: RECENT_TURNS }) as unknown as Row[]).map(fromRow).reverse();
     },
     recentBefore(messageId) {
       const sql =
-        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = ?) AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT ?';
-      return (db.prepare(sql).all(messageId, RECENT_TURNS) as unknown as Row[]).map(fromRow).reverse();
+        'SELECT * FROM heard WHERE seq < (SELECT seq FROM heard WHERE message_id = :id) AND text IS NOT NULL AND goes = 0 ORDER BY seq DESC LIMIT :limit';
+      return (db.prepare(sql).all({ id: messageId, limit: RECENT_TURNS }) as unknown as Row[]).map(fromRow).reverse();
     },
     tidy() {
       const forgotten = run('UPDATE heard SET text = NULL WHERE text IS NOT NULL AND goes = 1 AND learn = 0 AND answer = 0');
       // Keeps the newest 2 × RECENT_TURNS, so that a message waiting for its answer still sees the lines before it.
       const sql = `UPDATE heard SET text = NULL WHERE text IS NOT NULL AND learn = 0 AND answer = 0
-        AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT ?)`;
-      run(sql, 2 * RECENT_TURNS);
-      run('DELETE FROM heard WHERE learn = 0 AND answer = 0 AND seq <= (SELECT max(seq) FROM heard) - ?', MAX_HEARD);
+        AND seq NOT IN (SELECT seq FROM heard ORDER BY seq DESC LIMIT :kept)`;
+      run(sql, { kept: 2 * RECENT_TURNS });
+      run('DELETE FROM heard WHERE learn = 0 AND answer = 0 AND seq <= (SELECT max(seq) FROM heard) - :kept', { kept: MAX_HEARD });
       return forgotten;
     },
     forgetTexts({ line, unsaid }) {
@@ -234,17 +246,17 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         const fate = line(fromRow(row));
         if (fate === 'stays') continue;
         if (row.learn === 1 || (fate === 'once-done' && row.answer === 1))
-          run('UPDATE heard SET goes = 1 WHERE message_id = ?', row.message_id);
-        else run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = ?', row.message_id);
+          run('UPDATE heard SET goes = 1 WHERE message_id = :id', { id: row.message_id });
+        else run('UPDATE heard SET text = NULL, outcome = NULL, learn = 0, answer = 0 WHERE message_id = :id', { id: row.message_id });
       }
       for (const { key, text } of db.prepare('SELECT key, text FROM outbox').all() as { key: string; text: string }[])
-        if (unsaid(text)) run('DELETE FROM outbox WHERE key = ?', key);
+        if (unsaid(text)) run('DELETE FROM outbox WHERE key = :key', { key });
     },
     forgetText(messageId) {
-      run('UPDATE heard SET goes = 1 WHERE message_id = ?', messageId);
+      run('UPDATE heard SET goes = 1 WHERE message_id = :id', { id: messageId });
     },
     member(inboxId) {
-      const row = one('SELECT * FROM member WHERE inbox_id = ?', inboxId) as MemberRow | undefined;
+      const row = one('SELECT * FROM member WHERE inbox_id = :id', { id: inboxId }) as MemberRow | undefined;
       return row && { name: row.name, isAgent: row.is_agent === 1, joinedAt: row.joined_at ?? undefined };
     },
     agents() {
@@ -252,41 +264,49 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
       return rows.map((row) => ({ inboxId: row.inbox_id, name: row.name, joinedAt: row.joined_at ?? undefined }));
     },
     lastSpeaker({ except }) {
-      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id <> ? ORDER BY seq DESC LIMIT 1';
-      return (one(sql, except) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id <> :except ORDER BY seq DESC LIMIT 1';
+      return (one(sql, { except }) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
     },
     lastSpeakerOf(inboxIds) {
-      const sql = 'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT 1';
-      return (one(sql, JSON.stringify(inboxIds)) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
+      const sql =
+        'SELECT sender_inbox_id FROM heard WHERE sender_inbox_id IN (SELECT value FROM json_each(:senders)) ORDER BY seq DESC LIMIT 1';
+      return (one(sql, { senders: JSON.stringify(inboxIds) }) as Pick<Row, 'sender_inbox_id'> | undefined)?.sender_inbox_id;
     },
     isToBeAnswered(messageId) {
-      return one('SELECT 1 FROM heard WHERE message_id = ? AND answer = 1', messageId) !== undefined;
+      return one('SELECT 1 FROM heard WHERE message_id = :id AND answer = 1', { id: messageId }) !== undefined;
     },
     people() {
       const sql = "SELECT inbox_id AS inboxId, name FROM member WHERE is_agent = 0 AND name <> '' ORDER BY inbox_id";
       return db.prepare(sql).all() as { inboxId: string; name: string }[];
     },
     keepMember(inboxId, member, firstHand) {
-      if (!firstHand && one('SELECT 1 FROM member WHERE inbox_id = ?', inboxId) === undefined) {
+      if (!firstHand && one('SELECT 1 FROM member WHERE inbox_id = :id', { id: inboxId }) === undefined) {
         const { n } = one('SELECT count(*) AS n FROM member') as { n: number };
         if (n >= MAX_HEARSAY) return;
       }
-      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at) VALUES (?, ?, ?, ?, ?)
+      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at)
+        VALUES (:inbox_id, :name, :is_agent, :first_hand, :joined_at)
         ON CONFLICT DO UPDATE SET
-          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END, is_agent = excluded.is_agent, first_hand = excluded.first_hand,
-          joined_at = excluded.joined_at
+          name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END,
+          is_agent = excluded.is_agent, first_hand = excluded.first_hand, joined_at = excluded.joined_at
         WHERE excluded.first_hand >= member.first_hand`;
-      run(sql, inboxId, member.name, Number(member.isAgent), Number(firstHand), member.joinedAt ?? null);
+      run(sql, {
+        inbox_id: inboxId,
+        name: member.name,
+        is_agent: Number(member.isAgent),
+        first_hand: Number(firstHand),
+        joined_at: member.joinedAt ?? null,
+      });
     },
     say(key, text) {
-      run('INSERT OR IGNORE INTO outbox (key, text) VALUES (?, ?)', key, text);
+      run('INSERT OR IGNORE INTO outbox (key, text) VALUES (:key, :text)', { key, text });
     },
     nextToSay() {
       return one('SELECT key, text FROM outbox ORDER BY seq LIMIT 1') as { key: string; text: string } | undefined;
     },
     said(key) {
       // If the deletion is lost, the repeat is the same message.
-      soon(db, () => run('DELETE FROM outbox WHERE key = ?', key));
+      soon(db, () => run('DELETE FROM outbox WHERE key = :key', { key }));
     },
   };
 }

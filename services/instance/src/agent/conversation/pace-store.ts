@@ -28,9 +28,9 @@ export function openPaceStore(db: DatabaseSync): PaceStore {
 
   function keep({ key }: Payer, { left, at, told }: Balance): void {
     db.prepare(
-      `INSERT INTO pace (payer, remaining, at, told) VALUES (?, ?, ?, ?)
+      `INSERT INTO pace (payer, remaining, at, told) VALUES (:payer, :remaining, :at, :told)
         ON CONFLICT DO UPDATE SET remaining = excluded.remaining, at = excluded.at, told = excluded.told`,
-    ).run(key, left, at, Number(told));
+    ).run({ payer: key, remaining: left, at, told: Number(told) });
     db.prepare('DELETE FROM pace WHERE payer NOT IN (SELECT payer FROM pace ORDER BY at DESC, payer LIMIT ?)').run(MAX_ROWS);
   }
 

@@ -4,6 +4,7 @@ import { character, type LoopDeps } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
+import type { Similarity } from '../domain/similarity.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
 import type { MemoryItem } from '../memory/domain/item.ts';
@@ -23,6 +24,7 @@ import { payFor } from './pacing.ts';
 export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
+  readonly similarity: Pick<Similarity, 'kinOf'>;
 }
 
 /** Engine calls per run, before other agents of the host get their turn. */

@@ -52,10 +52,16 @@ export function openDeskStore(db: DatabaseSync): DeskStore {
         requestId === '' ? undefined : (one(same, ownerId, requestId) as { first: number | null; waits: number | null } | undefined);
       const isWaiting = earlier?.waits === 1;
       const sql = `INSERT OR IGNORE INTO owner_request (message_id, owner_id, request_id, request, asked_at, heard_at)
-        VALUES (?, ?, ?, ?, ?, ?)`;
-      const first = earlier?.first ?? askedAt.getTime();
-      const written = isWaiting ? null : JSON.stringify(request);
-      return Number(db.prepare(sql).run(messageId, ownerId, requestId, written, first, heardAt).changes) === 1 && !isWaiting;
+        VALUES (:message_id, :owner_id, :request_id, :request, :asked_at, :heard_at)`;
+      const { changes } = db.prepare(sql).run({
+        message_id: messageId,
+        owner_id: ownerId,
+        request_id: requestId,
+        request: isWaiting ? null : JSON.stringify(request),
+        asked_at: earlier?.first ?? askedAt.getTime(),
+        heard_at: heardAt,
+      });
+      return Number(changes) === 1 && !isWaiting;
     },
     heardSince(at) {
       return (one('SELECT count(*) AS n FROM owner_request WHERE heard_at > ?', at) as { n: number }).n;

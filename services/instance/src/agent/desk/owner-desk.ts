@@ -173,7 +173,7 @@ function refusalOf(deps: DeskDeps, error: unknown): { reason: string; message: s
     return { reason: 'SUMMARY_FAILED', message: 'My language model cannot summarise right now. Please ask again later.' };
   if (error instanceof TransferError)
     return { reason: 'SUMMARY_FAILED', message: 'The answer is too large to send. Use a prompt to ask for less.' };
-  return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host says what.' };
+  return { reason: 'INTERNAL', message: 'Something went wrong. The log of my host has the cause.' };
 }
 
 /** Sends the answers. Returns milliseconds until the next try; undefined: all sent. */

@@ -20,12 +20,12 @@ export function hello(o: {
   const greeting = `Hello, I'm ${o.name}.${description.emoji ? ` ${description.emoji}` : ''}`;
   const pitch = firstSentence(description.description) || 'Tell me what you need.';
   const context = o.context === undefined ? '' : CONTEXT_OF_CLONE[o.context];
-  const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so only the pool says who owns me.';
+  const unsigned = o.signed ? '' : ' Nobody signed the claim for me, so I have only the pool’s word for who owns me.';
   return `${greeting} ${pitch}${context}${unsigned} ${HOW_TO_REACH}`;
 }
 
 /** The addressing rule (conversation/domain/addressing.ts) in words for people. */
-const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. To everything else I only listen.';
+const HOW_TO_REACH = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
 
 /** Another agent had the name first. */
 export function nameNumbered(name: string, numbered: string): string {
@@ -36,23 +36,23 @@ export function nameNumbered(name: string, numbered: string): string {
 export const QUIET_LINES = {
   mute: "I'm quiet now. I still listen and learn. Say “unmute” when you want to hear from me, or “stop listening” if I should not learn either.",
   'stop-listening': "I'm quiet now and learn nothing from what you say. “Forget …” still works. Say “listen again” when I may listen.",
-  'listen-again': 'I listen and learn again. I missed what was said meanwhile.',
-  'listen-again-muted': 'I listen and learn again, and stay quiet. Say “unmute” when you want to hear from me.',
+  'listen-again': "I'm listening and learning again. I missed what was said in the meantime.",
+  'listen-again-muted': "I'm listening and learning again, but I stay quiet. Say “unmute” when you want to hear from me.",
   unmute: "I'm back.",
-  'unmute-deaf': "I'm back, and I listen and learn again. I missed what was said meanwhile.",
+  'unmute-deaf': "I'm back, listening and learning again. I missed what was said in the meantime.",
 } as const;
 
 /** It had left its conversation and someone added it again. */
 export function addedAgain(): string {
-  return "I'm back in this conversation. I missed what was said meanwhile.";
+  return "I'm back in this conversation. I missed what was said in the meantime.";
 }
 
 /** To the owner only. `release` and `clone` are commands. */
 export function removedNotice(instanceId: string, state: 'removed' | 'exploded'): string {
   const what =
     state === 'removed'
-      ? 'I was removed from my conversation. I go on there if somebody adds me again.'
-      : 'My conversation was exploded by its creator.';
+      ? 'I was removed from my conversation. I will continue there if somebody adds me again.'
+      : 'The creator exploded my conversation.';
   return (
     `${what} I keep what I learned until you decide. To bring it into another conversation: offshoot clone ${instanceId} --added-by INBOX. ` +
     `To end me: offshoot release ${instanceId}`
@@ -71,7 +71,7 @@ export function newsFrom(name: string): string {
 export function secretHeldBack(transferId: string): string {
   return (
     `I did not hand over my context (${transferId}), because it contained something that looks like a secret. ` +
-    'Ask me for a "preview" to see what would go. Then tell me to forget the secret, or exclude it in the context prompt, and try again.'
+    'Ask me for a "preview" to see what would go along. Then tell me to forget the secret, or exclude it in the context prompt, and try again.'
   );
 }
 
@@ -82,7 +82,7 @@ export function apology(): string {
 /** `who`: absent for everybody together. Sent once, not for each message. */
 export function paceKept(who: string | undefined, waiting: number): string {
   const [they, their] = who === undefined ? ['You write', 'your'] : [`“${who}” writes`, 'these'];
-  return `${they} faster than I can keep up with. I keep ${their} messages and catch up gradually. Once ${waiting} messages of one person are waiting, I do not learn from further ones.`;
+  return `${they} faster than I can keep up with. I keep ${their} messages and catch up gradually. Once ${waiting} messages from one person are waiting, I no longer learn from new ones.`;
 }
 
 export function backAgain(movedAt: Date): string {

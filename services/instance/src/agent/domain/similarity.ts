@@ -9,4 +9,9 @@ export interface Similarity {
    * compared in full in time is judged by its words alone, more strictly.
    */
   odds(subjects: readonly string[], texts: readonly string[]): Promise<readonly (readonly (number | undefined)[] | undefined)[]>;
+  /**
+   * The words by which an answer may say what a question asks for by this one, lowercase and in no order: "film" for "movie", "kitten" for
+   * "animal". Empty for a word that is not English. At once, and the same every time.
+   */
+  kinOf(word: string): readonly string[];
 }

@@ -33,8 +33,10 @@ interface Items {
 
 export function openItemChanges(db: DatabaseSync, { all, near, atomically, topicOf, remove, removePreviews, markers }: Items): ItemChanges {
   const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
-  const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, ?1), ?1) WHERE id = ?2');
-  const cutOne = db.prepare('UPDATE OR IGNORE memory_item SET text = ?, topic = ?, topic_look = ?, about = ? WHERE id = ?');
+  const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, :at), :at) WHERE id = :id');
+  const cutOne = db.prepare(
+    'UPDATE OR IGNORE memory_item SET text = :text, topic = :topic, topic_look = :topic_look, about = :about WHERE id = :id',
+  );
 
   return {
     hide(ids, at, ofSpeaker) {
@@ -50,16 +52,17 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, topic
     },
     end(ids, at) {
       atomically(() => {
-        for (const id of ids) endOne.run(at.getTime(), id);
+        for (const id of ids) endOne.run({ id, at: at.getTime() });
       });
     },
     cut(id, { text, topic, concerns }) {
       atomically(() => {
         removePreviews.run(id);
+        const about = JSON.stringify(concerns);
         // The teller may already have an item on that topic.
-        if (cutOne.run(text, topic, topicLook(topic), JSON.stringify(concerns), id).changes === 0) {
+        if (cutOne.run({ id, text, topic, topic_look: topicLook(topic), about }).changes === 0) {
           const { topic: own } = topicOf.get(id) as { topic: string };
-          cutOne.run(text, own, topicLook(own), JSON.stringify(concerns), id);
+          cutOne.run({ id, text, topic: own, topic_look: topicLook(own), about });
         }
         markers.compactionDue();
       });
@@ -77,7 +80,7 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, topic
           );
           // The teller's later statement stays, as if the person had always had one key.
           if (rival !== undefined) remove.run(saidAt(rival) > saidAt(item) ? item.id : rival.id);
-          cutOne.run(item.text, topic, topicLook(topic), about, item.id);
+          cutOne.run({ id: item.id, text: item.text, topic, topic_look: topicLook(topic), about });
         }
       });
     },

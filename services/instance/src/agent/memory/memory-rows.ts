@@ -33,7 +33,6 @@ interface Descent {
   generation: number;
 }
 
-/** The columns in the order of `valuesOf`. */
 export const ITEM_COLUMNS = [
   'id',
   'kind',
@@ -85,31 +84,31 @@ function provenanceOf(row: ItemRow): Provenance {
   return { from: 'parent', parentInstanceId: from, transferId: source, ...(JSON.parse(row.descent ?? '{}') as Descent) };
 }
 
-export function valuesOf(item: MemoryItem): (string | number | null)[] {
+export function toRow(item: MemoryItem): ItemRow {
   const p = item.provenance;
   const [source, from, name] = p.from === 'message' ? [p.messageId, p.senderInboxId, p.senderName] : [p.transferId, p.parentInstanceId, ''];
-  return [
-    item.id,
-    item.kind,
-    item.text,
-    item.topic,
-    topicLook(item.topic),
-    p.from,
-    source,
-    from,
-    name,
-    item.learnedAt.getTime(),
-    item.sensitivity,
-    JSON.stringify(item.tags),
-    item.validFrom?.getTime() ?? null,
-    item.validUntil?.getTime() ?? null,
-    item.reason ?? null,
-    p.from === 'message' ? null : descentOf(p),
-    tellerOf(p),
-    Number(p.from === 'message' && p.byOwner === true),
-    item.concerns === undefined ? '' : JSON.stringify(item.concerns),
-    Number(item.hidden === true),
-  ];
+  return {
+    id: item.id,
+    kind: item.kind,
+    text: item.text,
+    topic: item.topic,
+    topic_look: topicLook(item.topic),
+    origin: p.from,
+    source_id: source,
+    inbox_or_instance_id: from,
+    sender_name: name,
+    learned_at: item.learnedAt.getTime(),
+    sensitivity: item.sensitivity,
+    tags: JSON.stringify(item.tags),
+    valid_from: item.validFrom?.getTime() ?? null,
+    valid_until: item.validUntil?.getTime() ?? null,
+    reason: item.reason ?? null,
+    descent: p.from === 'message' ? null : descentOf(p),
+    teller: tellerOf(p),
+    by_owner: Number(p.from === 'message' && p.byOwner === true),
+    about: item.concerns === undefined ? '' : JSON.stringify(item.concerns),
+    hidden: Number(item.hidden === true),
+  };
 }
 
 export function descentOf({ sourceIds, origin, generation }: Descent): string {

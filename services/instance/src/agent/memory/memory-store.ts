@@ -7,7 +7,7 @@ import { endAfterRepeat, type Inherited, instantOf, type Judged, mergeDecision, 
 import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
 import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
-import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, valuesOf } from './memory-rows.ts';
+import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, toRow } from './memory-rows.ts';
 
 export interface LearnOutcome {
   /** New items, including those that supersede others. */
@@ -75,12 +75,18 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const selectAll = db.prepare('SELECT * FROM memory_item ORDER BY learned_at, seq');
   // With OR, SQLite would scan all items of that origin; with the index on tellers (hence the +), all of the teller's.
   const selectNear = db.prepare(
-    `SELECT * FROM memory_item WHERE origin = ?1 AND topic_look = ?2 AND teller = ?4
-     UNION ALL SELECT * FROM memory_item WHERE origin = ?1 AND text = ?3 AND topic_look <> ?2 AND +teller = ?4`,
+    `SELECT * FROM memory_item WHERE origin = :origin AND topic_look = :topic_look AND teller = :teller
+     UNION ALL SELECT * FROM memory_item WHERE origin = :origin AND text = :text AND topic_look <> :topic_look AND +teller = :teller`,
   );
-  const insert = db.prepare(`INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map(() => '?').join(', ')})`);
-  const touch = db.prepare('UPDATE memory_item SET learned_at = max(learned_at, ?1), by_owner = ?2 WHERE id = ?3 AND by_owner <= ?2');
-  const handOn = db.prepare('UPDATE memory_item SET source_id = ?, inbox_or_instance_id = ?, descent = ? WHERE id = ?');
+  const insert = db.prepare(
+    `INSERT INTO memory_item (${ITEM_COLUMNS.join(', ')}) VALUES (${ITEM_COLUMNS.map((name) => `:${name}`).join(', ')})`,
+  );
+  const touch = db.prepare(
+    'UPDATE memory_item SET learned_at = max(learned_at, :at), by_owner = :by_owner WHERE id = :id AND by_owner <= :by_owner',
+  );
+  const handOn = db.prepare(
+    'UPDATE memory_item SET source_id = :source_id, inbox_or_instance_id = :parent, descent = :descent WHERE id = :id',
+  );
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
   const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
@@ -90,11 +96,11 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const countBy = db.prepare('SELECT origin, kind, count(*) AS n FROM memory_item GROUP BY origin, kind');
   const countByTeller = db.prepare('SELECT teller, count(*) AS n FROM memory_item GROUP BY teller');
   const expiredOf = db.prepare(
-    'SELECT * FROM memory_item INDEXED BY memory_item_end WHERE teller = ?1 AND valid_until < ?2 ORDER BY learned_at, seq LIMIT ?3',
+    'SELECT * FROM memory_item INDEXED BY memory_item_end WHERE teller = :teller AND valid_until < :now ORDER BY learned_at, seq LIMIT :limit',
   );
   const oldestOf = db.prepare(
-    `SELECT * FROM memory_item WHERE teller = ?1 AND kind = ?4 AND (valid_until IS NULL OR valid_until >= ?2)
-     ORDER BY learned_at, seq LIMIT ?3`,
+    `SELECT * FROM memory_item WHERE teller = :teller AND kind = :kind AND (valid_until IS NULL OR valid_until >= :now)
+     ORDER BY learned_at, seq LIMIT :limit`,
   );
   const markers = openMemoryMarkers(db);
   const markTransfer = db.prepare('INSERT OR IGNORE INTO memory_inherited (transfer_id, at) VALUES (?, ?)');
@@ -116,7 +122,14 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
 
   const all = () => withConfirmations((selectAll.all() as unknown as ItemRow[]).map(fromRow));
   const near = ({ topic, text }: Learned, provenance: Provenance) =>
-    (selectNear.all(provenance.from, topicLook(topic), text, tellerOf(provenance)) as unknown as ItemRow[]).map(fromRow);
+    (
+      selectNear.all({
+        origin: provenance.from,
+        topic_look: topicLook(topic),
+        text,
+        teller: tellerOf(provenance),
+      }) as unknown as ItemRow[]
+    ).map(fromRow);
 
   /** `said`: when it was first said; `learnedAt`: when this agent received it. */
   function keep(learned: Judged<Taught>, provenance: Provenance, said: Date, learnedAt: Date, outcome: LearnOutcome): void {
@@ -151,20 +164,22 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       provenance,
       learnedAt,
     };
-    insert.run(...valuesOf(item));
+    insert.run({ ...toRow(item) });
     if (fate === 'kept') outcome.added.push(item);
   }
 
   /** If two hand over the same words, the later speaker counts: a correction has to be later than theirs. */
   function repeat(known: MemoryItem, provenance: Provenance, at: Date): void {
-    if (provenance.from === 'message') return void touch.run(at.getTime(), Number(provenance.byOwner === true), known.id);
+    if (provenance.from === 'message')
+      return void touch.run({ id: known.id, at: at.getTime(), by_owner: Number(provenance.byOwner === true) });
     const before = known.provenance as FromParent;
     const isSame = before.parentInstanceId === provenance.parentInstanceId;
     const isLater = instantOf(provenance.origin) > instantOf(before.origin);
     if (!isSame && !isLater) return;
     const sourceIds = isSame ? [...new Set([...before.sourceIds, ...provenance.sourceIds])] : provenance.sourceIds;
     const { transferId, parentInstanceId, origin, generation } = isLater ? provenance : before;
-    handOn.run(transferId, parentInstanceId, descentOf({ sourceIds, origin, generation }), known.id);
+    const descent = descentOf({ sourceIds, origin, generation });
+    handOn.run({ id: known.id, source_id: transferId, parent: parentInstanceId, descent });
   }
 
   function evict(outcome: LearnOutcome, now: Date): void {
@@ -180,9 +195,12 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
 
   /** Expired items first, then by kind, oldest first. */
   function firstToGo(teller: string, count: number, now: Date): ItemRow[] {
-    const rows = expiredOf.all(teller, now.getTime(), count) as unknown as ItemRow[];
+    const rows = expiredOf.all({ teller, now: now.getTime(), limit: count }) as unknown as ItemRow[];
     for (const kind of EVICTION_ORDER)
-      if (rows.length < count) rows.push(...(oldestOf.all(teller, now.getTime(), count - rows.length, kind) as unknown as ItemRow[]));
+      if (rows.length < count) {
+        const limit = count - rows.length;
+        rows.push(...(oldestOf.all({ teller, kind, now: now.getTime(), limit }) as unknown as ItemRow[]));
+      }
     return rows;
   }
 

@@ -38,10 +38,16 @@ export function openPeopleStore(db: DatabaseSync): PeopleStore {
         return before.get(person.key) !== JSON.stringify(person);
       });
       for (const key of gone) db.prepare('DELETE FROM person WHERE key = ?').run(key);
-      const sql = `INSERT INTO person (key, inbox_id, speaker, names, aliases) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
-        SET inbox_id = excluded.inbox_id, speaker = excluded.speaker, names = excluded.names, aliases = excluded.aliases`;
+      const sql = `INSERT INTO person (key, inbox_id, speaker, names, aliases) VALUES (:key, :inbox_id, :speaker, :names, :aliases)
+        ON CONFLICT (key) DO UPDATE SET inbox_id = excluded.inbox_id, speaker = excluded.speaker, names = excluded.names, aliases = excluded.aliases`;
       for (const { key, inboxId, speaker, names, aliases } of changed)
-        db.prepare(sql).run(key, inboxId ?? null, speaker ?? null, JSON.stringify(names), JSON.stringify(aliases ?? []));
+        db.prepare(sql).run({
+          key,
+          inbox_id: inboxId ?? null,
+          speaker: speaker ?? null,
+          names: JSON.stringify(names),
+          aliases: JSON.stringify(aliases ?? []),
+        });
     },
   };
 }

@@ -30,7 +30,7 @@ export function freshKeys(deps: Pick<OrderDeps, 'identities'>, inboxId: string):
 export function requireStillOwner(deps: Pick<AgentDeps, 'store'>, ownerId: string): void {
   const { claimed } = claimedState(deps);
   if (claimed.ownerId === ownerId) return;
-  throw new Refusal('NOT_INSTANCE_OWNER', 'The instance has another owner by now.', { help: 'The new owner has to sign.' });
+  throw new Refusal('NOT_INSTANCE_OWNER', 'The instance has a different owner now.', { help: 'The new owner has to sign.' });
 }
 
 /** Whether this very order was carried out before. Throws STATEMENT_REPLAYED if the statement was redeemed for another. */
@@ -55,7 +55,7 @@ export function redeem(deps: Pick<OrderDeps, 'store'>, { envelope }: Signed, pur
 
 export function replayed(metadata: Record<string, string> = {}): Refusal {
   return new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.', {
-    help: 'A statement works once. Sign a new one.',
+    help: 'A statement can be used only once. Sign a new one.',
     metadata,
   });
 }

@@ -83,7 +83,7 @@ export async function orderRelease(deps: OrderDeps, o: { statement?: Signed | un
     if (statement.envelope.issuedAt.getTime() < deps.store.state.newestRedeemedAt - CLOCKS_DIFFER_MS) throw superseded();
     if (deps.store.state.phase !== 'leaving') requireStillOwner(deps, ownerId);
   } else if (!mayEndUnsigned(deps, o.claimId)) {
-    throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release an agent that somebody has.', {
+    throw new Refusal('NOT_INSTANCE_OWNER', 'Only its owner can release a claimed agent.', {
       help: 'Send the owner’s statement instance.release.',
     });
   }
@@ -115,19 +115,19 @@ function isConfiguredFor(deps: OrderDeps, claimId: string): boolean {
 
 function requireOverrideAllowed({ claimed, version }: ConfigureOrder): void {
   if (claimed.modelOverride !== '' && !describe(version.content).overrideAllowed)
-    throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', 'The template does not allow another model than its own.', {
+    throw new Refusal('MODEL_OVERRIDE_NOT_ALLOWED', 'The template allows only its own model.', {
       help: 'Claim without a model.',
     });
 }
 
 /** Anybody can seal a value to the agent or name it as a child: only a signature proves that the owner wants it. */
 function requireNothingToSign({ sealedUserConfig, transfer }: ConfigureOrder): void {
-  if (sealedUserConfig !== undefined) throw notSigned('brings sealed values');
-  if (transfer !== undefined) throw notSigned('is of a clone');
+  if (sealedUserConfig !== undefined) throw notSigned('carries sealed values');
+  if (transfer !== undefined) throw notSigned('is for a clone');
 }
 
 function notSigned(what: string): Refusal {
-  return new Refusal('CLAIM_NOT_SIGNED', `The claim ${what}, and its owner has not signed it as a whole.`, {
+  return new Refusal('CLAIM_NOT_SIGNED', `The claim ${what}, but its owner has not signed it as a whole.`, {
     help: 'The owner must reserve the instance and sign instance.claim for it.',
   });
 }
@@ -164,7 +164,7 @@ async function openedConfig(
 function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
   const inClear = describe(version.content).tools.filter(({ id, secret }) => secret && Object.hasOwn(claimed.userConfig, id));
   if (inClear.length > 0)
-    throw new Refusal('USER_CONFIG_NOT_SEALED', 'A secret was given in clear.', {
+    throw new Refusal('USER_CONFIG_NOT_SEALED', 'A secret was given in clear text.', {
       help: 'Change the secret, and seal the new one to the instance.',
       metadata: { tools: inClear.map(({ id }) => id).join(',') },
     });

@@ -58,7 +58,7 @@ async function received(deps: ToolDeps, { toolId, resourceId, resource, sealedVa
   const own = { toolId, resourceId, resource };
   if (resource === 'wallet') {
     // Whoever supplies a wallet has its key.
-    if (sealedValues !== undefined) throw invalid('A wallet is made by the instance itself and by nobody else.');
+    if (sealedValues !== undefined) throw invalid('An instance creates its wallet itself.');
     const { walletKey } = deps.workspace.keys();
     return { ...own, value: toolWallet({ walletKey, instanceId: deps.instanceId, toolId }).address };
   }

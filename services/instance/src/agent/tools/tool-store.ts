@@ -32,8 +32,10 @@ export function openToolStore(db: DatabaseSync): ToolStore {
     replace(tools) {
       inTransaction(db, () => {
         db.exec('DELETE FROM own_tool');
-        const add = db.prepare('INSERT INTO own_tool (resource_id, tool_id, resource, value) VALUES (?, ?, ?, ?)');
-        for (const { resourceId, toolId, resource, value } of tools) add.run(resourceId, toolId, resource, value);
+        const add = db.prepare(
+          'INSERT INTO own_tool (resource_id, tool_id, resource, value) VALUES (:resource_id, :tool_id, :resource, :value)',
+        );
+        for (const { resourceId, toolId, resource, value } of tools) add.run({ resource_id: resourceId, tool_id: toolId, resource, value });
       });
     },
   };

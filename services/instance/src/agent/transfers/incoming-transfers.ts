@@ -80,8 +80,15 @@ export function openIncomingTransfers(db: DatabaseSync): IncomingTransfers {
     expect(o) {
       db.prepare(
         `INSERT OR IGNORE INTO transfer_in (transfer_id, kind, source_instance_id, source_inbox_id, summary_digest, state, expires_at)
-          VALUES (?, ?, ?, ?, ?, 'waiting', ?)`,
-      ).run(o.transferId, o.kind, o.sourceInstanceId, o.sourceInboxId, o.summaryDigest, o.expiresAt ?? null);
+          VALUES (:transfer_id, :kind, :source_instance_id, :source_inbox_id, :summary_digest, 'waiting', :expires_at)`,
+      ).run({
+        transfer_id: o.transferId,
+        kind: o.kind,
+        source_instance_id: o.sourceInstanceId,
+        source_inbox_id: o.sourceInboxId,
+        summary_digest: o.summaryDigest,
+        expires_at: o.expiresAt ?? null,
+      });
     },
     find,
     ofClone: () => all(`kind = 'clone'`)[0],

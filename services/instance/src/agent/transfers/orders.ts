@@ -106,7 +106,7 @@ function signedSummary(
   if (o.digest === '') return undefined;
   const summary = deps.store.previews.find({ ...o, now: deps.now() });
   if (summary !== undefined) return summary;
-  throw new Refusal('PREVIEW_NOT_FOUND', 'The agent has no summary with this digest for this prompt, or has it no more.', {
+  throw new Refusal('PREVIEW_NOT_FOUND', 'The agent has no summary with this digest for this prompt, or no longer has it.', {
     help: 'Ask for a new preview and sign that one.',
     metadata: { summaryDigest: o.digest },
   });
@@ -114,7 +114,7 @@ function signedSummary(
 
 function requireTwo({ sourceInstanceId, targetInstanceId, sourceInboxId, targetInboxId }: TransferOrder): void {
   if (sourceInstanceId === targetInstanceId || sourceInboxId === targetInboxId)
-    throw new Refusal('TRANSFER_NOT_POSSIBLE', 'An agent cannot tell itself what it knows.', { help: 'Name two agents.' });
+    throw new Refusal('TRANSFER_NOT_POSSIBLE', 'An agent cannot share with itself.', { help: 'Name two different agents.' });
 }
 
 /** If the statement left the choice of the child to the pool, the pool would choose the recipient. */

@@ -90,19 +90,20 @@ export function openOutgoingTransfers(db: DatabaseSync): OutgoingTransfers {
       db.prepare(
         `INSERT OR IGNORE INTO transfer_out (transfer_id, kind, target_instance_id, target_inbox_id, context_prompt, overridden_config_keys, owner_id,
             statement_nonce, context_prompt_digest, summary_digest, state)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ordered')`,
-      ).run(
-        o.transferId,
-        o.kind,
-        o.targetInstanceId,
-        o.targetInboxId,
-        o.contextPrompt,
-        JSON.stringify(o.overriddenConfigKeys),
-        o.ownerId,
-        o.statementNonce,
-        o.contextPromptDigest,
-        o.summaryDigest,
-      );
+          VALUES (:transfer_id, :kind, :target_instance_id, :target_inbox_id, :context_prompt, :overridden_config_keys, :owner_id,
+            :statement_nonce, :context_prompt_digest, :summary_digest, 'ordered')`,
+      ).run({
+        transfer_id: o.transferId,
+        kind: o.kind,
+        target_instance_id: o.targetInstanceId,
+        target_inbox_id: o.targetInboxId,
+        context_prompt: o.contextPrompt,
+        overridden_config_keys: JSON.stringify(o.overriddenConfigKeys),
+        owner_id: o.ownerId,
+        statement_nonce: o.statementNonce,
+        context_prompt_digest: o.contextPromptDigest,
+        summary_digest: o.summaryDigest,
+      });
     },
     find(transferId) {
       const row = db.prepare('SELECT * FROM transfer_out WHERE transfer_id = ?').get(transferId) as unknown as Row | undefined;

@@ -33,16 +33,31 @@ export function openPreviewStore(db: DatabaseSync): PreviewStore {
       const text = canonicalJson(summary as unknown as JsonValue);
       db.prepare('DELETE FROM preview WHERE digest = ?').run(digest);
       db.prepare(
-        'INSERT INTO preview (digest, owner_id, prompt_digest, target_inbox_id, summary, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      ).run(digest, ownerId, promptDigest, targetInboxId, text, expiresAt.getTime());
+        `INSERT INTO preview (digest, owner_id, prompt_digest, target_inbox_id, summary, expires_at)
+          VALUES (:digest, :owner_id, :prompt_digest, :target_inbox_id, :summary, :expires_at)`,
+      ).run({
+        digest,
+        owner_id: ownerId,
+        prompt_digest: promptDigest,
+        target_inbox_id: targetInboxId,
+        summary: text,
+        expires_at: expiresAt.getTime(),
+      });
       db.prepare('DELETE FROM preview WHERE rowid NOT IN (SELECT rowid FROM preview ORDER BY rowid DESC LIMIT ?)').run(MAX_PREVIEWS);
     },
     find({ digest, ownerId, promptDigest, targetInboxId, now }) {
       const row = db
         .prepare(
-          'SELECT summary FROM preview WHERE digest = ? AND owner_id = ? AND prompt_digest = ? AND target_inbox_id = ? AND expires_at > ?',
+          `SELECT summary FROM preview WHERE digest = :digest AND owner_id = :owner_id AND prompt_digest = :prompt_digest
+            AND target_inbox_id = :target_inbox_id AND expires_at > :now`,
         )
-        .get(digest, ownerId, promptDigest, targetInboxId, now.getTime()) as { summary: string } | undefined;
+        .get({
+          digest,
+          owner_id: ownerId,
+          prompt_digest: promptDigest,
+          target_inbox_id: targetInboxId,
+          now: now.getTime(),
+        }) as { summary: string } | undefined;
       return row === undefined ? undefined : parseSummary(JSON.parse(row.summary));
     },
     tidy(now) {

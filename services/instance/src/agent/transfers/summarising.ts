@@ -54,7 +54,8 @@ export async function makeSummary(deps: SummaryDeps, o: SummaryOrder): Promise<{
   await refuseUnnamedSecrets(deps, summary, choices);
   // The engine takes a while: what was forgotten or corrected meanwhile must not leave.
   const now = new Map(shownItems(deps).map((item) => [item.id, item.text]));
-  if (chosen.some((item) => now.get(item.id) !== item.text)) throw new EngineError('the memory has changed meanwhile', { retryable: true });
+  if (chosen.some((item) => now.get(item.id) !== item.text))
+    throw new EngineError('the memory has changed in the meantime', { retryable: true });
   return { choices, summary };
 }
 
@@ -95,7 +96,7 @@ async function refuseUnnamedSecrets(deps: SummaryDeps, summary: ContextSummary, 
   const found = await deps.secretScanner.rulesFoundIn(unnamed.map(wordsOf));
   const rules = [...new Set(found.flat())].sort();
   if (rules.length === 0) return;
-  throw new Refusal('SECRET_FOUND', `The summary would hold a secret that nobody named (${rules.join(', ')}).`, {
+  throw new Refusal('SECRET_FOUND', `The summary would contain a secret that nobody named (${rules.join(', ')}).`, {
     help: 'In a preview, remove the item that contains it, or add it explicitly.',
     metadata: { rules: rules.join(',') },
   });

@@ -146,13 +146,13 @@ class AgentBackups implements Backups {
       const found = await store.newest(instanceId, epoch);
       if (found === undefined) throw new BackupError('there is none');
       const { header, content } = openBackup(key, instanceId, found.bytes);
-      if (header.epoch !== found.epoch) throw new BackupError('it stands under another epoch');
-      if (header.inboxId !== inboxId) throw new BackupError('it is of another inbox');
-      if (header.generation < generation) throw new BackupError(`it holds state ${header.generation}, and ${generation} is wanted`);
+      if (header.epoch !== found.epoch) throw new BackupError('it is filed under a different epoch');
+      if (header.inboxId !== inboxId) throw new BackupError('it belongs to a different inbox');
+      if (header.generation < generation) throw new BackupError(`it has state ${header.generation}, but ${generation} is needed`);
       return { header, content: unpackContent(content) };
     } catch (error) {
       this.#o.log.error({ instanceId, epoch, err: error }, 'cannot restore from the backup');
-      const why = error instanceof BackupError ? error.message : 'the place of the backups cannot be read';
+      const why = error instanceof BackupError ? error.message : 'the backup store cannot be read';
       throw new Refusal('BACKUP_UNAVAILABLE', `The instance cannot be restored from its backup: ${why}.`, { metadata: { instanceId } });
     }
   }

@@ -63,7 +63,7 @@ export class Restoring {
     if (present !== undefined && present.state.epoch > epoch) throw unavailable(instanceId, 'it was restored for a later order');
     const full = present === undefined ? this.#o.fullBecause() : undefined;
     if (full !== undefined)
-      throw new Refusal('HOST_AT_CAPACITY', `The host takes no further instance. ${full}`, { help: 'Restore it on another host.' });
+      throw new Refusal('HOST_AT_CAPACITY', `The host cannot take another instance. ${full}`, { help: 'Restore it on another host.' });
     const { header, content } = await backups.read(order);
     const { settled } = content.marks;
     if (settled !== undefined && store.marks(instanceId).settled === undefined) store.settle(instanceId, settled);
@@ -76,12 +76,12 @@ export class Restoring {
       await restoreFolder(folder, content.files, (agent) => prepare(agent, epoch, now));
     } catch (error) {
       log.error({ instanceId, epoch, err: error }, 'cannot restore an agent');
-      throw unavailable(instanceId, 'what it holds cannot be opened here');
+      throw unavailable(instanceId, 'its content cannot be opened here');
     }
     if (agents.open(instanceId) === undefined) {
       // Someone else may be running it by then: the next start must not open it and take the inbox.
       agents.deleteFolder(instanceId);
-      throw unavailable(instanceId, 'what it holds cannot be opened here');
+      throw unavailable(instanceId, 'its content cannot be opened here');
     }
     log.info({ instanceId, epoch, generation: header.generation, madeAt: new Date(header.madeAt) }, 'restored from its backup');
     return { generation: header.generation };

@@ -83,18 +83,18 @@ export class Initial extends Migration {
       begin
         if (to_jsonb(new) - open) is distinct from (to_jsonb(old) - open)
           or (new.statement - 'signatures') is distinct from (old.statement - 'signatures') then
-          raise exception '% is immutable but for signatures and attestation', tg_table_name using errcode = 'restrict_violation';
+          raise exception 'only the signatures and the attestation in % may change', tg_table_name using errcode = 'restrict_violation';
         end if;
         if new.revision is distinct from old.revision + 1 or (new.position > old.position) is not true then
-          raise exception '% is immutable without a new revision and position', tg_table_name using errcode = 'restrict_violation';
+          raise exception 'a change in % needs the next revision and a higher position', tg_table_name using errcode = 'restrict_violation';
         end if;
         if (case jsonb_typeof(new.statement -> 'signatures') when 'array' then jsonb_array_length(new.statement -> 'signatures') else 0 end)
           not between 1 and 8 then
-          raise exception 'a version of % has 1 to 8 signatures', tg_table_name using errcode = 'check_violation';
+          raise exception 'a version in % must have 1 to 8 signatures', tg_table_name using errcode = 'check_violation';
         end if;
         if old.attestation is distinct from new.attestation and old.attestation is not null
           and ((new.attestation ->> 'issuedAt') collate "C" > (old.attestation ->> 'issuedAt') collate "C") is not true then
-          raise exception 'an attestation of % gives way to a later one only', tg_table_name using errcode = 'restrict_violation';
+          raise exception 'an attestation in % may be replaced only by a later one', tg_table_name using errcode = 'restrict_violation';
         end if;
         return new;
       end $$`);

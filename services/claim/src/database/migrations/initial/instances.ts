@@ -47,16 +47,12 @@ export const instances = [
     accepted_capabilities text not null default '',
     pending_capabilities text not null default '',
 
-    -- Its owner's orders. An offer being accepted counts toward the new owner's quota before its host is asked.
+    -- Its owner's offer. One that is being accepted counts toward the new owner's quota before its host is asked.
     offered_to_id text,
     offer_statement bytea,
     offer_expires_at timestamptz(3),
     offer_issued_at timestamptz(3),
     accepting_id text,
-    release_statement bytea,
-    release_expires_at timestamptz(3),
-    release_attempts int not null default 0,
-    release_next_attempt_at timestamptz(3),
 
     -- Idle stock: whom it is kept for. Once its inbox was told to a caller, it is for them or for nobody: they may have added it to any
     -- group.
@@ -90,8 +86,6 @@ export const instances = [
     constraint agent_metadata_offered_whole check (
       num_nulls(offered_to_id, offer_statement, offer_expires_at) in (0, 3) and (offered_to_id is null or offer_issued_at is not null)),
     constraint agent_metadata_no_spent_offer check (state in ('CLAIMED', 'JOINING', 'LIVE') or offered_to_id is null),
-    -- Kept after it has ended, too: a host that comes back later still has to see it.
-    constraint agent_metadata_no_spent_statement check (state in ('DRAINING', 'GONE') or release_statement is null),
     constraint agent_metadata_reserved_whole check (
       num_nulls(reservation_id, reservation_request, reserved_by, reserved_until) in (0, 4)),
     constraint agent_metadata_reservation_request_unique unique (reserved_by, reservation_request),
@@ -114,5 +108,4 @@ export const instances = [
   `create index agent_metadata_held_by_template on agent_metadata (template_id) where ${held} and template_id is not null`,
   `create index agent_metadata_not_ok on agent_metadata (host_id) where condition <> 'OK' and state <> 'GONE'`,
   `create index agent_metadata_to_move on agent_metadata (move_next_attempt_at) where move_target is not null`,
-  `create index agent_metadata_to_release on agent_metadata (release_next_attempt_at) where state = 'DRAINING'`,
 ];

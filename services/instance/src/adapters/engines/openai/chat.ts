@@ -1,5 +1,5 @@
 // Two kinds of requests to an OpenAI-compatible endpoint: a complete JSON answer, and a streamed one that is cut if it runs away.
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { engineErrorOf, garbage, isBadRequest } from './failures.ts';
 import type { OpenAiSettings } from './settings.ts';
 
@@ -30,8 +30,10 @@ const PLAIN_FOR_MS = 60 * 60_000;
 /** Longer JSON answers are cut, and then fail as garbage. */
 const MAX_ANSWER = 200_000;
 
-export function createChat(settings: OpenAiSettings): Chat {
-  const client = new OpenAI({
+type Sdk = typeof import('openai');
+
+function clientOf({ OpenAI }: Sdk, settings: OpenAiSettings): OpenAI {
+  return new OpenAI({
     baseURL: settings.baseUrl,
     apiKey: settings.apiKey === '' ? 'none' : settings.apiKey,
     // Ignores the SDK's own environment variables.
@@ -43,6 +45,12 @@ export function createChat(settings: OpenAiSettings): Chat {
     maxRetries: 1,
     logLevel: 'off',
   });
+}
+
+export function createChat(settings: OpenAiSettings): Chat {
+  // It is hundreds of modules, which a host without an endpoint does not load.
+  const sdk = import('openai');
+  const connected = sdk.then((loaded) => clientOf(loaded, settings));
   /** Models that rejected the optional parameters, and until when these are omitted, monotonic milliseconds. */
   const plainModels = new Map<string, number>();
 
@@ -52,7 +60,7 @@ export function createChat(settings: OpenAiSettings): Chat {
       signal.throwIfAborted();
       return await work(AbortSignal.any([signal, timeout]));
     } catch (error) {
-      throw engineErrorOf(error, { caller: signal, timeout });
+      throw engineErrorOf(error, { caller: signal, timeout }, await sdk);
     }
   }
 
@@ -62,7 +70,7 @@ export function createChat(settings: OpenAiSettings): Chat {
     try {
       return await ask(options);
     } catch (error) {
-      if (!isBadRequest(error)) throw error;
+      if (!isBadRequest(error, await sdk)) throw error;
       const answer = await ask({});
       plainModels.set(model, performance.now() + PLAIN_FOR_MS);
       return answer;
@@ -80,6 +88,7 @@ export function createChat(settings: OpenAiSettings): Chat {
       }),
     whole: ({ model, messages, maxTokens, json }, signal) =>
       bounded(signal, async (both) => {
+        const client = await connected;
         const options = { max_tokens: maxTokens, temperature: 0, ...(json ? { response_format: { type: 'json_object' } } : {}) };
         const completion = await optionally(model, options, (extra) =>
           client.chat.completions.create({ model, messages, stream: false, ...extra }, { signal: both }),
@@ -90,6 +99,7 @@ export function createChat(settings: OpenAiSettings): Chat {
       }),
     streamed: ({ model, messages, maxTokens, maxChars }, signal) =>
       bounded(signal, async (both) => {
+        const client = await connected;
         const stream = await optionally(model, { max_tokens: maxTokens, temperature: 0.3 }, (extra) =>
           client.chat.completions.create({ model, messages, stream: true, ...extra }, { signal: both }),
         );

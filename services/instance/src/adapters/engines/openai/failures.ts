@@ -1,6 +1,8 @@
 // Converts SDK errors to EngineErrors. The originals are not kept as causes, since they may quote the key or the prompt.
-import { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { EngineError } from '../../../agent/domain/engine.ts';
+
+/** The SDK's classes of errors. */
+type SdkErrors = Pick<typeof import('openai'), 'APIConnectionTimeoutError' | 'APIError' | 'APIUserAbortError'>;
 
 /** The two signals that may have ended the call. */
 export interface Ends {
@@ -35,18 +37,18 @@ function ofStatus(status: number, code: string | null | undefined): EngineError 
   return new EngineError(`The language model endpoint refused the request (HTTP ${status}).`, { retryable: false, failure: 'refused' });
 }
 
-export function engineErrorOf(error: unknown, ends: Ends): EngineError {
+export function engineErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): EngineError {
   if (error instanceof EngineError) return error;
   if (ends.caller.aborted) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-  if (ends.timeout.aborted || error instanceof APIConnectionTimeoutError)
+  if (ends.timeout.aborted || error instanceof sdk.APIConnectionTimeoutError)
     return new EngineError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
-  if (error instanceof APIUserAbortError) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-  if (error instanceof APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
+  if (error instanceof sdk.APIUserAbortError) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (error instanceof sdk.APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
   // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
   if (error instanceof SyntaxError) return garbage('it is no JSON');
   return new EngineError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
 }
 
-export function isBadRequest(error: unknown): boolean {
-  return error instanceof APIError && (error.status === 400 || error.status === 422);
+export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {
+  return error instanceof sdk.APIError && (error.status === 400 || error.status === 422);
 }

@@ -3,9 +3,10 @@ import { mapHidden, visible } from '@offshoot/plain-text';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
-import { queryStems, search } from '../../../agent/memory/domain/search.ts';
+import { kinIn, queryStems, search } from '../../../agent/memory/domain/search.ts';
 import { peopleIn } from '../../../agent/memory/domain/sentence-parts.ts';
 import { inTurns } from '../../../agent/memory/domain/tellers.ts';
+import { wordKin } from '../../similarity/word-kin.ts';
 import type { ChatMessage } from './chat.ts';
 
 const MAX_KNOWN_SHOWN = 60;
@@ -17,7 +18,9 @@ const MAX_KNOWN_CHARS = 24_000;
 /** Items relevant to the message, rules that always apply, and the newest, with tellers taking turns; in the order they were learned. */
 function relevantItems(items: readonly MemoryItem[], text: string, limit = MAX_KNOWN_SHOWN): MemoryItem[] {
   if (items.length <= limit) return [...items];
-  const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, queryStems(text)).map((hit) => hit.document));
+  const stems = queryStems(text);
+  const kin = kinIn(text, stems, (word) => wordKin().kinOf(word));
+  const found = inTurns(search(items, (item) => `${item.text} ${item.topic}`, stems, kin).map((hit) => hit.document));
   const newest = inTurns([...items].reverse());
   const rules = newest.filter((item) => item.kind === 'training').slice(0, Math.floor(limit / 3));
   const chosen = new Set([...rules, ...found.slice(0, Math.floor(limit / 2)), ...newest].slice(0, limit));

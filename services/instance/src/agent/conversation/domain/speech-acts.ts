@@ -1,6 +1,7 @@
 // What can be told about a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
 // Deliberately small: it decides who is addressed, not what is meant; engines read the rest.
 import { unified } from '../../domain/whole-words.ts';
+import { plainOrder } from '../../memory/domain/forget-wording.ts';
 
 /**
  * - `remember`, `forget`: orders about its memory.
@@ -14,12 +15,12 @@ const MAX_READ = 2_000;
 const MAX_SENTENCE = 300;
 
 const BEFORE =
-  /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
+  /^(?:(?:hi|hey|hello|hm+|um+|uh|oh no|oops|omg|damn|shit|haha+|lol|ok|okay|so|and|but|then|also|oh|ah|well|yes|yeah|no(?! need)|nope|sorry|thanks|thank you|great|cool|btw|by the way|actually|wait|listen(?=[,.:!])|now|right|alright|just|please|pls|plz|kindly|one more thing|quick question|question|everyone|everybody|guys|all)\b[\s,.:!–—-]*)+/;
 const POLITE =
   /^(?:(?:can|could|would|will) (?:you|u|y'all|someone|somebody|anyone|anybody)\b(?: (?:please|kindly|just|maybe|perhaps))*,? |would you mind |do you mind |you (?:can|may|should|must|could) (?:now |just |please )*|(?:i(?:'d| would) (?:like|love|prefer)|i want|i need|we want|we need|we(?:'d| would) like) you to |(?:it would be|it'd be) (?:nice|great|good|kind) if you (?:could |would )?)(?:please )?/;
 /** "…, so please forget the old one": an order after a statement. */
 const LATER_ORDER =
-  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b|(?:delete|erase) (?:it|that)[.!\s]*$)|\band please (?=\S)/;
+  /[,;:–—]\s*(?:and |so |but |then )?(?:please )?(?=(?:forget|remember that|keep in mind|note that)\b|(?:delete|erase) (?:it|that)[.!\s]*$)|\b(?:and|but|so) (?:please|(?:can|could) you)(?: please)? (?=\S)/;
 
 const REMEMBER = [
   // Not "remember when we …" and "remember the time …", nor reminders between people: "remember to bring …".
@@ -32,7 +33,8 @@ const FORGET = [
   /^(?:forget|forgetting|unlearn)[,:]? (?!(?:it|about it|me not|you|this place)(?:[\s.!]*$|,))\S/,
   /^(?:delete|erase|unlearn) (?:that|this)(?: (?:again|please|now))*[.!\s]*$/,
   /^(?:never ?mind|ignore|disregard|scratch|strike|take back) (?:what|everything|all|the (?:thing|part|bit))(?: that)? (?:i|we) (?:just )?(?:said|told|wrote|mentioned)\b/,
-  /^(?:stop remembering|don't remember|do not remember) \S/,
+  /^(?:stop remembering|don't remember|do not remember|un-?remember|no need to (?:remember|keep|store|save)|you (?:don't|do not) (?:need|have) to (?:remember|keep|know)) \S/,
+  /^get rid of (?:my|our) (?:\w+ ){0,2}(?:number|address|size|diet|birthday|age|data|name|email|password|code|allergy|info)\b/,
   /^(?:delete|erase|wipe|scrub) (?:my|our) \S/,
   /^(?:delete|erase|remove|wipe|clear|scrub|drop|strike|scratch|cross)\b.*\b(?:your (?:memory|memories|mind|notes?|records?|head)|you (?:all )?(?:know|knew|remember|learned|learnt|have|heard|stored|saved|were told)|(?:i|we|they|he|she) (?:said|told|taught)|about (?:me|us|him|her|them))\b/,
   /^(?:bitte )?(?:vergiss|lösche?) (?!(?:es|das)[.!\s]*$)\S/,
@@ -83,6 +85,10 @@ const QUESTIONS_ABOUT_IT = [
 const REMEMBER_IT = [/^(?:remember|note|save|keep) (?:it|that|this)[.!\s]*$/, /^merk dir das[.!\s]*$/];
 const FORGET_IT = [/^(?:forget|delete|erase|unlearn)(?: (?:it|about it))?[.!\s]*$/, /^vergiss (?:es|das)[.!\s]*$/];
 
+/** "Can my address be deleted?", "the Oslo thing, could you drop that?" */
+const isOrderAsked = (sentence: string): boolean =>
+  /^(?:can|could|may) (?:my|our|the|what|that)\b|^you (?:never|didn't) (?:hear|heard)\b|, ?(?:can|could|would) you\b/.test(sentence);
+
 const any = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
 
 /** Expands abbreviations typed on phones. */
@@ -121,6 +127,11 @@ export function actsIn(text: string): ReadonlySet<SpeechAct> {
       if (any(REMEMBER, order)) acts.add('remember');
       if (any(FORGET, order)) acts.add('forget');
     }
+    if (
+      (canBeOrder || isOrderAsked(sentence)) &&
+      [sentence, later].some((one) => plainOrder(isPolite ? one.replace(/\?+$/, '') : one) !== undefined)
+    )
+      acts.add('forget');
     // "…, delete it" refers to what precedes it.
     if (canBeOrder && any(FORGET_IT, later)) acts.add('forget');
     if (canBeOrder && any(REMEMBER_IT, sentence)) acts.add('remember-it');

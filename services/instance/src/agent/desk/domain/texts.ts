@@ -25,9 +25,9 @@ const WHY: Record<SelectionReason, string> = {
 
 export function helpText(instanceId: string): string {
   return [
-    'Here I answer my owner only:',
+    'Here I answer only my owner:',
     '• “preview” or “preview: <prompt>”: what a clone would bring along, and what would stay',
-    '• “explain” or “explain: <message>”: what I show my language model',
+    '• “explain” or “explain: <message>”: what I send to my language model',
     `To clone me: offshoot clone ${instanceId} --preview`,
   ].join('\n');
 }
@@ -40,7 +40,7 @@ const lineOf = (text: string): string => cutText(shownLine(text), MAX_LINE);
 /** Ids are "mem_" plus many digits: this many characters tell items apart. */
 const shortId = (id: string): string => id.slice(0, 12);
 
-/** A credential would stay in the chat history for ever, and its name is enough to decide. Words with digits may be its value. */
+/** A credential would stay in the chat history forever, and its name is enough to decide. Words with digits may be its value. */
 function wordsOf({ kind, text, topic }: Pick<PreviewItem, 'kind' | 'text' | 'topic'>): string {
   return kind === 'credential' ? `(credential) ${topic.replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*/gu, '…')}` : text;
 }
@@ -69,7 +69,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
   const hidden =
     preview.hidden === 0
       ? ''
-      : ` ${preview.hidden === 1 ? 'One more item is' : `${preview.hidden} more items are`} hidden at the wish of the person concerned.`;
+      : ` ${preview.hidden === 1 ? 'One more item is' : `${preview.hidden} more items are`} hidden at the request of the person concerned.`;
   const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.${hidden}`;
   const foot = [
     `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
@@ -89,7 +89,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
 export function explanationText(explanation: Explanation, o: { instanceId: string; text: string }): string {
   const about = o.text === '' ? 'For the last message I answered' : `For “${lineOf(o.text)}”`;
   const { engine, model, usedTokens, budgetTokens, sections } = explanation;
-  const head = `${about}, I show my model (${engine === 'offline' ? 'none: the offline engine' : model}) about ${usedTokens} of at most ${budgetTokens} tokens:`;
+  const head = `${about}, I send my model (${engine === 'offline' ? 'none: the offline engine' : model}) about ${usedTokens} of at most ${budgetTokens} tokens:`;
   const lines = sections.map(({ name, tokens, isCut, leftOut }) => {
     const left = leftOut === 0 ? '' : `, ${leftOut} left out`;
     return `• ${name}: ${tokens} tokens${isCut && leftOut === 0 ? ', cut' : ''}${left}`;

@@ -94,12 +94,15 @@ function leftOf(
   people: readonly Person[],
 ): { text: string; topic: string; key: string } | undefined {
   const [part, ...more] = (partsByPerson(item.text, people) ?? []).filter(({ about }) => !about.some((key) => named.has(key)));
-  const key = part?.about[0];
-  if (part === undefined || key === undefined || more.length > 0) return undefined;
+  const {
+    text,
+    about: [key],
+  } = part ?? { text: '', about: [] };
+  if (key === undefined || more.length > 0) return undefined;
   const topic = partsOfTopic(item.topic);
   const isOthers = topic !== undefined && named.has(topic.subject);
   return {
-    text: part.text,
+    text,
     key,
     topic: isOthers ? [key, topic.aspect, topic.detail].filter((piece) => piece !== undefined).join(':') : item.topic,
   };
@@ -119,8 +122,8 @@ function restatementsOf(taken: readonly MemoryItem[]): (item: MemoryItem) => boo
     ({ place }) => place,
   );
   return (item) => {
-    const told = toldAt.get(placeOf(item) ?? '') ?? [];
-    if (told.length === 0) return false;
+    const told = toldAt.get(placeOf(item) ?? '');
+    if (told === undefined) return false;
     const stems = new Set(contentStems(item.text));
     return told.some((one) => one.stems.every((s) => stems.has(s)));
   };

@@ -51,21 +51,27 @@ function index<T>(documents: readonly T[], textOf: (document: T) => string, want
   });
 }
 
-function relatedTo(word: string): Set<string> {
-  const related = new Set(groupsOfStem(word).flatMap((name) => [...stemsOfGroup(name)]));
+function relatedTo(word: string, kin: ReadonlySet<string> = new Set()): Set<string> {
+  const related = new Set([...groupsOfStem(word).flatMap((name) => [...stemsOfGroup(name)]), ...kin]);
   related.delete(word);
   return related;
 }
 
-/** Best first; ties keep the order of `documents`. `extra`: further weighted stems, such as the asker's name. */
+/** For each stem of a question, the stems of words that an answer may say in its place. `kinOf`: of a word, those words. */
+export function kinIn(text: string, stems: readonly string[], kinOf: (word: string) => readonly string[]): Map<string, Set<string>> {
+  const wordOf = new Map(words(text).map((word) => [stem(word), word]));
+  return new Map(stems.map((s) => [s, new Set(kinOf(wordOf.get(s) ?? s).map(stem))]));
+}
+
+/** Best first; ties keep the order of `documents`. `kin`: stems that count as related to a stem. */
 export function search<T>(
   documents: readonly T[],
   textOf: (document: T) => string,
   stems: readonly string[],
-  extra: ReadonlyMap<string, number> = new Map(),
+  kin: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): Hit<T>[] {
-  const related = new Map(stems.map((s) => [s, relatedTo(s)]));
-  const wanted = new Set([...stems, ...[...related.values()].flatMap((set) => [...set]), ...extra.keys()]);
+  const related = new Map(stems.map((s) => [s, relatedTo(s, kin.get(s))]));
+  const wanted = new Set([...stems, ...[...related.values()].flatMap((set) => [...set])]);
   const indexed = index(documents, textOf, wanted);
   const average = indexed.reduce((sum, d) => sum + d.length, 0) / Math.max(1, indexed.length) || 1;
   const frequency = new Map<string, number>();
@@ -84,11 +90,9 @@ export function search<T>(
       const own = score(d, s);
       if (own > 0) literal.push(s);
       let near = 0;
-      for (const r of related.get(s) ?? []) near = Math.max(near, score(d, r));
+      for (const r of d.counts.keys()) if (related.get(s)?.has(r)) near = Math.max(near, score(d, r));
       total += Math.max(own, near * RELATED_WEIGHT);
     }
-    // The asker's name alone matches nothing: it only ranks what the other words found.
-    if (total > 0) for (const [s, weight] of extra) total += weight * score(d, s);
     return { document: d.document, score: total, literal };
   });
   return hits.filter((hit) => hit.score > 0).sort((a, b) => b.score - a.score);

@@ -72,7 +72,7 @@ export async function verifyTransfer(o: OwnerOrder & { terms: TransferTerms }): 
     return { bound: true };
   }
   const { templateId, join } = terms;
-  if (join === undefined) throw new Refusal('VALIDATION_FAILED', 'A clone has a destination.', { metadata: { field: 'join' } });
+  if (join === undefined) throw new Refusal('VALIDATION_FAILED', 'A clone needs a destination.', { metadata: { field: 'join' } });
   const unbound: Action = {
     action: 'instance.clone',
     parentInstanceId: sourceInstanceId,
@@ -129,7 +129,7 @@ export async function verifyAcceptance(o: {
 /** Throws NOT_INSTANCE_OWNER. */
 function requireOwner(statement: Signed, ownerId: string): void {
   if (statement.envelope.signer !== ownerId)
-    throw new Refusal('NOT_INSTANCE_OWNER', 'The statement is not by the owner of the instance.', {
+    throw new Refusal('NOT_INSTANCE_OWNER', 'The statement was not signed by the owner of the instance.', {
       help: 'The owner must sign it with a key of the inbox that owns the instance.',
     });
 }

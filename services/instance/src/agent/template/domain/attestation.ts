@@ -18,7 +18,7 @@ export async function verifyAttestation(version: SignedVersion, keys: InboxKeys,
   const { attestation } = version;
   if (attestation === undefined) return undefined;
   const { issuedAt, expiresAt } = attestation.envelope;
-  if (expiresAt === undefined) throw new Refusal('STATEMENT_MALFORMED', 'The attestation has no end.');
+  if (expiresAt === undefined) throw new Refusal('STATEMENT_MALFORMED', 'The attestation has no expiry.');
   const verdict = await verifyStatement({
     envelope: attestation.envelope,
     action: { action: 'template.attest-version', templateId: version.templateId, version: version.version, digest: version.digest },

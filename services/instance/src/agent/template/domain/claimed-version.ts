@@ -6,9 +6,9 @@ import { canonical, capabilitiesIn, placeInOrder } from './template-update.ts';
 
 /** `ownModel`: the owner chose the model. Throws CLAIM_VERSION_REFUSED, UPDATE_EQUIVOCATION, UPDATE_FAST_FORWARD and STATEMENT_MALFORMED. */
 export function requireSignedVersion(signed: SignedVersionTerms, version: SignedVersion, { ownModel }: { ownModel: boolean }): void {
-  if (version.version < signed.version) throw refused(signed, version, 'an older one than the owner saw');
+  if (version.version < signed.version) throw refused(signed, version, 'older than the one that the owner saw');
   placeInOrder({ templateId: version.templateId, version: signed.version, digest: signed.digest }, version);
-  if (version.version > signed.version && signed.newer === 'none') throw refused(signed, version, 'a newer one than the owner wanted');
+  if (version.version > signed.version && signed.newer === 'none') throw refused(signed, version, 'newer than the owner allowed');
   // For the signed version too: the owner read the capabilities line, not the content.
   const widened = canonical(() => widenedBy(signed.capabilities, capabilitiesIn(version), { ownModel }));
   if (widened.length > 0) throw refused(signed, version, `one that lets the agent use more: ${widened.join(', ')}`, widened);

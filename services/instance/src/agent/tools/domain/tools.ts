@@ -42,7 +42,7 @@ const KINDS: Record<ToolResource, Kind> = {
 export function readToolValue(resource: ToolResource, plaintext: Uint8Array): string {
   const { name, isValid } = KINDS[resource];
   const value = sealedObject(plaintext)[name];
-  if (typeof value !== 'string' || !isValid(value)) throw invalid(`The sealed values hold no ${name} of a ${resource}.`);
+  if (typeof value !== 'string' || !isValid(value)) throw invalid(`The sealed values contain no valid ${name} of a ${resource}.`);
   return value;
 }
 

@@ -81,7 +81,7 @@ function verbOf(words: readonly Word[], start: number): number {
     }
     // "tomorrow we": a pronoun begins a subject, or stands behind "and".
     if (PRONOUNS.has(word.lower) && j > start && !joined) return -1;
-    if (j === start && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
+    if (j === start && !word.possessive && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
     if (/^(?:and|or|&|\+)$/.test(word.lower)) {
       if (nouns === 0) return -1;
       joined = true;
@@ -109,6 +109,8 @@ function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: 
   const word = words[j];
   const before = words[j - 1];
   if (!word || !before) return false;
+  // "on 24 may at noon"
+  if (word.lower === 'may' && (before.tags.has('Value') || word.tags.has('Month'))) return false;
   if (AUXILIARIES.has(word.lower)) return !DETERMINERS.has(before.lower) && before.lower !== 'to';
   let last = j - 1;
   while (last > start && isAdverb(words[last])) last--;
@@ -182,14 +184,15 @@ export function clausesIn(words: readonly Word[]): Clause[] {
   }
   const lead = words.slice(0, first.start);
   // "Concert on 14 December, we start at 7": what stands before the comma is no time of the clause.
+  const isLinked = lead.length > 3 && SUBORDINATE.has(lead.at(-1)?.lower ?? '') && !SUBORDINATE.has(lead[0]?.lower ?? '');
   const isOwn =
     lead.length > 2 &&
-    isBreak(lead.at(-1)) &&
+    (isBreak(lead.at(-1)) || isLinked) &&
     !lead[0]?.tags.has('Preposition') &&
     !lead[0]?.tags.has('Date') &&
     !lead[0]?.tags.has('Conjunction');
-  if (isOwn) clauses.push({ lead: [], subject: [], rest: lead, link: '' });
-  addFrom(words, first.start, first.verb, '', isOwn ? [] : lead, clauses);
+  if (isOwn) clauses.push({ lead: [], subject: [], rest: isLinked ? lead.slice(0, -1) : lead, link: '' });
+  addFrom(words, first.start, first.verb, isLinked ? (lead.at(-1)?.lower ?? '') : '', isOwn ? [] : lead, clauses);
   return clauses;
 }
 
@@ -288,7 +291,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
     // "I like tea and the hotel that we booked is nice": only what stands right behind the link is its subject.
     if (found && (found.start === next || isLead(words, next, found.start))) return { at: k, ...found, link, shared: false };
     if (!before || SUBORDINATE.has(link) || link === 'or') continue;
-    const verb = sharedVerb(words, next, before);
+    const verb = sharedVerb(words, next, before, link !== '');
     if (verb >= 0) return { at: k, start: verb, verb, link, shared: true };
   }
   return undefined;
@@ -299,8 +302,17 @@ const isLead = (words: readonly Word[], from: number, to: number): boolean =>
   words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) ||
   /^(?:in|on|at|from|since|for|after|before)$/.test(words[from]?.lower ?? '');
 
+/** "I live in Bonn, work at the zoo, have a dog". */
+const SAID_OF_ONESELF = new Set('live work have play speak teach study own eat drink like love hate need come know sing run'.split(' '));
+/** "I quit, starting at the bakery in June". */
+const GOES_ON = /^(?:start|move|fly|join|switch|work|study|retire|arrive)$/;
 /** "I'm vegan and don't drink", "we fly to Rome and stay at the Park": the verb of the same subject, or -1. */
-function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { subject: readonly Word[]; verb: Verb }): number {
+function sharedVerb(
+  words: readonly Word[],
+  from: number,
+  { subject, verb }: { subject: readonly Word[]; verb: Verb },
+  isLinked: boolean,
+): number {
   let j = from;
   while (isAdverb(words[j])) j++;
   const word = words[j];
@@ -309,8 +321,10 @@ function sharedVerb(words: readonly Word[], from: number, { subject, verb }: { s
   const isAuxiliary = AUXILIARIES.has(word.lower);
   if (isAuxiliary) return later === undefined ? -1 : from;
   if (!word.tags.has('Verb') && !THIRD_PERSONS.has(word.lower)) return -1;
-  if (word.tags.has('Gerund')) return verb.progressive && !verb.future ? from : -1;
+  if (word.tags.has('Gerund')) return (verb.progressive && !verb.future) || (!isLinked && GOES_ON.test(word.root)) ? from : -1;
   const base = word.lower === word.root;
+  // "…, only soup till Sunday": a comma alone makes no verb of a noun.
+  if (base && !isLinked && !SAID_OF_ONESELF.has(word.lower)) return -1;
   const head = subject.find((one) => PRONOUNS.has(one.lower));
   const takesBase =
     head !== undefined ? !/^(?:he|she|it)$/.test(head.lower) : subject.some((one) => one.lower === 'and' || one.tags.has('Plural'));

@@ -1,7 +1,7 @@
 import { namesTime } from './dates.ts';
 import type { Word } from './english.ts';
 import { detailOf, type Finding, found, isEmptyObject, item, lowerOf, type Said, withoutClosing } from './findings.ts';
-import { eats, has, likes, lives, needs, one, POSSESSIONS, prefers, type Reader, skills, speaks, works } from './habits.ts';
+import { begins, eats, has, likes, lives, needs, one, POSSESSIONS, prefers, quits, type Reader, skills, speaks, works } from './habits.ts';
 import { books, commits, decidedTo, decides, moves, owes, PROMISES, pays, stays, travels } from './plans.ts';
 import { spoken } from './who.ts';
 import { EXCLUSIVE_DIETS } from './word-lists.ts';
@@ -66,6 +66,8 @@ const READERS: [string, Reader][] = [
   ['relocate', lives],
   ['move', lives],
   ['work freelance', works],
+  ['quit resign lose leave', (said) => quits(said) ?? (said.verb.root === 'leave' ? moves(said) : undefined)],
+  ['start begin', begins],
   ['speak learn know', speaks],
   ['swim cook ski snowboard sing dance ride surf sail climb dive skate knit bake smoke snore vape play', skills],
   ['have own', has],
@@ -81,7 +83,7 @@ const READERS: [string, Reader][] = [
         : (travels(said) ?? commits(said) ?? skills(said)),
   ],
   ['stay sleep lodge', stays],
-  ['arrive leave depart land return come check meet join attend', moves],
+  ['arrive depart land return come check meet join attend', moves],
   ['book reserve order rent buy', books],
   ['owe', owes],
   ['pay', pays],

@@ -144,6 +144,48 @@ function rootOf(lower: string, tags: ReadonlySet<string>): string {
   return lower;
 }
 
+/** "at the jeweller's", "from aunt Meg's", "New Year's Eve": what stands before an "'s" that is no "is". */
+function isPlaceOf(before: readonly Word[], name: string): boolean {
+  if (/^(?:it|that|this|there|here|he|she|who|what|where|when|how|why|let|everything|everyone|one)$/i.test(name)) return false;
+  if (/^new$/i.test(before.at(-1)?.text ?? '') && /^year$/i.test(name)) return true;
+  for (const word of before.slice(-3).toReversed()) {
+    if (/^(?:at|to|from|by|near|of|behind|opposite|with|in|until)$/.test(word.lower)) return true;
+    if (word.after !== '' || !/^(?:the|my|our|a|an|his|her|their|aunt|uncle|dr|st)\.?$/.test(word.lower)) return false;
+  }
+  return false;
+}
+
+const NAME_AND_VERB = /^(?:Can|Will|May|Mark|Bill|Grant|Chase|Drew|Pat|Sue|Rob)'s$/;
+const nameOf = ({ text, post, pre }: Term): Word => ({
+  text: text.slice(0, -2),
+  lower: text.slice(0, -2).toLowerCase(),
+  root: text.slice(0, -2).toLowerCase(),
+  tags: new Set(['Noun', 'Person', 'FirstName', 'ProperNoun', 'Possessive']),
+  after: post.trim(),
+  before: pre.trim(),
+  possessive: true,
+});
+
+/** "10k" */
+const isUnitNext = ({ post, text, tags, implicit }: Term): boolean =>
+  post === '' && implicit === undefined && /^\d+$/.test(text) && tags.includes('NumericValue');
+
+/** "Mrs Dorn" is one name. */
+const TITLE = /^(?:mr|mrs|ms|dr|prof|herr|frau|mme|miss)$/;
+const isTitled = (title: Word, word: Word): boolean =>
+  TITLE.test(title.lower.replace('.', '')) &&
+  /^\.?$/.test(title.after) &&
+  /^\p{L}/u.test(word.text) &&
+  (/^\p{Lu}/u.test(word.text) || (title.lower !== 'miss' && word.tags.has('LastName')));
+const titled = (title: Word, word: Word): Word => ({
+  ...word,
+  text: `${title.text.replace('.', '')} ${word.text}`,
+  lower: `${title.lower.replace('.', '')} ${word.lower}`,
+  root: `${title.lower.replace('.', '')} ${word.root}`,
+  before: title.before,
+  tags: new Set([...[...word.tags].filter((tag) => !/Verb|Tense|Infinitive|Adjective/.test(tag)), 'Noun', 'ProperNoun', 'Person']),
+});
+
 /** Words longer than this are no words; the library's time on one grows with its length. */
 const MAX_WORD = 80;
 
@@ -155,6 +197,7 @@ export function wordsOf(sentence: string): Word[] {
     .join(' ');
   const words: Word[] = [];
   let isGlued = false;
+  let owns = false;
   for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
     for (const term of terms) {
       const isPart = term.text === '' && words.length > 0;
@@ -168,12 +211,26 @@ export function wordsOf(sentence: string): Word[] {
       const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
       const written = isPart || implicit === '' ? (isPart ? implicit : term.text) : isName ? term.text.slice(0, -2) : inCase;
       if (written === '' && !isPart) continue;
+      // "Can's shoes": a name that is another word as well.
+      if (NAME_AND_VERB.test(term.text)) {
+        words.push(nameOf(term));
+        continue;
+      }
+      // "at the jeweller's until Friday": whose shop it is, and no verb.
+      if (isPart && owns) {
+        owns = false;
+        const last = words.at(-1);
+        if (last !== undefined) words[words.length - 1] = { ...last, after: term.post.trim(), possessive: true };
+        continue;
+      }
+      owns = /^\p{L}+'s$/u.test(term.text) && implicit !== '' && isPlaceOf(words, implicit);
+      const ofMany = term.tags.includes('Possessive') && term.post.startsWith("'") && term.text.endsWith('s') ? "'" : '';
       const word: Word = {
-        text: term.tags.includes('Possessive') ? term.text.replace(/['’]s?$/, '') : written,
+        text: (term.tags.includes('Possessive') ? term.text.replace(/['’]s?$/, '') : written) + ofMany,
         lower,
         root: rootOf(lower, tags),
         tags,
-        after: term.post.trim(),
+        after: term.post.trim().slice(ofMany.length),
         before: term.pre.trim(),
         ...(/['’]s?$/.test(term.text) && term.tags.includes('Possessive') && !term.implicit ? { possessive: true as const } : {}),
       };
@@ -192,8 +249,9 @@ export function wordsOf(sentence: string): Word[] {
             ),
           ),
         };
+      else if (last !== undefined && isTitled(last, word)) words[words.length - 1] = titled(last, word);
       else words.push(word);
-      isGlued = /^[-_&+@#*]$/.test(term.post);
+      isGlued = /^[-_&+@#*]$/.test(term.post) || isUnitNext(term);
     }
   return words;
 }

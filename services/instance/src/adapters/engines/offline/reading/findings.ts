@@ -99,7 +99,8 @@ export function item(kind: ItemKind, subject: Subject | string, aspect: string, 
 /** The clause as somebody else would say it, with other words behind the verb where they are given. */
 export function sentenceOf({ subject, verb, rest, lead, setting }: Said, behind: string = spoken(rest, setting)): string {
   const before = lead.length === 0 ? '' : ` ${spoken(lead, setting).toLowerCase() === 'now' ? '' : inLead(lead, setting)}`;
-  return `${subject.name} ${inThirdPerson(verb, subject.plural).join(' ')} ${behind}${before}`.replace(/\s+/g, ' ').trim();
+  const cut = /^[,;:]/.test(verb.words.at(-1)?.after ?? '') && behind !== '' ? ',' : '';
+  return `${subject.name} ${inThirdPerson(verb, subject.plural).join(' ')}${cut} ${behind}${before}`.replace(/\s+/g, ' ').trim();
 }
 
 const inLead = (lead: readonly Word[], setting: Setting): string => {

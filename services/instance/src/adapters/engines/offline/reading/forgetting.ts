@@ -1,10 +1,12 @@
 // Orders to forget, in all their wordings, and which known items they mean, whoever said them. Who may have what forgotten is the
 // agent's rule. Strict in what is meant: every word of the order must be met, so that "forget the hotel" takes no restaurant along.
 import type { ForgetOrder } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import { groupsOfStem } from '../../../../agent/memory/domain/groups.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { personNamed } from '../../../../agent/memory/domain/people.ts';
 import { contentStems, slug, stem, words } from '../../../../agent/memory/domain/words.ts';
+import { meansOneOf } from '../replying/concepts.ts';
 import type { Setting } from './who.ts';
 
 /** What an order names, before it is looked up. */
@@ -38,19 +40,38 @@ const ABOUT_ME =
 const LAST =
   /^(?:it|that|this|that one|this one|those|these|the (?:very )?last (?:one|thing|message|bit|part|sentence)(?: (?:that )?(?:i|we) (?:just )?(?:said|told you|wrote|mentioned))?|what i (?:just )?(?:said|told you|wrote)|my last (?:message|one|words|sentence)|the above|that last (?:one|bit|part|thing|message)|that (?:message|note|thing|info|information|fact|part|bit|sentence|one)|this (?:message|note|thing|info|information|fact)|about (?:it|that|this)|last message|i said that|i (?:ever )?(?:said|mentioned|told you) (?:that|it|this|anything)|that i said (?:that|it|anything|so)|what we just (?:said|told you|discussed)|what was (?:just )?said)$/i;
 const IDIOM =
-  /^(?:about it|me not|you|your|him|her|them|us|i asked|it (?:happened|then)|to|how|why|where|when|a (?:line|message|pin|hint|note|call)|(?:me|us|him|her|them|you) (?:a|off|at|from|in|out|there|some)|by|off|in(?:to)? the|the ball|the kids|the (?:car|boat) (?:off|at)|dead|out|weight|it like|the subject|the act|the topic)\b/i;
+  /^(?:(?:me|us|him|her|them) (?:\w+ing|posted|company|up|out|busy|safe|warm|going)\b|about it|me not|you|your|him|her|them|us|i asked|it (?:happened|then)|to|how|why|where|when|a (?:line|message|pin|hint|note|call)|(?:me|us|him|her|them|you) (?:a|off|at|from|in|out|there|some)|by|off|in(?:to)? the|the ball|the kids|the (?:car|boat) (?:off|at)|dead|out|weight|it like|the subject|the act|the topic)\b/i;
+
+/** "…, it's wrong", "…, he'd kill me": says why, not what. */
+const WHY =
+  /(?:,| -| –|;| because| since| 'cause| cos| cuz| before| otherwise) ?(?:please |ok |and )?(?:he|she|it|they|i|we|you|that|this|there|nobody|no one|he'd|she'd|i'd|it's|that's|i'm|of)(?![\p{L}]).*$/iu;
+
+const withoutName = (text: string, agentName: string): string =>
+  agentName.trim() === ''
+    ? text
+    : text
+        .replace(new RegExp(`^@?${RegExp.escape(agentName.trim())}[,:]? +`, 'i'), '')
+        .replace(new RegExp(`,? +@?${RegExp.escape(agentName.trim())}(?=[,!.\\s]*$|, )`, 'i'), '');
 
 /** Undefined: no order to forget. `known` decides where the words alone do not: "remove the allergy", "drop the car at the hotel". */
-export function forgettingIn(text: string, setting: Setting): Forgetting | undefined {
+export function forgettingIn(written: string, setting: Setting): Forgetting | undefined {
+  const said = withoutName(written, setting.agentName);
+  const text = plainOrder(said) ?? said;
   const match = VERB.exec(text);
   if (!match?.groups) return undefined;
   const verb = (match.groups.verb ?? '').toLowerCase();
   const isNegative = match.groups.negative !== undefined;
   const isNever = match.groups.never !== undefined;
   let rest = (match.groups.rest ?? '').replace(/[.!?…\s]+$/u, '').replace(/^[\s,:-]+/, '');
-  if (/^(?:to|how|why|where|when|if)\b/i.test(rest)) return undefined;
+  if (/^(?:to|how to|why|if)\b/i.test(rest)) return undefined;
+  if (verb === 'forget' && /^(?:about )?it\b(?!.{0,20}\b(?:from|memory|notes?)\b)./i.test(rest)) return undefined;
   const saysMemory = FROM_MEMORY.test(rest);
-  rest = rest.replace(FROM_MEMORY, '').replace(TAIL, '').trim();
+  rest = rest.replace(FROM_MEMORY, '').replace(WHY, '').replace(TAIL, '').trim();
+  // "forget where the reception is"
+  rest = rest.replace(
+    /^(?:where|when|who|which|whose|how (?:old|tall|much|many|long|big))\b ?(.*?)(?: (?:is|are|was|were|am|lives?|has|have))?$/i,
+    '$1',
+  );
   if (isNever && (rest === '' || !/\b(?:what|about|the|my|our|that)\b/i.test(rest)))
     return rest === '' || /^that$/i.test(rest) ? undefined : undefined;
   if (rest === '')
@@ -128,6 +149,10 @@ const isOwnTopic = (item: MemoryItem, key: string) => {
 };
 const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;
 
+/** What was said longer ago is not what "that" means. */
+const THAT_MS = 60 * 60_000;
+const isFresh = ({ learnedAt }: MemoryItem, now: Date): boolean => now.getTime() - learnedAt.getTime() <= THAT_MS;
+
 /** Ids in the order of `known`, whoever said them. */
 export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Setting, 'known' | 'message' | 'speaker'>): string[] {
   const own = message.senderInboxId;
@@ -136,7 +161,7 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
     return known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)).map((item) => item.id);
   if (order.last) {
     const last = known
-      .filter((item) => taughtBy(item, own))
+      .filter((item) => (taughtBy(item, own) || isOwnTopic(item, speaker.key)) && isFresh(item, message.sentAt))
       .reduce<MemoryItem | undefined>(
         (newest, item) => (newest === undefined || item.learnedAt >= newest.learnedAt ? item : newest),
         undefined,
@@ -156,24 +181,28 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
   const entries = known
     .map((item) => ({ item, stems: new Set([...words(item.text), ...words(item.topic)].map(stem)) }))
     .filter(({ item }) => !mine || taughtBy(item, own) || isOwnTopic(item, speaker.key));
+  // "My diet" is nothing of the group's: no dinner is meant.
+  const near = entries.filter(({ item }) => !mine || isOwnTopic(item, speaker.key) || item.topic.startsWith('note:'));
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
-    strict.length > 0
-      ? strict
-      : entries.filter(
-          // "My diet" is nobody else's allergy, whoever taught it.
-          ({ item, stems }) =>
-            (!mine || isOwnTopic(item, speaker.key) || /^(?:our|note):/.test(item.topic)) &&
-            wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)),
-        );
+    strict.length > 0 ? strict : near.filter(({ stems }) => wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)));
   const enough = order.own === true ? 1 / 2 : 2 / 3;
+  const isTheirs = (item: MemoryItem) => taughtBy(item, own) || isOwnTopic(item, speaker.key);
+  // "the doctor's appointment" for "has to see a dermatologist"
+  const inOtherWords =
+    found.length > 0
+      ? []
+      : near.filter(
+          ({ item, stems }) =>
+            isTheirs(item) && wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word) || meansOneOf(word, stems)),
+        );
+  if (inOtherWords.length > 0) return inOtherWords.map(({ item }) => item.id);
   if (found.length > 0 || (order.own !== true && wanted.length < 3)) return found.map(({ item }) => item.id);
   // "the bingo money" for "300 euros at bingo": of the speaker's own, half of the words will do; of a longer order most of them.
   return entries
     .filter(
       ({ item, stems }) =>
-        (order.own !== true || taughtBy(item, own) || isOwnTopic(item, speaker.key)) &&
-        wanted.filter((word) => meets(stems, word)).length >= wanted.length * enough,
+        (order.own !== true || isTheirs(item)) && wanted.filter((word) => meets(stems, word)).length >= wanted.length * enough,
     )
     .map(({ item }) => item.id);
 }

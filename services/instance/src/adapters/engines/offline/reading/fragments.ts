@@ -92,6 +92,16 @@ function ofSpeaker(words: readonly Word[], setting: Setting): Finding | undefine
   const rest = (negated ? words.slice(1) : [...words]).filter(
     (word, i, all) => !(i === all.length - 1 && /^(?:here|too|myself)$/.test(word.lower)),
   );
+  // "vegan cake for the party" is a cake.
+  const noun = rest.findIndex((word) => word.tags.has('Noun') && !DIETS.has(word.lower) && word.lower !== 'here');
+  if (
+    noun > 0 &&
+    noun <= 2 &&
+    /^(?:an? )?[\p{L}-]+(?: free)?$/u.test(lowerOf(rest.slice(0, noun))) &&
+    DIETS.has(lowerOf(rest.slice(0, noun))) &&
+    rest[noun - 1]?.after === ''
+  )
+    return undefined;
   const skip = rest.findIndex((word) => !/^(?:strictly|strict|mostly|also|very|severely|still|a|an)$/.test(word.lower));
   const begins = lowerOf(rest.slice(Math.max(0, skip), Math.max(0, skip) + 2));
   const first = begins.split(' ')[0] ?? '';
@@ -108,12 +118,27 @@ function ofSpeaker(words: readonly Word[], setting: Setting): Finding | undefine
 function without(words: readonly Word[], setting: Setting, subject?: Subject): Finding | undefined {
   if (words[0]?.lower !== 'no' || words.length < 2) return undefined;
   const at = words.findIndex((word) => word.lower === 'for');
-  const owners = subject ? [subject] : at > 1 ? subjectsOf(words.slice(at + 1), setting).filter(LIKES_SUBJECT) : [];
+  const owners = subject
+    ? [subject]
+    : at > 1
+      ? subjectsOf(
+          words.slice(at + 1).filter((word) => !/^(?:then|now|too|today)$/.test(word.lower)),
+          setting,
+        ).filter(LIKES_SUBJECT)
+      : [];
   const food = subject ? words.slice(1) : words.slice(1, at);
   if (owners.length === 0 || food.length === 0 || food.length > 5) return undefined;
   return found(
     owners.flatMap((owner) =>
-      listOf(food).map((one) => item('personalization', owner, 'diet', lowerOf(one), `${owner.name} eats no ${spoken(one, setting)}`)),
+      listOf(food.filter((word, i) => i > 0 || word.lower !== 'more')).map((one) =>
+        item(
+          'personalization',
+          owner,
+          'diet',
+          lowerOf(one),
+          `${owner.name} eats no ${spoken(one, setting)}${food[0]?.lower === 'more' ? ' any more' : ''}`,
+        ),
+      ),
     ),
   );
 }

@@ -92,13 +92,18 @@ export const eats: Reader = (said) => {
   return found(items, ends);
 };
 
+/** "I used to live in Graz", "I worked there for years": not where they are now. "Have lived" goes on, and who moved is there. */
+const isLongAgo = ({ verb }: Said): boolean =>
+  verb.past && /^(?:live|reside|work|freelance|play|speak)$/.test(verb.root) && !verb.words.some((word) => /^ha(?:ve|s)$/.test(word.lower));
+
 export const lives: Reader = (said) => {
   const lower = lowerOf(said.rest);
   if (
     !/^(?:now |currently |right )*(?:in|at|near|with|on|to|out|close|next|outside|just|here in|over in|around|abroad|alone)\b/.test(
       lower,
     ) ||
-    said.subject.kind === 'thing'
+    said.subject.kind === 'thing' ||
+    isLongAgo(said)
   )
     return undefined;
   if (/^to \d|^(?:in|on|with) (?:together )?(?:it|that|the moment|fear|hope|peace|this)\b/.test(lower)) return undefined;
@@ -107,6 +112,7 @@ export const lives: Reader = (said) => {
 
 export const works: Reader = (said) => {
   const lower = lowerOf(said.rest);
+  if (isLongAgo(said)) return undefined;
   if (
     !/^(?:now |currently |mostly |part[- ]time |full[- ]time |freelance )*(?:at|as|for|in|from|with|on|nights|shifts|weekends|remotely|part|full|freelance)\b/.test(
       lower,
@@ -115,6 +121,30 @@ export const works: Reader = (said) => {
     return undefined;
   if (/^(?:on it|for (?:me|us|you)|in progress|on (?:this|that|the)\b)/.test(lower))
     return /^on the /.test(lower) && said.explicit ? one(said, 'fact', 'work', detailOf(said.rest)) : undefined;
+  return one(said, 'personalization', 'work', '');
+};
+
+/** "I quit", "I quit my job at the bank": no longer what they do. */
+export const quits: Reader = (said) => {
+  const lower = lowerOf(withoutClosing(said.rest));
+  if (said.verb.negated || said.verb.via !== undefined || said.subject.kind === 'group' || said.subject.kind === 'thing') return undefined;
+  if (!(lower === '' && said.verb.root === 'quit') && !/^(?:my|his|her|the|their) (?:\p{L}+ )?(?:job|position|company|post)\b/u.test(lower))
+    return undefined;
+  if (said.verb.modal !== undefined || (said.verb.progressive && !namesTime(lower))) return undefined;
+  const kept = one(said, 'fact', 'quit', detailOf(said.rest));
+  return { ...kept, ends: [{ topics: [topicFor({ subject: said.subject.key, aspect: 'work' })] }] };
+};
+
+/** "I'm starting at Bosch in June" */
+export const begins: Reader = (said) => {
+  const isPerson = said.subject.kind !== 'group' && said.subject.kind !== 'thing';
+  if (!isPerson || said.verb.negated || !/^(?:at|as|with|a new job|my new job|a job)\b/.test(lowerOf(said.rest))) return undefined;
+  const where = said.rest.slice(1);
+  if (
+    !where.some((word) => /^\p{Lu}/u.test(word.text) || word.tags.has('Actor')) ||
+    /^\d|^(?:noon|midnight|the (?:beginning|end))/.test(lowerOf(where))
+  )
+    return undefined;
   return one(said, 'personalization', 'work', '');
 };
 

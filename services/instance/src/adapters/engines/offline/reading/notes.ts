@@ -1,5 +1,6 @@
 // What is kept as it was said: notes that somebody asked for, reasons, and what nobody can be named for.
 import type { Learned } from '../../../../agent/domain/engine.ts';
+import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { personNamed } from '../../../../agent/memory/domain/people.ts';
 import { topicKey } from '../../../../agent/memory/domain/words.ts';
 import { type Clause, clausesIn } from './clauses.ts';
@@ -50,7 +51,8 @@ export function addReason({ subject, verb, rest }: Clause, setting: Setting, dra
 
 /** "We have twins. They're 6": whoever "they" are, they were spoken of just before, so both stay together. */
 export function addDoubtful(said: readonly Word[], setting: Setting, draft: Draft, before: number): void {
-  const last = draft.learned.at(-1);
+  const own = draft.learned.at(-1);
+  const last = own ?? lastSaid(setting);
   if (last === undefined || draft.learned.length !== before || last.kind === 'credential' || last.kind === 'training') return;
   if (
     !/ and |\b(?:twins|kids|children|parents|cats|dogs|tickets|keys)\b/.test(last.text) ||
@@ -58,23 +60,22 @@ export function addDoubtful(said: readonly Word[], setting: Setting, draft: Draf
   )
     return;
   const end = spoken(said, setting);
-  draft.learned[draft.learned.length - 1] = {
-    ...last,
-    text: asSentence(`${last.text.replace(/\.$/, '')}; ${end.charAt(0).toLowerCase()}${end.slice(1)}`),
-  };
+  const text = asSentence(`${last.text.replace(/\.$/, '')}; ${end.charAt(0).toLowerCase()}${end.slice(1)}`);
+  if (own === undefined) draft.learned.push(dated({ kind: 'fact', text, topic: `note:${topicKey(text, 5)}` }, setting));
+  else draft.learned[draft.learned.length - 1] = { ...own, text };
 }
 
-const TO_SOMEBODY = /^(?:you|your|u|it|that|this|there|what|who|which|someone|somebody|nobody|no one|anyone|everything|nothing)$/;
-
-/** "A guy called Stefan comes on Wednesday": of nobody who can be named, but with something to ask for. */
-export function noteOf({ subject, verb, rest, lead }: Clause, setting: Setting, draft: Draft): void {
-  const first = subject[0];
-  if (verb === undefined || first === undefined || TO_SOMEBODY.test(first.lower) || /^(?:he|she|they|his|her|their)$/.test(first.lower))
-    return;
-  if (/^(?:would|could|might|may|should)$/.test(verb.modal ?? '') || verb.root === '' || rest.length === 0) return;
-  if (!namesSomething([...subject.slice(1), ...rest], setting.agentName)) return;
-  const text = spoken([...lead, ...subject, ...verb.words, ...rest], setting);
-  draft.learned.push(dated({ kind: 'fact', text: asSentence(text), topic: `note:${topicKey(text, 5)}` }, setting));
+/** Of two messages within so long, the second goes on with the first. */
+const AT_ONCE_MS = 5 * 60_000;
+/** What the speaker said just before; never a secret. */
+export function lastSaid({ known, message }: Setting): MemoryItem | undefined {
+  const last = known.findLast(
+    ({ provenance: p, learnedAt }) =>
+      p.from === 'message' &&
+      p.senderInboxId === message.senderInboxId &&
+      Math.abs(message.sentAt.getTime() - learnedAt.getTime()) <= AT_ONCE_MS,
+  );
+  return last === undefined || last.sensitivity !== 'normal' || last.kind === 'credential' ? undefined : last;
 }
 
 /** "Lindenstraße 14, third floor", "Omar kitchen, Tess bathroom": without a verb, but with a number or people. */
@@ -85,7 +86,7 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
   if (/\b(?:you|your|see|later|thanks|thank|please|sounds|looks|me too|same|lol|wow|at least|of course|no|yes)\b/i.test(text)) return;
   const named = said.filter((word) => /^\p{Lu}/u.test(word.text) && personNamed(setting.people, word.text) !== undefined);
   if (!(named.length > 0 && said.length > 2) && !/\p{L}{3}.*\d|\d.*\p{L}{3}/u.test(text)) return;
-  if (!namesSomething(said, setting.agentName)) return;
+  if (!namesSomething(said, setting.agentName) || said[0]?.lower === setting.agentName.toLowerCase().split(' ')[0]) return;
   addFragment(said, setting, draft);
 }
 

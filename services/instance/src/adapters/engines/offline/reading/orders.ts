@@ -42,7 +42,7 @@ const ACTIONS =
   'suggest|recommend|book|use|propose|reply|answer|respond|speak|write|pick|choose|show|send|ask|include|mention|consider|search|offer|confirm|check|give|tell|plan|compare|call|make|take|share|talk|add|put|reserve|order|spam|ping|interrupt|assume|invent|remind|double-check|verify|explain|keep|list|quote|say|message|schedule|skip|avoid|do|start|end|repeat|translate|contact|charge|spend|pay';
 const RULES = [
   /^(?:you (?:should|must|have to|need to|can) )?(?:always|only ever)\b .+/i,
-  /^(?:you (?:should|must|can) )?never (?!mind\b|forget\b|thought\b|knew\b|heard\b|said\b|again$).+/i,
+  /^(?:you (?:should|must|can) )?never (?!mind\b|forget\b|thought\b|knew\b|heard\b|said\b|again$|been\b|had\b|met\b|saw\b|seen\b|\w{3,}ed\b).+/i,
   new RegExp(
     `^(?:you (?:should|must) (?:not|never) |(?:don't|do not|stop|quit) (?:ever )?)(?:${ACTIONS}|suggesting|recommending|using|asking|sending|booking|calling|answering|replying)\\b.+`,
     'i',
@@ -65,7 +65,7 @@ const RULES = [
   /^(?:prefer|avoid|stick to|focus on|prioriti[sz]e) (?!you\b).+/i,
   /^(?:ask|check with|confirm with) (?:me|us|saul|everyone|the group)?\b ?.*\b(?:first|before)\b.*/i,
   /^(?:confirm|check|double-check|verify) .+ (?:before|first)\b.*/i,
-  /^no (?:more )?(?!way\b|problem|worries|thanks|thank\b|idea|one\b|need|rush|clue|doubt|kidding|matter|time|luck|wonder|big\b|i\b|it\b|we\b|that\b|but\b|you\b|not\b|worry)[\p{L}-]+(?: [\p{L}-]+){0,4}$/iu,
+  /^no (?:more )?(?!way\b|problem|worries|thanks|thank\b|idea|one\b|need|rush|clue|doubt|kidding|matter|time|luck|wonder|big\b|i\b|it\b|we\b|that\b|but\b|you\b|not\b|worry|news\b|sign\b|sugar for\b|one's\b)(?!.* (?:at home|at the|in the|in our|near|left|until|till|today|yet|this week|for \p{Lu})\b)[\p{L}-]+(?: [\p{L}-]+){0,4}$/iu,
 ];
 
 /** A standing order for the agent, without "you should". `explicit` sentences behind "remember" count the same. */

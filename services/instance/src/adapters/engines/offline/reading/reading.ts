@@ -1,27 +1,32 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
 import { type ForgetOrder, type Heard, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
-import { type Person, personWithKey } from '../../../../agent/memory/domain/people.ts';
+import type { Person } from '../../../../agent/memory/domain/people.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { relationItem } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
 import { correctionIn } from './corrections.ts';
 import { withDates } from './dates.ts';
+import { withSubject } from './elided.ts';
 import { isFirstName, wordsOf } from './english.ts';
 import { type Finding, lowerOf } from './findings.ts';
 import { askedWords, idsMeant } from './forgetting.ts';
 import { fragment } from './fragments.ts';
-import { caughtIn } from './net.ts';
-import { addDoubtful, addReason, type Draft, dated, note, noteOf, noteOfFragment, REASON_LINK } from './notes.ts';
+import { introductionIn } from './introductions.ts';
+import { caughtIn, type Reading } from './net.ts';
+import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './notes.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders.ts';
 import { credentialOf, piecesOf, withValuesJoined } from './secrets.ts';
 import { MAX_SENTENCE, type Sentence, sentencesIn } from './sentences.ts';
+import { lastSpokenOf, peopleOf, withoutRepeats } from './spoken-of.ts';
 import { statement } from './stating.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './taking-back.ts';
 import { reportIn, withoutPreface } from './told.ts';
-import { asSentence, type Setting, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
+import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf } from './who.ts';
+import { resolved } from './worth.ts';
 
 export interface ReadRequest {
   message: Heard;
@@ -40,41 +45,17 @@ export function withoutNames(text: string, people: readonly Person[]): string {
 
 export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, people, speaker } = request;
-  const setting: Setting = {
-    message,
-    agentName,
-    known,
-    people,
-    speaker,
-    speakerName: speakerOf(message, known),
-    last: { ...lastSpokenOf(request), several: false },
-  };
+  const heard = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known) };
+  const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
     for (const sentence of withValuesJoined(sentencesIn(message.text, agentName))) read(sentence, setting, draft);
   return resultOf(draft, setting);
 }
 
-/** A "she" is about whom the speaker spoke of just now. */
-const JUST_NOW_MS = 15 * 60_000;
-function lastSpokenOf({ message, known, people, speaker }: ReadRequest): { person?: Subject } {
-  const last = known.findLast(
-    ({ provenance: p, topic, learnedAt, kind }) =>
-      p.from === 'message' &&
-      p.senderInboxId === message.senderInboxId &&
-      kind !== 'training' &&
-      /^(?!our:|note:|decision:)[^:]+:/.test(topic) &&
-      message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS,
-  );
-  const key = last?.topic.split(':')[0] ?? '';
-  if (last === undefined || key === speaker.key || key.startsWith('our')) return {};
-  const name = personWithKey(people, key)?.names[0] ?? /^(\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*)*(?:'s [\p{L}-]+)?) /u.exec(last.text)?.[1];
-  return name === undefined ? {} : { person: { kind: 'person', key, name, plural: false } };
-}
-
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   const { text } = sentence;
-  if (sentence.isQuestion) {
+  if (sentence.isQuestion && plainOrder(text) === undefined) {
     noteMentions(text, setting);
     return;
   }
@@ -89,11 +70,15 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   }
   const forgetting = sentence.explicit ? undefined : forgettingOf(text, setting);
   if (forgetting !== undefined) {
-    for (const order of forgetting) addForgetting(order, setting, draft);
-    // "Forget my diet, I'm vegan now" says something, too.
+    if (forgetting.beside !== undefined) read({ ...sentence, text: forgetting.beside, written: forgetting.beside }, setting, draft);
+    for (const order of forgetting.orders) addForgetting(order, setting, draft);
     return;
   }
-  if (sentence.joke !== undefined || isNoProse(text)) return;
+  if (sentence.isQuestion) {
+    noteMentions(text, setting);
+    return;
+  }
+  if (sentence.joke !== undefined || isNoProse(text) || isOrderTo(setting.agentName, text)) return;
   const end = endIn(text);
   if (end !== undefined) {
     draft.ends.push({ words: end });
@@ -118,6 +103,14 @@ const withItsEnd = (piece: string, written: string): string => {
   return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
 };
 
+/** "Juno order two pizzas" */
+function isOrderTo(agentName: string, text: string): boolean {
+  const name = agentName.trim().toLowerCase();
+  if (name === '' || !text.toLowerCase().startsWith(`${name} `)) return false;
+  const [first] = wordsOf(text.slice(name.length + 1).replace(/^(?:please|pls) /i, ''));
+  return first !== undefined && first.lower === first.root && (first.tags.has('Infinitive') || first.tags.has('Imperative'));
+}
+
 /** Code, and lines of signs. */
 const isNoProse = (text: string): boolean =>
   (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) ||
@@ -131,7 +124,13 @@ const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|a
 const HYPOTHETICAL =
   /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? have been|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
-function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Draft): void {
+function readPlain(said: string, sentence: Sentence, setting: Setting, draft: Draft): void {
+  const pieces = sentence.explicit ? undefined : introductionIn(said, setting.speakerName);
+  for (const piece of pieces ?? [said]) readPiece(piece, sentence, setting, draft);
+}
+
+function readPiece(given: string, sentence: Sentence, setting: Setting, draft: Draft): void {
+  const text = sentence.explicit ? given : withSubject(given);
   const name = OWN_NAME.exec(text)?.[1];
   if (name !== undefined && !NO_NAME.test(name)) {
     const topic = topicFor({ subject: setting.speaker.key, aspect: 'name' });
@@ -144,7 +143,7 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
     return;
   }
   // "No nuts for Tom" is how Tom eats.
-  const rule = /^no .+ for \p{Lu}/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
+  const rule = /^no .+ for (?:\p{Lu}|(?:me|him|her|us|my|our|his)\b)/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
   if (rule !== undefined) {
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
     return;
@@ -161,35 +160,45 @@ function readPlain(text: string, sentence: Sentence, setting: Setting, draft: Dr
     );
     return;
   }
-  const plain = withoutPreface(
-    text
-      .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
-      .replace(/\s+/g, ' ')
-      .trim()
-      // "can't do Mondays": of whoever says it.
-      .replace(/^(?=(?:can't|cannot|won't) )/i, 'I '),
+  const bare = withoutPreface(
+    withoutCall(
+      text
+        .replace(/["“][^"”]{3,}["”]/g, (quoted) => (sentence.explicit ? quoted : ' '))
+        .replace(/\s+/g, ' ')
+        .trim(),
+    ),
   );
+  const plain = sentence.explicit ? bare : withSubject(bare);
   const before = draft.learned.length;
   const ends = draft.ends.length;
   const said = wordsOf(plain);
   const clauses = clausesIn(said);
-  const unread: Clause[] = [];
+  const readings = new Map<Clause, Reading>();
+  let people: SpokenOf[] = [];
   for (const clause of clauses) {
-    const count = draft.learned.length + draft.ends.length;
+    const [learned, ended, who] = [draft.learned.length, draft.ends.length, resolved(clause, setting)];
     if (REASON_LINK.test(clause.link)) addReason(clause, setting, draft, before);
     else readClause(clause, sentence.explicit, setting, draft);
-    if (draft.learned.length + draft.ends.length === count) unread.push(clause);
+    // What ends something has been read, too.
+    if (draft.learned.length > learned || draft.ends.length === ended) readings.set(clause, { learned: draft.learned.slice(learned), who });
+    people = remember(clause, setting, people);
   }
-  if (!sentence.explicit && /^(?:they|it) /i.test(lowerOf(said))) addDoubtful(said, setting, draft, before);
   if (!sentence.explicit) {
     const isUnread = draft.learned.length === before && draft.ends.length === ends;
     const text = draft.learned.at(-1)?.text;
-    if (isUnread) noteOfFragment(plain, setting, draft);
+    if (/^(?:they|it) /i.test(lowerOf(said))) addDoubtful(said, setting, draft, before);
+    if (isUnread && draft.learned.at(-1)?.text === text) noteOfFragment(plain, setting, draft);
     const isNoted = isUnread && (draft.learned.length > before || draft.learned.at(-1)?.text !== text);
-    if (!isNoted) caughtIn(said, clauses, unread, setting, draft);
-  }
-  if (sentence.explicit && draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
+    if (!isNoted) caughtIn(said, clauses, readings, setting, draft);
+  } else if (draft.learned.length === before && draft.ends.length === ends) note(text, setting, draft);
 }
+
+/** "neighbours, we're away" */
+const withoutCall = (text: string): string =>
+  text.replace(
+    /^(?:dear |hi |hey |hello )*(?:all|both|everyone|everybody|folks|guys|team|neighbou?rs|friends|family|ladies|people|parents|mates|boys|girls|kids|lads)(?:,|!| [–—-]) (?=\S)/i,
+    '',
+  );
 
 const SUBORDINATE = /^(?:if|when|whenever|unless|while|although|though|whereas|until|where|which|who|because|since|as)$/;
 
@@ -209,7 +218,7 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
       readClause(
         inner,
         false,
-        report.by === undefined ? setting : { ...setting, last: { ...setting.last, person: report.by, several: false } },
+        report.by === undefined ? setting : { ...setting, last: { ...setting.last, people: [{ subject: report.by }] } },
         own,
       );
     const kept =
@@ -229,12 +238,17 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
     return;
   }
   const subjects = subjectsOf(clause.subject, setting);
-  if (subjects.length === 0 && !explicit) noteOf(clause, setting, draft);
+  // "It's the pump": what that says is not of the thing named before.
+  if (
+    /^(?:it|that|this)$/.test(lowerOf(clause.subject)) &&
+    verb.root === 'be' &&
+    /^(?:the|an?|my|our|his|her)\b/.test(lowerOf(clause.rest))
+  )
+    return;
   for (const subject of subjects) {
     const alone = subjects.length > 1 ? { ...subject, plural: subject.plural && subject.kind !== 'thing' } : subject;
     add(statement({ subject: alone, verb, rest: clause.rest, lead: clause.lead, setting, explicit }), setting, draft, subject);
   }
-  remember(subjects, setting);
 }
 
 function add(finding: Finding | undefined, setting: Setting, draft: Draft, subject?: Subject): void {
@@ -244,16 +258,20 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
   if (subject?.relation !== undefined && finding.learned.length > 0) draft.learned.push(relationItem(subject.relation, subject.key));
 }
 
-/** For "she" and "it" of the sentences behind. Two people in one breath leave "she" unclear. */
-function remember(subjects: readonly Subject[], setting: Setting): void {
-  const people = subjects.filter(({ kind }) => kind === 'person' || kind === 'name' || kind === 'relation');
-  const [thing] = subjects.filter(({ kind }) => kind === 'thing');
-  if (people.length > 0) setting.last = { ...setting.last, person: people[0], several: people.length > 1 };
-  if (thing) setting.last = { ...setting.last, thing };
+/** For "she" and "it" of the sentences behind. `with`: those of whom the sentence has spoken already. */
+function remember(clause: Clause, setting: Setting, before: readonly SpokenOf[]): SpokenOf[] {
+  const people = withoutRepeats([...before, ...peopleOf(clause, setting)]);
+  const thing = subjectsOf(clause.subject, setting).find(({ kind }) => kind === 'thing');
+  setting.last = {
+    people: people.length > 0 ? people : setting.last.people,
+    ...((thing ?? setting.last.thing) ? { thing: thing ?? setting.last.thing } : {}),
+  };
+  return people;
 }
 
 function noteMentions(text: string, setting: Setting): void {
-  for (const clause of clausesIn(wordsOf(text.replace(/\?+$/, ''))).slice(0, 2)) remember(subjectsOf(clause.subject, setting), setting);
+  let people: SpokenOf[] = [];
+  for (const clause of clausesIn(wordsOf(text.replace(/\?+$/, ''))).slice(0, 2)) people = remember(clause, setting, people);
 }
 
 function resultOf(draft: Draft, setting: Setting): LearnResult {

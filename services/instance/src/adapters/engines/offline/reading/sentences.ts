@@ -3,7 +3,9 @@
 
 import { withoutCall } from '../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
+import { written } from './phone-spelling.ts';
 
 /** Longer sentences are read up to here, which bounds the time of all that reads them. */
 export const MAX_SENTENCE = 600;
@@ -26,37 +28,6 @@ export interface Sentence {
 
 const ABBREVIATION = /\b(?:e\.g|i\.e|a\.m|p\.m|mr|mrs|ms|dr|st|vs|approx|etc|no)\.$/i;
 
-/** The apostrophes and short forms that people leave out on phones. */
-function withApostrophes(text: string): string {
-  return text
-    .replace(/[’‘`´]/g, "'")
-    .replace(/\b(i)m\b(?=\s+\p{L})/giu, "$1'm")
-    .replace(/\b(do|did|does|is|are|was|were|wo|ca|ai|have|has|should|would|could)nt\b/gi, "$1n't")
-    .replace(/\b(i|we|they|you)ve\b/gi, "$1've")
-    .replace(
-      /\b(he|she|that|there|what|where|who)s\b(?=\s+(?:a|an|the|not|in|at|on|so|my|our|\w+ing|veg\w*|allergic|from|coming|gone|been)\b)/gi,
-      "$1's",
-    )
-    .replace(/\btheyre\b/gi, "they're")
-    .replace(/\b(you)re\b/gi, "$1're")
-    .replace(/\bhavent\b/gi, "haven't")
-    .replace(/\blets (?=go|take|book|use|meet|pick|choose|stay|fly|do|have|eat|order|make|get)/gi, "let's ")
-    .replace(/\bgonna\b/gi, 'going to')
-    .replace(/\bwanna\b/gi, 'want to')
-    .replace(/\b(?:tmrw|tmr|tomoz)\b/gi, 'tomorrow')
-    .replace(/\bu\b(?=\s+\p{L})/giu, 'you')
-    .replace(/(?<=\p{L}) n (?=\p{L})/gu, ' and ')
-    .replace(/\b(?:w\/) ?(?=\p{L})/giu, 'with ')
-    .replace(/\bb-?days(?= (?:the|on|is|in)\b)/gi, 'birthday is')
-    .replace(/\bb-?day\b/gi, 'birthday')
-    .replace(/\bgf\b/gi, 'girlfriend')
-    .replace(/\bbf\b/gi, 'boyfriend')
-    .replace(/\ball?er?gi[ck]{1,2}\b/gi, 'allergic')
-    .replace(/\bveg[ei]t[ae]ri[ae]n\b/gi, 'vegetarian')
-    .replace(/\bshelfish\b/gi, 'shellfish')
-    .replace(/\ballergy against\b/gi, 'allergy to');
-}
-
 /** Code, and lines that quote somebody's message, are nobody's statement. */
 const withoutQuotedLines = (text: string): string => text.replace(/```[^`]*(?:```|$)/g, ' ').replace(/^[ \t]*>.*$/gm, ' ');
 
@@ -70,7 +41,7 @@ const withoutLists = (text: string): string =>
 
 /** Sentences in order, terminators kept. Bounded in number and length. */
 export function sentencesOf(text: string): string[] {
-  const plain = withApostrophes(
+  const plain = written(
     withoutLists(withoutQuotedLines(text.slice(0, Math.min(MAX_READ, MAX_HEARD_TEXT)).toWellFormed().normalize('NFC'))),
   );
   const sentences: string[] = [];
@@ -97,7 +68,7 @@ const NOT_AN_OPENER =
 const CORRECTION =
   /^(?:actually|wait|sorry|oops|whoops|correction|update|no,|nope|nah|i meant?|scratch that|change of plan|plan change|make (?:that|it)|my bad|small (?:change|correction))(?![\p{L}\p{N}])/iu;
 const CLOSERS =
-  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
+  /[,\s]+(?:please|pls|plz|thanks|thank you|thx|ok|okay|btw|by the way|too|as well|actually|by the by|if possible|from now on|everyone|guys|fyi|tbh|though|lol|haha+|right|yay|everybody|folks|wish me luck|fingers crossed|can't wait|cannot wait|just saying|sorry guys|just fyi|just so you know|for the record|of course|obviously|sorry|xx?|mate)$/i;
 /** "Can you remember …?" is an order in the form of a question. */
 const POLITE_ORDER =
   /^(?:(?:can|could|would|will) (?:you|u)(?: please| kindly| just| maybe)* |(?:i(?:'d| would) (?:like|want)|i want|i need) you to |would you mind |(?:you can|you may|you should|you could|you must|you need to|you have to)(?: now| just| please)* (?=forget|remember|delete|remove|erase|drop|ignore)|please )(?=(?:remember|remembering|note|keep in mind|forget|forgetting|call yourself|always|never|only|not|stop|make sure|delete|deleting|save|write down|remove|removing|erase|erasing|add|rename|change|memori[sz]e|store|jot|take a note|make a note|drop|un-?remember|unlearn|strike|scrub|purge|get rid of|throw away|take back|undo|retract|withdraw|lose|discard|scratch|don't|ignore|disregard|unlearn|wipe|clear|keep)\b)/i;
@@ -105,7 +76,7 @@ const REMEMBER =
   /^(?:(?:please |just |can you |always )*(?:remember|note|note down|write down|jot down|save|store|memori[sz]e|don't (?:you )?forget|do not forget|never forget|keep in mind|bear in mind|take (?:a )?note|make a note|put (?:it |this )?(?:down|on record)|for (?:your|the) records?|add to (?:your|the) (?:notes|memory|list))(?: this| it)?(?: down)?(?: for (?:me|us|later|everyone))?\b(?! to\b)(?:(?: that| of)\b)?|note to self|fyi|psa)[:,]? *(?=\S)/i;
 
 const QUESTION_START =
-  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|can|could|should|would|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
+  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:can|could|should|would)(?!'[ts]\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
 const TAG_QUESTION =
@@ -176,9 +147,15 @@ const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|wh
 
 /** Every sentence of a message. Never throws; time is linear in what is read. */
 export function sentencesIn(text: string, agentName: string): Sentence[] {
-  return sentencesOf(text).flatMap((written) => {
-    const sentence = sentenceOf(written, agentName);
-    if (!sentence.isQuestion || QUESTION_START.test(sentence.text) || /^(?:if|when)\b/i.test(sentence.text)) return [sentence];
+  return sentencesOf(text).flatMap((said) => {
+    const sentence = sentenceOf(said, agentName);
+    if (
+      !sentence.isQuestion ||
+      plainOrder(sentence.text) !== undefined ||
+      QUESTION_START.test(sentence.text) ||
+      /^(?:if|when)\b/i.test(sentence.text)
+    )
+      return [sentence];
     const aside = ASIDE.exec(sentence.text)?.[1];
     if (aside === undefined) return [sentence];
     return [

@@ -244,6 +244,14 @@ export function things(said: Said): Finding | undefined {
       if (verb.negated && verb.root === 'be' && !explicit && telling.length === 0) return learned.length > 0 ? found(learned) : undefined;
       return found([...learned, say(value, withTail(whole()))], ends);
     }
+    // A part that cannot be placed would be lost: then the sentence stays whole.
+    const isPlaced = (chunk: Chunk, at: number) => chunk.part !== 'other' || (at === 0 && verb.root === 'be' && chunk.words.length < 8);
+    const isHome = LODGING.has(noun.split(' ').at(-1) ?? '') || isMeasure;
+    if (!chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
+      const part =
+        telling[0]?.part === 'time' ? (isDay || isTrait ? '' : timePart) : telling[0]?.part === 'place' ? '' : (telling[0]?.part ?? '');
+      return found([...learned, say(part, withTail(whole()))], ends);
+    }
     const isEvent = !isTransport && !LODGING.has(noun.split(' ').at(-1) ?? '');
     for (const part of new Set(chunks.map((chunk) => chunk.part))) {
       const behind = spoken(

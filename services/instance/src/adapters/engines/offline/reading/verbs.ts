@@ -44,6 +44,9 @@ const MIDDLE = new Set(
 const isMiddle = (word: Word | undefined) => word !== undefined && (MIDDLE.has(word.lower) || word.tags.has('Adverb'));
 const looksLikeVerb = (word: Word | undefined): word is Word => word?.tags.has('Verb') === true && !word.tags.has('Adjective');
 
+/** "I quit, starting at the bakery": the "am" that is left out. */
+const BEING: Word = { text: 'are', lower: 'are', root: 'be', tags: new Set(['Verb', 'Auxiliary']), after: '', before: '' };
+
 /** Reads from the finite verb on. `copied`: the verb of the clause before, whose "will" or "don't" holds for "and stay" too. */
 export function verbAt(words: readonly Word[], from: number, subject: readonly Word[], copied?: Verb): Verb {
   const verb: Verb = {
@@ -103,12 +106,18 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     verb.past = false;
   }
   k = throughChain(words, k, verb);
+  const isGoingOn = copied !== undefined && auxiliary === undefined && main?.tags.has('Gerund') === true && verb.modal === undefined;
+  if (isGoingOn) verb.progressive = true;
   if (copied && verb.modal === undefined && auxiliary === undefined && main?.lower === main?.root) {
     verb.modal = copied.modal;
     verb.future ||= copied.future;
   }
   verb.end = k;
-  verb.words = [...between.filter((word) => word.lower !== 'both' && word.lower !== 'all'), ...words.slice(from, k)];
+  verb.words = [
+    ...between.filter((word) => word.lower !== 'both' && word.lower !== 'all'),
+    ...(isGoingOn ? [BEING] : []),
+    ...words.slice(from, k),
+  ];
   return verb;
 }
 
@@ -166,6 +175,8 @@ function isInfinitive(word: Word | undefined, always: boolean): boolean {
   return word.lower === 'be' || word.tags.has('Infinitive') || word.tags.has('Verb') || word.tags.has('Auxiliary');
 }
 
+/** "I quit": what has one form for now and then is mostly said of then. */
+const ONE_FORM = /^(?:quit|split|shut|hit|bet|cut)$/;
 const THIRD: Record<string, string> = { am: 'is', are: 'is', were: 'was', have: 'has', do: 'does' };
 
 /** Its words as they are said of one person: "don't like" → "doesn't like". `plural`: of several. */
@@ -181,6 +192,7 @@ export function inThirdPerson(verb: Verb, plural: boolean): string[] {
     conjugated = true;
     if (plural) said.push(word.lower === 'am' || word.lower === 'is' ? 'are' : word.text);
     else if (Object.hasOwn(THIRD, word.lower)) said.push(THIRD[word.lower] ?? word.lower);
+    else if (ONE_FORM.test(word.lower)) said.push(word.text);
     else if (MODALS.has(word.lower) || BE.has(word.lower) || HAVE.has(word.lower) || DO.has(word.lower)) said.push(word.lower);
     else said.push(word.lower === word.root && !word.tags.has('PastTense') ? presentOf(word.root) : word.text);
   }

@@ -17,7 +17,14 @@ export interface Setting {
   /** What the speaker is called in sentences. */
   speakerName: string;
   /** Who and what the message spoke of last, for "she" and "it". */
-  last: { person?: Subject; thing?: Subject; several: boolean };
+  last: { people: readonly SpokenOf[]; thing?: Subject };
+}
+
+/** Somebody whom "she" or "he" may mean. */
+export interface SpokenOf {
+  subject: Subject;
+  /** Absent: either. */
+  gender?: 'f' | 'm';
 }
 
 export interface Subject {
@@ -68,8 +75,10 @@ function nameKind(words: readonly Word[], { people, agentName }: Setting): 'pers
   if (words.length === 0 || words.length > 3) return undefined;
   const said = words.map((word) => word.text).join(' ');
   const first = words[0] as Word;
-  if (NOT_NAMES.has(first.lower) || isMonthOrDay(first.lower) || said.toLowerCase() === agentName.toLowerCase()) return undefined;
-  if (words.some((word) => !/^[\p{L}\p{M}'.-]+$/u.test(word.text))) return undefined;
+  const isOwner = first.tags.has('FirstName') && first.tags.has('Possessive');
+  if ((NOT_NAMES.has(first.lower) && !isOwner) || isMonthOrDay(first.lower) || said.toLowerCase() === agentName.toLowerCase())
+    return undefined;
+  if (words.some((word) => !/^[\p{L}\p{M}' .-]+$/u.test(word.text))) return undefined;
   const known = personNamed(people, said);
   if (known !== undefined) return 'person';
   const isWritten = words.every((word) => /^\p{Lu}/u.test(word.text));
@@ -139,6 +148,25 @@ function ofOwner(owner: { key: string; name: string }, rest: readonly Word[], se
   };
 }
 
+/** "aunt Ruth" is the speaker's. */
+const isElder = ([title, name, ...more]: readonly Word[]): boolean =>
+  more.length === 0 &&
+  title !== undefined &&
+  name !== undefined &&
+  /^(?:aunt|auntie|uncle|grandma|grandpa|granny|grandad|cousin)$/.test(title.lower) &&
+  (/^\p{Lu}/u.test(name.text) || name.tags.has('FirstName')) &&
+  !title.possessive &&
+  !name.possessive;
+
+/** Whom a pronoun means; undefined where two may be meant, or nobody. "They" are more than one. */
+function meantBy(pronoun: string, { last }: Setting): Subject | undefined {
+  const isMany = /^the(?:y|m|ir)$/.test(pronoun);
+  if (isMany) return last.people.length === 1 && last.people[0]?.subject.plural === true ? last.people[0].subject : undefined;
+  const gender = /^(?:she|her|hers)$/.test(pronoun) ? 'f' : 'm';
+  const fitting = last.people.filter((one) => !one.subject.plural && (one.gender === undefined || one.gender === gender));
+  return fitting.length === 1 ? fitting[0]?.subject : undefined;
+}
+
 function single(words: readonly Word[], setting: Setting): Subject | undefined {
   const first = words[0];
   if (!first) return undefined;
@@ -146,9 +174,7 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
   if (/^(?:i|me|myself|i myself)$/.test(lower)) return speakerSubject(setting);
   if (GROUP_WORDS.test(lower)) return GROUP;
   if (/^(?:he|she|him|her|they|them)$/.test(lower) && words.length === 1) {
-    // "They" are more than one; "she" is not several.
-    const isMany = /^the[ym]$/.test(lower);
-    return setting.last.several || setting.last.person?.plural !== isMany ? undefined : setting.last.person;
+    return meantBy(lower, setting);
   }
   if (/^(?:it|that|this)$/.test(lower)) return setting.last.thing;
   if (POSSESSIVES[first.lower] !== undefined && words.length > 1) {
@@ -173,8 +199,8 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
       }
       return ofOwner(owner, rest, setting);
     }
-    if (whose === 'person' && setting.last.person && !setting.last.several) return ofOwner(setting.last.person, rest, setting);
-    return undefined;
+    const meant = whose === 'person' ? meantBy(first.lower, setting) : undefined;
+    return meant === undefined || meant.kind === 'thing' ? undefined : ofOwner(meant, rest, setting);
   }
   const owner = words.findIndex((word) => word.possessive);
   if (owner >= 0 && owner < words.length - 1) {
@@ -187,7 +213,7 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
     if (/^(?:the|this|that)$/.test(first.lower)) return thing(words.slice(1), 'the');
     return undefined;
   }
-  if (/^(?:mum|mom|mama|dad|papa|grandma|grandpa|granny|grandad|granddad|nana)$/.test(lower))
+  if (/^(?:mum|mom|mama|dad|papa|grandma|grandpa|granny|gran|grandad|granddad|nana)$/.test(lower) || isElder(words))
     return ofOwner(speakerSubject(setting), words, setting);
   const kind = nameKind(words, setting);
   if (kind !== undefined) {

@@ -5,6 +5,7 @@ import { groupsOfStem } from '../../../../agent/memory/domain/groups.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { inTurns } from '../../../../agent/memory/domain/tellers.ts';
 import { stem, words } from '../../../../agent/memory/domain/words.ts';
+import { wordKin } from '../../../similarity/word-kin.ts';
 import type { Question } from './asking.ts';
 import { isPartOf, meansOneOf } from './concepts.ts';
 import { hasPart, type Part } from './cues.ts';
@@ -50,6 +51,19 @@ export function stemsIn(item: MemoryItem): ReadonlySet<string> {
   if (known !== undefined) return known;
   const found = new Set(words(`${item.text} ${item.topic.replace(/[:_-]/g, ' ')}`).map(stemmed));
   stemsOf.set(item, found);
+  return found;
+}
+
+const kin = new Map<string, ReadonlySet<string>>();
+const MAX_KIN = 1_000;
+
+/** Stems of the words that may stand for it. */
+function kinStemsOf(word: string): ReadonlySet<string> {
+  const known = kin.get(word);
+  if (known !== undefined) return known;
+  if (kin.size >= MAX_KIN) kin.clear();
+  const found = new Set(wordKin().kinOf(word).map(stem));
+  kin.set(word, found);
   return found;
 }
 
@@ -166,11 +180,45 @@ function bestOf(question: Question, memory: readonly MemoryItem[]): Found | unde
   const best = Math.max(0, ...covering.map(worthOf));
   const near =
     best > 0 ? covering.filter((one) => worthOf(one) >= best) : all.filter((one) => one.isOfAspect && (count === 0 || one.belongs === 2));
+  if (best === 0 || !near.every((one) => one.met === count)) {
+    const meant = inOtherWords(question, memory);
+    if (meant.length > 0) return { ...ordered(meant, question), isExact: false, isMeant: true };
+  }
   if (near.length === 0) {
     const loose = looselyFor(question, all, memory);
     return loose.length === 0 ? undefined : { ...ordered(loose, question), isExact: false, isMeant: false };
   }
   return { ...ordered(near, question), isExact: false, isMeant: near.every((one) => one.met === count) };
+}
+
+/** Verbs that mean little without their object: "which medicine must Kenji not take?" asks for a medicine. */
+const LIGHT = new Set(
+  'see sees saw seen take takes taking have place give gives giving make makes making go goes going come comes coming get gets getting put set keep hold happen use uses using work works bring brings'
+    .split(' ')
+    .map(stem),
+);
+
+/** What holds all that is sought, in those words or in words that may stand for them. */
+function inOtherWords(question: Question, memory: readonly MemoryItem[]): Rated[] {
+  const sought = question.sought.slice(0, MAX_SOUGHT);
+  const isTelling = (one: string) => !LIGHT.has(one);
+  const things = sought.filter(isTelling);
+  // "What is Igor's hobby?": nothing is known under that heading, but he collects maps.
+  const telling = things.length > 0 ? things : [...question.spent].filter(isTelling);
+  if (telling.length === 0) return [];
+  const wordOf = new Map(words(question.text).map((word) => [stemmed(word), word]));
+  const tests = telling.map((one) => ({ one, kin: kinStemsOf(wordOf.get(one) ?? one) }));
+  return memory.flatMap((item) => {
+    const belongs = belonging(item, question);
+    const { part, names } = question;
+    const said = stemsIn(item);
+    if (belongs === 0 || names.some((name) => !said.has(name)) || (part !== undefined && !hasPart(item.text, item.topic, part))) return [];
+    const told = words(item.text).map(stemmed);
+    if (!tests.every(({ one, kin }) => said.has(one) || (things.length > 0 && isRelated(one, item)) || told.some((word) => kin.has(word))))
+      return [];
+    const literal = sought.filter((one) => said.has(one)).length;
+    return [{ item, belongs, literal, covered: telling.length, met: sought.length, isOfAspect: isAsked(item, question) }];
+  });
 }
 
 /** So few may be told where they share little with what is asked: more would be a guess. */
@@ -215,6 +263,11 @@ function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated
   return asksWhole && things.some(isWhole) ? all.filter((one) => isPersonal(one.item) || isWhole(one)) : all;
 }
 
+/** "How long is the boat?" is not answered by its name. */
+const MEASURE = /\bhow (?:long|old|tall|high|big|large|far|wide|deep|heavy|hot|cold|fast|often)\b/i;
+const AMOUNT =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred|thousand|half|twice|once|every|daily|weekly|monthly|born|birthday)\b/i;
+
 function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {
   const { part, spent } = question;
   const most = Math.max(...all.map((one) => one.belongs));
@@ -222,7 +275,9 @@ function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items'
     all.filter((one) => one.belongs === most),
     question,
   );
-  const fitting = part === undefined ? own : own.filter(({ item }) => hasPart(item.text, item.topic, part));
+  const isMeasure = part === undefined && MEASURE.test(question.text);
+  const fits = ({ item }: Rated) => (isMeasure ? AMOUNT.test(item.text) : part === undefined || hasPart(item.text, item.topic, part));
+  const fitting = own.filter(fits);
   const parted = fitting.length > 0 ? fitting : own;
   // "When does our flight leave?" is about the flight, not about the trip.
   const named = parted.filter((one) => !isPersonal(one.item) && aspectWords(one.item).some((word) => spent.has(word)));

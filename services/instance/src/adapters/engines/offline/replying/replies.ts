@@ -1,6 +1,7 @@
 // The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
 import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { cutText } from '../../../../agent/memory/domain/limits.ts';
 import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
@@ -38,6 +39,9 @@ const FORGET =
 /** "Can you remember that …?" was an order, and what was done with it is said. */
 const ORDERS =
   /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
+
+/** "Would you mind forgetting my age?" */
+const FORGETTING = /\b(?:forgetting|deleting|removing|erasing|unremember)\b|\b(?:delete|forget|remove|erase|drop|wipe|scrub|lose)\b.*\?$/i;
 
 function knowledgeOf(request: ReplyRequest): Knowledge {
   const { context, people, speaker } = request;
@@ -146,6 +150,7 @@ function parts(setting: Setting): Answer[] {
 /** Where something was done with the message, a question mark behind it is no further question. */
 function isWorthAnswering(sentence: string, outcome: MessageOutcome, isName: (word: string) => boolean): boolean {
   if (!isQuestion(sentence, isName)) return false;
+  if (outcome.forget !== undefined && (FORGETTING.test(sentence) || plainOrder(sentence) !== undefined)) return false;
   if (!hasDoneSomething(outcome)) return !REMEMBER.test(sentence) && !(FORGET.test(sentence) && !sentence.endsWith('?'));
   return opensAsQuestion(sentence, isName) && !ORDERS.test(sentence) && !REMEMBER.test(sentence) && !FORGET.test(sentence);
 }

@@ -5,7 +5,7 @@ import { type Heard, MAX_HEARD_TEXT, type Turn } from '../../../domain/engine.ts
 import { isFeedback } from '../../../memory/domain/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { cutText } from '../../../memory/domain/limits.ts';
-import { queryStems, search } from '../../../memory/domain/search.ts';
+import { kinIn, queryStems, search } from '../../../memory/domain/search.ts';
 import { disputes, speakersOf } from '../../../memory/domain/speakers.ts';
 import { inTurns, tellerOf } from '../../../memory/domain/tellers.ts';
 import { headingOf, lineOf, renderSections, turnLine, withheldLine } from './context-rendering.ts';
@@ -36,6 +36,8 @@ export interface AssemblyInput {
   /** The last messages before this one, oldest first. */
   recent: readonly Turn[];
   message: Heard;
+  /** The words that may stand for a word of the message in what answers it. Default: none. */
+  kinOf?: (word: string) => readonly string[];
   /** At least MIN_BUDGET_TOKENS. */
   budgetTokens: number;
 }
@@ -100,7 +102,7 @@ export function assemble(input: AssemblyInput): AssembledContext {
   const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - FRAME_TOKENS) * BYTES_PER_TOKEN) / 2));
   const fixed = FRAME_TOKENS + tokensOf(turnLine({ speaker: message.senderName, self: false, text: messageText }));
 
-  const sorted = sortOut(input.items, message.text);
+  const sorted = sortOut(input.items, message.text, input.kinOf);
   const withheld = withheldLine(sorted.withheld);
   const turns = input.recent.slice(-MAX_RECENT_TURNS).map(asShown);
   const texts = {
@@ -165,11 +167,13 @@ interface Sorted {
   withheld: number;
 }
 
-function sortOut(items: readonly MemoryItem[], text: string): Sorted {
+function sortOut(items: readonly MemoryItem[], text: string, kinOf: AssemblyInput['kinOf']): Sorted {
   const secrets = new Set(keptBack(items, text));
   const told = items.filter((item) => !secrets.has(item));
   const known = told.filter((item) => !isFeedback(item));
-  const hits = search(known, (item) => `${item.text} ${item.topic}`, queryStems(text).slice(0, MAX_QUERY_STEMS));
+  const stems = queryStems(text).slice(0, MAX_QUERY_STEMS);
+  const kin = kinOf && kinIn(text, stems, kinOf);
+  const hits = search(known, (item) => `${item.text} ${item.topic}`, stems, kin);
   const best = new Map<string, number>();
   // Relative to the teller's own best score, so that repeating the words of a question does not make others' answers irrelevant.
   const bestOf = ({ provenance }: MemoryItem) => best.get(tellerOf(provenance)) ?? 0;

@@ -47,7 +47,9 @@ function descentOf({ provenance, confirmed }: MemoryItem): string {
 
 /** Lets the agent say that it has credentials and wait until one is named. */
 export function withheldLine(count: number): string {
-  return count === 0 ? '' : `(${count === 1 ? 'One credential is' : `${count} credentials are`} kept back: shown when a message names it.)`;
+  return count === 0
+    ? ''
+    : `(${count === 1 ? 'One credential is' : `${count} credentials are`} withheld until a message names ${count === 1 ? 'it' : 'them'}.)`;
 }
 
 export function turnLine({ speaker, text }: Turn): string {

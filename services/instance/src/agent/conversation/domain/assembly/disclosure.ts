@@ -39,10 +39,13 @@ function ownWords(name: readonly string[]): string[] {
   return unlikeOthers.length > 0 ? unlikeOthers : telling;
 }
 
+const SAME: Readonly<Record<string, string>> = { wlan: 'wifi', wireless: 'wifi', internet: 'wifi', hotspot: 'wifi', bicycle: 'bike' };
+const plainly = (one: string): string => SAME[one] ?? one;
+
 function isNamedIn(item: MemoryItem, sentence: string): boolean {
-  const said = words(sentence).map(stem);
-  const asked = contentStems(sentence);
-  const held = new Set([...words(item.text), ...words(item.topic)].map(stem));
+  const said = words(sentence).map(stem).map(plainly);
+  const asked = contentStems(sentence).map(plainly);
+  const held = new Set([...words(item.text), ...words(item.topic)].map(stem).map(plainly));
   const kinds = KINDS.filter((kind, i) => [...kind].some((s) => held.has(s)) || (i === 0 && item.topic.startsWith('our:')));
   const isKindNamed =
     kinds.some((kind) => asked.some((s) => kind.has(s))) ||
@@ -53,7 +56,7 @@ function isNamedIn(item: MemoryItem, sentence: string): boolean {
   const isTheirs =
     owner === 'our' || said.some((s) => s === 'my' || s === 'me' || s === 'i') || words(owner).some((word) => said.includes(stem(word)));
   if (!isTheirs) return false;
-  const name = words(named.join(' ').replaceAll('-', ' ')).map(stem);
+  const name = words(named.join(' ').replaceAll('-', ' ')).map(stem).map(plainly);
   const own = ownWords(name);
   if (own.length === 0) return name.length > 0 && (owner !== 'our' || name.every((s) => said.includes(s)));
   return (owner !== 'our' && own.every((s) => KINDS.some((kind) => kind.has(s)))) || own.some((s) => asked.includes(s));

@@ -1,0 +1,102 @@
+// Which orders of its owner an agent carries out, attack by attack.
+import { type Action, destinationOf, templateId, textDigest } from '@offshoot/statements';
+import { expect, test } from 'vitest';
+import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
+import type { Signed } from '../../src/agent/template/domain/signed-version.ts';
+import { MALLORY, NOW, OWNER, reason, SALT, sign, TEMPLATE } from './signers.ts';
+
+const terms: TransferTerms = {
+  kind: 'clone',
+  sourceInstanceId: `inst_${'a'.repeat(26)}`,
+  sourceInboxId: '4'.repeat(64),
+  targetInstanceId: `inst_${'c'.repeat(26)}`,
+  templateId: TEMPLATE,
+  join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abc' },
+  contextPromptDigest: textDigest('everything but money'),
+  targetInboxId: '5'.repeat(64),
+  summaryDigest: '',
+};
+const action = (o: { childInboxId?: string; summaryDigest?: string } = {}): Action => ({
+  action: 'instance.clone',
+  parentInstanceId: terms.sourceInstanceId,
+  parentInboxId: terms.sourceInboxId,
+  templateId: terms.templateId,
+  destination: destinationOf({ inviteUrl: 'https://example.com/v2?i=abc' }),
+  contextPromptDigest: terms.contextPromptDigest,
+  ...o,
+});
+const clone = (statement: Signed, changes: Partial<TransferTerms> = {}, now = NOW) =>
+  reason(
+    verifyTransfer({ terms: { ...terms, ...changes }, ownerId: OWNER.inboxId, statement, keys: OWNER.keys, now }).then(({ bound }) =>
+      bound ? 'bound' : 'unbound',
+    ),
+  );
+
+test('an order to clone, with the child bound or left open', async () => {
+  expect(await clone(await sign(OWNER, action()))).toBe('unbound');
+  expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })))).toBe('bound');
+});
+
+test('an order to clone with the summary that the owner has seen, and with no other', async () => {
+  const [seen, other] = [textDigest('seen'), textDigest('other')];
+  for (const childInboxId of [undefined, terms.targetInboxId]) {
+    const kind = childInboxId === undefined ? 'unbound' : 'bound';
+    const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
+    expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
+    for (const summaryDigest of ['', other]) expect(await clone(statement, { summaryDigest })).toBe('STATEMENT_SIGNATURE_INVALID');
+    // A statement that names no summary does not release one that was previewed for something else.
+    const any = await sign(OWNER, action({ ...(childInboxId && { childInboxId }) }));
+    expect(await clone(any, { summaryDigest: seen })).toBe('STATEMENT_SIGNATURE_INVALID');
+  }
+});
+
+test.each<[string, Partial<TransferTerms>]>([
+  ['another child than the bound one', { targetInboxId: '6'.repeat(64) }],
+  ['another parent', { sourceInstanceId: `inst_${'b'.repeat(26)}` }],
+  ['another parent inbox', { sourceInboxId: '6'.repeat(64) }],
+  ['another template', { templateId: templateId(MALLORY.inboxId, SALT) }],
+  ['another conversation', { join: { kind: 'invite', inviteUrl: 'https://example.com/v2?i=abd' } }],
+  ['being added instead of the invite', { join: { kind: 'added', byId: OWNER.inboxId, groupId: '' } }],
+  ['another context prompt', { contextPromptDigest: textDigest('everything') }],
+])('attack: an order redirected to %s', async (_, changes) => {
+  expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
+});
+
+test('attack: the pool names another adder or another group than the owner', async () => {
+  const [byId, groupId] = [OWNER.inboxId, '7'.repeat(32)];
+  for (const signed of [{ byId }, { groupId }, { byId, groupId }]) {
+    const statement = await sign(OWNER, { ...action(), destination: destinationOf({ added: signed }) } as Action);
+    const told = (added: { byId?: string; groupId?: string }) =>
+      clone(statement, { join: { kind: 'added', byId: added.byId ?? '', groupId: added.groupId ?? '' } });
+    expect(await told(signed)).toBe('unbound');
+    for (const other of [
+      { byId: MALLORY.inboxId },
+      { groupId: '8'.repeat(32) },
+      { byId, groupId: '8'.repeat(32) },
+      { byId: '8'.repeat(64), groupId },
+    ])
+      expect(await told(other)).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(await told({})).toBe('STATEMENT_MALFORMED');
+  }
+});
+
+test('attack: an order that is by somebody else, expired, or for another action', async () => {
+  expect(await clone(await sign(MALLORY, action()))).toBe('NOT_INSTANCE_OWNER');
+  const own = await sign(OWNER, action());
+  const { signatures } = await sign(MALLORY, action());
+  expect(await clone({ ...own, signatures })).toBe('STATEMENT_KEY_UNKNOWN');
+  expect(await clone(own, {}, new Date(NOW.getTime() + 3_600_000))).toBe('STATEMENT_EXPIRED');
+  const release = await sign(OWNER, { action: 'instance.release', instanceId: terms.sourceInstanceId });
+  expect(await clone(release)).toBe('STATEMENT_SIGNATURE_INVALID');
+});
+
+test('an order to release this instance and no other', async () => {
+  const { sourceInstanceId: instanceId } = terms;
+  const statement = await sign(OWNER, { action: 'instance.release', instanceId });
+  const release = (id: string, one = statement) =>
+    reason(verifyRelease({ instanceId: id, ownerId: OWNER.inboxId, statement: one, keys: OWNER.keys, now: NOW }));
+  expect(await release(instanceId)).toBe('undefined');
+  expect(await release(`inst_${'b'.repeat(26)}`)).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await release(instanceId, await sign(OWNER, action()))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await release(instanceId, await sign(MALLORY, { action: 'instance.release', instanceId }))).toBe('NOT_INSTANCE_OWNER');
+});
