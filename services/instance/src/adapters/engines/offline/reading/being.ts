@@ -147,7 +147,12 @@ export function being(said: Said): Finding | undefined {
   const is = `${subject.plural ? 'are' : 'is'}${not}`;
   const say = (aspect: string, detail: string, kind: 'personalization' | 'fact' = 'personalization') =>
     found([item(kind, subject, aspect, detail, `${subject.name} ${is} ${spoken(rest, setting)}`)]);
-  if (isNumber(first) && subject !== GROUP && (rest.length === 1 || /^(?:years?|yrs?|yo|y\/o|months?)\b/.test(second?.lower ?? '')))
+  if (
+    isNumber(first) &&
+    subject !== GROUP &&
+    (rest.length === 1 ||
+      (/^(?:years?|yrs?|yo|y\/o|months?)\b/.test(second?.lower ?? '') && /^(?:old|of age)?$/.test(lowerOf(rest.slice(2)))))
+  )
     return say('age', '');
   const count = lower.match(
     /^(?:a group of |a party of )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve) (?:people|persons|adults|friends|of us|travell?ers|guests|kids)\b/,
@@ -218,13 +223,15 @@ function relationIn({ subject, verb, setting }: Said, rest: readonly Word[]): Fi
   if (isPersonal && hasOwner && RELATIONS.has(rest.at(-1)?.lower ?? '')) {
     const [other] = subjectsOf(rest, { ...setting, known: [] });
     if (other?.kind === 'relation') {
-      const [ownerKey = ''] = [other.key.slice(0, -slug(rest.at(-1)?.lower ?? '').length - 1)];
-      return found([
-        relationItem(
-          { ownerKey, ownerName: other.name.replace(/'s [^']*$/, ''), role: rest.at(-1)?.lower ?? '', name: subject.name },
-          subject.key,
-        ),
-      ]);
+      // "my half brother" is "half brother" of me.
+      const role =
+        rest.length > 2 &&
+        RELATIONS.has(rest.at(-2)?.lower ?? '') === false &&
+        /^(?:half|step|foster|twin|best|god|great)$/.test(rest.at(-2)?.lower ?? '')
+          ? lowerOf(rest.slice(-2))
+          : (rest.at(-1)?.lower ?? '');
+      const [ownerKey = ''] = [other.key.slice(0, -slug(role).length - 1)];
+      return found([relationItem({ ownerKey, ownerName: other.name.replace(/'s [^']*$/, ''), role, name: subject.name }, subject.key)]);
     }
   }
   const names = listOf(rest);

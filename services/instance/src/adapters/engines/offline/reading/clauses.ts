@@ -111,6 +111,7 @@ function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: 
   if (!word || !before) return false;
   // "on 24 may at noon"
   if (word.lower === 'may' && (before.tags.has('Value') || word.tags.has('Month'))) return false;
+  if (word.lower === 'got' && word.tags.has('Auxiliary')) return isNounLike(before) && !DETERMINERS.has(before.lower);
   if (AUXILIARIES.has(word.lower)) return !DETERMINERS.has(before.lower) && before.lower !== 'to';
   let last = j - 1;
   while (last > start && isAdverb(words[last])) last--;
@@ -158,7 +159,7 @@ function subjectFrom(words: readonly Word[], from: number, leads: number): { sta
     if (
       !opens ||
       (start > from && words[start - 1]?.tags.has('Preposition')) ||
-      (start > from && DETERMINERS.has(words[start - 1]?.lower ?? ''))
+      (start > from && DETERMINERS.has(words[start - 1]?.lower ?? '') && !PRONOUNS.has(word.lower))
     )
       continue;
     const verb = verbOf(words, start);
@@ -200,6 +201,7 @@ function startsWithVerb(words: readonly Word[]): boolean {
   const first = words[0];
   if (
     !first ||
+    words.slice(0, 3).some((word) => word.after === ':') ||
     (SHARED_THINGS.has(first.lower) && (words[1]?.tags.has('Value') || words[1]?.tags.has('Date') || words[1]?.tags.has('Preposition')))
   )
     return false;
@@ -268,7 +270,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
   for (let k = from; k < words.length; k++) {
     const word = words[k];
     if (!word) break;
-    const isLink = COORDINATORS.has(word.lower) && k > 0;
+    const isLink = COORDINATORS.has(word.lower) && k > 0 && !(word.lower === 'because' && words[k + 1]?.lower === 'of');
     const afterBreak = k > 0 && /[,;–—]|^-/.test(words[k - 1]?.after ?? '');
     if (!isLink && !afterBreak) continue;
     let next = k;
@@ -299,7 +301,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
 
 const TIME_WORD = /^(?:today|tomorrow|tonight|yesterday|then|later|now|afterwards)$/;
 const isLead = (words: readonly Word[], from: number, to: number): boolean =>
-  words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) ||
+  (words.slice(from, to).some((word) => word.tags.has('Date') || TIME_WORD.test(word.lower)) && !words[from]?.tags.has('ProperNoun')) ||
   /^(?:in|on|at|from|since|for|after|before)$/.test(words[from]?.lower ?? '');
 
 /** "I live in Bonn, work at the zoo, have a dog". */
@@ -321,6 +323,8 @@ function sharedVerb(
   const isAuxiliary = AUXILIARIES.has(word.lower);
   if (isAuxiliary) return later === undefined ? -1 : from;
   if (!word.tags.has('Verb') && !THIRD_PERSONS.has(word.lower)) return -1;
+  // "…, makes him sick": what makes him so is no person.
+  if (!isLinked && /^(?:me|him|her|us|them)$/.test(later?.lower ?? '')) return -1;
   if (word.tags.has('Gerund')) return (verb.progressive && !verb.future) || (!isLinked && GOES_ON.test(word.root)) ? from : -1;
   const base = word.lower === word.root;
   // "…, only soup till Sunday": a comma alone makes no verb of a noun.

@@ -48,7 +48,8 @@ export function withDates(text: string, saidAt: Date): Dated {
       const day = /\b(?:next |this |last )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\bthis weekend\b/i.exec(said);
       if (!day) continue;
       const at = index + day.index + day[0].length;
-      if (/^(?: (?:morning|evening|night|afternoon))? \(/.test(written.slice(at))) continue;
+      // "Saturday the 23rd" has its date.
+      if (/^(?: (?:morning|evening|night|afternoon))? \(|^,? (?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(written.slice(at))) continue;
       written = `${written.slice(0, at)} (${dayOf(date)})${written.slice(at)}`;
     } else if (!start.isCertain('hour') && /\b(?:next|last|this|in|ago)\b/i.test(said)) {
       const at = index + said.length;

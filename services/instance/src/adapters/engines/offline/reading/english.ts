@@ -145,9 +145,11 @@ function rootOf(lower: string, tags: ReadonlySet<string>): string {
 }
 
 /** "at the jeweller's", "from aunt Meg's", "New Year's Eve": what stands before an "'s" that is no "is". */
-function isPlaceOf(before: readonly Word[], name: string): boolean {
+function isPlaceOf(before: readonly Word[], name: string, next: string): boolean {
   if (/^(?:it|that|this|there|here|he|she|who|what|where|when|how|why|let|everything|everyone|one)$/i.test(name)) return false;
   if (/^new$/i.test(before.at(-1)?.text ?? '') && /^year$/i.test(name)) return true;
+  // "the beds are Jo's and mine"
+  if (/^(?:is|are|was|were)$/.test(before.at(-1)?.lower ?? '') && /^(?:and|or|,|\.)?$/.test(next)) return true;
   for (const word of before.slice(-3).toReversed()) {
     if (/^(?:at|to|from|by|near|of|behind|opposite|with|in|until)$/.test(word.lower)) return true;
     if (word.after !== '' || !/^(?:the|my|our|a|an|his|her|their|aunt|uncle|dr|st)\.?$/.test(word.lower)) return false;
@@ -165,10 +167,6 @@ const nameOf = ({ text, post, pre }: Term): Word => ({
   before: pre.trim(),
   possessive: true,
 });
-
-/** "10k" */
-const isUnitNext = ({ post, text, tags, implicit }: Term): boolean =>
-  post === '' && implicit === undefined && /^\d+$/.test(text) && tags.includes('NumericValue');
 
 /** "Mrs Dorn" is one name. */
 const TITLE = /^(?:mr|mrs|ms|dr|prof|herr|frau|mme|miss)$/;
@@ -198,8 +196,9 @@ export function wordsOf(sentence: string): Word[] {
   const words: Word[] = [];
   let isGlued = false;
   let owns = false;
+  let numbered = '';
   for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
-    for (const term of terms) {
+    for (const [at, term] of terms.entries()) {
       const isPart = term.text === '' && words.length > 0;
       const own = term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
       const lower = own.toLowerCase().replace(/'s?$/, '') || own;
@@ -211,6 +210,20 @@ export function wordsOf(sentence: string): Word[] {
       const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
       const written = isPart || implicit === '' ? (isPart ? implicit : term.text) : isName ? term.text.slice(0, -2) : inCase;
       if (written === '' && !isPart) continue;
+      // "10k", "class 2a"
+      const before = words.at(-1);
+      if (isPart && before !== undefined && numbered !== '') {
+        words[words.length - 1] = {
+          ...before,
+          text: numbered,
+          lower: numbered.toLowerCase(),
+          root: numbered.toLowerCase(),
+          after: term.post.trim(),
+        };
+        numbered = '';
+        continue;
+      }
+      numbered = /^\d[\d.,]*\p{L}+$/u.test(term.text) && implicit !== '' ? term.text : '';
       // "Can's shoes": a name that is another word as well.
       if (NAME_AND_VERB.test(term.text)) {
         words.push(nameOf(term));
@@ -223,7 +236,7 @@ export function wordsOf(sentence: string): Word[] {
         if (last !== undefined) words[words.length - 1] = { ...last, after: term.post.trim(), possessive: true };
         continue;
       }
-      owns = /^\p{L}+'s$/u.test(term.text) && implicit !== '' && isPlaceOf(words, implicit);
+      owns = /^\p{L}+'s$/u.test(term.text) && implicit !== '' && isPlaceOf(words, implicit, terms[at + 2]?.normal ?? '');
       const ofMany = term.tags.includes('Possessive') && term.post.startsWith("'") && term.text.endsWith('s') ? "'" : '';
       const word: Word = {
         text: (term.tags.includes('Possessive') ? term.text.replace(/['’]s?$/, '') : written) + ofMany,
@@ -251,10 +264,17 @@ export function wordsOf(sentence: string): Word[] {
         };
       else if (last !== undefined && isTitled(last, word)) words[words.length - 1] = titled(last, word);
       else words.push(word);
-      isGlued = /^[-_&+@#*]$/.test(term.post) || isUnitNext(term);
+      isGlued = /^[-_&+@#*]$/.test(term.post);
     }
-  return words;
+  return words.map((word, i) => (isMisread(words, i) ? { ...word, text: 'is', lower: 'is', root: 'be', tags: IS_TAGS } : word));
 }
+
+/** "He's called Bo" is "he is". */
+const IS_TAGS: ReadonlySet<string> = new Set(['Verb', 'Copula', 'PresentTense']);
+const isMisread = (words: readonly Word[], i: number): boolean =>
+  words[i]?.text === 'has' &&
+  /^(?:he|she|it|who|that)$/.test(words[i - 1]?.lower ?? '') &&
+  /^(?:called|named|married|engaged|divorced|born|based|retired|scared|allergic|vegan|vegetarian)$/.test(words[i + 1]?.lower ?? '');
 
 /** "like" → "likes". */
 export function presentOf(root: string): string {

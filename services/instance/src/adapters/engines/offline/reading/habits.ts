@@ -103,7 +103,9 @@ export const lives: Reader = (said) => {
       lower,
     ) ||
     said.subject.kind === 'thing' ||
-    isLongAgo(said)
+    isLongAgo(said) ||
+    (said.verb.root === 'move' &&
+      /^(?:out|on|to the .*(?:team|department|group|squad|class|table|row|front|back)|at|with|around|next)\b/.test(lower))
   )
     return undefined;
   if (/^to \d|^(?:in|on|with) (?:together )?(?:it|that|the moment|fear|hope|peace|this)\b/.test(lower)) return undefined;

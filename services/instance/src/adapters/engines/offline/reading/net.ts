@@ -32,11 +32,14 @@ export interface Reading {
 
 function kept(words: readonly Word[], clause: Clause, who: Subject | undefined, setting: Setting): Learned {
   // "she" and "grandpa" are said by name
-  const isNamed = who?.kind === 'relation' || (who?.kind === 'person' && /^(?:he|she|they)$/.test(words[0]?.lower ?? ''));
+  const isNamed = who?.kind === 'relation' || (who !== undefined && /^(?:he|she|they)$/.test(words[0]?.lower ?? ''));
   const opens = words.slice(0, clause.subject.length).every((word, i) => word === clause.subject[i]);
   const said = isNamed && opens ? `${who.name} ${spoken(words.slice(clause.subject.length), setting)}` : spoken(words, setting);
   // "Working from home on Fridays" is of who says it.
-  const text = words[0]?.tags.has('Gerund') && !/^\p{Lu}?\p{Ll}+ing is\b/u.test(said) ? `${setting.speakerName}: ${said}` : said;
+  const text =
+    words[0]?.tags.has('Gerund') && clause.verb === undefined && !/^\p{Lu}?\p{Ll}+ing is\b/u.test(said)
+      ? `${setting.speakerName}: ${said}`
+      : said;
   const about = peopleIn(words, setting, who);
   return dated(
     { kind: 'fact', text: asSentence(text), topic: `note:${topicKey(text, TOPIC_WORDS)}`, ...(about.length > 0 ? { about } : {}) },
@@ -45,9 +48,13 @@ function kept(words: readonly Word[], clause: Clause, who: Subject | undefined, 
 }
 
 /** Whether what was read holds all that the words name. */
-function isTold(words: readonly Word[], learned: readonly Learned[]): boolean {
+function isTold(words: readonly Word[], verb: string | undefined, own: readonly Learned[], learned: readonly Learned[]): boolean {
   if (learned.length === 0) return false;
   const told = new Set(learned.flatMap(({ text }) => contentStems(text)));
+  // Of a clause that nobody has read, what is done has to be told, too.
+  const isDone =
+    own.length > 0 || verb === undefined || /^(?:be|have|do|)$/.test(verb) || contentStems(verb).every((stem) => told.has(stem));
+  if (!isDone) return false;
   return words
     .filter((word) => (isContent(word) || word.tags.has('Value')) && !word.tags.has('Date'))
     .every((word) => contentStems(word.text).every((stem) => told.has(stem)));
@@ -70,7 +77,9 @@ export function caughtIn(
   if (words.length > MAX_WORDS) return;
   const all = [...readings.values()].flatMap(({ learned }) => learned);
   const whoIn = (clause: Clause) => readings.get(clause)?.who;
-  const left = clauses.filter((clause) => readings.has(clause) && !isTold(wordsIn(clause), all));
+  const left = clauses.filter(
+    (clause) => readings.has(clause) && !isTold(wordsIn(clause), clause.verb?.root, readings.get(clause)?.learned ?? [], all),
+  );
   const worth = left.filter((clause) => isWorth(clause, whoIn(clause), setting) && !passes(wordsIn(clause), setting));
   const [first] = worth;
   if (first === undefined) return;

@@ -121,6 +121,8 @@ const NOT_DOING =
 
 /** "scratch the museum": words of what no longer holds. */
 export function endIn(text: string): string | undefined {
+  // "We skip Bologna and stay longer in Modena" says more than what ends.
+  if (/\b(?:and|but|,) (?:we |i )?(?:stay|go|do|take|visit|meet|drive|have|book|order|get)\b/i.test(text)) return undefined;
   const found = ENDS.exec(text)?.[1] ?? NOT_DOING.exec(text)?.[1];
   return found === undefined || /\b(?:what|said|told)\b/i.test(found) ? undefined : found.replace(/^(?:the|our|my) /i, '');
 }

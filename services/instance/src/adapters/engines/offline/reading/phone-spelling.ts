@@ -38,6 +38,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:bc|coz)\b(?= \p{L})/giu, 'because'],
   [/\bw\/o ?(?=\p{L})/giu, 'without '],
   [/\b(?:w\/) ?(?=\p{L})/giu, 'with '],
+  [/\b(mother|father|sister|brother|parents|son|daughter) in law\b/gi, '$1-in-law'],
+  [/\b(?:i'?d say|i would say|as far as i know|afaik|iirc)\b,? /gi, ''],
   [/\bppl\b/gi, 'people'],
   [/\bappt\b/gi, 'appointment'],
   [/\bfave?(?= \p{L})/giu, 'favourite'],
@@ -56,8 +58,16 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\ballergy against\b/gi, 'allergy to'],
 ];
 
+const WEEKDAYS: Record<string, string> = {
+  ...{ mon: 'monday', tue: 'tuesday', tues: 'tuesday', wed: 'wednesday', thu: 'thursday', thur: 'thursday', thurs: 'thursday' },
+  ...{ fri: 'friday', sat: 'saturday', sun: 'sunday' },
+};
+/** "sat the 23rd", "on sun": "sat" alone is a verb, and "sun" a star. */
+const WEEKDAY =
+  /(?:\b(?:tue|tues|thu|thur|thurs|fri)\b|(?<=\b(?:on|next|this|every|by|til|till|until|from|last|to|since) )(?:mon|wed|sat|sun)\b|\b(?:mon|wed|sat|sun)\b(?= (?:the )?\d|,? \d| (?:morning|afternoon|evening|night|at \d|the \d)))(?!')/gi;
+
 export function written(text: string): string {
   let out = text;
   for (const [spelling, meant] of RULES) out = out.replace(spelling, meant);
-  return out;
+  return out.replace(WEEKDAY, (day) => WEEKDAYS[day.toLowerCase()] ?? day);
 }

@@ -1,14 +1,15 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
-import { type ForgetOrder, type Heard, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
+import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/aspects.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merge.ts';
 import type { Person } from '../../../../agent/memory/domain/people.ts';
+import { topicKey } from '../../../../agent/memory/domain/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { relationItem } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
-import { correctionIn } from './corrections.ts';
+import { correctionIn, mendedInline, topicsReplaced } from './corrections.ts';
 import { withDates } from './dates.ts';
 import { withSubject } from './elided.ts';
 import { isFirstName, wordsOf } from './english.ts';
@@ -54,7 +55,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
-  const { text } = sentence;
+  const text = sentence.isQuestion ? sentence.text : mendedInline(sentence.text);
   if (sentence.isQuestion && plainOrder(text) === undefined) {
     noteMentions(text, setting);
     return;
@@ -90,11 +91,21 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     draft.learned.push({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) });
     return;
   }
+  const before = draft.learned.length;
   for (const piece of piecesOf(text)) {
     const credential = credentialOf(withItsEnd(piece, sentence.written), setting);
     if (credential !== undefined) draft.learned.push(credential);
     else readPlain(piece, sentence, setting, draft);
   }
+  const fresh = draft.learned.slice(before);
+  const replaced = [
+    ...(sentence.correction ? topicsReplaced(fresh, setting) : []),
+    // "Let's meet at the station instead"
+    ...(/\binstead(?! of)\b/i.test(text)
+      ? fresh.map(({ topic }) => topic.replace(/^decision:/, 'our:')).filter((topic) => !fresh.some((one) => one.topic === topic))
+      : []),
+  ];
+  if (replaced.length > 0) draft.ends.push({ topics: replaced });
 }
 
 /** "… is admin / Tr4ktor!": the sign may belong to the secret, so it stays. */
@@ -124,6 +135,10 @@ const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|a
 const HYPOTHETICAL =
   /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? have been|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
+/** "If it rains we play in the gym": agreed for the case, and no dream. */
+const PROVISION =
+  /^(?:if|in case) (?:it (?:rains|snows|is raining|storms|gets (?:too )?(?:cold|hot|late|dark))|the (?!two\b)\p{L}+ (?:is|isn't|are|does|doesn't|gets|comes|fails|rings|breaks)|(?:somebody|someone|anybody|anyone|nobody)\b)(?!.*\b(?:would|could|might|lottery|'d|were)\b).{12,}$/iu;
+
 function readPlain(said: string, sentence: Sentence, setting: Setting, draft: Draft): void {
   const pieces = sentence.explicit ? undefined : introductionIn(said, setting.speakerName);
   for (const piece of pieces ?? [said]) readPiece(piece, sentence, setting, draft);
@@ -151,6 +166,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
   if (HYPOTHETICAL.test(text)) {
     noteMentions(text, setting);
     if (sentence.explicit) note(text, setting, draft);
+    else if (PROVISION.test(text)) draft.learned.push(asNote(text, setting));
     return;
   }
   const decision = decisionIn(text);
@@ -214,7 +230,12 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
   if (report !== undefined) {
     if (report.kind === 'nothing') return;
     const own: Draft = { learned: [], ends: [], forget: [] };
-    for (const inner of clausesIn([...report.words]))
+    // "Petra said she'd bring it": she will.
+    const words =
+      report.kind === 'hearsay'
+        ? report.words.map((word) => (word.lower === 'would' ? { ...word, text: 'will', lower: 'will' } : word))
+        : report.words;
+    for (const inner of clausesIn([...words]))
       readClause(
         inner,
         false,
@@ -235,6 +256,12 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
           )),
     );
     if (report.kind === 'plain') draft.ends.push(...own.ends);
+    if (report.kind === 'guess' && kept.length === 0 && report.by === undefined) draft.learned.push(...guessesIn(own.learned, report.says));
+    return;
+  }
+  const shifted = moved(clause, setting);
+  if (shifted !== undefined) {
+    add(shifted, setting, draft);
     return;
   }
   const subjects = subjectsOf(clause.subject, setting);
@@ -256,6 +283,39 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
   draft.ends.push(...finding.ends);
   for (const learned of finding.learned) draft.learned.push(dated(learned, setting));
   if (subject?.relation !== undefined && finding.learned.length > 0) draft.learned.push(relationItem(subject.relation, subject.key));
+}
+
+/** "I think the concert is in the big hall": kept as what somebody thinks, beside what is known. */
+const guessesIn = (learned: readonly Learned[], says: string): Learned[] =>
+  learned
+    .filter(({ kind, topic }) => kind === 'fact' && !/:(?:visit|plan|state)(?::|$)/.test(topic))
+    .map((one) => ({
+      ...one,
+      topic: `note:${topicKey(one.text, 5)}`,
+      text: `${says} that ${/^The /.test(one.text) ? one.text.replace(/^T/, 't') : one.text}`,
+    }));
+
+const asNote = (text: string, setting: Setting): Learned => {
+  const said = spoken(wordsOf(text), setting);
+  return dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(said, 5)}` }, setting);
+};
+
+/** "They moved the interview to the 21st": said of the interview. */
+function moved({ verb, rest }: Clause, setting: Setting): Finding | undefined {
+  if (verb === undefined || !/^(?:move|push|shift|postpone|reschedule|change|delay)$/.test(verb.root) || !verb.past || verb.negated)
+    return undefined;
+  const to = rest.findIndex((word, i) => i > 0 && i < 7 && /^(?:to|until|till|by)$/.test(word.lower));
+  if (to < 1 || !/^(?:the|our|my)$/.test(rest[0]?.lower ?? '')) return undefined;
+  const [subject, ...more] = subjectsOf(rest.slice(0, to), setting);
+  if (subject?.kind !== 'thing' || more.length > 0) return undefined;
+  const done = verb.words.at(-1);
+  if (done === undefined) return undefined;
+  const words = [{ ...done, text: 'moved', lower: 'moved', root: 'move' }];
+  const finding = statement({
+    ...{ subject, rest: rest.slice(to), lead: [], setting, explicit: false },
+    verb: { ...verb, root: 'move', words },
+  });
+  return finding?.learned.length === 0 ? undefined : finding;
 }
 
 /** For "she" and "it" of the sentences behind. `with`: those of whom the sentence has spoken already. */

@@ -89,7 +89,7 @@ function looksLikeQuestion(text: string): boolean {
 
 const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
-  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
+  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol|pulling your leg|messing with you|april fools?)\b|[,.!…\s–-](?:kidding|joking|kiddin|a joke|sike|psych)[\s!.😂🤣😜]*$|^(?:kidding|joking|jokes?|sike|psych)[\s!.😂🤣😜]*$|(?:^|\s)\/(?:s|j)\s*$/iu;
 const JOKE =
   /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 

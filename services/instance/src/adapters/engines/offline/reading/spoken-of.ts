@@ -42,6 +42,9 @@ function peopleNamed(words: readonly Word[], setting: Setting): Subject[] {
         i += length - 1;
         break;
       }
+      // "Sami's passport ran out, he …"
+      const [owner] = word.possessive && word.tags.has('FirstName') ? subjectsOf([{ ...word, possessive: undefined }], setting) : [];
+      if (owner?.kind === 'person' && found.every(({ key }) => !key.startsWith(owner.key) && key !== owner.key)) found.push(owner);
       continue;
     }
     const isTrade = word.tags.has('Actor') || TRADES.test(word.lower);

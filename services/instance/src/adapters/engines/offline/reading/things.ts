@@ -33,6 +33,13 @@ function partOf(words: readonly Word[], thing: string): Part {
   if (/[€$£]|\b(?:euros?|dollars?|pounds?|eur|usd|gbp|chf|yen|bucks|quid|per (?:night|person|head))\b/.test(lower)) return 'price';
   if (/\broom\b/.test(lower) && /\d/.test(lower)) return 'room';
   if (bare.length === 1 && first && FLIGHT_NUMBER.test(first.text) && TRANSPORT.has(thing.split(' ').at(-1) ?? '')) return 'number';
+  // "2.10 m wide"
+  if (
+    /^(?:m|cm|mm|km|kg|g|l|ml|inch|inches|feet|ft|metres?|meters?|miles?|kilos?|litres?|square|wide|long|tall|high|deep|people|persons)$/.test(
+      bare[1]?.lower ?? '',
+    )
+  )
+    return 'other';
   if (first && (CLOCK.test(first.lower) || first.tags.has('Time')))
     return /^\d+$/.test(first.lower) &&
       bare[1] &&
@@ -43,7 +50,7 @@ function partOf(words: readonly Word[], thing: string): Part {
   if (
     words.some((word) => word.tags.has('Date')) ||
     namesTime(lower.replace(/\d/g, '')) ||
-    /^(?:on |by |until )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(lower)
+    /^(?:on |by |until |to |from )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(lower)
   )
     return 'time';
   if (PLACED.test(words[0]?.lower ?? '') && bare.length > 0) return 'place';
@@ -247,7 +254,9 @@ export function things(said: Said): Finding | undefined {
     // A part that cannot be placed would be lost: then the sentence stays whole.
     const isPlaced = (chunk: Chunk, at: number) => chunk.part !== 'other' || (at === 0 && verb.root === 'be' && chunk.words.length < 8);
     const isHome = LODGING.has(noun.split(' ').at(-1) ?? '') || isMeasure;
-    if (!chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
+    // "through the yard, ring at Vogt"
+    const isOrdered = all.some((word, at) => at > 0 && all[at - 1]?.after === ',' && word.tags.has('Infinitive'));
+    if (isOrdered || !chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
       const part =
         telling[0]?.part === 'time' ? (isDay || isTrait ? '' : timePart) : telling[0]?.part === 'place' ? '' : (telling[0]?.part ?? '');
       return found([...learned, say(part, withTail(whole()))], ends);
@@ -285,11 +294,13 @@ export function things(said: Said): Finding | undefined {
           ? `${owner.replace(/^The (?!group)/, 'The ')} has ${behind}`
           : part === 'number'
             ? `${owner} is ${behind}`
-            : part === 'price' && verb.root !== 'be'
-              ? `${owner} costs ${behind.replace(/^for /, '')}`
-              : isOne
-                ? withTail(whole())
-                : `${owner} ${is} ${behind}${part === 'time' ? leadOf(said) : ''}`;
+            : (part === 'platform' || part === 'gate' || part === 'terminal') && verb.root === 'get'
+              ? `${owner} has ${behind}`
+              : part === 'price' && verb.root !== 'be'
+                ? `${owner} costs ${behind.replace(/^for /, '')}`
+                : isOne
+                  ? withTail(whole())
+                  : `${owner} ${is} ${behind}${part === 'time' ? leadOf(said) : ''}`;
       const text = part === 'time' ? withKnownTime(withTail(sentence), topic, said) : sentence;
       learned.push(say(detail, text));
     }

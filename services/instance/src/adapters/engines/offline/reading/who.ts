@@ -298,7 +298,7 @@ export function spoken(words: readonly Word[], { speakerName }: Pick<Setting, 's
     else if (afterFirst && lower === 'were') said = 'was';
     else if (afterFirst && word.tags.has('Verb') && lower === word.root && !word.tags.has('PastTense')) said = presentOf(word.root);
     else if (afterFirst && lower === 'have') said = 'has';
-    afterFirst = FIRST_PERSON.has(lower);
+    afterFirst = FIRST_PERSON.has(lower) && !/^(?:and|or|&)$/.test(words[i - 1]?.lower ?? '');
     const before = i === 0 ? '' : ' ';
     text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(/[.,;:!?–—-]+$/, '')}`;
   }

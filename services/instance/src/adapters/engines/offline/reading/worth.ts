@@ -146,7 +146,8 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   if (verb.via === 'want' && isSelf && DO_AND_BE.test(verb.root) && !isHeld) return false;
   const isTalk = SMALL_TALK.has(verb.root) && !isWish && !/^(?:want|know|come|like|love)$/.test(verb.root);
   const isReading = /^(?:read|watch|see)$/.test(verb.root) && (verb.progressive || who?.kind === 'group');
-  const isNews = isHeld && names && (!isSelf || isReading);
+  const isToldTo = /^(?:tell|ask|want)$/.test(verb.root) && /^(?:me|us) (?:not )?to\b/.test(lowerOf(rest));
+  const isNews = names && (isHeld ? !isSelf || isReading : !isSelf && (verb.negated || isToldTo));
   if (isTalk && (!isNews || GUESSES.test(verb.root))) return false;
   if (/^(?:know|come|like|love)$/.test(verb.root) && isSelf && !isHeld && !isWish) return false;
   if (isWish) return true;
@@ -168,6 +169,16 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   if (first.lower === 'they' && who === undefined && !names) return false;
   // "She is vegan", of nobody knows whom.
   if (/^(?:he|she)$/.test(first.lower) && who === undefined && verb.root === 'be' && rest.length < 2) return false;
+  // "I've been playing the oboe", "our coach got fired", "we split up"
+  if (verb.progressive && verb.words.some((word) => word.lower === 'been')) return names || isHeld;
+  if (verb.past && verb.root === 'get' && rest[0]?.tags.has('PastTense') && !PASSING.has(rest[0].lower)) return true;
+  if (
+    verb.past &&
+    isSelf &&
+    /^(?:break up|split up|marry|divorce|separate|graduate|retire|resign)$/.test(`${verb.root} ${lowerOf(rest)}`.trim())
+  )
+    return true;
+  if (verb.progressive && /^(?:stay|remain)$/.test(verb.root) && /^(?:here|put)\b/.test(lowerOf(rest))) return true;
   if (verb.progressive) return isHeld || (names && !isSelf) || (names && who?.kind === 'group');
   if (verb.root === 'be') {
     if (verb.past)
@@ -187,8 +198,7 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   if (verb.past && !verb.future)
     return (
       isHeld ||
-      (names &&
-        (!EVERYDAY.has(verb.root) || (verb.root === 'get' && /^(?:the|our|my|a new|an offer|a letter|a call)\b/.test(lowerOf(rest))))) ||
+      (names && (!EVERYDAY.has(verb.root) || (verb.root === 'get' && /^(?:the|our|my|an?)\b/.test(lowerOf(rest))))) ||
       (verb.negated && verb.adverbs.includes('never')) ||
       (rest.length > 0 && who?.kind === 'relation' && !EVERYDAY.has(verb.root)) ||
       (names && /^(?:use)$/.test(verb.via ?? ''))
@@ -198,11 +208,13 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   // "Sven drives", "Greta and Sam split up"
   if (rest.length === 0 || /^(?:up|down|out|off|apart|away)$/.test(lowerOf(rest)))
     return (
-      (who?.kind === 'person' || subject.length > 1) &&
+      (who?.kind === 'person' || who?.kind === 'relation' || subject.length > 1 || (verb.negated && verb.modal === 'can' && !isSelf)) &&
       !SAID_IN_PASSING.has(verb.root) &&
       subject.some((word) => isContent(word) || word.tags.has('Person'))
     );
   if (names || isHeld) return true;
+  // "The fridge door does not close properly"
+  if (verb.negated && !isSelf && !SAID_IN_PASSING.has(verb.root)) return subject.some(isContent);
   return verb.negated && verb.modal === 'can' && subject.some((word) => isContent(word) || word.tags.has('Person'));
 }
 
@@ -235,9 +247,9 @@ export function isFragmentWorth(words: readonly Word[], setting: Setting): boole
     const verb = words[1];
     return verb?.tags.has('Verb') === true && !SMALL_TALK.has(verb.root) && !EVERYDAY.has(verb.root) && nouns > 0;
   }
-  if (first.tags.has('Expression')) return false;
   const cut = words.findIndex((word) => /^(?::|->|→|=)$/.test(word.after));
   if (cut >= 0 && cut < words.length - 1) return nouns > 0 || isHard(words, setting);
+  if (first.tags.has('Expression')) return false;
   if (isHard(words, setting)) return /\p{L}{3}/u.test(lower) && (nouns + names > 0 || words.length > 2);
   if (PASSING.has(last.lower)) return false;
   if (isKnown || first.possessive || /^(?:my|our)$/.test(first.lower)) return nouns > 1 || (isKnown && (nouns > 0 || words.length > 2));
