@@ -132,7 +132,11 @@ function sentenceOf(written: string, agentName: string): Sentence {
   const isTag = TAG_QUESTION.test(order) && !QUESTION_START.test(order);
   const body = (isTag ? order.replace(TAG_QUESTION, '?') : order).replace(polite ? /[?!.\s]+$/ : /[!.\s]+$/, '');
   const said = body.replace(REMEMBER, '');
-  const explicit = said !== body && !/^(?:what|where|when|who|how|why|if|whether|me|us)\b/i.test(said);
+  const explicit =
+    said !== body &&
+    !/^(?:what|where|when|who|how|why|if|whether|me|us)\b|^(?:it|that|this|so|well|things|stuff|something|anything|everything|all (?:that|this))$/i.test(
+      said.trim(),
+    );
   const isQuestion = !polite && !explicit && looksLikeQuestion(body);
   const kept = explicit ? stripped(said.replace(/\?$/, ''), agentName).text : body;
   return { text: kept, written, isQuestion, explicit, correction, ...(joke === undefined ? {} : { joke }) };
