@@ -107,7 +107,7 @@ test('released by its owner it says goodbye, and nothing of it is left', async (
   const rpc = scene.rpc(host);
   await expect(rpc.release({ instanceId: agent.instanceId, claimId: agent.claimId })).rejects.toThrow(/Only its owner/);
   const byStranger = await scene.creator.sign({ action: 'instance.release', instanceId: agent.instanceId });
-  await expect(rpc.release({ instanceId: agent.instanceId, statement: byStranger })).rejects.toThrow(/not by the owner/);
+  await expect(rpc.release({ instanceId: agent.instanceId, statement: byStranger })).rejects.toThrow(/not signed by the owner/);
   const statement = await scene.owner.sign({ action: 'instance.release', instanceId: agent.instanceId });
   await rpc.release({ instanceId: agent.instanceId, statement });
   await scene.pool.reported(agent.instanceId, 'GONE');
