@@ -1,4 +1,4 @@
-// `npm run test:long [file …]`: tries each property twenty times as often as `npm test`, without a time limit.
+// `npm run test:long [file …]`: tries each property forty times as often as `npm test`, without a time limit.
 import { join } from 'node:path';
 import { binFolder } from './own-node.mjs';
 import { runChild } from './run-child.mjs';

@@ -129,7 +129,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],
     tests: [
-      [`services/gateway/test/session-rules.test.ts`],
+      ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
       ['session', 'refresh', 'revocation', 'forwarding', 'streams', 'rate-limits', 'edge'].map((n) => `services/gateway/test/${n}.test.ts`),
       ['test/attacks/gateway.test.ts'],
     ],

@@ -43,7 +43,7 @@ describe('the canonical text', () => {
       fc.property(arbitraryStatement, (statement) => {
         expect(parseText(statementText(statement.envelope, statement.action))).toEqual(statement);
       }),
-      { numRuns: propertyRuns(1000) },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -57,7 +57,7 @@ describe('the canonical text', () => {
         fc.pre(String(Reflect.get(mutant[at.part], at.name)) !== String(value));
         expect(textOrError(mutant)).not.toBe(statementText(statement.envelope, statement.action));
       }),
-      { numRuns: propertyRuns(2000) },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -71,7 +71,7 @@ describe('the canonical text', () => {
         if (typeof after === 'string') expect(names(after)).toEqual(before);
         else expect(after.reason).toBe('STATEMENT_MALFORMED');
       }),
-      { numRuns: propertyRuns(2000) },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });
@@ -89,7 +89,7 @@ describe('a verified statement', () => {
         fc.pre(String(Reflect.get(mutant[at.part], at.name)) !== String(value));
         expect((await verify(mutant, [signature])).ok).toBe(false);
       }),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -102,7 +102,7 @@ describe('a verified statement', () => {
         const signed = `${text.slice(0, at)}${character}${text.slice(at + 1)}`;
         expect((await verify(statement, [signWithInstallationKey(saul.installationKey, signed)])).ok).toBe(false);
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -115,7 +115,7 @@ describe('a verified statement', () => {
         const bad = { ...good, signature: good.signature.map((byte, i) => (i === at ? byte ^ flip : byte)) };
         expect((await verify(statement, [bad])).ok).toBe(false);
       }),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 });

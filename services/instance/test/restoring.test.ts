@@ -10,6 +10,9 @@ import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
+/** Somebody had told it to be quiet. */
+const MUTED = { muted: true, deaf: false };
+
 let scene: Scene;
 let agent: Configured;
 let generation: number;
@@ -43,6 +46,7 @@ beforeAll(async () => {
   scene = await setScene();
   lost = await startHost('lost', { idleTarget: 1 });
   agent = await claim(scene, lost);
+  lost.host.agent(agent.instanceId).store.change({ quiet: MUTED });
   const [made] = await untilFound('a backup', async () => {
     const done = await lost.host.backups.flush([agent.instanceId], AbortSignal.timeout(5_000));
     return done.length > 0 && done;
@@ -68,7 +72,7 @@ test('hosts that are full or have another key, and hosts without backups, refuse
   await Promise.all([full.close(), stranger.close(), plain.close()]);
 });
 
-test('killed before the folder was whole: nothing is opened, and the repeated order restores it', async () => {
+test('killed before the folder was whole: nothing is opened, and the repeated order restores it, still muted', async () => {
   const torn = join(agentsOf('second'), `.restoring-${agent.instanceId}`);
   mkdirSync(torn, { recursive: true });
   writeFileSync(join(torn, 'keys.json'), '{"walletKey":');
@@ -80,7 +84,10 @@ test('killed before the folder was whole: nothing is opened, and the repeated or
   expect(answers.map((one) => Number(one.generation)).every((one) => one >= generation)).toBe(true);
   expect(foldersOf('second')).toEqual([agent.instanceId]);
   expect(await keysOf()).toHaveLength(1);
-  expect(second.host.agent(agent.instanceId).state).toMatchObject({ phase: 'joining', epoch: 1, claimed: { claimId: agent.claimId } });
+  expect(second.host.agent(agent.instanceId).state).toMatchObject({
+    ...{ phase: 'joining', epoch: 1, quiet: MUTED },
+    claimed: { claimId: agent.claimId },
+  });
 
   // A delayed order, and a newer one for the host that already has the agent.
   const again = registrations();

@@ -14,7 +14,7 @@ import { fuzzedRequest } from './request.ts';
 const ANSWER_TIMEOUT_MS = 30_000;
 const PARALLEL = 8;
 /** One request may have more bytes than a short run sends: so many come at least, for every kind of refusal to be met. */
-const MIN_REQUESTS = 100;
+const MIN_REQUESTS = 50;
 
 export interface FuzzOptions {
   url: string;

@@ -66,6 +66,25 @@ describe('in a group', () => {
   });
 });
 
+describe('called by what it is', () => {
+  test.each([
+    ['bot, what do you know?', 'named'],
+    ['hey bot', 'named'],
+    ['what does the bot know about us?', 'asked'],
+    ['does the bot know where we meet?', 'asked'],
+    ['is the bot listening?', 'asked'],
+    ['does this bot store everything?', 'asked'],
+    ['the bot is great', undefined],
+    ['is the bot that we had in Rome better?', undefined],
+    ['Ben, what does the bot know?', undefined],
+    ['robots are coming', undefined],
+  ])('%j → %s', (text, why) => expect(addressed(said(text), room({ others: ['Ben'] }))).toBe(why));
+
+  test('one of several answers', () => {
+    expect(addressed(said('what does the bot know about us?'), room({ isSpokesman: false }))).toBeUndefined();
+  });
+});
+
 describe('a slip of the thumb', () => {
   const juno = (text: string, changes: Partial<Room> = {}, who: Partial<Spoken> = {}) =>
     addressed(said(text, who), room({ names: ['Juno'], ...changes }));

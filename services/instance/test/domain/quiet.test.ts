@@ -106,10 +106,13 @@ describe('said to nobody', () => {
     expect(order('unmute', { isForIt: false })).toBeUndefined();
   });
 
-  test.each(['bot, be quiet', 'mute the bot', 'hey bot stop', '@agent stop', 'stop, bot!'])('%j calls it by what it is', (text) => {
-    expect(['mute', undefined]).toContain(order(text, { isForIt: false }));
-    expect(order(text)).toBe('mute');
-  });
+  test.each(['bots, be quiet', 'bot, be quiet', 'mute the bot', 'hey bot stop', '@agent stop', 'stop, bot!'])(
+    '%j calls it by what it is',
+    (text) => {
+      expect(['mute', undefined]).toContain(order(text, { isForIt: false }));
+      expect(order(text)).toBe('mute');
+    },
+  );
 });
 
 describe('what follows', () => {

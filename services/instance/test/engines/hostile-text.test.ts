@@ -46,7 +46,7 @@ describe('no text breaks a parser', () => {
         expect(JAPAN_MEMORY.map((i) => i.id)).toEqual(expect.arrayContaining(result.forget));
         expect(understand(heard(text, { senderName }), agentName, JAPAN_MEMORY)).toEqual(result);
       }),
-      { numRuns: propertyRuns(400) },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -59,7 +59,7 @@ describe('no text breaks a parser', () => {
         expect(reply.text.isWellFormed()).toBe(true);
         expect(replyTo(request)).toEqual(reply);
       }),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -71,7 +71,7 @@ describe('no text breaks a parser', () => {
         const both = choose(directive, directive === '' ? '' : `everything but ${directive}`);
         for (const [i, { isIn }] of both.entries()) expect(isIn && !choices[i]?.isIn).toBe(false);
       }),
-      { numRuns: propertyRuns(400) },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -89,7 +89,7 @@ describe('no text breaks a parser', () => {
           expect(ITEM_KINDS).toContain(l.kind);
         summaryIn(answer, JAPAN_MEMORY);
       }),
-      { numRuns: propertyRuns(400) },
+      { numRuns: propertyRuns(200) },
     );
   });
 

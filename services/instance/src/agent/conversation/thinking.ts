@@ -117,12 +117,14 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.closing.aborted) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
-    const rename = nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
+    // What people call each other, or another agent, renames nobody here.
+    const isMeant = message.answer && asked !== name;
+    const rename = isMeant && nameProblem(asked) === undefined ? nameToTake(deps, asked) : '';
     const { forgotten, hasChanged } = store.transaction(() => {
       const done = carryOut(deps, message, heard.senderName, result);
       store.conversation.learned(message.messageId, rename === '' ? done.outcome : { ...done.outcome, renamed: rename });
       if (rename !== '') store.change({ chosenName: rename });
-      else if (asked !== '') store.conversation.say(`name:${message.messageId}`, nameKept(name));
+      else if (isMeant && asked !== '') store.conversation.say(`name:${message.messageId}`, nameKept(name));
       return done;
     });
     if (forgotten > 0) store.memory.scrub();

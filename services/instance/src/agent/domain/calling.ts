@@ -23,6 +23,23 @@ const SPOKEN_OF = /^\s+(?:can|could|may|should|will|would|must)(?:n't)?\s+(?!i\b
 const LEADS_TO_NAME =
   /\b(?:about|with|for|to|from|of|by|at|and|or|is|are|was|be|not|called|named|name|ask|tell|love|like|hate|know|meet|than|as|called|thank|poor|this|that|the|a|my|our|your|call you|call yourself)$/i;
 
+const KIND = '(?:the|this|that|our|your) (?:bot|agent|assistant|robot|ai|chatbot)';
+const OF_IT = new RegExp(
+  `^(.{0,40}?)\\b(?:(does|did|is|was|has|can|could|will|would|should) ${KIND}\\b)(?! (?:that|who|which|called|named)\\b)(?=\\s+\\p{L})`,
+  'iu',
+);
+const AS_SAID_TO_YOU: Record<string, string> = { does: 'do', is: 'are', was: 'were', has: 'have' };
+
+/** "What does the bot know about us?" asks what "what do you know about us?" asks. */
+export const askedOfYou = (text: string): string =>
+  text.replace(OF_IT, (_, lead: string, verb: string) => `${lead}${AS_SAID_TO_YOU[verb.toLowerCase()] ?? verb} you`);
+
+const CALLED_BY_KIND =
+  /^(?:(?:hi|hey|hello|ok|okay|yo|so|please)[\s,]+)*@?(?:the )?(?:bot|agent|assistant|chatbot)(?:\s*[,:!]+\s*|\s*$|\s+(?=(?:what|when|where|who|how|do|can|remember|forget|please)\b))/iu;
+
+/** "Bot, what do you know?": undefined where nobody is called by what it is. */
+export const withoutKind = (text: string): string | undefined => (CALLED_BY_KIND.test(text) ? text.replace(CALLED_BY_KIND, '') : undefined);
+
 const MIN_MISSPELT = 4;
 
 /** One letter is wrong, missing, too many, or two have changed places; the first one is right. */

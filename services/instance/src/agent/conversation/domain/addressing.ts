@@ -1,6 +1,6 @@
 // The single rule for who is addressed. A person alone with the agent is always answered. In a group the agent answers messages that
 // name, mention or reply to it, and questions or orders about its memory that are not meant for someone else. Small talk is not answered.
-import { callIn, isMisspelt, withoutCall } from '../../domain/calling.ts';
+import { askedOfYou, callIn, isMisspelt, withoutCall, withoutKind } from '../../domain/calling.ts';
 import { canBeNamed, containsWord, unified } from '../../domain/whole-words.ts';
 import { actsIn, type SpeechAct } from './speech-acts.ts';
 
@@ -41,7 +41,7 @@ export function addressed(message: Spoken, room: Room): Addressed | undefined {
   if (message.senderInboxId === room.selfInboxId) return undefined;
   const why = directlyAddressed(message, room);
   if (message.senderIsAgent) return room.agentExchange < MAX_AGENT_EXCHANGE ? why : undefined;
-  return why ?? (room.memberCount <= 2 ? 'alone' : byMatter(message, room));
+  return why ?? (room.memberCount <= 2 ? 'alone' : (byKind(message, room) ?? byMatter(message, room)));
 }
 
 /** Whether the message is meant for the agent: it is addressed, or follows the agent's own message, and is not meant for someone else. */
@@ -50,6 +50,16 @@ export function isForIt(message: Spoken, room: Room): boolean {
   if (directlyAddressed(message, room) !== undefined) return true;
   if (message.senderIsAgent || isForSomebodyElse(message, room)) return false;
   return room.memberCount <= 2 || room.justSpoke;
+}
+
+/** "Bot, what do you know?", "is the bot listening?": where several are, one of them answers. */
+function byKind(message: Spoken, room: Room): Addressed | undefined {
+  if (!room.isSpokesman || isReplyToSomebodyElse(message, room)) return undefined;
+  const text = unified(message.text.slice(0, MAX_CALL));
+  if (withoutKind(text) !== undefined) return 'named';
+  const asked = askedOfYou(text);
+  const isOfIt = /\b(?:do|can|did) you (?:also |still |already )?(?:know|remember|recall)\b/i.test(asked) || actsIn(asked).size > 0;
+  return asked !== text && isOfIt && !isNamedToSomebodyElse(text, room) ? 'asked' : undefined;
 }
 
 function byMatter(message: Spoken, room: Room): Addressed | undefined {

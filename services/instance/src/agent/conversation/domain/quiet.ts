@@ -46,7 +46,7 @@ const LISTEN = new RegExp(
 const MEANS_IT = new RegExp(`^(?:un-?mute(?: yourself)?|listen again|(?:talk|speak|listen) again)${ENDING}`);
 /** Generic names people use for an agent. */
 const BY_KIND =
-  /^(?:hey |ok |okay |please )?@?(?:the )?(?:bot|agent|assistant|robot|ai|chatbot)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
+  /^(?:hey |ok |okay |please )?@?(?:the |all )?(?:bots?|agents?|assistants?|robots?|ai|chatbots?)\b[\s,:!–—-]*|[\s,]+(?:the )?(?:bot|agent|assistant|robot|chatbot)(?=[.!\s]*$)/giu;
 
 /** The order, if the whole message is one; `isForIt`: it is addressed to the agent or follows the agent's own message. */
 export function quietOrderIn(text: string, o: { isForIt: boolean; quiet: Quiet }): QuietOrder | undefined {

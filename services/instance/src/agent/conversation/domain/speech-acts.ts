@@ -54,7 +54,9 @@ const MEMORY_QUESTIONS = [
   /^(?:tell|remind) (?:me|us) (?:what you know )?about (?:me|myself|us|ourselves)\b/,
   /^who (?:am i|are we)\b/,
   /^(?:summari[sz]e|sum up|recap|give (?:me|us) (?:a|the) (?:summary|recap|overview)(?: of)?|write (?:a|the) summary of)\b(?:[?.!\s]*$| (?:what|everything|all|it|us|this|that|our|the|my|so far)\b)/,
-  /^(?:a |the )?(?:summary|recap)(?: so far)?(?:,? please)?[?.!\s]*$/,
+  /^(?:catch|fill|bring|get) (?:me|us) (?:up|in)\b(?: (?:to speed|on (?:this|everything|what (?:happened|i missed|we missed))))?[?.!\s]*$/,
+  /^what (?:did|have) i miss(?:ed)?\b[?.!\s]*$/,
+  /^(?:a |the )?(?:summary|recap|tl;?dr)(?: so far)?(?:,? please)?[?.!\s]*$/,
   /^(?:has|have) (?:anyone|anybody|somebody|someone) told you\b/,
   /^was (?:weißt|weisst) du\b/,
 ];

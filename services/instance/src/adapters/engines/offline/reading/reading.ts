@@ -9,7 +9,7 @@ import { topicKey } from '../../../../agent/memory/domain/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { relationItem } from './being.ts';
 import { type Clause, clausesIn } from './clauses.ts';
-import { correctionIn } from './corrections.ts';
+import { correctionIn, mendedInline, topicsReplaced } from './corrections.ts';
 import { withDates } from './dates.ts';
 import { withSubject } from './elided.ts';
 import { isFirstName, wordsOf } from './english.ts';
@@ -55,7 +55,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
-  const { text } = sentence;
+  const text = sentence.isQuestion ? sentence.text : mendedInline(sentence.text);
   if (sentence.isQuestion && plainOrder(text) === undefined) {
     noteMentions(text, setting);
     return;
@@ -91,11 +91,21 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     draft.learned.push({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) });
     return;
   }
+  const before = draft.learned.length;
   for (const piece of piecesOf(text)) {
     const credential = credentialOf(withItsEnd(piece, sentence.written), setting);
     if (credential !== undefined) draft.learned.push(credential);
     else readPlain(piece, sentence, setting, draft);
   }
+  const fresh = draft.learned.slice(before);
+  const replaced = [
+    ...(sentence.correction ? topicsReplaced(fresh, setting) : []),
+    // "Let's meet at the station instead"
+    ...(/\binstead(?! of)\b/i.test(text)
+      ? fresh.map(({ topic }) => topic.replace(/^decision:/, 'our:')).filter((topic) => !fresh.some((one) => one.topic === topic))
+      : []),
+  ];
+  if (replaced.length > 0) draft.ends.push({ topics: replaced });
 }
 
 /** "… is admin / Tr4ktor!": the sign may belong to the secret, so it stays. */

@@ -89,7 +89,7 @@ function looksLikeQuestion(text: string): boolean {
 
 const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
-  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol)\b|(?:^|\s)\/(?:s|j)\s*$/i;
+  /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol|pulling your leg|messing with you|april fools?)\b|[,.!…\s–-](?:kidding|joking|kiddin|a joke|sike|psych)[\s!.😂🤣😜]*$|^(?:kidding|joking|jokes?|sike|psych)[\s!.😂🤣😜]*$|(?:^|\s)\/(?:s|j)\s*$/iu;
 const JOKE =
   /\b(?:lol|lmao|rofl|lmfao|ha(?:ha)+h?|he(?:he)+|as if|yeah right|sure,? because|said no one ever|not!|just love(?= (?:getting|waking|doing|working|when)))(?!\p{L})|[😂🤣😜😝🤪🙃😹]|(?:^|\s)[;:xX]-?[)DPp](?:\s|$)/iu;
 
@@ -132,7 +132,11 @@ function sentenceOf(written: string, agentName: string): Sentence {
   const isTag = TAG_QUESTION.test(order) && !QUESTION_START.test(order);
   const body = (isTag ? order.replace(TAG_QUESTION, '?') : order).replace(polite ? /[?!.\s]+$/ : /[!.\s]+$/, '');
   const said = body.replace(REMEMBER, '');
-  const explicit = said !== body && !/^(?:what|where|when|who|how|why|if|whether|me|us)\b/i.test(said);
+  const explicit =
+    said !== body &&
+    !/^(?:what|where|when|who|how|why|if|whether|me|us)\b|^(?:it|that|this|so|well|things|stuff|something|anything|everything|all (?:that|this))$/i.test(
+      said.trim(),
+    );
   const isQuestion = !polite && !explicit && looksLikeQuestion(body);
   const kept = explicit ? stripped(said.replace(/\?$/, ''), agentName).text : body;
   return { text: kept, written, isQuestion, explicit, correction, ...(joke === undefined ? {} : { joke }) };

@@ -84,7 +84,7 @@ const KINDS: [AboutItself, RegExp][] = [
   ],
   [
     'abilities',
-    /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|^(?:can|could|will) (?:you|u) (?:please )?help(?: me| us)?(?: out)?\W*$|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
+    /\bwhat (?:all )?(?:can|do|could|would) (?:you|u) (?:actually |really |even )?do\b(?! (?:we|i|you))|\bwhat else can you do\b|\bwhat can (?:you|u) (?:help|do for|tell|remember)\b|\bhow can (?:you|u) help\b|^(?:can|could|will) (?:you|u) (?:please )?help(?: me| us)?(?: out)?\W*$|\bwhat(?:'s your| are (?:you|your)| is your) (?:for|job|role|purpose|point|function|skills?|abilities|capabilities|features|commands|good (?:at|for))\b|\bwhat(?:'s| is) the point of you\b|\bwhat can (?:i|we) (?:ask|do with|say to|tell|use) you\b|\bwhat are you (?:here )?for\b|\bwhy are you here\b|\b(?:can|do) (?:you|u) (?:remember|note|keep|save|store|recall) (?:things|stuff|facts|notes)\b|^(?:help|\/help|commands|menu|options|instructions)\s*[?.!]*$|\b(?:are you|you'?re) (?:any )?(?:useful|good for)\b.*\?/i,
   ],
   [
     'name',

@@ -5,7 +5,8 @@ import { stem } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
 import { leavesOut } from './cues.ts';
 import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from './finding.ts';
-import { aspectOf, isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
+import { isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
+import { allKnownOf, foundFor, headsCounted } from './looser.ts';
 import { numberInWords } from './phrasing.ts';
 import { type Told, toldFacts } from './sides.ts';
 
@@ -64,27 +65,6 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   }
 }
 
-/** What was found of what is asked: another person's home is no answer to "where do I live?". */
-function foundFor(question: Question, knowledge: Knowledge): Found | undefined {
-  const found = findFor(question, knowledge);
-  if (found !== undefined && !isOnlyOfOthers(question, found)) return found;
-  if (question.sought.length > 0 || question.spent.size === 0) return undefined;
-  // "When do we fly?": where no topic is called so, the word itself is looked for.
-  const literal = findFor({ ...question, sought: [...question.spent], aspects: new Set(), spent: new Set() }, knowledge);
-  return literal?.isExact === true && !isOnlyOfOthers(question, literal) ? literal : undefined;
-}
-
-function isOnlyOfOthers({ subjects, sought }: Question, { items, isExact }: Found): boolean {
-  if (subjects.length === 0 || (sought.length > 0 && isExact) || subjects.includes(GROUP_SUBJECT)) return false;
-  return items.every((item) => {
-    const subject = subjectOf(item);
-    if (subject === undefined || subject === GROUP_SUBJECT) return false;
-    return !subjects.some(
-      (key) => subject === key || aspectOf(item) === key || subject.startsWith(`${key}-`) || `${subject}-${aspectOf(item)}` === key,
-    );
-  });
-}
-
 /** It tells what is near, not what was asked. */
 const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
@@ -94,26 +74,15 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (eating.length > 0) return listing(eating, NOT_EXACTLY);
   const rules = quotes(question, knowledge);
   if (rules.length > 0) return { text: rules.join(' '), told: [] };
-  const known = knownOfThem(question, knowledge);
-  if (known.length > 0) return listing(known, NOT_EXACTLY);
+  const heads = headsCounted(question, knowledge);
+  if (heads.length > 0) return listing(toldFacts(heads, knowledge.memory));
+  const known = allKnownOf(question, knowledge);
+  if (known.length > 0) return listing(toldFacts(known, knowledge.memory), NOT_EXACTLY);
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
   if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
   return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
 }
-
-/** "Is Paul coming?", "what does Ben do?": where little is known of somebody, all of it may be the answer. */
-function knownOfThem({ subjects, sought, aspects, form }: Question, knowledge: Knowledge): Told[] {
-  const [key] = subjects;
-  const isVague = sought.every((one) => one === COME) && [...aspects].every((aspect) => VAGUE.has(aspect));
-  if (subjects.length !== 1 || key === undefined || key === GROUP_SUBJECT || key === knowledge.speaker.key || !isVague) return [];
-  if (form === 'count' || form === 'compare' || sought.length + aspects.size === 0) return [];
-  const items = knowledge.memory.filter((item) => subjectOf(item) === key && item.kind !== 'credential' && item.sensitivity !== 'secret');
-  return items.length <= MAX_IN_LINE ? toldFacts(items, knowledge.memory) : [];
-}
-
-const COME = stem('come');
-const VAGUE = new Set(['work', 'is', 'will', 'location', 'stay', 'accommodation', 'booked']);
 
 const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
 
@@ -175,8 +144,11 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
 /** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
 function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
-  if (question.sought.length === 0) return listing(told);
   const asksDenied = NEGATIVE.test(question.text);
+  if (question.sought.length === 0) {
+    const fitting = told.filter(({ items }) => items.some((item) => isDenied(item.text) === asksDenied));
+    return listing(asksDenied && fitting.length > 0 ? fitting : told);
+  }
   // "Does anybody bring drinks?" is not about those who do not drink milk.
   if (!found.isExact && question.spent.size > 0 && found.items.every((item) => isPersonal(item) && !isOfAspect(item, question.aspects)))
     return NOBODY;

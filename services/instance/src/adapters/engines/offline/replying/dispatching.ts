@@ -39,7 +39,8 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
     const answer = aboutMemory(whole, text, setting);
     if (answer !== undefined) return answer;
   }
-  const itself = aboutItself(text);
+  // "Can you remember things?" asks for no things.
+  const itself = aboutItself(text) ?? (aboutItself(sentence) === 'abilities' ? 'abilities' : undefined);
   if (itself !== undefined) {
     // "What do you think of Maria's plan?" is answered by what is known of it, where something is.
     const known =

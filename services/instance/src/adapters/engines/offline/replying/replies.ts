@@ -1,5 +1,5 @@
 // The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
-import { withoutCall } from '../../../../agent/domain/calling.ts';
+import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
@@ -29,7 +29,11 @@ const NOT_DELETED = "I didn't understand what to delete. Say it such as “forge
 const LATER = 'I have your message. Many are waiting, so I take it in a little later.';
 
 const REMEMBER =
-  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|[?.!]*$))/i;
+  /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|(?:things|stuff)[?.!\s]*$|[?.!]*$))/i;
+/** "Remember that": what was said just before. */
+const REMEMBER_IT =
+  /\b(?:remember|note|save|keep|memori[sz]e|write down) (?:that|this|it)(?:,? (?:please|pls|down|too|well|for (?:me|us|later)))*[.!\s]*$/i;
+const JUST_BEFORE_MS = 10 * 60_000;
 const FORGET =
   /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:(?:forget|unlearn)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)|(?:delete|erase|wipe|remove)\b(?!\s*[.!?]*$))|\b(?:don't|do not) (?:want|need) you to (?:remember|know|keep|save|store)\b|\byou (?:don't|do not) (?:need|have) to (?:remember|know|keep)\b|, (?:please )?(?:delete|erase|forget) (?:it|that|this)[\s.!]*$/i;
 /** "Can you remember that …?" was an order, and what was done with it is said. */
@@ -79,10 +83,23 @@ function politely(talk: SmallTalk, setting: Setting): Answer {
   return { text: texts[talk], told: [] };
 }
 
+function keptJustBefore({ context, message }: ReplyRequest): MemoryItem | undefined {
+  const from = message.sentAt.getTime() - JUST_BEFORE_MS;
+  return context.memory.findLast(
+    ({ provenance, learnedAt, kind, sensitivity }) =>
+      provenance.from === 'message' && learnedAt.getTime() >= from && kind !== 'credential' && sensitivity !== 'secret',
+  );
+}
+
 /** What was told to remember or to forget and was not understood. */
-function notUnderstood(sentences: readonly string[], { outcome }: ReplyRequest): string | undefined {
+function notUnderstood(sentences: readonly string[], request: ReplyRequest): string | undefined {
+  const { outcome } = request;
   if (outcome.isWaiting) return undefined;
   const { kept, repeated, ended, forget } = outcome;
+  if (kept.length + repeated === 0 && forget === undefined && sentences.some((one) => REMEMBER_IT.test(one))) {
+    const last = keptJustBefore(request);
+    if (last !== undefined) return `I keep that: ${last.text}`;
+  }
   if (kept.length + repeated + ended.length === 0 && forget === undefined && sentences.some((one) => REMEMBER.test(one))) return NOT_KEPT;
   return forget === undefined && kept.length === 0 && sentences.some((one) => FORGET.test(one)) ? NOT_DELETED : undefined;
 }
@@ -104,7 +121,8 @@ function parts(setting: Setting): Answer[] {
   }
   const names = new Set(namesIn(setting.knowledge).flatMap(({ words }) => (words.length === 1 ? words : [])));
   const isName = (word: string) => names.has(word);
-  const sentences = sentencesOf(text).map((one) => spelledOut(withoutCall(one, name, isName)));
+  const calledOff = (one: string) => withoutCall(withoutKind(one) || one, name, isName);
+  const sentences = sentencesOf(text).map((one) => askedOfYou(spelledOut(calledOff(one))));
   const talk = sentences.map(smallTalkIn);
   let asked = 0;
   for (const [i, sentence] of sentences.entries()) {

@@ -77,6 +77,8 @@ const PHRASES: [RegExp, string][] = [
   [/\b(?:get|gets|getting|got) (?:back|home)\b/gi, 'return'],
   [/\b(?:get|gets|getting) married\b/gi, 'wedding'],
   [/\b(?:coming|comes|attending|attends?|joining)\b/gi, 'come'],
+  [/\b(?:how heavy|(?:body )?weight)\b/gi, 'weigh'],
+  [/\b(?:how tall|(?:body )?height)\b/gi, 'tall'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],
   [/(?<!\bhow (?:do|can|could|would|to|does)(?: \p{L}+)? )\b(?:get|gets) (?:in|into)\b/giu, 'check-in'],
   [/\b(?:take|takes) off\b/gi, 'depart'],
