@@ -179,6 +179,8 @@ describe('nothing is made up', () => {
     ['our son Emil got accepted at the music school', /Emil got\.$/],
     ['Tom moved to the platform team', /:home/],
     ["I'm 5 months along", /:age/],
+    ['allergic: Jan to nuts, Ola to cats', /Saul/],
+    ['dr. lim says Tess needs glasses', /^tess:needs:glass Lim/],
     ["Tom can't eat onions, makes him sick", /Tom makes/],
     ['entrance is through the yard, ring at Vogt', /is at Vogt/],
     ["the first meeting is online, after that we meet at Klara's", /meeting is at Klara/],

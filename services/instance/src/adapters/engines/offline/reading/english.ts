@@ -174,7 +174,7 @@ const isTitled = (title: Word, word: Word): boolean =>
   TITLE.test(title.lower.replace('.', '')) &&
   /^\.?$/.test(title.after) &&
   /^\p{L}/u.test(word.text) &&
-  (/^\p{Lu}/u.test(word.text) || (title.lower !== 'miss' && word.tags.has('LastName')));
+  (/^\p{Lu}/u.test(word.text) || (title.lower !== 'miss' && (word.tags.has('LastName') || word.tags.has('Person'))));
 const titled = (title: Word, word: Word): Word => ({
   ...word,
   text: `${title.text.replace('.', '')} ${word.text}`,

@@ -88,6 +88,8 @@ function ofPerson(said: Parameters<typeof traits>[0]): Finding | undefined {
 
 /** "vegetarian here", "allergic to nuts", "not vegan anymore": of the speaker. */
 function ofSpeaker(words: readonly Word[], setting: Setting): Finding | undefined {
+  // "allergic: Jan to nuts, Ola to cats" is a list of others.
+  if (words[0]?.after === ':') return undefined;
   const negated = words[0]?.lower === 'not';
   const rest = (negated ? words.slice(1) : [...words]).filter(
     (word, i, all) => !(i === all.length - 1 && /^(?:here|too|myself)$/.test(word.lower)),

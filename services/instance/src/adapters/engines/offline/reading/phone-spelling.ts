@@ -23,6 +23,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`${AT_START}were (?=\\p{L}+ing\\b|not \\p{L}+ing\\b|going\\b)`, 'giu'), "we're "],
   [/\bid (?=(?:like|love|prefer|rather)\b)/gi, "I'd "],
   [/\b(we|they|you|u) r\b/gi, '$1 are'],
+  [/(?<=\p{L} )r (?=\p{L})/gu, 'are '],
   [/\blets (?=go|take|book|use|meet|pick|choose|stay|fly|do|have|eat|order|make|get)/gi, "let's "],
   [/\bgonna\b/gi, 'going to'],
   [/\bwanna\b/gi, 'want to'],

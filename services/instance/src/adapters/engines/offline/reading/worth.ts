@@ -39,7 +39,7 @@ const DEGREE =
   /^(?:(?:so|really|very|such|quite|pretty|too|super|just|kind of|kinda|sort of|a bit|totally|absolutely|always|never|a lot|still|all|already|a|an|the|such a) )*/;
 /** What people do all day: worth nothing without a day, a number or a name. */
 const EVERYDAY = list(
-  `see have forget drop eat watch hear go come get sleep wake laugh cry walk sit stand wait look try think feel say spill burn drink dream fall do make open close turn run
+  `see have forget drop eat watch hear go come get sleep wake laugh cry walk sit stand wait look try think feel say spill burn drink dream do make open close turn run
    talk chat call text spend enjoy love like clean cook need want check read be work kill die swear stare shine rain snow shout scream sneeze cough hurt smell stink
    scare forget realise realize understand shower nap relax chill happen know hope guess bet wish`,
 );
@@ -189,7 +189,7 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
       return (
         isHeld ||
         (names &&
-          /^(?:in charge|more of an?|not much of an?|responsible|the \w+(?:er|or)\b|an? |not |out of |married|related|on (?!(?:the|my|our) (?:way|bus|train|plane|phone|toilet|sofa|couch|road|beach|tram|boat|internet)\b))/.test(
+          /^(?:in charge|more of an?|not much of an?|responsible|the only\b|the \w+(?:er|or)\b|an? |not |out of |married|related|on (?!(?:the|my|our) (?:way|bus|train|plane|phone|toilet|sofa|couch|road|beach|tram|boat|internet)\b))/.test(
             lowerOf(rest),
           ))
       );
