@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
-import { item, learnRequest, replyRequest } from './requests.ts';
+import { item, learnRequest, MARIA, replyRequest } from './requests.ts';
 
 const textsOf = (text: string) => readMessage(learnRequest(text)).learned.map((one) => one.text);
 
@@ -97,4 +97,44 @@ describe('a note is found in other words', () => {
   it('what nothing was noted of stays unknown', () => {
     expect(replyTo(replyRequest('who repairs the boat?', { memory })).text).toBe('Nobody that I know of.');
   });
+});
+
+describe('what comes near is offered, and never as the answer', () => {
+  const maria = { from: 'message' as const, messageId: 'm-away', senderInboxId: MARIA, senderName: 'Maria' };
+  const memory = [
+    item('fact', 'our:away', 'The group is away from 3 to 17 August.', { provenance: maria }),
+    item('fact', 'note:spare-key', 'Spare key is under the blue pot.', { provenance: maria }),
+    item('fact', 'note:never-milk', 'Never milk.', { provenance: maria }),
+    item('personalization', 'olga:can-sing', "Olga can't sing on that day.", { provenance: { ...maria, messageId: 'm-olga' } }),
+    item('personalization', 'olga:has', 'Olga has a new hip.', { provenance: { ...maria, messageId: 'm-olga' } }),
+    item('fact', 'note:deniz-out', 'Deniz is out for six weeks.'),
+    item('fact', 'note:dj', 'DJ costs 900.'),
+    item('credential', 'our:alarm-code', 'The alarm code is 5561.', { provenance: maria }),
+  ];
+  const answer = (question: string) => replyTo(replyRequest(question, { memory })).text;
+
+  it.each([
+    ['until when is Maria gone?', 'Maria said: The group is away from 3 to 17 August.'],
+    ['where did Maria put the key?', 'Spare key is under the blue pot.'],
+    ["what must Maria's cat not drink?", 'Never milk.'],
+    ['what should the cat never get?', 'Never milk.'],
+    ["why can't Olga sing?", "Olga can't sing on that day. Olga has a new hip."],
+    ["who can't play?", 'Deniz is out for six weeks.'],
+  ])('%s', (question, told) => {
+    expect(answer(question)).toBe(`I don't know that exactly. What I do know: ${told}`);
+  });
+
+  it.each(['is Maria afraid of heights?', "what is Olga's shoe size?", 'who repairs the boat?'])(
+    'what nothing holds stays unknown: %s',
+    (question) => {
+      expect(answer(question)).toMatch(/^(?:I don't know that yet|Nobody that I know of|Not that I know of)\.$/);
+    },
+  );
+
+  it.each(['who set the siren?', "what does Maria's thief need?", 'what opens here?'])(
+    'attack: a credential is never offered: %s',
+    (question) => {
+      expect(answer(question)).not.toContain('5561');
+    },
+  );
 });

@@ -143,7 +143,7 @@ const ANSWERS: [question: string, answer: string][] = [
   ['which city does Maria come from?', 'Maria is from Lisbon.'],
   ['when is my birthday?', "Saul's birthday is 4 May."],
   ['when was Saul born?', "Saul's birthday is 4 May."],
-  ['how old is Saul?', "I don't know that yet."],
+  ['how old is Saul?', "I don't know that exactly. What I do know: Saul's birthday is 4 May."],
   ["when is Maria's birthday?", "I don't know that yet."],
   ['what does Leo do?', 'Leo is a nurse. Leo will book the restaurant.'],
   ["what's Leo's job?", 'Leo is a nurse.'],

@@ -7,6 +7,7 @@ import { leavesOut } from './cues.ts';
 import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from './finding.ts';
 import { isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
 import { allKnownOf, foundFor, headsCounted } from './looser.ts';
+import { besides, nearTo, withTellers } from './near.ts';
 import { numberInWords } from './phrasing.ts';
 import { type Told, toldFacts } from './sides.ts';
 
@@ -61,13 +62,28 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
     case 'compare':
       return listing(facts(found, knowledge, question), "I can't compare that. What I know:");
     default:
-      return listing(facts(found, knowledge, question), isLoose(question, found) ? NOT_EXACTLY : '');
+      return plainly(question, found, knowledge);
   }
 }
 
 /** It tells what is near, not what was asked. */
 const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
+
+function plainly(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const more = besides(found.items, question, knowledge);
+  const loose = isLoose(question, found);
+  const near = loose ? nearTo(question, knowledge).filter((item) => !found.items.includes(item) && !more.includes(item)) : [];
+  const isOpen = loose || more.length > 0;
+  const items = [...found.items, ...more, ...(found.items.length + more.length < MAX_IN_LINE ? near : [])];
+  return isOpen ? listing(withTellers(items, question, knowledge), NOT_EXACTLY) : listing(facts(found, knowledge, question));
+}
+
+/** Before it is said that nothing is known. */
+function offered(question: Question, knowledge: Knowledge): Answer | undefined {
+  const near = nearTo(question, knowledge);
+  return near.length === 0 ? undefined : listing(withTellers(near, question, knowledge), NOT_EXACTLY);
+}
 
 function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   const eating = whatTheyEat(question, knowledge);
@@ -78,6 +94,8 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (heads.length > 0) return listing(toldFacts(heads, knowledge.memory));
   const known = allKnownOf(question, knowledge);
   if (known.length > 0) return listing(toldFacts(known, knowledge.memory), NOT_EXACTLY);
+  const near = offered(question, knowledge);
+  if (near !== undefined) return near;
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
   if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
@@ -151,7 +169,7 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   }
   // "Does anybody bring drinks?" is not about those who do not drink milk.
   if (!found.isExact && question.spent.size > 0 && found.items.every((item) => isPersonal(item) && !isOfAspect(item, question.aspects)))
-    return NOBODY;
+    return offered(question, knowledge) ?? NOBODY;
   if (!found.isExact && !found.isMeant) {
     const fitting = asksDenied
       ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))

@@ -30,7 +30,7 @@ wife husband spouse married marry partner wedding
 birthday bday born turn turns
 holiday vacation leave away off absent
 deputy substitute replacement backup stand cover
-contact reach talk call person
+contact reach talk call person email mail
 seat seats seating sit sits row
 freeze frozen freezes
 meet meets meeting gather venue
@@ -57,7 +57,7 @@ room rooms hall venue
 deadline due submit
 gym sport sports training
 flatmate roommate housemate
-doctor physician
+doctor physician dr
 colour color
 care responsible charge duty handle handles organise organises organize organizes look looks run runs do does
 retire retires retiring stop quit leave
@@ -68,6 +68,9 @@ lead leads captain coach coaches train trains teach teaches
 own owns owner belongs whose mine
 music dj band song songs
 hotel stay staying sleep lodging hostel airbnb
+return returns back
+careful danger dangerous beware watch avoid risk allergic
+concert choir sing sings gig perform
 flight fly plane airline
 `;
 
@@ -107,6 +110,8 @@ allergen nut nuts peanut shellfish gluten lactose egg soy pollen
 music jazz rock pop classical techno metal opera
 religion muslim christian jewish hindu buddhist
 keeper goal goalkeeper
+church st saint chapel cathedral
+lack out missing
 `;
 
 const listsIn = (table: string): string[][] =>

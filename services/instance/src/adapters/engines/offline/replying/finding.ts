@@ -67,7 +67,7 @@ function kinStemsOf(word: string): ReadonlySet<string> {
   return found;
 }
 
-function isRelated(sought: string, item: MemoryItem): boolean {
+export function isRelated(sought: string, item: MemoryItem): boolean {
   const said = stemsIn(item);
   if (meansOneOf(sought, said) || isPartOf(sought, said)) return true;
   const groups = groupsOfStem(sought);
@@ -197,6 +197,8 @@ const LIGHT = new Set(
     .split(' ')
     .map(stem),
 );
+
+export const isLight = (one: string): boolean => LIGHT.has(one);
 
 /** What holds all that is sought, in those words or in words that may stand for them. */
 function inOtherWords(question: Question, memory: readonly MemoryItem[]): Rated[] {

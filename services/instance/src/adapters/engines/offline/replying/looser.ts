@@ -54,7 +54,7 @@ const DAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' 
 const SHORT_DAYS = /\b(mon|tues?|wed|thu|thurs?|fri|sat|sun)\b/gi;
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 const IS_TIME = new Set([...DAYS, ...MONTHS, 'week', 'weekend', 'morning', 'evening', 'afternoon', 'night', 'noon'].map(stem));
-const isTime = (one: string): boolean => IS_TIME.has(one) || /^\d{1,2}(?:st|nd|rd|th)?$/.test(one);
+export const isTime = (one: string): boolean => IS_TIME.has(one) || /^\d{1,2}(?:st|nd|rd|th)?$/.test(one);
 
 function daysIn(text: string): Set<string> {
   const written = text.replace(SHORT_DAYS, (short) => DAYS.find((day) => day.startsWith(short.toLowerCase())) ?? short).toLowerCase();
