@@ -71,9 +71,8 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['domain/owner-order-attacks', 'domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map(
-        (name) => `${INSTANCE}/${name}.test.ts`,
-      ),
+      ['standing', 'owner-order-attacks', 'marks', 'marked-change'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
