@@ -71,9 +71,8 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['domain/owner-order-attacks', 'domain/marks', 'domain/marked-change', 'lately-genuine', 'owner-races'].map(
-        (name) => `${INSTANCE}/${name}.test.ts`,
-      ),
+      ['standing', 'owner-order-attacks', 'marks', 'marked-change'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
@@ -121,7 +120,8 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
     tests: [
-      ['attacks', 'bad-input', 'names', 'quotas', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
+      ['services/template/test/refused-early.test.ts', 'services/template/test/quotas.test.ts'],
+      ['attacks', 'bad-input', 'names', 'resigning', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
       ['services/template/test/'],
       ['test/attacks/updates.test.ts'],
     ],

@@ -84,7 +84,7 @@ AS $function$
       begin
         if (to_jsonb(new) - open) is distinct from (to_jsonb(old) - open)
           or (new.statement - 'signatures') is distinct from (old.statement - 'signatures') then
-          raise exception 'only the signatures and the attestation in % may change', tg_table_name using errcode = 'restrict_violation';
+          raise exception '% is immutable, except for the signatures and the attestation', tg_table_name using errcode = 'restrict_violation';
         end if;
         if new.revision is distinct from old.revision + 1 or (new.position > old.position) is not true then
           raise exception 'a change in % needs the next revision and a higher position', tg_table_name using errcode = 'restrict_violation';

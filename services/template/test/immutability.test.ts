@@ -120,7 +120,7 @@ describe('SQL can make these changes to a version', () => {
     const older = `jsonb_set(attestation, '{issuedAt}', '"2000-01-01T00:00:00.000Z"')`;
     const same = `jsonb_set(attestation, '{expiresAt}', '"2999-01-01T00:00:00.000Z"')`;
     for (const value of [older, same, 'null', `'{}'`, `'null'`]) {
-      expect((await attempt(revising(`attestation = ${value}`))).error, value).toContain('a later one only');
+      expect((await attempt(revising(`attestation = ${value}`))).error, value).toContain('only by a later one');
     }
   });
 
@@ -132,10 +132,10 @@ describe('SQL can make these changes to a version', () => {
       'position = position + 1000000',
       'revision = revision + 2, position = position + 1000000',
     ]) {
-      expect((await attempt(set(`${later}, ${place}`))).error, place).toContain('immutable without');
+      expect((await attempt(set(`${later}, ${place}`))).error, place).toContain('needs the next revision');
     }
-    expect((await attempt(set('revision = revision + 1, position = -1'))).error).toContain('immutable without');
-    expect((await attempt(set(later))).error).toContain('immutable without');
+    expect((await attempt(set('revision = revision + 1, position = -1'))).error).toContain('needs the next revision');
+    expect((await attempt(set(later))).error).toContain('needs the next revision');
   });
 
   it('no removal', async () => {

@@ -69,6 +69,29 @@ describe('an agent that is where the host saw it last', () => {
   });
 });
 
+describe('a mark', () => {
+  test('is made of an agent that is claimed and has a template, and of no other', () => {
+    expect(markOf(CLAIMED)).toBeDefined();
+    for (const missing of [{ claimed: undefined }, { template: undefined }]) expect(markOf({ ...CLAIMED, ...missing })).toBeUndefined();
+  });
+
+  test('of the next claim is not taken for the past of the last one', () => {
+    const next = { ...CLAIMED, template: { templateId: `tmpl_${'b'.repeat(26)}`, creatorId: 'creator', version: 1, digest: 'e1' } };
+    expect(afterOldBackup(next, { settled: mark(CLAIMED), intended: mark(next) })).toBeUndefined();
+    expect(afterOldBackup(next, { settled: mark(CLAIMED) })).toMatchObject({ floor: { templateId: TEMPLATE, version: 1 } });
+  });
+
+  test('sets a floor only above the version that the agent has', () => {
+    const cloned = after(CLAIMED, 'clone', 9);
+    expect(afterOldBackup(CLAIMED, { settled: mark(cloned) })).not.toHaveProperty('floor');
+    expect(afterOldBackup(after(CLAIMED, 'update', 1), { settled: mark(cloned) })).not.toHaveProperty('floor');
+    const updated = after(CLAIMED, 'update', 1);
+    expect(afterOldBackup(CLAIMED, { settled: mark(updated) })).toMatchObject({
+      floor: { templateId: TEMPLATE, version: 2, digest: 'd2' },
+    });
+  });
+});
+
 describe('attack: an old backup of the folder', () => {
   test('whatever happened since: owner, versions and redemptions stay what they were', () => {
     const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell'), { minLength: 1, maxLength: 12 });

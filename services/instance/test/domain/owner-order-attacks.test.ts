@@ -1,7 +1,13 @@
 // Which orders of its owner an agent carries out, attack by attack.
 import { type Action, destinationOf, templateId, textDigest } from '@offshoot/statements';
 import { expect, test } from 'vitest';
-import { type TransferTerms, verifyRelease, verifyTransfer } from '../../src/agent/ownership/domain/owner-statement.ts';
+import {
+  type TransferTerms,
+  verifyAcceptance,
+  verifyOffer,
+  verifyRelease,
+  verifyTransfer,
+} from '../../src/agent/ownership/domain/owner-statement.ts';
 import type { Signed } from '../../src/agent/template/domain/signed-version.ts';
 import { MALLORY, NOW, OWNER, reason, SALT, sign, TEMPLATE } from './signers.ts';
 
@@ -99,4 +105,35 @@ test('an order to release this instance and no other', async () => {
   expect(await release(`inst_${'b'.repeat(26)}`)).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await release(instanceId, await sign(OWNER, action()))).toBe('STATEMENT_SIGNATURE_INVALID');
   expect(await release(instanceId, await sign(MALLORY, { action: 'instance.release', instanceId }))).toBe('NOT_INSTANCE_OWNER');
+});
+
+test('an order to share with this agent and no other; a clone needs a destination', async () => {
+  const { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId, contextPromptDigest } = terms;
+  const parties = { sourceInstanceId, sourceInboxId, targetInstanceId, targetInboxId };
+  const statement = await sign(OWNER, { action: 'instance.share-context', ...parties, contextPromptDigest });
+  const share = { kind: 'share' as const, join: undefined };
+  expect(await clone(statement, share)).toBe('bound');
+  expect(await clone(statement, { ...share, targetInboxId: '6'.repeat(64) })).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await clone(statement)).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await clone(await sign(OWNER, action()), { join: undefined })).toBe('VALIDATION_FAILED');
+});
+
+test('an offer to this inbox and no other, and its acceptance by that inbox alone', async () => {
+  const { sourceInstanceId: instanceId } = terms;
+  const order = { instanceId, keys: OWNER.keys, now: NOW };
+  const newOwnerId = MALLORY.inboxId;
+  const offer = await sign(OWNER, { action: 'instance.offer', instanceId, newOwnerId });
+  const offered = (to: string, statement = offer) => reason(verifyOffer({ ...order, ownerId: OWNER.inboxId, newOwnerId: to, statement }));
+  expect(await offered(newOwnerId)).toBe('undefined');
+  expect(await offered('6'.repeat(64))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await offered(newOwnerId, await sign(MALLORY, { action: 'instance.offer', instanceId, newOwnerId }))).toBe('NOT_INSTANCE_OWNER');
+
+  const previousOwnerId = OWNER.inboxId;
+  const acceptance: Action = { action: 'instance.accept', instanceId, previousOwnerId };
+  const accepted = (statement: Signed, previous = previousOwnerId) =>
+    reason(verifyAcceptance({ instanceId, previousOwnerId: previous, newOwnerId, statement, keys: MALLORY.keys, now: NOW }));
+  const signed = await sign(MALLORY, acceptance);
+  expect(await accepted(signed)).toBe('undefined');
+  expect(await accepted(signed, '6'.repeat(64))).toBe('STATEMENT_SIGNATURE_INVALID');
+  expect(await accepted(await sign(OWNER, acceptance))).toBe('STATEMENT_WRONG_SIGNER');
 });

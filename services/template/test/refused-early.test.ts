@@ -1,0 +1,87 @@
+// Calls that cannot succeed cost no look at the XMTP network and no transaction; and what changes meanwhile is looked at again.
+import { newEnvelope } from '@offshoot/statements';
+import { describe, expect, it, vi } from 'vitest';
+import { attestVersion } from '../src/domain/attest-version.ts';
+import { deleteTemplate } from '../src/domain/delete-template.ts';
+import type { Deps, TemplateTransaction } from '../src/domain/ports.ts';
+import { resignVersion } from '../src/domain/resign-version.ts';
+import { setVisibility } from '../src/domain/set-visibility.ts';
+import type { Statement, Template } from '../src/domain/template.ts';
+import { updateTemplate } from '../src/domain/update-template.ts';
+
+const now = new Date('2026-11-01T12:00:00Z');
+const [creator, mallory] = ['ab'.repeat(32), 'ee'.repeat(32)];
+const template = { id: 'tmpl_1', creatorId: creator, version: 2, visibility: 'private', digest: 'd2' } as Template;
+const by = (signer: string): Statement => ({
+  envelope: newEnvelope(signer, { now, nonce: 'a'.repeat(32), lifetimeSeconds: 300 }),
+  signatures: [],
+});
+
+/** A store that has `seen` outside of transactions and `locked` in them. */
+function deps(seen: Template | undefined, locked: Template | undefined) {
+  const keysOf = vi.fn(async () => ({ inboxId: creator, addresses: [], installations: [] }));
+  const tx = { lockedTemplate: async () => locked, versionOf: async () => undefined } as unknown as TemplateTransaction;
+  const store = {
+    templateById: async () => seen,
+    transaction: (work: (on: TemplateTransaction) => unknown) => work(tx),
+    transactionAfterPromises: (_: string, work: (on: TemplateTransaction) => unknown) => work(tx),
+  };
+  return { keysOf, deps: { store, identities: { keysOf }, now: () => now, quotas: {} } as unknown as Deps };
+}
+
+const content = { agentName: 'Juno', instructions: 'Help.', tools: [], tags: [] } as never;
+const calls = {
+  UpdateTemplate: (d: Deps, o: Call) =>
+    updateTemplate(d, {
+      callerId: o.caller,
+      templateId: 'tmpl_1',
+      etag: 'e',
+      content,
+      contentJson: {},
+      statement: by(o.signer),
+      attestation: undefined,
+    }),
+  SetTemplateVisibility: (d: Deps, o: Call) =>
+    setVisibility(d, { callerId: o.caller, templateId: 'tmpl_1', visibility: 'public', statement: by(o.signer) }),
+  DeleteTemplate: (d: Deps, o: Call) => deleteTemplate(d, { callerId: o.caller, templateId: 'tmpl_1', statement: by(o.signer) }),
+  AttestTemplateVersion: (d: Deps, o: Call) =>
+    attestVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, statement: by(o.signer) }),
+  ResignTemplateVersion: (d: Deps, o: Call) =>
+    resignVersion(d, { callerId: o.caller, templateId: 'tmpl_1', version: o.version, signatures: [] }),
+};
+interface Call {
+  caller: string;
+  signer: string;
+  version: number;
+}
+const good: Call = { caller: creator, signer: creator, version: 2 };
+const methods = Object.keys(calls) as (keyof typeof calls)[];
+const refused = (reason: string) => expect.objectContaining({ reason });
+
+describe.each(methods)('%s', (method) => {
+  const call = async (d: Deps, o: Partial<Call> = {}): Promise<unknown> => calls[method](d, { ...good, ...o });
+
+  it.each<[string, Template | undefined, Partial<Call>, string]>([
+    ['a template that does not exist', undefined, {}, 'TEMPLATE_NOT_FOUND'],
+    ['a template of somebody else', template, { caller: mallory }, 'NOT_TEMPLATE_CREATOR'],
+    ...(method === 'DeleteTemplate' ? [] : [['a deleted template', { ...template, deletedAt: now }, {}, 'TEMPLATE_NOT_FOUND'] as never]),
+    ...(method === 'ResignTemplateVersion'
+      ? []
+      : [['a statement of somebody else', template, { signer: mallory }, 'STATEMENT_WRONG_SIGNER'] as never]),
+    ...(/Version$/.test(method) ? [['an older version', template, { version: 1 }, 'TEMPLATE_VERSION_NOT_FOUND'] as never] : []),
+  ])('attack: %s is refused before the network is asked', async (_, seen, o, reason) => {
+    const { deps: d, keysOf } = deps(seen, seen);
+    await expect(call(d, o)).rejects.toEqual(refused(reason));
+    expect(keysOf).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Template | undefined, string]>([
+    ['is gone', undefined, 'TEMPLATE_NOT_FOUND'],
+    ...(method === 'DeleteTemplate' ? [] : [['is deleted', { ...template, deletedAt: now }, 'TEMPLATE_NOT_FOUND'] as never]),
+    ...(/Version$/.test(method) ? [['has a newer version', { ...template, version: 3 }, 'TEMPLATE_VERSION_NOT_FOUND'] as never] : []),
+  ])('what was asked of the network meanwhile does not count where the template %s', async (_, locked, reason) => {
+    const { deps: d, keysOf } = deps(template, locked);
+    await expect(call(d)).rejects.toEqual(refused(reason));
+    expect(keysOf).toHaveBeenCalledWith(creator, { fresh: true });
+  });
+});
