@@ -67,8 +67,11 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
 }
 
 /** It tells what is near, not what was asked. */
-const isLoose = (question: Question, { isExact, isMeant, hasPart }: Found): boolean =>
-  !hasPart || (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
+const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found): boolean =>
+  !hasPart ||
+  // What one person sings is not what the group does.
+  (question.subjects.length > 0 && question.subjects.every((key) => key === GROUP_SUBJECT) && items.every(isPersonal)) ||
+  (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
 
 function plainly(question: Question, found: Found, knowledge: Knowledge): Answer {
   const more = besides(found.items, question, knowledge);

@@ -71,7 +71,16 @@ const TIME =
 const PLACE =
   /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
-const NAME = /\s\p{Lu}\p{L}/u;
+const NAME =
+  /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
+/** "12 beds", "6 weeks": counted, not paid. */
+const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
+
+/** A name that is only who is spoken of is no place. */
+function namesPlace(text: string, topic: string): boolean {
+  const own = new Set(words(topic.split(':')[0]?.replaceAll('-', ' ') ?? ''));
+  return NAME.test(text.replace(/(?<=\s)\p{Lu}[\p{L}\p{M}]*/gu, (word) => (own.has(word.toLowerCase()) ? '' : word)));
+}
 
 /** Whether a text can be the answer to "when", "where", … Errs on the side of yes. */
 export function hasPart(text: string, topic: string, part: Part): boolean {
@@ -79,9 +88,9 @@ export function hasPart(text: string, topic: string, part: Part): boolean {
     case 'time':
       return TIME.test(text) || /:(?:time|date|day|departure|arrival|start|end|birthday)\b/.test(topic);
     case 'place':
-      return PLACE.test(text) || NAME.test(text) || /:(?:place|address|location|home|city)\b/.test(topic);
+      return PLACE.test(text) || namesPlace(text, topic) || /:(?:place|address|location|home|city)\b/.test(topic);
     case 'price':
-      return /\d/.test(text);
+      return /\d/.test(text.replace(COUNTED, ''));
     case 'number':
       return /\d/.test(text);
     case 'name':

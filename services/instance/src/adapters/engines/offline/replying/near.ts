@@ -2,11 +2,11 @@
 import { GROUP_SUBJECT } from '../../../../agent/memory/domain/aspects.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
 import { isSaidBy } from '../../../../agent/memory/domain/tellers.ts';
-import { stem } from '../../../../agent/memory/domain/words.ts';
+import { stem, words } from '../../../../agent/memory/domain/words.ts';
 import type { Question } from './asking.ts';
 import { hasPart } from './cues.ts';
 import { isLight, isRelated, stemsIn, tellable } from './finding.ts';
-import { isPersonal, type Knowledge, subjectOf } from './knowledge.ts';
+import { isPersonal, type Knowledge, RELATIVE, subjectOf } from './knowledge.ts';
 import { isTime } from './looser.ts';
 import { type Told, toldFacts } from './sides.ts';
 
@@ -18,6 +18,8 @@ const MAX_HOLDERS = 4;
 const MAX_ASKED = 20;
 
 const UNCLEAR = /\b(?:she|he|her|him|his|they|them|their)\b/i;
+
+const FORBIDS = /^(?:never|no|no more|don't|do not|not)\b/i;
 
 /** Credentials are told to whom names them, and offered to nobody. */
 const isOffered = ({ kind, sensitivity }: MemoryItem): boolean => kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret';
@@ -42,9 +44,15 @@ function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem)
   const people = peopleIn(question);
   const asksForThing = people.every((key) => key === knowledge.speaker.key) && !/\b(?:my|mine|am i|i am|i'm)\b/i.test(question.text);
   const isTheirs = saidByThem(question, knowledge);
+  const relatives = words(question.text)
+    .filter((word) => RELATIVE.test(word))
+    .map(stem)
+    .filter((one) => question.sought.includes(one));
   return (item) => {
     const said = stemsIn(item);
     if (question.names.some((name) => !said.has(name))) return false;
+    // What is told of others is no answer about a neighbour.
+    if (relatives.some((one) => !said.has(one) && !isRelated(one, item)) && !FORBIDS.test(item.text)) return false;
     if (people.length === 0 || asksForThing) return true;
     const isOfThem = isOf(people, item);
     if (isOfThem || isTheirs(item)) return isOfThem || !isPersonal(item);
@@ -69,7 +77,6 @@ export function withTellers(items: readonly MemoryItem[], question: Question, kn
 /** Where a secret is asked for, its own words count alone: a door code is no word for what else opens. */
 const SECRET = /\b(?:password|passcode|pin|login|combination)\b/i;
 const FORBIDDEN = /\b(?:not|never|avoid)\b|n't\b/i;
-const FORBIDS = /^(?:never|no|no more|don't|do not|not)\b/i;
 const ABSENT = /\b(?:is|are|am) (?:out|away|injured|hurt|ill|sick|off|gone|on (?:holiday|vacation|leave))\b/i;
 const ASKS_ABSENT = /^who (?:can't|cannot|can not|won't|isn't|is not|will not|doesn't|is missing)\b/i;
 
