@@ -53,6 +53,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/ownership/{owner-orders,order-checks}.ts`],
     tests: [
+      [`${INSTANCE}/domain/order-checks.test.ts`],
       [`${INSTANCE}/owner-races.test.ts`, `${INSTANCE}/ownership.test.ts`],
       ['test/attacks/ownership.test.ts', `${INSTANCE}/clone.test.ts`],
     ],

@@ -18,7 +18,7 @@ it('finds a good part of what is asked for in other words, and tells hardly anyt
   const { answerable, found, wrong, unknown, falsely } = await finding(findingScenesIn('held-out'), engine);
   expect((found.told + found.offered) / answerable).toBeGreaterThanOrEqual(0.35);
   expect(wrong.told / answerable).toBeLessThanOrEqual(0.05);
-  expect(falsely.told / unknown).toBeLessThanOrEqual(0.1);
+  expect(falsely.told / unknown).toBeLessThanOrEqual(0.12);
 });
 
 describe('an item that holds no word of the question', () => {

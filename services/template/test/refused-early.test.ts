@@ -1,7 +1,9 @@
 // Calls that cannot succeed cost no look at the XMTP network and no transaction; and what changes meanwhile is looked at again.
-import { newEnvelope } from '@offshoot/statements';
+import { newEnvelope, templateId } from '@offshoot/statements';
 import { describe, expect, it, vi } from 'vitest';
 import { attestVersion } from '../src/domain/attest-version.ts';
+import { checkContent } from '../src/domain/content-rules.ts';
+import { createTemplate } from '../src/domain/create-template.ts';
 import { deleteTemplate } from '../src/domain/delete-template.ts';
 import type { Deps, TemplateTransaction } from '../src/domain/ports.ts';
 import { resignVersion } from '../src/domain/resign-version.ts';
@@ -57,6 +59,22 @@ interface Call {
 const good: Call = { caller: creator, signer: creator, version: 2 };
 const methods = Object.keys(calls) as (keyof typeof calls)[];
 const refused = (reason: string) => expect.objectContaining({ reason });
+
+it('CreateTemplate › attack: a statement of somebody else is refused before the network is asked', async () => {
+  const { deps: d, keysOf } = deps(undefined, undefined);
+  const salt = 'a'.repeat(32);
+  const creation = { creatorId: creator, requestId: 'r', templateId: templateId(creator, salt), salt, content, contentJson: {} };
+  await expect(createTemplate(d, { ...creation, statement: by(mallory), attestation: undefined })).rejects.toEqual(
+    refused('STATEMENT_WRONG_SIGNER'),
+  );
+  expect(keysOf).not.toHaveBeenCalled();
+});
+
+it.each(['tags', 'tools'])('attack: a NUL character within the list of %s', (list) => {
+  const value = list === 'tags' ? 'a\0b' : { id: 'sms', name: 'a\0b', choices: [] };
+  const broken = { ...(content as object), [list]: [value] } as never;
+  expect(() => checkContent(broken)).toThrow(refused('VALIDATION_FAILED'));
+});
 
 describe.each(methods)('%s', (method) => {
   const call = async (d: Deps, o: Partial<Call> = {}): Promise<unknown> => calls[method](d, { ...good, ...o });

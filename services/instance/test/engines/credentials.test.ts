@@ -77,6 +77,13 @@ describe('told in passing', () => {
     ];
     expect(mayBeTold(bike, "what's the alarm code?")).toBe(false);
     expect(mayBeTold(alarm, "what's the code for the bikes?")).toBe(false);
+  });
+
+  it('a question about the thing itself is no question for its code', () => {
+    const alarm = item('credential', 'our:alarm-code', 'The alarm code is 9911.');
+    for (const question of ['why does the alarm ring?', 'when does the alarm go off?', 'how loud is the alarm?'])
+      expect(mayBeTold(alarm, question), question).toBe(false);
+    expect(mayBeTold(alarm, 'when I come home, what is the code of the alarm?')).toBe(true);
     expect(mayBeTold(item('credential', 'tom:phone', "Tom's cell: +1 415 555 2671."), "what's the plumber's number?")).toBe(false);
   });
 });

@@ -32,6 +32,9 @@ const GENERIC = new Set(
   ),
 );
 
+/** "Why does the alarm ring?" names the alarm and asks for no code of it. */
+const ASKS_SOMETHING_ELSE = /\b(?:why|when|how (?:long|often|old|loud|much|many|far|big))\b/i;
+
 /** The words of its name that tell it from others of its kind: of a "bank card" the bank, of a "card" the card. */
 function ownWords(name: readonly string[]): string[] {
   const telling = name.filter((s) => !GENERIC.has(s));
@@ -45,6 +48,7 @@ const plainly = (one: string): string => SAME[one] ?? one;
 function isNamedIn(item: MemoryItem, sentence: string): boolean {
   const said = words(sentence).map(stem).map(plainly);
   const asked = contentStems(sentence).map(plainly);
+  if (ASKS_SOMETHING_ELSE.test(sentence) && !asked.some((s) => GENERIC.has(s))) return false;
   const held = new Set([...words(item.text), ...words(item.topic)].map(stem).map(plainly));
   const kinds = KINDS.filter((kind, i) => [...kind].some((s) => held.has(s)) || (i === 0 && item.topic.startsWith('our:')));
   const isKindNamed =

@@ -1,0 +1,70 @@
+// Checks common to all owner orders, on the agent's state alone.
+import { newEnvelope } from '@offshoot/statements';
+import { describe, expect, test } from 'vitest';
+import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import { claimedState, isRepeat, redeem, requireStillOwner } from '../../src/agent/ownership/order-checks.ts';
+
+const claimed = { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added', byId: 'alice', groupId: '' }, since: 0, modelOverride: '' };
+const template = { templateId: 'tmpl_1', creatorId: 'creator', version: 1, digest: 'd1' };
+const LIVE = { ...FRESH, phase: 'live', claimed: { ...claimed, userConfig: {}, signed: true }, template } as AgentState;
+const agent = (changes: Partial<AgentState> = {}) => ({ store: { state: { ...LIVE, ...changes } } }) as never;
+const refused = (reason: string) => expect.objectContaining({ reason });
+
+describe('an order needs an agent that', () => {
+  test('is claimed and has its template', () => {
+    expect(claimedState(agent())).toMatchObject({ claimed: { ownerId: 'alice' }, template: { templateId: 'tmpl_1' } });
+    for (const missing of [{ claimed: undefined }, { template: undefined }, { claimed: undefined, template: undefined }])
+      expect(() => claimedState(agent(missing))).toThrow(refused('INSTANCE_NOT_FOUND'));
+  });
+
+  test('is not on its way out', () => {
+    expect(() => claimedState(agent({ phase: 'leaving' }))).toThrow(refused('INSTANCE_GONE'));
+    expect(() => claimedState(agent({ phase: 'leaving', claimed: undefined }))).toThrow(refused('INSTANCE_GONE'));
+  });
+});
+
+test('attack: an order of an owner who has handed the agent over meanwhile', () => {
+  expect(() => requireStillOwner(agent(), 'alice')).not.toThrow();
+  expect(() => requireStillOwner(agent(), 'bob')).toThrow(refused('NOT_INSTANCE_OWNER'));
+  expect(() => requireStillOwner(agent({ phase: 'leaving' }), 'alice')).toThrow(refused('INSTANCE_GONE'));
+});
+
+test('attack: a statement that was redeemed for one order is shown for another', () => {
+  const envelope = newEnvelope('ab'.repeat(32), { now: new Date('2026-11-01T12:00:00Z'), nonce: 'c'.repeat(32) });
+  const redeemed = (purpose: string | undefined) => ({ store: { redeemedFor: () => purpose } }) as never;
+  const statement = { envelope, signatures: [] };
+  expect(isRepeat(redeemed(undefined), statement, 'trf_1')).toBe(false);
+  expect(isRepeat(redeemed('trf_1'), statement, 'trf_1')).toBe(true);
+  expect(() => isRepeat(redeemed('trf_2'), statement, 'trf_1')).toThrow(refused('STATEMENT_REPLAYED'));
+});
+
+describe('a redemption', () => {
+  const issuedAt = new Date('2026-11-01T12:00:00Z');
+  const statement = { envelope: newEnvelope('ab'.repeat(32), { now: issuedAt, nonce: 'c'.repeat(32) }), signatures: [] };
+  const redeeming = (outcome: string, state: Partial<AgentState> = {}) => {
+    const changes: Partial<AgentState>[] = [];
+    const change = (to: Partial<AgentState>) => void changes.push(to);
+    const deps = { store: { redeem: () => outcome, state: { ...LIVE, ...state }, change } } as never;
+    return { run: () => redeem(deps, statement, 'trf_1'), changes };
+  };
+
+  test('is counted, with the time of the newest statement', () => {
+    const first = redeeming('first', { redemptions: 2, newestRedeemedAt: 5 });
+    expect(first.run()).toBe(true);
+    expect(first.changes).toEqual([{ redemptions: 3, newestRedeemedAt: issuedAt.getTime() }]);
+    const late = redeeming('first', { newestRedeemedAt: issuedAt.getTime() + 1 });
+    late.run();
+    expect(late.changes).toMatchObject([{ newestRedeemedAt: issuedAt.getTime() + 1 }]);
+  });
+
+  test('attack: of a statement that was used, or may have been before an old backup', () => {
+    expect(redeeming('used-for-something-else').run).toThrow(refused('STATEMENT_REPLAYED'));
+    const again = redeeming('again', { replayableUntil: issuedAt.getTime() });
+    expect(again.run()).toBe(false);
+    expect(again.changes).toEqual([]);
+    const lost = redeeming('first', { replayableUntil: issuedAt.getTime() });
+    expect(lost.run).toThrow(refused('STATEMENT_REPLAYED'));
+    expect(lost.changes).toEqual([]);
+    expect(redeeming('first', { replayableUntil: issuedAt.getTime() - 1 }).run()).toBe(true);
+  });
+});
