@@ -72,7 +72,7 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['standing', 'owner-order-attacks', 'marks', 'marked-change'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['standing', 'early-answers', 'owner-order-attacks', 'marks', 'marked-change'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],

@@ -1,0 +1,52 @@
+// Orders that an agent answers from its state alone: repeated ones succeed whatever became of their signatures, hopeless ones fail at once.
+import { describe, expect, test, vi } from 'vitest';
+import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import { type ConfigureOrder, configure, leave, orderRelease } from '../../src/agent/ownership/orders.ts';
+
+const claimed = { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added', byId: 'alice', groupId: '' }, since: 0, modelOverride: '' };
+const LIVE = { ...FRESH, phase: 'live', claimed: { ...claimed, userConfig: {}, signed: true } } as AgentState;
+const refused = (reason: string) => expect.objectContaining({ reason });
+
+/** An agent that nothing but its state is known of: whatever else is looked at fails. */
+function agent(changes: Partial<AgentState> = {}) {
+  const change = vi.fn();
+  const duties = vi.fn();
+  const store = { state: { ...LIVE, ...changes }, change, transaction: (work: () => void) => work(), memory: { all: () => [] } };
+  return { change, duties, deps: { store, wake: { duties }, marks: { kept: () => ({}) } } as never };
+}
+const order = (claimId: string) => ({ claimed: { ...claimed, claimId, userConfig: {} } }) as unknown as ConfigureOrder;
+
+describe('a claim', () => {
+  test('that is repeated changes nothing and verifies nothing', async () => {
+    const { deps, change } = agent();
+    await expect(configure(deps, 'ab'.repeat(32), order('clm_1'))).resolves.toBeUndefined();
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  test('attack: for an agent that somebody has, or that is leaving, is refused at once', async () => {
+    await expect(configure(agent().deps, 'ab'.repeat(32), order('clm_2'))).rejects.toEqual(refused('INSTANCE_ALREADY_CLAIMED'));
+    await expect(configure(agent({ phase: 'leaving' }).deps, 'ab'.repeat(32), order('clm_1'))).rejects.toEqual(refused('INSTANCE_GONE'));
+  });
+});
+
+describe('a release', () => {
+  test('that is repeated changes nothing', async () => {
+    const { deps, change, duties } = agent({ phase: 'leaving' });
+    await orderRelease(deps, { claimId: 'clm_1' });
+    leave(deps);
+    expect([change.mock.calls, duties.mock.calls]).toEqual([[], []]);
+  });
+
+  test('attack: without the owner’s statement ends no live agent', async () => {
+    const { deps, change } = agent();
+    await expect(orderRelease(deps, { claimId: 'clm_1' })).rejects.toEqual(refused('NOT_INSTANCE_OWNER'));
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  test('ends an agent that nobody has', async () => {
+    const { deps, change, duties } = agent({ phase: 'idle', claimed: undefined });
+    await orderRelease(deps, { claimId: '' });
+    expect(change.mock.calls).toEqual([[{ phase: 'leaving', notBefore: 0, joinAttempts: 0 }]]);
+    expect(duties).toHaveBeenCalledTimes(1);
+  });
+});
