@@ -1,15 +1,17 @@
 // Versions that let the agent use more than its owner accepted: they wait, and only the owner's own word lets them in.
 import { create } from '@bufbuild/protobuf';
 import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { type KeySignature, publishVersionAction, signWithWallet, statementText } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
+import { signedConfiguration } from '@offshoot/testnet';
 import { toWire } from '@offshoot/wire';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
-import { type Configured, claim, type Scene, setScene } from './scene.ts';
+import { type Configured, claim, type Scene, setScene, wireJoin } from './scene.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };
 const ACCEPTED = 'model=gpt-oss-20b override=yes tools=personal-email:user';
@@ -117,6 +119,24 @@ test('attack: another provider of a known tool, and a model of another class, ar
   expect(await reasonOf(update(await scene.template.version(2, otherModel, v1)))).toBe('UPDATE_NEEDS_CONSENT');
   agent = await claim(scene, host, { modelOverride: 'my-own-model' });
   expect(await update(await scene.template.version(2, otherModel, v1))).toMatchObject({ appliedVersion: 2n });
+});
+
+test('attack: an agent is configured with another model than its template allows, though its claim is signed', async () => {
+  const content = { model: { default: 'gpt-oss-20b', allowOverride: false } };
+  const { instanceId, inboxId } = await scene.pool.takeIdle();
+  const claimed = { instanceId, claimId: newId('clm'), ownerId: scene.owner.inboxId, userConfig: {} };
+  const order = {
+    ...claimed,
+    templateVersion: await scene.template.version(1, content),
+    join: wireJoin({ added: { byId: claimed.ownerId } }),
+  };
+  const configure = async (modelOverride: string) => {
+    const request = { ...order, modelOverride };
+    return scene.rpc(host).configure({ ...request, statement: await signedConfiguration(scene.owner.sign, inboxId, request) });
+  };
+  expect(await reasonOf(configure('my-own-model'))).toBe('MODEL_OVERRIDE_NOT_ALLOWED');
+  expect(host.host.agent(instanceId).state.phase).toBe('idle');
+  await configure('');
 });
 
 test('attack: fast-forward, a signed version so high that none could follow', async () => {
