@@ -7,13 +7,16 @@ import type { MemoryItem } from '../../../memory/domain/item.ts';
 import { isNobodys } from '../../../memory/domain/people.ts';
 import { stem, words } from '../../../memory/domain/words.ts';
 import type { Directive, Phrase } from './directive.ts';
-import { isGeneral, type ReadItem, type ReadMemory, spokenOf } from './reading.ts';
+import { isGeneral, type ReadItem, type ReadMemory, spokenOf, teacherOf } from './reading.ts';
 
 /**
  * How close items are to a subject, in log odds: undefined for an item that cannot be judged. Returns no function for a subject without
  * meaning, such as a name or an invented word.
  */
 export type MeaningOf = (subject: string) => ((item: MemoryItem) => number | undefined) | undefined;
+
+/** What somebody without a name is called. */
+const NAMELESS = /^[0-9a-f]{8}$/;
 
 /** Further evidence besides meaning, in log odds, fitted together with it (`npm run bench -- context --fit`). */
 const TIES = { samePerson: 2.37, general: -0.43 };
@@ -26,11 +29,15 @@ export const subjectsOf = ({ exclude }: Directive): string[] => [
 ];
 
 /**
- * The text to compare: the whole item except the names of the people it is about. Names are close to one another, which means nothing.
+ * The text to compare: the whole item except the names of the people it is about. Names are close to one another, which means nothing,
+ * and somebody without a name is called by the beginning of an inbox ID, which is close to anything.
  */
 export function comparedOf(item: MemoryItem): string {
   const people = new Set(peopleOf(item));
   if (people.size === 0) return spokenOf(item);
+  // A name that somebody has chosen stays unless it is a key: "Tokyo" could hide where an item leads to.
+  const { name } = teacherOf(item);
+  if (NAMELESS.test(name)) people.add(stem(name));
   return spokenOf(item).replace(/[\p{L}\p{M}\p{N}]+(['’]s\b)?/gu, (word, isOwner) =>
     isPerson(word, people) ? (isOwner ? 'Their' : 'They') : word,
   );

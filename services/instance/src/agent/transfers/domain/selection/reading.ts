@@ -88,7 +88,7 @@ export function readMemory(items: readonly MemoryItem[], members: Iterable<Membe
 }
 
 /** People of another conversation are known only by name. */
-function teacherOf({ provenance }: MemoryItem): Member {
+export function teacherOf({ provenance }: MemoryItem): Member {
   if (provenance.from === 'message') return { id: provenance.senderInboxId, name: provenance.senderName };
   return { id: `by name: ${provenance.origin.saidBy}`, name: provenance.origin.saidBy };
 }

@@ -1,0 +1,22 @@
+// What of an item is compared by meaning with what an owner keeps back.
+import { expect, test } from 'vitest';
+import { comparedOf } from '../../src/agent/transfers/domain/selection/meaning.ts';
+import { item } from '../engines/requests.ts';
+
+const by = (senderName: string) => ({
+  provenance: { from: 'message' as const, messageId: 'm', senderInboxId: 'ab'.repeat(32), senderName },
+});
+
+test('names of the people whom an item is about are left out, whatever they are called', () => {
+  expect(comparedOf(item('personalization', 'saul:likes:ramen', 'Saul likes ramen.', by('Saul')))).toBe('They likes ramen.');
+  // Nobody has chosen the beginning of an inbox ID, and some of them happen to be near an excluded subject.
+  for (const inbox of ['8b8acb6b', 'e1eeaebf', '12345678']) {
+    const text = `${inbox.replace(/^e/, 'E')} likes ramen.`;
+    expect(comparedOf(item('personalization', 'someone-fcf89f:likes:ramen', text, by(inbox)))).toBe('They likes ramen.');
+  }
+});
+
+test('attack: somebody who is called like a place hides no place', () => {
+  const told = item('fact', 'saul:flight', 'Saul flies to Tokyo.', by('Tokyo'));
+  expect(comparedOf(told)).toBe('They flies to Tokyo.');
+});
