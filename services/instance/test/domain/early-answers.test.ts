@@ -1,20 +1,19 @@
 // Orders that an agent answers from its state alone: repeated ones succeed whatever became of their signatures, hopeless ones fail at once.
 import { describe, expect, test, vi } from 'vitest';
-import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import type { AgentState } from '../../src/agent/domain/agent-state.ts';
 import { type ConfigureOrder, configure, leave, orderRelease } from '../../src/agent/ownership/orders.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
-const claimed = { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added', byId: 'alice', groupId: '' }, since: 0, modelOverride: '' };
-const LIVE = { ...FRESH, phase: 'live', claimed: { ...claimed, userConfig: {}, signed: true } } as AgentState;
 const refused = (reason: string) => expect.objectContaining({ reason });
 
 /** An agent that nothing but its state is known of: whatever else is looked at fails. */
 function agent(changes: Partial<AgentState> = {}) {
   const change = vi.fn();
   const duties = vi.fn();
-  const store = { state: { ...LIVE, ...changes }, change, transaction: (work: () => void) => work(), memory: { all: () => [] } };
+  const store = { state: { ...CLAIMED, ...changes }, change, transaction: (work: () => void) => work(), memory: { all: () => [] } };
   return { change, duties, deps: { store, wake: { duties }, marks: { kept: () => ({}) } } as never };
 }
-const order = (claimId: string) => ({ claimed: { ...claimed, claimId, userConfig: {} } }) as unknown as ConfigureOrder;
+const order = (claimId: string) => ({ claimed: { ...CLAIMED.claimed, claimId } }) as unknown as ConfigureOrder;
 
 describe('a claim', () => {
   test('that is repeated changes nothing and verifies nothing', async () => {

@@ -9,23 +9,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/agent/ownership/domain/mark.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
 const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
-const CLAIMED: AgentState = {
-  ...FRESH,
-  phase: 'live',
-  claimed: {
-    claimId: 'clm_1',
-    ownerId: 'alice',
-    join: { kind: 'added', byId: 'alice', groupId: '' },
-    since: 0,
-    modelOverride: '',
-    userConfig: { email: 'a@b.c' },
-    signed: true,
-  },
-  template: { templateId: TEMPLATE, creatorId: 'creator', version: 1, digest: 'd1' },
-  acceptedCapabilities: 'c1',
-};
 const mark = (state: AgentState): Mark => {
   const made = markOf(state);
   if (made === undefined) throw new Error('a claimed agent has a mark');

@@ -1,18 +1,16 @@
 // Checks common to all owner orders, on the agent's state alone.
 import { newEnvelope } from '@offshoot/statements';
 import { describe, expect, test } from 'vitest';
-import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
+import type { AgentState } from '../../src/agent/domain/agent-state.ts';
 import { claimedState, isRepeat, redeem, requireStillOwner } from '../../src/agent/ownership/order-checks.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
-const claimed = { claimId: 'clm_1', ownerId: 'alice', join: { kind: 'added', byId: 'alice', groupId: '' }, since: 0, modelOverride: '' };
-const template = { templateId: 'tmpl_1', creatorId: 'creator', version: 1, digest: 'd1' };
-const LIVE = { ...FRESH, phase: 'live', claimed: { ...claimed, userConfig: {}, signed: true }, template } as AgentState;
-const agent = (changes: Partial<AgentState> = {}) => ({ store: { state: { ...LIVE, ...changes } } }) as never;
+const agent = (changes: Partial<AgentState> = {}) => ({ store: { state: { ...CLAIMED, ...changes } } }) as never;
 const refused = (reason: string) => expect.objectContaining({ reason });
 
 describe('an order needs an agent that', () => {
   test('is claimed and has its template', () => {
-    expect(claimedState(agent())).toMatchObject({ claimed: { ownerId: 'alice' }, template: { templateId: 'tmpl_1' } });
+    expect(claimedState(agent())).toMatchObject({ claimed: { ownerId: 'alice' }, template: { templateId: CLAIMED.template?.templateId } });
     for (const missing of [{ claimed: undefined }, { template: undefined }, { claimed: undefined, template: undefined }])
       expect(() => claimedState(agent(missing))).toThrow(refused('INSTANCE_NOT_FOUND'));
   });
@@ -44,7 +42,7 @@ describe('a redemption', () => {
   const redeeming = (outcome: string, state: Partial<AgentState> = {}) => {
     const changes: Partial<AgentState>[] = [];
     const change = (to: Partial<AgentState>) => void changes.push(to);
-    const deps = { store: { redeem: () => outcome, state: { ...LIVE, ...state }, change } } as never;
+    const deps = { store: { redeem: () => outcome, state: { ...CLAIMED, ...state }, change } } as never;
     return { run: () => redeem(deps, statement, 'trf_1'), changes };
   };
 

@@ -3,21 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
 import { isNobodysYet } from '../../src/agent/ownership/domain/ending.ts';
 import { standingOf } from '../../src/agent/ownership/domain/standing.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
-const CLAIMED: AgentState = {
-  ...FRESH,
-  phase: 'live',
-  claimed: {
-    claimId: 'clm_1',
-    ownerId: 'alice',
-    join: { kind: 'added', byId: 'alice', groupId: '' },
-    since: 0,
-    modelOverride: '',
-    userConfig: {},
-    signed: true,
-  },
-  template: { templateId: 'tmpl_1', creatorId: 'creator', version: 3, digest: 'd3' },
-};
+const TEMPLATE = `tmpl_${'a'.repeat(26)}`;
 const none = { claimId: undefined, hasMark: false, memories: 0 };
 
 describe('an agent ends without its owner’s word', () => {
@@ -43,7 +31,7 @@ describe('an agent ends without its owner’s word', () => {
 
 describe('how an agent describes itself to a pool', () => {
   test('with its claim, owner and version', () => {
-    const standing = { claimId: 'clm_1', ownerId: 'alice', templateId: 'tmpl_1', creatorId: 'creator', appliedVersion: 3 };
+    const standing = { claimId: 'clm_1', ownerId: 'alice', templateId: TEMPLATE, creatorId: 'creator', appliedVersion: 1 };
     expect(standingOf(CLAIMED)).toEqual({ ...standing, state: 'live', ownerChanged: false });
     expect(standingOf({ ...CLAIMED, phase: 'leaving', ownerChangedAt: 1 })).toEqual({ ...standing, state: 'leaving', ownerChanged: true });
   });
