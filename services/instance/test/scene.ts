@@ -8,8 +8,9 @@ import { TransferKind } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createLogger } from '@offshoot/process/logger.ts';
-import { serviceClient } from '@offshoot/rpc';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { type Adding, destinationOf, textDigest } from '@offshoot/statements';
+import { untilFound } from '@offshoot/testing';
 import { signedConfiguration, startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { createInboxKeysReader, type InboxKeysReader, openAgentClient, type XmtpAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
 
@@ -119,6 +120,19 @@ export interface Configured {
   claimId: string;
 }
 
+/** As the real pool does: a host that misses its lease on a busy machine takes orders again in a moment. */
+async function repeatedWhileAway(call: () => Promise<unknown>): Promise<void> {
+  await untilFound('the host takes the order', async () => {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return false;
+      throw error;
+    }
+  });
+}
+
 /** Takes an idle instance and configures it for the scene's owner with version 1 of the scene's template. */
 export async function claim(
   scene: Scene,
@@ -146,7 +160,7 @@ export async function claim(
     modelOverride: o.modelOverride ?? '',
   };
   const statement = o.unsigned ? undefined : await signedConfiguration(owner.sign, inboxId, configure);
-  await scene.rpc(host).configure({ ...configure, ...(statement && { statement }) });
+  await repeatedWhileAway(() => scene.rpc(host).configure({ ...configure, ...(statement && { statement }) }));
   return { instanceId, inboxId, claimId };
 }
 
