@@ -15,7 +15,9 @@ const DRAWER = `
 `;
 
 test('no port is given to two processes, though nothing listens there yet', async () => {
-  const processes = [1, 2, 3].map(() => spawn(process.execPath, ['--input-type=module', '-e', DRAWER], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const processes = [1, 2, 3].map(() =>
+    spawn(process.execPath, ['--input-type=module', '-e', DRAWER], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   const drawn = await Promise.all(
     processes.map(async ({ stdout }) => {
       const ports: number[] = [];
