@@ -32,7 +32,7 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
-    files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forget-rules.ts`],
+    files: [`${AGENT}/conversation/domain/profile-word.ts`, `${AGENT}/memory/domain/forgetting/forget-rules.ts`],
     tests: [[`${INSTANCE}/domain/profile-word.test.ts`, `${INSTANCE}/memory/forget-rules.test.ts`], [`${INSTANCE}/profiles.test.ts`]],
   },
   {

@@ -1,5 +1,5 @@
 // How people call somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a slip of the thumb.
-import { isStopWord } from '../memory/domain/words.ts';
+import { isStopWord } from '../memory/domain/words/words.ts';
 
 const GREETING = '(?:hi|hey|hello|hiya|heya|yo|ok|okay|so|and|but|dear|thanks|please|pls|oi|psst)';
 /** A mark, or nothing but the name. */

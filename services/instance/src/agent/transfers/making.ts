@@ -12,7 +12,7 @@ import { type AgentDeps, character } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
-import { superseded } from '../memory/domain/merge.ts';
+import { superseded } from '../memory/domain/merging/merge.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';

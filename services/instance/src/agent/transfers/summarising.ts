@@ -7,7 +7,7 @@ import { character } from '../agent-deps.ts';
 import { payForOwner } from '../conversation/pacing.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import type { MemoryItem } from '../memory/domain/item.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
 import type { TimedEngine } from '../timed-engine.ts';
 import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
 import { isSecret } from './domain/selection/reading.ts';
