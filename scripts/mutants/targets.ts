@@ -44,6 +44,8 @@ export const TARGETS: readonly Target[] = [
       [
         `${INSTANCE}/domain/transfer-orders.test.ts`,
         `${INSTANCE}/domain/receiving.test.ts`,
+        `${INSTANCE}/domain/sending.test.ts`,
+        `${INSTANCE}/domain/making.test.ts`,
         `${INSTANCE}/domain/awaited-context.test.ts`,
         `${INSTANCE}/domain/sent-entries.test.ts`,
         `${INSTANCE}/context/context-summary.test.ts`,

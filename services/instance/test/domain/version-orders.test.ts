@@ -200,8 +200,8 @@ describe('values from its owner', () => {
   const config = () => state().claimed?.userConfig;
 
   test('replace what is there, and an empty one takes it away', async () => {
-    for (const of of [{ email: 'a@example.com', pin: '1' }, { pin: '2' }, { email: '' }])
-      expect(await (await values(of))()).toBe('undefined');
+    const given: Record<string, string>[] = [{ email: 'a@example.com', pin: '1' }, { pin: '2' }, { email: '' }];
+    for (const of of given) expect(await (await values(of))()).toBe('undefined');
     expect(config()).toEqual({ pin: '2' });
     expect(state().redemptions).toBe(3);
   });
