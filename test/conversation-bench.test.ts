@@ -115,7 +115,7 @@ test('the agent never says “Done” about what it can still be asked for', asy
 test('an expectation that could not fail is refused', () => {
   const lines = (expected: string) => `- name: x\n  lines:\n    - Ann: my cat is called Tom\n      ${expected}`;
   const read = (expected: string) => () => readConversations(lines(expected), 'tuned', 'x');
-  expect(read('knows: [{ ask: [is my cat called Tom?, what is it called?], says: Tom }]')).toThrow('holds the answer');
+  expect(read('knows: [{ ask: [is my cat called Tom?, what is it called?], says: Tom }]')).toThrow('contains the answer');
   expect(read('knows: [{ ask: [what is it called?], says: Tom }]')).toThrow('two wordings');
   expect(read('knows: [{ ask: [what is it called?, its name?] }]')).toThrow('needs “says”');
   expect(read('secret: Jerry')).toThrow('nobody says the secret');

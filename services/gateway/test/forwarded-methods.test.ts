@@ -17,4 +17,4 @@ test.each([
   expect(() => forwarded(withMethod(kind, name))).toThrow(`ClaimService/${name}: of streams, the gateway forwards watches only`);
 });
 
-test('the public services have calls and watches only', () => expect(() => forwarded(ClaimService)).not.toThrow());
+test('the public services have only calls and watches', () => expect(() => forwarded(ClaimService)).not.toThrow());

@@ -32,7 +32,7 @@ const SUMMARY_RETRY_MS = 500;
 export async function summariseDue(deps: MakingDeps): Promise<number | undefined> {
   let next: number | undefined;
   for (const order of deps.store.outgoing.open()) {
-    if (order.state !== 'ordered' || deps.closing.aborted || isSecondTo(deps, order)) continue;
+    if (order.state !== 'ordered' || deps.engine.isClosing || isSecondTo(deps, order)) continue;
     const wait = order.notBefore - deps.now().getTime();
     next = earliest(next, wait > 0 ? wait : await summarise(deps, order));
   }
@@ -49,12 +49,12 @@ async function summarise(deps: MakingDeps, order: OutgoingTransfer): Promise<num
   const { transferId, contextPrompt, targetInboxId } = order;
   try {
     const { summary } = await makeSummary(deps, { contextPrompt, add: [], remove: [], targetInboxId });
-    if (deps.closing.aborted) return undefined;
+    if (deps.engine.isClosing) return undefined;
     deps.store.transaction(() => keepDocument(deps, order, summary));
     deps.wake.duties();
     return undefined;
   } catch (error) {
-    if (deps.closing.aborted) return undefined;
+    if (deps.engine.isClosing) return undefined;
     if (error instanceof Refusal && error.reason === 'RATE_LIMITED') return Number(error.metadata.waitMs);
     deps.log.warn({ instanceId: deps.instanceId, transferId, err: error }, 'could not summarise');
     if (error instanceof Refusal && error.reason === 'SECRET_FOUND') failForSecret(deps, order);

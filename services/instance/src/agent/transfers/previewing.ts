@@ -43,7 +43,7 @@ async function settledSummary(deps: SummaryDeps, order: SummaryOrder): ReturnTyp
     try {
       return await makeSummary(deps, order);
     } catch (error) {
-      if (tried >= TRIES || deps.closing.aborted || !(error instanceof EngineError && error.retryable)) throw error;
+      if (tried >= TRIES || deps.engine.isClosing || !(error instanceof EngineError && error.retryable)) throw error;
     }
   }
 }

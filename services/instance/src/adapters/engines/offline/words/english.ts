@@ -2,7 +2,7 @@
 // with the first message that is read, once for all agents of the process: it takes a second and 30 MB.
 import { createRequire } from 'node:module';
 import type Nlp from 'compromise/two';
-import { ADJECTIVES, NOUNS, VERBS } from './word-lists.ts';
+import { ADJECTIVES, NOUNS, VERBS } from './word-lists.data.ts';
 
 /** One word of a sentence. "I'm" is two. */
 export interface Word {

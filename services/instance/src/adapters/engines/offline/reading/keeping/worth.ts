@@ -2,7 +2,7 @@
 // somebody, moods, opinions, guesses.
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import type { Word } from '../../words/english.ts';
-import { DIETS, NO_ALLERGENS, PASSING } from '../../words/word-lists.ts';
+import { DIETS, NO_ALLERGENS, PASSING } from '../../words/word-lists.data.ts';
 import { type Setting, type Subject, subjectsOf } from '../people/who.ts';
 import type { Clause } from '../sentences/clauses.ts';
 import { namesSomething, SAID_IN_PASSING, SMALL_TALK } from '../statements/doing.ts';

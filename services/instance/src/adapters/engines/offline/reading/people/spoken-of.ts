@@ -1,7 +1,7 @@
 // Whom "she" may mean: the people of the sentence before, or of the message before. Where two fit, nobody is meant.
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
-import { RELATIONS } from '../../words/word-lists.ts';
+import { RELATIONS } from '../../words/word-lists.data.ts';
 import { type Clause, clausesIn } from '../sentences/clauses.ts';
 import { type Setting, type SpokenOf, type Subject, subjectsOf } from './who.ts';
 

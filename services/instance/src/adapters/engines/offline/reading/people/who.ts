@@ -6,7 +6,7 @@ import { tidyText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { keyOfName, type Person, personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
 import { presentOf, type Word } from '../../words/english.ts';
-import { DAYS, LODGING, MONTHS, PLURAL_RELATIONS, RELATIONS, SHARED_THINGS } from '../../words/word-lists.ts';
+import { DAYS, LODGING, MONTHS, PLURAL_RELATIONS, RELATIONS, SHARED_THINGS } from '../../words/word-lists.data.ts';
 
 export interface Setting {
   message: Heard;

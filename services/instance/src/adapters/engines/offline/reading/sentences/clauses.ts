@@ -3,7 +3,7 @@
 
 import type { Word } from '../../words/english.ts';
 import { type Verb, verbAt } from '../../words/verbs.ts';
-import { SHARED_THINGS } from '../../words/word-lists.ts';
+import { SHARED_THINGS } from '../../words/word-lists.data.ts';
 
 export interface Clause {
   /** Before the subject: "tomorrow", "since last year". */

@@ -1,7 +1,7 @@
 // "I'm Ada, 34, from Gdansk, a nurse, married to Jan": one breath, several facts. Cut into sentences of their own, which are then read
 // like any other.
 import { type Word, wordsOf } from '../../words/english.ts';
-import { NUMBER_WORDS, RELATIONS } from '../../words/word-lists.ts';
+import { NUMBER_WORDS, RELATIONS } from '../../words/word-lists.data.ts';
 
 /** "I'm Ada", "Ada here", "this is Ada", "my name is Ada" with more behind a comma. */
 const OPENS =

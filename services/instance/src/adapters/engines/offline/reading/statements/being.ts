@@ -3,7 +3,16 @@ import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
 import type { Word } from '../../words/english.ts';
-import { DIETS, EXCLUSIVE_DIETS, HEALTH, INTOLERANCES, NO_ALLERGENS, NUMBER_WORDS, PASSING, RELATIONS } from '../../words/word-lists.ts';
+import {
+  DIETS,
+  EXCLUSIVE_DIETS,
+  HEALTH,
+  INTOLERANCES,
+  NO_ALLERGENS,
+  NUMBER_WORDS,
+  PASSING,
+  RELATIONS,
+} from '../../words/word-lists.data.ts';
 import { asSentence, GROUP, type Subject, spoken, subjectsOf } from '../people/who.ts';
 import { namesSomething } from './doing.ts';
 import {

@@ -1,6 +1,6 @@
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
-import { EXCLUSIVE_DIETS } from '../../words/word-lists.ts';
+import { EXCLUSIVE_DIETS } from '../../words/word-lists.data.ts';
 import { spoken } from '../people/who.ts';
 import { detailOf, type Finding, found, isEmptyObject, item, lowerOf, type Said, withoutClosing } from './findings.ts';
 import { begins, eats, has, likes, lives, needs, one, POSSESSIONS, prefers, quits, type Reader, skills, speaks, works } from './habits.ts';

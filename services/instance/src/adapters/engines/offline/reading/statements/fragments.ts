@@ -3,7 +3,7 @@
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
 import type { Verb } from '../../words/verbs.ts';
-import { DIETS, HEALTH, SHARED_THINGS } from '../../words/word-lists.ts';
+import { DIETS, HEALTH, SHARED_THINGS } from '../../words/word-lists.data.ts';
 import { GROUP, type Setting, type Subject, spoken, subjectsOf } from '../people/who.ts';
 import type { Clause } from '../sentences/clauses.ts';
 import { being, traits } from './being.ts';

@@ -2,7 +2,7 @@
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { namesTime } from '../../words/dates.ts';
 import { presentOf, type Word } from '../../words/english.ts';
-import { AILMENTS, EXCLUSIVE_DIETS, NO_ALLERGENS } from '../../words/word-lists.ts';
+import { AILMENTS, EXCLUSIVE_DIETS, NO_ALLERGENS } from '../../words/word-lists.data.ts';
 import { spoken } from '../people/who.ts';
 import {
   detailOf,

@@ -2,7 +2,7 @@ import { withoutReason } from '../../../../../agent/memory/domain/items/classes.
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
-import { LODGING } from '../../words/word-lists.ts';
+import { LODGING } from '../../words/word-lists.data.ts';
 import { asSentence, GROUP, spoken } from '../people/who.ts';
 import { detailOf, found, isEmptyObject, item, listOf, lowerOf, sentenceOf, withoutClosing } from './findings.ts';
 import { one, type Reader, withoutFiller } from './habits.ts';

@@ -6,7 +6,7 @@ import { slug, topicKey } from '../../../../../agent/memory/domain/words/words.t
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
 import { inThirdPerson } from '../../words/verbs.ts';
-import { LODGING, PASSING, SHARED_THINGS, TRANSPORT } from '../../words/word-lists.ts';
+import { LODGING, PASSING, SHARED_THINGS, TRANSPORT } from '../../words/word-lists.data.ts';
 import { asSentence, spoken } from '../people/who.ts';
 import { type End, type Finding, found, lowerOf, type Said, withoutClosing } from './findings.ts';
 
