@@ -1,7 +1,9 @@
 // When an agent makes the documents that its owner has ordered, and what becomes of those that it cannot make.
 import { textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { EngineError } from '../../src/agent/domain/engine.ts';
+import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { type MakingDeps, summariseDue } from '../../src/agent/transfers/making.ts';
 import { openSignedAgent, type SignedAgent } from './signed-agent.ts';
 import { NOW, OWNER } from './signers.ts';
@@ -29,6 +31,9 @@ const states = () => agent.store.outgoing.open().map(({ state }) => state);
 const told = () => agent.store.nextReport()?.report.transfer;
 type Scanner = MakingDeps['secretScanner'];
 const scanner = (rulesFoundIn: Scanner['rulesFoundIn']): Partial<MakingDeps> => ({ secretScanner: { rulesFoundIn } });
+const until = (closing: AbortController) => ({
+  engine: new TimedEngine(createOfflineEngine(), { timeoutMs: 10_000, closing: closing.signal }),
+});
 const failing = (error: Error) => scanner(() => Promise.reject(error));
 
 test('a document is made once it is due, and then sent', async () => {
@@ -60,7 +65,7 @@ describe('an agent that closes', () => {
       closing.abort();
       return texts.map(() => []);
     };
-    await work({ closing: closing.signal, ...scanner(closes) });
+    await work({ ...until(closing), ...scanner(closes) });
     expect(order()).toMatchObject({ state: 'ordered', attempts: 0 });
     expect(order()).not.toHaveProperty('document');
   });
@@ -72,7 +77,7 @@ describe('an agent that closes', () => {
       closing.abort();
       return Promise.reject(new Error('closed'));
     };
-    expect(await work({ closing: closing.signal, ...scanner(breaks) })).toBeUndefined();
+    expect(await work({ ...until(closing), ...scanner(breaks) })).toBeUndefined();
     expect(order()).toMatchObject({ state: 'ordered', attempts: 0 });
   });
 });
