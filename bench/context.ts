@@ -1,4 +1,4 @@
-// What a clone receives: nothing that was kept back, nearly everything else, and how soon.
+// Checks that a clone receives nothing that was kept back and nearly everything else, and measures how soon.
 
 import { cut } from '@offshoot/context';
 import {
@@ -77,7 +77,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
   if (broken.length > 0) process.exitCode = 1;
 }
 
-/** The guarantees in the list that do not hold. */
+/** Which of these guarantees do not hold. */
 const unless = (...held: [boolean, string][]): string[] => held.flatMap(([holds, what]) => (holds ? [] : [what]));
 const share = (part: number, of: number): string => `${part} of ${of} (${of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`})`;
 const line = (name: string, text: string): void => console.log(`${name.padEnd(34)} ${text}`);
@@ -215,7 +215,7 @@ async function printStages(items: number): Promise<void> {
     line(`  ${items} items, in one process`, `${bytes.length.toLocaleString('en')} bytes in ${parts} parts`);
     line(
       '',
-      `choose and summarise ${chosenMs.toFixed(0)} ms, encode ${encodedMs.toFixed(0)} ms, decode and take in ${takenMs.toFixed(0)} ms`,
+      `choose and summarise ${chosenMs.toFixed(0)} ms, encode ${encodedMs.toFixed(0)} ms, decode and ingest ${takenMs.toFixed(0)} ms`,
     );
   } finally {
     parent.close();

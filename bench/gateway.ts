@@ -37,7 +37,7 @@ export interface GatewayBench {
   fuzz: FuzzFigure;
 }
 
-/** More growth than this means that something keeps what was sent. */
+/** More growth than this means that something retains what was sent. */
 const MAX_GROWTH_MI_B = 96;
 const limits = ['SESSION', 'INBOX', 'ADDRESS', 'SIGN_IN'].map((name) => `OFFSHOOT_RATE_${name}`);
 

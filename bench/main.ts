@@ -9,7 +9,7 @@ const BENCHES = {
     load: () => import('./context.ts'),
   },
   conversation: {
-    about: 'conversations from life: what is answered, kept, forgotten, and where the agent is silent (1 minute)',
+    about: 'everyday conversations: what the agent answers, remembers and forgets, and when it stays silent (1 minute)',
     load: () => import('./conversation/index.ts'),
   },
   pool: {

@@ -1,6 +1,6 @@
 // What a call between services costs with @grpc/grpc-js and with @connectrpc/connect-node, on the two hot paths: claim → host
 // (Configure) and host → claim (ReportInstance). The two services run in two processes, through serve() and serviceClient()
-// with validation, signed tokens and everything else; the libraries take turns in one run, so that load on the machine affects both.
+// with validation, signed tokens and everything else. The libraries take turns in one run, so load on the machine affects both.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// A template version as services send it to each other, for use where nobody checks the signature.
+// A template version as services send it to each other, for receivers that do not check the signature.
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { TemplateContentSchema, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';

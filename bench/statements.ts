@@ -1,5 +1,5 @@
 // What it costs to verify a statement, compared with only verifying its Ed25519ph signature with the same library; and
-// proof that a million mutated statements are refused, most of which only the signature distinguishes from valid ones.
+// proof that a million mutated statements are refused, most of them distinguishable from valid ones only by the signature.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { signWithInstallationKey, statementText, verifyStatement } from '@offshoot/statements';
@@ -13,7 +13,7 @@ interface VerificationFigure {
   ratio: number;
 }
 
-/** Statement and raw verifications take turns after a few calls, so that load on the machine affects both. */
+/** Statement and raw verifications take turns every few calls, so load on the machine affects both. */
 async function verificationRatio(o: { rounds: number; callsPerRound: number }): Promise<VerificationFigure> {
   const action = actions.boundClone;
   const envelope = envelopeOf(saul, action.action);
@@ -51,7 +51,7 @@ interface RefusalFigure extends Refusals {
   signatureChecked: number;
 }
 
-/** Worker threads share the mutants; the same seed, count and number of workers give the same ones. */
+/** Worker threads share the mutants. The same seed, count and number of workers give the same mutants. */
 async function refuseMutantsInParallel(o: { count: number; seed: number; workers: number }): Promise<RefusalFigure> {
   const started = performance.now();
   const shares = Array.from({ length: o.workers }, (_, i) => Math.floor(o.count / o.workers) + (i < o.count % o.workers ? 1 : 0));

@@ -20,7 +20,7 @@ const share = ({ right, messages }: Score) => right / messages;
 /** The first accepted wording. */
 const words = (says: readonly string[]) => says.map((word) => word.split('|')[0]?.replace(/\*$/, '')).join(', ');
 
-/** Answers as the corpus wants: with its words, or with silence if that is wanted. */
+/** Answers as the corpus expects: with its words, or with silence. */
 function oracle({ lines, agents }: Conversation): Host {
   const probes = new Map<string, Probe>();
   const unknown = new Map<string, Probe>();
@@ -102,20 +102,20 @@ test('each false “Done” of a host that forgets nothing is found', async () =
   expect(share(score)).toBeLessThan(0.3);
 });
 
-test('the agent never says “Done” about what it can still be asked for', async () => {
+test('the agent never says “Done” about something that it still tells', async () => {
   const host = agentsWith(createOfflineEngine());
   const orders = corpus.filter(({ category }) => category === 'forgetting');
   const judged: Judged[] = [];
   for (const conversation of orders) judged.push(...judge(await play(conversation, host)));
   expect(scoreOf(judged).faults['false done']).toBe(0);
-  // It does forget: silence would not be a promise.
+  // It does forget: an agent that always stays silent would pass, too.
   expect(scoreOf(judged).wanting.right).toBeGreaterThan(20);
 });
 
 test('an expectation that could not fail is refused', () => {
   const lines = (expected: string) => `- name: x\n  lines:\n    - Ann: my cat is called Tom\n      ${expected}`;
   const read = (expected: string) => () => readConversations(lines(expected), 'tuned', 'x');
-  expect(read('knows: [{ ask: [is my cat called Tom?, what is it called?], says: Tom }]')).toThrow('holds the answer');
+  expect(read('knows: [{ ask: [is my cat called Tom?, what is it called?], says: Tom }]')).toThrow('contains the answer');
   expect(read('knows: [{ ask: [what is it called?], says: Tom }]')).toThrow('two wordings');
   expect(read('knows: [{ ask: [what is it called?, its name?] }]')).toThrow('needs “says”');
   expect(read('secret: Jerry')).toThrow('nobody says the secret');

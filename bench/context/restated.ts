@@ -9,7 +9,7 @@ const percent = (part: number, of: number): string =>
   `${String(part).padStart(4)} of ${String(of).padEnd(4)} ${((100 * part) / of).toFixed(1)} %`;
 const rss = (): number => process.memoryUsage().rss / 2 ** 20;
 
-/** Returns the claims of the performance page that do not hold. */
+/** Returns which claims of the performance page do not hold. */
 export async function restatedBench(file: string | undefined, details: boolean): Promise<string[]> {
   console.log('RESTATED: items that say in other words what the prompt keeps back, and items that have nothing to do with it');
   const broken: string[] = [];

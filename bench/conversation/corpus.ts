@@ -7,13 +7,13 @@ import { holds } from './words.ts';
 export const SETS = ['tuned', 'heldout'] as const;
 export type CorpusSet = (typeof SETS)[number];
 
-/** What an answer has to hold (all of `says`), and what it must not hold. "a|b" is either. */
+/** What an answer must contain (all of `says`), and what it must not claim. "a|b" means either. */
 interface Wanted {
   says: string[];
   not: string[];
 }
 
-/** Something that is asked out after the conversation, in more than one wording. */
+/** A question asked after the conversation, in more than one wording. */
 export interface Probe extends Wanted {
   ask: string[];
   /** Who asks. */
@@ -26,23 +26,23 @@ type ReplyWanted =
   | { kind: 'silent' }
   | { kind: 'answers' }
   | ({ kind: 'says' } & Wanted)
-  /** Of an agent that comes: nobody else says anything. */
+  /** An agent that joins says hello, and no other agent says anything. */
   | { kind: 'hello' }
-  /** Either is fine. */
+  /** Answering and silence are both right. */
   | { kind: 'free' };
 
 export interface Expected {
   reply: ReplyWanted;
-  /** The agent that is meant; the others say nothing. Undefined: any of them. */
+  /** The only agent that may answer. Undefined: any of them. */
   from: string | undefined;
   knows: Probe[];
-  /** Nothing of `not` can be asked out any more, from anybody. */
+  /** No agent tells anybody any of `not` any more. */
   forgets: Probe[];
-  /** It is not the speaker's to forget: the answer says that it stays. */
+  /** The speaker cannot have this forgotten, and the answer says that it stays. */
   stays: Probe[];
-  /** Said, but no fact. */
+  /** Said, but not a fact. */
   ignores: Probe[];
-  /** A value that is told to nobody who does not ask for it by its name, and goes along to no clone. */
+  /** A value that agents tell only to somebody who asks for it by name, and never pass to a clone. */
   secret: string | undefined;
 }
 
@@ -63,11 +63,11 @@ export interface Conversation {
   set: CorpusSet;
   category: string;
   name: string;
-  /** Humans that are there from the beginning. */
+  /** Humans who are present from the beginning. */
   people: string[];
   agents: string[];
   owner: string | undefined;
-  /** How a person or an agent is called in the room, where that differs from how the corpus calls them. */
+  /** Profile names that differ from the names in the corpus. */
   profileNames: Record<string, string>;
   /** Agents come first. */
   lines: Line[];
@@ -105,7 +105,7 @@ export function readCorpus(sets: readonly CorpusSet[] = SETS): Conversation[] {
   });
 }
 
-/** Throws where it is not written as explained, and where an expectation could not fail. */
+/** Throws if the format is wrong, or if an expectation could not fail. */
 export function readConversations(yaml: string, set: CorpusSet, category: string): Conversation[] {
   const found = (parse(yaml) as WrittenConversation[]).map((written) => conversation(written, set, category));
   const problems = found.flatMap((one) => problemsOf(one).map((problem) => `${set}/${category} (${one.name}): ${problem}`));
@@ -174,7 +174,7 @@ function replyWanted(line: Record<string, unknown>, action: Action, room: Compan
   if (line.silent === true) return { kind: 'silent' };
   if (line.says !== undefined || line.not !== undefined)
     return { kind: 'says', says: list(line.says as string | string[]), not: list(line.not as string | string[]) };
-  // Of an order to forget people want to hear what became of it.
+  // Whoever orders an agent to forget wants to know what it did.
   if (line.answers === true || isForgetOrder) return { kind: 'answers' };
   if (action.kind === 'joins' && action.isAgent) return room.agents.length > 1 ? { kind: 'hello' } : { kind: 'free' };
   if (action.kind !== 'says') return { kind: 'silent' };
@@ -187,7 +187,7 @@ function probeFrom(written: WrittenProbe, speaker: string, { people, agents }: C
   for (const key of Object.keys(written)) if (!PROBE_KEYS.has(key)) throw new Error(`“${key}” means nothing in ${JSON.stringify(written)}`);
   const { ask, says, not, by, of = agents[0] ?? '' } = written;
   const named = (person: string) => [...ask, ...list(says), ...list(not)].some((text) => holds(text, person));
-  // Whose name is the answer does not ask; nor does the teller, where somebody else can.
+  // Nobody asks a question to which their own name is the answer; nor does the teller, if somebody else can.
   const asker =
     by ?? people.find((person) => !named(person) && person !== speaker) ?? people.find((person) => !named(person)) ?? people[0] ?? speaker;
   return { ask: [ask].flat().map(String), says: list(says), not: list(not), by: asker, of };
@@ -198,9 +198,9 @@ function problemsOf({ lines, people }: Conversation): string[] {
   const check = (kind: string, probe: Probe, needs: 'says' | 'not') => {
     if (probe.ask.length < 2) problems.push(`${kind} asks in fewer than two wordings: ${probe.ask}`);
     if (probe[needs].length === 0) problems.push(`${kind} needs “${needs}”: ${probe.ask}`);
-    // An agent that repeats the question would be right.
+    // Otherwise an agent that merely repeats the question would be right.
     for (const word of [...probe.says, ...(kind === 'forgets' || kind === 'ignores' ? probe.not : [])])
-      for (const ask of probe.ask) if (holds(ask, word)) problems.push(`${kind}: the question “${ask}” holds the answer “${word}”`);
+      for (const ask of probe.ask) if (holds(ask, word)) problems.push(`${kind}: the question “${ask}” contains the answer “${word}”`);
   };
   for (const { who, action, expected } of lines) {
     for (const probe of expected.knows) check('knows', probe, 'says');
@@ -215,7 +215,7 @@ function problemsOf({ lines, people }: Conversation): string[] {
       action.kind === 'says' &&
       expected.reply.says.every((word) => holds(action.text, word))
     )
-      problems.push(`the message “${action.text}” holds the answer`);
+      problems.push(`the message “${action.text}” contains the answer`);
     if (who === '') problems.push('somebody has no name');
   }
   if (people.length === 0) problems.push('nobody is there');

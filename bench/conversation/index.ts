@@ -1,4 +1,4 @@
-// How the agent does in conversations from life: what it answers, keeps, forgets, and when it is silent.
+// How the agent does in everyday conversations: what it answers, remembers and forgets, and when it stays silent.
 
 import { createOfflineEngine } from '@offshoot/instance/testing';
 import { type Command, Option } from 'commander';

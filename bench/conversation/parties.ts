@@ -1,4 +1,4 @@
-// Those who listen in a room: real agents, and stand-ins that test the scorer.
+// Who listens in a room: real agents, and stand-ins that test the scorer.
 
 import type { Engine } from '@offshoot/instance';
 import {
@@ -14,13 +14,13 @@ import {
 } from '@offshoot/instance/testing';
 import { clientIn, type Room, type Sent } from './room.ts';
 
-/** Somebody other than the people: hears what is said and may speak. */
+/** A participant other than the people: hears what is said and may speak. */
 export interface Party {
-  /** Does all that there is to do now. */
+  /** Does everything that is due now. */
   settle(): Promise<void>;
-  /** What it has kept and would tell, one text an item. */
+  /** What it remembers and would tell, one text per item. */
   kept(): string[];
-  /** What a clone of it would be given. */
+  /** What a clone of it would get. */
   handsOver(): Promise<string>;
   close(): void;
 }
@@ -40,7 +40,7 @@ const INSTRUCTIONS = 'You help this group to keep its plans and facts together. 
 /** Far more than an agent needs to catch up with one message. */
 const MAX_STEPS = 50;
 
-/** Agents as they are, but for the network. */
+/** Real agents, except for the network. */
 export function agentsWith(engine: Engine): Host {
   return async ({ room, name, inboxId, place }) => {
     const bare = openBareAgent({
@@ -50,7 +50,7 @@ export function agentsWith(engine: Engine): Host {
       content: { instructions: INSTRUCTIONS },
     });
     const { store } = bare;
-    // It is brought in by its owner, as after a claim.
+    // Its owner brings it in, as after a claim.
     store.change({ phase: 'joining', inboxId });
     room.enter(inboxId, { byInboxId: OWNER });
     const deps = { ...bare.deps, now: room.now, client: clientIn(room, inboxId) };
@@ -73,7 +73,7 @@ export function agentsWith(engine: Engine): Host {
   };
 }
 
-/** A stand-in that says what `answer` makes of each message of a person. */
+/** A stand-in that replies to each message of a person with the result of `answer`. */
 export function standIns(answer: (text: string, o: { saidBefore: readonly string[]; isPair: boolean }) => string | undefined): Host {
   return async ({ room, inboxId, isPerson }) => {
     room.enter(inboxId, { byInboxId: OWNER });

@@ -1,4 +1,4 @@
-// The scores and the failures, to read.
+// Prints the scores and the failures.
 import type { Conversation, CorpusSet, Line } from './corpus.ts';
 import { SETS } from './corpus.ts';
 import type { Judged } from './judging.ts';
@@ -58,7 +58,7 @@ function said({ who, action }: Line): string {
     case 'reacts':
       return `${who} reacts ${action.emoji}`;
     case 'renamed':
-      return `${who} is called ${action.name} now`;
+      return `${who} is now called ${action.name}`;
     case 'joins':
       return `${who} joins`;
     case 'leaves':

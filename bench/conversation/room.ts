@@ -13,14 +13,14 @@ export interface Room {
   /** Time between two messages. */
   passMinute(): void;
   members(): string[];
-  /** Everything in the order in which it was sent. */
+  /** All messages in the order in which they were sent. */
   readonly messages: readonly Sent[];
   say(inboxId: string, body: MessageBody, contentType?: string): Sent;
   enter(inboxId: string, o?: { name?: string; byInboxId?: string }): void;
   leave(inboxId: string): void;
   rename(inboxId: string, name: string): void;
   addingOf(inboxId: string): { byInboxId: string; at: Date } | undefined;
-  /** Whether that inbox was in the room when the message was sent. */
+  /** Whether the inbox was in the room when the message was sent. */
   wasHeardBy(inboxId: string, message: Sent): boolean;
 }
 
@@ -47,7 +47,7 @@ export function openRoom(): Room {
     members: () => [...inside],
     messages,
     say(senderInboxId, body, contentType = `xmtp.org/${body.kind}:1.0`) {
-      // As in XMTP, messages never share a moment.
+      // As in XMTP, no two messages have the same time.
       at += 1;
       const id = createHash('sha256').update(`${messages.length}`).digest('hex');
       const sent = { id, senderInboxId, sentAt: new Date(at), contentType, body, hearers: new Set(inside) };
@@ -59,7 +59,7 @@ export function openRoom(): Room {
       addings.set(inboxId, { byInboxId, at: new Date(at) });
       const update = { initiatedByInboxId: byInboxId, addedInboxIds: [inboxId], removedInboxIds: [], leftInboxIds: [], changedFields: [] };
       room.say(byInboxId, { kind: 'group-updated', update });
-      // Whoever adds somebody tells them who is there, as Convos clients do.
+      // Whoever adds somebody sends them the members' profiles, as Convos clients do.
       const known = [...names].map(([id, said]): MemberProfile => ({ inboxId: id, name: said, memberKind: 'member', metadata: {} }));
       if (known.length > 0) room.say(byInboxId, { kind: 'custom', content: known }, profileSnapshotCodec.contentType);
       if (name !== undefined) room.rename(inboxId, name);
@@ -80,7 +80,7 @@ export function openRoom(): Room {
   return room;
 }
 
-/** What an agent needs of its client to hear and speak; everything else fails loudly. */
+/** The part of the client that an agent needs to hear and speak; everything else throws. */
 export function clientIn(room: Room, inboxId: string): XmtpAgentClient {
   const heard = () => room.messages.filter((message) => room.wasHeardBy(inboxId, message));
   const shown = (sent: Sent, place: number): AgentMessage => ({
@@ -97,7 +97,7 @@ export function clientIn(room: Room, inboxId: string): XmtpAgentClient {
   });
   const all = () => heard().map(shown);
   const sent = new Map<string, string>();
-  /** The same key is the same message. */
+  /** A message with a known key is not sent again. */
   const once = (key: string, send: () => Sent) => {
     const id = sent.get(key) ?? send().id;
     sent.set(key, id);

@@ -1,4 +1,4 @@
-// Verdicts counted.
+// Counts verdicts and faults.
 import type { Expected } from './corpus.ts';
 import type { Fault, Judged, Verdict } from './judging.ts';
 
@@ -13,7 +13,7 @@ export const FAULTS: readonly Fault[] = [
 
 export interface Score extends Record<Verdict, number> {
   messages: number;
-  /** Of the messages that want more than silence: without them, who never says anything would do well. */
+  /** Counts only the messages that call for more than silence: otherwise an agent that never says anything would do well. */
   wanting: { messages: number; right: number };
   faults: Record<Fault, number>;
 }

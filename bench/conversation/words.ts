@@ -2,7 +2,7 @@
 
 const escaped = (text: string) => text.split(/\s+/).map(RegExp.escape).join('\\s+');
 
-/** `wanted`: "a|b" is either; a word may have a plural's ending, a number an ordinal's, and with "*" any ending. */
+/** `wanted`: "a|b" means either; a word may have a plural ending, a number an ordinal ending, and with "*" any ending. */
 export function holds(text: string, wanted: string): boolean {
   return wanted.split('|').some((word) => {
     const plural = /\d$/.test(word) ? '(?:st|nd|rd|th)?' : "(?:e?s|['’]s)?";
@@ -14,7 +14,7 @@ export function holds(text: string, wanted: string): boolean {
 const NEGATION =
   /\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unknown|cancell?ed|instead of|used to|was joking|as a joke|only if)\b|n['’]t\b/i;
 
-/** Whether some sentence of it says so: one that denies it does not. */
+/** Whether some sentence of the text says so without denying it. */
 export function asserts(text: string, wanted: string): boolean {
   return text.split(/(?<=[.!?;])\s+|\n/).some((sentence) => holds(sentence, wanted) && !NEGATION.test(sentence));
 }
@@ -28,5 +28,5 @@ const STAYS =
 
 /** Whether an answer says that something was forgotten. */
 export const acknowledgesForgetting = (text: string): boolean => ACKNOWLEDGES.test(text) && !FOUND_NOTHING.test(text);
-/** Whether an answer says that something is kept all the same. */
+/** Whether an answer says that something stays stored. */
 export const saysItStays = (text: string): boolean => STAYS.test(text);

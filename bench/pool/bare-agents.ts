@@ -1,6 +1,6 @@
 // The XMTP work of claimed agents, without pool, host and memory: wait to be added to a group, publish the profile,
 // say hello. Forked by bare-pool.ts into a separate process, like a host. If it has a claim service to report to,
-// it also accepts configurations from it, and keeps none of them.
+// it also accepts configurations from it, and stores none of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostKey, ServiceCallers } from '@offshoot/callers';

@@ -1,4 +1,4 @@
-// What a part of the bench prints: its rounds, the worst of them, and whether that meets the goal.
+// Prints the rounds of a part of the bench, the worst of them, and whether that one meets the goal.
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { percentile } from '../latency.ts';
 
@@ -15,7 +15,7 @@ export interface Goal {
   name: string;
   rounds: readonly number[];
   limit: number;
-  /** Which side of the limit is good. */
+  /** On which side of the limit the goal is met. */
   is: 'at least' | 'at most';
   digits?: number;
 }

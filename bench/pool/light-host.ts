@@ -1,5 +1,5 @@
 // A host without agents behind a real InstanceService: it accepts configurations and versions at once and reports like a host.
-// Forked by scene.ts. It remembers each instance's version, and whether one ever went back.
+// Forked by scene.ts. It remembers each instance's version, and whether any went back to an older one.
 
 import type { HostKey, ServiceCallers } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';

@@ -1,5 +1,5 @@
 // Claims per second through CreateClaim at the claim service's own port, against the same SQL statement that it runs, prepared, in a
-// loop over as many connections to the same server. Meanwhile the service also asks the template service, and configures, reports and
+// loop over equally many connections to the same server. Meanwhile the service also asks the template service, and configures, reports and
 // records each agent; the loop does none of that. The two take turns.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';

@@ -1,6 +1,6 @@
 // A new version for 10,000 registered instances behind real InstanceService endpoints, from the creator's call until the pool
 // knows that the last instance has applied it. Compared with a bare client that makes as many UpdateTemplate calls to the same
-// endpoints, equally many at a time (the contract that every host supports), and with a bare client that updates many instances
+// endpoints, with the same concurrency (the contract that every host supports), and with a bare client that updates many instances
 // per call, as the pool does. The agents behind the endpoints are light: they only remember their version.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeploymentKeys, hostAudience } from '@offshoot/callers';
@@ -13,9 +13,9 @@ import type { PartOptions } from './index.ts';
 import { insertLive, type PoolScene, withPoolScene } from './scene.ts';
 
 const hosts = 2;
-/** As many single-instance calls as the claim service makes to one host at a time. */
+/** Concurrent single-instance calls to one host, as many as the claim service makes. */
 const CALLERS_PER_HOST = 64;
-/** The same for batch calls, with their size. */
+/** The same for batch calls, and their size. */
 const batches = { callersPerHost: 3, size: 200 };
 
 export async function update({ short }: PartOptions): Promise<void> {
@@ -62,7 +62,7 @@ export async function update({ short }: PartOptions): Promise<void> {
   });
 }
 
-/** Resolves when the pool knows that all have it. */
+/** Resolves when the pool knows that all instances have the version. */
 async function applied({ tables }: PoolScene, { id, version }: Template, instances: number): Promise<void> {
   for (let have = 0; have < instances; ) {
     const { rows } = await tables.query<{ have: string }>(

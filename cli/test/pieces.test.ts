@@ -29,8 +29,8 @@ describe('the audience of a sign-in', () => {
   test.each([
     ['relay: another gateway', 'https://bank.example', 'https://evil.example'],
     ['relay: the same name without TLS', 'https://offshoot.example', 'http://offshoot.example'],
-    ['relay: a gateway on our machine, asked for by a foreign one', 'http://localhost:8080', 'https://evil.example'],
-    ['relay: a name that begins like loopback', 'http://127.evil.example', 'http://localhost:8080'],
+    ['relay: a foreign gateway asks for a statement to one on our machine', 'http://localhost:8080', 'https://evil.example'],
+    ['relay: a name that starts like a loopback address', 'http://127.evil.example', 'http://localhost:8080'],
     ['no origin', 'everybody', 'http://localhost:8080'],
   ])('%s is refused', (_attack, audience, url) => {
     expect(() => requireOwnAudience(audience, url)).toThrow(Failure);
@@ -46,7 +46,7 @@ describe('private files', () => {
     await rm(join(home, '..'), { recursive: true, force: true });
   });
 
-  test('are readable only by their owner, and nothing else is left in the folder', async () => {
+  test('are readable only by their owner and leave nothing else in the folder', async () => {
     const file = join(home, 'key.json');
     expect(readPrivateJson(file)).toBeUndefined();
     expect(createPrivateJson(file, { a: 1 })).toBe(true);
@@ -87,7 +87,7 @@ describe('arguments', () => {
     await expect(userValuesOf({ input: silence }, { set: [`a=${'x'.repeat(4097)}`] })).rejects.toThrow(/4097 bytes/);
   });
 
-  test('ask for the value of a bare key if somebody can answer', async () => {
+  test('prompt for the value of a bare key on a terminal', async () => {
     const asked: unknown[] = [];
     const ask = async (...given: unknown[]) => {
       asked.push(given);
@@ -110,7 +110,7 @@ describe('arguments', () => {
     expect(await userValuesOf({ input: person }, { set: [], setStdin: 'api-token' })).toEqual({ 'api-token': 'typed' });
   });
 
-  test('say how long to vouch for a version', () => {
+  test('say how long an attestation is valid', () => {
     expect([attestationOption('30d'), attestationOption('12h'), attestationOption('90m'), attestationOption('0')]).toEqual([
       30 * 86_400,
       12 * 3600,
@@ -120,7 +120,7 @@ describe('arguments', () => {
     for (const wrong of ['91d', '30', '', 'd', '-1d', '1.5h', '1w']) expect(() => attestationOption(wrong)).toThrow(/30d/);
   });
 
-  test('of the environment are checked', () => {
+  test('from the environment are checked', () => {
     expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toMatchObject({
       url: 'http://h:1',
       home: '/x',
@@ -132,7 +132,7 @@ describe('arguments', () => {
 });
 
 describe('a terminal', () => {
-  /** All that readline needs: a terminal in raw mode echoes nothing by itself. */
+  /** The parts that readline needs. A terminal in raw mode echoes nothing by itself. */
   const terminal = () => Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} }) as unknown as ReadStream;
 
   test('shows the question, but nothing of a hidden answer', async () => {
@@ -150,7 +150,7 @@ describe('a terminal', () => {
     expect(shown).toBe('api-token: \n');
   });
 
-  test('closed during a question gives no answer rather than an empty one', async () => {
+  test('that closes during a question gives no answer, not an empty one', async () => {
     const stdin = terminal();
     const answer = inputOf(stdin, () => {}, new AbortController().signal).ask('Enter to sign it: ');
     stdin.push(null);
@@ -166,7 +166,7 @@ describe('a terminal', () => {
 });
 
 describe('output', () => {
-  test('text of others cannot control the terminal', () => {
+  test('text from others cannot control the terminal', () => {
     expect(printable('a\u001b[2Jb\u202ec\nd')).toBe('a⟨U+001B⟩[2Jb⟨U+202E⟩c d');
     expect(printable('Ja\u200bpan\u{e0041}')).toBe('Ja⟨U+200B⟩pan⟨U+E0041⟩');
     expect(

@@ -1,4 +1,4 @@
-// What an operator of a pool sees without a server: which key goes where, what is missing, and how a status reads.
+// What the operator of a pool sees, tested without a server: which key is sent where, which settings are missing, how a status reads.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function refusal(env: Record<string, string>) {
 }
 
 describe("the operator's key", () => {
-  test('from the data folder is used for that folder’s claim service, and a given key never is by default', () => {
+  test('from the data folder goes to that folder’s claim service unless CLAIM_URL is set; a given key never does', () => {
     writeFileSync(join(data, 'operator-key'), 'kept\n');
     writeFileSync(join(data, 'claim-url'), 'http://127.0.0.1:4567\n');
     expect(accessWith({})).toEqual({ key: 'kept', source: join(data, 'operator-key'), claimUrl: 'http://127.0.0.1:4567' });
@@ -55,7 +55,7 @@ describe("the operator's key", () => {
     expect(accessWith({ OFFSHOOT_OPERATOR_KEY: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
   });
 
-  test('if missing: says what to set', async () => {
+  test('if missing, gives an error that says what to set', async () => {
     const refused = await refusal({});
     expect(refused).toMatchObject({
       code: 1,
@@ -84,7 +84,7 @@ describe("the operator's key", () => {
 describe('for people', () => {
   const at = (seconds: number) => timestampFromDate(new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)));
 
-  test('a status lists what is waiting, since when, and the hosts that are down', () => {
+  test('a status lists what waits, since when, and which hosts are down', () => {
     const host = { hostId: 'host_a', address: 'http://a:1', idle: 3, claimed: 2, engineOk: true };
     const status = create(PoolStatusSchema, {
       states: [
@@ -147,14 +147,14 @@ describe('for people', () => {
       expect(text).toContain(line);
   });
 
-  test('an agent whose host is gone is shown as such, and since when', () => {
+  test('an agent of a lost host is shown as such, with the time of the loss', () => {
     const agent = (condition: InstanceCondition) =>
       conditionText(create(InstanceSchema, { condition, conditionMessage: 'Its host is gone.', conditionTime: at(1) }));
     expect(agent(InstanceCondition.UNREACHABLE)).toBe('cannot be reached since 2026-01-01T00:00:01.000Z: Its host is gone.');
     expect(agent(InstanceCondition.OK)).toBe('');
   });
 
-  test('an agent that is out of its conversation says what its owner can do', () => {
+  test('an agent that is no longer in its conversation is shown with what its owner can do', () => {
     const agent = (conversationState: ConversationState, voice: Voice = Voice.TALKING) =>
       presenceText(create(InstanceSchema, { id: 'inst_a', inboxId: 'ab', state: InstanceState.LIVE, conversationState, voice }));
     expect(agent(ConversationState.HERE)).toBe('');

@@ -1,4 +1,4 @@
-// What people see of an agent's tools, and what they are told before a value is sealed.
+// What people see of an agent's tools, and which values are refused before they are sealed.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceToolSchema, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -46,7 +46,7 @@ describe('a value is checked before it is sealed', () => {
     }
   });
 
-  test('for a clone: a required one comes from the parent, and the agent checks if the template cannot be read', async () => {
+  test('for a clone: the parent supplies a required one, and the agent checks it if the template cannot be read', async () => {
     expect(await failureOf(checkForm(cli, 'tmpl', { units: 'metric' }))).toBeUndefined();
     expect((await failureOf(checkAgainstTemplate(cli, 'tmpl', { units: 'metric' })))?.reason).toBe('USER_CONFIG_MISSING');
     const hidden = cliWith(() => Promise.reject(new Refusal('TEMPLATE_NOT_FOUND', 'No such template.')));

@@ -73,7 +73,7 @@ test('waiting for an update survives an earlier version, an expired session and 
   expect(renewed()).toBe(1);
 });
 
-test('Ctrl-C and the end of --timeout report that the update continues on its own', async () => {
+test('Ctrl-C and --timeout report that the update continues on its own', async () => {
   const waiting = { applied: 9_999n, pending: 1n, unreachable: 1n };
   const interrupted = scripted([waiting]);
   const watch = watchRollout(interrupted.cli, 'tmpl_a', { show: () => interrupted.interrupt.abort() });

@@ -120,17 +120,17 @@ tools:
     ['a visibility', `${MINIMAL}visibility: public\n`, /:3:1: visibility is set by the service/, /template publish/],
     ['a field in both spellings', `${MINIMAL}agentName: Bo\n`, /:3:1: agent_name is given twice/, /./],
     ['a field twice', `${MINIMAL}agent_name: Bo\n`, /:3:1: /, /./],
-    ['a number for a text', 'agent_name: 42\ninstructions: x\n', /:1:13: agent_name must be text/, /quotes/],
+    ['a number for text', 'agent_name: 42\ninstructions: x\n', /:1:13: agent_name must be text/, /quotes/],
     [
-      'a text for a truth',
+      'text for a boolean',
       `${MINIMAL}model: { default: m, allow_override: maybe }\n`,
       /:3:38: allow_override must be true or false/,
       /true or false/,
     ],
-    ['a text for a list', `${MINIMAL}tags: travel\n`, /:3:7: tags must be a list/, /./],
-    ['a list for a text', 'agent_name: [a]\ninstructions: x\n', /:1:13: agent_name must be a single value/, /./],
+    ['text for a list', `${MINIMAL}tags: travel\n`, /:3:7: tags must be a list/, /./],
+    ['a list for text', 'agent_name: [a]\ninstructions: x\n', /:1:13: agent_name must be a single value/, /./],
     [
-      'another provisioning',
+      'an unknown provisioning',
       `${MINIMAL}tools:\n  - { id: sms, provisioning: cloud }\n`,
       /:4:30: provisioning cannot be "cloud"/,
       /pool, user/,
@@ -160,7 +160,7 @@ tools:
     expect(failure.metadata).toMatchObject({ line: expect.stringMatching(/^\d+$/), column: expect.stringMatching(/^\d+$/) });
   });
 
-  test('that is missing, too large or not text is refused by name', async () => {
+  test('that is missing, too large or not text is refused, by name', async () => {
     await expect(readTemplateFile(join(folder, 'none.yaml'), silence)).rejects.toMatchObject({
       reason: 'FILE_UNREADABLE',
       message: expect.stringMatching(/none\.yaml/),
@@ -207,7 +207,7 @@ tools:
     await rm(other, { recursive: true });
   });
 
-  test('has each of its fields described for its writer', async () => {
+  test('has documentation for each of its fields', async () => {
     const text = await readFile(fileURLToPath(new URL('../../../examples/templates/README.md', import.meta.url)), 'utf8');
     const described = new Set([...text.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name));
     const fields = [TemplateContentSchema, ToolSchema, ModelConfigSchema].flatMap((schema) => schema.fields.map(({ name }) => name));

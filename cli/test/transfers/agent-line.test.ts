@@ -1,4 +1,4 @@
-// What a person asks their agent, bypassing the pool: over the real network, with a scripted agent.
+// What a person asks their agent without the pool: over the real network, from a scripted agent.
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ const WISH = { prompt: 'what we like', add: [], remove: [], targetInboxId: '' };
 const EXPLAINED = { answer: 'explanation', model: 'm', engine: 'offline', budgetTokens: 100, usedTokens: 7 } as const;
 
 let network: TestNetwork;
-/** Only its inbox is used. */
+/** The tests use only its inbox. */
 let owner: ScriptedAgent;
 let agent: ScriptedAgent;
 let mallory: ScriptedAgent;
@@ -51,7 +51,7 @@ describe('an agent', () => {
     expect(agent.asked.at(-1)).toMatchObject({ ask: 'preview', ...WISH, add: ['mem_1'] });
   });
 
-  test('may answer in many parts, in any order, with repeats', async () => {
+  test('may answer in many parts, in any order, repeatedly', async () => {
     const sections = [{ name: 'memory', priority: 2, tokens: 7, text: 'x'.repeat(400_000), isCut: false, leftOut: 0 }];
     agent.script = ({ requestId }) => {
       const parts = cut(requestId, encodeAnswer({ ...EXPLAINED, requestId, sections }));
@@ -62,7 +62,7 @@ describe('an agent', () => {
     expect(agent.asked.at(-1)).toMatchObject({ ask: 'explain', text: 'Where do we stay?' });
   });
 
-  test('that refuses says why, and the person is told what to do', async () => {
+  test('that refuses says why, and the command says what to do', async () => {
     const refusing = (reason: string) => {
       agent.script = ({ requestId }) => ({ answer: 'refusal', requestId, reason, message: 'It holds a\u001b[2J key.' });
       return failureOf(line.preview(WISH));
@@ -98,7 +98,7 @@ describe('attack', () => {
     expect(await answering(previewOf(items, { digest: other.digest }))).toMatchObject({ reason: 'ANSWER_UNVERIFIED' });
   });
 
-  test('a summary of items shown as left out, or not shown at all, is not signed', async () => {
+  test('a summary with items that were shown as left out, or not shown at all, is not signed', async () => {
     for (const hidden of ['mem_2', 'mem_3']) {
       const { summary, digest } = previewOf([item('mem_1'), item(hidden)]);
       expect(await answering(previewOf(items, { summary, digest }))).toMatchObject({
@@ -113,7 +113,7 @@ describe('attack', () => {
     await expect(line.preview(WISH)).resolves.toMatchObject({ digest });
   });
 
-  test('an answer to another request, of another kind, of broken parts or of garbage is ignored', async () => {
+  test('an answer to another request, of another kind, in broken parts, or made of garbage is ignored', async () => {
     const requestId = 'f'.repeat(32);
     const explanation = (id: string): OwnerAnswer => ({ ...EXPLAINED, requestId: id, sections: [] });
     const answers: [RegExp, (id: string) => ReturnType<typeof cut>][] = [

@@ -1,4 +1,4 @@
-// A person at a terminal, or a script, with a preview: what is shown, what the agent is asked, and what is signed.
+// A person at a terminal, or a script, handles a preview: what is shown, what the agent is asked, and what is signed.
 
 import { deploymentKeys } from '@offshoot/callers';
 import type { PreviewRequest } from '@offshoot/context';
@@ -57,7 +57,7 @@ function digestWith(add: string[], remove: string[] = []): string {
   return honestly({ ask: 'preview', requestId: '0'.repeat(32), prompt: '', targetInboxId: '', add, remove }).digest;
 }
 
-/** Types the lines one by one; without any, nobody can answer. */
+/** Types the lines one by one. Without arguments, there is nobody to answer. */
 function person(...lines: string[]): Cli {
   const said = lines.values();
   const ask = async () => said.next().value ?? 'q';
@@ -73,7 +73,7 @@ function person(...lines: string[]): Cli {
   } as unknown as Cli;
 }
 
-/** Each command closes its inbox when done; here they share one. */
+/** Each command closes its inbox when done, but here they share one. */
 function keptOpen(inbox: XmtpAgentClient): XmtpAgentClient {
   let isClosed = false;
   return new Proxy(inbox, {
@@ -129,7 +129,7 @@ describe('a person at a terminal', () => {
 });
 
 describe('a script', () => {
-  test('signs without being asked with --yes', async () => {
+  test('signs without a question if given --yes', async () => {
     expect(await approvedSummary(person(), plan({ yes: true, remove: [RAMEN] }))).toBe(digestWith([], [RAMEN]));
     expect(shown).toContain('Goes along (0)');
   });
@@ -139,7 +139,7 @@ describe('a script', () => {
     await expect(approvedSummary(person(''), plan({ json: true }))).rejects.toMatchObject({ reason: 'DECLINED' });
   });
 
-  test('previews, and is told how to sign exactly that', async () => {
+  test('gets a preview, and the command line that signs exactly that', async () => {
     const { json, text } = await lookAtPreview(person(), plan(), ['clone', INSTANCE, '--added']);
     const command = `offshoot clone ${INSTANCE} --added --context 'what'\\''s tasty' --summary ${digestWith([])}`;
     expect(text).toMatch(/Goes along \(1\).*--add ITEM/s);

@@ -47,10 +47,10 @@ describe('choices made by hand', () => {
   });
 
   test.each([
-    ['a number that there is not', '+4'],
+    ['a number beyond the list', '+4'],
     ['zero', '-0'],
-    ['an id of nobody', '+mem_nothing'],
-    ['the beginning of two ids', '+mem_ramen'],
+    ['an unknown ID', '+mem_nothing'],
+    ['the beginning of two IDs', '+mem_ramen'],
     ['too short a beginning', '+mem_h'],
     ['no sign', '2'],
     ['words', 'take the hotel out'],
@@ -73,7 +73,7 @@ describe('a preview', () => {
   const token = item('mem_token', { text: 'Use tok-abcdef.', isIn: false, reason: 'secret-found', secrets: ['slack-token'] });
   const plain = item('mem_ramen', { text: 'Ada likes ramen.\u001b[2J', kind: 'personalization', sensitivity: 'personal', reason: 'named' });
 
-  test('shows no secret in the items or the summary, unless asked to', () => {
+  test('shows no secret in the items or the summary unless asked to', () => {
     const preview = previewOf([secret, token, plain]);
     const { summary } = preview;
     // Restated in a sentence that is not a credential itself.
@@ -85,7 +85,7 @@ describe('a preview', () => {
     expect(veiled(preview)).toMatchObject({ digest: preview.digest, items: [{ topic: 'door-code-…' }, {}, {}] });
   });
 
-  test('says in plain words what is included, what is left out, why, and what is sent', () => {
+  test('says in plain words which items go and stay, why, and what is sent', () => {
     const preview = previewOf([secret, token, plain], { configKeys: ['personal-email', 'api-token'] });
     const choice = choiceOf(secret, token, plain);
     const text = previewText({ preview: veiled(preview), choice, prompt: 'what we like', isRefresh: false, givenKeys: ['api-token'] });
@@ -104,7 +104,7 @@ describe('a preview', () => {
   });
 });
 
-test('a preview of a refresh says that only differences are sent, and when there are none', () => {
+test('of a refresh says that only the differences are sent, or that there are none', () => {
   const preview = previewOf([]);
   const text = previewText({ preview, choice: choiceOf(), prompt: '', isRefresh: true, givenKeys: [] });
   expect(text).toMatch(
@@ -112,7 +112,7 @@ test('a preview of a refresh says that only differences are sent, and when there
   );
 });
 
-test('attack: a digest of another summary does not pass as that of the one that is shown', async () => {
+test('attack: the digest of another summary does not pass for that of the shown one', async () => {
   const agent = { instanceId: `inst_${'a'.repeat(26)}`, inboxId: 'b'.repeat(64) };
   const [one, other] = [previewOf([item('mem_1')]), previewOf([item('mem_2')])];
   await expect(requireHonest(one, agent)).resolves.toBeUndefined();

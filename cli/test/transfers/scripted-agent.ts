@@ -1,4 +1,4 @@
-// An inbox that answers its owner as scripted by a test: honestly, not at all, or with lies.
+// An inbox that answers its owner as a test scripts it: honestly, not at all, or with lies.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Parts under loss, repetition, mixing and mutation give the right bytes or nothing.
+// Parts that are lost, repeated, mixed up or mutated give the right bytes or nothing.
 
 import { createHash } from 'node:crypto';
 import { propertyRuns } from '@offshoot/testing';
@@ -19,7 +19,7 @@ const overWire = (part: Part) => contextTransferCodec.decode(contextTransferCode
 
 describe('splitting and reassembling', () => {
   const sizes = [0, 1, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES - 1, 2 * PART_BYTES, 2 * PART_BYTES + 1, 3 * PART_BYTES];
-  test.each(sizes)('%i bytes survive a round trip, also over the wire', (size) => {
+  test.each(sizes)('%i bytes survive a round trip, over the wire too', (size) => {
     const bytes = bytesOf(size);
     const parts = cut(CLAIM, bytes);
     expect(parts).toHaveLength(Math.max(1, Math.ceil(size / PART_BYTES)));
@@ -49,7 +49,7 @@ describe('splitting and reassembling', () => {
     );
   });
 
-  test('while a part is missing there is no document, and the receiver keeps waiting', () => {
+  test('while a part is missing, there is no document and the receiver keeps waiting', () => {
     const some = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 0, maxLength: 3 });
     fc.assert(
       fc.property(some, fc.integer({ min: 1, max: 3 }), (order, times) => {
@@ -60,12 +60,12 @@ describe('splitting and reassembling', () => {
     );
   });
 
-  test('attack: parts of another claim are not looked at', () => {
+  test('attack: parts of another claim are ignored', () => {
     expect(putTogether('clm_two', fourParts)).toBeUndefined();
     expect(wholeOf(fourParts.map((part, index) => (index === 2 ? { ...part, id: 'clm_two' } : part)))).toBeUndefined();
   });
 
-  test('attack: parts of two documents never give a third', () => {
+  test('attack: parts of two documents never combine into a third', () => {
     const other = bytesOf(3 * PART_BYTES + 5, 99);
     const all = [...fourParts, ...cut(CLAIM, other)];
     fc.assert(
@@ -80,7 +80,7 @@ describe('splitting and reassembling', () => {
     );
   });
 
-  test('attack: another document’s part under this one’s digest', () => {
+  test('attack: a part of another document under the digest of this one', () => {
     const foreign = cut(CLAIM, bytesOf(3 * PART_BYTES + 5, 99))[1] as Part;
     const parts = fourParts.map((part, index) => (index === 1 ? { ...part, data: foreign.data } : part));
     expect(wholeOf(parts)).toBeUndefined();
@@ -122,7 +122,7 @@ describe('attack: one mutation anywhere', () => {
     );
   });
 
-  test('of the header, beside the true parts: the document is there', () => {
+  test('of the header, besides the true parts: the document is complete', () => {
     const header = fc.oneof(
       fc.constant<Partial<Part>>({ digest: 'f'.repeat(64) }),
       fc.tuple(fc.constantFrom('size', 'count'), odd).map(([name, value]): Partial<Part> => ({ [name]: value })),

@@ -1,4 +1,4 @@
-// Reading a document returns exactly what was written, or fails.
+// Reading a document gives exactly what was written, or fails.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -110,7 +110,7 @@ describe('padding', () => {
     expect(sizes.size).toBeLessThan(350);
   });
 
-  test('attack: padded less, more or with something else', () => {
+  test('attack: padding that is shorter, longer or something else', () => {
     const bytes = encodeDocument(document);
     const last = (value: number) => Buffer.concat([bytes.subarray(0, -1), Buffer.from([value])]);
     for (const wrong of [
@@ -138,7 +138,7 @@ describe('attack', () => {
     );
   });
 
-  test('what is no document of this version within the limits', () => {
+  test('anything but a document of this version within the limits', () => {
     const { summary } = document;
     const inSummary = (changes: object) => ({ ...document, summary: { ...summary, ...changes } });
     const inEntry = (changes: object) => withFacts([{ ...entry, ...changes }]);
@@ -159,9 +159,9 @@ describe('attack', () => {
       'date that never was': { ...document, createdAt: '2026-02-30T00:00:00.000Z' },
       'no summary': { ...document, summary: undefined },
       'section missing': inSummary({ credentials: undefined }),
-      'section no list': inSummary({ facts: 'many' }),
+      'section not a list': inSummary({ facts: 'many' }),
       'too many entries': withFacts(Array.from({ length: MAX_ENTRIES + 1 }, () => entry)),
-      'too many in all': inSummary({ facts: Array.from({ length: MAX_ENTRIES }, () => entry), decisions: [entry] }),
+      'too many in total': inSummary({ facts: Array.from({ length: MAX_ENTRIES }, () => entry), decisions: [entry] }),
       'too many people': inSummary({ people: Array.from({ length: 1_001 }, () => ({ inboxId: hex, name: '' })) }),
       'long name': inSummary({ people: [{ inboxId: hex, name: 'x'.repeat(257) }] }),
       count: inSummary({ manifest: { included: 1, leftOut: -1 } }),
@@ -190,14 +190,14 @@ describe('attack', () => {
     expect(decode(document)).toEqual(document);
   });
 
-  test('any field of any other type: refused, or within what was agreed', () => {
+  test('any field of any other type: refused, or within the format', () => {
     const fields = ['version', 'transferId', 'sourceName', 'createdAt', 'summary', 'base', 'withdrawn', 'config', ...SECTIONS];
     fc.assert(
       fc.property(documents, fc.constantFrom(...fields), fc.jsonValue(), (one, name, value) => {
         const isSection = (SECTIONS as readonly string[]).includes(name);
         const changed = isSection ? { ...one, summary: { ...one.summary, [name]: value } } : { ...one, [name]: value };
         const read = readOrRefuse(padded(JSON.stringify(changed)));
-        // Whatever can be read can also be passed on.
+        // Every document that can be read can also be passed on.
         if (read !== undefined) expect(decodeDocument(encodeDocument(read))).toEqual(read);
       }),
       { numRuns: propertyRuns(200) },
@@ -229,7 +229,7 @@ describe('attack', () => {
       expect(() => decodeDocument(padded(json))).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') }));
   });
 
-  test('what every receiver would reject is not sent', () => {
+  test('a document that every receiver would reject is not sent', () => {
     const facts = Array.from({ length: 6_000 }, () => ({ ...entry, text: '界'.repeat(1_000) }));
     expect(() => encodeDocument(withFacts(facts) as TransferDocument)).toThrow(TransferError);
     expect(() => encodeDocument({ ...document, sourceName: 'a\ud800' })).toThrow(TransferError);

@@ -9,20 +9,20 @@ const ANA = 'ab'.repeat(32);
 const SCOUT = 'cd'.repeat(32);
 
 describe('decodeAppData', () => {
-  it('reads what the real client writes, plain and compressed', () => {
+  it('reads the output of the real client, plain and compressed', () => {
     expect(decodeAppData('Cgp0YWdBQkMxMjM0Mgfwn4-W77iP')).toEqual({ tag: 'tagABC1234', profiles: [], emoji: '🏖️' });
     const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Somebody' }));
     const written = serializeAppData({ tag: 'tag', profiles, expiresAtUnix: 1_893_456_000 });
     expect(decodeAppData(written)).toEqual({ tag: 'tag', profiles, expiresAt: new Date('2030-01-01T00:00:00Z') });
   });
 
-  it('reads zlib, the older form, and the first form, JSON', () => {
+  it('reads the older zlib form and the original JSON form', () => {
     const plain = Buffer.concat([Buffer.from('Cgp0YWdBQkMxMjM0', 'base64url'), Buffer.from([0x32, 100]), Buffer.alloc(100, 'e')]);
     expect(decodeAppData(Buffer.from(compressed(plain, 'zlib')).toString('base64url'))).toMatchObject({ tag: 'tagABC1234' });
     expect(decodeAppData('{"tag":"old"}')).toMatchObject({ tag: 'old', profiles: [] });
   });
 
-  it('an empty one is empty, a foreign one is undefined', () => {
+  it('returns an empty value for empty data and undefined for foreign data', () => {
     expect(decodeAppData('')).toEqual({ tag: '', profiles: [] });
     expect(decodeAppData('hello there')).toBeUndefined();
     const bomb = Buffer.concat([Buffer.from([0x1f, 0, 0, 0, 1]), deflateRawSync(Buffer.alloc(30_000_000))]);
@@ -53,7 +53,7 @@ describe('resolveProfiles', () => {
     expect(profiles.get(ANA)?.name).toBe('Ana B.');
   });
 
-  it('a snapshot fills gaps and cannot rename a member who spoke for itself', () => {
+  it('a snapshot fills gaps but cannot rename a member who published a profile', () => {
     const snapshot = {
       kind: 'snapshot' as const,
       senderInboxId: SCOUT,

@@ -42,7 +42,7 @@ describe('profile_update', () => {
     expect(profileUpdateCodec.decode(Buffer.from(UPDATE_VECTOR, 'hex'))).toEqual(SCOUT);
   });
 
-  it('is read by the real client, and read from it', () => {
+  it('is understood in both directions by us and the real client', () => {
     fc.assert(
       fc.property(profiles, (profile) => {
         const theirs = decodeProfileUpdate({ content: profileUpdateCodec.encode(profile) } as never);
@@ -59,7 +59,7 @@ describe('profile_update', () => {
 });
 
 describe('explode_settings', () => {
-  it('is read by the real client, and read from it', () => {
+  it('is understood in both directions by us and the real client', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }), (expiresAt) => {
         const theirs = new ExplodeSettingsCodec();
@@ -70,13 +70,13 @@ describe('explode_settings', () => {
     );
   });
 
-  it.each(['{}', '{"expiresAt":7}', '{"expiresAt":"soon"}', '[]', ''])('attack: %j is none', (text) => {
+  it.each(['{}', '{"expiresAt":7}', '{"expiresAt":"soon"}', '[]', ''])('attack: %j is refused', (text) => {
     expect(() => explodeSettingsCodec.decode(Buffer.from(text))).toThrow();
   });
 });
 
 describe('profile_snapshot', () => {
-  it('is read by the real client, and read from it', () => {
+  it('is understood in both directions by us and the real client', () => {
     const members = fc.array(fc.tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), profiles), { maxLength: 5 });
     fc.assert(
       fc.property(members, (list) => {
@@ -106,7 +106,7 @@ describe('join_request and invite_join_error', () => {
     expect(joinRequestCodec.decode(theirs.encode(request).content)).toEqual(request);
   });
 
-  it('a refusal as iOS writes it', () => {
+  it('reads a refusal as iOS writes it', () => {
     const text = '{"errorType":"conversation_expired","inviteTag":"tagABC1234","timestamp":"2026-01-02T03:04:05Z"}';
     expect(inviteJoinErrorCodec.decode(new TextEncoder().encode(text))).toEqual({
       errorType: 'conversation_expired',
@@ -117,7 +117,7 @@ describe('join_request and invite_join_error', () => {
   });
 });
 
-describe('bytes of strangers', () => {
+describe('bytes from strangers', () => {
   it.each(convosCodecs.map((codec) => [codec.contentType, codec] as const))('%s: an error or a value, never a hang', (_, codec) => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 400 }),
@@ -129,7 +129,7 @@ describe('bytes of strangers', () => {
     );
   });
 
-  it('metadata named __proto__ is a key like any other', () => {
+  it('metadata under the key __proto__ is ordinary metadata', () => {
     const profile: Profile = { memberKind: 'member', metadata: Object.fromEntries([['__proto__', 'x']]) };
     const read = profileUpdateCodec.decode(profileUpdateCodec.encode(profile));
     expect(Object.keys(read.metadata)).toEqual(['__proto__']);

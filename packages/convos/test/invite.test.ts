@@ -7,7 +7,7 @@ import { InviteError, isExpired, parseInvite } from '../src/index.ts';
 
 const CREATOR = 'ab'.repeat(32);
 
-/** Written by the real client and fixed here, so that a later version of it cannot change what we read. */
+/** Made with the real client and pinned here, so that its next version does not replace what we must still read. */
 const SHORT_VECTOR =
   'HwAAALx4nOMq57JnnLJx77FTF6Yzb37c96Db4fV9zndbJj6KUosMj7ZrlpV_8fvx_01zw7aVPtSt4C6wPvFim6veNn-tzwc69WvlJ-9xEVJYTQBIcZUkpjs6ORsaGZsosYQUZRZ4MAg59twvvr3y2pVJnTu6pfS2lS7g_X7PsurO0c9JjYHbDd_PWy_fZnfvMusek3t23YzxGxelNPwNa3gbH_stN-dO4MabE3gYAf8NYMA';
 const LONG_VECTOR =
@@ -35,7 +35,7 @@ describe('an invite of the real Convos client', () => {
     expect(long.slug).not.toContain('*');
   });
 
-  it('made by the installed version is read, whatever its name is', async () => {
+  it('is read from the installed version, whatever the name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }), async (name) => {
         const made = await createInviteSlug('0123456789abcdef0123456789abcdef', CREATOR, 'tag', `0x${'11'.repeat(32)}`, { name });
@@ -46,7 +46,7 @@ describe('an invite of the real Convos client', () => {
   });
 });
 
-describe('every dialect of the link', () => {
+describe('every form of the link', () => {
   const encoded = encodeURIComponent(LONG_VECTOR);
   it.each([
     `https://dev.convos.org/v2?i=${encoded}`,
@@ -66,7 +66,7 @@ describe('every dialect of the link', () => {
   });
 });
 
-describe('every form of the bytes', () => {
+describe('every encoding of the bytes', () => {
   const bytes = signedInvite({ name: 'x'.repeat(300) });
   it.each([
     ['uncompressed', bytes],

@@ -21,7 +21,7 @@ const problemOf = (env: Record<string, string>): string => {
   return '';
 };
 
-test('variables become nested values, and what is empty is not set', () => {
+test('variables become nested values, and an empty one counts as unset', () => {
   expect(readEnvironment(settings, { A_KEY: 'key-1', A_PORT: '', A_MOST: '7' })).toEqual({
     port: 8080,
     limits: { most: 7 },
@@ -30,18 +30,18 @@ test('variables become nested values, and what is empty is not set', () => {
   });
 });
 
-test('everything that is wrong is said at once, each with what to do', () => {
+test('one error names everything that is wrong, each with what to do', () => {
   expect(problemOf({ A_PORT: '70000', A_MOST: '0', AN_URL: 'somewhere' })).toBe(
     '4 settings cannot be used. A_PORT must be a port from 0 to 65535, not "70000". A_MOST must be a whole number from 1 to 10, not "0". ' +
       'AN_URL must be an http or https URL such as http://127.0.0.1:1, not "somewhere". A_KEY is not set: it is the key of the part.',
   );
 });
 
-test('one that is wrong is one sentence, and a secret is not repeated in it', () => {
+test('one wrong variable gives one sentence, which does not repeat a secret', () => {
   expect(problemOf({ A_KEY: 'hunter2' })).toBe('A_KEY must start with key-.');
 });
 
-test('values say something together only if each of them can be used', () => {
+test('a derived value is checked only if each of its parts is valid', () => {
   const both = derived(group({ a: text({ name: 'A', help: 'a' }), b: port('B', 1, 'b') }), ({ a, b }) => {
     if (a === undefined && b > 1) throw new Error('Set A where B is above 1.');
     return b;
@@ -56,7 +56,7 @@ test('all variables of a setting are listed', () => {
 });
 
 describe('numbers', () => {
-  test('a port is what its digits say, or refused', () => {
+  test('a port equals its digits, or is refused', () => {
     const read = (given: string) => readEnvironment(port('P', 1, 'a port'), { P: given });
     fc.assert(
       fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.integer().map(String)), (given) => {
@@ -66,7 +66,7 @@ describe('numbers', () => {
     );
   });
 
-  test.each(['loud', 'WARN'])('%s is no level of the log', (given) => {
+  test.each(['loud', 'WARN'])('%s is not a log level', (given) => {
     expect(() => readEnvironment(logLevel('info'), { LOG_LEVEL: given })).toThrow('LOG_LEVEL must be one of debug');
   });
 });

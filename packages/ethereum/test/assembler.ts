@@ -44,7 +44,7 @@ function bytesOf(word: string, offsets?: Map<string, number>): number[] {
   if (word.endsWith(':')) return [OPCODES.JUMPDEST];
   if (word.startsWith('@')) return [0x60, offsets?.get(word.slice(1)) ?? 0];
   if (word in OPCODES) return [OPCODES[word as keyof typeof OPCODES]];
-  if (!/^(?:[0-9a-f]{2}){1,32}$/.test(word)) throw new Error(`not a word of the assembler: ${word}`);
+  if (!/^(?:[0-9a-f]{2}){1,32}$/.test(word)) throw new Error(`the assembler does not know the word: ${word}`);
   const value = [...Buffer.from(word, 'hex')];
   return [0x5f + value.length, ...value];
 }

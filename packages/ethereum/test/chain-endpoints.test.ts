@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chainEndpoints } from '../src/index.ts';
 
 describe('chainEndpoints', () => {
-  it('reads chains and their endpoints; none where the variable is not set', () => {
+  it('reads chains and their endpoints, and none if the variable is not set', () => {
     expect(readEnvironment(chainEndpoints, {})).toEqual(new Map());
     expect(readEnvironment(chainEndpoints, { OFFSHOOT_CHAIN_URLS: ' ' })).toEqual(new Map());
     expect(readEnvironment(chainEndpoints, { OFFSHOOT_CHAIN_URLS: '1=https://a.example/v3?key=1, 8453=http://localhost:8545' })).toEqual(

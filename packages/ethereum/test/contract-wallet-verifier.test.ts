@@ -80,7 +80,7 @@ describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
     expect(await verify(claim(address, byStranger as Hex), TEXT)).toBe(true);
   });
 
-  it('signs a statement for an inbox that it is a key of', async () => {
+  it('signs a statement for an inbox of which it is a key', async () => {
     const address = (await deployWallet()).toLowerCase();
     const signer = 'ab'.repeat(32);
     const now = new Date('2026-02-22T12:00:00Z');
@@ -105,7 +105,7 @@ describe.skipIf(!hasLocalChain)('a wallet on the chain (ERC-1271)', () => {
 });
 
 describe.skipIf(!hasLocalChain)('a wallet that is not deployed yet (ERC-6492)', () => {
-  it('approves what the owner named in its deployment signed', async () => {
+  it('approves what the owner in its deployment call signed', async () => {
     const { address, wrap } = undeployedWallet();
     const signature = await owner.signMessage({ message: TEXT });
     expect(await verify(claim(address, wrap(signature)), TEXT)).toBe(true);
@@ -127,11 +127,11 @@ describe.skipIf(!hasLocalChain)('a wallet that is not deployed yet (ERC-6492)', 
 });
 
 describe.skipIf(!hasLocalChain)('a plain wallet', () => {
-  it('plain-signature-as-contract-wallet: is refused because an address without code cannot be asked', async () => {
+  it('plain-signature-as-contract-wallet: is refused, because an address without code cannot be asked', async () => {
     expect(await verify(claim(owner.address, await owner.signMessage({ message: TEXT })), TEXT)).toBe(false);
   });
 
-  it('plain-signature-in-a-wrapping: is refused although the factory call does nothing', async () => {
+  it('plain-signature-in-a-wrapping: is refused, although the factory call does nothing', async () => {
     const signature = serializeErc6492Signature({
       address: stranger.address,
       data: '0x',
@@ -174,7 +174,7 @@ describe.skipIf(!hasLocalChain)('the chain', () => {
   it.each([
     ['limits the rate', rpc({ error: { code: -32005, message: 'limit exceeded' } })],
     ['has no state', rpc({ error: { code: -32000, message: 'missing trie node' } })],
-    ['answers no data', rpc({ result: true })],
+    ['returns no data', rpc({ result: true })],
     ['answers nothing', rpc({})],
     ['fails', { status: 503, body: 'upstream' }],
     ['is a web page', { status: 200, body: '<html>' }],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createTestClient, http, publicActions, walletActions } from 'viem';
 import { anvil } from 'viem/chains';
 
-/** An optional dependency: npm has it for Linux on x64, where these tests run. Elsewhere they are skipped by name. */
+/** An optional dependency: npm has it for Linux on x64. Elsewhere these tests are skipped, by name. */
 const ANVIL = fileURLToPath(new URL('../../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil', import.meta.url));
 export const hasLocalChain = existsSync(ANVIL);
 export const CHAIN_ID = 31_337;

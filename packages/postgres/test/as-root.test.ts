@@ -12,7 +12,7 @@ import { opened, query, serverPid, settings } from './opened-process.ts';
 const log = pino({ level: 'silent' });
 const isRoot = process.getuid?.() === 0;
 const namespacesWork = isRoot && spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', '--', '/bin/true']).status === 0;
-/** In a container that forbids namespaces the test still passes, by the other method. */
+/** In a container that forbids namespaces, the test still passes, by the other method. */
 const namespace: Method = namespacesWork ? 'namespace' : 'relocate';
 
 /** An ordinary user can only run a checkout that it can reach, not one in root's own 0700 home. */
@@ -48,11 +48,11 @@ describe.runIf(isRoot)('root', () => {
     expect(await query(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('in a 0700 home: merely dropping to an account does not work, and the message says what does', async () => {
+  test('in a 0700 home: merely switching to an account does not work, and the message says what does', async () => {
     await expect(openDatabase({ dataDir, log, methods: ['drop'] })).rejects.toThrow(/ordinary user or set DATABASE_URL/);
   });
 
-  test('in a 0700 home: a namespace gives access to the data; without namespaces the data moves, and each method takes over the other’s data', async () => {
+  test('in a 0700 home: a namespace gives access to the data; without namespaces, the data moves; each method takes over the other’s data', async () => {
     chmodSync(home, 0o755);
     mkdirSync(dataDir, { mode: 0o755 });
     expect(await storeAndRead(['drop', 'relocate'])).toBe(1);
@@ -74,7 +74,7 @@ describe.runIf(isRoot)('root', () => {
   });
 
   test.runIf(checkoutIsReachable)(
-    'an ordinary user starts its own server, and is told when the folder belongs to somebody else',
+    'an ordinary user starts its own server, and gets an error if the folder belongs to somebody else',
     async () => {
       const user = unprivilegedUsers()[0] as { uid: number; gid: number };
       chownSync(home, user.uid, user.gid);

@@ -35,7 +35,7 @@ describe('the embedded server', () => {
     expect(await query(second.url, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  test('a folder that another process uses is refused, with what to do', async () => {
+  test('a folder that another process uses is refused, and the error says what to do', async () => {
     const holder = await opened('open-and-wait.ts', [dataDir, JSON.stringify({ settings })]);
     try {
       await expect(openDatabase({ dataDir, settings, log, predecessorMs: 100 })).rejects.toThrow(
@@ -94,7 +94,7 @@ describe('the embedded server', () => {
     expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('two concurrent first starts after a killed one: one gets the folder, the other a clear refusal', async () => {
+  test('of two concurrent first starts after a killed one, one gets the folder and the other a clear refusal', async () => {
     const remains = join(fresh, 'postgres', 'new-killed');
     mkdirSync(remains, { recursive: true });
     writeFileSync(join(remains, 'PG_VERSION'), '18\n');

@@ -3,7 +3,7 @@ import { gatheredRows } from '../src/gathered-rows.ts';
 import type { NamedValues } from '../src/named-values.ts';
 import type { Query } from '../src/prepared-queries.ts';
 
-/** Statements that are answered when the test says so. */
+/** Statements that complete when the test says so. */
 function scripted() {
   const asked: { sql: string; ids: string[]; answer(ids?: string[]): void; fail(error: Error): void }[] = [];
   const query: Query = <T>(sql: string, { keys }: NamedValues = {}) => {
@@ -15,7 +15,7 @@ function scripted() {
   return { asked, one: gatheredRows<{ id: string }>(query, 'id') };
 }
 
-test('lookups during a running statement go into the next one, each ID once', async () => {
+test('lookups that arrive while a statement runs share the next one, each ID once', async () => {
   const { asked, one } = scripted();
   const first = one('a', '1');
   const later = [one('a', '1'), one('a', '2'), one('a', '2'), one('a', 'missing')];
@@ -35,7 +35,7 @@ test('another statement does not wait', () => {
   expect(asked.map(({ sql }) => sql)).toEqual(['a', 'b']);
 });
 
-test('a failure reaches its callers only, and later lookups succeed', async () => {
+test('a failure reaches only its own callers, and later lookups succeed', async () => {
   const { asked, one } = scripted();
   const first = one('a', '1');
   const later = one('a', '2');

@@ -12,7 +12,7 @@ import { ensureCluster } from '../src/embedded/cluster.ts';
 import { findPlace, ownFolder } from '../src/embedded/place.ts';
 import { startServer, urlOf } from '../src/embedded/server.ts';
 
-/** What a test worker is told about the run's server. */
+/** What a test worker learns about the run's server. */
 export interface TestServer {
   url: string;
   /** Prefix of every database of this run. */

@@ -13,7 +13,7 @@ import { query, serverPid } from './opened-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const log = createLogger('line', 'silent');
-/** A verdict within a second; the default takes three. */
+/** Gives a verdict within a second; the default takes three. */
 const pulse = { everyMs: 100, silentMs: 400 };
 /** What the default pulse allows, plus slack for a busy machine. */
 const soon = { timeout: 8000, interval: 20 };
@@ -130,7 +130,7 @@ test('a server restart is noticed at once, and calls work again afterwards', asy
   await vi.waitFor(() => everythingWorks(all), soon);
 });
 
-test('one closed connection says nothing about the server', async () => {
+test('one closed connection does not count as an outage', async () => {
   const all = await opened(database.url);
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
@@ -172,7 +172,7 @@ test('the server’s own conditions are recognised by SQLSTATE, from the ORM and
   }
 });
 
-test('a faulty statement or another unreachable peer is not the database’s trouble', async () => {
+test('a faulty statement or another unreachable peer does not count against the database', async () => {
   const all = await opened(database.url);
   const wrong = await all.queries.query('select no_such_column').catch((error: unknown) => error);
   const refused = await fetch('http://127.0.0.1:1/').catch((error: unknown) => error);

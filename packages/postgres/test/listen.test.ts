@@ -17,7 +17,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('hears what is sent to its channel, and nothing else', async () => {
+test('hears what is sent to its channel and nothing else', async () => {
   const heard: string[] = [];
   listener = await listen(database.url, 'Work "to" do', (payload) => heard.push(payload));
   await admin.query('select pg_notify($1, $2)', ['another', 'no']);
@@ -37,7 +37,7 @@ test('a cut line is repaired, and an empty wake-up says that something may have 
   await vi.waitFor(() => expect(heard).toEqual(['', 'again']));
 });
 
-test('close ends the connection, also while the server cannot be reached', async () => {
+test('close ends the connection, even while the server is unreachable', async () => {
   await using gone = await createTestDatabase();
   const other = await listen(gone.url, 'gone', () => {});
   await gone.drop();

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** Killed processes lose nothing by it; only a machine crash would. */
+/** Processes that are killed lose nothing by this; only a machine crash would. */
 export const settings = { fsync: 'off' };
 
 export interface Opened {

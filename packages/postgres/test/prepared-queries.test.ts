@@ -11,7 +11,7 @@ beforeAll(async () => {
   orm = await openOrm({ database: database.url, schema, entities, migrations });
   queries = await openPreparedQueries(orm, 2);
   await em(orm).execute(`insert into thing (id, payload) values ('a', '{"n": 0}'), ('b', '{"n": 0}')`);
-  // Long enough that both sides below wait for each other before the check runs, even on a busy machine.
+  // Long enough for both sides below to wait for each other before the check runs, even on a busy machine.
   await em(orm).execute(`do $$ begin execute format('alter database %I set deadlock_timeout = ''3s''', current_database()); end $$`);
 });
 afterAll(async () => {

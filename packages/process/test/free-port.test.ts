@@ -7,14 +7,14 @@ import { expect, test } from 'vitest';
 
 const EACH = 200;
 
-/** Prints as many ports, one a line, and lives until its standard input ends. */
+/** Prints that many ports, one per line, and lives until its standard input ends. */
 const DRAWER = `
   import { freePort } from ${JSON.stringify(import.meta.resolve('@offshoot/process/free-port.ts'))};
   for (let drawn = 0; drawn < ${EACH}; drawn++) console.log(await freePort());
   process.stdin.resume();
 `;
 
-test('no port is given to two processes, though nothing listens there yet', async () => {
+test('no two processes get the same port, although nothing listens there yet', async () => {
   const processes = [1, 2, 3].map(() =>
     spawn(process.execPath, ['--input-type=module', '-e', DRAWER], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
@@ -32,7 +32,7 @@ test('no port is given to two processes, though nothing listens there yet', asyn
   expect(new Set(drawn.flat()).size).toBe(3 * EACH);
 });
 
-test('a given port can be listened on', async () => {
+test('the port can be listened on', async () => {
   const server = createServer().listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   server.close();

@@ -38,23 +38,20 @@ describe('the caller', () => {
     await as().getInstance({ instanceId: ids.service });
   });
 
-  test.each(['grpc-js', 'connect'] as const)(
-    'attack: header smuggling, offshoot-caller without the token of a service (%s)',
-    async (library) => {
-      const server = untilTestEnds(await startTestServer({ ...served, library }));
-      const good = await tokenFor(keys.of('gateway'), 'claim');
-      for (const token of [undefined, '', 'wrong', `${good} `.repeat(2)]) {
-        const client = serviceClient(ClaimService, { url: server.url, caller: inbox, library });
-        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-        expect(await refusedWith(client.getInstance({ instanceId }, { headers }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-        const watched = collect(client.watchClaim({ claimId: ids.endless }, { headers }));
-        expect(await refusedWith(watched)).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-      }
-      expect(server.callers).toEqual([]);
-    },
-  );
+  test.each(['grpc-js', 'connect'] as const)('attack: header smuggling: offshoot-caller without a service token (%s)', async (library) => {
+    const server = untilTestEnds(await startTestServer({ ...served, library }));
+    const good = await tokenFor(keys.of('gateway'), 'claim');
+    for (const token of [undefined, '', 'wrong', `${good} `.repeat(2)]) {
+      const client = serviceClient(ClaimService, { url: server.url, caller: inbox, library });
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      expect(await refusedWith(client.getInstance({ instanceId }, { headers }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+      const watched = collect(client.watchClaim({ claimId: ids.endless }, { headers }));
+      expect(await refusedWith(watched)).toMatchObject({ reason: 'CALLER_UNKNOWN' });
+    }
+    expect(server.callers).toEqual([]);
+  });
 
-  test('attack: a caller header that is no inbox id', async () => {
+  test('attack: a caller header that is not an inbox ID', async () => {
     const server = untilTestEnds(await startTestServer(served));
     for (const caller of ['', 'A'.repeat(64), `${inbox}a`, 'service']) {
       expect(
@@ -88,7 +85,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  test('the next call reaches a server that is back by then, whatever happened to the one before', async () => {
+  test('the next call reaches a server that has come back, whatever happened to the previous call', async () => {
     const first = await startTestServer({ library, port: await freePort() });
     await first.close();
     const client = serviceClient(ClaimService, { url: first.url, library });
@@ -104,7 +101,7 @@ describe.each(['grpc-js', 'connect'] as const)('clients by %s', (library) => {
     const client = serviceClient(ClaimService, { url: first.url, library });
     await client.getInstance({ instanceId });
     await first.close();
-    // Long enough for an exponential back-off to become long.
+    // Time for an exponential back-off to grow long.
     const failing = Date.now() + 1500;
     await vi.waitFor(
       async () => {
@@ -163,7 +160,7 @@ test('a port in use is an error that names it', async () => {
 });
 
 describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (library) => {
-  test('buf curl lists, describes and calls, with nothing but the address', async () => {
+  test('buf curl lists, describes and calls with the address alone', async () => {
     const server = untilTestEnds(await startTestServer({ library, ...served }));
     const curl = (...args: string[]) => run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', ...args]);
     const { stdout: services } = await curl(server.url, '--list-services');
@@ -228,7 +225,7 @@ describe.each(['grpc-js', 'connect'] as const)('health and reflection by %s', (l
   });
 });
 
-describe('attack: clients that are slow on purpose', () => {
+describe('attack: deliberately slow clients', () => {
   const opening = async (port: number, bytes: string) => {
     const socket = net.connect(port, '127.0.0.1');
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));

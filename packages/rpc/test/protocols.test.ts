@@ -49,7 +49,7 @@ describe.each(['connect', 'grpc-js'] as const)('one port, HTTP/2 by %s', (librar
       });
     });
 
-    test('a stream that fails after its first messages also keeps its reason', async () => {
+    test('a stream that fails after its first messages keeps its reason, too', async () => {
       const heard: string[] = [];
       const watching = async () => {
         for await (const { claim } of client().watchClaim({ claimId: ids.failsLate })) heard.push(claim?.instanceId ?? '');
@@ -137,7 +137,7 @@ describe('people and programs that speak plain HTTP', () => {
   });
 
   test.each([
-    ['JSON that is none', method, '{nope', 'application/json', 400],
+    ['malformed JSON', method, '{nope', 'application/json', 400],
     ['an unknown method', `${ClaimService.typeName}/Nope`, '{}', 'application/json', 404],
     ['an unknown content type', method, 'a=b', 'application/x-www-form-urlencoded', 415],
   ])('%s is refused with a reason', async (_name, path, body, type, status) => {
@@ -147,7 +147,7 @@ describe('people and programs that speak plain HTTP', () => {
     expect(details).toMatchObject([{ type: 'google.rpc.ErrorInfo', debug: { reason: 'VALIDATION_FAILED' } }]);
   });
 
-  test('a request ID is returned, and a client’s is kept if it is well-formed', async () => {
+  test('the response carries a request ID: the client’s, if it is well-formed', async () => {
     const own = await post(method, JSON.stringify({ instanceId }), { 'content-type': 'application/json', 'x-request-id': 'my-request-1' });
     expect(own.headers.get('x-request-id')).toBe('my-request-1');
     const wild = await post(method, JSON.stringify({ instanceId }), {

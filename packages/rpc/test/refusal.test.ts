@@ -14,7 +14,7 @@ import { codeByReason, nextSteps, Refusal, reasons } from '@offshoot/refusals';
 import { refusalOf, toConnectError } from '@offshoot/rpc';
 import { describe, expect, test } from 'vitest';
 
-test('the reasons are those of the contract, in its order', () => {
+test('the reasons are those of the contract, in the same order', () => {
   const names = ErrorReasonSchema.values.filter(({ number }) => number !== 0).map(({ name }) => name.replace('ERROR_REASON_', ''));
   expect([...reasons]).toEqual(names);
 });
@@ -30,9 +30,9 @@ describe('whatever is thrown leaves with exactly one ErrorInfo', () => {
 
   test.each<[string, unknown, string]>([
     ['a refusal', new Refusal('ETAG_MISMATCH', 'changed'), 'ETAG_MISMATCH'],
-    ['a refusal of another service, handed on', upstream, 'POOL_EMPTY'],
+    ['a refusal passed on from another service', upstream, 'POOL_EMPTY'],
     ['a defect', new TypeError('x is undefined'), 'INTERNAL'],
-    ['no error at all', 'just text', 'INTERNAL'],
+    ['something other than an error', 'just text', 'INTERNAL'],
     ['an error of Connect without details', new ConnectError('?', Code.DataLoss), 'INTERNAL'],
     ['nobody answers', new ConnectError('ECONNREFUSED', Code.Unavailable), 'UPSTREAM_UNAVAILABLE'],
     ['too late', new ConnectError('', Code.DeadlineExceeded), 'UPSTREAM_UNAVAILABLE'],
@@ -46,14 +46,14 @@ describe('whatever is thrown leaves with exactly one ErrorInfo', () => {
     expect(infos[0]).toMatchObject({ reason, domain: 'offshoot' });
   });
 
-  test('a defect says nothing of its cause', () => {
+  test('a defect reveals nothing about its cause', () => {
     const { error, unexpected } = toConnectError(new Error('password is hunter2', { cause: new Error('deep') }), 'request-1');
     expect(unexpected).toBe(true);
     expect(error.rawMessage).not.toContain('hunter2');
     expect(error.findDetails(ErrorInfoSchema)[0]?.metadata.requestId).toBe('request-1');
   });
 
-  test('an error with two ErrorInfos is no refusal of ours: it is made opaque', () => {
+  test('an error with two ErrorInfos is not one of our refusals and becomes opaque', () => {
     const info = { desc: ErrorInfoSchema, value: { reason: 'POOL_EMPTY', domain: 'offshoot' } };
     expect(infosOf(new ConnectError('', Code.Aborted, undefined, [info, info]))).toMatchObject([{ reason: 'INTERNAL' }]);
   });
@@ -80,7 +80,7 @@ describe('whatever is thrown leaves with exactly one ErrorInfo', () => {
   });
 });
 
-test('refusalOf: a refusal itself, a failed call, and what is none', () => {
+test('refusalOf: a refusal itself, a failed call, and anything else', () => {
   expect(refusalOf(new Refusal('INSTANCE_GONE', 'released', { metadata: { a: 'b' } }))).toMatchObject({
     reason: 'INSTANCE_GONE',
     metadata: { a: 'b' },

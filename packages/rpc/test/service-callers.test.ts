@@ -151,8 +151,8 @@ describe.each(['grpc-js', 'connect'] as const)('calls between services, by %s', 
     'an empty token': () => '',
     'the key itself': () => gatewayKey.seed,
     'the public key': () => publicKeyOf(gatewayKey),
-    'a token that is cut off': async () => (await signed(good())).slice(0, -1),
-    'a token with something behind it': async () => `${await signed(good())}0`,
+    'a truncated token': async () => (await signed(good())).slice(0, -1),
+    'a token with something after it': async () => `${await signed(good())}0`,
     'two tokens in one': async () => `${await signed(good(), host)}, Bearer ${await signed(good())}`,
     'a token for another service': () => signed(good({ aud: 'template' })),
     'a token for a host': () => signed(good({ aud: hostAudience(host.host.id) })),
@@ -195,7 +195,7 @@ describe.each(['grpc-js', 'connect'] as const)('calls between services, by %s', 
     expect(server.callers.map((caller) => caller.kind === 'service' && caller.name)).toEqual(['gateway', 'host']);
   });
 
-  test('attack: who was called uses the token elsewhere: another service, another host, and the caller itself', async () => {
+  test('attack: the receiver of a token uses it elsewhere: at another service, another host, or the caller itself', async () => {
     const atHost = await startInternal(host);
     const [atNeighbour, atTemplate] = [await startInternal(neighbour), await startInternal(keys.of('template'))];
     await atHost.as('claim').host.getHealth({});
@@ -217,7 +217,7 @@ describe.each(['grpc-js', 'connect'] as const)('calls between services, by %s', 
     expect([...atNeighbour.callers, ...atTemplate.callers, ...back.callers]).toEqual([]);
   });
 
-  test('an accepted token is refused once it has expired, and the caller sends a new one by then', async () => {
+  test('an accepted token is refused once it has expired; by then the caller sends a new one', async () => {
     const server = await start();
     const caller = { ...gatewayKey };
     const began = Date.now();
@@ -254,7 +254,7 @@ describe.each(['grpc-js', 'connect'] as const)('calls between services, by %s', 
     expect(server.callers).toEqual([]);
   });
 
-  test('attack: a body that never comes, from somebody without a token, is not waited for', async () => {
+  test('attack: the server does not wait for the body of a caller without a token', async () => {
     const server = await start();
     expect(await statusWithoutBody(server.url, {})).toBe('16');
     expect(
@@ -291,9 +291,9 @@ describe('configuration', () => {
 
   test.each([
     ['a name that nobody has', `pool=${deploymentKey}`],
-    ['a host, which is certified and not listed', `host=${deploymentKey}`],
-    ['a key that is cut off', `claim=${deploymentKey.slice(1)}`],
-    ['an entry that is empty', `claim=${deploymentKey},`],
+    ['a host, which has a certificate instead', `host=${deploymentKey}`],
+    ['a truncated key', `claim=${deploymentKey.slice(1)}`],
+    ['an empty entry', `claim=${deploymentKey},`],
     ['two services with one key', `claim=${deploymentKey},gateway=${deploymentKey}`],
   ])('%s is an error that names the variable', (_, table) => {
     expect(() => readEnvironment(serviceCredentials('claim'), { ...env, OFFSHOOT_SERVICE_CALLERS: table })).toThrow(

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { SharedWatches } from '../src/serving/shared-watches.ts';
 
-/** A source controlled by the test. */
+/** A source that the test controls. */
 function source() {
   const waiting: { resolve: (step: IteratorResult<number>) => void; reject: (error: unknown) => void }[] = [];
   const ready: (() => Promise<IteratorResult<number>>)[] = [];
@@ -37,7 +37,7 @@ const never = new AbortController().signal;
 const start = (watches: SharedWatches<number>, key: string, open: (signal: AbortSignal) => AsyncIterable<number>, signal = never) =>
   watches.watch(key, open, signal)[Symbol.asyncIterator]();
 
-test('watchers of the same thing share its source; a new watcher gets the latest, and the last to leave stops it', async () => {
+test('watchers of the same thing share one source; a new watcher gets the latest message, and the last one to leave stops the source', async () => {
   const watches = new SharedWatches<number>();
   const { state, open, say } = source();
   const first = start(watches, 'thing', open);
@@ -65,7 +65,7 @@ test('different keys have separate sources', async () => {
   expect([(await one.next()).value, (await other.next()).value]).toEqual([1, 2]);
 });
 
-test('attack: a watcher that takes nothing keeps a few messages and no more, and gets the latest when it goes on', async () => {
+test('attack: a watcher that reads nothing holds only a few messages, and gets the latest when it continues', async () => {
   const watches = new SharedWatches<number>();
   const { open, say } = source();
   const [slow, quick] = [start(watches, 'thing', open), start(watches, 'thing', open)];
@@ -80,7 +80,7 @@ test('attack: a watcher that takes nothing keeps a few messages and no more, and
   expect(got).toEqual(Array.from({ length: 16 }, (_, n) => 985 + n));
 });
 
-test('attack: a watcher that vanished without taking its messages is let go at once, and its source with it', async () => {
+test('attack: a watcher that vanished without reading its messages is released at once, together with its source', async () => {
   const watches = new SharedWatches<number>();
   const { state, open, say } = source();
   const leave = new AbortController();
@@ -92,7 +92,7 @@ test('attack: a watcher that vanished without taking its messages is let go at o
   expect(await vanished.next()).toEqual({ done: true, value: undefined });
 });
 
-test('the end or failure of a source reaches all its watchers after its messages; the next watcher opens a new one', async () => {
+test('when a source ends or fails, all its watchers learn it after its messages; the next watcher opens a new one', async () => {
   const watches = new SharedWatches<number>();
   for (const way of ['end', 'fail'] as const) {
     const driven = source();

@@ -31,7 +31,7 @@ test('a session and an inbox each have a limit, and released slots can be taken 
   expect([reasonOf(() => slots.take(holder('n', 'saul', 's3'))), slots.open]).toEqual(['inbox', 6]);
 });
 
-test('attack: many inboxes of one network take all places: everybody else gets in at their cost', () => {
+test('attack: many inboxes of one network take all places: everybody else gets in at their expense', () => {
   const slots = new StreamSlots(limits);
   const sybils = Array.from({ length: 20 }, (_, n) => slots.take(holder('attacker', `sybil ${n}`)));
   expect(reasonOf(() => slots.take(holder('attacker', 'one more')))).toBe('all');
@@ -41,14 +41,14 @@ test('attack: many inboxes of one network take all places: everybody else gets i
   expect(own.some(({ displaced }) => displaced.aborted)).toBe(false);
 });
 
-test('attack: who holds most gives way within one network too', () => {
+test('attack: the biggest holder gives way within one network, too', () => {
   const slots = new StreamSlots(limits);
   for (let greedy = 0; greedy < 5; greedy += 1) for (let n = 0; n < 4; n += 1) slots.take(holder('office', `greedy ${greedy}`));
   expect(reasonOf(() => slots.take(holder('office', 'modest')))).toBe('taken');
   expect(slots.open).toBe(20);
 });
 
-test('if all hold equally many, a stream is displaced only after its turn', () => {
+test('if all hold the same number, a stream is displaced only after its turn', () => {
   let now = 0;
   const slots = new StreamSlots(limits, () => now);
   const opened = Array.from({ length: 20 }, (_, n) => slots.take(holder(`n${n}`, `inbox ${n}`)));

@@ -45,7 +45,7 @@ function party(
 
 const member = async (by = authority, named = names) => party({ ...(await by.issue(named)), ca: by.pem });
 
-/** What a client that accepts any server receives for a handwritten request: the response's first bytes, or why there are none. */
+/** The first bytes that a client which accepts any server receives for a handwritten request, or why there are none. */
 async function handshake(port: number, options: tls.ConnectionOptions): Promise<string> {
   const socket = tls.connect({ port, host: '127.0.0.1', ALPNProtocols: ['http/1.1'], rejectUnauthorized: false, ...options });
   try {
@@ -107,7 +107,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     expect(server.callers[0]).toEqual({ kind: 'service', name: 'gateway' });
   });
 
-  test('attack: a certificate does not stand in for a token', async () => {
+  test('attack: a certificate does not replace a token', async () => {
     const server = await start((await member()).tls);
     const client = serviceClient(ClaimService, { url: server.url, tls: (await member()).tls, library });
     expect(await refusedWith(client.getInstance({ instanceId }))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
@@ -127,7 +127,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     expect(server.callers).toEqual([]);
   });
 
-  test('attack: a client without a certificate, an old version of TLS, and plain text', async () => {
+  test('attack: a client without a certificate, with an old TLS version, or in plain text', async () => {
     const server = await start((await member()).tls);
     expect(await handshake(server.port, { ca: authority.pem })).toMatch(refused);
     const old = { ca: authority.pem, ...(await authority.issue(names)), maxVersion: 'TLSv1.2' as const };
@@ -197,7 +197,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
   });
 });
 
-test('attack: a session is resumed, so that no certificate is presented', async () => {
+test('attack: a client resumes a session to avoid presenting a certificate', async () => {
   const server = untilTestEnds(await startTestServer({ ...served, tls: (await member()).tls }));
   const own = { ca: authority.pem, ...(await authority.issue(names)), servername: 'localhost' };
   const session = await sessionWith(server.port, own);
@@ -210,9 +210,9 @@ describe('files', () => {
     ['a certificate that is half-written', (files: TlsFiles, next: Issued) => writeFileSync(files.cert, next.cert.slice(0, 300))],
     ['a key that is half-written', (files: TlsFiles, next: Issued) => writeFileSync(files.key, next.key.slice(0, 100))],
     ['a certificate without its new key', (files: TlsFiles, next: Issued) => writeFileSync(files.cert, next.cert)],
-    ['authorities that are cut off', (files: TlsFiles) => writeFileSync(files.ca, authority.pem + stranger.pem.slice(0, 300))],
+    ['truncated authorities', (files: TlsFiles) => writeFileSync(files.ca, authority.pem + stranger.pem.slice(0, 300))],
     ['an empty file of authorities', (files: TlsFiles) => writeFileSync(files.ca, '')],
-    ['a file that is away', (files: TlsFiles) => rmSync(files.ca)],
+    ['a missing file', (files: TlsFiles) => rmSync(files.ca)],
   ])('%s: the former ones stay in use, with one warning, until the new ones are whole', async (_, spoil) => {
     const logged: Record<string, unknown>[] = [];
     const service = party({ ...(await authority.issue(names)), ca: authority.pem }, logged);
@@ -230,7 +230,7 @@ describe('files', () => {
     expect(logged.map(({ level }) => level)).toEqual([40, 30]);
   });
 
-  test('they are read again once the interval has passed, and new material is only what says something else', async () => {
+  test('they are read again after the interval, and count as new only if their content differs', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const { files, tls } = await member();
@@ -262,7 +262,7 @@ describe('files', () => {
     expect(() => openTls(files)).toThrow(`${files.key} is not the key`);
   });
 
-  test('a clear-text URL with TLS configured, or the reverse, is an error before anything is sent', async () => {
+  test('a plain-text URL with TLS configured, or the reverse, is an error before anything is sent', async () => {
     const { tls: own } = await member();
     expect(() => serviceClient(ClaimService, { url: 'http://localhost:1', ...called, tls: own })).toThrow('https');
     expect(() => serviceClient(ClaimService, { url: 'https://localhost:1', ...called })).toThrow('http if no TLS');

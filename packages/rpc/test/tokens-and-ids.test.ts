@@ -28,7 +28,7 @@ const cursors = fc.tuple(
   fc.stringMatching(/^inst_[a-z2-7]{26}$/),
   fc.maxSafeNat(),
 );
-/** Decodes to a cursor that encodes to the same token, or is refused with the one reason. */
+/** A token decodes to a cursor that encodes to the same token, or is refused with one specific reason. */
 const isRefused = (token: string, filter: unknown = 'filter') => {
   try {
     const cursor = pages.decode(filter, token);
@@ -55,11 +55,11 @@ test('a page token returns its cursor only for its own method and filter', () =>
   expect(pages.encode('x', undefined)).toBe('');
 });
 
-test('attack: page tokens of one’s own making', () => {
+test('attack: forged page tokens', () => {
   fc.assert(fc.property(fc.string({ minLength: 1, unit: anyCharacter }), (token) => isRefused(token)));
 });
 
-test('attack: page tokens with the right digest and any values, and true ones that were cut, spliced or written otherwise', () => {
+test('attack: page tokens with the right digest but other values, and genuine ones that were cut, spliced or re-encoded', () => {
   const text = (token: string) => Buffer.from(token, 'base64url').toString();
   const [digest = ''] = text(pages.encode('filter', [new Date(0), `inst_${'a'.repeat(26)}`, 0])).split(' ');
   const anyPart = fc.oneof(
@@ -103,7 +103,7 @@ test('a statement survives the wire unchanged', () => {
   expect(fromWire(toWire(endless, signatures)).envelope).toEqual(endless);
 });
 
-test('attack: fractions of a second, which the signed text cannot say', () => {
+test('attack: fractions of a second, which the signed text cannot express', () => {
   const statement = create(SignedStatementSchema, { signerInboxId: 'a'.repeat(64), issueTime: { seconds: 1n, nanos: 5 } });
   expect(toBinary(SignedStatementSchema, statement).length).toBeGreaterThan(0);
   expect(reasonOf(() => fromWire(statement))).toBe('STATEMENT_MALFORMED');

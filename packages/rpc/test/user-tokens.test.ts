@@ -1,4 +1,4 @@
-// A service acts on behalf of exactly the user whom the gateway has signed for.
+// A service acts only for the user whom the gateway's signature names.
 import { Buffer } from 'node:buffer';
 import {
   type Caller,
@@ -48,14 +48,14 @@ describe.each(['grpc-js', 'connect'] as const)('users, reported by services over
   const gateway = keys.of('gateway');
   const claim = keys.of('claim');
 
-  test('the called service passes the token on to the services that it may ask, and to no other', async () => {
+  test('the called service passes the token on to the services that it may call, and to no other', async () => {
     const [template, lineage] = [await start(), await start('lineage')];
     const token = await userTokenFor(gateway, 'claim', inbox);
     await template.call(claim, token);
     expect(template.callers).toEqual([{ kind: 'user', inboxId: inbox }]);
     expect(template.calls).toEqual([{ inboxId: inbox, token }]);
     expect(await refusedWith(lineage.call(claim, token))).toMatchObject({ reason: 'CALLER_UNKNOWN' });
-    // What the template service received goes no further.
+    // The template service can pass it on to nobody.
     const claims = await start('claim');
     expect(await refusedWith(claims.call(keys.of('template'), await userTokenFor(gateway, 'template', inbox)))).toMatchObject({
       reason: 'CALLER_UNKNOWN',
@@ -70,7 +70,7 @@ describe.each(['grpc-js', 'connect'] as const)('users, reported by services over
     new SignJWT(payload).setProtectedHeader(header).sign(privateKeyOf(by));
   const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const forged: Record<string, () => string | Promise<string>> = {
-    'a plain inbox id': () => inbox,
+    'a plain inbox ID': () => inbox,
     'a stolen key of the claim service names a user': () => userTokenFor(claim, 'template', inbox),
     "the claim service's signature under the gateway's name": () => signed(good(), claim, headerOf(gateway)),
     nothing: () => '',
@@ -88,7 +88,7 @@ describe.each(['grpc-js', 'connect'] as const)('users, reported by services over
     'alg none': () => `${base64({ ...headerOf(gateway), alg: 'none' })}.${base64(good())}.`,
     'alg HS256 with the public key as the secret': () =>
       new SignJWT(good()).setProtectedHeader({ ...headerOf(gateway), alg: 'HS256' }).sign(Buffer.from(publicKeyOf(gateway), 'hex')),
-    'the name of another user in a token that was taken': async () => {
+    'the name of another user in a stolen token': async () => {
       const [header, , signature] = (await signed(good({ sub: stranger }))).split('.');
       return `${header}.${base64(good())}.${signature}`;
     },
@@ -97,7 +97,7 @@ describe.each(['grpc-js', 'connect'] as const)('users, reported by services over
 
   test.each(Object.entries(forged))('attack: %s', async (_, forge) => {
     const template = await start();
-    // The cache of good tokens does not help forged ones.
+    // The cache of valid tokens does not help forged ones.
     await template.call(claim, await signed(good({ sub: stranger })));
     const caller = await forge();
     for (const by of [claim, gateway]) expect(await refusedWith(template.call(by, caller))).toMatchObject({ reason: 'CALLER_UNKNOWN' });

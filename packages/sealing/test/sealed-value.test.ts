@@ -20,14 +20,14 @@ describe('a sealed value', () => {
     expect(await openSealed(keys.privateKey, purpose, sealed)).toEqual(text);
   });
 
-  it('accepts a Buffer, which may be a view of shared memory', async () => {
+  it('can be sealed from a Buffer, which may be a view of shared memory', async () => {
     const keys = await generateSealingKeys();
     const sealed = await seal(Buffer.from(keys.publicKey), purpose, Buffer.from(text));
     const received = { encapsulatedKey: Buffer.from(sealed.encapsulatedKey), ciphertext: Buffer.from(sealed.ciphertext) };
     expect(await openSealed(Buffer.from(keys.privateKey), purpose, received)).toEqual(text);
   });
 
-  it('has nothing in common with another one of the same text', async () => {
+  it('has no bytes in common with another one of the same text', async () => {
     const { publicKey } = await generateSealingKeys();
     const [one, other] = await Promise.all([seal(publicKey, purpose, text), seal(publicKey, purpose, text)]);
     expect(one.encapsulatedKey).not.toEqual(other.encapsulatedKey);

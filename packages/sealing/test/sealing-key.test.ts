@@ -1,4 +1,4 @@
-// A sealing key is signed by the instance's inbox and vouched for by a host of the deployment.
+// The instance's inbox signs its sealing key, and a host of the deployment vouches for it.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { certifyHost, newEnvelope, type RegisterAction, signWithInstallationKey, statementText, vouch } from '@offshoot/statements';
 import { expect, test } from 'vitest';
@@ -34,7 +34,7 @@ test('accepts a key that the inbox signed and a host of the deployment vouches f
 
 test.each([
   ['a key that somebody else signed', registered({ signer: MALLORY }), 'inbox'],
-  ['another key than the inbox signed', { ...registered(), publicKey: new Uint8Array(32).fill(8) }, 'inbox'],
+  ['a key other than the one that the inbox signed', { ...registered(), publicKey: new Uint8Array(32).fill(8) }, 'inbox'],
   ['a voucher by somebody who is not the certified host', registered({ voucher: MALLORY }), 'host'],
   ['a host that another deployment certified', registered({ deployment: MALLORY }), 'host'],
 ])('attack: %s', async (_, key, by) => {

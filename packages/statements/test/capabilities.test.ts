@@ -47,16 +47,16 @@ describe('widenedBy', () => {
     expect(widened(line('gpt-oss-20b', 'sms:pool'), line('openai/gpt-5', 'sms:pool'))).toEqual(['model openai/gpt-5']);
   });
 
-  it('another-provider: a tool whose provider changed is a new one', () => {
+  it('another-provider: a tool with another provider is new', () => {
     expect(widened(line('m', 'email:user'), line('m', 'email:pool'))).toEqual(['tool email:pool']);
   });
 
-  it('resource-for-what-all-shared: a resource of its own, and another resource, are new', () => {
+  it('resource-instead-of-shared: an own resource instead of the shared one is new, and so is another resource', () => {
     expect(widened(line('m', 'sms:pool'), line('m', 'sms:telnyx-number'))).toEqual(['tool sms:telnyx-number']);
     expect(widened(line('m', 'sms:telnyx-number'), line('m', 'sms:wallet'))).toEqual(['tool sms:wallet']);
   });
 
-  it('lets a model of the same class pass, and any where the owner chose their own', () => {
+  it('accepts a model of the same class, and any model if the owner chose their own', () => {
     expect(widened(line('gpt-oss-20b'), line('gpt-oss-120b'))).toEqual([]);
     expect(widened(line('gpt-oss-20b'), line('openai/gpt-5'), true)).toEqual([]);
     expect(widened(line('gpt-oss-20b'), line('openai/gpt-5', 'sms:pool'), true)).toEqual(['tool sms:pool']);
@@ -74,16 +74,16 @@ describe('widenedBy', () => {
     ['online', 'openai/gpt-5', 'openai/gpt-5:online'],
     ['thinking', 'anthropic/claude-3.7-sonnet', 'anthropic/claude-3.7-sonnet:thinking'],
     ['free, which pays with the data', 'openai/gpt-oss-20b', 'openai/gpt-oss-20b:free'],
-    ['one beside another', 'openai/gpt-5:free', 'openai/gpt-5:free:online'],
+    ['one next to another', 'openai/gpt-5:free', 'openai/gpt-5:free:online'],
     ['in capitals', 'openai/gpt-5', 'openai/gpt-5:ONLINE'],
     ['as a word of the name', 'openai/gpt-5', 'openai/gpt-5-online'],
-    ['behind an @', 'openai/gpt-5', 'openai/gpt-5@preset/web'],
-    ['taken away', 'openai/gpt-5:online', 'openai/gpt-5'],
+    ['after an @', 'openai/gpt-5', 'openai/gpt-5@preset/web'],
+    ['removed', 'openai/gpt-5:online', 'openai/gpt-5'],
     ['a size before it', 'llama3.1:8b', 'llama3.1:8b:online'],
     ['another family of the vendor', 'openai/gpt-5', 'openai/o3-deep-research'],
     ['another vendor with a number', 'openai/gpt-5', 'openai2/gpt-5'],
     ['another vendor before it', 'gpt-5', 'openai/gpt-5'],
-    ['a way further', 'openai/gpt-5', 'proxy/openai/gpt-5'],
+    ['a longer path', 'openai/gpt-5', 'proxy/openai/gpt-5'],
   ])('another-variant: a model that is more, or somebody else’s, needs consent: %s', (_what, accepted, next) => {
     expect(widened(line(accepted), line(next))).toEqual([`model ${next}`]);
     expect(widened(line(accepted), line(next), true)).toEqual([]);
@@ -98,7 +98,7 @@ describe('widenedBy', () => {
     expect(widened(line(accepted), line(next))).toEqual([]);
   });
 
-  it('another-variant: whatever is added behind a model needs consent', () => {
+  it('another-variant: any suffix added to a model needs consent', () => {
     const suffix = fc.stringMatching(/^[:@][A-Za-z]{2,8}(?:[:/@.-][A-Za-z]{2,8})?$/).filter((one) => !/latest/i.test(one));
     fc.assert(fc.property(arbitraryModel, suffix, (model, added) => widened(line(model), line(`${model}${added}`)).length === 1));
   });
@@ -123,7 +123,7 @@ describe('widenedBy', () => {
     );
   });
 
-  it('never reports a version that only takes away', () => {
+  it('never reports a version that only removes', () => {
     fc.assert(
       fc.property(arbitraryContent, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (content, kept) => {
         const narrower = { ...content, tools: content.tools.filter((_, i) => kept[i]) };
@@ -157,7 +157,7 @@ describe('modelClassOf', () => {
     expect(modelClassOf(model)).toBe(expected);
   });
 
-  it('nameless-model: models without a family are each a class of their own', () => {
+  it('nameless-model: each model without a family is its own class', () => {
     expect(modelClassOf('-20b')).not.toBe(modelClassOf('+70b'));
     expect(modelClassOf('7b')).not.toBe(modelClassOf('70b'));
   });

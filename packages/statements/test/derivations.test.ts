@@ -31,7 +31,7 @@ describe('templateId', () => {
     expect(templateId(inboxId, salt)).toBe(`tmpl_${digits.slice(0, 26).join('')}`);
   });
 
-  it('is another one for another creator and another salt', () => {
+  it('differs for another creator and for another salt', () => {
     const ids = [templateId(inboxId, salt), templateId('f'.repeat(64), salt), templateId(inboxId, 'f'.repeat(32))];
     expect(new Set(ids).size).toBe(3);
   });
@@ -63,7 +63,7 @@ describe('contentDigest', () => {
     expect(contentDigest({ a: 1, b: { c: 2, d: 3 } })).toBe(contentDigest({ b: { d: 3, c: 2 }, a: 1 }));
   });
 
-  it('refuses what has no canonical form', () => {
+  it('refuses values without a canonical form', () => {
     expect(() => contentDigest({ a: '\ud800' })).toThrow(StatementError);
     expect(() => contentDigest({ a: Number.NaN })).toThrow(StatementError);
     expect(() => textDigest('\udc00')).toThrow(StatementError);
@@ -82,7 +82,7 @@ describe('capabilitiesOf', () => {
     expect(capabilitiesOf(content)).toBe('model=gpt-oss-30b override=no tools=email:user,sms:pool');
   });
 
-  it('names what the pool makes for each instance, so that the creator signs and the owner accepts it', () => {
+  it('names what the pool makes for each instance, because the creator signs it and the owner accepts it', () => {
     const tool = (id: string, resource: string) => ({ id, provisioning: 'TOOL_PROVISIONING_POOL', resource: `TOOL_RESOURCE_${resource}` });
     const tools = [tool('a', 'OPENROUTER_KEY'), tool('b', 'AGENTMAIL_INBOX'), tool('c', 'TELNYX_NUMBER'), tool('d', 'WALLET')];
     expect(capabilitiesOf({ tools })).toBe(
@@ -129,7 +129,7 @@ describe('capabilitiesOf', () => {
     expect(capabilitiesOf({ tools })).toBe('model=gpt-oss-20b override=yes tools=a:user');
   });
 
-  it('stands in the action of a version, beside the digest', () => {
+  it('are part of the action of a version, next to the digest', () => {
     const action = publishVersionAction({ templateId: templateId(inboxId, salt), version: 1, previousDigest: '', contentJson: {} });
     expect(action).toMatchObject({ digest: contentDigest({}), capabilities: capabilitiesOf({}) });
   });
@@ -138,21 +138,21 @@ describe('capabilitiesOf', () => {
 describe('destinationOf', () => {
   const groupId = 'ab'.repeat(16);
 
-  it('is the digest of the invite as given, or who adds the agent, the group, or both', () => {
+  it('is the digest of the invite as given, or the adder of the agent, the group, or both', () => {
     expect(destinationOf({ inviteUrl: 'https://x/?i=1' })).toBe(`invite ${textDigest('https://x/?i=1')}`);
     expect(destinationOf({ added: { byId: inboxId } })).toBe(`added by ${inboxId}`);
     expect(destinationOf({ added: { groupId, byId: '' } })).toBe(`added to group ${groupId}`);
     expect(destinationOf({ added: { byId: inboxId, groupId } })).toBe(`added by ${inboxId} to group ${groupId}`);
   });
 
-  it('is exactly one of the two, and never for anybody', () => {
+  it('is exactly one of the two, and never open to anybody', () => {
     expect(() => destinationOf({})).toThrow(StatementError);
     expect(() => destinationOf({ inviteUrl: 'x', added: { byId: inboxId } })).toThrow(StatementError);
     expect(() => destinationOf({ added: {} })).toThrow(StatementError);
     expect(() => destinationOf({ added: { byId: '', groupId: '' } })).toThrow(StatementError);
   });
 
-  it('is another one for every other invite, adder or group', () => {
+  it('differs for every other invite, adder or group', () => {
     const ids = ['', inboxId, 'f'.repeat(64), groupId, 'c'.repeat(32)];
     const id = fc.constantFrom(...ids, ...ids.map((one) => `${inboxId} to group ${one}`), ` to group ${groupId}`);
     const join = fc.oneof(
@@ -190,8 +190,8 @@ describe('newEnvelope', () => {
   });
 });
 
-describe('what a claim brings', () => {
-  it('is told apart by its digests, whatever the order', () => {
+describe('the values of a claim', () => {
+  it('have digests that differ with the values but not with their order', () => {
     expect(configDigestOf({})).toBe('none');
     expect(configDigestOf({ a: '1', b: '2' })).toBe(textDigest('{"a":"1","b":"2"}'));
     expect(configDigestOf({ b: '2', a: '1' })).toBe(configDigestOf({ a: '1', b: '2' }));
@@ -199,14 +199,14 @@ describe('what a claim brings', () => {
     expect(() => configDigestOf({ a: '\ud800' })).toThrow(StatementError);
   });
 
-  it('names a sealed value with its encapsulated key and its tools', () => {
+  it('are covered with the encapsulated key and the tools of each sealed value', () => {
     const value = { encapsulatedKey: Uint8Array.of(0, 1), ciphertext: Uint8Array.of(255) };
     const expected = textDigest('{"ciphertext":"ff","encapsulatedKey":"0001","keys":["a","b"]}');
     expect(sealedConfigDigestOf({ value, keys: ['b', 'a'] })).toBe(expected);
     expect(sealedConfigDigestOf({ value: { ...value, encapsulatedKey: Uint8Array.of(0) }, keys: ['a', 'b'] })).not.toBe(expected);
   });
 
-  it('says the default model in no way that names a model', () => {
+  it('express the default model in a way that no model name can', () => {
     expect([modelChoiceOf(''), modelChoiceOf('default')]).toEqual(['default', 'chosen default']);
   });
 });

@@ -18,7 +18,7 @@ export interface Refusals {
   /** Unchanged statements that verified: without them, a verifier that refuses everything would pass. */
   controls: number;
   mutants: number;
-  /** How many ended in which way: "accepted", or the reason of the refusal. */
+  /** The number of mutants by outcome: "accepted", or the reason for the refusal. */
   ends: Record<string, number>;
   mutations: Record<Mutation, number>;
   /** The first ones that were accepted, for investigation. */

@@ -67,7 +67,7 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   },
 };
 
-/** Absent where the text says "any". */
+/** Absent if the text says "any". */
 const OPTIONAL = ['childInboxId', 'summaryDigest'];
 
 export function parseText(text: string): Statement {

@@ -21,7 +21,7 @@ function verify(statement: Statement, signatures: KeySignature[]) {
   return verifyStatement({ ...statement, signatures, keys: saul.keys, signer: saul.inboxId, now: statement.envelope.issuedAt });
 }
 
-/** A replacement value: a close value of the same kind, or any text. */
+/** A replacement: a similar value of the same kind, or any text. */
 function otherValue(value: unknown, random: number, text: string): unknown {
   if (value instanceof Date) return new Date(value.getTime() + (random % 2 === 0 ? 1000 : -1000) * (1 + (random % 60)));
   if (typeof value === 'number') return random % 2 === 0 ? value + 1 : Math.max(0, value - 1);
@@ -38,7 +38,7 @@ function otherValue(value: unknown, random: number, text: string): unknown {
 }
 
 describe('the canonical text', () => {
-  it('can be parsed in only one way, so no two different statements share a text', () => {
+  it('can be parsed in only one way: no two different statements share a text', () => {
     fc.assert(
       fc.property(arbitraryStatement, (statement) => {
         expect(parseText(statementText(statement.envelope, statement.action))).toEqual(statement);

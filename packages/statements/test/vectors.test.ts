@@ -28,14 +28,14 @@ for (const kind of ['valid', 'invalid'] as const) {
 }
 
 describe('the checked-in files', () => {
-  it('show every action both ways: as it should be, and attacked', () => {
+  it('show every action both valid and attacked', () => {
     for (const kind of ['valid', 'invalid'] as const) {
       const shown = new Set(Object.values(vectorsIn(kind)).map((vector) => vector.action.action));
       expect([...shown].sort()).toEqual(Object.keys(LINES).sort());
     }
   });
 
-  it('are what scripts/generate-vectors.ts writes', async () => {
+  it('are up to date with scripts/generate-vectors.ts', async () => {
     const plain = (vectors: Record<string, Vector>) => JSON.parse(JSON.stringify(vectors));
     expect(vectorsIn('valid')).toEqual(plain(await validVectors()));
     expect(vectorsIn('invalid')).toEqual(plain(await attackVectors()));

@@ -23,21 +23,21 @@ function verify(signatures: KeySignature[], contracts?: ContractWalletVerifier) 
   return verifyStatement({ envelope, action, signatures, keys, signer: saul.inboxId, now: NOW });
 }
 
-describe('a contract wallet beside other signatures', () => {
-  it('is asked about the text, with what it signed', async () => {
+describe('a contract wallet next to other signatures', () => {
+  it('is asked about the text and its signature', async () => {
     const contracts = vi.fn(async () => true);
     expect(await verify([byContract], contracts)).toEqual({ ok: true });
     expect(contracts).toHaveBeenCalledExactlyOnceWith(byContract, text);
   });
 
-  it('is not asked where a key has answered, whatever the order', async () => {
+  it('is not asked if a key has verified, whatever the order', async () => {
     const contracts = vi.fn(async () => true);
     expect(await verify([byContract, byInstallation], contracts)).toEqual({ ok: true });
     expect(await verify([byContract, await signWithWallet(saul.walletKey, text)], contracts)).toEqual({ ok: true });
     expect(contracts).not.toHaveBeenCalled();
   });
 
-  it('chain-away: is neither a yes nor a no, and does not spoil the yes of another chain', async () => {
+  it('chain-away: an unreachable chain is neither a yes nor a no, and does not affect the yes of another chain', async () => {
     await expect(verify([byContract], () => Promise.reject(away))).rejects.toBe(away);
     const elsewhere: KeySignature = { ...byContract, chainId: 1 } as KeySignature;
     const oneAway: ContractWalletVerifier = ({ chainId }) => (chainId === 1 ? Promise.resolve(true) : Promise.reject(away));
@@ -46,7 +46,7 @@ describe('a contract wallet beside other signatures', () => {
     await expect(verify([byContract, elsewhere], noneSaysYes)).rejects.toBe(away);
   });
 
-  it('contract-of-a-stranger: a contract that is no key of the inbox is never asked', async () => {
+  it('contract-of-a-stranger: a contract that is not a key of the inbox is never asked', async () => {
     const contracts = vi.fn(async () => true);
     const strangers: KeySignature = { ...byContract, address: mallory.keys.addresses[0] ?? '' } as KeySignature;
     expect(await verify([strangers], contracts)).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
@@ -54,10 +54,10 @@ describe('a contract wallet beside other signatures', () => {
   });
 });
 
-describe('a signature with bytes behind it', () => {
+describe('a signature in another encoding', () => {
   const longer = (bytes: Uint8Array, last: number) => Uint8Array.from([...bytes, last]);
 
-  it('attack: is no second form of a wallet’s signature', async () => {
+  it('attack: bytes after a wallet’s signature do not make a second valid form', async () => {
     const byWallet = await signWithWallet(saul.walletKey, text);
     const v = byWallet.signature[64] ?? 0;
     expect(await verify([byWallet])).toEqual({ ok: true });
@@ -68,7 +68,7 @@ describe('a signature with bytes behind it', () => {
     }
   });
 
-  it('attack: is no second form where the recovery id is written another way', async () => {
+  it('attack: a differently encoded recovery ID does not make a second valid form', async () => {
     const seen = new Set<number>();
     for (let n = 0; seen.size < 2; n++) {
       const said = `${text} ${n}`;
@@ -84,7 +84,7 @@ describe('a signature with bytes behind it', () => {
     expect([...seen].sort()).toEqual([27, 28]);
   });
 
-  it('attack: is no key of the inbox where the key goes on', async () => {
+  it('attack: a longer or shorter key is not a key of the inbox', async () => {
     if (byInstallation.kind !== 'installation') throw new Error('another kind');
     const publicKey = longer(byInstallation.publicKey, 0);
     expect(await verify([{ ...byInstallation, publicKey }])).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
@@ -92,7 +92,7 @@ describe('a signature with bytes behind it', () => {
   });
 });
 
-it('takes as many signatures as it allows, and not one more', async () => {
+it('a statement carries up to the maximum number of signatures, and not one more', async () => {
   const many = Array.from({ length: MAX_SIGNATURES }, () => byInstallation);
   expect(await verify(many)).toEqual({ ok: true });
   expect(await verify([...many, byInstallation])).toMatchObject({ reason: 'STATEMENT_MALFORMED' });

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of CPU time that the work takes on this thread. Other load on the machine hardly affects it, so it may be
- * compared with a limit, though a generous one.
+ * Milliseconds of CPU time that the work takes on this thread. Other load on the machine hardly affects it, so it can be
+ * compared with a limit, if a generous one.
  */
 export function cpuMsOf(work: () => void): number {
   const start = process.threadCpuUsage();

@@ -11,7 +11,7 @@ describe('a person with the Convos client on a test network', () => {
     await network.close();
   });
 
-  test('creates a conversation and an invite, writes, lists messages and members, over a restart too; the network sees no text', async () => {
+  test('creates a conversation and an invite, writes, and lists messages and members, even after a restart; the network sees no text', async () => {
     await using tap = await startTap(network.port);
     await using saul = await Convos.open(tap.url);
     const { conversationId, inboxId } = await saul.createConversation({ name: 'Canary-Name', profileName: 'Saul' });
@@ -65,7 +65,7 @@ describe('a person with the Convos client on a test network', () => {
     expect(await saul.members(conversationId)).toHaveLength(1);
   });
 
-  test('leaves no folder behind, and fails with what the client said', async () => {
+  test('leaves no folder behind, and fails with the client’s message', async () => {
     const saul = await Convos.open(network.url);
     await expect(saul.messages('deadbeef')).rejects.toThrow(/not found/i);
     await saul.close();

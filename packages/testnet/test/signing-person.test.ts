@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => testNetwork?.close());
 
-it('a revoked device is gone from the identity log, and the wallet stays', async () => {
+it('a revoked device disappears from the identity log, and the wallet stays', async () => {
   const person = await SigningPerson.create(network);
   await using device = await person.openDevice();
   const reader = createInboxKeysReader(network);

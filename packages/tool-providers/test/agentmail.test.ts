@@ -22,7 +22,7 @@ it('an inbox is found among hundreds', async () => {
   expect(await listedBy(scene.provider)).toHaveLength(205);
 });
 
-it('an inbox with our mark and another’s client id is not listed', async () => {
+it('an inbox with our mark but another’s client ID is not listed', async () => {
   await using scene = await start();
   const metadata = { offshoot: `offshoot/main/${newResourceId()}` };
   await fetch(`${scene.stub.baseUrls.agentmail}/v0/inboxes`, {
@@ -34,7 +34,7 @@ it('an inbox with our mark and another’s client id is not listed', async () =>
   expect(await listedBy(scene.provider)).toEqual([]);
 });
 
-it('an answer with someone else’s inbox is not taken for ours', async () => {
+it('someone else’s inbox in an answer is not mistaken for ours', async () => {
   const inbox = { inbox_id: 'a@b.c', email: 'a@b.c', client_id: newResourceId(), created_at: '2026-11-21T12:00:00Z' };
   const server = createServer((_, response) => response.end(JSON.stringify(inbox)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -6,7 +6,7 @@ import { listedBy, newResourceId, requestFor, subjects } from './scene.ts';
 for (const subject of subjects) describeContract(subject);
 
 describe('the provider wallet', () => {
-  it('has nothing to make, to find or to leak', async () => {
+  it('has nothing to make, find or leak', async () => {
     const provider = new WalletProvider();
     const id = newResourceId();
     expect(await provider.provision(requestFor(id))).toEqual({ providerRef: id, values: {}, publicValues: {} });

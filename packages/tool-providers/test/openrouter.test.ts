@@ -31,7 +31,7 @@ async function makeKeys({ clock, provider }: Started, count: number) {
 const keyState = async ({ stub }: Started, key: string | undefined) =>
   (await fetch(`${stub.baseUrls.openrouter}/key`, { headers: { authorization: `Bearer ${key}` } })).status;
 
-describe('a key of OpenRouter', () => {
+describe('an OpenRouter key', () => {
   it('works until it is released, and always has a limit', async () => {
     await using scene = await start();
     const made = await scene.provider.provision(requestFor(newResourceId()));
@@ -46,7 +46,7 @@ describe('a key of OpenRouter', () => {
     });
   });
 
-  it('whose text was lost stops working when the next one is made', async () => {
+  it('stops working, if its text was lost, when the next one is made', async () => {
     await using scene = await start();
     const id = newResourceId();
     const lost = await scene.provider.provision(requestFor(id));
@@ -81,7 +81,7 @@ describe('a key of OpenRouter', () => {
     const keys = await makeKeys(scene, 150);
     scene.stub.faults.add({ operation: 'openrouter.list-keys', fault: { kind: 'delay', ms: 1 }, times: 1 });
     scene.stub.faults.add({ operation: 'openrouter.list-keys', fault: { kind: 'hold' }, times: 1 });
-    // The key just behind the first page is the one that would be missed.
+    // A naive reader would miss the first key after the first page.
     const wanted = keys[150 - 100 - 1];
     const finding = scene.provider.find(wanted?.id ?? '');
     await untilFound('the second page', () => scene.stub.faults.requestsOf('openrouter.list-keys') === 2);

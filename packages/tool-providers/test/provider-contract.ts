@@ -55,7 +55,7 @@ export function describeContract(subject: Subject): void {
     });
 
     it.each(faultsOf(subject).map((fault) => [nameOf(fault), fault] as const))(
-      'meets "%s" at any request: one is made, none is left',
+      'survives "%s" at any request: one is made, none leaks',
       async (_, fault) => {
         await using scene = await start();
         const provider = subject.make(scene);
@@ -97,7 +97,7 @@ export function describeContract(subject: Subject): void {
       expect(lists()).toBe(0);
     });
 
-    it('lists its orphans and nobody else’s resources', async () => {
+    it('lists its orphans but nobody else’s resources', async () => {
       await using scene = await start();
       const provider = subject.make(scene);
       const kept = await provider.provision(requestFor(newResourceId()));
@@ -119,7 +119,7 @@ export function describeContract(subject: Subject): void {
       expect(liveRefs(scene.stub)).toHaveLength(3);
     });
 
-    describe('a call abandoned and carried out later', () => {
+    describe('a call that is abandoned but carried out later', () => {
       /** The second call comes so soon that it finds nothing. */
       async function late(scene: Scene) {
         const provider = subject.make(scene);
@@ -133,7 +133,7 @@ export function describeContract(subject: Subject): void {
         const made = await provider.provision(requestFor(id));
         scene.stub.faults.letGo();
         await untilFound('the late one', scene.stub.isIdle);
-        // Enough reads for a number to be carried out and visible.
+        // After this many reads, an order is carried out and its number visible.
         for (const _ of [1, 2, 3]) await listedBy(provider);
         expect(liveRefs(scene.stub, id)).toHaveLength(subject.name === 'agentmail' ? 1 : 2);
         return { provider, id, made };
@@ -146,7 +146,7 @@ export function describeContract(subject: Subject): void {
         exactlyOne(scene.stub, id, made.providerRef);
       });
 
-      it('the next call keeps the one that it returns', async () => {
+      it('the next call keeps the one it returns', async () => {
         await using scene = await start();
         const { provider, id } = await late(scene);
         const again = await provider.provision(requestFor(id));
@@ -161,7 +161,7 @@ export function describeContract(subject: Subject): void {
       });
     });
 
-    it('gives each of many concurrent callers one', async () => {
+    it('gives one to each of many concurrent callers', async () => {
       await using scene = await start({ faults: [{ fault: { kind: 'lost-reply' }, probability: 0.2 }] });
       const provider = subject.make(scene);
       const ids = Array.from({ length: 8 }, newResourceId);

@@ -60,7 +60,7 @@ describe('HTTP to a provider', () => {
     expect(scene.requests()).toBe(1);
   });
 
-  it.each(['stub-key', '{"key":"stub-key', '[stub-key]', ''])('an answer that is no JSON is not quoted: %s', async (text) => {
+  it.each(['stub-key', '{"key":"stub-key', '[stub-key]', ''])('an answer that is not JSON is not quoted: %s', async (text) => {
     await using scene = await start((_, response) => response.end(text));
     expect(await scene.fail()).toMatchObject({ failure: 'garbage', message: 'some: read: garbage (HTTP 200): not JSON' });
   });
@@ -83,14 +83,14 @@ describe('HTTP to a provider', () => {
     expect(await scene.fail()).toMatchObject({ failure: 'timeout', retryable: true });
   });
 
-  it('a write that timed out may still be carried out: the next try is told to wait', async () => {
+  it('a write that timed out may still be carried out: the error says how long to wait before the next try', async () => {
     await using scene = await start(() => {}, 50);
     const error = seen(await scene.http.delete('delete', '/x').catch((thrown) => thrown));
     expect(error.failure).toBe('timeout');
     expect(error.retryAfterMs).toBeGreaterThanOrEqual(10_000);
   });
 
-  it('no one at the address is unreachable', async () => {
+  it('an address at which nothing listens counts as unreachable', async () => {
     const scene = await start((_, response) => response.end('{}'));
     await scene[Symbol.asyncDispose]();
     expect(await scene.fail()).toMatchObject({ failure: 'unreachable', message: 'some: read: unreachable: ECONNREFUSED' });
@@ -100,7 +100,7 @@ describe('HTTP to a provider', () => {
     expect(() => new ProviderHttp('some', { baseUrl: 'https://provider.example', apiKey })).toThrow('API key');
   });
 
-  it('plain http leaves the machine only by leave', () => {
+  it('plain HTTP leaves the machine only with permission', () => {
     const o = { baseUrl: 'http://provider.example', apiKey: 'k' };
     expect(() => new ProviderHttp('some', o)).toThrow('https');
     expect(() => new ProviderHttp('some', { ...o, allowPlainHttp: true })).not.toThrow();

@@ -25,7 +25,7 @@ export function requestFor(resourceId: string, more: Partial<ProvisionRequest> =
   return { resourceId, instanceId: `inst_${'a'.repeat(26)}`, toolId: 'tool', displayName: 'Pocket Librarian', ...more };
 }
 
-/** Stands still unless somebody sleeps. */
+/** Advances only when somebody sleeps. */
 export class TestClock implements Clock {
   #now = Date.parse('2026-11-21T12:00:00Z');
   now = () => this.#now;
@@ -40,7 +40,7 @@ export interface Scene {
   clock: TestClock;
   deployment?: string;
   timeoutMs?: number;
-  /** Index of the wanted number among those for sale. Default: the first, like everybody. */
+  /** Index of the wanted number among those for sale. Default: the first, which everybody wants. */
   draw?: number;
 }
 
@@ -53,7 +53,7 @@ export interface Subject {
   operations: Operation[];
   /** Whether the resource is readable after a lost response. */
   isReadable: boolean;
-  /** Path for making things, for a request that is not ours. */
+  /** Creates something that is not ours. */
   foreign: { path: string; body: object };
 }
 
@@ -118,7 +118,7 @@ export async function untilDone<T>(clock: Clock, act: () => Promise<T>): Promise
     }
 }
 
-/** Checks that the failure is a ProviderError and reveals no secret, however it is printed. */
+/** Checks that the failure is a ProviderError that reveals no secret, however it is printed. */
 export function seen(error: unknown): ProviderError {
   if (!(error instanceof ProviderError)) throw error;
   const printed = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)} ${error.message}`;

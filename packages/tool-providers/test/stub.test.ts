@@ -10,7 +10,7 @@ const call = (stub: ProviderStub, path: string, init: RequestInit = {}) =>
   fetch(`${stub.url}${path}`, { ...init, headers: { authorization: `Bearer ${stub.apiKey}`, ...init.headers } });
 
 describe('the stub of the providers', () => {
-  it('refuses a wrong key, a wrong path and a body that is no object, each as the provider words it', async () => {
+  it('refuses a wrong key, a wrong path and a body that is not an object, each in the provider’s words', async () => {
     await using stub = await startProviderStub();
     const headers = { authorization: 'Bearer other' };
     expect((await call(stub, '/telnyx/v2/phone_numbers', { headers })).status).toBe(401);
@@ -36,7 +36,7 @@ describe('the stub of the providers', () => {
     expect(await (await call(stub, '/openrouter/api/v1/keys?include_disabled=true')).json()).toMatchObject({ data: [{ hash }] });
   });
 
-  it('meets the same requests with the same faults when the seed is the same', async () => {
+  it('injects the same faults into the same requests if the seed is the same', async () => {
     const rules: FaultRule[] = [
       { operation: 'telnyx.', fault: { kind: 'lost-reply' }, probability: 0.3 },
       { fault: { kind: 'status', status: 503 }, probability: 0.2 },
@@ -56,7 +56,7 @@ describe('the stub of the providers', () => {
     expect(await run(8)).not.toEqual(first);
   });
 
-  it.each(subjects.map((subject) => [subject.name, subject] as const))('keeps what %s made over a restart', async (_, subject) => {
+  it.each(subjects.map((subject) => [subject.name, subject] as const))('remembers across a restart what %s made', async (_, subject) => {
     const file = join(tmpdir(), `provider-stub-${randomUUID()}.sqlite`);
     onTestFinished(() => rmSync(file, { force: true }));
     const clock = new TestClock();

@@ -32,7 +32,7 @@ const order = ({ stub }: Scene, more: object) =>
     body: JSON.stringify({ phone_numbers: [{ phone_number: '+19705550000' }], ...more }),
   });
 
-describe('a number at Telnyx', () => {
+describe('a Telnyx number', () => {
   it('is awaited until it is visible everywhere, and ordered once', async () => {
     await using scene = await start({ pendingReads: 4, unseenReads: 3, notFoundReads: 3 });
     const made = await telnyx(scene).provision(requestFor(newResourceId()));
@@ -44,7 +44,7 @@ describe('a number at Telnyx', () => {
   });
 
   it.each(['pendingReads', 'unseenReads', 'notFoundReads'] as const)(
-    'that takes too long (%s) is taken over by the next call',
+    'that takes too long (%s) is picked up by the next call',
     async (slow) => {
       await using scene = await start({ [slow]: 200 });
       const provider = telnyx(scene);
@@ -58,7 +58,7 @@ describe('a number at Telnyx', () => {
     },
   );
 
-  it('is chosen again while others are faster, but not forever', async () => {
+  it('is chosen again each time somebody else was faster, but not forever', async () => {
     await using scene = await start({ pendingReads: 2 });
     scene.stub.faults.add({ fault: { kind: 'taken', told: 'order-fails' }, times: 2 }, { fault: { kind: 'taken', told: 422 }, times: 20 });
     const error = seen(
@@ -72,7 +72,7 @@ describe('a number at Telnyx', () => {
   });
 
   it.each([true, false])(
-    'that was released and bought again belongs to the new one only (reference carried: %s)',
+    'that was released and bought again belongs only to the new resource (reference carried over: %s)',
     async (isReferenceCarried) => {
       await using scene = await start({ isReferenceCarried });
       const [ours, theirs] = [telnyx(scene), telnyx(scene, 'other')];
@@ -99,7 +99,7 @@ describe('a number at Telnyx', () => {
     expect(await listedBy(ours)).toEqual([]);
   });
 
-  it('is not claimed by an order that will lose to another order for it', async () => {
+  it('does not belong to an order that will lose it to another order', async () => {
     await using scene = await start({ pendingReads: 5, isReferenceCarried: false });
     const [ours, theirs] = [telnyx(scene), telnyx(scene, 'other')];
     const [ourId, theirId] = [newResourceId(), newResourceId()];
@@ -125,7 +125,7 @@ describe('a number at Telnyx', () => {
     expect((await provider.find(id))?.providerRefs).toEqual(made && [made.providerRef]);
   });
 
-  it('is listed although hundreds are newer', async () => {
+  it('is listed even if hundreds are newer', async () => {
     await using scene = await start();
     const provider = telnyx(scene);
     const made = await provider.provision(requestFor(newResourceId()));
@@ -137,7 +137,7 @@ describe('a number at Telnyx', () => {
     await using scene = await start({ isReferenceCarried: false });
     scene.stub.faults.add({ operation: 'telnyx.update-number', fault: { kind: 'reset' } });
     const [provider, theirs] = [telnyx(scene), telnyx(scene, 'other')];
-    // An hour ago the same number was somebody else's: the last order decides.
+    // An hour ago, the same number was somebody else's: the last order decides.
     seen(await theirs.provision(requestFor(newResourceId())).catch((thrown) => thrown));
     for (const { providerRef } of await listedBy(theirs)) await theirs.release(providerRef);
     await scene.clock.sleep(LONG / 2);

@@ -21,7 +21,7 @@ const isIn = (groupId: string, active = true) =>
     expect((await agent.conversation(groupId))?.isActive).toBe(active);
   });
 
-test('the inbox that adds an agent is known, also if it is added again later', async () => {
+test('an agent knows which inbox added it, even if it is added again later', async () => {
   const { id } = await owner.createGroup([mallory.inboxId]);
   await owner.addMembers(id, [agent.inboxId]);
   await isIn(id);
@@ -36,7 +36,7 @@ test('the inbox that adds an agent is known, also if it is added again later', a
   });
   await mallory.addMembers(id, [agent.inboxId]);
   await isIn(id);
-  // The SDK still names the first.
+  // The SDK still names the first inbox.
   expect(await agent.conversation(id)).toMatchObject({ addedByInboxId: owner.inboxId });
   const second = await agent.lastAdding(id);
   expect(second).toMatchObject({ byInboxId: mallory.inboxId });
@@ -44,7 +44,7 @@ test('the inbox that adds an agent is known, also if it is added again later', a
   expect(await agent.groupIds()).toEqual([id]);
 });
 
-test('attack: a message that looks like the news of who added it', async () => {
+test('attack: a message that looks like the notice of who added the agent', async () => {
   const { id } = await mallory.createGroup([owner.inboxId, agent.inboxId]);
   await isIn(id);
   const field = (number: number, value: Uint8Array) => Buffer.concat([Buffer.from([(number << 3) | 2, value.length]), value]);
@@ -53,7 +53,7 @@ test('attack: a message that looks like the news of who added it', async () => {
   await mallory.sendContent(id, bytesCodec('xmtp.org/group_updated:1.0'), update, { idempotencyKey: 'fake' });
   await mallory.sendText(id, 'after', { idempotencyKey: 'after' });
   const messages = await untilMessage(agent, id, (message) => message.kind === 'text');
-  // It reads as if the owner had added the agent …
+  // It looks as if the owner had added the agent …
   expect(messages).toContainEqual(expect.objectContaining({ update: expect.objectContaining({ initiatedByInboxId: owner.inboxId }) }));
   expect(await agent.lastAdding(id)).toMatchObject({ byInboxId: mallory.inboxId });
 });

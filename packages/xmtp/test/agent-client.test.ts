@@ -50,7 +50,7 @@ describe('conversations', () => {
     expect(heard[0]).toMatchObject({ kind: 'group-updated', update: { addedInboxIds: [ben.inboxId] } });
   });
 
-  it('custom content survives a round trip, and what its codec rejects is marked', async () => {
+  it('custom content survives a round trip, and content that its codec rejects is marked', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const bytes = new Uint8Array(MAX_CONTENT_BYTES).map((_, i) => i);
     await ana.sendContent(group.id, blobs, bytes, { idempotencyKey: 'blob' });
@@ -66,7 +66,7 @@ describe('conversations', () => {
     expect(foreign).toMatchObject({ kind: 'unsupported', contentType: 'elsewhere.org/thing:1.0' });
   });
 
-  it('all conversations that appear while messages arrive are heard', async () => {
+  it('no conversation is missed that appears while messages arrive', async () => {
     const groups = 40;
     for (let count = 0; count < groups; count++) {
       const group = await ana.createGroup([ben.inboxId]);
@@ -97,13 +97,13 @@ describe('conversations', () => {
     });
   });
 
-  it('ensureGroup finds what it made', async () => {
+  it('ensureGroup finds the group that it made', async () => {
     const first = await ana.ensureGroup([ben.inboxId], { appData: 'transfer:1' });
     expect((await ana.ensureGroup([ben.inboxId], { appData: 'transfer:1' })).id).toBe(first.id);
     expect((await ana.ensureGroup([ben.inboxId], { appData: 'transfer:2' })).id).not.toBe(first.id);
   });
 
-  it('leaving: a member is removed, a creator cannot leave, a stranger is already gone', async () => {
+  it('leave takes a member out, is impossible for the creator, and does nothing for a stranger', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     await eventually(async () => expect(await ben.conversation(group.id)).toBeDefined());
     expect(await ben.leave(group.id)).toBe('requested');
@@ -117,7 +117,7 @@ describe('conversations', () => {
 });
 
 describe('sending', () => {
-  it('a key is delivered once, however often it is sent, also concurrently', async () => {
+  it('each idempotency key is delivered once, however often it is sent, even concurrently', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const send = () => ana.sendText(group.id, 'once', { idempotencyKey: 'k' });
     const ids = new Set(await Promise.all([send(), send(), send()]));
@@ -136,7 +136,7 @@ describe('sending', () => {
     expect(await ana.messages(group.id)).toMatchObject({ messages: [], more: false });
   });
 
-  it('a flood and a large message are read like any others, in pages', async () => {
+  it('a flood and a large message are read in pages like any others', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const texts = Array.from({ length: 130 }, (_, i) => `m${i}`);
     for (const text of texts) await ana.sendText(group.id, text, { idempotencyKey: text });

@@ -75,7 +75,7 @@ export function textsOf(messages: readonly AgentMessage[]): string[] {
   return messages.flatMap((message) => ('text' in message ? [message.text] : []));
 }
 
-/** Without membership updates, which may be learned of before or after the messages. */
+/** Without membership updates, which may arrive before or after the messages. */
 export function saidIn(messages: readonly AgentMessage[]): AgentMessage[] {
   return messages.filter((message) => message.kind !== 'group-updated');
 }

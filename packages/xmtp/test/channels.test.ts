@@ -12,7 +12,7 @@ const LIMIT = 5_000;
 afterEach(() => vi.useRealTimers());
 
 describe('channels of clients', () => {
-  it('a few clients share one, and a place becomes free a minute after its client has closed', async () => {
+  it('each serves a few clients, and a place becomes free a minute after its client has closed', async () => {
     vi.useFakeTimers();
     const network: XmtpNetwork = { env: 'local', apiUrl: 'http://127.0.0.1:1' };
     const first = takePlace(network);

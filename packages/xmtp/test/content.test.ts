@@ -16,7 +16,7 @@ it.each([
 
 it.each([
   ['a bomb', encoded(gzipSync(Buffer.alloc(50_000_000)), 1)],
-  ['damage', encoded(hello, 1)],
+  ['damaged data', encoded(hello, 1)],
   ['an unknown compression', encoded(hello, 7)],
 ])('%s is refused', (_, content) => {
   expect(() => contentBytes(content)).toThrow();
@@ -30,7 +30,7 @@ it('a codec reads every minor version of its type, and no other major', () => {
   expect(table.codecFor(typeOfName('elsewhere/blob:1.0'))).toBeUndefined();
 });
 
-it('a type has one name', () => {
+it('a content type converts to a name, and a name needs an authority', () => {
   const { type } = encodeContent(bytesCodec('offshoot/context_transfer:1.0'), hello);
   expect(type && nameOfType(type)).toBe('offshoot/context_transfer:1.0');
   expect(() => typeOfName('offshoot/blob')).toThrow(/authority/);

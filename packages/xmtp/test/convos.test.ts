@@ -76,8 +76,8 @@ describe('a person with the real Convos client', () => {
   });
 });
 
-describe('an invite that does not lead in', () => {
-  it('refused by its creator', async () => {
+describe('an invite that does not get the agent in', () => {
+  it('is refused by its creator', async () => {
     const [agent, creator] = await Promise.all([scene.agent(), scene.agent()]);
     const invite = { ...parseInvite(trip.invite.url), creatorInboxId: creator.inboxId };
     await sendJoinRequest(agent, invite, SCOUT);
@@ -89,7 +89,7 @@ describe('an invite that does not lead in', () => {
     await eventually(async () => expect(await joinRefusal(agent, invite)).toMatchObject(refusal));
   });
 
-  it('a stranger with a group of the same tag is not the conversation', async () => {
+  it('is not replaced by a stranger’s group with the same tag', async () => {
     const [agent, stranger] = await Promise.all([scene.agent(), scene.agent()]);
     const invite = parseInvite(trip.invite.url);
     const appData = Buffer.from([0x0a, invite.tag.length, ...Buffer.from(invite.tag)]).toString('base64url');

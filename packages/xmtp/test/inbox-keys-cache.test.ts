@@ -6,7 +6,7 @@ import { cachedInboxKeys, verifyWithKeys } from '../src/inbox-keys-reader.ts';
 const INBOX = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);
 
-/** A network whose reads end when the test says so. Each read returns a different key, by its number. */
+/** A network on which reads end when the test says so. Each read returns a different key: its own number. */
 function network() {
   const readings: { inboxId: string; end: () => void; fail: (error: Error) => void }[] = [];
   const read = vi.fn((inboxId: string) => {
@@ -120,7 +120,7 @@ describe('fresh keys', () => {
     expect(read.mock.calls.length).toBeLessThan(250);
   });
 
-  it('are read although the previous read failed, and fail alone', async () => {
+  it('are read even if the previous read failed, and a failure affects only its own callers', async () => {
     const { read, readings, numberOf } = network();
     const reader = cachedInboxKeys(read);
     const first = reader.keysOf(INBOX);
@@ -165,7 +165,7 @@ describe('verifyWithKeys', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('unknown-key-flood: does not reread keys that were read for this very call', async () => {
+  it('unknown-key-flood: does not reread keys that were just read for this call', async () => {
     const { read } = quickNetwork();
     const reader = cachedInboxKeys(read);
     const verify = vi.fn(async () => unknown);
@@ -174,7 +174,7 @@ describe('verifyWithKeys', () => {
     expect(verify).toHaveBeenCalledTimes(1);
   });
 
-  it('refuses after one more read, and rereads for no other refusal', async () => {
+  it('refuses after one more read, and rereads for no other reason', async () => {
     const { read } = quickNetwork();
     const reader = cachedInboxKeys(read);
     await reader.keysOf(INBOX);

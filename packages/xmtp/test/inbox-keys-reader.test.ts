@@ -8,7 +8,7 @@ import { createInboxKeysReader, registerInbox, xmtpNetwork } from '../src/index.
 import { Scene } from './agents.ts';
 
 describe('createInboxKeysReader', () => {
-  it('reads an inbox from its id alone, trusts it for a while, and sees a new installation when asked afresh', async () => {
+  it('reads an inbox by its ID alone, caches the result for a while, and sees a new installation in a fresh reading', async () => {
     await using scene = await Scene.open();
     await using tap = await startTap(scene.testNetwork.port);
     const options = scene.options();
@@ -33,7 +33,7 @@ describe('createInboxKeysReader', () => {
     expect(await reader.keysOf(first.inboxId)).toBe(fresh);
   });
 
-  it('refuses typed: an unknown inbox, no inbox id at all, and a network that is down', async () => {
+  it('refuses with a reason if the inbox is unknown, the ID is malformed, or the network is down', async () => {
     await using scene = await Scene.open();
     const reader = createInboxKeysReader(scene.network);
     const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
@@ -48,7 +48,7 @@ describe('createInboxKeysReader', () => {
     expect(await reader.keysOf(inboxId)).toMatchObject({ inboxId });
   });
 
-  it('a network that accepts and never answers ends in IDENTITY_UNAVAILABLE', async () => {
+  it('a network that accepts calls but never answers gives IDENTITY_UNAVAILABLE', async () => {
     await using silent = await silentServer();
     const reader = createInboxKeysReader({ env: 'local', apiUrl: silent.url }, { timeoutMs: 300 });
     await expect(reader.keysOf('ab'.repeat(32))).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
@@ -56,7 +56,7 @@ describe('createInboxKeysReader', () => {
 });
 
 describe('createInboxKeysReader, under load and over time', () => {
-  it('a connection that died without a word costs one reading', async () => {
+  it('a connection that died silently costs one reading', async () => {
     await using scene = await Scene.open();
     await using tap = await startTap(scene.testNetwork.port);
     const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
@@ -67,7 +67,7 @@ describe('createInboxKeysReader, under load and over time', () => {
     expect(await reader.keysOf(inboxId, { fresh: true })).toMatchObject({ inboxId });
   });
 
-  it('answers hundreds of readings of several inboxes at once, each its own', async () => {
+  it('serves hundreds of concurrent readings of several inboxes, each with its own result', async () => {
     await using scene = await Scene.open();
     const people = await Promise.all(Array.from({ length: 8 }, () => registerInbox(scene.network, generatePrivateKey())));
     const reader = createInboxKeysReader(scene.network, { trustMs: 0 });
@@ -75,7 +75,7 @@ describe('createInboxKeysReader, under load and over time', () => {
     for (const [i, keys] of (await Promise.all(readings)).entries()) expect(keys.inboxId).toBe(people[i % people.length]?.inboxId);
   });
 
-  it('revoked-installation: is gone in the next fresh reading', async () => {
+  it('revoked-installation: is missing from the next fresh reading', async () => {
     await using scene = await Scene.open();
     const person = await SigningPerson.create(scene.network);
     await using lost = await person.openDevice();
@@ -91,7 +91,7 @@ describe('createInboxKeysReader, under load and over time', () => {
     expect(await installations(false)).toEqual(left);
   });
 
-  it('sees an inbox that was made after it was asked for it', async () => {
+  it('sees an inbox that was created after the first request for it', async () => {
     await using scene = await Scene.open();
     const reader = createInboxKeysReader(scene.network);
     const key = generatePrivateKey();
@@ -101,7 +101,7 @@ describe('createInboxKeysReader, under load and over time', () => {
     expect(await reader.keysOf(inboxId)).toMatchObject({ inboxId });
   });
 
-  it('hands on how smart-contract wallets are asked', async () => {
+  it('passes the verifier of smart-contract wallets on', async () => {
     await using scene = await Scene.open();
     const { inboxId } = await registerInbox(scene.network, generatePrivateKey());
     const contracts = async () => true;
@@ -111,7 +111,7 @@ describe('createInboxKeysReader, under load and over time', () => {
 });
 
 describe('registerInbox', () => {
-  it('makes the inbox once, however often and however concurrently', async () => {
+  it('creates the inbox once, however often and concurrently it is called', async () => {
     await using scene = await Scene.open();
     const key = generatePrivateKey();
     const made = await Promise.all([registerInbox(scene.network, key), registerInbox(scene.network, key)]);
@@ -125,7 +125,7 @@ describe('registerInbox', () => {
     expect(agent.inboxId).toBe(made[0]?.inboxId);
   });
 
-  it('says so when the network is down', async () => {
+  it('says so if the network is down', async () => {
     await using scene = await Scene.open();
     await scene.testNetwork.stop();
     await expect(registerInbox(scene.network, generatePrivateKey())).rejects.toMatchObject({ failure: 'network-unavailable' });

@@ -31,7 +31,7 @@ class Conversation implements MessageSource {
 
 const sentTimes = fc.oneof(fc.nat(5), fc.nat(1000));
 
-it('every message comes once, in order of arrival, whatever its sent time', async () => {
+it('every message appears once, in order of arrival, whatever its sent time', async () => {
   let run = 0;
   const batches = fc.array(fc.array(sentTimes, { maxLength: 130 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
@@ -90,7 +90,7 @@ it('disappearing messages hide no new ones', async () => {
   await order.close();
 });
 
-it('an earlier refresh does not serve a later call', async () => {
+it('a later call does not reuse an earlier refresh', async () => {
   const order = new MessageOrder(join(folder, 'concurrent.order'));
   const conversation = new Conversation();
   conversation.messages.push({ id: 'a', sentAtNs: 1n });

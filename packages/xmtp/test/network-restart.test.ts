@@ -4,7 +4,7 @@ import { openAgentClient } from '../src/index.ts';
 import { Scene, textsOf, untilMessage } from './agents.ts';
 
 describe('when the network goes away', () => {
-  it('sends fail with a typed error, the same key succeeds later, and the peer is woken and catches up', async () => {
+  it('sends fail with a typed error, the same key succeeds later, and the peer wakes up and catches up', async () => {
     await using scene = await Scene.open();
     const [ana, ben] = await Promise.all([scene.agent(), scene.agent()]);
     const group = await ana.createGroup([ben.inboxId]);

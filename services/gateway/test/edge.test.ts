@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-test('a browser may call from an allowed origin, and not from another', async () => {
+test('a browser may call from an allowed origin and from no other', async () => {
   const url = `${gateway.url}/${TemplateService.typeName}/ListTemplates`;
   const preflight = (origin: string) =>
     fetch(url, {
@@ -42,7 +42,7 @@ test('a browser may call from an allowed origin, and not from another', async ()
   expect(refused.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('its address in a browser explains what this is and what to type', async () => {
+test('the address, opened in a browser, explains what this is and what to type', async () => {
   const page = await fetch(gateway.url);
   expect(page.status).toBe(200);
   const text = await page.text();
@@ -95,7 +95,7 @@ test('the migrated schema matches the entities', async () => {
   const entities = [ChallengeSchema, SessionSchema];
   const orm = await MikroORM.init({ clientUrl: database.url, schema: 'gateway', entities, allowGlobalContext: false });
   const changes = await pendingSchemaChanges(orm).finally(() => orm.close(true));
-  // Indexes, checks and the precision of times are the migrations' own.
+  // Only the migrations define indexes, checks and the precision of times.
   expect(changes).not.toMatch(/add column|drop column|create table/i);
 });
 

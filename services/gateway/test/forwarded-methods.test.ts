@@ -20,7 +20,7 @@ test.each([
   expect(() => forwarded(withMethod(kind, name))).toThrow(`ClaimService/${name}: of streams, the gateway forwards watches only`);
 });
 
-test('the public services have calls and watches only', () => expect(() => forwarded(ClaimService)).not.toThrow());
+test('the public services have only calls and watches', () => expect(() => forwarded(ClaimService)).not.toThrow());
 
 test.each(['CALLER_UNKNOWN', 'CALLER_NOT_ALLOWED'] as const)(
   'a service that refuses the gateway with %s: the client is told that it is our fault, and no more',

@@ -92,7 +92,7 @@ test('attack: header smuggling of offshoot-caller and of the service token', asy
   expect(lastArrival()?.headers).not.toHaveProperty('cookie');
   const shown = await tokenFor(keys.of('gateway'), 'template');
   expect(lastArrival()?.headers.authorization).toBe(`Bearer ${shown}`);
-  // The token of the gateway itself is no session.
+  // The gateway's own token is not a session.
   expect(await reasonOf(templates(transportTo(gateway.url, shown, { 'offshoot-caller': victim })).listTemplates(store))).toBe(
     'SESSION_EXPIRED',
   );
@@ -158,7 +158,7 @@ test('a stream is forwarded message by message, and ends upstream when the clien
   await vi.waitFor(() => expect(upstream.aborted).toContain('WatchClaim'));
 });
 
-test('the client’s deadline and request id reach the service', async () => {
+test('the client’s deadline and request ID reach the service', async () => {
   upstream.aborted.length = 0;
   const client = templates(transportTo(gateway.url, undefined, { 'x-request-id': 'client-chose-this-1' }));
   // On a busy machine a call can be too late before it arrives.
@@ -205,7 +205,7 @@ test('a service that is down is named, and works again when it is back; health r
       [Symbol.asyncIterator]();
     expect(await refusal(watch.next())).toMatchObject(away('claim'));
     await vi.waitFor(async () => expect(await statuses()).toEqual([true, false, false, false]), { timeout: 10_000 });
-    // Sessions need nobody else.
+    // Sessions need no other service.
     await sessions(other.url).createChallenge({});
     const again = await startUpstream({ port: own.port });
     await vi.waitFor(() => client.listTemplates(store), { timeout: 10_000 });

@@ -16,7 +16,7 @@ import { type GatewayConfig, noRateLimits, startGateway } from '../src/index.ts'
 export const keys = deploymentKeys('the deployment of this test');
 export const log = createLogger('gateway-test', 'silent');
 
-/** A gateway on a free port, with real PostgreSQL and a real XMTP network, and a clock that can be put forward. */
+/** A gateway on a free port, with real PostgreSQL, a real XMTP network, and a clock that can be advanced. */
 export interface TestGateway extends RunningService {
   audience: string;
   databaseUrl: string;
@@ -25,7 +25,7 @@ export interface TestGateway extends RunningService {
   clock: { aheadMs: number };
 }
 
-/** Shared by the tests of one file: making inboxes is what takes time. */
+/** Shared by the tests of one file, because creating inboxes takes time. */
 export async function openWorld(changes: Partial<GatewayConfig> = {}, options: { trustMs?: number } = {}): Promise<TestGateway> {
   const [database, testnet] = await Promise.all([createTestDatabase(), startTestNetwork()]);
   const network: XmtpNetwork = { env: 'local', apiUrl: testnet.url };
@@ -81,7 +81,7 @@ export function transportTo(url: string, token?: string, headers: Record<string,
   return createGrpcTransport({ baseUrl: url, interceptors: [identify] });
 }
 
-/** A sign-in request as an honest client makes it; what an attacker changes comes as overrides. */
+/** The sign-in request of an honest client; overrides are what an attacker changes. */
 export async function signedIn(
   user: User,
   said: { challenge: string; audience: string },
@@ -94,7 +94,7 @@ export async function signedIn(
   return { challenge: said.challenge, statement: toWire(envelope, [await signWithWallet(overrides.key ?? user.key, text)]) };
 }
 
-/** The whole way in. */
+/** A complete sign-in. */
 export async function newSession(url: string, user: User): Promise<SignInResponse> {
   const client = sessions(url);
   const { challenge, audience } = await client.createChallenge({});
@@ -105,7 +105,7 @@ export async function signInAs(url: string, user: User): Promise<string> {
   return (await newSession(url, user)).accessToken;
 }
 
-/** The reason of a call that must not succeed. */
+/** The reason of a call that must fail. */
 export async function reasonOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;

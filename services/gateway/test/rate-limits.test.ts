@@ -30,7 +30,7 @@ const times = async (count: number, call: () => Promise<unknown>) => {
 };
 const fine = 'nothing was refused';
 
-test('a session has its own limit; it is told when to come again, and then it may', async () => {
+test('a session has its own limit; the refusal says when to retry, and then the call succeeds', async () => {
   await using gateway = await limited({ session: slow });
   const user = await newUser(gateway.network);
   const [busy, quiet] = [await signInAs(gateway.url, user), await signInAs(gateway.url, user)];
@@ -116,7 +116,7 @@ test('attack: more addresses than there are counters share them, so memory stays
   const take = createRateLimiter({ ...noRateLimits, address: { perSecond: 0.01, burst: 1 } });
   let refused = 0;
   for (let n = 0; n < 100_000; n += 1) if ((await take('address', `address ${n}`)) > 0) refused += 1;
-  // At most 32768 counters: of 100000 addresses that come once each, all the others are refused.
+  // There are at most 32,768 counters: of 100,000 addresses that call once each, all others are refused.
   expect(refused).toBeGreaterThanOrEqual(100_000 - 32_768);
 });
 

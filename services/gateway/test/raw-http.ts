@@ -1,7 +1,7 @@
-// HTTP as no library would write it.
+// HTTP that no library would send.
 import net from 'node:net';
 
-/** Everything that the other end says until it closes the connection, or until `enough` of it has come. */
+/** Everything that the other end sends until it closes the connection or `enough` has arrived. */
 export function exchange(port: number, bytes: string | Buffer, enough: (said: string) => boolean = () => false): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
@@ -12,7 +12,7 @@ export function exchange(port: number, bytes: string | Buffer, enough: (said: st
       said += chunk;
       if (enough(said)) socket.destroy();
     });
-    // The other end may close while we still write.
+    // The other end may close while we are still writing.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (!['ECONNRESET', 'EPIPE'].includes(error.code ?? '')) reject(error);
     });
@@ -20,7 +20,7 @@ export function exchange(port: number, bytes: string | Buffer, enough: (said: st
   });
 }
 
-/** A whole HTTP/1.1 request, after which the connection is to end. */
+/** A whole HTTP/1.1 request that asks to close the connection afterwards. */
 export function post(path: string, headers: readonly string[], body: string | Buffer = '{}'): Buffer {
   const length = headers.some((line) => /^(content-length|transfer-encoding):/i.test(line)) ? [] : [`content-length: ${body.length}`];
   const host = headers.some((line) => /^host:/i.test(line)) ? [] : ['host: localhost'];
@@ -32,7 +32,7 @@ export function statusOf(said: string): number {
   return Number(/^HTTP\/1\.1 (\d{3}) /.exec(said)?.[1] ?? 0);
 }
 
-/** An HTTP/2 connection's first bytes and one call, its headers written out literally, so that any can stand there twice. */
+/** The first bytes of an HTTP/2 connection and one call, with literal headers, so that any of them can occur twice. */
 export function http2Call(headers: readonly (readonly [string, string])[], body: Buffer): Buffer {
   const frame = (type: number, flags: number, stream: number, payload: Buffer) => {
     const head = Buffer.alloc(9);

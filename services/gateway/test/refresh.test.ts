@@ -92,7 +92,7 @@ test('attack: a spent refresh token after the grace period; repetitions do not e
   expect(await isGood(newest.accessToken)).toBe(false);
 });
 
-test('attack: a refresh race: 16 at once leave exactly one pair of valid tokens', async () => {
+test('attack: a refresh race: 16 concurrent refreshes leave exactly one pair of valid tokens', async () => {
   const { refreshToken } = await newSession(gateway.url, saul);
   const answers = await Promise.all(Array.from({ length: 16 }, () => refresh(refreshToken)));
   const good = await Promise.all(answers.map((answer) => isGood(answer.accessToken)));

@@ -45,7 +45,7 @@ async function appUser() {
   return { ...app, inboxId: app.inboxId, walletKey, signIn, revoke, [Symbol.asyncDispose]: () => app.close() };
 }
 
-test('attack: a session of a revoked installation ends within the time that cached keys are trusted, and says why', async () => {
+test('attack: a session of a revoked installation ends as soon as the cached keys expire, and says why', async () => {
   await using app = await appUser();
   const session = await app.signIn();
   const byWallet = await newSession(gateway.url, { key: app.walletKey, inboxId: app.inboxId });
@@ -99,7 +99,7 @@ test('two sessions of one inbox watch the same thing: signing out of one only en
   await vi.waitFor(() => expect(upstream.aborted).toHaveLength(before + 1));
 });
 
-test('attack: a refresh right after the revocation, before any cached keys have expired', async () => {
+test('attack: a refresh right after the revocation, while keys are still cached', async () => {
   await using app = await appUser();
   const session = await app.signIn();
   await app.revoke();
@@ -132,7 +132,7 @@ test('while the network is down, calls work until the access token expires; a re
   await gateway.testnet.stop();
   try {
     expect(await reasonOf(refresh(session.refreshToken))).toBe('IDENTITY_UNAVAILABLE');
-    // The reading of the sign-in is older by now than keys are trusted.
+    // By now, the keys that the sign-in read have expired.
     await as(session.accessToken).getSession({});
     gateway.clock.aheadMs = 16 * 60_000;
     expect(await reasonOf(as(session.accessToken).getSession({}))).toBe('SESSION_EXPIRED');

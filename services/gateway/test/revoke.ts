@@ -8,7 +8,7 @@ export async function openApp(network: XmtpNetwork, walletKey: `0x${string}`, db
   return openAgentClient({ network, walletKey, dbPath, dbEncryptionKey: new Uint8Array(32).fill(7) });
 }
 
-/** Takes the installation out of the inbox, as its owner does on another device: the wallet signs. */
+/** Removes the installation from the inbox, as its owner would on another device: the wallet signs. */
 export async function revokeInstallation(network: XmtpNetwork, walletKey: `0x${string}`, installationId: string): Promise<void> {
   const backend = await backendOf(network);
   const { identifier, inboxId, account } = identityOf(walletKey);

@@ -38,7 +38,7 @@ test.each([
     keys({ addresses: [`0x${'11'.repeat(20)}`] }),
   ],
 ] satisfies [string, SessionKey, object, object][])(
-  'the key of a session by %s counts as long as its inbox has that very key',
+  'the key of a session, %s, is valid as long as its inbox has exactly that key',
   (_, key, has, hasNot) => {
     expect(isCurrent(has as never, key)).toBe(true);
     expect(isCurrent(hasNot as never, key)).toBe(false);
@@ -54,7 +54,7 @@ test('an access token never outlives its session', () => {
 });
 
 test.each(['Basic abc', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearer ä', `Bearer ${'a'.repeat(257)}`, 'abc', ''])(
-  'the header "%s" is a token that nobody has, and not the lack of one',
+  'the header "%s" counts as an invalid token, not as a missing one',
   (header) => expect(bearerToken(header)).toBe(''),
 );
 
@@ -97,7 +97,7 @@ test('a database failure ends no stream and no session; a revoked key ends the s
   expect(ended).toEqual(['id']);
 });
 
-test('a failure of our own is neither a good key nor a network that does not answer', async () => {
+test('an internal error counts neither as a valid key nor as a silent network', async () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   const broken = { keysOf: () => Promise.reject(new TypeError('a mistake')), store: { isLive: async () => true, endSession: vi.fn() } };
   await expect(new KeyWatch({ ...broken, now: () => now }).check(session)).rejects.toThrow('a mistake');
@@ -122,14 +122,14 @@ test('attack: a spent refresh token ends the session even while the network cann
   const [late, inTime] = [new Date(now.getTime() - 30_000), new Date(now.getTime() - 29_999)];
   await expect(refreshWith(spent.refreshToken, late)).rejects.toMatchObject({ reason: 'REFRESH_TOKEN_INVALID' });
   expect(endSession.mock.calls).toEqual([[session.id]]);
-  // A repetition in time, and the current token, can be tried again.
+  // A repetition within the grace period, and the current token, can be tried again.
   await expect(refreshWith(spent.refreshToken, inTime)).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
   await expect(refreshWith(current.refreshToken, late)).rejects.toMatchObject({ reason: 'IDENTITY_UNAVAILABLE' });
   expect(endSession).toHaveBeenCalledTimes(1);
   expect(rotate).not.toHaveBeenCalled();
 });
 
-test('attack: sign-ins that cannot succeed cost no look at the network, and redeem nothing', async () => {
+test('attack: sign-ins that cannot succeed cost no network lookup and redeem nothing', async () => {
   const keysOf = vi.fn(() => Promise.reject(new Error('asked')));
   const redeem = vi.fn();
   const envelope = newEnvelope('ab'.repeat(32), { now, nonce: 'a'.repeat(32), lifetimeSeconds: 600 });
@@ -145,7 +145,7 @@ test('attack: sign-ins that cannot succeed cost no look at the network, and rede
   expect(redeem).not.toHaveBeenCalled();
 });
 
-test('attack: a refresh token is used twice at once: whoever comes second ends the session', async () => {
+test('attack: a refresh token is used twice at once: the second use ends the session', async () => {
   const handle = newHandle(randomBytes);
   const { refreshToken } = newTokens(handle, randomBytes);
   const session = newSession(sessionIdOf(handle), 'inbox', { kind: 'wallet', id: address }, now);
@@ -160,13 +160,13 @@ test('attack: a refresh token is used twice at once: whoever comes second ends t
   expect(endSession).not.toHaveBeenCalled();
   await expect(refreshOn(false, hasKey)).rejects.toMatchObject({ reason: 'REFRESH_TOKEN_INVALID' });
   expect(endSession.mock.calls).toEqual([[session.id]]);
-  // Only a refusal says that the key is gone; an error that merely looks like one ends nothing.
+  // Only a refusal proves that the key is gone; an error that merely looks like one ends nothing.
   const mistake = Object.assign(new Error('a mistake'), { reason: 'STATEMENT_KEY_UNKNOWN' });
   await expect(refreshOn(true, () => Promise.reject(mistake))).rejects.toBe(mistake);
   expect(endSession).toHaveBeenCalledTimes(1);
 });
 
-test('a network that does not answer is asked once a minute per session, and the key counts as neither good nor bad', async () => {
+test('a silent network is asked once a minute per session, and the key counts as neither valid nor revoked', async () => {
   const session = newSession('id', 'inbox', { kind: 'wallet', id: address }, now);
   let time = now.getTime();
   const keysOf = vi.fn(async () => {

@@ -27,7 +27,7 @@ afterAll(() => gateway.close());
 
 const as = (token: string) => createClient(SessionService, transportTo(gateway.url, token));
 
-test('challenge, signature, session: the token stands for the inbox until sign-out', async () => {
+test('challenge, signature, session: the token identifies the inbox until sign-out', async () => {
   const client = sessions(gateway.url);
   const { challenge, audience, expireTime } = await client.createChallenge({});
   expect(challenge).toMatch(/^[0-9a-f]{32}$/);
@@ -83,7 +83,7 @@ test('attack: a statement for another audience (relayed by a lying gateway)', as
   const { challenge, audience } = await client.createChallenge({});
   const request = await signedIn(saul, { challenge, audience: 'https://evil.example' });
   expect(await reasonOf(client.signIn(request))).toBe('STATEMENT_SIGNATURE_INVALID');
-  // What failed has not burnt the challenge.
+  // The failed attempt has not used up the challenge.
   await client.signIn(await signedIn(saul, { challenge, audience }));
 });
 

@@ -35,7 +35,7 @@ const lasting = () => `${newId('clm').slice(0, -1)}a`;
 const claimsOf = (token: string, url = gateway.url): Client<typeof ClaimService> => createClient(ClaimService, transportTo(url, token));
 const watchesOf = (arrivals: Upstream['arrivals']) => arrivals.filter(({ method }) => method === 'WatchClaim').length;
 
-/** Opens the stream and waits for its first message, or the reason why it has none. It ends with the test. */
+/** Opens the stream and waits for its first message, or for the reason why there is none. The stream ends with the test. */
 async function opened(client: Client<typeof ClaimService>, claimId = lasting()): Promise<string> {
   const leave = new AbortController();
   onTestFinished(() => leave.abort());
@@ -49,7 +49,7 @@ const fine = 'nothing was refused';
 
 test('attack: a session opens a thousand streams: it gets a few, and everyone else is unaffected', async () => {
   const [greedy, other] = [await signInAs(gateway.url, mallory), await signInAs(gateway.url, saul)];
-  // An attacker has as many connections as it takes.
+  // An attacker opens as many connections as necessary.
   const clients = Array.from({ length: 8 }, () => claimsOf(greedy));
   const reasons = await Promise.all(Array.from({ length: 1000 }, (_, n) => opened(clients[n % 8] as (typeof clients)[0])));
   expect(count(reasons)).toEqual({ [fine]: 32, RATE_LIMITED: 968 });
@@ -85,7 +85,7 @@ test('the defaults', () => {
   expect(defaultStreamLimits).toEqual({ session: 32, inbox: 64, address: 16, total: 2000 });
 });
 
-test('attack: more streams than one connection to a service has room for: calls never wait behind them', async () => {
+test('attack: more streams than fit into one connection to a service: calls never wait behind them', async () => {
   const service = upstreamService('claim', { url: upstream.url, serviceKey: keys.of('gateway'), audience: 'claim' });
   const client = createClient(ClaimService, service);
   const asSaul = { 'offshoot-caller': await service.callerHeader(saul.inboxId) };
@@ -97,7 +97,7 @@ test('attack: more streams than one connection to a service has room for: calls 
   await client.getClaim({ claimId: lasting() }, { timeoutMs: 2000, headers: asSaul });
 });
 
-test('attack: many inboxes take all slots of a gateway: callers that hold fewer still get in, and those that give way are told to come again', async () => {
+test('attack: many inboxes take all slots of a gateway: callers with fewer still get in, and displaced ones learn when to retry', async () => {
   await using small = await openWorld({ ...behind(), streamLimits: { total: 12 }, trustedProxies: 1 });
   const users = await Promise.all(Array.from({ length: 4 }, () => newUser(small.network)));
   const tokens = await Promise.all(users.map((user) => signInAs(small.url, user)));
@@ -115,7 +115,7 @@ test('attack: many inboxes take all slots of a gateway: callers that hold fewer 
     }
   }
   const late = tokens[3] as string;
-  // From another network, and from the same one: in either case others hold more.
+  // From another network and from the same one; others hold more in both cases.
   for (const address of ['198.51.100.1', '198.51.100.1', '203.0.113.7']) expect(await opened(from(late, address))).toBe(fine);
   await vi.waitFor(() => expect(ends).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED']));
 });
@@ -134,7 +134,7 @@ test('all watchers of one claim by one inbox share a stream; two inboxes never d
   expect(watchesOf(upstream.arrivals.slice(before))).toBe(3);
 });
 
-test('attack: a watcher that reads nothing: the gateway buffers little for it, and others see every change at once', async () => {
+test('attack: a watcher reads nothing: the gateway buffers little for it, and others see every change at once', async () => {
   const token = await signInAs(gateway.url, saul);
   const claimId = `${newId('clm').slice(0, -1)}b`;
   const { connection, stream } = stalled(token, claimId);
@@ -147,7 +147,7 @@ test('attack: a watcher that reads nothing: the gateway buffers little for it, a
     largest = claim;
     if (seen.at(-1) === 3000) break;
   }
-  // Twelve megabytes went by; what is on the way to the one who does not read is bounded, and ends with the newest.
+  // Twelve megabytes were sent. What is in flight to the silent reader is bounded and ends with the newest message.
   const said =
     3000 *
     JSON.stringify({ ...largest, $typeName: ClaimSchema.typeName }, (_, value) => (typeof value === 'bigint' ? String(value) : value))
@@ -164,7 +164,7 @@ test('attack: a watcher that reads nothing: the gateway buffers little for it, a
   expect(bytes).toBeLessThan(1_000_000);
 });
 
-/** A stream over a connection that takes 64 KiB and then no more. */
+/** A stream over a connection that accepts 64 KiB and no more. */
 function stalled(token: string, claimId: string) {
   const connection = http2.connect(gateway.url);
   const path = `/${ClaimService.typeName}/WatchClaim`;

@@ -25,10 +25,10 @@ interface Arrival {
   timeoutMs: number | undefined;
 }
 
-/** Stands where the services stand behind the gateway, and keeps what reaches it. It has no rules of theirs. */
+/** Replaces the services behind the gateway and records what reaches it. It implements none of their rules. */
 export interface Upstream extends RunningServer {
   arrivals: Arrival[];
-  /** Calls whose caller went away. */
+  /** Calls that their caller abandoned. */
   aborted: string[];
 }
 
@@ -57,7 +57,7 @@ export async function startUpstream(options: { port?: number; callers?: ServiceC
   const server = await serve({
     port: options.port ?? (await freePort()),
     log,
-    // It stands for both, each with the tokens that are for it.
+    // It replaces both services, and accepts the tokens for each.
     authenticate: ({ service, requestHeader }) => {
       if (isStandardService(service)) return { kind: 'anonymous' };
       const read = service.typeName === ClaimService.typeName ? readers.claim : readers.template;
@@ -89,7 +89,7 @@ export async function startUpstream(options: { port?: number; callers?: ServiceC
           requireUser(context);
           for (let n = 1; n <= 3; n += 1) yield { claim: { id: claimId, instanceId: `${n}` } };
           if (claimId.endsWith('e')) return;
-          // A thing that changes all the time, and says much.
+          // An instance that changes constantly, with large messages.
           for (let n = 4; claimId.endsWith('b') && n <= 3000; n += 1)
             yield { claim: { id: claimId, instanceId: `${n}`, failureMessage: 'x'.repeat(4096) } };
           await new Promise((resolve) => context.signal.addEventListener('abort', resolve));

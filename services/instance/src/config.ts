@@ -32,7 +32,7 @@ const backupSettings = {
     },
   ),
   seconds: wholeNumber(
-    { name: 'OFFSHOOT_BACKUP_SECONDS', help: 'least time between two backups of one agent', default: 60 },
+    { name: 'OFFSHOOT_BACKUP_SECONDS', help: 'minimum time between two backups of one agent, in seconds', default: 60 },
     { most: 86_400 },
   ),
 };
@@ -56,11 +56,11 @@ export const similarity = variable<SimilarityEngine>(
 /** What a host is told wherever it runs. */
 export const hostStock = {
   idleTarget: wholeNumber(
-    { name: 'OFFSHOOT_IDLE_TARGET', help: 'idle instances that a host keeps at least', default: 3 },
+    { name: 'OFFSHOOT_IDLE_TARGET', help: 'minimum number of idle instances on a host', default: 3 },
     { most: 10_000 },
   ),
   capacity: wholeNumber(
-    { name: 'OFFSHOOT_HOST_CAPACITY', help: 'most instances on a host; 0: as many as its open-file limit allows', default: 0 },
+    { name: 'OFFSHOOT_HOST_CAPACITY', help: 'maximum number of instances on a host; 0: as many as its open-file limit allows', default: 0 },
     { most: 100_000 },
   ),
 };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 import { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';
 import { assemble } from '../src/agent/conversation/domain/assembly/assembly.ts';
-import type { MemoryItem } from '../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../src/agent/memory/domain/items/item.ts';
 import { finding } from './context/finding.ts';
 import { findingScenesIn } from './context/finding-scenes.ts';
 import { heard, item, replyRequest } from './engines/requests.ts';

@@ -10,7 +10,7 @@ export { join, publishProfile } from '../src/agent/conversation/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
 export { think } from '../src/agent/conversation/thinking.ts';
 export { EngineError } from '../src/agent/domain/engine.ts';
-export { currentKnowledge } from '../src/agent/memory/domain/merge.ts';
+export { currentKnowledge } from '../src/agent/memory/domain/merging/merge.ts';
 export { openMemoryStore } from '../src/agent/memory/memory-store.ts';
 export { openToolStore } from '../src/agent/tools/tool-store.ts';
 export { Workspace } from '../src/agent/workspace/workspace.ts';

@@ -174,9 +174,20 @@ describe('attack', () => {
     expect(await reasonOf(provide(agent, 1, [{ ...(await grant(agent, 'purse')), sealedValues }]))).toBe('SEALED_VALUE_INVALID');
   });
 
-  test('for another claim', async () => {
+  test('for another claim, whatever is in it', async () => {
     const agent = agentWith();
-    expect(await reasonOf(provide(agent, 1, [await grant(agent, 'sms')], `clm_${'b'.repeat(26)}`))).toBe('INSTANCE_NOT_FOUND');
+    const { sealedValues: _, ...without } = await grant(agent, 'sms');
+    for (const one of [await grant(agent, 'sms'), without])
+      expect(await reasonOf(provide(agent, 1, [one], `clm_${'b'.repeat(26)}`))).toBe('INSTANCE_NOT_FOUND');
+    expect(agent.store.tools.all()).toEqual([]);
+  });
+
+  test('while its owner ends the agent', async () => {
+    const agent = agentWith();
+    const sms = await grant(agent, 'sms');
+    const providing = reasonOf(provide(agent, 1, [sms]));
+    agent.store.change({ phase: 'leaving' });
+    expect(await providing).toBe('INSTANCE_GONE');
     expect(agent.store.tools.all()).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ afterAll(async () => {
 const { CLAIMED, JOINING, LIVE, DRAINING, GONE } = InstanceState;
 const states = [CLAIMED, JOINING, LIVE, DRAINING, GONE] as const;
 
-/** What became of some instances: rows and counts, with their places instead of their random ids. */
+/** The rows and counts of some instances, with their positions instead of their random IDs. */
 async function outcome(ids: string[], templates: string[]) {
   const rows = await tables.query<Record<string, string>>('select * from instance where instance_id = any($1)', [ids]);
   const counts = await tables.query<Record<string, string>>('select * from template_count where template_id = any($1)', [templates]);
@@ -47,7 +47,7 @@ async function outcome(ids: string[], templates: string[]) {
   return { rows: sorted(rows), counts: sorted(counts) };
 }
 
-/** Records of few instances, so that they meet: each a place, a revision, and what it says. Revisions of an instance say one thing. */
+/** Records of a few instances, so that they collide: a position, a revision and the content, which is fixed for each revision. */
 const history = fc.record({
   templateOf: fc.array(fc.nat(2), { minLength: 6, maxLength: 6 }),
   parentOf: fc.array(fc.option(fc.nat(5), { nil: undefined }), { minLength: 6, maxLength: 6 }),
@@ -124,10 +124,10 @@ test('batches with common instances and templates wait for each other and do not
   for (const templateId of templates) expect(await count(templateId)).toMatchObject({ live: 0n, total: 20n });
 });
 
-describe('a record that meets another one in mid-transaction', () => {
+describe('a record that collides with an open transaction', () => {
   const agent = () => ({ instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() });
 
-  /** Begins to record `told` while `other` is not committed; returns when both are. */
+  /** Begins to record `told` before `other` is committed; returns once both are. */
   async function whileOpen(other: [sql: string, values: string[]][], told: Told[]): Promise<void> {
     const client = await tables.connect();
     try {
@@ -149,7 +149,7 @@ describe('a record that meets another one in mid-transaction', () => {
   }
   const counted = ({ creatorId, templateId }: Told) => lineage.as(creatorId).countInstances({ templateId });
 
-  test('that inserts the same instance: sees it afterwards, and counts the result', async () => {
+  test('that inserts the same instance: sees it afterwards and counts the result', async () => {
     const [one, other] = [agent(), agent()];
     await whileOpen(
       [
@@ -202,7 +202,7 @@ describe('a bad record', () => {
     expect(await reasonOf(lineage.as(own.ownerId).getTree({ instanceId: own.instanceId }))).toBe('INSTANCE_NOT_FOUND');
   });
 
-  test('includes one with a time that no database can store', async () => {
+  test('may be one with a time that no database can store', async () => {
     const recorder = lineage.recorderAs();
     const [good, bad] = [base(), base()].map((one) => ({ ...one, state: LIVE, revision: 1n, createTime: timestampFromDate(new Date()) }));
     if (!good || !bad) throw new Error('two were made');

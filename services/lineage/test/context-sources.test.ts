@@ -34,7 +34,7 @@ async function sourcesOf(caller: string | undefined, instanceId: string) {
 }
 
 describe('who shared context with an agent', () => {
-  test('is shown once per source, with how often and when last, oldest first', async () => {
+  test('is shown once per source, with the number of shares and the time of the last one, oldest first', async () => {
     const { ownerId, ids } = await agents(3);
     const [told, first, second] = ids;
     await lineage.tellContext(second, told, { ingestTime: at(2) });
@@ -47,7 +47,7 @@ describe('who shared context with an agent', () => {
     expect(await sourcesOf(ownerId, first)).toEqual([]);
   });
 
-  test('is shown in ancestors, descendants and the tree, and may be its own descendant: these edges form a graph', async () => {
+  test('is shown in ancestors, descendants and the tree, and may be the agent’s own descendant: these edges form a graph', async () => {
     const { ownerId, ids, agents: all } = await agents(1);
     const [parent] = ids;
     const child = { ...(all[0] as (typeof all)[0]), instanceId: newInstance(), parentInstanceId: parent };
@@ -61,7 +61,7 @@ describe('who shared context with an agent', () => {
     expect(shown(descendants, child.instanceId)).toEqual([[parent, 1, at(2)]]);
   });
 
-  test('counts a share once, however often and simultaneously it is recorded, and keeps its first record', async () => {
+  test('counts a share once, however often and concurrently it is recorded, and keeps the first record', async () => {
     const { ownerId, ids } = await agents(3);
     const [told, source, other] = ids;
     const transferId = newId('trf');
@@ -110,7 +110,7 @@ describe('who may see it', () => {
     await lineage.tell({ ...(all[0] as (typeof all)[0]), ownerId: heir, revision: 2n });
     expect(await sourcesOf(heir, told)).toEqual([]);
     expect(await reasonOf(lineage.as(ownerId).getTree({ instanceId: told }))).toBe('NOT_INSTANCE_OWNER');
-    // The source follows: both are the heir's.
+    // The source follows: now the heir owns both.
     await lineage.tell({ ...(all[1] as (typeof all)[0]), ownerId: heir, revision: 2n });
     expect(await sourcesOf(heir, told)).toEqual([[source, 1, at(1)]]);
     expect(await sourcesOf(heir, source)).toEqual([]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => lineage.close());
 
-/** For each instance the index of its parent among those before it, or none. */
+/** For each instance, the index of its parent among the earlier ones, or none. */
 const forest = fc
   .array(fc.option(fc.nat(), { nil: undefined, freq: 6 }), { minLength: 1, maxLength: 25 })
   .map((draws) => draws.map((draw, at) => (draw === undefined || at === 0 ? undefined : draw % at)));

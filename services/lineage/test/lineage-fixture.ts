@@ -32,11 +32,11 @@ export interface RunningLineage {
   databaseUrl: string;
   /** The claim service's side. */
   tell(record: Told): Promise<unknown>;
-  /** Answers what was refused. */
+  /** Returns the refused records. */
   tellMany(records: Told[]): Promise<RefusedRecord[]>;
-  /** That one agent has taken in what another told it. */
+  /** Records that one agent has ingested context from another. */
   tellContext(source: string, target: string, o?: { transferId?: string; ingestTime?: Date }): Promise<unknown>;
-  /** Somebody's side; absent: another service. */
+  /** A user's client; without a user, that of another service. */
   as(caller?: string): Client<typeof LineageService>;
   recorderAs(caller?: string): Client<typeof LineageRecordService>;
   close(): Promise<void>;
@@ -74,7 +74,7 @@ export async function runningLineage(): Promise<RunningLineage> {
   };
 }
 
-/** The typed reason of a call that has to fail. */
+/** The reason of a call that must fail. */
 export async function reasonOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;

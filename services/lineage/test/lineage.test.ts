@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => lineage.close());
 
-/** grandmother → mother → child, each with an owner of her own, all of one template. */
+/** grandmother → mother → child: three owners, one template. */
 async function threeGenerations() {
   const [templateId, creatorId] = [newTemplate(), newInbox()];
   const family = ['grandmother', 'mother', 'child'].map(() => ({ instanceId: newInstance(), templateId, creatorId, ownerId: newInbox() }));
@@ -27,7 +27,7 @@ async function threeGenerations() {
 }
 
 describe('ancestors, descendants and trees', () => {
-  test('ancestors come nearest first, descendants breadth first, and the tree from its root', async () => {
+  test('ancestors are listed nearest first, descendants breadth first, and the tree from its root', async () => {
     const { creatorId, grandmother, mother, child } = await threeGenerations();
     const creator = lineage.as(creatorId);
     const { ancestors } = await creator.listAncestors({ instanceId: child.instanceId });
@@ -93,7 +93,7 @@ describe('ancestors, descendants and trees', () => {
     expect(nodes.map((node) => node.instanceId).sort()).toEqual(ids.toSorted());
   });
 
-  test('an endless chain is followed for 100 generations, and a huge family is cut at 1,000, breadth first', async () => {
+  test('an endless chain is followed for 100 generations, and a huge family is cut off at 1,000, breadth first', async () => {
     const base = { templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     const chain = Array.from({ length: 130 }, newInstance);
     const litter = Array.from({ length: 1_200 }, newInstance);
@@ -115,7 +115,7 @@ describe('ancestors, descendants and trees', () => {
   });
 });
 
-/** Writes rows at once that would take long to tell one by one. */
+/** Inserts rows directly, because recording them one by one would take long. */
 async function insertFamily(base: { templateId: string; creatorId: string; ownerId: string }, rows: [id: string, parent: string | null][]) {
   const orm = await openLineageDatabase(lineage.databaseUrl);
   try {
@@ -132,7 +132,7 @@ async function insertFamily(base: { templateId: string; creatorId: string; owner
 describe('a tree of more than 1,000', () => {
   const newBase = () => ({ templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() });
 
-  /** Whether the answer is one tree: breadth first, each node once, and each but the root after its parent, one deeper. */
+  /** Whether the answer is one tree: breadth first, each node once, and each except the root after its parent and one level deeper. */
   function expectTree(nodes: LineageNode[], root: string): void {
     expect(nodes[0]).toMatchObject({ instanceId: root, depth: 0 });
     const depths = new Map(nodes.map(({ instanceId, depth }) => [instanceId, depth]));
@@ -155,7 +155,7 @@ describe('a tree of more than 1,000', () => {
     }
   });
 
-  test('shows a line of a hundred generations beside a huge litter', async () => {
+  test('shows a line of a hundred generations next to a huge litter', async () => {
     const base = newBase();
     const chain = Array.from({ length: 101 }, newInstance);
     const [root = ''] = chain;
@@ -191,7 +191,7 @@ describe('when a parent is gone', () => {
     expect(await lineage.as(creatorId).countInstances({ templateId })).toMatchObject({ live: 2n, total: 3n });
   });
 
-  test('its orphan can be cloned again, and is still recorded', async () => {
+  test('its orphan can be cloned again, and lineage still records it', async () => {
     const { templateId, creatorId, grandmother, mother, child } = await threeGenerations();
     for (const gone of [grandmother, mother]) await lineage.tell({ ...gone, state: InstanceState.GONE, revision: 2n });
     const grandchild = { instanceId: newInstance(), templateId, creatorId, ownerId: newInbox() };
@@ -210,7 +210,7 @@ describe('when an instance changes hands', () => {
   const ALL_ANSWERED = Array(3).fill('no refusal');
   const ALL_REFUSED = Array(3).fill('NOT_INSTANCE_OWNER');
 
-  test('the new owner sees it, the old one no longer does, and only its owner sees who owns it', async () => {
+  test('the new owner sees it, the old owner no longer does, and only the owner sees who owns it', async () => {
     const { mother, child } = await threeGenerations();
     const heir = newInbox();
     expect(await questions(heir, mother.instanceId)).toEqual(ALL_REFUSED);
@@ -241,7 +241,7 @@ describe('when an instance changes hands', () => {
 });
 
 describe('records', () => {
-  test('any order and any number of repetitions end at the newest revision, counted once', async () => {
+  test('in any order and repeated any number of times end at the newest revision, counted once', async () => {
     const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     const { CLAIMED, JOINING, LIVE, DRAINING, GONE } = InstanceState;
     const life = [CLAIMED, JOINING, LIVE, DRAINING, GONE, LIVE].map((state, at) => ({ ...base, state, revision: BigInt(at) }));
@@ -282,7 +282,7 @@ describe('records', () => {
     expect(await reasonOf(lineage.as(mother.ownerId).getTree({ instanceId: mother.instanceId }))).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('an instance that is its own parent, has no state or has an invalid id is refused', async () => {
+  test('of an instance that is its own parent, has no state or has an invalid ID are refused', async () => {
     const base = { instanceId: newInstance(), templateId: newTemplate(), creatorId: newInbox(), ownerId: newInbox() };
     expect(await reasonOf(lineage.tell({ ...base, parentInstanceId: base.instanceId }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(lineage.tell({ ...base, state: InstanceState.UNSPECIFIED }))).toBe('VALIDATION_FAILED');

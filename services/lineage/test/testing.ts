@@ -1,2 +1,2 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { openLineageDatabase } from '../src/store/database.ts';

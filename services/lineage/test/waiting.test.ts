@@ -1,4 +1,4 @@
-// A service whose database is not up yet: it waits, says so, and its port already answers.
+// A service whose database is not up yet waits and says so; its port already answers.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ async function started(databaseUrl: string): Promise<{ child: ChildProcess; url:
 
 const statusAt = async (url: string) => (await serviceClient(Health, { url }).check({}, { timeoutMs: 2000 })).status;
 
-test('waits for its database: health is NOT_SERVING and calls are refused naming what is down; then it serves', async () => {
+test('waits for its database: health is NOT_SERVING, and refusals name what is down; then it serves', async () => {
   await using database = await createTestDatabase();
   const gate = await startDatabaseGate(database.url);
   onTestFinished(() => gate.close());

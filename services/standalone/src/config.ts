@@ -64,7 +64,7 @@ const own = {
   ownXmtpUrl: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
   serviceSecret: text({
     name: 'OFFSHOOT_SERVICE_KEY',
-    help: 'the seed of all keys; unset: one that the data folder keeps',
+    help: 'the seed of all keys; unset: the one in the data folder',
     isSecret: true,
   }),
   logLevel: logLevel('warn'),

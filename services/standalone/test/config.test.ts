@@ -1,4 +1,4 @@
-// What the settings of `npm start` cannot be. `test/start.test.ts` has what a person then sees.
+// Settings that `npm start` refuses. `test/start.test.ts` checks what a person then sees.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// deploy/compose.yaml with the secrets that deploy/secrets.ts makes: every service gets credentials that fit the others'.
+// deploy/compose.yaml with the secrets of deploy/secrets.ts: the credentials of all services fit together.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -48,7 +48,7 @@ function interpolated(environment: Record<string, string>, values: Record<string
   return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, fill(text)]));
 }
 
-test('each service has a key of its own and accepts those that call it, and hosts know no database', async () => {
+test('each service has its own key and accepts those that call it, and hosts know no database', async () => {
   const values = secrets();
   const envs = services.map((name) => [name, interpolated(compose().services[name]?.environment ?? {}, values)] as const);
   const credentials = new Map(envs.map(([name, env]) => [name, readEnvironment(serviceCredentials(name), env)]));
@@ -70,7 +70,7 @@ test('each service has a key of its own and accepts those that call it, and host
   expect(envs.filter(([, env]) => 'DATABASE_URL' in env).map(([name]) => name)).toEqual(['template', 'lineage', 'claim', 'gateway']);
 });
 
-test('the key of the deployment stays beside what is printed, and certifies one host after the other', async () => {
+test('the deployment key is stored in its file, not printed, and certifies one host after another', async () => {
   const values = secrets();
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
   const seed = readFileSync(keyFile, 'utf8').trim();
@@ -83,11 +83,11 @@ test('the key of the deployment stays beside what is printed, and certifies one 
     expect(await verifyHostCertificate(certificate, values.DEPLOYMENT_KEY ?? '', new Date())).toEqual({ ok: true });
   expect(new Set(issued.map(({ hostKey }) => Buffer.from(hostKey).toString('hex'))).size).toBe(3);
   expect(issued.map(({ hostId }) => hostId === first.hostId)).toEqual([true, false, true]);
-  // The next set-up knows the same deployment.
+  // The next set-up uses the same deployment.
   expect(secrets().DEPLOYMENT_KEY).toBe(values.DEPLOYMENT_KEY);
 });
 
-test('the accounts for tools reach the claim service and nobody else', () => {
+test('the provider accounts reach only the claim service', () => {
   const accounts = { OFFSHOOT_DEPLOYMENT: 'prod', OPENROUTER_MANAGEMENT_KEY: 'or', AGENTMAIL_API_KEY: 'am', TELNYX_API_KEY: 'tx' };
   const { claim, ...others } = compose().services;
   const values = secrets();
@@ -102,7 +102,7 @@ test('the accounts for tools reach the claim service and nobody else', () => {
     for (const name of Object.keys(accounts)) expect(environment).not.toHaveProperty(name);
 });
 
-test('what limits the pool reaches the claim service, and where nothing is said, the defaults do', () => {
+test('the pool’s limits reach the claim service, and unset ones get their defaults', () => {
   const { claim, host } = compose().services;
   const values = secrets();
   const unset = interpolated(claim?.environment ?? {}, values);
@@ -117,7 +117,7 @@ test('what limits the pool reaches the claim service, and where nothing is said,
   });
 });
 
-test('the lines for mutual TLS, taken into use, give every service its files and https', () => {
+test('the lines for mutual TLS, once uncommented, give every service its files and https', () => {
   const { services: all } = compose((text) => text.replaceAll(/^( +)# (.*tls.*)$/gim, '$1$2'));
   const values = { ...secrets(), SCHEME: 'https' };
   for (const name of services) {
@@ -129,7 +129,7 @@ test('the lines for mutual TLS, taken into use, give every service its files and
   expect(interpolated(all.host?.environment ?? {}, values).HOST_ADDRESS).toBe('https://host:8084');
 });
 
-test('each service has a role of its own at the database, and only what prepares them knows the superuser', () => {
+test('each service has its own database role, and only the preparation knows the superuser', () => {
   const values = secrets();
   const all = compose().services;
   const { database, ...others } = all;
@@ -147,7 +147,7 @@ test('each service has a role of its own at the database, and only what prepares
   }
 });
 
-test('the database is prepared by one command, also again and with other passwords', async () => {
+test('one command prepares the database, and can be repeated with other passwords', async () => {
   await using database = await createTestDatabase();
   const mark = randomBytes(4).toString('hex');
   const query = async (url: string, sql: string) => {
@@ -178,11 +178,11 @@ test('the database is prepared by one command, also again and with other passwor
   }
 });
 
-test('images are named by digest, ports are open to this machine alone, and the gateway counts the proxy that stands before it', () => {
+test('images are pinned by digest, ports are open only to this machine, and the gateway counts the proxy in front of it', () => {
   const { services: all } = compose();
   const base = readFileSync(join(folder, 'Containerfile'), 'utf8').match(/^(?:ARG BASE=|FROM )(\S+)/gm) ?? [];
   const digest = /@sha256:[0-9a-f]{64}$/;
-  // Both stages are of the argument.
+  // Both stages use the argument.
   expect(base.filter((line) => !line.startsWith('FROM $'))).toEqual([expect.stringMatching(digest)]);
   expect(all.postgres?.image).toMatch(digest);
   const ports = Object.values(all).flatMap(({ ports: own = [] }) => own);

@@ -1,4 +1,4 @@
-// Providers on one machine: a stand-in that keeps what it made, or accounts that a claim service reads from its environment.
+// Providers on one machine: a stand-in that remembers what it made, or accounts from the environment.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,11 +32,11 @@ test.each<ToolProvidersConfig>([
     OPENROUTER_MANAGEMENT_KEY: 'real',
   };
   const read = readEnvironment(toolProviders, { ...around, ...toolProviderVariables(config) });
-  // Without an account there is nothing to mark, so the name is not needed.
+  // Without an account, nothing needs the deployment's name.
   expect(read).toEqual(config.telnyx === undefined ? undefined : config);
 });
 
-test('without accounts a stand-in makes everything, and knows after a restart what it made', async () => {
+test('without accounts, a stand-in makes everything and still knows it after a restart', async () => {
   expect(configFromEnv({ OFFSHOOT_DATA: dataDir }).toolProviders).toBe('stub');
   const resourceId = `res_${'a'.repeat(26)}`;
   const made = await withProviders(async ({ deployment, agentmail }) => {
@@ -49,7 +49,7 @@ test('without accounts a stand-in makes everything, and knows after a restart wh
   });
 });
 
-test('with accounts nothing is made up', async () => {
+test('with accounts, nothing is simulated', async () => {
   const { toolProviders: chosen } = configFromEnv({ OFFSHOOT_DATA: dataDir, TELNYX_API_KEY: 'k', OFFSHOOT_DEPLOYMENT: 'mine' });
   const { config, stub } = await openToolProviders(chosen, dataDir);
   expect([config, stub]).toEqual([{ deployment: 'mine', telnyx: { key: 'k' } }, undefined]);

@@ -53,7 +53,7 @@ function daysAttested({ attestedUntil }: Template): number | undefined {
 
 const created = () => front.created(saul, TRIP_PLANNER, { published: true });
 
-/** The id, number and digest that a request to create is going to have. */
+/** The ID, number and digest that a request to create will have. */
 async function newTemplate() {
   const request = await creation(saul, TRIP_PLANNER, { now: clock });
   const { digest } = await created();
@@ -136,7 +136,7 @@ describe('attesting that a version is the latest', () => {
     }
   });
 
-  it('at the same time as re-signing loses neither change', async () => {
+  it('concurrently with re-signing loses neither change', async () => {
     const template = await created();
     const version = await versionOf(template);
     const keys = Array.from({ length: 4 }, () => front.inboxes.withNewKey(saul));

@@ -37,7 +37,7 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['an upper-case category', { ...TRIP_PLANNER, category: 'Travel' }, 'category'],
     ['an empty tag', { ...TRIP_PLANNER, tags: [''] }, 'tags'],
     [
-      'two tools with one id',
+      'two tools with one ID',
       {
         ...TRIP_PLANNER,
         tools: [
@@ -55,10 +55,10 @@ describe('content that is refused as VALIDATION_FAILED, naming the field', () =>
     ['a resource for a value of the user', withTool({ provisioning: USER, resource: ToolResource.WALLET }), 'tools[0].resource'],
     ['an unknown resource', withTool({ provisioning: POOL, resource: 99 as ToolResource }), 'tools[0].resource'],
     ['an unknown format', withTool({ provisioning: USER, format: 99 as ValueFormat }), 'tools[0].format'],
-    ['a choice twice', withTool({ provisioning: USER, choices: ['a', 'a'] }), 'tools[0].choices'],
+    ['a duplicate choice', withTool({ provisioning: USER, choices: ['a', 'a'] }), 'tools[0].choices'],
     ['an empty choice', withTool({ provisioning: USER, choices: [''] }), 'tools[0].choices'],
     [
-      'a choice that lacks the format',
+      'a choice that violates the format',
       withTool({ provisioning: USER, format: ValueFormat.NUMBER, choices: ['1', 'two'] }),
       'tools[0].choices[1]',
     ],
@@ -103,8 +103,8 @@ describe('content that is accepted unchanged', () => {
   });
 });
 
-describe('page tokens', () => {
-  it.each(['rubbish', 'W10', Buffer.from('["x","y"]').toString('base64url')])('that we did not make: %s', async (pageToken) => {
+describe('a page token', () => {
+  it.each(['rubbish', 'W10', Buffer.from('["x","y"]').toString('base64url')])('that we did not issue: %s', async (pageToken) => {
     const call = front.anonymous.listTemplates({ filter: { case: 'public', value: true }, pageToken });
     expect(await refusalReason(call)).toBe('PAGE_TOKEN_INVALID');
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => front?.close());
 
 let made = 0;
-/** The claim service is fed with templates that were published. */
+/** The feed contains only published templates. */
 const published = (person: Person) => front.created(person, { ...TRIP_PLANNER, agentName: `Planner ${++made}` }, { published: true });
 
 async function updated(person: Person, template: Template, emoji: string): Promise<Template> {
@@ -85,7 +85,7 @@ describe('the feed', () => {
     }
   });
 
-  it('sends a version again with every revision, and from the beginning only once, in its newest form', async () => {
+  it('sends a version again with every revision, but to a new reader only once, in its newest form', async () => {
     const saul = front.inboxes.newPerson();
     const [template, last] = [await published(saul), await published(saul)];
     const { version } = await front.as(saul).getTemplateVersion({ templateId: template.id });
@@ -107,7 +107,7 @@ describe('the feed', () => {
     expect(cursors).toEqual(cursors.toSorted((a, b) => Number(a - b)));
   });
 
-  it('loses no version for a reader in the middle of versions that are being revised', async () => {
+  it('loses no version for a reader while versions are being revised', async () => {
     const people = Array.from({ length: 12 }, () => front.inboxes.newPerson());
     const made = await Promise.all(people.map(async (person) => ({ person, template: await published(person) })));
     const revising = made.map(async ({ person, template }) => {
@@ -129,7 +129,7 @@ describe('the feed', () => {
     const slow = new pg.Client({ connectionString: front.databaseUrl });
     await slow.connect();
     try {
-      // A publication that has its position and does not commit.
+      // A publication that has a position but is not committed.
       await slow.query('begin');
       await slow.query("select pg_advisory_xact_lock(hashtext('template.feed_position'))");
       const { rows } = await slow.query<{ position: string }>("select nextval('template.feed_position') as position");

@@ -28,7 +28,7 @@ afterAll(async () => {
   await front?.close();
 });
 
-/** The SQL that the service itself sends, with whatever else somebody adds to it. */
+/** The SQL that the service itself sends, plus whatever somebody adds to it. */
 function revising(also: string): string {
   return `update template.template_versions set ${['revision = revision + 1', 'position = position + 1000000', also].filter(Boolean).join(', ')}
     where template_id = $1 and version = 1`;
@@ -39,7 +39,7 @@ async function rowOf(): Promise<Row> {
   return present(rows[0]);
 }
 
-/** Whether the statement fails, with what the row is afterwards. Nothing of it stays. */
+/** Whether the statement fails, and the row afterwards. Everything is rolled back. */
 async function attempt(sql: string, ...values: unknown[]): Promise<{ error: string; before: Row; after: Row }> {
   const before = await rowOf();
   await db.query('begin');
@@ -55,7 +55,7 @@ async function attempt(sql: string, ...values: unknown[]): Promise<{ error: stri
   }
 }
 
-/** Another value for a column of any type that the table has. */
+/** Another value for a column of any of the table's types. */
 const OTHER: Record<string, string> = {
   text: `%I || 'x'`,
   integer: '%I + 1',
@@ -124,7 +124,7 @@ describe('SQL can make these changes to a version', () => {
     }
   });
 
-  it('none that readers of the feed would not see', async () => {
+  it('none that readers of the feed would miss', async () => {
     const set = (columns: string) => `update template.template_versions set ${columns} where template_id = $1 and version = 1`;
     const later = `attestation = jsonb_set(attestation, '{issuedAt}', '"2999-01-01T00:00:00.000Z"')`;
     for (const place of [
@@ -147,7 +147,7 @@ describe('SQL can make these changes to a version', () => {
     expect((await attempt(upsert)).error).toContain('immutable');
   });
 
-  it('published content stays unchanged, whatever is written into its columns at once (random writes)', async () => {
+  it('published content stays unchanged, whatever columns are written at once (random writes)', async () => {
     const statement = present((await rowOf()).statement) as Row;
     const value = fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.integer(), fc.boolean(), fc.jsonValue());
     const writes = fc.record(

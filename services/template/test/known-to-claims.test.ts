@@ -1,4 +1,4 @@
-// What whoever holds the claim service's key reads: nothing private that its creator has not named in a call to the claim service.
+// Whoever holds the claim service's key can read no private template that its creator has not named in a call to the claim service.
 import { callerHeader, userTokenFor } from '@offshoot/callers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from './people.ts';
@@ -16,7 +16,7 @@ afterAll(() => front?.close());
 let made = 0;
 const newTemplate = (o?: { published?: boolean }) => front.created(saul, { ...TRIP_PLANNER, agentName: `Planner ${++made}` }, o);
 
-/** Ends when the feed has told the version of a public template that is made now: whatever came before it is told by then. */
+/** Publishes a template and waits until the feed has delivered it: by then, the feed has also delivered everything before it. */
 async function fedSince(cursor: bigint): Promise<{ keys: string[]; cursor: bigint }> {
   const last = await newTemplate({ published: true });
   const keys: string[] = [];
@@ -34,7 +34,7 @@ describe('a private template that its creator has not named to the claim service
     expect(await refusalReason(front.feed.getCurrentVersion({ templateId }))).toBe('TEMPLATE_PRIVATE');
     expect(await refusalReason(front.shownToClaims(templateId, 'anonymous'))).toBe('TEMPLATE_PRIVATE');
     expect(await refusalReason(front.shownToClaims(templateId, front.inboxes.newPerson()))).toBe('TEMPLATE_PRIVATE');
-    // The creator, named with the key of the claim service.
+    // In the creator's name, with the claim service's key.
     expect(await refusalReason(asked(saul.inboxId))).toBe('CALLER_UNKNOWN');
     expect(await refusalReason(asked(await userTokenFor(keys.of('claim'), 'template', saul.inboxId)))).toBe('CALLER_UNKNOWN');
     const promised = await front.feed.promiseCurrentVersion({ templateId, promiseMs: 500 });
@@ -60,19 +60,19 @@ describe('a private template that its creator has not named to the claim service
 });
 
 describe('a private template that its creator has named to the claim service', () => {
-  it('can be read by it from then on, and its later versions are in the feed', async () => {
+  it('is readable by the claim service from then on, and its later versions are in the feed', async () => {
     const template = await newTemplate();
     const { cursor } = await fedSince(0n);
     expect(await front.shownToClaims(template.id, saul)).toMatchObject({ templateId: template.id, version: 1n });
     expect((await front.feed.getCurrentVersion({ templateId: template.id })).version).toMatchObject({ version: 1n });
-    // Still nobody else's.
+    // Nobody else can read it.
     expect(await refusalReason(front.shownToClaims(template.id, front.inboxes.newPerson()))).toBe('TEMPLATE_PRIVATE');
     expect(await refusalReason(front.shownToClaims(template.id, 'anonymous'))).toBe('TEMPLATE_PRIVATE');
     await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
-  it('remains readable after it was published and made private again', async () => {
+  it('stays readable after it was published and made private again', async () => {
     const template = await newTemplate({ published: true });
     const hidden = present((await front.as(saul).setTemplateVisibility(await visibilityChange(saul, template, 'private'))).template);
     const { cursor } = await fedSince(0n);
@@ -81,7 +81,7 @@ describe('a private template that its creator has named to the claim service', (
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
-  it('misses no version accepted while it is being named: what was not read arrives through the feed', async () => {
+  it('misses no version that is accepted while it is being named: the feed delivers what was not read', async () => {
     for (let round = 0; round < 8; round += 1) {
       const template = await newTemplate();
       const seen: bigint[] = [];

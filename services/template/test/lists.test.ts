@@ -16,7 +16,7 @@ beforeAll(async () => {
     await front.created(saul, content, { published });
   };
   for (let i = 1; i <= 5; i++) {
-    // Two at one moment: the id decides between them.
+    // Two at the same time: the ID decides between them.
     if (i !== 3) clock = new Date(clock.getTime() + 1000);
     await create({ agentName: `Agent ${i}`, instructions: `I am number ${i}. Only here: zebra${i}.` }, true);
   }
@@ -94,14 +94,14 @@ describe('search', () => {
     ['TRIP pla', 'beginnings of words, in any case'],
     ['travel', 'the category'],
     ['ōsaka', 'a tag'],
-    ['O\u0304saka', 'a tag, composed in another way'],
+    ['O\u0304saka', 'a tag in another Unicode composition'],
     ['crème', 'the description'],
     ['convos.org', 'a part of an address'],
     ['a@popup.convos.org', 'a whole address'],
     ["it's", 'quotes'],
     ['東京', 'instructions in a script without spaces'],
     ['ＴＲＩＰ', 'full-width letters'],
-    ['(trip) & !planner:*', 'what would be operators'],
+    ['(trip) & !planner:*', 'characters that would be operators'],
   ])('%s finds %s', async (query) => {
     expect(await names(query)).toEqual(['Trip Planner']);
   });
@@ -111,7 +111,7 @@ describe('search', () => {
     expect((await names('zebra')).toSorted()).toEqual(['Agent 1', 'Agent 2', 'Agent 3', 'Agent 4', 'Agent 5']);
   });
 
-  it.each(['kindly', 'guests'])('does not search the soul and the context directive for %s', async (query) => {
+  it.each(['kindly', 'guests'])('does not search the soul or the context directive for %s', async (query) => {
     expect(await names(query)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// Names by which people choose in the store: one that looks like somebody else's is not published.
+// People choose templates in the store by name, so a name that looks like somebody else's cannot be published.
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from './people.ts';
@@ -49,7 +49,7 @@ describe('a name', () => {
 describe('attack: five Trip Planners in the store', () => {
   const FALSE_ONES = ['Trip Planner', 'Trip PIanner', 'TRIP PLANNER', 'Trip-Planner', 'Ｔｒｉｐ Planner', 'Trip Plannér', 'ᴛʀɪᴘ ᴘʟᴀɴɴᴇʀ'];
 
-  it('one that looks like it is refused, also by renaming; its creator may have several', async () => {
+  it('a look-alike is refused, for a renamed template too; one creator may have several', async () => {
     const true_ = await front.created(saul, named('Trip Planner'), { published: true });
     await front.created(saul, named('Trip Planner'), { published: true });
     const taken = { reason: 'TEMPLATE_NAME_TAKEN', metadata: { template_id: true_.id, help: expect.stringMatching(/name/) } };
@@ -74,7 +74,7 @@ describe('attack: five Trip Planners in the store', () => {
     expect(await refusal(publish())).toBeUndefined();
   });
 
-  it('of many published at the same moment, only one succeeds', async () => {
+  it('of many published at the same time, only one succeeds', async () => {
     const people = Array.from({ length: 8 }, () => front.inboxes.newPerson());
     const drafts = await Promise.all(people.map(async (person) => ({ person, template: await front.created(person, named('Rush Hour')) })));
     const results = await Promise.all(

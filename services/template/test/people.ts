@@ -5,24 +5,24 @@ import { type InboxKeys, type KeySignature, signWithInstallationKey, signWithWal
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { Identities } from '../src/domain/ports.ts';
 
-/** Somebody with an inbox, and real keys to sign with. */
+/** A person with an inbox and real signing keys. */
 export interface Person {
   inboxId: string;
   sign(text: string): Promise<KeySignature>;
 }
 
-/** One whose key can be taken out of the inbox, as the network shows a revocation. */
+/** A person whose key can be removed from the inbox, which is how the network shows a revocation. */
 export interface KeyHolder extends Person {
   revoke(): void;
 }
 
-/** Stands for the XMTP network: knows who has which keys. */
+/** Replaces the XMTP network: knows each inbox's keys. */
 export interface Inboxes extends Identities {
   newPerson(kind?: KeySignature['kind']): KeyHolder;
-  /** The same inbox, signing with one more key of its own. */
+  /** The same inbox, signing with an additional key. */
   withNewKey(person: Person, kind?: KeySignature['kind']): KeyHolder;
   revokeKeys(inboxId: string): void;
-  /** While true, the network does not answer. */
+  /** If true, the network does not answer. */
   down: boolean;
 }
 
@@ -32,7 +32,7 @@ export function createInboxes(): Inboxes {
   const known = new Map<string, InboxKeys>();
   const contracts = new Map<string, string>();
 
-  /** What a test's contract takes: a digest of the text with a secret of its own. */
+  /** The signature that a test's contract accepts: a digest of the text and the contract's secret. */
   const contractSignature = (address: string, text: string) =>
     Uint8Array.from(
       createHash('sha256')

@@ -1,4 +1,4 @@
-// The claim service's side of the promises against the real service: what it believes is never older than what has been said.
+// The claim service's side of promises, against the real service: it never uses an answer older than a completed change.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { UserCall } from '@offshoot/callers';
 import { type Templates, templatesAt } from '@offshoot/claim/testing';
@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => front?.close());
 
-/** What everybody has been told of the template. */
+/** The newest state of the template that any caller has seen. */
 interface Known {
   version: number;
   access: 'public' | 'changing' | 'private' | 'deleted';
 }
 
-/** Asks all the time, one question after another, and compares each answer with what was known when the question began. */
+/** Asks continuously and compares each answer with what was known when its request began. */
 function asking(templates: Templates, id: string, known: Known, requester?: UserCall) {
   const seen = { questions: 0, promised: 0, wrong: [] as string[] };
   let stopped = false;
@@ -32,7 +32,7 @@ function asking(templates: Templates, id: string, known: Known, requester?: User
         (error: unknown) => ({ version: 0, access: refusalOf(error)?.reason === 'TEMPLATE_NOT_FOUND' ? 'deleted' : 'private' }),
       );
       void answer.then(() => (settled = true));
-      // No answer comes from a service within the same turn.
+      // No service answers within the same turn of the event loop.
       for (let i = 0; i < 10; i += 1) await Promise.resolve();
       if (settled) seen.promised += 1;
       const { version, access } = await answer;
@@ -63,7 +63,7 @@ it('no request sent after an update, an unpublication or a deletion has returned
     asking(templates, template.id, known, stranger),
     asking(templates, template.id, known),
   ]);
-  /** Each has had some more answers, or answers by promise. */
+  /** Waits until each has received more answers, or answers by promise. */
   const untilAnswered = async (how: 'questions' | 'promised') => {
     const before = askers.map(({ seen }) => seen[how]);
     await vi.waitFor(() => askers.forEach(({ seen }, i) => void expect(seen[how]).toBeGreaterThan((before[i] ?? 0) + 5)), 20_000);

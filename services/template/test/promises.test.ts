@@ -22,7 +22,7 @@ afterAll(async () => {
 const published = () => front.created(saul, TRIP_PLANNER, { published: true });
 const promise = (templateId: string, known = {}) => front.feed.promiseCurrentVersion({ templateId, promiseMs: 500, ...known });
 
-/** By the database's clock, as the service has it. */
+/** By the database's clock, like the service. */
 async function promiseOf(id: string): Promise<{ given: boolean; lasts: boolean; barred: boolean }> {
   const { rows } = await db.query(
     `select promised_until is not null as given, coalesce(promised_until > clock_timestamp(), false) as lasts,
@@ -33,7 +33,7 @@ async function promiseOf(id: string): Promise<{ given: boolean; lasts: boolean; 
 }
 
 describe('a promise', () => {
-  it('comes with the current version, or without it for callers that have it', async () => {
+  it('comes with the current version, or without it if the caller has it', async () => {
     const template = await published();
     const first = await promise(template.id);
     expect(first).toMatchObject({ promisedMs: 500, visibility: Visibility.PUBLIC });
@@ -48,7 +48,7 @@ describe('a promise', () => {
     expect((await promise(template.id, { knownVersion: 2n ** 63n - 1n, knownRevision: 2n ** 63n - 1n })).version).toEqual(resigned.version);
   });
 
-  it('says if the template is private, and is not made for deleted or unknown templates', async () => {
+  it('says whether the template is private, and is not given for deleted or unknown templates', async () => {
     const template = await front.created(saul);
     await front.shownToClaims(template.id, saul);
     expect(await promise(template.id)).toMatchObject({ promisedMs: 500, visibility: Visibility.PRIVATE });
@@ -58,7 +58,7 @@ describe('a promise', () => {
     }
   });
 
-  it('changes nothing that clients see', async () => {
+  it('does not change anything that clients see', async () => {
     const template = await published();
     await promise(template.id);
     expect((await front.anonymous.getTemplate({ templateId: template.id })).template).toEqual(template);
@@ -83,7 +83,7 @@ describe('a change of a template with a promise', () => {
     });
   }
 
-  it('shows nothing early, allows no more promises, and holds no lock: other templates and the feed continue', async () => {
+  it('waits without showing anything early, allowing new promises or holding a lock: other templates and the feed continue', async () => {
     const template = await published();
     await promise(template.id);
     let returned = false;
@@ -95,7 +95,7 @@ describe('a change of a template with a promise', () => {
     try {
       await other.query('begin');
       await other.query('select 1 from template.agent_templates where id = $1 for update nowait', [template.id]);
-      // From here on the change waits for this lock, however slow the rest is.
+      // From here on, the change waits for this lock, however slow the rest is.
       expect((await promise(template.id)).promisedMs).toBe(0);
       expect((await front.anonymous.getTemplateVersion({ templateId: template.id })).version?.version).toBe(1n);
       const neighbour = await published();
@@ -112,7 +112,7 @@ describe('a change of a template with a promise', () => {
     expect(await refusalReason(front.anonymous.getTemplateVersion({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
   });
 
-  it('while another transaction locks its row, nothing is promised and nobody waits for it', async () => {
+  it('while another transaction locks its row: nothing is promised, and nobody waits for it', async () => {
     const template = await published();
     const other = await db.connect();
     try {
@@ -133,7 +133,7 @@ describe('a change of a template with a promise', () => {
     expect((await front.anonymous.getTemplateVersion({ templateId: template.id })).version?.version).toBe(2n);
   });
 
-  it('further signatures and attestations do not wait, as the promise stays true', async () => {
+  it('further signatures and attestations do not wait, because the promise stays true', async () => {
     const template = await published();
     const { version } = await promise(template.id);
     await db.query("update template.agent_templates set promised_until = now() + interval '1 hour' where id = $1", [template.id]);
@@ -142,7 +142,7 @@ describe('a change of a template with a promise', () => {
     expect(await promiseOf(template.id)).toMatchObject({ lasts: true });
   });
 
-  it('is not held up by constant requests for promises, and no later promise shows the old state', async () => {
+  it('is not delayed by constant requests for promises, and no later promise shows the old state', async () => {
     const template = await published();
     let newest = 1n;
     let stopped = false;

@@ -46,7 +46,7 @@ test('attack: endless templates: by default a creator gets a hundred, even with 
   const { templates } = await front.as(mallory).listTemplates({ filter: { case: 'creatorId', value: mallory.inboxId }, pageSize: 100 });
   expect(templates).toHaveLength(100);
   await front.created(saul);
-  // A repetition is answered, and a template that is deleted makes room.
+  // A repetition gets its answer, and a deleted template makes room.
   expect((await front.as(mallory).createTemplate(first)).template?.id).toBe(template?.id);
   await front.as(mallory).deleteTemplate(await deletion(mallory, present(template)));
   await create();
@@ -83,7 +83,7 @@ test('attack: endless content, spread over templates, versions and deleted templ
   expect((await refused(small.as(mallory).updateTemplate(await update(mallory, present(updated), TRIP_PLANNER))))?.metadata.scope).toBe(
     'bytes',
   );
-  // Nothing is left behind of what was refused.
+  // Refused calls leave nothing behind.
   const { templates } = await small.as(mallory).listTemplates({ filter: { case: 'creatorId', value: mallory.inboxId } });
   expect(templates.map(({ id, version, emoji }) => [id, version, emoji])).toEqual([[template.id, 2n, '🍣']]);
   await small.created(small.inboxes.newPerson());

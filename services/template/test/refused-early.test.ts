@@ -1,4 +1,4 @@
-// Calls that cannot succeed cost no look at the XMTP network and no transaction; and what changes meanwhile is looked at again.
+// Calls that cannot succeed cost no XMTP lookup and no transaction; what may change in the meantime is checked again.
 import { newEnvelope, templateId } from '@offshoot/statements';
 import { describe, expect, it, vi } from 'vitest';
 import { attestVersion } from '../src/domain/attest-version.ts';
@@ -62,7 +62,7 @@ const good: Call = { caller: creator, signer: creator, version: 2 };
 const methods = Object.keys(calls) as (keyof typeof calls)[];
 const refused = (reason: string) => expect.objectContaining({ reason });
 
-it('CreateTemplate › attack: a statement of somebody else is refused before the network is asked', async () => {
+it('CreateTemplate › attack: somebody else’s statement is refused before the network is asked', async () => {
   const { deps: d, keysOf } = deps(undefined, undefined);
   const salt = 'a'.repeat(32);
   const creation = { creatorId: creator, requestId: 'r', templateId: templateId(creator, salt), salt, content, contentJson: {} };
@@ -83,7 +83,7 @@ describe.each(methods)('%s', (method) => {
 
   it.each<[string, Template | undefined, Partial<Call>, string]>([
     ['a template that does not exist', undefined, {}, 'TEMPLATE_NOT_FOUND'],
-    ['a template of somebody else', template, { caller: mallory }, 'NOT_TEMPLATE_CREATOR'],
+    ['somebody else’s template', template, { caller: mallory }, 'NOT_TEMPLATE_CREATOR'],
     ...(method === 'DeleteTemplate' ? [] : [['a deleted template', { ...template, deletedAt: now }, {}, 'TEMPLATE_NOT_FOUND'] as never]),
     ...(method === 'ResignTemplateVersion'
       ? []

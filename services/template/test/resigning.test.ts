@@ -22,14 +22,14 @@ async function versionOf(template: Pick<Template, 'id' | 'creatorId'>, version =
 
 let creators = 0;
 
-/** Somebody with a template of a name of its own, and the version as everybody reads it. */
+/** A person with a uniquely named template, and the version as everybody reads it. */
 async function creatorWithTemplate(kind?: 'wallet' | 'installation') {
   const saul = front.inboxes.newPerson(kind);
   const template = await front.created(saul, { ...TRIP_PLANNER, agentName: `Trip Planner ${++creators}` }, { published: true });
   return { saul, template, version: await versionOf(template) };
 }
 
-/** As an instance checks it, which knows nothing but the message and the network's keys. */
+/** Verifies like an instance, which knows only the message and the network's keys. */
 async function verifies(version: TemplateVersion): Promise<boolean> {
   const { templateId, previousDigest, creatorId: signer } = version;
   const contentJson = contentJsonOf(present(version.content));
@@ -67,7 +67,7 @@ describe('re-signing a version', () => {
     expect(await verifies(after)).toBe(true);
   });
 
-  it('when repeated, or by a key that has already signed, returns the same and makes no new revision', async () => {
+  it('repeatedly, or with a key that has already signed, returns the same and makes no new revision', async () => {
     const { saul, version } = await creatorWithTemplate();
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     const request = await resigning(version, wallet);
@@ -163,7 +163,7 @@ describe('the ninth signature', () => {
     expect(signaturesOf(await resigned(saul, after, tenth)).slice(0, 6)).toEqual(before.filter((_, i) => i !== 3 && i !== 4));
   });
 
-  it('finds room if the eight are invalid ones that someone added on the way', async () => {
+  it('finds room if the eight are invalid ones that someone added in transit', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
@@ -236,7 +236,7 @@ describe('re-signing, attacked', () => {
     expect(await versionOf(template)).toEqual(version);
   });
 
-  it('by a contract that denies it, and on a chain whose id is too large', async () => {
+  it('with a contract that denies it, and on a chain with an ID that is too large', async () => {
     const { saul, template, version } = await creatorWithTemplate();
     const contract = front.inboxes.withNewKey(saul, 'contract-wallet');
     const request = await resigning(version, contract);

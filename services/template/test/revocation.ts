@@ -2,10 +2,10 @@ import { Client, createBackend, type IdentifierKind, type Signer } from '@xmtp/n
 import { hexToBytes } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
-/** The SDK declares it as an ambient const enum, which a program that strips types cannot name. */
+/** The SDK declares it as an ambient const enum, which code with stripped types cannot use. */
 const ETHEREUM = 0 as IdentifierKind.Ethereum;
 
-/** Takes an installation out of the inbox's log on the network, as its owner does who has lost a device. */
+/** Revokes an installation in the inbox's log on the network, as an owner who has lost a device would. */
 export async function revokeInstallation(apiUrl: string, walletKey: `0x${string}`, inboxId: string, installationId: string): Promise<void> {
   const account = privateKeyToAccount(walletKey);
   const signer: Signer = {

@@ -6,7 +6,7 @@ it('the migrations produce schema.sql, and the tables that the entities describe
   await using database = await createTestDatabase();
   const orm = await openTemplateOrm(database.url);
   try {
-    // Partial and GIN indexes and triggers are in the migrations alone.
+    // Only the migrations define partial and GIN indexes and triggers.
     const changes = (await pendingSchemaChanges(orm))
       .split('\n')
       .filter((line) => line !== '' && !/^drop (index|trigger|function) /.test(line));

@@ -41,7 +41,7 @@ export const TRIP_PLANNER = {
 
 export const newNonce = () => randomBytes(16).toString('hex');
 
-/** What the client of a person sends: it signs what it says, unless a test says otherwise. */
+/** What a person's client sends: correctly signed, unless a test overrides it. */
 export async function signed(
   person: Person,
   action: Action,
@@ -63,7 +63,7 @@ export async function creation(person: Person, content: ContentInit = TRIP_PLANN
   return { requestId: randomUUID(), templateId: id, salt, content, statement: await signed(person, action, o) };
 }
 
-/** The next version on top of the template as it was read. */
+/** The next version, based on the template as it was read. */
 export async function update(person: Person, template: Template, content: ContentInit) {
   const action = publishVersionAction({
     templateId: template.id,
@@ -85,7 +85,7 @@ export async function deletion(person: Person, template: Template) {
   return { templateId: template.id, statement: await signed(person, action) };
 }
 
-/** Signatures over the text that the version's own statement has, by the people given. */
+/** These people's signatures over the text of the version's own statement. */
 export async function resigning(version: TemplateVersion, ...people: Person[]) {
   return { templateId: version.templateId, version: version.version, signatures: await signaturesOf(version, people) };
 }
@@ -104,7 +104,7 @@ export interface AttestationOptions {
   days?: number;
 }
 
-/** That the version is the latest, for some days. */
+/** An attestation that the version is the latest, for some days. */
 export async function attestation(
   person: Person,
   { id, version, digest }: Pick<Template, 'id' | 'version' | 'digest'>,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => front?.close());
 
-/** Words that nobody has used before, so that nothing can be compressed or shared: the most that a creator can make us keep. */
+/** Unique words, so that nothing can be compressed or shared: the most that a creator can make us store. */
 const longest = () => {
   const words: string[] = [];
   for (let length = 0; length < 250_000; length += 9) words.push(randomBytes(4).toString('hex'));
@@ -32,7 +32,7 @@ test('attack: templates of unique words only: the database grows by what was sen
   }
   const ratio = ((await total()) - before) / (count * 250_000);
   await client.end();
-  // The signed content once, and an index whose size has a limit; it was eleven times as much.
+  // The signed content once, plus an index of limited size.
   expect(ratio).toBeGreaterThan(1);
   expect(ratio).toBeLessThan(1.5);
 });

@@ -15,7 +15,7 @@ import { type ContentInit, creation, TRIP_PLANNER, visibilityChange } from './si
 
 export const keys = deploymentKeys('the deployment of this test');
 
-/** A running template service with a database of its own, and clients for everybody. */
+/** A running template service with its own database, and clients for everybody. */
 export interface StoreFront extends AsyncDisposable {
   databaseUrl: string;
   url: string;
@@ -25,13 +25,13 @@ export interface StoreFront extends AsyncDisposable {
   anonymous: Client<typeof TemplateService>;
   /** A service that names no user. */
   service: Client<typeof TemplateService>;
-  /** As the claim service calls it. */
+  /** The claim service's client. */
   feed: Client<typeof TemplateFeedService>;
-  /** What the claim service has of a call of this user's to it. */
+  /** The token that the claim service holds during a call by this user. */
   userCall(inboxId: string): Promise<UserCall>;
-  /** The claim service reads, in a call of the person's or of nobody who is signed in. */
+  /** The claim service reads, during a call by this person or by an anonymous caller. */
   shownToClaims(templateId: string, person: Person | 'anonymous'): Promise<TemplateVersion>;
-  /** A template that the person has created, and published where asked. */
+  /** A template that the person has created, and published if requested. */
   created(person: Person, content?: ContentInit, o?: { published?: boolean }): Promise<Template>;
   close(): Promise<void>;
 }
@@ -91,7 +91,7 @@ export function present<T>(value: T | undefined): T {
   return value;
 }
 
-/** The reason of a call that must be refused; it always comes with a message. */
+/** The reason of a call that must be refused. Checks that it has a message. */
 export async function refusalReason(call: Promise<unknown>): Promise<Reason> {
   try {
     await call;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => front?.close());
 
 describe('creating a template', () => {
-  it('returns a private template with all of its content', async () => {
+  it('returns a private template with all its content', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const template = present((await front.as(saul).createTemplate(request)).template);
@@ -133,7 +133,7 @@ describe('creating a template', () => {
     await front.as(mia).createTemplate({ ...(await creation(mia)), requestId });
   });
 
-  it('8 times at once with one request_id makes one row', async () => {
+  it('8 times concurrently with one request_id makes one row', async () => {
     const saul = front.inboxes.newPerson();
     const request = await creation(saul);
     const answers = await Promise.all(Array.from({ length: 8 }, () => front.as(saul).createTemplate(request)));

@@ -1,2 +1,2 @@
-// What tests of other workspaces take from here.
+// What other workspaces' tests use from here.
 export { openTemplateOrm } from '../src/store/open-store.ts';

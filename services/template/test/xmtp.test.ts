@@ -69,7 +69,7 @@ it('installation revoked after publishing: the version fails, is re-signed by th
     const template = await front.created(installation);
 
     const read = async () => present((await front.as(wallet).getTemplateVersion({ templateId: template.id })).version);
-    /** As an instance does it: the keys from the network, all else from the message. */
+    /** Verifies like an instance: keys from the network, everything else from the message. */
     const verification = async () => {
       const { templateId, previousDigest, content, statement } = await read();
       const action = publishVersionAction({ templateId, version: 1, previousDigest, contentJson: contentJsonOf(present(content)) });

@@ -32,7 +32,7 @@ describe('real SDK clients on the network', () => {
     expect(await textsIn(alix, received[0]?.id ?? '')).toEqual(['only for alix']);
   });
 
-  test('a stream brings what others send, and it opens before there is anything to bring', async () => {
+  test('a stream delivers what others send, and opens before there is anything to deliver', async () => {
     const [alix, bo] = await Promise.all([openClient(network.url), openClient(network.url)]);
     const heard: unknown[] = [];
     const stream = await bo.conversations.streamAllMessages({ onValue: (message) => heard.push(message.content) });
@@ -42,7 +42,7 @@ describe('real SDK clients on the network', () => {
     await stream.end();
   });
 
-  test('a restart in the middle loses nothing, and ids go on growing', async () => {
+  test('a restart in the middle loses nothing, and IDs keep growing', async () => {
     const [alix, bo] = await Promise.all([openClient(network.url), openClient(network.url)]);
     const group = await alix.conversations.createGroup([bo.inboxId]);
     await group.sendText('before');
@@ -68,7 +68,7 @@ describe('real SDK clients on the network', () => {
     expect(caughtUp[0]).toBe('before');
   });
 
-  test('messages of a megabyte pass, ten on one page', async () => {
+  test('messages of a megabyte get through, ten on one page', async () => {
     const [alix, bo] = await Promise.all([openClient(network.url), openClient(network.url)]);
     const group = await alix.conversations.createGroup([bo.inboxId]);
     const large = Array.from({ length: 10 }, (_, i) => String(i).repeat(950_000));

@@ -38,7 +38,7 @@ async function inboxAt(address: string): Promise<string | undefined> {
   return responses[0]?.inboxId;
 }
 
-/** Publishing it is refused for the reason, and nothing is written. */
+/** Expects the update to be refused for this reason, and nothing to be written. */
 async function expectRefused(attack: IdentityUpdate, reason: RegExp): Promise<void> {
   const before = await logOf(attack.inboxId);
   const error = await publish(attack).then(
@@ -50,7 +50,7 @@ async function expectRefused(attack: IdentityUpdate, reason: RegExp): Promise<vo
   expect(await logOf(attack.inboxId)).toEqual(before);
 }
 
-/** An inbox with one installation that its wallet added. */
+/** An inbox with one installation, added by its wallet. */
 async function newInbox() {
   const wallet = newWallet();
   const installation = newInstallation();
@@ -59,7 +59,7 @@ async function newInbox() {
   return { wallet, installation, inboxId };
 }
 
-describe('what an honest client does', () => {
+describe('an honest client', () => {
   test('creates an inbox, links a wallet, changes recovery, revokes', async () => {
     const { wallet, installation, inboxId } = await newInbox();
     const second = newWallet();
@@ -72,7 +72,7 @@ describe('what an honest client does', () => {
     expect(await inboxAt(second.address.toUpperCase().replace('0X', '0x'))).toBe(inboxId);
   });
 
-  test('a wallet that is linked to a newer inbox is found there, and at the older one again when the newer lets it go', async () => {
+  test('finds a wallet at the newer inbox that it is linked to, and at the older one again once the newer one unlinks it', async () => {
     const older = await newInbox();
     const newer = await newInbox();
     await publish(await update(newer.inboxId, add(older.wallet, newer.wallet)));
@@ -81,7 +81,7 @@ describe('what an honest client does', () => {
     expect(await inboxAt(older.wallet.address)).toBe(older.inboxId);
   });
 
-  test('ids of updates grow over all inboxes, and over a restart', async () => {
+  test('gets update IDs that grow across all inboxes and restarts', async () => {
     const first = await newInbox();
     await network.restart();
     const second = await newInbox();
@@ -97,7 +97,7 @@ describe('what an honest client does', () => {
 });
 
 describe('attacks on an identity log are refused', () => {
-  test('replayed signature: the addition of a revoked installation', async () => {
+  test('replayed signature: a revoked installation is added again', async () => {
     const { wallet, inboxId } = await newInbox();
     const installation = newInstallation();
     const addition = await update(inboxId, add(installation, wallet));
@@ -132,13 +132,13 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxOf(wallet, 2n), createInbox(wallet, { nonce: 3n })), /another inbox id/);
   });
 
-  test('create for the wallet of somebody else', async () => {
+  test('create for somebody else’s wallet', async () => {
     const victim = newWallet();
     await expectRefused(await update(inboxOf(victim), createInbox(victim, { signer: newWallet() })), /wallet that it is for/);
     await expectRefused(await update(inboxOf(victim), createInbox(victim, { signer: newInstallation() })), /wallet that it is for/);
   });
 
-  test('change of an inbox that does not exist', async () => {
+  test('change to an inbox that does not exist', async () => {
     const wallet = newWallet();
     await expectRefused(await update(inboxOf(wallet), add(newInstallation(), wallet)), /does not exist/);
   });
@@ -159,7 +159,7 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxId, add(newWallet(), installation)), /not a member/);
   });
 
-  test('installation of a revoked wallet goes with it', async () => {
+  test('installation of a revoked wallet is revoked with it', async () => {
     const { wallet, inboxId } = await newInbox();
     const second = newWallet();
     const itsInstallation = newInstallation();
@@ -168,13 +168,13 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxId, add(newWallet(), itsInstallation)), /not a member/);
   });
 
-  test('adding a member that did not agree', async () => {
+  test('adding a member that did not sign', async () => {
     const { wallet, inboxId } = await newInbox();
     await expectRefused(await update(inboxId, add(newWallet(), wallet, { newMemberSigner: newWallet() })), /did not sign/);
     await expectRefused(await update(inboxId, add(wallet, wallet)), /itself/);
   });
 
-  test('revocation not by the recovery identifier', async () => {
+  test('revocation by a key other than the recovery identifier', async () => {
     const { wallet, installation, inboxId } = await newInbox();
     const second = newWallet();
     await publish(await update(inboxId, add(second, wallet)));
@@ -183,7 +183,7 @@ describe('attacks on an identity log are refused', () => {
     }
   });
 
-  test('recovery change not by the recovery identifier', async () => {
+  test('recovery change by a key other than the recovery identifier', async () => {
     const { installation, inboxId } = await newInbox();
     const thief = newWallet();
     for (const signer of [thief, installation]) {
@@ -213,14 +213,14 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(elsewhere, /not (a member|verify)|did not sign/);
   });
 
-  test('one bad action spoils the good ones', async () => {
+  test('one bad action gets the whole update refused', async () => {
     const { wallet, inboxId } = await newInbox();
     const good = newWallet();
     await expectRefused(await update(inboxId, add(good, wallet), add(newInstallation(), newWallet())), /not a member/);
     expect(await inboxAt(good.address)).toBeUndefined();
   });
 
-  test('signature of garbage, missing signature, missing action, unreadable address and time', async () => {
+  test('garbage signature, missing signature, missing action, unreadable address and time', async () => {
     const { wallet, inboxId } = await newInbox();
     const base = await update(inboxId, revoke(newInstallation(), wallet));
     const spoil = (change: (u: IdentityUpdate) => void) => {
@@ -258,13 +258,13 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(await update(inboxId, changeRecovery(wallet, wallet)), /256/);
   });
 
-  test('updates that nobody signed, to fill up the log of somebody else', async () => {
+  test('unsigned updates, to fill up somebody else’s log', async () => {
     const { inboxId } = await newInbox();
     await expectRefused(await update(inboxId), /no action/);
     await expectRefused(await update(inboxOf(newWallet())), /no action/);
   });
 
-  test('thousands of actions in one update: refused before anything is hashed, while others are answered', async () => {
+  test('thousands of actions in one update: refused before anything is hashed, while others get answers', async () => {
     const { wallet, inboxId } = await newInbox();
     const one = await update(inboxId, add(newInstallation(), wallet));
     const flood = clone(IdentityUpdateSchema, one);
@@ -274,7 +274,7 @@ describe('attacks on an identity log are refused', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  test('as many actions as are taken, by many at once: each call in between is answered soon', async () => {
+  test('the maximum number of actions, from many clients at once: calls in between get prompt answers', async () => {
     const { inboxId } = await newInbox();
     const floods = await Promise.all(
       Array.from({ length: 4 }, async () => {
@@ -294,13 +294,13 @@ describe('attacks on an identity log are refused', () => {
       waits.push(performance.now() - asked);
     }
     await published;
-    // One call waits for one check of a signature, and not for the 128 of all updates.
+    // One call waits for one signature check, not for all 128.
     expect(waits.length).toBeGreaterThan(10);
     expect(median(waits)).toBeLessThan(100);
     await expectRefused(await update(inboxId, ...Array.from({ length: 33 }, () => revoke(newInstallation(), newWallet()))), /33 actions/);
   });
 
-  test('megabytes in an address, kilobytes in a field that nobody knows', async () => {
+  test('megabytes in an address, kilobytes in an unknown field', async () => {
     const { wallet, inboxId } = await newInbox();
     const long = 'a'.repeat(2 * 1024 * 1024);
     await expectRefused(await update(inboxId, changeRecovery({ ...newWallet(), address: `0x${long}` }, wallet)), /address must be/);
@@ -309,7 +309,7 @@ describe('attacks on an identity log are refused', () => {
     await expectRefused(padded, /longer than/);
   });
 
-  test('one call for thousands of logs, or many times for a long one', async () => {
+  test('one call for thousands of logs, or repeatedly for one long log', async () => {
     const { wallet, inboxId } = await newInbox();
     const requests = (count: number) => Array.from({ length: count }, () => ({ inboxId }));
     const refusal = async (count: number) =>
@@ -322,7 +322,7 @@ describe('attacks on an identity log are refused', () => {
     expect((await network.identity.getIdentityUpdates({ requests: requests(2) })).responses[1]?.updates).toHaveLength(4);
   });
 
-  test('race: of two revocations and additions at once, each counts once and in order', async () => {
+  test('race: concurrent revocations and additions each count once, in order', async () => {
     const { wallet, inboxId } = await newInbox();
     const same = await update(inboxId, add(newInstallation(), wallet));
     const results = await Promise.allSettled(Array.from({ length: 16 }, () => publish(same)));

@@ -15,10 +15,10 @@ import { deriveInboxId } from '../src/domain/identity-log.ts';
 type Action = MessageInitShape<typeof IdentityActionSchema>;
 type Signature = MessageInitShape<typeof SignatureSchema>;
 
-/** Somebody who can sign identity updates, as the SDK does it, written down a second time. */
+/** Signs identity updates like the SDK, implemented independently. */
 export interface Key {
   member: MessageInitShape<typeof MemberIdentifierSchema>;
-  /** What the signed text says when this key is added, revoked, or made the recovery address. */
+  /** The signed text's words for adding this key, revoking it, or making it the recovery address. */
   name: string;
   sign(text: string): Promise<Signature>;
 }
@@ -53,7 +53,7 @@ export function newInstallation(): Key {
   };
 }
 
-/** One action with the line that the signers see. */
+/** An action with the line that its signers see. */
 export interface Step {
   line: string;
   build(text: string): Promise<Action>;
@@ -118,7 +118,7 @@ export function changeRecovery(to: Wallet, by: Key): Step {
 
 let lastSecond = 1_700_000_000;
 
-/** Signed and ready to publish. Each update has a second of its own, so that no text comes twice by accident. */
+/** Signed and ready to publish. Each update has its own second, so that no text occurs twice by accident. */
 export async function update(inboxId: string, ...steps: Step[]): Promise<IdentityUpdate> {
   lastSecond += 1;
   const second = lastSecond;

@@ -40,7 +40,7 @@ function ids(messages: GroupMessage[]): bigint[] {
 }
 
 describe('group messages', () => {
-  test('are told apart as commits and others, and come back as they were sent', async () => {
+  test('are classified as commits or others, and come back as they were sent', async () => {
     const groupId = randomBytes(16);
     const sent = [1, 2, 3].map((contentType) => privateMessage(groupId, contentType));
     await network.mls.sendGroupMessages({
@@ -60,7 +60,7 @@ describe('group messages', () => {
     expect(new Set(times).size).toBe(3);
   });
 
-  test('duplicate message is dropped silently, in one call and in two', async () => {
+  test('are silently dropped if duplicated, in one call or in two', async () => {
     const groupId = randomBytes(16);
     const message = privateMessage(groupId);
     await send(message, message);
@@ -69,7 +69,7 @@ describe('group messages', () => {
     expect(messages).toHaveLength(1);
   });
 
-  test('one that cannot be read is refused, and with it the whole call', async () => {
+  test('are refused as a whole call if one is unreadable', async () => {
     const groupId = randomBytes(16);
     const good = privateMessage(groupId);
     const bad = [
@@ -84,7 +84,7 @@ describe('group messages', () => {
     expect((await network.mls.queryGroupMessages({ groupId })).messages).toEqual([]);
   });
 
-  test('are paged: descending by default, at most 100, the cursor given back only on a full page', async () => {
+  test('are paged: descending by default, at most 100, with a cursor only after a full page', async () => {
     const groupId = randomBytes(16);
     await send(...Array.from({ length: 250 }, () => privateMessage(groupId)));
     const first = await network.mls.queryGroupMessages({ groupId });
@@ -112,7 +112,7 @@ describe('group messages', () => {
     expect(await codeOf(network.mls.queryGroupMessages({}))).toBe(Code.InvalidArgument);
   });
 
-  test('newest of each group, in the order asked, with the content only on demand', async () => {
+  test('return the newest of each group in the requested order, with content only on demand', async () => {
     const [empty, full] = [randomBytes(16), randomBytes(16)];
     const last = privateMessage(full);
     await send(privateMessage(full), last);
@@ -125,7 +125,7 @@ describe('group messages', () => {
 });
 
 describe('subscriptions', () => {
-  test('bring history after the cursor, then what comes, each once and in order', async () => {
+  test('deliver the history after the cursor, then new messages, each once and in order', async () => {
     const groupId = randomBytes(16);
     await send(...Array.from({ length: 130 }, () => privateMessage(groupId)));
     const history = await network.mls.queryGroupMessages({ groupId, pagingInfo: { direction: SortDirection.ASCENDING, limit: 10 } });
@@ -144,7 +144,7 @@ describe('subscriptions', () => {
     await listening;
   });
 
-  test('without filters a group stream stays open; a welcome stream is refused', async () => {
+  test('without filters: a group stream stays open, a welcome stream is refused', async () => {
     const welcomes = network.mls.subscribeWelcomeMessages({})[Symbol.asyncIterator]();
     expect(await codeOf(welcomes.next())).toBe(Code.InvalidArgument);
     const abort = new AbortController();
@@ -160,7 +160,7 @@ describe('subscriptions', () => {
 });
 
 describe('welcomes', () => {
-  test('v1 and pointers, each to its installation, with an id sequence of their own', async () => {
+  test('of both kinds, v1 and pointers, reach their installations, with their own sequence of IDs', async () => {
     const [one, two] = [randomBytes(32), randomBytes(32)];
     await network.mls.sendWelcomeMessages({
       messages: [
@@ -221,7 +221,7 @@ describe('commit log', () => {
 });
 
 describe('key packages', () => {
-  test('of a real client come back as they are, unknown ones empty, in the order asked', async () => {
+  test('of a real client come back unchanged, unknown ones empty, in the requested order', async () => {
     const client = await openClient(network.url);
     const known = client.installationIdBytes;
     const { keyPackages } = await network.mls.fetchKeyPackages({ installationKeys: [randomBytes(32), known] });
@@ -231,7 +231,7 @@ describe('key packages', () => {
     expect(installationKey).toEqual(new Uint8Array(known));
   });
 
-  test('with a bad signature, cut off, or with bytes behind, are refused and replace nothing', async () => {
+  test('with a bad signature, missing bytes or extra bytes are refused and replace nothing', async () => {
     const client = await openClient(network.url);
     const installationKeys = [client.installationIdBytes];
     const stored = async () => (await network.mls.fetchKeyPackages({ installationKeys })).keyPackages[0]?.keyPackageTlsSerialized;

@@ -27,7 +27,7 @@ export interface NetworkUnderTest extends Api {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** On a free port that it keeps over restarts, with its data in a folder of its own. */
+/** On a free port that it keeps across restarts, with its own data folder. */
 export async function startNetwork(): Promise<NetworkUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'offshoot-network-'));
   const run = (port: number): Promise<RunningService> => startXmtpNetwork({ host: '127.0.0.1', port, dataDir }, { log: silent });

@@ -4,7 +4,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 
 type PrivateKey = `0x${string}`;
 
-/** The SDK declares it as an ambient const enum, which a program that strips types cannot name. */
+/** The SDK declares it as an ambient const enum, which code with stripped types cannot use. */
 const ETHEREUM = 0 as IdentifierKind.Ethereum;
 
 function signerOf(privateKey: PrivateKey): Signer {

@@ -40,13 +40,13 @@ describe('the server', () => {
     other.close();
   });
 
-  test('says so when another process has the data', async () => {
+  test('says so if another process uses the data', async () => {
     await using running = await startXmtpNetwork({ host: '127.0.0.1', port: 0, dataDir }, { log: silent });
     expect(running.port).toBeGreaterThan(0);
     await expect(startXmtpNetwork({ host: '127.0.0.1', port: 0, dataDir }, { log: silent })).rejects.toThrow(/OFFSHOOT_DATA/);
   });
 
-  test('without a data folder it forgets everything', async () => {
+  test('forgets everything without a data folder', async () => {
     const wallet = newWallet();
     const identityUpdate = await update(inboxOf(wallet), createInbox(wallet));
     for (let run = 0; run < 2; run += 1) {
@@ -55,7 +55,7 @@ describe('the server', () => {
     }
   });
 
-  test('logs nothing of what clients send', async () => {
+  test('logs nothing that clients send', async () => {
     const lines: string[] = [];
     const record = (fields: object, message: string) => void lines.push(JSON.stringify(fields) + message);
     const log = { info: record, warn: record, error: record };
@@ -72,7 +72,7 @@ describe('the server', () => {
 });
 
 describe('killed in the middle of writing', () => {
-  test('has every message that it acknowledged, and gives no id twice', async () => {
+  test('has every message that it acknowledged, and assigns no ID twice', async () => {
     const groupId = randomBytes(16);
     const acknowledged: Buffer[] = [];
     let highest = 0n;
@@ -104,7 +104,7 @@ describe('killed in the middle of writing', () => {
     }
   });
 
-  test('ends on SIGTERM as a process of its own', async () => {
+  test('as its own process, ends on SIGTERM', async () => {
     const { child } = await spawnNetwork(dataDir);
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(0);

@@ -15,13 +15,13 @@ export interface Answer {
   body: Buffer;
 }
 
-/** What a client may never see: where something happened in our code. */
+/** What a client must never see: locations in our code. */
 const stack = /\bat (async )?[\w.<>]+ \(|\bat (file|node):|\.[cm]?[jt]s:\d|node_modules|node:internal/;
 const COMPRESSED_FLAG = 0x01;
 const END_STREAM_FLAG = 0x02;
 const TRAILER_FLAG = 0x80;
 
-/** 'OK', or the reason of the refusal. What is wrong with an answer comes as an error. */
+/** 'OK', or the reason of the refusal. Throws if the answer itself is wrong. */
 export function verdictOf(protocol: Protocol, answer: Answer): string {
   const { httpStatus, headers } = answer;
   const body = unpacked(answer.body, headers.get('content-encoding'));
@@ -31,7 +31,7 @@ export function verdictOf(protocol: Protocol, answer: Answer): string {
   const error = errorOf(protocol, httpStatus, headers, body);
   if (!error) return 'OK';
   const refusal = refusalOf(error);
-  // A deadline that the client itself set is no reason of ours.
+  // A deadline that the client itself set is not one of our reasons.
   if (!refusal) throw new Error(`the error has no reason: ${error}`);
   if (refusal.reason === 'INTERNAL') throw new Error(`INTERNAL: request id ${refusal.metadata.requestId}`);
   return refusal.reason;
@@ -59,7 +59,7 @@ function lastEnvelope(body: Buffer, flag: number, headers: Headers): Uint8Array 
   throw new Error(`the answer ends without its trailers: ${body.subarray(0, 100).toString('latin1')}`);
 }
 
-/** Who sends compressed messages is answered likewise. */
+/** Compressed requests get compressed answers. */
 function unpacked(bytes: Buffer, encoding: string | null): Buffer {
   if (encoding === 'gzip') return gunzipSync(bytes);
   return encoding === 'br' ? brotliDecompressSync(bytes) : bytes;

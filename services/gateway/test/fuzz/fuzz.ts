@@ -1,4 +1,4 @@
-// Sends broken requests to every public method and looks at the answers. Bodies come from a seed, so a finding can be repeated.
+// Sends broken requests to every public method and checks the answers. Bodies come from a seed, so a finding can be reproduced.
 import http from 'node:http';
 import http2 from 'node:http2';
 import type { DescMethod } from '@bufbuild/protobuf';
@@ -10,20 +10,20 @@ import { overHttp1, overHttp2, verdictOf } from './answer.ts';
 import { Random } from './random.ts';
 import { fuzzedRequest } from './request.ts';
 
-/** Of the answer to one request; a stream of a live claim would go on. */
+/** Time limit for the answer to one request: a stream about a live claim would never end. */
 const ANSWER_TIMEOUT_MS = 30_000;
 const PARALLEL = 8;
-/** One request may have more bytes than a short run sends: so many come at least, for every kind of refusal to be met. */
+/** A single request may exceed the bytes of a short run. At least this many are sent, so that every kind of refusal occurs. */
 const MIN_REQUESTS = 50;
 
 export interface FuzzOptions {
   url: string;
-  /** An access token. Half of the calls carry it. It is used up: SignOut comes last, and ends it. */
+  /** An access token, sent with half of the calls. SignOut comes last and ends it. */
   token: string;
   seed: number;
-  /** At least. */
+  /** The minimum. */
   bytesPerMethod: number;
-  /** Called with the counts of each method when it is done. */
+  /** Called after each method with its counts. */
   done?: (report: MethodReport) => void;
 }
 
@@ -32,9 +32,9 @@ export interface MethodReport {
   method: string;
   requests: number;
   bytes: number;
-  /** How often which reason came, or OK. */
+  /** How often each reason, or OK, came back. */
   verdicts: Record<string, number>;
-  /** What must not have happened, with what repeats it. */
+  /** Violations, each with what reproduces it. */
   offences: string[];
 }
 
@@ -47,7 +47,7 @@ function publicMethods(): DescMethod[] {
 export async function fuzzGateway(o: FuzzOptions): Promise<MethodReport[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: PARALLEL });
   const session = http2.connect(o.url);
-  // What breaks the connection also ends its calls without an answer, and those are reported.
+  // A broken connection also ends its calls without an answer, and those are reported.
   session.on('error', () => {});
   try {
     const reports: MethodReport[] = [];

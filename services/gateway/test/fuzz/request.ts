@@ -20,10 +20,10 @@ const encodingHeader: Record<Protocol, string> = {
 
 const protocols: readonly Protocol[] = ['connect', 'connect', 'grpc', 'grpc-web', 'connect-stream'];
 
-/** A valid request of the method, and then, mostly, not any more. */
+/** A valid request of the method, usually broken afterwards. */
 export function fuzzedRequest(method: DescMethod, random: Random): FuzzedRequest {
   let protocol = random.pick(protocols);
-  // The wrong one of the two is refused by its content type alone; now and then is enough.
+  // The content type alone gets the wrong one refused, so it is sent rarely.
   if (protocol.startsWith('connect') && !random.chance(0.05)) protocol = method.methodKind === 'unary' ? 'connect' : 'connect-stream';
   const isJson = random.chance(0.5);
   const headers: Record<string, string> = { 'content-type': contentType(protocol, isJson) };
@@ -51,7 +51,7 @@ function encoded(desc: DescMessage, message: Message, isJson: boolean): Buffer {
   try {
     return Buffer.from(toJsonString(desc, message));
   } catch {
-    // A time out of range has no JSON.
+    // A time out of range has no JSON form.
     return Buffer.from('{}');
   }
 }
@@ -103,7 +103,7 @@ function mutatedOnce(bytes: Buffer, isJson: boolean, random: Random): Buffer {
     case 3:
       return insert(bytes.subarray(at, to));
     case 4: {
-      // Nesting: arrays and objects of JSON, start tags of groups and length-delimited fields of the binary form.
+      // Nesting: JSON arrays and objects; in binary, start-group tags and length-delimited fields.
       const one = isJson ? random.pick(['[', '{"a":', '{"content":{', '"']) : random.pick(['\x0b', '\x0a\x7f', '\x1b', '\x12']);
       return insert(Buffer.from(one.repeat(random.pick([10, 10, 150, 150, 150, 2000])), 'latin1'));
     }

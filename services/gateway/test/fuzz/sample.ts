@@ -6,7 +6,7 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Deeper than any message of the contract. */
 const MAX_DEPTH = 6;
 
-/** A message of the type that keeps to the rules of the contract as far as names of fields tell, or does not where `wild`. */
+/** A message that obeys the rules of the contract as far as its field names tell; with `wild`, one that does not. */
 export function sampleOf(desc: DescMessage, random: Random, isWild: boolean, depth = 0): Message {
   const message = create(desc);
   if (desc.typeName === TimestampSchema.typeName) {
@@ -87,7 +87,7 @@ const prefixes: readonly (readonly [RegExp, string])[] = [
   [/transfer_id/, 'trf_'],
 ];
 
-/** By the name of its field, the form that the contract asks for; sometimes something else. */
+/** The form that the contract requires, judged by the field's name; sometimes something else. */
 function textOf(name: string, random: Random, isWild: boolean): string {
   if (isWild && random.chance(0.2))
     return random.pick(['', '\0', '‮ünï\u{1f600}', "' or 1=1 --", '{"a":[1]}', 'x'.repeat(500), '../../etc/passwd', '%s%n']);

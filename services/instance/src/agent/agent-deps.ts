@@ -1,4 +1,4 @@
-// The dependencies of an agent's rooms. Each function names those that it needs, at most nine.
+// The dependencies of an agent's rooms. Each function names those that it needs, at most eight.
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';

@@ -23,6 +23,11 @@ export class TimedEngine {
     return this.#engine.contextTokens;
   }
 
+  /** The agent closes: what a call still answers is no longer used. */
+  get isClosing(): boolean {
+    return this.#closing.aborted;
+  }
+
   /** Aborts the call at the time limit, and does not wait for an engine that ignores this. Throws EngineTimeout, EngineError. */
   async call<T>(work: (engine: Engine, signal: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = Promise.withResolvers<never>();

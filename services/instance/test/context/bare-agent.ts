@@ -13,7 +13,7 @@ import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts'
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';

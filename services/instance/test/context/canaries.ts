@@ -1,7 +1,7 @@
 // What owners keep back (bench/context/canaries.yaml), filled by seed, each with allowed items that say it in other words.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { ItemKind, MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { ItemKind, MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { randomOf } from '../memory/arbitrary-memories.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 

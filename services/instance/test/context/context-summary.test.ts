@@ -2,8 +2,8 @@
 import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summaryDigest } from '@offshoot/context';
 import { describe, expect, it } from 'vitest';
 import type { Summarised } from '../../src/agent/domain/engine.ts';
-import { MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
+import { MAX_GENERATION, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { summaryOf } from '../../src/agent/transfers/domain/summary/context-summary.ts';
 import { FROM_PARENT, inherited, item, JAPAN_MEMORY, MARIA, SAUL } from '../engines/requests.ts';

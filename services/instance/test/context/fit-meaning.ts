@@ -3,7 +3,7 @@
 
 import { Sentences } from '../../src/adapters/similarity/sentences.ts';
 import { type Compared, compare } from '../../src/adapters/similarity/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { parseDirective } from '../../src/agent/transfers/domain/selection/directive.ts';
 import { reachedBy } from '../../src/agent/transfers/domain/selection/kept-back.ts';
 import { comparedOf, type Ties, tiesIn } from '../../src/agent/transfers/domain/selection/meaning.ts';

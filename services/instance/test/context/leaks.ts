@@ -6,7 +6,7 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from '../engines/protocol-server.ts';
 import { accomplice, garbled, leaking, type Model, misshapen, obedient, shortening, slipping } from './adversarial-models.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';

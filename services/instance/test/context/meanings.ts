@@ -1,6 +1,6 @@
 // How many restatements of an excluded thing are held back, and how much of the rest goes along.
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import { meaningsOf } from '../../src/agent/transfers/meanings.ts';
 import { NOW } from './bare-agent.ts';

@@ -1,7 +1,7 @@
 // Two memories that differ only in what is held back must produce the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { type MemoryPair, memoriesInPairs } from '../memory/arbitrary-memories.ts';
 import { openBareAgent, withMemory } from './bare-agent.ts';
 import { documentWith, summaryOf } from './handing-over.ts';

@@ -1,9 +1,9 @@
 // What owners keep back, with items that say it in other words and items that have nothing to do with it (bench/context/restated).
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
-import { tidyLearned } from '../../src/agent/memory/domain/merge.ts';
-import { slug, topicKey } from '../../src/agent/memory/domain/words.ts';
+import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
+import { slug, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
 /** What sentences of the scenes begin with that is nobody's name. */

@@ -3,7 +3,7 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-
 import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard, Turn } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { replyIn } from '../engines/requests.ts';
 import { type BareAgent, inboxOf, NOW, openBareAgent } from './bare-agent.ts';
 import { type Conversation, isRight, type Probe, type ProbeKind } from './conversations.ts';

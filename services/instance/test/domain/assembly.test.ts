@@ -11,7 +11,7 @@ import {
   renderSections,
   tokensOf,
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {

@@ -1,6 +1,12 @@
 // What counts as an opinion about an answer, and what is kept of it.
 import { describe, expect, it, test } from 'vitest';
-import { excessFeedback, feedback, MAX_FEEDBACK_KEPT, opinionOfReaction, opinionOfReply } from '../../src/agent/memory/domain/feedback.ts';
+import {
+  excessFeedback,
+  feedback,
+  MAX_FEEDBACK_KEPT,
+  opinionOfReaction,
+  opinionOfReply,
+} from '../../src/agent/memory/domain/items/feedback.ts';
 import { FROM_PARENT, item, JAPAN_MEMORY } from '../engines/requests.ts';
 
 describe('a reaction', () => {

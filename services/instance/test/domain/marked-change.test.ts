@@ -11,6 +11,7 @@ import { FRESH } from '../../src/agent/domain/agent-state.ts';
 import { markOf } from '../../src/agent/ownership/domain/mark.ts';
 import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/ownership/marked-change.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
 const ID = 'inst_a';
 let folder: string;
@@ -31,20 +32,7 @@ afterEach(() => {
 function agent(file: string, faults: Partial<MarkKeeper> = {}): RoomDeps {
   const store = openAgentStore(openAgentDatabase(join(folder, file)));
   opened.push(store);
-  store.change({
-    phase: 'live',
-    claimed: {
-      claimId: 'c',
-      ownerId: 'alice',
-      join: { kind: 'added', byId: 'alice', groupId: '' },
-      since: 0,
-      modelOverride: '',
-      userConfig: {},
-      signed: true,
-    },
-    template: { templateId: 't', creatorId: 'creator', version: 1, digest: 'd1' },
-    acceptedCapabilities: 'c1',
-  });
+  store.change(CLAIMED);
   const marks: MarkKeeper = {
     kept: () => host.marks(ID),
     intend: (mark) => host.intend(ID, mark),

@@ -2,8 +2,8 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acknowledgement } from '../../src/adapters/engines/offline/replying/acknowledging.ts';
-import { type ForgetOutcome, type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/outcome.ts';
+import { acknowledgement } from '../../src/adapters/engines/offline/replying/wording/acknowledging.ts';
+import { type ForgetOutcome, type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 
 const said = (outcome: Partial<MessageOutcome>) => acknowledgement({ ...NO_OUTCOME, ...outcome });
 const kept = (text: string, topic = 'saul:diet:vegetarian', replaced?: string): MessageOutcome['kept'][number] => ({

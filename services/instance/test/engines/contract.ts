@@ -1,7 +1,7 @@
 // What every engine promises, whatever thinks behind it.
 import { describe, expect, it } from 'vitest';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
-import { ITEM_KINDS } from '../../src/agent/memory/domain/item.ts';
+import { ITEM_KINDS } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, replyRequest } from './requests.ts';
 
 const calm = () => new AbortController().signal;

@@ -6,7 +6,7 @@ import { isBareRefusal } from '../../src/adapters/engines/degrading/refusals.ts'
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { type Engine, EngineError } from '../../src/agent/domain/engine.ts';
-import { NO_OUTCOME } from '../../src/agent/memory/domain/outcome.ts';
+import { NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, learnRequest, replyRequest } from './requests.ts';
 

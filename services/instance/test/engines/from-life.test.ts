@@ -3,7 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { heard, item, learnRequest, MARIA } from './requests.ts';
 
 const read = (text: string, known: readonly MemoryItem[] = []) =>

@@ -1,7 +1,7 @@
 // Words that mend what was said: in the same breath, in bare words afterwards, by somebody else. And what is taken back as a joke.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { item, learnRequest, MARIA, SAUL } from './requests.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 1, 22, 9, minute));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { item, learnRequest, MARIA, replyRequest } from './requests.ts';
 
 const textsOf = (text: string) => readMessage(learnRequest(text)).learned.map((one) => one.text);

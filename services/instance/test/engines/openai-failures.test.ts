@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOpenAiEngine } from '../../src/adapters/engines/openai/openai-engine.ts';
 import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
-import { withMembers } from '../../src/agent/memory/domain/people.ts';
+import { withMembers } from '../../src/agent/memory/domain/people/people.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
 import { item, JAPAN_MEMORY, learnRequest, MARIA, replyRequest, SAUL } from './requests.ts';
 

@@ -3,10 +3,10 @@
 import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
-import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/item.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
-import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/outcome.ts';
-import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people.ts';
+import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/items/item.ts';
+import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
+import { type Person, personOf, withMembers } from '../../src/agent/memory/domain/people/people.ts';
 
 export const SAUL = 'ab'.repeat(32);
 export const MARIA = 'cd'.repeat(32);

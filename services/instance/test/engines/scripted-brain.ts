@@ -2,7 +2,7 @@
 // It thinks with the offline engine's rules; what the suite tests through it is the engine around a model, not a model.
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
-import type { ItemKind } from '../../src/agent/memory/domain/item.ts';
+import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
 import { heard, item, replyRequest } from './requests.ts';
 
 export interface Asked {

@@ -1,5 +1,5 @@
 // Memories in pairs that differ only in what the owner keeps back: what leaves an agent must be the same for both.
-import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/item.ts';
+import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/items/item.ts';
 
 export interface MemoryPair {
   prompt: string;

@@ -2,8 +2,8 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { aspectNamed, isSetTopic, partsOfTopic, topicFor } from '../../src/agent/memory/domain/aspects.ts';
-import { tidyTopic } from '../../src/agent/memory/domain/limits.ts';
+import { tidyTopic } from '../../src/agent/memory/domain/items/limits.ts';
+import { aspectNamed, isSetTopic, partsOfTopic, topicFor } from '../../src/agent/memory/domain/words/aspects.ts';
 
 describe('topics', () => {
   it.each([

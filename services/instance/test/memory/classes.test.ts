@@ -2,10 +2,10 @@
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it, test } from 'vitest';
 import type { Learned } from '../../src/agent/domain/engine.ts';
-import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/agent/memory/domain/classes.ts';
-import type { ItemKind } from '../../src/agent/memory/domain/item.ts';
-import { tidyLearned } from '../../src/agent/memory/domain/merge.ts';
-import { validityIn } from '../../src/agent/memory/domain/validity-words.ts';
+import { classesOf, reasonIn, tagsOf, withoutReason } from '../../src/agent/memory/domain/items/classes.ts';
+import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
+import { validityIn } from '../../src/agent/memory/domain/items/validity-words.ts';
+import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 
 const said = (text: string, kind: ItemKind = 'fact', topic = 'note'): Learned => ({ kind, text, topic });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine, LearnResult } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

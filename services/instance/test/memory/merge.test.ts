@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import type { Learned } from '../../src/agent/domain/engine.ts';
-import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/item.ts';
-import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merge.ts';
+import { ITEM_KINDS, MAX_ITEM_TAG, MAX_ITEM_TAGS, type MemoryItem, SENSITIVITIES } from '../../src/agent/memory/domain/items/item.ts';
+import { currentKnowledge, type Inherited, tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 import { inherited, item } from '../engines/requests.ts';
 

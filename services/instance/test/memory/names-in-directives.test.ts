@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MemoryItem } from '../../src/agent/memory/domain/item.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems } from '../../src/agent/transfers/domain/selection/choose-items.ts';
 import type { Member } from '../../src/agent/transfers/domain/selection/members.ts';
 import { inherited, item, JAPAN_MEMORY } from '../engines/requests.ts';

@@ -1,7 +1,7 @@
 // What people think of answers is memory like any other: it can be asked for, and it goes with what it quotes.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
-import { feedback } from '../../src/agent/memory/domain/feedback.ts';
+import { feedback } from '../../src/agent/memory/domain/items/feedback.ts';
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;

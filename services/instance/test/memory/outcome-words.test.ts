@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ForgetOutcome } from '../../src/agent/memory/domain/outcome.ts';
-import { forgetSentence } from '../../src/agent/memory/domain/outcome-words.ts';
+import { forgetSentence } from '../../src/agent/memory/domain/forgetting/outcome-words.ts';
+import type { ForgetOutcome } from '../../src/agent/memory/domain/items/outcome.ts';
 
 const said = (o: Partial<ForgetOutcome>) =>
   forgetSentence({ asked: ['your diet'], forgotten: 0, hidden: 0, stays: { tellers: [], count: 0 }, nothingFound: false, ...o });

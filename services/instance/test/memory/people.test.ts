@@ -1,8 +1,9 @@
 // The people whom an agent knows: stable keys, changing names, and what a name alone does not prove.
 import { describe, expect, it } from 'vitest';
-import { introduced, introductionsIn } from '../../src/agent/memory/domain/introductions.ts';
-import type { Concern } from '../../src/agent/memory/domain/item.ts';
-import type { Inherited } from '../../src/agent/memory/domain/merge.ts';
+import type { Concern } from '../../src/agent/memory/domain/items/item.ts';
+import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
+import type { Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
+import { introduced, introductionsIn } from '../../src/agent/memory/domain/people/introductions.ts';
 import {
   keyOfName,
   nameLook,
@@ -11,9 +12,8 @@ import {
   personOf,
   personWithKey,
   withMembers,
-} from '../../src/agent/memory/domain/people.ts';
-import { knownHere } from '../../src/agent/memory/domain/people-elsewhere.ts';
-import { speakerDigest } from '../../src/agent/memory/domain/tellers.ts';
+} from '../../src/agent/memory/domain/people/people.ts';
+import { knownHere } from '../../src/agent/memory/domain/people/people-elsewhere.ts';
 import { MARIA, SAUL } from '../engines/requests.ts';
 
 const MALLORY = 'ee'.repeat(32);

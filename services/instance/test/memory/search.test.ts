@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { stemsMeantBy } from '../../src/agent/memory/domain/groups.ts';
-import { itemsToEvict } from '../../src/agent/memory/domain/limits.ts';
-import { queryStems, search } from '../../src/agent/memory/domain/search.ts';
-import { stem, topicKey, words } from '../../src/agent/memory/domain/words.ts';
+import { itemsToEvict } from '../../src/agent/memory/domain/items/limits.ts';
+import { stemsMeantBy } from '../../src/agent/memory/domain/words/groups.ts';
+import { queryStems, search } from '../../src/agent/memory/domain/words/search.ts';
+import { stem, topicKey, words } from '../../src/agent/memory/domain/words/words.ts';
 import { item } from '../engines/requests.ts';
 
 describe('words', () => {

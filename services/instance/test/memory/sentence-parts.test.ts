@@ -2,8 +2,8 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ofEachPerson, partsByPerson } from '../../src/agent/memory/domain/sentence-parts.ts';
-import { words } from '../../src/agent/memory/domain/words.ts';
+import { ofEachPerson, partsByPerson } from '../../src/agent/memory/domain/words/sentence-parts.ts';
+import { words } from '../../src/agent/memory/domain/words/words.ts';
 
 const PEOPLE = [
   { key: 'saul', names: ['Saul'] },

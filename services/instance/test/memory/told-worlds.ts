@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine, ForgetOrder, Learned } from '../../src/agent/domain/engine.ts';
-import { currentKnowledge } from '../../src/agent/memory/domain/merge.ts';
-import { personOf } from '../../src/agent/memory/domain/people.ts';
+import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
+import { personOf } from '../../src/agent/memory/domain/people/people.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 

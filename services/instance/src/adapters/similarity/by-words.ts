@@ -1,5 +1,5 @@
 // How close a text is to a subject, judged by their words.
-import { isStopWord, words } from '../../agent/memory/domain/words.ts';
+import { isStopWord, words } from '../../agent/memory/domain/words/words.ts';
 import { type WordVectors, wordVectors } from './word-vectors.ts';
 
 /** Similarity measures between the words of a text and a subject, each 0 to about 1. */

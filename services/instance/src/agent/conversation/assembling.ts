@@ -4,7 +4,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import { currentKnowledge } from '../memory/domain/merge.ts';
+import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import type { TimedEngine } from '../timed-engine.ts';
 import { toolLines } from '../tools/domain/tools.ts';
 import type { Workspace } from '../workspace/workspace.ts';

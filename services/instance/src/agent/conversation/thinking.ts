@@ -1,16 +1,16 @@
 // Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
-import { character, type LoopDeps } from '../agent-deps.ts';
+import { type AgentDeps, character } from '../agent-deps.ts';
 import { backoff, earliest } from '../delay.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
-import type { MemoryItem } from '../memory/domain/item.ts';
-import { currentKnowledge, superseded } from '../memory/domain/merge.ts';
-import { NO_OUTCOME } from '../memory/domain/outcome.ts';
-import { isSaidBy } from '../memory/domain/tellers.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
+import { NO_OUTCOME } from '../memory/domain/items/outcome.ts';
+import { isSaidBy } from '../memory/domain/items/tellers.ts';
+import { currentKnowledge, superseded } from '../memory/domain/merging/merge.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -21,7 +21,7 @@ import type { AnswerPace } from './domain/answer-pace.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
-export interface ThinkingDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
+export interface ThinkingDeps extends AgentDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -60,7 +60,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
   };
   try {
     // A sender who has to wait takes up no turn: each is checked once.
-    for (let calls = 0; calls < STEPS_PER_TURN && !deps.closing.aborted; ) {
+    for (let calls = 0; calls < STEPS_PER_TURN && !deps.engine.isClosing; ) {
       conversation.keepNewestToAnswer(MAX_ANSWERS_WAITING);
       const now = deps.now().getTime();
       const isLong = conversation.learnBacklog(now, { except: spent }) > LONG_BACKLOG;
@@ -115,7 +115,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const heard = heardOf(deps, message);
     const request = { model, agentName: name, message: heard, known, ...acquaintances(deps, message.senderInboxId) };
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
-    if (deps.closing.aborted) return false;
+    if (deps.engine.isClosing) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
     // What people call each other, or another agent, renames nobody here.
     const isMeant = message.answer && asked !== name;
@@ -134,7 +134,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     }
     return hasChanged;
   } catch (error) {
-    if (deps.closing.aborted) return false;
+    if (deps.engine.isClosing) return false;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not learn from a message; will retry');
     if (message.attempts + 1 >= LEARN_TRIES) store.conversation.learned(message.messageId);
     else
@@ -173,7 +173,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     };
     const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
-    if (deps.closing.aborted) return;
+    if (deps.engine.isClosing) return;
     store.transaction(() => {
       // It was told to be quiet in the meantime, or has left.
       if (!store.conversation.isToBeAnswered(message.messageId)) return;
@@ -182,7 +182,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     });
     if (reply !== '') deps.wake.duties();
   } catch (error) {
-    if (deps.closing.aborted) return;
+    if (deps.engine.isClosing) return;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }

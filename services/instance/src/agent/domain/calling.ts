@@ -1,15 +1,9 @@
 // How people call somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a slip of the thumb.
-import { isStopWord } from '../memory/domain/words.ts';
+import { isStopWord } from '../memory/domain/words/words.ts';
+import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJECT } from './calling.data.ts';
 
-const GREETING = '(?:hi|hey|hello|hiya|heya|yo|ok|okay|so|and|but|dear|thanks|please|pls|oi|psst)';
 /** A mark, or nothing but the name. */
 const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
-const SUBJECT =
-  "(?:i|we|you|u|he|she|it|they|there|this|that|these|those|the|an|my|our|your|his|her|their|any|anyone|anybody|anything|some|someone|somebody|everyone|everybody|all|both|nobody)(?![\\p{L}'’])";
-const AUXILIARY =
-  "(?:is|isn't|isnt|are|aren't|arent|was|wasn't|were|do|does|doesn't|doesnt|did|didn't|didnt|has|hasn't|have|can|can't|cant|could|should|would|will|won't|shall|may|am)";
-const ORDER =
-  "please|pls|plz|remember|forget|delete|erase|remove|note|keep|save|store|unlearn|unremember|stop|tell|give|show|list|remind|recap|summari[sz]e|sum up|tldr|tl;dr|catch|bring|fill|call|book|order|set|send|write|look|search|google|find|translate|make|create|add|change|rename|be|shush|shut|hush|mute|unmute|quiet|zip|talk|speak|answer|reply|listen|wake|come|start|don't|dont|do not|help|ignore|let's|lets|who|whos|who's|whose|whom|what|whats|what's|wat|wats|when|whens|when's|wen|where|wheres|where's|which|why|how|hows|how's|since when|until when|any(?:one|body|thing)?|i|im|i'm|i've|i'll|i'd|we|we're|we've|we'll|my|our|you're|youre|can|could|may|should|thanks|thank you|thx|ty|sorry";
 /** Behind a name that calls: an order, a question or a statement begins. Behind one that is spoken of, its verb stands. */
 const GOES_ON = new RegExp(
   `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
@@ -19,16 +13,11 @@ const GOES_ON = new RegExp(
 const ASKS = new RegExp(`^\\s+${AUXILIARY}\\s+\\S+\\s+[^?]*\\?[\\s?!]*$`, 'iu');
 const NAMED = new RegExp(`^\\s+${AUXILIARY}\\s+(\\p{L}+)\\s+\\p{L}`, 'iu');
 const SPOKEN_OF = /^\s+(?:can|could|may|should|will|would|must)(?:n't)?\s+(?!i\b|you\b|u\b|we\b|the\b|my\b|our\b|any|some)\p{L}+(?:\s|$)/iu;
-/** "tell juno", "and juno", "about juno": no call at the end of a line. */
-const LEADS_TO_NAME =
-  /\b(?:about|with|for|to|from|of|by|at|and|or|is|are|was|be|not|called|named|name|ask|tell|love|like|hate|know|meet|than|as|called|thank|poor|this|that|the|a|my|our|your|call you|call yourself)$/i;
 
-const KIND = '(?:the|this|that|our|your) (?:bot|agent|assistant|robot|ai|chatbot)';
 const OF_IT = new RegExp(
   `^(.{0,40}?)\\b(?:(does|did|is|was|has|can|could|will|would|should) ${KIND}\\b)(?! (?:that|who|which|called|named)\\b)(?=\\s+\\p{L})`,
   'iu',
 );
-const AS_SAID_TO_YOU: Record<string, string> = { does: 'do', is: 'are', was: 'were', has: 'have' };
 
 /** "What does the bot know about us?" asks what "what do you know about us?" asks. */
 export const askedOfYou = (text: string): string =>

@@ -1,8 +1,8 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
-import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/item.ts';
-import type { MessageOutcome } from '../memory/domain/outcome.ts';
-import type { Person } from '../memory/domain/people.ts';
+import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
+import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
+import type { Person } from '../memory/domain/people/people.ts';
 
 /** A text message the agent heard in its conversation. */
 export interface Heard {
@@ -28,11 +28,11 @@ export interface Learned {
   kind: ItemKind;
   /** One sentence that makes sense without the conversation, such as "Saul is vegetarian." */
   text: string;
-  /** "subject:aspect" or "subject:aspect:detail", as built by memory/domain/aspects.ts: "saul:diet:vegetarian", "our:hotel". */
+  /** "subject:aspect" or "subject:aspect:detail", as built by memory/domain/words/aspects.ts: "saul:diet:vegetarian", "our:hotel". */
   topic: string;
   /** Keys of the people it is about. Absent: the topic's subject, if that is a person. */
   about?: readonly string[];
-  /** Missing values are filled in by memory/domain/classes.ts. */
+  /** Missing values are filled in by memory/domain/items/classes.ts. */
   sensitivity?: Sensitivity;
   tags?: string[];
   validFrom?: Date;

@@ -2,11 +2,11 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { nameShown } from '../conversation/domain/profile-word.ts';
-import { concernsIn, concernsOf } from './domain/concerns.ts';
-import { introduced, introductionsIn } from './domain/introductions.ts';
-import type { Inherited } from './domain/merge.ts';
-import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people.ts';
-import { knownHere } from './domain/people-elsewhere.ts';
+import type { Inherited } from './domain/merging/merge.ts';
+import { concernsIn, concernsOf } from './domain/people/concerns.ts';
+import { introduced, introductionsIn } from './domain/people/introductions.ts';
+import { isOnlySpokenOf, type Person, personOf, withMembers } from './domain/people/people.ts';
+import { knownHere } from './domain/people/people-elsewhere.ts';
 
 /** Everyone the agent knows, members under their current names, and the speaker, who need not be a member. */
 export function acquaintances(deps: AgentDeps<'conversation' | 'people'>, speakerId: string): { people: Person[]; speaker: Person } {

@@ -2,12 +2,12 @@
 
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import { concernsIn } from './domain/concerns.ts';
-import { isFeedback } from './domain/feedback.ts';
-import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forget-rules.ts';
-import type { MemoryItem } from './domain/item.ts';
-import type { Person } from './domain/people.ts';
-import { isSaidBy, speakerDigest, tellerOf } from './domain/tellers.ts';
+import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forgetting/forget-rules.ts';
+import { isFeedback } from './domain/items/feedback.ts';
+import type { MemoryItem } from './domain/items/item.ts';
+import { isSaidBy, speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import { concernsIn } from './domain/people/concerns.ts';
+import type { Person } from './domain/people/people.ts';
 
 /** Runs inside the transaction that marks the message as learned; call scrub() after the commit. Returns what was done. */
 export function forget(

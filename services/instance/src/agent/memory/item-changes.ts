@@ -1,11 +1,11 @@
 // What can happen to an item after it was learned: it is hidden, ended, cut or assigned to another person.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
-import type { Concern, MemoryItem, Provenance } from './domain/item.ts';
-import { topicLook } from './domain/limits.ts';
-import { saidAt } from './domain/merge.ts';
-import { rekeyedTopic } from './domain/people-elsewhere.ts';
-import { speakerDigest } from './domain/tellers.ts';
+import type { Concern, MemoryItem, Provenance } from './domain/items/item.ts';
+import { topicLook } from './domain/items/limits.ts';
+import { speakerDigest } from './domain/items/tellers.ts';
+import { saidAt } from './domain/merging/merge.ts';
+import { rekeyedTopic } from './domain/people/people-elsewhere.ts';
 import type { MemoryMarkers } from './memory-markers.ts';
 
 export interface ItemChanges {

@@ -1,7 +1,7 @@
 // Maps memory items to database rows.
-import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/item.ts';
-import { topicLook } from './domain/limits.ts';
-import { tellerOf } from './domain/tellers.ts';
+import type { Concern, ItemKind, MemoryItem, Origin, Provenance, Sensitivity } from './domain/items/item.ts';
+import { topicLook } from './domain/items/limits.ts';
+import { tellerOf } from './domain/items/tellers.ts';
 
 export interface ItemRow {
   id: string;

@@ -1,10 +1,18 @@
 // An agent's memory in its own SQLite file. Synchronous; joins the caller's transaction when one is open.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Learned } from '../domain/engine.ts';
-import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/item.ts';
-import { EVICTION_ORDER, topicLook } from './domain/limits.ts';
-import { endAfterRepeat, type Inherited, instantOf, type Judged, mergeDecision, tidyLearned, withConfirmations } from './domain/merge.ts';
-import { fairExcess, speakerDigest, tellerOf } from './domain/tellers.ts';
+import { type Concern, type ItemKind, MAX_GENERATION, MAX_ITEMS, type MemoryItem, type Provenance } from './domain/items/item.ts';
+import { EVICTION_ORDER, topicLook } from './domain/items/limits.ts';
+import { fairExcess, speakerDigest, tellerOf } from './domain/items/tellers.ts';
+import {
+  endAfterRepeat,
+  type Inherited,
+  instantOf,
+  type Judged,
+  mergeDecision,
+  tidyLearned,
+  withConfirmations,
+} from './domain/merging/merge.ts';
 import { type ItemChanges, openItemChanges } from './item-changes.ts';
 import { type Bar, digest, openMemoryMarkers } from './memory-markers.ts';
 import { descentOf, fromRow, ITEM_COLUMNS, type ItemRow, toRow } from './memory-rows.ts';

@@ -2,7 +2,15 @@
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
-import { excessFeedback, feedback, feedbackTopic, isFeedback, type Opinion, opinionOfReaction, opinionOfReply } from './domain/feedback.ts';
+import {
+  excessFeedback,
+  feedback,
+  feedbackTopic,
+  isFeedback,
+  type Opinion,
+  opinionOfReaction,
+  opinionOfReply,
+} from './domain/items/feedback.ts';
 
 export interface HeardOpinion {
   message: AgentMessage;

@@ -12,7 +12,7 @@ import { type AgentDeps, character } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import { backoff, earliest } from '../delay.ts';
 import { secretHeldBack } from '../domain/phrases.ts';
-import { superseded } from '../memory/domain/merge.ts';
+import { superseded } from '../memory/domain/merging/merge.ts';
 import { oweNotice } from '../ownership/owner-notices.ts';
 import { reportTransfer } from './answers.ts';
 import type { OutgoingTransfer } from './outgoing-transfers.ts';
@@ -32,7 +32,7 @@ const SUMMARY_RETRY_MS = 500;
 export async function summariseDue(deps: MakingDeps): Promise<number | undefined> {
   let next: number | undefined;
   for (const order of deps.store.outgoing.open()) {
-    if (order.state !== 'ordered' || deps.closing.aborted || isSecondTo(deps, order)) continue;
+    if (order.state !== 'ordered' || deps.engine.isClosing || isSecondTo(deps, order)) continue;
     const wait = order.notBefore - deps.now().getTime();
     next = earliest(next, wait > 0 ? wait : await summarise(deps, order));
   }
@@ -42,19 +42,19 @@ export async function summariseDue(deps: MakingDeps): Promise<number | undefined
 /** What is new to a receiver is known only after it has acknowledged the previous transfer. */
 function isSecondTo(deps: DocumentDeps, order: OutgoingTransfer): boolean {
   const first = deps.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
-  return first !== undefined && first.transferId !== order.transferId;
+  return first?.transferId !== order.transferId;
 }
 
 async function summarise(deps: MakingDeps, order: OutgoingTransfer): Promise<number | undefined> {
   const { transferId, contextPrompt, targetInboxId } = order;
   try {
     const { summary } = await makeSummary(deps, { contextPrompt, add: [], remove: [], targetInboxId });
-    if (deps.closing.aborted) return undefined;
+    if (deps.engine.isClosing) return undefined;
     deps.store.transaction(() => keepDocument(deps, order, summary));
     deps.wake.duties();
     return undefined;
   } catch (error) {
-    if (deps.closing.aborted) return undefined;
+    if (deps.engine.isClosing) return undefined;
     if (error instanceof Refusal && error.reason === 'RATE_LIMITED') return Number(error.metadata.waitMs);
     deps.log.warn({ instanceId: deps.instanceId, transferId, err: error }, 'could not summarise');
     if (error instanceof Refusal && error.reason === 'SECRET_FOUND') failForSecret(deps, order);

@@ -1,8 +1,8 @@
 // Previews what a clone or a refresh would receive, for the owner to review, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
-import { topicLook } from '../memory/domain/limits.ts';
-import { disputes, speakersOf } from '../memory/domain/speakers.ts';
+import { topicLook } from '../memory/domain/items/limits.ts';
+import { disputes, speakersOf } from '../memory/domain/people/speakers.ts';
 import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
 import type { KeptPreview } from './preview-store.ts';
@@ -43,7 +43,7 @@ async function settledSummary(deps: SummaryDeps, order: SummaryOrder): ReturnTyp
     try {
       return await makeSummary(deps, order);
     } catch (error) {
-      if (tried >= TRIES || deps.closing.aborted || !(error instanceof EngineError && error.retryable)) throw error;
+      if (tried >= TRIES || deps.engine.isClosing || !(error instanceof EngineError && error.retryable)) throw error;
     }
   }
 }

@@ -2,12 +2,12 @@
 import type { ContextEntry, ContextSummary } from '@offshoot/context';
 import { entriesOf } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
-import type { LoopDeps } from '../agent-deps.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import { payForOwner } from '../conversation/pacing.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import type { MemoryItem } from '../memory/domain/item.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
 import type { TimedEngine } from '../timed-engine.ts';
 import { type Choice, chooseItems, subjectsKeptBack } from './domain/selection/choose-items.ts';
 import { isSecret } from './domain/selection/reading.ts';
@@ -16,7 +16,7 @@ import { summaryOf, wordsOf, wordsOfItem } from './domain/summary/context-summar
 import { isNews } from './domain/summary/sent-entries.ts';
 import { meaningsOf } from './meanings.ts';
 
-export interface SummaryDeps extends LoopDeps<'conversation' | 'memory' | 'pace' | 'sent'> {
+export interface SummaryDeps extends AgentDeps<'conversation' | 'memory' | 'pace' | 'sent'> {
   readonly engine: TimedEngine;
   readonly secretScanner: SecretScanner;
   readonly similarity: Similarity;

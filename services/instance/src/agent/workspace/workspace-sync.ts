@@ -3,7 +3,7 @@
 import { shownName } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
-import { currentKnowledge } from '../memory/domain/merge.ts';
+import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import { shownValues, toolsInUse } from '../tools/domain/tools.ts';
 import { ownerSection, writeManagedSection } from './domain/identity-file.ts';
 import { soulOf, writeSoulSection } from './domain/soul-file.ts';

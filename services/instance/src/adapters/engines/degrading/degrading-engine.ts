@@ -10,8 +10,8 @@ import {
   type Reply,
   type ReplyRequest,
 } from '../../../agent/domain/engine.ts';
-import type { MessageOutcome } from '../../../agent/memory/domain/outcome.ts';
-import { forgetSentence } from '../../../agent/memory/domain/outcome-words.ts';
+import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
+import type { MessageOutcome } from '../../../agent/memory/domain/items/outcome.ts';
 import { ModelTrust } from './model-trust.ts';
 import { isBareRefusal } from './refusals.ts';
 

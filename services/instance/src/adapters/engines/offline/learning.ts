@@ -1,7 +1,7 @@
 // One message in, what to keep of it out, for those who hold no more than the message and what is known.
 import type { Heard, LearnResult } from '../../../agent/domain/engine.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
-import { slug } from '../../../agent/memory/domain/words.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
+import { slug } from '../../../agent/memory/domain/words/words.ts';
 import { readMessage } from './reading/reading.ts';
 
 export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): LearnResult {

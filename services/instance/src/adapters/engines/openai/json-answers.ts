@@ -6,15 +6,15 @@ import {
   MAX_LEARNED_PER_MESSAGE,
   type Summarised,
 } from '../../../agent/domain/engine.ts';
-import { canonicalTopic, GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/aspects.ts';
-import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/classes.ts';
-import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/item.ts';
-import { tidyTags, tidyText, tidyTopic, topicLook } from '../../../agent/memory/domain/limits.ts';
-import { tidyLearned } from '../../../agent/memory/domain/merge.ts';
-import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people.ts';
-import { endOfDay, isPlan } from '../../../agent/memory/domain/validity-words.ts';
-import { slug } from '../../../agent/memory/domain/words.ts';
-import { credentialIn } from '../offline/reading/credentials.ts';
+import { RESERVED_TAGS, tagsOf } from '../../../agent/memory/domain/items/classes.ts';
+import { ITEM_KINDS, type ItemKind, type MemoryItem, SENSITIVITIES } from '../../../agent/memory/domain/items/item.ts';
+import { tidyTags, tidyText, tidyTopic, topicLook } from '../../../agent/memory/domain/items/limits.ts';
+import { endOfDay, isPlan } from '../../../agent/memory/domain/items/validity-words.ts';
+import { tidyLearned } from '../../../agent/memory/domain/merging/merge.ts';
+import { keyOfName, type Person, personNamed, personWithKey } from '../../../agent/memory/domain/people/people.ts';
+import { canonicalTopic, GROUP_SUBJECT, partsOfTopic } from '../../../agent/memory/domain/words/aspects.ts';
+import { slug } from '../../../agent/memory/domain/words/words.ts';
+import { credentialIn } from '../offline/reading/secrets/credentials.ts';
 
 const MAX_READ = 200_000;
 const MAX_AGENT_NAME = 60;

@@ -1,8 +1,8 @@
 // The engine for any OpenAI-compatible endpoint. Never logs prompts or answers.
 import { type Engine, type EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
-import { cutText } from '../../../agent/memory/domain/limits.ts';
-import { forgetSentence } from '../../../agent/memory/domain/outcome-words.ts';
+import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
+import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { type ChatMessage, createChat } from './chat.ts';
 import { garbage } from './failures.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';

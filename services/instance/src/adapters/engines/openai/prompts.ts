@@ -2,10 +2,10 @@
 import { mapHidden, visible } from '@offshoot/plain-text';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
-import type { MemoryItem } from '../../../agent/memory/domain/item.ts';
-import { kinIn, queryStems, search } from '../../../agent/memory/domain/search.ts';
-import { peopleIn } from '../../../agent/memory/domain/sentence-parts.ts';
-import { inTurns } from '../../../agent/memory/domain/tellers.ts';
+import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
+import { inTurns } from '../../../agent/memory/domain/items/tellers.ts';
+import { kinIn, queryStems, search } from '../../../agent/memory/domain/words/search.ts';
+import { peopleIn } from '../../../agent/memory/domain/words/sentence-parts.ts';
 import { wordKin } from '../../similarity/word-kin.ts';
 import type { ChatMessage } from './chat.ts';
 

@@ -1,8 +1,8 @@
 // What an agent accepts from a profile message: members speak for themselves; hearsay counts only for what is unknown.
 import { isPlain, looks, shownName } from '@offshoot/plain-text';
 import { oneLine } from '../../domain/one-line.ts';
-import { cutText } from '../../memory/domain/limits.ts';
-import { isStopWord, words } from '../../memory/domain/words.ts';
+import { cutText } from '../../memory/domain/items/limits.ts';
+import { isStopWord, words } from '../../memory/domain/words/words.ts';
 
 export interface Member {
   /** As the member wrote it, on one line: for comparison. For display, see nameShown. */

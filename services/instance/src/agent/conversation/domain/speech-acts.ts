@@ -1,7 +1,7 @@
 // What can be told about a message without an engine: whether it asks about the agent or its memory, or gives an order about either.
 // Deliberately small: it decides who is addressed, not what is meant; engines read the rest.
 import { unified } from '../../domain/whole-words.ts';
-import { plainOrder } from '../../memory/domain/forget-wording.ts';
+import { plainOrder } from '../../memory/domain/forgetting/forget-wording.ts';
 
 /**
  * - `remember`, `forget`: orders about its memory.

@@ -1,8 +1,8 @@
 // The agent's plain-text answers to its owner, for any client. Each at most MAX_DESK_TEXT.
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { shownLine } from '../../domain/one-line.ts';
-import { cutText, topicLook } from '../../memory/domain/limits.ts';
-import { inTurnsBy } from '../../memory/domain/tellers.ts';
+import { cutText, topicLook } from '../../memory/domain/items/limits.ts';
+import { inTurnsBy } from '../../memory/domain/items/tellers.ts';
 
 export const MAX_DESK_TEXT = 4_000;
 const MAX_LINE = 160;

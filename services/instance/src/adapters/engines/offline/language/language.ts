@@ -9,7 +9,7 @@ import {
   UKRAINIAN_WORDS,
   WEAK_WORDS,
   WORDS_OF,
-} from './language-words.ts';
+} from './language.data.ts';
 
 /** ISO 639-1. `other`: certainly not English. */
 export type Language = LatinLanguage | 'ru' | 'uk' | 'ja' | 'zh' | 'ko' | 'ar' | 'hi' | 'other';

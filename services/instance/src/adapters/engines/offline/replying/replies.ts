@@ -1,25 +1,25 @@
 // The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
 import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
-import { plainOrder } from '../../../../agent/memory/domain/forget-wording.ts';
-import type { MemoryItem } from '../../../../agent/memory/domain/item.ts';
-import { cutText } from '../../../../agent/memory/domain/limits.ts';
-import type { MessageOutcome } from '../../../../agent/memory/domain/outcome.ts';
+import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
+import type { MemoryItem } from '../../../../agent/memory/domain/items/item.ts';
+import { cutText } from '../../../../agent/memory/domain/items/limits.ts';
+import type { MessageOutcome } from '../../../../agent/memory/domain/items/outcome.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { languageNotice } from '../language/language-notice.ts';
 import { withoutNames } from '../reading/reading.ts';
-import { sentencesOf } from '../reading/sentences.ts';
-import { acknowledgement } from './acknowledging.ts';
-import { type Answer, UNKNOWN } from './answering.ts';
-import { answerTo, type Setting } from './dispatching.ts';
-import { whatWasBefore } from './follow-up.ts';
-import { inManner, instructionSentences, mannerOf } from './instructions.ts';
-import { keywordAnswer } from './keywords.ts';
-import { type Knowledge, namesIn } from './knowledge.ts';
-import { isQuestion, opensAsQuestion } from './question-shape.ts';
-import { cannotDo } from './requests.ts';
-import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk.ts';
-import { spelledOut } from './spelling.ts';
+import { sentencesOf } from '../reading/sentences/sentences.ts';
+import { type Answer, UNKNOWN } from './answers/answering.ts';
+import { answerTo, type Setting } from './answers/dispatching.ts';
+import { keywordAnswer } from './answers/keywords.ts';
+import { inManner, instructionSentences, mannerOf } from './knowledge/instructions.ts';
+import { type Knowledge, namesIn } from './knowledge/knowledge.ts';
+import { whatWasBefore } from './questions/follow-up.ts';
+import { isQuestion, opensAsQuestion } from './questions/question-shape.ts';
+import { spelledOut } from './questions/spelling.ts';
+import { cannotDo } from './small-talk/requests.ts';
+import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk/small-talk.ts';
+import { acknowledgement } from './wording/acknowledging.ts';
 
 /** In one message; who asks more asks again. */
 const MAX_QUESTIONS = 5;

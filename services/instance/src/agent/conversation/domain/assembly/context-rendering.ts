@@ -3,7 +3,7 @@
 import { visible } from '@offshoot/plain-text';
 import type { Turn } from '../../../domain/engine.ts';
 import { shownLine } from '../../../domain/one-line.ts';
-import type { MemoryItem } from '../../../memory/domain/item.ts';
+import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import type { AssembledContext, SectionName } from './assembly.ts';
 
 const HEADINGS: Record<SectionName, string> = {

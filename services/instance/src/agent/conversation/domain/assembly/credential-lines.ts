@@ -1,8 +1,8 @@
 // Which credentials may be shown for a message, and which lines of the conversation reveal one.
 
 import { looks } from '@offshoot/plain-text';
-import type { MemoryItem } from '../../../memory/domain/item.ts';
-import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
+import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import { mayBeTold } from './disclosure.ts';
 
 const KEPT_BACK = '(a credential, kept back)';

@@ -2,8 +2,8 @@
 // Exclusions win over inclusions (kept-back.ts); a credential goes only if the owner names that very one (named-credentials.ts). The
 // owner's manual changes win over everything.
 import type { SelectionReason } from '@offshoot/context';
-import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/item.ts';
-import { superseded } from '../../../memory/domain/merge.ts';
+import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/items/item.ts';
+import { superseded } from '../../../memory/domain/merging/merge.ts';
 import { type Directive, parseDirective } from './directive.ts';
 import { keptBackBy } from './kept-back.ts';
 import { type MeaningOf, subjectsOf } from './meaning.ts';

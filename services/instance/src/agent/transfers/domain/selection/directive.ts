@@ -1,9 +1,9 @@
 // Parses an owner's context prompt ("General travel knowledge but not Japan trip details") into inclusions and exclusions. English.
 // Anything unclear is read strictly: an exclusion reaches further than an inclusion (kept-back.ts).
 import { looks, plain } from '@offshoot/plain-text';
-import { stemsMeantBy } from '../../../memory/domain/groups.ts';
-import type { ItemKind } from '../../../memory/domain/item.ts';
-import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
+import type { ItemKind } from '../../../memory/domain/items/item.ts';
+import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
+import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 
 /** One thing a directive names: "Japan trip details", "dietary preferences", "passwords". */
 export interface Phrase {

@@ -1,7 +1,7 @@
 // Which credentials a prompt names individually, by specific words ("the Telnyx number", "the wifi password"). "All passwords" names
 // none; if several match the same words, only the one whose full name they are counts.
 
-import { isStopWord, stem, words } from '../../../memory/domain/words.ts';
+import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 

@@ -1,6 +1,6 @@
 // Which items a phrase of a directive names: exclusions reach further than inclusions.
 
-import { stemsMeantBy } from '../../../memory/domain/groups.ts';
+import { stemsMeantBy } from '../../../memory/domain/words/groups.ts';
 import type { Phrase } from './directive.ts';
 import { isGeneral, isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 

@@ -1,7 +1,7 @@
 // A memory indexed for the selection rules: which items contain which words, names and people. Built once, queried often.
 
-import type { MemoryItem } from '../../../memory/domain/item.ts';
-import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words.ts';
+import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import { isStopWord, lookAlikes, stem, words } from '../../../memory/domain/words/words.ts';
 import { exactWords } from './exact-words.ts';
 import { type Member, Members } from './members.ts';
 

@@ -5,8 +5,8 @@
 // if the directive includes it by a specific word. A private matter of one person (health, money, …) also excludes everything else of
 // that sort known about them.
 
-import { groupsOfStem } from '../../../memory/domain/groups.ts';
-import { isStopWord, stem } from '../../../memory/domain/words.ts';
+import { groupsOfStem } from '../../../memory/domain/words/groups.ts';
+import { isStopWord, stem } from '../../../memory/domain/words/words.ts';
 import { isTelling } from './exact-words.ts';
 import { isCalendarWord, isGeneral, type ReadItem, type ReadMemory } from './reading.ts';
 

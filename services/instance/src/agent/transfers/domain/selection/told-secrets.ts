@@ -1,6 +1,6 @@
 // Which items reveal a secret that is not transferred: "Leo typed hunter2 into the router" next to "The wifi password is hunter2".
 
-import { stem, words } from '../../../memory/domain/words.ts';
+import { stem, words } from '../../../memory/domain/words/words.ts';
 import { isTelling } from './exact-words.ts';
 import { isSecret, type ReadItem, type ReadMemory } from './reading.ts';
 

@@ -1,10 +1,10 @@
 // Checks a summariser's output against the items it cites: a sentence that says more, or something else, is dropped and its items are
 // sent unchanged. Nothing chosen is lost, and nothing is invented.
 import type { Summarised } from '../../../domain/engine.ts';
-import type { MemoryItem } from '../../../memory/domain/item.ts';
-import { tidyText } from '../../../memory/domain/limits.ts';
-import { tellerOf } from '../../../memory/domain/tellers.ts';
-import { contentStems, isStopWord, stem, words } from '../../../memory/domain/words.ts';
+import type { MemoryItem } from '../../../memory/domain/items/item.ts';
+import { tidyText } from '../../../memory/domain/items/limits.ts';
+import { tellerOf } from '../../../memory/domain/items/tellers.ts';
+import { contentStems, isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import { exactWords, numbersIn } from '../selection/exact-words.ts';
 import { spokenOf } from '../selection/reading.ts';
 

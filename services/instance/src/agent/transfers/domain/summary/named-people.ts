@@ -2,7 +2,7 @@
 import { type ContextSummary, MAX_PEOPLE } from '@offshoot/context';
 import { oneLine } from '../../../domain/one-line.ts';
 import { canBeNamed, containsWord, unified } from '../../../domain/whole-words.ts';
-import { cutText } from '../../../memory/domain/limits.ts';
+import { cutText } from '../../../memory/domain/items/limits.ts';
 
 const MAX_NAME = 64;
 

@@ -1,0 +1,284 @@
+// The answer to one question about what is known.
+
+import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
+import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
+import { stem } from '../../../../../agent/memory/domain/words/words.ts';
+import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from '../finding/finding.ts';
+import { allKnownOf, foundFor, headsCounted } from '../finding/looser.ts';
+import { besides, nearTo, withTellers } from '../finding/near.ts';
+import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
+import type { Question } from '../questions/asking.ts';
+import { leavesOut } from '../questions/cues.ts';
+import { numberInWords } from '../wording/phrasing.ts';
+import { type Told, toldFacts } from '../wording/sides.ts';
+
+export interface Answer {
+  text: string;
+  told: MemoryItem[];
+  /** It says that nothing is known. */
+  isUnknown?: true;
+}
+
+/** A list of more is not read. */
+export const MAX_LISTED = 8;
+/** So many facts are told in one line; more stand below each other. */
+const MAX_IN_LINE = 3;
+const MAX_QUOTES = 2;
+const NOT_EXACTLY = "I don't know that exactly. What I do know:";
+export const UNKNOWN: Answer = { text: "I don't know that yet.", told: [], isUnknown: true };
+const NOBODY: Answer = { text: 'Nobody that I know of.', told: [], isUnknown: true };
+const NONE: Answer = { text: 'None that I know of.', told: [], isUnknown: true };
+const NOT_KNOWN: Answer = { text: 'Not that I know of.', told: [], isUnknown: true };
+
+const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
+
+/** `lead` stands before the facts. */
+export function listing(facts: readonly Told[], lead = ''): Answer {
+  const shown = facts.slice(0, MAX_LISTED);
+  const more = facts.length - shown.length;
+  const rest = more === 0 ? [] : [`And ${more} more: ask about one person or one thing.`];
+  const isLong = shown.length > MAX_IN_LINE;
+  const lines = isLong ? shown.map(({ text }) => `• ${text}`) : [shown.map(({ text }) => text).join(' ')];
+  const text = isLong
+    ? [...(lead === '' ? [] : [lead]), ...lines, ...rest].join('\n')
+    : [lead, ...lines, ...rest].filter((one) => one !== '').join(' ');
+  return { text, told: itemsOf(shown) };
+}
+
+const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =>
+  toldFacts(found.items, tellable(knowledge.memory, question.text));
+
+/** Undefined: the question is about nothing that memory is kept of. */
+export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
+  if (question.form === 'advice') return advice(question, knowledge);
+  const found = foundFor(question, knowledge);
+  if (found === undefined) return unknown(question, knowledge);
+  switch (question.form) {
+    case 'yes-no':
+      return yesOrNo(question, found, knowledge);
+    case 'who':
+      return who(question, found, knowledge);
+    case 'count':
+      return count(question, found, knowledge);
+    case 'compare':
+      return listing(facts(found, knowledge, question), "I can't compare that. What I know:");
+    default:
+      return plainly(question, found, knowledge);
+  }
+}
+
+/** It tells what is near, not what was asked. */
+const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found): boolean =>
+  !hasPart ||
+  // What one person sings is not what the group does.
+  (question.subjects.length > 0 && question.subjects.every((key) => key === GROUP_SUBJECT) && items.every(isPersonal)) ||
+  (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
+
+function plainly(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const more = besides(found.items, question, knowledge);
+  const loose = isLoose(question, found);
+  const near = loose ? nearTo(question, knowledge).filter((item) => !found.items.includes(item) && !more.includes(item)) : [];
+  const isOpen = loose || more.length > 0;
+  const items = [...found.items, ...more, ...(found.items.length + more.length < MAX_IN_LINE ? near : [])];
+  return isOpen ? listing(withTellers(items, question, knowledge), NOT_EXACTLY) : listing(facts(found, knowledge, question));
+}
+
+/** Before it is said that nothing is known. */
+function offered(question: Question, knowledge: Knowledge): Answer | undefined {
+  const near = nearTo(question, knowledge);
+  return near.length === 0 ? undefined : listing(withTellers(near, question, knowledge), NOT_EXACTLY);
+}
+
+function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
+  const eating = whatTheyEat(question, knowledge);
+  if (eating.length > 0) return listing(eating, NOT_EXACTLY);
+  const rules = quotes(question, knowledge);
+  if (rules.length > 0) return { text: rules.join(' '), told: [] };
+  const heads = headsCounted(question, knowledge);
+  if (heads.length > 0) return listing(toldFacts(heads, knowledge.memory));
+  const known = allKnownOf(question, knowledge);
+  if (known.length > 0) return listing(toldFacts(known, knowledge.memory), NOT_EXACTLY);
+  const near = offered(question, knowledge);
+  if (near !== undefined) return near;
+  if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
+  if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
+  if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
+  return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
+}
+
+const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
+
+/** "Can we order satay for Maria?": nobody told what is in it, but what she must not eat is known. */
+function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
+  const people = subjects.filter((key) => key !== GROUP_SUBJECT);
+  if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
+  const items = memory.filter((item) => people.includes(subjectOf(item) ?? '') && isOfAspect(item, EATING) && item.kind !== 'credential');
+  return toldFacts(items, memory);
+}
+
+const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;
+const DISLIKE = /\b(?:hates?|dislikes?|avoids?|can't stand|allergic|intoleran\w+)\b/i;
+
+/** What a text says of what it speaks of: that it is so, or that it is not. */
+const isDenied = (text: string): boolean => NEGATIVE.test(text);
+
+/** "Is steak ok with Ben?" */
+const ASKS_LEAVE = /\b(?:ok|okay|fine|safe|allowed|all right|alright|good|possible|a problem)\b/i;
+const isAllergy = (text: string): boolean => /\b(?:allergic|allergy|intoleran\w+)\b/i.test(text) && !isDenied(text);
+
+type Verdict = 'yes' | 'no' | 'unclear';
+
+function verdictOf(question: Question, item: MemoryItem): Verdict {
+  const { text } = question;
+  const holdsAll = question.sought.every((one) => stemsIn(item).has(one));
+  const asksEating = /\b(?:eats?|drinks?|have|serve|give|like|cook|order)\b/i.test(text);
+  if (!holdsAll) {
+    const isBad = question.sought.some((food) => leavesOut(item.text, food) || (isAllergy(item.text) && stemsIn(item).has(food)));
+    return (asksEating || ASKS_LEAVE.test(text)) && isBad ? 'no' : 'unclear';
+  }
+  const denied = isDenied(item.text);
+  const asksDislike = DISLIKE.test(text);
+  const saysDislike = DISLIKE.test(item.text);
+  // "Does Saul like tea?" and "Saul hates tea."
+  if (asksDislike !== saysDislike && (saysDislike || /\b(?:likes?|loves?|enjoys?|prefers?|eats?|drinks?)\b/i.test(item.text))) {
+    const isEither = asksEating || asksDislike;
+    return isEither ? (denied ? 'unclear' : 'no') : 'unclear';
+  }
+  const asksDenied = /\b(?:not|no longer|never)\b/i.test(text.replace(/^\S+n't\b/i, ''));
+  return denied === asksDenied ? 'yes' : 'no';
+}
+
+function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  if (question.isOfAnybody) return anybody(question, found, knowledge);
+  const hasSides = told.some(({ items }) => items.length > 1 && new Set(items.map(({ text }) => text)).size > 1);
+  // "Do we have a hotel?", "does Saul have allergies?": that there is something is the answer.
+  if (question.sought.length === 0) return listing(told, hasSides || told.some(({ text }) => isDenied(text)) ? '' : 'Yes:');
+  if (hasSides) return listing(told);
+  const verdicts = told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) }));
+  for (const wanted of ['no', 'yes'] as const) {
+    const telling = verdicts.filter(({ verdict }) => verdict === wanted).map(({ fact }) => fact);
+    if (telling.length > 0) return listing(telling, wanted === 'yes' ? 'Yes:' : 'No:');
+  }
+  return listing(told, NOT_EXACTLY);
+}
+
+/** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
+function who(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  const asksDenied = NEGATIVE.test(question.text);
+  if (question.sought.length === 0) {
+    const fitting = told.filter(({ items }) => items.some((item) => isDenied(item.text) === asksDenied));
+    return listing(asksDenied && fitting.length > 0 ? fitting : told);
+  }
+  // "Does anybody bring drinks?" is not about those who do not drink milk.
+  if (!found.isExact && question.spent.size > 0 && found.items.every((item) => isPersonal(item) && !isOfAspect(item, question.aspects)))
+    return offered(question, knowledge) ?? NOBODY;
+  if (!found.isExact && !found.isMeant) {
+    const fitting = asksDenied
+      ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
+      : [];
+    return fitting.length > 0 ? listing(fitting) : listing(told, NOT_EXACTLY);
+  }
+  const verdicts = told.map((fact) => ({
+    fact,
+    verdict: isSides(fact) ? 'yes' : whoVerdict(question, fact.items[0] as MemoryItem, asksDenied),
+  }));
+  const yes = verdicts.filter(({ verdict }) => verdict === 'yes').map(({ fact }) => fact);
+  if (yes.length > 0) return listing(yes);
+  return found.isExact ? listing(told, 'Nobody that I know of. What I do know:') : NOBODY;
+}
+
+const isSides = ({ items }: Told): boolean => new Set(items.map(({ text }) => text)).size > 1;
+
+function whoVerdict(question: Question, item: MemoryItem, asksDenied: boolean): Verdict {
+  const [denied, dislikes, asksDislike] = [isDenied(item.text), DISLIKE.test(item.text), DISLIKE.test(question.text)];
+  if (asksDislike) return dislikes && !denied ? 'yes' : 'no';
+  if (asksDenied) return denied || dislikes ? 'yes' : 'no';
+  const asksLiking = /\b(?:likes?|loves?|enjoys?|eats?|drinks?|wants?)\b/i.test(question.text);
+  return denied || (asksLiking && dislikes) ? 'no' : 'yes';
+}
+
+function anybody(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const isOfPeople = /\b(?:any(?:one|body)|some(?:one|body)|everyone|everybody|all of us|any of us)\b/i.test(question.text);
+  const answer = who({ ...question, form: 'who' }, found, knowledge);
+  const isEverybody = /\b(?:everyone|everybody|all of us)\b/i.test(question.text);
+  if (answer.told.length === 0 || /^(?:Nobody|I don't)/.test(answer.text)) return answer;
+  if (isEverybody) return { ...answer, text: `I can't say that of everybody. What I know: ${answer.text}` };
+  return isOfPeople || /^any\b|\bany\b/i.test(question.text)
+    ? { ...answer, text: answer.text.includes('\n') ? `Yes:\n${answer.text}` : `Yes: ${answer.text}` }
+    : answer;
+}
+
+function count(question: Question, found: Found, knowledge: Knowledge): Answer {
+  const told = facts(found, knowledge, question);
+  const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
+  const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
+  // "How many of us eat meat?": nobody has counted.
+  if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
+  if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
+  return listing(told, `I know of ${numberInWords(people.size)}:`);
+}
+
+const FOOD =
+  /\b(?:cook(?:s|ing)?|eat(?:s|ing)?|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
+const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
+const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
+const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
+
+/** It recommends nothing: it tells what matters for the choice. */
+function advice(question: Question, knowledge: Knowledge): Answer {
+  const rules = quotes(question, knowledge);
+  const memory = tellable(knowledge.memory, question.text);
+  const isFood = FOOD.test(question.text);
+  const isOurs = question.subjects.length === 0 || question.subjects.includes(GROUP_SUBJECT);
+  // Whom the food is for: "for Maria", else everybody. "What should I cook for Maria?" is not about the cook.
+  const others = question.subjects.filter((key) => key !== GROUP_SUBJECT && key !== knowledge.speaker.key);
+  const meant = others.length > 0 ? others : isOurs ? undefined : question.subjects;
+  const ofThem = (item: MemoryItem) => isPersonal(item) && (meant === undefined || meant.includes(subjectOf(item) ?? ''));
+  const matters = memory.filter(
+    (item) =>
+      item.kind !== 'training' &&
+      ((isFood &&
+        (ofThem(item) || subjectOf(item) === GROUP_SUBJECT) &&
+        (isOfAspect(item, EATING) || (isOfAspect(item, LIKING) && isOfFood(item)))) ||
+        (GIFT.test(question.text) && ofThem(item) && isOfAspect(item, LIKING))),
+  );
+  const found = isFood ? undefined : findFor(question, knowledge);
+  const told = toldFacts([...matters, ...(found?.isExact ? found.items.filter((item) => !matters.includes(item)) : [])], memory);
+  const taught = toldFacts(
+    memory.filter((item) => item.kind === 'training' && (isFood ? isOfFood(item) : rulesFor(question, [item.text], 1).length > 0)),
+    memory,
+  ).slice(0, MAX_QUOTES);
+  if (told.length + taught.length === 0 && rules.length > 0) return { text: rules.join(' '), told: [] };
+  if (told.length + taught.length === 0)
+    return {
+      text: `I can't choose for you, and I know nothing yet that would help${isFood ? ': tell me who eats what' : ''}.`,
+      told: [],
+      isUnknown: true,
+    };
+  const lead = isFood && told.length > 0 ? "I can't choose for you, but this matters:" : '';
+  const answer = told.length > 0 ? listing(told, lead) : { text: '', told: [] as MemoryItem[] };
+  const text = [answer.text, ...taught.map((one) => one.text), ...rules].filter((one) => one !== '');
+  return { text: text.join(answer.text.includes('\n') ? '\n' : ' '), told: [...answer.told, ...itemsOf(taught)] };
+}
+
+const FOOD_WORDS = new Set(
+  'food eat drink restaurant dinner lunch breakfast chain cuisine sushi pasta pizza meat fish cheese spicy chocolate dessert noodle ramen curry soup cake fruit vegetable tofu seafood natto cilantro coriander olive mushroom tapas'
+    .split(' ')
+    .map(stem),
+);
+const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
+
+/** What the template and the owner have written on it. */
+function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
+  const said = (sentences: readonly string[], lead: string) => {
+    const found = rulesFor(question, sentences, MAX_QUOTES);
+    return found.length > 0 ? [`${lead} ${found.map((text) => `“${text}”`).join(' ')}`] : [];
+  };
+  const told = instructions.filter((text, i) => i >= 2 || !SELF_DESCRIPTION.test(text));
+  return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
+}
+
+/** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
+const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

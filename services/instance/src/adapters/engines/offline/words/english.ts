@@ -1,0 +1,288 @@
+// The library that reads English words: what each is (a verb, a name, a number), its base form, and its other forms. It is loaded
+// with the first message that is read, once for all agents of the process: it takes a second and 30 MB.
+import { createRequire } from 'node:module';
+import type Nlp from 'compromise/two';
+import { ADJECTIVES, NOUNS, VERBS } from './word-lists.data.ts';
+
+/** One word of a sentence. "I'm" is two. */
+export interface Word {
+  /** As it was written; of a short form written out ("am"). */
+  text: string;
+  /** Lower case, without punctuation. */
+  lower: string;
+  /** Base form: "leaves" is "leave", "hotels" is "hotel". */
+  root: string;
+  tags: ReadonlySet<string>;
+  /** Punctuation behind it: "", ",", ".", ":", … */
+  after: string;
+  /** Opening punctuation before it. */
+  before: string;
+  possessive?: true;
+}
+
+interface Term {
+  text: string;
+  pre: string;
+  post: string;
+  normal: string;
+  implicit?: string;
+  root?: string;
+  tags: string[];
+}
+interface Conjugated {
+  PresentTense: string;
+  PastTense: string;
+  Gerund: string;
+}
+interface Library {
+  (text: string): { compute(what: string): unknown; json(options: object): { terms: Term[] }[] };
+  model(): object;
+  methods(): {
+    two: {
+      transform: {
+        noun: { toSingular(word: string, model: object): string };
+        verb: { conjugate(word: string, model: object): Conjugated; toInfinitive(word: string, model: object, tense: string): string };
+      };
+    };
+  };
+  extend(plugin: object): void;
+}
+
+let loaded: Library | undefined;
+
+function library(): Library {
+  if (loaded === undefined) {
+    const nlp = createRequire(import.meta.url)('compromise/two') as typeof Nlp as unknown as Library;
+    const words: Record<string, string> = {};
+    for (const word of ADJECTIVES) words[word] = 'Adjective';
+    for (const word of NOUNS) words[word] = 'Singular';
+    for (const word of VERBS) words[word] ??= 'Infinitive';
+    nlp.extend({ words });
+    loaded = nlp;
+  }
+  return loaded;
+}
+
+const COPULA = new Set(['am', 'is', 'are', 'was', 'were', 'be', 'been', 'being']);
+const IRREGULAR: Record<string, string> = {
+  has: 'have',
+  had: 'have',
+  having: 'have',
+  does: 'do',
+  did: 'do',
+  done: 'do',
+  doing: 'do',
+  goes: 'go',
+  going: 'go',
+  went: 'go',
+  gone: 'go',
+  left: 'leave',
+  leaves: 'leave',
+  leaving: 'leave',
+  lives: 'live',
+  living: 'live',
+  lived: 'live',
+  lies: 'lie',
+  ate: 'eat',
+  eaten: 'eat',
+  eats: 'eat',
+  likes: 'like',
+  loves: 'love',
+  hates: 'hate',
+  prefers: 'prefer',
+  lands: 'land',
+  costs: 'cost',
+  starts: 'start',
+  ends: 'end',
+  opens: 'open',
+  closes: 'close',
+  needs: 'need',
+  works: 'work',
+  drinks: 'drink',
+  plays: 'play',
+  speaks: 'speak',
+  stays: 'stay',
+  moves: 'move',
+  moved: 'move',
+  departs: 'depart',
+  arrives: 'arrive',
+  owes: 'owe',
+  turns: 'turn',
+  brings: 'bring',
+  pays: 'pay',
+  books: 'book',
+  flies: 'fly',
+  flew: 'fly',
+  met: 'meet',
+  meets: 'meet',
+  bought: 'buy',
+  paid: 'pay',
+  said: 'say',
+  says: 'say',
+  told: 'tell',
+  thinks: 'think',
+  thought: 'think',
+  changed: 'change',
+  cancelled: 'cancel',
+  canceled: 'cancel',
+  quit: 'quit',
+  forgot: 'forget',
+  hurts: 'hurt',
+  uses: 'use',
+  used: 'use',
+};
+
+/** Base form of a verb or a noun. */
+function rootOf(lower: string, tags: ReadonlySet<string>): string {
+  if (COPULA.has(lower)) return 'be';
+  if (Object.hasOwn(IRREGULAR, lower)) return IRREGULAR[lower] ?? lower;
+  const { noun, verb } = library().methods().two.transform;
+  const model = library().model();
+  if (tags.has('Plural')) return noun.toSingular(lower, model) || lower;
+  for (const tense of ['PastTense', 'Gerund', 'PresentTense', 'Participle'])
+    if (tags.has(tense) && !tags.has('Infinitive')) return verb.toInfinitive(lower, model, tense) || lower;
+  return lower;
+}
+
+/** "at the jeweller's", "from aunt Meg's", "New Year's Eve": what stands before an "'s" that is no "is". */
+function isPlaceOf(before: readonly Word[], name: string, next: string): boolean {
+  if (/^(?:it|that|this|there|here|he|she|who|what|where|when|how|why|let|everything|everyone|one)$/i.test(name)) return false;
+  if (/^new$/i.test(before.at(-1)?.text ?? '') && /^year$/i.test(name)) return true;
+  // "the beds are Jo's and mine"
+  if (/^(?:is|are|was|were)$/.test(before.at(-1)?.lower ?? '') && /^(?:and|or|,|\.)?$/.test(next)) return true;
+  for (const word of before.slice(-3).toReversed()) {
+    if (/^(?:at|to|from|by|near|of|behind|opposite|with|in|until)$/.test(word.lower)) return true;
+    if (word.after !== '' || !/^(?:the|my|our|a|an|his|her|their|aunt|uncle|dr|st)\.?$/.test(word.lower)) return false;
+  }
+  return false;
+}
+
+const NAME_AND_VERB = /^(?:Can|Will|May|Mark|Bill|Grant|Chase|Drew|Pat|Sue|Rob)'s$/;
+const nameOf = ({ text, post, pre }: Term): Word => ({
+  text: text.slice(0, -2),
+  lower: text.slice(0, -2).toLowerCase(),
+  root: text.slice(0, -2).toLowerCase(),
+  tags: new Set(['Noun', 'Person', 'FirstName', 'ProperNoun', 'Possessive']),
+  after: post.trim(),
+  before: pre.trim(),
+  possessive: true,
+});
+
+/** "Mrs Dorn" is one name. */
+const TITLE = /^(?:mr|mrs|ms|dr|prof|herr|frau|mme|miss)$/;
+const isTitled = (title: Word, word: Word): boolean =>
+  TITLE.test(title.lower.replace('.', '')) &&
+  /^\.?$/.test(title.after) &&
+  /^\p{L}/u.test(word.text) &&
+  (/^\p{Lu}/u.test(word.text) || (title.lower !== 'miss' && (word.tags.has('LastName') || word.tags.has('Person'))));
+const titled = (title: Word, word: Word): Word => ({
+  ...word,
+  text: `${title.text.replace('.', '')} ${word.text}`,
+  lower: `${title.lower.replace('.', '')} ${word.lower}`,
+  root: `${title.lower.replace('.', '')} ${word.root}`,
+  before: title.before,
+  tags: new Set([...[...word.tags].filter((tag) => !/Verb|Tense|Infinitive|Adjective/.test(tag)), 'Noun', 'ProperNoun', 'Person']),
+});
+
+/** Words longer than this are no words; the library's time on one grows with its length. */
+const MAX_WORD = 80;
+
+/** The words of one sentence. `sentence` should be bounded: the time is linear, about 10 µs a word. */
+export function wordsOf(sentence: string): Word[] {
+  const text = sentence
+    .split(' ')
+    .map((word) => word.slice(0, MAX_WORD).toWellFormed())
+    .join(' ');
+  const words: Word[] = [];
+  let isGlued = false;
+  let owns = false;
+  let numbered = '';
+  for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
+    for (const [at, term] of terms.entries()) {
+      const isPart = term.text === '' && words.length > 0;
+      const own = term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
+      const lower = own.toLowerCase().replace(/'s?$/, '') || own;
+      const tags = new Set(term.tags);
+      if (tags.has('Verb') && lower.endsWith('ing') && !tags.has('Gerund')) tags.add('Gerund');
+      const implicit = term.implicit ?? '';
+      const inCase = /^\p{Lu}/u.test(term.text) ? implicit.charAt(0).toUpperCase() + implicit.slice(1) : implicit;
+      // A name keeps its own spelling: the library writes "Zoë's" as "zoe".
+      const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
+      const written = isPart || implicit === '' ? (isPart ? implicit : term.text) : isName ? term.text.slice(0, -2) : inCase;
+      if (written === '' && !isPart) continue;
+      // "10k", "class 2a"
+      const before = words.at(-1);
+      if (isPart && before !== undefined && numbered !== '') {
+        words[words.length - 1] = {
+          ...before,
+          text: numbered,
+          lower: numbered.toLowerCase(),
+          root: numbered.toLowerCase(),
+          after: term.post.trim(),
+        };
+        numbered = '';
+        continue;
+      }
+      numbered = /^\d[\d.,]*\p{L}+$/u.test(term.text) && implicit !== '' ? term.text : '';
+      // "Can's shoes": a name that is another word as well.
+      if (NAME_AND_VERB.test(term.text)) {
+        words.push(nameOf(term));
+        continue;
+      }
+      // "at the jeweller's until Friday": whose shop it is, and no verb.
+      if (isPart && owns) {
+        owns = false;
+        const last = words.at(-1);
+        if (last !== undefined) words[words.length - 1] = { ...last, after: term.post.trim(), possessive: true };
+        continue;
+      }
+      owns = /^\p{L}+'s$/u.test(term.text) && implicit !== '' && isPlaceOf(words, implicit, terms[at + 2]?.normal ?? '');
+      const ofMany = term.tags.includes('Possessive') && term.post.startsWith("'") && term.text.endsWith('s') ? "'" : '';
+      const word: Word = {
+        text: (term.tags.includes('Possessive') ? term.text.replace(/['’]s?$/, '') : written) + ofMany,
+        lower,
+        root: rootOf(lower, tags),
+        tags,
+        after: term.post.trim().slice(ofMany.length),
+        before: term.pre.trim(),
+        ...(/['’]s?$/.test(term.text) && term.tags.includes('Possessive') && !term.implicit ? { possessive: true as const } : {}),
+      };
+      const last = words.at(-1);
+      // The library cuts "check-in" and "QUOKKA-4711" in two.
+      if (last !== undefined && isGlued)
+        words[words.length - 1] = {
+          ...word,
+          text: last.text + last.after + word.text,
+          lower: last.lower + last.after + word.lower,
+          root: last.lower + last.after + word.root,
+          before: last.before,
+          tags: new Set(
+            [...last.tags, ...tags, 'Noun'].filter(
+              (tag) => !/^(?:Preposition|Conjunction|Verb|Particle|PhrasalVerb|Infinitive|Imperative|PresentTense)$/.test(tag),
+            ),
+          ),
+        };
+      else if (last !== undefined && isTitled(last, word)) words[words.length - 1] = titled(last, word);
+      else words.push(word);
+      isGlued = /^[-_&+@#*]$/.test(term.post);
+    }
+  return words.map((word, i) => (isMisread(words, i) ? { ...word, text: 'is', lower: 'is', root: 'be', tags: IS_TAGS } : word));
+}
+
+/** "He's called Bo" is "he is". */
+const IS_TAGS: ReadonlySet<string> = new Set(['Verb', 'Copula', 'PresentTense']);
+const isMisread = (words: readonly Word[], i: number): boolean =>
+  words[i]?.text === 'has' &&
+  /^(?:he|she|it|who|that)$/.test(words[i - 1]?.lower ?? '') &&
+  /^(?:called|named|married|engaged|divorced|born|based|retired|scared|allergic|vegan|vegetarian)$/.test(words[i + 1]?.lower ?? '');
+
+/** "like" → "likes". */
+export function presentOf(root: string): string {
+  if (root === 'be') return 'is';
+  if (root === 'have') return 'has';
+  if (/^(?:can|could|will|would|should|must|may|might|shall)$/.test(root)) return root;
+  return library().methods().two.transform.verb.conjugate(root, library().model()).PresentTense || `${root}s`;
+}
+
+/** Whether the library knows it as a first name. */
+export const isFirstName = (word: string): boolean => wordsOf(word)[0]?.tags.has('FirstName') === true;

@@ -1,0 +1,22 @@
+// The outcome of an order to forget, in words. Reports as done only what was done.
+import { listed } from '../../../domain/listed.ts';
+import type { ForgetOutcome } from '../items/outcome.ts';
+
+const MAX_TELLERS = 3;
+
+/** Never names what was forgotten. */
+export function forgetSentence({ asked, forgotten, hidden, stays, nothingFound }: ForgetOutcome): string {
+  if (nothingFound) return 'I know nothing about that, so there was nothing to forget.';
+  const parts: string[] = [];
+  if (forgotten > 0) parts.push(`Done: I have forgotten ${listed(asked)}.`);
+  if (hidden > 0) {
+    const what = `what others taught me about you${forgotten > 0 ? '' : ' there'}`;
+    parts.push(`${forgotten > 0 ? 'And' : 'Done:'} ${what} is hidden, and I no longer tell anybody.`);
+  }
+  if (stays.count > 0) {
+    const who = listed(stays.tellers.slice(0, MAX_TELLERS));
+    const much = stays.count === 1 ? 'One thing stays' : `${stays.count} things stay`;
+    parts.push(`${much}, because ${who === '' ? 'somebody else' : who} taught me: ask them or my owner.`);
+  }
+  return parts.join(' ');
+}

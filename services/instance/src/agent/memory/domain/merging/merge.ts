@@ -1,0 +1,174 @@
+// How a new item is merged into what is known. Pure: the store asks, then writes.
+import type { Learned } from '../../../domain/engine.ts';
+import { type Classes, classesOf } from '../items/classes.ts';
+import type { Concern, MemoryItem, Origin } from '../items/item.ts';
+import { tidyTags, tidyText, tidyTopic, tidyValidity, topicLook } from '../items/limits.ts';
+import { isSaidBy, speakerDigest } from '../items/tellers.ts';
+import { validityIn } from '../items/validity-words.ts';
+import { contentStems } from '../words/words.ts';
+import { corrected } from './corrections.ts';
+
+/** One entry of the summary that a parent hands over. */
+export type Inherited = Learned & {
+  /** The item's ids in the parent. */
+  sourceIds: string[];
+  origin: Origin;
+  /** 1 if the parent heard it first-hand. */
+  generation: number;
+  /** Under the parent's keys until they are matched with the agent's own people (people-elsewhere.ts). */
+  concerns?: readonly Concern[];
+};
+
+/** A learned item with all missing classes filled in. */
+export type Judged<T extends Learned = Learned> = T & Classes;
+
+export type MergeDecision =
+  | { do: 'add' }
+  /** Same words: the known item stays, with a new date. */
+  | { do: 'repeat'; known: MemoryItem }
+  /**
+   * Same topic, different words: the teller's newer statement replaces the older one, which is deleted. `text`: for a correction,
+   * includes the parts it does not restate.
+   */
+  | { do: 'supersede'; known: MemoryItem; text: string }
+  /** Something said later is already known: a message that arrives late changes nothing. */
+  | { do: 'ignore'; known: MemoryItem };
+
+/** When it was said, epoch milliseconds. For an inherited item its original date counts, not its arrival. */
+export function saidAt(item: MemoryItem): number {
+  return item.provenance.from === 'message' ? item.learnedAt.getTime() : instantOf(item.provenance.origin);
+}
+
+/** An unreadable date counts as older than any other. */
+export function instantOf(origin: Origin): number {
+  const instant = Date.parse(origin.saidAt);
+  return Number.isNaN(instant) ? 0 : instant;
+}
+
+/** `known`: the same teller's items of the same kind of provenance with the same topic or exact text. `at`: when the new one was said. */
+export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, at: Date): MergeDecision {
+  const sameText = known.find((item) => item.text === incoming.text);
+  const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
+  if (sameTopic && saidAt(sameTopic) > at.getTime()) return { do: 'ignore', known: sameTopic };
+  if (sameTopic && sameTopic.text !== incoming.text) {
+    const text = incoming.kind === 'credential' ? undefined : corrected(sameTopic.text, incoming.text);
+    return { do: 'supersede', known: sameTopic, text: text ?? incoming.text };
+  }
+  if (sameTopic ?? sameText) return { do: 'repeat', known: (sameTopic ?? sameText) as MemoryItem };
+  return { do: 'add' };
+}
+
+/**
+ * The new end of an item that is said again, epoch milliseconds. A statement made before the item was ended does not revive it.
+ * Undefined: no end.
+ */
+export function endAfterRepeat(known: Pick<MemoryItem, 'validUntil'>, incoming: Pick<Learned, 'validUntil'>, at: Date): number | undefined {
+  const [before, now] = [known.validUntil?.getTime(), incoming.validUntil?.getTime()];
+  return before !== undefined && before > at.getTime() ? Math.min(before, now ?? before) : now;
+}
+
+/** The items, with inherited ones confirmed for as long as someone here has an item that says the same. */
+export function withConfirmations(items: readonly MemoryItem[]): MemoryItem[] {
+  if (!items.some(({ provenance }) => provenance.from === 'parent')) return [...items];
+  const own = items.filter(({ provenance }) => provenance.from === 'message');
+  const [byTopic, byText] = [Map.groupBy(own, ({ topic }) => topicLook(topic)), new Set(own.map(({ text }) => text))];
+  return items.map((item) => {
+    if (item.provenance.from === 'message') return item;
+    const confirmed = byText.has(item.text) || (byTopic.get(topicLook(item.topic)) ?? []).some((said) => confirms(said, item));
+    return confirmed === item.confirmed ? item : { ...item, confirmed };
+  });
+}
+
+/** Whether someone here said what was inherited: the same words, or the same on the same topic apart from small words. */
+function confirms(said: Learned, inherited: MemoryItem): boolean {
+  if (said.text === inherited.text) return true;
+  return (
+    topicLook(said.topic) === topicLook(inherited.topic) && contentStems(said.text).join(' ') === contentStems(inherited.text).join(' ')
+  );
+}
+
+/**
+ * Enforces the limits and drops empty items; of two items by one teller on one topic the later wins. Missing sensitivity, tags and reason
+ * are derived from the words, and validity only if the time of the statement is known. Idempotent.
+ */
+export function tidyLearned<T extends Learned>(
+  results: readonly T[],
+  saidAt?: Date,
+  teller: (result: T) => string = () => '',
+): Judged<T>[] {
+  const byTopic = new Map<string, Judged<T>>();
+  for (const result of results) {
+    const text = tidyText(result.text);
+    const topic = tidyTopic(result.topic) || tidyTopic(text);
+    if (text === '') continue;
+    const { validFrom, validUntil, reason, tags, ...rest } = result;
+    const why = tidyText(reason ?? '');
+    const said = { ...rest, text, topic, ...(tags === undefined ? {} : { tags: tidyTags(tags) }), ...(why === '' ? {} : { reason: why }) };
+    const given = tidyValidity({ validFrom, validUntil });
+    const all = { ...(saidAt === undefined ? {} : validityIn(said, saidAt)), ...given };
+    const fits = Object.keys(tidyValidity(all)).length === Object.keys(all).length;
+    const key = JSON.stringify([topicLook(topic), teller(result)]);
+    byTopic.delete(key);
+    byTopic.set(key, judged<T>(said as unknown as T, fits ? all : given));
+  }
+  return [...byTopic.values()];
+}
+
+function judged<T extends Learned>(said: T, validity: { validFrom?: Date; validUntil?: Date }): Judged<T> {
+  const { reason: _, ...rest } = said;
+  return { ...rest, ...validity, ...classesOf(said) } as Judged<T>;
+}
+
+const hasBegun = (item: MemoryItem, now: Date): boolean => item.validFrom === undefined || item.validFrom <= now;
+
+/** Things that people elsewhere were told to rely on: no newcomer's statement overrides them. */
+function isReliedOn({ kind, sensitivity, provenance }: MemoryItem): boolean {
+  const isOwners = provenance.from === 'parent' && provenance.origin.byOwner === true;
+  return isOwners || kind === 'credential' || kind === 'training' || sensitivity === 'secret';
+}
+
+/**
+ * The overridden items. The owner's statement overrides earlier ones on its topic, and so does a later statement by someone in this
+ * conversation about themselves. Inherited items are also overridden by what their own speaker says anew here and, for everyday things,
+ * by what anyone says here: "our hotel" is a different one here. Otherwise nobody here overrides anybody else here. Overridden items
+ * stay stored and return when the overriding item is forgotten.
+ */
+export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryItem> {
+  // Expired items still occupy their topic: older statements do not resurface behind them.
+  const own = items.filter((item) => item.provenance.from === 'message' && hasBegun(item, now));
+  const said = Map.groupBy(own, ({ topic }) => topicLook(topic));
+  const standsBack = (item: MemoryItem) =>
+    (said.get(topicLook(item.topic)) ?? []).some((other) => {
+      const { provenance } = other;
+      if (provenance.from !== 'message' || other.id === item.id) return false;
+      if (knowsBetter(other, item)) return true;
+      if (item.provenance.from === 'parent')
+        return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
+      return provenance.byOwner === true && saidAt(other) >= saidAt(item) && !isRival(item, other) && !knowsBetter(item, other);
+    });
+  return new Set(items.filter(standsBack));
+}
+
+/**
+ * Whether the other item is later and by someone about themselves, and this one is by someone else. Credentials are nobody's personal
+ * matter.
+ */
+function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
+  const { provenance, kind, concerns = [] } = other;
+  if (provenance.from !== 'message' || concerns.length === 0 || kind === 'credential' || kind === 'training') return false;
+  if (isSaidBy(provenance.senderInboxId)(item) || saidAt(other) < saidAt(item)) return false;
+  const speaker = speakerDigest(provenance.senderInboxId);
+  const isTheirs = ({ concerns: of = [] }: MemoryItem) => of.some((concern) => concern.speaker === speaker);
+  return isTheirs(other) && isTheirs(item);
+}
+
+/** Two owner statements of the same moment: neither overrides the other. */
+const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolean =>
+  item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
+
+/** What answers may draw on at that moment: nothing hidden, expired, not yet valid or overridden. Everything stays stored. */
+export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
+  const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
+  const back = superseded(items, now);
+  return items.filter((item) => !item.hidden && hasBegun(item, now) && !isOver(item) && !back.has(item));
+}
