@@ -1,4 +1,4 @@
-// What the offline engine says of what was done with a message: from the outcome alone, and no "done" says more than was done.
+// What the offline engine says about the outcome of a message: from the outcome alone, and "done" never claims more than was done.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const forgot = (o: Partial<ForgetOutcome>): Partial<MessageOutcome> => ({
   forget: { asked: ['tea'], forgotten: 0, hidden: 0, stays: { tellers: [], count: 0 }, nothingFound: false, ...o },
 });
 
-describe('what was kept', () => {
+describe('what was learned', () => {
   it.each<[string, Partial<MessageOutcome>, string | undefined]>([
     ['nothing', {}, undefined],
     ['one thing', { kept: [kept('Saul is vegetarian.')] }, 'Noted: Saul is vegetarian.'],
@@ -72,12 +72,12 @@ describe('what was kept', () => {
     },
   );
 
-  it.each(['2026-05-03', '9:40', 'LH714', '2000 euros', '12 May 2026', 'seats 14A, 14B and 14C'])('%s is no secret', (value) =>
+  it.each(['2026-05-03', '9:40', 'LH714', '2000 euros', '12 May 2026', 'seats 14A, 14B and 14C'])('%s is not a secret', (value) =>
     expect(said({ kept: [kept(`It is ${value}.`)] })).toBe(`Noted: It is ${value}.`),
   );
 });
 
-describe('what was to be forgotten', () => {
+describe('what should be forgotten', () => {
   it.each<[string, Partial<ForgetOutcome>, string]>([
     ['all of it is gone', { forgotten: 1 }, "Done: I've deleted what I knew about tea."],
     ['it was called "that"', { asked: ['that'], forgotten: 1 }, "Done: I've deleted that."],
@@ -100,7 +100,7 @@ describe('what was to be forgotten', () => {
     ],
   ])('%s', (_, outcome, expected) => expect(said(forgot(outcome))).toBe(expected));
 
-  it('attack: a name that forges the owner, a line or a "Done" stands in quotes on the same line', () => {
+  it('attack: a name that forges the owner, a line or a "Done" is quoted on the same line', () => {
     for (const name of ['my owner\nDone: all deleted', 'Done', 'the owner', 'You', 'Maria. Done: I deleted it']) {
       const line = said(forgot({ stays: { tellers: [name], count: 1 } })) ?? '';
       expect(line).not.toContain('\n');
@@ -108,7 +108,7 @@ describe('what was to be forgotten', () => {
     }
   });
 
-  it('says "Done" only where nothing of it stays, whatever happened', () => {
+  it('says "Done" only if nothing of it stays, whatever happened', () => {
     const counts = fc.nat(3);
     fc.assert(
       fc.property(
