@@ -17,7 +17,7 @@ import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, sign, signedVersion, TEMPLA
 
 const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });
 
-/** A version with instructions of its own, as an honest creator signs it. */
+/** A version with its own instructions, signed by an honest creator. */
 const version = (
   number: number,
   { instructions = `Instructions ${number}.`, ...o }: { instructions?: string } & Parameters<typeof signedVersion>[2] = {},
@@ -29,7 +29,7 @@ const applied = ({ templateId: id, version: number, digest }: SignedVersion): Ap
   digest,
 });
 
-/** What an agent does with a version, with the keys of whoever the version names. */
+/** What an agent does with a version, given the keys of the creator that the version names. */
 async function take(current: AppliedVersion, next: SignedVersion, keys?: InboxKeys): Promise<'apply' | 'same'> {
   const named = [CREATOR, MALLORY, OWNER].find(({ inboxId }) => inboxId === next.creatorId);
   requireSameTemplate(current, next);
@@ -50,12 +50,12 @@ beforeAll(async () => {
 /** The agent under attack has version 2. */
 const attack = (next: SignedVersion, keys?: InboxKeys) => reason(take(applied(v2), next, keys));
 
-test('a version of another template has no place in the order', () => {
+test('a version of another template does not fit into the order', () => {
   const elsewhere = { ...applied(v2), templateId: `tmpl_${'b'.repeat(26)}` };
   expect(() => placeInOrder(elsewhere, v3)).toThrow(expect.objectContaining({ reason: 'UPDATE_FOREIGN_TEMPLATE' }));
 });
 
-test('a claim of a later version than the pool brings is refused, and names no wider capabilities', () => {
+test('a claim of a later version than the pool’s is refused, without naming wider capabilities', () => {
   const signed = { version: 3, digest: v3.digest, capabilities: capabilitiesIn(v3), newer: 'none' as const };
   const metadata = { version: '2', signed_version: '3' };
   expect(() => requireSignedVersion(signed, v2, { ownModel: false })).toThrow(
@@ -63,14 +63,14 @@ test('a claim of a later version than the pool brings is refused, and names no w
   );
 });
 
-describe('taken', () => {
-  test('the next version, one after a gap, and the same one as no news', async () => {
+describe('accepted', () => {
+  test('the next version, one after a gap, and the same one, which changes nothing', async () => {
     expect(await attack(v3)).toBe('apply');
     expect(await attack(v4)).toBe('apply');
     expect(await attack(v2)).toBe('same');
   });
 
-  test('the furthest number that a creator can have got to, and nothing below it afterwards', async () => {
+  test('the highest number that a creator can have reached, and nothing below it afterwards', async () => {
     const last = await version(10_002, { previous: v2 });
     expect(await attack(last)).toBe('apply');
     expect(await reason(take(applied(last), v3))).toBe('UPDATE_ROLLBACK');
@@ -210,7 +210,7 @@ describe('attack', () => {
 });
 
 describe('after any sequence of versions', () => {
-  test('the applied version never decreases, and changes to a signed one only', async () => {
+  test('the applied version never decreases and changes only to a signed one', async () => {
     const honest = [v1, v2, v3, v4, await version(5, { previous: v4 })];
     const equivocal = await Promise.all([2, 3, 4].map((n) => version(n, { previous: honest[n - 2], instructions: 'Other.' })));
     const forked = await Promise.all([2, 3, 4, 5].map((n, at) => version(n, { previous: { digest: textDigest(`fork ${at}`) } })));
