@@ -175,6 +175,9 @@ describe('visibility and deletion, attacked', () => {
     });
     await front.as(saul).setTemplateVisibility(await change(one.id));
     expect(await refusalReason(front.as(saul).setTemplateVisibility(await change(two.id)))).toBe('STATEMENT_REPLAYED');
+    const deleting = { action: 'template.delete', templateId: two.id, version: 1 } as const;
+    const statement = await signed(saul, deleting, { envelope: { nonce } });
+    expect(await refusalReason(front.as(saul).deleteTemplate({ templateId: two.id, statement }))).toBe('STATEMENT_REPLAYED');
   });
 
   it('unpublishing used as publishing, publishing used as deleting', async () => {

@@ -118,6 +118,14 @@ describe('creating a template', () => {
     expect(await refusalReason(front.as(saul).createTemplate(sameId))).toBe('REQUEST_ID_CONFLICT');
   });
 
+  it('with a used request_id, the same content and another salt is a REQUEST_ID_CONFLICT: nobody is given another template than they signed', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    await front.as(saul).createTemplate(request);
+    const resalted = { ...(await creation(saul)), requestId: request.requestId };
+    expect(await refusalReason(front.as(saul).createTemplate(resalted))).toBe('REQUEST_ID_CONFLICT');
+  });
+
   it('with another creator’s request_id makes a separate template', async () => {
     const [saul, mia] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
     const requestId = randomUUID();

@@ -1,4 +1,4 @@
-// Opened user config: exactly the tools that the claim named, and none of the values in a refusal.
+// Opened user config contains exactly the tools that the claim named, and refusals contain none of the values.
 import { expect, test } from 'vitest';
 import { readSealedConfig } from '../../src/agent/template/domain/sealed-config.ts';
 

@@ -1,8 +1,8 @@
-// Questions in the words in which people ask them, and what the offline engine answers from one memory.
+// Questions as people word them, and the offline engine's answers from one memory.
 import { describe, expect, it } from 'vitest';
 import { reply } from './group-memory.ts';
 
-/** Where an answer is long, its beginning. An empty one is silence. */
+/** The beginning, if an answer is long. An empty one means silence. */
 const ANSWERS: [question: string, answer: string][] = [
   ['can we order satay for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
   ['is pad thai ok to cook for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
