@@ -45,7 +45,7 @@ describe('what was learned', () => {
     [
       'a credential',
       { kept: [{ kind: 'credential', text: '', topic: 'our:wifi-password' }] },
-      'Noted: the wifi password. I tell it only when asked by name.',
+      'Noted: the wifi password. I tell it only to people who ask for it by name.',
     ],
   ])('%s', (_, outcome, expected) => expect(said(outcome)).toBe(expected));
 
@@ -53,7 +53,7 @@ describe('what was learned', () => {
     'attack: %s comes as an ordinary fact, and is not said again',
     (secret) => {
       expect(said({ kept: [kept(`Gus's mobile is ${secret}.`, 'gus:phone')] })).toBe(
-        'Noted: the phone number. I tell it only when asked by name.',
+        'Noted: the phone number. I tell it only to people who ask for it by name.',
       );
       expect(said({ kept: [kept('Gus has a new mobile.', 'gus:has', `It is ${secret}.`)] })).not.toContain(secret);
       expect(said({ ended: [{ text: `Gus's mobile is ${secret}.` }] })).not.toContain(secret);
