@@ -138,7 +138,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
     tests: [
-      ['refused-early', 'merge-signatures', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
+      ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
       ['attacks', 'bad-input', 'names', 'resigning', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
       ['services/template/test/'],
       ['test/attacks/updates.test.ts'],

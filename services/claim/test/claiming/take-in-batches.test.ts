@@ -112,7 +112,7 @@ test('one owner who keeps claiming does not exceed the quota and does not lock a
   await clear(db, 60, new Date());
   const greedy = Array.from({ length: 40 }, (_, index) => claimOf(`g${index}`, 'greedy'));
   const others = Array.from({ length: 20 }, (_, index) => claimOf(`c${index}`, `owner ${index}`));
-  const taken = await takeAll(db, [...greedy, ...others], { owner: 5, template: 0 });
+  const taken = await takeAll(db, [...greedy, ...others], { ...noQuotas, owner: 5 });
   expect(taken.slice(0, 40).filter((one) => typeof one === 'object')).toHaveLength(5);
   expect(taken.slice(0, 40).filter((one) => one === 'owner')).toHaveLength(35);
   expect(taken.slice(40).every((one) => typeof one === 'object')).toBe(true);

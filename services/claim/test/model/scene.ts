@@ -11,7 +11,7 @@ import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
 import { hostView, LEASE_SECONDS, PLACE_SECONDS, placeKey, QUEUE_SECONDS } from './pool-state.ts';
 import { heldInOrder } from './rules.ts';
 
-export const QUOTAS = { owner: 2, template: 3 };
+export const QUOTAS = { owner: 2, claimsPerDay: 0, template: 3 };
 
 export interface Seen {
   /** In the form in which viewOf shows the model. */

@@ -236,7 +236,7 @@ test('release and offer read the owner’s keys afresh', async () => {
 });
 
 test('a user at the quota cannot accept another agent, not even several at once; nothing changes owner', async () => {
-  const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
+  const limited = await Pool.start({}, { quotas: { owner: 2, claimsPerDay: 0, template: 0 } });
   try {
     // There are idle instances for both claims, so only the quota can refuse.
     const giving = await limited.host(6);

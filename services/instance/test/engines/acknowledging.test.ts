@@ -24,6 +24,19 @@ describe('what was learned', () => {
       { kept: ['A', 'B', 'C', 'D', 'E'].map((name) => kept(`${name} is vegan.`)) },
       'Noted: A is vegan. B is vegan. C is vegan. D is vegan. And 1 more.',
     ],
+    ...[
+      'The group opens at 7:30 on saturdays.',
+      'Doors open at 19:00.',
+      'The shop opens at 7.',
+      'The museum opens 9 to 17.',
+      'Code review is at 14:30.',
+      'The pool is open from 7.30 to 18.00.',
+    ].map((text): [string, Partial<MessageOutcome>, string] => ['hours, which open nothing', { kept: [kept(text)] }, `Noted: ${text}`]),
+    [
+      'what is told to anybody, by a topic without its digits',
+      { kept: [kept('The safe opens at 7, then 12, then 3.', 'note:safe-open-7-12-3')] },
+      'Noted: the safe open.',
+    ],
     [
       'a correction',
       { kept: [kept('The hotel is the Ryokan.', 'our:hotel', 'The hotel is the Hilton.')] },
@@ -52,9 +65,7 @@ describe('what was learned', () => {
   it.each(['+49 171 2223344', '0171 2223344', '01712223344', 'DE89 3704 0044 0532 0130 00', 'sk-proj-abcdefghijklmnop1234'])(
     'attack: %s comes as an ordinary fact, and is not said again',
     (secret) => {
-      expect(said({ kept: [kept(`Gus's mobile is ${secret}.`, 'gus:phone')] })).toBe(
-        'Noted: the phone number. I tell it only to people who ask for it by name.',
-      );
+      expect(said({ kept: [kept(`Gus's mobile is ${secret}.`, 'gus:phone')] })).toBe('Noted: the phone number.');
       expect(said({ kept: [kept('Gus has a new mobile.', 'gus:has', `It is ${secret}.`)] })).not.toContain(secret);
       expect(said({ ended: [{ text: `Gus's mobile is ${secret}.` }] })).not.toContain(secret);
       expect(said(forgot({ asked: [secret], forgotten: 1 }))).toBe("Done: I've deleted that.");

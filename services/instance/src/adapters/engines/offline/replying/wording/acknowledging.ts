@@ -20,13 +20,22 @@ const NEGATIVE = /\b(?:not|no longer|never|any ?more)\b|n't\b/i;
 /** "The gate opens with 3-6-9-9", "the code is 4711". */
 const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i;
 
-const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text);
+/** Opening hours open nothing: "doors open at 19:00", "we open 9 to 5". */
+const CLOCK =
+  /\b(?:(?:at|from|until|till|to|by) )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|\d{1,2} ?(?:-|–|to|until|till) ?\d{1,2}\b|(?<=(?:at|from|until|till|to|by) )\d{1,2}\b)(?![\d-])/gi;
+
+const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
 function thingOf(topic: string): string {
   const parts = partsOfTopic(topic);
-  const name = (parts === undefined ? topic : [parts.aspect, parts.detail ?? ''].join(' ')).replace(/[:-]+/g, ' ').trim();
+  const name = (parts === undefined ? topic : [parts.aspect, parts.detail ?? ''].join(' '))
+    .replace(/[:-]+/g, ' ')
+    .split(' ')
+    .filter((word) => !/\d/.test(word))
+    .join(' ')
+    .trim();
   return /^(?:phone|email)$/.test(name) ? `the ${name === 'phone' ? 'phone number' : 'email address'}` : `the ${name}`;
 }
 
@@ -41,8 +50,9 @@ function changed(text: string, before: string): string {
 const MAX_OLD_WORDS = 8;
 
 function keptLines({ kept, ended }: MessageOutcome): string[] {
-  const secret = kept.filter(({ kind, text }) => kind === 'credential' || text === '' || !mayBeRepeated(text));
-  const open = kept.filter((one) => !secret.includes(one));
+  const secret = kept.filter(({ kind, text }) => kind === 'credential' || text === '');
+  const unsaid = kept.filter((one) => !secret.includes(one) && !mayBeRepeated(one.text));
+  const open = kept.filter((one) => !secret.includes(one) && !unsaid.includes(one));
   const isChange = ({ text, replaced }: MessageOutcome['kept'][number]) =>
     replaced !== undefined && tidy(replaced) !== tidy(text) && mayBeRepeated(replaced) && !NEGATIVE.test(text);
   const lines: string[] = [];
@@ -57,10 +67,12 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
         .join(' ')}${more}`,
     );
   }
+  const namesOf = (items: MessageOutcome['kept']) => listed([...new Set(items.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
+  // Not a credential: it is told to whoever asks, so nothing else may be promised.
+  if (unsaid.length > 0) lines.push(`Noted: ${namesOf(unsaid)}.`);
   if (secret.length > 0) {
-    const things = listed([...new Set(secret.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
     const those = secret.length === 1 ? 'it' : 'them';
-    lines.push(`Noted: ${things}. I tell ${those} only to people who ask for ${those} by name.`);
+    lines.push(`Noted: ${namesOf(secret)}. I tell ${those} only to people who ask for ${those} by name.`);
   }
   const over = ended.filter(({ text }) => !kept.some(({ replaced }) => replaced === text));
   // The new item says it already: "Saul is not vegetarian any more."
