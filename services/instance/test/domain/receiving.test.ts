@@ -216,6 +216,14 @@ describe('attack: an agent takes nothing in', () => {
     expect([standingOf(), learned(), agent.store.state.ignoredGroups]).toEqual(['waiting', [], [to]]);
   });
 
+  test('while nobody owns it', async () => {
+    awaits();
+    await sends(group());
+    agent.store.change({ claimed: undefined });
+    await look();
+    expect([standingOf(), learned(), answers()]).toEqual(['waiting', [], []]);
+  });
+
   test('while it waits for nothing: it keeps no note of who sends', async () => {
     await sends(group({ by: MALLORY.inboxId }), {}, { by: MALLORY.inboxId });
     expect(await look()).toBeUndefined();
