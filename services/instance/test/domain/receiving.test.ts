@@ -92,7 +92,7 @@ describe('awaited context', () => {
     expect(agent.store.state.ignoredGroups).toEqual([]);
   });
 
-  test('that did not come in time is refused', async () => {
+  test('that did not arrive in time is refused', async () => {
     awaits(T1, { expiresAt: NOW.getTime() });
     await sends(group());
     await look();
