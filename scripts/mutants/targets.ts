@@ -18,7 +18,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
-      ['attestation', 'described-version', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['attestation', 'described-version', 'update-attacks', 'claimed-version'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
       ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
     ],
@@ -138,7 +138,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
     tests: [
-      ['refused-early', 'merge-signatures', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
+      ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
       ['attacks', 'bad-input', 'names', 'resigning', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
       ['services/template/test/'],
       ['test/attacks/updates.test.ts'],

@@ -162,7 +162,12 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
 async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   const system = stack.use(
     await startSystem({
-      config: { idleTarget: 1, hostCapacity: 1, quotas: { owner: 0, template: QUOTA }, toolProviders: { deployment: 'broken' } },
+      config: {
+        idleTarget: 1,
+        hostCapacity: 1,
+        quotas: { owner: 0, claimsPerDay: 0, template: QUOTA },
+        toolProviders: { deployment: 'broken' },
+      },
       overrides: { joinTimeoutMs: 200 },
     }),
   );
