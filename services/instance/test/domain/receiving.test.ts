@@ -92,7 +92,7 @@ describe('awaited context', () => {
     expect(agent.store.state.ignoredGroups).toEqual([]);
   });
 
-  test('that did not come in time is refused', async () => {
+  test('that did not arrive in time is refused', async () => {
     awaits(T1, { expiresAt: NOW.getTime() });
     await sends(group());
     await look();
@@ -214,6 +214,14 @@ describe('attack: an agent takes nothing in', () => {
     await sends(to, {}, { transferId: T2 });
     for (const _ of [1, 2]) expect(await look()).toBeUndefined();
     expect([standingOf(), learned(), agent.store.state.ignoredGroups]).toEqual(['waiting', [], [to]]);
+  });
+
+  test('while nobody owns it', async () => {
+    awaits();
+    await sends(group());
+    agent.store.change({ claimed: undefined });
+    await look();
+    expect([standingOf(), learned(), answers()]).toEqual(['waiting', [], []]);
   });
 
   test('while it waits for nothing: it keeps no note of who sends', async () => {

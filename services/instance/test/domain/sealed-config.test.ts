@@ -14,7 +14,7 @@ test.each<[string, Uint8Array, string[], Record<string, string>]>([
   ['a key too many', bytes({ a: 'SECRET', b: 'SECRET' }), ['a'], {}],
   ['another key', bytes({ b: 'SECRET' }), ['a'], {}],
   ['two keys that read as one', bytes({ 'a,b': 'SECRET' }), ['a', 'b'], {}],
-  ['a value that is given in clear too', bytes({ a: 'SECRET' }), ['a'], { a: 'x' }],
+  ['a value that is also given in plain text', bytes({ a: 'SECRET' }), ['a'], { a: 'x' }],
   ['a number', bytes({ a: 12345678 }), ['a'], {}],
   ['an object', bytes({ a: { SECRET: 'SECRET' } }), ['a'], {}],
   ['a value that is too long', bytes({ a: `SECRET${'ü'.repeat(2046)}` }), ['a'], {}],

@@ -58,7 +58,7 @@ describe('what was learned', () => {
     [
       'a credential',
       { kept: [{ kind: 'credential', text: '', topic: 'our:wifi-password' }] },
-      'Noted: the wifi password. I tell it only when asked by name.',
+      'Noted: the wifi password. I tell it only to people who ask for it by name.',
     ],
   ])('%s', (_, outcome, expected) => expect(said(outcome)).toBe(expected));
 

@@ -7,5 +7,5 @@ import { readMessage } from './reading/reading.ts';
 export function understand(message: Heard, agentName: string, known: readonly MemoryItem[]): LearnResult {
   const key = slug(message.senderName) || message.senderInboxId.slice(0, 8);
   const speaker = { key, names: [message.senderName], inboxId: message.senderInboxId };
-  return readMessage({ message, agentName, known, people: [speaker], speaker });
+  return readMessage({ message, agentName, known, recent: [], people: [speaker], speaker });
 }

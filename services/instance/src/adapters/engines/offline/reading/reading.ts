@@ -1,5 +1,12 @@
 // One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
-import { type ForgetOrder, type Heard, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
+import {
+  type ForgetOrder,
+  type Heard,
+  type Learned,
+  type LearnResult,
+  MAX_LEARNED_PER_MESSAGE,
+  type Turn,
+} from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
 import type { MemoryItem } from '../../../../agent/memory/domain/items/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merging/merge.ts';
@@ -12,6 +19,7 @@ import { isFirstName, wordsOf } from '../words/english.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
+import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
 import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
@@ -33,6 +41,7 @@ export interface ReadRequest {
   message: Heard;
   agentName: string;
   known: readonly MemoryItem[];
+  recent: readonly Turn[];
   people: readonly Person[];
   speaker: Person;
 }
@@ -45,12 +54,14 @@ export function withoutNames(text: string, people: readonly Person[]): string {
 }
 
 export function readMessage(request: ReadRequest): LearnResult {
-  const { message, agentName, known, people, speaker } = request;
+  const { message, agentName, known, recent, people, speaker } = request;
   const heard = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known) };
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
-  if (foreignLanguageOf(withoutNames(message.text, people)) === undefined)
+  if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
     for (const sentence of withValuesJoined(sentencesIn(message.text, agentName))) read(sentence, setting, draft);
+    addAnswer(recent, setting, draft);
+  }
   return resultOf(draft, setting);
 }
 
@@ -106,6 +117,14 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
       : []),
   ];
   if (replaced.length > 0) draft.ends.push({ topics: replaced });
+}
+
+/** A note of the answer alone says less than the one that holds its question, too. */
+function addAnswer(recent: readonly Turn[], setting: Setting, draft: Draft): void {
+  if (draft.forget.length > 0 || draft.rename !== undefined || draft.learned.some(({ kind }) => kind === 'credential')) return;
+  const answer = answerIn(recent, setting);
+  if (answer === undefined) return;
+  draft.learned = [...draft.learned.filter(({ topic }) => !topic.startsWith('note:')), answer];
 }
 
 /** "… is admin / Tr4ktor!": the sign may belong to the secret, so it stays. */

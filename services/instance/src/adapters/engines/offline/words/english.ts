@@ -200,11 +200,18 @@ export function wordsOf(sentence: string): Word[] {
   for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
     for (const [at, term] of terms.entries()) {
       const isPart = term.text === '' && words.length > 0;
-      const own = term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
+      const range = words.at(-1);
+      // "2024-1188" is no range for sure, and a range is understood as it was written: the library makes it "2024 to 1188".
+      if (isPart && term.tags.includes('NumberRange') && range !== undefined) {
+        words[words.length - 1] = { ...range, after: term.post.trim() };
+        continue;
+      }
+      const isRange = term.tags.includes('NumberRange');
+      const own = !isRange && term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
       const lower = own.toLowerCase().replace(/'s?$/, '') || own;
       const tags = new Set(term.tags);
       if (tags.has('Verb') && lower.endsWith('ing') && !tags.has('Gerund')) tags.add('Gerund');
-      const implicit = term.implicit ?? '';
+      const implicit = isRange ? '' : (term.implicit ?? '');
       const inCase = /^\p{Lu}/u.test(term.text) ? implicit.charAt(0).toUpperCase() + implicit.slice(1) : implicit;
       // A name keeps its own spelling: the library writes "Zoë's" as "zoe".
       const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);

@@ -204,7 +204,7 @@ function anybody(question: Question, found: Found, knowledge: Knowledge): Answer
   const answer = who({ ...question, form: 'who' }, found, knowledge);
   const isEverybody = /\b(?:everyone|everybody|all of us)\b/i.test(question.text);
   if (answer.told.length === 0 || /^(?:Nobody|I don't)/.test(answer.text)) return answer;
-  if (isEverybody) return { ...answer, text: `I can't say that of everybody. What I know: ${answer.text}` };
+  if (isEverybody) return { ...answer, text: `I can't say that about everybody. What I know: ${answer.text}` };
   return isOfPeople || /^any\b|\bany\b/i.test(question.text)
     ? { ...answer, text: answer.text.includes('\n') ? `Yes:\n${answer.text}` : `Yes: ${answer.text}` }
     : answer;

@@ -72,9 +72,7 @@ const isNameAlone = ({ subjects, sought, aspects, part }: Question): boolean =>
 function more(question: Question, { knowledge, before }: Setting): Answer {
   const told = new Set(before.told.map(({ text }) => text));
   const found = findFor(question, knowledge)?.items.filter(({ text }) => !told.has(text)) ?? [];
-  return found.length === 0
-    ? { text: 'That is all that I know of it.', told: [...before.told] }
-    : listing(toldFacts(found, knowledge.memory));
+  return found.length === 0 ? { text: "That's all I know about it.", told: [...before.told] } : listing(toldFacts(found, knowledge.memory));
 }
 
 function provenance(
@@ -166,8 +164,8 @@ function answerAboutItself(kind: AboutItself, { knowledge, request, name }: Sett
       const count = request.context.withheldCredentials + knowledge.memory.filter((item) => item.kind === 'credential').length;
       return plain(
         count === 0
-          ? 'I keep no credentials.'
-          : `I keep ${count === 1 ? 'one credential' : `${count} credentials`}. Ask for one by its name.`,
+          ? 'I have no credentials.'
+          : `I have ${count === 1 ? 'one credential. Ask for it by name.' : `${count} credentials. Ask for one by name.`}`,
       );
     }
     case 'today':

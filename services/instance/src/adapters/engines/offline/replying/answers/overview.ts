@@ -78,7 +78,7 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   const items = open(knowledge.memory);
   const secrets = credentials(knowledge.memory).length + withheld;
   if (items.length + secrets === 0) return { text: 'Nothing yet. Tell me something and I will remember it.', told: [], isUnknown: true };
-  if (items.length === 0) return { text: `This is all that I keep:${secretsLine(secrets)}`, told: [] };
+  if (items.length === 0) return { text: `This is all I know:${secretsLine(secrets)}`, told: [] };
   const groups = Map.groupBy(items, (item) =>
     item.kind === 'training' ? 'rule' : isPersonal(item) ? (subjectOf(item) ?? '') : `our:${aspectOf(item)}`,
   );
@@ -110,7 +110,7 @@ export function decisions(knowledge: Knowledge): Answer {
   const made = open(knowledge.memory).filter(
     ({ kind, text }) => kind === 'decision' || /\b(?:decided|agreed|settled) (?:on|to|that|:)/i.test(text),
   );
-  if (made.length === 0) return { text: 'I know of no decision yet.', told: [], isUnknown: true };
+  if (made.length === 0) return { text: 'I know of no decisions yet.', told: [], isUnknown: true };
   return listing(toldFacts([...made].reverse(), knowledge.memory));
 }
 
@@ -125,7 +125,7 @@ export function stillOpen(knowledge: Knowledge): Answer {
       item.tags.includes(NEXT_STEP_TAG) ||
       (item.kind !== 'training' && OPEN.test(item.text)),
   );
-  if (items.length === 0) return { text: 'Nothing that I know of is open.', told: [], isUnknown: true };
+  if (items.length === 0) return { text: 'Nothing is open, as far as I know.', told: [], isUnknown: true };
   return listing(toldFacts(items, knowledge.memory), items.length > 3 ? 'Open, as far as I know:' : '');
 }
 

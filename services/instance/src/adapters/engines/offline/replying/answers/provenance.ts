@@ -98,7 +98,7 @@ export function provenanceOf(asked: ProvenanceAsked, items: readonly MemoryItem[
   );
   const more = items.length - shown.length;
   if (more > 0) lines.push(`The other ${more}: ask about one of them.`);
-  if (asked === 'sure') lines.push("I can't check it: I only know what I am told.");
+  if (asked === 'sure') lines.push("I can't check that: I only know what people tell me.");
   return { text: lines.join(lines.length > 2 ? '\n' : ' '), told: [...items] };
 }
 

@@ -33,24 +33,25 @@ const VERBS: [Kind, RegExp][] = [
 ];
 
 /** Whatever it was. */
-export const CANNOT = "I can't do that (yet): I keep what I am told and answer from it.";
+export const CANNOT = "I can't do that (yet). I remember what people tell me and answer questions about it.";
 
 const INSTEAD: Record<Kind, string> = {
   booking: "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it.",
-  contact: "I can't write to or call anybody (yet). I can keep what they should know and tell it here.",
-  timer: "I can't remind anybody at a time (yet). I can keep it and tell it when you ask.",
+  contact: "I can't write to or call anybody (yet). I can remember what they should know and say it here.",
+  timer: "I can't send reminders (yet). I can remember it and tell you when you ask.",
   web: "I can't look anything up on the web (yet). I only know what I was told here.",
-  making: "I can't do that (yet): I keep what I am told and answer from it, nothing more.",
-  group: "I can't do that: who is in this conversation is for you to decide. I keep what I am told and answer from it.",
+  making: "I can't do that (yet). I only remember what people tell me and answer questions about it.",
+  group:
+    "I can't do that: the people here decide who is in this conversation. I remember what people tell me and answer questions about it.",
   other: CANNOT,
 };
 
 const MAX_REQUEST = 300;
-/** Behind "can you", these are things that it does. */
+/** After "can you", these are things that it does. */
 const DOES =
   /^(?:remember|note|forget|keep|delete|remove|erase|save|store|tell|remind|list|sum|summari[sz]e|recap|answer|help|repeat|say|explain|give|show|hear|read|see|know|call yourself|rename|stop|be|mute|unmute|greet|introduce|correct|update|change|always|never|only|not|use|reply|respond|write down|add|confirm|check|recommend|suggest|make sure|please|learn|speak|understand|talk|recall|catch|bring (?:me|us)|fill|update|brief|name|describe|count|think|trust|i|we|do|clone|share)\b/i;
 
-/** What it says to an order that it cannot carry out; undefined where it is none. */
+/** The answer to an order that it cannot carry out; undefined if it is not one. */
 export function cannotDo(text: string): string | undefined {
   const line = text.slice(0, MAX_REQUEST).trim();
   const order = line.replace(POLITE, '').trim();
