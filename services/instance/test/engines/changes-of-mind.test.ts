@@ -1,8 +1,8 @@
-// What people say to end or to correct what they told before.
+// How people end or correct what they said before.
 import { describe, expect, it } from 'vitest';
 import { id, KNOWN, read, topicsAndTexts } from './reading.ts';
 
-describe('changes of mind end what held before', () => {
+describe('a change of mind ends the old state', () => {
   it.each([
     ["I'm not vegetarian any more", ['saul:diet:vegetarian']],
     ['I stopped being vegetarian', ['saul:diet:vegetarian']],
