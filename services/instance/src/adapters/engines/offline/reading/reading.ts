@@ -21,6 +21,7 @@ import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
+import { ofAnother, updateIn } from './keeping/updates.ts';
 import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
@@ -99,7 +100,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   const mended = correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
   if (mended !== undefined) {
     draft.learned = draft.learned.filter((one) => one.topic !== mended.topic);
-    draft.learned.push({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) });
+    draft.learned.push(ofAnother({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) }, text, setting));
     return;
   }
   const before = draft.learned.length;
@@ -107,6 +108,12 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     const credential = credentialOf(withItsEnd(piece, sentence.written), setting);
     if (credential !== undefined) draft.learned.push(credential);
     else readPlain(piece, sentence, setting, draft);
+  }
+  const found = draft.learned.slice(before);
+  const update = sentence.explicit ? undefined : updateIn(text, sentence.written, found, setting);
+  if (update !== undefined) {
+    draft.learned = [...draft.learned.filter((one) => !update.covered.includes(one)), ...update.learned];
+    return;
   }
   const fresh = draft.learned.slice(before);
   const replaced = [
