@@ -44,8 +44,8 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
 }
 
 /**
- * Inserts a share, or returns the one that the same request has made meanwhile. One owner's shares are serialized, so that the limit holds.
- * `openUntil`: the limit of open shares is reached, and the first of them expires then.
+ * Inserts a share, or returns the one that the same request has made in the meantime. One owner's shares are serialized, so that the
+ * limits hold. `openUntil`: the limit of open shares is reached, and the first of them expires then.
  */
 export async function insertShare(
   db: Database,

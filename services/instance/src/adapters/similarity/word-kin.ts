@@ -1,6 +1,6 @@
-// Which words may stand for another one in an answer: the same in other words ("movie" and "film"), what is made of it ("teach" and
+// Kindred words, which may replace another word in an answer: synonyms ("movie" and "film"), derived words ("teach" and
 // "teacher"), and what is a kind of it ("animal" and "kitten"). See data/README.md for the source. Read once per process, on first use:
-// 0.7 MB.
+// 0.8 MB.
 import { readFileSync } from 'node:fs';
 
 const HEADER_BYTES = 8;
