@@ -82,7 +82,7 @@ export class Run {
     );
   }
 
-  /** Whether the model can refer to it: what is created in the same batch has no id yet. */
+  /** Whether the model can refer to it: something created in the same batch has no ID yet. */
   freshId(operation: Operation): string {
     return operation.kind === 'offer' ? newId('inst') : '';
   }

@@ -47,7 +47,7 @@ const offeredTo = async (person: Person) =>
   (await pool.as(person.inboxId).listInstances({ filter: { case: 'offeredToId', value: person.inboxId } })).instances;
 
 describe('an offer', () => {
-  test('is only seen by the owner and the heir, who learns just enough to accept', async () => {
+  test('is visible only to the owner and the heir, who learns just enough to accept', async () => {
     expect(await offer()).toMatchObject({ offeredToId: heir.inboxId, ownerId: owner.inboxId });
     const expected = {
       id: claim.instanceId,
@@ -169,12 +169,32 @@ describe('an acceptance', () => {
     expect((await refused(offer())).reason).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('is answered again when it is repeated', async () => {
+  test('gets the same answer when repeated', async () => {
     await offer();
     const acceptance = acceptanceOf(heir);
     await accept(heir, acceptance);
     expect(await accept(heir, acceptance)).toMatchObject({ ownerId: heir.inboxId });
     expect(host.acceptedOffers).toHaveLength(1);
+  });
+
+  test('attack: the same offer and the same acceptance 50 times at once, through two services: one change of owner, the same answer for all', async () => {
+    const other = await pool.replica();
+    const either = (inboxId: string, at: number) => pool.as(inboxId, at % 2 ? other : pool.service);
+    const { instanceId } = claim;
+    const [given, accepted] = [await offerOf(heir), await acceptanceOf(heir)];
+    const offers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        either(owner.inboxId, at).offerInstance({ instanceId, newOwnerId: heir.inboxId, statement: given }),
+      ),
+    );
+    expect(new Set(offers.map(({ instance }) => instance?.offeredToId))).toEqual(new Set([heir.inboxId]));
+    const acceptances = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => either(heir.inboxId, at).acceptInstance({ instanceId, statement: accepted })),
+    );
+    expect(new Set(acceptances.map(({ instance }) => `${instance?.ownerId} ${instance?.offeredToId}`))).toEqual(
+      new Set([`${heir.inboxId} `]),
+    );
+    expect(await seenBy(heir)).toMatchObject({ ownerId: heir.inboxId });
   });
 
   test('lets the heir offer the agent to someone else, and release it', async () => {
@@ -226,7 +246,7 @@ describe('an acceptance', () => {
   });
 });
 
-test('release and offer read the owner’s keys fresh', async () => {
+test('release and offer read the owner’s keys afresh', async () => {
   pool.keyReads.length = 0;
   await offer();
   const statement = await owner.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });

@@ -86,7 +86,7 @@ describe('a claim on an empty pool', () => {
     expect(host.configured.some(({ claimId }) => claimId === claim.id)).toBe(false);
   });
 
-  test('is served with what it asked for', async () => {
+  test('gets what it asked for when served', async () => {
     const owner = newInbox();
     const waits = await pool.claim(owner, { templateId, ...byInvite(slug(signedInvite({ name: 'later' }))) });
     const host = await pool.host(1);

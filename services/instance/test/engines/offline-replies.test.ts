@@ -27,7 +27,7 @@ describe('the offline engine', () => {
     ['What is the capital of France?', "I don't know that yet."],
     ['What did Maria say about jazz?', 'I know of nothing that Maria told me about that.'],
     ['what is the wifi password?', 'The wifi password is hunter2.'],
-    ['Which passwords do you keep?', 'I keep 2 credentials. Ask for one by its name.'],
+    ['Which passwords do you keep?', 'I have 2 credentials. Ask for one by name.'],
   ])('%s → %s', async (text, expected) => {
     expect(await reply(text)).toBe(expected);
   });

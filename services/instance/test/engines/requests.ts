@@ -43,10 +43,10 @@ export function itemsOf(learned: readonly Learned[]): MemoryItem[] {
 
 export function learnRequest(
   text: string,
-  o: { known?: readonly MemoryItem[]; message?: Partial<Heard>; model?: string; people?: readonly Person[] } = {},
+  o: { known?: readonly MemoryItem[]; recent?: readonly Turn[]; message?: Partial<Heard>; model?: string; people?: readonly Person[] } = {},
 ): LearnRequest {
-  const [message, known] = [heard(text, o.message), o.known ?? []];
-  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, ...peopleAt(message, known, o.people) };
+  const [message, known, recent] = [heard(text, o.message), o.known ?? [], o.recent ?? []];
+  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, recent, ...peopleAt(message, known, o.people) };
 }
 
 /** Everybody who has taught something or speaks. */

@@ -1,4 +1,4 @@
-// What was done with a message, in one short line: from the outcome alone, so that no "done" says more than was done.
+// One short line about what was done with a message, from the outcome alone: "done" never claims more than was done.
 
 import { listed } from '../../../../../agent/domain/listed.ts';
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
@@ -11,7 +11,7 @@ const MAX_SAID = 4;
 const MAX_TEXT = 240;
 const MAX_TELLERS = 3;
 const MAX_NAME = 40;
-/** Numbers by which somebody or something can be reached or opened are not said again. */
+/** Numbers that reach somebody or open something are not repeated. */
 const NUMBER =
   /(?:\+|\b00)\d[\d ().-]{5,}\d|\b\d{7,}\b|\b\d{2,4}(?:[ .-]\d{2,4}){2,}\b(?<!\b\d{4}-\d\d-\d\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}/;
 const KEY = /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}\b/;
@@ -68,14 +68,14 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
     );
   }
   const namesOf = (items: MessageOutcome['kept']) => listed([...new Set(items.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
-  // Not a credential: it is told to whoever asks, so nothing else may be promised.
+  // Not a credential: the agent tells it to whoever asks, so it must not promise anything else.
   if (unsaid.length > 0) lines.push(`Noted: ${namesOf(unsaid)}.`);
   if (secret.length > 0) {
-    const things = namesOf(secret);
-    lines.push(`Noted: ${things}. I tell ${secret.length === 1 ? 'it' : 'them'} only when asked by name.`);
+    const those = secret.length === 1 ? 'it' : 'them';
+    lines.push(`Noted: ${namesOf(secret)}. I tell ${those} only to people who ask for ${those} by name.`);
   }
   const over = ended.filter(({ text }) => !kept.some(({ replaced }) => replaced === text));
-  // What was said instead says it: "Saul is not vegetarian any more."
+  // The new item says it already: "Saul is not vegetarian any more."
   if (over.length > 0 && kept.length === 0) {
     const told = over.map(({ text }) => tidy(text)).filter((text) => text !== '' && mayBeRepeated(text));
     const which = told.slice(0, MAX_SAID).map((text) => `“${withoutStop(text)}”`);
@@ -88,7 +88,7 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
   return lines;
 }
 
-/** Names stand in quotes where they could be read as something else. */
+/** Quotes names that could be read as something else. */
 function tellerShown(name: string): string {
   const shown = cutText(oneLine(name), MAX_NAME);
   return /^[\p{L}\p{M}][\p{L}\p{M}'’ -]*$/u.test(shown) && !/\b(?:owner|i|you|nobody|everybody|done)\b/i.test(shown)
@@ -120,14 +120,14 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
       `What ${who} told me ${forgotten > 0 ? 'about it ' : it}stays: ${tellers.length === 1 ? who : 'they'} or my owner can have it deleted.`,
     );
   }
-  return parts.length > 0 ? parts.join(' ') : 'I found nothing that this means, so there was nothing to delete.';
+  return parts.length > 0 ? parts.join(' ') : 'I found nothing that matches, so there was nothing to delete.';
 }
 
-/** "everything you taught me" names itself. */
+/** "everything you taught me" can be repeated as it is. */
 const goneThing = (what: string, isWhole: boolean): string => (/^(?:it|this)$/i.test(what) ? 'that' : isWhole ? what : 'what you told me');
-const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'of that' : 'that this means');
+const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'about that' : 'that matches');
 
-/** Undefined where nothing was done. */
+/** Undefined if nothing was done. */
 export function acknowledgement(outcome: MessageOutcome): string | undefined {
   const lines: string[] = [];
   if (outcome.renamed !== undefined) lines.push(`From now on I am ${outcome.renamed}.`);
