@@ -15,13 +15,13 @@ import { type Told, toldFacts } from '../wording/sides.ts';
 export interface Answer {
   text: string;
   told: MemoryItem[];
-  /** It says that nothing is known. */
+  /** The answer says that nothing is known. */
   isUnknown?: true;
 }
 
-/** A list of more is not read. */
+/** Nobody reads a longer list. */
 export const MAX_LISTED = 8;
-/** So many facts are told in one line; more stand below each other. */
+/** Up to this many facts share one line; more become a list. */
 const MAX_IN_LINE = 3;
 const MAX_QUOTES = 2;
 const NOT_EXACTLY = "I don't know that exactly. What I do know:";
@@ -32,7 +32,7 @@ const NOT_KNOWN: Answer = { text: 'Not that I know of.', told: [], isUnknown: tr
 
 const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
 
-/** `lead` stands before the facts. */
+/** `lead` comes before the facts. */
 export function listing(facts: readonly Told[], lead = ''): Answer {
   const shown = facts.slice(0, MAX_LISTED);
   const more = facts.length - shown.length;
@@ -48,7 +48,7 @@ export function listing(facts: readonly Told[], lead = ''): Answer {
 const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =>
   toldFacts(found.items, tellable(knowledge.memory, question.text));
 
-/** Undefined: the question is about nothing that memory is kept of. */
+/** Undefined: the question is about nothing that memory could know. */
 export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
   if (question.form === 'advice') return advice(question, knowledge);
   const found = foundFor(question, knowledge);
@@ -67,10 +67,10 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   }
 }
 
-/** It tells what is near, not what was asked. */
+/** Tells near matches, not the answer. */
 const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart ||
-  // What one person sings is not what the group does.
+  // One person's singing is not the group's.
   (question.subjects.length > 0 && question.subjects.every((key) => key === GROUP_SUBJECT) && items.every(isPersonal)) ||
   (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
 
@@ -83,7 +83,7 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
   return isOpen ? listing(withTellers(items, question, knowledge), NOT_EXACTLY) : listing(facts(found, knowledge, question));
 }
 
-/** Before it is said that nothing is known. */
+/** The last attempt before saying that nothing is known. */
 function offered(question: Question, knowledge: Knowledge): Answer | undefined {
   const near = nearTo(question, knowledge);
   return near.length === 0 ? undefined : listing(withTellers(near, question, knowledge), NOT_EXACTLY);
@@ -108,7 +108,7 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
 
 const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
 
-/** "Can we order satay for Maria?": nobody told what is in it, but what she must not eat is known. */
+/** "Can we order satay for Maria?": nobody said what is in it, but her restrictions are known. */
 function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
   const people = subjects.filter((key) => key !== GROUP_SUBJECT);
   if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
@@ -119,7 +119,7 @@ function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[
 const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;
 const DISLIKE = /\b(?:hates?|dislikes?|avoids?|can't stand|allergic|intoleran\w+)\b/i;
 
-/** What a text says of what it speaks of: that it is so, or that it is not. */
+/** Whether a text affirms or denies its subject. */
 const isDenied = (text: string): boolean => NEGATIVE.test(text);
 
 /** "Is steak ok with Ben?" */
@@ -152,7 +152,7 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
   const told = facts(found, knowledge, question);
   if (question.isOfAnybody) return anybody(question, found, knowledge);
   const hasSides = told.some(({ items }) => items.length > 1 && new Set(items.map(({ text }) => text)).size > 1);
-  // "Do we have a hotel?", "does Saul have allergies?": that there is something is the answer.
+  // "Do we have a hotel?", "does Saul have allergies?": the existence of an item is the answer.
   if (question.sought.length === 0) return listing(told, hasSides || told.some(({ text }) => isDenied(text)) ? '' : 'Yes:');
   if (hasSides) return listing(told);
   const verdicts = told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) }));
@@ -163,7 +163,7 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
   return listing(told, NOT_EXACTLY);
 }
 
-/** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
+/** "Who is vegetarian?", "does anybody like tea?": what is known about each person, without those for whom the opposite is known. */
 function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const asksDenied = NEGATIVE.test(question.text);
@@ -214,7 +214,7 @@ function count(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
   const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
-  // "How many of us eat meat?": nobody has counted.
+  // "How many of us eat meat?": there is no count.
   if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
   if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
   return listing(told, `I know of ${numberInWords(people.size)}:`);
@@ -226,13 +226,13 @@ const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
 const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
 const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
 
-/** It recommends nothing: it tells what matters for the choice. */
+/** Recommends nothing, but tells what matters for the choice. */
 function advice(question: Question, knowledge: Knowledge): Answer {
   const rules = quotes(question, knowledge);
   const memory = tellable(knowledge.memory, question.text);
   const isFood = FOOD.test(question.text);
   const isOurs = question.subjects.length === 0 || question.subjects.includes(GROUP_SUBJECT);
-  // Whom the food is for: "for Maria", else everybody. "What should I cook for Maria?" is not about the cook.
+  // For whom the food is: "for Maria", or else everybody. "What should I cook for Maria?" is not about the cook.
   const others = question.subjects.filter((key) => key !== GROUP_SUBJECT && key !== knowledge.speaker.key);
   const meant = others.length > 0 ? others : isOurs ? undefined : question.subjects;
   const ofThem = (item: MemoryItem) => isPersonal(item) && (meant === undefined || meant.includes(subjectOf(item) ?? ''));
@@ -270,7 +270,7 @@ const FOOD_WORDS = new Set(
 );
 const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
 
-/** What the template and the owner have written on it. */
+/** What the template and the owner wrote about it. */
 function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
   const said = (sentences: readonly string[], lead: string) => {
     const found = rulesFor(question, sentences, MAX_QUOTES);
@@ -280,5 +280,5 @@ function quotes(question: Question, { instructions, ownerNotes }: Knowledge): st
   return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
 }
 
-/** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
+/** "You are a travel planning assistant" describes the agent, and would otherwise answer every question about a trip. */
 const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

@@ -68,7 +68,7 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
     );
   }
   const namesOf = (items: MessageOutcome['kept']) => listed([...new Set(items.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
-  // Not a credential: it is told to whoever asks, so nothing else may be promised.
+  // Not a credential: the agent tells it to whoever asks, so it must not promise anything else.
   if (unsaid.length > 0) lines.push(`Noted: ${namesOf(unsaid)}.`);
   if (secret.length > 0) {
     const those = secret.length === 1 ? 'it' : 'them';
