@@ -20,7 +20,7 @@ const NEGATIVE = /\b(?:not|no longer|never|any ?more)\b|n't\b/i;
 /** "The gate opens with 3-6-9-9", "the code is 4711". */
 const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i;
 
-const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text);
+export const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text);
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
