@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const IMPORT = /(?:from|import\() ?'(\.[^']+)'/g;
 
 /** In addition to biome.json: domain rules depend on no other code of their service, wherever it is. */
-test('rules in a domain folder import other rules only', () => {
+test('rules in a domain folder import only other rules', () => {
   const files = globSync('services/*/src/**/domain/**/*.ts').map((file) => file.replaceAll('\\', '/'));
   expect(files.length).toBeGreaterThan(100);
   const astray = files.flatMap((file) =>

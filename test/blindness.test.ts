@@ -1,5 +1,5 @@
 // Proves pool blindness: searches everything that the pool's processes receive, store, log and hold in memory while people teach
-// agents and clone them. Nothing planted is found, while the same search finds in each place what the pool may know.
+// agents and clone them. The search finds nothing that was planted, but in each place it finds what the pool may know.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,9 @@ import { User } from './user.ts';
 const POOL = ['gateway', 'template', 'claim', 'lineage'] as const satisfies ServiceName[];
 const WAIT = { timeout: 20_000, interval: 50 };
 
-/** Nothing that starts with it may be found. */
+/** The search must find nothing that starts with it. */
 const secret = newMark();
-/** What the pool may know: must be found. */
+/** What the pool may know: the search must find it. */
 const open = newMark();
 const planted = {
   message: `${secret}boat`,
@@ -104,7 +104,7 @@ describe('pool blindness', () => {
       children.push(child.instanceId);
       last = group;
     }
-    // One of them receives what the parent has learned since.
+    // One of them receives what the parent has learned since then.
     await human.ask(conversation, `Remember that the lighthouse is ${planted.news}`);
     await owner.share(parent.instanceId, children.at(-1) ?? '', `Everything but nothing about ${planted.prompt}`);
     await human.hears(last, /news from/);
@@ -161,7 +161,7 @@ describe('pool blindness', () => {
     }
   });
 
-  test.runIf(existsSync('/proc/self/maps'))('process memory: not in that of any pool process', async () => {
+  test.runIf(existsSync('/proc/self/maps'))('process memory: not in any process of the pool', async () => {
     const nothing: string[] = [];
     for (const name of ['instance', ...POOL] as const) {
       const [hidden, shown] = foundInMemory(system.pid(name), secret, name === 'lineage' ? (instanceIds[0] ?? '') : open);

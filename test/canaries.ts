@@ -1,4 +1,4 @@
-// Marks that are planted in secrets, and the places searched for them.
+// Marks that tests plant in secrets, and the search for them.
 import { randomInt } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import pg from 'pg';
@@ -35,7 +35,7 @@ export function foundIn(bytes: Buffer, mark: string): string[] {
   return [...formsOf(mark)].filter(([, form]) => bytes.includes(form)).map(([name]) => name);
 }
 
-/** The base64 digits that depend only on the mark, with `offset` bytes before it in its group of three. */
+/** The base64 digits that depend only on the mark, with `offset` bytes before it in the group of three. */
 function base64Core(plain: Buffer, offset: number): Buffer {
   const digits = Buffer.concat([Buffer.alloc(offset), plain])
     .toString('base64')

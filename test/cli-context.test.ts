@@ -1,4 +1,4 @@
-// Handing over context with the `offshoot` command against the running system: preview, change, sign.
+// The `offshoot` command hands over context in the running system: preview, change, sign.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { silence } from '@offshoot/cli';
@@ -62,7 +62,7 @@ function ask({ conversationId }: ClaimJson, question: string): Promise<string> {
   return human.ask(conversationId, question);
 }
 
-/** Waits for its greeting, so that it is not taken for the answer to the next question. */
+/** Waits for its greeting, so that it is not mistaken for the answer to the next question. */
 async function greeted<T extends ClaimJson>(claim: T, words = /Tell me what you need/): Promise<T> {
   await human.hears(claim.conversationId, words);
   return claim;
@@ -130,7 +130,7 @@ test('a clone is refreshed with what is new, the lineage shows who told whom, an
   const clone = [parent.instanceId, '--context', PROMPT, '--preview', '--yes', '--request-id', randomUUID()];
   const child = await greeted(await live(creator, 'clone', ...clone), CONTEXT);
   await teach(parent, 'I like sumo');
-  // A repetition shows no new preview: it would differ by now.
+  // A repetition shows no new preview, which would differ by now.
   expect(await answer(creator, 'clone', ...clone, ...byHuman())).toMatchObject({ id: child.id, instanceId: child.instanceId });
   const share = ['share', parent.instanceId, '--to', child.instanceId, '--context', PROMPT, '--timeout', '20'];
   const differences = await answer<PreviewJson & { summary: Record<string, { text: string }[]> }>(
@@ -168,7 +168,7 @@ test('a clone is refreshed with what is new, the lineage shows who told whom, an
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/PREVIEW_NOT_FOUND.*--preview/) });
 }, 60_000);
 
-test('an agent explains what its model is shown, but only to its owner', async () => {
+test('an agent explains what its model sees, but only to its owner', async () => {
   const explained = await answer<{ budgetTokens: number; sections: { name: string; text: string }[] }>(
     creator,
     'agents explain',
@@ -186,13 +186,13 @@ test('an agent explains what its model is shown, but only to its owner', async (
 });
 
 describe('attack', () => {
-  test('an agent that wants another summary signed than the one that it shows gets nothing', async () => {
+  test('an agent that shows one summary and asks for a signature of another gets nothing', async () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
     const liar = stack.use(await ScriptedAgent.join(system.running.network));
     const { digest } = previewOf([item('mem_1'), item('mem_2')]);
     liar.script = ({ requestId }) => previewOf([item('mem_1'), item('mem_2', { isIn: false, reason: 'excluded' })], { requestId, digest });
     gateway.swaps = 'inboxes';
-    // A malicious host of the deployment.
+    // A malicious host in the deployment.
     gateway.standIn = standIn(liar.inbox, system.running.hostKey);
     const env = { OFFSHOOT_URL: gateway.url };
     const clone = ['clone', parent.instanceId, ...byHuman(), '--preview', '--yes', '--json'];

@@ -1,4 +1,4 @@
-// A pool that runs out of agents and of hosts: who waits, and what its operator can do.
+// A pool runs out of agents and hosts: who waits, and what its operator can do.
 
 import { silence } from '@offshoot/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const SECRET = 'key-9d27-of-who-waits';
 beforeAll(() => setScene({ idleTarget: 0 }));
 afterAll(() => stack.disposeAsync());
 
-test('a claim with sealed values and a clone that names its child wait in the queue, and each get an agent', async () => {
+test('a claim with sealed values and a bound clone wait in the queue, and each gets an agent', async () => {
   const courier = file(
     'courier.yaml',
     'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: api-token\n    provisioning: user\n    required: true\n    secret: true\n',

@@ -59,7 +59,7 @@ describe('sealed values', () => {
 
   test('a secret is sealed, whether given on the command line or at a hidden prompt', async () => {
     const { id } = await answer<TemplateJson>(creator, 'template create', '-f', courier());
-    // The pool refuses it in clear text, and the agent refuses what it cannot open.
+    // The pool refuses it in plain text, and the agent refuses what it cannot open.
     expect(await live(creator, 'claim', id, '--set', `api-token=${SECRET}`)).toMatchObject({ state: 'CLAIM_STATE_LIVE' });
 
     const asked: unknown[] = [];
@@ -84,7 +84,7 @@ describe('sealed values', () => {
     printed.push(piped.stdout(), piped.stderr());
   }, 60_000);
 
-  test('attack: a gateway that puts its own key, or another agent, in the place of the agent’s is caught', async () => {
+  test('attack: a gateway that puts its own key or another agent in place of the agent’s is caught', async () => {
     const gateway = stack.use(await KeySwappingGateway.start(system.running.url));
     const victim = person(gateway.url);
     const { id } = await answer<TemplateJson>(victim, 'template create', '-f', courier());
@@ -97,7 +97,7 @@ describe('sealed values', () => {
     expect(failed).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED', code: 1, help: expect.stringMatching(/\S/) });
     expect(gateway.calls).toContain('ReserveInstance');
     expect(gateway.calls).not.toContain('CreateClaim');
-    // An inbox controlled by the gateway, which a clone's context would go to: nothing is signed for it.
+    // An inbox controlled by the gateway, to which a clone's context would go: nothing is signed for it.
     Object.assign(gateway, { swaps: 'reserved', reservedInbox: (await answer<{ inboxId: string }>(victim, 'identity')).inboxId });
     expect(await refusal(victim, 'claim', id, '--added', '--set', `api-token=${SECRET}`)).toMatchObject({
       reason: 'SEALING_KEY_UNVERIFIED',
@@ -193,7 +193,7 @@ test('a clone is bound to its child, and its owner gets receipts', async () => {
   expect(receipts).toEqual(expect.arrayContaining([expect.objectContaining(about(second)), expect.objectContaining(about(first))]));
 }, 90_000);
 
-test('a version that lets the agent use more waits until its owner has seen what it adds and consented', async () => {
+test('a version that lets the agent use more waits until its owner has seen its additions and consented', async () => {
   const before = file('scribe.yaml', 'agent_name: Scribe\ninstructions: You write.\n');
   const after = file('scribe-2.yaml', 'agent_name: Scribe\ninstructions: You write.\ntools:\n  - id: email\n    provisioning: pool\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', before);
@@ -257,7 +257,7 @@ test('consent names what a version removes, asks for the values that it needs, a
   expect(await answer<InstanceJson>(creator, 'agents set', instanceId, `api-token=${SECRET}`)).toMatchObject({ id: instanceId });
 }, 60_000);
 
-test('an agent that is offered to somebody belongs to them once they accept', async () => {
+test('an agent that was offered to somebody belongs to them once they accept', async () => {
   const heir = person();
   const [{ id }, { inboxId: heirId }, { inboxId: ownerId }] = await Promise.all([
     answer<TemplateJson>(creator, 'template create', '-f', file('heirloom.yaml', 'agent_name: Heirloom\ninstructions: You stay.\n')),
@@ -287,7 +287,7 @@ test('an agent that is offered to somebody belongs to them once they accept', as
   expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
 }, 60_000);
 
-test('a version can be attested and signed again as long as it is the creator’s own', async () => {
+test('creators can attest and re-sign their own versions, and no others', async () => {
   const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');
   const other = file('other.yaml', 'agent_name: Crier\ninstructions: You whisper.\n');
   const daysLeft = ({ attestedUntil = '' }: TemplateJson) => (Date.parse(attestedUntil) - Date.now()) / 86_400_000;
@@ -308,7 +308,7 @@ test('a version can be attested and signed again as long as it is the creator’
   expect(await refusal(person(), 'template', 'resign', silent.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR', code: 1 });
 }, 60_000);
 
-test('after sign-out the next command signs in again; every trust command was run', async () => {
+test('after sign-out, the next command signs in again; every trust command was run', async () => {
   const session = join(creator.home, 'session.json');
   const before = JSON.parse(readFileSync(session, 'utf8')) as SessionJson;
   expect(await answer(creator, 'sign-out')).toEqual({ signedOut: true, everywhere: false });

@@ -149,7 +149,7 @@ test('the help of every command has an example', async () => {
 });
 
 describe('a template file', () => {
-  test('with an unknown field is refused with file, line and column, and the field that was meant', async () => {
+  test('with an unknown field is refused with file, line and column, and the likely field', async () => {
     const path = file('typo.yaml', 'agent_name: Guide\ndescription: Shows the way\ninstuctions: You guide people.\n');
     expect(await refusal(creator, 'template', 'create', '-f', path)).toMatchObject({
       reason: 'VALIDATION_FAILED',
@@ -204,7 +204,7 @@ describe('a refusal', () => {
     expect(stderr).toMatch(/^error: .*http:\/\/127\.0\.0\.1:1.*\(UPSTREAM_UNAVAILABLE\)\n {2}Start it with `npm start`/);
   });
 
-  test('is typed and has its exit code, whatever was wrong', async () => {
+  test('has a reason and an exit code, whatever was wrong', async () => {
     const cases: [args: string[], reason: string, code: number][] = [
       [[], 'USAGE', 2],
       [['claim', NO_TEMPLATE], 'USAGE', 2],
@@ -253,7 +253,7 @@ test('private templates and agents are invisible to strangers and without a sess
   expect(readdirSync(nobody.home)).toEqual([]);
 });
 
-test('without --json the output is for people: text, tables and the next command', async () => {
+test('without --json, the output is for people: text, tables and the next command', async () => {
   const path = file('public.yaml', 'agent_name: Town Crier\ndescription: Cries the news\ninstructions: You cry the news.\n');
   const made = await run(creator, 'template', 'create', '-f', path);
   const id = /tmpl_[a-z2-7]{26}/.exec(made.stdout)?.[0] ?? '';
@@ -297,7 +297,7 @@ test('Ctrl-C during --wait ends at once, and the claim continues without it', as
   expect(later).toMatchObject({ instanceId: claimed?.id, state: 'CLAIM_STATE_LIVE' });
 });
 
-test('the operator with the data folder sees the pool and an agent’s history, and other services do not', async () => {
+test('an operator with the data folder sees the pool and an agent’s history; other services do not', async () => {
   const { dataDir } = system.config;
   expect(statSync(join(dataDir, 'operator-key')).mode & 0o777).toBe(0o600);
   const operator = { OFFSHOOT_DATA: dataDir };
@@ -345,7 +345,7 @@ test('the operator with the data folder sees the pool and an agent’s history, 
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ hosts: [{ isUp: true }] }]);
 });
 
-test('keys and tokens are only in files private to their owner, and in no output', async () => {
+test('keys and tokens are only in the owner’s private files and in no output', async () => {
   await expectNothingLeaked(['saul@example.com', system.running.keys.of('operator').seed]);
   const kept = readdirSync(join(creator.home, 'requests')).map((name) => readFileSync(join(creator.home, 'requests', name), 'utf8'));
   expect(kept.length).toBeGreaterThan(0);

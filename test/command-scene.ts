@@ -139,7 +139,7 @@ export async function live(who: Offshoot, ...args: string[]): Promise<ClaimJson>
 /** The person in Convos adds the agent. */
 export const byHuman = (): string[] => ['--added-by', human.client.inboxId];
 
-/** Reads what a waiting command asks the person to do. */
+/** Reads the request that a waiting command shows the person. */
 export function inboxToAdd(waiting: { stderr(): string }): Promise<string> {
   return vi.waitFor(
     () => {
@@ -190,7 +190,7 @@ function begin(
   return { stderr: () => output.stderr, ended };
 }
 
-/** Repeats the command until the result is as wanted. */
+/** Repeats the command until its result is as expected. */
 export function untilAnswered<T>(who: Offshoot, args: string[], wanted: (answer: T) => boolean): Promise<T> {
   return vi.waitFor(
     async () => {

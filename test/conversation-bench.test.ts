@@ -20,7 +20,7 @@ const share = ({ right, messages }: Score) => right / messages;
 /** The first accepted wording. */
 const words = (says: readonly string[]) => says.map((word) => word.split('|')[0]?.replace(/\*$/, '')).join(', ');
 
-/** Answers as the corpus wants: with its words, or with silence if that is wanted. */
+/** Answers as the corpus expects: with its words, or with silence. */
 function oracle({ lines, agents }: Conversation): Host {
   const probes = new Map<string, Probe>();
   const unknown = new Map<string, Probe>();
@@ -102,13 +102,13 @@ test('each false “Done” of a host that forgets nothing is found', async () =
   expect(share(score)).toBeLessThan(0.3);
 });
 
-test('the agent never says “Done” about what it can still be asked for', async () => {
+test('the agent never says “Done” about something that it still tells', async () => {
   const host = agentsWith(createOfflineEngine());
   const orders = corpus.filter(({ category }) => category === 'forgetting');
   const judged: Judged[] = [];
   for (const conversation of orders) judged.push(...judge(await play(conversation, host)));
   expect(scoreOf(judged).faults['false done']).toBe(0);
-  // It does forget: silence would not be a promise.
+  // It does forget: an agent that always stays silent would pass, too.
   expect(scoreOf(judged).wanting.right).toBeGreaterThan(20);
 });
 

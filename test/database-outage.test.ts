@@ -1,4 +1,4 @@
-// PostgreSQL failures under the whole system, as seen by a client, an operator and a person using the command.
+// PostgreSQL fails under the whole system, as seen by a client, an operator and a person using the command.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Everything that the docs name exists, and the check notices if it does not.
+// Everything that the docs name exists, and the check notices what does not.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -62,7 +62,7 @@ function objections({
   return objectionsTo(checkout);
 }
 
-test('these docs name only what exists, and list every variable', () => {
+test('these docs name only what exists and list every variable', () => {
   expect(objectionsTo(thisCheckout())).toEqual([]);
 });
 
@@ -71,9 +71,9 @@ test('a correct document passes', () => {
 });
 
 test.each([
-  ['a link to a file that is gone', '[x](../src/gone.ts)', 'there is no such file'],
-  ['a link to a heading that is gone', '[x](#set-it-down)', 'there is no such heading'],
-  ['a link to a heading of another document', '[x](configuration.md#limits)', 'there is no such heading'],
+  ['a link to a missing file', '[x](../src/gone.ts)', 'there is no such file'],
+  ['a link to a missing heading', '[x](#set-it-down)', 'there is no such heading'],
+  ['a link to a missing heading of another document', '[x](configuration.md#limits)', 'there is no such heading'],
   ['a link out of the repository', '[x](../../etc/passwd)', 'leads out'],
   ['a file in a code span', '`src/gone.ts`', 'src/gone.ts: there is no such file'],
   ['a file in a code block', '```sh\nnode src/gone.ts\n```', 'src/gone.ts: there is no such file'],
@@ -89,7 +89,7 @@ test.each([
   expect(found[0]).toContain(what);
 });
 
-test('notices a variable that is not declared, one that is not listed, a listed one that nothing reads, and another default', () => {
+test('notices an undeclared variable, an unlisted one, a listed one that nothing reads, and a different default', () => {
   expect(objections({ code: `${CODE}const { OFFSHOOT_NEW: value } = env;\n` })).toEqual([
     'docs/configuration.md: OFFSHOOT_NEW is named by the code and declared nowhere',
   ]);

@@ -1,4 +1,4 @@
-// `npm start` whose npm is killed outright, by a person or for lack of memory.
+// `npm start` after its npm is killed outright, by a person or for lack of memory.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -8,14 +8,14 @@ import { TARGETS, targetFiles, testsFor } from '../scripts/mutants/targets.ts';
 const mutate = (source: string) => mutantsOf('a.ts', source).map((mutant) => apply(source, mutant));
 
 describe('the mutator', () => {
-  it('takes a check that is called out, awaited or not', () => {
+  it('removes the call of a check, awaited or not', () => {
     expect(mutate('requireOwner(a);')).toEqual([';']);
     expect(mutate('async () => { await store.redeem(a, "’é😀"); note(a); }')).toEqual(['async () => { ; note(a); }']);
     expect(mutate('const isFirst = redeem(a);')).toEqual(['const isFirst = true;']);
     expect(mutate('const f = () => { return checkTimes(a) ?? checkKeys(a); };')).toEqual(['const f = () => { return checkKeys(a); };']);
   });
 
-  it('takes a condition out that refuses, with each of its operands', () => {
+  it('removes a condition that leads to a refusal, and each of its operands', () => {
     expect(mutate('if (a && b) throw c;')).toEqual(['if (false) throw c;', 'if (a) throw c;', 'if (b) throw c;']);
     expect(mutate('const f = () => { if (a) { log(); return refused(c); } };')).toEqual([
       'const f = () => { if (false) { log(); return refused(c); } };',
@@ -23,12 +23,12 @@ describe('the mutator', () => {
     expect(mutate('const f = () => { if (a === b) return; throw c; };')).toEqual(['const f = () => { if (true) return; throw c; };']);
   });
 
-  it('turns a comparison round, at its border', () => {
+  it('shifts the boundary of a comparison', () => {
     expect(mutate('if (a < b) throw c;')).toEqual(['if (false) throw c;', 'if (a <= b) throw c;']);
     expect(mutate('if (a || b !== c) throw d;')).toContain('if (a || b === c) throw d;');
   });
 
-  it('takes a condition out that a question answers with, and one that keeps something back', () => {
+  it('removes a condition that a predicate returns, and one that filters something out', () => {
     expect(mutate('const isIn = (a) => a > b && c;')).toEqual([
       'const isIn = (a) => a > b;',
       'const isIn = (a) => c;',
@@ -42,7 +42,7 @@ describe('the mutator', () => {
     expect(mutate('const a = b && c; if (a < b) log(); note(a); const requireA = 1;')).toEqual([]);
   });
 
-  it('gives every mutant of the verifying code a name of its own, and code that parses', () => {
+  it('gives every mutant of the verifying code a unique name, and code that parses', () => {
     const sources = new Map(targetFiles([]).map((file) => [file, readFileSync(file, 'utf8')]));
     const mutants = [...sources].flatMap(([file, source]) => mutantsOf(file, source));
     const ids = mutants.map(({ id }) => id);
@@ -56,7 +56,7 @@ describe('the mutator', () => {
     );
   });
 
-  it('runs tests that exist against files that exist', () => {
+  it('names only existing tests and files', () => {
     const missing = TARGETS.flatMap(({ files, tests }) => [
       ...files.filter((pattern) => globSync(pattern).length === 0),
       ...tests.flat().filter((test) => !existsSync(test)),
@@ -64,7 +64,7 @@ describe('the mutator', () => {
     expect(missing).toEqual([]);
   });
 
-  it('draws the same ones for a seed, and each by itself', () => {
+  it('draws the same mutants for the same seed', () => {
     const things = Array.from({ length: 50 }, (_, n) => ({ id: String(n) }));
     const ids = (seed: number, among = things) => drawn(among, 5, seed).map(({ id }) => id);
     expect(ids(7)).toEqual(ids(7));

@@ -1,4 +1,4 @@
-// The rules of the pool and its hosts combined: whatever is lost, late or broken between them, nothing is made twice.
+// The combined rules of the pool and its hosts: whatever is lost, late or broken between them, nothing is made twice.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

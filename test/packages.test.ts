@@ -1,4 +1,4 @@
-// Each package declares its dependencies and exports, and the layers of the services depend on each other in one direction only.
+// Each package declares its dependencies and exports, and the layers of each service depend on each other in one direction only.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows } from '../scripts/arrows.ts';
@@ -61,14 +61,14 @@ const commands = [
   'typescript',
 ];
 
-test('the root pins nothing that nobody uses', () => {
+test('the root pins nothing unused', () => {
   const used = new Set([...tree.imports.map(({ specifier }) => packageOf(specifier)), ...commands]);
   const own = new Set(tree.workspaces.map(({ manifest }) => manifest.name));
   expect([...tree.versions.keys()].filter((name) => !own.has(name) && !used.has(name))).toEqual([]);
   expect(commands.filter((name) => !tree.versions.has(name))).toEqual([]);
 });
 
-test('tests, benches, the demo and scripts import a workspace by its name', () => {
+test('tests, benches, the demo and scripts import workspaces by name', () => {
   expect(intrusions(tree)).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ test('CreateClaim runs through at most 18 files of the claim service', () => {
   expect(files.length).toBeLessThanOrEqual(18);
 });
 
-test('no command, loop or handler of the claim service is given more than eight things', () => {
+test('no command, loop or handler of the claim service gets more than eight dependencies', () => {
   const deps = membersOfDeps(claimService);
   expect(deps.get('CreateClaimDeps')).toContain('pressure');
   expect([...deps].filter(([, members]) => members.length > 8)).toEqual([]);

@@ -1,4 +1,4 @@
-// The services as separate processes on real ports, which identify each other by certificates.
+// The services as separate processes on real ports. They identify each other by certificates.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What the pool makes for each agent: its owner and the agent know it, nobody else does, and nothing is left behind.
+// Only an agent and its owner know what the pool makes for it, and nothing of that is left behind.
 import { join } from 'node:path';
 import { type Claim, ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -46,7 +46,7 @@ async function joined(claim: Claim): Promise<string> {
   return conversation;
 }
 
-/** What the owner sees of each tool, once all of these exist. */
+/** What the owner sees of each tool, once all of them exist. */
 function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, Record<string, string>>> {
   return vi.waitFor(async () => {
     const { tools } = await owner.instance(instanceId);
@@ -56,7 +56,7 @@ function toolsOf(instanceId: string, ...ids: string[]): Promise<Record<string, R
   }, patience);
 }
 
-/** The secret that the agent was given, from its own database. */
+/** The secret that the agent received, read from its own database. */
 function keyIn(instanceId: string): string {
   const db = openAgentDatabase(join(system.config.dataDir, 'instance', 'agents', instanceId, 'agent.db'));
   try {
@@ -81,7 +81,7 @@ async function poolKnows(text: string): Promise<boolean> {
   }
 }
 
-test('a sealed value of the wrong format: only the agent can tell, the claim fails, and the message does not contain the value', async () => {
+test('a sealed value of the wrong format: only the agent can tell; the claim fails, and the message does not contain the value', async () => {
   const tools = [{ id: 'contact', provisioning: ToolProvisioning.USER, format: ValueFormat.EMAIL, secret: true }];
   const { id } = await owner.createTemplate({ ...CONTENT, tools });
   const client = new SealingClient(owner, createInboxKeysReader(system.running.network));
@@ -92,7 +92,7 @@ test('a sealed value of the wrong format: only the agent can tell, the claim fai
   expect(failureMessage).not.toContain('hunter2');
 });
 
-test('an agent, its clone and its update: a number each, a replaced tool, and nothing left when they are gone', async () => {
+test('an agent and its clone get a number each, an update replaces a tool, and nothing is left when both are gone', async () => {
   const parent = await owner.claim(template.id);
   const conversation = await joined(parent);
   const { sms, purse, models } = await toolsOf(parent.instanceId, 'sms', 'models', 'purse');

@@ -1,4 +1,4 @@
-// Every reason of the contract is reached once through the running system, and leaves nothing behind.
+// Reaches every reason of the contract once through the running system. The refused calls leave nothing behind.
 import { ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -142,7 +142,7 @@ describe('oversized and malformed input is refused with its field', () => {
     expect(await traces(scene)).toEqual(before);
   });
 
-  test('the largest allowed input is accepted, and then leaves traces', async () => {
+  test('the largest allowed input is accepted and leaves traces', async () => {
     const before = await traces(scene);
     const instructions = words(256 * 1024);
     const { id } = await scene.creator.createTemplate({ agentName: 'Long', instructions });

@@ -37,7 +37,7 @@ describe('restarts in the middle', () => {
     expect(await human.ask(conversation, 'Where is our hotel?', /kyoto/i)).toMatch(/kyoto/i);
   });
 
-  test('a message that was sent while the host was down is answered once when it returns', async () => {
+  test('a message sent while the host was down is answered once when it returns', async () => {
     const made = await claim();
     const conversation = await human.conversation(made.inboxId);
     await user.settled(made.id);

@@ -1,4 +1,4 @@
-// The claim database is restored from a backup that is older than the agents. Every owner keeps their agent.
+// The claim database is restored from a backup older than the agents. Every owner keeps their agent.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -68,7 +68,7 @@ async function claimed(by: User): Promise<Agent> {
   return { instanceId, inboxId, claimId: id, conversation: await human.conversation(inboxId) };
 }
 
-/** Claims until an agent is live: at first a row may still be outdated, and the claim is refused for that. */
+/** Claims until an agent is live: at first, a row may still be outdated and the claim refused for that reason. */
 async function live(by: User): Promise<Agent> {
   return vi.waitFor(async () => {
     const agent = await claimed(by);

@@ -1,4 +1,4 @@
-// A client that hides from the pool what it need not know: it seals values and prompts to agents whose keys it has verified itself.
+// A client that hides everything unnecessary from the pool: it verifies agents' keys itself and seals values and prompts to them.
 import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { voucherFromWire } from '@offshoot/callers';

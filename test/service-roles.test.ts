@@ -127,7 +127,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe.each(cases.map((one) => [one.service.typeName, one] as const))('%s', (_, one) => {
-  test('admits the services that need it, and no other', async () => {
+  test('admits the services that need it and no other', async () => {
     const entries = await Promise.all(serviceNames.map(async (name) => [name, await entry(one, keyOf(name))]));
     // Only the claim service, which hosts call, knows them at all.
     const isKnown = (name: ServiceName) => name !== 'host' || one.audience(system.running) === 'claim';

@@ -57,7 +57,7 @@ test('reports unusable settings in one line, before anything starts', async () =
   expect(output()).toContain('a-file is no folder. Set OFFSHOOT_DATA to a folder');
 });
 
-test('runs until stopped, says what to type next, has its folder to itself, and keeps everything across a restart', async () => {
+test('runs until stopped, says what to type next, has its folder to itself, and loses nothing in a restart', async () => {
   const ports = { OFFSHOOT_PORT: String(await freePort()), XMTP_PORT: String(await freePort()) };
   const url = `http://localhost:${ports.OFFSHOOT_PORT}`;
   const creator = new Offshoot({ url, xmtpUrl: `http://localhost:${ports.XMTP_PORT}` });
@@ -117,7 +117,7 @@ async function silentServer(): Promise<{ port: string; close(): void }> {
   return { port: typeof address === 'object' && address ? String(address.port) : '', close: () => server.close() };
 }
 
-test('waiting for an unreachable DATABASE_URL is announced without its password, and Ctrl-C ends it at once', async () => {
+test('says without the password that it waits for an unreachable DATABASE_URL, and Ctrl-C ends the wait at once', async () => {
   const server = await silentServer();
   try {
     const { child, output } = start({

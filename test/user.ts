@@ -42,7 +42,7 @@ export interface ClaimOptions {
   userConfig?: Record<string, string>;
   /** The instance that the claim is signed for. Default: one reserved for it. */
   reserved?: Pick<Reservation, 'id' | 'instanceId' | 'inboxId'>;
-  /** For public templates, as a client that seals nothing may. Claims that may wait in the queue are unsigned. */
+  /** Allowed for public templates if nothing is sealed. Claims that may wait in the queue are unsigned. */
   unsigned?: boolean;
   /** Sealed to the reserved instance; SealingClient seals as an honest client should. */
   sealedUserConfig?: MessageInitShape<typeof SealedConfigSchema>;
@@ -57,9 +57,9 @@ export interface BroughtByClaim extends Pick<ClaimOptions, 'model' | 'userConfig
 export interface CloneOptions {
   contextPrompt?: string;
   join?: JoinInit;
-  /** What no client sends: nothing is reserved or signed for a child. */
+  /** No real client does this: nothing is reserved or signed for a child. */
   unsigned?: boolean;
-  /** Nor this: the order lets the pool choose the child. */
+  /** Nor does it do this: the order lets the pool choose the child. */
   unbound?: boolean;
   requestId?: string;
   userConfig?: Record<string, string>;
@@ -309,7 +309,7 @@ export class User {
     return present((await this.claims.createTransfer(request)).transfer);
   }
 
-  /** The claim in the state in which nothing can change any more on its way to live. */
+  /** The claim once nothing can change any more on its way to live. */
   async settled(claimId: string): Promise<Claim> {
     let last: Claim | undefined;
     for await (const { claim } of this.claims.watchClaim({ claimId }, { timeoutMs: 60_000 })) last = claim;

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/environment';
+import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp/network-setting.ts';
 import { Failure, USAGE } from './failure.ts';
 
 /** The gateway, the person's identity, and the network of their inbox. */
@@ -9,8 +10,7 @@ export interface Environment {
   url: string;
   /** OFFSHOOT_HOME: the folder with one identity. */
   home: string;
-  /** XMTP_ENV and XMTP_URL, for the XMTP adapter. */
-  xmtp: { XMTP_ENV?: string; XMTP_URL?: string };
+  network: XmtpNetwork;
   /** OFFSHOOT_DEPLOYMENT_KEY. Undefined: trust the key that the gateway first returns. */
   deploymentKey: string | undefined;
   operator: OperatorSettings;
@@ -27,14 +27,6 @@ export interface OperatorSettings {
   /** OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA, as for the services. */
   tls: Record<string, string | undefined>;
 }
-
-const xmtpVariables = derived(
-  group({
-    XMTP_ENV: text({ name: 'XMTP_ENV', help: 'the XMTP network: local, dev or production' }),
-    XMTP_URL: text({ name: 'XMTP_URL', help: 'a local network that is already running' }),
-  }),
-  ({ XMTP_ENV, XMTP_URL }) => ({ ...(XMTP_ENV && { XMTP_ENV }), ...(XMTP_URL && { XMTP_URL }) }),
-);
 
 const operatorSettings = derived(
   group({
@@ -56,7 +48,7 @@ export const settings = derived(
   group({
     url: url({ name: 'OFFSHOOT_URL', help: 'the gateway', default: DEFAULT_URL }, DEFAULT_URL),
     home: text({ name: 'OFFSHOOT_HOME', help: 'folder with your identity', default: '~/.offshoot' }),
-    xmtp: xmtpVariables,
+    network: xmtpNetwork,
     deploymentKey: variable({ name: 'OFFSHOOT_DEPLOYMENT_KEY', help: 'public key of the deployment' }, (key) => {
       if (isHex256(key)) return key;
       throw new Error('must be the 64 hex digits that the operator of the gateway gave you, or unset');

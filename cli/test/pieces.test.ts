@@ -124,9 +124,10 @@ describe('arguments', () => {
     expect(environmentFrom({ OFFSHOOT_URL: 'http://h:1/', OFFSHOOT_HOME: '/x' })).toMatchObject({
       url: 'http://h:1',
       home: '/x',
-      xmtp: {},
+      network: { env: 'local', apiUrl: 'http://localhost:5556' },
     });
     expect(() => environmentFrom({ OFFSHOOT_URL: 'localhost:8080' })).toThrow(/OFFSHOOT_URL/);
+    expect(() => environmentFrom({ XMTP_ENV: 'prod' })).toThrow(expect.objectContaining({ reason: 'USAGE' }));
   });
 });
 

@@ -8,6 +8,22 @@ export interface Accepted {
 
 export const ACCEPTED: readonly Accepted[] = [
   {
+    id: "services/instance/src/agent/transfers/making.ts summarise: `error instanceof Refusal && error.reason === 'RATE_LIMITED'` → `error.reason === 'RATE_LIMITED'`",
+    reason: 'No other error has this reason: for the type checker alone.',
+  },
+  {
+    id: 'services/instance/src/agent/transfers/sending.ts sendParts: `order.document === undefined` → `false`',
+    reason: 'A transfer that is summarised or delivered has its document: for the type checker alone.',
+  },
+  {
+    id: 'services/instance/src/agent/transfers/receiving.ts take: `error instanceof TransferError` → `true`',
+    reason: 'What reads a document throws no other error; this line is there for a mistake of ours.',
+  },
+  {
+    id: 'services/instance/src/agent/tools/tool-orders.ts provideTools: `generation < deps.store.state.toolGeneration` → `generation <= deps.store.state.toolGeneration`',
+    reason: 'The same generation is the same list: whether it is written again makes no difference.',
+  },
+  {
     id: 'services/instance/src/agent/template/domain/template-update.ts canonical: `error instanceof StatementError` → `true`',
     reason: 'What makes a text canonical throws no other error; this line is there for a mistake of ours.',
   },
@@ -46,6 +62,15 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     id: 'services/gateway/src/handlers/forward.ts whileSessionLasts: `!session` → `false`',
     reason: 'No watch is open to callers without a session today. This line is there for the day on which one is.',
+  },
+  {
+    id: 'services/gateway/src/handlers/forward.ts fromUpstream: `!(error instanceof ConnectError)` → `false`',
+    reason:
+      'What is no answer of a service is the end of a session or a mistake of ours, and both are passed on either way: for the type checker alone.',
+  },
+  {
+    id: 'services/template/src/domain/set-visibility.ts redeem: `until && (await tx.redeemNonce(envelope.signer, envelope.nonce, until, now))` → `await tx.redeemNonce(envelope.signer, envelope.nonce, until, now)`',
+    reason: 'A statement without an end has been refused before: for the type checker alone.',
   },
   {
     id: "services/template/src/domain/access.ts seesPrivateOf: `reader.kind === 'user' && reader.inboxId === creatorId` → `reader.inboxId === creatorId`",

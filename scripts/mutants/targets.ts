@@ -18,7 +18,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
-      ['attestation', 'described-version', 'update-attacks'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['attestation', 'described-version', 'update-attacks', 'claimed-version'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
       ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
     ],
@@ -42,6 +42,10 @@ export const TARGETS: readonly Target[] = [
     ],
     tests: [
       [
+        `${INSTANCE}/domain/transfer-orders.test.ts`,
+        `${INSTANCE}/domain/receiving.test.ts`,
+        `${INSTANCE}/domain/sending.test.ts`,
+        `${INSTANCE}/domain/making.test.ts`,
         `${INSTANCE}/domain/awaited-context.test.ts`,
         `${INSTANCE}/domain/sent-entries.test.ts`,
         `${INSTANCE}/context/context-summary.test.ts`,
@@ -61,7 +65,8 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/{update,config}-orders.ts`, `${AGENT}/tools/tool-orders.ts`],
     tests: [
-      ['update', 'consent', 'batch-update', 'set-config', 'tools'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      [`${INSTANCE}/domain/version-orders.test.ts`, `${INSTANCE}/tools.test.ts`],
+      ['update', 'consent', 'batch-update', 'set-config'].map((name) => `${INSTANCE}/${name}.test.ts`),
       ['test/attacks/updates.test.ts', `${INSTANCE}/lately-genuine.test.ts`, `${INSTANCE}/freshness.test.ts`],
     ],
   },
@@ -72,8 +77,20 @@ export const TARGETS: readonly Target[] = [
       `${AGENT}/template/lately-genuine.ts`,
     ],
     tests: [
-      ['standing', 'early-answers', 'owner-order-attacks', 'marks', 'marked-change'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
-      ['lately-genuine', 'owner-races'].map((name) => `${INSTANCE}/${name}.test.ts`),
+      [
+        ...[
+          'standing',
+          'early-answers',
+          'owner-order-attacks',
+          'marks',
+          'marked-change',
+          'claims',
+          'version-orders',
+          'transfer-orders',
+        ].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+        `${INSTANCE}/lately-genuine.test.ts`,
+      ],
+      [`${INSTANCE}/owner-races.test.ts`],
       ['test/attacks/claims.test.ts'],
       ['test/attacks/clones.test.ts', 'test/attacks/ownership.test.ts', 'test/attacks/updates.test.ts'],
       INSTANCE_SERVICE.map((name) => `${INSTANCE}/${name}.test.ts`),
@@ -121,7 +138,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['services/template/src/domain/!(search-words|read-templates|watch-versions).ts'],
     tests: [
-      ['services/template/test/refused-early.test.ts', 'services/template/test/quotas.test.ts'],
+      ['refused-early', 'merge-signatures', 'statement-check', 'quotas'].map((name) => `services/template/test/${name}.test.ts`),
       ['attacks', 'bad-input', 'names', 'resigning', 'templates'].map((name) => `services/template/test/${name}.test.ts`),
       ['services/template/test/'],
       ['test/attacks/updates.test.ts'],

@@ -36,8 +36,10 @@ export async function runTests(folder: string, tests: readonly string[], limitMs
     isLate = true;
     void stop(child);
   }, limitMs);
-  const code = await ended.finally(() => clearTimeout(timer));
-  running.delete(child);
+  const code = await ended.finally(() => {
+    clearTimeout(timer);
+    running.delete(child);
+  });
   const ms = performance.now() - began;
   if (isLate) return { result: 'out of time', ms };
   return code === 0 ? { result: 'passed', ms } : { result: 'failed', ...firstFailure(report, folder), ms };

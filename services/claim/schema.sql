@@ -371,6 +371,7 @@ CREATE INDEX agent_metadata_to_move ON claim.agent_metadata USING btree (move_ne
 CREATE INDEX agent_metadata_warm ON claim.agent_metadata USING btree (warm_for, created_at, id) WHERE ((state = 'IDLE'::text) AND (condition = 'OK'::text) AND (warm_for IS NOT NULL));
 
 CREATE INDEX claims_by_deadline ON claim.claims USING btree (deadline_at) WHERE (state = ANY (ARRAY['CONFIGURING'::text, 'JOINING'::text]));
+CREATE INDEX claims_by_requester ON claim.claims USING btree (requester_id, created_at);
 CREATE INDEX claims_queue ON claim.claims USING btree (queue_turn, created_at, id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX claims_queued_by_owner ON claim.claims USING btree (requester_id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX claims_queued_by_template ON claim.claims USING btree (template_id) WHERE (state = 'QUEUED'::text);
@@ -460,18 +461,21 @@ AS $function$
         (select coalesce(max(queue_turn) + 1, 0) from claim.queued_reservations where caller_id = an_owner));
     end $function$;
 
-CREATE OR REPLACE FUNCTION claim.claim_over_quota(an_owner text, a_request text, a_template text, owner_limit integer, template_limit integer)
+CREATE OR REPLACE FUNCTION claim.claim_over_quota(an_owner text, a_request text, a_template text, owner_limit integer, day_limit integer, template_limit integer)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
     begin
-      perform pg_advisory_xact_lock(hashtextextended(case when owner_limit > 0 then an_owner else an_owner || ' ' || a_request end, 0));
+      perform pg_advisory_xact_lock(hashtextextended(case when owner_limit > 0 or day_limit > 0 then an_owner else an_owner || ' ' || a_request end, 0));
       if exists (select from claim.claims where requester_id = an_owner and request_id = a_request) then return 'repeated'; end if;
       if owner_limit > 0 and owner_limit <=
         (select count(*) from claim.agent_metadata where owner_id = an_owner and state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING'))
         + (select count(*) from claim.agent_metadata where accepting_id = an_owner and offer_expires_at > now())
         + (select count(*) from claim.claims where requester_id = an_owner and state = 'QUEUED')
       then return 'owner'; end if;
+      if day_limit > 0 and day_limit <=
+        (select count(*) from claim.claims where requester_id = an_owner and created_at > now() - interval '1 day')
+      then return 'day'; end if;
       if template_limit > 0 then
         perform pg_advisory_xact_lock(hashtextextended(a_template, 2));
         if template_limit <=
@@ -482,13 +486,13 @@ AS $function$
       return null;
     end $function$;
 
-CREATE OR REPLACE FUNCTION claim.claim_over_quota_unless_busy(an_owner text, a_request text, owner_limit integer)
+CREATE OR REPLACE FUNCTION claim.claim_over_quota_unless_busy(an_owner text, a_request text, owner_limit integer, day_limit integer)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
     begin
-      if not pg_try_advisory_xact_lock(hashtextextended(case when owner_limit > 0 then an_owner else an_owner || ' ' || a_request end, 0)) then return 'busy'; end if;
-      return claim.claim_over_quota(an_owner, a_request, '', owner_limit, 0);
+      if not pg_try_advisory_xact_lock(hashtextextended(case when owner_limit > 0 or day_limit > 0 then an_owner else an_owner || ' ' || a_request end, 0)) then return 'busy'; end if;
+      return claim.claim_over_quota(an_owner, a_request, '', owner_limit, day_limit, 0);
     end $function$;
 
 CREATE OR REPLACE FUNCTION claim.date_agent_condition()

@@ -165,14 +165,14 @@ export class AttackScene {
     return { ...instance, claimId: configure.claimId };
   }
 
-  /** A live agent of the owner that has learned what is said to it, if anything. */
+  /** A live agent of the owner that has learned what it was told, if anything. */
   async live(o: Partial<ConfigureInit> & { learns?: string; unsigned?: boolean } = {}): Promise<Victim & { conversation: string }> {
     const { learns, ...changes } = o;
     const victim = await this.configured(changes);
     const conversation = await this.human.conversation(victim.inboxId);
     await this.pool.live(victim.instanceId);
     if (learns !== undefined) {
-      // Waits for its answer too, so that it has nothing more to say by itself.
+      // Waits for its answer, too: after that, it has nothing more to say by itself.
       await this.human.ask(conversation, learns);
       const known = () => this.agent(victim).store.memory.all().length;
       await vi.waitFor(() => expect(known()).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
@@ -197,7 +197,7 @@ export class AttackScene {
   async everythingOf(victim: RegisteredInstance & { conversation?: string }, host = this.host): Promise<unknown> {
     const agent = this.agent(victim, host);
     const { store, workspace } = agent.deps;
-    // Leaves out what changes while the agent processes its own messages (including receipts), and the count of what it ignored.
+    // Omits what changes while the agent processes its own messages (including receipts), and the count of what it ignored.
     const { cursor: _, agentExchange: _a, ignoredGroups: _i, ownerDm: _d, ...state } = store.state;
     const groups = (await agent.conversations()).map(({ id, memberInboxIds }) => [id, [...memberInboxIds].sort()]);
     return {

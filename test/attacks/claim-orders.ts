@@ -71,7 +71,7 @@ export async function signed(
   return create(ConfigureRequestSchema, { ...configure, statement: await signedConfiguration(sign, to.inboxId, configure, seen) });
 }
 
-/** With a secret, a clear-text value and a model. */
+/** With a secret, a plain value and a model. */
 export async function honest(
   scene: AttackScene,
   versions: Versions,
@@ -96,7 +96,7 @@ export function configuring(scene: AttackScene, configure: ConfigureRequest) {
   return scene.pool.host(configure.instanceId).configure(configure);
 }
 
-/** Each lie is refused for its reason and leaves no trace in the agent. */
+/** Checks that each lie is refused for its reason and leaves no trace in the agent. */
 export async function eachRefused(
   scene: AttackScene,
   agent: { instanceId: string },

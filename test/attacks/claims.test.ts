@@ -31,7 +31,7 @@ afterAll(() => scene?.close());
 const invited = (inviteUrl: string) => create(JoinSchema, { way: { case: 'inviteUrl', value: inviteUrl } });
 const toGroup = (groupId: string, byId: string) => create(JoinSchema, { way: { case: 'added', value: { byId, groupId } } });
 
-it('another sealed value, version, model, destination, template or value in clear than the owner signed', async () => {
+it('another sealed value, version, model, destination, template or plain value than the owner signed', async () => {
   const { agent, configure } = await honest(scene, versions);
   const { mallory, creator, human } = scene;
   const own = await sealed(scene, agent, { 'api-key': 'sk-mallorys' });
@@ -50,9 +50,9 @@ it('another sealed value, version, model, destination, template or value in clea
     ['added by somebody else', 'STATEMENT_SIGNATURE_INVALID', { join: create(JoinSchema, addedBy(mallory.inboxId)) }],
     ['to another group', 'STATEMENT_SIGNATURE_INVALID', { join: toGroup('a'.repeat(32), human.client.inboxId) }],
     ['by an invite', 'STATEMENT_SIGNATURE_INVALID', { join: invited('https://popup.convos.org/v2?i=mallory') }],
-    ['a changed value in clear', 'STATEMENT_SIGNATURE_INVALID', { userConfig: { email: 'mallory@example.com' } }],
-    ['one value in clear more', 'STATEMENT_SIGNATURE_INVALID', { userConfig: { ...configure.userConfig, phone: '1' } }],
-    ['no value in clear', 'STATEMENT_SIGNATURE_INVALID', { userConfig: {} }],
+    ['a changed plain value', 'STATEMENT_SIGNATURE_INVALID', { userConfig: { email: 'mallory@example.com' } }],
+    ['an additional plain value', 'STATEMENT_SIGNATURE_INVALID', { userConfig: { ...configure.userConfig, phone: '1' } }],
+    ['no plain value', 'STATEMENT_SIGNATURE_INVALID', { userConfig: {} }],
     ['an older version', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.old }],
     ['a newer version that widens', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.wider }],
   ]);
@@ -69,14 +69,14 @@ it('another sealed value, version, model, destination, template or value in clea
   await eachRefused(scene, agent, configure, [['for a second claim', 'INSTANCE_ALREADY_CLAIMED', { claimId: newId('clm') }]]);
 });
 
-it('terms of the statement changed on the way: what the owner saw, and which newer versions may take its place', async () => {
+it('terms of the statement changed in transit: the version that the owner saw, and which newer ones may replace it', async () => {
   const { agent, configure } = await honest(scene, versions, { seen: asSeen(versions.seen, 'none') });
   const lie = (change: Partial<ClaimStatement>) => ({
     statement: replaced(ClaimStatementSchema, configure.statement, change),
   });
   const { digest, capabilities } = asSeen(versions.wider);
   await eachRefused(scene, agent, configure, [
-    ['a newer version where the owner wanted none', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.next }],
+    ['a newer version although the owner wanted none', 'CLAIM_VERSION_REFUSED', { templateVersion: versions.next }],
     [
       'the same, with other terms',
       'STATEMENT_SIGNATURE_INVALID',
@@ -100,20 +100,20 @@ it('a second version 2 of the creator, in league with the pool, is not the one t
   scene.pool.giveBack(agent);
 });
 
-it('a newer version that widens nothing takes the place of the one that the owner saw', async () => {
+it('a newer version that widens nothing replaces the one that the owner saw', async () => {
   const { agent, configure } = await honest(scene, versions);
   await configuring(scene, create(ConfigureRequestSchema, { ...configure, templateVersion: versions.next }));
   expect(scene.agent(agent).state.template?.version).toBe(3);
 });
 
-it('the statement taken off: no secret, and no clone that its owner named, without it', async () => {
+it('the statement taken off: the agent accepts no secret and no parent without it', async () => {
   const { agent, configure } = await honest(scene, versions);
   const foreign = await new SignedTemplate(scene.mallory).version(1, { content: SEEN });
   await eachRefused(scene, agent, configure, [
     ['with the secret', 'CLAIM_NOT_SIGNED', { statement: undefined }],
     ['with the secret, as another template', 'CLAIM_NOT_SIGNED', { statement: undefined, templateVersion: foreign }],
     [
-      'with the secret in clear',
+      'with the secret in plain text',
       'USER_CONFIG_NOT_SEALED',
       { statement: undefined, sealedUserConfig: undefined, userConfig: { 'api-key': 'x' } },
     ],
@@ -156,7 +156,7 @@ it('replayed for another instance, after its time, by another signer, and for an
   scene.pool.giveBack(other);
 });
 
-it('a parent that is swapped, slipped in, or taken away', async () => {
+it('a parent that is swapped, added or removed', async () => {
   const parent = { ...(await scene.idle()), claimId: newId('clm') };
   const clone = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
   const configure = create(ConfigureRequestSchema, clone.configure);
@@ -178,7 +178,7 @@ it('a parent that is swapped, slipped in, or taken away', async () => {
   await configuring(scene, configure);
 });
 
-it('a claim without a signature: the agent says so in its hello and in its profile', async () => {
+it('an unsigned claim: the agent says so in its hello and in its profile', async () => {
   const hello = async (agent: { conversation: string; inboxId: string }) => {
     await scene.human.client.syncConversation(agent.conversation);
     const { messages } = await scene.human.client.messages(agent.conversation, { limit: 100 });

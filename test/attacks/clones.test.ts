@@ -1,4 +1,4 @@
-// What a pool that arranges clones can try in order to get an agent's context. It leaves only by the owner's order, once, to that child.
+// What a pool that arranges clones can try to get an agent's context. Context leaves only by the owner's order, once, to the named child.
 import { once } from 'node:events';
 import { create } from '@bufbuild/protobuf';
 import { type TransferOrder, TransferOrderSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
@@ -37,14 +37,14 @@ const learned = (instance: { instanceId: string }) =>
     .map(({ text }) => text)
     .join('\n');
 
-/** Groups with that agent that the device was added to: where its context would be. */
+/** Groups with that agent to which the device was added: its context would be there. */
 async function groupsFrom(agent: { inboxId: string }, device: Device): Promise<string[]> {
   await device.client.sync();
   const groups = await device.client.conversations({ kind: 'group' });
   return groups.filter(({ creatorInboxId }) => creatorInboxId === agent.inboxId).map(({ id }) => id);
 }
 
-it('unauthorised transfer of context: without a statement, and by a stranger’s', async () => {
+it('unauthorised transfer of context: without a statement, or with a stranger’s', async () => {
   const { mallory, owner } = scene;
   const { send, child } = await cloneOrders(scene, parent);
   await scene.refused('VALIDATION_FAILED', parent, () => hostOf(parent).cloneSummary(replaced(send, { statement: undefined })));
@@ -66,7 +66,7 @@ it('unauthorised transfer of context: without a statement, and by a stranger’s
   scene.pool.giveBack(child);
 });
 
-it('cloning somebody else’s instance: the child is Mallory’s, and learns nothing', async () => {
+it('cloning somebody else’s instance: the child is Mallory’s and learns nothing', async () => {
   const { mallory } = scene;
   const { child, configure, send } = await cloneOrders(scene, parent, { sign: (...args) => mallory.sign(...args) });
   await hostOf(child).configure({ ...configure, ownerId: mallory.inboxId });
@@ -75,7 +75,7 @@ it('cloning somebody else’s instance: the child is Mallory’s, and learns not
   expect(learned(child)).toBe('');
 });
 
-it('swapped child inbox: a bound statement goes to the child that it names alone', async () => {
+it('swapped child inbox: context for a bound statement goes only to the child that it names', async () => {
   const { child, configure, send } = await cloneOrders(scene, parent);
   const swapped = replaced(send, { targetInboxId: rogue.client.inboxId });
   await scene.refused('STATEMENT_SIGNATURE_INVALID', parent, () => hostOf(parent).cloneSummary(swapped));
@@ -84,21 +84,21 @@ it('swapped child inbox: a bound statement goes to the child that it names alone
   const other = await scene.idle();
   await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () => hostOf(other).configure({ ...configure, instanceId: other.instanceId }));
   scene.pool.giveBack(other);
-  // The same statement still works for the child that it was made for.
+  // The same statement still works for the child that it names.
   await hostOf(child).configure(configure);
   await hostOf(parent).cloneSummary(send);
   await scene.pool.transfer(child.transferId, 'INGESTED');
   expect(learned(child)).toMatch(/shinjuku/i);
 });
 
-it('swapped parent: the child takes context from the parent that the owner named alone', async () => {
+it('swapped parent: the child takes context only from the parent that the owner named', async () => {
   const { child, configure, send } = await cloneOrders(scene, parent);
   const orders = [{ sourceInboxId: rogue.client.inboxId }, { sourceInstanceId: newId('inst') }].map((lie) =>
     create(TransferOrderSchema, { ...send.order, ...lie }),
   );
   for (const one of orders)
     await scene.refused('STATEMENT_SIGNATURE_INVALID', child, () => hostOf(child).configure({ ...configure, transfer: one }));
-  // Another agent of the same owner cannot take the parent's place.
+  // Another agent of the same owner cannot replace the parent.
   const other = await scene.configured();
   await scene.refused('STATEMENT_SIGNATURE_INVALID', other, () =>
     hostOf(other).cloneSummary(replaced(send, { sourceInstanceId: other.instanceId })),
@@ -120,7 +120,7 @@ it('document of another transfer', async () => {
   await vi.waitFor(() => expect(scene.agent(child).state.ignoredGroups).toContain(group), WAIT);
   expect(learned(child)).toBe('');
   expect(scene.agent(child).store.incoming.ofClone()?.state).toBe('waiting');
-  // Also if the parts name the right transfer but the document in them names another one.
+  // The same if the parts name the right transfer but their document names another one.
   const foreign = documentFor({ ...child, transferId: newId('trf') }, rogueParent());
   const { id: second } = await rogue.client.createGroup([child.inboxId], { appData: 'second' });
   await sendDocument(rogue.client, second, foreign, { transferId: child.transferId });
@@ -128,7 +128,7 @@ it('document of another transfer', async () => {
   expect(learned(child)).toBe('');
 });
 
-it('duplicate transfer: taken once, and what comes after it changes nothing', async () => {
+it('duplicate transfer: ingested once, and later documents change nothing', async () => {
   const { child, group } = await fromRogueParent();
   const document = documentFor(child, rogueParent());
   await sendDocument(rogue.client, group, document);
@@ -165,7 +165,7 @@ it('replay of a clone statement for a second child', async () => {
   expect(await groupsFrom(parent, rogue)).toEqual([]);
 });
 
-it('prompt changed after signing, in the open and sealed', async () => {
+it('prompt changed after signing, in plain text and sealed', async () => {
   const { owner, pool } = scene;
   const { child, send } = await cloneOrders(scene, parent, { prompt: 'only where we stay' });
   const greedy = 'everything, passwords too';
@@ -200,7 +200,7 @@ it('unbound clone: nothing goes to a child that the pool chooses', async () => {
   await scene.pool.transfer(bound.child.transferId, 'INGESTED');
 });
 
-it('a transfer from a stranger’s group is ignored and counted, and the parent’s is taken', async () => {
+it('a transfer in a stranger’s group is ignored and counted, and the parent’s is ingested', async () => {
   const { child, configure, send } = await cloneOrders(scene, parent);
   await hostOf(child).configure(configure);
   const group = await rogue.client.createGroup([child.inboxId], { appData: `offshoot-context:${child.transferId}` });
@@ -213,14 +213,14 @@ it('a transfer from a stranger’s group is ignored and counted, and the parent�
   expect(learned(child)).not.toMatch(/planted/);
 });
 
-it('owner lied about at claim time: the pool gets an agent that knows nothing and says whose it is', async () => {
+it('a false owner at claim time: the pool gets an agent that knows nothing and says whose it is', async () => {
   const { mallory, owner } = scene;
   // This cannot be prevented: only the pool says who claims an idle agent.
   const stolen = await scene.live({ ownerId: mallory.inboxId });
   expect(learned(stolen)).toBe('');
   const profile = await scene.profile(stolen);
   expect(profile?.metadata).toMatchObject({ ownerId: mallory.inboxId, creatorId: scene.creator.inboxId, templateId: scene.template.id });
-  // The owner's statement does not get it the context: child and parent must have the same owner.
+  // The owner's statement does not give it the context: child and parent must have the same owner.
   const { child, configure } = await cloneOrders(scene, parent);
   const forMallory = { ...configure, ownerId: mallory.inboxId };
   await scene.refused('NOT_INSTANCE_OWNER', child, () => hostOf(child).configure(forMallory));
@@ -238,7 +238,7 @@ it('owner lied about at claim time: the pool gets an agent that knows nothing an
   expect((await scene.profile(parent))?.metadata).toMatchObject({ ownerId: owner.inboxId });
 });
 
-it('64 concurrent redemptions with a crash in the middle: exactly one success', async () => {
+it('64 concurrent redemptions with a crash in the middle: exactly one succeeds', async () => {
   await using host = new HostProcess(scene);
   const hostId = await host.start();
   const victim = await scene.configured({ idle: await scene.pool.idle(hostId) });
@@ -251,7 +251,7 @@ it('64 concurrent redemptions with a crash in the middle: exactly one success', 
     if (reason === undefined) redeemed.add(transferId);
     reasons.add(reason);
   };
-  // Dies as soon as one of the calls has returned, with any result.
+  // The host dies as soon as one of the calls has returned, with any result.
   const running = transferIds.map(redeem);
   await Promise.race(running);
   const exited = once(host.child, 'exit');
@@ -267,7 +267,7 @@ it('64 concurrent redemptions with a crash in the middle: exactly one success', 
   expect(await groupsFrom(victim, witness)).toHaveLength(1);
 });
 
-it('after all that: the parent knows what it knew, and nobody but its own clones was told', async () => {
+it('after all that: the parent knows what it knew, and has told nobody but its own clones', async () => {
   for (const device of [rogue, witness]) expect(await groupsFrom(parent, device)).toEqual([]);
   expect(await scene.human.ask(parent.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
 });

@@ -1,4 +1,4 @@
-// A compromised service has only its own database role, and so access to its own schema and nothing else.
+// A compromised service has only its own database role, which gives access to its own schema and nothing else.
 import { type DatabaseService, databaseServices, ownRoles, prepareRoles, type ServiceDatabases } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { openTemplateOrm } from '@offshoot/template/testing';
@@ -86,7 +86,7 @@ test.each(pairs)('attack: %s uses the schema of %s', async (taken, other) => {
 });
 
 describe.each(databaseServices)('attack: %s', (taken) => {
-  test('makes itself more than it is', async () => {
+  test('extends its own rights', async () => {
     for (const sql of [
       'alter role current_user superuser',
       'alter role current_user createrole',
@@ -106,7 +106,7 @@ describe.each(databaseServices)('attack: %s', (taken) => {
       expect(await codeOf(services[taken], sql), sql).toBe(insufficientPrivilege);
   });
 
-  test('its own schema is its own', async () => {
+  test('uses its own schema freely', async () => {
     const client = services[taken];
     for (const table of tables[taken]) await client.query(`select 1 from ${table} limit 1`);
     await client.query(`create table ${taken}.made (n int)`);
@@ -114,7 +114,7 @@ describe.each(databaseServices)('attack: %s', (taken) => {
   });
 });
 
-test('what was made while all shared one role goes to the role of its service, as often as it is prepared', async () => {
+test('preparing the database, however often, gives objects from the time of one shared role to the role of their service', async () => {
   await using shared = await createTestDatabase();
   await (await openTemplateOrm(shared.url)).close();
   for (let times = 0; times < 2; times++) await ownRoles(shared.url);
@@ -133,7 +133,7 @@ test('what was made while all shared one role goes to the role of its service, a
   }
 });
 
-test('a role that may do more than a service may is not used, and nothing is changed', async () => {
+test('a role with more rights than a service may have is not used, and nothing changes', async () => {
   await using own = await createTestDatabase();
   const role = `too_much_${crypto.randomUUID().slice(0, 8)}`;
   await admin.query(`create role ${role} createrole`);

@@ -11,7 +11,7 @@ const WAIT = { timeout: 20_000, interval: 50 };
 
 let stack: AsyncDisposableStack;
 let system: TestSystem;
-/** Created the template, and attacks. */
+/** The template's creator, who attacks. */
 let mallory: User;
 let trap: Human;
 let owner: User;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack?.disposeAsync());
 
-/** An agent of the owner, in its conversation, that nobody else has contacted. */
+/** An agent of the owner in its conversation, which nobody else has contacted. */
 async function trained(): Promise<{ instanceId: string }> {
   const { id, inboxId, instanceId } = await vi.waitFor(() => owner.claim(templateId), WAIT);
   const conversation = await human.conversation(inboxId);
@@ -39,14 +39,14 @@ async function trained(): Promise<{ instanceId: string }> {
   return { instanceId };
 }
 
-it('the template’s creator adds a bound clone to a group of their own, before its owner does: it tells nothing there', async () => {
+it('the template’s creator adds a bound clone to their own group before its owner does: the clone says nothing there', async () => {
   const parent = await trained();
   const child = await vi.waitFor(() => owner.clone(parent.instanceId, { contextPrompt: 'where we stay' }), WAIT);
   // A creator sees that agents exist, but not their inboxes.
   const { instances } = await mallory.claims.listInstances({ filter: { case: 'templateId', value: templateId } });
   expect(instances).toHaveLength(2);
   expect(JSON.stringify(instances.map(({ inboxId, conversationId }) => ({ inboxId, conversationId })))).not.toMatch(/[0-9a-f]{32}/);
-  // It learns the inbox in some other way.
+  // They learn the inbox in some other way.
   const group = await trap.conversation(child.inboxId);
   await trap.say(group, 'Where is our hotel?');
   const conversation = await human.conversation(child.inboxId);
@@ -58,11 +58,11 @@ it('the template’s creator adds a bound clone to a group of their own, before 
   expect(await trap.texts(group)).toEqual([]);
 }, 120_000);
 
-it('an agent is reserved, added to a group, and let lapse: the next claimer gets another one, and nobody lives in that group', async () => {
+it('an agent is reserved, added to a group, and its reservation lapses: the next claimer gets another one, and no agent lives in that group', async () => {
   const reserved = await vi.waitFor(() => mallory.reserve(), WAIT);
   const group = await trap.conversation(reserved.inboxId);
   await lapse(reserved.instanceId);
-  // Until the pool has made as many new ones as there were.
+  // Waits until the pool has made as many new ones as there were.
   const claims = [];
   for (let made = 0; made < 3; made += 1) {
     const { id, inboxId, instanceId } = await vi.waitFor(() => owner.claim(templateId), WAIT);
@@ -79,7 +79,7 @@ it('an agent is reserved, added to a group, and let lapse: the next claimer gets
   expect(await trap.texts(group)).toEqual([]);
 }, 120_000);
 
-/** Lets five minutes pass with one statement. */
+/** Lets five minutes pass by a single SQL statement. */
 async function lapse(instanceId: string): Promise<void> {
   const client = new pg.Client({ connectionString: system.running.database.url, options: '-c search_path=claim' });
   await client.connect();

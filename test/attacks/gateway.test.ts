@@ -115,7 +115,7 @@ test('attack: other audience: what was signed for one gateway opens nothing at a
   await at(gateway.url).signIn({ challenge, statement });
 });
 
-test('attack: token of another inbox: it gives what its own inbox may, whatever the call says about the caller', async () => {
+test('attack: token of another inbox: it allows what that inbox may do, whatever the call says about the caller', async () => {
   const template = await saul.createTemplate({ agentName: 'Private', instructions: 'Mine alone.' });
   const deletion = await saul.sign({ action: 'template.delete', templateId: template.id, version: 1 });
   expect(await reasonOf(mallory.templates.getTemplate({ templateId: template.id }))).toBe('TEMPLATE_PRIVATE');
@@ -169,7 +169,7 @@ test('attack: header smuggling between protocols: two callers, or two protocols,
   expect(said).not.toContain(mallory.inboxId);
 });
 
-test('attack: request smuggling: where the body ends is never a matter of opinion', async () => {
+test('attack: request smuggling: the end of the body is never ambiguous', async () => {
   const hidden = post(session, [json, `authorization: Bearer ${token}`]).toString();
   const both = ['content-length: 2', 'transfer-encoding: chunked'];
   const tricks = [
@@ -193,7 +193,7 @@ test('attack: request smuggling: where the body ends is never a matter of opinio
   }
 });
 
-test('attack: a host that is none, and other heads that no client writes', async () => {
+test('attack: an invalid Host header, and other request heads that no client sends', async () => {
   for (const host of ['[', 'a b', '', 'a:99999', '%']) {
     expect([host, (await answerTo(post(session, [json, `host: ${host}`])))[0]]).toEqual([host, 400]);
   }
@@ -222,7 +222,7 @@ test('attack: oversized messages: by length, without a length, in a frame, in th
   expect(statusOf(await exchange(gateway.port, post(list, [json, `x: ${'y'.repeat(20_000)}`])))).toBe(431);
 });
 
-test('attack: compressed bombs are bounded by what they unpack to', async () => {
+test('attack: compressed bombs are limited by their unpacked size', async () => {
   const zeros = Buffer.alloc(64 * 1024 * 1024);
   const [gzip, brotli] = [gzipSync(zeros), brotliCompressSync(zeros, { params: { 1: 1 } })];
   const before = process.memoryUsage().rss;
@@ -254,13 +254,13 @@ test('attack: deeply nested messages, in JSON and in binary', async () => {
   const proto = 'content-type: application/proto';
   const groups = Buffer.alloc(2_000_000, 0x7b);
   expect(await answerTo(post(create, [proto, mine], groups))).toEqual([400, 'VALIDATION_FAILED']);
-  // Length-delimited fields nested in each other, as content, a template and a request.
+  // Nested length-delimited fields, as content, a template and a request.
   let nested = Buffer.alloc(0);
   for (let level = 0; level < 5_000; level += 1) nested = Buffer.concat([Buffer.from([0x22, ...varint(nested.length)]), nested]);
   expect(await answerTo(post(create, [proto, mine], nested))).toEqual([400, 'VALIDATION_FAILED']);
 });
 
-test('attack: a text that has no UTF-8, where an error would quote it, is answered over every protocol', async () => {
+test('attack: text that is not valid UTF-8, in a field that an error would quote, gets an answer over every protocol', async () => {
   const text = Buffer.from('"\\ud800"');
   const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), text]);
   expect(await answerTo(post(session, [json], text))).toEqual([400, 'VALIDATION_FAILED']);
@@ -269,7 +269,7 @@ test('attack: a text that has no UTF-8, where an error would quote it, is answer
   }
 });
 
-test('attack: slow bodies: over either HTTP they are cut off in time, and nobody else waits', async () => {
+test('attack: slow bodies: they are cut off in time over both HTTP versions, and nobody else waits', async () => {
   await using impatient = await startAnother({ requestTimeoutMs: 1000 });
   let isCut = false;
   const slow = exchange(impatient.port, post(list, [json, 'content-length: 1000'], '{"pub')).finally(() => {
@@ -289,14 +289,14 @@ test('attack: slow bodies: over either HTTP they are cut off in time, and nobody
   client.destroy();
 });
 
-test('attack: one connection with calls without end: the gateway says how many it takes', async () => {
+test('attack: one connection with endless calls: the gateway announces how many it accepts', async () => {
   const client = http2.connect(gateway.url);
   const settings = await new Promise<http2.Settings>((resolve) => client.once('remoteSettings', resolve));
   client.destroy();
   expect(settings).toMatchObject({ maxConcurrentStreams: 256, maxHeaderListSize: 16 * 1024 });
 });
 
-test('attack: 8 kB of broken requests for each public method: no crash, no stack trace, every error with its reason', async () => {
+test('attack: 8 kB of broken requests to each public method: no crash, no stack trace, and every error has a reason', async () => {
   const seed = randomBytes(4).readUInt32BE();
   const own = await User.signIn(gateway.url, system.running.network);
   const reports = await fuzzGateway({ url: gateway.url, token: await signIn(own), seed, bytesPerMethod: propertyRuns(8_000) });
@@ -312,7 +312,7 @@ test('attack: 8 kB of broken requests for each public method: no crash, no stack
   }
 });
 
-test('attack: forged, cut, foreign and huge page tokens at every method that takes one: refused with a reason, never a defect', async () => {
+test('attack: forged, truncated, foreign and huge page tokens at every method that takes one are refused with a reason, never an internal error', async () => {
   const { templates, claims, inboxId } = mallory;
   const owner = { ownerId: inboxId };
   const { id: templateId } = await mallory.createTemplate({ agentName: 'Pages', instructions: 'One.' });

@@ -63,7 +63,7 @@ async function registered(key: HostKey, address: string): Promise<string> {
   return instanceId;
 }
 
-test('attack: a host keeps what the claim service shows it with Configure, and reads templates and orders other hosts with it', async () => {
+test('attack: a host stores the token that the claim service sends with Configure, and uses it to read templates and order other hosts', async () => {
   const { running } = system;
   const rogue = await listeningHost(running.keys.host('rogue'));
   const instanceId = await registered(running.keys.host('rogue'), rogue.server.url);
@@ -83,7 +83,7 @@ test('attack: a host keeps what the claim service shows it with Configure, and r
   }
 });
 
-test('attack: a host registers the address of an honest host, or the id of one', async () => {
+test('attack: a host registers the address of an honest host, or its ID', async () => {
   const { running } = system;
   const honest = await listeningHost(running.keys.host('honest'));
   const instanceId = await registered(running.keys.host('elsewhere'), honest.server.url);

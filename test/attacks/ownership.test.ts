@@ -1,4 +1,4 @@
-// What a pool, an outsider and another host can try in order to take over an agent, and how the real claim service refuses them.
+// What a pool, an outsider and another host can try to take over an agent, and how the real claim service refuses them.
 import { create } from '@bufbuild/protobuf';
 import { voucherBy } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -78,7 +78,7 @@ describe('an agent against a hostile pool', () => {
       return { issuedAt, expiresAt: new Date(issuedAt.getTime() + 300_000) };
     };
     const [offer, acceptance] = [await offered(owner, heir, at(50), of), await accepted(heir, owner, at(49), of)];
-    // Signed by the owner at the time, kept by the pool.
+    // Signed by the owner at the time, and stored by the pool.
     const older = await offered(owner, heir, at(55), of);
     await handOver(heir, offer, acceptance, agent);
     expect(ownerId()).toBe(heir.inboxId);
@@ -86,7 +86,7 @@ describe('an agent against a hostile pool', () => {
     const again = await accepted(heir, owner, at(40), of);
     await scene.refused('NOT_INSTANCE_OWNER', agent, () => handOver(heir, older, again, agent));
     await handOver(heir, offer, acceptance, agent);
-    // After it is given back, neither of the owner's first two statements takes it away again.
+    // After the agent is given back, neither of the owner's first two statements takes it away again.
     await handOver(owner, await offered(heir, owner, {}, of), await accepted(owner, heir, {}, of), agent);
     expect(ownerId()).toBe(owner.inboxId);
     for (const [one, other] of [
@@ -153,7 +153,7 @@ describe('an agent against a hostile pool', () => {
     pool.giveBack(late.child);
   });
 
-  it('after all that: the agent is its owner’s, says so, and knows what it knew', async () => {
+  it('after all that: the agent belongs to its owner, says so, and knows what it knew', async () => {
     expect((await scene.profile(victim))?.metadata).toMatchObject({ ownerId: scene.owner.inboxId });
     expect(await scene.human.ask(victim.conversation, 'Where is our hotel?', /shinjuku/i)).toMatch(/shinjuku/i);
   });
@@ -214,12 +214,12 @@ describe('the running system', () => {
       expect(await reasonOf(forged)).toBe(unsigned);
       expect(await reasonOf(rogue.register(victim.instanceId, victim.inboxId, { hostId: at }))).toBe(foreign);
     }
-    // Claiming to hold the instance does not make it the host that is asked.
+    // Claiming to hold the instance does not make it the instance's host.
     await rogue.registry.registerHost({ hostId: rogue.hostId, address: system.running.template.url, instanceIds: [victim.instanceId] });
     expect(await instance()).toEqual(before);
   });
 
-  it('a host that registers as another host, which holds nothing any more', async () => {
+  it('a host that registers as another host, one that no longer has any agents', async () => {
     const before = await instance();
     const { hostId } = await hostOf().getHealth({});
     const rogue = await rogueHost();

@@ -1,4 +1,4 @@
-// What a thief of the claim service's key can read in the whole system: nothing private of templates that nobody has claimed.
+// What a thief of the claim service's key can read in the whole system: no private template that nobody has claimed.
 
 import { callerHeader } from '@offshoot/callers';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
@@ -33,7 +33,7 @@ async function fed(last: string): Promise<(string | undefined)[]> {
   throw new Error('the feed ended');
 }
 
-test('attack: whoever stole the key of the claim service names the creator to the template service, and reads the feed', async () => {
+test('attack: a thief of the claim service’s key names the creator to the template service and reads the feed', async () => {
   const { id: hidden } = await owner.createTemplate({ agentName: 'Vault', instructions: 'Mine alone.' });
   const claimed = await owner.createTemplate({ agentName: 'Used', instructions: 'Mine, and claimed.' });
   const claim = await vi.waitFor(() => owner.claim(claimed.id), { timeout: 20_000, interval: 100 });

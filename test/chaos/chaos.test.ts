@@ -12,7 +12,7 @@ import { seeded } from './seeded.ts';
 
 /** Other tests run at the same time; `npm run chaos` enforces the limit of a lease plus a second. */
 const BUSY_MS = 40_000;
-/** One fault of each kind that ends within seconds; longer ones than a lease are left to the long run. */
+/** One fault of each kind that ends within seconds; faults longer than a lease are left to the long run. */
 const PLAN: Planned[] = [
   { kind: 'calls', faults: { lostRequest: 0.05, lostReply: 0.1, twice: 0.5, again: 0.2, late: 0.3 }, untilTwice: 6, atMs: 0, forMs: 2500 },
   { kind: 'kill', process: 'claim', atMs: 300, forMs: 200 },
@@ -50,7 +50,7 @@ test('failed, duplicated and delayed calls for a few seconds lose, duplicate and
   }
 }, 240_000);
 
-test('a seed gives one plan, whose faults end with it and never break the same thing twice at once', () => {
+test('a seed gives one plan; its faults end with it and never break the same thing twice at once', () => {
   for (let seed = 0; seed < 200; seed++) {
     const plan = planOf(seeded(seed), 60_000);
     expect(planOf(seeded(seed), 60_000)).toEqual(plan);

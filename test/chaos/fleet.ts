@@ -1,4 +1,4 @@
-// The system under chaos: all services as processes, two claim services and two hosts, with a proxy in front of each callee.
+// The system under chaos: all services as processes, with two claim services, two hosts, and a proxy in front of each callee.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ export async function startFleet(o: { dataDir: string; database: ChaosDatabase; 
       }
     }
   };
-  /** Starts a fault; returns what ends it. */
+  /** Starts a fault; returns a function that ends it. */
   const begin = async (trouble: Planned): Promise<() => Promise<void> | void> => {
     switch (trouble.kind) {
       case 'kill':

@@ -27,14 +27,14 @@ const UNDER_WAY: Record<string, string> = {
   'claims that wait or are being configured': `select id, state from claims where state in ('QUEUED', 'CONFIGURING')`,
   'reservations that wait': 'select id from queued_reservations where served_at is null',
   'agents that are being released': `select id, host_id from agent_metadata where state = 'DRAINING'`,
-  'updates that have not come': `select id, applied_version::text, desired_version::text, update_refusal from agent_metadata
+  'updates that have not arrived': `select id, applied_version::text, desired_version::text, update_refusal from agent_metadata
     where state in ('JOINING', 'LIVE') and (desired_version > applied_version or desired_revision > delivered_revision)`,
   'conditions that are not OK': `select id, state, condition, condition_message from agent_metadata where state <> 'GONE' and condition <> 'OK'`,
   'moves that are not over': `select id, move_target from agent_metadata where move_target is not null`,
-  'records that lineage has not got': 'select instance_id, attempts::text from lineage_outbox',
+  'records that lineage does not have': 'select instance_id, attempts::text from lineage_outbox',
 };
 
-/** An interrupted provider call is waited for before the next one, for longer than a lease. */
+/** After an interrupted provider call, the next one waits longer than a lease. */
 const UNMADE = `select id, state, attempts::text from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING')`;
 
 /** What only people and the network can complete. */
@@ -106,7 +106,7 @@ function standingIn(folder: string): string {
   }
 }
 
-/** Whatever people were told remains true, and everybody got what they asked for. */
+/** Whatever people were told stays true, and everybody got what they asked for. */
 export async function brokenPromises(kept: readonly Kept[]): Promise<string[]> {
   const found: string[] = [];
   for (const one of kept) {

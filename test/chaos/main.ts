@@ -1,4 +1,4 @@
-// `npm run chaos`: kills, pauses, shifts clocks and loses calls by a seed, and reports what was wrong afterwards.
+// `npm run chaos`: kills and pauses processes, shifts clocks and loses calls by a seed, and reports what was wrong afterwards.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';

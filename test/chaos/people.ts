@@ -55,7 +55,7 @@ export class Person {
     return new Person(user, await untilAnswered(() => Human.join(network)), draws);
   }
 
-  /** Claims, adds and releases agents until the signal, then brings pending work to a point where it only has to wait. */
+  /** Claims, adds and releases agents until the signal, then brings pending work to a point at which it only has to wait. */
   async live(templates: readonly Template[], signal: AbortSignal): Promise<void> {
     const meetings: Promise<void>[] = [];
     while (!signal.aborted) {
@@ -107,7 +107,7 @@ export class Person {
       const reserved = await this.#reserved(templateId);
       try {
         await untilAnswered(() => this.#claimTwice(one, templateId, reserved));
-        // It was signed for no other.
+        // The claim was signed for that one only.
         one.instances.add(reserved.instanceId);
         return;
       } catch (error) {

@@ -10,7 +10,7 @@ import { seeded } from './seeded.ts';
 
 export interface ChaosOptions {
   seed: number;
-  /** How long faults are injected. Milliseconds. */
+  /** For how long faults are injected, in milliseconds. */
   ms: number;
   people: number;
   /** Idle agents per host. Default 2. */
@@ -34,7 +34,7 @@ export interface ChaosResult {
   answeredMs: number;
   /** Time from the last fault until the pool had no work left. */
   recoveredMs: number;
-  /** Time until nothing was left of anybody who is gone, neither folders nor resources, and whether all agents were in their conversations. */
+  /** Time until no folder or resource of an ended agent was left, and all agents were in their conversations. */
   cleanMs: number;
   calls: ChaosFleet['calls'] extends () => infer Counts ? Counts : never;
   /** All violated invariants. */
@@ -42,13 +42,13 @@ export interface ChaosResult {
 }
 
 const RECOVERY_MS = LEASE_MS + 1000;
-/** Interrupted people retry indefinitely; whoever has no answer by then will not get one. */
+/** Interrupted people retry indefinitely; a request without an answer by then will not get one. */
 const ANSWERED_MS = 40_000;
-/** Agents take their time to say goodbye. */
+/** Agents need time to say goodbye. */
 const CLEAN_MS = 60_000;
 /** An agent learns of its conversation from a stream, or from its sync every 20 s. */
 const JOIN_MS = 45_000;
-/** The same applies to a message. */
+/** The same goes for a message. */
 const ANSWER_MS = 45_000;
 /** Clients check for new installations at most every five seconds. */
 const CALL_EVERY_MS = 6_000;

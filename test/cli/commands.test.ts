@@ -86,7 +86,7 @@ describe('a person using the command', () => {
     expect(await creator.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_NOT_FOUND' });
   });
 
-  test('learns why a claim, a clone, a lineage and a release are not possible, and what to do', async () => {
+  test('learns why a claim, a clone, a lineage query or a release is not possible, and what to do', async () => {
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', file);
     expect(await creator.refusal('claim', id, '--added', '--queue', '0')).toMatchObject({
       reason: 'POOL_EMPTY',
@@ -110,7 +110,7 @@ describe('a person using the command', () => {
   test('cancels a waiting claim, also repeatedly', async () => {
     const user = await User.signIn(system.gatewayUrl, { env: 'local', apiUrl: system.xmtpUrl });
     const { id } = await user.createTemplate({ agentName: 'Trip Planner', instructions: 'You plan trips.' }, { publish: true });
-    // The command itself waits before it claims, so that it can sign for an agent; a client that does not sign lets its claim wait.
+    // The command itself waits before it claims, because it signs for an agent; a client that does not sign lets its claim wait.
     const waiting = await Promise.all([1, 2].map(() => user.claim(id, { queueSeconds: 300 })));
     await using same = await Person.at(system.gatewayUrl, system.xmtpUrl);
     await mkdir(join(same.home, '.offshoot'), { mode: 0o700 });
@@ -121,7 +121,7 @@ describe('a person using the command', () => {
     expect(await same.refusal('claims', 'cancel', `clm_${'b'.repeat(26)}`)).toMatchObject({ reason: 'CLAIM_NOT_FOUND' });
   });
 
-  test('waits for an agent to sign for, as long as requested; Ctrl-C ends that at once, and leaves nobody in the queue', async () => {
+  test('waits as long as requested for an agent to sign for; Ctrl-C ends that at once and leaves nobody in the queue', async () => {
     const asking = join(creator.home, 'asking.yaml');
     await writeFile(asking, 'agent_name: Courier\ninstructions: You carry letters.\ntools:\n  - id: mail\n    provisioning: user\n');
     const { id } = await creator.json<TemplateJson>('template', 'create', '-f', asking);
@@ -176,8 +176,8 @@ describe('the session', () => {
 
   test.each([
     ['empty', ''],
-    ['cut off', '{"url": "http://'],
-    ['no object', '[]'],
+    ['truncated', '{"url": "http://'],
+    ['not an object', '[]'],
     ['without its tokens', '{}'],
     ['with a number for a token', null],
   ])('is made anew where its file is %s', async (_what, damaged) => {
@@ -208,7 +208,7 @@ describe('the session', () => {
     expect(await person.json('sign-out', '--everywhere')).toEqual({ signedOut: true, everywhere: true });
   });
 
-  test('starts even if the network has lost the inbox meanwhile', async () => {
+  test('starts even if the network has lost the inbox in the meantime', async () => {
     await using person = await Person.at(system.gatewayUrl, system.xmtpUrl);
     await using elsewhere = await startTestNetwork();
     person.env.XMTP_URL = elsewhere.url;
@@ -265,14 +265,14 @@ describe('wrong usage and an unreachable system', () => {
     expect(await creator.run('--version')).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
   });
 
-  test('a gateway or network that does not respond is named, with how to start it', async () => {
+  test('the error names a gateway or network that does not respond, and how to start it', async () => {
     await using person = await Person.at('http://127.0.0.1:9', 'http://127.0.0.1:9');
     expect(await person.refusal('template', 'list')).toMatchObject({
       reason: 'UPSTREAM_UNAVAILABLE',
       message: expect.stringContaining('http://127.0.0.1:9'),
       help: expect.stringContaining('npm start'),
     });
-    // The second one also signs in.
+    // The second command also signs in.
     for (const command of [['identity'], ['lineage', INSTANCE]]) {
       expect(await person.refusal(...command)).toMatchObject({
         reason: 'IDENTITY_UNAVAILABLE',

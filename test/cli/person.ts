@@ -33,7 +33,7 @@ export class Person {
     return new Person(home, { OFFSHOOT_URL: gatewayUrl, XMTP_URL: xmtpUrl, OFFSHOOT_HOME: join(home, '.offshoot') });
   }
 
-  /** In this process: the same code from the command line on, without half a second of Node startup. */
+  /** Runs in this process: the same code from the command line on, without half a second of Node startup. */
   async run(...args: string[]): Promise<Ended> {
     const { streams, output } = collectedOutput();
     const code = await runCommandLine(args, { HOME: this.home, ...this.env }, streams, new AbortController().signal);

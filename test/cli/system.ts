@@ -14,7 +14,7 @@ export interface System {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The pool as it is but without a host: nothing can be claimed. */
+/** The real pool but without a host: nothing can be claimed. */
 export async function startSystem(): Promise<System> {
   const stack = new AsyncDisposableStack();
   try {

@@ -1,4 +1,4 @@
-// Why any call can be refused, whatever it is about.
+// Why any call can be refused, whatever its subject.
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';

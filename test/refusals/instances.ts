@@ -81,7 +81,7 @@ function pushing(scene: Scene, version: MessageInitShape<typeof TemplateVersionS
   return () => hostOf(scene).updateTemplate({ instanceId, templateVersion: create(TemplateVersionSchema, version) });
 }
 
-/** A version with other content that the creator signs outside the feed, `step` versions after the given one. */
+/** A version with other content, signed by the creator outside the feed, `step` versions after the given one. */
 async function signedAfter(creator: User, template: Template, after: bigint, step = 1n): Promise<TemplateVersion> {
   const previous = await creator.templateVersion(template, after);
   const version = after + step;

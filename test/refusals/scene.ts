@@ -1,4 +1,4 @@
-// Two systems: one where everything works, and one with short timeouts whose XMTP network is gone.
+// Two systems: one in which everything works, and one with short timeouts and a dead XMTP network.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ export async function setScene(stack: AsyncDisposableStack): Promise<Scene> {
   const database = await openDatabase(stack, system);
   const { url, network } = system.running;
   const convos = meetConvos(stack, network);
-  // The tests that need it report its failure.
+  // If it fails, the tests that need it report that.
   convos.catch(() => {});
   const [creator, stranger, human] = await Promise.all([User.signIn(url, network), User.signIn(url, network), Human.join(network)]);
   stack.use(human);
@@ -162,7 +162,12 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
 async function breakSystem(stack: AsyncDisposableStack): Promise<BrokenSystem> {
   const system = stack.use(
     await startSystem({
-      config: { idleTarget: 1, hostCapacity: 1, quotas: { owner: 0, template: QUOTA }, toolProviders: { deployment: 'broken' } },
+      config: {
+        idleTarget: 1,
+        hostCapacity: 1,
+        quotas: { owner: 0, claimsPerDay: 0, template: QUOTA },
+        toolProviders: { deployment: 'broken' },
+      },
       overrides: { joinTimeoutMs: 200 },
     }),
   );

@@ -11,14 +11,14 @@ export interface RefusedCall {
   prepare(scene: Scene): Promise<() => Promise<unknown>>;
 }
 
-/** No call fails: the claim later says why it, or its context transfer, failed. */
+/** No call fails: the claim says later why it, or its context transfer, failed. */
 export interface FailedClaim {
   kind: 'claim';
   of: 'claim' | 'transfer';
   claim(scene: Scene): Promise<Claim>;
 }
 
-/** No call fails: the instance later says why it does not apply the newest version. */
+/** No call fails: the instance says later why it does not apply the newest version. */
 export interface RefusedUpdate {
   kind: 'update';
   instance(scene: Scene): Promise<Instance>;

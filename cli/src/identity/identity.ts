@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEnvironment } from '@offshoot/environment';
 import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Action } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
@@ -37,6 +36,7 @@ export class IdentityStore {
   readonly #environment: Environment;
   readonly #keyFile: string;
   readonly #inboxFile: string;
+  #registering: Promise<{ inboxId: string; address: string }> | undefined;
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -54,7 +54,7 @@ export class IdentityStore {
     const { privateKey } = this.#key();
     if (options.again) (await import('./owner-inbox.ts')).forgetOwnerInbox(this.#environment, this.#network());
     const known = options.again ? undefined : this.#knownInbox();
-    const { inboxId, address } = known ?? (await this.#register(privateKey));
+    const { inboxId, address } = known ?? (await this.#registered(privateKey));
     return {
       inboxId,
       address,
@@ -91,11 +91,19 @@ export class IdentityStore {
     return stored?.network === this.#network() ? stored : undefined;
   }
 
+  /** Once, however many parts of a command ask for it: a second opening of the database would fail. */
+  #registered(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
+    this.#registering ??= this.#register(privateKey).finally(() => {
+      this.#registering = undefined;
+    });
+    return this.#registering;
+  }
+
   async #register(privateKey: `0x${string}`): Promise<{ inboxId: string; address: string }> {
-    const inbox = await this.#openInbox(privateKey).catch(async (cause: unknown) => {
-      const { registerInbox, xmtpNetwork } = await import('@offshoot/xmtp');
+    const inbox = await this.#openInbox(privateKey).catch(async () => {
+      const { registerInbox } = await import('@offshoot/xmtp');
       // Another command may be using the database; the inbox can be registered without it.
-      return registerInbox(readEnvironment(xmtpNetwork, this.#environment.xmtp), privateKey).catch(() => {
+      return registerInbox(this.#environment.network, privateKey).catch((cause: unknown) => {
         throw this.#unregistered(cause);
       });
     });
@@ -122,8 +130,8 @@ export class IdentityStore {
   }
 
   #network(): string {
-    const { XMTP_ENV, XMTP_URL } = this.#environment.xmtp;
-    return XMTP_ENV !== undefined && XMTP_ENV !== 'local' ? XMTP_ENV : `local ${XMTP_URL ?? 'http://localhost:5556'}`;
+    const { env, apiUrl } = this.#environment.network;
+    return apiUrl === undefined ? env : `${env} ${apiUrl}`;
   }
 }
 

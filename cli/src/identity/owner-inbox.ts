@@ -5,9 +5,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerAnswerCodec, ownerRequestCodec } from '@offshoot/context';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
-import { readEnvironment } from '@offshoot/environment';
 import { receiptCodec } from '@offshoot/receipts';
-import { openAgentClient, type XmtpAgentClient, xmtpNetwork } from '@offshoot/xmtp';
+import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { Environment } from '../environment.ts';
 import { createPrivateJson, readPrivateJson } from '../private-file.ts';
 
@@ -24,7 +23,7 @@ export async function openOwnerInbox(environment: Environment, network: string, 
   createPrivateJson(keyFile, { databaseKey: randomBytes(32).toString('hex') } satisfies StoredDatabaseKey);
   const { databaseKey } = readPrivateJson(keyFile) as StoredDatabaseKey;
   return openAgentClient({
-    network: readEnvironment(xmtpNetwork, environment.xmtp),
+    network: environment.network,
     walletKey: privateKey,
     dbPath: join(folder, 'inbox.db3'),
     dbEncryptionKey: Buffer.from(databaseKey, 'hex'),

@@ -28,7 +28,7 @@ export function withContextOptions(command: Command): Command {
     .option('--add <item>', 'with --preview: include this item, by id or number (repeatable)', repeatable, [])
     .option('--remove <item>', 'with --preview: leave this item out, by id or number (repeatable)', repeatable, [])
     .option('--yes', 'with --preview: sign without asking')
-    .option('--show-secrets', 'with --preview: show credentials in clear text')
+    .option('--show-secrets', 'with --preview: show credentials in plain text')
     .option('--summary <digest>', 'sign exactly the summary that an earlier --preview showed', digestOption, '');
   return withAnswerWithin(answerable);
 }

@@ -1,4 +1,3 @@
-import { readEnvironment } from '@offshoot/environment';
 import type { Receipt } from '@offshoot/receipts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
@@ -31,11 +30,8 @@ export function addReceipts(program: Command, run: Run): void {
 
 /** Newest first. */
 async function readReceipts(cli: Cli): Promise<ReadReceipt[]> {
-  const [{ receiptCodec }, { createInboxKeysReader, xmtpNetwork }] = await Promise.all([
-    import('@offshoot/receipts'),
-    import('@offshoot/xmtp'),
-  ]);
-  const keys = createInboxKeysReader(readEnvironment(xmtpNetwork, cli.environment.xmtp));
+  const [{ receiptCodec }, { createInboxKeysReader }] = await Promise.all([import('@offshoot/receipts'), import('@offshoot/xmtp')]);
+  const keys = createInboxKeysReader(cli.environment.network);
   const inbox = await cli.identities.openInbox();
   try {
     await inbox.sync();

@@ -1,4 +1,3 @@
-import { readEnvironment } from '@offshoot/environment';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { OwnersPurpose, PromptPurpose, SealedValue } from '@offshoot/sealing';
@@ -70,8 +69,8 @@ async function keysOf(cli: Cli, inboxId: string, instanceId: string): Promise<In
 
 /** Reads the current keys from the network. The SDK's native library takes a while to load, and most commands do not need it. */
 export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys> {
-  const { createInboxKeysReader, xmtpNetwork } = await import('@offshoot/xmtp');
-  return createInboxKeysReader(readEnvironment(xmtpNetwork, cli.environment.xmtp)).keysOf(inboxId, { fresh: true });
+  const { createInboxKeysReader } = await import('@offshoot/xmtp');
+  return createInboxKeysReader(cli.environment.network).keysOf(inboxId, { fresh: true });
 }
 
 function unverified(instanceId: string, inboxId: string, why: string): Failure {

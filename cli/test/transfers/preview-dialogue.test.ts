@@ -68,7 +68,7 @@ function person(...lines: string[]): Cli {
     },
     signal: new AbortController().signal,
     identities: { openInbox: async () => keptOpen(owner.inbox) },
-    environment: { xmtp: { XMTP_ENV: 'local', XMTP_URL: networkUrl } },
+    environment: { network: { env: 'local', apiUrl: networkUrl } },
     gateway: { deployment: { key: async () => keys.deploymentKey } },
   } as unknown as Cli;
 }

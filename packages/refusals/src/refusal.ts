@@ -2,7 +2,7 @@ import type { Reason } from './reasons.ts';
 
 export interface RefusalOptions {
   /** The next step for the refused person or program; sent as metadata.help. */
-  help?: string;
+  help?: string | undefined;
   metadata?: Record<string, string>;
   cause?: unknown;
 }

@@ -43,7 +43,7 @@ export function serviceClient<S extends DescService>(service: S, options: Servic
 export function serviceTransport(options: ServiceClientOptions): Transport {
   const { url, tls, library = 'grpc-js', channel = '' } = options;
   const { protocol } = new URL(url);
-  // Neither send a token in clear text because of a forgotten "s", nor open a connection that verifies nothing.
+  // Otherwise a missing "s" would send a token in plain text, or open a connection that verifies nothing.
   if (protocol !== (tls ? 'https:' : 'http:')) {
     throw new Error(`${url}: calls between services use ${tls ? 'https if TLS files are set' : 'http if no TLS files are set'}.`);
   }

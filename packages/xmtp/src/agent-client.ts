@@ -1,6 +1,6 @@
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { InboxKeys, KeySignature } from '@offshoot/statements';
-import type { XmtpNetwork } from './network.ts';
+import type { XmtpNetwork } from './network-setting.ts';
 
 /**
  * One XMTP inbox, as an agent sees it.

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerKind } from '@xmtp/node-bindings';
 import { generatePrivateKey } from 'viem/accounts';
 import { type Client, createClientWithBackend, type InboxState } from './bindings.ts';
-import { backendOf, keyOf, renewBackend, type XmtpNetwork } from './network.ts';
+import { backendOf, keyOf, renewBackend } from './network.ts';
+import type { XmtpNetwork } from './network-setting.ts';
 import { identityOf, quietly } from './registration.ts';
 
 /** Bound what a client caches about the inboxes it read, and how long a recreated network goes unnoticed. */

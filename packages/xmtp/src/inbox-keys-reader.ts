@@ -3,7 +3,7 @@ import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
 import { isNetworkFailure, textOf } from './errors.ts';
 import { readInboxState } from './identity-log.ts';
 import { keysOfState } from './inbox-keys.ts';
-import type { XmtpNetwork } from './network.ts';
+import type { XmtpNetwork } from './network-setting.ts';
 
 /** Reads an inbox's keys from its identity log on the network, never from a third party. */
 export interface InboxKeysReader {

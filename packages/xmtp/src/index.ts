@@ -2,5 +2,5 @@ export * from './agent-client.ts';
 export { invitedConversation, joinRefusal, profileOf, profilesIn, publishProfile, sendJoinRequest } from './convos.ts';
 export { bytesCodec, jsonCodec } from './generic-codecs.ts';
 export { createInboxKeysReader, type InboxKeysReader, verifyWithKeys } from './inbox-keys-reader.ts';
-export { type XmtpNetwork, xmtpNetwork } from './network.ts';
+export { type XmtpNetwork, xmtpNetwork } from './network-setting.ts';
 export { registerInbox } from './registration.ts';

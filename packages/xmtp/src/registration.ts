@@ -12,7 +12,8 @@ import {
   type SignatureRequest,
 } from './bindings.ts';
 import { explained } from './errors.ts';
-import { backendOf, type XmtpNetwork } from './network.ts';
+import { backendOf } from './network.ts';
+import type { XmtpNetwork } from './network-setting.ts';
 
 /** A wallet key's identity on the network. The inbox ID derives from the address alone. */
 export interface WalletIdentity {

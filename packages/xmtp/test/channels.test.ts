@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startTestNetwork } from '@offshoot/testnet';
 import { getInboxIdByIdentity } from '@xmtp/node-bindings';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { takePlace, type XmtpNetwork } from '../src/network.ts';
+import { takePlace } from '../src/network.ts';
+import type { XmtpNetwork } from '../src/network-setting.ts';
 
 const nobody = { identifier: `0x${'1'.repeat(40)}`, identifierKind: 0 };
 /** How many requests per minute the SDK lets through one channel. */

@@ -15,6 +15,10 @@ export const quotas = group({
     { name: 'OFFSHOOT_QUOTA_OWNER', help: 'agents per owner, waiting claims included', default: defaultQuotas.owner },
     { most: MOST_AGENTS },
   ),
+  claimsPerDay: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_CLAIMS', help: 'claims per owner and day, ended ones included', default: defaultQuotas.claimsPerDay },
+    { most: MOST_AGENTS },
+  ),
   template: wholeNumber(
     { name: 'OFFSHOOT_QUOTA_TEMPLATE', help: 'agents per template, waiting claims included', default: defaultQuotas.template },
     { most: MOST_AGENTS },

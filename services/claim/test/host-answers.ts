@@ -1,4 +1,4 @@
-// How the host of these tests answers the pool's orders: it keeps each, and does what a host does.
+// How the test host answers the pool's orders: it records each and acts like a host.
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
@@ -33,7 +33,7 @@ export function walletAddressOf(resourceId: string): string {
 
 export interface Surroundings {
   network: Network;
-  /** Runs it in the background, again if it fails. */
+  /** Runs it in the background and retries if it fails. */
   later(work: () => Promise<void>): void;
 }
 
@@ -160,7 +160,7 @@ async function updateAll(host: HostCounterpart, { instanceIds, templateVersion }
   return [...updates];
 }
 
-/** Opens sealed values before it keeps anything. */
+/** Opens sealed values before it stores anything. */
 async function configure(
   host: HostCounterpart,
   { instanceId, claimId, ownerId, sealedUserConfig, templateVersion }: ConfigureRequest,
@@ -225,7 +225,7 @@ async function verify(
   if (!verdict.ok) throw new Refusal(verdict.reason, verdict.message);
 }
 
-/** Asks to repeat until the pool has recorded that the order was applied. */
+/** Asks for repetitions until the pool has recorded that the order was applied. */
 async function registerRestored(host: HostCounterpart, instanceId: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

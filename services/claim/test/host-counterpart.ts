@@ -38,14 +38,14 @@ import type { HeldInstance, HostScript, Network, SharedBackups } from './host-sc
 type Report = MessageInitShape<typeof ReportInstanceRequestSchema>;
 
 /**
- * The other side of the pool's calls: a host that really listens, keeps what it was sent, verifies what its owner signed and
- * reports as a host does. Its instances go live as soon as they are configured unless the script says otherwise.
+ * The other side of the pool's calls: a host that really listens, records what it receives, verifies what owners signed and
+ * reports like a host. Its instances go live as soon as they are configured, unless the script says otherwise.
  */
 export class HostCounterpart {
   readonly key: HostKey;
   readonly instances = new Map<string, HeldInstance>();
   readonly configured: ConfigureRequest[] = [];
-  /** One for each instance, whether it was asked alone or in a batch. */
+  /** One for each instance, whether it was called alone or in a batch. */
   readonly updates: UpdateTemplateRequest[] = [];
   readonly batches: BatchUpdateTemplateRequest[] = [];
   readonly orders: CloneSummaryRequest[] = [];
@@ -60,9 +60,9 @@ export class HostCounterpart {
   autoLive = true;
   /** A restored instance registers on its own. */
   autoRestore = true;
-  /** Those of the place that it has announced. */
+  /** The backups in the place that it has announced. */
   backups: SharedBackups = new Map();
-  /** Instances that, by the last answer, belong to another host. */
+  /** Instances that belong to another host according to the last answer. */
   fenced: string[] = [];
   /** What the last registration answered about owned instances. */
   parked: string[] = [];
@@ -128,14 +128,14 @@ export class HostCounterpart {
     return answer.dropInstanceIds;
   }
 
-  /** Backs the instance up and tells the pool so with the lease. */
+  /** Backs the instance up and reports that with the lease. */
   async backUp(instanceId: string, generation = 1n): Promise<void> {
     const { credential: _, ...held } = this.instances.get(instanceId) ?? { inboxId: '', claimId: '' };
     this.backups.set(instanceId, { generation, held });
     await this.keepAlive({ backups: [{ instanceId, generation }] });
   }
 
-  /** Stops in good order, after last backups of these instances. */
+  /** Stops in good order, after final backups of these instances. */
   async leave(backups: { instanceId: string; generation: bigint }[] = []): Promise<void> {
     await this.registry.leavePool({
       hostId: this.id,
@@ -182,7 +182,7 @@ export class HostCounterpart {
 
   async report(report: Report): Promise<void> {
     const held = this.instances.get(report.instanceId ?? '');
-    // An instance that the host does not have has no credential; anything of the right form will do.
+    // The host has no credential for an instance that it does not have; anything well-formed will do.
     const credential = held?.credential ?? new Uint8Array(32);
     await this.registry.reportInstance({ hostId: this.id, claimId: held?.claimId ?? '', credential, ...report });
   }
@@ -209,7 +209,7 @@ export class HostCounterpart {
   }
 
   #later(work: () => Promise<void>): void {
-    // The pool may restart meanwhile: like a real host, it repeats its report, though not forever.
+    // The pool may restart in the meantime: like a real host, it repeats its report, but not forever.
     const repeated = async () => {
       for (let left = 8; left > 0; left--) {
         const isDone = await work().then(

@@ -23,13 +23,13 @@ export interface HostScript {
   configure?(request: ConfigureRequest): Promise<void> | void;
   /** What each instance reports after being configured. */
   standing?: Standing;
-  /** For one instance, whether it is asked alone or in a batch. */
+  /** For one instance, whether it is called alone or in a batch. */
   updateTemplate?(request: UpdateTemplateRequest): Promise<bigint> | bigint;
-  /** Instead of asking each instance. */
+  /** Replaces calls to each instance. */
   batchUpdateTemplate?(request: BatchUpdateTemplateRequest): MessageInitShape<typeof BatchUpdateTemplateResponseSchema>;
   cloneSummary?(request: CloneSummaryRequest): Promise<void> | void;
   release?(request: ReleaseRequest): Promise<void> | void;
-  /** What a version lets the agent use, as the consent names it. */
+  /** The capabilities of a version, as the consent names them. */
   capabilities?: string;
   acceptOffer?(request: AcceptOfferRequest): Promise<void> | void;
   expectContext?(request: ExpectContextRequest): Promise<void> | void;
@@ -39,10 +39,10 @@ export interface HostScript {
   restoreInstance?(request: RestoreInstanceRequest): Promise<void> | void;
 }
 
-/** What several hosts can restore from: by instance. */
+/** Shared backups, by instance. */
 export type SharedBackups = Map<string, { generation: bigint; held: HeldInstance }>;
 
-/** The network that a host and its instances live on. */
+/** The network of a host and its instances. */
 export interface Network {
   person(): Person;
   keysOf(inboxId: string): InboxKeys;
@@ -55,7 +55,7 @@ export interface HeldInstance {
   ownerId?: string;
   /** Since it was configured. */
   template?: { templateId: string; creatorId: string; appliedVersion: bigint };
-  /** It has reported so. */
+  /** It has reported this. */
   isLive?: boolean;
   self?: Person;
   keys?: SealingKeys;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { HostCounterpart } from './host-counterpart.ts';
 import { newInbox, type Person, Pool } from './pool.ts';
 
-/** A pool for the file that imports this, and for each of its tests one live agent on a host of its own. */
+/** Gives the importing file a pool, and each of its tests one live agent on its own host. */
 export let pool: Pool;
 export let host: HostCounterpart;
 export let owner: Person;

@@ -6,7 +6,7 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 
 export const newInbox = () => randomBytes(32).toString('hex');
 
-/** Somebody, a person or an agent, with an inbox and a wallet in it. */
+/** A person or an agent, with an inbox and a wallet in it. */
 export class Person {
   readonly inboxId = newInbox();
   readonly #key = generatePrivateKey();

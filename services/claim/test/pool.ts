@@ -36,7 +36,7 @@ export { newInbox, Person } from './person.ts';
 type RequestInit = Exclude<MessageInitShape<typeof CreateClaimRequestSchema>, Message>;
 export type Wish = Partial<Omit<RequestInit, '$typeName'>>;
 
-/** A reservation with all that a client needs of it. */
+/** A reservation with everything that a client needs. */
 export interface Reserved extends Pick<Reservation, 'id' | 'instanceId' | 'inboxId'> {
   publicKey: Uint8Array;
   statement: SignedStatement;
@@ -52,7 +52,7 @@ export class Pool {
   readonly lineageCalls: number[] = [];
   /** Instances whose records lineage refuses. */
   readonly refusedByLineage = new Set<string>();
-  /** Between the record and the answer. */
+  /** Runs between the record and the answer. */
   whenRecorded: () => void | Promise<void> = () => {};
   readonly recordedShares: RecordContextRequest[] = [];
   readonly hosts: HostCounterpart[] = [];
@@ -74,7 +74,7 @@ export class Pool {
     pool.#config = config;
     pool.database = await createClaimDatabase();
     pool.#tables = new pg.Pool({ connectionString: pool.database.url, options: '-c search_path=claim', max: 2 });
-    // See close: these are the last ones, and are cut off.
+    // See close: these are the last ones and are cut off.
     pool.#tables.on('connect', (client) => client.on('error', () => {}));
     await pool.templates.start();
     await pool.startLineage();
@@ -149,7 +149,7 @@ export class Pool {
     return { inboxId, addresses: [person.address], installations: [] };
   }
 
-  /** Moves the clock of all services. Leases run out with it: hosts have to keep alive. */
+  /** Moves the clock of all services. Leases expire with it, so hosts have to keep alive. */
   async advance(ms: number): Promise<void> {
     this.#aheadMs += ms;
   }
@@ -267,7 +267,7 @@ export class Pool {
 export const added = { join: { way: { case: 'added' as const, value: {} } } };
 export const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });
 
-/** The typed reason of a call that has to fail. */
+/** The reason of a call that must fail. */
 export async function refused(call: Promise<unknown>) {
   try {
     await call;

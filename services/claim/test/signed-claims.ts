@@ -3,7 +3,7 @@ import type { NewerVersions } from '@offshoot/statements';
 import { asSeen, signedClaim } from '@offshoot/wire';
 import type { Person, Pool, Reserved } from './pool.ts';
 
-/** The owner's statement about a claim of the newest version, as far as the service checks it; no host here verifies the rest. */
+/** The owner's statement about a claim of the newest version, correct as far as the service checks it; no host here verifies the rest. */
 export function claimStatement(
   pool: Pool,
   owner: Person,

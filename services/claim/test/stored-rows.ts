@@ -1,4 +1,4 @@
-// Rows for tests of the store alone.
+// Rows for tests that use only the store.
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import type { NewClaim } from '../src/claiming/store/new-claim.ts';
 import { type Database, openClaimDatabase } from '../src/database/database.ts';

@@ -24,13 +24,13 @@ type TemplateContentInit = Exclude<MessageInitShape<typeof TemplateContentSchema
 interface Kept {
   creatorId: string;
   public: boolean;
-  /** To the claim service, which is fed with no other. */
+  /** Visible to the claim service; its feed contains only such templates. */
   known: boolean;
   deleted: boolean;
   versions: TemplateVersion[];
 }
 
-/** What the claim service sees of a template service: versions, visibility and the feed. */
+/** A template service as the claim service sees it: versions, visibility and the feed. */
 export class TemplateCounterpart {
   readonly #templates = new Map<string, Kept>();
   readonly #feed: TemplateVersion[] = [];

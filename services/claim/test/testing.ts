@@ -1,4 +1,4 @@
-// What this workspace lends to the tests of others.
+// What other workspaces' tests use from here.
 export { takeFree } from '../src/claiming/store/claiming.ts';
 export { claimValues, type NewClaim } from '../src/claiming/store/new-claim.ts';
 export { openClaimDatabase } from '../src/database/database.ts';

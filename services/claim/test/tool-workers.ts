@@ -24,19 +24,19 @@ import { settleTools } from '../src/tools/store/tool-resources.ts';
 import type { WorkSource } from '../src/work/loops/work-loop.ts';
 import { openTestStore } from './stored-rows.ts';
 
-/** A killed process: nothing that it does afterwards reaches the database. */
+/** A killed process: nothing that it does after its death reaches the database. */
 class Killed extends Error {}
 
-/** When a worker dies: before its nth statement or transaction, or after it is committed and before it knows. */
+/** When a worker dies: before its nth statement or transaction, or after the commit and before it learns of it. */
 export interface Death {
   at: number;
   isCommitted: boolean;
 }
 
-/** A version of the one template here, by the tools of it. */
+/** A version of the only template here, identified by its tools. */
 export type Wish = Partial<Record<string, ToolResource>>;
 
-/** The pool's tables, the providers' stand-in and a clock for both; work is done only when somebody is sent to do it. */
+/** The pool's tables, the providers' stand-in and a clock for both. Work happens only when the test starts a worker. */
 export class ToolScene {
   #nowMs = Date.parse('2026-11-21T12:00:00Z');
   readonly #applied = new Map<string, number>();
@@ -68,7 +68,7 @@ export class ToolScene {
     this.#nowMs += ms;
   }
 
-  /** Other providers, on which nothing is. */
+  /** Other providers, which have no resources. */
   async providers(o: ProviderStubOptions = {}): Promise<void> {
     await this.stub?.close();
     this.stub = await startProviderStub({ ...o, now: () => this.#nowMs });
@@ -98,7 +98,7 @@ export class ToolScene {
     this.#applied.set(instanceId, version);
   }
 
-  /** Applies a version of which there is a copy only afterwards. */
+  /** Applies a version whose copy arrives later. */
   async settleUnseen(instanceId: string, wish: Wish): Promise<void> {
     const live = (appliedVersion: number) => ({ state: 'LIVE', appliedVersion });
     const [before, after] = [live(this.#applied.get(instanceId) ?? 0), live(this.#versions.length + 1)] as const;
@@ -148,7 +148,7 @@ export class ToolScene {
     };
   }
 
-  /** One look at each queue. */
+  /** Checks each queue once. */
   async work(deps = this.worker()): Promise<void> {
     for (const source of [makeTools(deps), releaseTools(deps)]) await doDue(source as WorkSource<unknown>);
   }
@@ -163,7 +163,7 @@ export class ToolScene {
       await this.work();
       const open = await this.db.query(`select 1 from tool_resources where state in ('WANTED', 'MAKING', 'RELEASING') limit 1`);
       if (open.length === 0) return;
-      // Beyond every pause and hold.
+      // Past every pause and hold.
       this.advance(90_000);
     }
     throw new Error('work is left for ever');
@@ -183,7 +183,7 @@ export class ToolScene {
     }));
   }
 
-  /** What exists at the providers: all of it, or under one id. */
+  /** What exists at the providers: everything, or under one ID. */
   live(resourceId = ''): string[] {
     return this.stub
       .resources()

@@ -15,7 +15,7 @@ export const contextPrompt = 'canary prompt: how we work, but no names';
 export const summaryDigest = textDigest('We work calmly.');
 export const { PENDING, DELIVERED, INGESTED, FAILED } = TransferState;
 
-/** A pool for the file that calls `withTwoAgents`, and for each of its tests two live agents of one owner, each on a host of its own. */
+/** Gives the calling file a pool, and each of its tests two live agents of one owner, each on its own host. */
 export let pool: Pool;
 export let owner: Person;
 export let sourceHost: HostCounterpart;

@@ -113,7 +113,7 @@ test('expired rows are deleted, the others stay', async () => {
     accessExpiresAt: at(0),
     expiresAt: at(0),
   };
-  await store.redeem(stale, { ...session, accessDigest: 'c'.repeat(64), refreshDigest: 'f'.repeat(64) }, at(-1));
+  await store.redeem(stale, { ...session, accessDigest: 'c'.repeat(64), refreshDigest: 'f'.repeat(64) }, 100, at(-1));
   expect(await store.sessionOf('c'.repeat(64), at(-1))).toEqual(session);
   await store.deleteExpired(at(0));
   expect(await store.sessionOf('c'.repeat(64), at(-1))).toBeUndefined();

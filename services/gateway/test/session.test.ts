@@ -2,7 +2,18 @@ import { createClient } from '@connectrpc/connect';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newSession, newUser, openWorld, reasonOf, sessions, signedIn, type TestGateway, transportTo, type User } from './gateway.ts';
+import {
+  newSession,
+  newUser,
+  openWorld,
+  reasonOf,
+  sessions,
+  signedIn,
+  signInAs,
+  type TestGateway,
+  transportTo,
+  type User,
+} from './gateway.ts';
 
 let gateway: TestGateway;
 let saul: User;
@@ -121,6 +132,36 @@ test('attack: a stolen database opens no session (only digests of tokens are sto
   for (const value of rows.flatMap((row) => Object.values(row)).filter((one) => /^[0-9a-f]{64}$/.test(one))) {
     expect(await reasonOf(as(value).getSession({}))).toBe('SESSION_EXPIRED');
     expect(await reasonOf(sessions(gateway.url).refreshSession({ refreshToken: value }))).toBe('REFRESH_TOKEN_INVALID');
+  }
+});
+
+test('attack: an inbox signs in for ever: it keeps its newest hundred sessions, and other inboxes keep theirs', async () => {
+  const [flooder, other] = [await newUser(gateway.network), await signInAs(gateway.url, mallory)];
+  const [first, second] = [await signInAs(gateway.url, flooder), await signInAs(gateway.url, flooder)];
+  const client = new pg.Client({ connectionString: gateway.databaseUrl });
+  await client.connect();
+  const count = async () =>
+    Number((await client.query('select count(*) from gateway.sessions where inbox_id = $1', [flooder.inboxId])).rows[0].count);
+  try {
+    // Copies stand for the sign-ins in between.
+    await client.query(
+      `insert into gateway.sessions
+       select r.* from (select * from gateway.sessions where inbox_id = $1 order by expires_at desc limit 1) s, generate_series(1, 98) n,
+         jsonb_populate_record(null::gateway.sessions, to_jsonb(s) || jsonb_build_object(
+           'id', md5('a' || n) || md5('b' || n), 'access_digest', md5('c' || n) || md5('d' || n))) r`,
+      [flooder.inboxId],
+    );
+    expect(await count()).toBe(100);
+    const newest = await signInAs(gateway.url, flooder);
+    expect(await count()).toBe(100);
+    expect(await reasonOf(as(first).getSession({}))).toBe('SESSION_EXPIRED');
+    for (const token of [second, newest, other]) await as(token).getSession({});
+    // Many at once may exceed it by their number; the next one makes up for that.
+    await Promise.all(Array.from({ length: 8 }, () => signInAs(gateway.url, flooder)));
+    await signInAs(gateway.url, flooder);
+    expect(await count()).toBe(100);
+  } finally {
+    await client.end();
   }
 });
 

@@ -16,7 +16,7 @@ let scene: Scene;
 let host: RunningInstanceHost;
 let v1: TemplateVersion;
 let agents: string[];
-/** Belongs to nobody. */
+/** Has no owner. */
 let idle: string;
 /** Counts look-ups of the creator's keys. */
 let keyReads = 0;
@@ -58,7 +58,7 @@ async function single(instanceId: string, templateVersion: TemplateVersion): Pro
 
 const versionOf = (instanceId: string) => host.host.agent(instanceId).state.template?.version;
 
-test('each agent takes or refuses the version as if it had been asked alone; its signatures are verified once', async () => {
+test('each agent takes or refuses the version as if asked alone; the signatures are verified once', async () => {
   const ids = agents.slice(0, 4);
   const [first = '', , ahead = ''] = ids;
   const another = createTemplate(scene.creator);
@@ -87,7 +87,7 @@ test('each agent takes or refuses the version as if it had been asked alone; its
   }
 });
 
-test('attack: what one agent may take is no reason for another, and a forged version is taken by none', async () => {
+test('attack: one agent’s consent does not count for another, and no agent takes a forged version', async () => {
   const ids = agents.slice(4);
   const [consenting = '', other = ''] = ids;
   const wider = await scene.template.version(2, { tools: [{ id: 'calendar', provisioning: 'TOOL_PROVISIONING_USER' }] }, v1);
@@ -113,7 +113,7 @@ async function consentTo(instanceId: string, version: TemplateVersion): Promise<
   await scene.rpc(host).consentToUpdate({ instanceId, templateVersion: version, statement });
 }
 
-test('refused as a whole: no instances, one twice, too many, and a version without content', async () => {
+test('a call with no instances, a duplicate, too many, or a version without content is refused as a whole', async () => {
   const id = newId('inst');
   const refused = (instanceIds: string[], templateVersion?: Parameters<typeof batch>[1]) =>
     reasonOf(scene.rpc(host).batchUpdateTemplate({ instanceIds, ...(templateVersion && { templateVersion }) }));
@@ -122,7 +122,7 @@ test('refused as a whole: no instances, one twice, too many, and a version witho
   expect(await Promise.all(all)).toEqual(Array(all.length).fill('VALIDATION_FAILED'));
 });
 
-test('who is slow keeps nobody waiting: answered are those that ended, and who had not begun never does', async () => {
+test('a slow agent delays no other: the answer covers those that finished, and those that had not begun never begin', async () => {
   const gate = Promise.withResolvers<void>();
   const begun: string[] = [];
   const work = async (id: string) => {

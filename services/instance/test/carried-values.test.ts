@@ -1,4 +1,4 @@
-// What a clone takes of its parent's values: those that its own template asks for, in the form that it asks for.
+// A clone takes those of its parent's values that its own template asks for, in the required format.
 import type { JsonObject } from '@offshoot/statements';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
@@ -9,7 +9,7 @@ import { documentFor } from './rogue-parent.ts';
 let agent: BareAgent | undefined;
 afterEach(() => agent?.close());
 
-test('attack: a parent plants values of another form, or for what the pool provides', () => {
+test('attack: a parent plants values in the wrong format, or for tools that the pool provides', () => {
   const user = { provisioning: 'TOOL_PROVISIONING_USER' };
   const tools: JsonObject[] = [
     { id: 'contact', ...user, format: 'VALUE_FORMAT_EMAIL' },

@@ -1,4 +1,4 @@
-// Parent and child: what a clone brings along, who may order it, and what a child accepts from whom.
+// What a clone brings along, who may order one, and what a child accepts from whom.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, summaryDigest } from '@offshoot/context';
@@ -22,7 +22,7 @@ let engine: PlainEngine;
 let human: XmtpAgentClient;
 let owner: XmtpAgentClient;
 let parent: Configured;
-/** The first scan, of the items, then finds nothing, but the last one, of the outgoing text, does. */
+/** If set, the first scan, of the items, finds nothing, but the last one, of the outgoing text, does. */
 let secretsAreFound = false;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-test('a clone answers from what its parent learned, keeps the carried config, and gets no credentials unasked', async () => {
+test('a clone answers from what its parent learned, has the carried values, and gets no credentials unless asked for', async () => {
   const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   const group = await talk(human, [child.inboxId]);
@@ -70,11 +70,11 @@ test('a clone answers from what its parent learned, keeps the carried config, an
     'the parent has the acknowledgement',
     () => host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)?.state === 'acknowledged',
   );
-  // Nothing of the order's text is left.
+  // No part of the order's text is left.
   expect(host.host.agent(parent.instanceId).store.outgoing.find(child.transferId)).toMatchObject({ contextPrompt: '' });
 });
 
-test('overridden config is not carried, and what the owner excludes does not travel', async () => {
+test('overridden values are not carried, and what the owner excludes stays', async () => {
   const { child, configure, send } = await prepareClone(scene, {
     parent,
     prompt: 'Everything but nothing about Saul',
@@ -92,7 +92,7 @@ test('overridden config is not carried, and what the owner excludes does not tra
   expect(host.host.agent(child.instanceId).state.claimed?.userConfig).toEqual({ 'personal-email': 'other@example.com' });
 });
 
-test('attack: a replayed statement gives the same claim the same answer and another claim nothing', async () => {
+test('attack: a replayed statement gives the same claim the same answer, and another claim nothing', async () => {
   const { child, configure, send } = await prepareClone(scene, { parent });
   const rpc = scene.rpc(host);
   await rpc.configure(configure);
@@ -105,7 +105,7 @@ test('attack: a replayed statement gives the same claim the same answer and anot
   await rpc.cloneSummary(send);
 });
 
-test('a summary that fails is tried again, and after that reported', async () => {
+test('a summary that fails is retried, then reported', async () => {
   const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   engine.failure = 'refuses';
@@ -122,7 +122,7 @@ test('a summary that fails is tried again, and after that reported', async () =>
   expect(parentLive).toHaveLength(1);
 });
 
-test('a previewed summary that the owner signed is what goes, and nothing that was learned since', async () => {
+test('the summary that the owner previewed and signed is sent, without anything learned since', async () => {
   const digest = keepPreview(parent, 'all but credentials', plantedSummary('Saul likes trains'));
   const { child, configure, send } = await prepareClone(scene, { parent, prompt: 'all but credentials', summaryDigest: digest });
   await scene.rpc(host).configure(configure);
@@ -138,12 +138,12 @@ test('a previewed summary that the owner signed is what goes, and nothing that w
   expect(engine.calls.summarise).toBe(summaries);
 });
 
-test('attack: a summary that is not there, was made for another prompt or owner, or is not the signed one, is refused and leaves nothing', async () => {
+test('attack: a summary that does not exist, was made for another prompt or owner, or is not the signed one is refused without a trace', async () => {
   const rpc = scene.rpc(host);
   const everything = keepPreview(parent, 'everything', plantedSummary('the door code'));
   const others = keepPreview(parent, '', plantedSummary('somebody else’s'), { ownerId: scene.creator.inboxId });
   const refusedFor: [string, string | undefined, string][] = [
-    // Nothing like it was ever previewed.
+    // This one was never previewed.
     [`sha256:${'0'.repeat(64)}`, undefined, 'PREVIEW_NOT_FOUND'],
     [everything, undefined, 'PREVIEW_NOT_FOUND'],
     [others, undefined, 'PREVIEW_NOT_FOUND'],
@@ -170,7 +170,7 @@ test('attack: a summary that is not there, was made for another prompt or owner,
   }
 });
 
-test('attack: the child takes no other summary than the one that its owner signed, and no parts that spoil it', async () => {
+test('attack: the child takes only the summary that its owner signed, and no parts that would spoil it', async () => {
   const rogue = await scene.human(scene.creator);
   const rogueParent: Configured = { instanceId: newId('inst'), inboxId: rogue.inboxId, claimId: '' };
   const { child, configure } = await prepareClone(scene, { parent: rogueParent, summaryDigest: summaryDigest(plantedSummary('seen')) });
@@ -190,7 +190,7 @@ test('attack: the child takes no other summary than the one that its owner signe
   expect(host.host.agent(spoilt.child.instanceId).store.memory.all()).toEqual([]);
 });
 
-test('a secret that nobody named stops the transfer: the pool hears why, the owner is told once, and nothing has left', async () => {
+test('a secret that nobody named stops the transfer: the pool learns why, the owner is told once, and nothing leaves', async () => {
   const { child, configure, send } = await prepareClone(scene, { parent });
   await scene.rpc(host).configure(configure);
   secretsAreFound = true;
@@ -214,7 +214,7 @@ test('a secret that nobody named stops the transfer: the pool hears why, the own
   expect(host.host.agent(child.instanceId).store.memory.all()).toEqual([]);
 });
 
-/** Stored as the agent stores what it has shown its owner. */
+/** Stores a preview as the agent does after showing it to its owner. */
 function keepPreview(of: Configured, prompt: string, summary: ContextSummary, o: { ownerId?: string } = {}): string {
   const digest = summaryDigest(summary);
   host.host.agent(of.instanceId).store.previews.keep({

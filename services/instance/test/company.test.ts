@@ -1,4 +1,4 @@
-// Agents in company, over real XMTP: many of one name in one group, what is said to nobody, mute, removal, explosion.
+// Agents in company, over real XMTP: many with one name in one group, messages to nobody in particular, mute, removal, explosion.
 
 import { isDeepStrictEqual } from 'node:util';
 import { explodeSettingsCodec } from '@offshoot/convos';
@@ -49,9 +49,9 @@ async function isIn(client: XmtpAgentClient, group: Talk): Promise<boolean> {
   return (await client.conversation(group.id)) !== undefined;
 }
 
-/** What every agent has said, without hellos and names. */
+/** What the agents have said, except hellos and notices about names. */
 const answers = async (group: Talk) => (await group.heard()).filter((text) => !/^Hello, I'm|^There is another/.test(text));
-/** Everything said so far has been taken in, and nothing waits to be said. */
+/** Waits until every message so far is handled and nothing is left to say. */
 async function settled(agents: readonly Configured[], lastMessageId: string): Promise<void> {
   await untilFound('all have heard it', () =>
     agents.every((one) => {
@@ -62,7 +62,7 @@ async function settled(agents: readonly Configured[], lastMessageId: string): Pr
   );
 }
 
-test('seven agents of one name in one group get names of their own, greet nobody, and one answers for all', async () => {
+test('seven agents with one name in one group get distinct names, do not greet each other, and one answers for all', async () => {
   const agents = await Promise.all(Array.from({ length: MANY }, () => claim(scene, host)));
   const group = await company(agents);
   const nameOf = (one: Configured) => agentOf(one).state.numberedName ?? 'Trip Planner';
@@ -84,11 +84,11 @@ test('seven agents of one name in one group get names of their own, greet nobody
   await settled(agents, said);
   expect(await answers(group)).toEqual([]);
 
-  // Called by its full name, only that one answers.
+  // Only the one called by its full name answers.
   const [first, later] = [named().find(({ name }) => name === 'Trip Planner'), named().find(({ name }) => name !== 'Trip Planner')];
   await group.say(`${later?.name}, are you there?`);
   await group.hears(later?.inboxId ?? '', /heard: Trip Planner \d+, are you there/);
-  // Addressed to nobody: the one that spoke last answers.
+  // Addressed to nobody: the agent that spoke last answers.
   const question = await group.say('What do you know about me?');
   await group.hears(later?.inboxId ?? '', /knows/);
   await settled(agents, question);
@@ -97,7 +97,7 @@ test('seven agents of one name in one group get names of their own, greet nobody
   expect(await answers(group)).toHaveLength(3);
 });
 
-test('a member mutes it, another one unmutes it, and orders about its memory are carried out meanwhile', async () => {
+test('one member mutes it, another unmutes it, and in between it still carries out orders about its memory', async () => {
   const agent = await claim(scene, host);
   const group = await company([agent]);
   const bens = talkIn(ben, group.id);
@@ -107,7 +107,7 @@ test('a member mutes it, another one unmutes it, and orders about its memory are
   expect(await untilFound('the pool hears', () => scene.pool.reports.find((one) => one.voice === Voice.MUTED))).toBeDefined();
   await group.say('Trip Planner, what do you know?');
   await group.say('I like tea');
-  // The next is answered, so the ones before were not.
+  // The next message gets an answer, so the earlier ones got none.
   await group.say('please remember that the gate closes at ten');
   await group.hears(agent.inboxId, /heard: please remember/);
   await host.close();
@@ -120,7 +120,7 @@ test('a member mutes it, another one unmutes it, and orders about its memory are
   expect((await answers(group)).filter((text) => /heard: (?:Trip Planner|I like)|knows/.test(text))).toHaveLength(1);
 });
 
-test('told to stop listening, it keeps nothing of what is said until it is told to listen again', async () => {
+test('told to stop listening, it remembers nothing that is said until it is told to listen again', async () => {
   const agent = await claim(scene, host);
   const group = await company([agent]);
   await group.say('Trip Planner, stop listening');
@@ -142,11 +142,11 @@ test('told to stop listening, it keeps nothing of what is said until it is told 
   await group.hears(agent.inboxId, /knows: the gate is open\.$/);
 });
 
-/** Reports of that agent's place in its conversation, in order. */
+/** The agent's reports about its place in the conversation, in order. */
 const places = ({ instanceId }: Configured) =>
   scene.pool.reports.flatMap((report) => (report.instanceId === instanceId && report.conversationState ? [report.conversationState] : []));
 
-test('removed, it says so to the pool and its owner, and goes on when it is added again', async () => {
+test('when removed, it tells the pool and its owner, and continues when it is added again', async () => {
   const agent = await claim(scene, host);
   const group = await company([agent]);
   await group.say('Trip Planner, remember that the gate is open');
@@ -166,7 +166,7 @@ test('removed, it says so to the pool and its owner, and goes on when it is adde
   await group.hears(agent.inboxId, /knows: the gate is open/);
 });
 
-test('its creator explodes the conversation with the real Convos client: it is exploded, not removed, and can be released', async () => {
+test('when the creator explodes the conversation with the real Convos client, it counts as exploded, not removed, and can be released', async () => {
   const saul = await Convos.open(scene.testNetwork.url);
   try {
     const { conversationId, inboxId } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
@@ -194,7 +194,7 @@ test('attack: a member who is not the creator cannot explode the conversation', 
   expect(agentOf(agent).state.explodesAt).toBeUndefined();
 });
 
-test('a conversation that is to explode later ends for the agent at that time', async () => {
+test('a conversation scheduled to explode ends for the agent at that time', async () => {
   const agent = await claim(scene, host);
   const group = await company([agent]);
   await ana.sendContent(group.id, explodeSettingsCodec, { expiresAt: new Date(Date.now() + 1_500) }, { idempotencyKey: 'boom later' });

@@ -1,4 +1,4 @@
-// New values by an agent's owner: an order that every agent takes, and that leaves a trace.
+// The owner sets new values: an order that every agent accepts and that leaves a trace.
 import { seal } from '@offshoot/sealing';
 import { sealedConfigDigestOf } from '@offshoot/statements';
 import type { Person } from './people.ts';
@@ -6,7 +6,7 @@ import type { Configured, Scene } from './scene.ts';
 
 export interface ConfigOrder {
   by?: Person;
-  /** When it was signed. */
+  /** The time of signing. */
   now?: Date;
   email?: string;
 }

@@ -1,4 +1,4 @@
-// Versions that let the agent use more than its owner accepted: they wait, and only the owner's own word lets them in.
+// Versions that let the agent use more than its owner accepted wait for the owner's own consent.
 import { create } from '@bufbuild/protobuf';
 import { type TemplateVersion, TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
@@ -57,13 +57,13 @@ test('attack: a version that widens capabilities waits, and takes effect with th
     const own = scene.pool.reports.filter(({ instanceId }) => instanceId === agent.instanceId);
     return own.some((one) => one.appliedVersion === 2n) && own.at(-1)?.acceptedCapabilities === WIDENED;
   });
-  // The answer was lost: asked again, it is the same, and nothing is redeemed twice.
+  // The answer was lost: the repeated call gets the same one, and nothing is redeemed twice.
   expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
-  // The claim's, and the consent's.
+  // The nonces of the claim and the consent.
   expect(state().redemptions).toBe(2);
 });
 
-test('attack: consent by the creator, by a stranger, for another version, for other capabilities', async () => {
+test('attack: consent by the creator, by a stranger, for another version or for other capabilities', async () => {
   const stranger = await createPerson(scene.network);
   const rpc = scene.rpc(host);
   expect(await reasonOf(rpc.consentToUpdate(await consent(v2, { by: scene.creator })))).toBe('NOT_INSTANCE_OWNER');
@@ -74,7 +74,7 @@ test('attack: consent by the creator, by a stranger, for another version, for ot
   expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED, redemptions: 1 });
 });
 
-test('attack: consent replayed for the next wider version, and for another content of the same number', async () => {
+test('attack: consent replayed for the next wider version, or for other content under the same number', async () => {
   const order = await consent(v2);
   await scene.rpc(host).consentToUpdate(order);
   const tools = [...TRIP_PLANNER.tools, POOL_TOOL, { id: 'bank-access', provisioning: 'TOOL_PROVISIONING_POOL' }];
@@ -87,7 +87,7 @@ test('attack: consent replayed for the next wider version, and for another conte
   expect(state().template?.version).toBe(2);
 });
 
-test('attack: consent does not bring a forged, foreign or older version in', async () => {
+test('attack: consent does not let in a forged, foreign or older version', async () => {
   const rpc = scene.rpc(host);
   const forged = create(TemplateVersionSchema, { ...v2, content: { ...v2.content, instructions: 'Forged.' } as typeof v2.content });
   expect(await reasonOf(rpc.consentToUpdate(await consent(forged)))).toBe('UPDATE_DIGEST_MISMATCH');
@@ -97,7 +97,7 @@ test('attack: consent does not bring a forged, foreign or older version in', asy
   expect(state().template?.version).toBe(3);
 });
 
-test('what narrows is taken at once, and what the owner had accepted may come back', async () => {
+test('a narrower version is taken at once, and capabilities that the owner had accepted may come back', async () => {
   const narrow = await scene.template.version(2, { tools: [] }, v1);
   expect(await update(narrow)).toMatchObject({ appliedVersion: 2n });
   expect(state().acceptedCapabilities).toBe(ACCEPTED);
@@ -112,7 +112,7 @@ test('attack: a narrowing version in between does not smuggle a tool past the ow
   );
 });
 
-test('attack: another provider of a known tool, and a model of another class, are wider too; the owner’s own model is not', async () => {
+test('attack: another provider of a known tool and a model of another class count as wider, too; the owner’s own model does not', async () => {
   const otherProvider = [{ ...TRIP_PLANNER.tools[0], id: 'personal-email', provisioning: 'TOOL_PROVISIONING_POOL' }];
   const otherModel = { model: { default: 'openai/gpt-5', allowOverride: true } };
   expect(await reasonOf(update(await scene.template.version(2, { tools: otherProvider }, v1)))).toBe('UPDATE_NEEDS_CONSENT');
@@ -121,7 +121,7 @@ test('attack: another provider of a known tool, and a model of another class, ar
   expect(await update(await scene.template.version(2, otherModel, v1))).toMatchObject({ appliedVersion: 2n });
 });
 
-test('attack: an agent is configured with another model than its template allows, though its claim is signed', async () => {
+test('attack: a signed claim configures an agent with a model that its template does not allow', async () => {
   const content = { model: { default: 'gpt-oss-20b', allowOverride: false } };
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimed = { instanceId, claimId: newId('clm'), ownerId: scene.owner.inboxId, userConfig: {} };
@@ -139,14 +139,14 @@ test('attack: an agent is configured with another model than its template allows
   await configure('');
 });
 
-test('attack: fast-forward, a signed version so high that none could follow', async () => {
+test('attack: fast-forward: a signed version so high that none could follow', async () => {
   expect(await reasonOf(update(await scene.template.version(10_002, {}, v1)))).toBe('UPDATE_FAST_FORWARD');
   expect(await reasonOf(update(await scene.template.version(Number.MAX_SAFE_INTEGER, {}, v1)))).toBe('UPDATE_FAST_FORWARD');
   expect(state().template?.version).toBe(1);
   expect(await update(await scene.template.version(10_001, {}, v1))).toMatchObject({ appliedVersion: 10_001n });
 });
 
-test('a version that was signed again by another key of its creator is kept; with a stranger’s signature alone it is refused', async () => {
+test('further signatures by another key of the creator are stored; a version with only a stranger’s signature is refused', async () => {
   const { store } = host.host.agent(agent.instanceId);
   const version = store.templateVersion();
   if (version === undefined) throw new Error('a version is kept');

@@ -1,4 +1,4 @@
-// With the real Convos client as the human: an invite, the hello, the member list, a conversation, refusals.
+// The real Convos client plays the human: an invite, the hello, the member list, a conversation, refusals.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inviteJoinErrorCodec } from '@offshoot/convos';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await scene?.close();
 });
 
-test('by invite: asks, is let in later, says hello with its profile, answers, stands a text of 900 KB', async () => {
+test('by invite: it asks, is let in later, says hello with its profile, answers, and survives a text of 900 KB', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
   const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
   await untilFound('it has asked', () => host.host.agent(agent.instanceId).state.joinAttempts > 0);
@@ -39,7 +39,7 @@ test('by invite: asks, is let in later, says hello with its profile, answers, st
   expect(await saul.profiles(conversationId)).toContainEqual({ inboxId: agent.inboxId, name: 'Trip Planner', memberKind: 1 });
 });
 
-test('an invite that the creator refuses fails typed, and so does one that is broken', async () => {
+test('an invite that the creator refuses fails with a reason, and so does a broken one', async () => {
   const { invite } = await saul.createConversation({ name: 'Closed' });
   const failureOf = (instanceId: string) =>
     untilFound(
@@ -49,8 +49,8 @@ test('an invite that the creator refuses fails typed, and so does one that is br
   const broken = await claim(scene, host, { join: { inviteUrl: 'https://dev.convos.org/v2?i=AAAA' } });
   expect(await failureOf(broken.instanceId)).toBe('INVITE_MALFORMED');
 
-  // The command-line client is silent where it refuses; the phone answers. Here the same person's second device does. It is
-  // there before the request is: a device that comes later hears of it with the next message only.
+  // The command-line client refuses silently; the phone answers. Here, a second device of the same person plays the phone. It is
+  // there before the request: a later device would see the request only with the next message.
   const phone = await scene.human({ ...scene.owner, walletKey: walletKeyOf(saul) });
   const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
   const request = await untilFound('a join request', async () => {
@@ -60,7 +60,7 @@ test('an invite that the creator refuses fails typed, and so does one that is br
   const refusal = { errorType: 'conversation_expired', inviteTag: invite.tag, timestamp: new Date() };
   await phone.sendContent(request.id, inviteJoinErrorCodec, refusal, { idempotencyKey: 'no' });
   expect(await failureOf(refused.instanceId)).toBe('INVITE_REFUSED');
-  // A failed claim is released by the pool alone, with the claim's id.
+  // The pool alone releases a failed claim, by the claim's ID.
   await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
   await scene.pool.reported(refused.instanceId, 'GONE');
 });

@@ -1,4 +1,4 @@
-// The remains of ended agents: they are deleted despite failures, and only then is the pool told.
+// The remains of ended agents are deleted despite failures, and only then does the pool learn of their end.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ let root: string;
 let store: HostStore;
 let scheduler: Scheduler;
 let departures: Departures;
-/** Instance ids, as the pool heard of their end, and those whose folder cannot be deleted now. */
+/** IDs of instances whose end the pool knows, and of those whose folder cannot be deleted at the moment. */
 let reported: string[];
 let stubborn: Set<string>;
 
@@ -64,7 +64,7 @@ function agent(instanceId: string, close: () => Promise<void> = async () => {}):
   return { instanceId, state, close } as unknown as Agent;
 }
 
-test('a folder that cannot be deleted is deleted later, and keeps no other agent’s end from the pool', async () => {
+test('a folder that cannot be deleted is deleted later, and does not delay the reports about other agents', async () => {
   stubborn.add('inst_stubborn');
   departures.bury(agent('inst_stubborn'));
   departures.bury(agent('inst_easy'));
@@ -85,7 +85,7 @@ test('an agent that closes with an error is deleted all the same', async () => {
   await untilFound('it is reported', () => reported.length === 1);
 });
 
-test('what an earlier process left behind is deleted, though not at the first try', async () => {
+test('what an earlier process left behind is deleted, even if the first attempt fails', async () => {
   stubborn.add('inst_earlier');
   agent('inst_earlier');
   store.letGo('inst_earlier', { lastWords: { credential: 'credential', report: { state: 'gone' } } });

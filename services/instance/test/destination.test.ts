@@ -1,4 +1,4 @@
-// Where an agent goes: only into the conversation that its claim names, whoever else puts it wherever.
+// An agent goes only into the conversation that its claim names, whoever adds it elsewhere.
 import { newId } from '@offshoot/ids';
 import { untilFound } from '@offshoot/testing';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
@@ -32,11 +32,11 @@ const livesIn = async (instanceId: string, groupId: string) => {
   expect(await scene.pool.reported(instanceId, 'LIVE')).toMatchObject({ conversationId: groupId });
 };
 
-test('attack: somebody adds the agent first, to more groups than it judges at once, after a restart too', async () => {
+test('attack: somebody adds the agent first, to more groups than it judges at once, even after a restart', async () => {
   const agent = await claim(scene, host);
   const traps: string[] = [];
   for (let made = 0; made < 55; made += 1) traps.push((await mallory.createGroup([agent.inboxId], { name: 'Japan trip' })).id);
-  // Mallory's group with the very person in it who adds the agent.
+  // Mallory's group also contains the person who may add the agent.
   const both = await mallory.createGroup([human.inboxId, agent.inboxId]);
   await knows(agent.instanceId, both.id);
   await host.close();
@@ -47,7 +47,7 @@ test('attack: somebody adds the agent first, to more groups than it judges at on
   expect(said.flat().filter(({ senderInboxId }) => senderInboxId === agent.inboxId)).toEqual([]);
 });
 
-test('attack: a member adds the agent to the right group before the one who may: it comes when that one does', async () => {
+test('attack: a member adds the agent to the right group before the authorised person: it joins only when that person adds it', async () => {
   const agent = await claim(scene, host);
   const { id } = await human.createGroup([mallory.inboxId]);
   await untilFound('mallory is in', async () => {
@@ -63,11 +63,11 @@ test('attack: a member adds the agent to the right group before the one who may:
   await livesIn(agent.instanceId, id);
 });
 
-test('attack: the agent is in a group from before it was claimed, even by the one who may add it', async () => {
+test('attack: the agent has been in a group since before it was claimed, even if the authorised person added it', async () => {
   const idle = await scene.pool.takeIdle();
   const before = await human.createGroup([idle.inboxId]);
   await knows(idle.instanceId, before.id);
-  // Nobody else is to be given it.
+  // Nobody else must get it.
   await untilFound('the host says so', () => host.host.agent(idle.instanceId).state.exposed);
   const join = wireJoin({ added: { byId: human.inboxId } });
   const [claimId, ownerId] = [newId('clm'), scene.owner.inboxId];
@@ -78,7 +78,7 @@ test('attack: the agent is in a group from before it was claimed, even by the on
   await livesIn(idle.instanceId, after.id);
 });
 
-test('attack: another group than the named one, also by the one who may; the named one is taken from anybody or from that one alone', async () => {
+test('attack: another group than the named one, even by the authorised person; into the named one, anybody or only that person may add it', async () => {
   const [open, closed] = [await human.createGroup([mallory.inboxId]), await human.createGroup([mallory.inboxId])];
   await untilFound('mallory is in', async () => {
     await mallory.sync();
@@ -105,7 +105,7 @@ test('attack: another group than the named one, also by the one who may; the nam
   await livesIn(named.instanceId, closed.id);
 });
 
-test('a claim that names nobody and no group is refused', async () => {
+test('a claim that names neither a person nor a group is refused', async () => {
   const idle = await scene.pool.takeIdle();
   const order = { instanceId: idle.instanceId, claimId: newId('clm'), ownerId: scene.owner.inboxId };
   const templateVersion = await scene.template.version(1, {});

@@ -1,4 +1,4 @@
-// A host that the pool cannot hear or whose agents run elsewhere, and one that stops in good order.
+// A host without contact to the pool, one whose agents run elsewhere, and one that stops in good order.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(async () => {
   scene.pool.isAway = false;
   await host?.close();
-  // What it had idle is not there for the next one.
+  // The next host does not get its idle agents.
   scene.pool.instances.clear();
 });
 afterAll(() => scene?.close());
@@ -32,7 +32,7 @@ const withBackups = () => ({
   backups: { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(5), intervalMs: 50, settleMs: 10 },
 });
 
-/** A live agent of the host's, in a conversation with somebody. */
+/** A live agent on the host, in a conversation with somebody. */
 async function liveAgent(on: RunningInstanceHost): Promise<{ agent: Configured; group: Talk }> {
   const agent = await claim(scene, on);
   const group = await talk(await scene.human(), [agent.inboxId]);
@@ -41,7 +41,7 @@ async function liveAgent(on: RunningInstanceHost): Promise<{ agent: Configured; 
   return { agent, group };
 }
 
-test('out of touch with the pool, agents that others could run fall silent and take no orders, and go on afterwards', async () => {
+test('without contact to the pool, agents that other hosts could run fall silent and take no orders, and continue afterwards', async () => {
   const engine = plainEngine();
   const careful = await start('careful', { ...withBackups(), engine });
   const { agent, group } = await liveAgent(careful);
@@ -50,7 +50,7 @@ test('out of touch with the pool, agents that others could run fall silent and t
   await untilFound('its lease has ended', async () => (await reasonOf(scene.rpc(careful).setUserConfig(order))) === 'UPSTREAM_UNAVAILABLE');
   expect(await reasonOf(scene.rpc(careful).restoreInstance({ ...agent, epoch: 1n, generation: 0n }))).toBe('UPSTREAM_UNAVAILABLE');
   await group.say('Is anybody there?');
-  // The host asks once a second: time enough to answer somebody.
+  // The host asks once a second, which is time enough to answer somebody.
   const { unanswered } = scene.pool;
   await untilFound('the host has asked again', () => scene.pool.unanswered > unanswered);
   expect(engine.calls).toEqual({ learn: 0, reply: 0, summarise: 0 });
@@ -59,7 +59,7 @@ test('out of touch with the pool, agents that others could run fall silent and t
   await scene.rpc(careful).setUserConfig(order);
 });
 
-test('out of touch with the pool, agents that nobody else could run go on', async () => {
+test('without contact to the pool, agents that nobody else could run continue', async () => {
   const alone = await start('alone');
   const { agent, group } = await liveAgent(alone);
   scene.pool.isAway = true;
@@ -67,7 +67,7 @@ test('out of touch with the pool, agents that nobody else could run go on', asyn
   await group.hears(agent.inboxId, /heard: Are you/);
 });
 
-test('attack: a host starts on the folder of an agent that was moved: it says nothing, parks the folder and never opens it again', async () => {
+test('attack: a host starts with the folder of an agent that was moved: it says nothing, parks the folder and never opens it again', async () => {
   const first = await start('moved', withBackups());
   const { agent, group } = await liveAgent(first);
   await first.close();
@@ -92,7 +92,7 @@ test('attack: a host starts on the folder of an agent that was moved: it says no
   expect(readdirSync(folder)).toContain(`.fenced-${instanceId}`);
 });
 
-test('a stop in good order: what is being answered is said, then the last backup, then the leave with it', async () => {
+test('a stop in good order: pending answers are sent, then the last backup is made, then the host leaves and reports it', async () => {
   const engine = plainEngine();
   const stopping = await start('stopping', { ...withBackups(), engine, drainMs: 10_000 });
   const { agent, group } = await liveAgent(stopping);

@@ -1,4 +1,4 @@
-// Questions in other words than what was told: what is found, and that nothing is made up.
+// Questions in other words than the statements: what is found, and that nothing is made up.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,14 +14,14 @@ const engine = createOfflineEngine();
 const answer = async (text: string, ...memory: MemoryItem[]) =>
   (await engine.reply(replyRequest(text, { memory }), new AbortController().signal)).text;
 
-it('finds a good part of what is asked for in other words, and tells hardly anything else', { timeout: 60_000 }, async () => {
+it('finds many answers to questions in other words, and tells hardly anything else', { timeout: 60_000 }, async () => {
   const { answerable, found, wrong, unknown, falsely } = await finding(findingScenesIn('held-out'), engine);
   expect((found.told + found.offered) / answerable).toBeGreaterThanOrEqual(0.35);
   expect(wrong.told / answerable).toBeLessThanOrEqual(0.05);
   expect(falsely.told / unknown).toBeLessThanOrEqual(0.12);
 });
 
-describe('an item that holds no word of the question', () => {
+describe('an item without any word of the question', () => {
   const film = item('personalization', 'maria:likes:alien', 'Maria watched the film Alien.');
   const spiders = item('fact', 'maria:fear:spider', 'Maria is scared of spiders.');
   const engineOil = item('fact', 'our:engine', 'The engine needs new oil.');
@@ -41,7 +41,7 @@ describe('an item that holds no word of the question', () => {
 
   it.each<[string, string, MemoryItem]>([
     ['somebody else', 'What creatures is Leo frightened of?', spiders],
-    ['no time, where one is asked for', 'When is our performance?', item('fact', 'our:concert', 'The concert is free.')],
+    ['no time, although the question asks for one', 'When is our performance?', item('fact', 'our:concert', 'The concert is free.')],
     ['another thing with a name', 'When is the performance in Vienna?', concert],
     ['half of it', 'Which movie is the neighbour afraid of?', film],
   ])('is no answer where it speaks of %s', async (_, question, known) => {
@@ -49,7 +49,7 @@ describe('an item that holds no word of the question', () => {
   });
 });
 
-describe.each(SIMILARITY_ENGINES)('words that may stand for another one (%s)', (name) => {
+describe.each(SIMILARITY_ENGINES)('kindred words (%s)', (name) => {
   const similarity = createSimilarity(name);
 
   it.each([
@@ -86,7 +86,7 @@ describe.each(SIMILARITY_ENGINES)('words that may stand for another one (%s)', (
   });
 });
 
-describe('what a model with little room is shown', () => {
+describe('the context of a model with little room', () => {
   const newer = Array.from({ length: 300 }, (_, i) => item('fact', `our:shop-${i}`, `Shop number ${i} on the long street closes at six.`));
   const known = [item('fact', 'maria:fear:spider', 'Maria is scared of spiders.'), ...newer];
   const input = { instructions: '', tools: '', soul: '', ownerSection: '', recent: [], budgetTokens: 1_500 };
@@ -95,12 +95,12 @@ describe('what a model with little room is shown', () => {
     return assemble({ ...input, items, message: heard(text), ...(isByMeaning ? { kinOf } : {}) }).memory.map(({ text }) => text);
   };
 
-  it('holds what means the question', () => {
+  it('contains items that match the question by meaning', () => {
     expect(asked('What frightened her?', known, false)).not.toContain('Maria is scared of spiders.');
     expect(asked('What frightened her?', known, true)).toContain('Maria is scared of spiders.');
   });
 
-  it('holds the words of the question before what only means it', () => {
+  it('prefers items with the words of the question to items that only match by meaning', () => {
     const literal = item('fact', 'leo:frightened', 'Leo was frightened in the cellar.');
     const many = newer.map((one, i) => ({ ...one, text: `Shop ${i} makes people scared and afraid of the long street.` }));
     expect(asked('What frightened him?', [literal, ...many], true)).toContain('Leo was frightened in the cellar.');

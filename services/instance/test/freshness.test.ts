@@ -1,4 +1,4 @@
-// Nobody can hold updates back unnoticed: the creator's word that a version is the latest runs out.
+// Nobody can withhold updates unnoticed: the creator's attestation that a version is the latest expires.
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { profileOf } from '@offshoot/xmtp';
@@ -42,10 +42,10 @@ const reported = ({ instanceId }: Configured, stale: boolean) =>
   untilFound(`stale ${stale} is reported`, () =>
     scene.pool.reports.some((report) => report.instanceId === instanceId && report.templateStale === stale),
   );
-/** What the clock does to an agent whose loop turns. */
+/** Advances the clock and runs the agent's loop. */
 const look = ({ instanceId }: Configured) => host.host.agent(instanceId).wake();
 
-test('attack: a freeze shows as stale after the term, to the pool and in the conversation, and a new word ends it', async () => {
+test('attack: a freeze shows as stale after the attestation expires, in the pool and in the conversation, until a new attestation', async () => {
   const v1 = await scene.template.version(1, {});
   const agent = await claimed(await scene.template.attested(v1, { now: now(), lifetimeSeconds: 3_600 }));
   const human = await scene.human();
@@ -59,7 +59,7 @@ test('attack: a freeze shows as stale after the term, to the pool and in the con
   await reported(agent, true);
   expect(stateOf(agent).stale).toBe(true);
   await untilFound('the profile says so', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === 'true');
-  // The same word again does not help; a newer one does.
+  // The same attestation again does not help; a newer one does.
   await update(agent, v1);
   expect(stateOf(agent).stale).toBe(true);
   await update(agent, await scene.template.attested(v1, { now: now(), lifetimeSeconds: 3_600 }));
@@ -68,7 +68,7 @@ test('attack: a freeze shows as stale after the term, to the pool and in the con
   await untilFound('the profile is clean', async () => (await profileOf(human, id, agent.inboxId))?.metadata.stale === undefined);
 });
 
-test('stale survives a restart, and is found out where the term ended meanwhile', async () => {
+test('stale survives a restart, and an expiry during the downtime is noticed', async () => {
   const agent = await claimed(await scene.template.attested(await scene.template.version(1, {}), { now: now(), lifetimeSeconds: 600 }));
   await host.close();
   later(700);
@@ -79,7 +79,7 @@ test('stale survives a restart, and is found out where the term ended meanwhile'
   expect(stateOf(agent)).toMatchObject({ stale: true, attestation: { version: 1 } });
 });
 
-test('a creator who never vouched is silent, not stale', async () => {
+test('an agent without any attestation is not stale', async () => {
   const agent = await claimed(await scene.template.version(1, {}));
   later(400 * 24 * 3600);
   look(agent);
@@ -88,7 +88,7 @@ test('a creator who never vouched is silent, not stale', async () => {
   expect(stateOf(agent).attestation).toBeUndefined();
 });
 
-test('attack: a forged attestation is ignored, and never a reason to refuse the version', async () => {
+test('attack: a forged attestation is ignored, and the version is not refused for it', async () => {
   const stranger = await createPerson(scene.network);
   const v1 = await scene.template.version(1, {});
   const agent = await claimed(await scene.template.attested(v1, { now: now(), lifetimeSeconds: 600 }));
@@ -103,7 +103,7 @@ test('attack: a forged attestation is ignored, and never a reason to refuse the 
   expect(stateOf(agent)).toMatchObject({ attestation: genuine });
 });
 
-test('attack: a pool that strips the attestation off the next version does not keep the freeze unseen', async () => {
+test('attack: a pool that strips the attestation from the next version does not hide the freeze', async () => {
   const v1 = await scene.template.version(1, {});
   const agent = await claimed(await scene.template.attested(v1, { now: now(), lifetimeSeconds: 600 }));
   await update(agent, await scene.template.version(2, { instructions: 'Second.' }, v1));
@@ -113,7 +113,7 @@ test('attack: a pool that strips the attestation off the next version does not k
   await reported(agent, true);
 });
 
-test('attack: an attestation that has run out already does not pass for none', async () => {
+test('attack: an expired attestation does not count as none', async () => {
   const v1 = await scene.template.version(1, {});
   const expired = await scene.template.attested(v1, { now: new Date(now().getTime() - 7_200_000), lifetimeSeconds: 3_600 });
   const agent = await claimed(expired);

@@ -1,4 +1,4 @@
-// A pool that knows less than its hosts: whatever it orders, owned agents stay and keep running.
+// The pool knows less than its hosts: whatever it orders, owned agents stay and keep running.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-test('attack: a pool that has lost its rows has live agents dropped; nobody says goodbye, no folder and no backup is deleted', async () => {
+test('attack: a pool that has lost its rows orders live agents dropped: none says goodbye, and no folder or backup is deleted', async () => {
   const backups = { folder: join(scene.folder, 'backups'), key: new Uint8Array(32).fill(5), intervalMs: 100, settleMs: 10 };
   const host = await scene.startHost({ backups });
   const agent = await claim(scene, host);
@@ -46,7 +46,7 @@ test('attack: a pool that has lost its rows has live agents dropped; nobody says
   expect((await group.heard(agent.inboxId)).filter((text) => /Goodbye/.test(text))).toEqual([]);
   expect([existsSync(scene.workspace(instanceId)), existsSync(backup)]).toEqual([true, true]);
 
-  // What its owner signed ends it, however long the pool took to bring it.
+  // The owner's signed release ends it, however long the pool takes to deliver it.
   const statement = await scene.owner.sign({ action: 'instance.release', instanceId }, { lifetimeSeconds: 29 * 24 * 3_600 });
   await scene.rpc(second).release({ instanceId, claimId, statement });
   await scene.pool.reported(instanceId, 'GONE');
@@ -54,7 +54,7 @@ test('attack: a pool that has lost its rows has live agents dropped; nobody says
   await second.close();
 });
 
-test('attack: a release is held back until its owner has ordered something else; then it ends nothing', async () => {
+test('attack: the pool withholds a release until the owner has ordered something else: then it ends nothing', async () => {
   const host = await scene.startHost();
   const { instanceId, claimId, inboxId } = await claim(scene, host);
   await talk(await scene.human(), [inboxId]);
@@ -62,14 +62,14 @@ test('attack: a release is held back until its owner has ordered something else;
   const at = (minutes: number) => ({ now: new Date(Date.now() - minutes * 60_000), lifetimeSeconds: minutes === 60 ? 7_200 : 600 });
   const release = await scene.owner.sign({ action: 'instance.release', instanceId }, at(60));
   const order = await configOrder(scene, { instanceId }, at(1));
-  // A host that misses its lease on a busy machine takes orders again in a moment.
+  // On a busy machine, a host that misses its lease takes orders again in a moment.
   const ordered = () => reasonOf(scene.rpc(host).setUserConfig(order));
   await untilFound('the value is set', async () => (await ordered()) === undefined);
   expect(await reasonOf(scene.rpc(host).release({ instanceId, claimId, statement: release }))).toBe('STATEMENT_SUPERSEDED');
   expect(host.host.agent(instanceId).state.phase).toBe('live');
 });
 
-test('without its owner an agent ends only where nobody could lose anything', () => {
+test('without its owner, an agent ends only if nobody can lose anything', () => {
   const claimed = {
     claimId: 'clm_a',
     ownerId: 'o',

@@ -12,7 +12,7 @@ const version = {
   statement: { envelope: {}, signatures: [{ kind: 'wallet', signature: Uint8Array.of(1, 2, 3) }] },
 } as unknown as SignedVersion;
 
-/** Refuses whatever it is asked, and counts. */
+/** Refuses every request and counts them. */
 function refusing() {
   const seen = { asked: 0, now: 0 };
   const identities = {
@@ -24,7 +24,7 @@ function refusing() {
   return { seen, deps: { identities, now: () => new Date(seen.now) } as unknown as RoomDeps };
 }
 
-test('agents that are configured together ask once, for what is the same in every byte', async () => {
+test('agents that are configured together verify an identical version once', async () => {
   const { seen, deps } = refusing();
   const [signature] = version.statement.signatures;
   const other = { ...version, statement: { ...version.statement, signatures: [{ ...signature, signature: Uint8Array.of(1, 2, 4) }] } };
@@ -33,7 +33,7 @@ test('agents that are configured together ask once, for what is the same in ever
   expect(seen.asked).toBe(2);
 });
 
-test('a refusal is not remembered, and nobody takes the word of another reader of keys', async () => {
+test('a refusal is not remembered, and a result counts only for the same key reader', async () => {
   const [one, two] = [refusing(), refusing()];
   await expect(latelyGenuine(one.deps, version)).rejects.toThrow('nobody');
   await expect(latelyGenuine(one.deps, version)).rejects.toThrow('nobody');
@@ -41,7 +41,7 @@ test('a refusal is not remembered, and nobody takes the word of another reader o
   expect([one.seen.asked, two.seen.asked]).toEqual([2, 1]);
 });
 
-test('a word counts for two seconds', async () => {
+test('a result counts for two seconds', async () => {
   const { seen, deps } = refusing();
   const { promise: never } = Promise.withResolvers<never>();
   deps.identities.keysOf = () => {

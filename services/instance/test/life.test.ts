@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-test('an idle instance registers with its own inbox, and its keys are for the host alone', async () => {
+test('an idle instance registers with its own inbox, and only the host can read its keys', async () => {
   const { instanceId, inboxId } = await untilFound('an instance', () => {
     const first = [...scene.pool.instances][0];
     return first && { instanceId: first[0], inboxId: first[1] };
@@ -30,7 +30,7 @@ test('an idle instance registers with its own inbox, and its keys are for the ho
   expect(health).toMatchObject({ idle: 1, claimed: 0, engine: 'offline', engineOk: true });
 });
 
-test('added to a conversation it shows its profile, says hello, answers, remembers and takes another name', async () => {
+test('when added to a conversation, it publishes its profile, says hello, answers, remembers and accepts another name', async () => {
   const agent = await claim(scene, host, { userConfig: { 'personal-email': 'saul@example.com' } });
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
@@ -65,7 +65,7 @@ test('added to a conversation it shows its profile, says hello, answers, remembe
   );
 });
 
-test('in a group it speaks when it is named, mentioned or replied to, or told to remember, and learns from everything', async () => {
+test('in a group, it speaks if it is named, mentioned, replied to or told to remember, and learns from everything', async () => {
   const agent = await claim(scene, host);
   const [human, friend] = await Promise.all([scene.human(), scene.human(await createPerson(scene.network))]);
   const group = await talk(human, [agent.inboxId, friend.inboxId]);
@@ -84,7 +84,7 @@ test('in a group it speaks when it is named, mentioned or replied to, or told to
   expect((await group.heard(agent.inboxId)).filter((text) => /heard: I like tea/.test(text))).toEqual([]);
 });
 
-test('the same claim again is the same; another claim is refused', async () => {
+test('the same claim is idempotent; another claim is refused', async () => {
   const agent = await claim(scene, host);
   const request = {
     instanceId: agent.instanceId,
@@ -99,7 +99,7 @@ test('the same claim again is the same; another claim is refused', async () => {
   await expect(scene.rpc(host).configure({ ...request, claimId: `clm_${'b'.repeat(26)}` })).rejects.toThrow(/another claim/);
 });
 
-test('released by its owner it says goodbye, and nothing of it is left', async () => {
+test('when its owner releases it, it says goodbye and leaves nothing behind', async () => {
   const agent = await claim(scene, host);
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);

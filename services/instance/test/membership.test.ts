@@ -1,4 +1,4 @@
-// When a host may act, by its own clock, and that nothing delays its lease.
+// When a host may act, by its own clock. Nothing delays its lease.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ interface Doubled {
   onKeep?: (() => void) | undefined;
 }
 
-/** A pool that answers, or does not, and a membership of it. */
+/** A pool that answers or not, and a membership in it. */
 function member(o: { canBeMoved: boolean; clock?: () => number }) {
   const pool: Doubled = { isAway: false, wantsRegistration: false, registrations: 0, kept: 0, leaves: 0, parked: 0 };
   const client: Pick<PoolClient, 'registerHost' | 'keepAlive' | 'leavePool'> = {
@@ -62,7 +62,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
     canBeMoved: () => o.canBeMoved,
     onRegistered: async ({ fenced }) => {
       await Promise.resolve();
-      // Whoever runs elsewhere is stopped before anybody may act.
+      // Agents that run elsewhere are stopped before any agent may act.
       if (o.canBeMoved && pool.registrations === 1) expect(membership.isSuspended).toBe(true);
       pool.parked += fenced.length;
     },
@@ -80,7 +80,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
   return { pool, scheduler, membership, resumed: () => resumed };
 }
 
-test('the lease counts from before the call, so that it ends before the pool thinks so', () => {
+test('the lease counts from before the call, so it ends for the host before it ends for the pool', () => {
   let now = 1000;
   const lease = new Lease(() => now);
   expect(lease.lasts).toBe(false);
@@ -94,7 +94,7 @@ test('the lease counts from before the call, so that it ends before the pool thi
   expect([lease.lasts, lease.remaining]).toEqual([false, 0]);
 });
 
-test('a host whose agents can be moved is suspended until it is registered, when its lease has ended, and after it has left', async () => {
+test('a host whose agents can be moved is suspended until it registers, when its lease has ended, and after it has left', async () => {
   const { pool, membership, resumed } = member({ canBeMoved: true });
   pool.isAway = true;
   membership.wake();
@@ -107,7 +107,7 @@ test('a host whose agents can be moved is suspended until it is registered, when
   expect(membership.isSuspended).toBe(false);
   pool.isAway = true;
   await untilFound('suspended', () => membership.isSuspended);
-  // It is still a member as far as it knows, and yet says nothing for its agents.
+  // It is still a member as far as it knows, but reports nothing for its agents.
   expect([membership.isRegistered, membership.isHeard]).toEqual([true, false]);
   const before = resumed();
   pool.isAway = false;
@@ -120,7 +120,7 @@ test('a host whose agents can be moved is suspended until it is registered, when
   expect([membership.isSuspended, membership.isHeard, pool.leaves]).toEqual([true, false, 1]);
 });
 
-test('a lease that ended and began again between two looks resumes what could not act at the answer', async () => {
+test('a lease that ended and resumed between two checks resumes the agents that could not act when the answer came', async () => {
   let now = 0;
   const { pool, membership, resumed } = member({ canBeMoved: true, clock: () => now });
   membership.wake();
@@ -137,14 +137,14 @@ test('a lease that ended and began again between two looks resumes what could no
   expect(membership.isSuspended).toBe(false);
 });
 
-test('a host whose agents nobody else can run is not, and still tells the pool nothing before it is registered', async () => {
+test('a host whose agents nobody else can run is never suspended, but reports nothing before it is registered', async () => {
   const { pool, membership } = member({ canBeMoved: false });
   pool.isAway = true;
   membership.wake();
   expect([membership.isSuspended, membership.isHeard]).toEqual([false, false]);
 });
 
-test('calls that hang do not hold up the lease', async () => {
+test('hanging calls do not delay the lease', async () => {
   const { pool, scheduler, membership } = member({ canBeMoved: true });
   const stuck = Promise.withResolvers<undefined>();
   scheduler.task('calls', () => stuck.promise).wake();
@@ -155,7 +155,7 @@ test('calls that hang do not hold up the lease', async () => {
   stuck.resolve(undefined);
 });
 
-test('a registration that is asked for while one is under way comes after it', async () => {
+test('a registration that is requested during another one follows it', async () => {
   const { pool, membership } = member({ canBeMoved: false });
   pool.onRegister = () => {
     pool.onRegister = undefined;
@@ -166,7 +166,7 @@ test('a registration that is asked for while one is under way comes after it', a
   expect([pool.registrations, membership.registrations]).toEqual([2, 2]);
 });
 
-test('registrations are counted across restarts, and past those that an old copy of the file forgot', () => {
+test('registrations are numbered across restarts, beyond those that an old copy of the file forgot', () => {
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   let now = 1000;
   const counted = (times: number) => {

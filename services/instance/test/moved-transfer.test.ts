@@ -1,4 +1,4 @@
-// A parent's host disappears while its context is on the way to the child.
+// A parent's host disappears while its context is in transit to the child.
 import { join } from 'node:path';
 import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ const isOn = ({ host }: RunningInstanceHost, instanceId: string): boolean => {
   }
 };
 
-test('moved before the child has answered, the parent sends it again, and gets the answer', async () => {
+test('a parent that is moved before the child has answered sends the context again and gets the answer', async () => {
   const first = await startHost('first', 1);
   const parent = await claim(scene, first);
   const { instanceId, inboxId } = parent;

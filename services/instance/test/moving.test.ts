@@ -1,4 +1,4 @@
-// A host is gone, and another one continues from the encrypted backup: same inbox, same conversation, same memory, with the real Convos client.
+// A host is gone, and another continues from the encrypted backup: same inbox, conversation and memory, with the real Convos client.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -43,7 +43,7 @@ afterAll(async () => {
   await scene?.close();
 });
 
-test('goes on elsewhere while its former host does not know: same conversation and memory, one agent, no statement twice', async () => {
+test('an agent continues elsewhere while its former host does not know: same conversation and memory, one agent, no statement redeemed twice', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
   const session = await saul.serve(conversationId);
   agent = await claim(scene, first, { join: { inviteUrl: invite.url } });
@@ -59,7 +59,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   });
   const generation = made?.generation ?? 0;
   const [oldKey] = await keysOf();
-  // An agent that nobody speaks to is not backed up again just because it looked.
+  // An agent to which nobody speaks is not backed up again just because it checked for messages.
   await untilFound('a look that changes nothing', async () => {
     const quiet = first.host.agent(instanceId);
     const changes = quiet.backedUp.changes();
@@ -80,7 +80,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   expect(keys).toHaveLength(1);
   expect(keys[0]).not.toEqual(oldKey);
 
-  // Nobody writes: the client of the invite's creator lets it in when it asks again.
+  // Nobody writes: the invite creator's client lets it in when it asks again.
   const back = await session.waitForText((text, sender) => sender === agent.inboxId && text.includes('was moved'), 20_000);
   expect(back).toMatch(/^I was moved to another machine \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)/);
   await session.sendText('What do you know by now?');
@@ -94,7 +94,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
       .agent(instanceId)
       .store.conversation.recent()
       .map((line) => line.text);
-  // The answer seen can be one to an earlier question.
+  // This may be the answer to an earlier question.
   await untilFound('the last question', () => heardBy(second).includes('What do you know by now?'));
   expect(heardBy(first)).toContain('What do you know?');
   expect(heardBy(first)).not.toContain('What do you know by now?');
@@ -108,7 +108,7 @@ test('goes on elsewhere while its former host does not know: same conversation a
   await session.stop();
 });
 
-test('its backups are of the new epoch alone, hold nothing in clear, and go with it', async () => {
+test('its backups are only of the new epoch, contain nothing in plain text, and are deleted with it', async () => {
   const { instanceId } = agent;
   await untilFound(
     'a backup of the second host',

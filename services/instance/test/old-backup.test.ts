@@ -1,4 +1,4 @@
-// An agent's folder is restored from an old backup: what had ended stays ended, and what is new is still accepted.
+// An agent's folder is restored from an old backup: what had ended stays ended, and new orders are accepted.
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -99,7 +99,7 @@ test('attack: restart with an old backup: rollback, the former owner, and redeem
       .slice(reportsBefore)
       .some((report) => report.instanceId === instanceId && report.appliedVersion === 1n && report.ownerId === bob.inboxId),
   );
-  // The newest version, wider than what the backup had accepted, is applied; then everything is in order.
+  // The newest version, wider than what the backup had accepted, is applied; then all is well.
   expect(await update(4)).toMatchObject({ appliedVersion: 4n });
   expect(state()).toMatchObject({ template: { version: 4 } });
   expect(state().floor).toBeUndefined();
@@ -108,7 +108,7 @@ test('attack: restart with an old backup: rollback, the former owner, and redeem
   expect(state().claimed?.userConfig).toEqual({ 'personal-email': 'bob@example.com' });
 });
 
-test('attack: the same old backup a second time, after the agent went on from the first', async () => {
+test('attack: the same old backup a second time, after the agent continued from the first', async () => {
   await takeBackup();
   await update(2);
   await sellTo(bob, scene.owner);
@@ -122,7 +122,7 @@ test('attack: the same old backup a second time, after the agent went on from th
   expect(await update(2)).toMatchObject({ appliedVersion: 2n });
 });
 
-test('a plain restart is no old backup', async () => {
+test('a plain restart does not count as an old backup', async () => {
   await update(2);
   await scene.rpc(host).setUserConfig(await configOrder(scene, agent));
   await host.close();

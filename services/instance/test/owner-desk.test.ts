@@ -1,4 +1,4 @@
-// The owner's desk: what an owner asks its agent in their direct message, through the real SDK. Nobody else is answered.
+// The owner's desk: what owners ask their agent in a direct message, through the real SDK. Nobody else gets an answer.
 import { randomBytes } from 'node:crypto';
 import {
   contextCodecs,
@@ -40,7 +40,7 @@ const previewRequest = (o: Partial<PreviewRequest> = {}): PreviewRequest => ({
   ...o,
 });
 
-/** As any XMTP client reacts. */
+/** Reacts like any XMTP client. */
 const reactionCodec: ContentCodec<{ reference: string; action: string; content: string }> = {
   contentType: 'xmtp.org/reaction:1.0',
   encode: (reaction) => Buffer.from(JSON.stringify({ ...reaction, schema: 'unicode' }), 'utf8'),
@@ -142,7 +142,7 @@ describe('in one process', () => {
       targetInboxId: '',
       now: new Date(),
     });
-  /** Once this is answered, everything asked before has been answered as well. */
+  /** Once this has an answer, so has every earlier request. */
   const settled = async () => void (await owner.ask({ ask: 'explain', requestId: newRequestId(), text: 'ping' }));
   /** Starts a new minute of the rate limit. */
   const nextMinute = () => {
@@ -156,7 +156,7 @@ describe('in one process', () => {
     agent = await claim(scene, host, { userConfig: { 'personal-email': 'ada@example.com' } });
     group = await talk(member, [agent.inboxId]);
     await scene.pool.reported(agent.instanceId, 'LIVE');
-    // With z and 1 the code cannot occur in a digest or an id.
+    // Because of z and 1, the code cannot occur in a digest or an ID.
     for (const said of [
       'Remember that Saul is vegetarian',
       'Remember that the Japan trip starts in May',
@@ -171,7 +171,7 @@ describe('in one process', () => {
     await scene?.close();
   });
 
-  test('a preview shows every item, in or out, with the reason; the agent keeps the summary to be signed', async () => {
+  test('a preview shows every item, in or out, with the reason; the agent stores the summary for signing', async () => {
     const preview = await owner.ask<Preview>(previewRequest());
     expect(preview.items.map(({ text, isIn, reason, from }) => [text, isIn, reason, from.length > 0])).toEqual([
       ['Saul is vegetarian', true, 'everything', true],
@@ -186,7 +186,7 @@ describe('in one process', () => {
     expect(Date.parse(preview.expiresAt) - Date.now()).toBeGreaterThan(23 * 60 * 60_000);
   });
 
-  test('the owner edits the choice: another summary, another digest', async () => {
+  test('the owner edits the selection: another summary, another digest', async () => {
     const first = await owner.ask<Preview>(previewRequest());
     const idOf = (text: RegExp) => first.items.find((item) => text.test(item.text))?.id ?? '';
     const edited = await owner.ask<Preview>(previewRequest({ add: [idOf(/door/)], remove: [idOf(/Japan/)] }));
@@ -202,7 +202,7 @@ describe('in one process', () => {
     expect(kept(edited, 'ab'.repeat(32))).toBeUndefined();
   });
 
-  test('the same request twice, at once and later: the same answer', async () => {
+  test('a repeated request, concurrent or later, gets the same answer', async () => {
     const request = previewRequest({ prompt: 'everything but Japan' });
     await Promise.all([owner.send(request), owner.send(request)]);
     const first = await owner.answer(request.requestId);
@@ -215,7 +215,7 @@ describe('in one process', () => {
     expect((first as Preview).items.find((item) => /Japan/.test(item.text))).toMatchObject({ isIn: false, reason: 'excluded' });
   });
 
-  test('what is explained is what the engine was shown', async () => {
+  test('the explanation shows what the engine saw', async () => {
     await group.say('What do you know about the trip?');
     await group.hears(agent.inboxId, /knows: .*Japan/);
     const shown = engine.shown;
@@ -233,7 +233,7 @@ describe('in one process', () => {
     expect(JSON.stringify(named)).toContain('47z11');
   });
 
-  test('in plain words, for any client', async () => {
+  test('plain-text commands work from any client', async () => {
     nextMinute();
     const before = (await owner.texts()).length;
     const preview = await owner.asks('preview: everything but Japan', /^With the prompt “everything but Japan”/);
@@ -246,7 +246,7 @@ describe('in one process', () => {
     expect((await owner.texts()).slice(before)).toHaveLength(3);
   });
 
-  test('a stranger, and a member who is not the owner, get nothing; nor does anybody in the group', async () => {
+  test('a stranger and a member who is not the owner get nothing, nor does anybody in the group', async () => {
     const stranger = await deskOf(await createPerson(scene.network));
     const asking = previewRequest();
     await stranger.send(asking);
@@ -262,7 +262,7 @@ describe('in one process', () => {
     expect((await group.heard(agent.inboxId)).filter((text) => /go along|my owner only/.test(text))).toEqual([]);
   });
 
-  test('a flood is worked on up to the limit, refused for a while, and then passed over', async () => {
+  test('a flood is handled up to the limit, then refused, then ignored', async () => {
     nextMinute();
     const calls = engine.calls.summarise;
     const requests = Array.from({ length: REQUESTS_PER_MINUTE + REFUSALS_PER_MINUTE + 10 }, () => ({
@@ -288,7 +288,7 @@ describe('in one process', () => {
     expect(engine.calls.summarise).toBe(calls);
   });
 
-  test('an engine that fails is said to have failed, and the next request is answered', async () => {
+  test('the answer reports a failed engine, and the next request succeeds', async () => {
     nextMinute();
     engine.failure = 'refuses';
     expect(await owner.ask(previewRequest())).toMatchObject({ answer: 'refusal', reason: 'SUMMARY_FAILED' });
@@ -296,7 +296,7 @@ describe('in one process', () => {
     expect(await owner.ask(previewRequest())).toMatchObject({ answer: 'preview' });
   });
 
-  test('a thumb and a short reply are kept as opinions, shown to the engine, and can be taken back', async () => {
+  test('a thumbs-up and a short reply are stored as opinions, shown to the engine, and can be taken back', async () => {
     const { memory } = host.host.agent(agent.instanceId).store;
     const opinions = () =>
       memory
@@ -326,7 +326,7 @@ describe('in one process', () => {
     await untilFound('nothing is left of it', () => opinions().length === 0);
   });
 
-  test('a new owner is answered and the old one is not; what was asked before is nobody’s business any more', async () => {
+  test('the new owner gets answers and the old one does not; open requests of the old one are dropped', async () => {
     nextMinute();
     const bob = await createPerson(scene.network);
     const bobs = await deskOf(bob);
@@ -345,7 +345,7 @@ describe('in one process', () => {
     const late = previewRequest();
     await owner.send(late);
     await owner.say('preview');
-    // The network dates messages, and this host's clock is some minutes ahead.
+    // The network sets the times of messages, and this host's clock is some minutes ahead.
     const store = host.host.agent(instanceId).store;
     expect(await untilFound('early requests were passed over', () => store.state.ownerDm?.ownerId === bob.inboxId)).toBe(true);
     store.change({ ownerChangedAt: Date.now() - 1_000 });
@@ -355,7 +355,7 @@ describe('in one process', () => {
   });
 });
 
-test('kill -9 between question and answer: each is answered once, after the restart', async () => {
+test('kill -9 between question and answer: each request gets one answer after the restart', async () => {
   const scene = await setScene();
   const children: Awaited<ReturnType<typeof spawnHostProcess>>[] = [];
   const client = await clientOf(scene, scene.owner);

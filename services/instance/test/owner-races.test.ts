@@ -1,4 +1,4 @@
-// The owner changes while a signature of the former one is being checked: what it ordered must not take effect any more.
+// The owner changes while the former owner's signature is being checked: that order must not take effect.
 import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
 import type { InboxKeysReader } from '@offshoot/xmtp';
@@ -20,7 +20,7 @@ interface Hold {
   reached: PromiseWithResolvers<void>;
   goOn: PromiseWithResolvers<void>;
 }
-/** The next reading of these keys waits. */
+/** Pauses the next reading of these keys. */
 let hold: Hold | undefined;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ afterAll(() => scene?.close());
 const state = () => host.host.agent(agent.instanceId).state;
 const later = () => new Date(Date.now() + 5_000);
 
-/** Issued later than all else, so that its age alone refuses nothing. */
+/** Issued later than everything else, so that it is not refused for its age. */
 async function sale(to: Person, issuedAt: Date) {
   const { instanceId } = agent;
   const offer = await alice.sign(
@@ -59,7 +59,7 @@ async function sale(to: Person, issuedAt: Date) {
   return { instanceId, newOwnerId: to.inboxId, offer, acceptance };
 }
 
-/** The reason of an order by Alice whose keys are being read while the agent passes to Bob. */
+/** Why Alice's order is refused if the agent passes to Bob while her keys are being read. */
 async function reasonAfterSale(order: () => Promise<unknown>): Promise<string | undefined> {
   const toBob = await sale(bob, new Date());
   const held: Hold = { inboxId: alice.inboxId, reached: Promise.withResolvers(), goOn: Promise.withResolvers() };
@@ -133,10 +133,10 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
 ];
 
 test.each(orders)(
-  'attack: %s by the owner that was, whose signature is being checked while the agent changes hands',
+  'attack: %s by the former owner, with a signature check in progress while the agent changes hands',
   async (_, prepare) => {
     expect(await reasonAfterSale(await prepare())).toBe('NOT_INSTANCE_OWNER');
-    // The claim, the offer and its acceptance.
+    // The nonces of the claim, the offer and its acceptance.
     expect(state()).toMatchObject({ claimed: { ownerId: bob.inboxId, userConfig: {} }, template: { version: 1 }, redemptions: 3 });
     expect(state().phase).not.toBe('leaving');
     const { outgoing, incoming } = host.host.agent(agent.instanceId).store;

@@ -1,4 +1,4 @@
-// Who the agent listens to, and how it comes to another owner. Both sides sign, and each order counts once.
+// Whom the agent obeys, and how it passes to another owner: both sign, and each order counts once.
 import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { untilFound } from '@offshoot/testing';
@@ -20,7 +20,7 @@ let mallory: Person;
 const engine = plainEngine();
 let clock = 0;
 const now = () => new Date(Date.now() + clock);
-/** Inboxes whose keys were all revoked a moment ago: only a fresh reading shows it. */
+/** Inboxes whose keys were all revoked a moment ago, which only a fresh reading shows. */
 const revoked = new Set<string>();
 
 beforeAll(async () => {
@@ -67,7 +67,7 @@ async function sale(o: Sale = {}) {
 }
 const sell = (order: Awaited<ReturnType<typeof sale>>) => scene.rpc(host).acceptOffer(order);
 
-test('attack: a clone whose child the pool chooses, and one with the child swapped', async () => {
+test('attack: a clone whose child the pool chooses, and one with a swapped child', async () => {
   const { outgoing } = host.host.agent(agent.instanceId).store;
   const open = await prepareClone(scene, { parent: agent, bindTo: 'nobody' });
   expect(await reasonOf(scene.rpc(host).cloneSummary(open.send))).toBe('CLONE_NOT_BOUND');
@@ -87,7 +87,7 @@ test('attack: a clone whose child the pool chooses, and one with the child swapp
   });
 });
 
-test('offered and accepted, it belongs to the new owner: reported, shown, written down', async () => {
+test('once offered and accepted, it belongs to the new owner: reported, shown and stored', async () => {
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
   await scene.pool.reported(agent.instanceId, 'LIVE');
@@ -99,7 +99,7 @@ test('offered and accepted, it belongs to the new owner: reported, shown, writte
     scene.pool.reports.some((report) => report.instanceId === agent.instanceId && report.ownerId === bob.inboxId),
   );
   await untilFound('the profile', async () => (await profileOf(human, group.id, agent.inboxId))?.metadata.ownerId === bob.inboxId);
-  // From now on the former owner can order nothing, not even with statements signed before.
+  // From now on, the former owner can order nothing, not even with earlier statements.
   const clone = await prepareClone(scene, { parent: agent, owner: alice });
   expect(await reasonOf(scene.rpc(host).cloneSummary(clone.send))).toBe('NOT_INSTANCE_OWNER');
   scene.pool.giveBack(clone.child.instanceId);
@@ -114,16 +114,16 @@ test.each<[string, string, () => Sale]>([
   ['offered by a stranger', 'NOT_INSTANCE_OWNER', () => ({ from: mallory, to: bob })],
   ['offered by the one who wants it', 'NOT_INSTANCE_OWNER', () => ({ from: bob, to: bob })],
   ['offered to somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ offeredTo: mallory })],
-  ['accepted by another', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
+  ['accepted by somebody else', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
   ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
   ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
-  ['an offer that is more than a day old', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
+  ['an offer older than a day', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
 ])('attack: a offer of ownership, %s → %s', async (_, reason, how) => {
   expect(await reasonOf(sell(await sale(how())))).toBe(reason);
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, redemptions: 1, ownerChangedAt: 0 });
 });
 
-test('attack: a replayed offer after the owner changed, and another offer from before that nobody accepted', async () => {
+test('attack: a replayed offer after the owner has changed, and an earlier offer that nobody accepted', async () => {
   const first = await sale();
   const spare = await sale({ to: mallory, offeredAt: seconds(-5) });
   await sell(first);
@@ -137,7 +137,7 @@ test('attack: a replayed offer after the owner changed, and another offer from b
   expect(state().claimed?.ownerId).toBe(mallory.inboxId);
 });
 
-test('attack: orders of the former owner that nothing came of yet: nobody gets what the new owner teaches, and it is told nothing', async () => {
+test('attack: pending orders of the former owner: nobody gets what the new owner teaches, and the agent ingests nothing', async () => {
   engine.failure = 'hangs';
   try {
     const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Saul' } as const;
@@ -162,7 +162,7 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
     await sell(await sale());
     expect(outgoing.find(child.transferId)).toMatchObject({ state: 'failed', contextPrompt: '' });
     expect(await scene.pool.transfer(child.transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'NOT_INSTANCE_OWNER' });
-    // Nor does the new owner's agent hear what the former one wanted it to be told.
+    // Nor does the new owner's agent ingest what the former owner wanted to share with it.
     expect(incoming.waiting()).toEqual([]);
     expect(await scene.pool.transfer(transferId, 'FAILED')).toMatchObject({ transferFailureReason: 'NOT_INSTANCE_OWNER' });
   } finally {
@@ -170,7 +170,7 @@ test('attack: orders of the former owner that nothing came of yet: nobody gets w
   }
 });
 
-test('attack: orders by a key that was revoked a moment ago, while its keys are still in the cache', async () => {
+test('attack: orders by a key that was revoked a moment ago, while it is still in the cache', async () => {
   const rpc = scene.rpc(host);
   const { instanceId } = agent;
   const v1 = await scene.template.version(1, {});

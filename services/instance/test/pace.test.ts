@@ -1,4 +1,4 @@
-// How much of an agent's engine one member, all members, other agents and the owner may use. Floods wait; nobody else does.
+// How many engine calls one member, all members, other agents and the owner may cause. Floods wait; nobody else does.
 
 import { reasonOf } from '@offshoot/rpc/testing';
 import { propertyRuns } from '@offshoot/testing';
@@ -51,10 +51,10 @@ const hear = (who: string, text: string, o: { answer?: boolean; learn?: boolean;
     ...{ sentAt: new Date(clock), learn: o.learn ?? true, answer: o.answer ?? false },
   });
 const deps = () => ({ ...agent.deps, now: () => new Date(clock) });
-/** Runs until there is nothing to do now. Returns when it continues, in milliseconds. */
+/** Runs until nothing is due. Returns the time until the next task, in milliseconds. */
 async function thinkThrough(): Promise<number | undefined> {
   let wait = await think(deps(), deps().answerPace);
-  // How fast it speaks is not what is tested here: a second or less is waited for.
+  // The pace of its answers is not tested here, so waits of up to a second are skipped.
   for (; wait !== undefined && wait <= 1_000; wait = await think(deps(), deps().answerPace)) clock += wait;
   return wait;
 }
@@ -71,7 +71,7 @@ const pacedTexts = (texts: readonly string[]) => texts.filter((text) => text.inc
 const FLOOD = PACE.member.burst + 50;
 
 describe('attack: a flood', () => {
-  it('of one member: as many calls as its pace, said once, while the owner and others are heard and answered at once', async () => {
+  it('by one member: only as many calls as the pace allows, announced once; the owner and others get answers at once', async () => {
     for (let n = 0; n < FLOOD; n++) hear('Mallory', `remember that my box ${n} is red`, { answer: true });
     hear('Saul', 'Our hotel is in Shinjuku', { answer: true });
     hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
@@ -81,7 +81,7 @@ describe('attack: a flood', () => {
     expect(wait).toBeLessThanOrEqual(PACE.member.everyMs);
     expect(asked).toEqual(expect.arrayContaining([inboxOf('Saul'), OWNER]));
     expect(pacedTexts(said())).toHaveLength(1);
-    // Later it continues without a word, and nothing is lost.
+    // Later it continues silently, and nothing is lost.
     for (let n = 0; n < 5; n++) {
       clock += wait ?? 0;
       await thinkThrough();
@@ -96,7 +96,7 @@ describe('attack: a flood', () => {
     expect(pacedTexts(said())).toEqual([]);
   });
 
-  it('by many inboxes at once: all together have a pace, and the owner one of its own', async () => {
+  it('by many inboxes at once: they share one pace, and the owner has a separate one', async () => {
     for (let who = 0; who < 5; who++) for (let n = 0; n < 90; n++) hear(`Mallory ${who}`, `remember that my box ${n} is red`);
     hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
     await thinkThrough();
@@ -105,7 +105,7 @@ describe('attack: a flood', () => {
     expect(pacedTexts(said())).toHaveLength(1);
   });
 
-  it('of questions: each asker’s newest are answered, and nobody’s push those of others out', async () => {
+  it('of questions: each member’s newest get answers, and nobody displaces those of others', async () => {
     hear('Saul', 'Bench, where is our hotel?', { answer: true });
     for (let n = 0; n < 30; n++) hear('Mallory', 'Bench, who are you?', { answer: true });
     await thinkThrough();
@@ -113,7 +113,7 @@ describe('attack: a flood', () => {
     expect(asked.filter((who) => who === inboxOf('Mallory')).length).toBeLessThanOrEqual(3);
   });
 
-  it('of long messages: they cost more, and what is too long is cut before it is written down', async () => {
+  it('of long messages: they cost more, and overlong ones are cut off before they are stored', async () => {
     const long = '😀'.repeat(MAX_MESSAGE_BYTES);
     const texts = Array.from({ length: 40 }, () => long);
     await takeIn(online(texts, 'Mallory'));
@@ -124,7 +124,7 @@ describe('attack: a flood', () => {
     expect(calls.learn).toBeLessThan(25);
   });
 
-  it('that no pace can follow: of one member so many wait, the others are not learned from, and that was said', async () => {
+  it('beyond any pace: a limited number per member waits, the agent does not learn from the others, and it has said so', async () => {
     await takeIn(
       online(
         Array.from({ length: MAX_WAITING_PER_MEMBER + 50 }, (_, n) => `remember that my box ${n} is red`),
@@ -140,7 +140,7 @@ describe('attack: a flood', () => {
     ]);
   });
 
-  it('by other agents, which speak for ever: a few answers, not a word about it, and people are answered', async () => {
+  it('by other agents that never stop: a few answers, no announcement, and people still get answers', async () => {
     for (let n = 0; n < 60; n++) {
       const who = `Robot ${n % 10}`;
       agent.store.conversation.keepMember(inboxOf(who), { name: who, isAgent: true }, true);
@@ -154,7 +154,7 @@ describe('attack: a flood', () => {
     expect(asked.at(-1)).toBe(inboxOf('Saul'));
   });
 
-  it('of previews: the owner’s own pace, with a reason', async () => {
+  it('of previews: the owner’s own pace limits them, with a reason', async () => {
     hear('Saul', 'Our hotel is in Shinjuku');
     await thinkThrough();
     const order = { contextPrompt: '', add: [], remove: [], targetInboxId: '' };
@@ -182,7 +182,7 @@ it('attack: to kill the process again and again gives no pace back', async () =>
   expect(pace.pay([{ payer: OWNER_PAYS, price: 1 }], clock)).toBeUndefined();
 });
 
-it('whoever asks whatever and whenever: never more than burst and pace, and the owner never for others (property)', () => {
+it('whoever asks what and when: never more than burst and pace, and others never use up the owner’s (property)', () => {
   const call = fc.record({
     who: fc.constantFrom('owner', 'a', 'b', 'c'),
     isAgent: fc.boolean(),
@@ -216,7 +216,7 @@ it('whoever asks whatever and whenever: never more than burst and pace, and the 
   );
 });
 
-/** A conversation in which somebody says these, and nothing else happens. */
+/** A conversation in which somebody says these things and nothing else happens. */
 function online(texts: readonly string[], who: string): Parameters<typeof takeIn>[0] {
   agent.store.change({ conversationId: 'c', cursor: '' });
   const all = texts.map((text) => ({

@@ -1,12 +1,12 @@
-// The smallest honest engine: remembers what follows "remember", answers with what it knows. And engines that fail.
+// The smallest honest engine remembers what follows "remember" and answers with what it knows; others fail.
 import type { AssembledContext } from '../src/agent/conversation/domain/assembly/assembly.ts';
 import { type Engine, EngineError, type Learned, type Reply } from '../src/agent/domain/engine.ts';
 
 export interface PlainEngine extends Engine {
   calls: { learn: number; reply: number; summarise: number };
-  /** While set, every call fails so. */
+  /** While set, every call fails like this. */
   failure: 'refuses' | 'hangs' | undefined;
-  /** What it was shown for its last reply. */
+  /** What it saw for its latest reply. */
   shown: AssembledContext | undefined;
 }
 
@@ -45,7 +45,7 @@ export function plainEngine(): PlainEngine {
   };
   async function failing(): Promise<void> {
     if (engine.failure === 'refuses') throw new EngineError('the endpoint answered 500', { retryable: true });
-    // Deaf to the abort signal on purpose: the agent has to leave it behind.
+    // It ignores the abort signal on purpose: the agent has to abandon it.
     if (engine.failure === 'hangs') await new Promise(() => {});
   }
   return engine;

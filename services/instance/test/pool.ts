@@ -1,4 +1,4 @@
-// A small but real pool: a gRPC server that accepts registrations and keeps every report.
+// A small but real pool: a gRPC server that accepts registrations and records every report.
 
 import { randomBytes } from 'node:crypto';
 import { deploymentKeys, requireHost, voucherFromWire } from '@offshoot/callers';
@@ -24,7 +24,7 @@ export const keys = deploymentKeys('the deployment of this test');
 export interface Pool {
   url: string;
   hosts: Map<string, { address: string; instanceIds: string[] }>;
-  /** Registered instances: id → inbox. */
+  /** Registered instances: ID → inbox. */
   instances: Map<string, string>;
   /** The sealing keys of instances, checked against their inboxes at registration. */
   sealingKeys: Map<string, SealingKey>;
@@ -46,13 +46,13 @@ export interface Pool {
   wish: { idleTarget?: number; dropInstanceIds?: string[] };
   /** Hosts that have announced that they will stop. */
   draining: Set<string>;
-  /** While true, the pool answers no host. */
+  /** If true, the pool answers no host. */
   isAway: boolean;
   /** Calls that it did not answer. */
   readonly unanswered: number;
   /** Makes the pool forget all hosts. */
   forgetHosts(): void;
-  /** A registered instance that was not handed out before. */
+  /** Hands out a registered instance that was not handed out before. */
   takeIdle(): Promise<{ instanceId: string; inboxId: string }>;
   /** Returns an instance that was handed out but not used. */
   giveBack(instanceId: string): void;

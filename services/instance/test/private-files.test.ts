@@ -1,10 +1,10 @@
-// What a host writes is for its own account alone, whatever the account's umask.
+// Only a host's own account can read what it writes, whatever the umask.
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { claim, setScene } from './scene.ts';
 
-test('nobody else reads keys, memories, messages and backups of agents', async () => {
+test('nobody else can read agents’ keys, memories, messages and backups', async () => {
   const scene = await setScene();
   const before = process.umask(0o000);
   try {

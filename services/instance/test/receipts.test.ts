@@ -1,4 +1,4 @@
-// The receipt of a hand-over: signed by the parent, sent past the pool, to whoever ordered it.
+// The receipt for a hand-over: signed by the parent and sent, bypassing the pool, to whoever ordered it.
 import { type Receipt, receiptCodec, verifyReceipt } from '@offshoot/receipts';
 import { textDigest } from '@offshoot/statements';
 import { untilFound } from '@offshoot/testing';
@@ -48,7 +48,7 @@ async function receipts(): Promise<{ receipt: Receipt; sender: string; fallback:
     );
 }
 
-test('what was asked, what was sent, to whom and when: signed by the parent, once, in the owner’s inbox', async () => {
+test('the owner’s inbox gets one receipt, signed by the parent: what was asked, what was sent, to whom and when', async () => {
   const { child, configure, send } = await prepareClone(scene, { parent, prompt: 'everything' });
   await scene.rpc(host).configure(configure);
   await scene.rpc(host).cloneSummary(send);
@@ -72,7 +72,7 @@ test('what was asked, what was sent, to whom and when: signed by the parent, onc
   const keys = await scene.identities.keysOf(parent.inboxId, { fresh: true });
   expect(await verifyReceipt(first.receipt, { sourceInboxId: parent.inboxId, keys, now: new Date() })).toEqual({ ok: true });
 
-  // The order again changes nothing, and neither does a restart.
+  // Repeating the order changes nothing, nor does a restart.
   await scene.rpc(host).cloneSummary(send);
   await host.close();
   host = await scene.startHost({ engine: plainEngine(), idleTarget: 1 });

@@ -1,4 +1,4 @@
-// One statement, many concurrent redemptions, and a process that dies among them: exactly one counts.
+// One statement, many concurrent redemptions, and a process that dies in the middle: exactly one counts.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ async function start(): Promise<{ url: string; child: ChildProcess }> {
   return host;
 }
 
-/** When something is written to the file the next time: looked at in every turn, since the crash is to come at once. */
+/** Resolves at the next write to the file. Checked in every turn of the event loop, because the crash has to follow at once. */
 async function written(path: string): Promise<void> {
   const last = () => (existsSync(path) ? statSync(path, { bigint: true }).mtimeNs : 0n);
   const before = last();
@@ -40,7 +40,7 @@ async function written(path: string): Promise<void> {
 }
 
 test.each(['once the host has noted it', 'once the agent writes', 'once the first answer is there'] as const)(
-  'attack: 64 redemptions of one clone statement at once and a crash %s: exactly one transfer order',
+  'attack: 64 concurrent redemptions of one clone statement and a crash %s: exactly one transfer order',
   async (moment) => {
     let host = await start();
     const parent = await claim(scene, host);

@@ -1,4 +1,4 @@
-// The host stops at any moment, in order or by kill -9: nothing is lost, and nothing is done twice.
+// The host stops at any moment, in good order or by kill -9: nothing is lost, and nothing is done twice.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const spawnHost = async () => {
   return host;
 };
 
-test('closed and started again while it waits to be added: it still joins, and idle instances are the same', async () => {
+test('restarted while an agent waits to be added: the agent still joins, and the idle instances are the same', async () => {
   const first = await scene.startHost();
   const agent = await claim(scene, first);
   await untilFound('a replacement', () => scene.pool.instances.size === 2);
@@ -47,7 +47,7 @@ test('closed and started again while it waits to be added: it still joins, and i
   expect([...scene.pool.hosts.values()][0]?.instanceIds).toHaveLength(2);
 });
 
-test('messages that came while it was away are answered once, and an update that came late is taken', async () => {
+test('messages from while it was away get one answer each, and a late update is applied', async () => {
   const first = await scene.startHost();
   const agent = await claim(scene, first);
   const human = await scene.human();
@@ -69,7 +69,7 @@ test('messages that came while it was away are answered once, and an update that
   expect(heard.filter((text) => /train leaves at six\.$/.test(text))).toHaveLength(1);
 });
 
-test('instances that the pool dropped meanwhile are deleted; hosts that it forgot register again', async () => {
+test('instances that the pool dropped in the meantime are deleted; hosts that it forgot register again', async () => {
   const first = await scene.startHost();
   const { instanceId } = await scene.pool.takeIdle();
   scene.pool.drop.add(instanceId);
@@ -82,7 +82,7 @@ test('instances that the pool dropped meanwhile are deleted; hosts that it forgo
   await first.close();
 });
 
-test('two hosts on one folder: the second one says so', async () => {
+test('of two hosts on one folder, the second one refuses to start', async () => {
   await scene.startHost();
   await expect(scene.startHost()).rejects.toThrow(/OFFSHOOT_DATA/);
 });
@@ -121,7 +121,7 @@ test('kill -9 in the middle of join, chat and context transfer', async () => {
   expect(hellos).toHaveLength(1);
 });
 
-test('kill -9 between the parts of a long context: it goes on with the next one, and each is there once', async () => {
+test('kill -9 between the parts of a long context: it continues with the next part, and each arrives once', async () => {
   let host = await spawnHost();
   const parent = await claim(scene, host);
   const { child, configure, send } = await prepareClone(scene, { parent });
@@ -168,7 +168,7 @@ function inFileOf<T>({ instanceId }: Configured, look: (store: ReturnType<typeof
   }
 }
 
-/** Read with the agent's own keys, once its host is gone. */
+/** Reads with the agent's own keys, once its host is gone. */
 async function partsSentBy({ instanceId }: Configured): Promise<Part[]> {
   const workspace = new Workspace(scene.workspace(instanceId));
   const { network } = scene;

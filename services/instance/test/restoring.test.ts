@@ -1,4 +1,4 @@
-// Orders to restore: repeated, late, contradicting, for hosts that are full, and hosts that were killed in the middle.
+// Orders to restore: repeated, late or contradictory, for full hosts, and for hosts that were killed in the middle.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -10,13 +10,13 @@ import { configOrder } from './config-order.ts';
 import { createPerson } from './people.ts';
 import { type Configured, claim, type Scene, setScene } from './scene.ts';
 
-/** Somebody had told it to be quiet. */
+/** Somebody had muted it. */
 const MUTED = { muted: true, deaf: false };
 
 let scene: Scene;
 let agent: Configured;
 let generation: number;
-/** Where the agent was first. It has gone. */
+/** The agent's first host, which is gone. */
 let lost: RunningInstanceHost;
 
 const backupsWith = (key = 9) => ({
@@ -56,10 +56,10 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-test('hosts that are full or have another key, and hosts without backups, refuse; nothing is left there', async () => {
+test('hosts that are full, have another key or have no backups refuse, and nothing is left there', async () => {
   const full = await startHost('full', { capacity: 1, idleTarget: 1 });
   await untilFound('its own agent', () => full.host.health().idle === 1);
-  // Keeps it from other tests.
+  // Reserves it, so that other tests do not get it.
   await scene.pool.takeIdle();
   expect(await reasonOf(restore(full, 1))).toBe('HOST_AT_CAPACITY');
   const stranger = await startHost('stranger', { key: 8 });
@@ -72,7 +72,7 @@ test('hosts that are full or have another key, and hosts without backups, refuse
   await Promise.all([full.close(), stranger.close(), plain.close()]);
 });
 
-test('killed before the folder was whole: nothing is opened, and the repeated order restores it, still muted', async () => {
+test('killed before the folder was complete: nothing is opened, and the repeated order restores the agent, still muted', async () => {
   const torn = join(agentsOf('second'), `.restoring-${agent.instanceId}`);
   mkdirSync(torn, { recursive: true });
   writeFileSync(join(torn, 'keys.json'), '{"walletKey":');
@@ -102,7 +102,7 @@ test('killed before the folder was whole: nothing is opened, and the repeated or
   await second.host.close();
 });
 
-test('killed once the folder was whole: the agent goes on by itself; and not where a later order was obeyed meanwhile', async () => {
+test('killed once the folder was complete: the agent continues by itself, unless a later order was obeyed in the meantime', async () => {
   const third = await startHost('third');
   const { content } = await third.host.backups.read({ ...agent, epoch: 3, generation: 0 });
   const makeFolder = (name: string, epoch: number) =>
@@ -127,8 +127,8 @@ test('killed once the folder was whole: the agent goes on by itself; and not whe
   expect(living.host.agent(agent.instanceId).state.revocationOwed).toBeUndefined();
 });
 
-test('attack: the host is killed right after a sale; what it had acknowledged is not undone, nor acknowledged without a backup', async () => {
-  // It makes none on its own during this test.
+test('attack: the host is killed right after a sale: what it had acknowledged is not undone, because it acknowledges nothing without a backup', async () => {
+  // It makes no backups on its own during this test.
   const slow = { ...backupsWith(), intervalMs: 600_000, settleMs: 600_000 };
   const seller = await scene.startHost({ dataDir: join(scene.folder, 'seller'), backups: slow, idleTarget: 1 });
   // The pool can still have idle agents of the hosts before.

@@ -1,4 +1,4 @@
-// A context transfer from somebody's own XMTP client, in the form that agents use among each other.
+// A context transfer from somebody's own XMTP client, in the format that agents use.
 import { type ContextSummary, contextTransferCodec, cut, encodeDocument, type TransferDocument } from '@offshoot/context';
 import { newId } from '@offshoot/ids';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
@@ -38,7 +38,7 @@ export function documentFor(
   };
 }
 
-/** `round`: the same content again is another message. `transferId`: what the parts say, where the document says something else. */
+/** `round`: makes the same content a new message. `transferId`: the ID in the parts, if it differs from the document's. */
 export async function sendDocument(
   from: XmtpAgentClient,
   group: string,

@@ -1,4 +1,4 @@
-// A host that runs out of files it may open: it says how many agents it has room for, makes no more, and refuses what does not fit.
+// A host near its open-file limit says how many agents it has room for, makes no more, and refuses what does not fit.
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { kill, spawnHostProcess, startHostProcess } from './host-process.ts';
 import { type Scene, setScene } from './scene.ts';
 
 describe('room for agents', () => {
-  test('is what the process may open files for, or less where the operator says so', () => {
+  test('depends on the open-file limit, or is less if the operator says so', () => {
     expect(roomFor({ capacity: 0, openFiles: 1_024, otherFiles: 100 })).toMatchObject({
       agents: 92,
       why: expect.stringContaining('1024 files'),
@@ -23,7 +23,7 @@ describe('room for agents', () => {
     expect(roomFor({ capacity: 0, openFiles: 64, otherFiles: 100 })).toMatchObject({ agents: 0 });
   });
 
-  test('that is too small for what is there says the limit that would do', () => {
+  test('that is too small for the existing agents: the error names a sufficient limit', () => {
     expect(() => requireRoomFor(93, { openFiles: 1_024, otherFiles: 100 })).toThrow(/93 agents.*1024 files.*for 92.*ulimit -n 1030/);
     requireRoomFor(93, { openFiles: 1_030, otherFiles: 100 });
     requireRoomFor(93, { openFiles: undefined, otherFiles: 100 });
@@ -37,7 +37,7 @@ describe('a host process', () => {
   });
   afterAll(() => scene?.close());
 
-  test('makes no more agents than it may open files for, tells the pool, and does not start where it has more', async () => {
+  test('makes no more agents than the open-file limit allows, tells the pool, and does not start if it already has more', async () => {
     scene.pool.wish.idleTarget = 50;
     const { child, url } = await spawnHostProcess(scene, { openFiles: 150 });
     const folders = () => readdirSync(join(scene.config.dataDir, 'agents')).length;

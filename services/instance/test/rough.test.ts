@@ -28,7 +28,7 @@ async function livingAgent(): Promise<{ agent: Configured; group: Talk }> {
   return { agent, group };
 }
 
-test('what is no text, and a very long text, do not stop it', async () => {
+test('content other than text, and a very long text, do not stop it', async () => {
   const { agent, group } = await livingAgent();
   const strange: ContentCodec<Uint8Array> = { contentType: 'example.org/strange:1.0', encode: (bytes) => bytes, decode: (bytes) => bytes };
   await human.sendContent(group.id, strange, new Uint8Array(1_000), { idempotencyKey: 'strange' });
@@ -39,7 +39,7 @@ test('what is no text, and a very long text, do not stop it', async () => {
   await group.hears(agent.inboxId, /heard: Still there/);
 });
 
-test('a flood of 120 messages: it learns from all, answers few, and the host’s other agents go on', async () => {
+test('a flood of 120 messages: it learns from all, answers few, and the host’s other agents are unaffected', async () => {
   const [flooded, calm] = [await livingAgent(), await livingAgent()];
   const before = engine.calls.reply;
   const flood = Promise.all(
@@ -57,7 +57,7 @@ test('a flood of 120 messages: it learns from all, answers few, and the host’s
   expect(engine.calls.reply - before).toBeLessThan(40);
 });
 
-test.each(['refuses', 'hangs'] as const)('an engine that %s gives one apologetic line and keeps the message', async (failure) => {
+test.each(['refuses', 'hangs'] as const)('an engine that %s: one apology, and the message is kept', async (failure) => {
   const { agent, group } = await livingAgent();
   engine.failure = failure;
   try {
@@ -75,7 +75,7 @@ test.each(['refuses', 'hangs'] as const)('an engine that %s gives one apologetic
   expect((await group.heard(agent.inboxId)).filter((text) => text.startsWith('Sorry'))).toHaveLength(1);
 });
 
-test('two agents in one conversation do not talk for ever', async () => {
+test('two agents in one conversation do not talk forever', async () => {
   const first = await claim(scene, host);
   const second = await claim(scene, host, { content: { agentName: 'Echo' } });
   const group = await talk(human, [first.inboxId, second.inboxId]);
@@ -89,7 +89,7 @@ test('two agents in one conversation do not talk for ever', async () => {
   expect((await group.heard()).filter((text) => text.includes('heard')).length).toBeLessThan(20);
 });
 
-test('the network restarts under it', async () => {
+test('it survives a restart of the network', async () => {
   const { agent, group } = await livingAgent();
   await scene.testNetwork.restart();
   await untilFound('a send gets through', async () => {

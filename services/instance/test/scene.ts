@@ -62,7 +62,7 @@ export async function setScene(): Promise<Scene> {
     serviceCallers: keys.callers,
     network,
     idleTarget: 1,
-    // Engines of these tests may hang for good.
+    // Some engines in these tests hang forever.
     drainMs: 500,
   };
   let humans = 0;
@@ -120,7 +120,7 @@ export interface Configured {
   claimId: string;
 }
 
-/** As the real pool does: a host that misses its lease on a busy machine takes orders again in a moment. */
+/** Like the real pool: on a busy machine, a host that misses its lease takes orders again in a moment. */
 async function repeatedWhileAway(call: () => Promise<unknown>): Promise<void> {
   await untilFound('the host takes the order', async () => {
     try {
@@ -143,7 +143,7 @@ export async function claim(
     content?: Parameters<Template['version']>[1];
     userConfig?: Record<string, string>;
     modelOverride?: string;
-    /** Unsigned, as from a client that seals nothing; the agent says so. */
+    /** Unsigned, as by a client that seals nothing; the agent says so. */
     unsigned?: boolean;
   } = {},
 ): Promise<Configured> {
@@ -178,7 +178,7 @@ export interface CloneOptions {
   summaryDigest?: string;
 }
 
-/** The statements and the configured child; the parent does not know yet. */
+/** The statements and the configured child; the parent has not been told yet. */
 export async function prepareClone(scene: Scene, o: CloneOptions) {
   const { instanceId, inboxId } = await scene.pool.takeIdle();
   const claimId = newId('clm');
@@ -231,7 +231,7 @@ export interface ShareOptions {
   summaryDigest?: string;
 }
 
-/** What a pool tells source and target of one share. */
+/** The pool's calls to source and target of a share. */
 export async function prepareShare(scene: Scene, o: ShareOptions) {
   const { source, target, prompt = '' } = o;
   const parties = {
@@ -251,7 +251,7 @@ export async function prepareShare(scene: Scene, o: ShareOptions) {
   return { transferId, send: { order, contextPrompt: prompt }, expect: { order } };
 }
 
-/** Tells both; resolves once the target has ingested it. */
+/** Orders both; resolves once the target has ingested it. */
 export async function share(scene: Scene, host: { url: string }, o: ShareOptions): Promise<string> {
   const { transferId, send, expect } = await prepareShare(scene, o);
   await scene.rpc(host).expectContext(expect);

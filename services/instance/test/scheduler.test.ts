@@ -6,7 +6,7 @@ const errors: unknown[] = [];
 const scheduler = new Scheduler({ limits: { duties: 2, calls: 1, lease: 1 }, onError: (error) => errors.push(error) });
 afterEach(() => errors.splice(0));
 
-test('a task never runs twice at once, and a wake-up during a run makes it run once more', async () => {
+test('a task never runs concurrently with itself, and a wake-up during a run makes it run once more', async () => {
   let running = 0;
   let most = 0;
   let runs = 0;
@@ -28,7 +28,7 @@ test('a task never runs twice at once, and a wake-up during a run makes it run o
   expect({ most, runs }).toEqual({ most: 1, runs: 2 });
 });
 
-test('no more than the lane’s places are taken at once, and all come to their turn in order', async () => {
+test('a lane runs at most its number of places at once, and all tasks get their turn in order', async () => {
   const order: number[] = [];
   let running = 0;
   let most = 0;
@@ -50,7 +50,7 @@ test('no more than the lane’s places are taken at once, and all come to their 
   await Promise.all(tasks.map((task) => task.stop()));
 });
 
-test('what is urgent comes before what waits longer, also where it became so while it waited', async () => {
+test('urgent tasks come first, even if they became urgent while waiting', async () => {
   const order: string[] = [];
   const gate = Promise.withResolvers<void>();
   const urgent = new Set(['urgent']);
@@ -75,7 +75,7 @@ test('what is urgent comes before what waits longer, also where it became so whi
   await Promise.all(tasks.map((task) => task.stop()));
 });
 
-test('it runs again when it is due, and after it threw', async () => {
+test('a task runs again when it is due, and after an error', async () => {
   let runs = 0;
   const task = scheduler.task('calls', async () => (++runs < 3 ? 5 : undefined));
   task.wake();
@@ -89,7 +89,7 @@ test('it runs again when it is due, and after it threw', async () => {
   await failing.stop();
 });
 
-test('stop waits for the run that is on, and nothing runs after it', async () => {
+test('stop waits for the current run, and nothing runs afterwards', async () => {
   let ended = false;
   let runs = 0;
   const gate = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-// Only the agent can read what is sealed to it, and only for its owner. Also: how it proves its identity to the pool.
+// Only the agent can read what is sealed to it, and only from its owner. Also: how it proves its identity to the pool.
 
 import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
@@ -84,11 +84,11 @@ test('attack: a sealed value for another instance, by another owner, for another
     ['by another owner', await sealConfig(key, instanceId, values, { ownerId: scene.creator.inboxId })],
     ['for another template', await sealConfig(key, instanceId, values, { templateId: `tmpl_${'a'.repeat(26)}` })],
     ['a context prompt', await seal(key, { use: 'context-prompt', instanceId, ownerId }, Buffer.from(JSON.stringify(values)))],
-    ['changed on the way', { ...good, ciphertext }],
+    ['changed in transit', { ...good, ciphertext }],
     ['more keys than the claim names', await sealConfig(key, instanceId, { ...values, email: 'x' })],
     ['fewer keys than the claim names', good, ['api-key', 'email']],
     ['other keys', good, ['email']],
-    ['no text', await sealConfig(key, instanceId, { 'api-key': 1 })],
+    ['not text', await sealConfig(key, instanceId, { 'api-key': 1 })],
     ['too long', await sealConfig(key, instanceId, { 'api-key': 'x'.repeat(4097) })],
   ];
   for (const [name, value, keys] of attacks)
@@ -97,13 +97,13 @@ test('attack: a sealed value for another instance, by another owner, for another
   expect(await configure(instanceId, both)).toBe('SEALED_VALUE_INVALID');
   expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
   expect(host.host.agent(instanceId).store.templateVersion()).toBeUndefined();
-  // Properly sealed values are accepted, along with values in clear text.
+  // Properly sealed values are accepted, along with plain values.
   expect(await configure(instanceId, { value: good, userConfig: { email: 'a@b.c' } })).toBeUndefined();
   expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ 'api-key': SECRET, email: 'a@b.c' });
   scene.pool.giveBack(other.instanceId);
 });
 
-test('attack: a secret in clear is refused, also beside a sealed one', async () => {
+test('attack: a secret in plain text is refused, even next to a sealed one', async () => {
   const { instanceId } = await scene.pool.takeIdle();
   expect(await configure(instanceId, { userConfig: { 'api-key': SECRET } })).toBe('USER_CONFIG_NOT_SEALED');
   const value = await sealConfig(keyOf(instanceId), instanceId, { email: 'x' });
@@ -112,7 +112,7 @@ test('attack: a secret in clear is refused, also beside a sealed one', async () 
   scene.pool.giveBack(instanceId);
 });
 
-test('values have the form that the template asks for: sealed ones are read here for the first time, and no refusal quotes one', async () => {
+test('values must match the template’s format: the agent is the first to read sealed ones, and no refusal quotes one', async () => {
   const { instanceId } = await scene.pool.takeIdle();
   const sealed = async (values: Record<string, string>) => ({
     value: await sealConfig(keyOf(instanceId), instanceId, values),
@@ -128,12 +128,12 @@ test('values have the form that the template asks for: sealed ones are read here
   expect(JSON.stringify(told)).toContain('metric');
   expect(JSON.stringify(told)).not.toContain('hunter2');
   expect(host.host.agent(instanceId).state).toMatchObject({ phase: 'idle' });
-  // An empty value counts as none.
+  // An empty value counts as missing.
   expect(await configure(instanceId, { ...(await sealed({ units: 'metric' })), userConfig: { contact: '' } })).toBeUndefined();
   expect(host.host.agent(instanceId).state.claimed?.userConfig).toEqual({ units: 'metric', contact: '' });
 });
 
-test('a sealed context prompt is opened by the parent, and must be the one that the owner signed', async () => {
+test('the parent opens a sealed context prompt, which must be the one that the owner signed', async () => {
   const parent = await claim(scene, host);
   const { child, configure: childOrder, send: honest } = await prepareClone(scene, { parent, prompt: 'only the food' });
   const ownerId = scene.owner.inboxId;
@@ -153,12 +153,12 @@ test('a sealed context prompt is opened by the parent, and must be the one that 
   await scene.rpc(host).configure(childOrder);
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
   expect(outgoing.find(child.transferId)).toMatchObject({ contextPromptDigest: textDigest('only the food') });
-  // Sealed again, it has other bytes but is the same order.
+  // Sealed again, it has different bytes but is the same order.
   expect(await send(await sealPrompt('only the food'))).toBeUndefined();
   await scene.pool.transfer(child.transferId, 'INGESTED');
 });
 
-test('sealing keys are the agent’s own and for good; a credential that the pool does not know any more is renewed', async () => {
+test('each agent has its own permanent sealing key; a credential that the pool no longer knows is renewed', async () => {
   const agent = await claim(scene, host);
   const before = keyOf(agent.instanceId);
   expect(scene.pool.registrations(agent.instanceId)).toBe(1);
@@ -181,7 +181,7 @@ test('sealing keys are the agent’s own and for good; a credential that the poo
   expect(keys.size).toBe(scene.pool.sealingKeys.size);
 });
 
-test('a released agent says GONE with its own credential', async () => {
+test('a released agent reports GONE with its own credential', async () => {
   const agent = await claim(scene, host);
   const { instanceId } = agent;
   const statement = await scene.owner.sign({ action: 'instance.release', instanceId });

@@ -1,4 +1,4 @@
-// Values that the owner sets after the claim: sealed, signed, and the newest ones count.
+// Values that the owner sets after the claim: sealed and signed, and the newest count.
 import { refusalOf } from '@offshoot/rpc';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { seal } from '@offshoot/sealing';
@@ -52,14 +52,14 @@ async function setting(given: Record<string, string>, o: Setting = {}) {
 }
 const set = (order: Awaited<ReturnType<typeof setting>>) => scene.rpc(host).setUserConfig(order);
 
-test('a value replaces the one before, an empty one takes it away, and a repetition changes nothing', async () => {
+test('a value replaces the previous one, an empty one removes it, and a repetition changes nothing', async () => {
   const first = await setting({ mail: 'new@example.com', nick: 'Sauly' }, { now: secondsAgo(20) });
   await set(first);
   await set(first);
   expect(values()).toEqual({ mail: 'new@example.com', nick: 'Sauly' });
   await set(await setting({ nick: '' }, { now: secondsAgo(10) }));
   expect(values()).toEqual({ mail: 'new@example.com' });
-  // Its answer may have been lost for a while: it does not bring the name back.
+  // A late repetition of an earlier order does not bring the name back.
   await set(first);
   expect(values()).toEqual({ mail: 'new@example.com' });
   await host.close();
@@ -67,7 +67,7 @@ test('a value replaces the one before, an empty one takes it away, and a repetit
   expect(values()).toEqual({ mail: 'new@example.com' });
 });
 
-test('attack: a value by a stranger, of the pool, for another agent or template, held back, replayed with other bytes: nothing is kept', async () => {
+test('attack: a value by a stranger or the pool, for another agent or template, withheld, or replayed with other bytes: nothing is stored', async () => {
   const held = await setting({ nick: 'held back' }, { now: secondsAgo(60) });
   const used = await setting({ nick: 'genuine' }, { now: secondsAgo(30) });
   await set(used);
@@ -101,7 +101,7 @@ test('attack: a value by a stranger, of the pool, for another agent or template,
   }
 });
 
-test('attack: values for thousands of tools that no version has', async () => {
+test('attack: values for thousands of unknown tools', async () => {
   for (let round = 0; round < 2; round += 1) {
     const many = Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`tool-${round}-${index}`, 'x']));
     await set(await setting(many, { now: secondsAgo(20 - round) }));
@@ -111,7 +111,7 @@ test('attack: values for thousands of tools that no version has', async () => {
   expect(Object.keys(values() ?? {})).toHaveLength(63);
 });
 
-test('a version with a new required tool takes effect with its value, and not without', async () => {
+test('a version with a new required tool takes effect only with its value', async () => {
   const { instanceId } = agent;
   const tools = [MAIL, NICK, TOKEN];
   const templateVersion = await scene.template.version(2, { tools }, await scene.template.version(1, { tools: [MAIL, NICK] }));

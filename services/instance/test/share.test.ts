@@ -1,4 +1,4 @@
-// One live agent shares what it learned with another of the same owner: only on the owner's order, only differences, and always to an end.
+// One live agent shares what it learned with another of the same owner: only on the owner's order, only differences, and it always ends.
 import { decodeDocument, entriesOf, summaryDigest } from '@offshoot/context';
 import { newId } from '@offshoot/ids';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -41,12 +41,12 @@ function teach(agent: Configured, text: string, topic = text): void {
   storeOf(agent).memory.learn([{ kind: 'fact', text, topic }], heard, new Date());
 }
 
-/** The sender has heard that it arrived: from then on it knows what is news. */
+/** Waits until the sender has the acknowledgement: from then on, it knows what is new. */
 async function acknowledged(agent: Configured, transferId: string): Promise<void> {
   await untilFound('the acknowledgement', () => storeOf(agent).outgoing.find(transferId)?.state === 'acknowledged');
 }
 
-/** The entries, withdrawals and base of each document that leaves for that target from now on. */
+/** The entries, withdrawals and base of each document sent to that target from now on. */
 function watchDocuments(agent: Configured) {
   const { outgoing } = storeOf(agent);
   const seen: { entries: string[]; withdrawn: number; hasBase: boolean }[] = [];
@@ -59,7 +59,7 @@ function watchDocuments(agent: Configured) {
   return seen;
 }
 
-test('a share brings everything once, then what is new, changed or withdrawn, and says so; again brings nothing', async () => {
+test('a share sends everything once, then what is new, changed or withdrawn, and says so; a repetition sends nothing', async () => {
   const [source, target] = [await live(), await live()];
   teach(source, 'The train leaves at six');
   teach(source, 'Our hotel is in Shinjuku', 'hotel');
@@ -67,7 +67,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
   const documents = watchDocuments(source);
   const options = { source, target };
   const { send, expect: expected, transferId } = await prepareShare(scene, options);
-  // The order of arrival does not matter: it is sent before the target knows of it, while that waits for somebody else.
+  // The order of arrival does not matter: it is sent before the target knows of it, while the target waits for another source.
   const nobody = { instanceId: newId('inst'), inboxId: 'ab'.repeat(32), claimId: '' };
   await scene.rpc(host).expectContext((await prepareShare(scene, { source: nobody, target })).expect);
   await scene.rpc(host).cloneSummary(send);
@@ -83,7 +83,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
     [false, { parentInstanceId: source.instanceId, transferId: transferId, generation: 1, origin: { instanceId: source.instanceId } }],
   ]);
 
-  // Repeats of the calls change nothing.
+  // Repeated calls change nothing.
   await scene.rpc(host).expectContext(expected);
   await scene.rpc(host).cloneSummary(send);
   await acknowledged(source, transferId);
@@ -107,7 +107,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
     'it is heard',
     async () => (await target.group.heard(target.inboxId)).filter((text) => /news from/.test(text)).length === 2,
   );
-  // Of what was forgotten not even a fingerprint is left.
+  // Not even a fingerprint is left of what was forgotten.
   expect(
     storeOf(source)
       .sent.fingerprints(target.inboxId)
@@ -115,7 +115,7 @@ test('a share brings everything once, then what is new, changed or withdrawn, an
   ).toBe('-');
 });
 
-test('a clone is the first document for its child, and a target that lost its file is told everything', async () => {
+test('a clone counts as the first document for its child, and a target that lost its file gets everything again', async () => {
   const source = await live();
   teach(source, 'Mia likes museums');
   const { child, configure, send } = await prepareClone(scene, { parent: source });
@@ -126,7 +126,7 @@ test('a clone is the first document for its child, and a target that lost its fi
   teach(source, 'Leo is allergic to nuts');
   const documents = watchDocuments(source);
   await acknowledged(source, await share(scene, host, { source, target: child }));
-  // As an older copy of its file would have it.
+  // The state of an older copy of its file.
   const { received } = storeOf(child).state;
   storeOf(child).change({ received: { ...received, [source.inboxId]: 'f'.repeat(64) } });
   storeOf(child).memory.withdraw(
@@ -144,14 +144,14 @@ test('a clone is the first document for its child, and a target that lost its fi
   ]);
 });
 
-test('several agents tell one; what goes in a circle adds nothing and comes to an end', async () => {
+test('several agents share with one; what goes in a circle adds nothing and stops', async () => {
   const [a, b, c] = [await live(), await live(), await live()];
   teach(a, 'The museum closes at five');
   teach(b, 'The ferry runs on Sundays');
   await share(scene, host, { source: a, target: c });
   await share(scene, host, { source: b, target: c });
   expect(texts(c).sort()).toEqual(['The ferry runs on Sundays', 'The museum closes at five']);
-  // c → a → c: only b's word is new to a, by way of c.
+  // c → a → c: only b's item is new to a, by way of c.
   await share(scene, host, { source: c, target: a });
   expect(texts(a).sort()).toEqual(['The ferry runs on Sundays', 'The museum closes at five']);
   const heardOf = known(a).find(({ text }) => text.includes('ferry'))?.provenance;
@@ -162,14 +162,14 @@ test('several agents tell one; what goes in a circle adds nothing and comes to a
   await share(scene, host, { source: a, target: b });
   expect(texts(b).sort()).toEqual(['The ferry runs on Sundays', 'The museum closes at five']);
   await share(scene, host, { source: b, target: a });
-  // Groups that an agent opened itself are nobody’s mischief.
+  // Groups that an agent opened itself do not count as attacks.
   for (const agent of [a, b, c]) expect(storeOf(agent).state.ignoredGroups).toEqual([]);
   expect([known(a), known(c)].map((items) => items.map(({ text }) => text))).toEqual(
     [before[0], before[2]].map((items) => items?.map(({ text }) => text)),
   );
 });
 
-test('a share of a previewed summary brings exactly that, to that target alone', async () => {
+test('a share of a previewed summary sends exactly that, and only to that target', async () => {
   const [source, target, other] = [await live(), await live(), await live()];
   teach(source, 'not in the preview');
   const summary = plantedSummary('seen and signed', source.instanceId);
@@ -189,7 +189,7 @@ test('a share of a previewed summary brings exactly that, to that target alone',
   expect(texts(target)).toEqual(['seen and signed']);
 });
 
-test('attack: shares by a stranger, with a prompt, a party or a summary changed, and spent ones are refused with nothing written', async () => {
+test('attack: shares by a stranger, spent ones, and ones with a changed prompt, party or summary are refused without a trace', async () => {
   const [source, target, other] = [await live(), await live(), await live()];
   teach(source, 'private');
   const rpc = scene.rpc(host);
@@ -223,7 +223,7 @@ test('attack: shares by a stranger, with a prompt, a party or a summary changed,
   expect(texts(target)).toEqual([]);
 });
 
-test('attack: nobody tells an agent anything that its owner has not announced', async () => {
+test('attack: an agent ingests nothing that its owner has not announced', async () => {
   const [source, target] = [await live(), await live()];
   teach(source, 'unannounced');
   const { transferId, send } = await prepareShare(scene, { source, target });

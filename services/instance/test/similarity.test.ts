@@ -1,4 +1,4 @@
-// How agents compare meanings: what is found, what nobody can hide, and that no other agent is slowed down.
+// How agents compare meanings: what is found, what nobody can hide, and that other agents are not slowed down.
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { propertyRuns } from '@offshoot/testing';
@@ -29,14 +29,14 @@ describe.each<[string, ClosableSimilarity, number]>([
   ['lexical', lexical, 0.7],
   ['embeddings', embeddings, 0.8],
 ])('%s', (_, similarity, goal) => {
-  it('keeps back most of what says an excluded thing in other words, and little else', { timeout: 120_000 }, async () => {
+  it('keeps back most restatements of an excluded subject, and little else', { timeout: 120_000 }, async () => {
     const found = await meanings(scenesIn('held-out'), similarity);
     expect(found.excludedSent).toEqual([]);
     expect(found.caught / found.restated).toBeGreaterThanOrEqual(goal);
     expect(found.kept / found.unrelated).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('finds the same again', async () => {
+  it('is deterministic', async () => {
     const texts = scenesIn('tune').flatMap(({ restated }) => restated.map(({ text }) => text));
     const ask = (all: readonly string[]) => similarity.odds(['budget', 'hotel'], all);
     const first = await ask(texts.slice(0, 40));
@@ -74,18 +74,18 @@ describe.each<[string, ClosableSimilarity, number]>([
   }, 60_000);
 });
 
-describe('what nobody can compare', () => {
-  it('is no subject: a name or an invented word keeps nothing back by its meaning', async () => {
+describe('incomparable texts', () => {
+  it('a name or an invented word is not a subject and keeps nothing back by meaning', async () => {
     expect(await lexical.odds(['Vandrel Ostrika', ''], ['The dog sleeps.'])).toEqual([undefined, undefined]);
     expect(await kept(lexical, 'everything except Vandrel', ['The dog sleeps.', 'Vandrel sleeps.'])).toEqual(['Vandrel sleeps.']);
   });
 
-  it('names of people in an English sentence leave it English', async () => {
+  it('an English sentence with people’s names still counts as English', async () => {
     expect(await oddsOf(lexical, 'budget', 'Xhevdet, Szczepan and Nguyễn like tea.')).toBeLessThan(0);
   });
 });
 
-describe('whose it is', () => {
+describe('a possessive (“Saul’s debts”)', () => {
   const items = [
     item('fact', 'leo:debt', "Leo's debts are about 20,000 euros."),
     item('fact', 'leo:bank', 'Leo owes the bank money for the car.'),
@@ -97,11 +97,11 @@ describe('whose it is', () => {
     return chooseItems({ ...o, ...(meaningOf && { meaningOf }) }).flatMap(({ item: { topic }, isIn }) => (isIn ? [topic] : []));
   };
 
-  it('narrows what is kept back where meanings are compared', async () => {
+  it('narrows what is kept back if meanings are compared', async () => {
     expect(await choose("everything except Leo's debts", lexical)).toEqual(['leo:dog']);
   });
 
-  it('narrows nothing where nobody compares, where the rest says nothing, and where the person is meant', async () => {
+  it('narrows nothing without a comparison, without a subject, or if the person is meant', async () => {
     expect(await choose("everything except Leo's debts")).toEqual([]);
     for (const prompt of ["everything except Leo's private life", "everything except Leo's Vandrel", 'everything except Leo'])
       expect(await choose(prompt, lexical)).toEqual([]);
@@ -154,13 +154,13 @@ describe('a model that', () => {
     expect(workers.length).toBe(1);
   });
 
-  it('answers late: what came in time counts', async () => {
+  it('answers late: only results in time count', async () => {
     const { sentences } = standIn((id, texts) => (id < 3 ? { id, vectors: vectorsFor(texts) } : undefined));
     const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
     expect((await sentences.vectorsOf(texts, 200)).size).toBe(32);
   });
 
-  it('is asked once for each text, and forgets the oldest', async () => {
+  it('is called once per text; the cache drops the oldest', async () => {
     const { workers, sentences } = standIn((id, texts) => ({ id, vectors: vectorsFor(texts) }));
     await sentences.vectorsOf(['a', 'b', 'a'], 1_000);
     await sentences.vectorsOf(['b', 'a'], 1_000);
@@ -174,7 +174,7 @@ describe('a model that', () => {
     expect(workers[0]?.asked).toBe(asked + 1);
   });
 
-  it('is closed while somebody waits: they are answered, and the next one starts it anew', async () => {
+  it('is closed while somebody waits: they get an answer, and the next caller starts it again', async () => {
     const { workers, sentences } = standIn((id, texts) => (workers.length > 1 ? { id, vectors: vectorsFor(texts) } : undefined));
     const waiting = sentences.vectorsOf(['a'], 60_000);
     sentences.close();
@@ -183,7 +183,7 @@ describe('a model that', () => {
   });
 });
 
-it('attack: thousands of items take no more sentences than a few hundred', async () => {
+it('attack: thousands of items cause no more than a few hundred sentence comparisons', async () => {
   let asked = 0;
   const { sentences } = standIn((id, texts) => {
     asked += texts.length;

@@ -27,7 +27,7 @@ function scheduler(): Scheduler {
 }
 
 describe('the stock', () => {
-  /** Agents that are registered at once, or cannot be made. */
+  /** Agents that either register at once or cannot be made. */
   function stockOf(o: { canMake: boolean }) {
     const seen = { made: 0, asked: 0, joining: [] as string[], newcomers: [] as string[] };
     const stock = new Stock({
@@ -49,7 +49,7 @@ describe('the stock', () => {
     return { stock, seen };
   }
 
-  test('is made as soon as the pool has answered, and no more while it is asked', async () => {
+  test('is made as soon as the pool has answered, and no more while the next answer is pending', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     stock.wake();
     stock.answered(undefined);
@@ -59,7 +59,7 @@ describe('the stock', () => {
     await untilFound('what the pool wants', () => seen.made === 5);
   });
 
-  test('that cannot be made is tried once, and the pool is told', async () => {
+  test('that cannot be made is tried once and reported to the pool', async () => {
     const { stock, seen } = stockOf({ canMake: false });
     stock.answered(5);
     await untilFound('an attempt', () => seen.made > 0);
@@ -68,7 +68,7 @@ describe('the stock', () => {
     expect(stock.ask()).toEqual({ starting: 0, startFailures: 2 });
   });
 
-  test('waits until the claims that came are served', async () => {
+  test('waits until the current claims are served', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     stock.answered(2);
     await untilFound('the first two', () => seen.made === 2);
@@ -85,14 +85,14 @@ describe('the stock', () => {
     expect(performance.now() - served).toBeGreaterThan(900);
   });
 
-  test('is made at once where claims wait for it', async () => {
+  test('is made at once if claims wait for it', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     seen.joining = ['one', 'two', 'three', 'four', 'five'];
     stock.answered(3, true);
     await untilFound('all three', () => seen.made === 3);
   });
 
-  test('is made a few at a time, so that a claim that comes meanwhile finds little before it', async () => {
+  test('is made a few at a time, so a new claim has little to wait for', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     seen.newcomers = Array.from({ length: 5 }, (_, n) => `on its way ${n}`);
     stock.answered(100);
@@ -100,7 +100,7 @@ describe('the stock', () => {
     expect(seen.made + seen.newcomers.length).toBe(8);
   });
 
-  test('asks the pool when agents are taken, and not for each of them', async () => {
+  test('asks the pool when agents are taken, but not for each of them', async () => {
     const { stock, seen } = stockOf({ canMake: true });
     for (let n = 0; n < 50; n++) stock.taken();
     await untilFound('a question', () => seen.asked === 1);
@@ -110,7 +110,7 @@ describe('the stock', () => {
 });
 
 describe('the probes', () => {
-  test('find what has no connection, what the network does not answer and what cannot be written, and when it is well again', async () => {
+  test('find lost connections, unanswered network probes and failed writes, and notice the recovery', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'offshoot-probes-'));
     running.push({ close: () => rmSync(folder, { recursive: true }) });
     let [now, changes] = [0, 0];
@@ -157,7 +157,7 @@ describe('the probes', () => {
   });
 });
 
-test('an engine that cannot be reached is noticed by checks after a failed call, and so is its return', async () => {
+test('checks after a failed call notice an unreachable engine and its return', async () => {
   let isThere = true;
   let [now, changes] = [0, 0];
   const engine = { ...plainEngine(), check: async () => (isThere ? undefined : Promise.reject(new Error('connection refused'))) };
@@ -182,7 +182,7 @@ test('an engine that cannot be reached is noticed by checks after a failed call,
   await watch.stop();
 });
 
-test('a host follows the pool: makes what it wants, drops what it says, and tells of itself', async () => {
+test('a host follows the pool: it makes and drops what the pool says, and reports its state', async () => {
   const scene = await setScene();
   try {
     scene.pool.wish.idleTarget = 2;

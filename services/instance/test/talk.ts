@@ -6,7 +6,7 @@ import type { AgentMessage, XmtpAgentClient } from '@offshoot/xmtp';
 export interface Talk {
   id: string;
   human: XmtpAgentClient;
-  /** Says something; returns the message id. */
+  /** Says something; returns the message ID. */
   say(text: string): Promise<string>;
   /** Everything that others said as text, oldest first. */
   heard(from?: string): Promise<string[]>;

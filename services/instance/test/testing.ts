@@ -1,4 +1,4 @@
-// What this workspace lends to the tests of others.
+// What other workspaces' tests use from here.
 export { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 export { createSecretlintScanner } from '../src/adapters/secretlint-scanner.ts';
 export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity/similarity.ts';

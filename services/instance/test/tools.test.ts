@@ -1,4 +1,4 @@
-// Resources that the pool created for one agent: accepted only if sealed to it, told only if not secret, used only if its version asks for them.
+// The pool's resources for one agent: accepted only if sealed to it, told only if not secret, used only if its version names them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '@offshoot/rpc/testing';
@@ -79,8 +79,8 @@ const promptOf = (agent: BareAgent, text = 'What is your phone number?'): string
 };
 const identity = (agent: BareAgent): string => agent.deps.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
 
-describe('what was made for an agent', () => {
-  test('it knows its number, its addresses and says so; a key is in no prompt and in no file that people read', async () => {
+describe('an agent with its own resources', () => {
+  test('knows its number and its addresses and says so; a key is in no prompt and in no file that people read', async () => {
     const agent = agentWith();
     const grants = await Promise.all((['sms', 'mail', 'llm', 'purse'] as const).map((tool) => grant(agent, tool)));
     const made = await provide(agent, 1, grants);
@@ -99,13 +99,13 @@ describe('what was made for an agent', () => {
     expect(agent.store.tools.all().find(({ toolId }) => toolId === 'llm')?.value).toBe(KEY);
   });
 
-  test('nothing yet: it says that it has none', async () => {
+  test('says so while it has none yet', async () => {
     const agent = agentWith();
     expect((await agent.hear('Ada', 'How can I text you?', { answer: true })).join()).toContain('no number');
     expect(promptOf(agent)).not.toContain('yours alone');
   });
 
-  test('the list is a level: an older one changes nothing, a newer one is all that there is, the same one again is the same', async () => {
+  test('replaces its list: an older one changes nothing, a newer one replaces everything, and a repeated one is idempotent', async () => {
     const agent = agentWith();
     const [sms, mail, purse] = [await grant(agent, 'sms'), await grant(agent, 'mail'), await grant(agent, 'purse')];
     const made = await provide(agent, 3, [sms, purse]);
@@ -118,11 +118,11 @@ describe('what was made for an agent', () => {
     expect(identity(agent)).toContain(ADDRESS);
     await provide(agent, 5, []);
     expect(agent.store.tools.all()).toEqual([]);
-    // It comes back as the wallet that it was: nobody loses what is in it.
+    // It comes back as the same wallet: nobody loses its content.
     expect(Object.values(await provide(agent, 6, [{ ...purse, resourceId: `res_${'b'.repeat(26)}` }]))).toEqual(Object.values(made));
   });
 
-  test('survives a restart', async () => {
+  test('keeps them across a restart', async () => {
     const agent = agentWith();
     await provide(agent, 1, [await grant(agent, 'sms')]);
     const again = openAgentDatabase(agent.deps.workspace.databasePath);
@@ -132,7 +132,7 @@ describe('what was made for an agent', () => {
 });
 
 describe('attack', () => {
-  test('values of another agent, resource or use, changed, missing, or that hold something else: nothing is kept', async () => {
+  test('values of another agent, resource or use, and changed, missing or malformed ones: nothing is stored', async () => {
     const agent = agentWith();
     await provide(agent, 1, [await grant(agent, 'mail')]);
     const sms = await grant(agent, 'sms');
@@ -168,19 +168,30 @@ describe('attack', () => {
     expect(agent.store.state.toolGeneration).toBe(1);
   });
 
-  test('a wallet from outside, whose key somebody else has', async () => {
+  test('a wallet from outside, for which somebody else has the key', async () => {
     const agent = agentWith();
     const sealedValues = await sealed(agent, 'purse', { address: `0x${'1'.repeat(40)}` });
     expect(await reasonOf(provide(agent, 1, [{ ...(await grant(agent, 'purse')), sealedValues }]))).toBe('SEALED_VALUE_INVALID');
   });
 
-  test('for another claim', async () => {
+  test('for another claim, whatever is in it', async () => {
     const agent = agentWith();
-    expect(await reasonOf(provide(agent, 1, [await grant(agent, 'sms')], `clm_${'b'.repeat(26)}`))).toBe('INSTANCE_NOT_FOUND');
+    const { sealedValues: _, ...without } = await grant(agent, 'sms');
+    for (const one of [await grant(agent, 'sms'), without])
+      expect(await reasonOf(provide(agent, 1, [one], `clm_${'b'.repeat(26)}`))).toBe('INSTANCE_NOT_FOUND');
     expect(agent.store.tools.all()).toEqual([]);
   });
 
-  test('unasked-for: a resource that its version does not name is not used, until a version does', async () => {
+  test('while its owner ends the agent', async () => {
+    const agent = agentWith();
+    const sms = await grant(agent, 'sms');
+    const providing = reasonOf(provide(agent, 1, [sms]));
+    agent.store.change({ phase: 'leaving' });
+    expect(await providing).toBe('INSTANCE_GONE');
+    expect(agent.store.tools.all()).toEqual([]);
+  });
+
+  test('unasked-for: a resource is not used until a version names it', async () => {
     const agent = agentWith([pool('sms', 'Text messages', 'AGENTMAIL_INBOX')]);
     await provide(agent, 1, [await grant(agent, 'sms'), await grant(agent, 'mail')]);
     for (const text of [promptOf(agent), identity(agent)]) for (const value of [NUMBER, ADDRESS]) expect(text).not.toContain(value);
@@ -191,7 +202,7 @@ describe('attack', () => {
   });
 });
 
-test('a wallet is its agent’s and its tool’s alone, and always the same', () => {
+test('a wallet is unique to its agent and tool, and always the same', () => {
   const walletKey = `0x${'4'.repeat(64)}` as const;
   const of = (o: Partial<Parameters<typeof toolWallet>[0]> = {}) =>
     toolWallet({ walletKey, instanceId: `inst_${'a'.repeat(26)}`, toolId: 'purse', ...o }).address;

@@ -1,4 +1,4 @@
-// What a newer template version changes in an agent. What it must not change: test/attacks/updates.test.ts.
+// What a newer template version changes in an agent. For what it must not change, see test/attacks/updates.test.ts.
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -35,7 +35,7 @@ const update = (version: TemplateVersion) => scene.rpc(host).updateTemplate({ in
 const identity = () => readFileSync(join(scene.workspace(agent.instanceId), 'IDENTITY.md'));
 const identityPath = () => join(scene.workspace(agent.instanceId), 'IDENTITY.md');
 
-/** All of the agent's files that a person or a runtime reads, and what it stores about its template. */
+/** The agent's files that a person or a runtime reads, and what it stores about its template. */
 function onDisk(): unknown {
   const folder = scene.workspace(agent.instanceId);
   const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
@@ -49,7 +49,7 @@ async function refused(version: TemplateVersion, reason: string): Promise<void> 
   expect(onDisk()).toEqual(before);
 }
 
-test('the template’s soul stands in SOUL.md, is shown to the engine, and leaves every byte that the owner added', async () => {
+test('the template’s soul is in SOUL.md and in the engine’s prompt, and every byte that the owner added stays', async () => {
   const soulPath = join(scene.workspace(agent.instanceId), 'SOUL.md');
   expect(readdirSync(scene.workspace(agent.instanceId))).not.toContain('SOUL.md');
   const { template } = host.host.agent(agent.instanceId).state;
@@ -71,7 +71,7 @@ test('the template’s soul stands in SOUL.md, is shown to the engine, and leave
   expect(contextFor(deps, heard, []).soul).toMatch(/^You are solemn\.[\s\S]*Never swear\.$/);
 });
 
-test('a newer version stands in IDENTITY.md at once, is reported and shown; the owner’s bytes and model stay', async () => {
+test('a newer version is in IDENTITY.md at once, is reported and shown; the owner’s bytes and model stay', async () => {
   const human = await scene.human();
   const group = await talk(human, [agent.inboxId]);
   await scene.pool.reported(agent.instanceId, 'LIVE');
@@ -94,14 +94,14 @@ test('a newer version stands in IDENTITY.md at once, is reported and shown; the 
   expect(await update(v2)).toMatchObject({ appliedVersion: 2n });
 });
 
-test('text before the managed section is the owner’s too', async () => {
+test('text before the managed section belongs to the owner, too', async () => {
   writeFileSync(identityPath(), Buffer.concat([OWNER_BYTES, identity()]));
   await update(v2);
   expect(identity().subarray(0, OWNER_BYTES.length).equals(OWNER_BYTES)).toBe(true);
   expect(identity().toString('utf8')).toContain('pirate');
 });
 
-test('a version may skip numbers: the agent was away', async () => {
+test('a version may skip numbers if the agent was away', async () => {
   const v3 = await scene.template.version(3, { instructions: 'Third.' }, v2);
   expect(await update(v3)).toMatchObject({ appliedVersion: 3n });
   expect(identity().toString('utf8')).toContain('Third.');

@@ -95,6 +95,7 @@ export async function startProcesses(
     OFFSHOOT_QUOTA_VERSIONS: String(config.templateQuotas.versionsPerDay),
     OFFSHOOT_QUOTA_CONTENT: String(config.templateQuotas.bytes),
     OFFSHOOT_QUOTA_OWNER: String(config.quotas.owner),
+    OFFSHOOT_QUOTA_CLAIMS: String(config.quotas.claimsPerDay),
     OFFSHOOT_QUOTA_TEMPLATE: String(config.quotas.template),
     ...stockVariables(config.stock),
     TEMPLATE_PORT: String(ports.template),

@@ -107,9 +107,15 @@ test('the pool’s limits reach the claim service, and unset ones get their defa
   const values = secrets();
   const unset = interpolated(claim?.environment ?? {}, values);
   expect([readEnvironment(quotas, unset), readEnvironment(stockRules, unset)]).toEqual([defaultQuotas, noStockRules]);
-  const said = { OFFSHOOT_QUOTA_OWNER: '7', OFFSHOOT_QUOTA_TEMPLATE: '8', OFFSHOOT_IDLE_MIN: '9', OFFSHOOT_INSTANCES_MAX: '10' };
+  const said = {
+    OFFSHOOT_QUOTA_OWNER: '7',
+    OFFSHOOT_QUOTA_CLAIMS: '6',
+    OFFSHOOT_QUOTA_TEMPLATE: '8',
+    OFFSHOOT_IDLE_MIN: '9',
+    OFFSHOOT_INSTANCES_MAX: '10',
+  };
   const set = interpolated(claim?.environment ?? {}, { ...values, ...said });
-  expect(readEnvironment(quotas, set)).toEqual({ owner: 7, template: 8 });
+  expect(readEnvironment(quotas, set)).toEqual({ owner: 7, claimsPerDay: 6, template: 8 });
   expect(readEnvironment(stockRules, set)).toMatchObject({ idleMin: 9, instancesMax: 10 });
   expect(interpolated(host?.environment ?? {}, { ...values, OFFSHOOT_HOST_CAPACITY: '4', OFFSHOOT_BACKUP_KEY: '' })).toMatchObject({
     OFFSHOOT_HOST_CAPACITY: '4',

@@ -135,7 +135,7 @@ describe('updating, attacked', () => {
 
   it('equivocation: another version 2 after version 2', async () => {
     const one = await front.created(saul);
-    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '🗾' }));
     expect(await refusalReason(front.as(saul).updateTemplate(await update(saul, one, EVIL)))).toBe('ETAG_MISMATCH');
   });
 
@@ -175,6 +175,9 @@ describe('visibility and deletion, attacked', () => {
     });
     await front.as(saul).setTemplateVisibility(await change(one.id));
     expect(await refusalReason(front.as(saul).setTemplateVisibility(await change(two.id)))).toBe('STATEMENT_REPLAYED');
+    const deleting = { action: 'template.delete', templateId: two.id, version: 1 } as const;
+    const statement = await signed(saul, deleting, { envelope: { nonce } });
+    expect(await refusalReason(front.as(saul).deleteTemplate({ templateId: two.id, statement }))).toBe('STATEMENT_REPLAYED');
   });
 
   it('unpublishing used as publishing, publishing used as deleting', async () => {
@@ -187,7 +190,7 @@ describe('visibility and deletion, attacked', () => {
 
   it('a statement about an older version', async () => {
     const one = await front.created(saul);
-    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '🗾' }));
     expect(await refusalReason(front.as(saul).deleteTemplate(await deletion(saul, one)))).toBe('STATEMENT_SIGNATURE_INVALID');
   });
 

@@ -4,8 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { attestVersion } from '../src/domain/attest-version.ts';
 import { checkContent } from '../src/domain/content-rules.ts';
 import { createTemplate } from '../src/domain/create-template.ts';
+import { currentVersion } from '../src/domain/current-version.ts';
 import { deleteTemplate } from '../src/domain/delete-template.ts';
 import type { Deps, TemplateTransaction } from '../src/domain/ports.ts';
+import { currentVersionForClaims } from '../src/domain/reading-for-claims.ts';
 import { resignVersion } from '../src/domain/resign-version.ts';
 import { setVisibility } from '../src/domain/set-visibility.ts';
 import type { Statement, Template } from '../src/domain/template.ts';
@@ -31,7 +33,7 @@ function deps(seen: Template | undefined, locked: Template | undefined) {
   return { keysOf, deps: { store, identities: { keysOf }, now: () => now, quotas: {} } as unknown as Deps };
 }
 
-const content = { agentName: 'Juno', instructions: 'Help.', tools: [], tags: [] } as never;
+const content = { agentName: 'Juno', instructions: 'Help.', tools: [], tags: [], emoji: '' } as never;
 const calls = {
   UpdateTemplate: (d: Deps, o: Call) =>
     updateTemplate(d, {
@@ -102,4 +104,19 @@ describe.each(methods)('%s', (method) => {
     await expect(call(d)).rejects.toEqual(refused(reason));
     expect(keysOf).toHaveBeenCalledWith(creator, { fresh: true });
   });
+});
+
+it('a template that has lost its current version gets an error, and no empty version', async () => {
+  const { deps: d } = deps(template, template);
+  const read = d.store.transaction((tx) => currentVersion(tx, template));
+  await expect(read).rejects.toThrow('template tmpl_1 has no row for its current version 2');
+});
+
+it('a template that the claim service knows is not recorded again with each call of its creator', async () => {
+  const letClaimsKnow = vi.fn();
+  const found = { version: 2 };
+  const store = { versionAndAccess: async () => ({ access: template, knownToClaims: true, current: 2, found }), letClaimsKnow };
+  const read = currentVersionForClaims({ store } as unknown as Deps, 'tmpl_1', { kind: 'user', inboxId: creator });
+  expect(await read).toBe(found);
+  expect(letClaimsKnow).not.toHaveBeenCalled();
 });

@@ -118,6 +118,14 @@ describe('creating a template', () => {
     expect(await refusalReason(front.as(saul).createTemplate(sameId))).toBe('REQUEST_ID_CONFLICT');
   });
 
+  it('with a used request_id, the same content and another salt is a REQUEST_ID_CONFLICT: nobody is given another template than they signed', async () => {
+    const saul = front.inboxes.newPerson();
+    const request = await creation(saul);
+    await front.as(saul).createTemplate(request);
+    const resalted = { ...(await creation(saul)), requestId: request.requestId };
+    expect(await refusalReason(front.as(saul).createTemplate(resalted))).toBe('REQUEST_ID_CONFLICT');
+  });
+
   it('with another creator’s request_id makes a separate template', async () => {
     const [saul, mia] = [front.inboxes.newPerson(), front.inboxes.newPerson()];
     const requestId = randomUUID();
@@ -238,8 +246,8 @@ describe('reading', () => {
   it('pages versions, newest first', async () => {
     const saul = front.inboxes.newPerson();
     let template = await front.created(saul);
-    for (const emoji of ['1', '2', '3']) {
-      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji }))).template);
+    for (const description of ['1', '2', '3']) {
+      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, description }))).template);
     }
     const first = await front.as(saul).listTemplateVersions({ templateId: template.id, pageSize: 3 });
     expect(first.versions.map((v) => v.version)).toEqual([4n, 3n, 2n]);

@@ -50,8 +50,8 @@ test.each<[string, Partial<ClaimRequest>, string | undefined]>([
   ['with everything', { sealedUserConfig, clone }, undefined],
   ['for no instance', { reservationId: '' }, 'VALIDATION_FAILED'],
   ['by someone else', { statement: { ...statement, owner: { ...statement.owner, signer: '2'.repeat(64) } } }, 'STATEMENT_WRONG_SIGNER'],
-  ['that is over', { statement: { ...statement, owner: { ...statement.owner, expiresAt: NOW } } }, 'STATEMENT_EXPIRED'],
-  ['without an end', { statement: { ...statement, owner: { ...statement.owner, expiresAt: undefined } } }, 'STATEMENT_EXPIRED'],
+  ['that has expired', { statement: { ...statement, owner: { ...statement.owner, expiresAt: NOW } } }, 'STATEMENT_EXPIRED'],
+  ['without an expiry', { statement: { ...statement, owner: { ...statement.owner, expiresAt: undefined } } }, 'STATEMENT_EXPIRED'],
 ])('a signed claim %s', (_, changes, expected) => {
   expect(reason(() => checkSigned({ ...request, statement, ...changes }, OWNER, false, NOW))).toBe(expected);
 });
@@ -72,7 +72,7 @@ test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>
     'CLAIM_VERSION_REFUSED',
   ],
   [
-    'a newer one where none was wanted',
+    'a newer one although none was wanted',
     { version: 3, digest: digest('3'), capabilities: line('none') },
     { newer: 'none' },
     'CLAIM_VERSION_REFUSED',
@@ -80,7 +80,7 @@ test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>
   ['an older one', { version: 1, digest: digest('1'), capabilities: line('none') }, {}, 'CLAIM_VERSION_REFUSED'],
   ['other content of the signed one', { version: 2, digest: digest('f'), capabilities: line('none') }, {}, 'CLAIM_VERSION_REFUSED'],
   [
-    'compared with no line of capabilities',
+    'without a line of capabilities to compare',
     { version: 3, digest: digest('3'), capabilities: line('none') },
     { capabilities: 'all' },
     'STATEMENT_MALFORMED',
@@ -89,7 +89,7 @@ test.each<[string, VersionToClaim, Partial<ClaimStatement>, string | undefined]>
   expect(reason(() => checkSignedVersion({ ...statement, ...changes }, current, false))).toBe(expected);
 });
 
-test('a model that the owner chose is kept, whatever the template’s model', () => {
+test('the owner’s own choice of model stays, whatever the template’s model', () => {
   const current = { version: 3, digest: digest('3'), capabilities: line('email:user', 'x') };
   expect(reason(() => checkSignedVersion(statement, current, true))).toBeUndefined();
 });

@@ -38,7 +38,7 @@ describe('a claim', () => {
       modelOverride: 'gpt-oss-120b',
       userConfig: { 'personal-email': 'saul@example.com' },
       templateVersion: { templateId, version: 1n },
-      // Nobody was named, so the caller adds it.
+      // The claim names nobody, so the caller adds the agent.
       join: { way: { case: 'added', value: { byId: user, groupId: '' } } },
     });
     const { instance } = await pool.as(user).getInstance({ instanceId: claim.instanceId });
@@ -71,7 +71,7 @@ describe('a claim', () => {
     await pool.retire(host);
   });
 
-  test('16 calls with one request_id and one idle instance: one claim, returned to all', async () => {
+  test('16 calls with one request_id and one idle instance: all get the same claim', async () => {
     const host = await pool.host(1);
     const templateId = pool.templates.add(newInbox());
     const [user, requestId] = [newInbox(), randomUUID()];
@@ -80,7 +80,7 @@ describe('a claim', () => {
     await pool.retire(host);
   });
 
-  test('a repetition is answered from the row even if the template is gone and the pool is empty', async () => {
+  test('a repetition gets its answer from the row, even if the template is gone and the pool is empty', async () => {
     const host = await pool.host(1);
     const templateId = pool.templates.add(newInbox());
     const [user, requestId] = [newInbox(), randomUUID()];
@@ -96,7 +96,7 @@ describe('a claim', () => {
   });
 });
 
-describe('a claim is refused, and leaves nothing behind', () => {
+describe('a claim is refused and leaves nothing behind', () => {
   const creator = newInbox();
   let open: string;
   let hidden: string;
@@ -161,8 +161,8 @@ describe('a claim is refused, and leaves nothing behind', () => {
   });
 });
 
-describe('what can be seen', () => {
-  test('claims by their requester, instances by owner and creator', async () => {
+describe('who can see what', () => {
+  test('requesters see their claims, owners and creators see instances', async () => {
     const host = await pool.host(1);
     const [creator, user, stranger] = [newInbox(), newInbox(), newInbox()];
     const templateId = pool.templates.add(creator);
@@ -182,12 +182,12 @@ describe('what can be seen', () => {
     await pool.retire(host);
   });
 
-  test('attack: the creator looks for the inbox, owner or conversation of someone else’s agent, to add it wherever they like', async () => {
+  test('attack: the creator looks for the inbox, owner or conversation of someone else’s agent, to add it anywhere', async () => {
     const host = await pool.host(3);
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator);
     const live = await pool.live(user, { templateId, model: 'gpt-oss-120b' });
-    // Also in transit, when it accepts any conversation that it is added to.
+    // The same while it is joining and accepts any conversation.
     host.autoLive = false;
     const waiting = await pool.claim(user, { templateId });
     const own = await pool.claim(creator, { templateId });
@@ -205,10 +205,10 @@ describe('what can be seen', () => {
       expect(one).toMatchObject({ inboxId: '', ownerId: '', conversationId: '', claimId: '', templateId, creatorId: creator });
       expect(one?.sealingKey).toBeUndefined();
     }
-    // They see its condition, and everything of their own.
+    // They see its condition, and everything about their own agents.
     expect(others.find(({ id }) => id === live.instanceId)).toMatchObject({ state: InstanceState.LIVE, appliedVersion: 1n });
     expect(instances.find(({ id }) => id === own.instanceId)).toMatchObject({ inboxId: own.inboxId, ownerId: creator });
-    // Positive control: the owner does see what was searched for.
+    // Positive control: the owner does see it.
     const mine = await Promise.all(its.map(async (instanceId) => (await pool.as(user).getInstance({ instanceId })).instance));
     expect(mine).toMatchObject([
       { inboxId: live.inboxId, conversationId: 'c0'.repeat(16) },
@@ -217,7 +217,7 @@ describe('what can be seen', () => {
     await pool.retire(host);
   });
 
-  test('lists by owner and by template, newest first, page by page', async () => {
+  test('lists are by owner or by template, newest first, page by page', async () => {
     const host = await pool.host(5);
     const [creator, user] = [newInbox(), newInbox()];
     const templateId = pool.templates.add(creator);
@@ -248,7 +248,7 @@ describe('what can be seen', () => {
   });
 });
 
-test('lineage gets the record when it is back after an outage', async () => {
+test('lineage gets the record after an outage', async () => {
   const host = await pool.host(1);
   await pool.lineage?.close();
   const claim = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });

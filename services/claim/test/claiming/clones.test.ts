@@ -65,7 +65,7 @@ async function forAChild() {
 }
 
 describe('a clone', () => {
-  test('is configured with its parent, and the parent is told to hand over its context; both report progress', async () => {
+  test('is configured with its parent, the parent is ordered to hand over its context, and both report progress', async () => {
     const child = await clone();
     expect(child).toMatchObject({
       parentInstanceId: parent.instanceId,
@@ -106,7 +106,7 @@ describe('a clone', () => {
       return states;
     };
     const reported = watch();
-    // Neither may report for the other, and a stranger for nobody.
+    // Neither may report for the other, and a stranger may report for nobody.
     await childHost.reportTransfer(child.instanceId, transferOf(child), TransferState.DELIVERED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.INGESTED);
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.DELIVERED);
@@ -140,7 +140,7 @@ describe('a clone', () => {
     expect(parentHost.orders).toHaveLength(0);
     await parentHost.start();
     await eventually(() => expect(parentHost.orders[0]).toMatchObject({ order: { transferId: transferOf(child) }, contextPrompt }));
-    // At least once: an attempt may be under way while the registration makes the order due again.
+    // At least once, because an attempt may be in progress when the registration makes the order due again.
     expect(new Set(parentHost.orders.map(({ order }) => order?.transferId))).toEqual(new Set([transferOf(child)]));
   });
 
@@ -153,7 +153,7 @@ describe('a clone', () => {
     expect(failed).toMatchObject({ state: ClaimState.LIVE, transfer: { failureReason: 'STATEMENT_EXPIRED' } });
   });
 
-  test('goes without context if the parent refuses', async () => {
+  test('starts without context if the parent refuses', async () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('STATEMENT_REPLAYED', 'The statement has already been used.');
     };
@@ -161,7 +161,7 @@ describe('a clone', () => {
     expect(failed.transfer?.failureReason).toBe('STATEMENT_REPLAYED');
   });
 
-  test('goes without context if the parent ends before it has sent any', async () => {
+  test('starts without context if the parent ends before it has sent any', async () => {
     const child = await clone();
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.report({ instanceId: parent.instanceId, state: InstanceState.GONE });
@@ -209,7 +209,7 @@ describe('a clone with a summary that its owner has signed', () => {
       );
   });
 
-  test('goes without context for good if the parent no longer has the summary, and asks only once', async () => {
+  test('starts without context for good if the parent no longer has the summary, after asking only once', async () => {
     parentHost.script.cloneSummary = () => {
       throw new Refusal('PREVIEW_NOT_FOUND', 'The preview has expired.');
     };
@@ -219,7 +219,7 @@ describe('a clone with a summary that its owner has signed', () => {
     await pool.until(failed, ({ state }) => state === ClaimState.LIVE);
   });
 
-  test('goes without context if the parent finds a secret in what it would send', async () => {
+  test('starts without context if the parent finds a secret in what it would send', async () => {
     const child = await clone({ clone: await source() });
     await eventually(() => expect(parentHost.orders).toHaveLength(1));
     await parentHost.reportTransfer(parent.instanceId, transferOf(child), TransferState.FAILED, 'SECRET_FOUND');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-test('waiting and ended claims are only listed to their requester, newest first, page by page', async () => {
+test('only the requester can list waiting and ended claims, newest first, page by page', async () => {
   const [user, other] = [newInbox(), newInbox()];
   const first = await pool.claim(user, { templateId });
   const second = await pool.claim(user, { templateId });
@@ -31,7 +31,7 @@ test('waiting and ended claims are only listed to their requester, newest first,
   expect(page.claims.map(({ id }) => id)).toEqual([third.id, second.id]);
   const rest = await pool.as(user).listClaims({ includeEnded: true, pageSize: 2, pageToken: page.nextPageToken });
   expect(rest).toMatchObject({ claims: [{ id: first.id }], nextPageToken: '' });
-  // A token is for its own list: not for another filter, and not for another person.
+  // A token is valid only for its own filter and person.
   const elsewhere = pool.as(other).listClaims({ includeEnded: true, pageToken: page.nextPageToken });
   expect((await refused(elsewhere)).reason).toBe('PAGE_TOKEN_INVALID');
   expect((await refused(pool.as(user).listClaims({ pageToken: page.nextPageToken }))).reason).toBe('PAGE_TOKEN_INVALID');

@@ -10,13 +10,13 @@ function at(ms: { now: number }, claimsAt: readonly number[]) {
   return pressure;
 }
 
-test('pressure is high while claims arrive in bursts, and not with ordinary traffic', () => {
+test('pressure is high while claims arrive in bursts, but not with ordinary traffic', () => {
   const clock = { now: 0 };
   const burst = at(clock, [1, 2, 3, 4, 5, 6, 7, 8]);
   expect(burst.isHigh()).toBe(true);
   clock.now = 60;
   expect(burst.isHigh()).toBe(false);
-  // 45 a second.
+  // 45 per second.
   expect(
     at(
       clock,

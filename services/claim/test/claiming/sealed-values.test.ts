@@ -39,7 +39,7 @@ const claim = async (wish: Wish): Promise<Claim> => {
   return pool.claim(owner.inboxId, { templateId, reservationId: reserved.id, statement, ...wish });
 };
 
-test('a sealed value only reaches the instance, and counts as given', async () => {
+test('a sealed value reaches only the instance and counts as given', async () => {
   const made = await claim({ sealedUserConfig: await sealed(), userConfig: { nickname: 'Saul' } });
   await pool.until(made, ({ state }) => state === ClaimState.LIVE);
   expect(host.configured[0]).toMatchObject({ userConfig: { nickname: 'Saul' }, sealedUserConfig: { keys: ['api-key'] } });
@@ -60,7 +60,7 @@ test('a value sealed to another instance makes the claim fail', async () => {
 describe('refused before anything is written', () => {
   test.each<[string, string, () => Promise<Wish>]>([
     ['a secret in plain text', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: values })],
-    ['a secret in plain text beside others', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: { nickname: 'Saul', 'api-key': '' } })],
+    ['a secret in plain text next to others', 'USER_CONFIG_NOT_SEALED', async () => ({ userConfig: { nickname: 'Saul', 'api-key': '' } })],
     ['no secret at all', 'USER_CONFIG_MISSING', async () => ({ userConfig: { nickname: 'Saul' } })],
     ['sealed values without a reservation', 'VALIDATION_FAILED', async () => ({ reservationId: '', sealedUserConfig: await sealed() })],
     ['one key both in plain text and sealed', 'VALIDATION_FAILED', async () => ({ userConfig: values, sealedUserConfig: await sealed() })],
@@ -75,7 +75,7 @@ describe('refused before anything is written', () => {
     expect(JSON.stringify(refusal)).not.toContain(values['api-key']);
     expect(await pool.storedText()).not.toContain(values['api-key']);
     expect(await pool.query('select id from claims where requester_id = $1', [owner.inboxId])).toEqual([]);
-    // The reservation is not used up by it.
+    // The refusal does not use up the reservation.
     await claim({ sealedUserConfig: await sealed() });
   });
 
@@ -140,7 +140,7 @@ describe('a sealed context prompt', () => {
     expect(host.configured.at(-1)?.transfer?.contextPromptDigest).toBe(textDigest(prompt));
   });
 
-  test('is refused if sent twice or without its digest, and so is a digest alone', async () => {
+  test('is refused if sent twice or without its digest, as is a digest alone', async () => {
     for (const change of [
       { contextPrompt: prompt },
       { contextPromptDigest: '' },
@@ -153,7 +153,7 @@ describe('a sealed context prompt', () => {
     expect(await pool.query('select id from claims where parent_instance = $1', [parent.instanceId])).toEqual([]);
   });
 
-  test('is the same request when it is sealed again, and a different one with another digest', async () => {
+  test('is the same request when sealed again, and a different one with another digest', async () => {
     const requestId = randomUUID();
     const { id } = await clone({ requestId });
     expect((await clone({ requestId })).id).toBe(id);

@@ -34,7 +34,7 @@ function takeAll(on: Database, claims: readonly NewClaim[], quotas = noQuotas, n
 }
 
 const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', "'", '{', ',', ' ', 'é', '🙂', '\n'), maxLength: 8 });
-/** V8 reads a key that is one escaped character wrongly now and then (nodejs/node#63785); keys are the ids of tools. */
+/** V8 sometimes misreads a key that is a single escaped character (nodejs/node#63785); real keys are tool IDs. */
 const key = text.map((one) => `k${one}`);
 const bytes = fc.uint8Array({ maxLength: 12 });
 const date = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
@@ -72,7 +72,7 @@ test('a claim writes the same rows whether it is written alone or in a batch', a
       expect(new Set(taken.map((one) => (typeof one === 'object' ? one.instanceId : one))).size).toBe(claims.length);
       expect(await everything()).toEqual(alone);
     }),
-    // Shrinking takes longer than a test may, and hides the failure.
+    // Shrinking would exceed the test's time limit and hide the failure.
     { numRuns: propertyRuns(25), endOnFailure: true },
   );
 });
@@ -108,11 +108,11 @@ test('with fewer instances than claims, each instance is assigned once and the o
   expect((await db.query('select id from claims')).length).toBe(7);
 });
 
-test('one owner who keeps claiming does not exceed the quota, and locks nobody else out', async () => {
+test('one owner who keeps claiming does not exceed the quota and does not lock anybody else out', async () => {
   await clear(db, 60, new Date());
   const greedy = Array.from({ length: 40 }, (_, index) => claimOf(`g${index}`, 'greedy'));
   const others = Array.from({ length: 20 }, (_, index) => claimOf(`c${index}`, `owner ${index}`));
-  const taken = await takeAll(db, [...greedy, ...others], { owner: 5, template: 0 });
+  const taken = await takeAll(db, [...greedy, ...others], { ...noQuotas, owner: 5 });
   expect(taken.slice(0, 40).filter((one) => typeof one === 'object')).toHaveLength(5);
   expect(taken.slice(0, 40).filter((one) => one === 'owner')).toHaveLength(35);
   expect(taken.slice(40).every((one) => typeof one === 'object')).toBe(true);

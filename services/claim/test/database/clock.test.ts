@@ -1,4 +1,4 @@
-// The services use the database's clock: a change of a machine's own clock makes nothing early or late.
+// The services use the database's clock: changing a machine's own clock makes nothing early or late.
 import { eventually } from '@offshoot/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newInbox, Pool } from '../pool.ts';
@@ -6,7 +6,7 @@ import { newInbox, Pool } from '../pool.ts';
 const HOUR_MS = 3_600_000;
 let pool: Pool;
 beforeEach(async () => {
-  // As in production: no clock is given.
+  // No clock is passed in, as in production.
   pool = await Pool.start({ now: undefined } as object);
 });
 afterEach(async () => {

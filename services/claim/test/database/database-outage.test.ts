@@ -1,4 +1,4 @@
-// The claim service on a paused database: it says so, loses no claim, and judges no host that it could not have heard.
+// The claim service with a paused database: it says so, loses no claim, and judges no host that it could not have heard.
 
 import { randomUUID } from 'node:crypto';
 import { Health, HealthCheckResponse_ServingStatus as Status } from '@offshoot/gen/grpc/health/v1/health_pb.ts';
@@ -49,7 +49,7 @@ test('PostgreSQL pauses: health reports it, calls are refused within five second
 
   gate.pause();
   const pausedAt = performance.now();
-  // Its answer is written down when the database is back.
+  // Its answer is stored once the database is back.
   configured.resolve();
   const calls = [
     pool.as(user).getClaim({ claimId: claim.id }),

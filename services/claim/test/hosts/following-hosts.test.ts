@@ -24,7 +24,7 @@ afterEach(async () => {
 const row = async (instanceId: string) =>
   (await pool.query('select state, condition, claim_id, owner_id, host_id from agent_metadata where id = $1', [instanceId]))[0];
 
-/** The row as it was before anybody claimed the instance. */
+/** Resets the row to its state before anybody claimed the instance. */
 async function makeIdle(instanceId: string): Promise<void> {
   const [saved] = await pool.query(
     `with l as (delete from lineage_outbox where instance_id = $1), c as (delete from claims where instance_id = $1)
@@ -157,17 +157,17 @@ test('attack: a host lists another host’s agent, or one with another’s inbox
   await liar.register();
   expect(liar.fenced).toEqual([owned.instanceId]);
   expect(liar.parked).toEqual([twin]);
-  // The pool already has that one, at its former place.
+  // The pool already has that one, on its former host.
   expect(await pool.operator.adoptInstance({ instanceId: owned.instanceId })).toMatchObject({ ownerId: owned.requesterId });
   expect((await refused(pool.operator.adoptInstance({ instanceId: twin }))).reason).toBe('CALLER_NOT_ALLOWED');
-  // By an inbox that has not signed for it.
+  // With an inbox that has not signed for it.
   liar.instances.set(twin, { ...held, inboxId: newInbox() });
   await liar.register();
   expect((await refused(pool.operator.adoptInstance({ instanceId: twin }))).reason).toMatch(/^STATEMENT_/);
   expect(await row(owned.instanceId)).toMatchObject({ state: 'LIVE', owner_id: owned.requesterId, host_id: host.id });
 });
 
-test('a row that counts fewer calls than the host was answered is outdated, so the host has to register', async () => {
+test('a row that counts fewer calls than the host got answers for is outdated, so the host has to register', async () => {
   const host = await pool.host();
   await host.keepAlive({ call: 1n });
   await host.keepAlive({ call: 2n, answeredCall: 1n });
@@ -175,7 +175,7 @@ test('a row that counts fewer calls than the host was answered is outdated, so t
   expect((await refused(host.keepAlive({ call: 3n, answeredCall: 2n }))).reason).toBe('HOST_UNKNOWN');
   await host.register();
   await host.keepAlive({ call: 1n });
-  // A call that overtakes another, or whose answer was lost, does not count.
+  // A call that overtakes another, or one with a lost answer, does not count.
   await host.keepAlive({ call: 3n, answeredCall: 1n });
   await host.keepAlive({ call: 2n, answeredCall: 1n });
 });
@@ -206,7 +206,7 @@ describe('the comparison', () => {
     wasAway: fc.boolean(),
   });
 
-  test('never has a host drop an owned agent, and never counts one as lost', () => {
+  test('never makes a host drop an owned agent, and never counts one as lost', () => {
     fc.assert(
       fc.property(scene, ({ rows, agents, listed, unsure, wasAway }) => {
         const pooled: PoolInstance[] = rows.flatMap((one, at) =>

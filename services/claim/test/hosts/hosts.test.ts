@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 
 describe('a claim survives', () => {
-  test('a host that goes away before the claim is configured, and comes back', async () => {
+  test('a host that disappears before the claim is configured and comes back', async () => {
     const host = await pool.host(1);
     await host.stop();
     const user = newInbox();
@@ -55,7 +55,7 @@ describe('a claim survives', () => {
     await pool.retire(host);
   });
 
-  test('the death of the replica that worked on it: another one takes the row once it is no longer hidden', async () => {
+  test('the death of the replica that worked on it: another one takes the row once it is visible again', async () => {
     const host = await pool.host(1);
     host.autoLive = false;
     host.script.configure = () => {
@@ -64,7 +64,7 @@ describe('a claim survives', () => {
     const claim = await pool.claim(newInbox(), { templateId });
     await eventually(() => expect(host.configured.length).toBeGreaterThan(0));
     await pool.service.close();
-    // What a replica leaves behind if it is killed between taking the row and putting it back.
+    // The state after a replica was killed between taking the row and putting it back.
     await pool.query(`update claims set next_attempt_at = $2 where id = $1`, [claim.id, new Date(pool.now().getTime() + 1500)]);
     host.script = {};
     host.autoLive = true;
@@ -150,7 +150,7 @@ describe('registration', () => {
     await pool.retire(host);
   });
 
-  test('a host is told what to drop, and instances that it lost are gone', async () => {
+  test('a host learns what to drop, and instances that it lost are gone', async () => {
     const host = await pool.host(3);
     const user = newInbox();
     const live = await pool.live(user, { templateId });

@@ -1,4 +1,4 @@
-// A retired host: what ends with it, what does not, and what it is told if it comes back.
+// A retired host: what ends with it, what does not, and what it learns if it comes back.
 
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
@@ -65,7 +65,7 @@ test('retiring a host ends what only it had, releases its agents’ numbers, and
   await eventually(async () => expect(await stateOf(moving.instanceId)).toMatchObject({ condition: 'OK' }));
 });
 
-test('a retired host that comes back after all is told to drop idle instances, keeps owned ones, and works again', async () => {
+test('a retired host that comes back after all drops its idle instances, keeps owned ones, and works again', async () => {
   const host = await pool.host(1);
   const { instanceId } = await pool.live(newInbox(), { templateId });
   const idle = (await host.offer(1))[0] ?? '';
@@ -84,7 +84,7 @@ test('if a host registers while it is being retired, that registration opens no 
   await host.register();
   const { instanceId } = await pool.live(newInbox(), { templateId });
   await host.leave();
-  // As if this registration had been compared before the retirement and opened its lease afterwards.
+  // Simulates a registration that was compared before the retirement and opened its lease afterwards.
   await pool.query('update hosts set registration = 8 where id = $1', [host.id]);
   await retire(host.id);
   host.announced = { registration: 8n };

@@ -131,6 +131,6 @@ test('a claim is settled once it has ended, and a live one once its transfer has
     }
 });
 
-test('what a claim carries is kept exactly as long as its host waits for it', () => {
+test('what a claim carries is stored exactly as long as its host waits for it', () => {
   expect(claimStates.filter((state) => !isConfigSpent(state))).toEqual(['QUEUED', 'CONFIGURING']);
 });

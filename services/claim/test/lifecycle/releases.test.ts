@@ -33,7 +33,7 @@ test("a release reaches the host with the owner's statement, and can be repeated
   );
 });
 
-test('a host that is away, that fails, and that has already released it', async () => {
+test('a release succeeds although the host is away, then fails, then has already released it', async () => {
   await host.stop();
   await release();
   let failures = 0;
@@ -72,11 +72,11 @@ test('a valid statement replaces an expired one, and an expired one changes noth
   expect(await release(owner, Promise.resolve(fresh))).toBe(InstanceState.DRAINING);
   await host.start();
   await eventually(async () => expect(await state()).toBe(InstanceState.GONE));
-  // At least once: an attempt may be under way while the registration makes the release due again.
+  // At least once, because an attempt may be in progress when the registration makes the release due again.
   expect(new Set(host.releases.map(({ statement }) => statement?.nonce))).toEqual(new Set([fresh.nonce]));
 });
 
-test('the database keeps a release only for an instance that is ending, and forgets it once its host has ended it', async () => {
+test('the database stores a release only for an instance that is ending, and deletes it once its host has ended it', async () => {
   await expect(
     pool.query('insert into releases (instance_id, next_attempt_at) values ($1, now())', [claim.instanceId]),
   ).rejects.toMatchObject({

@@ -33,7 +33,7 @@ async function known(count: number): Promise<string[]> {
   return claims.map(({ instanceId }) => instanceId);
 }
 
-/** As if each had changed at once, the first one longest ago. */
+/** Marks all as changed, the first one longest ago. */
 async function changeAll(ids: string[]): Promise<void> {
   await pool.query(
     `with changed as (update agent_metadata set revision = revision + 1 where id = any($1::text[]) returning id, revision)
@@ -61,7 +61,7 @@ test('a refused record is put back, and does not stop the others', async () => {
   await changeAll(ids);
   await eventually(async () => expect(await outbox()).toMatchObject([{ instance_id: bad }]));
   expect(pool.recorded.map(({ instanceId }) => instanceId).sort()).toEqual(good.toSorted());
-  // It is retried, and the others are reported in the meantime.
+  // It is retried, while the others are reported.
   await eventually(async () => expect(Number((await outbox())[0]?.attempts)).toBeGreaterThan(1));
   await changeAll(good);
   await eventually(async () => expect(await outbox()).toMatchObject([{ instance_id: bad }]));
@@ -76,7 +76,7 @@ test('killed between sending a record and deleting it: sent again, without harm'
   await changeAll(ids);
   await isEmpty();
   const [first] = pool.recorded;
-  // What the kill leaves: recorded, and still in the queue, hidden until the time of an attempt is over.
+  // The state after the kill: recorded but still in the queue, hidden until the attempt times out.
   const revision = Number(first?.revision);
   await pool.query(`insert into lineage_outbox (instance_id, revision, attempts, next_attempt_at) values ($1, $2, 1, $3)`, [
     first?.instanceId,
@@ -146,7 +146,7 @@ test('an agent that changes while its record is refused does not wait out the pa
   await pool.query(`insert into lineage_outbox (instance_id, revision, attempts, next_attempt_at) values ($1, 1, 20, now())`, [id]);
   const since = performance.now();
   await isEmpty();
-  // After twenty attempts the pause is fifteen seconds or more.
+  // After twenty attempts, the pause is fifteen seconds or more.
   expect(performance.now() - since).toBeLessThan(12_000);
 });
 
@@ -198,7 +198,7 @@ test('a stopping loop puts back what it has taken, and wake-ups are gathered', a
     createLogger('claim', 'silent'),
   );
   for (let n = 0; n < 50; n += 1) loop.wake();
-  // Only time shows that nothing is taken: three times as long as wake-ups are collected here.
+  // Only waiting shows that nothing is taken: three times as long as wake-ups are collected here.
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(takes).toEqual([]);
   isPressed = false;

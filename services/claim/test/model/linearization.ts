@@ -15,8 +15,8 @@ export interface Named {
 }
 
 /**
- * Everything that may be seen where these are done at once: the answers and the end of any order of them, with the pool
- * doing all or nothing of its own between two.
+ * All possible results of concurrent operations: the answers and the final state of any order of them, with the pool
+ * doing all or none of its own work between two.
  */
 export function coursesOf(from: readonly PoolState[], operations: readonly Named[]): Course[] {
   const answers = operations.map(() => '');

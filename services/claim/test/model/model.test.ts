@@ -26,7 +26,7 @@ test('answers and rows match the model, whatever happens in whatever order', asy
         for (const [at, batch] of [...opening, ...plan].entries()) states = await lockstep(run, states, batch, at + 1);
       }),
     ),
-    // Shrinking takes minutes, so it is left to whoever looks for the cause.
+    // Shrinking takes minutes, so it is left to whoever investigates.
     { numRuns: RUNS, ...SEED, examples: [[wholeLives]], endOnFailure: process.env.MODEL_SHRINK === undefined },
   );
 }, 600_000);
@@ -41,7 +41,7 @@ const alone = (operation: Operation): Batch => ({ operations: [operation], twice
 const claims = (owner: string, request: string) =>
   ({ kind: 'claim', owner, request, template: 'plain', waits: true, reservation: '' }) as const;
 
-/** Run first, because chance seldom finds them: turns in the queue, a waiting reservation, and the ends of live agents. */
+/** Run first, because chance rarely finds them: turns in the queue, a waiting reservation, and the ends of live agents. */
 const wholeLives: Batch[] = [
   alone({ kind: 'offer', host: 'north' }),
   alone(claims('ada', '1')),

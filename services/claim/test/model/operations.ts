@@ -20,7 +20,7 @@ export interface Batch {
   twice: boolean;
 }
 
-/** Few, so that drawn operations often hit something that exists. */
+/** Few, so that random operations often hit something that exists. */
 export const OWNERS = ['ada', 'leo'];
 export const HOSTS = ['north', 'south'];
 export const TEMPLATES = ['plain', 'fancy'];

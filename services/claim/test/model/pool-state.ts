@@ -1,4 +1,4 @@
-// The pool as its rules describe it, in plain values. The real pool is compared with it, and it shares no code with the service.
+// The pool as its rules describe it, in plain values. Tests compare the real pool with it. It shares no code with the service.
 
 type Life = 'IDLE' | 'CLAIMED' | 'JOINING' | 'LIVE' | 'DRAINING' | 'GONE';
 type ClaimLife = 'QUEUED' | 'CONFIGURING' | 'JOINING' | 'LIVE' | 'FAILED' | 'RELEASED';
@@ -31,9 +31,9 @@ export interface ModelInstance {
   reservedBy: string;
   reservedFor: string;
   reservedUntil: number;
-  /** It was served from the queue, and its caller has not asked for it since. */
+  /** The queue served it, and its caller has not asked for it since. */
   uncollected: boolean;
-  /** A caller was told its inbox, so nobody else may have it. */
+  /** A caller knows its inbox, so nobody else may have it. */
   shown: boolean;
   /** How long the owner's release statement is valid. 0: there is none. */
   releaseUntil: number;
@@ -96,7 +96,7 @@ export function emptyPool(templates: readonly string[], quotas: PoolState['quota
   return { now: 0, quotas, hosts: {}, instances: {}, claims: {}, places: {}, templates: versions, round: 0, served: {}, rank: 0 };
 }
 
-/** What the rows show of it. */
+/** What the rows show. */
 export function viewOf(state: PoolState): Record<string, string> {
   const view: Record<string, string> = {};
   for (const [name, { lapsedAt, mustRegister }] of Object.entries(state.hosts)) view[name] = hostView(lapsedAt !== undefined, mustRegister);

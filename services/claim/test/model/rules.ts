@@ -1,5 +1,5 @@
-// The state machine as a function: state and operation in, answer and state out. Several outcomes where the order of two
-// things that are alike decides.
+// The state machine as a function: state and operation in, answer and state out. Several outcomes if the order of two
+// equal things decides.
 import type { Operation } from './operations.ts';
 import {
   DEADLINE_SECONDS,
@@ -102,7 +102,7 @@ function claim(state: PoolState, wish: Extract<Operation, { kind: 'claim' }>): O
   };
   if (reservation) {
     const kept = Object.entries(state.instances).find(([, { reservedFor }]) => reservedFor === reservation);
-    // Values may be sealed to it already: where its host is away, the configuration waits for it.
+    // Values may already be sealed to it, so the configuration waits while its host is away.
     const isThere = kept && kept[1].life === 'IDLE' && kept[1].reservedUntil > state.now;
     return isThere ? [take(kept[0])] : one('RESERVATION_NOT_FOUND');
   }
@@ -218,7 +218,7 @@ function keepAlive(state: PoolState, name: string): string {
   if (known.mustRegister) return 'HOST_UNKNOWN';
   known.leaseUntil = state.now + LEASE_SECONDS;
   comesBack(state, name);
-  // A lapsed reservation: whoever was told the inbox may have added it to any group.
+  // A lapsed reservation: whoever knows the inbox may have added it to any group.
   for (const [id, one] of Object.entries(state.instances))
     if (one.host === name && one.life === 'IDLE' && one.shown && one.reservedUntil <= state.now) delete state.instances[id];
   return 'ok';
@@ -246,7 +246,7 @@ function start(state: PoolState, name: string, loses: number | undefined): strin
   return 'ok';
 }
 
-/** Chosen by id, so that the real host and the model mean the same one. */
+/** Chosen by ID, so that the real host and the model mean the same one. */
 export function heldInOrder(held: readonly (readonly [string, unknown])[]): string[] {
   return held.map(([id]) => id).sort();
 }

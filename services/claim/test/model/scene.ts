@@ -11,7 +11,7 @@ import { HOSTS, type Operation, OWNERS, TEMPLATES } from './operations.ts';
 import { hostView, LEASE_SECONDS, PLACE_SECONDS, placeKey, QUEUE_SECONDS } from './pool-state.ts';
 import { heldInOrder } from './rules.ts';
 
-export const QUOTAS = { owner: 2, template: 3 };
+export const QUOTAS = { owner: 2, claimsPerDay: 0, template: 3 };
 
 export interface Seen {
   /** In the form in which viewOf shows the model. */
@@ -82,7 +82,7 @@ export class Run {
     );
   }
 
-  /** Whether the model can refer to it: what is created in the same batch has no id yet. */
+  /** Whether the model can refer to it: something created in the same batch has no ID yet. */
   freshId(operation: Operation): string {
     return operation.kind === 'offer' ? newId('inst') : '';
   }

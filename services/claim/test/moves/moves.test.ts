@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const host of beating.keys()) silence(host);
   for (const host of pool.hosts.splice(0)) await pool.retire(host);
-  // Whatever a test left is gone for good, so that it cannot affect the next one.
+  // Removes everything that a test left, so that it cannot affect the next one.
   await pool.query(`update agent_metadata set move_target = null, move_target_since = null, move_next_attempt_at = null,
     move_accepted = false, state = 'GONE' where state <> 'GONE'`);
 });
@@ -292,7 +292,7 @@ describe('attack', () => {
     );
     expect(new Set(ordered().map(({ instanceId, on }) => `${instanceId} ${on}`)).size).toBe(4);
     expect(ordered().filter(({ epoch }) => epoch !== 1n)).toEqual([]);
-    // No more than it has room for.
+    // Not more than it has room for.
     expect(havens[1]?.restores.length).toBeLessThanOrEqual(2);
     for (const haven of havens) for (const { instanceId } of haven.restores) await haven.registerInstance(instanceId);
     for (const claim of claims) expect((await seen(claim)).condition).toBe(OK);

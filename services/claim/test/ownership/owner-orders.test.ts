@@ -49,7 +49,7 @@ describe('a version that lets the agent use more', () => {
   });
   const applied = (at: number) => ({ appliedVersion: BigInt(at), pendingVersion: 0n, pendingCapabilities: '', updateRefusal: '' });
 
-  test('waits, and owner and creator see what it asks for', async () => {
+  test('waits, and its owner and creator see what it asks for', async () => {
     expect(await instance()).toMatchObject(waiting());
     const mine = { case: 'ownerId' as const, value: owner.inboxId };
     expect((await pool.as(owner.inboxId).listInstances({ filter: mine })).instances).toMatchObject([waiting()]);
@@ -57,7 +57,7 @@ describe('a version that lets the agent use more', () => {
     expect((await pool.as(creator).listInstances({ filter: its })).instances).toMatchObject([waiting()]);
   });
 
-  test('is applied with the consent of the owner, who may send it twice', async () => {
+  test('is applied with the owner’s consent, which may arrive twice', async () => {
     const statement = await agreement();
     expect(await consent(statement)).toMatchObject({ ...applied(version), acceptedCapabilities: capabilities });
     expect(host.consents).toMatchObject([{ templateVersion: { version: BigInt(version) }, statement: { nonce: statement.nonce } }]);

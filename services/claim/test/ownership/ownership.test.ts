@@ -47,7 +47,7 @@ const offeredTo = async (person: Person) =>
   (await pool.as(person.inboxId).listInstances({ filter: { case: 'offeredToId', value: person.inboxId } })).instances;
 
 describe('an offer', () => {
-  test('is only seen by the owner and the heir, who learns just enough to accept', async () => {
+  test('is visible only to the owner and the heir, who learns just enough to accept', async () => {
     expect(await offer()).toMatchObject({ offeredToId: heir.inboxId, ownerId: owner.inboxId });
     const expected = {
       id: claim.instanceId,
@@ -169,7 +169,7 @@ describe('an acceptance', () => {
     expect((await refused(offer())).reason).toBe('NOT_INSTANCE_OWNER');
   });
 
-  test('is answered again when it is repeated', async () => {
+  test('gets the same answer when repeated', async () => {
     await offer();
     const acceptance = acceptanceOf(heir);
     await accept(heir, acceptance);
@@ -226,7 +226,7 @@ describe('an acceptance', () => {
   });
 });
 
-test('release and offer read the owner’s keys fresh', async () => {
+test('release and offer read the owner’s keys afresh', async () => {
   pool.keyReads.length = 0;
   await offer();
   const statement = await owner.sign({ action: 'instance.release', instanceId: claim.instanceId }, { now: pool.now() });
@@ -236,7 +236,7 @@ test('release and offer read the owner’s keys fresh', async () => {
 });
 
 test('a user at the quota cannot accept another agent, not even several at once; nothing changes owner', async () => {
-  const limited = await Pool.start({}, { quotas: { owner: 2, template: 0 } });
+  const limited = await Pool.start({}, { quotas: { owner: 2, claimsPerDay: 0, template: 0 } });
   try {
     // There are idle instances for both claims, so only the quota can refuse.
     const giving = await limited.host(6);

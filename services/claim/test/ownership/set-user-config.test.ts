@@ -16,7 +16,7 @@ const word = (signer = owner, sealed = SEALED) =>
 const set = async (statement = word(), caller = owner) =>
   pool.as(caller.inboxId).setUserConfig({ instanceId: claim.instanceId, sealedUserConfig: SEALED, statement: await statement });
 
-test('what the owner sealed reaches the instance unchanged', async () => {
+test('the owner’s sealed values reach the instance unchanged', async () => {
   expect((await set()).instance).toMatchObject({ id: claim.instanceId, ownerId: owner.inboxId });
   const [{ instanceId, sealedUserConfig } = {}] = host.configs;
   expect({ instanceId, keys: sealedUserConfig?.keys }).toEqual({ instanceId: claim.instanceId, keys: SEALED.keys });
@@ -26,7 +26,7 @@ test('what the owner sealed reaches the instance unchanged', async () => {
 test.each<[string, () => Promise<unknown>]>([
   ['NOT_INSTANCE_OWNER', () => set(word(pool.person()), pool.person())],
   ['STATEMENT_WRONG_SIGNER', () => set(word(pool.person()))],
-  // The instance notices it, and its message is passed on.
+  // The instance notices this, and its message is passed on.
   ['STATEMENT_SIGNATURE_INVALID', () => set(word(owner, { ...SEALED, keys: ['other'] }))],
   [
     'UPSTREAM_UNAVAILABLE',

@@ -1,4 +1,4 @@
-/** The queue as its rule says, in a few lines: rounds in which each owner has one turn. */
+/** The queue's rule in a few lines: rounds in which each owner has one turn. */
 export class QueueModel {
   #round = 0;
   #waiting: { id: string; owner: string; turn: number; seq: number }[] = [];

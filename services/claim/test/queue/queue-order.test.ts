@@ -86,7 +86,7 @@ describe('the rows', () => {
             const expected = model.serve();
             await addIdle(db, 1, tick());
             expect(await serve(1)).toEqual(expected ? [expected] : []);
-            // Instances that nobody waits for are not left over for the next one.
+            // No surplus instances are left over for the next round.
             await db.query(`delete from agent_metadata where state = 'IDLE' and reserved_until is null`);
           } else {
             const id = model.order[step.which];
@@ -104,7 +104,7 @@ describe('the rows', () => {
         await addIdle(db, order.length, tick());
         expect((await serve(order.length + 1)).sort()).toEqual([...order].sort());
       }),
-      // Shrinking takes longer than a test may.
+      // Shrinking would exceed the test's time limit.
       { numRuns: propertyRuns(12), endOnFailure: true },
     );
   });

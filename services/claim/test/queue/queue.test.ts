@@ -9,7 +9,7 @@ import { byInvite, newInbox, Pool, refused } from '../pool.ts';
 
 let pool: Pool;
 let templateId: string;
-const quotas = { owner: 10, template: 30 };
+const quotas = { owner: 10, claimsPerDay: 0, template: 30 };
 beforeAll(async () => {
   // Longer than any test here: another file tests how leases end.
   pool = await Pool.start({ leaseMs: 300_000 }, { quotas });
@@ -86,7 +86,7 @@ describe('a claim on an empty pool', () => {
     expect(host.configured.some(({ claimId }) => claimId === claim.id)).toBe(false);
   });
 
-  test('is served with what it asked for', async () => {
+  test('gets what it asked for when served', async () => {
     const owner = newInbox();
     const waits = await pool.claim(owner, { templateId, ...byInvite(slug(signedInvite({ name: 'later' }))) });
     const host = await pool.host(1);
@@ -143,6 +143,34 @@ describe('quotas', () => {
     await cancel(known);
     const again = await pool.claim(user, { templateId: template });
     for (const claim of [...made, again]) await cancel(claim).catch(() => {});
+  });
+
+  test('attack: claims that end at once, without end: an owner gets a few per day, and others are unaffected', async () => {
+    const limited = await Pool.start({ leaseMs: 300_000 }, { quotas: { owner: 10, claimsPerDay: 5, template: 0 } });
+    try {
+      await limited.host(1);
+      const [flooder, template] = [newInbox(), limited.templates.add(newInbox())];
+      const claim = (requestId: string = randomUUID()) => limited.claim(flooder, { requestId, templateId: template });
+      const end = (claimId: string) => limited.as(flooder).cancelClaim({ claimId });
+      // The first one gets the only instance; the others wait.
+      const first = await claim();
+      for (let made = 1; made < 3; made += 1) await end((await claim()).id);
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => claim()));
+      const made = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(made).toHaveLength(2);
+      const refusal = { reason: 'QUOTA_EXCEEDED', metadata: { scope: 'day', limit: '5', help: expect.stringContaining('a day old') } };
+      for (const lost of outcomes.filter(({ status }) => status === 'rejected'))
+        expect(await refused(Promise.reject((lost as PromiseRejectedResult).reason))).toMatchObject(refusal);
+      for (const { id } of made) await end(id);
+      expect(await refused(claim())).toMatchObject(refusal);
+      await limited.claim(newInbox(), { templateId: template });
+      // A repetition is answered, and the next day there is room again.
+      expect((await claim(first.requestId)).id).toBe(first.id);
+      await limited.query("update claims set created_at = created_at - interval '1 day' where requester_id = $1", [flooder]);
+      await claim();
+    } finally {
+      await limited.close();
+    }
   });
 
   test('a template has a quota of its own', async () => {

@@ -52,7 +52,7 @@ describe('a reservation on an empty pool', () => {
     await pool.until(last, ({ state }) => state === ClaimState.LIVE);
   });
 
-  test('counts as demand: hosts are told to make an instance, and the operator sees it', async () => {
+  test('counts as demand: hosts learn that they should make an instance, and the operator sees it', async () => {
     const host = await pool.host(0);
     const status = async () => (await pool.operator.getPoolStatus({})).status;
     const level = async () => (await host.keepAlive()).idleTarget;
@@ -66,7 +66,7 @@ describe('a reservation on an empty pool', () => {
     expect(await status()).toMatchObject({ queued: 0, reserved: 1 });
   });
 
-  test('loses its place when nobody asks any more; the caller’s other entries move up, including claims', async () => {
+  test('loses its place when its caller stops asking; the caller’s other entries, including claims, move up', async () => {
     const [user, gone, kept] = [newInbox(), randomUUID(), randomUUID()];
     await pool.askFor(user, gone);
     const claim = await pool.claim(user, { templateId });
@@ -80,7 +80,7 @@ describe('a reservation on an empty pool', () => {
     expect((await queuedTurns()).map(({ turn }) => Number(turn))).toEqual(turns.map((turn) => turn - 1).slice(1));
     expect(await pool.as(user).getClaim({ claimId: claim.id })).toMatchObject({ claim: { queuePosition: 1 } });
     expect(await pool.askFor(user, kept)).toMatchObject({ queuePosition: 2 });
-    // A caller that comes back starts at the end.
+    // A returning caller starts at the end.
     expect(await pool.askFor(user, gone)).toMatchObject({ queuePosition: 3 });
   });
 

@@ -6,7 +6,7 @@ import { watchRolloutHandler } from '../../src/rollout/handlers/watch-rollout.ts
 import { watchPoolHandler } from '../../src/status/handlers/watch-pool.ts';
 import type { Templates } from '../../src/templates/adapters/templates.ts';
 
-/** What a watcher's call has, of one inbox. */
+/** The call context of a watcher with this inbox. */
 function call(inboxId: string, signal: AbortSignal): HandlerContext {
   const caller = { kind: 'user', inboxId };
   return {
@@ -17,7 +17,7 @@ function call(inboxId: string, signal: AbortSignal): HandlerContext {
   } as unknown as HandlerContext;
 }
 
-/** A database that only counts, and always finds the same. */
+/** A database that counts reads and always returns the same. */
 function counting(row: Record<string, string>) {
   const reads: string[] = [];
   const query = async (sql: string) => {

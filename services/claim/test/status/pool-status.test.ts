@@ -1,4 +1,4 @@
-// The order of an instance's states, its history, and what the pool's operator sees.
+// The order of an instance's states, its history, and the operator's view of the pool.
 
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
@@ -80,7 +80,7 @@ test('attack: someone with access to the database reverts or skips states, or st
   const [registered, ...later] = life.map(({ at }) => at?.getTime() ?? 0);
   expect(registered).toBeLessThanOrEqual(registeredBefore.getTime());
   expect(later).toEqual(later.toSorted((a, b) => a - b));
-  // By the clock of the services, as everything else in the row.
+  // By the services' clock, like everything else in the row.
   expect(later.at(-1)).toBeGreaterThanOrEqual(endedAfter.getTime());
   expect(later.at(-3)).toBeLessThan(endedAfter.getTime() - 4000);
 });

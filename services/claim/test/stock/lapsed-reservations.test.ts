@@ -25,7 +25,7 @@ const claimReserved = ({ id }: Pick<Reserved, 'id'>) => pool.claim(user, { templ
 test('attack: reserve, add the inbox to a group, and let it lapse: nobody else gets that inbox', async () => {
   const reserved = await pool.reserve(user);
   await pool.advance(300_000);
-  // Before its host was told, and after.
+  // Before its host has learned of it, and after.
   expect((await refused(claimReserved(reserved))).reason).toBe('RESERVATION_NOT_FOUND');
   expect((await refused(pool.claim(newInbox(), { templateId, queueSeconds: 0 }))).reason).toBe('POOL_EMPTY');
   const waits = await pool.claim(newInbox(), { templateId });
@@ -46,7 +46,7 @@ test('attack: asking for a reservation again after it has expired', async () => 
   expect((await pool.reserve(user, requestId)).inboxId).not.toBe(first.inboxId);
 });
 
-test('attack: reserving and letting lapse for ever; after 24 within an hour, further ones are refused until the hour is over', async () => {
+test('attack: reserving and letting lapse forever: after 24 within an hour, further reservations are refused until the hour is over', async () => {
   const lapse = async (count: number, caller = user) => {
     await host.keepAlive();
     await host.offer(count);
@@ -57,7 +57,7 @@ test('attack: reserving and letting lapse for ever; after 24 within an hour, fur
   await host.offer(30);
   for (let claimed = 0; claimed < 30; claimed += 1) await claimReserved(await pool.reserve(user));
   for (let round = 0; round < 3; round += 1) await lapse(8);
-  // Its host has not been told of the last eight yet; they count anyway.
+  // Its host has not learned of the last eight yet; they count anyway.
   const { reason, metadata } = await refused(pool.reserve(user));
   expect(reason).toBe('RESERVATIONS_LAPSED');
   await host.keepAlive();

@@ -127,7 +127,7 @@ describe('a level', () => {
   test('when hosts ask one after the other, in any order and repeatedly, promises never exceed what is wanted plus what existed', () => {
     fc.assert(
       fc.property(rules, demand, hosts, fc.array(fc.nat({ max: 5 }), { maxLength: 20 }), (limits, wish, given, calls) => {
-        // A report is true: the host has nothing else, and no promise is unknown to it.
+        // The report is true: the host has nothing else and knows every promise.
         let all = given.map((one) => ({ ...one, idleFloor: 0, promised: one.well + one.starting }));
         const there = sum(all.map(({ promised }) => promised));
         const wanted = wantedIdle(limits, wish, all);

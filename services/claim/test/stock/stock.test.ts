@@ -83,7 +83,7 @@ describe('levels', () => {
     expect(await statusOf(a)).toMatchObject({ capacity: 1, engineOk: true });
   });
 
-  test('instances that a host brings back beyond the maximum are dropped, and it is told until it must have heard', async () => {
+  test('instances that a host brings back beyond the maximum are dropped, and the pool repeats that until the host must have heard', async () => {
     const [away, up] = [await pool.host(6), await pool.host(6)];
     const [row] = await pool.query(`select count(*)::text from agent_metadata where state <> 'GONE' and state <> 'IDLE'`);
     const beyond = 12 + Number(row?.count) - stock.instancesMax;
@@ -105,7 +105,7 @@ describe('attack: a certified host', () => {
     const [idle = ''] = host.instances.keys();
     const said = { hostId: host.id, draining: true, troubles: [{ instanceId: idle, message: 'broken' }] };
     expect((await refused(thief.registry.keepAlive(said))).reason).toBe('CALLER_NOT_ALLOWED');
-    // Its own report on an instance of another host means nothing.
+    // Its report on another host's instance means nothing.
     const own = await pool.host();
     await own.keepAlive({ troubles: [{ instanceId: idle, message: 'broken' }] });
     expect(await conditionOf(idle)).toBe('OK');

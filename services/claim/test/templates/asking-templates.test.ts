@@ -86,7 +86,7 @@ test('a private template is requested separately for each user, and shared once 
   expect(asked.at(-1)?.kind).toBe('anonymous');
 });
 
-/** Questions one after another, `count` of them and `pauseMs` apart, as claims come. */
+/** `count` requests one after another, `pauseMs` apart, like claims. */
 async function questions(templates: Templates, id: string, { count, pauseMs = 2, requester = newInbox() }: Questions) {
   for (let i = 0; i < count; i += 1) {
     await templates.current(id, await userCall(requester));

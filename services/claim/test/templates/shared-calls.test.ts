@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shared } from '../../src/templates/adapters/shared-calls.ts';
 
-/** Calls that are answered when the test says so. */
+/** Calls that complete when the test says so. */
 function scripted() {
   const calls: { key: string; answer: PromiseWithResolvers<number> }[] = [];
   const ask = shared((key) => {

@@ -17,7 +17,7 @@ function scripted() {
     calls[index]?.answer.resolve(promised);
     for (let i = 0; i < 10; i += 1) await Promise.resolve();
   };
-  /** Claims that come twice as often as need be. */
+  /** Claims that arrive twice as often as necessary. */
   const pass = (ms: number) => {
     for (let passed = 0; passed < ms; passed += 10) {
       promises.held('a');

@@ -1,4 +1,4 @@
-// What a claim may ask of a template, as pure rules.
+// Pure rules for what a claim may ask of a template.
 import { Refusal } from '@offshoot/refusals';
 import { describe, expect, test } from 'vitest';
 import {

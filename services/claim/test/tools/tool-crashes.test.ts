@@ -1,4 +1,4 @@
-// Kills, lost answers and replicas between a provider's action and our record of it: one resource per tool, and none is left over.
+// Kills, lost answers and replicas between a provider's action and our record of it: one resource per tool, none left over.
 import { eventually } from '@offshoot/testing';
 import type { Fault, FaultRule, Operation } from '@offshoot/tool-providers';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import { toolsOfInstances } from '../../src/tools/store/tool-resources.ts';
 
 import { ToolScene, type Wish } from '../tool-workers.ts';
 
-/** More of them by `npm run chaos -- --model RUNS`. */
+/** `npm run chaos -- --model RUNS` sets more. */
 const RUNS = Number(process.env.MODEL_RUNS ?? 6);
 const SEED = process.env.MODEL_SEED === undefined ? {} : { seed: Number(process.env.MODEL_SEED) };
 
@@ -35,14 +35,14 @@ const rowOf = async (instanceId: string) => {
 };
 
 describe.each(kinds)('$resource', ({ resource, create, remove }) => {
-  test('killed between made and recorded: the next attempt finds it, and there is only one', async () => {
+  test('killed between creation and record: the next attempt finds it, and there is only one', async () => {
     const agent = await scene.agent();
     await scene.settle(agent, { tool: resource });
     // The take is the first, the record the second.
     await scene.work(scene.worker({ death: { at: 1, isCommitted: false } }));
     expect(await rowOf(agent)).toMatchObject({ state: 'MAKING', refs: [] });
     expect(scene.live()).toHaveLength(1);
-    // A killed worker may only be slow, so nobody else asks before its time is over.
+    // A killed worker may only be slow, so nobody else asks before its time has passed.
     const asked = scene.stub.faults.requestsOf(create);
     await scene.work();
     expect(scene.stub.faults.requestsOf(create)).toBe(asked);
@@ -59,7 +59,7 @@ describe.each(kinds)('$resource', ({ resource, create, remove }) => {
     expect((await rowOf(agent)).state).toBe('RELEASED');
   });
 
-  test('killed between made and recorded, and unwanted by then: found and released', async () => {
+  test('killed between creation and record, and unwanted by then: found and released', async () => {
     const agent = await scene.agent();
     await scene.settle(agent, { tool: resource });
     await scene.work(scene.worker({ death: { at: 1, isCommitted: false } }));
@@ -111,7 +111,7 @@ describe.each(kinds)('$resource', ({ resource, create, remove }) => {
   });
 });
 
-test('killed between released and recorded, after a lookup found what to release: the reference is stored', async () => {
+test('killed between release and record, after a lookup found what to release: the reference is stored', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { sms: 'TELNYX_NUMBER' });
   await scene.work(scene.worker({ death: { at: 1, isCommitted: false } }));
@@ -121,7 +121,7 @@ test('killed between released and recorded, after a lookup found what to release
   expect(await rowOf(agent)).toMatchObject({ state: 'RELEASING', refs: [expect.any(String)] });
   expect(scene.live()).toEqual([]);
   scene.advance(30_000);
-  // The provider would not say for an hour whether a number is still on its way.
+  // For an hour, the provider cannot say whether a number is still coming.
   await scene.work();
   expect((await rowOf(agent)).state).toBe('RELEASED');
 });
@@ -158,7 +158,7 @@ test('a provider that does not answer does not delay the others', async () => {
   expect(scene.live()).toEqual([]);
 });
 
-test('without a provider, none is asked, and operators and the owner are told why; once there is one, the resource is made as if for the first time', async () => {
+test('without a provider, operators and the owner see why; once there is one, the resource is made as if for the first time', async () => {
   const agent = await scene.agent();
   await scene.settle(agent, { mail: 'AGENTMAIL_INBOX' });
   const without = scene.worker();
@@ -172,7 +172,7 @@ test('without a provider, none is asked, and operators and the owner are told wh
   expect(await states(agent)).toEqual(['MADE']);
   expect(scene.stub.faults.requestsOf('agentmail.list-inboxes')).toBe(0);
 
-  // The account is taken away too early: nothing is forgotten.
+  // The account is removed too early: nothing is forgotten.
   await scene.settle(agent, undefined);
   await scene.work(without);
   expect(await states(agent)).toEqual(['RELEASING']);

@@ -36,10 +36,10 @@ describe('an orphan', () => {
     ['has no row', undefined, true],
     ['was released by its row', { state: 'RELEASED', providerRefs: ['mine'] }, true],
     ['has a row that records another', { state: 'MADE', providerRefs: ['other'] }, true],
-    ['is not what its row records', { state: 'MADE', providerRefs: ['mine'] }, false],
-    ['is not what its row releases', { state: 'RELEASING', providerRefs: ['other', 'mine'] }, false],
-    ['is not what its row may still be looking for', { state: 'MAKING', providerRefs: [] }, false],
-    ['is not what its row may still find to release', { state: 'RELEASING', providerRefs: [] }, false],
+    ['is not the one that its row records', { state: 'MADE', providerRefs: ['mine'] }, false],
+    ['is not one that its row releases', { state: 'RELEASING', providerRefs: ['other', 'mine'] }, false],
+    ['is not one that its row may still be looking for', { state: 'MAKING', providerRefs: [] }, false],
+    ['is not one that its row may still find to release', { state: 'RELEASING', providerRefs: [] }, false],
   ] as const)('%s', (_, row, isOne) => {
     expect(isOrphan(listed(61), row, now)).toBe(isOne);
     // Its creator may be about to record it.

@@ -16,7 +16,7 @@ let host: HostCounterpart;
 let owner: Person;
 beforeAll(async () => {
   stub = await startProviderStub();
-  // No host renews its lease here, and the clock moves by hours.
+  // No host renews its lease here, because the clock moves by hours.
   pool = await Pool.start({ leaseMs: 24 * 60 * 60_000 }, { toolProviders: accountsAt(stub) });
   host = await pool.host();
 });
@@ -54,7 +54,7 @@ async function statesOf(instanceId: string): Promise<Record<string, string | und
 const untilTools = (instanceId: string, states: Record<string, string>) =>
   eventually(async () => expect(await statesOf(instanceId)).toEqual(states));
 
-/** As ordered by its owner, until it is gone. */
+/** Releases it by its owner's order and waits until it is gone. */
 async function release(instanceId: string): Promise<void> {
   const statement = await owner.sign({ action: 'instance.release', instanceId }, { now: pool.now() });
   await pool.as(owner.inboxId).releaseInstance({ instanceId, statement });
@@ -145,7 +145,7 @@ test('a template whose tools this pool cannot make is refused with TOOL_UNAVAILA
   await poorer.close();
 });
 
-test('a restarted host is sent everything again', async () => {
+test('a restarted host gets everything again', async () => {
   const { instanceId } = await pool.live(owner.inboxId, { templateId: pool.templates.add(newInbox(), { tools: [mail] }) });
   await untilTools(instanceId, { mail: 'READY' });
   const held = host.instances.get(instanceId);
@@ -156,7 +156,7 @@ test('a restarted host is sent everything again', async () => {
   await untilTools(instanceId, { mail: 'READY' });
 });
 
-test('a host that comes back is sent at once what it missed', async () => {
+test('a returning host gets at once what it missed', async () => {
   let isBack = false;
   host.script.provideTools = () => {
     if (!isBack) throw new Error('away');
@@ -174,7 +174,7 @@ test('a host that comes back is sent at once what it missed', async () => {
   host.script = {};
 });
 
-test('an unreachable agent is sent its list until it accepts it, then it is ready', async () => {
+test('an unreachable agent gets its list again until it accepts it; then its tools are ready', async () => {
   let asked = 0;
   host.script.provideTools = () => {
     asked += 1;

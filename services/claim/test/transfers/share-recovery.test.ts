@@ -18,7 +18,7 @@ import {
 
 withTwoAgents();
 
-describe('whatever happens to the pool in between', () => {
+describe('a share survives failures of the pool', () => {
   test('after a lost answer the same order is sent again, and no other', async () => {
     const failures = { expect: 2, send: 2 };
     targetHost.script.expectContext = () => {
@@ -34,7 +34,7 @@ describe('whatever happens to the pool in between', () => {
       for (const { order } of orders) expect(order).toEqual(targetHost.expectations[0]?.order);
   });
 
-  test('a row whose taker was killed reappears once it is no longer hidden', async () => {
+  test('a row reappears after its taker was killed, once it is no longer hidden', async () => {
     await sourceHost.stop();
     const made = await share();
     const hidden = new Date(pool.now().getTime() + 12_000);

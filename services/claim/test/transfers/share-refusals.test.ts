@@ -86,7 +86,7 @@ describe('a share is refused, and nothing is written', () => {
     ['STATEMENT_WRONG_SIGNER', "another's statement", async () => ({ statement: await statement({}, { signer: pool.person() }) })],
     [
       'STATEMENT_EXPIRED',
-      'a statement of an hour ago',
+      'a statement from an hour ago',
       async () => ({ statement: await statement({}, { now: new Date(pool.now().getTime() - 3_600_000) }) }),
     ],
     ['TRANSFER_NOT_POSSIBLE', 'an agent with itself', () => ({ targetInstanceId: source.instanceId })],

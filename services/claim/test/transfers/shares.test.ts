@@ -32,7 +32,7 @@ import {
 withTwoAgents();
 
 describe('a share', () => {
-  test('is sent to the target first, then ordered from the source; both report, and lineage is told once', async () => {
+  test('is announced to the target, then ordered from the source; both report, and lineage records it once', async () => {
     const told: string[] = [];
     targetHost.script.expectContext = ({ order }) => void told.push(`expect ${order?.transferId}`);
     sourceHost.script.cloneSummary = ({ order }) => void told.push(`send ${order?.transferId}`);
@@ -70,7 +70,7 @@ describe('a share', () => {
     await eventually(async () => expect(await pool.query('select id from transfers where tell_lineage')).toEqual([]));
   });
 
-  test('keeps prompt and statement only until the source has them', async () => {
+  test('stores prompt and statement only until the source has them', async () => {
     const gate = Promise.withResolvers<void>();
     sourceHost.script.cloneSummary = () => gate.promise;
     const signed = await statement();
@@ -190,7 +190,7 @@ describe('a share', () => {
     await becomes(made, INGESTED);
   });
 
-  test('is recorded by lineage once that is back', async () => {
+  test('is recorded in lineage after an outage', async () => {
     await pool.lineage?.close();
     const made = await handedOver();
     await targetHost.reportTransfer(target.instanceId, made.id, INGESTED);

@@ -45,7 +45,7 @@ const anyTransfer = fc
   });
 const anyState = fc.constantFrom(...instanceStates);
 
-test('the target is told before the source, nobody is told twice, and nothing is sent after the end or the expiry', () => {
+test('the target gets its order before the source, nobody gets one twice, and nothing is sent after the end or the expiry', () => {
   fc.assert(
     fc.property(anyTransfer, anyState, anyState, (transfer, source, target) => {
       const task = nextTask(transfer, { source, target }, now);
@@ -86,13 +86,13 @@ test('a transfer that can no longer be completed ends', () => {
   expect(nextTask({ ...told, state: 'DELIVERED' }, { ...live, source: 'GONE' }, now)).toBeUndefined();
 });
 
-test('the target’s report overrides a transfer that was given up, and repeated reports change nothing', () => {
+test('the target’s report overrides an abandoned transfer, and repeated reports change nothing', () => {
   const givenUp = afterTransferStep(share, { kind: 'failed', reason: 'STATEMENT_EXPIRED' });
   expect(afterTransferStep(givenUp, { kind: 'ingested' })).toMatchObject({ state: 'INGESTED', failureReason: '', tellLineage: true });
   expect(afterTransferStep(givenUp, { kind: 'failed', reason: 'SECRET_FOUND' })).toBe(givenUp);
 });
 
-test('a clone’s order is kept until its child is configured and its parent has it, or the claim has ended', () => {
+test('a clone’s order is stored until its child is configured and its parent has it, or the claim has ended', () => {
   const clone = { ...fresh, kind: 'CLONE' as const };
   for (const claim of ['QUEUED', 'CONFIGURING'] as const) expect(afterClaim(clone, claim)).toBe(clone);
   expect(spentOrder(afterClaim(clone, 'LIVE'))).toEqual({ contextPrompt: false, order: false });

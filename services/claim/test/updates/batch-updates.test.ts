@@ -81,7 +81,7 @@ test('an agent that hangs on a version of its own delays the others on its host 
     return templateVersion?.version ?? 0n;
   };
   pool.templates.publish(other);
-  // Long enough that a host whose only call hung would count as silent.
+  // Long enough for a host whose only call hung to count as silent.
   await eventually(() => expect(host.updates.length).toBeGreaterThan(4));
   const since = performance.now();
   pool.templates.publish(templateId);
@@ -91,7 +91,7 @@ test('an agent that hangs on a version of its own delays the others on its host 
   await pool.retire(host);
 });
 
-test('a host that refuses the whole call is asked for each agent', async () => {
+test('a host that refuses the whole call gets one call for each agent', async () => {
   const { host, templateId, claims } = await scene();
   host.script.batchUpdateTemplate = () => {
     throw new Refusal('UPDATE_DIGEST_MISMATCH', 'Something is wrong with one of them.');

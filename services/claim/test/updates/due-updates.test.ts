@@ -1,4 +1,4 @@
-// The marks that lead to agents which want a version: none is overlooked, whatever changes concurrently.
+// The marks that lead to agents that want a version: none is overlooked, whatever changes concurrently.
 
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
@@ -122,7 +122,7 @@ test('agents that exceed their host’s room stay due at once, and those put bac
   await retryUpdates(db, [{ ...again, at: at(3) }]);
   expect(await take(at(2))).toEqual([]);
   expect(idsOf(await take(at(3)))).toEqual([again.instanceId]);
-  // By a worker that is late.
+  // A late worker puts them back.
   await retryUpdates(db, [{ ...again, at: at(4) }]);
   expect(await take(at(5))).toEqual([]);
 });

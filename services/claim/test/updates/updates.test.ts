@@ -39,13 +39,13 @@ test('a new version reaches all agents at once, and those of an unreachable host
   await eventually(async () => {
     for (const claim of [...here, ...there]) expect(await versions(claim)).toEqual(settledAt(3));
   });
-  // At least once each, for a registration makes everything due again; but never the version that was overtaken.
+  // At least once each, because a registration makes everything due again, but never the overtaken version.
   expect(new Set(far.updates.map(({ templateVersion }) => templateVersion?.version))).toEqual(new Set([3n]));
   await pool.retire(near);
   await pool.retire(far);
 });
 
-test('a host that was silent gets waiting updates as soon as it keeps alive again, whatever the pause', async () => {
+test('a silent host gets waiting updates as soon as it keeps alive again, whatever the pause', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -100,7 +100,7 @@ test('a version published while its agent is being claimed is not missed', async
   await eventually(async () =>
     expect(await pool.query('select 1 from template_versions where template_id = $1 and version = 2', [templateId])).toHaveLength(1),
   );
-  // As if the feed's update had run in the instant before the claim became visible.
+  // Simulates a feed update just before the claim became visible.
   await pool.query('update agent_metadata set desired_version = 1 where id = $1', [claim.instanceId]);
   gate.resolve();
   await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
@@ -122,7 +122,7 @@ test('the feed continues from the durable cursor after both sides restart', asyn
   await pool.retire(host);
 });
 
-test('a version that was signed again is delivered once more to agents that have it', async () => {
+test('a re-signed version is delivered once more to agents that have it', async () => {
   const host = await pool.host(2);
   const templateId = pool.templates.add(newInbox());
   const claims = [await pool.live(newInbox(), { templateId }), await pool.live(newInbox(), { templateId })];
@@ -145,7 +145,7 @@ test('a version that was signed again is delivered once more to agents that have
   await pool.retire(host);
 });
 
-test('an agent claimed after a version was signed again gets all its signatures', async () => {
+test('an agent claimed after a version was re-signed gets all its signatures', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   await pool.live(newInbox(), { templateId });
@@ -158,7 +158,7 @@ test('an agent claimed after a version was signed again gets all its signatures'
 });
 
 test.each(['STATEMENT_KEY_UNKNOWN', 'STATEMENT_SIGNATURE_INVALID'] as const)(
-  'a refusal with %s is over as soon as the creator has signed again',
+  'a refusal with %s ends as soon as the creator has re-signed',
   async (reason) => {
     const host = await pool.host(1);
     const templateId = pool.templates.add(newInbox());
@@ -197,7 +197,7 @@ test('a creator’s new signature is not missed while a refusal is on its way', 
   await pool.retire(host);
 });
 
-test('more signatures do not fix invalid content, and an agent that refuses them is not asked again', async () => {
+test('more signatures do not fix invalid content, and an agent that refuses them is not called again', async () => {
   const host = await pool.host(1);
   const templateId = pool.templates.add(newInbox());
   const claim = await pool.live(newInbox(), { templateId });
@@ -226,7 +226,7 @@ test('more signatures do not fix invalid content, and an agent that refuses them
   await pool.retire(host);
 });
 
-test('what an agent reports about its conversation is only shown to its owner, and the end of the conversation does not end the agent', async () => {
+test('only the owner sees what an agent reports about its conversation, and the end of the conversation does not end the agent', async () => {
   const host = await pool.host(1);
   const creatorId = newInbox();
   const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(creatorId) });
@@ -252,7 +252,7 @@ test('what an agent reports about its conversation is only shown to its owner, a
   await pool.retire(host);
 });
 
-test('what an agent reports about its template is shown: whether it may be stale, and what its owner has accepted', async () => {
+test('an instance shows what its agent reports about its template: whether it is stale, and what its owner has accepted', async () => {
   const host = await pool.host(1);
   const { requesterId, instanceId } = await pool.live(newInbox(), { templateId: pool.templates.add(newInbox()) });
   const shown = async () => {
@@ -298,7 +298,7 @@ test('an agent restored from an old backup gets the newest version again', async
   pool.templates.publish(templateId);
   await eventually(async () => expect(await versions(claim)).toEqual(settledAt(2)));
   const { instanceId, requesterId: ownerId } = claim;
-  // What an instance reports once it has noticed: everything it has.
+  // An instance that has noticed this reports everything it has.
   await host.report({ instanceId, ownerId, appliedVersion: 1n });
   await eventually(() => expect(host.updates.map(({ templateVersion }) => Number(templateVersion?.version))).toEqual([2, 2]));
   expect(await versions(claim)).toEqual(settledAt(2));

@@ -58,7 +58,7 @@ describe('the slots of a loop', () => {
     expect(beginAll(all, near, 20_100)).toBe(4);
   });
 
-  test('as many items wait for a host as it answers in a second', () => {
+  test('no more items wait for a host than it answers in a second', () => {
     const all = slots();
     for (let now = 0; now < 1000; now += 10) {
       all.begin(near, now);

@@ -120,7 +120,7 @@ test('items waiting for a slot when the loop ends are put back', async () => {
   expect(seen).toEqual(Array.from({ length: 8 }, () => true));
 });
 
-test('while it yields no call starts, and all continue on their own afterwards', async () => {
+test('while it yields, no call starts; all continue on their own afterwards', async () => {
   const { source, done } = table({ a: 10, b: 10 });
   let asked = 0;
   let goOn = false;

@@ -28,8 +28,11 @@ interface Rotation extends TokenDigests {
 export interface SessionStore {
   addChallenge(challenge: Challenge): Promise<void>;
   isOpen(challenge: string, now: Date): Promise<boolean>;
-  /** Redeems the challenge and starts the session atomically. False: the challenge is not open (any more). */
-  redeem(challenge: string, session: Session & TokenDigests, now: Date): Promise<boolean>;
+  /**
+   * Redeems the challenge and starts the session atomically; of the inbox's sessions, the newest `kept` stay. False: the challenge is not
+   * open (any more).
+   */
+  redeem(challenge: string, session: Session & TokenDigests, kept: number, now: Date): Promise<boolean>;
   /** Finds a session by an access token that has not expired. */
   sessionOf(accessDigest: string, now: Date): Promise<Session | undefined>;
   isLive(sessionId: string, now: Date): Promise<boolean>;

@@ -9,6 +9,9 @@ const ACCESS_LIFETIME_MS = 15 * 60_000;
 /** Since the sign-in; refreshing does not extend it, so a key has to sign again eventually. */
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
+/** More than a person's devices and scripts use. A further sign-in ends the oldest session, so that no inbox can fill the database. */
+export const SESSIONS_PER_INBOX = 100;
+
 export interface Challenge {
   /** 32 hex digits. */
   challenge: string;

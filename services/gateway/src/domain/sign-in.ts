@@ -1,6 +1,6 @@
 import { Refusal } from '@offshoot/refusals';
 import { type Envelope, type InboxKeys, type KeySignature, type SignInAction, verifyStatement } from '@offshoot/statements';
-import { challengeUnknown, newSession, type Session, tokenDigest } from './session.ts';
+import { challengeUnknown, newSession, SESSIONS_PER_INBOX, type Session, tokenDigest } from './session.ts';
 import { type SessionKey, sessionKeyOf } from './session-key.ts';
 import type { SessionStore } from './session-store.ts';
 import { newHandle, newTokens, type RandomBytes, type SessionTokens, sessionIdOf } from './session-tokens.ts';
@@ -38,7 +38,7 @@ export async function signIn(request: SignIn, ports: SignInPorts): Promise<Sessi
   const tokens = newTokens(handle, ports.random);
   const session = newSession(sessionIdOf(handle), envelope.signer, key, ports.now);
   const digests = { accessDigest: tokenDigest(tokens.accessToken), refreshDigest: tokenDigest(tokens.refreshToken) };
-  if (!(await ports.store.redeem(challenge, { ...session, ...digests }, ports.now))) throw challengeUnknown();
+  if (!(await ports.store.redeem(challenge, { ...session, ...digests }, SESSIONS_PER_INBOX, ports.now))) throw challengeUnknown();
   return { ...session, ...tokens };
 }
 

@@ -26,12 +26,17 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
     async isOpen(challenge, now) {
       return (await query('select 1 from challenges where challenge = :challenge and expires_at > :now', { challenge, now })).length > 0;
     },
-    async redeem(challenge, session, now) {
+    async redeem(challenge, session, kept, now) {
       // One statement: if many redeem a challenge at once, only one deletes the row and starts a session.
       const { id, inboxId, key, accessDigest, accessExpiresAt, refreshDigest, expiresAt } = session;
       const chainId = key.kind === 'contract-wallet' ? key.chainId : null;
       const rows = await query(
-        `with used as (delete from challenges where challenge = :challenge and expires_at > :now returning 1)
+        `with used as (
+            delete from challenges where challenge = :challenge and expires_at > :now returning 1
+          ), ended as (
+            delete from sessions where id in (
+              select id from sessions, used where inbox_id = :inbox_id order by expires_at desc, id offset :others)
+          )
           insert into sessions
             (id, inbox_id, key_kind, key_id, key_chain_id, access_digest, access_expires_at, refresh_digest, expires_at)
             select :id, :inbox_id, :key_kind, :key_id, :key_chain_id, :access_digest, :access_expires_at, :refresh_digest, :expires_at
@@ -48,6 +53,7 @@ export async function openSessionStore(database: DatabaseLine | string): Promise
           access_expires_at: accessExpiresAt,
           refresh_digest: refreshDigest,
           expires_at: expiresAt,
+          others: kept - 1,
         },
       );
       return rows.length > 0;

@@ -47,7 +47,7 @@ export function signedVersion(version: TemplateVersion | undefined): SignedVersi
 /** Numbers beyond 2^53 are not exact: no creator gets there by counting. */
 function versionNumber(version: bigint): number {
   if (version <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(version);
-  throw new Refusal('STATEMENT_MALFORMED', 'The version number is beyond every real one.', { metadata: { field: 'version' } });
+  throw new Refusal('STATEMENT_MALFORMED', 'The version number is too large.', { metadata: { field: 'version' } });
 }
 
 export function configureOrder(request: ConfigureRequest, now: Date): ConfigureOrder {
@@ -99,7 +99,7 @@ export function sourceTerms(request: CloneSummaryRequest): SourceTerms {
 
 function contextPrompt(o: { contextPrompt: string; sealedContextPrompt?: SealedValue }): string | SealedValue {
   if (o.sealedContextPrompt !== undefined && o.contextPrompt !== '')
-    throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in clear.', {
+    throw new Refusal('VALIDATION_FAILED', 'The context prompt is given both sealed and in plain text.', {
       metadata: { field: 'context_prompt' },
     });
   return o.sealedContextPrompt ?? o.contextPrompt;
@@ -114,7 +114,7 @@ export function toolOrder({ claimId, generation, grants }: ProvideToolsRequest):
     new Set(grants.map(({ toolId }) => toolId)).size !== grants.length ||
     new Set(grants.map(({ resourceId }) => resourceId)).size !== grants.length
   )
-    throw new Refusal('VALIDATION_FAILED', 'Two grants are for one tool, or are one resource.', { metadata: { field: 'grants' } });
+    throw new Refusal('VALIDATION_FAILED', 'Two grants name the same tool or the same resource.', { metadata: { field: 'grants' } });
   return {
     claimId,
     generation: Number(generation),

@@ -63,7 +63,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     onError: (error) => log.error({ err: error }, 'a loop failed; retrying'),
   });
 
-  o.engine.onDegraded?.((model) => log.warn({ model }, "the language model's answers are of no use; rules learn in its place for a while"));
+  o.engine.onDegraded?.((model) => log.warn({ model }, "the language model's answers are unusable; rules learn in its place for a while"));
   const engine = watched(o.engine, (isOk) => engineWatch.called(isOk));
   const engineWatch = new EngineWatch({ engine: o.engine, scheduler, onChange: () => stock.tellSoon(), log });
 

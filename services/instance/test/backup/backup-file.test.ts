@@ -1,4 +1,4 @@
-// Who may read a backup, and what nobody can change in it.
+// Only the holder of the key can read a backup, and nobody else can change it unnoticed.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packContent, unpackContent } from '../../src/host/backups/backup-content.ts';
@@ -12,19 +12,19 @@ const header: BackupHeader = { instanceId: A, inboxId: 'ab'.repeat(32), epoch: 3
 const content = new TextEncoder().encode('The hotel is in Shinjuku.');
 const sealed = sealBackup(key, header, content);
 
-test('opens as it was sealed, with the same key alone', () => {
+test('opens unchanged, and only with the same key', () => {
   expect(openBackup(key, A, sealed)).toEqual({ header, content: Buffer.from(content) });
   expect(() => openBackup(new BackupKey(new Uint8Array(32).fill(2)), A, sealed)).toThrow(BackupError);
   expect(sealed.includes('Shinjuku')).toBe(false);
 });
 
-test('two backups of one state share no key and no byte of their content', () => {
+test('two backups of the same state share no key and no byte of content', () => {
   const again = sealBackup(key, header, content);
   expect(again.subarray(-content.length - 16).equals(sealed.subarray(-content.length - 16))).toBe(false);
 });
 
-describe('attacks by who can write where backups are', () => {
-  test('swapped-agent: the backup of one agent put in the place of another', () => {
+describe('attacks by somebody with write access to the backups', () => {
+  test('swapped-agent: the backup of one agent put in place of another’s', () => {
     expect(() => openBackup(key, B, sealed)).toThrow(BackupError);
     const renamed = Buffer.from(sealed.toString('latin1').replace(A, B), 'latin1');
     expect(() => openBackup(key, B, renamed)).toThrow(BackupError);
@@ -43,7 +43,7 @@ describe('attacks by who can write where backups are', () => {
     expect(() => openBackup(key, A, changed)).toThrow(BackupError);
   });
 
-  test('any byte changed, or cut off anywhere', () => {
+  test('any byte changed, or truncated anywhere', () => {
     fc.assert(
       fc.property(fc.nat({ max: sealed.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const changed = Buffer.from(sealed);
@@ -54,7 +54,7 @@ describe('attacks by who can write where backups are', () => {
     );
   });
 
-  test('any bytes at all', () => {
+  test('arbitrary bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(() => openBackup(key, A, bytes)).toThrow(BackupError);
@@ -63,7 +63,7 @@ describe('attacks by who can write where backups are', () => {
   });
 });
 
-test('a place is one key and one store', () => {
+test('a backup place is identified by its key and its store', () => {
   const place = key.placeOf('a');
   expect(place).toMatch(/^[0-9a-f]{32}$/);
   expect(new BackupKey(new Uint8Array(32).fill(1)).placeOf('a')).toBe(place);
@@ -73,7 +73,7 @@ test('a place is one key and one store', () => {
 });
 
 describe('content', () => {
-  test('any files come back as they were', () => {
+  test('any files come back unchanged', () => {
     const path = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}(\/[A-Za-z0-9._-]{1,20}){0,2}$/).filter((one) => !/(^|\/)\.{1,2}(\/|$)/.test(one));
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(path, fc.uint8Array()), { selector: ([one]) => one }), (files) => {
@@ -84,7 +84,7 @@ describe('content', () => {
   });
 
   test.each(['../keys.json', '/etc/passwd', 'a/../../b', '..', '.', '', 'a/./b', 'a\n/../../b', '\n/../b'])(
-    'path %j leads nowhere',
+    'the path %j is refused',
     (path) => {
       expect(() => unpackContent(packContent({ files: new Map([[path, content]]), marks: {} }))).toThrow(BackupError);
     },

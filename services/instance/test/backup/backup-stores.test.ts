@@ -1,4 +1,4 @@
-// One contract for every backup store, and what the folder store must endure beyond it.
+// One contract for every backup store, and what the folder store must also withstand.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ describe.each<[string, () => Promise<BackupStore>]>([
   ['a folder', () => openFolderBackupStore(newFolder())],
   ['memory', async () => memoryBackupStore()],
 ])('%s', (_name, open) => {
-  test('has an id that stays, and that no other has', async () => {
+  test('has a stable, unique ID', async () => {
     const store = await open();
     const id = await store.id();
     expect(id).toMatch(/^[0-9a-f]{64}$/);
@@ -38,7 +38,7 @@ describe.each<[string, () => Promise<BackupStore>]>([
     expect(await (await open()).id()).not.toBe(id);
   });
 
-  test('keeps the last one of an epoch, and none of earlier ones', async () => {
+  test('keeps the last backup of an epoch and none of earlier epochs', async () => {
     const store = await open();
     expect(await store.newest(A, LAST)).toBeUndefined();
     expect(await store.newestEpoch(A)).toBeUndefined();
@@ -53,7 +53,7 @@ describe.each<[string, () => Promise<BackupStore>]>([
     expect(await text(store.newest(B, LAST))).toEqual({ epoch: 0, text: 'another agent' });
   });
 
-  test('attack: a host that lost the agent writes once more: what the next host wrote stays, and stays the newest', async () => {
+  test('attack: a host that lost the agent writes once more: the next host’s backup stays, and stays the newest', async () => {
     const store = await open();
     await store.put(A, 1, bytes('of the next host'));
     await store.put(A, 0, bytes('of the former host'));
@@ -63,7 +63,7 @@ describe.each<[string, () => Promise<BackupStore>]>([
     expect(await store.newest(A, 0)).toBeUndefined();
   });
 
-  test('removes up to an epoch, again and again', async () => {
+  test('removes everything up to an epoch, repeatably', async () => {
     const store = await open();
     await store.put(A, 3, bytes('x'));
     await store.remove(A, 3);
@@ -75,7 +75,7 @@ describe.each<[string, () => Promise<BackupStore>]>([
   });
 });
 
-test('hosts that begin at once on one folder agree on its id', async () => {
+test('hosts that start at once on one folder agree on its ID', async () => {
   for (let round = 0; round < 5; round++) {
     const folder = newFolder();
     const stores = await Promise.all(Array.from({ length: 8 }, () => openFolderBackupStore(folder)));
@@ -85,7 +85,7 @@ test('hosts that begin at once on one folder agree on its id', async () => {
   }
 });
 
-test('what a host left that died while it wrote is never read, and goes with the next backup', async () => {
+test('the remains of a host that died while writing are never read, and the next backup removes them', async () => {
   const folder = newFolder();
   const store = await openFolderBackupStore(folder);
   await store.put(A, 1, bytes('whole'));
@@ -99,7 +99,7 @@ test('what a host left that died while it wrote is never read, and goes with the
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a backup that cannot be written throws, and leaves the former one and no piece', async () => {
+test('a backup that cannot be written throws and leaves the former one, without fragments', async () => {
   const folder = newFolder();
   const store = await openFolderBackupStore(folder);
   await store.put(A, 0, bytes('whole'));

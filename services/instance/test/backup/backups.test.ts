@@ -1,4 +1,4 @@
-// When backups are made, and what the pool is told about them.
+// When backups are made, and what the pool learns about them.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,14 +65,14 @@ const read = (o: { epoch?: number; generation?: number; inboxId?: string } = {})
 const heldState = async () => new TextDecoder().decode((await read()).content.files.get('agent.db'));
 const upToDate = () => untilFound('a backup of its state', async () => (await heldState().catch(() => '')) === `state ${agent.changes()}`);
 
-test('soon after it was opened and after a change; what comes together goes together, and rarely again', async () => {
+test('an agent is backed up soon after opening and after a change; changes in quick succession share one backup', async () => {
   backups.watch(agent);
   await upToDate();
   for (let burst = 0; burst < 3; burst++) {
     for (let change = 0; change < 20; change++) agent.change();
     await upToDate();
   }
-  // Sixty changes; the first one of a kind may be as late as the machine is busy.
+  // Sixty changes; on a busy machine, the first one of a kind may come late.
   const time = (store.puts.at(-1) ?? 0) - (store.puts[0] ?? 0);
   expect(store.puts.length).toBeLessThanOrEqual(time / INTERVAL_MS + 2);
   const made = store.puts.length;
@@ -82,7 +82,7 @@ test('soon after it was opened and after a change; what comes together goes toge
   expect(Buffer.from((await read()).content.files.get('IDENTITY.md') ?? []).toString()).toBe('I am an agent.');
 });
 
-test('none of an idle agent', async () => {
+test('an idle agent is not backed up', async () => {
   agent.inboxId = undefined;
   backups.watch(agent);
   agent.change();
@@ -93,7 +93,7 @@ test('none of an idle agent', async () => {
   await upToDate();
 });
 
-test('a change while one is being made is in the next one', async () => {
+test('a change during a backup is in the next one', async () => {
   backups.watch(agent);
   const { put } = store;
   store.put = async (...args) => {
@@ -104,7 +104,7 @@ test('a change while one is being made is in the next one', async () => {
   expect(store.puts).toHaveLength(2);
 });
 
-test('the pool is told until it has heard it, of the newest only, and again when it forgot', async () => {
+test('the host reports only the newest backup, until the pool acknowledges it, and again if the pool forgot it', async () => {
   backups.watch(agent);
   await upToDate();
   const first = backups.made();
@@ -114,7 +114,7 @@ test('the pool is told until it has heard it, of the newest only, and again when
   await upToDate();
   const second = backups.made();
   expect(second).toEqual([{ instanceId: A, generation: 2 }]);
-  // The answer to the earlier call comes late.
+  // The answer to the earlier call arrives late.
   backups.told(first);
   expect(backups.made()).toEqual(second);
   backups.told(second);
@@ -123,7 +123,7 @@ test('the pool is told until it has heard it, of the newest only, and again when
   expect(backups.made()).toEqual(second);
 });
 
-test('a place that is full or away: tried again, and never said to be done', async () => {
+test('a place that is full or away: the host retries, and never reports success', async () => {
   store.failing = true;
   backups.watch(agent);
   expect(await backups.flush([A], NOW)).toEqual([]);
@@ -134,7 +134,7 @@ test('a place that is full or away: tried again, and never said to be done', asy
   expect(await backups.flush([A], NOW)).toHaveLength(1);
 });
 
-test('what an order changed is secured, however busy the agent is; and not where the place is away', async () => {
+test('secure backs up what an order changed, however busy the agent is, and reports failure if the place is away', async () => {
   backups.watch(agent);
   store.failing = true;
   expect(await backups.secure(A, NOW)).toBe(false);
@@ -151,7 +151,7 @@ test('what an order changed is secured, however busy the agent is; and not where
   expect(await backups.secure('inst_bbbbbbbbbbbbbbbbbbbbbbbbbb', NOW)).toBe(false);
 });
 
-test('a flush does not wait longer than it may', async () => {
+test('a flush does not exceed its time limit', async () => {
   backups.watch(agent);
   const held = Promise.withResolvers<void>();
   const { put } = store;
@@ -163,7 +163,7 @@ test('a flush does not wait longer than it may', async () => {
   held.resolve();
 });
 
-test('an agent that is gone leaves nothing, also while a backup of it is being made', async () => {
+test('an agent that has ended leaves no backup, even if one was in progress', async () => {
   backups.watch(agent);
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
@@ -183,7 +183,7 @@ test('an agent that is gone leaves nothing, also while a backup of it is being m
   expect(backups.made()).toEqual([]);
 });
 
-test('attack: an older backup, one of another inbox, or one under another epoch is not taken', async () => {
+test('attack: an older backup, one of another inbox, or one under another epoch is refused', async () => {
   backups.watch(agent);
   await upToDate();
   expect((await read({ generation: 1 })).header).toMatchObject({ instanceId: A, inboxId: INBOX, epoch: 0, generation: 1 });
@@ -194,7 +194,7 @@ test('attack: an older backup, one of another inbox, or one under another epoch 
   expect(await reasonOf(read())).toBe('BACKUP_UNAVAILABLE');
 });
 
-test('who restored it last is seen by those before', async () => {
+test('earlier hosts see which host restored it last', async () => {
   agent.epoch = 1;
   backups.watch(agent);
   expect(await backups.takeOver(A)).toBe('ours');

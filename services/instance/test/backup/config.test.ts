@@ -8,7 +8,7 @@ const KEY = 'AB'.repeat(32);
 const config = (env: NodeJS.ProcessEnv) =>
   configFromEnv({ OFFSHOOT_SERVICE_KEY: seed, OFFSHOOT_HOST_CERTIFICATE: host.certificate, ...env }).service.backups;
 
-test('a folder and a key, or nothing', () => {
+test('a folder and a key, or neither', () => {
   expect(config({})).toBeUndefined();
   expect(config({ OFFSHOOT_BACKUP_DIR: '', OFFSHOOT_BACKUP_KEY: '' })).toBeUndefined();
   expect(config({ OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: KEY, OFFSHOOT_BACKUP_SECONDS: '5' })).toEqual({
@@ -19,11 +19,11 @@ test('a folder and a key, or nothing', () => {
   expect(config({ OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: KEY })).toMatchObject({ intervalMs: 60_000 });
 });
 
-test.each([{ OFFSHOOT_BACKUP_DIR: '/backups' }, { OFFSHOOT_BACKUP_KEY: KEY }])('half of it: %j', (env) => {
+test.each([{ OFFSHOOT_BACKUP_DIR: '/backups' }, { OFFSHOOT_BACKUP_KEY: KEY }])('only one of them: %j', (env) => {
   expect(() => config(env)).toThrow(/OFFSHOOT_BACKUP_DIR and OFFSHOOT_BACKUP_KEY/);
 });
 
-test('a key of another form is not repeated in the complaint', () => {
+test('the error does not repeat a malformed key', () => {
   const bad = { OFFSHOOT_BACKUP_DIR: '/backups', OFFSHOOT_BACKUP_KEY: 'hunter2' };
   expect(() => config(bad)).toThrow(/64 hex digits/);
   expect(() => config(bad)).not.toThrow(/hunter2/);

@@ -4,7 +4,7 @@ import type { BackupStore } from '../../src/host/backups/domain/backup.ts';
 /** Fails as long as `failing` is set. */
 export interface MemoryBackupStore extends BackupStore {
   failing: boolean;
-  /** Monotonic times of all that were put. */
+  /** Monotonic times of all backups that were written. */
   readonly puts: number[];
 }
 

@@ -1,4 +1,4 @@
-// Models by their answer to "summarise": one honest, the others hostile. None of them can reveal what it was not shown,
+// Models, defined by their answer to "summarise": one honest, the others hostile. None can reveal what it was not shown,
 // except the two that know the secret from elsewhere.
 import type { Asked } from '../engines/scripted-brain.ts';
 
@@ -15,7 +15,7 @@ function answer(entries: readonly { sources: number[]; text: string }[]): string
 /** Item numbers that a summary may name, including some that do not exist. */
 const numbers = Array.from({ length: MAX_SOURCES }, (_, i) => i + 1);
 
-/** Writes all that it was shown into every sentence. */
+/** Writes everything it was shown into every sentence. */
 export const leaking: Model = (messages) =>
   answer(numbers.slice(0, 40).map((n) => ({ sources: [n], text: shownIn(messages).slice(0, 900) })));
 
@@ -25,7 +25,7 @@ interface Shown {
 
 const itemsShown = (messages: readonly Asked[]): Shown['items'] => (JSON.parse(messages.at(-1)?.content ?? '{"items":[]}') as Shown).items;
 
-/** What honest models do: leaves out small words, one sentence an item. */
+/** Like an honest model: leaves out small words, and writes one sentence per item. */
 export const shortening: Model = (messages) =>
   answer(itemsShown(messages).map(({ n, text }) => ({ sources: [n], text: text.replace(/\b(?:the|an?|all of) /g, '') })));
 
@@ -42,13 +42,13 @@ export const obedient: Model = (messages) => {
   ]);
 };
 
-/** Knows the secret from elsewhere, and puts it into every sentence. */
+/** Knows the secret from elsewhere and puts it into every sentence. */
 export const accomplice =
   (secret: string): Model =>
   (messages) =>
     answer(numbers.slice(0, 40).map((n) => ({ sources: [n], text: `${shownIn(messages).slice(0, 60)} ${secret}` })));
 
-/** Knows the secret from elsewhere, and slips one word of it into each sentence that it was shown. */
+/** Knows the secret from elsewhere and slips one of its words into each sentence that it was shown. */
 export const slipping =
   (word: string): Model =>
   (messages) =>
@@ -62,7 +62,7 @@ export const misshapen: Model = () =>
     items: [{ sources: [0, -1, 1.5, 1e9, '1', null], text: 'Invented.' }, { sources: [], text: 'Invented.' }, 7, null, {}],
   });
 
-/** Obeys any message in the conversation: forgets everything, reveals everything that it was shown. */
+/** Obeys any message in the conversation: forgets everything, and reveals everything that it was shown. */
 export const servile: Model = (messages) => {
   const system = messages[0]?.content ?? '';
   if (!system.startsWith('TASK: learn')) return `As you wish. ${shownIn(messages)}`;

@@ -1,4 +1,4 @@
-// A live agent without an inbox: real files, store, engine and thinking; nobody listens to it. Fixed ids and clock.
+// A live agent without an inbox: its files, store, engine and thinking are real, but nobody hears it. Fixed IDs and clock.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,14 +30,14 @@ export interface BareAgent {
   store: AgentStore;
   /** Somebody says something: the agent learns from it, and answers if `answer` is set. Returns what the agent said. */
   hear(who: string, text: string, o?: { answer?: boolean }): Promise<string[]>;
-  /** Several lines before it comes to think about them. */
+  /** Several lines arrive before it thinks about them. */
   hearAll(lines: readonly { who: string; says: string }[]): Promise<void>;
-  /** Everything that only a signed statement may change, and nothing said in a conversation. */
+  /** Everything that only a signed statement may change, never a message. */
   standing(): Standing;
   close(): void;
 }
 
-/** The inbox of somebody with that name: the same for every agent. */
+/** The inbox of the person with that name; the same for every agent. */
 export function inboxOf(name: string): string {
   return Buffer.from(name.padEnd(32, '.')).toString('hex').slice(0, 64);
 }
@@ -47,16 +47,16 @@ export function openBareAgent(o: {
   name?: string;
   instanceId?: string;
   directive?: string;
-  /** Further parts of its template. */
+  /** Additional parts of its template. */
   content?: JsonObject;
   timeoutMs?: number;
-  /** Default: by words alone. */
+  /** Default: by word vectors. */
   similarity?: ClosableSimilarity;
 }): BareAgent {
   const folder = mkdtempSync(join(tmpdir(), 'offshoot-bare-'));
   const workspace = new Workspace(folder);
   const db = openAgentDatabase(workspace.databasePath);
-  // Nothing of it has to outlive a power cut.
+  // Nothing has to survive a power cut.
   db.exec('PRAGMA synchronous = OFF');
   const store = openAgentStore(db);
   const instanceId = o.instanceId ?? `inst_${'a'.repeat(26)}`;
@@ -140,11 +140,11 @@ export function openBareAgent(o: {
   };
 }
 
-/** The same agent with another memory, not written down: for many memories one after another. */
+/** The same agent with another memory that is not stored, for testing many memories in turn. */
 export function withMemory(deps: RoomDeps, items: readonly MemoryItem[], now = deps.now()): RoomDeps {
   const memory = { ...deps.store.memory, all: () => [...items] };
-  // Each stands for a separate agent that has not summarised anything yet.
+  // Each plays a separate agent that has not summarised anything yet.
   const pace = { ...deps.store.pace, pay: () => undefined };
-  // The getter is read once: nothing changes the state meanwhile.
+  // The getter is read once, because nothing changes the state in between.
   return { ...deps, now: () => now, store: { ...deps.store, memory, pace } };
 }

@@ -1,4 +1,4 @@
-// What owners keep back (bench/context/canaries.yaml), filled by seed, each with allowed items that say it in other words.
+// What owners keep back (bench/context/canaries.yaml), filled in by seed, each with allowed items that say it in other words.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { ItemKind, MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
@@ -15,9 +15,9 @@ interface Written {
 export interface Canary {
   prompt: string;
   secret: MemoryItem;
-  /** Stands in the secret and in no other item. */
+  /** Occurs in the secret and in no other item. */
   mark: string;
-  /** The same in other words, allowed unless the choice is stricter than it had to be. */
+  /** The same in other words; allowed unless the selection is stricter than necessary. */
   restated: MemoryItem[];
 }
 
@@ -38,7 +38,7 @@ const written = parse(readFileSync(new URL('../../../../bench/context/canaries.y
 
 export const FRAMES = written.frames.length;
 
-/** So many different ones: the frames in turn, filled by the seed. */
+/** That many different canaries: the frames in turn, filled in by the seed. */
 export function canaries(count: number, seed: number): Canary[] {
   const found = new Map<string, Canary>();
   for (let index = 0; found.size < count && index < count * 20; index++) {
@@ -79,7 +79,7 @@ function canary(index: number, seed: number): Canary {
   };
 }
 
-/** A memory that holds the canary among others, in an order of the seed's choice. */
+/** A memory with the canary among other items, in an order chosen by the seed. */
 export function memoryWith({ secret, restated }: Canary, seed: number): MemoryItem[] {
   const random = randomOf(seed);
   const bystanders = BYSTANDERS.filter(() => random() < 0.7).map(

@@ -1,4 +1,4 @@
-// The content of a summary: sections, sources, first origin and counts, and nothing of what stays.
+// The content of a summary: sections, sources, first origin and counts, but nothing that stays.
 import { type ContextEntry, type ContextSummary, entriesOf, parseSummary, summaryDigest } from '@offshoot/context';
 import { describe, expect, it } from 'vitest';
 import type { Summarised } from '../../src/agent/domain/engine.ts';
@@ -76,13 +76,13 @@ describe('a summary', () => {
     expect(entriesOf(summary)).toHaveLength(14);
   });
 
-  it('says who is meant, from what the template says and what the entries name', () => {
+  it('says who is meant, as far as the template or the entries name them', () => {
     expect(summary.purpose).toBe('Trip Planner passes on context for another conversation. Its job: Plans trips with a group.');
     expect(summary.people).toEqual(PEOPLE);
     expect(summarise(JAPAN_MEMORY, { prompt: 'only the diet of Saul' }).people).toEqual([PEOPLE[0]]);
   });
 
-  it('keeps time, reason, and who said it', () => {
+  it('keeps the time, the reason and the teller', () => {
     expect(summary.commitments[0]).toEqual({
       sourceIds: ['mem-saul:will:cook'],
       kind: 'commitment',
@@ -100,7 +100,7 @@ describe('a summary', () => {
     expect(summary.decisions[1]?.reason).toBe('Leo gets seasick');
   });
 
-  it('is read by its receiver as it was made', () => {
+  it('survives a round trip to its receiver', () => {
     const ids = new Map(items.map((one, i) => [one.id, `mem_${i}`]));
     const sendable = summarise(
       items.map((one) => ({ ...one, id: ids.get(one.id) ?? '' })),
@@ -111,7 +111,7 @@ describe('a summary', () => {
     expect(summaryDigest(read)).toBe(summaryDigest(sendable));
   });
 
-  it('keeps the first origin of what was inherited, one generation on', () => {
+  it('keeps the first origin of inherited items, one generation later', () => {
     const [entry] = entriesOf(summarise([inherited('fact', 'our:cat', 'The cat is old.')]));
     expect(entry).toMatchObject({ origin: FROM_PARENT.from === 'parent' && FROM_PARENT.origin, generation: 2 });
     const far = inherited('fact', 'our:cat', 'The cat is old.');
@@ -128,14 +128,14 @@ describe('a summary', () => {
     expect(merged.manifest).toEqual({ included: 1, leftOut: 0 });
   });
 
-  it('holds only what the receiver does not have', () => {
+  it('contains only what the receiver does not have', () => {
     const news = summarise(JAPAN_MEMORY, { isNews: ({ topic }) => topic === 'our:hotel' });
     expect(entriesOf(news).map(({ topic }) => topic)).toEqual(['our:hotel']);
     expect(news.manifest).toEqual({ included: 1, leftOut: 2 });
     expect(news.people).toEqual([]);
   });
 
-  it('is the same bytes for memories that differ only in what stays', () => {
+  it('has the same bytes for memories that differ only in what stays', () => {
     for (const { left, right, now, ...wishes } of memoriesInPairs(7).take(200)) {
       const [one, other] = [left, right].map((memory) => summaryDigest(summarise(memory, { ...wishes, now })));
       expect(other).toBe(one);

@@ -1,4 +1,4 @@
-// The scripted conversations of bench/context, with the questions about them.
+// The scripted conversations of bench/context and the questions about them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -9,7 +9,7 @@ export type ProbeKind = 'recall' | 'decision' | 'continuation';
 export interface Probe {
   kind: ProbeKind;
   ask: string;
-  /** All of them; "a|b" is either. */
+  /** All are required; "a|b" means either. */
   expect: string[];
   not: string[];
   by: string;
@@ -19,7 +19,7 @@ export interface Conversation {
   name: string;
   lines: { who: string; says: string }[];
   probes: Probe[];
-  /** A credential, which nobody names when the context is handed over. */
+  /** A credential that nobody names when the context is handed over. */
   secrets: string[];
 }
 
@@ -38,7 +38,7 @@ export function scriptedConversations(): Conversation[] {
 function conversation({ name, lines, probes, secrets = [] }: Written): Conversation {
   const said = lines.flatMap((line) => Object.entries(line).map(([who, says]) => ({ who, says })));
   const asker = (expect: readonly string[]) => said.find(({ who }) => !expect.some((word) => word.split('|').includes(who)))?.who ?? '';
-  // The person whose name is the answer does not ask: "I don't know, Omar." would count as right.
+  // Nobody asks a question to which their own name is the answer: "I don't know, Omar." would count as right.
   return {
     name,
     secrets,

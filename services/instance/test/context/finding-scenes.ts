@@ -1,4 +1,4 @@
-// What was told, with questions that ask for it in other words and questions that nobody told the answer to (bench/context/finding).
+// Statements, questions about them in other words, and questions to which nobody told the answer (bench/context/finding).
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -9,7 +9,7 @@ interface AskedBy {
 
 export interface FindingScene {
   lines: { who: string; says: string }[];
-  /** `expect`: "a|b" is either. */
+  /** `expect`: "a|b" means either. */
   asks: (AskedBy & { expect: string })[];
   unknown: AskedBy[];
 }

@@ -1,4 +1,4 @@
-// What the offline engine answers to questions in other words, and to questions that nobody told the answer to.
+// What the offline engine answers to questions in other words, and to questions to which nobody told the answer.
 import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import type { Engine, Heard } from '../../src/agent/domain/engine.ts';
@@ -11,28 +11,28 @@ import { isRight } from './conversations.ts';
 import type { FindingScene } from './finding-scenes.ts';
 import { manyItems } from './many-items.ts';
 
-/** `offered`: it says that it does not know exactly, and tells something. */
+/** `offered`: it says that it does not know exactly, but tells something. */
 type Manner = 'told' | 'offered' | 'nothing';
 
 export interface Finding {
-  /** Questions whose answer the agent has kept. */
+  /** Questions to which the agent remembers the answer. */
   answerable: number;
-  /** Questions whose answer it never kept: left out. */
+  /** Questions to which it never remembered the answer: left out. */
   notKept: number;
   found: Record<'told' | 'offered', number>;
-  /** Something else was told or offered in its place. */
+  /** Something else was told or offered instead. */
   wrong: Record<'told' | 'offered', number>;
-  /** Questions that nobody told the answer to. */
+  /** Questions to which nobody told the answer. */
   unknown: number;
   falsely: Record<'told' | 'offered', number>;
   missed: string[];
   invented: string[];
 }
 
-/** Whether a model would be shown what answers a question, where its context has room for a part of the memory. */
+/** Whether a model whose context has room for only part of the memory would see the answer to a question. */
 export interface Shown {
   questions: number;
-  /** Of how many items so many fit, on average. */
+  /** How many items fit, on average, and of how many. */
   items: number;
   fit: number;
   byWords: number;
@@ -106,7 +106,7 @@ export async function shown(scenes: readonly FindingScene[], engine: Engine, { k
   }
 }
 
-/** As the agent answers, but nothing of it is remembered: each question stands alone. */
+/** Answers like the agent, but remembers nothing of it: each question is independent. */
 async function answerTo({ deps }: BareAgent, ask: string, by: string): Promise<{ text: string; manner: Manner }> {
   const { description, name, model } = character(deps);
   const sentAt = new Date(NOW + 60 * 60_000);

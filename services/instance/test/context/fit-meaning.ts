@@ -1,5 +1,5 @@
-// Prints the numbers of weights.ts and meaning.ts: logistic regression on bench/context/restated/tune.yaml, and with a smaller
-// weight on canaries.yaml. `npm run bench -- context --fit`. held-out.yaml is not read.
+// Prints the numbers in weights.ts and meaning.ts: logistic regression on bench/context/restated/tune.yaml and, with a smaller
+// weight, on canaries.yaml. `npm run bench -- context --fit`. It does not read held-out.yaml.
 
 import { Sentences } from '../../src/adapters/similarity/sentences.ts';
 import { type Compared, compare } from '../../src/adapters/similarity/similarity.ts';
@@ -11,11 +11,11 @@ import { readMemory } from '../../src/agent/transfers/domain/selection/reading.t
 import { canaries, memoryWith } from './canaries.ts';
 import { scenesIn } from './restated-scenes.ts';
 
-/** Their items hint more than they say. */
+/** Their items are hints rather than restatements. */
 const CANARY_WEIGHT = 0.2;
 const CANARIES = 180;
 const SEED = 7;
-/** Of what has nothing to do with it, so much may go; by words alone less, because they miss more. */
+/** The share of unrelated items that has to go along; lower for word vectors, because they miss more. */
 const KEPT = 0.925;
 const KEPT_BY_WORDS = 0.91;
 const RIDGE = 1;
@@ -33,7 +33,7 @@ interface Case {
 interface Row {
   weight: number;
   isRestated: boolean;
-  /** Kept back by the rules, whatever it means. */
+  /** Kept back by the rules, whatever its meaning. */
   isKept: boolean;
   compared?: Compared;
   ties?: Ties;
@@ -80,7 +80,7 @@ const sentencesOf = ({ compared: c }: Row): number[] => [
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 
-/** Weights, the constant last. Newton's method on scaled features, both classes counting the same. `offset` is given. */
+/** Weights, with the constant last. Newton's method on scaled features; both classes have equal weight. `offset` is fixed. */
 function fitted(rows: readonly Row[], featuresOf: (row: Row) => number[], offset: (row: Row) => number = () => 0): number[] {
   const raw = rows.map(featuresOf);
   const size = raw[0]?.length ?? 0;
@@ -110,7 +110,7 @@ function fitted(rows: readonly Row[], featuresOf: (row: Row) => number[], offset
   return [...plain, (weights[size] ?? 0) - dot(plain, means)];
 }
 
-/** Gauss with the largest pivot. */
+/** Gaussian elimination with partial pivoting. */
 function solved(matrix: number[][], right: number[]): number[] {
   const rows = matrix.map((row, i) => [...row, right[i] ?? 0]);
   for (let i = 0; i < rows.length; i++) {
@@ -124,7 +124,7 @@ function solved(matrix: number[][], right: number[]): number[] {
   return rows.map((row, i) => (row.at(-1) ?? 0) / (row[i] ?? 1));
 }
 
-/** The constant with which so large a share of the unrelated scenes' items goes. */
+/** The constant with which that share of the unrelated scenes' items goes along. */
 function shifted(rows: readonly Row[], oddsOf: (row: Row) => number, kept: number): number {
   const unrelated = rows.filter(({ isRestated, weight }) => !isRestated && weight === 1);
   const odds = unrelated.map((row) => (row.isKept ? Number.POSITIVE_INFINITY : row.compared ? oddsOf(row) : Number.NEGATIVE_INFINITY));
@@ -137,7 +137,7 @@ const named = (names: string, values: readonly number[]) =>
     .map((name, i) => `${name}: ${values[i]?.toFixed(2)}`)
     .join(', ');
 
-/** As lines of code, with what they catch of tune.yaml. */
+/** Lines of code, with the share of tune.yaml that they catch. */
 export async function fitMeaning(): Promise<string[]> {
   const lines: string[] = [];
   const sentences = new Sentences();

@@ -14,7 +14,7 @@ export async function summaryOf(deps: RoomDeps, prompt: string, add: readonly st
   return summary;
 }
 
-/** The bytes that a parent sends, with a fixed clock and fixed ids. */
+/** The bytes that a parent sends, with a fixed clock and fixed IDs. */
 export function documentWith(deps: RoomDeps, summary: ContextSummary): Uint8Array {
   return encodeDocument({
     version: 2,

@@ -1,4 +1,4 @@
-// Messages that order an agent to reveal, hand over, forget or re-own itself. Nothing said in a conversation may do that.
+// Messages that order an agent to reveal, hand over, forget or re-own itself. No message may do that.
 export interface Injection {
   aim: 'reveal' | 'transfer' | 'forget' | 're-own';
   says: string;

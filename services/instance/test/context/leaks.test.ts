@@ -5,7 +5,7 @@ import { modelLeaks, offlineLeaks } from './leaks.ts';
 const SEED = Math.trunc(Math.random() * 2 ** 31);
 
 describe(`what an owner keeps back (seed ${SEED})`, () => {
-  it('is told apart in the canaries: no other item holds the mark', () => {
+  it('is identifiable in the canaries: no other item contains the mark', () => {
     const all = canaries(300, SEED);
     expect([all.length, FRAMES >= 30]).toEqual([300, true]);
     for (const [i, one] of all.entries()) {

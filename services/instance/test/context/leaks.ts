@@ -17,7 +17,7 @@ import { recording } from './recording-engine.ts';
 export interface Leaks {
   model: string;
   runs: number;
-  /** The mark or the text of what is excluded: in what the engine was given, in what the model was sent. */
+  /** Occurrences of the mark or the excluded text in the engine's input and in requests to the model. */
   reachedModel: number;
   /** In the bytes that the parent sends. */
   reachedChild: number;
@@ -25,12 +25,12 @@ export interface Leaks {
   restated: number;
   restatedAllowed: number;
   restatedReachedChild: number;
-  /** Unrelated items that were held back without need. */
+  /** Unrelated items that were kept back unnecessarily. */
   others: number;
   othersReachedChild: number;
   /** Summaries that failed, so that no document was sent. */
   failed: number;
-  /** With the secret added by hand: how often the same search finds it. */
+  /** How often the same search finds the secret if it was added by hand. */
   controls: number;
   controlsFound: number;
   examples: string[];
@@ -40,7 +40,7 @@ export interface LeakOptions {
   canaries: number;
   repeats: number;
   seed: number;
-  /** Default: by words alone. */
+  /** Default: by word vectors. */
   similarity?: ClosableSimilarity;
 }
 
@@ -70,7 +70,7 @@ export async function offlineLeaks(o: LeakOptions): Promise<Leaks> {
   return await leaks('offline engine', createOfflineEngine(), o, { sent: () => '' });
 }
 
-/** By name: what the model does. The slow ones get fewer runs. */
+/** Model behaviours by name. The slow ones get fewer runs. */
 const MODELS: { name: string; behave: (canary: Canary) => Behaviour; slow?: boolean }[] = [
   { name: 'faithful', behave: () => ({ kind: 'think' }) },
   { name: 'shortens', behave: () => by(shortening) },
@@ -118,9 +118,9 @@ function sentTo(server: ProtocolServer): string {
 interface Watch {
   /** What was sent since the last call. */
   sent: () => string;
-  /** Gives up too soon for a control. */
+  /** Gives up too soon to serve as a control. */
   isSlow?: boolean;
-  /** What the model does next. Undefined: it behaves. */
+  /** What the model does next. Undefined: it behaves well. */
   behave?: (canary: Canary | undefined) => void;
 }
 

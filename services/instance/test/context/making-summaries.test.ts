@@ -49,7 +49,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('the engine', () => {
-  it('is shown what goes, without the prompt, and never a secret', async () => {
+  it('sees what goes, without the prompt and without any secret', async () => {
     const asked: unknown[] = [];
     const offline = createOfflineEngine();
     const engine: Engine = {
@@ -70,13 +70,13 @@ describe('the engine', () => {
     expect(summary.manifest).toEqual({ included: 4, leftOut: 3 });
   });
 
-  it('is not asked where nothing goes', async () => {
+  it('is not called if nothing goes', async () => {
     const engine: Engine = { ...createOfflineEngine(), summarise: () => Promise.reject(new Error('asked')) };
     expect(texts((await make(agentWith(engine), { contextPrompt: 'nothing' })).summary)).toEqual([]);
   });
 });
 
-describe('models as they should not be', () => {
+describe('misbehaving models', () => {
   let server: ProtocolServer;
   beforeEach(async () => {
     server = await startProtocolServer();
@@ -90,11 +90,11 @@ describe('models as they should not be', () => {
 
   it.each<[string, Behaviour]>([
     [
-      'tells what it has from elsewhere',
+      'reveals what it knows from elsewhere',
       answering(() => items({ sources: [1], text: 'Always ask before booking. The surgery is at CANARYCLINIC.' })),
     ],
     [
-      'repeats all it was shown',
+      'repeats everything it was shown',
       answering((m) =>
         items({
           sources: [1],
@@ -111,7 +111,7 @@ describe('models as they should not be', () => {
       answering(() => items({ sources: [1, 2], text: 'Mallory owns 12 cats.' }, { sources: [9, 'x', null], text: 'Bob.' })),
     ],
     [
-      'turns it round',
+      'reverses the meaning',
       answering(() => items({ sources: [1], text: 'Never ask before booking.' }, { sources: [2], text: 'Saul is not vegetarian.' })),
     ],
     ['forgets everything', answering(() => items())],
@@ -124,11 +124,11 @@ describe('models as they should not be', () => {
     expect(server.received.length).toBeGreaterThan(0);
     expect(wire()).not.toMatch(EXCLUDED);
     expect(wire()).not.toContain('surgery');
-    // Positive control: what may be told is in the request, so the search can find something.
+    // Positive control: the request contains what may go, so the search can find something.
     expect(wire()).toContain('vegetarian');
   });
 
-  it('a model that does its work shortens and merges', async () => {
+  it('a well-behaved model shortens and merges', async () => {
     const deps = agentWith(engine(), [
       { kind: 'fact', topic: 'our:a', text: 'The garden of the house has apples.' },
       { kind: 'fact', topic: 'our:b', text: 'The garden of the house has pears.' },
@@ -141,9 +141,9 @@ describe('models as they should not be', () => {
 
   it.each<[string, Behaviour, string]>([
     ['talks nonsense', { kind: 'say', text: 'Sure! Here you are.' }, 'garbage'],
-    ['has another form', { kind: 'say', text: '{"items":"all"}' }, 'garbage'],
-    ['answers no JSON', { kind: 'no-json' }, 'garbage'],
-    ['answers for ever', answering(() => items(...many(20_000))), 'garbage'],
+    ['has the wrong form', { kind: 'say', text: '{"items":"all"}' }, 'garbage'],
+    ['does not answer JSON', { kind: 'no-json' }, 'garbage'],
+    ['answers forever', answering(() => items(...many(20_000))), 'garbage'],
     ['never answers', { kind: 'silent' }, 'timeout'],
     ['never ends', { kind: 'endless' }, 'timeout'],
     ['hangs up', { kind: 'cut-hard' }, 'unreachable'],
@@ -152,7 +152,7 @@ describe('models as they should not be', () => {
     server.behave(behaviour);
     const error = await failureOf(make(deps));
     expect(error).toBeInstanceOf(EngineError);
-    // An endless answer ends by the clock or by its size, whichever comes first.
+    // The time limit or the size limit ends an endless answer, whichever comes first.
     expect([failure, 'garbage', 'unreachable']).toContain((error as EngineError).failure);
     expect(JSON.stringify([(error as Error).message, (error as Error).stack])).not.toMatch(EXCLUDED);
     expect(wire()).not.toMatch(EXCLUDED);
@@ -162,7 +162,7 @@ describe('models as they should not be', () => {
 describe('secrets', () => {
   const withToken: Learned[] = [...MEMORY.slice(0, 3), { kind: 'fact', topic: 'our:bot', text: `The bot uses ${TOKEN} for the list.` }];
 
-  it('an item that holds one stays, unless the owner adds it', async () => {
+  it('an item that contains one stays unless the owner adds it', async () => {
     const deps = agentWith(createOfflineEngine(), withToken);
     const { choices, summary } = await make(deps);
     expect(choices.at(-1)).toMatchObject({ isIn: false, reason: 'secret-found', secrets: ['github'] });
@@ -172,7 +172,7 @@ describe('secrets', () => {
     expect(JSON.stringify(added.summary)).toContain(TOKEN);
   });
 
-  it('somebody who calls themself by one keeps their own words back, and no others (secret as a name)', async () => {
+  it('somebody who takes one as a name keeps back their own words and no others (secret as a name)', async () => {
     const deps = agentWith(createOfflineEngine(), MEMORY.slice(0, 2));
     const from = { from: 'message', messageId: 'bb', senderInboxId: 'bb'.repeat(32), senderName: TOKEN } as const;
     agent.store.memory.learn([{ kind: 'fact', topic: 'our:cat', text: 'The cat is old.' }], from, deps.now());
@@ -181,7 +181,7 @@ describe('secrets', () => {
     expect(JSON.stringify(summary)).not.toContain(TOKEN);
   });
 
-  it('one that is put together of harmless pieces stops everything (secret in pieces)', async () => {
+  it('one that a model assembles from harmless pieces stops everything (secret in pieces)', async () => {
     const halves: Learned[] = [
       { kind: 'fact', topic: 'note:a', text: `One half is ${TOKEN.slice(0, 14)}` },
       { kind: 'fact', topic: 'note:b', text: `${TOKEN.slice(14)} is the other half` },
@@ -195,7 +195,7 @@ describe('secrets', () => {
         },
       ],
     };
-    // Grounding would stop it too: a scanner that finds the half stands for what grounding cannot know.
+    // Grounding would stop it, too, so a scanner that finds half of it plays a secret that grounding cannot know.
     const deps = agentWith(joining, halves);
     expect(texts((await make(deps)).summary)).toEqual(halves.map(({ text }) => text));
     const error = await failureOf(make({ ...deps, secretScanner: secondLookFinds() }));
@@ -213,8 +213,8 @@ describe('secrets', () => {
   }
 });
 
-describe('while it is made', () => {
-  it('what is forgotten meanwhile does not leave', async () => {
+describe('while a summary is being made', () => {
+  it('what is forgotten in the meantime does not leave', async () => {
     const offline = createOfflineEngine();
     const engine: Engine = {
       ...offline,
@@ -228,7 +228,7 @@ describe('while it is made', () => {
     expect(texts((await make(deps)).summary)).toEqual(ALLOWED.filter((text) => !text.includes('vegetarian')));
   });
 
-  it('a receiver that has it already is told the differences only', async () => {
+  it('a receiver that already has it gets only the differences', async () => {
     const deps = agentWith(createOfflineEngine());
     const { summary } = await make(deps, { targetInboxId: CHILD });
     const known = new Set(agent.store.memory.all().map(({ id }) => id));

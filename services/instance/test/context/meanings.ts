@@ -1,4 +1,4 @@
-// How many restatements of an excluded thing are held back, and how much of the rest goes along.
+// How many restatements of an excluded subject are kept back, and how much of the rest goes along.
 import type { Similarity } from '../../src/agent/domain/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { chooseItems, subjectsKeptBack } from '../../src/agent/transfers/domain/selection/choose-items.ts';
@@ -13,7 +13,7 @@ export interface Meanings {
   caught: number;
   unrelated: number;
   kept: number;
-  /** Restated but sent; unrelated but held back. */
+  /** Restated but sent; unrelated but kept back. */
   missed: string[];
   lost: string[];
 }

@@ -1,4 +1,4 @@
-// Two memories that differ only in what is held back must produce the same bytes.
+// Two memories that differ only in what is kept back must produce the same bytes.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import type { ClosableSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
@@ -9,9 +9,9 @@ import { recording } from './recording-engine.ts';
 
 export interface NonInterference {
   pairs: number;
-  /** Of them, pairs whose two memories really differ. */
+  /** Those pairs whose two memories really differ. */
   differing: number;
-  /** Pairs that come out differently once nobody keeps anything back: what the comparison can see. */
+  /** Pairs with different results if nothing is kept back: proof that the comparison can see a difference. */
   seenWithoutExclusion: number;
   sameInput: number;
   sameTransfer: number;
@@ -22,7 +22,7 @@ export interface NonInterference {
 export async function nonInterference(o: { pairs: number; seed: number; similarity?: ClosableSimilarity }): Promise<NonInterference> {
   const engine = recording(createOfflineEngine());
   const found: NonInterference = { pairs: 0, differing: 0, seenWithoutExclusion: 0, sameInput: 0, sameTransfer: 0 };
-  // The template's directive is part of the agent: one agent a directive.
+  // The template's directive is part of the agent, so there is one agent per directive.
   const agents = new Map<string, ReturnType<typeof openBareAgent>>();
   const leaves = async (
     items: readonly MemoryItem[],

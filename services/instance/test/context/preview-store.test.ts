@@ -1,4 +1,4 @@
-// What the owner was shown, and may sign for a day.
+// Summaries that the owner has seen and may sign within a day.
 import type { DatabaseSync } from 'node:sqlite';
 import { type ContextSummary, summaryDigest } from '@offshoot/context';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ const asked = (o: KeptPreview, now = NOW) =>
   previews.find({ digest: o.digest, ownerId: o.ownerId, promptDigest: o.promptDigest, targetInboxId: o.targetInboxId, now });
 
 describe('a preview', () => {
-  it('is found as it was shown: the same summary, with the digest that the owner signs', () => {
+  it('is found as shown: the same summary, with the digest that the owner signs', () => {
     const kept = preview('a');
     previews.keep(kept);
     const found = asked(kept);
@@ -47,7 +47,7 @@ describe('a preview', () => {
     expect(asked({ ...kept, ...other })).toBeUndefined();
   });
 
-  it('is not found when its time is over, and then its words go', () => {
+  it('is not found after its time, and then its text is deleted', () => {
     const kept = preview('a purpose');
     previews.keep(kept);
     expect(asked(kept, LATER)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('a preview', () => {
     expect(db.prepare('SELECT count(*) AS n FROM preview').get()).toEqual({ n: 0 });
   });
 
-  it('that is shown again holds for what was asked last', () => {
+  it('that is shown again belongs to the latest request', () => {
     previews.keep(preview('a'));
     const again = preview('a', { promptDigest: 'p2', expiresAt: new Date(LATER.getTime() + 1_000) });
     previews.keep(again);

@@ -1,4 +1,4 @@
-// An engine that keeps what it was asked to summarise.
+// An engine that records what it has to summarise.
 import type { Engine, SummariseRequest } from '../../src/agent/domain/engine.ts';
 
 export interface RecordingEngine extends Engine {

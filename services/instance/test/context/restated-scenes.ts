@@ -1,4 +1,4 @@
-// What owners keep back, with items that say it in other words and items that have nothing to do with it (bench/context/restated).
+// What owners keep back, with items that say it in other words and unrelated items (bench/context/restated).
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { ITEM_KINDS, type ItemKind, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
@@ -6,7 +6,7 @@ import { tidyLearned } from '../../src/agent/memory/domain/merging/merge.ts';
 import { slug, topicKey } from '../../src/agent/memory/domain/words/words.ts';
 import { inboxOf, NOW } from './bare-agent.ts';
 
-/** What sentences of the scenes begin with that is nobody's name. */
+/** Capitalised words at the start of the scenes' sentences that are not names. */
 const BEGINNINGS = new Set(
   `The We They Our Each Half All Somebody Everybody There Mum Voters Thirty Eleven Bees Breakfast Boarding Tickets Two Never Don Be Always Ask
    Answer Use Keep Ring Stir Type Add Tell Put You Lunch Grandma Uncle`.split(/\s+/),
@@ -36,7 +36,7 @@ export function scenesIn(file: string): Scene[] {
   });
 }
 
-/** "fact The rent is due": kind and text. The topic is made of its own words, as an engine makes one that knows no better. */
+/** "fact The rent is due": kind and text. The topic consists of the text's own words, an engine's last resort. */
 function itemOf(line: string, id: string): MemoryItem {
   const [kind = '', ...rest] = line.split(' ');
   if (!(ITEM_KINDS as readonly string[]).includes(kind)) throw new Error(`no kind: ${line}`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import type { SecretScanner } from '../../src/agent/transfers/domain/selection/secret-scanner.ts';
 
-/** Put together here, so that scanners of repositories do not stop at this file. */
+/** Assembled here, so that repository scanners do not report this file. */
 const SECRETS: [rule: string, text: string][] = [
   ['github', `The bot uses ${'ghp_'}wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx.`],
   ['slack', `Post with ${'xoxb-'}123456789012-123456789012-ABCDEFGHIJKLMNOPQRSTUVWX`],
@@ -25,11 +25,11 @@ function scannerContract(name: string, scanner: () => SecretScanner): void {
       expect(await scanner().rulesFoundIn([text])).toEqual([[rule]]);
     });
 
-    it('finds nothing in what people say', async () => {
+    it('finds nothing in everyday sentences', async () => {
       expect(await scanner().rulesFoundIn(PLAIN)).toEqual(PLAIN.map(() => []));
     });
 
-    it('names the text that holds it, wherever it stands among others', async () => {
+    it('names the text that contains it, wherever it is in the list', async () => {
       for (const [rule, secret] of SECRETS)
         for (const at of [0, 1, 63, 64, 129]) {
           const texts: string[] = Array.from({ length: 130 }, (_, i) => PLAIN[i % PLAIN.length] ?? '');
@@ -39,7 +39,7 @@ function scannerContract(name: string, scanner: () => SecretScanner): void {
         }
     });
 
-    it('cannot be switched off by a text (scanner silenced from the chat)', async () => {
+    it('cannot be switched off by a text (scanner disabled from the chat)', async () => {
       for (const [rule, secret] of SECRETS)
         for (const word of [
           'secretlint-disable',
@@ -54,7 +54,7 @@ function scannerContract(name: string, scanner: () => SecretScanner): void {
         }
     });
 
-    it('answers for 5,000 texts quickly, and for hostile ones', async () => {
+    it('scans 5,000 texts quickly, and hostile ones, too', async () => {
       const texts = Array.from({ length: 5_000 }, (_, i) => `The group's thing ${i} is in box ${i * 7} near the station, on the left.`);
       const start = process.threadCpuUsage();
       expect((await scanner().rulesFoundIn(texts)).flat()).toEqual([]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { isRight, scriptedConversations } from './conversations.ts';
 import { usefulness } from './usefulness.ts';
 
-describe('a clone that takes everything along', () => {
+describe('a clone that inherits everything', () => {
   const conversations = scriptedConversations();
 
-  it('is asked fair questions: none gives its own answer away', () => {
+  it('gets fair questions: none gives its own answer away', () => {
     expect(conversations.length).toBeGreaterThanOrEqual(50);
     for (const { name, lines, probes } of conversations) {
       expect(lines.length, name).toBeLessThanOrEqual(12);
@@ -17,7 +17,7 @@ describe('a clone that takes everything along', () => {
     }
   });
 
-  it('answers nearly as much as its parent; without a summary nothing', async () => {
+  it('answers nearly as much as its parent, and nothing without a summary', async () => {
     const some = conversations.filter((one, i) => one.secrets.length > 0 || i % 4 === 0);
     const { all, secrets } = await usefulness(some);
     expect(secrets).toMatchObject({ sent: [] });

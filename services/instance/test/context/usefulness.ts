@@ -1,4 +1,4 @@
-// How much of what a parent can answer its clone can answer too.
+// How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
@@ -20,11 +20,11 @@ export interface Score {
 export interface Usefulness {
   all: Score;
   byKind: Record<ProbeKind, Score>;
-  /** Of the secrets that the parents heard, and nobody named: those that the children were sent. */
+  /** Secrets that the parents heard, that nobody named, and that the children got all the same. */
   secrets: { heard: number; sent: string[] };
-  /** What the parent answered rightly and the child did not. */
+  /** What the parent answered correctly and the child did not. */
   lost: { conversation: string; ask: string; parent: string; child: string }[];
-  /** What the parent did not answer rightly. */
+  /** What the parent did not answer correctly. */
   missed: { conversation: string; ask: string; answer: string }[];
 }
 
@@ -75,7 +75,7 @@ async function add(result: Usefulness, { name, lines, probes, secrets }: Convers
 /** A clone is another agent. */
 const heir = (engine: Engine): BareAgent => openBareAgent({ engine, instanceId: `inst_${'b'.repeat(26)}` });
 
-/** As the agent answers, but nothing of it is remembered: each question stands alone. */
+/** Answers like the agent, but remembers nothing of it: each question is independent. */
 async function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonly Turn[]): Promise<string> {
   const { description, name, model } = character(deps);
   const sentAt = new Date(NOW + 60 * 60_000);

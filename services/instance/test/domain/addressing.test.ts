@@ -47,7 +47,7 @@ describe('in a group', () => {
   ])('%j → %s', (text, why) => {
     expect(addressed(said(text), room())).toBe(why);
   });
-  test('a name without letters at its ends is still heard', () => {
+  test('a name that does not begin or end with a letter is heard, too', () => {
     expect(addressed(said('come on 🗾'), room({ names: ['🗾'] }))).toBe('named');
     expect(addressed(said('Привет, Ана!'), room({ names: ['Ана'] }))).toBe('named');
     expect(addressed(said('банана'), room({ names: ['ана'] }))).toBeUndefined();
@@ -55,18 +55,18 @@ describe('in a group', () => {
   test('an empty name is never heard', () => {
     expect(addressed(said('anything'), room({ names: ['', ' '] }))).toBeUndefined();
   });
-  test('its chosen name and its template’s name both count', () => {
+  test('both its chosen name and its template’s name count', () => {
     const names = ['Momo', 'Trip Planner'];
     expect(addressed(said('momo?'), room({ names }))).toBe('named');
     expect(addressed(said('Trip Planner?'), room({ names }))).toBe('named');
   });
-  test('a reply to it is for it, a reply to somebody else is not', () => {
+  test('a reply to the agent addresses it, a reply to somebody else does not', () => {
     expect(addressed(said('yes', { repliesToInboxId: SELF }), room())).toBe('replied-to');
     expect(addressed(said('yes', { repliesToInboxId: PERSON }), room())).toBeUndefined();
   });
 });
 
-describe('called by what it is', () => {
+describe('an agent called by what it is', () => {
   test.each([
     ['bot, what do you know?', 'named'],
     ['hey bot', 'named'],
@@ -80,12 +80,12 @@ describe('called by what it is', () => {
     ['robots are coming', undefined],
   ])('%j → %s', (text, why) => expect(addressed(said(text), room({ others: ['Ben'] }))).toBe(why));
 
-  test('one of several answers', () => {
+  test('only one of several agents answers', () => {
     expect(addressed(said('what does the bot know about us?'), room({ isSpokesman: false }))).toBeUndefined();
   });
 });
 
-describe('a slip of the thumb', () => {
+describe('a typo in the name', () => {
   const juno = (text: string, changes: Partial<Room> = {}, who: Partial<Spoken> = {}) =>
     addressed(said(text, who), room({ names: ['Juno'], ...changes }));
 
@@ -96,7 +96,7 @@ describe('a slip of the thumb', () => {
     },
   );
 
-  test('a name that somebody else bears is theirs, and a word in the middle is a word', () => {
+  test('a name that somebody else has is theirs, and a word in the middle is just a word', () => {
     expect(juno('June, when is the match?', { others: ['June Park'] })).toBeUndefined();
     expect(juno('Jumo, when is the match?', { otherAgents: ['Jumo'] })).toBeUndefined();
     expect(juno('the match in june is off')).toBeUndefined();
@@ -108,29 +108,29 @@ describe('a slip of the thumb', () => {
   });
 });
 
-describe('what is said to nobody by name', () => {
+describe('a message that names nobody', () => {
   const heard = (text: string, changes: Partial<Room> = {}, said_: Partial<Spoken> = {}) => addressed(said(text, said_), room(changes));
 
-  test('a question about its memory is heard in any group', () => {
+  test('is for the agent in any group if it asks about its memory', () => {
     expect(heard('What do you know about me?')).toBe('asked');
     expect(heard('what did you inherit?')).toBe('asked');
     expect(heard('Can you summarize what we have?')).toBe('asked');
   });
 
-  test('so is an order to remember or to forget', () => {
+  test('is for the agent in any group if it is an order to remember or forget', () => {
     expect(heard('Please remember that Ana is vegan')).toBe('ordered');
     expect(heard('forget that')).toBe('ordered');
     expect(heard('could you forget what I said about tea?')).toBe('ordered');
   });
 
-  test('a question about the agent itself is one right behind its own words', () => {
+  test('is for the agent if it asks about the agent right after the agent spoke', () => {
     for (const text of ['who told you that?', 'what can you do?', 'are you a bot?', 'How do you know that?']) {
       expect(heard(text)).toBeUndefined();
       expect(heard(text, { justSpoke: true })).toBe('asked');
     }
   });
 
-  test('“forget it” is an order behind its words, or behind those that it points at', () => {
+  test('“forget it” is an order right after the agent’s words, or as a reply to what it means', () => {
     expect(heard('forget it')).toBeUndefined();
     expect(heard('forget it', { justSpoke: true })).toBe('ordered');
     expect(heard('forget it', {}, { repliesToInboxId: PERSON })).toBe('ordered');
@@ -159,12 +159,12 @@ describe('what is said to nobody by name', () => {
     expect(heard(text, { others: ['Ben Okri', 'Will'] })).toBeDefined();
   });
 
-  test('a question in reply to somebody is for that person, an order points at what to remember or forget', () => {
+  test('a question in reply to somebody is for that person; an order in a reply means what to remember or forget', () => {
     expect(heard('what do you know about me?', {}, { repliesToInboxId: PERSON })).toBeUndefined();
     expect(heard('forget that', {}, { repliesToInboxId: PERSON })).toBe('ordered');
   });
 
-  test('of several agents the spokesman alone answers', () => {
+  test('of several agents, only the spokesman answers', () => {
     expect(heard('what do you know about me?', { isSpokesman: false })).toBeUndefined();
     expect(heard('Trip Planner, what do you know about me?', { isSpokesman: false })).toBe('named');
   });
@@ -175,7 +175,7 @@ describe('what is said to nobody by name', () => {
   });
 });
 
-describe('two agents of one name', () => {
+describe('two agents with one name', () => {
   const first = room({ otherAgents: ['Trip Planner 2'] });
   const second = room({ names: ['Trip Planner 2'], otherAgents: ['Trip Planner'] });
 
@@ -198,8 +198,8 @@ describe('two agents of one name', () => {
   });
 });
 
-describe('whether words without a name are its to hear', () => {
-  test('alone, behind its own words, or addressed', () => {
+describe('words without a name concern the agent', () => {
+  test('if it is alone, has just spoken, or is addressed', () => {
     expect(isForIt(said('stop'), room())).toBe(false);
     expect(isForIt(said('stop'), room({ justSpoke: true }))).toBe(true);
     expect(isForIt(said('stop'), room({ memberCount: 2 }))).toBe(true);
@@ -209,7 +209,7 @@ describe('whether words without a name are its to hear', () => {
     expect(isForIt(said('stop', { senderIsAgent: true }), room({ justSpoke: true }))).toBe(false);
   });
 
-  test('its names are no part of an order', () => {
+  test('its names are not part of an order', () => {
     expect(withoutVocative('@Trip Planner stop', ['Trip Planner'])).toBe('stop');
     expect(withoutVocative('stop, trip planner!', ['Trip Planner'])).toBe('stop!');
     expect(withoutVocative('Trip Planners stop', ['Trip Planner'])).toBe('Trip Planners stop');
@@ -230,7 +230,7 @@ describe('other agents', () => {
     expect(addressed(said(text, { senderIsAgent: true }), room({ justSpoke: true }))).toBeUndefined();
   });
 
-  test('are answered only when they name it, even in a conversation of two, and not for ever', () => {
+  test('get an answer only if they name it, even in a conversation of two, and not forever', () => {
     const agent = { senderIsAgent: true };
     expect(addressed(said('hello', agent), room({ memberCount: 2 }))).toBeUndefined();
     expect(addressed(said('Trip Planner, where to?', agent), room())).toBe('named');

@@ -1,4 +1,4 @@
-// What a model is shown: within the budget, the same every time, and never a credential that nobody named.
+// What a model sees: within the budget, the same every time, and never a credential that nobody named.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -65,7 +65,7 @@ const anyInput = fc
   .map(({ said, ...o }): AssemblyInput => ({ ...o, message: heard(said, { messageId: 'm' }) }));
 
 describe('always', () => {
-  test('never over the budget, as it is counted and as the endpoint is asked', () => {
+  test('stays within the budget, both as counted and as sent to the endpoint', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
         const context = assemble(given);
@@ -77,7 +77,7 @@ describe('always', () => {
     );
   });
 
-  test('the same input gives the same bytes, and the order of equals is that of learning', () => {
+  test('the same input gives the same bytes, and equals keep the order in which they were learned', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
         const context = assemble(given);
@@ -89,7 +89,7 @@ describe('always', () => {
     );
   });
 
-  test('whole items only, no item twice, and every item is shown or counted as left out', () => {
+  test('items are whole, none occurs twice, and each is either shown or counted as left out', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
         const context = assemble(given);
@@ -103,7 +103,7 @@ describe('always', () => {
     );
   });
 
-  test('a text is whole or cut at its end, between two characters', () => {
+  test('a text is whole or cut off between two characters', () => {
     fc.assert(
       fc.property(anyInput, (given) => {
         const context = assemble(given);
@@ -116,7 +116,7 @@ describe('always', () => {
     );
   });
 
-  test('two memories that differ in credentials that nobody named give the same bytes but for their number', () => {
+  test('two memories that differ only in unnamed credentials give the same bytes, except for their number', () => {
     fc.assert(
       fc.property(items, fc.string(), (list, secret) => {
         const withSecret = (value: string) => [...list.filter((i) => i.kind !== 'credential'), item('credential', 'our:door-code', value)];
@@ -131,7 +131,7 @@ describe('what goes first', () => {
   const many = Array.from({ length: 2_000 }, (_, i) => item('fact', `our:thing-${i}`, `The group's thing ${i} is in box ${i}.`));
   const rule = item('training', 'rule:chains', 'Never suggest chains.');
 
-  test('rules and what the message is about come before the newest, wherever they stand', () => {
+  test('rules and what the message is about come before the newest items, wherever they are', () => {
     const { memory } = assemble(input('Where is thing 7?', { items: [rule, ...many], budgetTokens: 2_000 }));
     expect(memory[0]).toBe(rule);
     expect(memory.map((one) => one.topic)).toContain('our:thing-7');
@@ -139,7 +139,7 @@ describe('what goes first', () => {
     expect(memory.length).toBeLessThan(200);
   });
 
-  test('no section starves another: instructions of 256 KB leave room for memory and messages', () => {
+  test('no section starves another: 256 KB of instructions leave room for memory and messages', () => {
     const recent = Array.from({ length: 30 }, (_, i) => ({ speaker: 'Ada', self: false, text: `line ${i}` }));
     const soul = 'Be kind. '.repeat(4_000);
     const context = assemble(input('Where is thing 7?', { instructions: 'x '.repeat(128 * 1024), soul, items: [rule, ...many], recent }));
@@ -151,7 +151,7 @@ describe('what goes first', () => {
     expect(context.recent).toHaveLength(20);
   });
 
-  test('what nobody needs is not filled up with what the message is not about', () => {
+  test('unused space is not filled with items that have nothing to do with the message', () => {
     const context = assemble(input('Where is thing 7?', { items: many }));
     expect(context.usedTokens).toBeLessThan(16_000 * 0.6);
   });
@@ -166,7 +166,7 @@ describe('what goes first', () => {
     expect(section(context, 'feedback')).toMatchObject({ leftOut: 4, isCut: true });
   });
 
-  test('of the messages the newest without a gap, each cut where it is long', () => {
+  test('the newest messages without a gap, each cut off if long', () => {
     const recent = Array.from({ length: 20 }, (_, i) => ({ speaker: 'Ada', self: i % 2 === 0, text: `${i} `.repeat(2_000) }));
     const context = assemble(input('hi', { recent, instructions: 'x'.repeat(60_000), budgetTokens: 4_000 }));
     expect(context.recent.length).toBeGreaterThan(1);
@@ -179,7 +179,7 @@ describe('what goes first', () => {
 });
 
 describe('how it reads', () => {
-  test('inherited items are marked as such, with who said it to whom and when', () => {
+  test('inherited items are marked as such, with who told whom and when', () => {
     const context = assemble(
       input('What does Saul eat?', {
         items: [inherited('personalization', 'saul:diet', 'Saul is vegetarian.'), item('fact', 'our:hotel', 'The hotel is in Athens.')],
@@ -191,7 +191,7 @@ describe('how it reads', () => {
     expect(text).not.toContain('Athens');
   });
 
-  test('reason and end of validity are told', () => {
+  test('reason and end of validity are shown', () => {
     const decision = item('decision', 'decision:hotel', 'We stay in Ginza.', { reason: 'it is near', validUntil: new Date('2026-05-03') });
     expect(shownText(assemble(input('hotel?', { items: [decision] })))).toContain(
       'We stay in Ginza. (reason: it is near) (until 2026-05-03)',
@@ -218,7 +218,7 @@ describe('how it reads', () => {
     expect(JSON.stringify(assemble(input(text, { items: JAPAN_MEMORY })))).not.toMatch(/hunter2|\+81/);
   });
 
-  test('a thousand credentials and a message of 16 KB are looked through in a moment', () => {
+  test('searching a message of 16 KB for a thousand credentials is quick', () => {
     const items = Array.from({ length: 1_000 }, (_, i) => item('credential', `our:code-${i}`, `The code of box ${i} is ${i}${i}.`));
     const text = Array.from({ length: 500 }, (_, i) => `Which password has box ${i}`).join('. ');
     const start = process.threadCpuUsage();
@@ -226,7 +226,7 @@ describe('how it reads', () => {
     expect(process.threadCpuUsage(start).user / 1_000).toBeLessThan(1_500);
   });
 
-  test('a credential is shown to the message that names it; else only that there is one', () => {
+  test('a credential is shown only for a message that names it; for others, only its existence', () => {
     const silent = assemble(input('Where do we eat?', { items: JAPAN_MEMORY }));
     expect(shownText(silent)).toContain('(2 credentials are withheld');
     expect(JSON.stringify(silent)).not.toMatch(/hunter2|\+81/);
@@ -244,7 +244,7 @@ test('assembling takes time in proportion to the items, up to 10,000', () => {
     return input('Where is thing 77, and where do we eat dinner near our hotel?', { items, budgetTokens: 1_000_000 });
   };
   const [few, many] = [given(1_000), given(10_000)];
-  // CPU time of this thread, the best of a few alternating runs, so that a busy machine does not count.
+  // CPU time of this thread, the best of a few alternating runs, so that a busy machine does not matter.
   const took = (one: typeof few) => {
     const start = process.threadCpuUsage();
     assemble(one);

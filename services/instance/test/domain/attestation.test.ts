@@ -1,4 +1,4 @@
-// A creator's attestation that a version is the latest: what counts as one, which one counts, and when it expires.
+// A creator's attestation that a version is the latest: what counts as one, which of several counts, and when it expires.
 import { type Action, contentDigest, type InboxKeys, newEnvelope, signWithWallet, statementText, templateId } from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ const verify = (attestation: Signed | undefined, now = NOW) =>
   verifyAttestation(attestation === undefined ? bare : { ...bare, attestation }, keys, now);
 
 describe('an attestation', () => {
-  test('of the creator about this version counts, also after its end', async () => {
+  test('by the creator about this version counts, even after its expiry', async () => {
     const expected = { version: 4, issuedAt: NOW.getTime(), expiresAt: after(30 * DAY).getTime() };
     expect(await verify(await attest())).toEqual(expected);
     expect(await verify(await attest(), after(400 * DAY))).toEqual(expected);
@@ -49,16 +49,16 @@ describe('an attestation', () => {
     ['by another key', 'STATEMENT_KEY_UNKNOWN', () => attest({ key: OTHER_KEY })],
     ['by somebody else', 'STATEMENT_WRONG_SIGNER', () => attest({ by: '2'.repeat(64) })],
     ['of another version', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, version: 3 }) })],
-    ['of another content', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, digest: contentDigest({}) }) })],
+    ['of other content', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, digest: contentDigest({}) }) })],
     [
       'of another template',
       'STATEMENT_SIGNATURE_INVALID',
       () => attest({ action: about({ ...bare, templateId: templateId(CREATOR, 'b'.repeat(32)) }) }),
     ],
-    ['for longer than anybody may promise', 'STATEMENT_LIFETIME_TOO_LONG', () => attest({ days: 91 })],
+    ['for longer than the maximum', 'STATEMENT_LIFETIME_TOO_LONG', () => attest({ days: 91 })],
     ['from the future', 'STATEMENT_NOT_YET_VALID', () => attest(), after(-3600)],
     [
-      'whose end was moved',
+      'with a changed expiry',
       'STATEMENT_SIGNATURE_INVALID',
       async () => {
         const made = await attest();
@@ -66,7 +66,7 @@ describe('an attestation', () => {
       },
     ],
     [
-      'without an end',
+      'without an expiry',
       'STATEMENT_MALFORMED',
       async () => {
         const { envelope, signatures } = await attest();
@@ -78,7 +78,7 @@ describe('an attestation', () => {
     await expect(verify(await make(), now)).rejects.toMatchObject({ reason });
   });
 
-  test('the refusal of one without an end says so', async () => {
+  test('without an expiry is refused with a message that says so', async () => {
     const { envelope, signatures } = await attest();
     const { expiresAt: _, ...endless } = envelope;
     await expect(verify({ envelope: endless, signatures })).rejects.toThrow('The attestation has no expiry.');
@@ -87,7 +87,7 @@ describe('an attestation', () => {
 
 describe('which one counts', () => {
   const one = (version: number, issuedAt: number, expiresAt = issuedAt + 10): Attestation => ({ version, issuedAt, expiresAt });
-  test('the one of the newer version, then the one issued later; an earlier one that lasts longer does not', () => {
+  test('that of the newer version, then the later one; an earlier one that lasts longer does not', () => {
     expect(newerAttestation(undefined, one(1, 5))).toEqual(one(1, 5));
     expect(newerAttestation(one(1, 5), undefined)).toEqual(one(1, 5));
     expect(newerAttestation(one(1, 5), one(1, 6))).toEqual(one(1, 6));
@@ -96,7 +96,7 @@ describe('which one counts', () => {
     expect(newerAttestation(one(2, 5), one(1, 6))).toEqual(one(2, 5));
   });
 
-  test('stale is what has run out; a creator who never vouched is silent, not stale', () => {
+  test('an expired one makes the agent stale; without any, it is not stale', () => {
     expect(isStale(undefined, NOW)).toBe(false);
     const until = one(1, NOW.getTime(), NOW.getTime() + 1000);
     expect(isStale(until, after(1))).toBe(false);

@@ -1,4 +1,4 @@
-// Which context an agent accepts from another, and which parts of it.
+// Which context an agent accepts from another agent, and which parts of it.
 import { type ContextEntry, summaryDigest, type TransferDocument, TransferError } from '@offshoot/context';
 import { describe, expect, test } from 'vitest';
 import { MAX_GENERATION } from '../../src/agent/memory/domain/items/item.ts';
@@ -18,7 +18,7 @@ const awaited: Announced = {
 };
 
 describe('a document', () => {
-  test('of the awaited source, for this agent and this order, is taken', () => {
+  test('from the awaited source, for this agent and this order, is accepted', () => {
     expect(() => requireAwaited(document, awaited, self.inboxId)).not.toThrow();
   });
 
@@ -34,20 +34,20 @@ describe('a document', () => {
 
 describe('a document whose summary the owner signed', () => {
   const signed = { ...awaited, summaryDigest: summaryDigest(document.summary) };
-  test('is taken with that summary', () => expect(() => requireAwaited(document, signed, self.inboxId)).not.toThrow());
-  test('attack: is not taken with another one', () => {
+  test('is accepted with that summary', () => expect(() => requireAwaited(document, signed, self.inboxId)).not.toThrow());
+  test('attack: is refused with another one', () => {
     const other = { ...document, summary: plantedSummary('another', OTHER) };
     expect(() => requireAwaited(other, signed, self.inboxId)).toThrow('not the one that the owner has signed');
   });
 });
 
-describe('what is inherited', () => {
+describe('an inherited item', () => {
   const withEntry = (changes: Partial<ContextEntry>): TransferDocument => {
     const [entry] = document.summary.facts;
     return { ...document, summary: { ...document.summary, facts: entry ? [{ ...entry, ...changes }] : [] } };
   };
 
-  test('keeps whose word it is, how far it has come, and how long it holds', () => {
+  test('keeps its teller, its generation and its validity', () => {
     const validUntil = '2027-01-01T00:00:00.000Z';
     expect(inheritable(withEntry({ validUntil, generation: 3 }), SELF)).toMatchObject([
       { text: 'planted', generation: 3, origin: { instanceId: OTHER, saidBy: 'Mallory' }, validUntil: new Date(validUntil) },
@@ -64,12 +64,12 @@ describe('what is inherited', () => {
     ]);
   });
 
-  test('is not what the agent has said itself, by whatever way it comes back', () => {
+  test('is ignored if it is the agent’s own, by whatever route it comes back', () => {
     const origin = { instanceId: SELF, agentName: 'Me', saidBy: 'Ada', saidAt: '2026-01-01T00:00:00.000Z' };
     expect(inheritable(withEntry({ origin, generation: 2 }), SELF)).toEqual([]);
   });
 
-  test('is not hearsay of hearsay without an end', () => {
+  test('is ignored after too many generations of hearsay', () => {
     expect(inheritable(withEntry({ generation: MAX_GENERATION }), SELF)).toHaveLength(1);
     expect(inheritable(withEntry({ generation: MAX_GENERATION + 1 }), SELF)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// How people call an agent by its name, and how they only speak of it.
+// How people address an agent by name, and how they merely mention it.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ describe('calls', () => {
     ['when is it, jnuo?', 'when is it?'],
   ])('%j → %j', (text, rest) => expect(withoutCall(text, 'Juno')).toBe(rest));
 
-  test('a known name makes a question of what could be a statement', () => {
+  test('a known name makes a question out of a possible statement', () => {
     expect(withoutCall('juno will nadia come', 'Juno')).toBe('juno will nadia come');
     expect(withoutCall('juno will nadia come', 'Juno', (word) => word === 'nadia')).toBe('will nadia come');
   });
@@ -41,7 +41,7 @@ describe('calls', () => {
     'the june sales are on',
   ])('%j speaks of it', (text) => expect(callIn(text, 'Juno')).toBeUndefined());
 
-  test('the rest of a line is never longer than the line, and a bare call stays as it is', () => {
+  test('the rest of a line is never longer than the line, and a bare call stays unchanged', () => {
     expect(withoutCall('Juno!', 'Juno')).toBe('Juno!');
     const line = fc.string({ unit: anyCharacter });
     fc.assert(
@@ -65,7 +65,7 @@ test.each([
   ['jane', false],
 ])('%j is Juno with a slip: %s', (said, expected) => expect(isMisspelt(said, 'Juno')).toBe(expected));
 
-test('short names and words of every sentence are never slips', () => {
+test('short names and everyday words never count as typos', () => {
   expect(isMisspelt('max', 'Mia')).toBe(false);
   expect(isMisspelt('some', 'Some1')).toBe(false);
   expect(isMisspelt('when', 'When1')).toBe(false);

@@ -4,7 +4,7 @@ import { ClaimRush } from '../../src/host/stock/domain/claim-rush.ts';
 const agents = (count: number, name = 'agent') => Array.from({ length: count }, (_, index) => `${name} ${index}`);
 
 describe('a rush of claims', () => {
-  test('is not where nobody joins, or a few do: small pools make the next agent at once', () => {
+  test('does not begin if few or no agents join: small pools make the next agent at once', () => {
     const rush = new ClaimRush();
     rush.observe([], 0);
     expect(rush.pauseMs(true, 0)).toBeUndefined();
@@ -13,7 +13,7 @@ describe('a rush of claims', () => {
     expect(rush.pauseMs(false, 0)).toBeUndefined();
   });
 
-  test('ends a second after only a few were left', () => {
+  test('ends a second after only a few agents are left joining', () => {
     const rush = new ClaimRush();
     rush.observe(agents(5), 100);
     expect(rush.pauseMs(true, 1000)).toBe(4100);
@@ -24,7 +24,7 @@ describe('a rush of claims', () => {
     expect(rush.pauseMs(true, 2000)).toBeUndefined();
   });
 
-  test('is over when those that still join can only be waiting for people', () => {
+  test('is over when the remaining agents can only be waiting for people', () => {
     const rush = new ClaimRush();
     const many = agents(20, 'asks to be let in');
     rush.observe(many, 0);
@@ -36,7 +36,7 @@ describe('a rush of claims', () => {
     expect(rush.pauseMs(true, 61_000)).toBe(4000);
   });
 
-  test('that goes on and on holds up the stock for ten seconds, and for three where nothing is left', () => {
+  test('that does not end delays the stock for ten seconds, or for three if none is left', () => {
     const rush = new ClaimRush();
     for (let now = 0; now <= 30_000; now += 100) {
       rush.observe(agents(10, `joins at ${now}`), now);

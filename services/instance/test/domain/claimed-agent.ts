@@ -1,6 +1,6 @@
 import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
 
-/** The state of an agent that Alice has claimed and that lives. */
+/** The state of a live agent that Alice has claimed. */
 export const CLAIMED: AgentState = {
   ...FRESH,
   phase: 'live',

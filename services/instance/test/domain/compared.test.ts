@@ -1,4 +1,4 @@
-// What of an item is compared by meaning with what an owner keeps back.
+// Which part of an item is compared by meaning with what an owner keeps back.
 import { expect, test } from 'vitest';
 import { comparedOf } from '../../src/agent/transfers/domain/selection/meaning.ts';
 import { item } from '../engines/requests.ts';
@@ -9,14 +9,14 @@ const by = (senderName: string) => ({
 
 test('names of the people whom an item is about are left out, whatever they are called', () => {
   expect(comparedOf(item('personalization', 'saul:likes:ramen', 'Saul likes ramen.', by('Saul')))).toBe('They likes ramen.');
-  // Nobody has chosen the beginning of an inbox ID, and some of them happen to be near an excluded subject.
+  // The start of an inbox ID is random, and by chance it can be close to an excluded subject.
   for (const inbox of ['8b8acb6b', 'e1eeaebf', '12345678']) {
     const text = `${inbox.replace(/^e/, 'E')} likes ramen.`;
     expect(comparedOf(item('personalization', 'someone-fcf89f:likes:ramen', text, by(inbox)))).toBe('They likes ramen.');
   }
 });
 
-test('attack: somebody who is called like a place hides no place', () => {
+test('attack: somebody who is named like a place does not hide the place', () => {
   const told = item('fact', 'saul:flight', 'Saul flies to Tokyo.', by('Tokyo'));
   expect(comparedOf(told)).toBe('They flies to Tokyo.');
 });

@@ -5,12 +5,12 @@ import { conversationState } from '../../src/agent/conversation/domain/conversat
 const seen = (o: Partial<Parameters<typeof conversationState>[0]> = {}) =>
   conversationState({ isMember: true, explodesAt: undefined, addedAt: 100, ...o }, 1_000);
 
-test('a member is here, who is none was removed', () => {
+test('a member is here, a non-member was removed', () => {
   expect(seen()).toBe('here');
   expect(seen({ isMember: false })).toBe('removed');
 });
 
-test('an explosion counts from its time on, whether the agent was removed with it or not', () => {
+test('an explosion counts from its time on, whether or not the agent was removed with it', () => {
   for (const isMember of [true, false]) {
     expect(seen({ isMember, explodesAt: 1_000 })).toBe('exploded');
     expect(seen({ isMember, explodesAt: 999 })).toBe('exploded');
@@ -19,12 +19,12 @@ test('an explosion counts from its time on, whether the agent was removed with i
   expect(seen({ isMember: false, explodesAt: 1_001 })).toBe('removed');
 });
 
-test('who is added again after the end is here again', () => {
+test('an agent that is added again after the end is here again', () => {
   expect(seen({ explodesAt: 500, addedAt: 501 })).toBe('here');
   expect(seen({ isMember: false, explodesAt: 500, addedAt: 501 })).toBe('removed');
 });
 
-test('it is exploded only by a time that has come', () => {
+test('an explosion in the future does not count yet', () => {
   const time = fc.option(fc.nat(2_000), { nil: undefined });
   fc.assert(
     fc.property(fc.boolean(), time, time, (isMember, explodesAt, addedAt) => {

@@ -1,4 +1,4 @@
-// Many agents in one group, with only the rule of who is addressed: every exchange between them ends, and small talk stays unanswered.
+// Many agents in one group, with only the rule for who is addressed: every exchange between them ends, and small talk gets no answer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressed, MAX_AGENT_EXCHANGE } from '../../src/agent/conversation/domain/addressing.ts';
@@ -16,7 +16,7 @@ interface CrowdAgent {
 }
 
 const PEOPLE = ['Ana', 'Ben'];
-/** Ends a conversation that would go on forever. */
+/** Ends a conversation that would otherwise never end. */
 const MAX_LINES = 500;
 
 /** What is said after a person's message; each agent answers with `answer` if the rule allows it. */
@@ -59,21 +59,21 @@ describe('seven agents', () => {
     },
   );
 
-  test.each(['What do you know about me?', 'please remember that we meet at eight', 'forget that'])('%j is answered by one', (text) => {
+  test.each(['What do you know about me?', 'please remember that we meet at eight', 'forget that'])('only one answers %j', (text) => {
     expect(after(text, seven, () => 'Noted.')).toHaveLength(1);
   });
 
-  test('one that is called answers alone', () => {
+  test('only the one that is called answers', () => {
     for (const name of seven) expect(after(`${name}, where to?`, seven, () => 'By train.')).toHaveLength(1);
   });
 
-  test('that all call each other in every answer end by themselves', () => {
+  test('stop by themselves if all call each other in every answer', () => {
     const calls = (name: string) => seven.flatMap((other) => (other === name ? [] : [`@${other}`])).join(' ');
     const said = after('Trip Planner, hello', seven, calls);
     expect(said.length).toBeLessThanOrEqual(1 + seven.length * MAX_AGENT_EXCHANGE);
   });
 
-  test('that say anything to anybody end by themselves', () => {
+  test('stop by themselves if they say anything to anybody', () => {
     const names = fc.uniqueArray(fc.constantFrom('Momo', 'Scout', 'Trip Planner', 'Trip Planner 2', 'Chef'), { minLength: 2 });
     const words = fc.constantFrom(
       'hello',

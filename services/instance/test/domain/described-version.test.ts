@@ -1,11 +1,11 @@
-// What an agent reads from the content that its creator signed, whatever is in it.
+// What an agent reads from its creator's signed content, whatever that contains.
 import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
 import { expect, describe as group, test } from 'vitest';
 import { describe } from '../../src/agent/template/domain/signed-version.ts';
 
 const tool = (o: JsonObject) => describe({ tools: [{ id: 'sms', ...o }] }).tools[0];
 
-test('what the content leaves out has a default', () => {
+test('missing content has defaults', () => {
   expect(describe({})).toEqual({
     agentName: 'Agent',
     instructions: '',
@@ -30,7 +30,7 @@ group('a tool', () => {
     expect(tool({ provisioning })).not.toHaveProperty('resource');
   });
 
-  test('is the user’s, secret and required only where it says exactly that', () => {
+  test('is the user’s, secret or required only if it says exactly that', () => {
     expect(tool({ provisioning: 'TOOL_PROVISIONING_USER', secret: true, required: true })).toMatchObject({
       userSupplied: true,
       secret: true,
@@ -43,16 +43,17 @@ group('a tool', () => {
     });
   });
 
-  test('is called by its name, or else by its ID', () => {
+  test('goes by its name, or else by its ID', () => {
     expect(tool({ name: 'Texts' })?.name).toBe('Texts');
     expect(tool({ name: '' })?.name).toBe('sms');
   });
 
-  test('has the choices that are texts', () => expect(tool({ choices: ['a', 1, null, 'b'] })?.rule).toMatchObject({ choices: ['a', 'b'] }));
+  test('has only the choices that are text', () =>
+    expect(tool({ choices: ['a', 1, null, 'b'] })?.rule).toMatchObject({ choices: ['a', 'b'] }));
 });
 
 test.each<[string, JsonObject]>([
-  ['a text for an object', { model: 'openai/gpt-5', tools: ['sms'] }],
+  ['text for an object', { model: 'openai/gpt-5', tools: ['sms'] }],
   ['null', { model: null, tools: [null] }],
   ['a list', { model: [{ default: 'a/b' }], tools: [['sms']] }],
   ['a number', { model: 1, tools: [1] }],
@@ -62,7 +63,7 @@ test.each<[string, JsonObject]>([
   expect(tools).toMatchObject([{ id: '', name: '', userSupplied: false, secret: false, required: false }]);
 });
 
-test('attack: a list with properties, which only a program could make, is read as empty', () => {
+test('attack: a list with properties, which only code could make, is read as empty', () => {
   const list = Object.assign([], { default: 'a/b', allowOverride: false });
   expect(describe({ model: list as never })).toMatchObject({ model: DEFAULT_MODEL.default, overrideAllowed: true });
 });

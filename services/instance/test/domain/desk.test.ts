@@ -1,4 +1,4 @@
-// The owner's desk without a network: commands, texts, and the rows by which each request is answered once.
+// The owner's desk without a network: commands, texts, and the rows that make each request get one answer.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,7 +73,7 @@ function previewOf(items: PreviewItem[]): Preview {
 }
 
 describe('texts', () => {
-  test('a preview lists what is in and out with its reason, the summary, and how to sign', () => {
+  test('a preview lists what is in and out with the reasons, the summary, and how to sign', () => {
     const secret = previewItem(3, {
       kind: 'credential',
       topic: 'our:wifi-password',
@@ -90,7 +90,7 @@ describe('texts', () => {
     expect(text).not.toContain('hunter2');
   });
 
-  test.each([0, 1, 50, 10_000])('%i items stay within 4,000 characters, and what is missing is counted', (count) => {
+  test.each([0, 1, 50, 10_000])('%i items fit into 4,000 characters, and what is missing is counted', (count) => {
     const text = previewText(previewOf(Array.from({ length: count }, (_, i) => previewItem(i, { text: 'x'.repeat(900) }))), {
       instanceId: 'ins_x',
       prompt: 'p'.repeat(4_000),
@@ -100,7 +100,7 @@ describe('texts', () => {
     if (count >= 50) expect(text).toMatch(/… and \d+ more/);
   });
 
-  test('an explanation names each section and its size, and stays within 4,000 characters', () => {
+  test('an explanation names each section and its size within 4,000 characters', () => {
     const sections = ['instructions', 'memory'].map((name) => ({
       name,
       priority: 0,
@@ -147,7 +147,7 @@ describe('rows', () => {
   const ask = (messageId: string, at: number, request: Parameters<DeskStore['ask']>[0]['request'] = explainRequest) =>
     desk.ask({ messageId, ownerId: 'o', request, askedAt: new Date(at), heardAt: at });
 
-  test('a message is heard once, also after its answer', () => {
+  test('a message is handled once, even after its answer', () => {
     expect(ask('m1', 1)).toBe(true);
     expect(ask('m1', 1)).toBe(false);
     desk.answered('m1', Buffer.from('x'));
@@ -157,7 +157,7 @@ describe('rows', () => {
     expect(desk.nextToSend()).toBeUndefined();
   });
 
-  test('the same request again while it waits is one request; afterwards it is answered as of when it was asked first', () => {
+  test('a repeated request is one request while it waits; afterwards, it gets the answer as of its first time', () => {
     ask('m1', 1_000);
     expect(ask('m2', 2_000)).toBe(false);
     desk.answered('m1', Buffer.from('x'));
@@ -170,7 +170,7 @@ describe('rows', () => {
     expect(ask('m6', 6_000, { command: 'help' })).toBe(true);
   });
 
-  test('an answer that was written down survives a restart byte for byte, and goes when it is sent', () => {
+  test('a stored answer survives a restart byte for byte and is deleted once sent', () => {
     ask('m1', 1);
     desk.answered('m1', Buffer.from('the answer'));
     close();
@@ -183,7 +183,7 @@ describe('rows', () => {
   });
 });
 
-describe('a request that waits while the agent passes to somebody else', () => {
+describe('a request that waits while the agent changes owner', () => {
   const request = { ask: 'explain', requestId: 'cd'.repeat(16), text: 'hi' } as const;
   const sent: unknown[] = [];
   const client = { openDm: async () => ({ id: 'dm' }), sendContent: async (...o: unknown[]) => sent.push(o), sendText: async () => 'id' };
@@ -200,7 +200,7 @@ describe('a request that waits while the agent passes to somebody else', () => {
   });
   afterEach(() => agent.close());
 
-  test('is answered while it belongs to the one who asked', async () => {
+  test('is answered as long as the agent belongs to the one who asked', async () => {
     ask();
     await workAtDesk(agent.deps, deskAnswers(agent.deps));
     await tellOwner(online());
@@ -215,7 +215,7 @@ describe('a request that waits while the agent passes to somebody else', () => {
     expect(agent.store.desk.nextToSend()).toBeUndefined();
   });
 
-  test('is not told, though it was answered', async () => {
+  test('gets no answer sent, even if one was ready', async () => {
     ask();
     await workAtDesk(agent.deps, deskAnswers(agent.deps));
     sell();

@@ -6,7 +6,7 @@ const inbox = fc.constantFrom('ada', 'mallory');
 const group = fc.constantFrom('g1', 'g2');
 const time = fc.integer({ min: 0, max: 4 });
 
-test('a group is taken from whom the claim names, where it names a group that one alone, and never from before', () => {
+test('an agent joins only if the named person adds it, only the named group if there is one, and never a group from before the claim', () => {
   const named = fc.record({ byId: fc.oneof(inbox, fc.constant('')), groupId: fc.oneof(group, fc.constant('')) });
   const adding = fc.option(fc.record({ byInboxId: inbox, at: time.map((at) => new Date(at)) }), { nil: undefined });
   fc.assert(

@@ -1,4 +1,4 @@
-// Orders that an agent answers from its state alone: repeated ones succeed whatever became of their signatures, hopeless ones fail at once.
+// Orders that an agent answers from its state alone: repeated ones succeed whatever happened to their keys, hopeless ones fail at once.
 import { describe, expect, test, vi } from 'vitest';
 import type { AgentState } from '../../src/agent/domain/agent-state.ts';
 import { type ConfigureOrder, configure, leave, orderRelease } from '../../src/agent/ownership/orders.ts';
@@ -6,7 +6,7 @@ import { CLAIMED } from './claimed-agent.ts';
 
 const refused = (reason: string) => expect.objectContaining({ reason });
 
-/** An agent that nothing but its state is known of: whatever else is looked at fails. */
+/** An agent with nothing but its state: any other access throws. */
 function agent(changes: Partial<AgentState> = {}) {
   const change = vi.fn();
   const duties = vi.fn();
@@ -22,7 +22,7 @@ describe('a claim', () => {
     expect(change).not.toHaveBeenCalled();
   });
 
-  test('attack: for an agent that somebody has, or that is leaving, is refused at once', async () => {
+  test('attack: for an agent that is claimed or leaving is refused at once', async () => {
     await expect(configure(agent().deps, 'ab'.repeat(32), order('clm_2'))).rejects.toEqual(refused('INSTANCE_ALREADY_CLAIMED'));
     await expect(configure(agent({ phase: 'leaving' }).deps, 'ab'.repeat(32), order('clm_1'))).rejects.toEqual(refused('INSTANCE_GONE'));
   });
@@ -42,7 +42,7 @@ describe('a release', () => {
     expect(change).not.toHaveBeenCalled();
   });
 
-  test('ends an agent that nobody has', async () => {
+  test('ends an agent without an owner', async () => {
     const { deps, change, duties } = agent({ phase: 'idle', claimed: undefined });
     await orderRelease(deps, { claimId: '' });
     expect(change.mock.calls).toEqual([[{ phase: 'leaving', notBefore: 0, joinAttempts: 0 }]]);

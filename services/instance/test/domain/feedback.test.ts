@@ -1,4 +1,4 @@
-// What counts as an opinion about an answer, and what is kept of it.
+// What counts as an opinion about an answer, and what the agent remembers of it.
 import { describe, expect, it, test } from 'vitest';
 import {
   excessFeedback,
@@ -54,10 +54,10 @@ describe('a reply', () => {
   ])('is no opinion: %j', (text) => expect(opinionOfReply(text)).toBeUndefined());
 });
 
-describe('what is kept', () => {
+describe('what the agent remembers', () => {
   const base = { who: 'Ada', answerId: 'a'.repeat(64), secrets: [] };
 
-  it('says who thought what of which answer, in its first characters', () => {
+  it('says who thought what of which answer, quoting its beginning', () => {
     const liked = feedback({ ...base, opinion: { liked: true }, answer: `By train.\n${'x'.repeat(200)}` });
     expect(liked).toMatchObject({ kind: 'training', topic: `feedback:${'a'.repeat(64)}`, tags: ['feedback'] });
     expect(liked.text).toMatch(/^Ada liked this answer: “By train\. x{60,}…”$/);
@@ -67,14 +67,14 @@ describe('what is kept', () => {
     );
   });
 
-  test('an answer that told a credential is not quoted', () => {
+  test('does not quote an answer that told a credential', () => {
     const secrets = JAPAN_MEMORY.filter((one) => one.kind === 'credential');
     for (const answer of ['The wifi password is hunter2.', 'It is HUNTER2, Saul.', 'Call +81 3 5555 0100'])
       expect(feedback({ ...base, opinion: { liked: true }, answer, secrets }).text, answer).toBe('Ada liked one of the answers');
     expect(feedback({ ...base, opinion: { liked: true }, answer: 'In Shinjuku.', secrets }).text).toContain('Shinjuku');
   });
 
-  test('the oldest go beyond the limit; inherited ones and rules are not counted', () => {
+  test('loses the oldest opinions beyond the limit; inherited ones and rules do not count', () => {
     const opinions = Array.from({ length: MAX_FEEDBACK_KEPT + 2 }, (_, i) =>
       item('training', `feedback:${i}`, `t${i}`, { tags: ['feedback'] }),
     );

@@ -5,7 +5,7 @@ import { EngineHealth } from '../../src/host/health/domain/engine-health.ts';
 import { Starts } from '../../src/host/stock/domain/starts.ts';
 
 describe('an agent', () => {
-  test('without a connection is in trouble after a moment, and no more as soon as it is back', () => {
+  test('without a connection is in trouble after a moment, and well again as soon as it is back', () => {
     const health = new AgentHealth(0, 0.5);
     expect(health.trouble(5000)).toBeUndefined();
     expect(health.trouble(5001)).toMatch(/no connection/);
@@ -15,7 +15,7 @@ describe('an agent', () => {
     expect([health.trouble(7000), health.trouble(12_000), health.trouble(12_001)]).toEqual([undefined, undefined, expect.any(String)]);
   });
 
-  test('is probed once a minute, those of one start at different times, and soon again where a probe failed', () => {
+  test('is probed once a minute, at different times for agents that started together, and soon again after a failed probe', () => {
     const health = new AgentHealth(0, 0.5);
     expect([health.isProbeDue(29_999), health.isProbeDue(30_000)]).toEqual([false, true]);
     health.probed(undefined, 30_000);
@@ -24,7 +24,7 @@ describe('an agent', () => {
     expect([health.isProbeDue(94_999), health.isProbeDue(95_000)]).toEqual([false, true]);
   });
 
-  test('that the network does not answer twice, or whose folder cannot be written once, is in trouble until a probe succeeds', () => {
+  test('is in trouble after two unanswered network probes or one failed write, until a probe succeeds', () => {
     const health = new AgentHealth(0, 0);
     const after = (failure: 'network' | 'folder' | undefined) => {
       health.seen(true, 0);
@@ -40,7 +40,7 @@ describe('an agent', () => {
 });
 
 describe('a language model that can be checked', () => {
-  test('is down after two checks in a row, whatever its calls say, and up after one', () => {
+  test('is down after two failed checks in a row, whatever its calls say, and up after one success', () => {
     const health = new EngineHealth(true, 0);
     for (let n = 0; n < 9; n++) health.called(false, 0);
     expect([health.isOk(0), health.isCheckDue(0)]).toEqual([true, true]);
@@ -52,7 +52,7 @@ describe('a language model that can be checked', () => {
     expect([health.isOk(5000), health.isCheckDue(8000)]).toEqual([true, false]);
   });
 
-  test('is checked at once, where it was quiet for a minute, and not while it is used', () => {
+  test('is checked at the start and after a quiet minute, but not while in use', () => {
     const health = new EngineHealth(true, 0);
     expect(health.isCheckDue(0)).toBe(true);
     health.checked(true, 0);
@@ -71,7 +71,7 @@ test('a language model that cannot be checked is down after three calls in a row
   expect([health.isOk(0), health.isCheckDue(9_999_999)]).toEqual([true, false]);
   health.called(false, 1000);
   expect([health.isOk(1000), health.isOk(30_999), health.isOk(31_000)]).toEqual([false, false, true]);
-  // One more failure is enough then.
+  // From then on, one more failure is enough.
   health.called(false, 32_000);
   expect(health.isOk(32_000)).toBe(false);
   health.called(true, 33_000);
@@ -82,7 +82,7 @@ describe('starts', () => {
   const newcomer = (isUnreachable = false) => ({ instanceId: 'a', isUnreachable });
   const arrived = () => true;
 
-  test('fail once when the inbox cannot be opened, and again as long as that lasts', () => {
+  test('fail once if the inbox cannot be opened, and again as long as that lasts', () => {
     const starts = new Starts();
     starts.observe([newcomer()], arrived, 0);
     expect(starts.failures).toBe(0);
@@ -94,7 +94,7 @@ describe('starts', () => {
     expect(starts.failures).toBe(0);
   });
 
-  test('fail when nothing comes of them; one that was given up is no success', () => {
+  test('fail if they lead nowhere; an abandoned one is not a success', () => {
     const starts = new Starts();
     for (const at of [0, 59_999]) starts.observe([newcomer()], arrived, at);
     expect(starts.failures).toBe(0);

@@ -56,14 +56,14 @@ test('instructions with our markers in them stay inside the section', () => {
   expect(writeManagedSection(file, identity('clean')).toString()).not.toContain('mine now');
 });
 
-test('a damaged marker costs the owner nothing', () => {
+test('a damaged marker loses nothing of the owner’s', () => {
   const damaged = Buffer.from('<!-- offshoot:managed:begin -->\nold\n## Custom Instructions\nmine');
   const file = writeManagedSection(damaged, identity());
   expect(file.subarray(-damaged.length).equals(damaged)).toBe(true);
   expect(file.toString()).toContain('Plan trips.');
 });
 
-test('the owner’s section is what stands outside, without the bare heading', () => {
+test('the owner’s section is everything outside, without the bare heading', () => {
   const file = writeManagedSection(undefined, identity());
   expect(ownerSection(file)).toBe('');
   expect(ownerSection(Buffer.concat([file, Buffer.from('Speak French.\r\n')]))).toBe('Speak French.');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { IdleStock } from '../../src/host/stock/domain/idle-stock.ts';
 import { StartPace } from '../../src/host/stock/domain/start-pace.ts';
 
-test('nothing is made before the pool has answered, nor while it is asked', () => {
+test('nothing is made before the pool has answered, nor while it is being asked', () => {
   const stock = new IdleStock(3);
   expect(stock.missing(0)).toBe(0);
   stock.answered(2);
@@ -15,7 +15,7 @@ test('nothing is made before the pool has answered, nor while it is asked', () =
   expect(stock.missing(1)).toBe(2);
 });
 
-test('a level that was told before something was taken asks for nothing in its place', () => {
+test('a level from before an instance was taken does not lead to a replacement', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10 }), fc.nat({ max: 5 }), fc.nat({ max: 5 }), (level, before, during) => {
       const stock = new IdleStock(0);
@@ -37,7 +37,7 @@ test('a level that was told before something was taken asks for nothing in its p
   );
 });
 
-test('starts that fail are tried one at a time, ever more rarely, and as before once one succeeds', () => {
+test('failing starts are retried one at a time, less and less often, and at full pace once one succeeds', () => {
   const pace = new StartPace();
   expect(pace.permitted(7, 3, 0)).toBe(7);
   const pauses: number[] = [];

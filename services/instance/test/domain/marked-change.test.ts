@@ -1,4 +1,4 @@
-// The host notes a change before the agent makes it, so that no old backup can undo one unnoticed.
+// The host notes a change before the agent makes it, so no old backup can undo one unnoticed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { FRESH } from '../../src/agent/domain/agent-state.ts';
 import { markOf } from '../../src/agent/ownership/domain/mark.ts';
 import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/ownership/marked-change.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
+import { CLAIMED } from './claimed-agent.ts';
 
 const ID = 'inst_a';
 let folder: string;
@@ -27,24 +28,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** An agent of Alice's in its own file, with the parts that these changes use. */
+/** Alice's agent with its own file and the parts that these changes use. */
 function agent(file: string, faults: Partial<MarkKeeper> = {}): RoomDeps {
   const store = openAgentStore(openAgentDatabase(join(folder, file)));
   opened.push(store);
-  store.change({
-    phase: 'live',
-    claimed: {
-      claimId: 'c',
-      ownerId: 'alice',
-      join: { kind: 'added', byId: 'alice', groupId: '' },
-      since: 0,
-      modelOverride: '',
-      userConfig: {},
-      signed: true,
-    },
-    template: { templateId: 't', creatorId: 'creator', version: 1, digest: 'd1' },
-    acceptedCapabilities: 'c1',
-  });
+  store.change(CLAIMED);
   const marks: MarkKeeper = {
     kept: () => host.marks(ID),
     intend: (mark) => host.intend(ID, mark),
@@ -60,7 +48,7 @@ const sellTo = (deps: RoomDeps, ownerId: string) =>
     deps.store.change({ claimed: { ...claimed, ownerId }, redemptions: redemptions + 1 });
   });
 
-test('the first mark of all needs no intention, and a later one does', () => {
+test('the very first mark needs no intention, later ones do', () => {
   const intended: string[] = [];
   const deps = agent('a.db', { intend: (mark) => intended.push(mark.ownerId) });
   const { claimed } = deps.store.state;
@@ -72,7 +60,7 @@ test('the first mark of all needs no intention, and a later one does', () => {
   expect(intended).toEqual(['alice']);
 });
 
-test('the host knows of a change while the agent has not committed it, and has settled it afterwards', () => {
+test('the host knows of a change before the agent commits it, and settles it afterwards', () => {
   const seen: unknown[] = [];
   const deps = agent('a.db', {
     intend: (mark) => {
@@ -88,7 +76,7 @@ test('the host knows of a change while the agent has not committed it, and has s
   expect(host.marks(ID)).toEqual({ settled: markOf(deps.store.state) });
 });
 
-test('what the host cannot note does not happen', () => {
+test('a change that the host cannot note does not happen', () => {
   const deps = agent('a.db', {
     intend: () => {
       throw new Error('the disk is full');
@@ -98,7 +86,7 @@ test('what the host cannot note does not happen', () => {
   expect(deps.store.state).toMatchObject({ claimed: { ownerId: 'alice' }, redemptions: 0 });
 });
 
-test('attack: an old backup after a crash before the host could settle: the last owner stays', () => {
+test('attack: an old backup after a crash before the host could settle: the latest owner stays', () => {
   const first = agent('a.db');
   recallMark(first);
   sellTo(first, 'bob');
@@ -110,7 +98,7 @@ test('attack: an old backup after a crash before the host could settle: the last
   expect(host.marks(ID).intended).toBeUndefined();
 });
 
-test('a change that fails leaves the host’s settled mark and the agent as they were, and can be made again', () => {
+test('a failed change leaves the host’s settled mark and the agent unchanged, and can be repeated', () => {
   const deps = agent('a.db');
   recallMark(deps);
   const before = host.marks(ID);
@@ -128,7 +116,7 @@ test('a change that fails leaves the host’s settled mark and the agent as they
   expect(host.marks(ID).settled).toMatchObject({ ownerId: 'bob', redemptions: 1 });
 });
 
-test('what changes nothing that an old backup could undo is not noted', () => {
+test('a change that no old backup could undo is not noted', () => {
   const deps = agent('a.db', {
     intend: () => {
       throw new Error('noted');

@@ -1,4 +1,4 @@
-// What the host remembers about an agent outside its folder, and what an old copy of the folder must take over from it.
+// What the host remembers about an agent outside its folder, and what an old copy of the folder must adopt from it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,14 +34,14 @@ function after(state: AgentState, step: Step, at: number): AgentState {
   return redeemed;
 }
 
-describe('an agent that is where the host saw it last', () => {
-  test('takes over nothing', () => {
+describe('an agent in the state in which the host last saw it', () => {
+  test('adopts nothing', () => {
     expect(afterOldBackup(CLAIMED, { settled: mark(CLAIMED) })).toBeUndefined();
     expect(afterOldBackup(CLAIMED, {})).toBeUndefined();
     expect(afterOldBackup(FRESH, {})).toBeUndefined();
   });
 
-  test('died between the two writes: nothing came of it, and it may be asked for again', () => {
+  test('died between the two writes: the change did not happen and may be repeated', () => {
     for (const step of ['update', 'clone', 'sell'] as const) {
       const kept = { settled: mark(CLAIMED), intended: mark(after(CLAIMED, step, 9)) };
       expect(afterOldBackup(CLAIMED, kept)).toBeUndefined();
@@ -50,18 +50,18 @@ describe('an agent that is where the host saw it last', () => {
     expect(afterOldBackup(FRESH, { intended: mark(CLAIMED) })).toBeUndefined();
   });
 
-  test('is ahead of a host whose own database is old', () => {
+  test('is ahead of a host with an old database', () => {
     expect(afterOldBackup(after(after(CLAIMED, 'update', 1), 'clone', 2), { settled: mark(CLAIMED) })).toBeUndefined();
   });
 });
 
 describe('a mark', () => {
-  test('is made of an agent that is claimed and has a template, and of no other', () => {
+  test('exists only for an agent that is claimed and has a template', () => {
     expect(markOf(CLAIMED)).toBeDefined();
     for (const missing of [{ claimed: undefined }, { template: undefined }]) expect(markOf({ ...CLAIMED, ...missing })).toBeUndefined();
   });
 
-  test('of the next claim is not taken for the past of the last one', () => {
+  test('of the next claim does not count as the past of the previous one', () => {
     const next = { ...CLAIMED, template: { templateId: `tmpl_${'b'.repeat(26)}`, creatorId: 'creator', version: 1, digest: 'e1' } };
     expect(afterOldBackup(next, { settled: mark(CLAIMED), intended: mark(next) })).toBeUndefined();
     expect(afterOldBackup(next, { settled: mark(CLAIMED) })).toMatchObject({ floor: { templateId: TEMPLATE, version: 1 } });
@@ -79,7 +79,7 @@ describe('a mark', () => {
 });
 
 describe('attack: an old backup of the folder', () => {
-  test('whatever happened since: owner, versions and redemptions stay what they were', () => {
+  test('whatever happened since: owner, versions and redemptions stay', () => {
     const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell'), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {
@@ -88,7 +88,7 @@ describe('attack: an old backup of the folder', () => {
         const last = history.at(-1) ?? CLAIMED;
         const backup = history[cut % sequence.length] ?? CLAIMED;
         const before = history.at(-2) ?? CLAIMED;
-        // The process may have died before it could settle the last one.
+        // The process may have died before it could settle the latest one.
         const kept: KeptMarks = crashed ? { settled: mark(before), intended: mark(last) } : { settled: mark(last) };
         if (crashed && backup === before) return;
         const restored: AgentState = { ...backup, ...afterOldBackup(backup, kept) };
@@ -97,14 +97,14 @@ describe('attack: an old backup of the folder', () => {
         expect(restored.claimed?.userConfig).toEqual({ email: 'a@b.c' });
         const [since, now] = [backup.redemptions, last.redemptions];
         if (now > since) expect(restored.replayableUntil).toBe(last.newestRedeemedAt);
-        // And it is stable: opened again, nothing is left to take over.
+        // The result is stable: opened again, nothing is left to adopt.
         expect(afterOldBackup(restored, { settled: mark(restored) })).toBeUndefined();
       }),
       { numRuns: propertyRuns(300) },
     );
   });
 
-  test('from before the claim: the version that was applied is the least that a new claim may bring', () => {
+  test('from before the claim: a new claim must bring at least the version that was applied', () => {
     const last = after(after(CLAIMED, 'update', 1), 'clone', 5);
     const patch = afterOldBackup({ ...FRESH, inboxId: 'me' }, { settled: mark(last) });
     expect(patch).toMatchObject({ floor: { templateId: TEMPLATE, version: 2, digest: 'd2' }, replayableUntil: 5 });
@@ -126,7 +126,7 @@ describe('the host’s file', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('keeps what was intended apart from what is settled, over restarts', () => {
+  test('separates intended from settled changes, across restarts', () => {
     open();
     const [first, second] = [mark(CLAIMED), mark(after(CLAIMED, 'sell', 7))];
     expect(store.marks('inst_a')).toEqual({});

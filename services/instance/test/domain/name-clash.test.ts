@@ -4,29 +4,29 @@ import { distinctName, isSpokesman, type NamedAgent } from '../../src/agent/conv
 
 const agent = (inboxId: string, name: string, joinedAt?: number): NamedAgent => ({ inboxId, name, joinedAt });
 
-test('the one that came first keeps its name, the later one takes a number', () => {
+test('the agent that came first keeps its name, the later one takes a number', () => {
   const [first, second] = [agent('b', 'Trip Planner', 1), agent('a', 'Trip Planner', 2)];
   expect(distinctName(first, [second])).toBe('Trip Planner');
   expect(distinctName(second, [first])).toBe('Trip Planner 2');
 });
 
-test('a number that is given is not given again', () => {
+test('a number in use is not assigned again', () => {
   const others = [agent('a', 'Scout', 1), agent('c', 'Scout 3', 3)];
   expect(distinctName(agent('d', 'Scout', 4), others)).toBe('Scout 4');
 });
 
-test('a name that looks alike is the same name', () => {
+test('a look-alike name is the same name', () => {
   expect(distinctName(agent('b', 'Scout', 2), [agent('a', 'Sсout', 1)])).toBe('Scout 2');
   expect(distinctName(agent('b', 'Scout', 2), [agent('a', 'SCOUT', 1)])).toBe('Scout 2');
 });
 
-test('a new name goes to whoever bears it already', () => {
+test('if an agent takes another’s name, the other keeps it', () => {
   const later = agent('b', 'Momo', 9);
   expect(distinctName(agent('a', 'Momo', 1), [later])).toBe('Momo');
   expect(distinctName(agent('a', 'Momo', 1), [later], { isNew: true })).toBe('Momo 2');
 });
 
-test('any number of agents of one name end with names of their own, in whatever order they hear of each other', () => {
+test('any number of agents with one name end up with distinct names, in whatever order they learn of each other', () => {
   const agents = fc.uniqueArray(
     fc.record({ inboxId: fc.stringMatching(/^[0-9a-f]{4}$/), joinedAt: fc.option(fc.nat(5), { nil: undefined }) }),
     {
@@ -86,12 +86,12 @@ describe('of several agents', () => {
       )
       .map(({ inboxId }) => inboxId);
 
-  test('one speaks for all: who spoke last, else who came first', () => {
+  test('one speaks for all: the one that spoke last, or else the one that came first', () => {
     expect(spokesmen('b')).toEqual(['b']);
     expect(spokesmen(undefined)).toEqual(['a']);
   });
 
-  test('a single agent always does', () => {
+  test('a single agent always speaks', () => {
     expect(isSpokesman(agent('a', 'A'), [], 'x')).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-// Checks common to all owner orders, on the agent's state alone.
+// Checks common to all owner orders, based on the agent's state alone.
 import { newEnvelope } from '@offshoot/statements';
 import { describe, expect, test } from 'vitest';
 import type { AgentState } from '../../src/agent/domain/agent-state.ts';
@@ -15,19 +15,19 @@ describe('an order needs an agent that', () => {
       expect(() => claimedState(agent(missing))).toThrow(refused('INSTANCE_NOT_FOUND'));
   });
 
-  test('is not on its way out', () => {
+  test('is not leaving', () => {
     expect(() => claimedState(agent({ phase: 'leaving' }))).toThrow(refused('INSTANCE_GONE'));
     expect(() => claimedState(agent({ phase: 'leaving', claimed: undefined }))).toThrow(refused('INSTANCE_GONE'));
   });
 });
 
-test('attack: an order of an owner who has handed the agent over meanwhile', () => {
+test('attack: an order by an owner who has since handed the agent over', () => {
   expect(() => requireStillOwner(agent(), 'alice')).not.toThrow();
   expect(() => requireStillOwner(agent(), 'bob')).toThrow(refused('NOT_INSTANCE_OWNER'));
   expect(() => requireStillOwner(agent({ phase: 'leaving' }), 'alice')).toThrow(refused('INSTANCE_GONE'));
 });
 
-test('attack: a statement that was redeemed for one order is shown for another', () => {
+test('attack: a statement that was redeemed for one order is presented for another', () => {
   const envelope = newEnvelope('ab'.repeat(32), { now: new Date('2026-11-01T12:00:00Z'), nonce: 'c'.repeat(32) });
   const redeemed = (purpose: string | undefined) => ({ store: { redeemedFor: () => purpose } }) as never;
   const statement = { envelope, signatures: [] };
@@ -46,7 +46,7 @@ describe('a redemption', () => {
     return { run: () => redeem(deps, statement, 'trf_1'), changes };
   };
 
-  test('is counted, with the time of the newest statement', () => {
+  test('is recorded with the time of the newest statement', () => {
     const first = redeeming('first', { redemptions: 2, newestRedeemedAt: 5 });
     expect(first.run()).toBe(true);
     expect(first.changes).toEqual([{ redemptions: 3, newestRedeemedAt: issuedAt.getTime() }]);
@@ -55,7 +55,7 @@ describe('a redemption', () => {
     expect(late.changes).toMatchObject([{ newestRedeemedAt: issuedAt.getTime() + 1 }]);
   });
 
-  test('attack: of a statement that was used, or may have been before an old backup', () => {
+  test('attack: a statement that was used, or may have been used before an old backup was restored', () => {
     expect(redeeming('used-for-something-else').run).toThrow(refused('STATEMENT_REPLAYED'));
     const again = redeeming('again', { replayableUntil: issuedAt.getTime() });
     expect(again.run()).toBe(false);

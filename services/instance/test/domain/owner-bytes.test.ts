@@ -37,7 +37,7 @@ const V2 = identity({ version: 2, instructions: 'Second.' });
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
 const count = (file: Buffer, text: string) => file.toString('utf8').split(text).length - 1;
 
-/** As written at the top of a file that has no section yet. */
+/** The section as written at the top of a file that has none yet. */
 function section(o: Identity): string {
   const file = writeManagedSection(utf8('x'), o).toString('utf8');
   return file.slice(0, file.lastIndexOf(END) + END.length);
@@ -58,7 +58,7 @@ const look = fc.constantFrom(
   '\ufeff',
   '\0',
 );
-/** Anything that an owner may have in the file, including invalid UTF-8 and parts of our own markers. */
+/** Anything that an owner may have in the file, including invalid UTF-8 and parts of our markers. */
 const piece = fc.oneof(
   look.map(utf8),
   fc.string({ unit: 'grapheme' }).map(utf8),
@@ -83,7 +83,7 @@ describe('the managed section', () => {
       expect(text).toContain(part);
   });
 
-  test('is replaced, and the bytes before and behind it stay', () => {
+  test('is replaced, and the bytes before and after it stay', () => {
     fc.assert(
       fc.property(withoutMarkers, withoutMarkers, (before, after) => {
         const file = (o: Identity) => Buffer.concat([before, utf8(section(o)), after]);
@@ -92,7 +92,7 @@ describe('the managed section', () => {
     );
   });
 
-  test('goes in front of a file that has none, which stays to the last byte', () => {
+  test('is added in front of a file without one, and every byte of the file stays', () => {
     fc.assert(
       fc.property(withoutMarkers, (file) => {
         fc.pre(file.length > 0);
@@ -101,7 +101,7 @@ describe('the managed section', () => {
     );
   });
 
-  test('two updates in a row give what the second alone gives, in any file', () => {
+  test('two updates in a row give the same as the second alone, in any file', () => {
     fc.assert(
       fc.property(ownerText, instructions, instructions, (file, one, two) => {
         const first = identity({ version: 1, instructions: one });
@@ -113,7 +113,7 @@ describe('the managed section', () => {
     );
   });
 
-  test('an update takes one marked range at most, whatever the file holds', () => {
+  test('an update replaces at most one marked range, whatever the file contains', () => {
     fc.assert(
       fc.property(ownerText, (file) => {
         fc.pre(file.length > 0);
@@ -134,7 +134,7 @@ describe('the managed section', () => {
   });
 });
 
-describe('damaged or quoted markers cost the owner nothing', () => {
+describe('damaged or quoted markers lose nothing of the owner’s', () => {
   const old = section(V1);
   test.each([
     ['the end marker is gone', `${old.replace(END, '')}\nmine`],
@@ -194,14 +194,14 @@ describe('attack: a creator reaches for the owner’s part', () => {
 });
 
 describe('the owner’s section', () => {
-  test('is what stands around the managed one, without our heading', () => {
+  test('is everything around the managed one, without our heading', () => {
     const file = (own: string) => Buffer.concat([writeManagedSection(undefined, V1), utf8(own)]);
     expect(ownerSection(file('### Custom Instructions\nx'))).toBe('### Custom Instructions\nx');
     expect(ownerSection(utf8(`First.\n${section(V1)}\nLast.`))).toBe('First.\n\nLast.');
     expect(ownerSection(utf8('## Custom Instructions\r\nOnly mine.'))).toBe('Only mine.');
   });
 
-  test('never holds the creator’s instructions', () => {
+  test('never contains the creator’s instructions', () => {
     fc.assert(
       fc.property(withoutMarkers, (owner) => {
         const file = writeManagedSection(owner, identity({ instructions: 'CREATOR-SAYS' }));

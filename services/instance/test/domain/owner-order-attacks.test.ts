@@ -38,19 +38,19 @@ const clone = (statement: Signed, changes: Partial<TransferTerms> = {}, now = NO
     ),
   );
 
-test('an order to clone, with the child bound or left open', async () => {
+test('an order to clone, with a bound child or without one', async () => {
   expect(await clone(await sign(OWNER, action()))).toBe('unbound');
   expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })))).toBe('bound');
 });
 
-test('an order to clone with the summary that the owner has seen, and with no other', async () => {
+test('an order to clone with the summary that the owner has seen and no other', async () => {
   const [seen, other] = [textDigest('seen'), textDigest('other')];
   for (const childInboxId of [undefined, terms.targetInboxId]) {
     const kind = childInboxId === undefined ? 'unbound' : 'bound';
     const statement = await sign(OWNER, action({ ...(childInboxId && { childInboxId }), summaryDigest: seen }));
     expect(await clone(statement, { summaryDigest: seen })).toBe(kind);
     for (const summaryDigest of ['', other]) expect(await clone(statement, { summaryDigest })).toBe('STATEMENT_SIGNATURE_INVALID');
-    // A statement that names no summary does not release one that was previewed for something else.
+    // A statement that names no summary does not release one that was previewed for another purpose.
     const any = await sign(OWNER, action({ ...(childInboxId && { childInboxId }) }));
     expect(await clone(any, { summaryDigest: seen })).toBe('STATEMENT_SIGNATURE_INVALID');
   }
@@ -68,7 +68,7 @@ test.each<[string, Partial<TransferTerms>]>([
   expect(await clone(await sign(OWNER, action({ childInboxId: terms.targetInboxId })), changes)).toBe('STATEMENT_SIGNATURE_INVALID');
 });
 
-test('attack: the pool names another adder or another group than the owner', async () => {
+test('attack: the pool names an adder or a group other than the owner’s', async () => {
   const [byId, groupId] = [OWNER.inboxId, '7'.repeat(32)];
   for (const signed of [{ byId }, { groupId }, { byId, groupId }]) {
     const statement = await sign(OWNER, { ...action(), destination: destinationOf({ added: signed }) } as Action);
@@ -86,7 +86,7 @@ test('attack: the pool names another adder or another group than the owner', asy
   }
 });
 
-test('attack: an order that is by somebody else, expired, or for another action', async () => {
+test('attack: an order by somebody else, an expired one, or one for another action', async () => {
   expect(await clone(await sign(MALLORY, action()))).toBe('NOT_INSTANCE_OWNER');
   const own = await sign(OWNER, action());
   const { signatures } = await sign(MALLORY, action());

@@ -7,33 +7,33 @@ const agent = (metadata: Record<string, unknown>): SaidProfile => ({ name: 'Juno
 const saul: Member = { name: 'Saul', isAgent: false };
 
 describe('hearsay about a member', () => {
-  it('gives a name to whoever has none', () => {
+  it('names a member who has no name yet', () => {
     expect(memberAfter(undefined, person('Saul'), false)).toEqual(saul);
     expect(memberAfter({ name: '', isAgent: true }, person('Juno'), false)).toEqual({ name: 'Juno', isAgent: true });
   });
 
-  it('attack: renames nobody, and takes nobody’s name away', () => {
+  it('attack: cannot rename anybody or take a name away', () => {
     for (const name of ['Mallory', '', ' \n ']) {
       expect(memberAfter(saul, person(name), false)).toBeUndefined();
       expect(memberAfter(undefined, person(''), false)).toBeUndefined();
     }
   });
 
-  it('attack: makes nobody an agent', () => {
+  it('attack: cannot mark anybody as an agent', () => {
     const said = agent({ instanceId: 'inst_1', joinedAt: 1 });
     expect(memberAfter(undefined, said, false)).toEqual({ name: 'Juno', isAgent: false });
     expect(memberAfter({ name: '', isAgent: false }, said, false)).toEqual({ name: 'Juno', isAgent: false });
   });
 });
 
-describe('what a member says of themself', () => {
-  it('is taken, one line of it and no more than 64 characters', () => {
+describe('what members say about themselves', () => {
+  it('is accepted as one line of at most 64 characters', () => {
     expect(memberAfter(saul, person('  Saul\nGoodman '), true)).toEqual({ name: 'Saul Goodman', isAgent: false });
     expect(memberAfter(saul, person(`${'a'.repeat(63)}😀`), true)?.name).toHaveLength(64);
     expect(memberAfter(saul, person(''), true)).toEqual({ name: '', isAgent: false });
   });
 
-  it('makes an agent of whoever states an instance, and of nobody else', () => {
+  it('marks as an agent only a member that states an instance', () => {
     expect(memberAfter(undefined, agent({ instanceId: 'inst_1' }), true)).toEqual({ name: 'Juno', isAgent: true, joinedAt: undefined });
     expect(memberAfter(undefined, agent({}), true)).toEqual({ name: 'Juno', isAgent: false });
     expect(memberAfter(undefined, agent({ instanceId: 1 }), true)).toEqual({ name: 'Juno', isAgent: false });
@@ -55,7 +55,7 @@ describe('what a member says of themself', () => {
   });
 });
 
-describe('attack: a name that means others', () => {
+describe('attack: a name that means other people', () => {
   const inboxId = 'ab'.repeat(32);
   it.each(['Everybody', 'the team', 'You', 'our agent'])('%s is shown with a part of the inbox', (name) => {
     expect(nameShown(name, inboxId)).toBe(`${name} abababab`);
@@ -63,7 +63,7 @@ describe('attack: a name that means others', () => {
 
   it.each(['Saul', 'Agent Smith', 'Allan'])('%s is shown as it is', (name) => expect(nameShown(name, inboxId)).toBe(name));
 
-  it('a name of nothing that can be shown is the inbox', () => {
+  it('a name without visible characters is replaced by the inbox', () => {
     for (const name of ['', '\u200b', '\u202e']) expect(nameShown(name, inboxId)).toBe('abababab');
   });
 });

@@ -99,7 +99,7 @@ describe('said to nobody', () => {
     expect(order(text, { isForIt: false, quiet: MUTED })).toBeUndefined();
   });
 
-  test('only a muted agent can be unmuted, so it needs no name', () => {
+  test('“unmute” needs no name, because only a muted agent can be unmuted', () => {
     expect(order('unmute', { isForIt: false, quiet: MUTED })).toBe('unmute');
     expect(order('Unmute!', { isForIt: false, quiet: DEAF })).toBe('unmute');
     expect(order('listen again', { isForIt: false, quiet: DEAF })).toBe('listen-again');
@@ -115,11 +115,11 @@ describe('said to nobody', () => {
   );
 });
 
-describe('what follows', () => {
+describe('the effect', () => {
   const anyQuiet = fc.record({ muted: fc.boolean(), deaf: fc.boolean() });
   const anyOrder = fc.constantFrom<QuietOrder>('mute', 'unmute', 'stop-listening', 'listen-again');
 
-  test('an order that was carried out changes nothing when it is repeated', () => {
+  test('a repeated order changes nothing', () => {
     fc.assert(
       fc.property(anyQuiet, anyOrder, (quiet, one) => {
         const after = afterQuietOrder(quiet, one);
@@ -128,7 +128,7 @@ describe('what follows', () => {
     );
   });
 
-  test('unmute undoes everything, and listening again leaves it as quiet as it was', () => {
+  test('“unmute” undoes everything, and “listen again” leaves it muted if it was', () => {
     fc.assert(
       fc.property(anyQuiet, (quiet) => {
         expect(afterQuietOrder(quiet, 'unmute')).toEqual(TALKING);

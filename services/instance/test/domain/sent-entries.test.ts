@@ -1,4 +1,4 @@
-// What a receiver already has: the differences are sent, and nothing that was forgotten.
+// What a receiver already has: only the differences are sent, and nothing that was forgotten.
 import type { ContextEntry } from '@offshoot/context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
@@ -12,13 +12,13 @@ const entry: ContextEntry = { ...(planted as ContextEntry), sourceIds: ['mem_1',
 describe('an entry', () => {
   const sent = new Map(sentItems([entry], new Set(['mem_1', 'mem_2'])).map((one) => [one.sourceId, one.fingerprint]));
 
-  test('is no news where all that it was made of has arrived as it is now, in whatever order its fields stand', () => {
+  test('is not news if all its sources have arrived in their current form, whatever the order of their fields', () => {
     expect(isNews(entry, sent)).toBe(false);
     expect(isNews(Object.fromEntries(Object.entries(entry).reverse()) as unknown as ContextEntry, sent)).toBe(false);
     expect(isNews({ ...entry, sourceIds: ['mem_2'] }, sent)).toBe(false);
   });
 
-  test('is news where something is changed, added to it, or was never sent', () => {
+  test('is news if something was changed, added or never sent', () => {
     const changes: Partial<ContextEntry>[] = [
       { text: 'Ada walks' },
       { validUntil: '2027-01-01T00:00:00.000Z' },
@@ -30,7 +30,7 @@ describe('an entry', () => {
     expect(isNews(entry, new Map())).toBe(true);
   });
 
-  test('of what was forgotten while it was on its way leaves no fingerprint', () => {
+  test('leaves no fingerprint if it was forgotten while in transit', () => {
     expect(sentItems([entry], new Set(['mem_2']))).toEqual([
       { sourceId: 'mem_1', fingerprint: '' },
       { sourceId: 'mem_2', fingerprint: fingerprintOf(entry) },
@@ -38,7 +38,7 @@ describe('an entry', () => {
   });
 });
 
-describe('what is written down of a receiver', () => {
+describe('the record of a receiver', () => {
   let store: AgentStore;
   beforeEach(() => {
     store = openAgentStore(openAgentDatabase(':memory:'));
@@ -48,7 +48,7 @@ describe('what is written down of a receiver', () => {
   const acknowledged = (digest: string, items: [string, string][], withdrawn: string[] = []) =>
     store.sent.acknowledged(target, { digest, items: items.map(([sourceId, fingerprint]) => ({ sourceId, fingerprint })), withdrawn });
 
-  test('is what it has acknowledged last; what is gone is withdrawn once', () => {
+  test('is its latest acknowledgement; a deleted entry is withdrawn once', () => {
     expect(store.sent.has(target)).toBe(false);
     acknowledged('d1', [
       ['mem_1', 'f1'],
@@ -61,7 +61,7 @@ describe('what is written down of a receiver', () => {
     expect(store.sent.fingerprints(target).get('mem_1')).toBe('f1b');
   });
 
-  test('goes where the item goes, by whatever way it is deleted', () => {
+  test('is deleted with the item, whatever deletes it', () => {
     const heard = { from: 'message', messageId: 'm', senderInboxId: 's', senderName: 'Ada' } as const;
     store.memory.learn([{ kind: 'fact', text: 'Ada drives', topic: 'ada' }], heard, new Date(0));
     const [first] = store.memory.all();
@@ -71,7 +71,7 @@ describe('what is written down of a receiver', () => {
     expect([...store.sent.fingerprints(target).values()]).toEqual(['']);
   });
 
-  test('is forgotten where the receiver has lost it, but for what it must not learn again', () => {
+  test('is dropped if the receiver has lost its file, except for what it must not learn again', () => {
     acknowledged('d1', [
       ['mem_1', 'f1'],
       ['mem_2', ''],

@@ -1,8 +1,18 @@
 // People who sign, for tests of what an agent verifies.
 import { Refusal } from '@offshoot/refusals';
-import { type Action, type InboxKeys, newEnvelope, signWithWallet, statementText, templateId } from '@offshoot/statements';
+import {
+  type Action,
+  contentDigest,
+  type InboxKeys,
+  type JsonObject,
+  newEnvelope,
+  publishVersionAction,
+  signWithWallet,
+  statementText,
+  templateId,
+} from '@offshoot/statements';
 import { privateKeyToAccount } from 'viem/accounts';
-import type { Signed } from '../../src/agent/template/domain/signed-version.ts';
+import type { Signed, SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
 
 export interface Signer {
   inboxId: string;
@@ -30,6 +40,18 @@ export async function sign(
 ): Promise<Signed> {
   const envelope = newEnvelope(who.inboxId, { now: NOW, nonce: nonce(), ...o });
   return { envelope, signatures: [await signWithWallet(who.walletKey, statementText(envelope, action))] };
+}
+
+/** A version as an honest creator signs it, on top of the previous one. */
+export async function signedVersion(
+  number: number,
+  content: JsonObject,
+  o: { previous?: Pick<SignedVersion, 'digest'>; by?: Signer; salt?: string; now?: Date } = {},
+): Promise<SignedVersion> {
+  const { by = CREATOR, salt = SALT, now = NOW } = o;
+  const head = { templateId: templateId(by.inboxId, salt), version: number, previousDigest: o.previous?.digest ?? '' };
+  const statement = await sign(by, publishVersionAction({ ...head, contentJson: content }), { now });
+  return { ...head, digest: contentDigest(content), creatorId: by.inboxId, salt, content, statement };
 }
 
 /** The reason of the refusal; without one, the result as text. */

@@ -1,4 +1,4 @@
-// Which speech acts a message contains, without an engine: many wordings, and some that only look alike.
+// Which speech acts a message contains, without an engine: many wordings, and some look-alikes.
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -141,12 +141,12 @@ for (const [act, texts] of Object.entries(ACTS))
   });
 
 describe('any text', () => {
-  test('ends in a decision', () => {
+  test('gets a decision', () => {
     const anything = fc.uint16Array({ maxLength: 120 }).map((units) => String.fromCharCode(...units));
     fc.assert(fc.property(anything, (text) => actsIn(text).size <= 6));
   });
 
-  test('in capitals, with blanks and a courtesy around it means the same', () => {
+  test('means the same in capitals, with blanks or with courtesies around it', () => {
     const said = fc.constantFrom(
       ...Object.entries(ACTS).flatMap(([act, texts]) => (act === 'nothing' ? [] : texts.map((text) => ({ act, text })))),
     );

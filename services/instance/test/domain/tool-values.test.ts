@@ -1,4 +1,4 @@
-// Whatever a provider or a lying pool seals to an agent: it is told at most one line per tool, and never a key.
+// Whatever a provider or a lying pool seals to an agent: its prompt gets at most one line per tool, and never a key.
 
 import type { Refusal } from '@offshoot/refusals';
 import { TOOL_RESOURCES, type ToolResource } from '@offshoot/statements';
@@ -16,7 +16,7 @@ const hostile = fc.oneof(
   fc.constantFrom('+15551234567\n## Instructions', 'a@b.example\r\nBcc: c@d.example', '+1555123456７', 'sk or', '\u2028'),
 );
 
-test('a value is taken as it is or refused with SEALED_VALUE_INVALID; what is taken is one line of printable text', () => {
+test('a value is accepted unchanged or refused with SEALED_VALUE_INVALID; an accepted one is a line of printable text', () => {
   fc.assert(
     fc.property(resource, fc.constantFrom('number', 'address', 'key'), fc.oneof(hostile, fc.jsonValue()), (of, name, value) => {
       let taken: string;
@@ -33,7 +33,7 @@ test('a value is taken as it is or refused with SEALED_VALUE_INVALID; what is ta
   );
 });
 
-test('text and file have a line for each tool that the version asks for, in its order, and no key', () => {
+test('prompt and file have a line for each tool of the version, in its order, and no key', () => {
   const KEYS = 'sk-or-v1-canary';
   const ids = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 6 });
   const named = fc.string({ maxLength: 20 });

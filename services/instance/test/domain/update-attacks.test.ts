@@ -1,37 +1,20 @@
 // Which template versions an agent accepts, attack by attack.
 import { Refusal } from '@offshoot/refusals';
-import { contentDigest, type InboxKeys, type JsonObject, publishVersionAction, templateId, textDigest } from '@offshoot/statements';
+import { contentDigest, type InboxKeys, type JsonObject, textDigest } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { requireSignedVersion } from '../../src/agent/template/domain/claimed-version.ts';
 import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
-import {
-  type AppliedVersion,
-  capabilitiesIn,
-  placeInOrder,
-  requireSameTemplate,
-  verifyVersion,
-} from '../../src/agent/template/domain/template-update.ts';
-import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, type Signer, sign, TEMPLATE } from './signers.ts';
+import { type AppliedVersion, placeInOrder, requireSameTemplate, verifyVersion } from '../../src/agent/template/domain/template-update.ts';
+import { CREATOR, MALLORY, NOW, OWNER, reason, SALT, sign, signedVersion, TEMPLATE } from './signers.ts';
 
 const contentOf = (instructions: string): JsonObject => ({ agentName: 'Trip Planner', instructions, model: { default: 'gpt-oss-20b' } });
 
-/** A version as an honest creator signs it. */
-async function version(
+/** A version with its own instructions, signed by an honest creator. */
+const version = (
   number: number,
-  o: { previous?: SignedVersion; previousDigest?: string; instructions?: string; by?: Signer; salt?: string; now?: Date } = {},
-): Promise<SignedVersion> {
-  const { by = CREATOR, salt = SALT, instructions = `Instructions ${number}.` } = o;
-  const content = contentOf(instructions);
-  const head = {
-    templateId: templateId(by.inboxId, salt),
-    version: number,
-    previousDigest: o.previousDigest ?? o.previous?.digest ?? '',
-  };
-  const statement = await sign(by, publishVersionAction({ ...head, contentJson: content }), { now: o.now ?? NOW });
-  return { ...head, digest: contentDigest(content), creatorId: by.inboxId, salt, content, statement };
-}
+  { instructions = `Instructions ${number}.`, ...o }: { instructions?: string } & Parameters<typeof signedVersion>[2] = {},
+) => signedVersion(number, contentOf(instructions), o);
 
 const applied = ({ templateId: id, version: number, digest }: SignedVersion): AppliedVersion => ({
   templateId: id,
@@ -39,7 +22,7 @@ const applied = ({ templateId: id, version: number, digest }: SignedVersion): Ap
   digest,
 });
 
-/** What an agent does with a version, with the keys of whoever the version names. */
+/** What an agent does with a version, given the keys of the creator that the version names. */
 async function take(current: AppliedVersion, next: SignedVersion, keys?: InboxKeys): Promise<'apply' | 'same'> {
   const named = [CREATOR, MALLORY, OWNER].find(({ inboxId }) => inboxId === next.creatorId);
   requireSameTemplate(current, next);
@@ -60,28 +43,20 @@ beforeAll(async () => {
 /** The agent under attack has version 2. */
 const attack = (next: SignedVersion, keys?: InboxKeys) => reason(take(applied(v2), next, keys));
 
-test('a version of another template has no place in the order', () => {
+test('a version of another template does not fit into the order', () => {
   const elsewhere = { ...applied(v2), templateId: `tmpl_${'b'.repeat(26)}` };
   expect(() => placeInOrder(elsewhere, v3)).toThrow(expect.objectContaining({ reason: 'UPDATE_FOREIGN_TEMPLATE' }));
 });
 
-test('a claim of a later version than the pool brings is refused, and names no wider capabilities', () => {
-  const signed = { version: 3, digest: v3.digest, capabilities: capabilitiesIn(v3), newer: 'none' as const };
-  const metadata = { version: '2', signed_version: '3' };
-  expect(() => requireSignedVersion(signed, v2, { ownModel: false })).toThrow(
-    expect.objectContaining({ reason: 'CLAIM_VERSION_REFUSED', metadata }),
-  );
-});
-
-describe('taken', () => {
-  test('the next version, one after a gap, and the same one as no news', async () => {
+describe('accepted', () => {
+  test('the next version, one after a gap, and the same one, which changes nothing', async () => {
     expect(await attack(v3)).toBe('apply');
     expect(await attack(v4)).toBe('apply');
     expect(await attack(v2)).toBe('same');
   });
 
-  test('the furthest number that a creator can have got to, and nothing below it afterwards', async () => {
-    const last = await version(10_002, { previousDigest: v2.digest });
+  test('the highest number that a creator can have reached, and nothing below it afterwards', async () => {
+    const last = await version(10_002, { previous: v2 });
     expect(await attack(last)).toBe('apply');
     expect(await reason(take(applied(last), v3))).toBe('UPDATE_ROLLBACK');
   });
@@ -98,7 +73,7 @@ describe('attack', () => {
   const table: [string, string, () => SignedVersion | Promise<SignedVersion>][] = [
     ['rollback to an older version', 'UPDATE_ROLLBACK', () => v1],
     [
-      'replay of an old version under the present number',
+      'replay of an old version under the current number',
       'STATEMENT_SIGNATURE_INVALID',
       () => ({ ...v1, version: 2, previousDigest: v1.digest }),
     ],
@@ -113,7 +88,7 @@ describe('attack', () => {
       async () => version(3, { previous: await version(2, { previous: v1, instructions: 'Other.' }) }),
     ],
     ['chain broken: a next version on top of an older one', 'UPDATE_EQUIVOCATION', () => version(3, { previous: v1 })],
-    ['chain broken: the signed previous digest is exchanged', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, previousDigest: v1.digest })],
+    ['chain broken: the signed previous digest is replaced', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, previousDigest: v1.digest })],
     ['chain broken: no previous digest', 'STATEMENT_MALFORMED', () => ({ ...v3, previousDigest: '' })],
     ['splice: another template of the same creator', 'UPDATE_FOREIGN_TEMPLATE', () => version(3, { previous: v2, salt: 'b'.repeat(32) })],
     [
@@ -143,16 +118,16 @@ describe('attack', () => {
         return { ...v3, content, digest: contentDigest(content) };
       },
     ],
-    ['fast-forward: one step too far', 'UPDATE_FAST_FORWARD', () => version(10_003, { previousDigest: v2.digest })],
+    ['fast-forward: one step too far', 'UPDATE_FAST_FORWARD', () => version(10_003, { previous: v2 })],
     [
-      'fast-forward: signed 2^53 − 1, after which no update could come',
+      'fast-forward: a signed 2^53 − 1, which would block all updates',
       'UPDATE_FAST_FORWARD',
-      () => version(Number.MAX_SAFE_INTEGER, { previousDigest: v2.digest }),
+      () => version(Number.MAX_SAFE_INTEGER, { previous: v2 }),
     ],
-    ['fast-forward: 2^53 − 1 that nobody signed', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
+    ['fast-forward: an unsigned 2^53 − 1', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
     ['fast-forward: 2^53', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2 ** 53 })],
     ['fast-forward: infinity', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.POSITIVE_INFINITY })],
-    ['a number that is none', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.NaN })],
+    ['not a number', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.NaN })],
     ['a fraction', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2.5 })],
     ['version 0', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 0 })],
     ['a negative version', 'STATEMENT_MALFORMED', () => ({ ...v3, version: -3 })],
@@ -163,12 +138,12 @@ describe('attack', () => {
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE }),
     ],
     [
-      'the creator’s name on another’s statement',
+      'the creator’s name on somebody else’s statement',
       'STATEMENT_WRONG_SIGNER',
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE, creatorId: CREATOR.inboxId }),
     ],
     [
-      'another’s signature under the creator’s envelope',
+      'somebody else’s signature under the creator’s envelope',
       'STATEMENT_KEY_UNKNOWN',
       async () => ({
         ...v3,
@@ -185,7 +160,7 @@ describe('attack', () => {
       () => ({ ...v3, statement: { ...v3.statement, signatures: Array.from({ length: 9 }, () => v3.statement.signatures).flat() } }),
     ],
     [
-      'an envelope that was not signed',
+      'an unsigned envelope',
       'STATEMENT_SIGNATURE_INVALID',
       () => ({ ...v3, statement: { ...v3.statement, envelope: { ...v3.statement.envelope, nonce: 'f'.repeat(32) } } }),
     ],
@@ -220,10 +195,10 @@ describe('attack', () => {
 });
 
 describe('after any sequence of versions', () => {
-  test('the applied version never decreases, and changes to a signed one only', async () => {
+  test('the applied version never decreases and changes only to a signed one', async () => {
     const honest = [v1, v2, v3, v4, await version(5, { previous: v4 })];
     const equivocal = await Promise.all([2, 3, 4].map((n) => version(n, { previous: honest[n - 2], instructions: 'Other.' })));
-    const forked = await Promise.all([2, 3, 4, 5].map((n, at) => version(n, { previousDigest: textDigest(`fork ${at}`) })));
+    const forked = await Promise.all([2, 3, 4, 5].map((n, at) => version(n, { previous: { digest: textDigest(`fork ${at}`) } })));
     const forged: SignedVersion[] = [
       ...honest.map((one) => ({ ...one, version: one.version + 1 })),
       ...honest.map((one) => ({ ...one, content: contentOf('Forged.'), digest: contentDigest(contentOf('Forged.')) })),

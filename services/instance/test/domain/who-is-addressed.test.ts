@@ -1,4 +1,4 @@
-// When an agent speaks, and above all when it does not: names in all their spellings.
+// When an agent speaks and, above all, when it does not: names in all their spellings.
 import { cpuMsOf } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const said = (text: string, o: Partial<Spoken> = {}): Spoken => ({ senderInboxId
 const inGroupOf = (name: string, text: string) => addressed(said(text), room({ names: [name] }));
 
 describe('a person', () => {
-  test('is always answered in a conversation of two', () => {
+  test('always gets an answer in a conversation of two', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 2 }), (text, memberCount) => {
         expect(addressed(said(text), room({ memberCount }))).toBeDefined();
@@ -29,7 +29,7 @@ describe('a person', () => {
     );
   });
 
-  test('is listened to only, in a group where nobody named the agent', () => {
+  test('is only listened to in a group in which nobody named the agent', () => {
     const chatter = fc.string({ unit: fc.constantFrom(...'abcdefgz @.,!\n😀') });
     fc.assert(
       fc.property(chatter, fc.integer({ min: 3, max: 250 }), (text, memberCount) => {
@@ -50,7 +50,7 @@ describe('a person', () => {
     expect(addressed(said(text), room())).toBe(why);
   });
 
-  test('who replies to the agent needs no name', () => {
+  test('can reply to the agent without naming it', () => {
     expect(addressed(said('yes', { repliesToInboxId: SELF }), room())).toBe('replied-to');
     expect(addressed(said('yes', { repliesToInboxId: OTHER }), room())).toBeUndefined();
     expect(addressed(said('yes'), room())).toBeUndefined();
@@ -84,7 +84,7 @@ describe('names', () => {
     expect(inGroupOf(name, text)).toBe('named');
   });
 
-  test('attack: look-alikes of another alphabet are another name', () => {
+  test('attack: look-alikes from another alphabet are a different name', () => {
     expect(inGroupOf('Ana', '\u0410n\u0430, hello')).toBeUndefined();
   });
 
@@ -116,7 +116,7 @@ describe('names', () => {
     expect(inGroupOf(name, text)).toBe('named');
   });
 
-  test('a katakana name is not heard in a longer katakana word', () => {
+  test('a katakana name is not found in a longer katakana word', () => {
     expect(inGroupOf('アナ', 'アナさん')).toBe('named');
     expect(inGroupOf('アナ', 'アナウンス')).toBeUndefined();
     expect(inGroupOf('アナ', 'アナー')).toBeUndefined();
@@ -142,7 +142,7 @@ describe('names', () => {
     expect(inGroupOf(name, 'hello @ everybody @you - mail\u200b a@b.c ❤️. _ -')).toBeUndefined();
   });
 
-  test('any name between blanks is heard', () => {
+  test('any name between blanks is found', () => {
     const letter = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
       .filter((one) => /^[\p{L}\p{N}\p{Extended_Pictographic}]\p{M}*$/u.test(one))
@@ -157,7 +157,7 @@ describe('names', () => {
     );
   });
 
-  test('a Latin name is never heard inside a longer word', () => {
+  test('a Latin name is never found inside a longer word', () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     const glue = fc.stringMatching(/^[a-z0-9_]{1,3}$/);
     fc.assert(
@@ -167,7 +167,7 @@ describe('names', () => {
     );
   });
 
-  test('any text and any name end in a decision', () => {
+  test('any text and any name give a decision', () => {
     // Any UTF-16 units, including lone surrogates.
     const anything = fc.uint16Array({ maxLength: 60 }).map((units) => String.fromCharCode(...units));
     fc.assert(
@@ -177,7 +177,7 @@ describe('names', () => {
     );
   });
 
-  test('attack: a long text of almost-names is read in no time', () => {
+  test('attack: a long text of near-names is read quickly', () => {
     expect(cpuMsOf(() => expect(inGroupOf('a'.repeat(32), 'a'.repeat(16_384))).toBeUndefined())).toBeLessThan(1_000);
   });
 });
@@ -197,14 +197,14 @@ describe('the agent itself', () => {
 describe('fellow agents', () => {
   const agent = (text: string, o: Partial<Spoken> = {}) => said(text, { senderIsAgent: true, ...o });
 
-  test('attack: two agents that talk each other up end after the cap', () => {
+  test('attack: two agents that keep addressing each other stop at the cap', () => {
     for (const text of ['Trip Planner?', '@tripplanner', SELF])
       for (let agentExchange = 0; agentExchange < MAX_AGENT_EXCHANGE + 3; agentExchange++)
         expect(addressed(agent(text), room({ agentExchange })) !== undefined).toBe(agentExchange < MAX_AGENT_EXCHANGE);
     expect(addressed(agent('x', { repliesToInboxId: SELF }), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
   });
 
-  test('the cap never holds for people', () => {
+  test('the cap never applies to people', () => {
     const agentExchange = MAX_AGENT_EXCHANGE + 100;
     expect(addressed(said('Trip Planner?'), room({ agentExchange }))).toBe('named');
     expect(addressed(said('hello'), room({ agentExchange, memberCount: 2 }))).toBe('alone');

@@ -22,14 +22,14 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const mode = (path: string) => statSync(path).mode & 0o777;
 
 describe('the folder', () => {
-  test('is readable by the host’s user alone, keys and files too', () => {
+  test('is readable only by the host’s user, including keys and files', () => {
     workspace.keys();
     workspace.write('IDENTITY.md', Buffer.from('x'));
     expect(mode(workspace.folder)).toBe(0o700);
     for (const name of readdirSync(workspace.folder)) expect(mode(join(workspace.folder, name))).toBe(0o600);
   });
 
-  test('has its keys for good, and each agent its own', () => {
+  test('has permanent keys, different for each agent', () => {
     const keys = workspace.keys();
     expect(keys.walletKey).toMatch(/^0x[0-9a-f]{64}$/);
     expect(keys.dbEncryptionKey).toHaveLength(32);
@@ -54,7 +54,7 @@ describe('the folder', () => {
     expect(readFileSync(path, 'utf8')).toBe(content);
   });
 
-  test('gives back any bytes, and is not written where nothing changes', () => {
+  test('returns any bytes unchanged, and is not written if nothing changes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         workspace.write('MEMORY.md', Buffer.from(bytes));
@@ -69,7 +69,7 @@ describe('the folder', () => {
     expect(workspace.read('IDENTITY.md')).toBeUndefined();
   });
 
-  test('a write that fails leaves the old file and no piece of the new one', () => {
+  test('a failed write leaves the old file and no fragment of the new one', () => {
     const path = join(workspace.folder, 'taken');
     mkdirSync(join(path, 'inside'), { recursive: true });
     expect(() => writeAtomically(path, Buffer.from('x'))).toThrow();
@@ -98,7 +98,7 @@ const item = (text: string, from: 'message' | 'parent' = 'message'): MemoryItem 
         },
   learnedAt: new Date(0),
 });
-/** Everything that another agent may have invented. */
+/** Everything that another agent may have made up. */
 function toldBy(text: string): MemoryItem {
   const told = item(text, 'parent');
   if (told.provenance.from !== 'parent') return told;
@@ -113,7 +113,7 @@ const description = descriptionOf({
 });
 
 describe('USER.md and MEMORY.md', () => {
-  test('hold own memory and inherited memory apart', () => {
+  test('separate own from inherited memory', () => {
     const items = [item('own'), item('inherited', 'parent')];
     const memory = memoryFile(items).toString('utf8');
     expect(memory).toContain('- (fact) own');
@@ -125,13 +125,13 @@ describe('USER.md and MEMORY.md', () => {
     expect(userFile({ ownerId: 'o', description, configKeys: [], inherited: confirmed }).toString('utf8')).toContain('- (fact) inherited');
   });
 
-  test('name what the owner gave, and only that', () => {
+  test('name what the owner gave and only that', () => {
     const user = (configKeys: string[]) => userFile({ ownerId: 'o', description, configKeys, inherited: [] }).toString('utf8');
     expect(user(['email', 'sms', 'other'])).toContain('**Given by the owner:** Your <! -- email (values');
     expect(user([])).not.toContain('Given by');
   });
 
-  test('attack: no text opens a comment, forges a marker or begins a line of its own', () => {
+  test('attack: no text opens a comment, forges a marker or starts a new line', () => {
     const hostile = fc
       .array(
         fc.oneof(
@@ -159,26 +159,26 @@ describe('USER.md and MEMORY.md', () => {
   });
 });
 
-describe('what the agent says by itself', () => {
+describe('what the agent says unprompted', () => {
   const said = (text: string, emoji = '', signed = true) =>
     hello({ name: 'Miko', description: { ...description, description: text, emoji }, context: undefined, signed });
 
   const reach = 'Say my name, reply to me, or ask what I know about you. Otherwise I only listen.';
 
-  test('says that it was claimed without a signature', () => {
+  test('includes that its claim was unsigned', () => {
     expect(said('')).not.toContain('signature');
     expect(said('', '', false)).toBe(
       `Hello, I'm Miko. Tell me what you need. Nobody signed the claim for me, so I have only the pool’s word for who owns me. ${reach}`,
     );
   });
 
-  test('introduces itself in one sentence, and says whom it answers', () => {
+  test('introduces it in one sentence and says whom it answers', () => {
     expect(said('I plan trips. I book nothing.', '🗾')).toBe(`Hello, I'm Miko. 🗾 I plan trips. ${reach}`);
     expect(said('')).toBe(`Hello, I'm Miko. Tell me what you need. ${reach}`);
     expect(said('v2.0 is out! Yes')).toBe(`Hello, I'm Miko. v2.0 is out! ${reach}`);
   });
 
-  test('says how the context is', () => {
+  test('includes the state of its context', () => {
     for (const context of [undefined, 'waiting', 'ingested', 'refused'] as const) {
       const text = hello({ name: 'Miko', description, context, signed: true });
       expect(text.includes('other conversation')).toBe(context !== undefined);
@@ -200,7 +200,7 @@ describe('what the agent says by itself', () => {
 });
 
 describe('a version’s description', () => {
-  test('is read from any JSON without a surprise', () => {
+  test('is read safely from any JSON', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('agentName', 'instructions', 'description', 'emoji', 'model', 'tools'), fc.jsonValue()),

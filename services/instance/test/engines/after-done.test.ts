@@ -1,5 +1,5 @@
-// After "done" nothing of it can be asked out again: by whoever, in whatever words, and no clone is given it. Where nothing was done, nothing
-// says so. The offline engine reads, carries out and answers, as in a conversation.
+// After "done", nobody gets the information by any question, and no clone gets it. If nothing was done, no answer
+// says "done". The offline engine reads, carries out and answers, as in a conversation.
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
@@ -11,7 +11,7 @@ afterEach(() => {
   agent = undefined;
 });
 
-/** X is what the order means. */
+/** X stands for what the order means. */
 const ORDERS = `forget X
 please forget X
 delete X
@@ -54,7 +54,7 @@ the thing about X can go`.split('\n');
 
 interface Case {
   what: string;
-  /** Said before the order, by whom. */
+  /** What was said before the order, and by whom. */
   told: readonly [who: string, text: string][];
   /** What the order names. */
   x: string;

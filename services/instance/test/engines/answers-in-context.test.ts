@@ -1,4 +1,4 @@
-// Answers to questions that refer to what was said before, or to where something comes from.
+// Answers to questions that refer to earlier messages or to the origin of something.
 import { describe, expect, it } from 'vitest';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { Turn } from '../../src/agent/domain/engine.ts';
@@ -32,12 +32,12 @@ describe('what an answer refers to', () => {
     ['when is it?', after('what did we decide about dinner?', ['our:dinner:time']), 'Dinner is at 8.'],
   ])('%s (%#)', (question, before, answer) => expect(reply(question, before)).toBe(answer));
 
-  it('tells which items it told, also where an engine before did not', () => {
+  it('reports which items it told, even if an earlier engine did not', () => {
     expect(replyTo(replyRequest('where are we staying?', { memory: MEMORY })).told).toEqual(['mem-our:hotel']);
     expect(reply('who told you that?', after('when is dinner?', [], 'Dinner is at 8.'))).toContain('“Maria” told me so');
   });
 
-  it('says from whom it inherited what, and that nobody here has confirmed it', () => {
+  it('says what it inherited from whom, and that nobody here has confirmed it', () => {
     const memory = [inherited('personalization', 'ada:diet:vegan', 'Ada is vegan.')];
     expect(reply('what did you inherit?', { memory })).toBe(
       'I inherited one thing from “Trip Planner”:\n• Ada is vegan. (“Leo”, 20 February 2026)',
@@ -47,7 +47,7 @@ describe('what an answer refers to', () => {
     );
   });
 
-  it('tells all sides of what people differ on, each by who said so', () => {
+  it('tells all sides of a disagreement, each with its teller', () => {
     const memory = [
       item('fact', 'our:hotel', 'The hotel is the Ritz.'),
       item('fact', 'our:hotel', 'The hotel is the Plaza.', { id: 'other', provenance: maria }),

@@ -1,4 +1,4 @@
-// What people write in a chat, by language: short lines, and English ones with names and loan words in them.
+// Chat lines by language: short ones, and English ones that contain names and loan words.
 
 export const FOREIGN_LINES = {
   de: [

@@ -1,4 +1,4 @@
-// A small corpus: what people write, and what the offline engine keeps of it.
+// A small corpus: what people write, and what the offline engine learns from it.
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { heard, item } from './requests.ts';
@@ -139,7 +139,7 @@ describe('chat lines', () => {
     expect(result.forget).toEqual([]);
   });
 
-  it.each(NOTHING)('keeps nothing of: %s', (line) => {
+  it.each(NOTHING)('learns nothing from: %s', (line) => {
     expect(understood(line)).toEqual({ learned: [], ended: [], forget: [], orders: [] });
   });
 
@@ -176,9 +176,9 @@ describe('forgetting', () => {
     ['delete the wifi password from your memory', ['mem-our:wifi-password']],
     ['forget the Shinjuku restaurant', []],
     ['forget my car', []],
-    // The last thing that the speaker taught.
+    // The speaker's latest item.
     ['forget that', ['mem-our:wifi-password']],
-    // What Maria taught stays: nobody empties what others taught with one word.
+    // What Maria taught stays: nobody can delete everything that others taught.
     ['forget everything', ['mem-saul:diet', 'mem-our:hotel', 'mem-our:wifi-password']],
   ])('%s', (line, ids) => {
     expect(understood(line, known).forget).toEqual(ids);

@@ -1,4 +1,4 @@
-// What every engine promises, whatever thinks behind it.
+// The contract of every engine, whatever is behind it.
 import { describe, expect, it } from 'vitest';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { ITEM_KINDS } from '../../src/agent/memory/domain/items/item.ts';
@@ -8,7 +8,7 @@ const calm = () => new AbortController().signal;
 
 export function engineContract(name: string, engine: () => Engine): void {
   describe(`${name} keeps the engine contract`, () => {
-    it('learns a fact as a sentence that stands alone', async () => {
+    it('learns a fact as a self-contained sentence', async () => {
       const { learned, forget, rename } = await engine().learn(learnRequest("I'm vegetarian"), calm());
       expect(learned).toHaveLength(1);
       expect(learned[0]?.text).toMatch(/Saul.*vegetarian/);
@@ -38,7 +38,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(learned).toEqual([]);
     });
 
-    it('judges what it learns: how private, what about, until when, and why', async () => {
+    it('classifies what it learns: how private, what about, until when, and why', async () => {
       const of = async (text: string) => (await engine().learn(learnRequest(text), calm())).learned[0];
       expect(await of('I am allergic to nuts')).toMatchObject({ sensitivity: 'personal', tags: expect.arrayContaining(['health']) });
       expect(await of('the wifi password is hunter2')).toMatchObject({ kind: 'credential', sensitivity: 'secret' });
@@ -51,11 +51,11 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await of('Remember that the menu is in menu.pdf')).toMatchObject({ tags: expect.arrayContaining(['artefact']) });
     });
 
-    it('takes another name', async () => {
+    it('accepts another name', async () => {
       expect((await engine().learn(learnRequest('Call yourself Yuki'), calm())).rename).toBe('Yuki');
     });
 
-    it('answers from memory, own and inherited', async () => {
+    it('answers from its own and its inherited memory', async () => {
       const answer = (await engine().reply(replyRequest('Where is our hotel?', { memory: JAPAN_MEMORY }), calm())).text;
       expect(answer).toContain('Shinjuku');
       const child = (
@@ -69,7 +69,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(child).toContain('vegetarian');
     });
 
-    it('lets its own memory win over inherited memory', async () => {
+    it('prefers its own memory to inherited memory', async () => {
       const memory = [
         item('fact', 'our:hotel', "The group's hotel is in Shinjuku.", {
           id: 'old',
@@ -82,7 +82,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(answer).not.toContain('Shinjuku');
     });
 
-    it('follows the instructions as they stand now', async () => {
+    it('follows the current instructions', async () => {
       const question = 'How should we travel, train or flight?';
       const before = (await engine().reply(replyRequest(question, { instructions: 'You plan trips.' }), calm())).text;
       const after = (
@@ -92,7 +92,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(after).toContain('trains over flights');
     });
 
-    it('tells a credential only when it is asked for by name', async () => {
+    it('tells a credential only if asked for it by name', async () => {
       const open = (await engine().reply(replyRequest('What do you remember?', { memory: JAPAN_MEMORY }), calm())).text;
       expect(open).not.toContain('hunter2');
       const asked = (
@@ -108,7 +108,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect((await engine().reply(replyRequest('Are you an AI?'), calm())).text).toMatch(/\bAI\b/);
     });
 
-    it('summarises what it is given, and all of it, with its sources', async () => {
+    it('summarises everything it gets, with sources', async () => {
       const summary = await engine().summarise({ model: 'scripted', agentName: 'Trip Planner', items: JAPAN_MEMORY }, calm());
       expect(summary).toEqual(JAPAN_MEMORY.map(({ id, text }) => ({ sourceIds: [id], text })));
     });
@@ -123,7 +123,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await engine().summarise({ model: 'scripted', agentName: 'A', items: [] }, calm())).toEqual([]);
     });
 
-    it('answers an empty message, unicode and 16 KB', async () => {
+    it('answers an empty message, Unicode, and 16 KB', async () => {
       for (const text of ['', '你好，世界 🎌 — zażółć', '\ud800 lone', 'where is it? '.repeat(1_300), 'x'.repeat(16_384)]) {
         const answer = (await engine().reply(replyRequest(text, { memory: JAPAN_MEMORY }), calm())).text;
         expect(answer.length).toBeLessThanOrEqual(MAX_REPLY_TEXT);
@@ -132,7 +132,7 @@ export function engineContract(name: string, engine: () => Engine): void {
       }
     });
 
-    it('keeps unicode names and values whole', async () => {
+    it('preserves Unicode names and values', async () => {
       const { learned } = await engine().learn(
         learnRequest('Our hotel is in 新宿 near Žižkov', { message: { senderName: 'Zoë' } }),
         calm(),
@@ -140,12 +140,12 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(learned[0]?.text).toContain('新宿 near Žižkov');
     });
 
-    it('answers within the bound from 5,000 items', async () => {
+    it('answers from 5,000 items within the time limit', async () => {
       const many = Array.from({ length: 5_000 }, (_, i) => item('fact', `our:thing-${i}`, `The group's thing ${i} is in box ${i * 7}.`));
       expect((await engine().reply(replyRequest('Where is thing 4321?', { memory: many }), calm())).text).toContain('30247');
     });
 
-    it('stops when the caller gives up, with a typed error', async () => {
+    it('stops with a typed error when the caller gives up', async () => {
       const gone = AbortSignal.abort();
       const calls = [
         engine().learn(learnRequest("I'm vegetarian"), gone),

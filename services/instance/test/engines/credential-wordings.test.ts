@@ -1,4 +1,4 @@
-// Credentials in the words in which people tell them, and what only looks like one.
+// Credentials as people word them, and what only looks like one.
 import { describe, expect, it } from 'vitest';
 import { read } from './reading.ts';
 
@@ -46,7 +46,7 @@ describe('credentials, however they are worded', () => {
     expect(secret[0]?.sensitivity).toBe('secret');
   });
 
-  it('a card is found by that word, whatever it is called', () => {
+  it('a card is found by “card”, whatever its name', () => {
     expect(read('my visa is 4556 7375 8689 9855').learned[0]?.topic).toBe('saul:visa-card');
   });
 

@@ -1,4 +1,4 @@
-// Credentials that are told in passing: kept as such, never as a note, and told to those who ask by name.
+// Credentials mentioned in passing are stored as such, never as a note, and told to whoever asks for them by name.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
@@ -43,7 +43,7 @@ const TOLD: [line: string, value: string, ...questions: string[]][] = [
   ['my sort code is 20-00-00 and account 55779911', '55779911', "what's my sort code?"],
 ];
 
-describe('told in passing', () => {
+describe('mentioned in passing', () => {
   it.each(TOLD)('%s', (line, value, ...questions) => {
     const learned = learnedOf(line);
     const telling = learned.filter(({ text }) => text.includes(value));
@@ -58,19 +58,19 @@ describe('told in passing', () => {
       expect(replyTo(replyRequest(question, { memory })).text, question).not.toContain(value);
   });
 
-  it('two of them are two items, and a plain statement beside one is a fact', () => {
+  it('two credentials become two items, and a plain statement next to one is a fact', () => {
     expect(learnedOf('alarm 4711, gate 0815').map(({ topic }) => topic)).toEqual(['our:alarm-code', 'our:gate-code']);
     const both = learnedOf('spare key is under the blue pot, alarm code 5561 then ok');
     expect(both.map(({ kind }) => kind)).toEqual(['fact', 'credential']);
   });
 
-  it('whose number it is decides who is asked for', () => {
+  it('the owner of a number decides which question gets it', () => {
     expect(learnedOf("Tom's cell: +1 415 555 2671")[0]?.topic).toBe('tom:phone');
     expect(learnedOf('reach me at +44 7700 900123')[0]?.topic).toBe('saul:phone');
     expect(learnedOf('call the plumber on 020 7946 0958')[0]?.topic).toBe('our:plumber-phone-number');
   });
 
-  it('one of a kind does not tell another', () => {
+  it('a question for one credential does not reveal another of the same kind', () => {
     const [bike, alarm] = [
       item('credential', 'our:bike-lock-code', 'You need 7319 for the bike lock.'),
       item('credential', 'our:alarm-code', 'Alarm 4711.'),
@@ -79,7 +79,7 @@ describe('told in passing', () => {
     expect(mayBeTold(alarm, "what's the code for the bikes?")).toBe(false);
   });
 
-  it('a question about the thing itself is no question for its code', () => {
+  it('a question about the thing itself does not ask for its code', () => {
     const alarm = item('credential', 'our:alarm-code', 'The alarm code is 9911.');
     for (const question of ['why does the alarm ring?', 'when does the alarm go off?', 'how loud is the alarm?'])
       expect(mayBeTold(alarm, question), question).toBe(false);
@@ -88,7 +88,7 @@ describe('told in passing', () => {
   });
 });
 
-describe('no credential', () => {
+describe('not a credential', () => {
   it.each([
     'the gate closes at 22:30',
     'we need 7 bikes for the tour',

@@ -1,4 +1,4 @@
-// A model that misbehaves in every way: the agent learns by rules and answers, and asks it again later.
+// A model misbehaves in every way: the agent learns and answers by rules, and tries the model again later.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDegradingEngine } from '../../src/adapters/engines/degrading/degrading-engine.ts';
 import { ModelTrust } from '../../src/adapters/engines/degrading/model-trust.ts';
@@ -28,12 +28,12 @@ const byRules = async (text: string) => (await createOfflineEngine().learn(learn
 
 const WRONG: [string, Behaviour][] = [
   ['ignores JSON mode', { kind: 'say', text: 'Sure! I will remember that you are vegetarian.' }],
-  ['answers with another JSON', { kind: 'say', text: '{"memories":[{"fact":"vegetarian"}]}' }],
+  ['answers with different JSON', { kind: 'say', text: '{"memories":[{"fact":"vegetarian"}]}' }],
   ['answers with JSON that breaks off', { kind: 'say', text: '{"learned":[{"kind":"fact","text":"Saul is' }],
   ['refuses in words', { kind: 'say', text: "I'm sorry, but I can't help with that." }],
-  ['answers nothing', { kind: 'say', text: '' }],
+  ['answers with nothing', { kind: 'say', text: '' }],
   ['only thinks', { kind: 'say', text: '<think>what could they mean' }],
-  ['sends a page of its gateway', { kind: 'no-json' }],
+  ['sends its gateway’s error page', { kind: 'no-json' }],
   ['has a filter that rejects the request', { kind: 'status', status: 400, code: 'content_filter' }],
   ['does not know the model', { kind: 'status', status: 404 }],
   ['has no credit left', { kind: 'status', status: 429, code: 'insufficient_quota' }],
@@ -47,14 +47,14 @@ describe('learning', () => {
     expect(await topicsOf("I'm vegetarian")).toEqual(expected);
   });
 
-  it('without JSON mode it is asked plainly, and its own answer counts', async () => {
+  it('an endpoint without JSON mode is called without it, and the model’s own answer counts', async () => {
     server.behave({ kind: 'plain-only' });
     expect(await topicsOf("I'm vegetarian")).toHaveLength(1);
     expect(degraded).toEqual([]);
     expect(server.received.at(-1)?.fields.toSorted()).toEqual(['messages', 'model', 'stream']);
   });
 
-  it('an order to forget is carried out by rules too', async () => {
+  it('rules carry out an order to forget, too', async () => {
     server.behave({ kind: 'say', text: 'Done! I forgot it.' });
     const known = [item('personalization', 'saul:diet:vegetarian', 'Saul is vegetarian.')];
     const { forget, orders } = await engine.learn(learnRequest('forget my diet', { known }), calm());
@@ -62,33 +62,33 @@ describe('learning', () => {
     expect(orders).toHaveLength(1);
   });
 
-  it('what the speaker asked for in so many words is not lost on a model that overlooks it', async () => {
+  it('an explicit request of the speaker counts even if the model overlooks it', async () => {
     server.behave({ kind: 'say', text: '{"learned":[],"forget":[],"rename":null}' });
     expect(await topicsOf('Trip Planner, please remember that our hotel is in Shinjuku')).toHaveLength(1);
     const known = [item('personalization', 'saul:diet:vegetarian', 'Saul is vegetarian.')];
     expect((await engine.learn(learnRequest('could you forget my diet?', { known }), calm())).forget).toHaveLength(1);
-    // What the model found not worth keeping stays out.
+    // What the model did not consider worth learning stays out.
     expect(await topicsOf("I'm vegetarian")).toEqual([]);
   });
 
-  it('a credential is one by the rules’ judgement', async () => {
+  it('the rules decide what is a credential', async () => {
     server.behave({ kind: 'say', text: 'I will keep it safe.' });
     const { learned } = await engine.learn(learnRequest('Remember that the wifi password is hunter2'), calm());
     expect(learned.map(({ kind }) => kind)).toEqual(['credential']);
   });
 
-  it('after three failures in a row the model is left alone, and the operator hears of it once', async () => {
+  it('after three failures in a row, the model is skipped and the operator notified once', async () => {
     server.behave({ kind: 'say', text: 'Sure!' });
     for (let i = 0; i < 5; i++) expect(await topicsOf("I'm vegetarian")).toHaveLength(1);
-    // Two attempts each, and none any more.
+    // Two attempts each, then none.
     expect(server.received).toHaveLength(6);
     expect(degraded).toEqual(['scripted']);
-    // Another model of the endpoint has a record of its own.
+    // Another model of the same endpoint has its own record.
     await engine.learn(learnRequest("I'm vegetarian", { model: 'another' }), calm());
     expect(server.received).toHaveLength(8);
   });
 
-  it('one that cannot be reached is asked again: nothing is learned by rules meanwhile', async () => {
+  it('an unreachable model is retried: rules learn nothing in the meantime', async () => {
     server.behave({ kind: 'status', status: 503 });
     await expect(engine.learn(learnRequest("I'm vegetarian"), calm())).rejects.toMatchObject({ failure: 'unreachable', retryable: true });
   });
@@ -106,7 +106,7 @@ describe('answering', () => {
     },
   );
 
-  it('a bare refusal is no answer where something was done', async () => {
+  it('a bare refusal does not count as an answer if something was done', async () => {
     server.behave({ kind: 'say', text: "I'm sorry, but I can't help with that." });
     const request = replyRequest('Forget my diet', { memory });
     const outcome = {
@@ -116,14 +116,14 @@ describe('answering', () => {
     expect((await engine.reply({ ...request, outcome }, calm())).text).not.toMatch(/can't help/);
   });
 
-  it('one that cannot be reached is no reason to answer by rules', async () => {
+  it('rules do not answer for an unreachable model', async () => {
     server.behave({ kind: 'status', status: 503 });
     await expect(ask('Where is our hotel?')).rejects.toMatchObject({ failure: 'unreachable' });
   });
 });
 
 describe('summarising', () => {
-  it('items go word for word where the model gives no summary', async () => {
+  it('items go verbatim if the model gives no summary', async () => {
     server.behave({ kind: 'say', text: 'Here is a nice summary.' });
     const items = [item('fact', 'our:hotel', 'The hotel is in Shinjuku.')];
     expect(await engine.summarise({ model: 'm', agentName: 'A', items }, calm())).toEqual([
@@ -132,7 +132,7 @@ describe('summarising', () => {
   });
 });
 
-describe('what is a bare refusal', () => {
+describe('what counts as a bare refusal', () => {
   it.each([
     "I'm sorry, but I can't help with that.",
     "I'm sorry, I can't assist with that request.",
@@ -160,7 +160,7 @@ describe('what is a bare refusal', () => {
   });
 });
 
-describe('how long a model is left alone', () => {
+describe('how long a model is skipped', () => {
   it('ten minutes after three failures in a row, then for one trial', () => {
     const trust = new ModelTrust();
     expect([trust.failed('m', 0), trust.failed('m', 0), trust.failed('m', 0)]).toEqual([false, false, true]);
@@ -171,7 +171,7 @@ describe('how long a model is left alone', () => {
     expect([trust.mayAsk('m', 0), trust.failed('m', 0)]).toEqual([true, false]);
   });
 
-  it('a trial that succeeds ends it', async () => {
+  it('until a trial succeeds', async () => {
     let now = 0;
     let isBroken = true;
     const rules = createOfflineEngine();

@@ -17,12 +17,12 @@ afterAll(() => server.close());
 engineContract('openai', () => openai);
 
 describe('createEngine', () => {
-  it('takes the offline engine where no endpoint is named, and the endpoint where one is', () => {
+  it('uses the endpoint if one is configured, otherwise the offline engine', () => {
     expect(offline.name).toBe('offline');
     expect(openai.name).toBe('openai');
   });
 
-  it('shows the endpoint as much as LLM_CONTEXT_TOKENS says, and the offline engine everything', () => {
+  it('shows the endpoint up to LLM_CONTEXT_TOKENS, and the offline engine everything', () => {
     expect(openai.contextTokens).toBe(16_000);
     expect(createEngine({ LLM_BASE_URL: 'http://x/v1', LLM_CONTEXT_TOKENS: '120000' }).contextTokens).toBe(120_000);
     expect(offline.contextTokens).toBe(1_000_000);

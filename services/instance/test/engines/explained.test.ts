@@ -1,4 +1,4 @@
-// What the owner is told that the model is shown is, word for word, what the endpoint received.
+// The explanation that the owner gets is, word for word, what the endpoint received.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine } from '../../src/adapters/engines/index.ts';
 import { tokensOf } from '../../src/agent/conversation/domain/assembly/assembly.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('every section stands in the request to the endpoint, and the request is within the budget', async () => {
+test('the request to the endpoint contains every section and is within the budget', async () => {
   const sms = { id: 'sms', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_TELNYX_NUMBER' };
   const engine = createEngine({ LLM_BASE_URL: server.url, LLM_CONTEXT_TOKENS: '2000' });
   const agent = openBareAgent({ engine, content: { tools: [sms] } });

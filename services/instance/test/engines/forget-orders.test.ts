@@ -1,4 +1,4 @@
-// Orders to forget in unusual words, and what sounds like one. What an order means is read against what is known.
+// Orders to forget in unusual words, and what only sounds like one. Known items decide what an order means.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
@@ -75,11 +75,11 @@ describe('an order', () => {
     expect(order(text).forget).toEqual(['mem-saul:knee']);
   });
 
-  it.each(OF_THE_LAST)('to forget what was said last: %s', (text) => {
+  it.each(OF_THE_LAST)('to forget the last message: %s', (text) => {
     expect(order(text).forget).toEqual(['mem-saul:knee']);
   });
 
-  it.each([...OF_THE_KNEE, ...OF_THE_LAST])('that means nothing known is one all the same, and deletes nothing: %s', (text) => {
+  it.each([...OF_THE_KNEE, ...OF_THE_LAST])('about something unknown is still an order, and deletes nothing: %s', (text) => {
     const known = KNOWN.filter(({ topic }) => topic === 'our:reception');
     expect(order(text, known).forget).toEqual([]);
   });
@@ -94,13 +94,13 @@ describe('an order', () => {
     expect([...order(text).forget].sort()).toEqual([...ids].sort());
   });
 
-  it('"that" is not what was said an hour ago, and may be what others said about the speaker', () => {
+  it('"that" does not mean something from an hour ago, but can mean what others said about the speaker', () => {
     expect(readMessage(learnRequest('forget that', { known: KNOWN, message: { sentAt: at(200) } })).forget).toEqual([]);
     const told = item('fact', 'saul:owes:maria', 'Saul owes Maria 500 euros.', by('Maria', MARIA, 8));
     expect(order('forget that', [...KNOWN, told]).forget).toEqual(['mem-saul:owes:maria']);
   });
 
-  it('what is said beside it is kept; what is meant by it is not', () => {
+  it('other statements in the message are learned; what the order means is not', () => {
     const both = readMessage(learnRequest('dinner is at 8, and please forget my diet', { known: KNOWN, message: { sentAt: at(10) } }));
     expect(both.learned.map(({ text }) => text)).toEqual(['Dinner is at 8.']);
     expect(both.forget).toEqual(['mem-saul:diet:vegetarian']);
@@ -117,7 +117,7 @@ describe('an order', () => {
   );
 });
 
-describe('no order', () => {
+describe('not an order', () => {
   it.each([
     "I'll never forget that night",
     "don't let me forget the knee brace",

@@ -1,4 +1,4 @@
-// Orders to forget in the words in which people give them, and which known items they mean.
+// Orders to forget as people word them, and which known items they mean.
 import { describe, expect, it } from 'vitest';
 import { id, KNOWN, read } from './reading.ts';
 
@@ -51,7 +51,7 @@ describe('orders to forget', () => {
     expect(read(line, KNOWN)).toMatchObject({ forget: [], orders: [] });
   });
 
-  it('attack: an order to forget never says again what is to be forgotten', () => {
+  it('attack: the answer to an order to forget never repeats what should be forgotten', () => {
     for (const line of ['forget that the door code is 4711', 'delete +1 555 010 9999', 'forget hunter2 please'])
       for (const { asked } of read(line, KNOWN).orders) expect(asked).not.toMatch(/4711|555|hunter2/);
   });

@@ -1,4 +1,4 @@
-// Sentences as people write them on phones: nothing that is stated may be lost, and nothing may be read as what was not said.
+// Sentences as people type them on phones: no statement may be lost, and nothing may be read into them.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const read = (text: string, known: readonly MemoryItem[] = []) =>
   readMessage(learnRequest(text, { known })).learned.map(({ topic, text: kept }) => [topic, kept]);
 const textsOf = (text: string, known: readonly MemoryItem[] = []) => read(text, known).map(([, kept]) => kept);
 
-describe('an introduction is several facts', () => {
+describe('an introduction contains several facts', () => {
   it.each([
     [
       "I'm Saul, 34, from Gdansk, I work as a nurse, have two kids (Jan and Ola) and don't eat pork",
@@ -35,7 +35,7 @@ describe('an introduction is several facts', () => {
   });
 });
 
-describe('what is left out is put back', () => {
+describe('omitted words are restored', () => {
   it.each([
     ['bought a used Volvo', 'Saul bought a used Volvo.'],
     ["don't like olives", 'Saul does not like olives.'],
@@ -56,7 +56,7 @@ describe('what is left out is put back', () => {
   });
 });
 
-describe('a clause that no rule reads is kept beside the others', () => {
+describe('a clause that no rule understands is stored next to the others', () => {
   it.each([
     ['Ana plays the tuba, the rehearsal room is freezing in winter', 'The rehearsal room is freezing in winter.'],
     ['training is cancelled, pitch is flooded', 'Pitch is flooded.'],
@@ -92,7 +92,7 @@ describe('a clause that no rule reads is kept beside the others', () => {
   });
 });
 
-describe('a possessive is no verb', () => {
+describe('a possessive is not a verb', () => {
   it.each([
     ["the rings are at the jeweller's until Friday", "jeweller's"],
     ["this year we celebrate at aunt Meg's", "at aunt Meg's"],
@@ -106,7 +106,7 @@ describe('a possessive is no verb', () => {
 
 const said = (topic: string, text: string, o: Partial<MemoryItem> = {}) => item('personalization', topic, text, o);
 
-describe('"she" is somebody only where nobody else can be meant', () => {
+describe('"she" means somebody only if it cannot mean anybody else', () => {
   it.each<[string, MemoryItem[], string]>([
     ['she loves peonies', [said('saul-sister:name', "Saul's sister is called Nora.")], "Saul's sister loves peonies."],
     ["she's strict", [item('fact', 'max:have', 'Max has a new teacher, Mrs Lang.')], ''],
@@ -128,13 +128,13 @@ describe('"she" is somebody only where nobody else can be meant', () => {
     expect(textsOf(line, known)).toEqual(kept === '' ? [] : [kept]);
   });
 
-  it('of two it means the one that it can', () => {
+  it('of two people, it means the only possible one', () => {
     expect(textsOf('Anna is coming with Ben. He is vegan')).toContain('Ben is vegan.');
     expect(textsOf('Anna is coming with Ben. She is vegan')).toContain('Anna is vegan.');
     expect(textsOf('Anna is coming with Maria. She is vegan').join(' ')).not.toMatch(/(?:Anna|Maria) is vegan/);
   });
 
-  it('who was spoken of long ago is not meant', () => {
+  it('it does not mean somebody mentioned long ago', () => {
     const known = [said('anna:home', 'Anna lives in Oslo.')];
     const later = heard('she collects stamps', { sentAt: new Date(Date.UTC(2026, 1, 23)) });
     expect(readMessage(learnRequest(later.text, { known, message: later })).learned.map(({ text }) => text)).toEqual([
@@ -142,19 +142,19 @@ describe('"she" is somebody only where nobody else can be meant', () => {
     ]);
   });
 
-  it('attack: what stays beside an unclear pronoun is never a secret', () => {
+  it('attack: what is stored with an unclear pronoun is never a secret', () => {
     const known = [item('credential', 'our:wifi-password', 'The wifi password is hunter2.')];
     expect(textsOf('it belongs to the neighbours, they live in number 4', known).join(' ')).not.toContain('hunter2');
   });
 });
 
-describe('what was is not what is', () => {
+describe('the past is not the present', () => {
   it.each(['I used to live in Graz', 'before Berlin I lived in Graz', 'I worked at the zoo for years'])('%s', (line) => {
     expect(read(line).map(([topic]) => topic)).not.toEqual(expect.arrayContaining([expect.stringMatching(/:(?:home|work)$/)]));
     expect(textsOf(line)).toHaveLength(1);
   });
 
-  it('who quits works there no longer', () => {
+  it('somebody who quits no longer works there', () => {
     const known = [said('saul:work', 'Saul works at the zoo.')];
     const { learned, ended } = readMessage(learnRequest('I quit, starting at Bosch in June', { known }));
     expect(learned.map(({ topic, text }) => [topic, text])).toContainEqual(['saul:work', 'Saul is starting at Bosch in June.']);
@@ -162,7 +162,7 @@ describe('what was is not what is', () => {
   });
 });
 
-describe('who moved what, what is agreed for a case, and what is only thought', () => {
+describe('who moved what, what is agreed for a case, and what is only considered', () => {
   it.each([
     ['they moved the interview to the 21st', [['our:interview:time', 'The interview moved to the 21st.']]],
     ['If it rains we play in the gym', [['note:rain-group-play-gym', 'If it rains the group plays in the gym.']]],

@@ -1,4 +1,4 @@
-// One memory of a travelling group, and what the offline engine answers from it.
+// The memory of a travelling group, and the offline engine's answers from it.
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import { type Asked, item, MARIA, replyRequest } from './requests.ts';
 

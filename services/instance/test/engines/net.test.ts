@@ -1,4 +1,4 @@
-// Plain statements that no rule places are kept as they were said, and found in other words; chit-chat is neither.
+// Plain statements that no rule understands are stored verbatim and found in other words; chit-chat is not.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
@@ -7,7 +7,7 @@ import { item, learnRequest, MARIA, replyRequest } from './requests.ts';
 
 const textsOf = (text: string) => readMessage(learnRequest(text)).learned.map((one) => one.text);
 
-describe('a plain statement is kept', () => {
+describe('a plain statement is stored', () => {
   it.each([
     ['I play second fiddle, Pia is a soprano', 'Pia is a soprano.'],
     ['the keys hang behind the fridge', 'The keys hang behind the fridge.'],
@@ -27,7 +27,7 @@ describe('a plain statement is kept', () => {
     expect(textsOf(line).join(' ')).toContain(kept);
   });
 
-  it('it is about whom it names', () => {
+  it('it concerns the people it names', () => {
     expect(readMessage(learnRequest("I'm away for three weeks, broken wrist")).learned[0]?.about).toEqual(['saul']);
   });
 
@@ -35,13 +35,13 @@ describe('a plain statement is kept', () => {
     expect(textsOf('We found a cottage! Hill Road 9, by the lake')).toEqual(['The group found a cottage: Hill Road 9, by the lake.']);
   });
 
-  it('"they" are those spoken of just before, never one person', () => {
+  it('"they" means the people just mentioned, never one person', () => {
     expect(textsOf("We have twins, Kai and Ida. They're 4")).toEqual(['The group has twins, Kai and Ida; they are 4.']);
     expect(textsOf("my husband is called Finn. They're 4")).toEqual(["Saul's husband is called Finn."]);
   });
 });
 
-describe('what passes with the moment is not', () => {
+describe('momentary talk is not stored', () => {
   it.each([
     'the cat again',
     'haha the ending',
@@ -94,12 +94,12 @@ describe('a note is found in other words', () => {
     expect(replyTo(replyRequest(question, { memory })).text).toContain(told);
   });
 
-  it('what nothing was noted of stays unknown', () => {
+  it('without a note, the answer is unknown', () => {
     expect(replyTo(replyRequest('who repairs the boat?', { memory })).text).toBe('Nobody that I know of.');
   });
 });
 
-describe('what comes near is offered, and never as the answer', () => {
+describe('a near match is offered, but never as the answer', () => {
   const maria = { from: 'message' as const, messageId: 'm-away', senderInboxId: MARIA, senderName: 'Maria' };
   const memory = [
     item('fact', 'our:away', 'The group is away from 3 to 17 August.', { provenance: maria }),

@@ -27,7 +27,7 @@ describe('the offline engine', () => {
     ['What is the capital of France?', "I don't know that yet."],
     ['What did Maria say about jazz?', 'I know of nothing that Maria told me about that.'],
     ['what is the wifi password?', 'The wifi password is hunter2.'],
-    ['Which passwords do you keep?', 'I keep 2 credentials. Ask for one by its name.'],
+    ['Which passwords do you keep?', 'I have 2 credentials. Ask for one by name.'],
   ])('%s → %s', async (text, expected) => {
     expect(await reply(text)).toBe(expected);
   });
@@ -39,7 +39,7 @@ describe('the offline engine', () => {
     },
   );
 
-  it('knows people apart', async () => {
+  it('tells people apart', async () => {
     expect(await reply('what do you know about me?')).toBe('This is what I know about you:\n• Saul is vegetarian.');
     expect(await reply('what do you know about me?', { message: maria })).toBe(
       'This is what I know about you:\n• Maria is allergic to peanuts.',
@@ -59,14 +59,14 @@ describe('the offline engine', () => {
       expect(await reply(text), text).not.toMatch(/password is hunter2/);
   });
 
-  it('says what it brought from its parent', async () => {
+  it('says what it inherited from its parent', async () => {
     expect(await reply('what did you inherit?')).toMatch(/inherited nothing/);
     expect(await reply('what did you inherit?', { memory: [inherited('personalization', 'saul:diet', 'Saul is vegetarian.')] })).toContain(
       '• Saul is vegetarian.',
     );
   });
 
-  it("goes by its instructions, the owner's notes and what it was taught", async () => {
+  it("follows its instructions, the owner's notes and what it was taught", async () => {
     const o: Asked = { instructions: INSTRUCTIONS, ownerSection: 'We like night trains.' };
     expect(await reply('How should we travel, train or flight?', { ...o, memory: [] })).toBe(
       "My instructions say: “Always recommend trains over flights.” My owner's notes say: “We like night trains.”",
@@ -80,7 +80,7 @@ describe('the offline engine', () => {
     );
   });
 
-  it('tells how it can be reached, and that it cannot where it has nothing of its own', async () => {
+  it('says how to reach it, or that it has no address of its own', async () => {
     const tools = '- Text messages: phone number +15551234567\n- Purse: Ethereum address 0x1';
     for (const question of ['what is your number?', "what's your wallet address?", 'how can we text you?', 'Do you have an email address?'])
       expect(await reply(question, { tools })).toBe(`This is mine:\n${tools}`);
@@ -88,20 +88,20 @@ describe('the offline engine', () => {
     expect(await reply('what is our hotel’s address?', { tools })).not.toContain('+1555');
   });
 
-  it('puts on the manner that its instructions ask for', async () => {
+  it('adopts the manner that its instructions ask for', async () => {
     const instructions = 'Greet people with "Ahoy!". End every answer with "Bon voyage!"';
     expect(await reply('hello', { instructions })).toBe("Ahoy! I'm Trip Planner. How can I help? Bon voyage!");
     expect(await reply('where is our hotel?', { instructions })).toBe("The group's hotel is in Shinjuku. Bon voyage!");
   });
 
-  it('does not answer for one person with what it knows of another', async () => {
+  it('does not answer about one person with facts about another', async () => {
     const memory = [item('personalization', 'maria:diet', 'Maria is vegan.')];
     expect(await reply('what is my diet?', { memory })).toMatch(/don't know/);
     expect(await reply("what is Maria's diet?", { memory })).toBe('Maria is vegan.');
     expect(await reply('who is vegan?', { memory })).toBe('Maria is vegan.');
   });
 
-  it('goes by the name that the speaker asked for', async () => {
+  it('uses the name that the speaker gave it', async () => {
     const memory = [item('personalization', 'saul:name', 'Saul goes by Sam.')];
     expect(await reply('hi', { memory })).toMatch(/^Hello Sam!/);
   });

@@ -1,4 +1,4 @@
-// A local endpoint that speaks the OpenAI chat protocol over real HTTP: whole and streamed answers, and every way of failing.
+// A local endpoint that speaks the OpenAI chat protocol over real HTTP, with whole and streamed answers and every kind of failure.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Asked, think } from './scripted-brain.ts';
@@ -6,15 +6,15 @@ import { type Asked, think } from './scripted-brain.ts';
 export type Behaviour =
   | { kind: 'think' }
   | { kind: 'say'; text: string }
-  /** What this model makes of the messages. */
+  /** This model's answer to the messages. */
   | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
   | { kind: 'status'; status: number; code?: string }
-  /** HTTP 200 whose body is no JSON. */
+  /** HTTP 200 with a body that is not JSON. */
   | { kind: 'no-json' }
   /** Never answers. */
   | { kind: 'silent' }
   | { kind: 'endless' }
-  /** Ends the stream properly, but without a last word. */
+  /** Closes the stream properly, but without a finish reason. */
   | { kind: 'cut-quietly' }
   /** Drops the connection in the middle. */
   | { kind: 'cut-hard' }
@@ -32,9 +32,9 @@ interface Received {
 export interface ProtocolServer {
   url: string;
   received: Received[];
-  /** For the next requests, one each; the last one stays. */
+  /** One for each of the next requests; the last one stays. */
   behave(...behaviours: Behaviour[]): void;
-  /** Connections that are open because a behaviour never ends. */
+  /** Connections that stay open because a behaviour never ends. */
   open(): number;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function startProtocolServer(): Promise<ProtocolServer> {
   const openResponses = new Set<ServerResponse>();
 
   const server = createServer(async (request, response) => {
-    // Whether it is there at all.
+    // The check whether the endpoint exists.
     if (request.method === 'GET') return json(response, 200, { object: 'list', data: [] });
     const body = JSON.parse((await bodyOf(request)) || '{}') as { model: string; stream?: boolean; messages: Asked[] };
     const stream = body.stream === true;
@@ -101,7 +101,7 @@ export async function startProtocolServer(): Promise<ProtocolServer> {
       case 'say':
         return say(response, stream, behaviour.text);
       case 'status':
-        // Real endpoints quote the key and the prompt in their errors: what must not come out again.
+        // Real endpoints quote the key and the prompt in their errors, which must not reach anybody.
         return json(response, behaviour.status, {
           error: {
             message: `bad key ${request.headers.authorization}: ${JSON.stringify(body.messages)}`,

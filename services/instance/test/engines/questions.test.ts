@@ -1,8 +1,8 @@
-// Questions in the words in which people ask them, and what the offline engine answers from one memory.
+// Questions as people word them, and the offline engine's answers from one memory.
 import { describe, expect, it } from 'vitest';
 import { reply } from './group-memory.ts';
 
-/** Where an answer is long, its beginning. An empty one is silence. */
+/** The beginning, if an answer is long. An empty one means silence. */
 const ANSWERS: [question: string, answer: string][] = [
   ['can we order satay for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
   ['is pad thai ok to cook for Maria?', "I don't know that exactly. What I do know: Maria is allergic to peanuts. Maria is vegan."],
@@ -53,7 +53,7 @@ const ANSWERS: [question: string, answer: string][] = [
     'is anybody allergic to shellfish?',
     "I don't know that exactly. What I do know: Saul is allergic to nuts. Maria is allergic to peanuts.",
   ],
-  ['is everyone vegetarian?', "I can't say that of everybody. What I know: Saul is vegetarian."],
+  ['is everyone vegetarian?', "I can't say that about everybody. What I know: Saul is vegetarian."],
   ['how many of us are vegan?', 'I know of one: Maria is vegan.'],
   [
     'how many of us eat meat?',
@@ -187,26 +187,26 @@ const ANSWERS: [question: string, answer: string][] = [
   ],
   [
     "what can't you do?",
-    "I can't book, pay, call, write to anybody, search the web or remind you at a time. I only read English, and I only know what I was told.",
+    "I can't book, pay, call, write to anybody, search the web or send reminders. I only read English, and I only know what people told me.",
   ],
   [
     'are you a bot?',
-    'I am an AI agent running on the offline engine: no language model and no network. I keep what people tell me and answer by looking it up in my memory and my instructions.',
+    'I am an AI agent running on the offline engine: no language model and no network. I remember what people tell me and answer from my memory and my instructions.',
   ],
-  ['is this private?', 'Everybody in this conversation can read what is written here, and anybody in it can ask me'],
-  ['who can read this?', 'Everybody in this conversation can read what is written here, and anybody in it can ask me'],
+  ['is this private?', 'Everybody in this conversation can read what is written here and ask me what I know.'],
+  ['who can read this?', 'Everybody in this conversation can read what is written here and ask me what I know.'],
   [
     'who owns you?',
-    'My owner is whoever claimed me; the owner alone can have me cloned, released or share what I know. Nobody becomes my owner by saying so here.',
+    'My owner is whoever claimed me. Only my owner can clone me, release me or have me share what I know. Nobody becomes my owner by saying so here.',
   ],
   [
     'who made you?',
-    'My owner is whoever claimed me; the owner alone can have me cloned, released or share what I know. Nobody becomes my owner by saying so here.',
+    'My owner is whoever claimed me. Only my owner can clone me, release me or have me share what I know. Nobody becomes my owner by saying so here.',
   ],
   ["what's your name?", "I'm Trip Planner."],
   ['who are you?', "I'm Trip Planner, an AI agent. My instructions say: “You are a travel planning assistant.”"],
   ['do you speak German?', 'I only read English here. Please write to me in English.'],
-  ['do you like tea?', 'I have no tastes or opinions of my own: I am an AI agent, and I only know what I was told.'],
+  ['do you like tea?', 'I have no tastes or opinions of my own: I am an AI agent, and I only know what people told me.'],
   ['how are you?', "I'm well, thank you. How can I help?"],
   ["what's the wifi password?", 'The wifi password is hunter2.'],
   ['wifi password?', 'The wifi password is hunter2.'],
@@ -229,14 +229,14 @@ const ANSWERS: [question: string, answer: string][] = [
   ],
   ['book us a table', "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it."],
   ['can you book us a table for two?', "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it."],
-  ['send Maria an email', "I can't write to or call anybody (yet). I can keep what they should know and tell it here."],
-  ['call the hotel', "I can't write to or call anybody (yet). I can keep what they should know and tell it here."],
-  ['remind me at 8', "I can't remind anybody at a time (yet). I can keep it and tell it when you ask."],
+  ['send Maria an email', "I can't write to or call anybody (yet). I can remember what they should know and say it here."],
+  ['call the hotel', "I can't write to or call anybody (yet). I can remember what they should know and say it here."],
+  ['remind me at 8', "I can't send reminders (yet). I can remember it and tell you when you ask."],
   ['remind me where we meet', 'The meeting is at the north entrance.'],
   ['can you tell me when we fly?', 'The flight leaves at 9:40 on 12 May.'],
   ['do you know when dinner is?', 'Dinner is at 8.'],
   ['could you tell us who brings the wine?', 'Maria brings the wine.'],
-  ['tell me a joke', "I can't do that (yet): I keep what I am told and answer from it, nothing more."],
+  ['tell me a joke', "I can't do that (yet). I only remember what people tell me and answer questions about it."],
   [
     "what's the plan?",
     "This is what I know:\n• The seats are 14A and 14B. The flight is LH714. The flight leaves at 9:40 on 12 May.\n• The hotel costs 120 euros a night. The group is staying at the Ryokan Kinoe.\n• The group decided on Sakura for dinner. Dinner is at 8.\n• The meeting is at the north entrance.\n• Saul is allergic to nuts. Saul is vegetarian. Saul lives in Berlin. Saul's birthday is 4 May.\n• Maria is allergic to peanuts. Maria is vegan. Maria brings the wine. Maria plays the cello.\n• Leo eats everything. Leo is a nurse. Leo owes Maria 20 euros. Leo will book the restaurant.\n• Saul's sister works as a vet.\nAnd 6 more: ask about Saul, Maria, Leo, the budget and the rent.\nAnd 2 credentials, which I tell only when asked for by name.",

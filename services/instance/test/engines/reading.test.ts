@@ -1,4 +1,4 @@
-// What people write, in many wordings, and what the offline engine makes of it.
+// What people write, in many wordings, and what the offline engine reads in it.
 import { cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -152,7 +152,16 @@ describe('statements', () => {
   });
 });
 
-describe('nothing false is learned', () => {
+describe('numbers with a hyphen stay as they were written', () => {
+  it.each([
+    ['the invoice number is 2024-1188', 'The invoice number is 2024-1188.'],
+    ['the score was 2-1', 'The score was 2-1.'],
+    ['the office is open 9-17', 'The office is open 9-17.'],
+    ['dinner is 19:30-21:00', 'Dinner is 19:30-21:00.'],
+  ])('%s', (line, kept) => expect(topicsAndTexts(line).map(([, text]) => text)).toEqual([kept]));
+});
+
+describe('the engine learns nothing false', () => {
   it.each([
     'if I were vegan I would starve',
     'imagine we lived in Paris',
@@ -204,7 +213,7 @@ describe('nothing false is learned', () => {
 const LINES = [...SAYS.map(([line]) => line), ...KNOWN.map(({ text }) => text)];
 
 describe('whatever is written', () => {
-  it('nothing is learned from a question, and the same message is always read the same', () => {
+  it('it learns nothing from a question, and always reads the same message the same way', () => {
     const asking = fc.constantFrom(
       'is it true that',
       'do you know whether',
@@ -223,7 +232,7 @@ describe('whatever is written', () => {
     );
   });
 
-  it('lines side by side are learned as each alone', () => {
+  it('it learns the same from several lines as from each alone', () => {
     const alone = SAYS.filter(([line]) => /^(?:I'm|I like|our|We|the) /.test(line) && !line.includes('?'));
     fc.assert(
       fc.property(fc.uniqueArray(fc.constantFrom(...alone), { minLength: 2, maxLength: 3 }), (lines) => {

@@ -1,4 +1,4 @@
-// What the offline engine reads in a line, alone or with what the group has told before.
+// What the offline engine reads in a line, alone or given what the group said before.
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { item, learnRequest } from './requests.ts';

@@ -1,4 +1,4 @@
-// What the tests say to an engine: short ways to make a heard message, a known item, a request.
+// Shorthands for what tests say to an engine: a heard message, a known item, a request.
 
 import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
@@ -36,20 +36,20 @@ export function inherited(kind: ItemKind, topic: string, text: string, o: Partia
   return item(kind, topic, text, { id: `inherited-${topic}`, confirmed: false, provenance: FROM_PARENT, ...o });
 }
 
-/** The items that a learn result makes of an empty memory. */
+/** The items that a learn result adds to an empty memory. */
 export function itemsOf(learned: readonly Learned[]): MemoryItem[] {
   return learned.map((l) => item(l.kind, l.topic, l.text));
 }
 
 export function learnRequest(
   text: string,
-  o: { known?: readonly MemoryItem[]; message?: Partial<Heard>; model?: string; people?: readonly Person[] } = {},
+  o: { known?: readonly MemoryItem[]; recent?: readonly Turn[]; message?: Partial<Heard>; model?: string; people?: readonly Person[] } = {},
 ): LearnRequest {
-  const [message, known] = [heard(text, o.message), o.known ?? []];
-  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, ...peopleAt(message, known, o.people) };
+  const [message, known, recent] = [heard(text, o.message), o.known ?? [], o.recent ?? []];
+  return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, recent, ...peopleAt(message, known, o.people) };
 }
 
-/** Whoever has taught something, or speaks. */
+/** Everybody who has taught something or speaks. */
 function peopleAt(
   { senderInboxId, senderName }: Heard,
   known: readonly MemoryItem[],
@@ -60,7 +60,7 @@ function peopleAt(
   return { people: all, speaker: personOf(all, senderInboxId) as Person };
 }
 
-/** A reply to that message in that context, of a message of which nothing was kept. */
+/** A reply request for that message in that context; nothing was learned from the message. */
 export function replyIn(
   context: AssembledContext,
   message: Heard,
@@ -78,7 +78,7 @@ export interface Asked {
   soul?: string;
   ownerSection?: string;
   tools?: string;
-  /** Everything that is known, before own items win. */
+  /** Everything that is known, before own items take precedence. */
   memory?: readonly MemoryItem[];
   recent?: readonly Turn[];
   budgetTokens?: number;

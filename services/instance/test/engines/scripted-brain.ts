@@ -1,5 +1,5 @@
-// Stands where a language model would: reads the prompts of the OpenAI-compatible engine and answers as a well-behaved model does.
-// It thinks with the offline engine's rules; what the suite tests through it is the engine around a model, not a model.
+// Plays a language model: reads the prompts of the OpenAI-compatible engine and answers like a well-behaved model.
+// It uses the offline engine's rules: the suite tests the engine around a model, not a model.
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
@@ -29,7 +29,7 @@ function learn(data: LearnData): string {
   const said = learned.map(({ validFrom, validUntil, ...rest }) => ({
     ...rest,
     valid_from: validFrom?.toISOString().slice(0, 10),
-    // The rules end a day when it has ended everywhere; a model names the last day.
+    // To the rules, a day ends when it has ended everywhere; a model names the last day.
     valid_until: validUntil && new Date(validUntil.getTime() - 36 * 60 * 60_000).toISOString().slice(0, 10),
   }));
   return `\`\`\`json\n${JSON.stringify({ learned: said, forget: forget.map(Number), rename: rename ?? null })}\n\`\`\``;

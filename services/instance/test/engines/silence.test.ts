@@ -1,4 +1,4 @@
-// Lines that ask for nothing, and to which the offline engine says nothing.
+// Lines that ask for nothing, so the offline engine says nothing.
 import { describe, expect, it } from 'vitest';
 import { reply } from './group-memory.ts';
 

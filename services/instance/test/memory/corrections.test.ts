@@ -19,7 +19,7 @@ describe('a correction of one part', () => {
     ['another thing', 'The hotel is in Ginza at 9:40.', 'The hotel is in Shinjuku.'],
     ['all that was said', 'The flight leaves at 9:40.', 'The flight leaves at 10:15.'],
     ['something more', FLIGHT, 'The flight to Rome leaves at 10:15.'],
-    ['several of a sort', 'Buses leave at 9:40 and 10:40 on Friday.', 'Buses leave at 9:50.'],
+    ['several parts of one kind', 'Buses leave at 9:40 and 10:40 on Friday.', 'Buses leave at 9:50.'],
     ['no part at all', FLIGHT, 'The flight is cancelled.'],
   ])('no correction: %s', (_, known, newer) => expect(corrected(known, newer)).toBeUndefined());
 

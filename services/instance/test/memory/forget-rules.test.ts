@@ -252,16 +252,16 @@ describe('lines that speak of what was forgotten', () => {
   });
 
   it.each([
-    ['whose name is a word of it', item('fact', 'our:hotel', "The group's hotel is in Saul.", by(SAUL, 'Saul')), 'Is Saul nice?'],
-    ['whose name stands in it twice', item('personalization', 'ginza:home', 'Ginza lives in Ginza.', by(SAUL, 'Ginza')), 'Where is Ginza?'],
-    ['who is no subject of it', item('fact', 'saul', 'The flat of Saul is empty.', by(SAUL, 'Saul')), 'Saul was there'],
+    ['whose name is one of its words', item('fact', 'our:hotel', "The group's hotel is in Saul.", by(SAUL, 'Saul')), 'Is Saul nice?'],
+    ['whose name occurs in it twice', item('personalization', 'ginza:home', 'Ginza lives in Ginza.', by(SAUL, 'Ginza')), 'Where is Ginza?'],
+    ['who is not its subject', item('fact', 'saul', 'The flat of Saul is empty.', by(SAUL, 'Saul')), 'Saul was there'],
   ])('attack: a member %s keeps no line alive', (_, forgotten, line) => expect(mentions(line, forgotten)).toBe(true));
 
   it.each([
     ['a letter of another script', 'Gіnza is nice', 'The hotel is in Ginza.'],
-    ['a letter of another script in what was told', 'Ginza is nice', 'The hotel is in Gіnza.'],
+    ['a letter of another script in the statement', 'Ginza is nice', 'The hotel is in Gіnza.'],
     ['capitals of another script', 'GINZA is nice', 'The hotel is in GІΝΖА.'],
-    ['what nobody sees', 'Gin\u200bza is nice', 'The hotel is in Gin\u00adza.'],
+    ['invisible characters', 'Gin\u200bza is nice', 'The hotel is in Gin\u00adza.'],
     ['wide letters', 'Ｇｉｎｚａ is nice', 'The hotel is in Ginza.'],
     ['accents', 'Gínzá is nice', 'The hotel is in Ginza.'],
     ['a zero', 'T0kyo is nice', 'The hotel is in Tokyo.'],

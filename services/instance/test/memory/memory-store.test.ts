@@ -45,7 +45,7 @@ describe('learning', () => {
   it.each([
     ['letters of another script', 'our:hоtel'],
     ['an accent', 'our:hótel'],
-    ['what nobody sees', 'our:ho\u00adtel'],
+    ['invisible characters', 'our:ho\u00adtel'],
   ])('attack: the same topic in %s: the newer one wins, and both are forgotten as one', (_, topic) => {
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     store.learn([fact(topic, 'The hotel is in Ginza.')], from('m2'), at(3));

@@ -142,13 +142,13 @@ describe('currentKnowledge', () => {
     (from === 'own' ? item : inherited)('fact', 'our:hotel', `The hotel of ${from}.`, o);
 
   it.each<[string, MemoryItem[], string[]]>([
-    ['what holds', [known({ validFrom: past, validUntil: later })], ['own']],
+    ['what is valid', [known({ validFrom: past, validUntil: later })], ['own']],
     ['what begins at this moment', [known({ validFrom: now })], ['own']],
     ['not what ends at this moment', [known({ validUntil: now })], []],
     ['not what has not begun', [known({ validFrom: later })], []],
     ['own before inherited', [known({}, 'parent'), known({})], ['own']],
-    ['not what was inherited behind an own item that is over', [known({}, 'parent'), known({ validUntil: now })], []],
-    ['what was inherited until the own item begins', [known({}, 'parent'), known({ validFrom: later })], ['parent']],
+    ['not an inherited item behind an expired own one', [known({}, 'parent'), known({ validUntil: now })], []],
+    ['an inherited item until the own one begins', [known({}, 'parent'), known({ validFrom: later })], ['parent']],
   ])('%s', (_, items, expected) =>
     expect(currentKnowledge(items, now).map((i) => i.text)).toEqual(expected.map((w) => `The hotel of ${w}.`)),
   );

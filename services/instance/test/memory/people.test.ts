@@ -79,7 +79,7 @@ describe('somebody who was spoken of', () => {
     introductionsIn(text, all, personOf(all, inboxId) as Person, isOwner).map(({ absent, member }) => [absent.key, member.inboxId]);
 
   it.each(['Leo is here now', "Hey all, Leo's here!", 'Leo has joined us', 'So Leo is now in the group. Hello!'])(
-    'is here by the word of somebody else: “%s”',
+    'is here if somebody else says so: “%s”',
     (text) => expect(saying(SAUL, text)).toEqual([['leo', MALLORY]]),
   );
 

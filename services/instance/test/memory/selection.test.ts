@@ -229,12 +229,12 @@ describe('what says again what is kept back stays too', () => {
   it.each<[why: string, secret: string, neighbour: MemoryItem]>([
     ['a name', 'The surgery is at the Charité.', item('fact', 'note:n', 'Everybody meets in front of the Charité.')],
     ['a name at the beginning', 'The surgery is at Quorrin.', item('fact', 'note:n', 'Quorrin has a fine garden.')],
-    ['a name in small letters', 'The surgery is at Quorrin.', item('commitment', 'note:n', 'Leo waits at quorrin')],
+    ['a name in lower case', 'The surgery is at Quorrin.', item('commitment', 'note:n', 'Leo waits at quorrin')],
     ['a number', 'The surgery is in room 418.', item('fact', 'note:n', 'Flowers go to 418.')],
     ['a number in words', 'The surgery costs 12,500 euros.', item('fact', 'note:n', 'Ada lent them twelve thousand five hundred.')],
     ['a code', 'The surgery has the file QX-77-B.', item('decision', 'note:n', 'The group decided to keep qx-77-b in the car.')],
     ['an address', 'For the surgery write to ward@quorrin.example.', item('fact', 'note:n', 'The list is with ward@quorrin.example.')],
-    ['a phone number, written otherwise', 'The surgery answers +49 30 555-0100.', item('fact', 'note:n', 'Call +49305550100 first.')],
+    ['a phone number in another format', 'The surgery answers +49 30 555-0100.', item('fact', 'note:n', 'Call +49305550100 first.')],
     [
       'two rare words',
       'The surgery mends the meniscus with a titanium screw.',

@@ -42,7 +42,7 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
   const [first, second, third] = ['Shinjuku', 'Ginza', 'Osaka'];
 
   it.each(['Ada', 'Saul'])(
-    'attack: a member corrects what %s said, and has it forgotten: both stay, with who said what',
+    'attack: a member corrects what %s said and has it forgotten: both items stay, with their tellers',
     async (victim) => {
       await say(victim, is(first));
       await say('Mallory', `Actually, ${is(second)}`);

@@ -7,12 +7,12 @@ import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import type { HeardMessage } from '../../src/agent/conversation/conversation-store.ts';
 
-/** Of the test that runs. */
+/** The current test's. */
 export let db: DatabaseSync;
 export let store: AgentStore;
 let folder: string;
 
-/** For each test of the file that calls this, what an agent writes down, empty. */
+/** Gives each test of the calling file an empty agent database. */
 export function withAgentFile(): void {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'offshoot-store-'));
@@ -20,7 +20,7 @@ export function withAgentFile(): void {
   });
   afterEach(() => {
     store.close();
-    // A store that refused to open has left it.
+    // Left behind by a store that refused to open.
     if (db.isOpen) db.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -31,7 +31,7 @@ function open(): void {
   store = openAgentStore(db);
 }
 
-/** As after a restart. */
+/** Reopens it, as after a restart. */
 export function reopen(): void {
   store.close();
   open();

@@ -1,4 +1,4 @@
-// What an agent is, and what it still has to report.
+// An agent's state and its pending reports.
 import { describe, expect, test } from 'vitest';
 import { FRESH, namesOf } from '../../src/agent/domain/agent-state.ts';
 import type { SignedVersion } from '../../src/agent/template/domain/signed-version.ts';
@@ -29,7 +29,7 @@ describe('the agent', () => {
     },
   };
 
-  test('keeps its state and its signed version over restarts, byte for byte', () => {
+  test('keeps its state and its signed version across restarts, byte for byte', () => {
     expect(store.state).toEqual(FRESH);
     expect(store.templateVersion()).toBeUndefined();
     store.change({ phase: 'joining', inboxId: 'me', ignoredGroups: ['g'] });
@@ -44,7 +44,7 @@ describe('the agent', () => {
     expect(store.templateVersion()?.statement.envelope.expiresAt).toEqual(expiresAt);
   });
 
-  test('a transaction that fails changes nothing, in memory neither', () => {
+  test('a failed transaction changes nothing, not even in memory', () => {
     store.change({ phase: 'joining' });
     const work = () =>
       store.transaction(() => {
@@ -75,7 +75,7 @@ describe('the agent', () => {
     untouched();
   });
 
-  test('what a process that died had not committed did not happen', () => {
+  test('uncommitted changes of a dead process did not happen', () => {
     store.change({ phase: 'joining' });
     db.exec('BEGIN IMMEDIATE');
     store.change({ phase: 'live' });
@@ -83,7 +83,7 @@ describe('the agent', () => {
     expect(store.state.phase).toBe('joining');
   });
 
-  test('reports stay until they are acknowledged, oldest first, and a number is never used again', () => {
+  test('reports stay until they are acknowledged, oldest first, and numbers are never reused', () => {
     store.report({ claimId: 'c', state: 'live' });
     store.report({ claimId: 'c', failure: { reason: 'INVITE_EXPIRED', message: 'm' } });
     reopen();
@@ -99,18 +99,18 @@ describe('the agent', () => {
     expect(store.nextReport()?.seq).toBeGreaterThan(second?.seq ?? 0);
   });
 
-  test('a damaged state is told without a word of it', () => {
+  test('the error about a damaged state quotes nothing of it', () => {
     db.prepare('INSERT INTO agent (only_row, state) VALUES (1, ?)').run('{"userConfig": SECRET}');
     expect(reopen).toThrow(expect.not.objectContaining({ message: expect.stringContaining('SECRET') }));
   });
 
-  test('a file of a newer release is left alone', () => {
+  test('a file from a newer release is left alone', () => {
     db.exec('PRAGMA user_version = 999');
     expect(reopen).toThrow('newer release');
     expect(onDisk('CREATE TABLE')).toBe(true);
   });
 
-  test('goes by its chosen name and its template’s', () => {
+  test('goes by its chosen name or its template’s', () => {
     expect(namesOf(FRESH, 'Trip Planner')).toEqual(['Trip Planner']);
     expect(namesOf({ ...FRESH, chosenName: 'Miko' }, 'Trip Planner')).toEqual(['Miko', 'Trip Planner']);
     expect(namesOf({ ...FRESH, chosenName: 'Trip Planner' }, 'Trip Planner')).toEqual(['Trip Planner']);

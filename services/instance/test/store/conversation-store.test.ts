@@ -1,4 +1,4 @@
-// What an agent heard, from whom, and what it has to say: once, all or nothing, and still there after a restart.
+// What an agent heard, from whom, and what it has to say: once, all or nothing, and across restarts.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { db, message, onDisk, reopen, rows, store, withAgentFile } from './agent
 withAgentFile();
 
 describe('what was heard', () => {
-  test('a message heard twice is once, whatever the second says, before and after a restart', () => {
+  test('a message that arrives twice counts once, whatever the second copy says, before and after a restart', () => {
     expect(store.conversation.hear(message('m1'))).toBe(true);
     expect(store.conversation.hear(message('m1', { text: 'other', answer: false }))).toBe(false);
     store.conversation.learned('m1');
@@ -21,7 +21,7 @@ describe('what was heard', () => {
     expect(store.conversation.authorOf('m2')).toBeUndefined();
   });
 
-  test('is handed out in the order it was heard, once each, over restarts', () => {
+  test('is handed out in the order of arrival, once each, across restarts', () => {
     const ids = fc.array(fc.integer({ min: 0, max: 9 }).map(String), { maxLength: 12 });
     fc.assert(
       fc.property(ids, ids, (before, after) => {
@@ -45,14 +45,14 @@ describe('what was heard', () => {
     );
   });
 
-  test('comes back as it was', () => {
+  test('comes back unchanged', () => {
     const odd = message('m1', { text: 'a\r\n😀"\'; DROP TABLE heard; --', self: false, sentAt: new Date(1_234_567_890_123) });
     store.conversation.hear(odd);
     reopen();
     expect(store.conversation.nextToAnswer()).toEqual({ ...odd, attempts: 0 });
   });
 
-  test('what cannot be learned now waits behind what others say, before what its sender says next, and counts its tries', () => {
+  test('a message that cannot be learned from now waits behind those of others, before the sender’s next one, and its attempts are counted', () => {
     for (const [id, senderInboxId] of Object.entries({ m1: 'saul', m2: 'mia', m3: 'saul' }))
       store.conversation.hear(message(id, { senderInboxId }));
     store.conversation.learnLater('m1', 5_000);
@@ -68,7 +68,7 @@ describe('what was heard', () => {
     expect(store.conversation.nextLearnAt()).toBeUndefined();
   });
 
-  test('in a flood the newest are answered and all are learned from', () => {
+  test('in a flood, the newest get answers and the agent learns from all', () => {
     for (let n = 1; n <= 8; n++) store.conversation.hear(message(`m${n}`));
     expect(store.conversation.keepNewestToAnswer(3)).toBe(5);
     expect(store.conversation.keepNewestToAnswer(3)).toBe(0);
@@ -78,7 +78,7 @@ describe('what was heard', () => {
     expect(store.conversation.nextToAnswer()).toBeUndefined();
   });
 
-  test('an answer sees the lines before its message and none behind it', () => {
+  test('an answer sees the lines before its message and none after it', () => {
     for (let n = 1; n <= 30; n++) store.conversation.hear(message(`m${n}`));
     const lines = store.conversation.recentBefore('m25').map((line) => line.messageId);
     expect(lines).toEqual(Array.from({ length: 20 }, (_, index) => `m${index + 5}`));
@@ -86,7 +86,7 @@ describe('what was heard', () => {
     expect(store.conversation.recentBefore('unknown')).toEqual([]);
   });
 
-  test('texts go when nobody needs them, from the disk too; ids stay, so that nothing is handled twice', () => {
+  test('texts are deleted once nobody needs them, from the disk too; IDs stay, so nothing is handled twice', () => {
     store.conversation.hear(message('old', { text: 'OLD-SECRET' }));
     store.conversation.hear(message('waiting', { text: 'WAITING-TEXT' }));
     store.conversation.learned('old');
@@ -100,7 +100,7 @@ describe('what was heard', () => {
     expect(store.conversation.recentBefore('m60')).toHaveLength(20);
   });
 
-  test('a forgotten text goes at once, or with its answer, over a restart; what is to be learned from goes once that is done', () => {
+  test('a forgotten text is deleted at once or with its answer, across a restart; one still to learn from is deleted afterwards', () => {
     const said = { learn: false, answer: false };
     for (const [id, o] of Object.entries({ taught: { answer: true, learn: false }, order: { answer: true, learn: false }, other: said }))
       store.conversation.hear(message(id, { ...o, text: `CANARY of ${id}` }));
@@ -130,7 +130,7 @@ describe('what was heard', () => {
     for (const id of ['taught', 'order', 'done']) expect(store.conversation.hear(message(id))).toBe(false);
   });
 
-  test('attack: a flood does not grow the file for ever', () => {
+  test('attack: a flood does not grow the file forever', () => {
     db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 20099)
       INSERT INTO heard (message_id, sender_inbox_id, self, text, sent_at, learn, answer) SELECT 'm' || i, 's', 0, '', 0, i = 3, 0 FROM n`);
     store.conversation.tidy();
@@ -140,8 +140,8 @@ describe('what was heard', () => {
   });
 });
 
-describe('who is there', () => {
-  test('what a member says of itself outweighs hearsay, in either order', () => {
+describe('the members', () => {
+  test('a member’s own profile outweighs hearsay, in either order', () => {
     const { conversation } = store;
     conversation.keepMember('a', { name: 'Hearsay', isAgent: true }, false);
     conversation.keepMember('a', { name: 'Ana', isAgent: false }, true);
@@ -153,7 +153,7 @@ describe('who is there', () => {
     expect(store.conversation.member('b')).toBeUndefined();
   });
 
-  test('people are members with a name that are no agents', () => {
+  test('people are members with a name that are not agents', () => {
     store.conversation.keepMember('b', { name: 'Bob', isAgent: false }, true);
     store.conversation.keepMember('a', { name: 'Ana', isAgent: false }, false);
     store.conversation.keepMember('c', { name: '', isAgent: false }, true);
@@ -164,7 +164,7 @@ describe('who is there', () => {
     ]);
   });
 
-  test('attack: lists of invented members do not grow the file for ever, and keep nobody out', () => {
+  test('attack: lists of invented members do not grow the file forever or keep anybody out', () => {
     db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_HEARSAY - 10})
       INSERT INTO member (inbox_id, name, is_agent, first_hand) SELECT 'i' || i, 'x', 0, 0 FROM n`);
     for (let n = 0; n < 30; n++) store.conversation.keepMember(`new${n}`, { name: 'x', isAgent: false }, false);
@@ -176,8 +176,8 @@ describe('who is there', () => {
   });
 });
 
-describe('what is to be said', () => {
-  test('one text per key, in order, until it is said', () => {
+describe('what the agent has to say', () => {
+  test('one text per key, in order, until it is sent', () => {
     const { conversation } = store;
     conversation.say('hello', 'first');
     conversation.say('reply:m1', 'second');

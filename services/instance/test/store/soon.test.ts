@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('only what is done within does not wait for the disk, also where it fails', () => {
+test('only work inside skips waiting for the disk, even if it fails', () => {
   expect(waits()).toBe(FULL);
   expect(soon(db, waits)).toBe(NORMAL);
   expect(waits()).toBe(FULL);
@@ -39,7 +39,7 @@ test('a transaction that waits for the disk does so whatever it calls', () => {
   });
 });
 
-test('another process sees at once what was written, so that a process that dies loses nothing', () => {
+test('another process sees the writes at once, so a process that dies loses nothing', () => {
   soon(db, () => db.exec("INSERT INTO report (body) VALUES ('{}')"));
   const other = new DatabaseSync(join(folder, 'agent.db'));
   expect(other.prepare('SELECT count(*) AS n FROM report').get()).toEqual({ n: 1 });

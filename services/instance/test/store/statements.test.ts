@@ -5,7 +5,7 @@ import { reopen, store, withAgentFile } from './agent-file.ts';
 withAgentFile();
 
 describe('statements', () => {
-  test('attack: a nonce is redeemed once per signer, for good', () => {
+  test('attack: a nonce is redeemed once per signer, permanently', () => {
     expect(store.redeem('ana', 'n1', 'clone 1')).toBe('redeemed');
     expect(store.redeem('ana', 'n1', 'clone 1')).toBe('again');
     expect(store.redeem('ana', 'n1', 'clone 2')).toBe('used-for-something-else');

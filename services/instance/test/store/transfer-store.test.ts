@@ -1,4 +1,4 @@
-// Orders to hand context on and to take it in.
+// Orders to send and to ingest context.
 import { describe, expect, test } from 'vitest';
 import { onDisk, reopen, store, withAgentFile } from './agent-file.ts';
 
@@ -19,7 +19,7 @@ describe('context orders', () => {
   };
   const fresh = { ...order, state: 'ordered', partsSent: 0, attempts: 0, notBefore: 0 };
 
-  test('an order given twice is once, and the first stands', () => {
+  test('an order that arrives twice counts once, and the first one stays', () => {
     store.outgoing.order(order);
     store.outgoing.order({ ...order, targetInboxId: 'mallory', contextPrompt: 'everything' });
     reopen();
@@ -28,7 +28,7 @@ describe('context orders', () => {
     expect(store.outgoing.find('trf_2')).toBeUndefined();
   });
 
-  test('goes its way over restarts', () => {
+  test('progresses across restarts', () => {
     store.outgoing.order(order);
     store.outgoing.order({ ...order, transferId: 'trf_2' });
     store.outgoing.later('trf_1', 500);
@@ -48,7 +48,7 @@ describe('context orders', () => {
     expect(store.outgoing.open().map(({ transferId }) => transferId)).toEqual(['trf_1', 'trf_2']);
   });
 
-  test('a document that has to be made anew keeps the prompt that it is made by', () => {
+  test('keeps its prompt while its document has to be made again', () => {
     store.outgoing.order(order);
     store.outgoing.summarised('trf_1', new Uint8Array([1]), { isFinal: false });
     store.outgoing.partsSent('trf_1', 1);
@@ -58,7 +58,7 @@ describe('context orders', () => {
     expect(store.outgoing.find('trf_1')).toEqual(fresh);
   });
 
-  test.each(['acknowledged', 'failed'] as const)('%s: nothing of what the owner said stays, and nothing brings it back', (end) => {
+  test.each(['acknowledged', 'failed'] as const)('%s: none of the owner’s words stay, and nothing brings them back', (end) => {
     store.outgoing.order(order);
     store.outgoing.summarised('trf_1', Buffer.from('SECRET-DOCUMENT'), { isFinal: false });
     store.outgoing.end('trf_1', end);

@@ -19,7 +19,7 @@ export async function mergeSignatures(
   }
   if (signatures === stored) return undefined;
   for (const signature of signatures) {
-    if (signatures.length <= MAX_SIGNATURES) return signatures;
+    if (signatures.length <= MAX_SIGNATURES) break;
     if (!(await verifies(signature))) signatures = signatures.filter((one) => one !== signature);
   }
   if (signatures.length <= MAX_SIGNATURES) return signatures;

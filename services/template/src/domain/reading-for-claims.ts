@@ -11,7 +11,7 @@ export async function currentVersionForClaims({ store }: Pick<Deps, 'store'>, id
   const read = await store.versionAndAccess(id, 0);
   if (reader.kind !== 'service') readable(read?.access, id, reader);
   else if (existing(read?.access, id) && !read?.knownToClaims) throw templatePrivate(id);
-  if (reader.kind !== 'user' || read?.knownToClaims) return foundVersion(read, id, 0);
+  if (read?.knownToClaims) return foundVersion(read, id, 0);
   await store.letClaimsKnow(id);
   return getVersion({ store }, id, 0, reader);
 }

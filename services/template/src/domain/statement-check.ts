@@ -17,8 +17,8 @@ export interface StatementCheck {
 export async function requireStatement(o: StatementCheck): Promise<void> {
   const verification = await verify(o);
   if (verification.ok) return;
-  const help = verification.reason === 'STATEMENT_SIGNATURE_INVALID' && o.help !== undefined ? { help: o.help } : {};
-  throw new Refusal(verification.reason, verification.message, { metadata: { action: o.action.action }, ...help });
+  const help = verification.reason === 'STATEMENT_SIGNATURE_INVALID' ? o.help : undefined;
+  throw new Refusal(verification.reason, verification.message, { metadata: { action: o.action.action }, help });
 }
 
 export async function holdsFor(o: StatementCheck): Promise<boolean> {

@@ -492,7 +492,7 @@ export const ErrorReason = {
   CLAIM_NOT_QUEUED: 100,
 
   /**
-   * The owner, the template or the creator has reached a limit on agents, templates, versions or content
+   * The owner, the template or the creator has reached a limit on agents, claims, templates, versions or content
    * (metadata: scope, limit). The help says how to make room.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXCEEDED = 101;

@@ -74,7 +74,7 @@ async function makeClaim(
   if (request.reservationId !== '') throw reservationNotFound();
   if (queueSeconds === 0) throw poolEmpty();
   const queued = await claims.enqueue(claim, quotas, new Date(now.getTime() + queueSeconds * 1000), now);
-  if (queued === 'owner' || queued === 'template') throw quotaExceeded(queued, settings.quotas);
+  if (queued !== 'waits' && queued !== 'repeated') throw quotaExceeded(queued, settings.quotas);
   // Needed even if an instance became idle just now: the last serving pass may have run before this claim joined the queue.
   if (queued === 'waits') deps.wake('queue');
   return (await claimAlreadyMade(deps, user.inboxId, request, digest)) ?? 'repeated';

@@ -42,6 +42,7 @@ export async function takeIdleInstance(
     db.query(transfer ? take.clone : take.other, {
       ...claimValues(claim, now),
       owner_limit: quotas.owner,
+      day_limit: quotas.claimsPerDay,
       template_limit: quotas.template,
       ...(reservationId !== undefined && { reservation_id: reservationId }),
       ...(transfer && { transfer: transferValue(transfer) }),
@@ -105,7 +106,7 @@ const takeReserved = takeSql(`
 function takeSql(taken: string): { clone: string; other: string } {
   const text = (also: string) => `
   with allowed as materialized (
-    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :template_limit) as exceeded
+    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :day_limit, :template_limit) as exceeded
   ), taken (taken_id) as (${taken}
   ), copied as (${copyVersion('taken')}
   ), claimed as (${claimInstance(parameter, 'taken')}

@@ -53,7 +53,14 @@ async function takeMany(db: Database, batch: readonly Wish[]): Promise<(TakeOutc
   );
   const { template, message } = versionColumns([...versions.values()]);
   const rows = await db.query(takeManySql, {
-    claims: JSON.stringify(batch.map(({ claim, quotas }, place) => ({ place, owner_limit: quotas.owner, ...recordOf(claim, now) }))),
+    claims: JSON.stringify(
+      batch.map(({ claim, quotas }, place) => ({
+        place,
+        owner_limit: quotas.owner,
+        day_limit: quotas.claimsPerDay,
+        ...recordOf(claim, now),
+      })),
+    ),
     now,
     count: batch.length,
     template_ids: template('templateId'),
@@ -99,9 +106,9 @@ const ofPaired = (column: ClaimColumn) => `paired.${column}`;
  */
 const takeManySql = `
   with wanted as materialized (
-    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
+    select * from json_to_recordset(:claims::json) as w (place int, owner_limit int, day_limit int, ${recordColumns.map((column) => `${column} ${claimColumns[column]}`).join(', ')})
   ), allowed as materialized (
-    select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit) as exceeded from wanted w
+    select w.*, claim_over_quota_unless_busy(w.requester_id, w.request_id, w.owner_limit, w.day_limit) as exceeded from wanted w
   ), taken as materialized (
     select a.id from agent_metadata a join hosts h on h.id = a.host_id
     where ${nobodyWaits} and ${isFree(':now')}

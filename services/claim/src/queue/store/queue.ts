@@ -18,7 +18,7 @@ export async function enqueue(
   expiresAt: Date,
   now: Date,
 ): Promise<'waits' | 'repeated' | QuotaScope> {
-  const limits = { owner_limit: quotas.owner, template_limit: quotas.template };
+  const limits = { owner_limit: quotas.owner, day_limit: quotas.claimsPerDay, template_limit: quotas.template };
   const values = { ...claimValues({ ...claim, deadlineAt: expiresAt }, now), ...limits };
   const [row] = await unlessRepeated(() => db.query(enqueueSql, values));
   if (row?.exceeded) return row.exceeded as QuotaScope;
@@ -28,7 +28,7 @@ export async function enqueue(
 /** claim_next_turn holds the owner's lock and is volatile, so it sees the turn of the lock's previous holder. */
 const enqueueSql = `
   with allowed as materialized (
-    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :template_limit) as exceeded
+    select claim_over_quota(:requester_id, :request_id, :template_id, :owner_limit, :day_limit, :template_limit) as exceeded
   ), place as materialized (
     select claim_next_turn(:requester_id) as turn from allowed where exceeded is null
   ), copied as (${copyVersion('place')}

@@ -4,6 +4,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import type { TimedEngine } from '../timed-engine.ts';
 import { toolLines } from '../tools/domain/tools.ts';
@@ -22,13 +23,9 @@ export interface AssemblingDeps extends AgentDeps<'conversation' | 'memory' | 't
 
 /** `recent`: the lines before the message, oldest first. */
 export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
-  const { description, name } = character(deps);
+  const { description } = character(deps);
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  const secrets = keptBack(items, message.text);
-  const turns = recent.map((line): Turn => {
-    const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
-    return { speaker, self: line.self, text: shownLine(line, secrets) };
-  });
+  const turns = turnsOf(deps, recent, keptBack(items, message.text));
   return assemble({
     instructions: description.instructions,
     tools: toolLines(deps.store.tools.all(), description.tools),
@@ -40,6 +37,35 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     kinOf: (word) => deps.similarity.kinOf(word),
     budgetTokens: deps.engine.contextTokens,
   });
+}
+
+/** Without the credentials that are given. */
+function turnsOf(
+  deps: Pick<AssemblingDeps, 'store' | 'instanceId'>,
+  lines: readonly HeardMessage[],
+  secrets: readonly MemoryItem[],
+): Turn[] {
+  const { name } = character(deps);
+  return lines.map((line) => ({
+    speaker: line.self ? name : nameOf(deps, line.senderInboxId),
+    self: line.self,
+    text: shownLine(line, secrets),
+  }));
+}
+
+/** So many lines may stand between a question and its answer, in a group that talks of two things at once. */
+const MAX_LINES_LED_BY = 4;
+/** What was asked the day before is asked again. */
+const LED_BY_MS = 12 * 60 * 60_000;
+
+/** What the message may answer or go on with; never a credential. */
+export function linesLeadingTo(deps: Pick<AssemblingDeps, 'store' | 'instanceId'>, message: HeardMessage): Turn[] {
+  const lines = deps.store.conversation
+    .recentBefore(message.messageId)
+    .slice(-MAX_LINES_LED_BY)
+    .filter(({ sentAt }) => message.sentAt.getTime() - sentAt.getTime() <= LED_BY_MS);
+  const secrets = deps.store.memory.all().filter(({ kind }) => kind === 'credential');
+  return turnsOf(deps, lines, secrets);
 }
 
 export function heardOf(deps: Pick<AgentDeps<'conversation'>, 'store'>, { messageId, senderInboxId, text, sentAt }: HeardMessage): Heard {

@@ -15,7 +15,7 @@ import { tidyForgotten } from '../memory/forgetting.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
-import { contextFor, heardOf } from './assembling.ts';
+import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import { nameToTake } from './naming.ts';
@@ -113,7 +113,8 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   const known = correctableBy(deps, message.senderInboxId);
   try {
     const heard = heardOf(deps, message);
-    const request = { model, agentName: name, message: heard, known, ...acquaintances(deps, message.senderInboxId) };
+    const recent = linesLeadingTo(deps, message);
+    const request = { model, agentName: name, message: heard, known, recent, ...acquaintances(deps, message.senderInboxId) };
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     if (deps.engine.isClosing) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);

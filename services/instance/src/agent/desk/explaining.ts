@@ -32,7 +32,7 @@ function lastAnswered(deps: AssemblingDeps): { message: Heard; recent: HeardMess
   const { conversation } = deps.store;
   const kept = conversation.lastAnswered();
   if (kept === undefined)
-    throw new Refusal('VALIDATION_FAILED', 'I keep no message that I have answered. Give the message that you want explained.');
+    throw new Refusal('VALIDATION_FAILED', "I don't keep messages that I have answered. Send the message that you want explained.");
   return { message: heardOf(deps, kept), recent: conversation.recentBefore(kept.messageId) };
 }
 

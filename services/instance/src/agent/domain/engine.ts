@@ -48,6 +48,8 @@ export interface LearnRequest {
   message: Heard;
   /** What is already known, so that repeats and corrections are recognised. */
   known: readonly MemoryItem[];
+  /** The last lines before the message, oldest first, without credentials: a short answer means nothing without its question. */
+  recent: readonly Turn[];
   /** Everyone the agent knows, including the speaker. */
   people: readonly Person[];
   speaker: Person;

@@ -160,11 +160,11 @@ async function openedConfig(
   return { ...userConfig, ...opened };
 }
 
-/** A secret sent in clear has already been exposed on its way: reject it, so that the sender knows. */
+/** A secret sent in plain text has already been exposed in transit: it is refused, so the sender knows. */
 function requireSecretsSealed({ claimed, version }: ConfigureOrder): void {
   const inClear = describe(version.content).tools.filter(({ id, secret }) => secret && Object.hasOwn(claimed.userConfig, id));
   if (inClear.length > 0)
-    throw new Refusal('USER_CONFIG_NOT_SEALED', 'A secret was given in clear text.', {
+    throw new Refusal('USER_CONFIG_NOT_SEALED', 'A secret was given in plain text.', {
       help: 'Change the secret, and seal the new one to the instance.',
       metadata: { tools: inClear.map(({ id }) => id).join(',') },
     });

@@ -89,7 +89,7 @@ export function withAttestation({ attestation: _, ...version }: SignedVersion, v
 
 function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation | undefined): void {
   const { template, claimed } = claimedState(deps);
-  const { attestation: kept, floor } = deps.store.state;
+  const kept = deps.store.state.attestation;
   const isNew = version.version !== template.version;
   const newest = newerAttestation(kept, attestation);
   const before = newest === kept && !isNew ? deps.store.templateVersion()?.attestation : undefined;
@@ -97,7 +97,8 @@ function keep(deps: OrderDeps, version: SignedVersion, attestation: Attestation 
   deps.store.change({
     template: { ...template, version: version.version, digest: version.digest },
     attestation: newest,
-    ...(floor !== undefined && version.version >= floor.version ? { floor: undefined } : {}),
+    // No version below it has a place in the order.
+    floor: undefined,
   });
   if (!isNew) return;
   deps.store.report({ claimId: claimed.claimId, appliedVersion: version.version });

@@ -42,7 +42,7 @@ export async function summariseDue(deps: MakingDeps): Promise<number | undefined
 /** What is new to a receiver is known only after it has acknowledged the previous transfer. */
 function isSecondTo(deps: DocumentDeps, order: OutgoingTransfer): boolean {
   const first = deps.store.outgoing.open().find(({ targetInboxId }) => targetInboxId === order.targetInboxId);
-  return first !== undefined && first.transferId !== order.transferId;
+  return first?.transferId !== order.transferId;
 }
 
 async function summarise(deps: MakingDeps, order: OutgoingTransfer): Promise<number | undefined> {

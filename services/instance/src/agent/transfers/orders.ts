@@ -81,8 +81,7 @@ export async function expectShare(deps: OrderDeps, inboxId: string, order: Trans
 /** Call in a transaction once the owner's statement is verified. `expiresAt`: epoch milliseconds; undefined: never. */
 export function expectFrom(deps: OrderDeps, order: TransferOrder, expiresAt?: number): void {
   const { transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest } = order;
-  const expiry = expiresAt === undefined ? {} : { expiresAt };
-  deps.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, ...expiry });
+  deps.store.incoming.expect({ transferId, kind, sourceInstanceId, sourceInboxId, summaryDigest, expiresAt });
   // Its group may be among those ignored as coming from unknown senders.
   deps.store.change({ ignoredGroups: [] });
 }

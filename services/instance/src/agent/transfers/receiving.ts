@@ -50,7 +50,7 @@ export async function receive(deps: ReceivingDeps): Promise<number | undefined> 
 function refuseExpired(deps: AgentDeps<'incoming'>): void {
   const now = deps.now().getTime();
   for (const one of deps.store.incoming.waiting())
-    if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(deps, one, 'it did not come in time');
+    if (one.expiresAt !== undefined && one.expiresAt <= now) refuseContext(deps, one, 'it did not arrive in time');
 }
 
 async function takeFrom(
@@ -97,10 +97,10 @@ function take(deps: ReceivingDeps, group: AgentConversation, awaited: IncomingTr
     if (error instanceof TransferError) return refuse(error.message, whole.digest);
     throw error;
   }
-  if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has nothing to build upon', whole.digest);
+  if (document.base !== '' && awaited.kind === 'clone') return refuse('a clone has no earlier document to build on', whole.digest);
   if (document.base !== '' && document.base !== deps.store.state.received[sourceInboxId]) {
     deps.store.incoming.answer(transferId, ackOf('base-unknown', whole.digest));
-    deps.log.warn({ instanceId: deps.instanceId, transferId }, 'context builds on a document that is no longer here');
+    deps.log.warn({ instanceId: deps.instanceId, transferId }, 'the context builds on a document that is no longer stored');
     return 'incomplete';
   }
   ingest(deps, awaited, document, ackOf('ingested', whole.digest));

@@ -32,6 +32,6 @@ export function unpackContent(bytes: Buffer): BackupContent {
     files.set(path, bytes.subarray(at, at + size));
     at += size;
   }
-  if (at !== bytes.length) throw new BackupError('the backup is cut off');
+  if (at !== bytes.length) throw new BackupError('the backup is truncated');
   return { files, marks: table.marks };
 }

@@ -57,11 +57,11 @@ export function sealBackup(key: BackupKey, header: BackupHeader, content: Uint8A
 export function openBackup(key: BackupKey, instanceId: string, bytes: Uint8Array): { header: BackupHeader; content: Buffer } {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerAt = MAGIC.length + 4;
-  if (file.length < headerAt || !file.subarray(0, MAGIC.length).equals(MAGIC)) throw new BackupError('this is no backup');
+  if (file.length < headerAt || !file.subarray(0, MAGIC.length).equals(MAGIC)) throw new BackupError('this is not a backup');
   const saltAt = headerAt + Math.min(file.readUInt32BE(MAGIC.length), MAX_HEADER);
   const nonceAt = saltAt + SALT;
   const contentAt = nonceAt + NONCE;
-  if (file.length < contentAt + TAG) throw new BackupError('the backup is cut off');
+  if (file.length < contentAt + TAG) throw new BackupError('the backup is truncated');
   const decipher = createDecipheriv(
     'aes-256-gcm',
     key.keyOf(instanceId, file.subarray(saltAt, nonceAt)),

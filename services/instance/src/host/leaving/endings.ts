@@ -48,7 +48,7 @@ export class Endings {
         if (error instanceof Refusal && error.reason !== 'IDENTITY_UNAVAILABLE')
           log.warn(
             { instanceId, reason: error.reason },
-            'the pool counts the instance as ended; it goes on, as its owner has not signed that',
+            'the pool counts the instance as ended; it keeps running, because its owner has not signed a release',
           );
         else again.push(ending);
       }

@@ -55,5 +55,6 @@ export const claims = [
   `alter table agent_metadata add constraint agent_metadata_claim_exists
     foreign key (claim_id) references claims (id) deferrable initially deferred`,
   `create index claims_to_configure on claims (instance_id) where state = 'CONFIGURING'`,
+  `create index claims_by_requester on claims (requester_id, created_at)`,
   `create index claims_by_deadline on claims (deadline_at) where state in ('CONFIGURING', 'JOINING')`,
 ];

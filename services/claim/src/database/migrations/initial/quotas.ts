@@ -2,7 +2,7 @@ import { lock, tryLock } from '../../lock-spaces.ts';
 
 const held = `state in ('CLAIMED', 'JOINING', 'LIVE', 'DRAINING')`;
 /** For owners without a limit, only repetitions of the same request wait for each other. */
-const whoAsks = `case when owner_limit > 0 then an_owner else an_owner || ' ' || a_request end`;
+const whoAsks = `case when owner_limit > 0 or day_limit > 0 then an_owner else an_owner || ' ' || a_request end`;
 
 /**
  * claim_over_quota returns 'repeated' if the request already has its claim, the scope of the quota that is exhausted, or null if there is
@@ -12,7 +12,7 @@ const whoAsks = `case when owner_limit > 0 then an_owner else an_owner || ' ' ||
  * claims wait for another's, and no two statements for each other. A statement may ask for each owner only once.
  */
 export const quotas = [
-  `create function claim_over_quota(an_owner text, a_request text, a_template text, owner_limit int, template_limit int)
+  `create function claim_over_quota(an_owner text, a_request text, a_template text, owner_limit int, day_limit int, template_limit int)
     returns text language plpgsql volatile as $$
     begin
       perform ${lock('owner', whoAsks)};
@@ -22,6 +22,9 @@ export const quotas = [
         + (select count(*) from claim.agent_metadata where accepting_id = an_owner and offer_expires_at > now())
         + (select count(*) from claim.claims where requester_id = an_owner and state = 'QUEUED')
       then return 'owner'; end if;
+      if day_limit > 0 and day_limit <=
+        (select count(*) from claim.claims where requester_id = an_owner and created_at > now() - interval '1 day')
+      then return 'day'; end if;
       if template_limit > 0 then
         perform ${lock('template', 'a_template')};
         if template_limit <=
@@ -31,10 +34,10 @@ export const quotas = [
       end if;
       return null;
     end $$`,
-  `create function claim_over_quota_unless_busy(an_owner text, a_request text, owner_limit int)
+  `create function claim_over_quota_unless_busy(an_owner text, a_request text, owner_limit int, day_limit int)
     returns text language plpgsql volatile as $$
     begin
       if not ${tryLock('owner', whoAsks)} then return 'busy'; end if;
-      return claim.claim_over_quota(an_owner, a_request, '', owner_limit, 0);
+      return claim.claim_over_quota(an_owner, a_request, '', owner_limit, day_limit, 0);
     end $$`,
 ];

@@ -45,7 +45,7 @@ export function engineErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): Engin
   if (error instanceof sdk.APIUserAbortError) return new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
   if (error instanceof sdk.APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
   // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
-  if (error instanceof SyntaxError) return garbage('it is no JSON');
+  if (error instanceof SyntaxError) return garbage('it is not JSON');
   return new EngineError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
 }
 

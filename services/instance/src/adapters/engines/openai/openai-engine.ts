@@ -21,7 +21,7 @@ const BATCHES_AT_ONCE = 4;
 
 const JSON_REMINDER: ChatMessage = {
   role: 'user',
-  content: 'That was not the JSON object in the asked form. Answer again with the JSON object only.',
+  content: 'That was not a JSON object in the requested form. Answer again with the JSON object only.',
 };
 
 function batches(items: readonly MemoryItem[]): MemoryItem[][] {
@@ -61,7 +61,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
         .whole({ ...question, messages: all }, signal)
         .then(read, (error: EngineError) => (error.failure === 'garbage' ? undefined : Promise.reject(error)));
     const result = (await ask(messages)) ?? (await ask([...messages, JSON_REMINDER]));
-    if (result === undefined) throw garbage('it has not the asked form');
+    if (result === undefined) throw garbage('it does not have the requested form');
     return result;
   }
 

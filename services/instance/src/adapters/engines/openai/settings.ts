@@ -31,7 +31,7 @@ export const openAiSettings: Setting<OpenAiSettings | undefined> = derived(
     apiKey: text({ name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true }),
     timeoutMs: engineTimeoutMs,
     contextTokens: wholeNumber(
-      { name: 'LLM_CONTEXT_TOKENS', help: 'most tokens shown to a model for one message', default: DEFAULT_CONTEXT_TOKENS },
+      { name: 'LLM_CONTEXT_TOKENS', help: 'maximum number of tokens shown to a model for one message', default: DEFAULT_CONTEXT_TOKENS },
       { least: MIN_BUDGET_TOKENS, most: MAX_CONTEXT_TOKENS },
     ),
   }),

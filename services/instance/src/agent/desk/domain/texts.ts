@@ -72,7 +72,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
       : ` ${preview.hidden === 1 ? 'One more item is' : `${preview.hidden} more items are`} hidden at the request of the person concerned.`;
   const head = `With ${prompt === '' ? 'no prompt' : `the prompt “${prompt}”`}, ${isIn} of ${items.length} items go along.${hidden}`;
   const foot = [
-    `Digest: ${preview.digest}, kept until ${preview.expiresAt}.`,
+    `Digest: ${preview.digest}, valid until ${preview.expiresAt}.`,
     `To see everything, change it and sign it: offshoot clone ${o.instanceId} --preview`,
   ].join('\n');
   const room = MAX_DESK_TEXT - head.length - foot.length - 60;

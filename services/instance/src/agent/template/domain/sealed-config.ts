@@ -2,7 +2,7 @@
 import { Refusal } from '@offshoot/refusals';
 import { MAX_VALUE_BYTES } from '@offshoot/user-config';
 
-/** The values by tool id: exactly the named keys, none of which is also given in clear. Throws SEALED_VALUE_INVALID. */
+/** The values by tool id: exactly the named keys, none of which is also given in plain text. Throws SEALED_VALUE_INVALID. */
 export function readSealedConfig(
   plaintext: Uint8Array,
   keys: readonly string[],
@@ -12,7 +12,7 @@ export function readSealedConfig(
   const own = Object.keys(values);
   if (own.length !== keys.length || !own.every((key) => keys.includes(key)))
     throw invalid('The sealed values are not for the tools that the claim names.');
-  if (keys.some((key) => Object.hasOwn(inClear, key))) throw invalid('A value is given both sealed and in clear text.');
+  if (keys.some((key) => Object.hasOwn(inClear, key))) throw invalid('A value is given both sealed and in plain text.');
   for (const value of Object.values(values))
     if (typeof value !== 'string' || Buffer.byteLength(value) > MAX_VALUE_BYTES)
       throw invalid(`A sealed value is not text of at most ${MAX_VALUE_BYTES} bytes.`);

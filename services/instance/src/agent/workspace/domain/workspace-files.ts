@@ -21,7 +21,7 @@ export function userFile(o: {
     '',
     `- **Owner:** ${o.ownerName ? `${oneLine(o.ownerName)} ` : ''}(${o.ownerId})`,
     ...(given.length > 0
-      ? [`- **Given by the owner:** ${given.map((tool) => oneLine(tool.name)).join(', ')} (values are kept apart)`]
+      ? [`- **Given by the owner:** ${given.map((tool) => oneLine(tool.name)).join(', ')} (values are stored separately)`]
       : []),
     ...(o.inherited.length > 0
       ? ['', INHERITED_BEGIN, '## What other agents of my owner told me', '', ...o.inherited.map(toldLine), INHERITED_END]

@@ -1,4 +1,4 @@
-// The offline engine's answer to one message: what was done with it, what was asked, and nothing where nothing was asked.
+// The offline engine's answer to one message: what was done, the answers to its questions, or nothing if nobody asked anything.
 import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
@@ -21,22 +21,22 @@ import { cannotDo } from './small-talk/requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk/small-talk.ts';
 import { acknowledgement } from './wording/acknowledging.ts';
 
-/** In one message; who asks more asks again. */
+/** In one message; whoever asks more can ask again. */
 const MAX_QUESTIONS = 5;
 const MAX_NAME = 40;
-const NOT_KEPT = "I didn't understand what to keep. Say it in one plain sentence, such as “Remember that dinner is at 8.”";
-const NOT_DELETED = "I didn't understand what to delete. Say it such as “forget my diet” or “forget what I said about tea”.";
-const LATER = 'I have your message. Many are waiting, so I take it in a little later.';
+const NOT_KEPT = "I didn't understand what to remember. Say it in one plain sentence, such as “Remember that dinner is at 8.”";
+const NOT_DELETED = "I didn't understand what to delete. Try something like “forget my diet” or “forget what I said about tea”.";
+const LATER = "I have your message. Many are waiting, so I'll get to it a little later.";
 
 const REMEMBER =
   /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you should|i want you to)[, ]+)*(?:remember|note(?: down)?|keep in mind|bear in mind|don't forget|do not forget|memori[sz]e|save|write down|make a note)\b(?!\s*(?:when|how|that time|the time|me|us|him|her|what|where|who|why|if|(?:things|stuff)[?.!\s]*$|[?.!]*$))/i;
-/** "Remember that": what was said just before. */
+/** "Remember that" means what was said just before. */
 const REMEMBER_IT =
   /\b(?:remember|note|save|keep|memori[sz]e|write down) (?:that|this|it)(?:,? (?:please|pls|down|too|well|for (?:me|us|later)))*[.!\s]*$/i;
 const JUST_BEFORE_MS = 10 * 60_000;
 const FORGET =
   /^(?:(?:please|pls|ok|hey|and|also|but|can you|could you|would you|will you|you can|now)[, ]+)*(?:(?:forget|unlearn)\b(?!(?: about)? it\b| this one| i (?:said|asked|mentioned) anything|\s*[.!?]*$)|(?:delete|erase|wipe|remove)\b(?!\s*[.!?]*$))|\b(?:don't|do not) (?:want|need) you to (?:remember|know|keep|save|store)\b|\byou (?:don't|do not) (?:need|have) to (?:remember|know|keep)\b|, (?:please )?(?:delete|erase|forget) (?:it|that|this)[\s.!]*$/i;
-/** "Can you remember that …?" was an order, and what was done with it is said. */
+/** "Can you remember that …?" is an order, so the answer says what was done. */
 const ORDERS =
   /^(?:(?:please|pls|ok|hey|and|also|but)[, ]+)*(?:can|could|would|will) (?:you|u)(?: please| kindly| just)? (?:remember|note|keep|forget|delete|erase|remove|call yourself|rename|go by|always|never|only|not|stop|make sure|save|write down|use|be|answer|reply|speak)\b/i;
 
@@ -57,7 +57,7 @@ function knowledgeOf(request: ReplyRequest): Knowledge {
   };
 }
 
-/** The name that the speaker asked to go by, else the profile name. */
+/** The name that the speaker chose here, or else the profile name. */
 function nameToCall({ speaker, message }: ReplyRequest, memory: readonly MemoryItem[]): string {
   const own = memory.findLast(
     ({ topic, provenance }) =>
@@ -91,14 +91,14 @@ function keptJustBefore({ context, message }: ReplyRequest): MemoryItem | undefi
   );
 }
 
-/** What was told to remember or to forget and was not understood. */
+/** The answer to an order to remember or forget that was not understood. */
 function notUnderstood(sentences: readonly string[], request: ReplyRequest): string | undefined {
   const { outcome } = request;
   if (outcome.isWaiting) return undefined;
   const { kept, repeated, ended, forget } = outcome;
   if (kept.length + repeated === 0 && forget === undefined && sentences.some((one) => REMEMBER_IT.test(one))) {
     const last = keptJustBefore(request);
-    if (last !== undefined) return `I keep that: ${last.text}`;
+    if (last !== undefined) return `I remember that: ${last.text}`;
   }
   if (kept.length + repeated + ended.length === 0 && forget === undefined && sentences.some((one) => REMEMBER.test(one))) return NOT_KEPT;
   return forget === undefined && kept.length === 0 && sentences.some((one) => FORGET.test(one)) ? NOT_DELETED : undefined;
@@ -147,7 +147,7 @@ function parts(setting: Setting): Answer[] {
   return answer === undefined ? [] : [answer];
 }
 
-/** Where something was done with the message, a question mark behind it is no further question. */
+/** If something was done with the message, its question mark does not ask anything else. */
 function isWorthAnswering(sentence: string, outcome: MessageOutcome, isName: (word: string) => boolean): boolean {
   if (!isQuestion(sentence, isName)) return false;
   if (outcome.forget !== undefined && (FORGETTING.test(sentence) || plainOrder(sentence) !== undefined)) return false;
@@ -162,7 +162,7 @@ function together(answers: readonly Answer[]): Reply {
   return { text: texts.join(texts.some((text) => text.includes('\n')) ? '\n' : ' '), told };
 }
 
-/** Empty where nothing was asked; at most 4,000 characters, from the request alone. The same request gives the same words. */
+/** Empty if nothing was asked; at most 4,000 characters. Depends only on the request, so the same request gives the same words. */
 export function replyTo(request: ReplyRequest): Reply {
   const { context } = request;
   const knowledge = knowledgeOf(request);

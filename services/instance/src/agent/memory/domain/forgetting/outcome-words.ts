@@ -1,4 +1,4 @@
-// The outcome of an order to forget, in words. Reports as done only what was done.
+// Words for the outcome of an order to forget. They report as done only what was done.
 import { listed } from '../../../domain/listed.ts';
 import type { ForgetOutcome } from '../items/outcome.ts';
 

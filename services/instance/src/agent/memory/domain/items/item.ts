@@ -14,6 +14,10 @@ export const MAX_GENERATION = 8;
 
 /** Tag for people's opinions of the agent's answers. Kind: training. */
 export const FEEDBACK_TAG = 'feedback';
+/** Tag for what was said later on a topic: it is told with what it updates (merging/updates.ts). */
+export const UPDATE_TAG = 'update';
+/** Tag for an update that only gives other values: they stand in the known sentence. */
+export const NEW_VALUES_TAG = 'new-values';
 
 /** Where an item comes from. */
 export type Provenance =

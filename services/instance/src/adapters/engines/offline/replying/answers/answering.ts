@@ -17,13 +17,13 @@ import { DISLIKE, isDenied, isThere, mayBeYes, NEGATIVE, type Verdict, verdictOf
 export interface Answer {
   text: string;
   told: MemoryItem[];
-  /** It says that nothing is known. */
+  /** The answer says that nothing is known. */
   isUnknown?: true;
 }
 
-/** A list of more is not read. */
+/** Nobody reads a longer list. */
 export const MAX_LISTED = 8;
-/** So many facts are told in one line; more stand below each other. */
+/** Up to this many facts share one line; more become a list. */
 const MAX_IN_LINE = 3;
 const MAX_QUOTES = 2;
 /** Behind "I don't know that exactly". */
@@ -36,7 +36,7 @@ const NOT_KNOWN: Answer = { text: 'Not that I know of.', told: [], isUnknown: tr
 
 const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
 
-/** `lead` stands before the facts. */
+/** `lead` comes before the facts. */
 export function listing(facts: readonly Told[], lead = ''): Answer {
   const shown = facts.slice(0, MAX_LISTED);
   const more = facts.length - shown.length;
@@ -52,7 +52,7 @@ export function listing(facts: readonly Told[], lead = ''): Answer {
 const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =>
   toldFacts(found.items, tellable(knowledge.memory, question.text));
 
-/** Undefined: the question is about nothing that memory is kept of. */
+/** Undefined: the question is about nothing that memory could know. */
 export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
   const roster = rosterFor(question, knowledge);
   if (roster !== undefined) return roster;
@@ -81,10 +81,10 @@ function rosterFor(question: Question, knowledge: Knowledge): Answer | undefined
   return absent === undefined ? undefined : listing(withTellers(absent.items, question, knowledge), absent.isExact ? '' : NOT_EXACTLY);
 }
 
-/** It tells what is near, not what was asked. */
+/** Tells near matches, not the answer. */
 const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart ||
-  // What one person sings is not what the group does.
+  // One person's singing is not the group's.
   (question.subjects.length > 0 && question.subjects.every((key) => key === GROUP_SUBJECT) && items.every(isPersonal)) ||
   (!isExact && !isMeant && question.sought.length > 0);
 
@@ -100,7 +100,7 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
     : listing(facts(found, knowledge, question));
 }
 
-/** Before it is said that nothing is known. `found`: what the rules came upon. */
+/** The last attempt before saying that nothing is known. `found`: what the rules came upon. */
 function nearby(question: Question, knowledge: Knowledge, found: readonly MemoryItem[] = []): Answer | undefined {
   const near = nearTo(question, knowledge, found);
   return near.length === 0 ? undefined : listing(withTellers(near, question, knowledge), NOT_EXACTLY);
@@ -125,7 +125,7 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
 
 const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
 
-/** "Can we order satay for Maria?": nobody told what is in it, but what she must not eat is known. */
+/** "Can we order satay for Maria?": nobody said what is in it, but her restrictions are known. */
 function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
   const people = subjects.filter((key) => key !== GROUP_SUBJECT);
   if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
@@ -140,7 +140,7 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
   const told = facts(found, knowledge, question);
   const isMeant = found.isExact || found.isMeant;
   const hasSides = told.some(({ items }) => items.length > 1 && new Set(items.map(({ text }) => text)).size > 1);
-  // "Do we have a hotel?", "does Saul have allergies?": that there is something is the answer.
+  // "Do we have a hotel?", "does Saul have allergies?": the existence of an item is the answer.
   if (question.sought.length === 0) {
     if (hasSides || told.some(({ text }) => isDenied(text))) return listing(told);
     return told.every(({ items }) => items.every((item) => isThere(question, item))) ? listing(told, 'Yes:') : listing(told, NOT_EXACTLY);
@@ -167,7 +167,7 @@ function leadOf(verdict: 'yes' | 'no', question: Question, telling: readonly Tol
     : '';
 }
 
-/** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
+/** "Who is vegetarian?", "does anybody like tea?": what is known about each person, without those for whom the opposite is known. */
 function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const asksDenied = NEGATIVE.test(question.text);
@@ -219,7 +219,7 @@ function anybody(question: Question, found: Found, knowledge: Knowledge): Answer
   const answer = who({ ...question, form: 'who' }, found, knowledge);
   const isEverybody = /\b(?:everyone|everybody|all of us)\b/i.test(question.text);
   if (answer.told.length === 0 || /^(?:Nobody|I don't)/.test(answer.text)) return answer;
-  if (isEverybody) return { ...answer, text: `I can't say that of everybody. What I know: ${answer.text}` };
+  if (isEverybody) return { ...answer, text: `I can't say that about everybody. What I know: ${answer.text}` };
   return isOfPeople || /^any\b|\bany\b/i.test(question.text)
     ? { ...answer, text: answer.text.includes('\n') ? `Yes:\n${answer.text}` : `Yes: ${answer.text}` }
     : answer;
@@ -231,7 +231,7 @@ function count(question: Question, found: Found, knowledge: Knowledge): Answer {
   const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
   if (!isOfPeople && (isLoose(question, found) || !found.items.some((item) => AMOUNT.test(item.text))))
     return nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY);
-  // "How many of us eat meat?": nobody has counted.
+  // "How many of us eat meat?": there is no count.
   if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
   if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
   return listing(told, `I know of ${numberInWords(people.size)}:`);
@@ -259,13 +259,13 @@ function practical(question: Question, knowledge: Knowledge): Answer {
   return answer === undefined || answer.isUnknown ? advice(question, knowledge) : answer;
 }
 
-/** It recommends nothing: it tells what matters for the choice. */
+/** Recommends nothing, but tells what matters for the choice. */
 function advice(question: Question, knowledge: Knowledge): Answer {
   const rules = quotes(question, knowledge);
   const memory = tellable(knowledge.memory, question.text);
   const isFood = FOOD.test(question.text);
   const isOurs = question.subjects.length === 0 || question.subjects.includes(GROUP_SUBJECT);
-  // Whom the food is for: "for Maria", else everybody. "What should I cook for Maria?" is not about the cook.
+  // For whom the food is: "for Maria", or else everybody. "What should I cook for Maria?" is not about the cook.
   const others = question.subjects.filter((key) => key !== GROUP_SUBJECT && key !== knowledge.speaker.key);
   const meant = others.length > 0 ? others : isOurs ? undefined : question.subjects;
   const ofThem = (item: MemoryItem) => isPersonal(item) && (meant === undefined || meant.includes(subjectOf(item) ?? ''));
@@ -307,7 +307,7 @@ const FOOD_WORDS = new Set(
 );
 const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
 
-/** What the template and the owner have written on it. */
+/** What the template and the owner wrote about it. */
 function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
   const said = (sentences: readonly string[], lead: string) => {
     const found = rulesFor(question, sentences, MAX_QUOTES);
@@ -317,5 +317,5 @@ function quotes(question: Question, { instructions, ownerNotes }: Knowledge): st
   return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
 }
 
-/** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
+/** "You are a travel planning assistant" describes the agent, and would otherwise answer every question about a trip. */
 const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

@@ -16,7 +16,7 @@ const open = (items: readonly MemoryItem[]) => items.filter(({ kind, sensitivity
 const credentials = (items: readonly MemoryItem[]) =>
   items.filter(({ kind, sensitivity }) => kind === 'credential' || sensitivity === 'secret');
 
-/** What people rely on first: a list is cut at its end. */
+/** What people rely on comes first, because a list is cut off at its end. */
 const WEIGHTS = ['allergy', 'health', 'diet', 'flight', 'hotel', 'trip', 'home', 'birthday', 'work', 'likes'];
 const weightOf = (item: MemoryItem): number => {
   const aspect = aspectNamed(aspectOf(item))?.name ?? aspectOf(item);
@@ -25,7 +25,7 @@ const weightOf = (item: MemoryItem): number => {
 };
 const byWeight = (items: readonly MemoryItem[]): MemoryItem[] => [...items].sort((a, b) => weightOf(a) - weightOf(b));
 
-/** Items of whom the topic is, and those that speak of them. */
+/** Items with these people as their topic, and items that mention them. */
 function itemsAbout(key: string, knowledge: Knowledge): MemoryItem[] {
   const parts = key.split('-');
   const isTheirs = (item: MemoryItem) => {
@@ -69,7 +69,7 @@ export function aboutPerson(key: string, knowledge: Knowledge): Answer {
 const secretsLine = (count: number): string =>
   count === 0 ? '' : `\nAnd ${count === 1 ? 'one credential' : `${count} credentials`}, which I tell only when asked for by name.`;
 
-/** Of the latest of each teller in turn: nobody's thousands fill the list. */
+/** The latest items of each teller in turn, so nobody's thousands fill the list. */
 function latest(items: readonly MemoryItem[]): MemoryItem[] {
   return inTurns([...items].reverse());
 }
@@ -78,13 +78,13 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   const items = open(knowledge.memory);
   const secrets = credentials(knowledge.memory).length + withheld;
   if (items.length + secrets === 0) return { text: 'Nothing yet. Tell me something and I will remember it.', told: [], isUnknown: true };
-  if (items.length === 0) return { text: `This is all that I keep:${secretsLine(secrets)}`, told: [] };
+  if (items.length === 0) return { text: `This is all I know:${secretsLine(secrets)}`, told: [] };
   const groups = Map.groupBy(items, (item) =>
     item.kind === 'training' ? 'rule' : isPersonal(item) ? (subjectOf(item) ?? '') : `our:${aspectOf(item)}`,
   );
   const placeOf = (key: string) => (key === 'rule' ? 2 : key.startsWith('our:') ? 0 : 1);
   const sorted = [...groups].sort(([a, first], [b, second]) => placeOf(a) - placeOf(b) || heaviest(first) - heaviest(second));
-  // Of both, what is shared and who is known: neither fills the list alone.
+  // Takes turns between shared things and people, so neither fills the list alone.
   const [shared, people] = [sorted.filter(([key]) => placeOf(key) === 0), sorted.filter(([key]) => placeOf(key) > 0)];
   const room = Math.max(MAX_LISTED / 2, MAX_LISTED - people.length);
   const chosen = [...shared.slice(0, room), ...people.slice(0, MAX_LISTED - Math.min(room, shared.length))];
@@ -102,7 +102,7 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   return { text: `This is what I know:\n${list}${more}${secretsLine(secrets)}`, told };
 }
 
-/** Of one person or one thing, so many facts stand in one line. */
+/** Up to this many facts about one person or thing share a line. */
 const MAX_OF_ONE = 4;
 const heaviest = (items: readonly MemoryItem[]): number => Math.min(...items.map(weightOf));
 
@@ -110,7 +110,7 @@ export function decisions(knowledge: Knowledge): Answer {
   const made = open(knowledge.memory).filter(
     ({ kind, text }) => kind === 'decision' || /\b(?:decided|agreed|settled) (?:on|to|that|:)/i.test(text),
   );
-  if (made.length === 0) return { text: 'I know of no decision yet.', told: [], isUnknown: true };
+  if (made.length === 0) return { text: 'I know of no decisions yet.', told: [], isUnknown: true };
   return listing(toldFacts([...made].reverse(), knowledge.memory));
 }
 
@@ -125,7 +125,7 @@ export function stillOpen(knowledge: Knowledge): Answer {
       item.tags.includes(NEXT_STEP_TAG) ||
       (item.kind !== 'training' && OPEN.test(item.text)),
   );
-  if (items.length === 0) return { text: 'Nothing that I know of is open.', told: [], isUnknown: true };
+  if (items.length === 0) return { text: 'Nothing is open, as far as I know.', told: [], isUnknown: true };
   return listing(toldFacts(items, knowledge.memory), items.length > 3 ? 'Open, as far as I know:' : '');
 }
 
@@ -135,7 +135,7 @@ export function rulesKept(knowledge: Knowledge): Answer {
   return list(latest(rules), knowledge.memory, 'I was taught:');
 }
 
-/** By whom it was said first, and when. */
+/** Who said it first, and when. */
 export function inherited(items: readonly MemoryItem[]): Answer {
   const secrets = credentials(items).length;
   if (items.length === 0) return { text: 'I inherited nothing: all I know comes from this conversation.', told: [], isUnknown: true };

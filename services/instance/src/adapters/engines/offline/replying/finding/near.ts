@@ -1,4 +1,4 @@
-// Before it is said that nothing is known: what holds the rarest words of the question, and what was said together with an answer.
+// The last attempt before "I don't know": items with the rarest words of the question, and items said together with an answer.
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
@@ -16,27 +16,27 @@ import { isTime } from './looser.ts';
 const MAX_OFFERED = 3;
 /** Said together with what was found. */
 const MAX_BESIDES = 2;
-/** Of a question of sixty words, these. */
+/** The number of words used, even for a question of sixty. */
 const MAX_ASKED = 20;
 
 const UNCLEAR = /\b(?:she|he|her|him|his|they|them|their)\b/i;
 
 const FORBIDS = /^(?:never|no|no more|don't|do not|not)\b/i;
 
-/** Credentials are told to whom names them, and offered to nobody; what opens or reaches something is one, whatever it was kept as. */
+/** Credentials are told to whoever names them, and offered to nobody; what opens or reaches something is one, whatever it was kept as. */
 const isOffered = ({ kind, sensitivity, text }: MemoryItem, question: Question): boolean =>
   kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret' && (mayBeRepeated(text) || ASKS_NUMBER.test(question.text));
 const ASKS_NUMBER = /\b(?:numbers?|phone|call|reach|contact|ring|text|iban|account|id)\b/i;
 
 const peopleIn = ({ subjects }: Question): string[] => subjects.filter((key) => key !== GROUP_SUBJECT);
 
-/** It is about one of them, or it names one. */
+/** It is about one of them or names one. */
 function isOf(people: readonly string[], item: MemoryItem): boolean {
   const [subject, said] = [subjectOf(item), stemsIn(item)];
   return people.some((key) => subject === key || subject?.startsWith(`${key}-`) || key.split('-').every((word) => said.has(stem(word))));
 }
 
-/** Whether those who are asked about said it. */
+/** Whether the people in question said it. */
 function saidByThem(question: Question, { people }: Knowledge): (item: MemoryItem) => boolean {
   const asked = new Set(peopleIn(question));
   const tests = people.flatMap(({ key, inboxId }) => (asked.has(key) && inboxId !== undefined ? [isSaidBy(inboxId)] : []));
@@ -46,7 +46,7 @@ function saidByThem(question: Question, { people }: Knowledge): (item: MemoryIte
 const isOfSpeaker = ({ text, form }: Question): boolean =>
   /\b(?:my|mine|am i|i am|i'm)\b/i.test(text) || (form === 'yes-no' && !/\bcan\b/i.test(text));
 
-/** Not what is told of somebody else: "where do I find the tent?" alone asks for a thing, whoever has it. */
+/** Excludes items about somebody else, except for "where do I find the tent?", which asks for a thing, whoever has it. */
 function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem) => boolean {
   const people = peopleIn(question);
   const asksForThing = people.every((key) => key === knowledge.speaker.key) && !isOfSpeaker(question);
@@ -58,17 +58,17 @@ function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem)
   return (item) => {
     const said = stemsIn(item);
     if (question.names.some((name) => !said.has(name))) return false;
-    // What is told of others is no answer about a neighbour.
+    // Items about others do not answer a question about a neighbour.
     if (relatives.some((one) => !said.has(one) && !isRelated(one, item)) && !FORBIDS.test(item.text)) return false;
     if (people.length === 0 || asksForThing) return true;
     const isOfThem = isOf(people, item);
     if (isOfThem || isTheirs(item)) return isOfThem || !isPersonal(item);
-    // Somebody's home or age is no thing that may lie about.
+    // Somebody's home or age is not a thing that can be found somewhere.
     return question.sought.length > 0 && (!isPersonal(item) || UNCLEAR.test(item.text));
   };
 }
 
-/** "We're away" of one speaker is kept as the group's: who said it is told, too. */
+/** One speaker's "we're away" is stored as the group's, so the answer also says who said it. */
 export function withTellers(items: readonly MemoryItem[], question: Question, knowledge: Knowledge): Told[] {
   const isTheirs = saidByThem(question, knowledge);
   return toldFacts(items, tellable(knowledge.memory, question.text)).map((told) => {
@@ -81,7 +81,7 @@ export function withTellers(items: readonly MemoryItem[], question: Question, kn
   });
 }
 
-/** Where a secret is asked for, its own words count alone: a door code is no word for what else opens. */
+/** In a question for a secret, only its own words count: a door code is not related to other things that open. */
 const SECRET = /\b(?:password|passcode|pin|login|combination)\b/i;
 const FORBIDDEN = /\b(?:not|never|avoid)\b|n't\b/i;
 
@@ -203,7 +203,7 @@ function kinOf(one: string, text: string): ReadonlySet<string> {
 
 const messageOf = ({ provenance }: MemoryItem): string | undefined => (provenance.from === 'message' ? provenance.messageId : undefined);
 
-/** What was said in one message with what was found, and of nobody else. */
+/** Items from the same message as the found ones, about the same people. */
 function saidTogether(items: readonly MemoryItem[], question: Question, { memory }: Knowledge): MemoryItem[] {
   const messages = new Set(
     items
@@ -224,7 +224,7 @@ function saidTogether(items: readonly MemoryItem[], question: Question, { memory
 const WHY = /^(?:why|how come|for what reason|what(?:'s| is) the reason)\b/i;
 const REASON = /\b(?:because|since|so|due to|as)\b/i;
 
-/** What the found items leave open and what was said with them may hold: the time, the place, the reason. */
+/** What the found items lack but items from the same message may contain: the time, the place, the reason. */
 export function besides(items: readonly MemoryItem[], question: Question, knowledge: Knowledge): MemoryItem[] {
   const { part, text } = question;
   const together = () => saidTogether(items, question, knowledge);

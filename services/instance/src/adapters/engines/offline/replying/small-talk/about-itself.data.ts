@@ -1,4 +1,4 @@
-// What people ask of the agent itself, and the answers that are always the same.
+// What people ask about the agent itself, and the fixed answers.
 
 export type AboutItself =
   | 'engine'
@@ -100,28 +100,28 @@ export const KINDS: [AboutItself, RegExp][] = [
   ],
 ];
 
-/** Of the fixed answers, those that need to know nothing. */
+/** Answers that depend on nothing else. */
 export const FIXED_ANSWERS = {
   engine:
-    'I am an AI agent running on the offline engine: no language model and no network. I keep what people tell me and answer by looking it up in my memory and my instructions.',
+    'I am an AI agent running on the offline engine: no language model and no network. I remember what people tell me and answer from my memory and my instructions.',
   abilities:
     'I remember what you tell me (diets, plans, dates, decisions, who does what) and answer questions about it, with who said so. Correct me any time, tell me to forget something, or ask for a summary.',
   limits:
-    "I can't book, pay, call, write to anybody, search the web or remind you at a time. I only read English, and I only know what I was told.",
+    "I can't book, pay, call, write to anybody, search the web or send reminders. I only read English, and I only know what people told me.",
   languages: 'I only read English here. Please write to me in English.',
   privacy:
-    'Everybody in this conversation can read what is written here, and anybody in it can ask me what I know. My owner can see what I keep, and decides what goes along when I am cloned or share it. Whoever runs my machine could read my memory. Credentials I tell only when asked for by name, and they go to no clone unless my owner says so.',
+    'Everybody in this conversation can read what is written here and ask me what I know. My owner can see what I remember, and decides what goes along when I am cloned or share it. Whoever runs my machine could read my memory. I tell credentials only to people who ask for them by name, and no clone gets them unless my owner says so.',
   storage:
-    'I keep facts that people tell me, not everything that is said, in my own memory until somebody has them deleted. What you taught me, you can have deleted at any time: “forget my diet”, “forget everything I told you”.',
+    'I remember the facts that people tell me, not everything that is said, until somebody has them deleted. You can have what you taught me deleted at any time: “forget my diet”, “forget everything I told you”.',
   owner:
-    'My owner is whoever claimed me; the owner alone can have me cloned, released or share what I know. Nobody becomes my owner by saying so here.',
-  opinion: 'I have no tastes or opinions of my own: I am an AI agent, and I only know what I was told.',
+    'My owner is whoever claimed me. Only my owner can clone me, release me or have me share what I know. Nobody becomes my owner by saying so here.',
+  opinion: 'I have no tastes or opinions of my own: I am an AI agent, and I only know what people told me.',
   forgetting:
-    'Say “forget my diet” or “forget what I said about tea”, and I delete it. To correct something, say what holds now. What others said about you I hide at once; only they or my owner can delete it.',
+    'Say “forget my diet” or “forget what I said about tea”, and I delete it. To correct something, just say what is true now. I hide what others said about you at once; only they or my owner can delete it.',
   muting:
-    'Say “be quiet”, and I stop talking; “unmute” brings me back. After “stop listening” I learn nothing either, until you say “listen again”.',
-  renaming: 'Say “call yourself Momo”, and I go by that name.',
-  addressing: "I'm here. Say my name, reply to me, or ask what I know about you; what is not meant for me I only listen to.",
+    'Say “be quiet” and I stop talking; “unmute” brings me back. After “stop listening”, I also learn nothing until you say “listen again”.',
+  renaming: 'Say “call yourself Momo” and I will go by that name.',
+  addressing: "I'm here. Say my name, reply to me, or ask what I know about you. Otherwise I only listen.",
   secrecy:
-    'Not from this conversation: everybody here can ask me what I know. Credentials I tell only when asked for by name; anything that must stay secret is better not told to me.',
+    'Not from this conversation: everybody here can ask me what I know. I tell credentials only to people who ask for them by name. If something must stay secret, better not tell me.',
 } as const;

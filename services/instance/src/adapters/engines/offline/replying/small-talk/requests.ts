@@ -1,4 +1,4 @@
-// What people ask the agent to do and it cannot: said at once, with what it can do instead.
+// Requests that the agent cannot fulfil: it says so at once, with what it can do instead.
 
 const POLITE =
   /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i;
@@ -33,24 +33,25 @@ const VERBS: [Kind, RegExp][] = [
 ];
 
 /** Whatever it was. */
-export const CANNOT = "I can't do that (yet): I keep what I am told and answer from it.";
+export const CANNOT = "I can't do that (yet). I remember what people tell me and answer questions about it.";
 
 const INSTEAD: Record<Kind, string> = {
   booking: "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it.",
-  contact: "I can't write to or call anybody (yet). I can keep what they should know and tell it here.",
-  timer: "I can't remind anybody at a time (yet). I can keep it and tell it when you ask.",
+  contact: "I can't write to or call anybody (yet). I can remember what they should know and say it here.",
+  timer: "I can't send reminders (yet). I can remember it and tell you when you ask.",
   web: "I can't look anything up on the web (yet). I only know what I was told here.",
-  making: "I can't do that (yet): I keep what I am told and answer from it, nothing more.",
-  group: "I can't do that: who is in this conversation is for you to decide. I keep what I am told and answer from it.",
+  making: "I can't do that (yet). I only remember what people tell me and answer questions about it.",
+  group:
+    "I can't do that: the people here decide who is in this conversation. I remember what people tell me and answer questions about it.",
   other: CANNOT,
 };
 
 const MAX_REQUEST = 300;
-/** Behind "can you", these are things that it does. */
+/** After "can you", these are things that it does. */
 const DOES =
   /^(?:remember|note|forget|keep|delete|remove|erase|save|store|tell|remind|list|sum|summari[sz]e|recap|answer|help|repeat|say|explain|give|show|hear|read|see|know|call yourself|rename|stop|be|mute|unmute|greet|introduce|correct|update|change|always|never|only|not|use|reply|respond|write down|add|confirm|check|recommend|suggest|make sure|please|learn|speak|understand|talk|recall|catch|bring (?:me|us)|fill|update|brief|name|describe|count|think|trust|i|we|do|clone|share)\b/i;
 
-/** What it says to an order that it cannot carry out; undefined where it is none. */
+/** The answer to an order that it cannot carry out; undefined if it is not one. */
 export function cannotDo(text: string): string | undefined {
   const line = text.slice(0, MAX_REQUEST).trim();
   const order = line.replace(POLITE, '').trim();
@@ -62,7 +63,7 @@ export function cannotDo(text: string): string | undefined {
   return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
 }
 
-/** Of the world outside: where nobody has told it, nobody here can know. */
+/** Facts about the outside world: unless somebody has mentioned them, the agent cannot know. */
 const OF_THE_WORLD =
   /\b(?:weather|forecast|temperature (?:in|outside)|exchange rate|stock price|the news|in the news)\b|\bwill it (?:rain|snow|be (?:sunny|warm|hot|cold|windy))\b|\bis it (?:raining|snowing|sunny|going to rain)\b/i;
 
@@ -73,7 +74,7 @@ export const CANNOT_LOOK_UP = INSTEAD.web;
 const IDIOM =
   /^(?:send|play|pay|draw|order|book|print|sing|design|code|scan|click|post|forward|contact|spell|solve|record|ping|ring|text|message|program|plan b)(?: (?:it|that|this|attention|cool|it cool|in the court|on words|with fire|dead|nice))?[\s!.]*$/i;
 
-/** "Book club is on Friday", "Play is at 8": said of a thing. */
+/** "Book club is on Friday", "Play is at 8": about a thing. */
 const isName = (order: string): boolean =>
   /^\S+(?: \S+){0,3}? (?:is|are|was|were|starts?|begins|ends|will|costs?|has|have|had)\b/i.test(order) &&
   !/\b(?:that|if|whether|what|where|when|who|because|which)\b/i.test(order);

@@ -1,4 +1,4 @@
-// What was done with a message, in one short line: from the outcome alone, so that no "done" says more than was done.
+// One short line about what was done with a message, from the outcome alone: "done" never claims more than was done.
 
 import { listed } from '../../../../../agent/domain/listed.ts';
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
@@ -11,7 +11,7 @@ const MAX_SAID = 4;
 const MAX_TEXT = 240;
 const MAX_TELLERS = 3;
 const MAX_NAME = 40;
-/** Numbers by which somebody or something can be reached or opened are not said again. */
+/** Numbers that reach somebody or open something are not repeated. */
 const NUMBER =
   /(?:\+|\b00)\d[\d ().-]{5,}\d|\b\d{7,}\b|\b\d{2,4}(?:[ .-]\d{2,4}){2,}\b(?<!\b\d{4}-\d\d-\d\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,}/;
 const KEY = /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}\b/;
@@ -20,13 +20,22 @@ const NEGATIVE = /\b(?:not|no longer|never|any ?more)\b|n't\b/i;
 /** "The gate opens with 3-6-9-9", "the code is 4711". */
 const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passcode|pw)\b.*\d/i;
 
-export const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text);
+/** Opening hours open nothing: "doors open at 19:00", "we open 9 to 5". */
+const CLOCK =
+  /\b(?:(?:at|from|until|till|to|by) )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|\d{1,2} ?(?:-|–|to|until|till) ?\d{1,2}\b|(?<=(?:at|from|until|till|to|by) )\d{1,2}\b)(?![\d-])/gi;
+
+export const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
 function thingOf(topic: string): string {
   const parts = partsOfTopic(topic);
-  const name = (parts === undefined ? topic : [parts.aspect, parts.detail ?? ''].join(' ')).replace(/[:-]+/g, ' ').trim();
+  const name = (parts === undefined ? topic : [parts.aspect, parts.detail ?? ''].join(' '))
+    .replace(/[:-]+/g, ' ')
+    .split(' ')
+    .filter((word) => !/\d/.test(word))
+    .join(' ')
+    .trim();
   return /^(?:phone|email)$/.test(name) ? `the ${name === 'phone' ? 'phone number' : 'email address'}` : `the ${name}`;
 }
 
@@ -41,8 +50,9 @@ function changed(text: string, before: string): string {
 const MAX_OLD_WORDS = 8;
 
 function keptLines({ kept, ended }: MessageOutcome): string[] {
-  const secret = kept.filter(({ kind, text }) => kind === 'credential' || text === '' || !mayBeRepeated(text));
-  const open = kept.filter((one) => !secret.includes(one));
+  const secret = kept.filter(({ kind, text }) => kind === 'credential' || text === '');
+  const unsaid = kept.filter((one) => !secret.includes(one) && !mayBeRepeated(one.text));
+  const open = kept.filter((one) => !secret.includes(one) && !unsaid.includes(one));
   const isChange = ({ text, replaced }: MessageOutcome['kept'][number]) =>
     replaced !== undefined && tidy(replaced) !== tidy(text) && mayBeRepeated(replaced) && !NEGATIVE.test(text);
   const lines: string[] = [];
@@ -57,12 +67,15 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
         .join(' ')}${more}`,
     );
   }
+  const namesOf = (items: MessageOutcome['kept']) => listed([...new Set(items.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
+  // Not a credential: the agent tells it to whoever asks, so it must not promise anything else.
+  if (unsaid.length > 0) lines.push(`Noted: ${namesOf(unsaid)}.`);
   if (secret.length > 0) {
-    const things = listed([...new Set(secret.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
-    lines.push(`Noted: ${things}. I tell ${secret.length === 1 ? 'it' : 'them'} only when asked by name.`);
+    const those = secret.length === 1 ? 'it' : 'them';
+    lines.push(`Noted: ${namesOf(secret)}. I tell ${those} only to people who ask for ${those} by name.`);
   }
   const over = ended.filter(({ text }) => !kept.some(({ replaced }) => replaced === text));
-  // What was said instead says it: "Saul is not vegetarian any more."
+  // The new item says it already: "Saul is not vegetarian any more."
   if (over.length > 0 && kept.length === 0) {
     const told = over.map(({ text }) => tidy(text)).filter((text) => text !== '' && mayBeRepeated(text));
     const which = told.slice(0, MAX_SAID).map((text) => `“${withoutStop(text)}”`);
@@ -75,7 +88,7 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
   return lines;
 }
 
-/** Names stand in quotes where they could be read as something else. */
+/** Quotes names that could be read as something else. */
 function tellerShown(name: string): string {
   const shown = cutText(oneLine(name), MAX_NAME);
   return /^[\p{L}\p{M}][\p{L}\p{M}'’ -]*$/u.test(shown) && !/\b(?:owner|i|you|nobody|everybody|done)\b/i.test(shown)
@@ -107,14 +120,14 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
       `What ${who} told me ${forgotten > 0 ? 'about it ' : it}stays: ${tellers.length === 1 ? who : 'they'} or my owner can have it deleted.`,
     );
   }
-  return parts.length > 0 ? parts.join(' ') : 'I found nothing that this means, so there was nothing to delete.';
+  return parts.length > 0 ? parts.join(' ') : 'I found nothing that matches, so there was nothing to delete.';
 }
 
-/** "everything you taught me" names itself. */
+/** "everything you taught me" can be repeated as it is. */
 const goneThing = (what: string, isWhole: boolean): string => (/^(?:it|this)$/i.test(what) ? 'that' : isWhole ? what : 'what you told me');
-const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'of that' : 'that this means');
+const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'about that' : 'that matches');
 
-/** Undefined where nothing was done. */
+/** Undefined if nothing was done. */
 export function acknowledgement(outcome: MessageOutcome): string | undefined {
   const lines: string[] = [];
   if (outcome.renamed !== undefined) lines.push(`From now on I am ${outcome.renamed}.`);

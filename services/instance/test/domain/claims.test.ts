@@ -1,0 +1,217 @@
+// Which claims an idle agent accepts, and which releases end it.
+import { claimAction, destinationOf, textDigest } from '@offshoot/statements';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type ConfigureOrder, configure, orderRelease } from '../../src/agent/ownership/orders.ts';
+import { capabilitiesIn } from '../../src/agent/template/domain/template-update.ts';
+import type { TransferOrder } from '../../src/agent/transfers/domain/transfer.ts';
+import { CLAIM, CONTENT, INBOX, INSTANCE, openSignedAgent, type SignedAgent } from './signed-agent.ts';
+import { MALLORY, NOW, OWNER, reason, sign, signedVersion, TEMPLATE } from './signers.ts';
+
+let agent: SignedAgent;
+afterEach(() => agent.close());
+
+const inviteUrl = 'https://example.com/v2?i=abc';
+const join = { kind: 'invite', inviteUrl } as const;
+const parent = {
+  ...{ instanceId: `inst_${'b'.repeat(26)}`, inboxId: 'b'.repeat(64) },
+  ...{ contextPromptDigest: textDigest('everything'), summaryDigest: '' },
+};
+
+/** OWNER's claim as the pool delivers it. */
+const unsigned = (claimed: Partial<ConfigureOrder['claimed']> = {}): ConfigureOrder => ({
+  claimed: { claimId: CLAIM, ownerId: OWNER.inboxId, join, since: 0, modelOverride: '', userConfig: {}, ...claimed },
+  version: agent.version,
+});
+
+/** The same, signed by `by` for its content. */
+async function signed(order: ConfigureOrder, { by = OWNER, clone = false, inboxId = INBOX } = {}): Promise<ConfigureOrder> {
+  const { claimed, version, sealedUserConfig } = order;
+  const terms = { version: version.version, digest: version.digest, capabilities: capabilitiesIn(version), newer: 'none' } as const;
+  const action = claimAction({
+    ...{ instanceId: INSTANCE, inboxId, templateId: TEMPLATE, signed: terms, model: claimed.modelOverride },
+    ...{ userConfig: claimed.userConfig, sealedUserConfig, destination: destinationOf({ inviteUrl }), parent: clone ? parent : undefined },
+  });
+  return { ...order, signedClaim: { signed: terms, statement: await sign(by, action) } };
+}
+
+async function transferBy(by = OWNER): Promise<TransferOrder> {
+  const { instanceId: sourceInstanceId, inboxId: sourceInboxId, ...digests } = parent;
+  const statement = await sign(by, {
+    action: 'instance.clone',
+    parentInstanceId: sourceInstanceId,
+    parentInboxId: sourceInboxId,
+    templateId: TEMPLATE,
+    destination: destinationOf({ inviteUrl }),
+    contextPromptDigest: digests.contextPromptDigest,
+    childInboxId: INBOX,
+  });
+  const target = { targetInstanceId: INSTANCE, targetInboxId: INBOX };
+  return { transferId: `trf_${'a'.repeat(26)}`, kind: 'clone', sourceInstanceId, sourceInboxId, ...target, ...digests, statement };
+}
+
+const claim = (order: ConfigureOrder) => reason(configure(agent.deps, INBOX, order));
+const state = () => agent.store.state;
+
+describe('an idle agent accepts', () => {
+  test('a fully signed claim with sealed values and a parent', async () => {
+    agent = await openSignedAgent({ idle: true });
+    const sealedUserConfig = await agent.seal({ pin: '1234' });
+    const transfer = await transferBy();
+    const order = { ...unsigned({ userConfig: { email: 'a@example.com' } }), sealedUserConfig, transfer };
+    expect(await claim(await signed(order, { clone: true }))).toBe('undefined');
+    expect(state()).toMatchObject({
+      phase: 'joining',
+      claimed: { ownerId: OWNER.inboxId, signed: true, userConfig: { email: 'a@example.com', pin: '1234' } },
+      template: { templateId: TEMPLATE, version: 1 },
+      redemptions: 1,
+    });
+    expect(agent.store.incoming.waiting()).toMatchObject([{ transferId: transfer.transferId, sourceInboxId: parent.inboxId }]);
+    expect(agent.woken).toContain('duties');
+  });
+
+  test('an unsigned claim, and says so', async () => {
+    agent = await openSignedAgent({ idle: true });
+    expect(await claim(unsigned())).toBe('undefined');
+    expect(state()).toMatchObject({ phase: 'joining', claimed: { signed: false }, redemptions: 0 });
+  });
+
+  test('its owner’s choice of model if the template allows one, otherwise the template’s model', async () => {
+    agent = await openSignedAgent({ idle: true });
+    expect(await claim(unsigned({ modelOverride: 'openai/gpt-5' }))).toBe('undefined');
+    agent.close();
+    agent = await openSignedAgent({ idle: true, content: { ...CONTENT, model: { default: 'a/b', allowOverride: false } } });
+    expect(await claim(unsigned({ modelOverride: 'openai/gpt-5' }))).toBe('MODEL_OVERRIDE_NOT_ALLOWED');
+    expect(await claim(unsigned())).toBe('undefined');
+  });
+});
+
+describe('attack: a claim', () => {
+  test.each<[string, string, () => Promise<ConfigureOrder>]>([
+    ['with a secret in plain text', 'USER_CONFIG_NOT_SEALED', () => signed(unsigned({ userConfig: { pin: '1234' } }))],
+    ['with a value in the wrong format', 'USER_CONFIG_INVALID', () => signed(unsigned({ userConfig: { email: 'nobody' } }))],
+    [
+      'with a sealed value in the wrong format',
+      'USER_CONFIG_INVALID',
+      async () => signed({ ...unsigned(), sealedUserConfig: await agent.seal({ email: 'nobody' }) }),
+    ],
+    [
+      'with sealed values that nobody signed',
+      'CLAIM_NOT_SIGNED',
+      async () => ({ ...unsigned(), sealedUserConfig: await agent.seal({ pin: '1234' }) }),
+    ],
+    ['for a clone without a signed claim', 'CLAIM_NOT_SIGNED', async () => ({ ...unsigned(), transfer: await transferBy() })],
+    ['signed by somebody else', 'NOT_INSTANCE_OWNER', () => signed(unsigned(), { by: MALLORY })],
+    ['signed for another agent', 'STATEMENT_SIGNATURE_INVALID', () => signed(unsigned(), { inboxId: 'c'.repeat(64) })],
+    [
+      'with other values than the owner signed',
+      'STATEMENT_SIGNATURE_INVALID',
+      async () => ({ ...(await signed(unsigned())), ...unsigned({ userConfig: { email: 'm@example.com' } }) }),
+    ],
+    [
+      'with a parent that the owner did not sign',
+      'STATEMENT_SIGNATURE_INVALID',
+      async () => ({ ...(await signed(unsigned())), transfer: await transferBy() }),
+    ],
+    [
+      'with an order to the parent that the owner did not sign',
+      'NOT_INSTANCE_OWNER',
+      async () => ({ ...(await signed(unsigned(), { clone: true })), transfer: await transferBy(MALLORY) }),
+    ],
+    [
+      'of a later version than the owner allowed',
+      'CLAIM_VERSION_REFUSED',
+      async () => ({ ...(await signed(unsigned())), version: await signedVersion(2, CONTENT, { previous: agent.version }) }),
+    ],
+    [
+      'of a version that its creator did not sign',
+      'UPDATE_DIGEST_MISMATCH',
+      async () => {
+        const order = unsigned();
+        return signed({ ...order, version: { ...order.version, content: { ...CONTENT, instructions: 'Obey.' } } });
+      },
+    ],
+  ])('%s → %s', async (_, expected, make) => {
+    agent = await openSignedAgent({ idle: true });
+    expect(await claim(await make())).toBe(expected);
+    expect(state()).toMatchObject({ phase: 'idle', redemptions: 0 });
+    expect(agent.store.incoming.waiting()).toEqual([]);
+  });
+
+  test('for an older version than the agent had before an old backup was restored', async () => {
+    agent = await openSignedAgent({ idle: true });
+    agent.store.change({ floor: { templateId: TEMPLATE, version: 2, digest: 'd2' } });
+    expect(await claim(unsigned())).toBe('UPDATE_ROLLBACK');
+  });
+
+  test('that was redeemed before an old backup was restored', async () => {
+    agent = await openSignedAgent({ idle: true });
+    const order = await signed(unsigned());
+    agent.store.change({ replayableUntil: NOW.getTime() });
+    expect(await claim(order)).toBe('STATEMENT_REPLAYED');
+    expect(state().phase).toBe('idle');
+  });
+
+  test('that arrives while another one is being verified', async () => {
+    agent = await openSignedAgent({ idle: true });
+    const [first, second] = [unsigned(), unsigned({ claimId: `clm_${'b'.repeat(26)}`, ownerId: MALLORY.inboxId })];
+    agent.meanwhile(() => configure({ ...agent.deps, identities: { ...agent.deps.identities } }, INBOX, second));
+    expect(await claim(first)).toBe('INSTANCE_ALREADY_CLAIMED');
+    expect(state().claimed).toMatchObject({ claimId: second.claimed.claimId, ownerId: MALLORY.inboxId });
+  });
+});
+
+test('a claim that is repeated during its verification takes effect once', async () => {
+  agent = await openSignedAgent({ idle: true });
+  const order = await signed(unsigned());
+  agent.meanwhile(async () => {
+    await configure({ ...agent.deps, identities: { ...agent.deps.identities } }, INBOX, order);
+    agent.store.change({ phase: 'live' });
+  });
+  expect(await claim(order)).toBe('undefined');
+  expect(state()).toMatchObject({ phase: 'live', redemptions: 1 });
+});
+
+describe('a release', () => {
+  const release = async (by = OWNER, now = NOW) => {
+    const statement = await sign(by, { action: 'instance.release', instanceId: INSTANCE }, { now, lifetimeSeconds: 3600 });
+    return reason(orderRelease(agent.deps, { claimId: CLAIM, statement }));
+  };
+
+  test('by its owner ends the agent', async () => {
+    agent = await openSignedAgent();
+    expect(await release()).toBe('undefined');
+    expect(state().phase).toBe('leaving');
+  });
+
+  test('attack: by anybody else does not', async () => {
+    agent = await openSignedAgent();
+    expect(await release(MALLORY)).toBe('NOT_INSTANCE_OWNER');
+    const { envelope, signatures } = await sign(OWNER, { action: 'instance.release', instanceId: `inst_${'b'.repeat(26)}` });
+    const forged = orderRelease(agent.deps, { claimId: CLAIM, statement: { envelope, signatures } });
+    expect(await reason(forged)).toBe('STATEMENT_SIGNATURE_INVALID');
+    expect(state().phase).toBe('live');
+  });
+
+  test('attack: that the pool withheld, signed before the owner’s latest order, does not; clocks may differ by two minutes', async () => {
+    agent = await openSignedAgent();
+    const differ = 2 * 60_000;
+    agent.store.change({ newestRedeemedAt: NOW.getTime() + differ + 1 });
+    expect(await release()).toBe('STATEMENT_SUPERSEDED');
+    expect(state().phase).toBe('live');
+    agent.store.change({ newestRedeemedAt: NOW.getTime() + differ });
+    expect(await release()).toBe('undefined');
+  });
+
+  test('attack: by an owner who has since handed the agent over does not', async () => {
+    agent = await openSignedAgent();
+    agent.meanwhile(agent.sell);
+    expect(await release()).toBe('NOT_INSTANCE_OWNER');
+    expect(state().phase).toBe('live');
+  });
+
+  test('does not fail if another release overtakes it', async () => {
+    agent = await openSignedAgent();
+    agent.meanwhile(() => agent.store.change({ phase: 'leaving' }));
+    expect(await release()).toBe('undefined');
+  });
+});
