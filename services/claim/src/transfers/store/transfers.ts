@@ -42,7 +42,7 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
 }
 
 /**
- * Inserts a share, or returns the one that the same request has made meanwhile. One owner's shares are serialized, so that the limit holds.
+ * Inserts a share, or returns the one that the same request has made in the meantime. One owner's shares are serialized, so that the limit holds.
  * `openUntil`: the limit is reached, and the first open share expires then.
  */
 export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
