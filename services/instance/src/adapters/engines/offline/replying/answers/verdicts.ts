@@ -38,8 +38,8 @@ const PROHIBITS =
 
 const isAllergy = (text: string): boolean => /\b(?:allergic|allergy|intoleran\w+)\b/i.test(text) && !isDenied(text);
 
-export const asksForLeave = ({ text }: Question): boolean => ASKS_LEAVE.test(text);
-export const asksEating = ({ text }: Question): boolean => ASKS_EATING.test(text);
+const asksForLeave = ({ text }: Question): boolean => ASKS_LEAVE.test(text);
+const asksEating = ({ text }: Question): boolean => ASKS_EATING.test(text);
 
 /** When it is so. An item that does not say when answers no "today". */
 const WHEN = /\b(?:today|tonight|tomorrow|yesterday|right now|this (?:morning|afternoon|evening|week|weekend|month|year)|next \w+)\b/i;
