@@ -24,7 +24,7 @@ const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passco
 const CLOCK =
   /\b(?:(?:at|from|until|till|to|by) )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|\d{1,2} ?(?:-|–|to|until|till) ?\d{1,2}\b|(?<=(?:at|from|until|till|to|by) )\d{1,2}\b)(?![\d-])/gi;
 
-const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
+export const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
