@@ -81,7 +81,7 @@ describe('creating, attacked', () => {
     expect(await refusalReason(front.as(saul).createTemplate(request))).toBe('STATEMENT_NOT_YET_VALID');
   });
 
-  it('revoked installation: the key was removed from the inbox meanwhile', async () => {
+  it('revoked installation: the key was removed from the inbox in the meantime', async () => {
     const leaver = front.inboxes.newPerson();
     const request = await creation(leaver);
     front.inboxes.revokeKeys(leaver.inboxId);

@@ -1,5 +1,5 @@
-// What a message says newly of something that was noted, by whomever: "they moved the dentist to Wednesday", "doctor upped the ramipril
-// to 10", "Ned takes over the release notes". It gets the topic of what it updates, so that the older words are never told alone.
+// Updates of something known, whoever said it: "they moved the dentist to Wednesday", "doctor upped the ramipril
+// to 10", "Ned takes over the release notes". An update gets the topic of what it updates, so the older words are never told alone.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { tagsOf } from '../../../../../agent/memory/domain/items/classes.ts';
 import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../../../../agent/memory/domain/items/item.ts';
@@ -17,7 +17,7 @@ import { dated } from './notes.ts';
 
 export interface Update {
   learned: Learned[];
-  /** Made of the same words; said better by the update. */
+  /** Items from the same words, which the update expresses better. */
   covered: readonly Learned[];
 }
 
@@ -26,10 +26,10 @@ const TAKES_OVER =
 const PAID =
   /\b(?:paid|payed)\b.*\bback\b|\brepaid\b|\b(?:settled|cleared) (?:up|it|my|his|her|the)\b|\bwe(?:'re| are|re) (?:even|square|quits)\b|\bgave\b.*\b(?:money|cash|it) back\b|\b(?:doesn't|does not|don't|do not|dont|doesnt) owe\b.*\b(?:any ?more|anything)\b/i;
 
-/** What nobody else changes in passing, and what is never guessed at. */
+/** Subjects that nobody else changes in passing, and that must not be guessed. */
 const FIXED = /:(?:allergy|diet|likes|name|birthday|age|origin|language|fear)(?::|$)|^(?:rule|feedback):/;
 const MAX_WORDS = 24;
-/** Without naming it, people go on with what was said just before. */
+/** A message that does not name its subject continues the previous one. */
 const JUST_NOW_MS = 30 * 60_000;
 const MAX_LOOKED_AT = 4;
 const MIN_SHARE = 0.5;
@@ -44,7 +44,7 @@ interface Said {
   text: string;
   written: string;
   values: readonly Value[];
-  /** Stems of what it names besides. */
+  /** Stems of everything else that it names. */
   named: readonly string[];
   isAgreed: boolean;
 }
@@ -67,7 +67,7 @@ const isAlike = (said: readonly Value[], known: readonly Value[]): boolean =>
     known.some((one) => one.kind === kind || (kind !== 'day' && one.kind !== 'day' && (kind === 'number' || one.kind === 'number'))),
   );
 
-/** What may be updated, the newest first, as it is told now. */
+/** Items that can be updated, newest first, as currently told. */
 function candidatesOf(setting: Setting): MemoryItem[] {
   const { known, message } = setting;
   return currentKnowledge(known, message.sentAt)
@@ -106,7 +106,7 @@ function isOfOthers(item: MemoryItem, said: Said, { speakerName, agentName }: Se
   return /\bmy\b/i.test(head) && !words(speakerName).some(isTold) && !/\bmy (?:bad|god|fault|mistake)\b/i.test(head);
 }
 
-/** By what it is named, else the last thing of which such a value was told. */
+/** The item that the update means: the named one, or else the latest with such a value. */
 function meantBy(said: Said, setting: Setting): Meant | undefined {
   const all = candidatesOf(setting);
   const alike = all.filter((item) => isAlike(said.values, valuesIn(item.text).values) && !isOfOthers(item, said, setting));
@@ -126,7 +126,7 @@ function meantBy(said: Said, setting: Setting): Meant | undefined {
   return bestOf(alike, said.named);
 }
 
-/** Where several are named alike the newest is meant, but its sentence is left as it is. */
+/** The newest of several that fit equally; its sentence is then left as it is. */
 function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant | undefined {
   const rated = items.map((item) => ({ item, share: shareOf(named, item) })).filter(({ share }) => share >= MIN_SHARE);
   const most = Math.max(0, ...rated.map(({ share }) => share));
@@ -136,7 +136,7 @@ function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant |
   return { item: best, isSure: more.every((item) => valuesOf(best).every((value) => item.text.includes(value))) };
 }
 
-/** "Ok Monday" is no word on "Max can't do Thursday". */
+/** "Ok Monday" does not update "Max can't do Thursday". */
 const isSomebodysNo = (item: MemoryItem, setting: Setting): boolean =>
   /\b(?:not|never|nobody|away|off|sick|only)\b|n't\b/i.test(item.text) || (item.kind === 'personalization' && !isOwn(item, setting));
 
@@ -148,7 +148,7 @@ const tagged = (learned: Learned, ...tags: string[]): Learned => ({
   tags: [...tagsOf(learned), UPDATE_TAG, ...tags].slice(-8),
 });
 
-/** A correction of what somebody else said is theirs who says it, in their own words. `mended`: the known sentence as it should be. */
+/** A correction of somebody else's statement belongs to the corrector, in their own words. `mended`: the corrected known sentence. */
 export function ofAnother(mended: Learned, text: string, setting: Setting): Learned {
   const same = candidatesOf(setting).filter(({ topic }) => topic === mended.topic);
   const [item] = same;
@@ -176,7 +176,7 @@ function updateOf({ item, isSure }: Meant, said: Said, fresh: readonly Learned[]
   return tagged({ ...base, text: told });
 }
 
-/** Undefined: nothing known is updated. `fresh`: what was read in the sentence without regard to what is known. */
+/** Undefined: it updates nothing known. `fresh`: the reading of the sentence regardless of what is known. */
 export function updateIn(text: string, written: string, fresh: readonly Learned[], setting: Setting): Update | undefined {
   if (text.split(' ').length > MAX_WORDS || fresh.some(({ kind }) => kind === 'credential' || kind === 'training')) return undefined;
   const said = saidIn(text, written, setting);
@@ -186,7 +186,7 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   if (meant === undefined) return undefined;
   const { item } = meant;
   const learned = updateOf(meant, said, fresh, setting);
-  // Read as the same topic, and said again in full.
+  // Read as the same topic, and stated in full again.
   const again = fresh.findLast(({ topic }) => topic === item.topic);
   if (again !== undefined && isOwn(item, setting) && withValuesOf(again.text, item.text) === undefined) return undefined;
   return {
@@ -195,7 +195,7 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   };
 }
 
-/** The speaker's other items that hold the same old values of the same thing. */
+/** The speaker's other items with the same old values of the same thing. */
 function alsoHolding(item: MemoryItem, said: Said, { text }: Learned, setting: Setting): Learned[] {
   if (!isOwn(item, setting) || said.named.length === 0) return [];
   const old = withValuesOf(text, item.text)?.replaced ?? [];
@@ -244,7 +244,7 @@ export function joinedWithNo(fresh: readonly Learned[], { known, message }: Sett
   return isKnown && isSame ? [{ ...no, text: `${instead.text.replace(/[.!]+$/, '')}; ${no.text}` }] : undefined;
 }
 
-/** Who does it now, and what is paid back. */
+/** Who does it now, and which debts are paid. */
 function transferIn(text: string, setting: Setting): MemoryItem | undefined {
   const all = candidatesOf(setting);
   if (PAID.test(text)) {
