@@ -1,4 +1,4 @@
-// What was noted and is said newly later: by the same or another member, with or without naming it. The older word is never told alone.
+// Updates of known facts by the same or another member, with or without naming them. The older statement is never told alone.
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
@@ -29,7 +29,7 @@ interface Story {
   later: string[];
   asked: string;
   says: RegExp;
-  /** Never without a word that it no longer holds. */
+  /** Never told without saying that it is no longer true. */
   stale: RegExp;
 }
 
@@ -102,11 +102,11 @@ const WITHOUT_NAMING: [noted: string, later: string, asked: string, says: RegExp
   ['the midwife comes tuesdays at 11', 'she comes on wednesdays from now on', 'when does the midwife come?', /wednesday/i, /tuesday/i],
 ];
 
-/** Every sentence with the older value says that it is over. */
+/** Whether every sentence with the older value says that it is outdated. */
 const isDenied = (text: string, stale: RegExp) =>
   text.split(/(?<=[.!?])\s+|\n/).every((said) => !stale.test(said) || /\b(?:no longer|not)\b/.test(said));
 
-describe.each(TELLERS)('what is said newly by %s', (_, first, second) => {
+describe.each(TELLERS)('an update by %s', (_, first, second) => {
   describe.each(STORIES)('of “$noted”', ({ noted, later, asked, says, stale }) => {
     it.each(later)('%s', async (update) => {
       await after([first, noted], ['Zoe', 'the fence is green'], [second, update]);
@@ -125,7 +125,7 @@ describe.each(TELLERS)('what is said newly by %s', (_, first, second) => {
   });
 });
 
-it('is told with both tellers where they differ', async () => {
+it('is told with both tellers if they disagree', async () => {
   await after(['Tom', 'the match is on saturday at 15:00 against Hertha'], ['Lea', 'match moved to sunday']);
   expect(known()).toEqual([expect.stringMatching(/sunday.*“Lea”.*no longer saturday/)]);
 });
@@ -142,20 +142,20 @@ it.each([
   expect(known()).toEqual(expect.arrayContaining(before));
 });
 
-describe('what was said and what was said later', () => {
+describe('a statement and its update', () => {
   const TALK = [
     ['Tom', 'the match is on saturday at 15:00 against Hertha'],
     ['Lea', 'match moved to sunday 11'],
   ] as const;
 
-  it('attack: the first teller has theirs forgotten, and nothing of it is left in the newer words', async () => {
+  it('attack: the first teller has their statement forgotten: nothing of it is left in the update', async () => {
     await after(...TALK);
     await agent?.hear('Tom', 'Bench, forget the match', { answer: true });
     expect(JSON.stringify(agent?.store.memory.all())).not.toMatch(/Hertha|saturday/i);
     expect(known().join()).not.toMatch(/Hertha|saturday/i);
   });
 
-  it('attack: the second teller has theirs forgotten, and the first holds again', async () => {
+  it('attack: the second teller has their update forgotten: the first statement is valid again', async () => {
     await after(...TALK);
     await agent?.hear('Lea', 'Bench, forget that', { answer: true });
     expect(known().join()).toMatch(/saturday.*Hertha/i);

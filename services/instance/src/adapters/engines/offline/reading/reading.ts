@@ -56,12 +56,12 @@ export function withoutNames(text: string, people: readonly Person[]): string {
 
 export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, recent, people, speaker } = request;
-  const heard = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known) };
+  const heard = { message, agentName, known, recent, people, speaker, speakerName: speakerOf(message, known) };
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
     for (const sentence of withValuesJoined(sentencesIn(message.text, agentName))) read(sentence, setting, draft);
-    addAnswer(recent, setting, draft);
+    addAnswer(setting, draft);
   }
   return resultOf(draft, setting);
 }
@@ -127,9 +127,9 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
 }
 
 /** A note of the answer alone says less than the one that holds its question, too. */
-function addAnswer(recent: readonly Turn[], setting: Setting, draft: Draft): void {
+function addAnswer(setting: Setting, draft: Draft): void {
   if (draft.forget.length > 0 || draft.rename !== undefined || draft.learned.some(({ kind }) => kind === 'credential')) return;
-  const answer = answerIn(recent, setting);
+  const answer = answerIn(setting);
   if (answer === undefined) return;
   draft.learned = [...draft.learned.filter(({ topic }) => !topic.startsWith('note:')), answer];
 }

@@ -1,5 +1,5 @@
-// What a message says newly of something that was noted, by whomever: "they moved the dentist to Wednesday", "doctor upped the ramipril
-// to 10", "Ned takes over the release notes". It gets the topic of what it updates, so that the older words are never told alone.
+// Updates of something known, whoever said it: "they moved the dentist to Wednesday", "doctor upped the ramipril
+// to 10", "Ned takes over the release notes". An update gets the topic of what it updates, so the older words are never told alone.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { tagsOf } from '../../../../../agent/memory/domain/items/classes.ts';
 import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../../../../agent/memory/domain/items/item.ts';
@@ -16,11 +16,11 @@ import { dated } from './notes.ts';
 
 export interface Update {
   learned: Learned[];
-  /** Made of the same words; said better by the update. */
+  /** Items from the same words, which the update expresses better. */
   covered: readonly Learned[];
 }
 
-/** Words by which people say that something is not as it was. */
+/** Words that say that something has changed. */
 const CHANGE =
   /\b(?:moved?|moving|push(?:ed|es|ing)?|postponed?|reschedul\w+|delayed|shift(?:ed|s)?|chang(?:ed?|es|ing)|switch(?:ed|es)?|swapp?(?:ed|s)?|br(?:ought|ing) forward|upped|ups|rais(?:ed|es)|increas(?:ed?|es)|reduc(?:ed?|es)|lower(?:ed|s)?|cut|doubled|halved|bumped|extended|shortened|went (?:up|down)|goes (?:up|down)|(?:turns?|turned) out|updated?|corrected|adjusted|now|instead|actually|from now on|as of|since (?:yesterday|today|last|this|mon|tues|wed|thurs|fri|sat|sun)\w*|starting (?:\w+day|tomorrow|next|in)|from (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|next|january|february|march|april|may|june|july|august|september|october|november|december)\b(?!.{0,12}\b(?:to|till|until)\b)|after all|rather than|no longer|any ?more|no wait|wait no|still (?:has|have|is|are|on|at)|stays|remains|back to|messed up|mixed up|lost our|changes? of plans?|plan change|new (?:time|date|day|plan|place|price|dose))\b/i;
 /** "Van company messed up!!! We move on the 24th" */
@@ -28,7 +28,7 @@ const ANNOUNCED = /\b(?:messed (?:it )?up|mixed (?:it )?up|lost our|changes? of 
 /** "ok 9:15 it is", "fine, ill take 23", "make it 12" */
 const AGREED =
   /^(?:(?:ok(?:ay)?|k|fine|alright|all right|right|sure|deal|cool|good|great|perfect|works|yes|yep|yeah|so)\b|👍|👌)[\s,.!:-]*(?:(?:then|so|lets?|let's|we|i|it|ill|i'll|we'll|make|say|do|take|go|with|for|at|on|it's|its|is|that|the|be|have|want)\s+)*$|^(?:(?:lets?|let's|we|please)\s+)?(?:make|say) (?:it|that)\s+(?:at |on |the )?$/iu;
-/** What such words say is not what the message is about. */
+/** Words that announce a change but do not name its subject. */
 const CUES = new Set(
   contentStems(
     `move moved push pushed postpone postponed reschedule rescheduled delay delayed shift shifted change changed switch switched swap swapped brought bring forward
@@ -39,7 +39,7 @@ const CUES = new Set(
      say make take takes took over group each per week month unfortunately sadly fyi heads update correction everyone guys january february march april june july august september october november december`,
   ),
 );
-/** Words for one thing, beside those that questions use. */
+/** Words for the same thing, in addition to those that questions use. */
 const ALSO_SAID: readonly ReadonlySet<string>[] = [
   'game match play fixture kickoff',
   'practice training train session',
@@ -57,10 +57,10 @@ const TAKES_OVER =
 const PAID =
   /\b(?:paid|payed)\b.*\bback\b|\brepaid\b|\b(?:settled|cleared) (?:up|it|my|his|her|the)\b|\bwe(?:'re| are|re) (?:even|square|quits)\b|\bgave\b.*\b(?:money|cash|it) back\b|\b(?:doesn't|does not|don't|do not|dont|doesnt) owe\b.*\b(?:any ?more|anything)\b/i;
 
-/** What nobody else changes in passing, and what is never guessed at. */
+/** Subjects that nobody else changes in passing, and that must not be guessed. */
 const FIXED = /:(?:allergy|diet|likes|name|birthday|age|origin|language|fear)(?::|$)|^(?:rule|feedback):/;
 const MAX_WORDS = 24;
-/** Without naming it, people go on with what was said just before. */
+/** A message that does not name its subject continues the previous one. */
 const JUST_NOW_MS = 30 * 60_000;
 const MAX_LOOKED_AT = 4;
 const MIN_SHARE = 0.5;
@@ -69,7 +69,7 @@ interface Said {
   text: string;
   written: string;
   values: readonly Value[];
-  /** Stems of what it names besides. */
+  /** Stems of everything else that it names. */
   named: readonly string[];
   isAgreed: boolean;
 }
@@ -92,7 +92,7 @@ const isAlike = (said: readonly Value[], known: readonly Value[]): boolean =>
     known.some((one) => one.kind === kind || (kind !== 'day' && one.kind !== 'day' && (kind === 'number' || one.kind === 'number'))),
   );
 
-/** What may be updated, the newest first, as it is told now. */
+/** Items that can be updated, newest first, as currently told. */
 function candidatesOf(setting: Setting): MemoryItem[] {
   const { known, message } = setting;
   return currentKnowledge(known, message.sentAt)
@@ -117,7 +117,7 @@ function shareOf(named: readonly string[], item: MemoryItem): number {
   return hits.reduce<number>((sum, hit) => sum + hit, 0) / named.length;
 }
 
-/** The item that is meant: by what it is named, else the last thing of which such a value was told. */
+/** The item that the update means: the named one, or else the latest with such a value. */
 function meantBy(said: Said, setting: Setting): MemoryItem | undefined {
   const all = candidatesOf(setting);
   const alike = all.filter((item) => isAlike(said.values, valuesIn(item.text).values));
@@ -135,7 +135,7 @@ function meantBy(said: Said, setting: Setting): MemoryItem | undefined {
   return rated.find(({ share }) => share === best)?.item;
 }
 
-/** "Ok Monday" is no word on "Max can't do Thursday". */
+/** "Ok Monday" does not update "Max can't do Thursday". */
 const isSomebodysNo = (item: MemoryItem, setting: Setting): boolean =>
   /\b(?:not|never|nobody|away|off|sick|only)\b|n't\b/i.test(item.text) || (item.kind === 'personalization' && !isOwn(item, setting));
 
@@ -147,7 +147,7 @@ const tagged = (learned: Learned, ...tags: string[]): Learned => ({
   tags: [...tagsOf(learned), UPDATE_TAG, ...tags].slice(-8),
 });
 
-/** A correction of what somebody else said is theirs who says it, in their own words. `mended`: the known sentence as it should be. */
+/** A correction of somebody else's statement belongs to the corrector, in their own words. `mended`: the corrected known sentence. */
 export function ofAnother(mended: Learned, text: string, setting: Setting): Learned {
   const same = candidatesOf(setting).filter(({ topic }) => topic === mended.topic);
   const [item] = same;
@@ -172,20 +172,20 @@ function updateOf(item: MemoryItem, said: Said, fresh: readonly Learned[], setti
   return tagged({ ...base, text: told });
 }
 
-/** Undefined: nothing known is updated. `fresh`: what was read in the sentence without regard to what is known. */
+/** Undefined: it updates nothing known. `fresh`: the reading of the sentence regardless of what is known. */
 export function updateIn(text: string, written: string, fresh: readonly Learned[], setting: Setting): Update | undefined {
   if (text.split(' ').length > MAX_WORDS || fresh.some(({ kind }) => kind === 'credential' || kind === 'training')) return undefined;
   const item = transferIn(text, setting) ?? changeIn(text, written, setting);
   if (item === undefined) return undefined;
   const said = saidIn(text, written, setting);
   const learned = updateOf(item, said, fresh, setting);
-  // Read as the same topic, and said again in full.
+  // Read as the same topic, and stated in full again.
   const again = fresh.find(({ topic }) => topic === item.topic);
   if (again !== undefined && isOwn(item, setting) && withValuesOf(again.text, item.text) === undefined) return undefined;
   return { learned: [learned, ...alsoHolding(item, said, learned, setting)], covered: fresh };
 }
 
-/** The speaker's other items that hold the same old values of the same thing. */
+/** The speaker's other items with the same old values of the same thing. */
 function alsoHolding(item: MemoryItem, said: Said, { text }: Learned, setting: Setting): Learned[] {
   if (!isOwn(item, setting) || said.named.length === 0) return [];
   const old = withValuesOf(text, item.text)?.replaced ?? [];
@@ -204,7 +204,7 @@ function changeIn(text: string, written: string, setting: Setting): MemoryItem |
   return meantBy(said, setting);
 }
 
-/** Who does it now, and what is paid back. */
+/** Who does it now, and which debts are paid. */
 function transferIn(text: string, setting: Setting): MemoryItem | undefined {
   const all = candidatesOf(setting);
   if (PAID.test(text)) {

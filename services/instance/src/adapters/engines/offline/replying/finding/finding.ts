@@ -58,7 +58,7 @@ const kin = new Map<string, ReadonlySet<string>>();
 const MAX_KIN = 1_000;
 
 /** Stems of its kindred words. */
-function kinStemsOf(word: string): ReadonlySet<string> {
+export function kinStemsOf(word: string): ReadonlySet<string> {
   const known = kin.get(word);
   if (known !== undefined) return known;
   if (kin.size >= MAX_KIN) kin.clear();
@@ -267,7 +267,7 @@ function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated
 
 /** "How long is the boat?" is not answered by its name. */
 const MEASURE = /\bhow (?:long|old|tall|high|big|large|far|wide|deep|heavy|hot|cold|fast|often)\b/i;
-const AMOUNT =
+export const AMOUNT =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred|thousand|half|twice|once|every|daily|weekly|monthly|born|birthday)\b/i;
 
 function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {

@@ -57,7 +57,7 @@ const MONTHS = 'january february march april may june july august september octo
 const IS_TIME = new Set([...DAYS, ...MONTHS, 'week', 'weekend', 'morning', 'evening', 'afternoon', 'night', 'noon'].map(stem));
 export const isTime = (one: string): boolean => IS_TIME.has(one) || /^\d{1,2}(?:st|nd|rd|th)?$/.test(one);
 
-function daysIn(text: string): Set<string> {
+export function daysIn(text: string): Set<string> {
   const written = text.replace(SHORT_DAYS, (short) => DAYS.find((day) => day.startsWith(short.toLowerCase())) ?? short).toLowerCase();
   return new Set(DAYS.filter((day) => new RegExp(`\\b${day}s?\\b`).test(written)));
 }
@@ -76,7 +76,9 @@ function onThatDay(question: Question, knowledge: Knowledge): Found | undefined 
       people.every((key) => subjectOf(item) === key || stemsIn(item).has(stem(key))) &&
       (question.part === undefined || hasPart(item.text, item.topic, question.part)),
   );
-  return guessed(items);
+  const found = guessed(items);
+  // It holds the day and all the words.
+  return found === undefined ? undefined : { ...found, isMeant: true };
 }
 
 /** "What does Oona bring on Friday?" if nobody said on which day. */

@@ -29,7 +29,7 @@ const ASKING = new Set(
    everyone everybody nobody person kind sort type detail info information place day date way call name have any us group use mean mind share answer
    question wonder wondering ask heard hear believe suppose guess other else both together whole new next last supposed able allowed hey hi hello can
    should shouldn couldn could would shall please thank ever since today tonight tomorrow keep hold bad
-   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
+   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true point spot`
     .split(/\s+/)
     .map(stem),
 );

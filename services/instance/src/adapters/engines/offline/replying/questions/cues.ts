@@ -20,7 +20,7 @@ const ASKED = byWord(ASKED_BY);
 export type Part = 'time' | 'place' | 'number' | 'price' | 'name';
 
 const PART_CUES: [Part, RegExp][] = [
-  ['time', /\b(?:when|what time|which time|what (?:day|date)|which (?:day|date)|how (?:late|early|soon))\b/],
+  ['time', /\b(?:when|what time|which time|what (?:day|date)|which (?:days?|date)|how (?:late|early|soon))\b/],
   ['place', /\b(?:where|what (?:city|place|town|country)|which (?:city|place|town|country)|address)\b/],
   ['price', /\b(?:how much|what (?:does|do|did|will) .{1,40} cost|price|cost)\b/],
   ['number', /\b(?:number|which flight|what flight)\b/],
@@ -29,7 +29,7 @@ const PART_CUES: [Part, RegExp][] = [
 const TIME =
   /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|19\d\d|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
 const PLACE =
-  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
+  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
 const NAME =
   /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
