@@ -132,8 +132,8 @@ function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant |
   const most = Math.max(0, ...rated.map(({ share }) => share));
   const [best, ...more] = rated.filter(({ share }) => share === most).map(({ item }) => item);
   if (best === undefined) return undefined;
-  const valuesOf = (item: MemoryItem) => valuesIn(item.text).values.map(({ text }) => text);
-  return { item: best, isSure: more.every((item) => valuesOf(best).every((value) => item.text.includes(value))) };
+  const isPart = (one: MemoryItem, other: MemoryItem) => valuesIn(one.text).values.every(({ text }) => other.text.includes(text));
+  return { item: best, isSure: more.every((item) => isPart(best, item) || isPart(item, best)) };
 }
 
 /** "Ok Monday" does not update "Max can't do Thursday". */
