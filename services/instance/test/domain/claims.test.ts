@@ -1,4 +1,4 @@
-// Which claims an idle agent accepts, and which releases end it.
+// Which claims an idle agent takes, and which releases end it.
 import { claimAction, destinationOf, textDigest } from '@offshoot/statements';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ConfigureOrder, configure, orderRelease } from '../../src/agent/ownership/orders.ts';
@@ -17,13 +17,13 @@ const parent = {
   ...{ contextPromptDigest: textDigest('everything'), summaryDigest: '' },
 };
 
-/** OWNER's claim as the pool delivers it. */
+/** A claim by OWNER as the pool passes it on. */
 const unsigned = (claimed: Partial<ConfigureOrder['claimed']> = {}): ConfigureOrder => ({
   claimed: { claimId: CLAIM, ownerId: OWNER.inboxId, join, since: 0, modelOverride: '', userConfig: {}, ...claimed },
   version: agent.version,
 });
 
-/** The same, signed by `by` for its content. */
+/** The same, signed by `by` for what it says. */
 async function signed(order: ConfigureOrder, { by = OWNER, clone = false, inboxId = INBOX } = {}): Promise<ConfigureOrder> {
   const { claimed, version, sealedUserConfig } = order;
   const terms = { version: version.version, digest: version.digest, capabilities: capabilitiesIn(version), newer: 'none' } as const;
@@ -52,8 +52,8 @@ async function transferBy(by = OWNER): Promise<TransferOrder> {
 const claim = (order: ConfigureOrder) => reason(configure(agent.deps, INBOX, order));
 const state = () => agent.store.state;
 
-describe('an idle agent accepts', () => {
-  test('a fully signed claim with sealed values and a parent', async () => {
+describe('an idle agent takes', () => {
+  test('a claim that its owner signed as a whole, with sealed values and a parent', async () => {
     agent = await openSignedAgent({ idle: true });
     const sealedUserConfig = await agent.seal({ pin: '1234' });
     const transfer = await transferBy();
@@ -69,13 +69,13 @@ describe('an idle agent accepts', () => {
     expect(agent.woken).toContain('duties');
   });
 
-  test('an unsigned claim, and says so', async () => {
+  test('a claim that nobody signed, and says so', async () => {
     agent = await openSignedAgent({ idle: true });
     expect(await claim(unsigned())).toBe('undefined');
     expect(state()).toMatchObject({ phase: 'joining', claimed: { signed: false }, redemptions: 0 });
   });
 
-  test('its owner’s choice of model if the template allows one, otherwise the template’s model', async () => {
+  test('a model of its owner’s choice where the template allows one, and the template’s own where it does not', async () => {
     agent = await openSignedAgent({ idle: true });
     expect(await claim(unsigned({ modelOverride: 'openai/gpt-5' }))).toBe('undefined');
     agent.close();
@@ -87,10 +87,10 @@ describe('an idle agent accepts', () => {
 
 describe('attack: a claim', () => {
   test.each<[string, string, () => Promise<ConfigureOrder>]>([
-    ['with a secret in plain text', 'USER_CONFIG_NOT_SEALED', () => signed(unsigned({ userConfig: { pin: '1234' } }))],
-    ['with a value in the wrong format', 'USER_CONFIG_INVALID', () => signed(unsigned({ userConfig: { email: 'nobody' } }))],
+    ['with a secret in clear text', 'USER_CONFIG_NOT_SEALED', () => signed(unsigned({ userConfig: { pin: '1234' } }))],
+    ['with a value of another form', 'USER_CONFIG_INVALID', () => signed(unsigned({ userConfig: { email: 'nobody' } }))],
     [
-      'with a sealed value in the wrong format',
+      'with a sealed value of another form',
       'USER_CONFIG_INVALID',
       async () => signed({ ...unsigned(), sealedUserConfig: await agent.seal({ email: 'nobody' }) }),
     ],
@@ -99,7 +99,7 @@ describe('attack: a claim', () => {
       'CLAIM_NOT_SIGNED',
       async () => ({ ...unsigned(), sealedUserConfig: await agent.seal({ pin: '1234' }) }),
     ],
-    ['for a clone without a signed claim', 'CLAIM_NOT_SIGNED', async () => ({ ...unsigned(), transfer: await transferBy() })],
+    ['for a clone that nobody signed as a whole', 'CLAIM_NOT_SIGNED', async () => ({ ...unsigned(), transfer: await transferBy() })],
     ['signed by somebody else', 'NOT_INSTANCE_OWNER', () => signed(unsigned(), { by: MALLORY })],
     ['signed for another agent', 'STATEMENT_SIGNATURE_INVALID', () => signed(unsigned(), { inboxId: 'c'.repeat(64) })],
     [
@@ -137,13 +137,13 @@ describe('attack: a claim', () => {
     expect(agent.store.incoming.waiting()).toEqual([]);
   });
 
-  test('for an older version than the agent had before an old backup was restored', async () => {
+  test('of a version below the one that the agent had before an old backup was restored', async () => {
     agent = await openSignedAgent({ idle: true });
     agent.store.change({ floor: { templateId: TEMPLATE, version: 2, digest: 'd2' } });
     expect(await claim(unsigned())).toBe('UPDATE_ROLLBACK');
   });
 
-  test('that was redeemed before an old backup was restored', async () => {
+  test('that was used before an old backup was restored is not used again', async () => {
     agent = await openSignedAgent({ idle: true });
     const order = await signed(unsigned());
     agent.store.change({ replayableUntil: NOW.getTime() });
@@ -160,7 +160,7 @@ describe('attack: a claim', () => {
   });
 });
 
-test('a claim that is repeated during its verification takes effect once', async () => {
+test('a claim that is repeated while it is being verified takes effect once', async () => {
   agent = await openSignedAgent({ idle: true });
   const order = await signed(unsigned());
   agent.meanwhile(async () => {
@@ -183,6 +183,13 @@ describe('a release', () => {
     expect(state().phase).toBe('leaving');
   });
 
+  test('given again is no failure, though its statement has expired', async () => {
+    agent = await openSignedAgent();
+    expect(await release()).toBe('undefined');
+    expect(await release(OWNER, new Date(NOW.getTime() - 2 * 3_600_000))).toBe('undefined');
+    expect(state().phase).toBe('leaving');
+  });
+
   test('attack: by anybody else does not', async () => {
     agent = await openSignedAgent();
     expect(await release(MALLORY)).toBe('NOT_INSTANCE_OWNER');
@@ -192,7 +199,7 @@ describe('a release', () => {
     expect(state().phase).toBe('live');
   });
 
-  test('attack: that the pool withheld, signed before the owner’s latest order, does not; clocks may differ by two minutes', async () => {
+  test('attack: that was withheld, long before the owner’s latest order, does not; clocks may differ by two minutes', async () => {
     agent = await openSignedAgent();
     const differ = 2 * 60_000;
     agent.store.change({ newestRedeemedAt: NOW.getTime() + differ + 1 });
@@ -202,14 +209,14 @@ describe('a release', () => {
     expect(await release()).toBe('undefined');
   });
 
-  test('attack: by an owner who has since handed the agent over does not', async () => {
+  test('attack: by an owner who has handed the agent over meanwhile does not', async () => {
     agent = await openSignedAgent();
     agent.meanwhile(agent.sell);
     expect(await release()).toBe('NOT_INSTANCE_OWNER');
     expect(state().phase).toBe('live');
   });
 
-  test('does not fail if another release overtakes it', async () => {
+  test('that another release overtakes is no failure', async () => {
     agent = await openSignedAgent();
     agent.meanwhile(() => agent.store.change({ phase: 'leaving' }));
     expect(await release()).toBe('undefined');

@@ -169,7 +169,7 @@ const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolea
   item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
 
 /**
- * What answers may draw on at that moment: nothing hidden, expired, not yet valid or overridden, and updates together with what they
+ * What answers may use at that time: nothing hidden, expired, not yet valid or overridden, and updates together with what they
  * update. Everything stays stored.
  */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {

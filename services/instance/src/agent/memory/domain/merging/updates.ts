@@ -1,5 +1,5 @@
-// What was said later of something known, by whomever: it has the topic of what it updates, and both are told together, the newest first.
-// Each stays its teller's: either can be forgotten or hidden without the other.
+// Later statements about something known, whoever said them: an update has the topic of what it updates, and both are told together, newest first.
+// Each still belongs to its teller, and either can be forgotten or hidden without the other.
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../people/speakers.ts';
@@ -8,10 +8,20 @@ import { withValuesOf } from './values.ts';
 export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>
   tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
 
-/** Later words in front of earlier ones. `before`: the newest first. */
+/** Later words before earlier ones. `before`: newest first. */
 export function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
-  const earlier = before.map((one) => `${one.teller === undefined ? '' : `${one.teller}: `}“${bare(one.text)}”`).join(', ');
+  const earlier = before.flatMap(inPieces).slice(0, MAX_EARLIER).join(', ');
   return `${teller} said later: “${bare(said)}” (no longer as before: ${earlier}).`;
+}
+
+/** Words that are told as being over. */
+const MAX_EARLIER = 4;
+const LATER = / said later: (“[^”]*”) \(no longer as before: (.*)\)\.$/su;
+
+function inPieces({ teller, text }: { teller?: string; text: string }): string[] {
+  const [, said, earlier] = LATER.exec(text) ?? [];
+  const own = said ?? `“${bare(text)}”`;
+  return [teller === undefined ? own : `${teller}: ${own}`, ...(earlier === undefined ? [] : [earlier])];
 }
 
 /** A sentence inside another one. */
@@ -22,15 +32,15 @@ const bare = (text: string): string =>
     .replace(/[.!?]+ (?=\p{L})/gu, '; ');
 
 export interface Tied {
-  /** What each update is told as, instead of its own words. */
+  /** The text that replaces each update's own words. */
   told: Map<MemoryItem, MemoryItem>;
-  /** What an update replaces: never told alone. */
+  /** Items that an update replaces, which are never told alone. */
   behind: Set<MemoryItem>;
 }
 
 /**
- * `items`: everything that is stored. `isPresent`: whether an item counts at all now. An update that has expired keeps what it updated
- * from being told, too.
+ * `items`: everything that is stored. `isPresent`: whether an item currently counts. Even an expired update keeps what it updated
+ * from being told.
  */
 export function tiedIn(items: readonly MemoryItem[], saidAt: (item: MemoryItem) => number, isPresent: (item: MemoryItem) => boolean): Tied {
   const told = new Map<MemoryItem, MemoryItem>();
@@ -48,7 +58,7 @@ export function tiedIn(items: readonly MemoryItem[], saidAt: (item: MemoryItem) 
         (item) =>
           item !== last &&
           saidAt(item) <= saidAt(last) &&
-          // What is passed on by another agent updates nothing that was said here.
+          // Items from another agent do not update statements made here.
           (last.provenance.from === 'message' || item.provenance.from === 'parent') &&
           (item.validUntil === undefined || item.validUntil.getTime() > saidAt(last)),
       )

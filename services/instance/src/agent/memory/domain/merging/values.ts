@@ -1,5 +1,5 @@
-// The values in a sentence (days, times, amounts), and a known sentence with those of a newer one: "They moved the game to Sunday 11"
-// against "We play on Saturday 15:00 in Kiel".
+// Finds the values in a sentence (days, times, amounts) and puts those of a newer sentence into a known one: "They moved the game to Sunday 11"
+// into "We play on Saturday 15:00 in Kiel".
 
 type Kind = 'day' | 'clock' | 'money' | 'measure' | 'number';
 
@@ -14,7 +14,7 @@ const MONTH =
   '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
 const UNITS = 'mg|mcg|µg|g|kg|ml|cl|l|km|m|cm|mm|iu|pills?|tablets?|capsules?|drops?|puffs?|units?|spoons?|spoonfuls?|doses?';
 const NUMBER = '\\d+(?:[.,]\\d+)*';
-/** Each is matched in what those before left over. */
+/** Each is matched in what the earlier ones left over. */
 const PATTERNS: readonly [Kind, RegExp][] = [
   [
     'day',
@@ -37,17 +37,17 @@ const PATTERNS: readonly [Kind, RegExp][] = [
     ),
   ],
 ];
-/** What the value of a newer sentence may stand for, besides its own kind. */
+/** The kinds that a newer value can replace, besides its own. */
 const ALSO: Readonly<Record<Kind, readonly Kind[]>> = {
   day: [],
   clock: ['number'],
   money: ['number'],
-  // "10" against "5 mg" may be another unit: nobody guesses at a dose.
+  // "10" for "5 mg" may be in another unit, and a dose must not be guessed.
   measure: [],
   number: ['clock', 'money'],
 };
 
-/** In the order of the text; `rest` is the text without them. */
+/** In the order of the text; `rest`: the text without them. */
 export function valuesIn(text: string): { values: Value[]; rest: string } {
   let rest = text;
   const values: Value[] = [];
@@ -67,11 +67,11 @@ export function valuesIn(text: string): { values: Value[]; rest: string } {
 
 export interface Swapped {
   text: string;
-  /** What is not said any more. */
+  /** The replaced values. */
   replaced: string[];
 }
 
-/** Undefined unless every value of the newer sentence has exactly one place in the known one, and one of them is new. */
+/** Undefined unless every value of the newer sentence has exactly one place in the known one and at least one is new. */
 export function withValuesOf(newer: string, known: string): Swapped | undefined {
   const old = valuesIn(known).values;
   const taken = new Map<Value, string>();
@@ -90,7 +90,7 @@ export function withValuesOf(newer: string, known: string): Swapped | undefined 
   return { text, replaced: swaps.map(([one]) => one.text).reverse() };
 }
 
-/** "310" in the place of "280 euros" is "310 euros", and "7" in that of "8pm" is "7pm". */
+/** "310" in place of "280 euros" is "310 euros", and "7" in place of "8pm" is "7pm". */
 function inPlaceOf(old: Value, value: Value): string {
   const half = old.kind === 'clock' && value.kind !== 'measure' ? / ?[ap]\.?m\b\.?$/i.exec(old.text)?.[0] : undefined;
   if (half !== undefined && /^\d{1,2}(?:[:.]\d{2})?$/.test(value.text) && Number.parseInt(value.text, 10) <= 12)

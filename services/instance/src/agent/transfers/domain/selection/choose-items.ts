@@ -64,7 +64,7 @@ export function chooseItems(request: SelectionRequest): Choice[] {
   return tiedTogether(chosen);
 }
 
-/** An update goes only with what it updates, and that only with the update: neither is true alone. */
+/** An update and what it updates go only together, because neither is true alone. */
 function tiedTogether(chosen: readonly Choice[]): Choice[] {
   const tied = new Set(chosen.filter(({ item }) => isUpdate(item)).map(({ item }) => topicLook(item.topic)));
   if (tied.size === 0) return [...chosen];

@@ -1,6 +1,6 @@
 // "640 all in", "me!", "yep will do" mean nothing without their question, so one note stores both verbatim. The agent concludes
 // nothing from them: whoever reads the note sees the question and the answer.
-import type { Learned, Turn } from '../../../../../agent/domain/engine.ts';
+import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
@@ -76,8 +76,8 @@ const REQUEST = /\b(?:pls|plz|please)[.!\s]*$/i;
 const oneLine = (text: string): string => text.replace(/[“”"]/g, "'").replace(/\s+/g, ' ').trim();
 
 /** The newest unanswered question that somebody else asked the people, not the agent. */
-function questionBefore(recent: readonly Turn[], setting: Setting): Question | undefined {
-  const { agentName, speakerName } = setting;
+function questionBefore(setting: Setting): Question | undefined {
+  const { agentName, speakerName, recent } = setting;
   for (const [at, line] of [...recent.entries()].toReversed()) {
     if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(agentName, line.text)) continue;
     const question = sentencesIn(line.text, agentName).findLast((one) => one.isQuestion || REQUEST.test(one.written));
@@ -101,14 +101,14 @@ function isShort(sentence: Sentence): boolean {
 }
 
 /** The note with a short answer and its question; undefined if the message is not a short answer or must not be quoted. */
-export function answerIn(recent: readonly Turn[], setting: Setting): Learned | undefined {
+export function answerIn(setting: Setting): Learned | undefined {
   const { message, agentName, speakerName, speaker, people } = setting;
   const said = oneLine(message.text);
   if (said === '' || said.length > MAX_ANSWER || LAUGHS.test(said) || NICETY.test(said) || isTo(agentName, said)) return undefined;
   const [first, ...more] = sentencesIn(message.text, agentName);
   if (first === undefined || [first, ...more].some((one) => one.isQuestion || one.explicit || one.joke !== undefined) || !isShort(first))
     return undefined;
-  const question = questionBefore(recent, setting);
+  const question = questionBefore(setting);
   if (question === undefined || PASSING_QUESTION.test(question.asked) || PROPOSAL.test(question.asked) || LAUGHS.test(question.text))
     return undefined;
   const both = `${question.text} ${said}`;

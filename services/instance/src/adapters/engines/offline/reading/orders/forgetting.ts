@@ -8,6 +8,7 @@ import { groupsOfStem } from '../../../../../agent/memory/domain/words/groups.ts
 import { contentStems, slug, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { meansOneOf } from '../../words/concepts.ts';
 import type { Setting } from '../people/who.ts';
+import { lastMeant } from './last-said.ts';
 
 /** What an order names, before it is looked up. */
 export interface Forgetting {
@@ -149,26 +150,21 @@ const isOwnTopic = (item: MemoryItem, key: string) => {
 };
 const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;
 
-/** "That" does not mean anything said longer ago. */
-const THAT_MS = 60 * 60_000;
-const isFresh = ({ learnedAt }: MemoryItem, now: Date): boolean => now.getTime() - learnedAt.getTime() <= THAT_MS;
-
 /** IDs in the order of `known`, whoever said them. */
-export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Setting, 'known' | 'message' | 'speaker'>): string[] {
+export function idsMeant(
+  order: Forgetting,
+  { known, message, recent, speaker }: Pick<Setting, 'known' | 'message' | 'recent' | 'speaker'>,
+): string[] {
   const own = message.senderInboxId;
   if (order.scope === 'said') return known.filter((item) => taughtBy(item, own)).map((item) => item.id);
   if (order.scope === 'about-speaker')
     return known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)).map((item) => item.id);
   if (order.last) {
-    const last = known
-      .filter((item) => (taughtBy(item, own) || isOwnTopic(item, speaker.key)) && isFresh(item, message.sentAt))
-      .reduce<MemoryItem | undefined>(
-        (newest, item) => (newest === undefined || item.learnedAt >= newest.learnedAt ? item : newest),
-        undefined,
-      );
-    if (last === undefined || last.provenance.from !== 'message') return [];
-    const { messageId } = last.provenance;
-    return known.filter((item) => item.provenance.from === 'message' && item.provenance.messageId === messageId).map((item) => item.id);
+    const meant = lastMeant(
+      known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)),
+      { recent, message },
+    ).map((item) => item.id);
+    return known.map((item) => item.id).filter((id) => meant.includes(id));
   }
   if (order.about !== undefined) {
     const key = order.about;

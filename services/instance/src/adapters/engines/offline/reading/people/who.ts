@@ -1,6 +1,6 @@
 // Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how somebody else
 // would say a sentence about them: "my wife" becomes "Saul's wife", "we" becomes "the group".
-import type { Heard } from '../../../../../agent/domain/engine.ts';
+import type { Heard, Turn } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { tidyText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { keyOfName, type Person, personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -12,6 +12,8 @@ export interface Setting {
   message: Heard;
   agentName: string;
   known: readonly MemoryItem[];
+  /** The lines before the message, oldest first. */
+  recent: readonly Turn[];
   people: readonly Person[];
   speaker: Person;
   /** The speaker's name in sentences. */

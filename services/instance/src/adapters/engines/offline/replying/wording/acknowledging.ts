@@ -104,7 +104,7 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
   const what = known.length === 0 || known.length < whats.length ? 'that' : listed(known);
   const isThing = !/^(?:that|this|it|everything|all|what)\b/i.test(what);
   if (nothingFound && forgotten + hidden + stays.count === 0)
-    return `I know nothing ${isThing ? `about ${what}` : whatFor(what)}, so there was nothing to delete.`;
+    return isThing ? `I know nothing about ${what}, so there was nothing to delete.` : NOTHING_FOUND;
   const parts: string[] = [];
   const isWhole = hidden === 0 && stays.count === 0;
   if (forgotten > 0) {
@@ -120,12 +120,12 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
       `What ${who} told me ${forgotten > 0 ? 'about it ' : it}stays: ${tellers.length === 1 ? who : 'they'} or my owner can have it deleted.`,
     );
   }
-  return parts.length > 0 ? parts.join(' ') : 'I found nothing that matches, so there was nothing to delete.';
+  return parts.length > 0 ? parts.join(' ') : NOTHING_FOUND;
 }
 
 /** "everything you taught me" can be repeated as it is. */
 const goneThing = (what: string, isWhole: boolean): string => (/^(?:it|this)$/i.test(what) ? 'that' : isWhole ? what : 'what you told me');
-const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'about that' : 'that matches');
+const NOTHING_FOUND = "I found nothing that matches, so there was nothing to delete. Name it in a word or two, and I'll look again.";
 
 /** Undefined if nothing was done. */
 export function acknowledgement(outcome: MessageOutcome): string | undefined {
