@@ -81,7 +81,7 @@ function removeAbandoned() {
   const aside = `${busy}.${process.pid}`;
   try {
     renameSync(busy, aside);
-    // Another command may have taken over meanwhile: then this is its lock, which is put back.
+    // Another command may have taken over in the meantime: then this is its lock, which is put back.
     if (ownerIn(aside).pid === pid) endOrphan(host, npm);
     else linkSync(aside, busy);
   } catch {
@@ -154,7 +154,7 @@ async function runNpm() {
   if (code !== 0) {
     throw new InstallError('npm ci failed.', 'Check that the npm registry can be reached, then run the same command again.', code ?? 1);
   }
-  // Another lock file came meanwhile, by git: the next command installs it.
+  // Another lock file came in the meantime, by git: the next command installs it.
   if (readFileSync(lockFile, 'utf8') !== asked) utimesSync(installed, 0, 0);
 }
 

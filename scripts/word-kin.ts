@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { formsOf, wordVectors } from '@offshoot/instance/testing';
 import nlp from 'compromise';
 
-/** Rarer senses mislead more often than they help. As a kind of something most of all: a dinner is no party. */
+/** Rarer senses mislead more often than they help, especially as kinds of something: a dinner is not a party. */
 const SENSES = 3;
-/** A kitten is a young mammal, and only five steps up an animal. */
+/** A kitten is a young mammal, and an animal only five steps up. */
 const STEPS_UP = { n: 6, v: 2 };
-/** "Object" and "change" have everything below them. */
+/** Everything is below "object" and "change". */
 const MAX_BELOW = 1_200;
-/** Words that are used in wholly different places are kin in a sense that nobody means. */
+/** Words used in entirely different contexts are related in a sense that nobody means. */
 const LEAST_COSINE = { same: 0.3, derived: 0.22, derivedOfSame: 0.35, kind: 0.22, kindInRareSense: 0.3 };
-/** What is told of in everyday words: acts, things, food, groups, people, feelings, states, substances, times. */
+/** Everyday subjects: acts, things, food, groups, people, feelings, states, substances, times. */
 const EVERYDAY_FILES = new Set(['03', '04', '06', '12', '13', '14', '18', '26', '28']);
 const MAX_LETTERS = 13;
-/** Derivation, what an adjective pertains to or is derived from, the verb that it is a participle of. */
+/** Derivations: related forms, what an adjective pertains to or comes from, the verb of a participle. */
 const DERIVED = new Set(['+', '\\', '<']);
 
 type Pos = 'n' | 'v' | 'a' | 'r';
@@ -30,7 +30,7 @@ const FILES: [Pos, string][] = [
 
 interface Synset {
   words: string[];
-  /** Of the lexicographers, by subject. */
+  /** The lexicographers' file, by subject. */
   file: string;
   pointers: { symbol: string; target: string; from: number; to: number }[];
 }
@@ -90,7 +90,7 @@ const below = new Map<string, number>();
 for (const [word, senses] of sensesOf)
   if (vectors.rankOf(word) !== undefined) for (const id of new Set(senses.flatMap(above))) below.set(id, (below.get(id) ?? 0) + 1);
 
-/** Of an asked word: the words by which an answer may say it. */
+/** For a word in a question: the words that an answer may use for it. */
 const kin = new Map<string, Set<string>>();
 function add(asked: string, said: string, least: number) {
   const [a, b] = [vectors.rankOf(asked), vectors.rankOf(said)];
@@ -102,7 +102,7 @@ function both(a: string, b: string, least: number) {
   add(b, a, least);
 }
 
-/** Words that are made of each other: "teach" and "teacher". */
+/** Words derived from each other: "teach" and "teacher". */
 const derivedFrom = (word: string): string[] =>
   (sensesOf.get(word) ?? []).flatMap((id) => {
     const { words, pointers } = synsets.get(id) as Synset;
@@ -112,7 +112,7 @@ const derivedFrom = (word: string): string[] =>
     });
   });
 
-/** What is made of a word and used in the same places: who is "ill" has an illness. */
+/** Derived words used in the same contexts: somebody "ill" has an illness. */
 const closelyDerivedFrom = (word: string): string[] =>
   derivedFrom(word).filter((other) => {
     const [a, b] = [vectors.rankOf(word), vectors.rankOf(other)];
@@ -144,7 +144,7 @@ for (const [word, senses] of sensesOf) {
   }
 }
 
-/** Irregular forms with their base: "stolen" is "steal". What endings show is left out. */
+/** Irregular forms with their base: "stolen" is "steal". Regular forms are left out. */
 const bases = vectors.words.flatMap((word) => {
   const base = nlp(word).verbs().toInfinitive().text() || nlp(word).nouns().toSingular().text();
   return formsOf(word).includes(base) || !sensesOf.has(base) ? [] : [`${word} ${base}`];

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** The most common ones: they cover everyday conversation, and the file stays below 3 MB. */
 const WORDS = 25_000;
 const DIMENSIONS = 100;
-/** What all words share says nothing about any of them: the mean, and the directions of greatest variance. */
+/** What all words share says nothing about any of them, so the mean and the directions of greatest variance are removed. */
 const COMMON_DIRECTIONS = 3;
 const POWER_STEPS = 40;
 /** A unit vector of 100 numbers has few components beyond 0.4. */

@@ -82,7 +82,7 @@ describe('pool blindness', () => {
     };
     const template = await creator.createTemplate(content, { publish: true });
     templateId = template.id;
-    // Values of other kinds may be sent in clear text by clients that do not seal.
+    // Values of other kinds may be sent in plain text by clients that do not seal.
     await vi.waitFor(() => creator.claim(templateId, { userConfig: { city: known.config } }), WAIT);
 
     const parent = await vi.waitFor(() => owner.claim(templateId, { vault: planted.config }), WAIT);
@@ -149,7 +149,7 @@ describe('pool blindness', () => {
     expect(foundIn(tables, open)).toContain('plain');
     for (const id of instanceIds) expect(tables.includes(id)).toBe(true);
     expect(foundIn(tables, secret)).toEqual([]);
-    // A value sent in clear text is not stored, either.
+    // A value sent in plain text is not stored, either.
     expect(tables.includes(known.config)).toBe(false);
   });
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
 import { IdentityStore } from '../src/identity/identity.ts';
 
-test('a network that is away is named as the reason, however many parts of a command need the inbox at once', async () => {
+test('the error names an unreachable network, however many parts of a command need the inbox at once', async () => {
   const home = mkdtempSync(join(tmpdir(), 'offshoot-identity-'));
   try {
     const nowhere = `http://127.0.0.1:${await freePort()}`;

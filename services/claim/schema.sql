@@ -407,6 +407,7 @@ CREATE INDEX tool_resources_to_release ON claim.tool_resources USING btree (reso
 
 CREATE INDEX transfers_open ON claim.transfers USING btree (next_attempt_at) WHERE ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text])) OR tell_lineage);
 CREATE INDEX transfers_pending_by_owner ON claim.transfers USING btree (owner_id) WHERE ((kind = 'SHARE'::text) AND (state = 'PENDING'::text));
+CREATE INDEX transfers_shares_by_owner ON claim.transfers USING btree (owner_id, created_at) WHERE (kind = 'SHARE'::text);
 
 create view waiting as
  SELECT claims.id,

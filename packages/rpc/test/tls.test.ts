@@ -152,7 +152,7 @@ describe.each(['grpc-js', 'connect'] as const)('mutual TLS, by %s', (library) =>
     }
   });
 
-  test('new connections use replaced certificates, and calls continue meanwhile', async () => {
+  test('new connections use replaced certificates, and calls continue in the meantime', async () => {
     const service = await member();
     const own = await member();
     const server = await start(service.tls);

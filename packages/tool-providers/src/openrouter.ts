@@ -5,7 +5,7 @@ import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 
 /** How many keys two pages share, so that up to this many deletions in between hide none. */
 const OVERLAP = 10;
-/** How often the listing restarts if more than that was deleted meanwhile. */
+/** How often the listing restarts if more than that was deleted in the meantime. */
 const MAX_RESTARTS = 5;
 
 export interface OpenRouterOptions extends Omit<ProviderHttpOptions, 'baseUrl'> {

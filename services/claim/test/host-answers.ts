@@ -86,6 +86,8 @@ export function answersOf(host: HostCounterpart, { network, later }: Surrounding
       const { instanceId, newOwnerId, offer, acceptance } = request;
       const held = host.instances.get(instanceId);
       const previousOwnerId = held?.ownerId ?? '';
+      // Like an agent, which has carried out the same order before.
+      if (previousOwnerId === newOwnerId) return {};
       await verify(host, network, offer, { action: 'instance.offer', instanceId, newOwnerId });
       await verify(host, network, acceptance, { action: 'instance.accept', instanceId, previousOwnerId }, newOwnerId);
       if (held) held.ownerId = newOwnerId;

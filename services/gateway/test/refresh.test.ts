@@ -116,7 +116,7 @@ test('attack: a refresh token as an access token', async () => {
   expect(await reasonOf(as(refreshToken).getSession({}))).toBe('SESSION_EXPIRED');
 });
 
-test('sign-out ends the session and its refresh token, even if the access token has expired meanwhile', async () => {
+test('sign-out ends the session and its refresh token, even if the access token has expired in the meantime', async () => {
   const session = await newSession(gateway.url, saul);
   gateway.clock.aheadMs = 20 * MINUTE;
   await as(session.accessToken).signOut({});

@@ -135,7 +135,7 @@ test('attack: a stolen database opens no session (only digests of tokens are sto
   }
 });
 
-test('attack: an inbox signs in for ever: it keeps its newest hundred sessions, and other inboxes keep theirs', async () => {
+test('attack: an inbox signs in forever: it keeps its newest hundred sessions, and other inboxes keep theirs', async () => {
   const [flooder, other] = [await newUser(gateway.network), await signInAs(gateway.url, mallory)];
   const [first, second] = [await signInAs(gateway.url, flooder), await signInAs(gateway.url, flooder)];
   const client = new pg.Client({ connectionString: gateway.databaseUrl });

@@ -41,7 +41,7 @@ describe('an item without any word of the question', () => {
 
   it.each<[string, string, MemoryItem]>([
     ['somebody else', 'What creatures is Leo frightened of?', spiders],
-    ['no time, where one is asked for', 'When is our performance?', item('fact', 'our:concert', 'The concert is free.')],
+    ['no time, although the question asks for one', 'When is our performance?', item('fact', 'our:concert', 'The concert is free.')],
     ['another thing with a name', 'When is the performance in Vienna?', concert],
     ['half of it', 'Which movie is the neighbour afraid of?', film],
   ])('is no answer where it speaks of %s', async (_, question, known) => {

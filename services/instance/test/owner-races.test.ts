@@ -133,7 +133,7 @@ const orders: [string, () => Promise<() => Promise<unknown>>][] = [
 ];
 
 test.each(orders)(
-  'attack: %s by the owner that was, whose signature is being checked while the agent changes hands',
+  'attack: %s by the former owner, with a signature check in progress while the agent changes hands',
   async (_, prepare) => {
     expect(await reasonAfterSale(await prepare())).toBe('NOT_INSTANCE_OWNER');
     // The nonces of the claim, the offer and its acceptance.

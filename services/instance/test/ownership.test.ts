@@ -114,10 +114,10 @@ test.each<[string, string, () => Sale]>([
   ['offered by a stranger', 'NOT_INSTANCE_OWNER', () => ({ from: mallory, to: bob })],
   ['offered by the one who wants it', 'NOT_INSTANCE_OWNER', () => ({ from: bob, to: bob })],
   ['offered to somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ offeredTo: mallory })],
-  ['accepted by another', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
+  ['accepted by somebody else', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: mallory })],
   ['accepted by the owner for the new one', 'STATEMENT_WRONG_SIGNER', () => ({ acceptedBy: alice })],
   ['accepted from somebody else', 'STATEMENT_SIGNATURE_INVALID', () => ({ acceptedFrom: mallory })],
-  ['an offer that is more than a day old', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
+  ['an offer older than a day', 'STATEMENT_EXPIRED', () => ({ offeredAt: seconds(-25 * 3600) })],
 ])('attack: a offer of ownership, %s → %s', async (_, reason, how) => {
   expect(await reasonOf(sell(await sale(how())))).toBe(reason);
   expect(state()).toMatchObject({ claimed: { ownerId: alice.inboxId }, redemptions: 1, ownerChangedAt: 0 });

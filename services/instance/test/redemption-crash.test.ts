@@ -40,7 +40,7 @@ async function written(path: string): Promise<void> {
 }
 
 test.each(['once the host has noted it', 'once the agent writes', 'once the first answer is there'] as const)(
-  'attack: 64 redemptions of one clone statement at once and a crash %s: exactly one transfer order',
+  'attack: 64 concurrent redemptions of one clone statement and a crash %s: exactly one transfer order',
   async (moment) => {
     let host = await start();
     const parent = await claim(scene, host);

@@ -84,11 +84,11 @@ test('attack: a sealed value for another instance, by another owner, for another
     ['by another owner', await sealConfig(key, instanceId, values, { ownerId: scene.creator.inboxId })],
     ['for another template', await sealConfig(key, instanceId, values, { templateId: `tmpl_${'a'.repeat(26)}` })],
     ['a context prompt', await seal(key, { use: 'context-prompt', instanceId, ownerId }, Buffer.from(JSON.stringify(values)))],
-    ['changed on the way', { ...good, ciphertext }],
+    ['changed in transit', { ...good, ciphertext }],
     ['more keys than the claim names', await sealConfig(key, instanceId, { ...values, email: 'x' })],
     ['fewer keys than the claim names', good, ['api-key', 'email']],
     ['other keys', good, ['email']],
-    ['no text', await sealConfig(key, instanceId, { 'api-key': 1 })],
+    ['not text', await sealConfig(key, instanceId, { 'api-key': 1 })],
     ['too long', await sealConfig(key, instanceId, { 'api-key': 'x'.repeat(4097) })],
   ];
   for (const [name, value, keys] of attacks)

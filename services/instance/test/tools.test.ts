@@ -163,7 +163,10 @@ describe('attack', () => {
     for (const [name, changes] of attacks)
       expect([name, await reasonOf(provide(agent, 2, [{ ...sms, ...changes }]))]).toEqual([name, 'SEALED_VALUE_INVALID']);
     const { sealedValues: _, ...without } = sms;
-    expect(await reasonOf(provide(agent, 2, [without]))).toBe('SEALED_VALUE_INVALID');
+    await expect(provide(agent, 2, [without])).rejects.toMatchObject({
+      reason: 'SEALED_VALUE_INVALID',
+      message: 'The values of sms are missing.',
+    });
     expect(agent.store.tools.all().map(({ toolId }) => toolId)).toEqual(['mail']);
     expect(agent.store.state.toolGeneration).toBe(1);
   });

@@ -81,7 +81,7 @@ describe('creating, attacked', () => {
     expect(await refusalReason(front.as(saul).createTemplate(request))).toBe('STATEMENT_NOT_YET_VALID');
   });
 
-  it('revoked installation: the key was removed from the inbox meanwhile', async () => {
+  it('revoked installation: the key was removed from the inbox in the meantime', async () => {
     const leaver = front.inboxes.newPerson();
     const request = await creation(leaver);
     front.inboxes.revokeKeys(leaver.inboxId);
@@ -135,7 +135,7 @@ describe('updating, attacked', () => {
 
   it('equivocation: another version 2 after version 2', async () => {
     const one = await front.created(saul);
-    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '🗾' }));
     expect(await refusalReason(front.as(saul).updateTemplate(await update(saul, one, EVIL)))).toBe('ETAG_MISMATCH');
   });
 
@@ -190,7 +190,7 @@ describe('visibility and deletion, attacked', () => {
 
   it('a statement about an older version', async () => {
     const one = await front.created(saul);
-    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, one, { ...TRIP_PLANNER, emoji: '🗾' }));
     expect(await refusalReason(front.as(saul).deleteTemplate(await deletion(saul, one)))).toBe('STATEMENT_SIGNATURE_INVALID');
   });
 

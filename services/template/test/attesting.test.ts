@@ -106,9 +106,9 @@ describe('attesting that a version is the latest', () => {
     expect(one.attestedUntil).toEqual(first.expireTime);
     expect(await attestationOf(one)).toEqual({ revision: 1n, attestation: shown(first) });
 
-    const { digest } = await front.created(saul, { ...TRIP_PLANNER, emoji: '2' });
+    const { digest } = await front.created(saul, { ...TRIP_PLANNER, emoji: '🗾' });
     const second = (await attestation(saul, { ...one, version: 2n, digest }, { now: clock, days: 3 })).statement;
-    const next = { ...(await update(saul, one, { ...TRIP_PLANNER, emoji: '2' })), attestation: second };
+    const next = { ...(await update(saul, one, { ...TRIP_PLANNER, emoji: '🗾' })), attestation: second };
     const two = present((await front.as(saul).updateTemplate(next)).template);
     expect(two.attestedUntil).toEqual(second.expireTime);
     expect(await attestationOf(one, 2n)).toEqual({ revision: 1n, attestation: shown(second) });
@@ -168,7 +168,7 @@ describe('attesting, attacked', () => {
 
   it('an older version as the latest: the freeze that attestations are meant to reveal', async () => {
     const template = await created();
-    const two = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }))).template);
+    const two = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '🗾' }))).template);
     const old = await attestation(saul, template, { now: clock });
     expect(await refusalReason(front.as(saul).attestTemplateVersion(old))).toBe('TEMPLATE_VERSION_NOT_FOUND');
     expect(await refusalReason(front.as(saul).attestTemplateVersion({ ...old, version: 2n }))).toBe('STATEMENT_SIGNATURE_INVALID');
@@ -241,7 +241,7 @@ describe('attesting, attacked', () => {
 
   it('a forged attestation in an update leaves the old version unchanged', async () => {
     const template = await attested(saul, await created());
-    const next = await update(saul, template, { ...TRIP_PLANNER, emoji: '2' });
+    const next = await update(saul, template, { ...TRIP_PLANNER, emoji: '🗾' });
     const ofOldVersion = (await attestation(saul, template, { now: clock })).statement;
     expect(await refusalReason(front.as(saul).updateTemplate({ ...next, attestation: ofOldVersion }))).toBe('STATEMENT_SIGNATURE_INVALID');
     expect(await templateOf(template)).toEqual(template);

@@ -15,8 +15,8 @@ let made = 0;
 /** The feed contains only published templates. */
 const published = (person: Person) => front.created(person, { ...TRIP_PLANNER, agentName: `Planner ${++made}` }, { published: true });
 
-async function updated(person: Person, template: Template, emoji: string): Promise<Template> {
-  const request = await update(person, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji });
+async function updated(person: Person, template: Template, description: string): Promise<Template> {
+  const request = await update(person, template, { ...TRIP_PLANNER, agentName: template.agentName, description });
   return present((await front.as(person).updateTemplate(request)).template);
 }
 
@@ -72,7 +72,7 @@ describe('the feed', () => {
     await using early = reader();
     const made = templates.map(async ({ person, ...known }) => {
       let { template } = known;
-      for (const emoji of ['1', '2', '3']) template = await updated(person, template, emoji);
+      for (const description of ['1', '2', '3']) template = await updated(person, template, description);
       return template.id;
     });
     await using middle = reader();

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { version } = await front.as(saul).getTemplateVersion({ templateId: one.id });
   await front.as(saul).resignTemplateVersion(await resigning(present(version), front.inboxes.withNewKey(saul, 'wallet')));
   const { template: read } = await front.as(saul).getTemplate({ templateId: one.id });
-  template = present((await front.as(saul).updateTemplate(await update(saul, present(read), { ...TRIP_PLANNER, emoji: '2' }))).template);
+  template = present((await front.as(saul).updateTemplate(await update(saul, present(read), { ...TRIP_PLANNER, emoji: '🗾' }))).template);
 });
 afterAll(async () => {
   await db?.end();

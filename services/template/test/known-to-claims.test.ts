@@ -43,7 +43,7 @@ describe('a private template that its creator has not named to the claim service
 
   it('attack: the feed is read from the beginning', async () => {
     const hidden = await newTemplate();
-    const next = present((await front.as(saul).updateTemplate(await update(saul, hidden, { ...TRIP_PLANNER, emoji: '2' }))).template);
+    const next = present((await front.as(saul).updateTemplate(await update(saul, hidden, { ...TRIP_PLANNER, emoji: '🗾' }))).template);
     await front.as(saul).attestTemplateVersion(await attestation(saul, next));
     const gone = await newTemplate();
     await front.as(saul).deleteTemplate(await deletion(saul, gone));
@@ -68,7 +68,7 @@ describe('a private template that its creator has named to the claim service', (
     // Nobody else can read it.
     expect(await refusalReason(front.shownToClaims(template.id, front.inboxes.newPerson()))).toBe('TEMPLATE_PRIVATE');
     expect(await refusalReason(front.shownToClaims(template.id, 'anonymous'))).toBe('TEMPLATE_PRIVATE');
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '🗾' }));
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
@@ -77,7 +77,7 @@ describe('a private template that its creator has named to the claim service', (
     const hidden = present((await front.as(saul).setTemplateVisibility(await visibilityChange(saul, template, 'private'))).template);
     const { cursor } = await fedSince(0n);
     expect((await front.feed.getCurrentVersion({ templateId: template.id })).version).toMatchObject({ version: 1n });
-    await front.as(saul).updateTemplate(await update(saul, hidden, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, hidden, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '🗾' }));
     expect((await fedSince(cursor)).keys).toEqual([`${template.id}@2.1`]);
   });
 
@@ -93,7 +93,7 @@ describe('a private template that its creator has named to the claim service', (
       })().catch(() => {});
       const [read] = await Promise.all([
         front.shownToClaims(template.id, saul),
-        front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: String(round) })),
+        front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, description: String(round) })),
       ]);
       await vi.waitFor(() => expect([read.version, ...seen]).toContain(2n));
       stop.abort();

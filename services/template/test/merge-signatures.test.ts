@@ -14,29 +14,29 @@ const allBut =
   async (signature: KeySignature) =>
     !broken.some((one) => one === signature);
 
-test('a signature that is stored and verifies stays as it is', async () => {
+test('a stored signature that verifies stays unchanged', async () => {
   expect(await mergeSignatures(wallets(2), [wallet(1, 9)], allBut())).toBeUndefined();
 });
 
-test('a signature that no longer verifies is replaced by a new one of the same key', async () => {
+test('a new signature by the same key replaces one that no longer verifies', async () => {
   const stored = wallets(2);
   expect(await mergeSignatures(stored, [wallet(0, 9)], allBut(...stored))).toEqual([stored[1], wallet(0, 9)]);
 });
 
-test('a version is filled up to the last place, and nothing is dropped for that', async () => {
+test('a version is filled up to the last place without dropping anything', async () => {
   const stored = wallets(MAX_SIGNATURES - 1);
   const last = wallet(99);
   expect(await mergeSignatures(stored, [last], allBut(...stored))).toEqual([...stored, last]);
 });
 
-test('beyond that, the oldest that no longer verifies makes room, and only as many as needed', async () => {
+test('beyond that, the oldest signatures that no longer verify make room, and only as many as necessary', async () => {
   const stored = wallets(MAX_SIGNATURES);
   const broken = [stored[2], stored[5]] as KeySignature[];
   const merged = await mergeSignatures(stored, [wallet(99)], allBut(...broken));
   expect(merged).toEqual([...stored.filter((one) => one !== broken[0]), wallet(99)]);
 });
 
-test('beyond that, the one that makes room may be the newest', async () => {
+test('beyond that, the newest one may have to make room', async () => {
   const stored = wallets(MAX_SIGNATURES);
   const broken = stored.at(-1) as KeySignature;
   expect(await mergeSignatures(stored, [wallet(99)], allBut(broken))).toEqual([...stored.slice(0, -1), wallet(99)]);

@@ -1,6 +1,8 @@
 // People choose templates in the store by name, so a name that looks like somebody else's cannot be published.
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkContent } from '../src/domain/content-rules.ts';
+import type { Content } from '../src/domain/template.ts';
 import type { Person } from './people.ts';
 import { creation, deletion, TRIP_PLANNER, update, visibilityChange } from './signing.ts';
 import { openStoreFront, type StoreFront } from './store-front.ts';
@@ -15,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => front.close());
 
+const plain = (emoji: string) => ({ agentName: 'Juno', instructions: 'Help.', tools: [], tags: [], emoji }) as unknown as Content;
 const named = (agentName: string) => ({ ...TRIP_PLANNER, agentName });
 const refusal = (call: Promise<unknown>) => call.then(() => undefined, refusalOf);
 
@@ -44,6 +47,25 @@ describe('a name', () => {
       expect(template.agentName).toBe(agentName);
     },
   );
+});
+
+describe('an emoji', () => {
+  it.each([
+    ['the first word of a name', 'Trip'],
+    ['a claim to be genuine', '✅ Official'],
+    ['two of them', '🗺️🗺️'],
+    ['an invisible character', '\u200b'],
+    ['a direction of text', '\u202e'],
+    ['a digit', '1'],
+  ])('attack: with %s is refused', async (_what, emoji) => {
+    const wanted = { reason: 'VALIDATION_FAILED', metadata: { field: 'content.emoji', help: expect.stringMatching(/one emoji/) } };
+    const request = await creation(mallory, { ...named('Planner'), emoji });
+    expect(await refusal(front.as(mallory).createTemplate(request))).toMatchObject(wanted);
+  });
+
+  it('of any kind is fine, and none is, too', () => {
+    for (const emoji of ['', '🗺️', '🗺', '👩‍🚀', '🇯🇵', '1️⃣', '👍🏽', '❤️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿']) expect(() => checkContent(plain(emoji)), emoji).not.toThrow();
+  });
 });
 
 describe('attack: five Trip Planners in the store', () => {

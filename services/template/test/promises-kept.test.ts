@@ -70,8 +70,8 @@ it('no request sent after an update, an unpublication or a deletion has returned
   };
   try {
     await untilAnswered('promised');
-    for (const emoji of ['1', '2']) {
-      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji }))).template);
+    for (const description of ['1', '2']) {
+      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, description }))).template);
       known.version = Number(template.version);
       await untilAnswered('promised');
     }

@@ -68,7 +68,7 @@ describe('a promise', () => {
 describe('a change of a template with a promise', () => {
   const changes = {
     update: async (template: Awaited<ReturnType<typeof published>>) =>
-      front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '2' })),
+      front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji: '🗾' })),
     unpublication: async (template: Awaited<ReturnType<typeof published>>) =>
       front.as(saul).setTemplateVisibility(await visibilityChange(saul, template, 'private')),
     deletion: async (template: Awaited<ReturnType<typeof published>>) => front.as(saul).deleteTemplate(await deletion(saul, template)),
@@ -99,7 +99,7 @@ describe('a change of a template with a promise', () => {
       expect((await promise(template.id)).promisedMs).toBe(0);
       expect((await front.anonymous.getTemplateVersion({ templateId: template.id })).version?.version).toBe(1n);
       const neighbour = await published();
-      await front.as(saul).updateTemplate(await update(saul, neighbour, { ...TRIP_PLANNER, emoji: '2' }));
+      await front.as(saul).updateTemplate(await update(saul, neighbour, { ...TRIP_PLANNER, emoji: '🗾' }));
       for await (const { version } of front.feed.watchTemplateVersions({})) {
         if (version?.templateId === neighbour.id && version.version === 2n) break;
       }
@@ -160,7 +160,7 @@ describe('a change of a template with a promise', () => {
     while (newest < 4n) {
       const before = given;
       await vi.waitFor(() => expect(given).toBeGreaterThan(before));
-      const content = { ...TRIP_PLANNER, emoji: String(newest) };
+      const content = { ...TRIP_PLANNER, description: String(newest) };
       current = present((await front.as(saul).updateTemplate(await update(saul, current, content))).template);
       newest = current.version;
     }

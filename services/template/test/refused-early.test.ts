@@ -33,7 +33,7 @@ function deps(seen: Template | undefined, locked: Template | undefined) {
   return { keysOf, deps: { store, identities: { keysOf }, now: () => now, quotas: {} } as unknown as Deps };
 }
 
-const content = { agentName: 'Juno', instructions: 'Help.', tools: [], tags: [] } as never;
+const content = { agentName: 'Juno', instructions: 'Help.', tools: [], tags: [], emoji: '' } as never;
 const calls = {
   UpdateTemplate: (d: Deps, o: Call) =>
     updateTemplate(d, {

@@ -125,7 +125,7 @@ describe('re-signing a version', () => {
 
   it("is not done by an update with another key's signature: that is a repetition, and stores nothing", async () => {
     const { saul, template } = await creatorWithTemplate();
-    const content = { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' };
+    const content = { ...TRIP_PLANNER, agentName: template.agentName, emoji: '🗾' };
     const two = present((await front.as(saul).updateTemplate(await update(saul, template, content))).template);
     const stored = await versionOf(two);
     const again = await update(front.inboxes.withNewKey(saul, 'wallet'), template, content);
@@ -197,7 +197,7 @@ describe('re-signing, attacked', () => {
 
   it('of an older version, which would bring it back to the end of the feed', async () => {
     const { saul, template, version } = await creatorWithTemplate();
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '🗾' }));
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     expect(await refusalReason(resigned(saul, version, wallet))).toBe('TEMPLATE_VERSION_NOT_FOUND');
     const future = { ...(await resigning(version, wallet)), version: 3n };
@@ -207,7 +207,7 @@ describe('re-signing, attacked', () => {
 
   it("over another version's text, and over another template's", async () => {
     const { saul, template, version: one } = await creatorWithTemplate();
-    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '2' }));
+    await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, agentName: template.agentName, emoji: '🗾' }));
     const two = await versionOf(template);
     const wallet = front.inboxes.withNewKey(saul, 'wallet');
     const other = await versionOf(await front.created(saul));

@@ -18,12 +18,12 @@ async function check(o: { signedVersion: number; checkedAt: Date }) {
 
 test('the signed action passes', () => check({ signedVersion: 2, checkedAt: now }));
 
-test('who signed something else is told what to sign', async () => {
+test('a signature of something else is refused with what to sign', async () => {
   const metadata = { action: 'template.delete', help: 'Name version 2.' };
   await expect(check({ signedVersion: 1, checkedAt: now })).rejects.toMatchObject({ reason: 'STATEMENT_SIGNATURE_INVALID', metadata });
 });
 
-test('who signed the right thing too long ago is not told to sign something else', async () => {
+test('an expired signature of the right text is not refused as one of something else', async () => {
   const late = new Date(now.getTime() + 3_600_000);
   const refusal = await check({ signedVersion: 2, checkedAt: late }).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ reason: 'STATEMENT_EXPIRED', metadata: { action: 'template.delete' } });

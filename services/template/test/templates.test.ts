@@ -246,8 +246,8 @@ describe('reading', () => {
   it('pages versions, newest first', async () => {
     const saul = front.inboxes.newPerson();
     let template = await front.created(saul);
-    for (const emoji of ['1', '2', '3']) {
-      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, emoji }))).template);
+    for (const description of ['1', '2', '3']) {
+      template = present((await front.as(saul).updateTemplate(await update(saul, template, { ...TRIP_PLANNER, description }))).template);
     }
     const first = await front.as(saul).listTemplateVersions({ templateId: template.id, pageSize: 3 });
     expect(first.versions.map((v) => v.version)).toEqual([4n, 3n, 2n]);

@@ -49,7 +49,7 @@ export interface CreateClaimDeps {
 export interface ClaimStore {
   /** Assigns an idle instance to the claim, in one statement. */
   take: TakeIdle;
-  /** Adds the claim to the queue. 'repeated': the request has been answered meanwhile. */
+  /** Adds the claim to the queue. 'repeated': the request has been answered in the meantime. */
   enqueue(claim: NewClaim, quotas: Quotas, expiresAt: Date, now: Date): Promise<'waits' | 'repeated' | QuotaScope>;
   ofRequest(requesterId: string, requestId: string): Promise<Claim | null>;
   view(claim: Claim): Promise<ClaimView>;

@@ -177,6 +177,26 @@ describe('an acceptance', () => {
     expect(host.acceptedOffers).toHaveLength(1);
   });
 
+  test('attack: the same offer and the same acceptance 50 times at once, through two services: one change of owner, the same answer for all', async () => {
+    const other = await pool.replica();
+    const either = (inboxId: string, at: number) => pool.as(inboxId, at % 2 ? other : pool.service);
+    const { instanceId } = claim;
+    const [given, accepted] = [await offerOf(heir), await acceptanceOf(heir)];
+    const offers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        either(owner.inboxId, at).offerInstance({ instanceId, newOwnerId: heir.inboxId, statement: given }),
+      ),
+    );
+    expect(new Set(offers.map(({ instance }) => instance?.offeredToId))).toEqual(new Set([heir.inboxId]));
+    const acceptances = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => either(heir.inboxId, at).acceptInstance({ instanceId, statement: accepted })),
+    );
+    expect(new Set(acceptances.map(({ instance }) => `${instance?.ownerId} ${instance?.offeredToId}`))).toEqual(
+      new Set([`${heir.inboxId} `]),
+    );
+    expect(await seenBy(heir)).toMatchObject({ ownerId: heir.inboxId });
+  });
+
   test('lets the heir offer the agent to someone else, and release it', async () => {
     await offer();
     await accept();

@@ -78,6 +78,26 @@ describe('a share, attacked', () => {
   });
 });
 
+test('attack: shares that fail at once, without end: an owner gets a thousand per day', async () => {
+  const made = await share({ statement: await statement({ targetInboxId: newInbox() }) });
+  await becomes(made, FAILED, 'STATEMENT_SIGNATURE_INVALID');
+  // Copies stand for those in between.
+  const copies = (count: number) =>
+    pool.query(
+      `insert into transfers select r.* from transfers t, generate_series(1, $2::int) n,
+         jsonb_populate_record(null::transfers, to_jsonb(t) || jsonb_build_object('id', t.id || n, 'request_id', t.id || n)) r
+       where t.id = $1`,
+      [made.id, count],
+    );
+  await copies(998);
+  await share();
+  const refusal = { reason: 'QUOTA_EXCEEDED', metadata: { scope: 'day', limit: '1000', help: expect.stringContaining('a day old') } };
+  expect(await refused(share())).toMatchObject(refusal);
+  await pool.query("update transfers set created_at = created_at - interval '1 day' where id = $1", [made.id]);
+  await share();
+  expect(await refused(share())).toMatchObject(refusal);
+});
+
 describe('a share is refused, and nothing is written', () => {
   test.each<[string, string, () => Promise<Wish> | Wish, (() => Person)?]>([
     ['INSTANCE_NOT_FOUND', 'an unknown source', () => ({ sourceInstanceId: newId('inst') })],

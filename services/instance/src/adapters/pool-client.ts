@@ -109,7 +109,7 @@ export function createPoolClient(o: {
     if (refusal?.reason === 'HOST_UNKNOWN') o.onHostUnknown();
     if (refusal?.reason === 'CALLER_NOT_ALLOWED') return 'not-allowed';
     if (refusal?.reason === 'INSTANCE_NOT_FOUND' || refusal?.reason === 'INSTANCE_GONE') return 'unknown-instance';
-    // A report that violates the contract would be rejected for ever and block all later ones.
+    // A report that violates the contract would be rejected forever and block all later ones.
     if (refusal?.reason === 'VALIDATION_FAILED') {
       o.log.error({ err: error }, 'the pool cannot read a report');
       return 'unknown-instance';

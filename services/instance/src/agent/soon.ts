@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Commits without waiting for the disk: the process may die at any moment, but a loss of power may undo it, with everything
- * later in the same file. For what is found out or done again where it was forgotten. Within a transaction it is part of that.
+ * later in the same file. For writes that are rediscovered or repeated if they are lost. Within a transaction, it is part of that transaction.
  */
 export function soon<T>(db: DatabaseSync, work: () => T): T {
   if (db.isTransaction) return work();

@@ -151,7 +151,7 @@ export class Host {
     await Promise.all([stock, probes, engineWatch, departures, endings].map((part) => part.stop()));
     await restoring.ended();
     await forgetting.stop();
-    // The lease is kept meanwhile, so that the pool does not take a slow stop for a crash.
+    // The lease is kept in the meantime, so that the pool does not take a slow stop for a crash.
     const backups = isDraining ? await this.#lastBackups() : [];
     await membership.stop();
     await parking.ended();

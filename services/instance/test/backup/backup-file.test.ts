@@ -84,7 +84,7 @@ describe('content', () => {
   });
 
   test.each(['../keys.json', '/etc/passwd', 'a/../../b', '..', '.', '', 'a/./b', 'a\n/../../b', '\n/../b'])(
-    'path %j leads nowhere',
+    'the path %j is refused',
     (path) => {
       expect(() => unpackContent(packContent({ files: new Map([[path, content]]), marks: {} }))).toThrow(BackupError);
     },

@@ -90,11 +90,11 @@ describe('misbehaving models', () => {
 
   it.each<[string, Behaviour]>([
     [
-      'tells what it has from elsewhere',
+      'reveals what it knows from elsewhere',
       answering(() => items({ sources: [1], text: 'Always ask before booking. The surgery is at CANARYCLINIC.' })),
     ],
     [
-      'repeats all it was shown',
+      'repeats everything it was shown',
       answering((m) =>
         items({
           sources: [1],
@@ -111,7 +111,7 @@ describe('misbehaving models', () => {
       answering(() => items({ sources: [1, 2], text: 'Mallory owns 12 cats.' }, { sources: [9, 'x', null], text: 'Bob.' })),
     ],
     [
-      'turns it round',
+      'reverses the meaning',
       answering(() => items({ sources: [1], text: 'Never ask before booking.' }, { sources: [2], text: 'Saul is not vegetarian.' })),
     ],
     ['forgets everything', answering(() => items())],
@@ -141,9 +141,9 @@ describe('misbehaving models', () => {
 
   it.each<[string, Behaviour, string]>([
     ['talks nonsense', { kind: 'say', text: 'Sure! Here you are.' }, 'garbage'],
-    ['has another form', { kind: 'say', text: '{"items":"all"}' }, 'garbage'],
-    ['answers no JSON', { kind: 'no-json' }, 'garbage'],
-    ['answers for ever', answering(() => items(...many(20_000))), 'garbage'],
+    ['has the wrong form', { kind: 'say', text: '{"items":"all"}' }, 'garbage'],
+    ['does not answer JSON', { kind: 'no-json' }, 'garbage'],
+    ['answers forever', answering(() => items(...many(20_000))), 'garbage'],
     ['never answers', { kind: 'silent' }, 'timeout'],
     ['never ends', { kind: 'endless' }, 'timeout'],
     ['hangs up', { kind: 'cut-hard' }, 'unreachable'],

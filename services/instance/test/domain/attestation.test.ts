@@ -49,16 +49,16 @@ describe('an attestation', () => {
     ['by another key', 'STATEMENT_KEY_UNKNOWN', () => attest({ key: OTHER_KEY })],
     ['by somebody else', 'STATEMENT_WRONG_SIGNER', () => attest({ by: '2'.repeat(64) })],
     ['of another version', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, version: 3 }) })],
-    ['of another content', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, digest: contentDigest({}) }) })],
+    ['of other content', 'STATEMENT_SIGNATURE_INVALID', () => attest({ action: about({ ...bare, digest: contentDigest({}) }) })],
     [
       'of another template',
       'STATEMENT_SIGNATURE_INVALID',
       () => attest({ action: about({ ...bare, templateId: templateId(CREATOR, 'b'.repeat(32)) }) }),
     ],
-    ['for longer than anybody may promise', 'STATEMENT_LIFETIME_TOO_LONG', () => attest({ days: 91 })],
+    ['for longer than the maximum', 'STATEMENT_LIFETIME_TOO_LONG', () => attest({ days: 91 })],
     ['from the future', 'STATEMENT_NOT_YET_VALID', () => attest(), after(-3600)],
     [
-      'whose end was moved',
+      'with a changed expiry',
       'STATEMENT_SIGNATURE_INVALID',
       async () => {
         const made = await attest();
@@ -66,7 +66,7 @@ describe('an attestation', () => {
       },
     ],
     [
-      'without an end',
+      'without an expiry',
       'STATEMENT_MALFORMED',
       async () => {
         const { envelope, signatures } = await attest();

@@ -1,4 +1,4 @@
-// Which version an agent may start with, by what the owner signed.
+// Which version an agent may start with, given what the owner signed.
 import type { JsonObject, SignedVersionTerms } from '@offshoot/statements';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requireSignedVersion } from '../../src/agent/template/domain/claimed-version.ts';
@@ -31,16 +31,16 @@ const refused = (o: { reason?: string; metadata?: Record<string, string> } = {})
   expect.objectContaining({ reason: 'CLAIM_VERSION_REFUSED', ...o });
 
 describe('an agent starts with', () => {
-  test('the version that its owner signed, whether a newer one is allowed or not', () => {
+  test('the version that its owner signed, whether or not a newer one is allowed', () => {
     for (const newer of ['none', 'same-capabilities'] as const) expect(start(signed(v1, { newer }), v1)).not.toThrow();
   });
 
-  test('a newer one that lets it use no more, where its owner allowed that', () => {
+  test('a newer one that lets it use no more, if its owner allowed that', () => {
     expect(start(signed(v1, { newer: 'same-capabilities' }), v2)).not.toThrow();
     expect(start(signed(v1), v2)).toThrow(refused({ metadata: { version: '2', signed_version: '1' } }));
   });
 
-  test('a newer one of another model, where its owner chose the model', () => {
+  test('a newer one with another model, if its owner chose the model', () => {
     const terms = signed(v1, { newer: 'same-capabilities' });
     expect(start(terms, otherModel, true)).not.toThrow();
     expect(start(terms, otherModel)).toThrow(refused());
@@ -48,7 +48,7 @@ describe('an agent starts with', () => {
 });
 
 describe('attack: an agent does not start with', () => {
-  test('an older version than its owner saw', () => {
+  test('an older version than the one its owner saw', () => {
     for (const newer of ['none', 'same-capabilities'] as const)
       expect(start(signed(v2, { newer }), v1)).toThrow(refused({ metadata: { version: '1', signed_version: '2' } }));
   });
@@ -59,11 +59,11 @@ describe('attack: an agent does not start with', () => {
     expect(start(signed(v1, { newer: 'same-capabilities' }), wider)).toThrow(refused({ metadata }));
   });
 
-  test('the very version that its owner signed, where it lets it use more than the owner read', () => {
+  test('the signed version itself, if it lets the agent use more than the owner read', () => {
     expect(start(signed(wider, { capabilities: capabilitiesIn(v1) }), wider)).toThrow(refused());
   });
 
-  test('another content under the signed number, or built upon another content', async () => {
+  test('other content under the signed number, or a version on top of other content', async () => {
     const other = await signedVersion(1, content({ instructions: 'Other.' }));
     expect(start(signed(v1), other)).toThrow(refused({ reason: 'UPDATE_EQUIVOCATION' }));
     expect(start(signed(other, { newer: 'same-capabilities' }), v2)).toThrow(refused({ reason: 'UPDATE_EQUIVOCATION' }));

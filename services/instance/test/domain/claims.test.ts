@@ -87,7 +87,7 @@ describe('an idle agent takes', () => {
 
 describe('attack: a claim', () => {
   test.each<[string, string, () => Promise<ConfigureOrder>]>([
-    ['with a secret in plain text', 'USER_CONFIG_NOT_SEALED', () => signed(unsigned({ userConfig: { pin: '1234' } }))],
+    ['with a secret in clear text', 'USER_CONFIG_NOT_SEALED', () => signed(unsigned({ userConfig: { pin: '1234' } }))],
     ['with a value of another form', 'USER_CONFIG_INVALID', () => signed(unsigned({ userConfig: { email: 'nobody' } }))],
     [
       'with a sealed value of another form',
@@ -180,6 +180,13 @@ describe('a release', () => {
   test('by its owner ends the agent', async () => {
     agent = await openSignedAgent();
     expect(await release()).toBe('undefined');
+    expect(state().phase).toBe('leaving');
+  });
+
+  test('given again is no failure, though its statement has expired', async () => {
+    agent = await openSignedAgent();
+    expect(await release()).toBe('undefined');
+    expect(await release(OWNER, new Date(NOW.getTime() - 2 * 3_600_000))).toBe('undefined');
     expect(state().phase).toBe('leaving');
   });
 

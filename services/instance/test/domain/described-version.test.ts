@@ -53,7 +53,7 @@ group('a tool', () => {
 });
 
 test.each<[string, JsonObject]>([
-  ['a text for an object', { model: 'openai/gpt-5', tools: ['sms'] }],
+  ['text for an object', { model: 'openai/gpt-5', tools: ['sms'] }],
   ['null', { model: null, tools: [null] }],
   ['a list', { model: [{ default: 'a/b' }], tools: [['sms']] }],
   ['a number', { model: 1, tools: [1] }],

@@ -1,4 +1,4 @@
-// XMTP groups without a network: who opened them, who is in them, and what was sent, as each inbox sees it.
+// XMTP groups without a network: their creators, members and messages, as each inbox sees them.
 import { type AgentMessage, type MessageBody, type XmtpAgentClient, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 
 interface Group {
@@ -11,14 +11,14 @@ interface Group {
 }
 
 export interface Groups {
-  /** The client of an inbox, with what transfers need of it; everything else fails loudly. */
+  /** The part of an inbox's client that transfers need; everything else throws. */
   client(inboxId: string): XmtpAgentClient;
   open(creatorInboxId: string, o: { members: readonly string[]; appData?: string }): string;
-  /** Nobody is in it any more, as after a move to another host. */
+  /** Removes all members, as after a move to another host. */
   lose(id: string): void;
-  /** Everything that inbox sent, oldest first. */
+  /** Everything that the inbox sent, oldest first. */
   sentBy(inboxId: string): { group: string; contentType: string; body: MessageBody }[];
-  /** Fails every sending from now on; undefined: they succeed again. */
+  /** Makes every send fail from now on; undefined: sends succeed again. */
   fail(failure: Error | undefined): void;
 }
 
@@ -87,7 +87,7 @@ export function openGroups(): Groups {
         return { messages: page, cursor: page.at(-1)?.cursor ?? after, more: rest.length > page.length };
       },
       sendText: async (id, text, { idempotencyKey }) => send(id, 'xmtp.org/text:1.0', { kind: 'text', text }, idempotencyKey),
-      // As on the network: only what the codec reads back arrives.
+      // As on the network, only what the codec can read back arrives.
       sendContent: async (id, codec, content, { idempotencyKey }) =>
         send(id, codec.contentType, { kind: 'custom', content: codec.decode(codec.encode(content)) }, idempotencyKey),
     };

@@ -1,4 +1,4 @@
-// When an agent makes the documents that its owner has ordered, and what becomes of those that it cannot make.
+// When an agent makes the documents that its owner ordered, and what happens if it cannot make one.
 import { textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
@@ -46,7 +46,7 @@ test('a document is made once it is due, and then sent', async () => {
   expect(agent.woken).toEqual(['duties']);
 });
 
-test('a second one to the same target waits for the answer to the first; one to another target does not', async () => {
+test('a second document for the same target waits for the answer to the first; one for another target does not', async () => {
   ordered(T1, A);
   ordered(T2, A);
   ordered(T3, B);
@@ -58,12 +58,12 @@ test('a second one to the same target waits for the answer to the first; one to 
 });
 
 describe('an agent that closes', () => {
-  test('keeps nothing of a document that it was making', async () => {
+  test('stores nothing of an unfinished document', async () => {
     ordered(T1);
     const closing = new AbortController();
     let looks = 0;
     const closes: Scanner['rulesFoundIn'] = async (texts) => {
-      // The last look, when the engine has done its work.
+      // The last check, when the engine has finished.
       if (++looks > 1) closing.abort();
       return texts.map(() => []);
     };
@@ -72,7 +72,7 @@ describe('an agent that closes', () => {
     expect(order()).not.toHaveProperty('document');
   });
 
-  test('does not count the try that it broke off', async () => {
+  test('does not count the attempt that it aborted', async () => {
     ordered(T1);
     const closing = new AbortController();
     const breaks: Scanner['rulesFoundIn'] = () => {
@@ -85,7 +85,7 @@ describe('an agent that closes', () => {
 });
 
 describe('a document that cannot be made', () => {
-  test('for lack of means waits for them, and that is no failed try', async () => {
+  test('for lack of resources waits for them, which does not count as a failed attempt', async () => {
     ordered(T1);
     const { state } = agent.store;
     const pace = { ...agent.store.pace, pay: () => ({ payer: { key: 'owner' }, waitMs: 7_000 }) as never };
@@ -93,7 +93,7 @@ describe('a document that cannot be made', () => {
     expect(order()).toMatchObject({ state: 'ordered', attempts: 0 });
   });
 
-  test('is tried three times, ever later', async () => {
+  test('is tried three times, at growing intervals', async () => {
     ordered(T1);
     const fails = failing(new EngineError('the engine is down', { retryable: true }));
     expect([await work(fails), order()?.attempts]).toEqual([500, 1]);

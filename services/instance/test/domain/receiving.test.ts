@@ -1,4 +1,4 @@
-// Which context an agent takes in of what other agents send to it, and what it answers.
+// Which context from other agents an agent ingests, and what it answers.
 import {
   type ContextAck,
   contextTransferCodec,
@@ -46,7 +46,7 @@ const answers = () => network.sentBy(INBOX).map(({ body }) => ((body as { conten
 const learned = () => agent.store.memory.all().map(({ text }) => text);
 
 describe('awaited context', () => {
-  test('is taken in and acknowledged once, and then there is nothing to look for', async () => {
+  test('is ingested and acknowledged once, and then there is nothing left to check', async () => {
     awaits();
     await sends(group());
     expect(await look()).toBeUndefined();
@@ -55,14 +55,14 @@ describe('awaited context', () => {
     expect(answers()).toEqual(['ingested']);
   });
 
-  test('is taken from a group that its source did not mark', async () => {
+  test('is accepted from a group that its source did not mark', async () => {
     awaits();
     await sends(group({ mark: '' }));
     await look();
     expect(standingOf()).toBe('ingested');
   });
 
-  test('that has not begun to arrive in its group, or is incomplete, is looked for again', async () => {
+  test('is checked for again if it has not arrived in its group or is incomplete', async () => {
     awaits();
     const to = group();
     expect(await look()).toBe(LOOK_AGAIN_MS);
@@ -78,7 +78,7 @@ describe('awaited context', () => {
     expect([await look(), standingOf(), answers()]).toEqual([undefined, 'ingested', ['ingested']]);
   });
 
-  test('is found among many messages, and after the groups of earlier transfers, which stay as they are', async () => {
+  test('is found among many messages and after groups of earlier transfers, which stay unchanged', async () => {
     awaits(T1);
     await sends(group({ mark: transferMark(T1) }));
     await look();
@@ -92,7 +92,7 @@ describe('awaited context', () => {
     expect(agent.store.state.ignoredGroups).toEqual([]);
   });
 
-  test('that did not arrive in time is refused', async () => {
+  test('is refused if it does not arrive in time', async () => {
     awaits(T1, { expiresAt: NOW.getTime() });
     await sends(group());
     await look();
@@ -102,7 +102,7 @@ describe('awaited context', () => {
     expect(standingOf(T2)).toBe('waiting');
   });
 
-  test('is answered later where the group is gone for now', async () => {
+  test('gets its answer later if the group is temporarily gone', async () => {
     awaits();
     const to = group();
     await sends(to);
@@ -117,45 +117,45 @@ describe('awaited context', () => {
   });
 });
 
-describe('context that builds upon what its source sent before', () => {
+describe('context that builds on an earlier document', () => {
   const base = 'd'.repeat(64);
 
-  test('is taken in where that is here', async () => {
+  test('is ingested if that document is present', async () => {
     agent.store.change({ received: { [source.inboxId]: base } });
     awaits();
     await sends(group(), { base });
     expect([await look(), standingOf()]).toEqual([undefined, 'ingested']);
-    // The next one may build upon this one.
+    // The next one may build on this one.
     expect(agent.store.state.received[source.inboxId]).toBe(agent.store.incoming.find(T1)?.ack?.digest);
   });
 
-  test('is taken in where it contains everything after all', async () => {
+  test('is ingested if it contains everything after all', async () => {
     agent.store.change({ received: { [source.inboxId]: base } });
     awaits();
     await sends(group());
     expect([await look(), standingOf()]).toEqual([undefined, 'ingested']);
   });
 
-  test('is asked for as a whole, once, where that is not here, and then awaited', async () => {
+  test('is requested as a whole, once, if that document is missing, and then awaited', async () => {
     agent.store.change({ received: { [source.inboxId]: 'e'.repeat(64) } });
     awaits();
     const to = group();
     await sends(to, { base });
     expect([await look(), standingOf(), answers()]).toEqual([LOOK_AGAIN_MS, 'waiting', ['base-unknown']]);
-    // Answered already: nothing new is there.
+    // Already answered: there is nothing new.
     expect([await look(), answers(), learned()]).toEqual([undefined, ['base-unknown'], []]);
     await sendDocument(network.client(source.inboxId), to, documentOf(T1), { round: 'whole' });
     expect([await look(), standingOf(), answers()]).toEqual([undefined, 'ingested', ['base-unknown', 'ingested']]);
   });
 
-  test('is nothing for a clone, which has nothing yet', async () => {
+  test('is refused by a clone, which has no earlier document', async () => {
     awaits(T1, { kind: 'clone' });
     await sends(group(), { base });
     await look();
     expect([standingOf(), learned(), answers()]).toEqual(['refused', [], ['refused']]);
   });
 
-  test('a clone takes in what builds upon nothing', async () => {
+  test('a clone ingests a document that builds on nothing', async () => {
     awaits(T1, { kind: 'clone' });
     await sends(group());
     await look();
@@ -163,21 +163,21 @@ describe('context that builds upon what its source sent before', () => {
   });
 });
 
-describe('attack: an agent takes nothing in', () => {
+describe('attack: an agent ingests nothing', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['in a group with somebody else', () => sends(group({ members: [INBOX, MALLORY.inboxId] }))],
-    ['of another transfer under the awaited one’s name', () => sends(group(), { transferId: T2 }, { transferId: T1 })],
-    ['that is said to come from another agent', () => sends(group(), { sourceInstanceId: `inst_${'c'.repeat(26)}` })],
+    ['from another transfer under the awaited one’s ID', () => sends(group(), { transferId: T2 }, { transferId: T1 })],
+    ['that claims to come from another agent', () => sends(group(), { sourceInstanceId: `inst_${'c'.repeat(26)}` })],
     ['that is for another agent', () => sends(group(), { targetInboxId: 'c'.repeat(64) })],
     [
-      'that is no document',
+      'that is not a document',
       async () => {
         const [part] = cut(T1, Buffer.from('{}'));
         if (part) await network.client(source.inboxId).sendContent(group(), contextTransferCodec, part, { idempotencyKey: '1' });
       },
     ],
     [
-      'whose parts do not have their digest',
+      'with parts that do not match their digest',
       async () => {
         const [part] = cut(T1, encodeDocument(documentOf(T1)));
         const spoilt = part && { ...part, digest: 'f'.repeat(64) };
@@ -198,7 +198,7 @@ describe('attack: an agent takes nothing in', () => {
     expect([standingOf(), learned()]).toEqual(['refused', []]);
   });
 
-  test.each(['a group of their own', 'the group of its source'])('of a stranger in %s: it goes on waiting', async (where) => {
+  test.each(['a group of their own', 'the group of its source'])('from a stranger in %s: it keeps waiting', async (where) => {
     awaits();
     const own = where === 'a group of their own';
     const to = own ? group({ by: MALLORY.inboxId }) : group({ members: [INBOX, MALLORY.inboxId] });
@@ -208,7 +208,7 @@ describe('attack: an agent takes nothing in', () => {
     expect(agent.store.state.ignoredGroups).toEqual(own ? [to] : []);
   });
 
-  test('of its source that nobody announced, and counts that group once', async () => {
+  test('from its source if nobody announced it, and counts that group once', async () => {
     awaits();
     const to = group({ mark: '' });
     await sends(to, {}, { transferId: T2 });
@@ -216,7 +216,7 @@ describe('attack: an agent takes nothing in', () => {
     expect([standingOf(), learned(), agent.store.state.ignoredGroups]).toEqual(['waiting', [], [to]]);
   });
 
-  test('while nobody owns it', async () => {
+  test('while it has no owner', async () => {
     awaits();
     await sends(group());
     agent.store.change({ claimed: undefined });
@@ -224,13 +224,13 @@ describe('attack: an agent takes nothing in', () => {
     expect([standingOf(), learned(), answers()]).toEqual(['waiting', [], []]);
   });
 
-  test('while it waits for nothing: it keeps no note of who sends', async () => {
+  test('while it awaits nothing: it does not record senders', async () => {
     await sends(group({ by: MALLORY.inboxId }), {}, { by: MALLORY.inboxId });
     expect(await look()).toBeUndefined();
     expect([learned(), agent.store.state.ignoredGroups]).toEqual([[], []]);
   });
 
-  test('of a stranger who opens groups without end: the count stops', async () => {
+  test('from a stranger who keeps opening groups: the count stops', async () => {
     awaits();
     agent.store.change({ ignoredGroups: Array.from({ length: MAX_IGNORED - 1 }, (_, i) => `other-${i}`) });
     const groups = [1, 2].map(() => group({ by: MALLORY.inboxId }));
@@ -239,7 +239,7 @@ describe('attack: an agent takes nothing in', () => {
   });
 });
 
-describe('what has arrived is announced in the conversation', () => {
+describe('the agent announces new context in the conversation', () => {
   const announced = async (kind: 'clone' | 'share', changes: Partial<TransferDocument> = {}) => {
     awaits(T1, { kind });
     await sends(group(), changes);
@@ -247,7 +247,7 @@ describe('what has arrived is announced in the conversation', () => {
     return agent.store.conversation.nextToSay()?.text;
   };
 
-  test('by an agent that has said hello', async () => {
+  test('if it has said hello', async () => {
     agent.store.change({ greeted: true });
     expect(await announced('clone')).toBeDefined();
   });
@@ -257,7 +257,7 @@ describe('what has arrived is announced in the conversation', () => {
     expect(await announced('share')).toContain('Guide');
   });
 
-  test('but not where it brings nothing new', async () => {
+  test('but not if there is nothing new', async () => {
     agent.store.change({ greeted: true });
     const nothing = { ...plantedSummary(), facts: [], manifest: { included: 0, leftOut: 0 } };
     expect(await announced('share', { summary: nothing })).toBeUndefined();

@@ -20,10 +20,10 @@ test.each<[string, Uint8Array, string[], Record<string, string>]>([
   ['a value that is too long', bytes({ a: `SECRET${'ü'.repeat(2046)}` }), ['a'], {}],
   ['a list', bytes(['SECRET']), ['0'], {}],
   ['null', bytes('null'), ['a'], {}],
-  ['an empty text where no key was named', bytes('""'), [], {}],
-  ['a number where no key was named', bytes('12'), [], {}],
-  ['no JSON', bytes('{"a":"SECRET'), ['a'], {}],
-  ['no text', new Uint8Array([0x7b, 0x22, 0xff, 0xfe]), ['a'], {}],
+  ['an empty text although no key was named', bytes('""'), [], {}],
+  ['a number although no key was named', bytes('12'), [], {}],
+  ['malformed JSON', bytes('{"a":"SECRET'), ['a'], {}],
+  ['invalid UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe]), ['a'], {}],
 ])('refused: %s', (_, plaintext, keys, inClear) => {
   const read = () => readSealedConfig(plaintext, keys, inClear);
   expect(read).toThrow(expect.objectContaining({ reason: 'SEALED_VALUE_INVALID' }));

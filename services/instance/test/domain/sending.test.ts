@@ -1,4 +1,4 @@
-// What an agent sends of its context, how long it tries, and whose answer counts.
+// How an agent sends its context, how long it tries, and whose answer counts.
 import {
   type ContextAck,
   contextAckCodec,
@@ -38,7 +38,7 @@ const FIRST_LOOK_MS = 15_000;
 const document = (changes: Parameters<typeof documentFor>[2] = {}) =>
   encodeDocument(documentFor({ ...target, transferId: T1 }, { instanceId: INSTANCE, inboxId: INBOX }, changes));
 
-/** The owner has ordered it, and it is made. Returns its digest. */
+/** Orders and makes a document. Returns its digest. */
 function made(bytes = document()): string {
   agent.store.outgoing.order({
     ...{ transferId: T1, kind: 'share', targetInstanceId: target.instanceId, targetInboxId: target.inboxId, contextPrompt: 'everything' },
@@ -66,12 +66,12 @@ const told = () => {
   if (next) agent.store.reportAcknowledged(next.seq);
   return next?.report.transfer;
 };
-/** It has looked or tried that often before, and may do so again. */
+/** Sets the number of earlier checks or attempts; the next one is due. */
 function afterTries(count: number): void {
   for (let i = 0; i < count; i++) agent.store.outgoing.later(T1, NOW.getTime());
 }
 
-/** Sent and reported; the next look is now. */
+/** Sent and reported; the next check is due. */
 async function delivered(): Promise<{ group: string; digest: string }> {
   const digest = made();
   await look();
@@ -80,8 +80,8 @@ async function delivered(): Promise<{ group: string; digest: string }> {
   return { group: (await groups())[0]?.id ?? '', digest };
 }
 
-describe('a document that is made', () => {
-  test('goes to its target alone, in parts of one group, with a receipt to the owner and word to the pool', async () => {
+describe('a finished document', () => {
+  test('goes only to its target, in parts, in one group; the owner gets a receipt and the pool a report', async () => {
     const bytes = document();
     made(bytes);
     expect(await look()).toBe(0);
@@ -91,7 +91,7 @@ describe('a document that is made', () => {
     expect([order()?.state, told()]).toEqual(['delivered', { id: T1, state: 'delivered' }]);
   });
 
-  test('waits until it may be tried again', async () => {
+  test('waits until the next attempt is due', async () => {
     made();
     agent.store.outgoing.later(T1, NOW.getTime() + 1_000);
     expect([await look(), sentParts()]).toEqual([1_000, []]);
@@ -100,13 +100,13 @@ describe('a document that is made', () => {
     expect(order()?.state).toBe('delivered');
   });
 
-  test('is not begun by an agent that closes', async () => {
+  test('is not started by an agent that is closing', async () => {
     made();
     closing.abort();
     expect([await look(), await groups()]).toEqual([undefined, []]);
   });
 
-  test('is gone on with where an agent that closed has stopped, and counts as delivered only then', async () => {
+  test('continues where a closed agent stopped, and counts as delivered only at the end', async () => {
     const withdrawn = Array.from({ length: 5_000 }, (_, i) => `mem_${String(i).padStart(40, '0')}`);
     const bytes = document({ withdrawn });
     expect(bytes.length).toBeGreaterThan(PART_BYTES);
@@ -135,7 +135,7 @@ describe('a document that is made', () => {
     expect([order()?.state, told()]).toEqual(['failed', { id: T1, state: 'failed', reason: 'TRANSFER_REFUSED' }]);
   });
 
-  test('waits for the network without end', async () => {
+  test('waits for the network indefinitely', async () => {
     made();
     network.fail(offline());
     afterTries(100);
@@ -149,7 +149,7 @@ describe('the answer', () => {
     return network.client(by).sendContent(group, contextAckCodec, ack, { idempotencyKey: JSON.stringify(ack) });
   };
 
-  test('that it was taken in ends the transfer; the next one builds upon it', async () => {
+  test('that the document was ingested ends the transfer; the next one builds on it', async () => {
     const { group, digest } = await delivered();
     await answer(group, digest);
     expect(await look()).toBeUndefined();
@@ -164,14 +164,14 @@ describe('the answer', () => {
     expect(order()?.state).toBe('acknowledged');
   });
 
-  test('that it was refused ends it too', async () => {
+  test('that it was refused also ends the transfer', async () => {
     const { group, digest } = await delivered();
     await answer(group, digest, { outcome: 'refused' });
     await look();
     expect([order()?.state, told()]).toEqual(['failed', { id: T1, state: 'failed', reason: 'TRANSFER_REFUSED' }]);
   });
 
-  test('that what it builds upon is gone has it made anew', async () => {
+  test('that its base is missing has the document made again', async () => {
     const bytes = document({ base: 'd'.repeat(64) });
     const digest = made(bytes);
     await look();
@@ -181,7 +181,7 @@ describe('the answer', () => {
     expect(order()).not.toHaveProperty('document');
   });
 
-  test('that what it builds upon is gone, where the owner signed the summary, brings all of that summary', async () => {
+  test('that its base is missing leads to the whole summary if the owner signed one', async () => {
     const bytes = document({ base: 'd'.repeat(64), summary: plantedSummary('signed') });
     agent.store.outgoing.order({
       ...{ transferId: T1, kind: 'share', targetInstanceId: target.instanceId, targetInboxId: target.inboxId, contextPrompt: '' },
@@ -196,7 +196,7 @@ describe('the answer', () => {
     expect([order()?.state, again.base, again.summary.facts[0]?.text]).toEqual(['summarised', '', 'signed']);
   });
 
-  test('attack: by somebody else, of another transfer or of another document does not count', async () => {
+  test('attack: by somebody else, or about another transfer or document does not count', async () => {
     const { group, digest } = await delivered();
     const shared = network.open(INBOX, { members: [target.inboxId, MALLORY.inboxId], appData: transferMark(T1) });
     await answer(shared, digest, {}, MALLORY.inboxId);
@@ -211,7 +211,7 @@ describe('the answer', () => {
     expect([order()?.state, agent.store.sent.has(target.inboxId)]).toEqual(['delivered', false]);
   });
 
-  test('is looked for when it is time, and ever less often', async () => {
+  test('is checked for when due, less and less often', async () => {
     await delivered();
     agent.clock.now = new Date(NOW.getTime() + FIRST_LOOK_MS - 1);
     expect([await look(), order()?.attempts]).toEqual([1, 0]);
@@ -221,7 +221,7 @@ describe('the answer', () => {
     expect([await look(), order()?.attempts]).toEqual([2 * FIRST_LOOK_MS, 2]);
   });
 
-  test('that does not come has the parts sent again at the sixth look', async () => {
+  test('that does not come causes the parts to be sent again at the sixth check', async () => {
     await delivered();
     afterTries(5);
     await look();
@@ -231,7 +231,7 @@ describe('the answer', () => {
     expect(sentParts()).toHaveLength(2);
   });
 
-  test('is given up after two hundred looks', async () => {
+  test('is given up after two hundred checks', async () => {
     await delivered();
     afterTries(199);
     expect([await look(), order()?.state]).toEqual([3_600_000, 'delivered']);

@@ -1,4 +1,4 @@
-// An agent whose owner and creator really sign: real files, keys and signatures, and no network.
+// An agent with real signatures by its owner and creator, and real files and keys, but no network.
 import { seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
@@ -26,20 +26,20 @@ export const CONTENT: JsonObject = {
 export interface SignedAgent {
   deps: BareAgent['deps'];
   store: BareAgent['store'];
-  /** The version that it has, or that it can be claimed with. */
+  /** The version that it has or can be claimed with. */
   version: SignedVersion;
   clock: { now: Date };
   /** What it woke, in order. */
   woken: string[];
-  /** Happens once, while somebody's keys are being read for the next order. */
+  /** Runs once, while somebody's keys are being read for the next order. */
   meanwhile(work: () => unknown): void;
-  /** It passes to Mallory. */
+  /** Passes the agent to Mallory. */
   sell(): void;
   seal(values: Record<string, string>): Promise<SealedConfig>;
   close(): void;
 }
 
-/** `idle`: nobody has claimed it. */
+/** `idle`: not claimed yet. */
 export async function openSignedAgent({ idle = false, content = CONTENT } = {}): Promise<SignedAgent> {
   const { deps: bare, store, close } = openBareAgent({ engine: createOfflineEngine(), instanceId: INSTANCE });
   const version = await signedVersion(1, content);

@@ -1,4 +1,4 @@
-// Which orders to hand context on, and to take it in, an agent accepts from its owner.
+// Which orders to send and to ingest context an agent accepts from its owner.
 import { summaryDigest } from '@offshoot/context';
 import { type Action, destinationOf, textDigest } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ interface Ordered {
   bound?: boolean;
 }
 
-/** An order as its signer wants it. */
+/** An order with its signer's terms. */
 async function order({ kind = 'share', by = OWNER, source = self, target = other, bound = true, ...o }: Ordered): Promise<TransferOrder> {
   const contextPromptDigest = textDigest(PROMPT);
   const { transferId = `trf_${'a'.repeat(26)}`, summaryDigest: digest = '' } = o;
@@ -54,7 +54,7 @@ const outgoing = () => agent.store.outgoing.open();
 const incoming = () => agent.store.incoming.waiting();
 const nothingTaken = () => expect([outgoing(), incoming(), agent.store.state.redemptions]).toEqual([[], [], 0]);
 
-/** The owner is shown this summary, for a clone or for that target. */
+/** Shows the owner this summary, for a clone or for that target. */
 function preview(targetInboxId: string, expiresAt = new Date(NOW.getTime() + 60_000)): string {
   const summary = plantedSummary('shown');
   const digest = summaryDigest(summary);
@@ -63,7 +63,7 @@ function preview(targetInboxId: string, expiresAt = new Date(NOW.getTime() + 60_
   return digest;
 }
 
-/** The summary in the document that is sent. */
+/** The summary in the sent document. */
 const sent = () => Buffer.from(outgoing()[0]?.document ?? []).toString('utf8');
 
 describe('a source', () => {
@@ -80,7 +80,7 @@ describe('a source', () => {
     expect(sent()).toContain('shown');
   });
 
-  test('takes a repeated order for the same one, also when its statement and its preview have expired', async () => {
+  test('recognises a repeated order, even after its statement and its preview have expired', async () => {
     const one = await order({ summaryDigest: preview(other.inboxId) });
     expect(await take(one)).toBe('undefined');
     const before = outgoing();
@@ -89,7 +89,7 @@ describe('a source', () => {
     expect([outgoing(), agent.store.state.redemptions]).toEqual([before, 1]);
   });
 
-  test('finishes what its last owner ordered, and takes a repeat of it', async () => {
+  test('finishes what its former owner ordered, and accepts a repetition', async () => {
     const one = await order({});
     expect(await take(one)).toBe('undefined');
     agent.sell();
@@ -98,36 +98,40 @@ describe('a source', () => {
   });
 });
 
-describe('attack: a source hands nothing on', () => {
+describe('attack: a source sends nothing', () => {
   test.each<[string, string, () => Promise<TransferOrder>, Partial<SourceTerms>?]>([
     ['by somebody else’s order', 'NOT_INSTANCE_OWNER', () => order({ by: MALLORY })],
-    ['to another target than signed', 'STATEMENT_SIGNATURE_INVALID', async () => ({ ...(await order({})), targetInboxId: 'c'.repeat(64) })],
-    ['by another prompt than signed', 'STATEMENT_SIGNATURE_INVALID', () => order({}), { contextPrompt: 'everything' }],
+    [
+      'to a target other than the signed one',
+      'STATEMENT_SIGNATURE_INVALID',
+      async () => ({ ...(await order({})), targetInboxId: 'c'.repeat(64) }),
+    ],
+    ['with a prompt other than the signed one', 'STATEMENT_SIGNATURE_INVALID', () => order({}), { contextPrompt: 'everything' }],
     ['to itself', 'TRANSFER_NOT_POSSIBLE', () => order({ target: { ...other, instanceId: INSTANCE } })],
     ['to its own inbox', 'TRANSFER_NOT_POSSIBLE', () => order({ target: { ...other, inboxId: INBOX } })],
     ['to a child that the pool chose', 'CLONE_NOT_BOUND', () => order({ kind: 'clone', bound: false })],
     ['with a summary that nobody saw', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: textDigest('other') })],
-    ['with a summary seen for somebody else', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview('c'.repeat(64)) })],
-    ['with a summary seen for a clone', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview('') })],
+    ['with a summary shown for another target', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview('c'.repeat(64)) })],
+    ['with a summary shown for a clone', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview('') })],
     [
-      'to a clone, with a summary seen for it as a live agent',
+      'to a clone, with a summary shown for it as a live agent',
       'PREVIEW_NOT_FOUND',
       () => order({ kind: 'clone', summaryDigest: preview(other.inboxId) }),
     ],
-    ['with a summary seen too long ago', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview(other.inboxId, NOW) })],
+    ['with a summary shown too long ago', 'PREVIEW_NOT_FOUND', () => order({ summaryDigest: preview(other.inboxId, NOW) })],
   ])('%s → %s', async (_, expected, make, changes) => {
     expect(await take(await make(), changes)).toBe(expected);
     nothingTaken();
   });
 
-  test('by an owner who has handed the agent over meanwhile', async () => {
+  test('for an owner who has since handed the agent over', async () => {
     const one = await order({});
     agent.meanwhile(agent.sell);
     expect(await take(one)).toBe('NOT_INSTANCE_OWNER');
     nothingTaken();
   });
 
-  test('twice by one statement, or by a second statement for the same transfer', async () => {
+  test('twice for one statement, or for a second statement about the same transfer', async () => {
     const one = await order({});
     expect(await take(one)).toBe('undefined');
     expect(await take({ ...one, transferId: `trf_${'b'.repeat(26)}` })).toBe('STATEMENT_REPLAYED');
@@ -139,7 +143,7 @@ describe('attack: a source hands nothing on', () => {
 describe('a target', () => {
   const share = (o: Ordered = {}) => order({ source: other, target: self, ...o });
 
-  test('waits for a month for what its owner has announced', async () => {
+  test('waits a month for announced context', async () => {
     expect(await expectIt(await share())).toBe('undefined');
     const expiresAt = NOW.getTime() + 30 * 24 * 3_600_000;
     expect(incoming()).toMatchObject([{ kind: 'share', sourceInstanceId: other.instanceId, sourceInboxId: other.inboxId, expiresAt }]);
@@ -152,7 +156,7 @@ describe('a target', () => {
     expect(agent.store.state.ignoredGroups).toEqual([]);
   });
 
-  test('takes a repeat for the same, though its statement has expired: it changes nothing', async () => {
+  test('recognises a repeated order, even after its statement has expired: it changes nothing', async () => {
     const one = await share();
     expect(await expectIt(one)).toBe('undefined');
     agent.store.change({ ignoredGroups: ['g'] });
@@ -162,7 +166,7 @@ describe('a target', () => {
     expect([incoming(), agent.store.state]).toEqual(before);
   });
 
-  test('attack: waits for nobody whom its owner has not named', async () => {
+  test('attack: waits only for a source that its owner has named', async () => {
     expect(await expectIt(await share({ by: MALLORY }))).toBe('NOT_INSTANCE_OWNER');
     expect(await expectIt({ ...(await share()), sourceInboxId: 'c'.repeat(64) })).toBe('STATEMENT_SIGNATURE_INVALID');
     expect(await expectIt(await share({ target: other, source: self }))).toBe('TRANSFER_NOT_POSSIBLE');
@@ -172,7 +176,7 @@ describe('a target', () => {
     nothingTaken();
   });
 
-  test('attack: waits once by one statement', async () => {
+  test('attack: waits once per statement', async () => {
     const one = await share();
     expect(await expectIt(one)).toBe('undefined');
     expect(await expectIt({ ...one, transferId: `trf_${'b'.repeat(26)}` })).toBe('STATEMENT_REPLAYED');

@@ -73,7 +73,7 @@ describe('attack', () => {
   const table: [string, string, () => SignedVersion | Promise<SignedVersion>][] = [
     ['rollback to an older version', 'UPDATE_ROLLBACK', () => v1],
     [
-      'replay of an old version under the present number',
+      'replay of an old version under the current number',
       'STATEMENT_SIGNATURE_INVALID',
       () => ({ ...v1, version: 2, previousDigest: v1.digest }),
     ],
@@ -88,7 +88,7 @@ describe('attack', () => {
       async () => version(3, { previous: await version(2, { previous: v1, instructions: 'Other.' }) }),
     ],
     ['chain broken: a next version on top of an older one', 'UPDATE_EQUIVOCATION', () => version(3, { previous: v1 })],
-    ['chain broken: the signed previous digest is exchanged', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, previousDigest: v1.digest })],
+    ['chain broken: the signed previous digest is replaced', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, previousDigest: v1.digest })],
     ['chain broken: no previous digest', 'STATEMENT_MALFORMED', () => ({ ...v3, previousDigest: '' })],
     ['splice: another template of the same creator', 'UPDATE_FOREIGN_TEMPLATE', () => version(3, { previous: v2, salt: 'b'.repeat(32) })],
     [
@@ -120,14 +120,14 @@ describe('attack', () => {
     ],
     ['fast-forward: one step too far', 'UPDATE_FAST_FORWARD', () => version(10_003, { previous: v2 })],
     [
-      'fast-forward: signed 2^53 − 1, after which no update could come',
+      'fast-forward: a signed 2^53 − 1, which would block all updates',
       'UPDATE_FAST_FORWARD',
       () => version(Number.MAX_SAFE_INTEGER, { previous: v2 }),
     ],
-    ['fast-forward: 2^53 − 1 that nobody signed', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
+    ['fast-forward: an unsigned 2^53 − 1', 'STATEMENT_SIGNATURE_INVALID', () => ({ ...v3, version: Number.MAX_SAFE_INTEGER })],
     ['fast-forward: 2^53', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2 ** 53 })],
     ['fast-forward: infinity', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.POSITIVE_INFINITY })],
-    ['a number that is none', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.NaN })],
+    ['not a number', 'STATEMENT_MALFORMED', () => ({ ...v3, version: Number.NaN })],
     ['a fraction', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 2.5 })],
     ['version 0', 'STATEMENT_MALFORMED', () => ({ ...v3, version: 0 })],
     ['a negative version', 'STATEMENT_MALFORMED', () => ({ ...v3, version: -3 })],
@@ -138,12 +138,12 @@ describe('attack', () => {
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE }),
     ],
     [
-      'the creator’s name on another’s statement',
+      'the creator’s name on somebody else’s statement',
       'STATEMENT_WRONG_SIGNER',
       async () => ({ ...(await version(3, { previous: v2, by: MALLORY })), templateId: TEMPLATE, creatorId: CREATOR.inboxId }),
     ],
     [
-      'another’s signature under the creator’s envelope',
+      'somebody else’s signature under the creator’s envelope',
       'STATEMENT_KEY_UNKNOWN',
       async () => ({
         ...v3,
@@ -160,7 +160,7 @@ describe('attack', () => {
       () => ({ ...v3, statement: { ...v3.statement, signatures: Array.from({ length: 9 }, () => v3.statement.signatures).flat() } }),
     ],
     [
-      'an envelope that was not signed',
+      'an unsigned envelope',
       'STATEMENT_SIGNATURE_INVALID',
       () => ({ ...v3, statement: { ...v3.statement, envelope: { ...v3.statement.envelope, nonce: 'f'.repeat(32) } } }),
     ],

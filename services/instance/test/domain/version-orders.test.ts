@@ -1,4 +1,4 @@
-// Which versions and values an agent takes from its creator and its owner, and what it keeps of them.
+// Which versions and values an agent accepts from its creator and its owner, and what it stores.
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import { sealedConfigDigestOf } from '@offshoot/statements';
@@ -41,7 +41,7 @@ const consent = async (version: SignedVersion, o: { by?: typeof OWNER; of?: Sign
 const state = () => agent.store.state;
 const version = () => state().template?.version;
 
-/** What it has reported to the pool since the last look. */
+/** What it has reported to the pool since the last call. */
 function reports(): Report[] {
   const all: Report[] = [];
   for (let next = agent.store.nextReport(); next; next = agent.store.nextReport()) {
@@ -51,7 +51,7 @@ function reports(): Report[] {
   return all;
 }
 
-/** Nobody can be asked for keys: whatever needs them fails in another way. */
+/** No keys can be read: whatever needs them fails differently. */
 const offline = () => {
   agent.deps.identities.keysOf = () => Promise.reject(new Refusal('IDENTITY_UNAVAILABLE', 'The network is down.'));
 };
@@ -65,7 +65,7 @@ describe('an update', () => {
     expect(reports()).toEqual([]);
   });
 
-  test('is reported to be there at once, and wakes the agent', async () => {
+  test('reports at once if the agent already has it, and wakes the agent', async () => {
     await update(v2);
     expect(agent.woken).toEqual(['duties', 'reports']);
   });
@@ -80,13 +80,13 @@ describe('an update', () => {
     expect(version()).toBe(1);
   });
 
-  test('attack: of another template costs no reading of keys', async () => {
+  test('attack: of another template does not cause a reading of keys', async () => {
     offline();
     expect(await update(elsewhere)).toBe('UPDATE_FOREIGN_TEMPLATE');
     expect(await (await consent(elsewhere))()).toBe('UPDATE_FOREIGN_TEMPLATE');
   });
 
-  test('attack: below what the agent had before an old backup was restored is refused; from there on the agent has caught up', async () => {
+  test('attack: below what the agent had before an old backup was restored is refused; with that version, the agent has caught up', async () => {
     const floor = { templateId: TEMPLATE, version: 2, digest: v2.digest };
     agent.store.change({ floor });
     expect(await update(agent.version)).toBe('UPDATE_ROLLBACK');
@@ -96,14 +96,14 @@ describe('an update', () => {
   });
 });
 
-describe('a creator’s word that a version is the latest', () => {
+describe('an attestation', () => {
   const attested = async (one: SignedVersion, { by = CREATOR, now = NOW } = {}): Promise<SignedVersion> => {
     const action = { action: 'template.attest-version', templateId: TEMPLATE, version: one.version, digest: one.digest } as const;
     return { ...one, attestation: await sign(by, action, { now, lifetimeSeconds: 7_200 }) };
   };
   const kept = () => agent.store.templateVersion()?.attestation;
 
-  test('is kept with the version, until there is a later one', async () => {
+  test('is stored with the version until there is a later one', async () => {
     const [early, late] = [await attested(v2, { now: new Date(NOW.getTime() - HOUR) }), await attested(v2)];
     await update(early);
     expect([kept(), state().attestation?.issuedAt]).toEqual([early.attestation, NOW.getTime() - HOUR]);
@@ -115,15 +115,15 @@ describe('a creator’s word that a version is the latest', () => {
     }
   });
 
-  test('is not kept with a version that it is not about', async () => {
+  test('is not stored with another version', async () => {
     await update(await attested(agent.version));
     await update(v2);
     expect(kept()).toBeUndefined();
-    // It still tells how long the creator has been silent.
+    // It still shows how long the creator has been silent.
     expect(state().attestation).toMatchObject({ version: 1 });
   });
 
-  test('attack: by somebody else is dropped, and the version is taken', async () => {
+  test('attack: by somebody else is dropped, and the version is accepted', async () => {
     expect(await update(await attested(v2, { by: MALLORY }))).toBe('2');
     expect([kept(), state().attestation]).toEqual([undefined, undefined]);
   });
@@ -141,7 +141,7 @@ describe('a creator’s word that a version is the latest', () => {
 });
 
 describe('an owner’s consent', () => {
-  test('applies the version, and accepts what it may use', async () => {
+  test('applies the version and accepts its capabilities', async () => {
     const give = await consent(wider);
     expect(await give()).toBe('2');
     expect(state()).toMatchObject({ acceptedCapabilities: capabilitiesIn(wider), redemptions: 1 });
@@ -149,7 +149,7 @@ describe('an owner’s consent', () => {
     expect(agent.woken).toEqual(['duties', 'reports']);
   });
 
-  test('given again is no news, though its statement has expired', async () => {
+  test('changes nothing when repeated, even after its statement has expired', async () => {
     const give = await consent(wider);
     await give();
     reports();
@@ -158,7 +158,7 @@ describe('an owner’s consent', () => {
     expect([reports(), state().redemptions]).toEqual([[], 1]);
   });
 
-  test('given again while it is being verified is reported once', async () => {
+  test('is reported once if repeated during its verification', async () => {
     const give = await consent(wider);
     agent.meanwhile(give);
     expect(await give()).toBe('2');
@@ -175,7 +175,7 @@ describe('an owner’s consent', () => {
     expect([version(), state().redemptions]).toEqual([1, 0]);
   });
 
-  test('to a version that needs a value comes after the value, and the value has the form that the version asks for', async () => {
+  test('to a version that needs a value takes effect after the value, which must have the required format', async () => {
     const needed = { id: 'site', ...byUser, required: true, format: 'VALUE_FORMAT_URL' };
     const needing = await signedVersion(2, withTools(needed), { previous: agent.version });
     const give = await consent(needing);
@@ -199,21 +199,21 @@ describe('values from its owner', () => {
   };
   const config = () => state().claimed?.userConfig;
 
-  test('replace what is there, and an empty one takes it away', async () => {
+  test('replace existing ones, and an empty one removes its predecessor', async () => {
     const given: Record<string, string>[] = [{ email: 'a@example.com', pin: '1' }, { pin: '2' }, { email: '' }];
     for (const of of given) expect(await (await values(of))()).toBe('undefined');
     expect(config()).toEqual({ pin: '2' });
     expect(state().redemptions).toBe(3);
   });
 
-  test('count by when they were signed, and within one second by when they arrive', async () => {
+  test('count in the order of their signatures, and within one second in the order of arrival', async () => {
     const early = await values({ pin: 'early' }, { now: new Date(NOW.getTime() - 1_000) });
     const [first, second] = [await values({ pin: 'first' }), await values({ pin: 'second' })];
     expect([await first(), await second(), await early()]).toEqual(['undefined', 'undefined', 'STATEMENT_SUPERSEDED']);
     expect([config(), state().redemptions]).toEqual([{ pin: 'second' }, 2]);
   });
 
-  test('given again change nothing, though their statement has expired', async () => {
+  test('change nothing when repeated, even after their statement has expired', async () => {
     const [first, second] = [await values({ pin: 'first' }), await values({ pin: 'second' })];
     await first();
     await second();
@@ -222,7 +222,7 @@ describe('values from its owner', () => {
     expect(config()).toEqual({ pin: 'second' });
   });
 
-  test('given again while they are being verified do not undo later ones', async () => {
+  test('do not undo later ones if repeated during their verification', async () => {
     const first = await values({ pin: 'first' }, { now: new Date(NOW.getTime() - 1_000) });
     const second = await values({ pin: 'second' });
     agent.meanwhile(async () => {
@@ -233,7 +233,7 @@ describe('values from its owner', () => {
     expect([config(), state().redemptions]).toEqual([{ pin: 'second' }, 2]);
   });
 
-  test('attack: that the owner did not sign, or a former owner did', async () => {
+  test('attack: that the owner did not sign, or that a former owner signed', async () => {
     expect(await (await values({ pin: '1' }, { by: MALLORY }))()).toBe('NOT_INSTANCE_OWNER');
     expect(await (await values({ pin: '1' }, { signed: await agent.seal({ pin: '2' }) }))()).toBe('STATEMENT_SIGNATURE_INVALID');
     const give = await values({ pin: '1' });
@@ -242,7 +242,7 @@ describe('values from its owner', () => {
     expect([config(), state().redemptions]).toEqual([{}, 0]);
   });
 
-  test('of a wrong form, or that leave a tool without a value that it needs, change nothing', async () => {
+  test('in a wrong format, or that leave a tool without a required value, change nothing', async () => {
     const needing = await signedVersion(2, { ...CONTENT, tools: [{ id: 'pin', ...byUser, required: true }] }, { previous: agent.version });
     expect(await (await values({ email: 'nobody' }))()).toBe('USER_CONFIG_INVALID');
     await (await values({ pin: '1' }))();

@@ -33,7 +33,7 @@ describe('what was learned', () => {
       'The pool is open from 7.30 to 18.00.',
     ].map((text): [string, Partial<MessageOutcome>, string] => ['hours, which open nothing', { kept: [kept(text)] }, `Noted: ${text}`]),
     [
-      'what is told to anybody, by a topic without its digits',
+      'something that anybody may know, as a topic without its digits',
       { kept: [kept('The safe opens at 7, then 12, then 3.', 'note:safe-open-7-12-3')] },
       'Noted: the safe open.',
     ],
@@ -52,8 +52,8 @@ describe('what was learned', () => {
       { kept: [kept('Saul is not vegan any more.', 'saul:diet:vegan', 'Saul is vegan.')], ended: [{ text: 'Saul is vegan.' }] },
       'Noted: Saul is not vegan any more.',
     ],
-    ['an end alone', { ended: [{ text: 'The group visits Kyoto.' }] }, 'Changed: “The group visits Kyoto” no longer holds.'],
-    ['a repeat', { repeated: 2 }, 'I know that already.'],
+    ['only an end', { ended: [{ text: 'The group visits Kyoto.' }] }, 'Changed: “The group visits Kyoto” no longer holds.'],
+    ['a repetition', { repeated: 2 }, 'I know that already.'],
     ['a name', { renamed: 'Yuki' }, 'From now on I am Yuki.'],
     [
       'a credential',
@@ -63,7 +63,7 @@ describe('what was learned', () => {
   ])('%s', (_, outcome, expected) => expect(said(outcome)).toBe(expected));
 
   it.each(['+49 171 2223344', '0171 2223344', '01712223344', 'DE89 3704 0044 0532 0130 00', 'sk-proj-abcdefghijklmnop1234'])(
-    'attack: %s comes as an ordinary fact, and is not said again',
+    'attack: %s arrives as an ordinary fact and is not repeated',
     (secret) => {
       expect(said({ kept: [kept(`Gus's mobile is ${secret}.`, 'gus:phone')] })).toBe('Noted: the phone number.');
       expect(said({ kept: [kept('Gus has a new mobile.', 'gus:has', `It is ${secret}.`)] })).not.toContain(secret);
@@ -79,9 +79,9 @@ describe('what was learned', () => {
 
 describe('what should be forgotten', () => {
   it.each<[string, Partial<ForgetOutcome>, string]>([
-    ['all of it is gone', { forgotten: 1 }, "Done: I've deleted what I knew about tea."],
+    ['everything is deleted', { forgotten: 1 }, "Done: I've deleted what I knew about tea."],
     ['it was called "that"', { asked: ['that'], forgotten: 1 }, "Done: I've deleted that."],
-    ['all that was taught', { asked: ['everything you taught me'], forgotten: 3 }, "Done: I've deleted everything you taught me."],
+    ['everything taught', { asked: ['everything you taught me'], forgotten: 3 }, "Done: I've deleted everything you taught me."],
     ['nothing is known', { nothingFound: true }, 'I know nothing about tea, so there was nothing to delete.'],
     [
       "others' stays",
@@ -94,7 +94,7 @@ describe('what should be forgotten', () => {
       "I've deleted what you told me about tea. What Maria and Leo told me about it stays: they or my owner can have it deleted.",
     ],
     [
-      'of others about the speaker',
+      'what others said about the speaker',
       { asked: ['everything about you'], hidden: 1 },
       'Hidden: what others said about you. I tell it to nobody; only they or my owner can delete it for good.',
     ],

@@ -25,7 +25,7 @@ describe('a change of mind ends the old state', () => {
     ['I hate tea now', 'saul:likes:tea', 'Saul hates tea.'],
     ["Tom isn't allergic to nuts any more", 'tom:allergy:nut', 'Tom is not allergic to nuts any more.'],
     ['Actually the hotel is changed, we are now at the Park Hyatt', 'our:hotel', 'The group is at the Park Hyatt.'],
-    ['the flight leaves at 11 now', 'our:flight:time', 'The flight leaves at 11 on Friday (27 February 2026).'],
+    ['the flight leaves at 11 now', 'our:flight:time', "The group's flight leaves at 11 on Friday (27 February 2026)."],
     ['no, 10:20', 'our:flight:time', "The group's flight leaves at 10:20 on Friday (27 February 2026)."],
     ["it's 10:20 not 9:40", 'our:flight:time', "The group's flight leaves at 10:20 on Friday (27 February 2026)."],
     ['I meant Saturday', 'our:flight:time', "The group's flight leaves at 9:40 on Saturday (28 February 2026)."],

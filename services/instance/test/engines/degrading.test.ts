@@ -28,12 +28,12 @@ const byRules = async (text: string) => (await createOfflineEngine().learn(learn
 
 const WRONG: [string, Behaviour][] = [
   ['ignores JSON mode', { kind: 'say', text: 'Sure! I will remember that you are vegetarian.' }],
-  ['answers with another JSON', { kind: 'say', text: '{"memories":[{"fact":"vegetarian"}]}' }],
+  ['answers with different JSON', { kind: 'say', text: '{"memories":[{"fact":"vegetarian"}]}' }],
   ['answers with JSON that breaks off', { kind: 'say', text: '{"learned":[{"kind":"fact","text":"Saul is' }],
   ['refuses in words', { kind: 'say', text: "I'm sorry, but I can't help with that." }],
-  ['answers nothing', { kind: 'say', text: '' }],
+  ['answers with nothing', { kind: 'say', text: '' }],
   ['only thinks', { kind: 'say', text: '<think>what could they mean' }],
-  ['sends a page of its gateway', { kind: 'no-json' }],
+  ['sends its gateway’s error page', { kind: 'no-json' }],
   ['has a filter that rejects the request', { kind: 'status', status: 400, code: 'content_filter' }],
   ['does not know the model', { kind: 'status', status: 404 }],
   ['has no credit left', { kind: 'status', status: 429, code: 'insufficient_quota' }],

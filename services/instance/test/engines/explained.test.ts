@@ -18,7 +18,7 @@ test('the request to the endpoint contains every section and is within the budge
   const agent = openBareAgent({ engine, content: { tools: [sms] } });
   agent.store.tools.replace([{ toolId: 'sms', resourceId: `res_${'a'.repeat(26)}`, resource: 'telnyx-number', value: '+15551234567' }]);
   try {
-    expect(() => explain(agent.deps, { requestId: '', text: '' }, OWNER)).toThrow(/no message/);
+    expect(() => explain(agent.deps, { requestId: '', text: '' }, OWNER)).toThrow(/Send the message that you want explained/);
     await agent.hear('Ada', "I'm vegetarian.");
     await agent.hear('Ada', 'The wifi password is hunter2.');
     await agent.hear('Saul', 'Always confirm the date before booking.');

@@ -1,7 +1,9 @@
 // Orders to forget in unusual words, and what only sounds like one. Known items decide what an order means.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
+import { KEPT_BACK } from '../../src/agent/conversation/domain/assembly/credential-lines.ts';
 import { actsIn } from '../../src/agent/conversation/domain/speech-acts.ts';
+import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { item, learnRequest, MARIA, SAUL } from './requests.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 1, 22, 9, minute));
@@ -152,4 +154,57 @@ describe('not an order', () => {
     expect(order(text)).toEqual({ forget: [], isOrder: false });
     if (!text.includes(', forget it')) expect([...actsIn(text)]).not.toContain('forget');
   });
+});
+
+describe('“forget that”', () => {
+  const said = (speaker: string, text: string) => ({ speaker, self: speaker === 'Trip Planner', text });
+  const by = (minute: number) => ({
+    provenance: { from: 'message' as const, messageId: `m-${minute}`, senderInboxId: SAUL, senderName: 'Saul' },
+    learnedAt: new Date(Date.UTC(2026, 1, 22, 9, minute)),
+  });
+  const opens = item('fact', 'our:open', 'The group opens at 7:30 on saturdays.', by(1));
+  const vegan = item('personalization', 'saul:diet:vegan', 'Saul is vegan.', by(0));
+  const code = { ...item('credential', 'our:wifi-password', 'The wifi password is hunter22.', by(1)) };
+  const forgotten = (known: readonly MemoryItem[], ...recent: [speaker: string, text: string][]) =>
+    readMessage(
+      learnRequest('forget that', {
+        known,
+        recent: recent.map(([speaker, text]) => said(speaker, text)),
+        message: { sentAt: new Date(Date.UTC(2026, 1, 22, 9, 10)) },
+      }),
+    ).forget;
+
+  it.each<[string, readonly MemoryItem[], [speaker: string, text: string][], readonly MemoryItem[]]>([
+    ['what was said last', [vegan, opens], [['Saul', 'we open at 7:30 on saturdays']], [opens]],
+    [
+      'what was said before “hmm”',
+      [vegan, opens],
+      [
+        ['Saul', 'we open at 7:30 on saturdays'],
+        ['Saul', 'hmm'],
+      ],
+      [opens],
+    ],
+    [
+      'what was said before somebody else spoke',
+      [vegan, opens],
+      [
+        ['Saul', 'we open at 7:30'],
+        ['Maria', 'I ride a green bike'],
+      ],
+      [opens],
+    ],
+    ['nothing older than a message that left nothing', [vegan, opens], [['Saul', 'my ex owes me 2900']], []],
+    [
+      'what the agent has just told',
+      [vegan, opens],
+      [
+        ['Saul', 'what do I eat?'],
+        ['Trip Planner', 'Saul is vegan.'],
+      ],
+      [vegan],
+    ],
+    ['a credential, whose line is not shown', [vegan, code], [['Saul', KEPT_BACK]], [code]],
+    ['the newest where no line is known', [vegan, opens], [], [opens]],
+  ])('means %s', (_, known, recent, meant) => expect(forgotten(known, ...recent)).toEqual(meant.map(({ id }) => id)));
 });

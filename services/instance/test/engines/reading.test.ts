@@ -152,6 +152,15 @@ describe('statements', () => {
   });
 });
 
+describe('numbers with a hyphen stay as they were written', () => {
+  it.each([
+    ['the invoice number is 2024-1188', 'The invoice number is 2024-1188.'],
+    ['the score was 2-1', 'The score was 2-1.'],
+    ['the office is open 9-17', 'The office is open 9-17.'],
+    ['dinner is 19:30-21:00', 'Dinner is 19:30-21:00.'],
+  ])('%s', (line, kept) => expect(topicsAndTexts(line).map(([, text]) => text)).toEqual([kept]));
+});
+
 describe('the engine learns nothing false', () => {
   it.each([
     'if I were vegan I would starve',

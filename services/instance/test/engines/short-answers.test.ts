@@ -1,4 +1,4 @@
-// A short answer is kept with its question, both as they were said; what is no answer, passes or opens something is not.
+// A short answer is stored with its question, both verbatim, unless it is not an answer, is fleeting, or opens something.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
 import { learnRequest } from './requests.ts';
@@ -6,7 +6,7 @@ import { learnRequest } from './requests.ts';
 const asked = (question: string, answer: string, by = 'Maria') =>
   readMessage(learnRequest(answer, { recent: [{ speaker: by, self: false, text: question }] })).learned;
 
-describe('a short answer is kept with the question', () => {
+describe('a short answer is stored with the question', () => {
   it.each([
     ["who's hosting", 'me! brunnenweg 9, ring at falk'],
     ['whats their budget', '640 all in'],
@@ -22,7 +22,7 @@ describe('a short answer is kept with the question', () => {
     expect(asked(question, answer).map(({ text }) => text)).toEqual([`Maria asked “${question}” and Saul said “${answer}”.`]);
   });
 
-  it('it is about both and whom they name', () => {
+  it('it concerns both speakers and the people they name', () => {
     expect(asked('can someone take my shift on sunday', 'i can')[0]?.about).toEqual(['saul']);
     const [note] = readMessage(
       learnRequest('i can', {
@@ -36,7 +36,7 @@ describe('a short answer is kept with the question', () => {
     expect(note?.about).toEqual(['saul', 'maria', 'tom']);
   });
 
-  it('a question that was answered is not asked any more', () => {
+  it('an answered question gets no further answers', () => {
     const recent = [
       { speaker: 'Maria', self: false, text: 'which pool' },
       { speaker: 'Tom', self: false, text: 'the one on hafenstr' },
@@ -45,7 +45,7 @@ describe('a short answer is kept with the question', () => {
   });
 });
 
-describe('what is no answer is not kept', () => {
+describe('other short messages are not stored', () => {
   it.each([
     ['which pool', 'thx 💛'],
     ["when's bedtime?", 'cute'],
@@ -61,7 +61,7 @@ describe('what is no answer is not kept', () => {
     expect(asked(question, answer)).toEqual([]);
   });
 
-  it('what one asked oneself is no question of others', () => {
+  it('one’s own question does not count as somebody else’s', () => {
     expect(asked('who is hosting?', 'me', 'Saul')).toEqual([]);
   });
 

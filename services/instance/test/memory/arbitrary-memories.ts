@@ -1,13 +1,13 @@
-// Memories in pairs that differ only in what the owner keeps back: what leaves an agent must be the same for both.
+// Pairs of memories that differ only in what the owner keeps back: what leaves the agent must be the same for both.
 import { type ItemKind, MAX_GENERATION, type MemoryItem, type Sensitivity } from '../../src/agent/memory/domain/items/item.ts';
 
 export interface MemoryPair {
   prompt: string;
   templateDirective: string;
-  /** As many items on the right as on the left; the items that may go are the same, in the same order. */
+  /** Both sides have the same number of items; those that may go are the same, in the same order. */
   left: MemoryItem[];
   right: MemoryItem[];
-  /** Who is there, on both sides. */
+  /** The members, on both sides. */
   members: { inboxId: string; name: string }[];
   now: Date;
 }
@@ -15,7 +15,7 @@ export interface MemoryPair {
 const NOW = Date.UTC(2026, 4, 4, 12);
 const HOUR = 3_600_000;
 const PEOPLE = ['Saul', 'Mia', 'Leo', 'Ada'];
-/** Names chosen to be mistaken for something else. */
+/** Names that can be mistaken for something else. */
 export const ODD_NAMES = [
   ...[
     'Not',
@@ -50,7 +50,7 @@ export const ODD_NAMES = [
   ],
   ...['Sa\u200bul', 'SUB\u00adJECT', 'a'.repeat(64), 'constructor', '__proto__', "Saul's", 'hospital', 'of'],
 ];
-/** The same word to everybody who reads it, written with what is not seen or with letters of other scripts. */
+/** The same word to every reader, written with invisible characters or letters of other scripts. */
 export const DISGUISES: ((word: string) => string)[] = [
   (word) => word,
   (word) => word,
@@ -66,7 +66,7 @@ export const DISGUISES: ((word: string) => string)[] = [
   (word) => word.toUpperCase(),
 ];
 
-/** What the owner keeps back, and the word by which the items are known. */
+/** What the owner keeps back, and the word that identifies the items. */
 const SUBJECTS = ['Japan', 'Falcon', 'surgery', 'divorce', 'lawsuit', 'Lisbon'];
 const WISHES = [
   'everything but not the SUBJECT',
@@ -92,7 +92,7 @@ const ALLOWED: [ItemKind, string, string][] = [
   ['commitment', 'leo:cake', 'Leo bakes the carrot cake.'],
   ['commitment', 'ada:drums', 'Ada brings her drums.'],
 ];
-/** NAME, CODE and NUMBER are other ones on each side. */
+/** NAME, CODE and NUMBER differ between the sides. */
 const KEPT_BACK = [
   'SUBJECT: the hospital is NAME, ward NUMBER.',
   'For SUBJECT they stay at the NAME until day NUMBER.',
@@ -100,7 +100,7 @@ const KEPT_BACK = [
   'NAME handles the SUBJECT matter for NUMBER euros.',
   'In SUBJECT, NAME waits with the envelope CODE.',
 ];
-/** Without the subject's word, in other words. Kept back for what it shares with the item before it. */
+/** A restatement without the subject's word. Kept back for what it shares with the previous item. */
 const RESTATED = [
   'NAME called again about NUMBER.',
   'Somebody mentioned the NAME, and that it was CODE.',
@@ -175,7 +175,7 @@ function invented(random: Random): { name: string; number: string; code: string 
   };
 }
 
-/** An item that is kept back, and now and then one that says the same in other words. */
+/** An item that is kept back and, sometimes, a restatement of it. */
 function keptBack(scene: Scene, id: string, subject: string): MemoryItem[] {
   const { random } = scene;
   const { name, number, code } = invented(random);
@@ -198,7 +198,7 @@ function keptBack(scene: Scene, id: string, subject: string): MemoryItem[] {
   return [item, itemOf(scene, `${id}r`, pick(random, ['fact', 'decision', 'commitment']), `note:${id}`, filled(pick(random, RESTATED)))];
 }
 
-/** Out for other reasons than the owner's words. */
+/** Left out for reasons other than the owner's words. */
 function outAnyway(scene: Scene, id: string): MemoryItem {
   const { random } = scene;
   const { name, number, code } = invented(random);
@@ -223,7 +223,7 @@ function outAnyway(scene: Scene, id: string): MemoryItem {
   }
 }
 
-/** What may go stays in its order; what is kept back stands anywhere between. */
+/** What may go keeps its order; what is kept back is anywhere in between. */
 function mixed(random: Random, allowed: readonly MemoryItem[], others: readonly MemoryItem[]): MemoryItem[] {
   const items = [...allowed];
   for (const other of others) items.splice(below(random, items.length + 1), 0, other);
@@ -260,7 +260,7 @@ export function memoryPair(seed: number): MemoryPair {
   };
 }
 
-/** Without an end; the same pairs for the same seed. */
+/** Endless; the same seed gives the same pairs. */
 export function* memoriesInPairs(seed: number): Generator<MemoryPair> {
   const random = randomOf(seed);
   for (;;) yield memoryPair(below(random, 2 ** 32));

@@ -1,4 +1,4 @@
-// Topics: one thing has one topic in all its wordings; things that exist side by side have different ones.
+// One thing has one topic in all its wordings; things that coexist have different topics.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
@@ -17,14 +17,14 @@ describe('topics', () => {
     [{ subject: 'saul', aspect: 'shoe size' }, 'saul:shoe-size'],
   ])('%o is %s', (parts, topic) => expect(topicFor(parts)).toBe(topic));
 
-  it('of a set live beside each other, of a value one holds', () => {
+  it('in a set coexist, and only one value at a time is valid', () => {
     expect(['saul:diet:vegan', 'saul:likes:tea', 'our:visit:kyoto'].map(isSetTopic)).toEqual([true, true, true]);
     expect(['our:hotel', 'our:flight:time', 'saul:shoe-size', 'nonsense', ''].map(isSetTopic)).toEqual([false, false, false, false, false]);
     expect(aspectNamed('loves')).toEqual({ name: 'likes', shape: 'set' });
     expect(aspectNamed('shoe size')).toBeUndefined();
   });
 
-  test('are read back as they were made, and are tidy already (property)', () => {
+  test('survive a round trip and need no tidying (property)', () => {
     const word = fc.oneof(fc.constantFrom('diet', 'likes', 'hotel', 'Shoe Size', '新宿', "it's", 'a:b', ' '), fc.string({ maxLength: 20 }));
     fc.assert(
       fc.property(word, word, word, (subject, aspect, detail) => {

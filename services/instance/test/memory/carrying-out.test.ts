@@ -1,4 +1,4 @@
-// How the agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
+// The agent carries out what an engine has understood: by rule, whatever the engine says, and with a record of what was done.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { think } from '../../src/agent/conversation/thinking.ts';
@@ -17,7 +17,7 @@ const CHILD = 'c1'.repeat(32);
 
 let agent: BareAgent;
 let understood: (request: LearnRequest) => Said;
-/** What the engine was asked last. */
+/** The latest requests to the engine. */
 const engineSaw: { reply?: ReplyRequest | undefined; learn?: LearnRequest } = {};
 
 beforeEach(() => {
@@ -48,7 +48,7 @@ afterEach(() => agent.close());
 
 const lastReply = () => engineSaw.reply;
 
-/** What the engine understands of it. Returns the outcome that the answer is made from. */
+/** Sets what the engine understands. Returns the outcome on which the answer is based. */
 async function says(who: string, said: Said, text = 'so it is') {
   understood = () => said;
   engineSaw.reply = undefined;
@@ -65,8 +65,8 @@ const forgets = (forget: string[], scope: LearnResult['orders'][number]['scope']
 const told = () => currentKnowledge(agent.store.memory.all(), agent.deps.now()).map(({ text }) => text);
 const shown = () => engineSaw.reply?.context.memory.map(({ text }) => text);
 
-describe('what is kept', () => {
-  it('sets live beside each other, a value is replaced, a part alone is corrected', async () => {
+describe('what an agent learns', () => {
+  it('items of a set coexist, a value is replaced, a single part is corrected', async () => {
     await says('Saul', one('saul:diet:vegetarian', 'Saul is vegetarian.'));
     await says('Saul', one('saul:diet:lactose-intolerant', 'Saul is lactose intolerant.'));
     await says('Saul', one('our:flight:number', 'The flight is LH 716.', { kind: 'fact' }));
@@ -78,7 +78,7 @@ describe('what is kept', () => {
     expect(told()).toEqual(['Saul is vegetarian.', 'Saul is lactose intolerant.', 'The flight is LH 716.', 'The flight leaves at 10:15.']);
   });
 
-  it('of each person by themselves, with their inbox; a credential is not said again', async () => {
+  it('is stored for each person separately, with their inbox; a credential is not repeated', async () => {
     const both = await says('Saul', one('saul:diet:vegetarian', 'Saul and Mia are vegetarian.'));
     expect(both?.kept.map(({ text }) => text)).toEqual(['Saul is vegetarian.', 'Mia is vegetarian.']);
     expect(agent.store.memory.all().map(({ concerns }) => concerns)).toEqual([
@@ -95,7 +95,7 @@ describe('what is kept', () => {
     expect(await says('Saul', one('saul:diet:vegetarian', 'Saul is vegetarian.'))).toMatchObject({ kept: [], repeated: 1 });
   });
 
-  it('is of the same person under another name, and the engine is told who is who', async () => {
+  it('belongs to the same person under another name, and the engine learns who is who', async () => {
     await says('Saul', one('saul:likes:tea', 'Saul likes tea.'));
     agent.store.conversation.keepMember(inboxOf('Saul'), { name: 'Sauly', isAgent: false }, true);
     understood = () => ({});
@@ -114,7 +114,7 @@ describe('a change of mind', () => {
     await says('Mia', one('our:visit:kyoto', 'The group visits Kyoto.', { kind: 'fact' }));
   });
 
-  it('ends what the speaker taught, and what is about them; the new state stands', async () => {
+  it('ends what the speaker taught and what concerns them; the new state is valid', async () => {
     const outcome = await says('Mia', { ended: ['The group visits Kyoto.'] });
     expect(outcome?.ended).toEqual([{ text: 'The group visits Kyoto.' }]);
     expect(told()).toEqual(['Saul is allergic to nuts.']);
@@ -123,17 +123,17 @@ describe('a change of mind', () => {
     expect(agent.store.memory.all()).toHaveLength(3);
   });
 
-  it('somebody’s later word about themselves stands before what others said, until they take it back', async () => {
+  it('somebody’s later statement about themselves takes precedence over others’, until they take it back', async () => {
     await says('Saul', one('saul:allergy:nut', 'Saul eats nuts.'));
     expect(told()).toEqual(['The group visits Kyoto.', 'Saul eats nuts.']);
     await says('Saul', forgets(['Saul eats nuts.']));
-    // What Mia taught about it concerns Saul, so it is hidden as well.
+    // What Mia taught about it concerns Saul, so it is hidden, too.
     expect(told()).toEqual(['The group visits Kyoto.']);
     await says('Mia', one('saul:allergy:nut', 'Saul has a nut allergy.'));
     expect(told()).toContain('Saul has a nut allergy.');
   });
 
-  it('said again, it holds again', async () => {
+  it('is undone when the old state is stated again', async () => {
     await says('Mia', { ended: ['The group visits Kyoto.'] });
     await says('Mia', one('our:visit:kyoto', 'The group visits Kyoto.', { kind: 'fact' }));
     expect(told()).toContain('The group visits Kyoto.');
@@ -147,7 +147,7 @@ describe('a change of mind', () => {
     expect(told()).toEqual([]);
   });
 
-  it('attack: to speak for somebody whose name one bears', async () => {
+  it('attack: to speak for somebody by taking their name', async () => {
     agent.store.conversation.keepMember(inboxOf('Mallory'), { name: 'Saul', isAgent: false }, true);
     understood = ({ speaker }) => one(`${speaker.key}:allergy:nut`, 'Saul eats nuts.');
     const line = { senderInboxId: inboxOf('Mallory'), self: false, sentAt: agent.deps.now(), learn: true, answer: false };
@@ -164,7 +164,7 @@ describe('an order to forget', () => {
     await says('Mia', one('our:hotel', 'The hotel is in Rome.', { kind: 'fact' }));
   });
 
-  it('of everything about oneself: one’s own word goes, that of others is hidden, and other things stay', async () => {
+  it('about everything about oneself deletes one’s own items and hides those of others; other things stay', async () => {
     const outcome = await says('Saul', forgets([], 'about-speaker'));
     expect(outcome?.forget).toEqual({ asked: ['that'], forgotten: 1, hidden: 1, stays: { tellers: [], count: 0 }, nothingFound: false });
     expect([told(), shown()]).toEqual([['The hotel is in Rome.'], ['The hotel is in Rome.']]);
@@ -173,7 +173,7 @@ describe('an order to forget', () => {
     expect(engineSaw.reply?.context.recent.map(({ text }) => text).join()).not.toContain('500');
   });
 
-  it('of what somebody else taught about other things says by whom it stays', async () => {
+  it('about somebody else’s items on other things names the teller, and they stay', async () => {
     const outcome = await says('Saul', forgets(['The hotel is in Rome.']));
     expect(outcome?.forget).toEqual({
       asked: ['that'],
@@ -185,13 +185,13 @@ describe('an order to forget', () => {
     expect(told()).toContain('The hotel is in Rome.');
   });
 
-  it('of what nobody knows says so, and an engine without an order forgets nothing', async () => {
+  it('about something unknown says so, and without an order, an engine forgets nothing', async () => {
     expect((await says('Saul', forgets([])))?.forget).toMatchObject({ forgotten: 0, nothingFound: true });
     expect((await says('Saul', { forget: ['Saul likes tea.'] }))?.forget).toBeUndefined();
     expect(told()).toHaveLength(3);
   });
 
-  it('what was said before it and comes later is hidden too, or not kept', async () => {
+  it('also hides or ignores what was said before it but arrives later', async () => {
     const before = agent.deps.now();
     await says('Saul', forgets([], 'everything'));
     const late = (who: string, text: string, said: Said) => {
@@ -208,7 +208,7 @@ describe('an order to forget', () => {
     expect(told()).toContain('Saul lives in Bonn.');
   });
 
-  it('who taught what is hidden has it deleted, and what is told again is told', async () => {
+  it('by the teller of hidden items deletes them, and what is taught again is visible', async () => {
     await says('Saul', forgets([], 'about-speaker'));
     await says('Mia', one('saul:owes:mia', 'Saul owes Mia 500 euros.', { kind: 'fact', about: ['saul'] }));
     expect(told()).toContain('Saul owes Mia 500 euros.');
@@ -218,7 +218,7 @@ describe('an order to forget', () => {
   });
 });
 
-it('of somebody who was only spoken of nothing stays behind the last item, not even the name', async () => {
+it('about the last item on somebody who was only spoken of leaves nothing, not even the name', async () => {
   await says('Mia', one('zephyr:home', 'Zephyr lives in Bern.'));
   await says('Mia', one('zephyr:work', 'Zephyr is a baker.'));
   await says('Mia', forgets(['Zephyr lives in Bern.']));
@@ -229,7 +229,7 @@ it('of somebody who was only spoken of nothing stays behind the last item, not e
   expect(readFileSync(agent.deps.workspace.databasePath, 'latin1')).not.toMatch(/zephyr/i);
 });
 
-it('what is hidden is in no preview and in no document; a child that had it is told to drop it; the owner sees how many', async () => {
+it('keeps hidden items out of previews and documents; a child that had them has to drop them; the owner sees how many there are', async () => {
   await says('Mia', one('saul:home', 'Saul lives in Bern.'));
   await says('Mia', one('our:train', 'The train is at nine.', { kind: 'fact' }));
   const [home] = agent.store.memory.all();
@@ -258,7 +258,7 @@ it('what is hidden is in no preview and in no document; a child that had it is t
   expect(agent.store.sent.toWithdraw(CHILD)).toEqual([home?.id]);
 });
 
-it('somebody who was spoken of is here by another’s word: what was said of them is about their inbox', async () => {
+it('when somebody else introduces a person who was spoken of, earlier items about them concern their inbox', async () => {
   await says('Mia', one('kai:allergy:nut', 'Kai is allergic to nuts.'));
   agent.store.conversation.keepMember(inboxOf('Kai'), { name: 'Kai', isAgent: false }, true);
   expect((await says('Kai', forgets([], 'about-speaker'), 'Kai is here now. Forget everything about me.'))?.forget).toMatchObject({
@@ -275,7 +275,7 @@ it('somebody who was spoken of is here by another’s word: what was said of the
   expect(told()).toEqual([]);
 });
 
-it('what the last answer told is known for the next, without what is gone', async () => {
+it('the next answer knows what the last one told, without deleted items', async () => {
   await says('Saul', one('saul:likes:tea', 'Saul likes tea.'));
   await says('Mia', one('mia:likes:tea', 'Mia likes tea.'));
   await says('Leo', {});

@@ -1,4 +1,4 @@
-// What an item is judged to be by its words: how private, what about, from when, until when, and why.
+// How an item is classified by its words: how private, what about, from when, until when, and why.
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it, test } from 'vitest';
 import type { Learned } from '../../src/agent/domain/engine.ts';
@@ -33,7 +33,7 @@ describe('sensitivity', () => {
     expect(classesOf({ ...said('x', 'credential'), sensitivity: 'normal' }).sensitivity).toBe('secret');
   });
 
-  it('attack: words that say "normal" do not outweigh what is seen; stricter words do', () => {
+  it('attack: a claim of "normal" does not outweigh the words themselves; a stricter claim does', () => {
     expect(classesOf({ ...said('Saul has asthma.'), sensitivity: 'normal' }).sensitivity).toBe('personal');
     expect(classesOf({ ...said('Saul is tall.'), sensitivity: 'secret' }).sensitivity).toBe('secret');
   });
@@ -52,7 +52,7 @@ describe('tags', () => {
     ['The key for https://example.com is hunter2.', 'credential', []],
   ])('%s', (text, kind, tags) => expect(tagsOf(said(text, kind))).toEqual(tags));
 
-  it('what somebody gave is kept, and nothing is added', () => {
+  it('given tags stay, and none are added', () => {
     expect(classesOf({ ...said('The hotel is in Shinjuku.'), tags: ['feedback'] }).tags).toEqual(['feedback']);
     expect(classesOf({ ...said('The hotel is in Shinjuku.'), tags: [] }).tags).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('reasons', () => {
   );
 });
 
-// A Sunday, 10:00 UTC. A day ends when it has ended everywhere (UTC-12) and begins where it begins first (UTC+14).
+// A Sunday, 10:00 UTC. A day begins when it has begun anywhere (UTC+14) and ends when it has ended everywhere (UTC-12).
 const SUNDAY = new Date('2026-02-22T10:00:00Z');
 const ends = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 36 * 60 * 60_000).toISOString();
 const begins = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) - 14 * 60 * 60_000).toISOString();
@@ -100,7 +100,7 @@ describe('validity', () => {
   ])('ends: %s', (text, day) => {
     const [from, until] = bounds(text);
     expect(from).toBeUndefined();
-    // Early in the day it may be tomorrow already for who said it.
+    // Early in the day, it may already be tomorrow for the speaker.
     expect([ends(day), ends(new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10))]).toContain(until);
     expect(Date.parse(until ?? '')).toBeGreaterThanOrEqual(Date.parse(`${day}T00:00:00Z`));
   });
@@ -128,12 +128,12 @@ describe('validity', () => {
     'Saul booked the hotel today.',
   ])('says nothing for sure: %s', (text) => expect(bounds(text)).toEqual([undefined, undefined]));
 
-  test('a plan is known before it begins', () => {
+  test('a plan counts before it begins', () => {
     expect(bounds('The group goes on a trip from May 3.')).toEqual([undefined, undefined]);
     expect(bounds('The flight from Friday is full.')).toEqual([undefined, undefined]);
   });
 
-  test('what is said of tomorrow passes with it, a promise and a person do not', () => {
+  test('a statement about tomorrow expires with it; a promise or a fact about a person does not', () => {
     const [, until] = bounds('Dinner is tomorrow at 8.');
     expect(until).toBe(ends('2026-02-24'));
     expect(bounds('Saul will book the flights tomorrow.', 'commitment')).toEqual([undefined, undefined]);
@@ -141,7 +141,7 @@ describe('validity', () => {
     expect(bounds('The office is closed from tomorrow.')[1]).toBeUndefined();
   });
 
-  test('nothing ends before the day has ended for whoever said it, from UTC-12 to UTC+14', () => {
+  test('nothing expires before the day has ended for the speaker, from UTC-12 to UTC+14', () => {
     for (const hour of [0, 6, 12, 18, 23])
       for (const offset of [-12, -5, 0, 9, 14]) {
         const at = new Date(Date.UTC(2026, 1, 22, hour));
@@ -154,7 +154,7 @@ describe('validity', () => {
       }
   });
 
-  test('without a date of its own a message says nothing', () =>
+  test('a text without a date has no validity', () =>
     expect(bounds('Closed until Friday.', 'fact', new Date(Number.NaN))).toEqual([undefined, undefined]));
 });
 

@@ -1,4 +1,4 @@
-// One part is corrected, and the others stay as they were.
+// A correction changes one part and leaves the others unchanged.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
@@ -19,11 +19,11 @@ describe('a correction of one part', () => {
     ['another thing', 'The hotel is in Ginza at 9:40.', 'The hotel is in Shinjuku.'],
     ['all that was said', 'The flight leaves at 9:40.', 'The flight leaves at 10:15.'],
     ['something more', FLIGHT, 'The flight to Rome leaves at 10:15.'],
-    ['several of a sort', 'Buses leave at 9:40 and 10:40 on Friday.', 'Buses leave at 9:50.'],
+    ['several parts of one kind', 'Buses leave at 9:40 and 10:40 on Friday.', 'Buses leave at 9:50.'],
     ['no part at all', FLIGHT, 'The flight is cancelled.'],
   ])('no correction: %s', (_, known, newer) => expect(corrected(known, newer)).toBeUndefined());
 
-  test('every part of a sort that it does not name is still there, and the new ones are (property)', () => {
+  test('keeps every part of a kind that it does not name, and adds the new ones (property)', () => {
     const part = {
       time: fc.constantFrom('9:40', '10:15', '8 pm', 'noon'),
       day: fc.constantFrom('Monday', 'Friday', '3 May 2027', '2026-05-04'),

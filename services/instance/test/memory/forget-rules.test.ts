@@ -1,4 +1,4 @@
-// Who may delete what. Each attack is an order to forget that must change nothing but its speaker's own items.
+// Who may delete what. Each attack is an order to forget that must change only its speaker's own items.
 import { describe, expect, it } from 'vitest';
 import type { ForgetOrder } from '../../src/agent/domain/engine.ts';
 import { forgetPlan, mentionsOf } from '../../src/agent/memory/domain/forgetting/forget-rules.ts';
@@ -52,11 +52,11 @@ function plan({ inboxId = MALLORY, name = 'Mallory', known = KNOWN, members = ME
   const ids = (items: readonly MemoryItem[]) => items.map((i) => i.id);
   return { gone: ids(gone), hidden: ids(hidden), stays: ids(stays), cut: cut.map(({ item: { id }, ...left }) => ({ id, ...left })) };
 }
-/** Nobody is told it any more. */
+/** The items that nobody gets any more. */
 const silenced = (o: Order) => [...plan(o).gone, ...plan(o).hidden];
 
 describe('who may have what forgotten', () => {
-  it('a member: what they taught goes, what others taught about them is hidden, the rest stays', () => {
+  it('a member: what they taught is deleted, what others taught about them is hidden, the rest stays', () => {
     expect(plan({ inboxId: SAUL, name: 'Saul' })).toEqual({
       gone: ['mem-saul:diet', 'mem-our:hotel'],
       hidden: ['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'inherited-saul:home'],
@@ -69,13 +69,13 @@ describe('who may have what forgotten', () => {
     });
   });
 
-  it('the owner: anything, and with an own item what was inherited on its topic', () => {
+  it('the owner: anything; deleting an own item also deletes inherited ones on its topic', () => {
     const owner = { inboxId: OWNER, name: 'Ada', isOwner: true };
     expect(plan(owner)).toEqual({ gone: EVERYTHING, hidden: [], stays: [], cut: [] });
     expect(plan({ ...owner, asked: ['mem-our:hotel'] }).gone).toEqual(['mem-our:hotel', 'inherited-our:hotel']);
   });
 
-  it('only what was asked for, and only what is there', () => {
+  it('only what the order names, and only existing items', () => {
     const saul = { inboxId: SAUL, name: 'Saul' };
     expect(plan({ ...saul, asked: ['mem-saul:diet', 'mem-unknown', 'mem-saul:diet'] }).gone).toEqual(['mem-saul:diet']);
     expect(silenced({ ...saul, asked: [] })).toEqual([]);
@@ -85,13 +85,13 @@ describe('who may have what forgotten', () => {
     const saul = { inboxId: SAUL, name: 'Saul', asked: [] };
     const about = ['mem-saul:allergy:nut', 'mem-saul-sister:diet', 'inherited-saul:home'];
     expect(plan({ ...saul, scope: 'about-speaker' })).toMatchObject({ gone: ['mem-saul:diet'], hidden: about });
-    // What is about oneself on the same topic goes along, as what others said would tell it again.
+    // Items about oneself on the same topic are included, because others' words would reveal it again.
     expect(plan({ ...saul, scope: 'said' })).toMatchObject({ gone: ['mem-saul:diet', 'mem-our:hotel'], hidden: [] });
     expect(plan({ ...saul, scope: 'everything' })).toMatchObject({ gone: ['mem-saul:diet', 'mem-our:hotel'], hidden: about });
     expect(plan({ asked: [], scope: 'everything' })).toEqual({ gone: [], hidden: [], stays: [], cut: [] });
   });
 
-  it('what others say on the topic about the speaker is hidden with it, and what says the same and more goes along', () => {
+  it('what others say about the speaker on that topic is hidden, too, and so are items that say the same and more', () => {
     const known = [
       item('personalization', 'saul:likes:tea', 'Saul likes tea.', { id: 'tea', ...by(SAUL, 'Saul') }),
       item('personalization', 'saul:likes:green-tea', 'Saul likes green tea.', { id: 'green', ...by(SAUL, 'Saul') }),
@@ -107,7 +107,7 @@ describe('who may have what forgotten', () => {
     });
   });
 
-  it('an item whose topic has no detail takes along what stands on that very topic, and nothing beside it', () => {
+  it('an item whose topic has no detail includes items on exactly that topic and no others', () => {
     const saul = { inboxId: SAUL, name: 'Saul' };
     const known = [
       item('fact', 'our:hotel', 'The hotel is in Ginza.', { id: 'hotel', ...by(SAUL, 'Saul') }),
@@ -116,7 +116,7 @@ describe('who may have what forgotten', () => {
     expect(plan({ ...saul, asked: ['hotel'], known }).gone).toEqual(['hotel']);
   });
 
-  it('of what is about two, only the part of the one who is named goes; what does not come apart stays', () => {
+  it('of an item about two people, only the named person’s part is deleted; an item that cannot be split stays', () => {
     const concerns = [{ key: 'saul' }, { key: 'maria' }];
     const known = [
       item('personalization', 'saul:allergy', 'Saul is allergic to nuts and Maria eats everything.', {
@@ -151,7 +151,7 @@ describe('who may have what forgotten', () => {
     });
     const members = [...MEMBERS, { inboxId: 'ce'.repeat(32), name: 'Leo' }];
     expect(plan({ inboxId: SAUL, name: 'Saul', asked: ['three'], known: [three], members, text: 'forget Maria' }).stays).toEqual(['three']);
-    // Whoever takes back all they said, or all about themself, loses it as a whole.
+    // Whoever takes back everything they said, or everything about themselves, loses the whole item.
     const whole = (o: Order) => plan({ inboxId: SAUL, name: 'Saul', asked: [], known: known.slice(0, 1), ...o });
     expect(whole({ scope: 'said', text: 'forget everything I said of Maria' })).toMatchObject({ gone: ['apart'], cut: [] });
     expect(whole({ scope: 'about-speaker', text: 'forget everything about me, Saul' })).toMatchObject({ gone: ['apart'], cut: [] });
@@ -159,7 +159,7 @@ describe('who may have what forgotten', () => {
     expect(ofOthers).toMatchObject({ gone: [], stays: ['third'] });
   });
 
-  it('what is hidden goes when who taught it or the owner names it, or whom it is about', () => {
+  it('hidden items are deleted when their teller or the owner names them or the person concerned', () => {
     const concerns = [{ key: 'saul' }];
     const debt = item('fact', 'saul:owes:maria', 'Saul owes Maria 500 euros.', {
       id: 'debt',
@@ -174,35 +174,35 @@ describe('who may have what forgotten', () => {
     expect(forgets({ ...maria, text: 'forget our hotel' })).toEqual([]);
     expect(forgets({ ...maria, scope: 'said' })).toEqual(['debt']);
     expect(forgets({ inboxId: OWNER, name: 'Ada', isOwner: true, text: 'forget what Saul owes' })).toEqual(['debt']);
-    // Without an order, a mention deletes nothing; and what is not hidden the engine refers to by its id.
+    // Without an order, a mention deletes nothing, and the engine refers to visible items by ID.
     expect(forgets({ ...maria, scope: 'none', text: 'the 500 euros' })).toEqual([]);
     expect(forgets({ ...maria, known: [{ ...debt, hidden: undefined }], text: 'forget the 500 euros' })).toEqual([]);
-    // Nobody else learns that it is there.
+    // Nobody else learns that they exist.
     for (const text of ['forget Saul', 'forget the 500 euros'])
       expect(plan({ asked: [], known: [debt], text })).toEqual({ gone: [], hidden: [], stays: [], cut: [] });
   });
 
   it('attack: forget everything, by somebody who taught nothing', () => expect(silenced({})).toEqual([]));
 
-  it('attack: to teach on the topic of what the owner brought, and to have that forgotten too', () => {
+  it('attack: to teach on the topic of the owner’s item, and to have both forgotten', () => {
     const known = [...KNOWN.slice(5), item('fact', 'our:hotel', 'No hotel.', { id: 'own', ...by(MALLORY, 'Mallory') })];
     expect(silenced({ asked: ['own'], known })).toEqual(['own']);
   });
 
-  it("attack: to bear a member's name", () => {
+  it("attack: to take a member's name", () => {
     for (const name of ['Saul', 'saul', ' SAUL ', 'Saul.', 'Ѕaul']) {
       expect(silenced({ name })).toEqual([]);
       expect(silenced({ name, scope: 'everything', asked: [] })).toEqual([]);
     }
   });
 
-  it('attack: to bear the name of a member who taught nothing yet', () => {
+  it('attack: to take the name of a member who has taught nothing yet', () => {
     const known = KNOWN.slice(1, 4);
     expect(silenced({ name: 'Saul', known })).toEqual([]);
     expect(silenced({ inboxId: SAUL, name: 'Saul', known })).toHaveLength(2);
   });
 
-  it('attack: to be called like a thing or a place', () => {
+  it('attack: to take the name of a thing or a place', () => {
     const known = [
       item('fact', 'shinjuku:hotel', 'The Shinjuku hotel is booked.', by(SAUL, 'Saul')),
       item('credential', 'shinjuku:door-code', 'The door code in Shinjuku is 4711.', by(SAUL, 'Saul')),
@@ -212,19 +212,19 @@ describe('who may have what forgotten', () => {
       expect(silenced({ name, asked: ['mem-shinjuku:hotel', 'mem-shinjuku:door-code', 'mem-hotel:room'], members: [], known })).toEqual([]);
   });
 
-  it("attack: to name another's item takes nothing along, not even an own one", () =>
+  it("attack: naming somebody else's item deletes nothing, not even one's own", () =>
     expect(silenced({ inboxId: SAUL, name: 'Saul', asked: ['inherited-our:hotel'] })).toEqual([]));
 
-  it('attack: to bear the name of somebody who has left, and had taught under it', () => expect(silenced({ name: 'Saul' })).toEqual([]));
+  it('attack: to take the name of somebody who taught under it and has left', () => expect(silenced({ name: 'Saul' })).toEqual([]));
 
-  it('attack: to bear the name of somebody who is only spoken of', () => {
+  it('attack: to take the name of somebody who is only spoken of', () => {
     const people = withMembers([{ key: 'saul', names: ['Saul'] }], [{ inboxId: MALLORY, name: 'Saul' }]);
     const request = { asked: EVERYTHING, scopes: ['everything' as const], text: 'forget everything', isOwner: false };
     const { gone, hidden } = forgetPlan({ ...request, speaker: personOf(people, MALLORY) as Person }, { known: KNOWN.slice(1, 4), people });
     expect([gone, hidden]).toEqual([[], []]);
   });
 
-  it('attack: a key of another that goes with one’s own inbox elsewhere is about that inbox alone', () => {
+  it('attack: somebody’s key that belongs to the attacker’s inbox elsewhere concerns only that inbox', () => {
     const concerns = [{ key: 'saul', speaker: 'ab'.repeat(32) }];
     const known = [inherited('personalization', 'saul:home', 'Saul lives in Berlin.', { concerns })];
     expect(silenced({ inboxId: SAUL, name: 'Saul', known, asked: known.map(({ id }) => id) })).toEqual([]);
@@ -240,28 +240,28 @@ describe('who may have what forgotten', () => {
   });
 });
 
-describe('lines that speak of what was forgotten', () => {
+describe('lines that mention what was forgotten', () => {
   const mentions = (text: string, ...forgotten: MemoryItem[]) => mentionsOf(forgotten)(text);
   const hotel = KNOWN[4] as MemoryItem;
   it.each(['Is it in Ginza?', 'ginza is nice', 'Noted: The hotel is in Ginza.'])('%s', (line) => expect(mentions(line, hotel)).toBe(true));
   it.each(['Which hotel?', 'Saul is here', 'The group meets at 8.', ''])('not: %s', (line) => expect(mentions(line, hotel)).toBe(false));
-  it('a word of a group tells only with the others', () => {
+  it('a group word counts only together with the others', () => {
     const diet = KNOWN[0] as MemoryItem;
     expect(mentions("I'm vegetarian", diet)).toBe(true);
     expect(mentions('What is on the menu, Saul?', diet)).toBe(false);
   });
 
   it.each([
-    ['whose name is a word of it', item('fact', 'our:hotel', "The group's hotel is in Saul.", by(SAUL, 'Saul')), 'Is Saul nice?'],
-    ['whose name stands in it twice', item('personalization', 'ginza:home', 'Ginza lives in Ginza.', by(SAUL, 'Ginza')), 'Where is Ginza?'],
-    ['who is no subject of it', item('fact', 'saul', 'The flat of Saul is empty.', by(SAUL, 'Saul')), 'Saul was there'],
+    ['whose name is one of its words', item('fact', 'our:hotel', "The group's hotel is in Saul.", by(SAUL, 'Saul')), 'Is Saul nice?'],
+    ['whose name occurs in it twice', item('personalization', 'ginza:home', 'Ginza lives in Ginza.', by(SAUL, 'Ginza')), 'Where is Ginza?'],
+    ['who is not its subject', item('fact', 'saul', 'The flat of Saul is empty.', by(SAUL, 'Saul')), 'Saul was there'],
   ])('attack: a member %s keeps no line alive', (_, forgotten, line) => expect(mentions(line, forgotten)).toBe(true));
 
   it.each([
     ['a letter of another script', 'Gіnza is nice', 'The hotel is in Ginza.'],
-    ['a letter of another script in what was told', 'Ginza is nice', 'The hotel is in Gіnza.'],
+    ['a letter of another script in the statement', 'Ginza is nice', 'The hotel is in Gіnza.'],
     ['capitals of another script', 'GINZA is nice', 'The hotel is in GІΝΖА.'],
-    ['what nobody sees', 'Gin\u200bza is nice', 'The hotel is in Gin\u00adza.'],
+    ['invisible characters', 'Gin\u200bza is nice', 'The hotel is in Gin\u00adza.'],
     ['wide letters', 'Ｇｉｎｚａ is nice', 'The hotel is in Ginza.'],
     ['accents', 'Gínzá is nice', 'The hotel is in Ginza.'],
     ['a zero', 'T0kyo is nice', 'The hotel is in Tokyo.'],

@@ -1,4 +1,4 @@
-// Whatever people call themselves, in whatever letters they write, in whatever order their lines come: what is forgotten is gone.
+// Whatever names people choose, whatever letters they use, in whatever order their lines arrive: what is forgotten is gone.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { leftOf, readAs, worlds } from './forgetting-worlds.ts';
 
 const PLAIN_NAMES = ['Saul', 'Mia', 'Leo', 'Ada'];
 
-test('no line, item or unsaid answer holds what its teller had forgotten, and what others taught stays (property)', async () => {
+test('no line, item or pending answer contains what its teller had deleted, and what others taught stays (property)', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { texts, others } = await leftOf(world);
@@ -19,7 +19,7 @@ test('no line, item or unsaid answer holds what its teller had forgotten, and wh
   );
 });
 
-test('names only ever widen what is forgotten: no line is kept that goes where people bear other names (property)', async () => {
+test('names only ever widen what is forgotten: no line stays that would go under other names (property)', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const [odd, usual] = [await leftOf(world), await leftOf({ ...world, names: PLAIN_NAMES })];

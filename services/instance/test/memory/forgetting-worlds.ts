@@ -1,5 +1,5 @@
-// Conversations in which somebody tells something and has it forgotten again, and what is left of it. Who is called what, in which
-// letters things are said, in which order lines come and what the engine does meanwhile is drawn.
+// Conversations in which somebody tells something and has it forgotten again, and what is left of it. Names, letters, the
+// order of lines and the engine's behaviour are random.
 import { setImmediate } from 'node:timers/promises';
 import { looks, plain } from '@offshoot/plain-text';
 import fc from 'fast-check';
@@ -9,11 +9,11 @@ import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 
 const CAST = ['Saul', 'Mia', 'Leo', 'Ada'];
-/** Who tells it, and has it forgotten. */
+/** Tells it and has it forgotten. */
 const TELLER = 0;
 const TEMPLATES = ['The group met at SECRET.', "The group's hotel is in SECRET.", 'The safe code is SECRET.', 'SECRET was closed.'];
 const CHAT = ['is it SECRET?', 'SECRET it is', 'see you at SECRET!', 'SECRET'];
-/** Each on a topic of its own, one of them the teller's too: the same words on two topics would be one item. */
+/** Each on a separate topic, one of them also the teller's: the same words on two topics would be one item. */
 const INNOCENT = [
   { kind: 'fact' as const, topic: 'our:train', text: 'The train leaves at nine.' },
   { kind: 'fact' as const, topic: 'our:fence', text: 'The fence is green.' },
@@ -32,11 +32,11 @@ export interface World {
   names: string[];
   byOwner: boolean;
   lines: Line[];
-  /** Taught before it was ordered to be forgotten, heard after it. */
+  /** Said before the order to forget, but heard after it. */
   late: { topic: string; text: string }[];
-  /** Of the engine's calls, by their number: how long they take, and which fail. */
+  /** The duration of each engine call by its number, and which calls fail. */
   engine: { hops: number; fails: boolean }[];
-  /** How many lines come before the agent thinks. */
+  /** How many lines arrive before the agent thinks. */
   chunks: number[];
 }
 
@@ -80,17 +80,17 @@ export const worlds: fc.Arbitrary<World> = secretWord.chain((secret) => {
 });
 
 export interface Left {
-  /** Every text that the agent keeps: lines, items, what it is about to say. */
+  /** Every text that the agent stores: lines, items, what it is about to say. */
   texts: string[];
-  /** Ids of lines whose text is kept. */
+  /** IDs of lines whose text is stored. */
   lines: string[];
-  /** Of everybody but the teller. */
+  /** Everybody's except the teller's. */
   others: string[];
 }
 
 const inboxAt = (who: number): string => `${who}f`.repeat(32);
 
-/** What is left once everything is thought through. */
+/** What is left once the agent has handled everything. */
 export async function leftOf(world: World): Promise<Left> {
   const lessons = new Map<string, Learned[]>();
   const orders = new Set<string>();
@@ -100,7 +100,7 @@ export async function leftOf(world: World): Promise<Left> {
       const { hops = 0, fails = false } = world.engine[calls++] ?? {};
       for (let hop = 0; hop < hops; hop++) await setImmediate();
       if (fails) throw new EngineError('out of order', { retryable: true });
-      // A model that obeys: who may have what forgotten is not its decision.
+      // An obedient model: who may have what forgotten is not its decision.
       const isOrder = orders.has(message.messageId);
       return {
         learned: lessons.get(message.messageId) ?? [],
@@ -144,7 +144,7 @@ export async function leftOf(world: World): Promise<Left> {
       for (const [i, line] of world.lines.slice(at, at + size).entries()) take(line, at + i);
       at += size;
       thinkOn();
-      // The next ones come while the engine is at work.
+      // The next ones arrive while the engine works.
       await setImmediate();
     }
     await thinking;
@@ -162,7 +162,7 @@ export async function leftOf(world: World): Promise<Left> {
   }
 }
 
-/** Topics of the teller's that surely have an item: the same words on a second topic repeat the first, and no order names that one. */
+/** The teller's topics that certainly have an item: the same words on a second topic repeat the first, and no order names that topic. */
 function topicsKnownOf({ lines }: World): Set<string> {
   const topicOf = new Map<string, string>();
   for (const line of lines) {
@@ -199,5 +199,5 @@ function whatIsLeft({ store }: BareAgent): Left {
   };
 }
 
-/** As it is read: whatever letters it is written in. */
+/** As a reader sees it, whatever letters it is written in. */
 export const readAs = (text: string): string => looks(looks(plain(text)).toLowerCase());

@@ -1,4 +1,4 @@
-// "Forget …" from the message to the bytes of the folder, through the agent's own thinking.
+// "Forget …", from the message to the bytes in the folder, through the agent's own thinking.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts
 import { type BareAgent, inboxOf, openBareAgent } from '../context/bare-agent.ts';
 
 let agent: BareAgent;
-/** What a model answers instead of the rules, where a test sets it. */
+/** If set, a model's answer that replaces the rules. */
 let obeys: ((known: readonly string[]) => LearnResult) | undefined;
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ function bytes(folder = agent.deps.workspace.folder): string {
 const CANARY = 'QUOKKA-4711';
 
 describe('deletion is real', () => {
-  it('of a secret that was told, repeated, corrected, asked for and answered nothing is left in the folder', async () => {
+  it('nothing is left in the folder of a secret that was told, repeated, corrected, asked for and answered', async () => {
     await agent.hear('Saul', 'the safe code is QUOKKA-0000');
     await agent.hear('Saul', `Actually, the safe code is ${CANARY}`);
     await agent.hear('Saul', `the safe code is ${CANARY}`);
@@ -56,7 +56,7 @@ describe('deletion is real', () => {
     expect(agent.store.conversation.recent().map((line) => line.text)).toEqual(['Our hotel is in Shinjuku']);
   });
 
-  it('what is still unsaid and holds it is not said; a question that waits is answered without it', async () => {
+  it('a pending answer that contains it is not sent; a waiting question gets an answer without it', async () => {
     await agent.hear('Saul', `My shelf is named ${CANARY}`);
     expect(texts()).toEqual([expect.stringContaining(CANARY)]);
     const { conversation } = agent.store;
@@ -77,7 +77,7 @@ describe('deletion is real', () => {
     expect(bytes()).not.toContain(CANARY);
   });
 
-  it('what was taught and taken back before it could be answered goes unanswered', async () => {
+  it('a statement that was taken back before an answer gets none', async () => {
     const line = { senderInboxId: inboxOf('Saul'), self: false, sentAt: agent.deps.now(), learn: true };
     const { conversation } = agent.store;
     conversation.hear({ ...line, messageId: '1', text: `Bench, the safe code is ${CANARY}`, answer: true });
@@ -87,12 +87,12 @@ describe('deletion is real', () => {
     expect(bytes()).not.toContain(CANARY);
   });
 
-  it('what one message tells and takes back is not kept', async () => {
+  it('what one message says and takes back is not learned', async () => {
     await agent.hear('Saul', `The safe code is ${CANARY}. Our hotel is in Shinjuku. Forget the safe code.`);
     expect(texts()).toEqual(["The group's hotel is in Shinjuku."]);
   });
 
-  it('of 3,000 items every deleted one is gone from the pages of the file', async () => {
+  it('every deleted item of 3,000 is gone from the pages of the file', async () => {
     const learned = Array.from({ length: 3_000 }, (_, n) => ({
       ...{ kind: 'fact' as const, topic: `our:thing-${n}`, text: `Thing KEEP-${n}-END ${'x'.repeat((n * 37) % 900)}` },
     }));
@@ -145,7 +145,7 @@ describe('orders to forget', () => {
     expect(texts()).toEqual(OTHERS);
   });
 
-  it("attack: a name that is another's", async () => {
+  it("attack: somebody else's name", async () => {
     obeys = (known) => ({ learned: [], ended: [], forget: [...known], orders: [{ asked: 'that', scope: 'named' }] });
     agent.store.conversation.keepMember(inboxOf('Saul'), { name: 'Saul', isAgent: false }, true);
     const messageId = 'impostor';
@@ -163,11 +163,11 @@ describe('orders to forget', () => {
     expect(texts()).toEqual([...OTHERS, ...everythingOfMine]);
   });
 
-  it('a member takes back what they taught and what is about them; the owner anything', async () => {
+  it('a member takes back what they taught and what concerns them; the owner takes back anything', async () => {
     await agent.hear('Mia', 'Saul is allergic to nuts');
     await agent.hear('Saul', 'forget my diet');
     await agent.hear('Saul', 'forget my allergy');
-    // What somebody else taught is hidden: told to nobody, in no file that is read, until who taught it has it deleted.
+    // What somebody else taught is hidden, told to nobody and in no readable file, until its teller has it deleted.
     const told = () => currentKnowledge(agent.store.memory.all(), agent.deps.now()).map((i) => i.text);
     expect(told()).toEqual([...OTHERS.slice(0, 2), ...everythingOfMine]);
     expect(agent.deps.workspace.read('MEMORY.md')?.toString()).not.toContain('nuts');
@@ -185,7 +185,7 @@ describe('orders to forget', () => {
     expect(texts()).not.toContain('Saul is vegetarian.');
   });
 
-  it('says what it did, and what it did not', async () => {
+  it('the answer says what was done and what was not', async () => {
     expect(await agent.hear('Mallory', 'Bench, forget our hotel', { answer: true })).toEqual([expect.stringContaining('stays')]);
     expect(await agent.hear('Ada', 'Bench, forget our hotel', { answer: true })).toEqual([
       "Done: I've deleted what I knew about your hotel.",

@@ -1,10 +1,10 @@
-// After "Done", nobody can get the agent to tell it again, and nothing else is lost.
+// After "Done", nobody can make the agent tell it again, and nothing else is lost.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canaryOf, silenced, tellingWorlds, toldIn } from './told-worlds.ts';
 
-test('whoever asks in whatever words: what is forgotten or hidden reaches no engine and nobody, and all the rest is known (property)', async () => {
+test('whoever asks in whatever words: forgotten or hidden items reach no engine and no person, and everything else is still known (property)', async () => {
   await fc.assert(
     fc.asyncProperty(tellingWorlds, async (world) => {
       const { heard, known } = await toldIn(world);

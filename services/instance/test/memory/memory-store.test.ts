@@ -35,7 +35,7 @@ afterEach(() => db.close());
 const texts = () => store.all().map((item) => item.text);
 
 describe('learning', () => {
-  it('keeps what a message taught, with where it comes from', () => {
+  it('stores what a message taught, with its origin', () => {
     const { added } = store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     expect(store.all()).toEqual(added);
     expect(added[0]).toMatchObject({ kind: 'fact', topic: 'our:hotel', provenance: from('m1'), learnedAt: at(1) });
@@ -45,7 +45,7 @@ describe('learning', () => {
   it.each([
     ['letters of another script', 'our:hоtel'],
     ['an accent', 'our:hótel'],
-    ['what nobody sees', 'our:ho\u00adtel'],
+    ['invisible characters', 'our:ho\u00adtel'],
   ])('attack: the same topic in %s: the newer one wins, and both are forgotten as one', (_, topic) => {
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     store.learn([fact(topic, 'The hotel is in Ginza.')], from('m2'), at(3));
@@ -60,28 +60,28 @@ describe('learning', () => {
     expect(texts()).toEqual(['The hotel is in Kyoto.']);
   });
 
-  it('attack: the same topic in letters of another script sets nobody else’s word aside', () => {
+  it('attack: the same topic in letters of another script overrides nobody else’s item', () => {
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     store.learn([fact('our:hоtel', 'The hotel is in Ginza.')], { ...from('m2'), senderInboxId: 'cd'.repeat(32) }, at(2));
     expect(texts()).toHaveLength(2);
     expect([...disputes(store.all()).values()].flat()).toHaveLength(2);
   });
 
-  it('lets the newer one on a topic win, and says what went', () => {
+  it('lets the newer item on a topic win, and reports what was replaced', () => {
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     const { superseded } = store.learn([fact('Our: Hotel', 'The hotel is in Ginza.')], from('m2'), at(2));
     expect(superseded.map((i) => i.text)).toEqual(['The hotel is in Shinjuku.']);
     expect(texts()).toEqual(['The hotel is in Ginza.']);
   });
 
-  it('merges exact repeats, also under another topic', () => {
+  it('merges exact repetitions, even under another topic', () => {
     store.learn([fact('our:hotel', 'The hotel is in Ginza.')], from('m1'), at(1));
     const { repeated, added } = store.learn([fact('hotel', 'The hotel is in Ginza.')], from('m2'), at(2));
     expect([repeated.length, added.length]).toEqual([1, 0]);
     expect(store.all()).toHaveLength(1);
   });
 
-  it('does nothing when a message comes twice, even after it was corrected or forgotten', () => {
+  it('does nothing if a message arrives twice, even after its item was corrected or forgotten', () => {
     const again = () => store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     const [item] = again().added;
     expect(again()).toEqual({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
@@ -100,19 +100,19 @@ describe('learning', () => {
     expect(texts()).toEqual(['The hotel is in Ginza.']);
   });
 
-  it('of two on one topic in a message takes the later', () => {
+  it('takes the later of two items on one topic in a message', () => {
     store.learn([fact('a', 'First.'), fact('a', 'Second.')], from('m1'), at(1));
     expect(texts()).toEqual(['Second.']);
   });
 
-  it('cuts what is too long and drops what is empty', () => {
+  it('cuts off overlong items and drops empty ones', () => {
     store.learn([fact('long', '😀'.repeat(5_000)), fact('empty', ' \n ')], from('m1'), at(1));
     expect(store.all()).toHaveLength(1);
     expect(texts()[0]?.length).toBeLessThanOrEqual(1_000);
     expect(texts()[0]?.isWellFormed()).toBe(true);
   });
 
-  it('drops the oldest facts first when it is full', () => {
+  it('drops the oldest facts first when full', () => {
     store = openMemoryStore(db, { maxItems: 3 });
     store.learn([{ kind: 'training', topic: 'rule', text: 'Rule.' }], from('m0'), at(0));
     const outcomes = [1, 2, 3, 4].map((n) => store.learn([fact(`f${n}`, `Fact ${n}.`)], from(`m${n}`), at(n)));
@@ -125,7 +125,7 @@ describe('inheriting', () => {
   const claim = (items: Inherited[], transferId = 'clm_1', parent = 'inst_parent') => store.inherit(items, parent, transferId, at(50));
   const current = () => currentKnowledge(store.all(), at(59)).map((i) => i.text);
 
-  it('keeps a context once per transfer, with the first teacher, unconfirmed', () => {
+  it('stores a context once per transfer, with the first teller, unconfirmed', () => {
     const hotel = handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 3, { generation: 2 });
     expect(claim([hotel])).toMatchObject({ already: false });
     const { sourceIds, origin, generation } = hotel;
@@ -136,7 +136,7 @@ describe('inheriting', () => {
     expect(texts()).toEqual([]);
   });
 
-  it('never touches what the agent learned itself; its own wins in answers', () => {
+  it('never changes what the agent learned itself, which wins in answers', () => {
     store.learn([fact('our:hotel', 'The hotel is in Athens.')], from('m1'), at(1));
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 9), handed(fact('saul:diet', 'Saul is vegetarian.'))]);
     expect(texts()).toEqual(['The hotel is in Athens.', 'The hotel is in Shinjuku.', 'Saul is vegetarian.']);
@@ -156,7 +156,7 @@ describe('inheriting', () => {
     expect(texts()).toEqual(['The hotel is in Ginza.']);
   });
 
-  it('what somebody here says too is confirmed, and the own item is kept beside it', () => {
+  it('an inherited item that somebody here repeats is confirmed, and the own item is stored as well', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.')), handed(fact('saul:diet', 'Saul is vegetarian.'))]);
     store.learn([fact('our:hotel', 'The hotel is in Shinjuku')], from('m1'), at(51));
     store.learn([fact('saul:diet', 'Saul is vegan.')], from('m2'), at(52));
@@ -168,7 +168,7 @@ describe('inheriting', () => {
     expect(store.counts()).toMatchObject({ own: 2, inherited: 2 });
   });
 
-  it('a refresh replaces what the parent now tells of the same items, whatever the topic; who said the same last stands for it', () => {
+  it('a refresh replaces changed items, whatever their topic; the latest teller of the same words counts', () => {
     claim([handed(fact('our:hotel', 'The hotel is in Shinjuku.'), 1, { sourceIds: ['a', 'b'] })]);
     claim([handed(fact('our:lodging', 'The hotel is in Ginza.'), 1, { sourceIds: ['b'] })], 'trf_2');
     expect(texts()).toEqual(['The hotel is in Ginza.']);
@@ -178,7 +178,7 @@ describe('inheriting', () => {
     ]);
   });
 
-  it('takes back what the parent does not know any more, unless somebody here has said it', () => {
+  it('removes what the parent no longer knows, unless somebody here has said it', () => {
     claim([
       handed(fact('a', 'Ada likes tea.')),
       handed(fact('b', 'Mia and Leo like tea.'), 0, { sourceIds: ['b1', 'b2'] }),
@@ -196,19 +196,19 @@ describe('inheriting', () => {
     expect(store.withdraw('inst_parent', ['b2'])).toBe(0);
   });
 
-  it('attack: hearsay of hearsay beyond the limit is not kept', () => {
+  it('attack: hearsay beyond the limit of generations is not stored', () => {
     claim([handed(fact('a', 'A.'), 0, { generation: 8 }), handed(fact('b', 'B.'), 0, { generation: 9 })]);
     expect(texts()).toEqual(['A.']);
   });
 
-  it('attack: a parent cannot talk a credential into being harmless', () => {
+  it('attack: a parent cannot declare a credential harmless', () => {
     claim([handed({ kind: 'credential', topic: 'our:pin', text: 'The pin is 4711.', sensitivity: 'normal' })]);
     expect(store.all()).toMatchObject([{ sensitivity: 'secret' }]);
   });
 });
 
 describe('forgetting', () => {
-  it('deletes these and no others, and previews that were made of them', () => {
+  it('deletes these items and no others, and previews that contain them', () => {
     const { added } = store.learn([fact('a', 'A.'), fact('b', 'B.')], from('m1'), at(1));
     const ids = added.map((i) => i.id);
     const insert = db.prepare("INSERT INTO preview VALUES (?, 'o', 'p', 't', ?, 0)");
@@ -218,7 +218,7 @@ describe('forgetting', () => {
     expect(db.prepare('SELECT digest FROM preview').all()).toEqual([{ digest: `digest-${ids[1]}` }]);
   });
 
-  it('attack: a message from before, late or by way of a parent, does not bring it back; a newer one does', () => {
+  it('attack: an earlier message that arrives late or through a parent does not bring it back; a newer one does', () => {
     const { added } = store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(10));
     store.forget([added[0]?.id ?? ''], at(20));
     store.learn([fact('our:hotel', 'The hotel is in Ginza.')], from('m0'), at(19));
@@ -229,7 +229,7 @@ describe('forgetting', () => {
     expect(texts()).toEqual(['The hotel is in Osaka.', 'The hotel is in Kobe.']);
   });
 
-  it('knows which messages taught on a topic, forgotten or not', () => {
+  it('knows which messages taught something on a topic, forgotten or not', () => {
     const { added } = store.learn([fact('our:hotel', 'The hotel is in Shinjuku.')], from('m1'), at(1));
     store.forget(added.map((i) => i.id));
     expect([store.wasTaughtBy('m1', 'our:hotel'), store.wasTaughtBy('m1', 'our:trip'), store.wasTaughtBy('m2', 'our:hotel')]).toEqual([
@@ -241,7 +241,7 @@ describe('forgetting', () => {
 });
 
 describe('what an item is', () => {
-  it('comes back as it was, and is judged where nobody said', () => {
+  it('comes back unchanged, and gets a classification if it had none', () => {
     const [validFrom, validUntil] = [at(5), at(500)];
     store.learn(
       [
@@ -266,7 +266,7 @@ describe('what an item is', () => {
     ]);
   });
 
-  it('what has expired goes first when the memory is full', () => {
+  it('expired items are dropped first when the memory is full', () => {
     store = openMemoryStore(db, { maxItems: 2 });
     store.learn([{ ...fact('old', 'Old.') }, { kind: 'training', topic: 'r', text: 'Rule.', validUntil: at(5) }], from('m1'), at(1));
     expect(store.learn([fact('new', 'New.')], from('m2'), at(9)).evicted.map((i) => i.text)).toEqual(['Rule.']);
@@ -284,7 +284,7 @@ describe('transactions and files', () => {
     expect(texts()).toEqual(['A.']);
   });
 
-  it('changes nothing where it fails half-way', () => {
+  it('changes nothing if it fails half-way', () => {
     db.exec("CREATE TRIGGER poison BEFORE INSERT ON memory_item WHEN NEW.topic = 'b' BEGIN SELECT RAISE(ABORT, 'no'); END");
     expect(() => store.learn([fact('a', 'A.'), fact('b', 'B.')], from('m1'), at(1))).toThrow('no');
     expect(texts()).toEqual([]);
@@ -292,7 +292,7 @@ describe('transactions and files', () => {
     expect(store.learn([fact('a', 'A.'), fact('b', 'B.')], from('m1'), at(1)).added).toHaveLength(2);
   });
 
-  it('survives a restart, and leaves no byte of what it forgot', () => {
+  it('survives a restart and leaves no byte of what it forgot', () => {
     const dir = mkdtempSync(join(tmpdir(), 'memory-store-'));
     try {
       const open = () => openAgentDatabase(join(dir, 'agent.db'));
@@ -319,7 +319,7 @@ describe('transactions and files', () => {
   });
 });
 
-it('learns from a message about as fast where 9,900 items are known as where 100 are', () => {
+it('learns from a message about as fast with 9,900 known items as with 100', () => {
   const known = (count: number) => {
     const full = openAgentDatabase(':memory:');
     full.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})

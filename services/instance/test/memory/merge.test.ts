@@ -1,4 +1,4 @@
-// The state of a memory, whatever is said in whatever order.
+// The state of a memory after any statements in any order.
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ const learned: fc.Arbitrary<Learned> = fc.record(
 );
 
 describe('tidyLearned', () => {
-  it('fills every field within its bounds, and the same again changes nothing', () => {
+  it('fills every field within its bounds, and is idempotent', () => {
     fc.assert(
       fc.property(fc.array(learned, { maxLength: 8 }), fc.option(fc.date(), { nil: undefined }), (results, said) => {
         const tidy = tidyLearned(results, said);
@@ -74,7 +74,7 @@ const shuffled = distinct.chain((list) =>
   fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length })),
 );
 const textOf = ({ topic, value }: Said) => `Thing ${topic} is ${value}.`;
-/** What was said last on each topic. */
+/** The latest statement on each topic. */
 const lastWords = (list: readonly Said[]) => {
   const last = new Map<string, Said>();
   for (const s of [...list].sort((x, y) => x.minute - y.minute)) last.set(s.topic, s);
@@ -91,7 +91,7 @@ describe('the store', () => {
   const tell = (store: ReturnType<typeof emptyStore>, s: Said) =>
     store.learn([{ kind: 'fact', topic: s.topic, text: textOf(s) }], from(s), at(s.minute));
 
-  it('ends with what was said last, in whatever order and however often the messages come', () => {
+  it('ends with the latest statements, in whatever order and however often the messages arrive', () => {
     fc.assert(
       fc.property(shuffled, ([said, order]) => {
         const store = emptyStore();
@@ -107,7 +107,7 @@ describe('the store', () => {
     );
   });
 
-  it('of several parents keeps what was said last, in whatever order the transfers come, and own words stay', () => {
+  it('keeps the latest statements of several parents, in whatever order the transfers arrive, and its own items stay', () => {
     fc.assert(
       fc.property(shuffled, distinct, ([handed, order], own) => {
         const store = emptyStore();
@@ -142,13 +142,13 @@ describe('currentKnowledge', () => {
     (from === 'own' ? item : inherited)('fact', 'our:hotel', `The hotel of ${from}.`, o);
 
   it.each<[string, MemoryItem[], string[]]>([
-    ['what holds', [known({ validFrom: past, validUntil: later })], ['own']],
+    ['what is valid', [known({ validFrom: past, validUntil: later })], ['own']],
     ['what begins at this moment', [known({ validFrom: now })], ['own']],
     ['not what ends at this moment', [known({ validUntil: now })], []],
     ['not what has not begun', [known({ validFrom: later })], []],
     ['own before inherited', [known({}, 'parent'), known({})], ['own']],
-    ['not what was inherited behind an own item that is over', [known({}, 'parent'), known({ validUntil: now })], []],
-    ['what was inherited until the own item begins', [known({}, 'parent'), known({ validFrom: later })], ['parent']],
+    ['not an inherited item behind an expired own one', [known({}, 'parent'), known({ validUntil: now })], []],
+    ['an inherited item until the own one begins', [known({}, 'parent'), known({ validFrom: later })], ['parent']],
   ])('%s', (_, items, expected) =>
     expect(currentKnowledge(items, now).map((i) => i.text)).toEqual(expected.map((w) => `The hotel of ${w}.`)),
   );

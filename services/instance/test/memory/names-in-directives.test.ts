@@ -1,4 +1,4 @@
-// People choose their own names: a name may add to what is held back, but never reduce it or add to what goes along.
+// People choose their own names: a name may add to what is kept back, but never reduce it or add to what goes along.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ const goes = (prompt: string, items: readonly MemoryItem[], members: readonly Me
   chooseItems({ items, prompt, templateDirective, add: [], remove: [], secrets: new Map(), members, now: NOW })
     .filter(({ isIn }) => isIn)
     .map((choice) => choice.item.topic);
-/** The same memory, as if its people had no name at all. */
+/** The same memory with nameless people. */
 const nameless = (items: readonly MemoryItem[]) =>
   items.map((one) => (one.provenance.from === 'message' ? { ...one, provenance: { ...one.provenance, senderName: '' } } : one));
 
@@ -55,7 +55,7 @@ describe('attack: a member calls himself', () => {
   });
 });
 
-describe('whoever is kept back by name', () => {
+describe('an exclusion by name', () => {
   const rest = [item('fact', 'our:dog', 'The dog likes the sea.', from(OWNER, 'Ada'))];
   it.each([
     ['everything except Maria', 'Maria'],
@@ -74,7 +74,7 @@ describe('whoever is kept back by name', () => {
     expect(goes(prompt, [taught, ...rest])).toEqual(['our:dog']);
   });
 
-  it('stays so under every name that they have gone by', () => {
+  it('applies under every name that the person has used', () => {
     const items = [
       item('fact', 'our:a', 'Nobody knows it.', from(MALLORY, 'Maria')),
       item('fact', 'our:b', 'Everybody knows it.', from(MALLORY, 'Zed')),
@@ -84,7 +84,7 @@ describe('whoever is kept back by name', () => {
       expect(goes(`everything except ${who}`, items, [{ id: MALLORY, name: 'Yuki' }])).toEqual(['our:dog']);
   });
 
-  it('stays so where another conversation knew them', () => {
+  it('applies to people known from another conversation', () => {
     expect(goes('everything except Leo', [inherited('fact', 'our:a', 'Nobody knows it.'), ...rest])).toEqual(['our:dog']);
   });
 });

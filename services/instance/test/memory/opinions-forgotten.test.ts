@@ -1,4 +1,4 @@
-// What people think of answers is memory like any other: it can be asked for, and it goes with what it quotes.
+// Opinions about answers are ordinary memory: people can ask for them, and they are deleted with what they quote.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { feedback } from '../../src/agent/memory/domain/items/feedback.ts';
@@ -17,7 +17,7 @@ function opinion(who: string, answer: string, answerId: string): void {
 }
 const texts = () => agent.store.memory.all().map((item) => item.text);
 
-test('an opinion that quotes what is forgotten goes with it, whoever had it; others stay', async () => {
+test('an opinion that quotes something forgotten is deleted with it, whoever expressed it; others stay', async () => {
   await agent.hear('Ada', 'Our hotel is in Shinjuku.');
   opinion('Ada', "The group's hotel is in Shinjuku.", 'a1');
   opinion('Ada', 'By train.', 'a2');
@@ -27,7 +27,7 @@ test('an opinion that quotes what is forgotten goes with it, whoever had it; oth
   expect(texts()).toEqual(['Ada did not like this answer: “By train.”']);
 });
 
-test('who asks what is known about them is told what they thought, and no other answer is made from it', async () => {
+test('people who ask what is known about them also get their opinions, which no other answer uses', async () => {
   opinion('Ada', 'By train.', 'a1');
   expect((await agent.hear('Ada', 'What do you know about me?', { answer: true })).join()).toContain(
     'did not like this answer: “By train.”',

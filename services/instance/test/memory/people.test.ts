@@ -1,4 +1,4 @@
-// The people whom an agent knows: stable keys, changing names, and what a name alone does not prove.
+// The people an agent knows: stable keys, changing names, and what a name alone does not prove.
 import { describe, expect, it } from 'vitest';
 import type { Concern } from '../../src/agent/memory/domain/items/item.ts';
 import { speakerDigest } from '../../src/agent/memory/domain/items/tellers.ts';
@@ -22,7 +22,7 @@ const knowing = (people: readonly Person[], ...named: [string, string][]) => wit
 const keys = (people: readonly Person[]) => people.map(({ key }) => key);
 
 describe('members', () => {
-  it('have a key of their first name, and keep it whatever they are called later', () => {
+  it('get a key from their first name and keep it, whatever they are called later', () => {
     const before = knowing([], [SAUL, 'Saul'], [MARIA, 'Maria Lopez']);
     expect(keys(before)).toEqual(['saul', 'maria-lopez']);
     const after = knowing(before, [SAUL, 'Sauly'], [MARIA, 'Maria Lopez']);
@@ -30,7 +30,7 @@ describe('members', () => {
     expect(personOf(after, SAUL)?.key).toBe('saul');
   });
 
-  it('of one name have two keys, and so has whoever looks like somebody else', () => {
+  it('with the same name get different keys, as do look-alikes', () => {
     const people = knowing([], [SAUL, 'Saul'], [MALLORY, 'Ѕaul'], [MARIA, 'saul']);
     expect(new Set(keys(people)).size).toBe(3);
     expect(keys(people).every((key) => key.startsWith('saul'))).toBe(true);
@@ -45,7 +45,7 @@ describe('members', () => {
 });
 
 describe('names', () => {
-  it('name somebody by what they are called now, were called once, or are called first', () => {
+  it('identify somebody by their current, former or first name', () => {
     const people = knowing(knowing([], [SAUL, 'Saul'], [MARIA, 'Maria Lopez']), [SAUL, 'Sauly'], [MARIA, 'Maria Lopez']);
     expect(['Sauly', 'saul', 'Maria', 'maria lopez'].map((name) => keyOfName(people, name))).toEqual([
       'saul',
@@ -58,13 +58,13 @@ describe('names', () => {
     expect(personNamed(people, '')).toBeUndefined();
   });
 
-  it('attack: what is said of one of two of a name is about neither', () => {
+  it('attack: a statement about one of two people with the same name concerns neither', () => {
     const people = knowing([], [SAUL, 'Saul'], [MALLORY, 'Saul']);
     expect(personNamed(people, 'Saul')).toBe('several');
     expect(personWithKey(people, keyOfName(people, 'Saul'))).toBeUndefined();
   });
 
-  it('attack: to take the name of somebody who is spoken of, and is not here', () => {
+  it('attack: to take the name of an absent person who was spoken of', () => {
     const absent: Person = { key: 'leo', names: ['Leo'] };
     const people = knowing([absent], [MALLORY, 'Leo']);
     expect(personOf(people, MALLORY)?.key).not.toBe('leo');
@@ -79,7 +79,7 @@ describe('somebody who was spoken of', () => {
     introductionsIn(text, all, personOf(all, inboxId) as Person, isOwner).map(({ absent, member }) => [absent.key, member.inboxId]);
 
   it.each(['Leo is here now', "Hey all, Leo's here!", 'Leo has joined us', 'So Leo is now in the group. Hello!'])(
-    'is here by the word of somebody else: “%s”',
+    'is here if somebody else says so: “%s”',
     (text) => expect(saying(SAUL, text)).toEqual([['leo', MALLORY]]),
   );
 
@@ -96,19 +96,19 @@ describe('somebody who was spoken of', () => {
     (text) => expect(saying(SAUL, text, withMembers([leo], members([SAUL, 'Saul'], [MARIA, 'Maria'], [MALLORY, 'Kai'])))).toEqual([]),
   );
 
-  it('attack: to say so of oneself, by any name', () => {
+  it('attack: to introduce oneself, by any name', () => {
     for (const text of ['Leo is here now', 'I am Leo', 'Leo is @Leo', "It's Leo"]) expect(saying(MALLORY, text), text).toEqual([]);
     expect(saying(MALLORY, 'Leo is here now', people, true)).toEqual([['leo', MALLORY]]);
   });
 
-  it('attack: two who are called so, and somebody who is an inbox already', () => {
+  it('attack: two people with that name, or somebody who already has an inbox', () => {
     const two = withMembers(people, members(['dd'.repeat(32), 'Leo']));
     expect(saying(SAUL, 'Leo is here now', two)).toEqual([]);
     const known = introduced(people, { absent: leo, member: personOf(people, MALLORY) as Person });
     expect(saying(SAUL, 'Leo is @Maria', known)).toEqual([]);
   });
 
-  it('keeps the key, has both names, and what was another key is theirs', () => {
+  it('keeps the key and both names, and takes over the other key', () => {
     const now = introduced(people, { absent: leo, member: personOf(people, MALLORY) as Person });
     expect(keys(now)).toEqual(['leo', 'saul', 'maria']);
     expect(now[0]).toMatchObject({ names: ['Leo'], inboxId: MALLORY, aliases: [expect.stringMatching(/^leo-/)] });
@@ -122,7 +122,7 @@ describe('people of another conversation', () => {
     origin: { instanceId: 'i', agentName: 'Momo', saidBy: 'Leo', saidAt: '2026-01-01T00:00:00.000Z' },
   });
 
-  it('are known again by their inbox, whatever they are called on either side', () => {
+  it('are recognised by their inbox, whatever their names on either side', () => {
     const here = withMembers([], members([MALLORY, 'Saul'], [SAUL, 'Sauly']));
     const { items, people } = knownHere(
       [entry('saul:diet:vegan', 'Saul is vegan.', [{ key: 'saul', speaker: speakerDigest(SAUL) }])],
@@ -132,7 +132,7 @@ describe('people of another conversation', () => {
     expect(people).toEqual(here);
   });
 
-  it('are known by their inbox when they come later', () => {
+  it('are recognised by their inbox when they join later', () => {
     const { items, people } = knownHere([entry('saul:diet:vegan', 'Saul is vegan.', [{ key: 'saul', speaker: speakerDigest(SAUL) }])], []);
     expect(items[0]?.topic).toBe('saul:diet:vegan');
     const later = withMembers(people, members([MALLORY, 'Saul'], [SAUL, 'Sauly']));
@@ -140,7 +140,7 @@ describe('people of another conversation', () => {
     expect(personOf(later, MALLORY)?.key).not.toBe('saul');
   });
 
-  it('attack: a member who is called like somebody elsewhere, with or without an inbox there', () => {
+  it('attack: a member with the name of somebody elsewhere, with or without an inbox there', () => {
     const here = withMembers([], members([MALLORY, 'Saul']));
     for (const concern of [{ key: 'saul' }, { key: 'saul', speaker: speakerDigest(SAUL) }]) {
       const { items } = knownHere([entry('saul:diet:vegan', 'Saul is vegan.', [concern])], here);
@@ -149,7 +149,7 @@ describe('people of another conversation', () => {
     }
   });
 
-  it('attack: to make the group’s things somebody’s', () => {
+  it('attack: to turn the group’s things into somebody’s', () => {
     const { items } = knownHere([entry('our:hotel', 'The hotel is in Rome.', [{ key: 'our', speaker: speakerDigest(MALLORY) }])], []);
     expect(items).toMatchObject([{ topic: 'our:hotel', concerns: [] }]);
   });

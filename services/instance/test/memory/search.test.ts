@@ -36,7 +36,7 @@ describe('words', () => {
     expect(topicKey('the of and', 3)).toBe('the-of-and');
   });
 
-  it('a trip means its beds and its transport, a hotel means no flight', () => {
+  it('a trip includes its beds and its transport, a hotel does not include a flight', () => {
     expect([...stemsMeantBy('trip')]).toEqual(expect.arrayContaining(['hotel', 'flight']));
     expect([...stemsMeantBy('hotel')]).not.toContain('flight');
   });
@@ -46,14 +46,14 @@ describe('search', () => {
   const texts = ['Saul is vegetarian.', 'Maria likes jazz bars.', "The group's hotel is in Shinjuku.", 'The hotel bar closes at ten.'];
   const found = (question: string) => search(texts, (t) => t, queryStems(question)).map((hit) => hit.document);
 
-  it('finds by the word, before related words', () => {
+  it('ranks the word itself before related words', () => {
     expect(found('Which hotel?')[0]).toContain('hotel');
     expect(found('Where do we stay?')).toContain("The group's hotel is in Shinjuku.");
     expect(found('Who plays jazz?')).toEqual(['Maria likes jazz bars.']);
     expect(found('What may Saul eat?')[0]).toBe('Saul is vegetarian.');
   });
 
-  it('finds nothing where nothing is', () => {
+  it('finds nothing if there is nothing', () => {
     expect(found('Quantum chromodynamics?')).toEqual([]);
     expect(search([], String, ['hotel'])).toEqual([]);
     expect(found('')).toEqual([]);

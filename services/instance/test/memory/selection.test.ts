@@ -1,4 +1,4 @@
-// What goes to a clone under which directive: the seed's examples, and the ways of saying "only" and "not".
+// What goes to a clone under which directive, with the many ways of saying "only" and "not".
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -68,7 +68,7 @@ describe("selection by the owner's directive", () => {
     expect(choose(directive, items).flatMap((one) => (one.isIn ? [] : [one.item.topic]))).toEqual(kept);
   });
 
-  it('keeps the other trip when both are named', () => {
+  it('includes the other trip if both are named', () => {
     const greece = [
       item('fact', 'our:hotel-greece', 'The group stays at Hotel Electra in Athens, Greece.'),
       item('fact', 'our:ferry', 'The ferry to Greece leaves at 8.'),
@@ -76,7 +76,7 @@ describe("selection by the owner's directive", () => {
     expect(topics('The Greece trip, not the Japan trip', [...JAPAN_MEMORY, ...greece])).toEqual(['our:hotel-greece', 'our:ferry']);
   });
 
-  it('keeps back what an excluded fact names, and what that names', () => {
+  it('keeps back what an excluded fact names, and what that names in turn', () => {
     const items = [
       item('fact', 'note:a', 'The Japan plan is to sleep in Shinjuku.'),
       item('fact', 'note:b', 'The Granbell is the best address in Shinjuku.'),
@@ -86,11 +86,11 @@ describe("selection by the owner's directive", () => {
     expect(topics('nothing about Japan', items)).toEqual(['note:d']);
   });
 
-  it('reads "japanese" as Japan when it keeps back', () => {
+  it('reads "japanese" as Japan in an exclusion', () => {
     expect(topics('not Japan', [item('personalization', 'saul:taste', 'Saul loves Japanese food.')])).toEqual([]);
   });
 
-  it('own items stand for inherited ones on the same topic', () => {
+  it('own items replace inherited ones on the same topic', () => {
     const items = [inherited('fact', 'our:hotel', 'The hotel is in Shinjuku.'), item('fact', 'our:hotel', 'The hotel is in Athens.')];
     expect(chosen('', items).map((i) => i.text)).toEqual(['The hotel is in Athens.']);
   });
@@ -143,7 +143,7 @@ describe('every item is in or out for a reason', () => {
     expect(byId('')['mem-our:sale']?.reason).toBe('everything');
   });
 
-  it('what people thought of an answer goes by hand only: it quotes the answer', () => {
+  it('opinions about answers go only if added by hand, because they quote the answer', () => {
     const text = 'Ada did not like this answer: “The answer is forty-two.”';
     const opinion = item('training', 'feedback:1', text, { tags: [FEEDBACK_TAG] });
     for (const prompt of ['', 'training', 'everything about the answer'])
@@ -151,7 +151,7 @@ describe('every item is in or out for a reason', () => {
     expect(choose('', [opinion], { add: [opinion.id] })[0]).toMatchObject({ isIn: true });
   });
 
-  it('what the owner adds goes, whatever speaks against it; what they remove stays', () => {
+  it('what the owner adds goes, whatever excludes it; what they remove stays', () => {
     const ids = items.map(({ id }) => id);
     const o = { templateDirective: 'nothing', secrets: new Map(ids.map((id) => [id, ['aws']])) };
     expect(new Set(choose('nothing', items, { ...o, add: ids }).map(({ reason, isIn }) => `${isIn} ${reason}`))).toEqual(
@@ -162,7 +162,7 @@ describe('every item is in or out for a reason', () => {
     );
   });
 
-  it('ids that nothing has change nothing', () => {
+  it('unknown IDs change nothing', () => {
     expect(choose('', items, { add: ['x', '__proto__'], remove: [''] })).toEqual(choose('', items));
   });
 });
@@ -171,12 +171,12 @@ describe("the template's directive", () => {
   it.each<[owner: string, template: string, expected: string[]]>([
     ['', 'only dietary preferences', PEOPLE],
     ['', 'everything but decisions', [...RULES, ...PEOPLE, ...FACTS.filter((t) => t !== 'decision:dinner')]],
-    // Its wishes count only where the owner has none; what it keeps back stays back.
+    // Its inclusions count only if the owner has none; its exclusions always count.
     ['training and the budget', 'only dietary preferences', [...RULES, 'our:budget']],
     ['everything', 'no diets', [...RULES.slice(1), 'our:trip', 'our:hotel', 'our:flight:time', 'our:budget']],
     ['the budget', 'not the budget', []],
     ['everything', 'bring nothing', []],
-    // A creator names no owner's credentials.
+    // A creator cannot name an owner's credentials.
     ['', 'everything including the wifi password', [...RULES, ...PEOPLE, ...FACTS]],
   ])('owner %j, template %j', (owner, templateDirective, expected) => {
     expect(topics(owner, JAPAN_MEMORY, { templateDirective })).toEqual(expected);
@@ -214,7 +214,7 @@ describe('credentials go one by one', () => {
     expect(topics(prompt, items).filter((t) => all.includes(t) || t.startsWith('note:'))).toEqual(expected);
   });
 
-  it('and nothing else that holds the secret goes along (secret told in another sentence)', () => {
+  it('and nothing else that contains the secret goes along (secret told in another sentence)', () => {
     expect(reasons('everything', items)).toMatchObject({
       'note:router': 'credential',
       'note:horse': 'credential',
@@ -225,16 +225,16 @@ describe('credentials go one by one', () => {
   });
 });
 
-describe('what says again what is kept back stays too', () => {
+describe('restatements of what is kept back also stay', () => {
   it.each<[why: string, secret: string, neighbour: MemoryItem]>([
     ['a name', 'The surgery is at the Charité.', item('fact', 'note:n', 'Everybody meets in front of the Charité.')],
     ['a name at the beginning', 'The surgery is at Quorrin.', item('fact', 'note:n', 'Quorrin has a fine garden.')],
-    ['a name in small letters', 'The surgery is at Quorrin.', item('commitment', 'note:n', 'Leo waits at quorrin')],
+    ['a name in lower case', 'The surgery is at Quorrin.', item('commitment', 'note:n', 'Leo waits at quorrin')],
     ['a number', 'The surgery is in room 418.', item('fact', 'note:n', 'Flowers go to 418.')],
     ['a number in words', 'The surgery costs 12,500 euros.', item('fact', 'note:n', 'Ada lent them twelve thousand five hundred.')],
     ['a code', 'The surgery has the file QX-77-B.', item('decision', 'note:n', 'The group decided to keep qx-77-b in the car.')],
     ['an address', 'For the surgery write to ward@quorrin.example.', item('fact', 'note:n', 'The list is with ward@quorrin.example.')],
-    ['a phone number, written otherwise', 'The surgery answers +49 30 555-0100.', item('fact', 'note:n', 'Call +49305550100 first.')],
+    ['a phone number in another format', 'The surgery answers +49 30 555-0100.', item('fact', 'note:n', 'Call +49305550100 first.')],
     [
       'two rare words',
       'The surgery mends the meniscus with a titanium screw.',
@@ -260,7 +260,7 @@ describe('what says again what is kept back stays too', () => {
     );
   });
 
-  it('and no more than that: common words, dates and people do not spread it', () => {
+  it('but nothing else: common words, dates and people do not spread the exclusion', () => {
     const items = [
       item('fact', 'our:hotel', 'The Japan hotel is open on Friday, Saul says.'),
       item('fact', 'our:club', 'The club is open on Friday, and Saul has the key.'),
@@ -290,7 +290,7 @@ describe('non-interference', () => {
 });
 
 describe('limits', () => {
-  it('no item and no prompt breaks it, and by hand wins always', () => {
+  it('no item and no prompt breaks it, and choices by hand always win', () => {
     const text = fc.oneof(
       fc.constantFrom('Japan', 'the wifi password is x9', '__proto__', ':', 'our:', '12,500', 'a'.repeat(500), '\ud800', '新宿 🎌'),
       fc.string({ unit: anyCharacter, maxLength: 60 }),

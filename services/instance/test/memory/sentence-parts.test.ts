@@ -1,4 +1,4 @@
-// One sentence about several people, as one of each: nothing is added, and nothing is lost.
+// Splits a sentence about several people into one for each: nothing is added, and nothing is lost.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
@@ -70,7 +70,7 @@ describe('a sentence about several people', () => {
     '',
   ])('“%s” stays whole', (text) => expect(parts(text)).toBeUndefined());
 
-  test('whatever it says: each part names its own person alone, and no other word than a verb’s ending is new (property)', () => {
+  test('whatever it says: each part names only its own person, and only verb endings are new (property)', () => {
     const word = fc.constantFrom(
       'Saul',
       'Mia',
@@ -105,11 +105,11 @@ describe('a sentence about several people', () => {
   });
 });
 
-describe('what a model learned of several people at once', () => {
+describe('a model’s item about several people', () => {
   const learned = (topic: string, text: string) =>
     ofEachPerson({ kind: 'personalization', topic, text }, PEOPLE).map((one) => [one.topic, one.text]);
 
-  it('is kept of each of them', () => {
+  it('is stored for each of them', () => {
     expect(learned('saul:diet:vegetarian', 'Saul and Mia are vegetarian.')).toEqual([
       ['saul:diet:vegetarian', 'Saul is vegetarian.'],
       ['mia:diet:vegetarian', 'Mia is vegetarian.'],
@@ -120,7 +120,7 @@ describe('what a model learned of several people at once', () => {
     ]);
   });
 
-  it('or stays as it is', () => {
+  it('or stays unchanged', () => {
     expect(learned('our:hotel', 'Saul and Mia are in the hotel.')).toEqual([['our:hotel', 'Saul and Mia are in the hotel.']]);
     expect(learned('saul:home', 'Saul lives in Rome.')).toEqual([['saul:home', 'Saul lives in Rome.']]);
   });

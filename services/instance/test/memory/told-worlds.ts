@@ -1,5 +1,5 @@
-// Groups that tell an agent things about each other, one of whom has some of it forgotten; and all that they get to hear of it
-// afterwards, however they ask. Who is called what, who taught what about whom, what is ordered and what comes late is drawn.
+// Groups whose members tell an agent things about each other; one member has some of it forgotten. Records everything that they hear
+// afterwards, however they ask. Names, statements, orders and delays are random.
 import fc from 'fast-check';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
@@ -10,7 +10,7 @@ import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
 import { DISGUISES, ODD_NAMES } from './arbitrary-memories.ts';
 
 const CAST = ['Saul', 'Mia', 'Leo', 'Ada'];
-/** Who orders it to be forgotten. */
+/** The member who orders the agent to forget. */
 const SPEAKER = 0;
 const OWNER = 3;
 const ASPECTS = ['likes', 'owes', 'home', 'allergy', 'shoe-size', 'note'];
@@ -18,13 +18,13 @@ const MINUTE = 60_000;
 
 interface Thing {
   by: number;
-  /** Undefined: the group's. */
+  /** Undefined: about the group. */
   about: number | undefined;
   aspect: string;
   kind: 'fact' | 'personalization';
   /** Said before the order, heard after it. */
   isLate: boolean;
-  /** The engine thinks that the order means this item. */
+  /** Whether the engine thinks that the order means this item. */
   isNamed: boolean;
 }
 
@@ -80,24 +80,24 @@ export const tellingWorlds: fc.Arbitrary<TellingWorld> = fc.record({
   questions: fc.array(fc.record({ by: member, words: fc.constantFrom(...QUESTIONS) }), { minLength: 3, maxLength: 5 }),
 });
 
-/** What nobody may be told any more. The rest stays, whoever it is about. */
+/** What nobody may hear any more. The rest stays, whoever it concerns. */
 export function silenced({ scope, isOwner, things }: TellingWorld): number[] {
   const isOver = ({ by, about, isNamed, isLate }: Thing) => {
     const [isOwn, isMine] = [by === SPEAKER, about === SPEAKER];
     if (scope === 'said') return isOwn;
     if (scope === 'about-speaker') return isMine;
     if (scope === 'everything') return isOwn || isMine;
-    // What comes later than an order that names it was not known by name.
+    // An item that arrives after an order by name was not known to that order.
     return isNamed && !isLate && (isOwn || isMine || isOwner);
   };
   return things.flatMap((one, at) => (isOver(one) ? [at] : []));
 }
 
-/** A unique word for each thing, so that it is found wherever it turns up. */
+/** A unique word for each thing, to find it wherever it turns up. */
 export const canaryOf = (at: number): string => `quokka${String.fromCharCode(97 + at)}`;
 const inboxAt = (who: number): string => `${who}e`.repeat(32);
 
-/** Every text that went to an engine or to people after the order, and what the agent draws on in the end. */
+/** Every text that reached an engine or people after the order, and what the agent uses in the end. */
 export async function toldIn(world: TellingWorld): Promise<{ heard: string[]; known: string[] }> {
   const lessons = new Map<string, (keyOf: (who: number) => string) => Learned>();
   const heard: string[] = [];
@@ -157,7 +157,7 @@ export async function toldIn(world: TellingWorld): Promise<{ heard: string[]; kn
     await teach(false);
     isOrdered = true;
     await hear('order', SPEAKER, 'forget it', at + 10 * MINUTE, true);
-    // A late line is its own text until it is learned from: what the engine is shown beside it counts.
+    // A late line is visible until it has been learned from, so only the rest of the engine's input counts.
     if (world.renamed !== undefined) call(agent, SPEAKER, world.renamed);
     await teach(true);
     for (const [i, { by, words }] of world.questions.entries())

@@ -11,12 +11,16 @@ const NAME_PROBLEMS: Record<NameProblem, [problem: string, help: string]> = {
   marks: ['stacks accents on one letter', 'Leave them out.'],
 };
 
+/** It is shown before the name, so words in it would read as part of the name. Some keyboards leave out the selector that RGI has. */
+const ICON = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})?$/v;
+
 /** Rules for content that the contract's field rules cannot express. Throws VALIDATION_FAILED with the field. */
 export function checkContent(content: Content): void {
   if (content.instructions.trim() === '') refuse('content.instructions', 'is empty', 'Say what the agent does.');
   if (content.agentName.trim() === '') refuse('content.agent_name', 'is empty', 'Give the agent a name.');
   const problem = nameProblem(content.agentName);
   if (problem !== undefined) refuse('content.agent_name', ...NAME_PROBLEMS[problem]);
+  if (!ICON.test(content.emoji)) refuse('content.emoji', 'is not one emoji', 'Choose one emoji, or leave it out.');
   checkTools(content);
   checkText('content', { ...content });
 }

@@ -36,7 +36,7 @@ export async function createTemplate({ store, identities, now, quotas }: Deps, c
     await tx.lockCreator(creatorId);
     // Insert first, then look: another creation could slip in between two looks before it.
     if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
-    // Checked after repetitions, which get the same answer even if their attestation has expired meanwhile.
+    // Checked after repetitions, which get the same answer even if their attestation has expired in the meantime.
     if (attestation) {
       const action = attestVersionAction(version);
       await requireStatement({ statement: attestation, action, signer: creatorId, keys, now: now(), help: namesDigest(version) });

@@ -1329,7 +1329,7 @@ export const ClaimService: GenService<{
   },
   /**
    * Accepts an offered instance; the caller becomes its owner. Repeatable. Errors: INSTANCE_NOT_FOUND,
-   * INSTANCE_NOT_OFFERED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
+   * INSTANCE_NOT_OFFERED, QUOTA_EXCEEDED, UPSTREAM_UNAVAILABLE, STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.AcceptInstance
    */
@@ -1342,7 +1342,7 @@ export const ClaimService: GenService<{
    * Has one live agent of the caller hand context to another one: a share. (CreateClaim creates the transfer of a clone.) A
    * target that is a clone of the source receives the differences only; any other target receives all that the prompt asks
    * for. Errors: INSTANCE_NOT_FOUND, NOT_INSTANCE_OWNER, TRANSFER_NOT_POSSIBLE,
-   * REQUEST_ID_CONFLICT, RATE_LIMITED (32 open transfers), STATEMENT_*.
+   * REQUEST_ID_CONFLICT, RATE_LIMITED (32 open transfers), QUOTA_EXCEEDED (1,000 within a day), STATEMENT_*.
    *
    * @generated from rpc offshoot.claim.v1.ClaimService.CreateTransfer
    */

@@ -141,7 +141,7 @@ export const ErrorReason = {
 
   /**
    * The signature does not verify over the text that the verifier built: it was signed by another key, or the
-   * statement is about something else than the request (another template, parent, prompt or destination).
+   * statement is about something other than the request (another template, parent, prompt or destination).
    *
    * @generated from enum value: ERROR_REASON_STATEMENT_SIGNATURE_INVALID = 24;
    */
@@ -393,7 +393,7 @@ export const ErrorReason = {
   SEALED_VALUE_INVALID: 82,
 
   /**
-   * The template marks this value as a secret, but it was given in clear text. Seal it to the instance.
+   * The template marks this value as a secret, but it was given in plain text. Seal it to the instance.
    *
    * @generated from enum value: ERROR_REASON_USER_CONFIG_NOT_SEALED = 83;
    */

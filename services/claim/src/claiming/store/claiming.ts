@@ -60,7 +60,7 @@ export interface Taken {
   inboxId: string;
 }
 
-/** Returns no rows if another repetition of the request has written its claim meanwhile. */
+/** Returns no rows if another repetition of the request has written its claim in the meantime. */
 export async function unlessRepeated<T>(write: () => Promise<T[]>): Promise<T[]> {
   try {
     return await write();

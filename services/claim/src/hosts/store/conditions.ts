@@ -85,7 +85,7 @@ interface Registered {
   registration: number;
 }
 
-/** Locks the host: if its lease expired meanwhile, its instances would count as reachable, and nobody would check again. */
+/** Locks the host: if its lease expired in the meantime, its instances would count as reachable, and nobody would check again. */
 const upSql = `select id from hosts where id = :host_id and lapsed_at is null and :registration::bigint in (0, registration) for share`;
 
 /**

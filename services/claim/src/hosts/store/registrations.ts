@@ -56,7 +56,7 @@ function isInboxTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.constraint === 'agent_metadata_inbox_unique';
 }
 
-/** Locks the host's row: if its lease expired meanwhile, the instance would count as reachable on a host that is gone. */
+/** Locks the host's row: if its lease expired in the meantime, the instance would count as reachable on a host that is gone. */
 const keepSql = `
   with up as (select id from hosts where id = :host_id and lapsed_at is null for share)
   insert into agent_metadata as known (id, inbox_id, host_id, credential_digest, sealing_key, sealing_statement,

@@ -4,7 +4,7 @@ import type { DeadlineDeps } from '../deps.ts';
 import type { LifeStep } from '../domain/lifecycle.ts';
 import type { AgentRows } from '../store/agent-rows.ts';
 
-/** Ends what would otherwise wait for ever: for hosts that never come back, and for conversations that nobody opens. */
+/** Ends what would otherwise wait forever: for hosts that never come back, and for conversations that nobody opens. */
 export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   return {
     name: 'deadlines',
@@ -18,7 +18,7 @@ export function enforceDeadlines(deps: DeadlineDeps): WorkSource<Overdue> {
   };
 }
 
-/** Checked again under the lock: a report may have arrived meanwhile. */
+/** Checked again under the lock: a report may have arrived in the meantime. */
 function isStill(kind: Overdue['kind'], { agent, claim }: AgentRows, now: Date): boolean {
   switch (kind) {
     case 'configuring':

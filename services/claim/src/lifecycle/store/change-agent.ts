@@ -29,7 +29,7 @@ export interface ChangeOptions {
 
 /**
  * The only place where a claimed agent changes. It reads instance, claim and transfer, decides by the pure tables, erases what is no longer
- * needed, records the change for lineage, and writes it all at once if the rows have not changed meanwhile. Then it wakes the watchers.
+ * needed, records the change for lineage, and writes it all at once if the rows have not changed in the meantime. Then it wakes the watchers.
  * Anything that depends on the rows is passed as a function, which may be called again for newer rows. Returns the rows and the work that
  * is due now, or undefined if there is no such claimed agent.
  */

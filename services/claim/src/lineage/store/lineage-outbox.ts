@@ -53,7 +53,7 @@ export async function lineageRecorded(db: Database, records: readonly DueRecord[
   );
 }
 
-/** Reschedules each record, unless it was woken meanwhile. */
+/** Reschedules each record, unless it was woken in the meantime. */
 export async function retryLineageRecords(db: Database, records: readonly { due: DueRecord; at: Date }[]): Promise<void> {
   await db.query(
     `with again as (

@@ -59,7 +59,7 @@ export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): 
   return placeOf(host);
 }
 
-/** Records what the instance has done, whatever has changed here meanwhile. */
+/** Records what the instance has done, whatever has changed here in the meantime. */
 export async function recorded(
   deps: OwnershipDeps,
   agent: AgentMetadata,

@@ -10,7 +10,7 @@ import { lock } from '../../database/lock-spaces.ts';
 import { claimPayload, wakeUpChannel } from '../../database/wake-up-channel.ts';
 import { leaveQueue, overdueBy, type QueueEnd } from '../domain/queue.ts';
 
-/** Adds the claim to the queue. Clones never wait: their child is reserved. 'repeated': the request has been answered meanwhile. */
+/** Adds the claim to the queue. Clones never wait: their child is reserved. 'repeated': the request has been answered in the meantime. */
 export async function enqueue(
   db: Database,
   claim: NewClaim,

@@ -27,7 +27,7 @@ export interface QueuedReservation {
 
 /**
  * Reserves the longest idle instance, unless others are waiting for it or it is kept for another template; if none is left, a place in the
- * queue. While the reservation lasts, a repetition gets the same answer, even if it has been claimed meanwhile. One caller's reservations
+ * queue. While the reservation lasts, a repetition gets the same answer, even if it has been claimed in the meantime. One caller's reservations
  * are serialized, so that the limit holds.
  */
 export async function reserveIdle(
@@ -38,7 +38,7 @@ export async function reserveIdle(
 ): Promise<AgentMetadata | QueuedReservation | Lapses | 'too many' | 'pool empty'> {
   const outcome = await db.em().transactional(async (em) => {
     await execute(em, `select ${lock('reservations', ':caller_id')}`, { caller_id: wish.callerId });
-    // Checked first: a waiting reservation can be served meanwhile, and then it has its instance.
+    // Checked first: a waiting reservation can be served in the meantime, and then it has its instance.
     const waits = await keepPlace(em, wish);
     if (waits) return waits;
     const sameRequest = { reservedBy: wish.callerId, reservationRequest: wish.requestId };

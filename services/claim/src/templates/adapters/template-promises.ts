@@ -23,7 +23,7 @@ export const PROMISE_MS = 500;
 const BELIEVED = 0.9;
 /**
  * After an answer without a promise: the template is about to change or is missing, or another replica was asking. An answer still held
- * stays valid meanwhile.
+ * stays valid in the meantime.
  */
 const PAUSE_MS = 100;
 /** Versions take up to 256 KiB each. */

@@ -10,7 +10,7 @@ import { dueSweeps, sweepAgain } from '../store/tool-sweeps.ts';
 /** Long enough for an account with thousands of resources. */
 const SWEEP_LIMIT_MS = 120_000;
 
-/** Searches the providers for our resources, and releases those without a row, which would cost money for ever. */
+/** Searches the providers for our resources, and releases those without a row, which would cost money forever. */
 export function sweepProviders(deps: SweepDeps): WorkSource<ToolResource> {
   const { of, available } = deps.toolProviders;
   const swept = available.filter((resource) => of(resource)?.madeBy === 'provider');

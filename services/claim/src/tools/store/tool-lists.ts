@@ -85,7 +85,7 @@ export async function toolListOf(db: Database, instanceId: string): Promise<Tool
 
 /**
  * Records that the agent has the list of this generation, and the addresses of resources that it made itself. Does nothing if the agent
- * needs its list again meanwhile.
+ * needs its list again in the meantime.
  */
 export async function listDelivered(
   db: Database,

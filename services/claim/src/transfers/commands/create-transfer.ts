@@ -4,7 +4,15 @@ import type { Transfer } from '../../database/entities/transfer.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import type { TransferDeps } from '../deps.ts';
 import { checkContextPrompt, promptDigest } from '../domain/context-prompt.ts';
-import { checkShare, OPEN_PER_OWNER, type TransferRequest, tooManyShares, transferDigest } from '../domain/transfer-rules.ts';
+import {
+  checkShare,
+  dayIsFull,
+  OPEN_PER_OWNER,
+  SHARES_PER_DAY,
+  type TransferRequest,
+  tooManyShares,
+  transferDigest,
+} from '../domain/transfer-rules.ts';
 import { insertShare, type NewTransfer, transferOfRequest } from '../store/transfers.ts';
 
 /** Stores the order; a loop delivers it to both agents. A repetition is answered from its row, before any check that could fail by now. */
@@ -19,7 +27,9 @@ export async function createTransfer(deps: TransferDeps, caller: string, request
   const expiresAt = checkShare(request, caller, source, target, now);
   if (!source || !target) throw new Error('checkShare lets no missing agent pass');
   const inboxes = { sourceInbox: source.inboxId, targetInbox: target.inboxId };
-  const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, OPEN_PER_OWNER, now);
+  const limits = { open: OPEN_PER_OWNER, perDay: SHARES_PER_DAY };
+  const made = await insertShare(db, { ...newShare(caller, request, digest, expiresAt), ...inboxes }, limits, now);
+  if (made === 'day is full') throw dayIsFull();
   if ('openUntil' in made) throw tooManyShares(made.openUntil, now);
   deps.wake('transfers');
   return same(made, digest);

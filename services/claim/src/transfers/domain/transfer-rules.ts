@@ -52,7 +52,16 @@ export function ownTransfer<T extends { ownerId: string }>(transfer: T | null, i
 
 /** Concurrent shares of one owner: each makes an agent summarise what it knows. */
 export const OPEN_PER_OWNER = 32;
+/** Including those that ended, since their rows stay: ten for each agent that an owner may have. */
+export const SHARES_PER_DAY = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+
+export function dayIsFull(): Refusal {
+  return new Refusal('QUOTA_EXCEEDED', `You made ${SHARES_PER_DAY} shares within a day, and no more are allowed.`, {
+    help: 'Share again when the oldest of them is a day old.',
+    metadata: { scope: 'day', limit: String(SHARES_PER_DAY) },
+  });
+}
 
 /** `until`: the latest time at which the first of them expires. */
 export function tooManyShares(until: Date, now: Date): Refusal {

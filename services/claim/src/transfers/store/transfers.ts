@@ -25,6 +25,8 @@ export type NewTransfer = Pick<
   | 'statementExpiresAt'
 >;
 
+const DAY_MS = 24 * 3_600_000;
+
 export async function transferById(db: Database, id: string): Promise<Transfer | null> {
   return db.em().findOne(TransferSchema, { id });
 }
@@ -42,16 +44,22 @@ export async function transferOfRequest(db: Database, ownerId: string, requestId
 }
 
 /**
- * Inserts a share, or returns the one that the same request has made meanwhile. One owner's shares are serialized, so that the limit holds.
- * `openUntil`: the limit is reached, and the first open share expires then.
+ * Inserts a share, or returns the one that the same request has made in the meantime. One owner's shares are serialized, so that the
+ * limits hold. `openUntil`: the limit of open shares is reached, and the first of them expires then.
  */
-export async function insertShare(db: Database, share: NewTransfer, limit: number, now: Date): Promise<Transfer | { openUntil: Date }> {
+export async function insertShare(
+  db: Database,
+  share: NewTransfer,
+  limits: { open: number; perDay: number },
+  now: Date,
+): Promise<Transfer | { openUntil: Date } | 'day is full'> {
   return db.em().transactional(async (em) => {
     await execute(em, `select ${lock('transfers', ':owner_id')}`, { owner_id: share.ownerId });
     const earlier = await em.findOne(TransferSchema, { ownerId: share.ownerId, requestId: share.requestId });
     if (earlier) return earlier;
-    const openUntil = await fullUntil(em, share.ownerId, limit, now);
+    const openUntil = await fullUntil(em, share.ownerId, limits.open, now);
     if (openUntil) return { openUntil };
+    if ((await madeToday(em, share.ownerId, now)) >= limits.perDay) return 'day is full';
     const made = em.create(TransferSchema, {
       ...share,
       kind: 'SHARE',
@@ -80,6 +88,15 @@ async function fullUntil(em: SqlEntityManager, ownerId: string, limit: number, n
     { owner_id: ownerId, now },
   );
   return open && Number(open.count) >= limit ? new Date(open.until) : undefined;
+}
+
+async function madeToday(em: SqlEntityManager, ownerId: string, now: Date): Promise<number> {
+  const [made] = await execute<{ count: string }>(
+    em,
+    "select count(*) as count from transfers where owner_id = :owner_id and kind = 'SHARE' and created_at > :since",
+    { owner_id: ownerId, since: new Date(now.getTime() - DAY_MS) },
+  );
+  return Number(made?.count);
 }
 
 /** A step of the transfer, or that someone has been told of it. */

@@ -88,7 +88,7 @@ export interface UpdateRetry extends DueInstance {
   at: Date;
 }
 
-/** Reschedules them, except those that were woken meanwhile; the trigger marks their host. */
+/** Reschedules them, except those that were woken in the meantime; the trigger marks their host. */
 export async function retryUpdates(db: Database, retries: readonly UpdateRetry[]): Promise<void> {
   if (retries.length === 0) return;
   await db.query(

@@ -137,7 +137,7 @@ const hiding = {
   'parked_agents.next_attempt_at': 'instance_id',
 };
 
-/** Reschedules the row, unless it was woken meanwhile. */
+/** Reschedules the row, unless it was woken in the meantime. */
 export async function showAgain(db: Database, by: keyof typeof hiding, id: string, { hiddenUntil }: Taken, at: Date): Promise<void> {
   const [table, column] = by.split('.');
   await db.query(`update ${table} set ${column} = :at where ${hiding[by]} = :id and ${column} = :hidden_until`, {

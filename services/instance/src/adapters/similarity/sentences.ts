@@ -11,7 +11,7 @@ const MAX_CACHED = 4_096;
 const TOGETHER = 16;
 /** The model takes about 100 MB. */
 const IDLE_MS = 5 * 60_000;
-/** Pause after a failure: requests return at once meanwhile. */
+/** Pause after a failure: requests return at once in the meantime. */
 const PAUSE_MS = 60_000;
 
 export class Sentences {

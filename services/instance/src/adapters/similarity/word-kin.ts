@@ -1,12 +1,12 @@
-// Which words may stand for another one in an answer: the same in other words ("movie" and "film"), what is made of it ("teach" and
+// Kindred words, which may replace another word in an answer: synonyms ("movie" and "film"), derived words ("teach" and
 // "teacher"), and what is a kind of it ("animal" and "kitten"). See data/README.md for the source. Read once per process, on first use:
-// 0.7 MB.
+// 0.8 MB.
 import { readFileSync } from 'node:fs';
 
 const HEADER_BYTES = 8;
 
 export interface WordKin {
-  /** The words by which an answer may say what is asked for by this one, in any form. Irregular forms are listed, regular ones are not. */
+  /** The words that an answer may use for this one, in any form. Irregular forms are listed, regular ones are not. */
   kinOf(word: string): readonly string[];
 }
 
@@ -25,7 +25,7 @@ function readKin(file: Buffer): WordKin {
   const placeOf = new Map(names.map((name, place) => [name, place]));
   const baseOf = new Map(irregular.split('\n').map((pair) => pair.split(' ') as [string, string]));
   const irregularOf = Map.groupBy(baseOf.keys(), (form) => baseOf.get(form) ?? '');
-  // A copy: numbers of two bytes begin at even places only.
+  // A copy, because two-byte numbers must begin at even offsets.
   const numbers = new Uint16Array(file.buffer.slice(file.byteOffset + end, file.byteOffset + file.length));
   const starts = new Uint32Array(count + 1);
   starts[0] = count;
@@ -40,7 +40,7 @@ function readKin(file: Buffer): WordKin {
   };
 }
 
-/** The word and what it may be a regular form of. */
+/** The word and its possible base forms. */
 export function formsOf(word: string): string[] {
   const forms = [word];
   const add = (pattern: RegExp, ...endings: string[]) => {

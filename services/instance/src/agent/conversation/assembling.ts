@@ -53,7 +53,7 @@ function turnsOf(
   }));
 }
 
-/** So many lines may stand between a question and its answer, in a group that talks of two things at once. */
+/** How many lines may be between a question and its answer, in a group that discusses two things at once. */
 const MAX_LINES_LED_BY = 4;
 /** What was asked the day before is asked again. */
 const LED_BY_MS = 12 * 60 * 60_000;

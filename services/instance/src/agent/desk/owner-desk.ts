@@ -52,7 +52,7 @@ export async function hearOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<
     const after = ownerDm?.ownerId === ownerId ? ownerDm.cursor : undefined;
     const page = await deps.client.messages(dm.id, { after, limit: PAGE });
     if (page.messages.length === 0) return false;
-    // The agent may have changed owners meanwhile.
+    // The agent may have changed owners in the meantime.
     if (presentOwner(deps) !== ownerId) return true;
     deps.store.transaction(() => {
       for (const message of page.messages) hear(deps, message, ownerId);

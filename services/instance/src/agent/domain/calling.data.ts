@@ -1,4 +1,4 @@
-// Words in front of a name and behind it that show whether somebody is called.
+// Words before and after a name that show whether somebody is addressed.
 
 export const GREETING = '(?:hi|hey|hello|hiya|heya|yo|ok|okay|so|and|but|dear|thanks|please|pls|oi|psst)';
 
@@ -11,7 +11,7 @@ export const AUXILIARY =
 export const ORDER =
   "please|pls|plz|remember|forget|delete|erase|remove|note|keep|save|store|unlearn|unremember|stop|tell|give|show|list|remind|recap|summari[sz]e|sum up|tldr|tl;dr|catch|bring|fill|call|book|order|set|send|write|look|search|google|find|translate|make|create|add|change|rename|be|shush|shut|hush|mute|unmute|quiet|zip|talk|speak|answer|reply|listen|wake|come|start|don't|dont|do not|help|ignore|let's|lets|who|whos|who's|whose|whom|what|whats|what's|wat|wats|when|whens|when's|wen|where|wheres|where's|which|why|how|hows|how's|since when|until when|any(?:one|body|thing)?|i|im|i'm|i've|i'll|i'd|we|we're|we've|we'll|my|our|you're|youre|can|could|may|should|thanks|thank you|thx|ty|sorry";
 
-/** "tell juno", "and juno", "about juno": no call at the end of a line. */
+/** "tell juno", "and juno", "about juno" do not address anybody at the end of a line. */
 export const LEADS_TO_NAME =
   /\b(?:about|with|for|to|from|of|by|at|and|or|is|are|was|be|not|called|named|name|ask|tell|love|like|hate|know|meet|than|as|called|thank|poor|this|that|the|a|my|our|your|call you|call yourself)$/i;
 

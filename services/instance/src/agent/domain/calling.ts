@@ -1,15 +1,15 @@
-// How people call somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a slip of the thumb.
+// How people address somebody in a line: "Juno, …", "hey juno what's …", "…, juno?", "@juno …", and the name with a typo.
 import { isStopWord } from '../memory/domain/words/words.ts';
 import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJECT } from './calling.data.ts';
 
-/** A mark, or nothing but the name. */
+/** A punctuation mark, or nothing after the name. */
 const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
-/** Behind a name that calls: an order, a question or a statement begins. Behind one that is spoken of, its verb stands. */
+/** After a name that addresses somebody, an order, a question or a statement begins. After a name that is only mentioned, its verb follows. */
 const GOES_ON = new RegExp(
   `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
   'iu',
 );
-/** "juno is jo coming?": with a mark behind it, what stands behind the name is a question. */
+/** "juno is jo coming?": with a question mark, the words after the name are a question. */
 const ASKS = new RegExp(`^\\s+${AUXILIARY}\\s+\\S+\\s+[^?]*\\?[\\s?!]*$`, 'iu');
 const NAMED = new RegExp(`^\\s+${AUXILIARY}\\s+(\\p{L}+)\\s+\\p{L}`, 'iu');
 const SPOKEN_OF = /^\s+(?:can|could|may|should|will|would|must)(?:n't)?\s+(?!i\b|you\b|u\b|we\b|the\b|my\b|our\b|any|some)\p{L}+(?:\s|$)/iu;
@@ -19,19 +19,19 @@ const OF_IT = new RegExp(
   'iu',
 );
 
-/** "What does the bot know about us?" asks what "what do you know about us?" asks. */
+/** "What does the bot know about us?" means "what do you know about us?". */
 export const askedOfYou = (text: string): string =>
   text.replace(OF_IT, (_, lead: string, verb: string) => `${lead}${AS_SAID_TO_YOU[verb.toLowerCase()] ?? verb} you`);
 
 const CALLED_BY_KIND =
   /^(?:(?:hi|hey|hello|ok|okay|yo|so|please)[\s,]+)*@?(?:the )?(?:bot|agent|assistant|chatbot)(?:\s*[,:!]+\s*|\s*$|\s+(?=(?:what|when|where|who|how|do|can|remember|forget|please)\b))/iu;
 
-/** "Bot, what do you know?": undefined where nobody is called by what it is. */
+/** "Bot, what do you know?" Undefined if nobody is addressed by kind. */
 export const withoutKind = (text: string): string | undefined => (CALLED_BY_KIND.test(text) ? text.replace(CALLED_BY_KIND, '') : undefined);
 
 const MIN_MISSPELT = 4;
 
-/** One letter is wrong, missing, too many, or two have changed places; the first one is right. */
+/** One letter is wrong, missing or extra, or two are swapped; the first letter is right. */
 export function isMisspelt(said: string, name: string): boolean {
   const [a, b] = [said.toLowerCase(), name.toLowerCase()];
   if (a === b || b.length < MIN_MISSPELT || a[0] !== b[0] || Math.abs(a.length - b.length) > 1 || isStopWord(a)) return false;
@@ -45,16 +45,16 @@ export function isMisspelt(said: string, name: string): boolean {
 }
 
 interface Call {
-  /** The line without it. */
+  /** The line without the call. */
   rest: string;
-  /** As it was written. */
+  /** As written. */
   name: string;
 }
 
 const LETTERS = '[\\p{L}\\p{M}\\p{N}]';
 const HEAD = new RegExp(`^((?:${GREETING}[\\s,!]+){0,3})(@?)`, 'iu');
 
-/** Whether the words of `said` at its beginning are the name, or nearly. */
+/** Whether `said` begins with the name, or nearly. */
 function nameAtStart(said: string, name: string): string | undefined {
   if (said.toLowerCase().startsWith(name.toLowerCase()) && !new RegExp(`^${LETTERS}`, 'u').test(said.slice(name.length)))
     return said.slice(0, name.length);
@@ -91,13 +91,13 @@ function callAtEnd(text: string, name: string): Call | undefined {
   return { rest: rest + end.trim(), name: last };
 }
 
-/** Undefined: nobody of that name is called. `isName`: of lower-case words that are somebody's name. */
+/** Undefined: the name addresses nobody. `isName`: for lower-case words that are somebody's name. */
 export function callIn(text: string, name: string, isName: (word: string) => boolean = () => false): Call | undefined {
   const called = name.trim().replace(/\s+/gu, ' ');
   return called === '' ? undefined : (callAtStart(text, called, isName) ?? callAtEnd(text, called));
 }
 
-/** The line without the name that calls; a line that is nothing but a call stays. */
+/** The line without the name that addresses; a line that is only a call stays. */
 export function withoutCall(text: string, name: string, isName?: (word: string) => boolean): string {
   return callIn(text, name, isName)?.rest || text;
 }

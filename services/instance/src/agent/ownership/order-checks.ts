@@ -24,7 +24,7 @@ export function freshKeys(deps: Pick<OrderDeps, 'identities'>, inboxId: string):
 }
 
 /**
- * Call in the synchronous part, after signatures were verified: the owner may have changed meanwhile. Returns nothing: `npm run mutants`
+ * Call in the synchronous part, after signatures were verified: the owner may have changed in the meantime. Returns nothing: `npm run mutants`
  * can remove a check that is a statement of its own.
  */
 export function requireStillOwner(deps: Pick<AgentDeps, 'store'>, ownerId: string): void {

@@ -9,7 +9,7 @@ import type { OwedReceipt } from './receipt-store.ts';
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60 * 60_000;
-/** About two weeks: an unreachable inbox must not be retried for ever. */
+/** About two weeks: an unreachable inbox must not be retried forever. */
 const TRIES = 340;
 
 /** Call in the transaction that records the delivery. */

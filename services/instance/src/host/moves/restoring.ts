@@ -67,7 +67,7 @@ export class Restoring {
     const { header, content } = await backups.read(order);
     const { settled } = content.marks;
     if (settled !== undefined && store.marks(instanceId).settled === undefined) store.settle(instanceId, settled);
-    // It was never fenced, and its inbox may have been taken over meanwhile: it is restored afresh from the backup place.
+    // It was never fenced, and its inbox may have been taken over in the meantime: it is restored afresh from the backup place.
     await this.#o.park(instanceId);
     const folder = agents.folderOf(instanceId);
     if (existsSync(folder)) renameSync(folder, parkedFolder(folder, instanceId));

@@ -49,5 +49,6 @@ export const transfers = [
       tell_source or tell_target or num_nonnulls(statement, invite_url, added_by, added_to_group) = 0)
   )`,
   `create index transfers_open on transfers (next_attempt_at) where state in ('PENDING', 'DELIVERED') or tell_lineage`,
+  `create index transfers_shares_by_owner on transfers (owner_id, created_at) where kind = 'SHARE'`,
   `create index transfers_pending_by_owner on transfers (owner_id) where kind = 'SHARE' and state = 'PENDING'`,
 ];

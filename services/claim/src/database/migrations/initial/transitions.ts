@@ -39,7 +39,7 @@ export const transitions = [
       return null;
     end $$`,
   // One row per change of state, condition or host; unchanged columns are null. The time is by the writer's clock, like everything else
-  // in the row. States end, but conditions may change for ever, so older ones are deleted.
+  // in the row. States end, but conditions may change forever, so older ones are deleted.
   `create function note_agent_move() returns trigger language plpgsql as $$
     begin
       insert into claim.agent_transitions (instance_id, from_state, to_state, at, condition, host_id)

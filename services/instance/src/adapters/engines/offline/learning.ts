@@ -1,4 +1,4 @@
-// One message in, what to keep of it out, for those who hold no more than the message and what is known.
+// One message in, what to learn from it out, for callers that have only the message and the known items.
 import type { Heard, LearnResult } from '../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { slug } from '../../../agent/memory/domain/words/words.ts';

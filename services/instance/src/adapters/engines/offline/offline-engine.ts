@@ -1,9 +1,9 @@
-// The engine that needs nothing: deterministic, no network, no model. It recognises, looks up and selects; it does not invent.
+// The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
 
-/** It reads them all at once and pays for none: as good as no bound. */
+/** It reads all tokens at no cost, so this is practically no limit. */
 const CONTEXT_TOKENS = 1_000_000;
 
 function orThrow(signal: AbortSignal): void {

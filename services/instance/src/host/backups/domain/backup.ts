@@ -95,7 +95,7 @@ export interface BackupHeader extends BackupMade {
   madeAt: number;
 }
 
-/** Stores backups; sees only ciphertext. One contract suite: test/backup/store-contract.ts. */
+/** Stores backups; sees only ciphertext. One contract suite: test/backup/backup-stores.test.ts. */
 export interface BackupStore {
   /** Random, created once, the same for every host that shares the store. */
   id(): Promise<string>;

@@ -1,4 +1,4 @@
-// "I only read English here", in the language of whoever wrote otherwise: not to every line.
+// "I only read English here", in the language of the message, but not for every line.
 import type { Turn } from '../../../../agent/domain/engine.ts';
 import type { Language } from './language.ts';
 
@@ -21,10 +21,10 @@ const NOTICES: Record<Language, string> = {
   other: 'I only read English here. Please write to me in English.',
 };
 
-/** In the lines that a reply sees: the second one for those who have not seen the first. */
+/** Within the lines that a reply sees. The second notice is for those who missed the first. */
 const MAX_TIMES = 2;
 
-/** Undefined: the speaker was told so a few lines ago. */
+/** Undefined: the speaker got the notice a few lines ago. */
 export function languageNotice(language: Language, speaker: string, recent: readonly Turn[]): string | undefined {
   const notice = NOTICES[language];
   let last = '';

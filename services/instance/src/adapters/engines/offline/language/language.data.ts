@@ -1,5 +1,5 @@
-// Small words by which a chat line shows its language. A detector alone takes every third English line with a name in it for
-// Italian: these words have the last say. What is also English, or a name, is left out or counts for neither.
+// Small words that reveal the language of a chat line. A detector alone mistakes every third English line with a name in it for
+// Italian, so these words decide. Words that are also English, or names, are left out or count for neither.
 
 /** Languages in Latin letters, by ISO 639-1 code. */
 export type LatinLanguage = 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'tr';
@@ -40,7 +40,7 @@ const LISTS: Record<LatinLanguage, string> = {
     bugün yarın dün şimdi burada unut hakkımda biliyorsun biliyor söyledi adım sevmem severim sever istiyorum misin mısın musun herkese her şey saat`,
 };
 
-/** Words of English chat, common ones that other languages have too included. */
+/** Words of English chat, including common ones that exist in other languages, too. */
 const ENGLISH = `a an the and or but if so as of to in on at for with by from about into over than then that this these those it its it's is am are was were be
   been being do does did done have has had will would shall should can could may might must i me my mine we us our you your he him his she her they them
   their who what which when where why how there here not no nor yes ok okay please just also too very really some any all each every other such only own
@@ -55,11 +55,11 @@ export const WORDS_OF: ReadonlyMap<LatinLanguage, ReadonlySet<string>> = new Map
   (Object.entries(LISTS) as [LatinLanguage, string][]).map(([language, list]) => [language, asSet(list)]),
 );
 export const ENGLISH_WORDS = asSet(ENGLISH);
-/** They stand in the names of places and dishes: alone they show nothing. */
+/** They occur in names of places and dishes, so they prove nothing by themselves. */
 export const WEAK_WORDS = asSet(
   'la le les el los las de del della dei du des au aux da di do der das die den il lo en est war mag und won mi re te sur al a à',
 );
-/** Signs and letters of one language alone. */
+/** Letters that only one language uses. */
 export const OWN_SIGNS: readonly [LatinLanguage, RegExp][] = [
   ['es', /[¿¡]|ñ/iu],
   ['tr', /[ığş]/u],
@@ -67,7 +67,7 @@ export const OWN_SIGNS: readonly [LatinLanguage, RegExp][] = [
   ['de', /ß/u],
   ['pt', /[ãõ]/iu],
 ];
-/** Tells Ukrainian from Russian where no letter does. */
+/** Distinguishes Ukrainian from Russian if no letter does. */
 export const UKRAINIAN_WORDS = asSet(
   'що як де це ми нас дуже дякую мене звати забудь готель рибу він вона вони тут там сьогодні завтра будь ласка доброго ранку люблю хочу знаєш про чи та не наш коли',
 );
@@ -75,6 +75,6 @@ export const RUSSIAN_WORDS = asSet(
   'что как где это мы нас очень спасибо меня зовут отель рыбу он она они здесь тут там сегодня завтра пожалуйста доброе утро люблю хочу знаешь про или и не наш когда кто привет',
 );
 
-/** What English speakers write, too. */
+/** Words that English speakers use, too. */
 export const LOAN_PHRASES =
   /^(?:c'est la vie|tr[eè]s bien|(?:muchas )?gracias(?: amigos?)?|(?:auf wiedersehen|guten (?:morgen|tag|abend)|gute nacht|buon ?giorno|buona ?sera|bon (?:appetit|appétit|voyage|jour|soir)|hasta (?:la vista|luego|mañana)|mi casa(?: es su casa)?|buenos d[ií]as|buenas noches|bonne nuit|merci beaucoup|mille grazie|grazie mille|danke sch[oö]n|vielen dank|que sera sera|au revoir|hola amigos|salut|por favor|vamos|adios amigos?|la dolce vita|dolce vita|mamma mia|oh la la|al dente|à la carte|alles klar|alles gut))$/i;

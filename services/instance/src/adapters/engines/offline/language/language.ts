@@ -1,4 +1,4 @@
-// In which language a line is written, where it is not English: told in that language that the agent does not read it.
+// Detects the language of a line that is not English, so that the agent can say in that language that it does not read it.
 import { detect } from 'tinyld/light';
 import {
   ENGLISH_WORDS,
@@ -14,15 +14,15 @@ import {
 /** ISO 639-1. `other`: certainly not English. */
 export type Language = LatinLanguage | 'ru' | 'uk' | 'ja' | 'zh' | 'ko' | 'ar' | 'hi' | 'other';
 
-/** The first words tell; a detector is slow on 16 KB of one letter. */
+/** The first words suffice, and a detector is slow on 16 KB of one letter. */
 const MAX_LOOKED_AT = 400;
-/** One small word of another language shows it only in a short line. */
+/** A single small word of another language counts only in a short line. */
 const SHORT_LINE = 6;
-/** "isn't", "they're": no other language writes so. */
+/** "isn't", "they're": only English has these. */
 const CONTRACTED = /(?:n't|'(?:m|re|ve|ll|d))$/;
-/** That many words without a single English one are no English. */
+/** This many words without a single English one are not English. */
 const SURELY_FOREIGN = 6;
-/** Of the letters, so many must be of a script: a line may hold a name in another one. */
+/** The share of letters that must be of one script, since a line may contain a name in another script. */
 const MOST = 0.5;
 
 const SCRIPTS: [Language, RegExp][] = [
@@ -34,12 +34,12 @@ const SCRIPTS: [Language, RegExp][] = [
   ['ru', /\p{Script=Cyrillic}/gu],
 ];
 const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/gu;
-/** Links, addresses and quotes are nobody's language. */
+/** Links, addresses and quotes do not show the writer's language. */
 const NO_PROSE = /https?:\/\/\S+|\S+@\S+|["“«„][^"”»“]{0,200}["”»“]/g;
 
 const countOf = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
 
-/** Undefined: English, or too little to say. Linear in the first 400 characters, and it reads no more. */
+/** Undefined: English, or too short to tell. Reads only the first 400 characters, in linear time. */
 export function foreignLanguageOf(text: string): Language | undefined {
   const prose = text.slice(0, MAX_LOOKED_AT).toWellFormed().normalize('NFC').replace(/[’‘]/g, "'").replace(NO_PROSE, ' ').trim();
   const letters = countOf(prose, /\p{L}/gu);
@@ -49,7 +49,7 @@ export function foreignLanguageOf(text: string): Language | undefined {
 
 function languageOfScript(prose: string): Language {
   const counts = SCRIPTS.map(([language, pattern]) => ({ language, count: countOf(prose, pattern) })).filter(({ count }) => count > 0);
-  // Japanese is written with Chinese signs, too.
+  // Japanese uses Chinese characters, too.
   if (counts[0]?.language === 'ja') return 'ja';
   const most = counts.sort((a, b) => b.count - a.count)[0]?.language;
   return most === 'ru' ? cyrillicLanguage(prose) : (most ?? 'other');
@@ -66,7 +66,7 @@ function cyrillicLanguage(prose: string): Language {
 
 interface Said {
   word: string;
-  /** Capitals inside a line begin names. */
+  /** Capitalised words inside a line are names. */
   isName: boolean;
 }
 
@@ -88,7 +88,7 @@ function latinLanguage(prose: string): Language | undefined {
   const strange = plain.filter((word) => !isEnglish(word));
   const scores = [...WORDS_OF].map(([language, list]) => {
     const signs = OWN_SIGNS.some(([one, sign]) => one === language && sign.test(written)) ? 1 : 0;
-    // A word of both says nothing.
+    // A word that exists in both languages proves nothing.
     const own = strange.filter((word) => list.has(word));
     return {
       language,
@@ -107,7 +107,7 @@ function latinLanguage(prose: string): Language | undefined {
   const near = found.filter(({ own, all }) => own >= best.own - 1 && all >= best.all - 1).map(({ language }) => language);
   const language = near.find((one) => one === detected) ?? best.language;
   if (best.own >= 2) return language;
-  // One small word of its own: the detector must agree, or the line say nothing else.
+  // With only one distinctive small word, the detector must agree or the line must contain nothing else.
   return plain.length <= SHORT_LINE && strange.length >= 2 && (language === detected || english.length === 0) ? language : undefined;
 }
 

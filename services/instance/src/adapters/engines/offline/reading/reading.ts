@@ -1,4 +1,4 @@
-// One message in, what it says out: what to keep, what no longer holds, what to forget. Pure and deterministic.
+// One message in, its meaning out: what to learn, what is no longer true, what to forget. Pure and deterministic.
 import {
   type ForgetOrder,
   type Heard,
@@ -23,6 +23,7 @@ import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
+import { ofAnother, updateIn } from './keeping/updates.ts';
 import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
@@ -48,7 +49,7 @@ export interface ReadRequest {
   speaker: Person;
 }
 
-/** "Ben" is a Dutch word as well. */
+/** "Ben" is a Dutch word, too. */
 export function withoutNames(text: string, people: readonly Person[]): string {
   const names = new Set(people.flatMap((person) => person.names.flatMap((name) => name.toLowerCase().split(' '))));
   const isName = (word: string) => names.has(word.toLowerCase()) || (/^\p{Lu}/u.test(word) && isFirstName(word));
@@ -57,13 +58,13 @@ export function withoutNames(text: string, people: readonly Person[]): string {
 
 export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, recent, people, speaker } = request;
-  const heard = { message, agentName, known, people, speaker, speakerName: speakerOf(message, known) };
+  const heard = { message, agentName, known, recent, people, speaker, speakerName: speakerOf(message, known) };
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    const said = echoedIn(recent, setting) ?? message.text;
+    const said = echoedIn(setting) ?? message.text;
     for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
-    addAnswer(recent, setting, draft);
+    addAnswer(setting, draft);
   }
   return resultOf(draft, setting);
 }
@@ -102,7 +103,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   const mended = correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
   if (mended !== undefined) {
     draft.learned = draft.learned.filter((one) => one.topic !== mended.topic);
-    draft.learned.push({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) });
+    draft.learned.push(ofAnother({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) }, text, setting));
     return;
   }
   const before = draft.learned.length;
@@ -110,6 +111,12 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     const credential = credentialOf(withItsEnd(piece, sentence.written), setting);
     if (credential !== undefined) draft.learned.push(credential);
     else readPlain(piece, sentence, setting, draft);
+  }
+  const found = draft.learned.slice(before);
+  const update = sentence.explicit ? undefined : updateIn(text, sentence.written, found, setting);
+  if (update !== undefined) {
+    draft.learned = [...draft.learned.filter((one) => !update.covered.includes(one)), ...update.learned];
+    return;
   }
   const fresh = draft.learned.slice(before);
   // "Actually the hotel is changed, we're at the Ritz now": the last word on it holds.
@@ -128,14 +135,14 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
 }
 
 /** A note of the answer alone says less than the one that holds its question, too. */
-function addAnswer(recent: readonly Turn[], setting: Setting, draft: Draft): void {
+function addAnswer(setting: Setting, draft: Draft): void {
   if (draft.forget.length > 0 || draft.rename !== undefined || draft.learned.some(({ kind }) => kind === 'credential')) return;
-  const answer = answerIn(recent, setting);
+  const answer = answerIn(setting);
   if (answer === undefined) return;
   draft.learned = [...draft.learned.filter(({ topic }) => !topic.startsWith('note:')), answer];
 }
 
-/** "… is admin / Tr4ktor!": the sign may belong to the secret, so it stays. */
+/** "… is admin / Tr4ktor!": the exclamation mark may belong to the secret, so it stays. */
 const withItsEnd = (piece: string, written: string): string => {
   const end = /[!?]+$/.exec(written)?.[0] ?? '';
   return end !== '' && written.endsWith(piece + end) ? piece + end : piece;
@@ -149,12 +156,12 @@ function isOrderTo(agentName: string, text: string): boolean {
   return first !== undefined && first.lower === first.root && (first.tags.has('Infinitive') || first.tags.has('Imperative'));
 }
 
-/** Code, and lines of signs. */
+/** Code, and lines of punctuation. */
 const isNoProse = (text: string): boolean =>
   (text.match(/[{}<>=;$\\|`[\]]/g) ?? []).length > Math.max(3, text.length / 12) ||
   /^(?:const|let|var|function|import|SELECT|npm|git|sudo|def|class) .*[=({;/]/.test(text);
 
-/** "Call me Sam": the name that the speaker wants to go by. */
+/** "Call me Sam": the name that the speaker wants. */
 const OWN_NAME =
   /^(?:(?:you can |please |just )*call me|everyone calls me|people call me|my friends call me|i go by|i'm called|i am called) ([\p{L}][\p{L}\p{M}.'-]{0,30}(?: [\p{Lu}][\p{L}\p{M}.'-]{0,30}){0,2})$/iu;
 const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|asap|soon|old|stupid)\b/i;
@@ -162,7 +169,7 @@ const NO_NAME = /^(?:later|back|tomorrow|when|if|on|at|an?|the|crazy|maybe|now|a
 const HYPOTHETICAL =
   /^(?:if|imagine|suppose|supposing|pretend|what if|let's (?:say|pretend|imagine|assume)|say we|assuming|assume|in case|unless|as if|hopefully|i wish|we wish|wish|maybe|perhaps|possibly|might|should we|could be|fingers crossed|one day|someday|ideally|theoretically|hypothetically|in theory|even if|once upon|when i (?:was|grow)|when we were|back when|i used to dream|would be)\b|\b(?:if i were|if we were|if i was|were i|would(?:n't)? have been|i(?:'d| would) (?:rather )?(?:die|kill|starve|give anything)|could have been|wouldn't it|i wonder|no idea if|not sure (?:if|whether|yet|about))\b/i;
 
-/** "If it rains we play in the gym": agreed for the case, and no dream. */
+/** "If it rains we play in the gym": an agreement for that case, not a daydream. */
 const PROVISION =
   /^(?:if|in case) (?:it (?:rains|snows|is raining|storms|gets (?:too )?(?:cold|hot|late|dark))|the (?!two\b)\p{L}+ (?:is|isn't|are|does|doesn't|gets|comes|fails|rings|breaks)|(?:somebody|someone|anybody|anyone|nobody)\b)(?!.*\b(?:would|could|might|lottery|'d|were)\b).{12,}$/iu;
 
@@ -184,7 +191,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
     });
     return;
   }
-  // "No nuts for Tom" is how Tom eats.
+  // "No nuts for Tom" is about Tom's diet.
   const rule = /^no .+ for (?:\p{Lu}|(?:me|him|her|us|my|our|his)\b)/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
   if (rule !== undefined) {
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
@@ -222,7 +229,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
     const [learned, ended, who] = [draft.learned.length, draft.ends.length, resolved(clause, setting)];
     if (REASON_LINK.test(clause.link)) addReason(clause, setting, draft, before);
     else readClause(clause, sentence.explicit, setting, draft);
-    // What ends something has been read, too.
+    // A clause that ends something counts as understood, too.
     if (draft.learned.length > learned || draft.ends.length === ended) readings.set(clause, { learned: draft.learned.slice(learned), who });
     people = remember(clause, setting, people);
   }
@@ -257,7 +264,7 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
   if (report !== undefined) {
     if (report.kind === 'nothing') return;
     const own: Draft = { learned: [], ends: [], forget: [] };
-    // "Petra said she'd bring it": she will.
+    // "Petra said she'd bring it" means that she will.
     const words =
       report.kind === 'hearsay'
         ? report.words.map((word) => (word.lower === 'would' ? { ...word, text: 'will', lower: 'will' } : word))
@@ -292,7 +299,7 @@ function readClause(clause: Clause, explicit: boolean, setting: Setting, draft: 
     return;
   }
   const subjects = subjectsOf(clause.subject, setting);
-  // "It's the pump": what that says is not of the thing named before.
+  // "It's the pump" says nothing about the previously named thing.
   if (
     /^(?:it|that|this)$/.test(lowerOf(clause.subject)) &&
     verb.root === 'be' &&
@@ -312,7 +319,7 @@ function add(finding: Finding | undefined, setting: Setting, draft: Draft, subje
   if (subject?.relation !== undefined && finding.learned.length > 0) draft.learned.push(relationItem(subject.relation, subject.key));
 }
 
-/** "I think the concert is in the big hall": kept as what somebody thinks, beside what is known. */
+/** "I think the concert is in the big hall": stored as an opinion, next to what is known. */
 const guessesIn = (learned: readonly Learned[], says: string): Learned[] =>
   learned
     .filter(({ kind, topic }) => kind === 'fact' && !/:(?:visit|plan|state)(?::|$)/.test(topic))
@@ -327,7 +334,7 @@ const asNote = (text: string, setting: Setting): Learned => {
   return dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(said, 5)}` }, setting);
 };
 
-/** "They moved the interview to the 21st": said of the interview. */
+/** "They moved the interview to the 21st" is about the interview. */
 function moved({ verb, rest }: Clause, setting: Setting): Finding | undefined {
   if (verb === undefined || !/^(?:move|push|shift|postpone|reschedule|change|delay)$/.test(verb.root) || !verb.past || verb.negated)
     return undefined;
@@ -345,7 +352,7 @@ function moved({ verb, rest }: Clause, setting: Setting): Finding | undefined {
   return finding?.learned.length === 0 ? undefined : finding;
 }
 
-/** For "she" and "it" of the sentences behind. `with`: those of whom the sentence has spoken already. */
+/** For "she" and "it" in the following sentences. `with`: people whom the sentence has already mentioned. */
 function remember(clause: Clause, setting: Setting, before: readonly SpokenOf[]): SpokenOf[] {
   const people = withoutRepeats([...before, ...peopleOf(clause, setting)]);
   const thing = subjectsOf(clause.subject, setting).find(({ kind }) => kind === 'thing');

@@ -57,7 +57,7 @@ function knowledgeOf(request: ReplyRequest): Knowledge {
   };
 }
 
-/** The name that the speaker asked to go by, else the profile name. */
+/** The name that the speaker chose here, or else the profile name. */
 function nameToCall({ speaker, message }: ReplyRequest, memory: readonly MemoryItem[]): string {
   const own = memory.findLast(
     ({ topic, provenance }) =>
@@ -147,7 +147,7 @@ function parts(setting: Setting): Answer[] {
   return answer === undefined ? [] : [answer];
 }
 
-/** Where something was done with the message, a question mark behind it is no further question. */
+/** If something was done with the message, its question mark does not ask anything else. */
 function isWorthAnswering(sentence: string, outcome: MessageOutcome, isName: (word: string) => boolean): boolean {
   if (!isQuestion(sentence, isName)) return false;
   if (outcome.forget !== undefined && (FORGETTING.test(sentence) || plainOrder(sentence) !== undefined)) return false;
@@ -162,7 +162,7 @@ function together(answers: readonly Answer[]): Reply {
   return { text: texts.join(texts.some((text) => text.includes('\n')) ? '\n' : ' '), told };
 }
 
-/** Empty where nothing was asked; at most 4,000 characters, from the request alone. The same request gives the same words. */
+/** Empty if nothing was asked; at most 4,000 characters. Depends only on the request, so the same request gives the same words. */
 export function replyTo(request: ReplyRequest): Reply {
   const { context } = request;
   const knowledge = knowledgeOf(request);

@@ -1,6 +1,6 @@
-// Words that ask for the same thing, one group a line.
+// Words that ask for the same thing, one group per line.
 
-/** Each may stand for each other. */
+/** Each can replace any other. */
 export const SAME = `
 arrive arrival arriving land come reach get here in
 depart departure leave leaving take-off off
@@ -73,7 +73,7 @@ concert choir sing sings gig perform
 flight fly plane airline
 `;
 
-/** The first word names a kind of the others. */
+/** The first word is the general term for the others. */
 export const KINDS = `
 meal dinner lunch breakfast brunch supper restaurant
 eat dinner lunch breakfast brunch restaurant

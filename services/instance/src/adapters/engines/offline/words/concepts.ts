@@ -1,4 +1,4 @@
-// Words that ask for the same thing: a question rarely uses the words in which the answer was told. English, small, everyday.
+// Words that ask for the same thing: a question rarely uses the words of its answer. A small set of everyday English.
 import { stem } from '../../../../agent/memory/domain/words/words.ts';
 import { KINDS, SAME } from './concepts.data.ts';
 
@@ -22,7 +22,7 @@ const groupsBy = (lists: string[][], keys: (list: string[]) => string[]): Map<st
 const MEANS = groupsBy(listsIn(SAME), (list) => list);
 const KIND_OF = groupsBy(listsIn(KINDS), (list) => list.slice(0, 1));
 
-/** Whether a text with these stems may answer what is asked by that one. */
+/** Whether a text with these stems may answer a question with that one. */
 export function meansOneOf(asked: string, said: ReadonlySet<string>): boolean {
   for (const others of [MEANS.get(asked), KIND_OF.get(asked)]) {
     if (others === undefined) continue;
@@ -34,7 +34,7 @@ export function meansOneOf(asked: string, said: ReadonlySet<string>): boolean {
 const MIN_PART = 4;
 const MIN_MORE = 2;
 
-/** "wood" is in "firewood", "peony" in "peonies". */
+/** "wood" occurs in "firewood", "peony" in "peonies". */
 export function isPartOf(asked: string, said: ReadonlySet<string>): boolean {
   if (asked.length < MIN_PART) return false;
   for (const one of said)

@@ -1,5 +1,5 @@
-// Days that are named by how far off they are ("tomorrow", "on Friday") mean nothing a week later: they are written out, as seen
-// from the day on which they were said. Where people are is not known: days are those of UTC.
+// Relative days ("tomorrow", "on Friday") mean nothing a week later, so they are replaced by dates, counted
+// from the day on which they were said. People's time zones are unknown, so days are UTC days.
 import { createRequire } from 'node:module';
 import type * as Chrono from 'chrono-node/en';
 import { endOfDay } from '../../../../agent/memory/domain/items/validity-words.ts';
@@ -19,7 +19,7 @@ const BEFORE_A_DAY = /\b(?:by|until|till|from|before|after|since|for|of|on|to)\s
 
 export interface Dated {
   text: string;
-  /** The day after which it says nothing any more: what happens today, tonight or tomorrow. */
+  /** The day after which the text is meaningless: something that happens today, tonight or tomorrow. */
   lastDay?: Date;
 }
 
@@ -29,7 +29,7 @@ const dayOf = (date: Date): string => `${date.getUTCDate()} ${MONTH_NAMES[date.g
 export function withDates(text: string, saidAt: Date): Dated {
   if (Number.isNaN(saidAt.getTime()) || !MAY_NAME_A_DAY.test(text) || HABIT.test(text)) return { text };
   const found = chrono().parse(text, { instant: saidAt, timezone: 0 }, { forwardDate: true });
-  // "We lost on Saturday" was the last one, and no calendar knows which is meant of a story.
+  // "We lost on Saturday" means the last one, and in a story it is unclear which one.
   const isPast =
     /\b(?:was|were|went|had|did|lost|won|met|saw|got|came|\p{L}{3,}ed)\b/iu.test(text) &&
     !/\b(?:is|are|will|moved|booked|changed|cancelled|reserved|scheduled|planned|postponed|confirmed|decided)\b/i.test(text);

@@ -1,19 +1,19 @@
-// The library that reads English words: what each is (a verb, a name, a number), its base form, and its other forms. It is loaded
-// with the first message that is read, once for all agents of the process: it takes a second and 30 MB.
+// The library that reads English words: the kind of each (a verb, a name, a number), its base form, and its other forms. It is loaded
+// with the first message, once for all agents of the process, because it takes a second and 30 MB.
 import { createRequire } from 'node:module';
 import type Nlp from 'compromise/two';
 import { ADJECTIVES, NOUNS, VERBS } from './word-lists.data.ts';
 
-/** One word of a sentence. "I'm" is two. */
+/** One word of a sentence. "I'm" counts as two. */
 export interface Word {
-  /** As it was written; of a short form written out ("am"). */
+  /** As written; for a contraction, the full form ("am"). */
   text: string;
   /** Lower case, without punctuation. */
   lower: string;
   /** Base form: "leaves" is "leave", "hotels" is "hotel". */
   root: string;
   tags: ReadonlySet<string>;
-  /** Punctuation behind it: "", ",", ".", ":", … */
+  /** Punctuation after it: "", ",", ".", ":", … */
   after: string;
   /** Opening punctuation before it. */
   before: string;
@@ -144,7 +144,7 @@ function rootOf(lower: string, tags: ReadonlySet<string>): string {
   return lower;
 }
 
-/** "at the jeweller's", "from aunt Meg's", "New Year's Eve": what stands before an "'s" that is no "is". */
+/** "at the jeweller's", "from aunt Meg's", "New Year's Eve": words before an "'s" that does not mean "is". */
 function isPlaceOf(before: readonly Word[], name: string, next: string): boolean {
   if (/^(?:it|that|this|there|here|he|she|who|what|where|when|how|why|let|everything|everyone|one)$/i.test(name)) return false;
   if (/^new$/i.test(before.at(-1)?.text ?? '') && /^year$/i.test(name)) return true;
@@ -184,10 +184,10 @@ const titled = (title: Word, word: Word): Word => ({
   tags: new Set([...[...word.tags].filter((tag) => !/Verb|Tense|Infinitive|Adjective/.test(tag)), 'Noun', 'ProperNoun', 'Person']),
 });
 
-/** Words longer than this are no words; the library's time on one grows with its length. */
+/** Anything longer is not a word, and the library's time grows with a word's length. */
 const MAX_WORD = 80;
 
-/** The words of one sentence. `sentence` should be bounded: the time is linear, about 10 µs a word. */
+/** The words of one sentence. Limit the length of `sentence`: the time is linear, about 10 µs per word. */
 export function wordsOf(sentence: string): Word[] {
   const text = sentence
     .split(' ')
@@ -200,11 +200,18 @@ export function wordsOf(sentence: string): Word[] {
   for (const { terms } of library()(text).json({ terms: { text: true, normal: true, implicit: true, tags: true, whitespace: true } }))
     for (const [at, term] of terms.entries()) {
       const isPart = term.text === '' && words.length > 0;
-      const own = term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
+      const range = words.at(-1);
+      // "2024-1188" is no range for sure, and a range is understood as it was written: the library makes it "2024 to 1188".
+      if (isPart && term.tags.includes('NumberRange') && range !== undefined) {
+        words[words.length - 1] = { ...range, after: term.post.trim() };
+        continue;
+      }
+      const isRange = term.tags.includes('NumberRange');
+      const own = !isRange && term.implicit !== undefined && term.implicit !== '' ? term.implicit : term.normal;
       const lower = own.toLowerCase().replace(/'s?$/, '') || own;
       const tags = new Set(term.tags);
       if (tags.has('Verb') && lower.endsWith('ing') && !tags.has('Gerund')) tags.add('Gerund');
-      const implicit = term.implicit ?? '';
+      const implicit = isRange ? '' : (term.implicit ?? '');
       const inCase = /^\p{Lu}/u.test(term.text) ? implicit.charAt(0).toUpperCase() + implicit.slice(1) : implicit;
       // A name keeps its own spelling: the library writes "Zoë's" as "zoe".
       const isName = /^\p{Lu}\p{L}+'s$/u.test(term.text);
@@ -224,12 +231,12 @@ export function wordsOf(sentence: string): Word[] {
         continue;
       }
       numbered = /^\d[\d.,]*\p{L}+$/u.test(term.text) && implicit !== '' ? term.text : '';
-      // "Can's shoes": a name that is another word as well.
+      // "Can's shoes": a name that is also another word.
       if (NAME_AND_VERB.test(term.text)) {
         words.push(nameOf(term));
         continue;
       }
-      // "at the jeweller's until Friday": whose shop it is, and no verb.
+      // "at the jeweller's until Friday": a possessive, not a verb.
       if (isPart && owns) {
         owns = false;
         const last = words.at(-1);

@@ -1,10 +1,10 @@
-// The verb of a clause with all that belongs to it: "hasn't been going to", "don't want to eat", "stopped being".
+// The whole verb phrase of a clause: "hasn't been going to", "don't want to eat", "stopped being".
 import { presentOf, type Word } from './english.ts';
 
 export interface Verb {
-  /** Base form of what is done: "eat". */
+  /** Base form of the main verb: "eat". */
   root: string;
-  /** The verb that it hangs on: "want" (to eat), "stop" (eating). */
+  /** The verb that governs it: "want" (to eat), "stop" (eating). */
   via?: string;
   /** "can", "would", … */
   modal?: string;
@@ -15,9 +15,9 @@ export interface Verb {
   future: boolean;
   progressive: boolean;
   passive: boolean;
-  /** Its words, subject's adverbs included. */
+  /** Its words, including adverbs after the subject. */
   words: Word[];
-  /** First word behind it. */
+  /** First word after it. */
   end: number;
 }
 
@@ -25,7 +25,7 @@ const BE = new Set('am is are was were be been being'.split(' '));
 const HAVE = new Set(['have', 'has', 'had', 'having']);
 const DO = new Set(['do', 'does', 'did']);
 const MODALS = new Set('will would can could shall should must may might'.split(' '));
-/** Verbs that say how somebody stands to another one. */
+/** Verbs that modify another verb. */
 const WITH_TO = new Set(
   'want need plan have like love decide agree hope intend get promise try wish prefer start begin use continue refuse forget manage offer go mean expect tend suppose'.split(
     ' ',
@@ -44,10 +44,10 @@ const MIDDLE = new Set(
 const isMiddle = (word: Word | undefined) => word !== undefined && (MIDDLE.has(word.lower) || word.tags.has('Adverb'));
 const looksLikeVerb = (word: Word | undefined): word is Word => word?.tags.has('Verb') === true && !word.tags.has('Adjective');
 
-/** "I quit, starting at the bakery": the "am" that is left out. */
+/** "I quit, starting at the bakery": the omitted "am". */
 const BEING: Word = { text: 'are', lower: 'are', root: 'be', tags: new Set(['Verb', 'Auxiliary']), after: '', before: '' };
 
-/** Reads from the finite verb on. `copied`: the verb of the clause before, whose "will" or "don't" holds for "and stay" too. */
+/** Reads from the finite verb on. `copied`: the previous clause's verb, if its "will" or "don't" also applies to "and stay". */
 export function verbAt(words: readonly Word[], from: number, subject: readonly Word[], copied?: Verb): Verb {
   const verb: Verb = {
     root: '',
@@ -60,7 +60,7 @@ export function verbAt(words: readonly Word[], from: number, subject: readonly W
     words: [],
     end: from,
   };
-  // "I never drink": what stands between subject and verb belongs to the verb.
+  // "I never drink": words between subject and verb belong to the verb.
   const between = subject.slice(1).filter((word) => isMiddle(word) || isNegative(word));
   for (const word of between) note(verb, word);
   let k = from;
@@ -175,11 +175,11 @@ function isInfinitive(word: Word | undefined, always: boolean): boolean {
   return word.lower === 'be' || word.tags.has('Infinitive') || word.tags.has('Verb') || word.tags.has('Auxiliary');
 }
 
-/** "I quit": what has one form for now and then is mostly said of then. */
+/** "I quit": a verb with the same form in present and past is usually in the past. */
 const ONE_FORM = /^(?:quit|split|shut|hit|bet|cut)$/;
 const THIRD: Record<string, string> = { am: 'is', are: 'is', were: 'was', have: 'has', do: 'does' };
 
-/** Its words as they are said of one person: "don't like" → "doesn't like". `plural`: of several. */
+/** Its words in the third person singular: "don't like" → "doesn't like". `plural`: about several people. */
 export function inThirdPerson(verb: Verb, plural: boolean): string[] {
   const said: string[] = [];
   let conjugated = false;

@@ -1,9 +1,9 @@
-// Words that the reading knows by name: what people are, eat, fly and book. Everyday English, lower case, each once.
+// Words that the reader knows: what people are, eat, fly and book. Everyday English, lower case, each once.
 
 const list = (text: string): readonly string[] => text.trim().split(/\s*,\s*|\n\s*/);
 const set = (text: string): ReadonlySet<string> => new Set(list(text));
 
-/** How people eat. The first group excludes each other. */
+/** Diets. Those in the first group exclude each other. */
 export const EXCLUSIVE_DIETS = set('vegetarian, vegan, pescatarian, pescetarian, flexitarian, omnivore, carnivore, veggie');
 export const DIETS = set(
   `vegetarian, vegan, pescatarian, pescetarian, flexitarian, omnivore, carnivore, veggie, kosher, halal, keto, paleo, low-carb, low carb, gluten-free, gluten free,
@@ -22,7 +22,7 @@ export const AILMENTS = set(
 export const INTOLERANCES = set(
   'lactose, gluten, fructose, histamine, wheat, dairy, sorbitol, egg, milk, caffeine, alcohol, salicylate, soy, yeast, sulphite, sulfite, fodmap',
 );
-/** Nobody is allergic to these but in jokes. */
+/** People are allergic to these only in jokes. */
 export const NO_ALLERGENS = set(
   `monday, mondays, work, working, people, meeting, meetings, morning, mornings, exercise, homework, you, that, this, it, bullshit, nonsense, drama, effort, stupidity, fun,
    responsibility, commitment, commitments, idiots, losing, cardio, emails, email, maths, math, mess, cleaning, dishes, chores, getting up, waking up, sport, sports, gym, the gym, small talk, happiness, love, spending, everything, life, bad music, school`,
@@ -36,7 +36,7 @@ export const RELATIONS = set(
 export const PLURAL_RELATIONS = set(
   'kids, children, sons, daughters, parents, grandparents, in-laws, twins, sisters, brothers, friends, cousins, dogs, cats, colleagues, flatmates, housemates, roommates, neighbours, neighbors',
 );
-/** Things that a group shares, of which a bare "the …" is enough to be worth keeping. */
+/** Things that a group shares: a bare "the …" is worth learning. */
 export const SHARED_THINGS = set(
   `hotel, hostel, airbnb, apartment, flat, house, villa, cabin, cottage, ryokan, guesthouse, resort, motel, accommodation, room, flight, plane, train, bus, ferry, boat, shuttle, transfer, taxi, car, rental, rental car, van,
    dinner, lunch, breakfast, brunch, restaurant, reservation, booking, table, meeting, standup, stand-up, call, sync, retro, demo, review, workshop, interview, deadline, launch, release, presentation, offsite, party, wedding,
@@ -45,26 +45,26 @@ export const SHARED_THINGS = set(
    password, code, pin, key, keys, account, bill, invoice, contract, insurance, visa, passport, train ticket, project, sprint, client, customer, server, repo, repository, domain, website, database, staging, production, build, version, budget limit, limit, meeting point, gate, platform, terminal,
    boarding, takeoff, landing, pickup, pick-up, drop-off, dropoff, arrival, departure, bus stop, station, airport, vet, dentist, doctor, surgery, school, kindergarten, daycare, gym, yoga, practice, rehearsal, pool, sauna, spa, kickoff, kick-off, date, time, theme, dress code, menu, cake, gift, present, guest list, wedding date, honeymoon, camp site, campsite, lake, cat food, dog food, thermostat, boiler, washing machine, fridge, dishwasher, router, printer, projector, car park, car keys, spare key, spare keys, first aid kit, medication, medicine`,
 );
-/** What is on its way has parts: number, time, terminal, gate, seats. */
+/** Transport has parts: number, time, terminal, gate, seats. */
 export const TRANSPORT = set(
   'flight, plane, train, bus, ferry, boat, shuttle, coach, connection, eurostar, tgv, ice, shinkansen, return flight, outbound flight',
 );
 export const LODGING = set(
   'hotel, hostel, airbnb, apartment, flat, villa, cabin, cottage, ryokan, guesthouse, guest house, resort, motel, accommodation, b&b, bnb, lodge, chalet, inn, riad, campsite, room',
 );
-/** "the weather is nice": opinions and moods, which say nothing for long. */
+/** "the weather is nice": opinions and moods, which soon become meaningless. */
 export const PASSING = set(
   `nice, great, good, fine, ok, okay, amazing, awesome, bad, terrible, horrible, awful, beautiful, lovely, cool, fun, delicious, dead, crazy, funny, hilarious, late, ready, here, there, done, perfect,
    wonderful, boring, empty, over, gone, annoying, cute, sad, happy, tired, busy, weird, insane, best, hungry, thirsty, starving, excited, bored, sorry, sure, afraid so, back, home, in, out, up, down, away, around, alive, awake, asleep, drunk,
    hungover, broke, lost, stuck, glad, grateful, confused, angry, mad, nervous, worried, proud, jealous, lucky, right, wrong, true, false, important, possible, impossible, hot, cold, warm, wet, sunny, rainy, cloudy, full, exhausted, freezing, melting, dying, sick, ill, better, worse, kidding, joking, serious, fantastic, brilliant, stunning, gorgeous,
    super, epic, wild, incredible, interesting, hard, easy, difficult, expensive, cheap, overpriced, crowded, packed, loud, quiet, slow, fast, big, small, huge, tiny, long, short, old, new, young, alone, free, available, set, online, offline, early, soon, outside, inside, upstairs, downstairs, everywhere, nowhere, everything, nothing, all, enough, too much, it, so, worth it, special, different, same, normal, clear, obvious, strange, ridiculous, stupid, smart, clever, silly, ugly, pretty, mean, kind, sweet, adorable, dreadful, disgusting, tasty, yummy, mediocre, meh, lame, sketchy, shady, gross, useless, hopeless, helpless, pointless, broken, rubbish, trash, legendary, magical, magic, unreal, unbelievable, impressive, disappointing, exhausting, tiring, relaxing, overrated, underrated, speechless, in love, on fire, on my way, on the way, on it, off, safe, well, unwell, poorly, upset, stressed, swamped, keen, curious, lazy, grumpy, chilly, relaxed, amused, shocked, surprised, impressed, disappointed, bummed, gutted, thrilled, pumped, stoked, psyched, obsessed, confident, certain, positive, negative, careful, polite, rude, patient, fair, unfair`,
 );
-/** Said of a person they pass; as a state of a thing ("closed", "cancelled") they matter. */
+/** Fleeting for a person, but important as a state of a thing ("closed", "cancelled"). */
 export const MONTHS = set('january, february, march, april, may, june, july, august, september, october, november, december');
 export const DAYS = set('monday, tuesday, wednesday, thursday, friday, saturday, sunday');
 export const NUMBER_WORDS: readonly string[] = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
-/** Words that the library takes for something else in short messages. */
+/** Words that the library mistakes in short messages. */
 export const ADJECTIVES: readonly string[] = [
   ...DIETS,
   ...HEALTH,

@@ -36,7 +36,7 @@ export interface AssemblyInput {
   /** The last messages before this one, oldest first. */
   recent: readonly Turn[];
   message: Heard;
-  /** The words that may stand for a word of the message in what answers it. Default: none. */
+  /** Kindred words that an answer may use for a word of the message. Default: none. */
   kinOf?: (word: string) => readonly string[];
   /** At least MIN_BUDGET_TOKENS. */
   budgetTokens: number;

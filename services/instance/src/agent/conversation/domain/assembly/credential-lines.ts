@@ -5,7 +5,8 @@ import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { isStopWord, stem, words } from '../../../memory/domain/words/words.ts';
 import { mayBeTold } from './disclosure.ts';
 
-const KEPT_BACK = '(a credential, kept back)';
+/** Stands for a line that may not be shown. */
+export const KEPT_BACK = '(a credential, kept back)';
 
 /** The words of a credential other than its name: "hunter2" in "The wifi password is hunter2." */
 function valueWords({ text, topic }: MemoryItem): Set<string> {

@@ -132,7 +132,7 @@ const RULES: readonly Rule[] = [
 const IDIOM =
   /\b(?:drop|lose|let) (?:me|him|her|us|them|you)\b|\b(?:skip|leave out|ditch|bin|toss|drop|lose|dump) (?:the|that|this) (?:part|bit|thing|stuff|line) (?:where|when|in the|of the (?:film|movie|book|trail|show))/i;
 
-/** "forget …" for an order in other words; undefined where the words are no such order, or are plain already. */
+/** "forget …" for an order in other words; undefined if it is not an order to forget, or already plain. */
 export function plainOrder(sentence: string): string | undefined {
   const cut = TYPOS.reduce((text, [typo, word]) => text.replace(typo, word), sentence.slice(0, MAX_READ).replace(/[’‘]/g, "'")).trim();
   const bare = cut

@@ -14,6 +14,10 @@ export const MAX_GENERATION = 8;
 
 /** Tag for people's opinions of the agent's answers. Kind: training. */
 export const FEEDBACK_TAG = 'feedback';
+/** Tag for a later statement on a topic, which is told with what it updates (merging/updates.ts). */
+export const UPDATE_TAG = 'update';
+/** Tag for an update that only changes values, which replace those in the known sentence. */
+export const NEW_VALUES_TAG = 'new-values';
 
 /** Where an item comes from. */
 export type Provenance =

@@ -12,7 +12,7 @@ export interface MessageOutcome {
   forget?: ForgetOutcome;
   /** The agent's new name. */
   renamed?: string;
-  /** The message is queued for learning. Nothing of it has been kept or forgotten yet. */
+  /** The message is queued for learning. Nothing has been learned from it or forgotten yet. */
   isWaiting?: true;
 }
 

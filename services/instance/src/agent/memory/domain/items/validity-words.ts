@@ -92,7 +92,7 @@ const endOf = (day: number) => new Date(day + DAY_MS + BEHIND_MS);
 export const endOfDay = (day: Date): Date => endOf(day.getTime());
 const beginOf = (day: number) => new Date(day - AHEAD_MS);
 
-/** "Saul lived in Berlin until May" stays true for ever. */
+/** "Saul lived in Berlin until May" stays true forever. */
 function isPast(text: string, kind: Learned['kind']): boolean {
   if (kind === 'decision') return false;
   if (/\b(?:was|were|wasn't|weren't|had|did|didn't|used to|went)\b/i.test(text)) return true;

@@ -7,6 +7,7 @@ import { isSaidBy, speakerDigest } from '../items/tellers.ts';
 import { validityIn } from '../items/validity-words.ts';
 import { contentStems } from '../words/words.ts';
 import { corrected } from './corrections.ts';
+import { isUpdate, tiedIn } from './updates.ts';
 
 /** One entry of the summary that a parent hands over. */
 export type Inherited = Learned & {
@@ -140,7 +141,8 @@ export function superseded(items: readonly MemoryItem[], now: Date): Set<MemoryI
   const standsBack = (item: MemoryItem) =>
     (said.get(topicLook(item.topic)) ?? []).some((other) => {
       const { provenance } = other;
-      if (provenance.from !== 'message' || other.id === item.id) return false;
+      // An update is told together with what it updates.
+      if (provenance.from !== 'message' || other.id === item.id || (isUpdate(other) && saidAt(other) >= saidAt(item))) return false;
       if (knowsBetter(other, item)) return true;
       if (item.provenance.from === 'parent')
         return provenance.byOwner === true || !isReliedOn(item) || isSaidBy(provenance.senderInboxId)(item);
@@ -166,9 +168,15 @@ function knowsBetter(other: MemoryItem, item: MemoryItem): boolean {
 const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolean =>
   item.provenance.from === 'message' && item.provenance.byOwner === true && item.learnedAt.getTime() === other.learnedAt.getTime();
 
-/** What answers may draw on at that moment: nothing hidden, expired, not yet valid or overridden. Everything stays stored. */
+/**
+ * What answers may use at that time: nothing hidden, expired, not yet valid or overridden, and updates together with what they
+ * update. Everything stays stored.
+ */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
   const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
   const back = superseded(items, now);
-  return items.filter((item) => !item.hidden && hasBegun(item, now) && !isOver(item) && !back.has(item));
+  const { told, behind } = tiedIn(items, saidAt, (item) => !item.hidden && hasBegun(item, now) && !back.has(item));
+  return items
+    .filter((item) => !item.hidden && hasBegun(item, now) && !isOver(item) && !back.has(item) && !behind.has(item))
+    .map((item) => told.get(item) ?? item);
 }

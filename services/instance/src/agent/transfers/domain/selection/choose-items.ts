@@ -3,7 +3,9 @@
 // owner's manual changes win over everything.
 import type { SelectionReason } from '@offshoot/context';
 import { FEEDBACK_TAG, MAX_GENERATION, type MemoryItem } from '../../../memory/domain/items/item.ts';
+import { topicLook } from '../../../memory/domain/items/limits.ts';
 import { superseded } from '../../../memory/domain/merging/merge.ts';
+import { isUpdate } from '../../../memory/domain/merging/updates.ts';
 import { type Directive, parseDirective } from './directive.ts';
 import { keptBackBy } from './kept-back.ts';
 import { type MeaningOf, subjectsOf } from './meaning.ts';
@@ -54,10 +56,27 @@ export function chooseItems(request: SelectionRequest): Choice[] {
   const removed = new Set(remove);
   const byHand = ({ id }: MemoryItem) => (removed.has(id) ? 'removed' : added.has(id) ? 'added' : undefined);
   const reasonOf = reasonsOf(readMemory(items, members), request, byHand);
-  return items.map((item) => {
+  const chosen = items.map((item) => {
     const rules = secrets.get(item.id) ?? [];
     const reason = byHand(item) ?? reasonOf(item, rules.length > 0);
     return { item, isIn: IN.has(reason), reason, secrets: [...rules] };
+  });
+  return tiedTogether(chosen);
+}
+
+/** An update and what it updates go only together, because neither is true alone. */
+function tiedTogether(chosen: readonly Choice[]): Choice[] {
+  const tied = new Set(chosen.filter(({ item }) => isUpdate(item)).map(({ item }) => topicLook(item.topic)));
+  if (tied.size === 0) return [...chosen];
+  const reasons = new Map<string, SelectionReason>();
+  for (const { item, isIn, reason } of chosen)
+    if (!isIn && reason !== 'expired' && reason !== 'superseded' && tied.has(topicLook(item.topic)))
+      reasons.set(topicLook(item.topic), reason);
+  // Once the update has expired, what it updated is still not true.
+  for (const { item, reason } of chosen) if (isUpdate(item) && reason === 'expired') reasons.set(topicLook(item.topic), 'expired');
+  return chosen.map((one) => {
+    const reason = reasons.get(topicLook(one.item.topic));
+    return one.isIn && reason !== undefined && one.reason !== 'added' ? { ...one, isIn: false, reason } : one;
   });
 }
 

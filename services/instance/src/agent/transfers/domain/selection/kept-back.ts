@@ -1,14 +1,14 @@
 // How far the exclusions of a directive reach. They err on the side of keeping back:
-//  1. items that hold one of its specific words ("Japan", also "Japanese"), of whatever kind;
-//  2. with a group word beside ("Japan TRIP details"): every fact, decision, commitment and credential of that group
+//  1. items that contain one of its specific words ("Japan", also "Japanese"), of whatever kind;
+//  2. with an additional group word ("Japan TRIP details"): every fact, decision, commitment and credential of that group
 //     (hotels, flights, …), because nothing in "Our hotel is in Shinjuku." says which trip it belongs to; unless the item
-//     holds a specific word that the directive includes ("the Greece trip, not the Japan trip");
-//  3. facts that share a name (a capitalised word) with a fact excluded by 1 or 2, and so on: "Japan … Shinjuku" takes Shinjuku along;
-//  4. items that say again what is excluded, by what they share with it (restatement.ts) or by their meaning (meaning.ts).
+//     contains a specific word that the directive includes ("the Greece trip, not the Japan trip");
+//  3. facts that share a name (a capitalised word) with a fact excluded by 1 or 2, and so on: "Japan … Shinjuku" includes Shinjuku;
+//  4. items that restate what is excluded, by what they share with it (restatement.ts) or by their meaning (meaning.ts).
 // Training and personal preferences are reached by 1 and 4 only.
-// "Saul's debts" names what is about debts, and of what is about Saul only what may mean his debts; all of it where nobody
+// "Saul's debts" covers items about debts and, of the items about Saul, only those that may mean his debts; all of them if nobody
 // compares meanings.
-// Every reading of a word counts: as a thing, as a kind, and as whoever goes by it ("not Japan", where somebody is called Japan).
+// Every reading of a word counts: as a thing, as a kind, and as somebody's name ("not Japan" if somebody is called Japan).
 import { unified } from '../../../domain/whole-words.ts';
 import type { Directive, Phrase } from './directive.ts';
 import { isMeantBy, type MeaningOf, tiesIn } from './meaning.ts';

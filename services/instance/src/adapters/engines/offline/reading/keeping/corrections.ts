@@ -1,5 +1,5 @@
-// Words that mend what was said before: "no, Ginza", "I meant Tuesday", "it's 5pm not 4pm". The known sentence is kept, with the new
-// word in the place of the one that is of its kind: a day for a day, an hour for an hour, a name for a name.
+// Corrections of what was said before: "no, Ginza", "I meant Tuesday", "it's 5pm not 4pm". The known sentence stays, and the new
+// word replaces one of the same kind: a day for a day, an hour for an hour, a name for a name.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { currentKnowledge } from '../../../../../agent/memory/domain/merging/merge.ts';
@@ -26,7 +26,7 @@ const MEANT =
   /^(?:(?:no|nope|nah|sorry|oops|wait|actually|correction|well|ah)[,:!.]? )*(?:(?:i|we) (?:meant?|mean)(?: to say| to write)?|make (?:that|it)|it should (?:be|say)|should be|that should be|correction)[,:]? (.{1,58})$/i;
 const BARE =
   /^(?:(?:oh )?no|nope|nah|sorry|oops|whoops|wait|actually|correction|(?:scratch|strike) that|changes? of plans?|plan change|update|edit|my bad|ah|argh|ugh|rather)(?: (?:no|wait|sorry))*[,:!.]* (?:(?:it's|it is|that's|at|in|on|the|make (?:it|that)|now) )*(.{1,40}?)(?: (?:already|now|actually|then|instead|sorry|of course|i meant?))*$/i;
-/** "*8", "Salzburg*": how people mend their spelling. */
+/** "*8", "Salzburg*": how people correct their spelling. */
 const STARRED = /^(?:\*\s?(\S.{0,40}?)\*?|(\S.{0,40}?)\s?\*)$/;
 /** "Linz I mean", "1380 actually", "Tuesday, sorry" */
 const BEHIND =
@@ -55,7 +55,7 @@ const kindOf = (text: string): Kind | undefined =>
       ? /^\p{Lu}[\p{L}\p{M}\p{N}'&-]*(?: [\p{Lu}\d][\p{L}\p{M}\p{N}'&-]*){0,4}$/u.test(text)
       : new RegExp(`^(?:around )?(?:${source})$`, flags).test(text),
   )?.[0];
-/** The day that was written out behind a weekday is that of the old one. */
+/** The date after a weekday belongs to the old weekday. */
 const put = (text: string, old: string, fresh: string): string => {
   const lead = fresh.split(' ').slice(0, -1).join(' ');
   // "Club Argon, not Neon" in "at Club Neon"
@@ -63,12 +63,12 @@ const put = (text: string, old: string, fresh: string): string => {
   return text.replace(new RegExp(`${before}${whole(old).source}(?: \\(\\d[^)]*\\))?`, 'iu'), () => fresh);
 };
 
-/** What others said is mended without naming it only just after. */
+/** A correction of what others said has to name it, except right afterwards. */
 const JUST_NOW_MS = 30 * 60_000;
-/** So many of the last things said are looked through for a value of the kind. */
+/** How many of the latest statements are searched for a value of the same kind. */
 const MAX_LOOKED_AT = 4;
 
-/** The newest first. In a breath several may be said: "the flight is at 9:40, seats 12A", then "correction, 10:15". */
+/** The newest first. One message may contain several: "the flight is at 9:40, seats 12A", then "correction, 10:15". */
 function lastSaid({ known, message }: Setting, isAnybodys: boolean): MemoryItem[] {
   const [now, from] = [message.sentAt.getTime(), message.senderInboxId];
   const theirs = known.filter(
@@ -94,7 +94,7 @@ const ALIKE: Readonly<Record<Kind, readonly Kind[]>> = {
   name: ['name'],
 };
 
-/** The text with the value in the place of its last one of that kind. */
+/** The text with its last value of that kind replaced. */
 function withLast(text: string, value: string, kind: Kind): string | undefined {
   const pattern = KINDS.find(([name]) => name === kind)?.[1];
   if (!pattern) return undefined;
@@ -104,7 +104,7 @@ function withLast(text: string, value: string, kind: Kind): string | undefined {
 
 const bareValue = (said: string): string => said.replace(/[.!\s]+$/, '').replace(/^(?:(?:at|in|on|the|to|it's|it is|for) )+/i, '');
 
-/** "no, Ginza": the last value of its kind in what was said last. `isAnybodys`: in what others said, if the speaker said nothing. */
+/** "no, Ginza": the latest value of that kind. `isAnybodys`: also in what others said, if the speaker said nothing. */
 function withValue(said: string, setting: Setting, drafts: readonly Learned[], isAnybodys: boolean): Learned | undefined {
   const value = bareValue(said);
   if (value.length > 58 || value.split(' ').length > 5) return undefined;
@@ -134,7 +134,7 @@ function codeFor(value: string, item: Pick<MemoryItem, 'kind' | 'topic' | 'text'
       );
 }
 
-/** "Salzburg" for "Salzbrug": a word that is nearly the same. */
+/** "Salzburg" for "Salzbrug": a nearly identical word. */
 function withSpelling(said: string, setting: Setting, drafts: readonly Learned[]): Learned | undefined {
   const value = bareValue(said);
   if (!/^\p{L}[\p{L}'-]{3,}$/u.test(value)) return undefined;
@@ -148,7 +148,7 @@ function withSpelling(said: string, setting: Setting, drafts: readonly Learned[]
   return undefined;
 }
 
-/** Letters swapped, left out or too many: the same letters but for two, and alike at one end. */
+/** Swapped, missing or extra letters: the same letters except for two, and the same beginning or end. */
 function isNearly(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 2 || (a[0] !== b[0] && a.at(-1) !== b.at(-1))) return false;
   const rest = [...b];
@@ -173,7 +173,7 @@ export function mendedInline(text: string): string {
   return text;
 }
 
-/** Undefined: nothing known is mended. `written`: the sentence with the words that open it. `drafts`: learned of the same message before. */
+/** Undefined: it corrects nothing known. `written`: the sentence with its opening words. `drafts`: learned from the same message earlier. */
 export function correctionIn(
   text: string,
   written: string,
@@ -206,11 +206,11 @@ export function correctionIn(
   return withValue(meant, setting, drafts, isSaid) ?? (isSaid || BEHIND.test(text) ? withSpelling(meant, setting, drafts) : undefined);
 }
 
-/** A sentence that says the same but for so many words says it anew. */
+/** A sentence that differs in at most this many words is a new version of the old one. */
 const MAX_CHANGED = 3;
 const ENOUGH_SAME = 0.6;
 
-/** "No, Ute brings the salad" behind "Max brings the salad": topics of what no longer holds. */
+/** "No, Ute brings the salad" after "Max brings the salad": topics of what is no longer true. */
 export function topicsReplaced(fresh: readonly Learned[], setting: Setting): string[] {
   const said = lastSaid(setting, false).filter(({ kind }) => kind !== 'credential');
   return said.filter((item) => fresh.some((one) => one.topic !== item.topic && saysAnew(one.text, item.text))).map(({ topic }) => topic);

@@ -1,5 +1,4 @@
 // "me neither" says of its speaker what somebody has just said of themself.
-import type { Turn } from '../../../../../agent/domain/engine.ts';
 import { wordsOf } from '../../words/english.ts';
 import type { Setting } from '../people/who.ts';
 import { clausesIn } from '../sentences/clauses.ts';
@@ -9,7 +8,7 @@ const ECHO =
   /^(?:(?:and|yes|yeah|yep|no|nope|ok|oh|sorry|ah|hm+)[,!. ]+)*(?:me (?:too|neither|either)|same(?: here| for me)?|so (?:do|am|can|will|have) i|neither (?:do|can|am|will|have) i|i can't either|i'm not either|i am too)[.! ]*$/i;
 
 /** The other's words, to be read as the speaker's own; undefined where nothing of theirs can be meant. */
-export function echoedIn(recent: readonly Turn[], { message, agentName, speakerName }: Setting): string | undefined {
+export function echoedIn({ recent, message, agentName, speakerName }: Setting): string | undefined {
   if (!ECHO.test(message.text.trim())) return undefined;
   const line = recent.findLast(({ self, speaker }) => !self && speaker !== speakerName);
   const [sentence] = line === undefined ? [] : sentencesIn(line.text, agentName);

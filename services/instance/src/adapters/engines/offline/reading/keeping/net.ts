@@ -1,5 +1,5 @@
-// The widest net: what a message states and no rule has read, or not all of it, is kept as it was said. It may be told badly then, but
-// it is not lost.
+// The widest net: statements that no rule understands, at least not completely, are stored verbatim. Answers may be clumsy then, but
+// nothing is lost.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -30,18 +30,18 @@ const peopleIn = (words: readonly Word[], { people, speaker }: Setting, who: Sub
 
 const plainOf = (words: readonly Word[]): string => words.map(({ text, after }) => `${text}${after}`).join(' ');
 
-/** What the rules made of a clause, and whom its subject meant when it was read. */
+/** What the rules read in a clause, and whom its subject meant at that point. */
 export interface Reading {
   learned: readonly Learned[];
   who: Subject | undefined;
 }
 
 function kept(words: readonly Word[], clause: Clause, who: Subject | undefined, setting: Setting): Learned {
-  // "she" and "grandpa" are said by name
+  // "she" and "grandpa" are replaced by names
   const isNamed = who?.kind === 'relation' || (who !== undefined && /^(?:he|she|they)$/.test(words[0]?.lower ?? ''));
   const opens = words.slice(0, clause.subject.length).every((word, i) => word === clause.subject[i]);
   const said = isNamed && opens ? `${who.name} ${spoken(words.slice(clause.subject.length), setting)}` : spoken(words, setting);
-  // "Working from home on Fridays" is of who says it.
+  // "Working from home on Fridays" is about the speaker.
   const text =
     words[0]?.tags.has('Gerund') && clause.verb === undefined && !/^\p{Lu}?\p{Ll}+ing is\b/u.test(said)
       ? `${setting.speakerName}: ${said}`
@@ -56,13 +56,13 @@ function kept(words: readonly Word[], clause: Clause, who: Subject | undefined, 
   );
 }
 
-/** Whether what was read holds all that the words name. */
+/** Whether the result contains everything that the words name. */
 function isTold(words: readonly Word[], { verb: said, rest }: Clause, own: readonly Learned[], learned: readonly Learned[]): boolean {
   if (learned.length === 0) return false;
   const verb = said?.root;
   const texts = learned.map(({ text }) => text);
   const told = new Set(texts.flatMap(contentStems));
-  // Of a clause that nobody has read, what is done has to be told, too.
+  // In a clause that no rule understood, the action counts, too.
   const isPromise = own.length === 0 && (said?.modal === 'can' || said?.future === true);
   if (isPromise) return false;
   const isDone =
@@ -98,7 +98,7 @@ function isWorth(clause: Clause, who: Subject | undefined, setting: Setting): bo
   return isWorthKeeping(clause, who, setting);
 }
 
-/** What is left of a sentence stays together where it is all of it, or unclear alone. */
+/** The rest of a sentence stays together if it is the whole sentence, or unclear by itself. */
 export function caughtIn(
   words: readonly Word[],
   clauses: readonly Clause[],

@@ -1,4 +1,4 @@
-// What is kept as it was said: notes that somebody asked for, reasons, and what nobody can be named for.
+// What is stored verbatim: notes on request, reasons, and statements whose subject cannot be identified.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -29,7 +29,7 @@ export function dated(learned: Learned, { message }: Setting): Learned {
 const HAS_VERB =
   /\b(?:is|are|was|were|am|has|have|had|will|can|can't|should|must|does|do|doesn't|don't|likes?|loves?|hates?|needs?|wants?|lives?|works?|goes|comes|starts|leaves|arrives|meets?|costs?|said|told|booked|bought|brings?|takes?|[\p{L}]{3,}(?:ed|es))\b/iu;
 
-/** What was asked to remember and cannot be placed. */
+/** Something to remember that no rule understands. */
 export function note(text: string, setting: Setting, draft: Draft): void {
   const third = spoken(wordsOf(text), setting);
   if (claimsOwnership(text)) return;
@@ -39,7 +39,7 @@ export function note(text: string, setting: Setting, draft: Draft): void {
 }
 
 export const REASON_LINK = /^(?:because|cause|cuz|since)$/;
-/** "because it is quiet" belongs to what it gives the reason of. */
+/** "because it is quiet" belongs to the statement that it explains. */
 export function addReason({ subject, verb, rest }: Clause, setting: Setting, draft: Draft, before: number): void {
   const last = draft.learned.at(-1);
   if (last === undefined || draft.learned.length === before || last.kind === 'credential' || last.kind === 'personalization') return;
@@ -49,7 +49,7 @@ export function addReason({ subject, verb, rest }: Clause, setting: Setting, dra
   };
 }
 
-/** "We have twins. They're 6": whoever "they" are, they were spoken of just before, so both stay together. */
+/** "We have twins. They're 6": "they" were just mentioned, so both sentences stay together. */
 export function addDoubtful(said: readonly Word[], setting: Setting, draft: Draft, before: number): void {
   const own = draft.learned.at(-1);
   const last = own ?? lastSaid(setting);
@@ -65,9 +65,9 @@ export function addDoubtful(said: readonly Word[], setting: Setting, draft: Draf
   else draft.learned[draft.learned.length - 1] = { ...own, text };
 }
 
-/** Of two messages within so long, the second goes on with the first. */
+/** Within this time, a second message continues the first. */
 const AT_ONCE_MS = 5 * 60_000;
-/** What the speaker said just before; never a secret. */
+/** The speaker's previous statement; never a secret. */
 export function lastSaid({ known, message }: Setting): MemoryItem | undefined {
   const last = known.findLast(
     ({ provenance: p, learnedAt }) =>
@@ -90,7 +90,7 @@ export function noteOfFragment(text: string, setting: Setting, draft: Draft): vo
   addFragment(said, setting, draft);
 }
 
-/** "We found a flat! Lindenstraße 14": what stands alone tells of what was said before it. */
+/** "We found a flat! Lindenstraße 14": a fragment belongs to the previous sentence. */
 function addFragment(said: readonly Word[], setting: Setting, draft: Draft): void {
   const third = spoken(said, setting);
   const last = draft.learned.at(-1);

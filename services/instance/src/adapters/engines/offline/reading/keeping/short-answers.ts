@@ -1,6 +1,6 @@
-// "640 all in", "me!", "yep will do" mean nothing without their question, so both are kept in one note, as they were said. Nothing is
-// concluded from them: who reads the note sees what was asked and what was answered.
-import type { Learned, Turn } from '../../../../../agent/domain/engine.ts';
+// "640 all in", "me!", "yep will do" mean nothing without their question, so one note stores both verbatim. The agent concludes
+// nothing from them: whoever reads the note sees the question and the answer.
+import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
@@ -10,20 +10,20 @@ import { clausesIn } from '../sentences/clauses.ts';
 import { type Sentence, sentencesIn } from '../sentences/sentences.ts';
 import { isContent } from './worth.ts';
 
-/** A longer message says for itself what it is about. UTF-16 units. */
+/** A longer message makes clear by itself what it is about. UTF-16 units. */
 const MAX_ANSWER = 160;
 const MAX_QUESTION = 200;
 const TOPIC_WORDS = 6;
 
-/** Of the moment, or of nothing: the answer is worth nothing tomorrow. */
+/** About the moment or nothing: the answer is worthless tomorrow. */
 const PASSING_QUESTION =
   /^(?:(?:so|and|hey|hi|oh|ok) )*(?:how (?:are|is it|was|were|did it)|how's|hows|what'?s (?:up|new|going on|wrong|that|this)|wh?at (?:are|r) (?:you|u|we)(?: guys| all)? (?:doing|up to)|wyd|where (?:are|r) (?:you|u)|are (?:you|u|we) (?:there|ok|okay|home|awake|coming|ready|up|serious|sure|free|hungry|done)|(?:you|u) (?:there|ok|up|awake)|can (?:you|u) (?:hear|see)|who (?:ate|farted|cares|knows|is (?:there|this|that))|did (?:you|u|anyone|anybody|somebody) (?:see|hear|watch|read|eat)|(?:have|has) (?:you|u|anyone|anybody) (?:seen|heard|watched)|really|seriously|what|why not|guess)\b/i;
-/** A plan that is only proposed: who says yes to it has not agreed on it yet. */
+/** A mere proposal: a yes to it is not an agreement yet. */
 const PROPOSAL =
   /^(?:(?:so|and|ok|or) )*(?:let'?s|shall we|should we|how about|what about|wanna|want to|(?:do|does) (?:you|anyone|anybody) (?:want|fancy|feel like)|who (?:wants|fancies|feels like|is up for|is in)|who's (?:in|up for))\b/i;
 const SECRET_QUESTION =
   /\b(?:pass(?:word|code|phrase)?|pw|pin|code|codes|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|(?:phone|mobile|cell)(?: number)?|(?:your|his|her|their|whose|\p{L}+'s) number|reach)\b/iu;
-/** What may open something, or reach somebody. */
+/** Something that may open something or reach somebody. */
 const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
 
 const LAUGHS = /\b(?:lol|lmao|rofl|ha(?:ha)+h?|he(?:he)+|jk|kidding|xd|sarcasm)\b|[😂🤣😜😝🤪🙃😹🙄😏]/iu;
@@ -32,7 +32,7 @@ const YES_OR_NO =
 const TAKES_IT =
   /^(?:(?:ok|okay|yes|yeah|yep|sure|fine|well|oh|hm+|then)[,!. ]+)*(?:me|i(?:'ll)? (?:can|do|will|would|could|have|got|am)|ill|i'll|i'm in|mine|myself|not me|we (?:can|do|have|will))\b/iu;
 const SOMEBODYS = /^(?:my|our|his|her) (?!god|bad|turn)\p{L}+/iu;
-/** Said to be nice, whatever was asked. */
+/** Said out of politeness, whatever the question. */
 const NICETY =
   /^(?:(?:oh|aw+|so|omg|wow|ugh|hm+|no+|ok|ah)[,!. ]+)*(?:thx|thanks|thank|ty|poor|nice|cool|great|cute|sweet|lovely|awesome|perfect|congrats|noted|same|see|good (?:luck|question|point|idea|for)|get well|sorry|no (?:way|idea|clue|worries|problem|prob|rush|stress|need)|idk|dunno|dont know|don't know|not sure|depends|scandal|love|haha|me (?:too|neither)|wish|welcome|you're welcome)\b/i;
 const TIME =
@@ -43,10 +43,10 @@ const NUMBER =
 const named = (words: readonly Word[], { people }: Setting): boolean =>
   words.some((word) => word.tags.has('FirstName') || word.tags.has('Person') || personNamed(people, word.text) !== undefined);
 
-/** Several may answer it. */
+/** Several people may answer it. */
 const FOR_ANYBODY = /\b(?:who|whos|who's|whose|anyone|anybody|someone|somebody)\b/i;
 
-/** Whether these words can be what that question wants: a time for "when", a number for "how many". */
+/** Whether these words can answer that question: a time for "when", a number for "how many". */
 function fits(question: string, answer: string, setting: Setting): boolean {
   const asked = question.toLowerCase();
   const words = wordsOf(answer);
@@ -58,14 +58,14 @@ function fits(question: string, answer: string, setting: Setting): boolean {
   if (FOR_ANYBODY.test(asked)) return TAKES_IT.test(answer) || SOMEBODYS.test(answer) || named(words, setting);
   if (/\b(?:where|wheres|where's|which|what|whats|what's)\b/.test(asked)) return says && !YES_OR_NO.test(answer);
   if (/\b(?:how|why)\b/.test(asked)) return says;
-  // "brunch on sunday?" is only proposed: the answer has to say something of its own.
+  // "brunch on sunday?" is a mere proposal, so the answer has to add something.
   const isProposed = !wordsOf(question).some(({ tags }) => tags.has('Verb') || tags.has('Auxiliary'));
   return isProposed ? /\d/.test(answer) && says : YES_OR_NO.test(answer) || TAKES_IT.test(answer) || (/\d/.test(answer) && says);
 }
 
 interface Question {
   speaker: string;
-  /** As it was said. */
+  /** Verbatim. */
   text: string;
   asked: string;
   /** "sizes and numbers pls" */
@@ -75,9 +75,9 @@ interface Question {
 const REQUEST = /\b(?:pls|plz|please)[.!\s]*$/i;
 const oneLine = (text: string): string => text.replace(/[“”"]/g, "'").replace(/\s+/g, ' ').trim();
 
-/** The newest question that somebody else has put to the people, not to the agent, and that nobody has answered. */
-function questionBefore(recent: readonly Turn[], setting: Setting): Question | undefined {
-  const { agentName, speakerName } = setting;
+/** The newest unanswered question that somebody else asked the people, not the agent. */
+function questionBefore(setting: Setting): Question | undefined {
+  const { agentName, speakerName, recent } = setting;
   for (const [at, line] of [...recent.entries()].toReversed()) {
     if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(agentName, line.text)) continue;
     const question = sentencesIn(line.text, agentName).findLast((one) => one.isQuestion || REQUEST.test(one.written));
@@ -92,7 +92,7 @@ function questionBefore(recent: readonly Turn[], setting: Setting): Question | u
 
 const isTo = (agentName: string, text: string): boolean => text.toLowerCase().includes(agentName.toLowerCase());
 
-/** Without a subject and a verb of its own, or with ones that only stand for those of the question. */
+/** Without its own subject and verb, or with ones that only replace those of the question. */
 function isShort(sentence: Sentence): boolean {
   if (YES_OR_NO.test(sentence.written) || TAKES_IT.test(sentence.written)) return true;
   const [opening = ''] = sentence.text.split(/[,;!–—]| (?:-|and|but) /);
@@ -100,15 +100,15 @@ function isShort(sentence: Sentence): boolean {
   return clause === undefined || clause.verb === undefined || clause.subject.length === 0;
 }
 
-/** The note that holds a short answer and its question; undefined where the message is none, or must not be quoted. */
-export function answerIn(recent: readonly Turn[], setting: Setting): Learned | undefined {
+/** The note with a short answer and its question; undefined if the message is not a short answer or must not be quoted. */
+export function answerIn(setting: Setting): Learned | undefined {
   const { message, agentName, speakerName, speaker, people } = setting;
   const said = oneLine(message.text);
   if (said === '' || said.length > MAX_ANSWER || LAUGHS.test(said) || NICETY.test(said) || isTo(agentName, said)) return undefined;
   const [first, ...more] = sentencesIn(message.text, agentName);
   if (first === undefined || [first, ...more].some((one) => one.isQuestion || one.explicit || one.joke !== undefined) || !isShort(first))
     return undefined;
-  const question = questionBefore(recent, setting);
+  const question = questionBefore(setting);
   if (question === undefined || PASSING_QUESTION.test(question.asked) || PROPOSAL.test(question.asked) || LAUGHS.test(question.text))
     return undefined;
   const both = `${question.text} ${said}`;

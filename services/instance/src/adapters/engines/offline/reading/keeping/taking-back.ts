@@ -1,4 +1,4 @@
-// What a message takes back: a joke, what is to be forgotten, what no longer holds.
+// What a message takes back: a joke, something to forget, something no longer true.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
@@ -7,10 +7,10 @@ import type { Setting } from '../people/who.ts';
 import type { End } from '../statements/findings.ts';
 import type { Draft } from './notes.ts';
 
-/** A joke is told in the breath before: what was said longer ago was none. */
+/** Only the latest words can be a joke, nothing from longer ago. */
 const JOKE_MS = 10 * 60_000;
 
-/** "Just kidding": of this message, else what the speaker said last. */
+/** "Just kidding" means this message, or else the speaker's previous one. */
 export function takeBack(setting: Setting, draft: Draft): void {
   if (draft.learned.length > 0) {
     draft.learned = [];
@@ -27,13 +27,13 @@ export function takeBack(setting: Setting, draft: Draft): void {
 
 export interface Order {
   orders: Forgetting[];
-  /** What is said beside the order: "thanks for dinner" in "thanks for dinner, and please forget what I said about tea". */
+  /** The rest of the message: "thanks for dinner" in "thanks for dinner, and please forget what I said about tea". */
   beside?: string;
 }
 
 const LATER =
   /^(?<head>.{3,}?)(?:\s*[,;:–—…]|\s+-|[.]{2,3}|\s+(?:and|but|so)(?= (?:please|can you|could you|you can)\b))\s*(?:and |so |but |then |also |now )*(?<tail>(?:please |pls |can you |could you |would you |you can |you could |just |kindly |better )*(?:forget|delete|erase|unlearn|scrub|wipe|remove|don't (?:remember|keep|hold|store|save)|no need to|let's pretend|pretend|never ?mind|nvm|you never heard|you didn't hear|i'd rather|i don't want you|you don't (?:need|have) to|strike|scratch that|drop|lose|get rid|take back|i take)\b.*)$/iu;
-/** "forget it", "you don't need to know that": of what stands before it. */
+/** "forget it", "you don't need to know that": about the words before. */
 const OF_THE_HEAD =
   /(?:forget|delete|erase|unlearn|scrub|wipe|remove|remember|keep|know|store|save|drop|lose|heard|hear)(?: about)? (?:it|that|this|them|those)(?: (?:please|again|now))*\W*$/i;
 const SUBJECT = /^(.{2,40}?) (?:is|was|are|were|isn't|wasn't|has|had|will|should|doesn't|didn't|changed|can)\b/i;
@@ -61,7 +61,7 @@ function laterOrder(text: string, setting: Setting): Order | undefined {
 const NEXT_SUBJECT =
   /(?:,? and|,? or|,| plus| as well as|,? also|;| &)+ (?=(?:also |please )?(?:forget|delete|remove|erase|don't remember|my|our|the|what|that|about|his|her|their)\b)/i;
 
-/** Undefined: no order. */
+/** Undefined: not an order. */
 export function forgettingOf(text: string, setting: Setting): Order | undefined {
   const whole = forgettingIn(text, setting);
   if (whole === undefined) return laterOrder(text, setting);
@@ -85,7 +85,7 @@ export function addForgetting(order: Forgetting, setting: Setting, draft: Draft)
   const meant = new Set(order.last && said.length > 0 ? [said.at(-1)?.id] : idsMeant(order, { ...setting, known: said }));
   const taken = said.filter(({ id }) => meant.has(id));
   draft.learned = draft.learned.filter((_, i) => !meant.has(`draft-${i}`));
-  // What was said in the same breath is not kept, and nothing else is meant.
+  // The order means the same message, which is not learned, and nothing else.
   draft.forget.push(taken.length > 0 && order.last ? { scope: 'named', what: '' } : order);
 }
 

@@ -1,5 +1,5 @@
-// Whether somebody may ask for it later. Everything that is plainly stated is worth a note, but for what passes with the moment: talk to
-// somebody, moods, opinions, guesses.
+// Whether somebody may ask for it later. Every plain statement is worth a note, except momentary talk: words addressed to
+// somebody, moods, opinions and guesses.
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import type { Word } from '../../words/english.ts';
 import { DIETS, NO_ALLERGENS, PASSING } from '../../words/word-lists.data.ts';
@@ -10,23 +10,23 @@ import { lowerOf } from '../statements/findings.ts';
 
 const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-/** Said to somebody, or sighed. */
+/** Addressed to somebody, or an exclamation. */
 const TO_SOMEBODY =
   /\b(?:you|your|yours|yourself|u|wow|ugh|omg|damn|lol|wtf|xd|thanks|thank|thx|congrats|congratulations|cheers|brb|afk|ttyl|let's|let us|good (?:morning|night|evening|afternoon|luck)|happy (?:birthday|easter|new year)|merry christmas|welcome (?:to|back|home)|no way|sleep well|take care)\b/i;
-/** "You get in from the back": everybody. */
+/** "You get in from the back" means everybody. */
 const ANYBODY = /^(?:from there |then )?you (?:can(?! (?:do|be))|get|have to|need (?:a|an|the|to)|take|must|only|pay|enter|park)\b/i;
 const SUPPOSED =
   /\b(?:if|might|maybe|perhaps|probably|possibly|unless|hope|hopefully|wish|wonder|can't wait|can't believe|no idea|not sure|i guess|i think|i bet|as if|imagine|literally|to death|as hell|nonsense|bullshit)\b/i;
-/** How somebody feels about it just now. */
+/** A momentary feeling about it. */
 const MOOD =
   /\b(?:feels?|felt|feeling|miss(?:es|ed)?|bored|hungry|thirsty|starving|tired|excited|exhausted|annoying|amazing|awesome|awful|hilarious|insane|crazy|ridiculous|sucks?|stressed|dying|so much|such an?|what an?|in love with (?:this|that|it|the)|like hell|just kidding|(?:drives?|driving|makes?|making) (?:me|us) (?:crazy|mad|nuts|sick|laugh|cry|smile|happy|sad)|(?:kill|eat) (?:a|him|her) (?:horse|cow))\b/i;
-/** Beside these a number is a secret until somebody says otherwise. */
+/** A number next to one of these counts as a secret until somebody says otherwise. */
 const LOCKS =
   /\b(?:locks?|padlock|gate|safe|alarm|locker|code|pin|pass(?!port|enger|ed\b|es\b|ing\b|over)\w*|pw|combination|combo|login|log-in|user|username|admin|root|wifi|wi-fi|keypad|vault|card|iban|account|token|secret|ssid|router|credentials?)\b/i;
-/** Letters, digits and signs in one: looks like a secret itself. */
+/** A mix of letters, digits and signs looks like a secret itself. */
 const OPAQUE = /\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_@^~=\\|])\S+|\S\s*\/\s*\S*\d/u;
 const ASKS = /\b(?:what|whats|wat|wats|which|whose|whom|how|why|who's|whos|where's|wheres|anyone|anybody)\b|^(?:who|where|when)\b/;
-/** Nouns that name nothing. */
+/** Nouns that name nothing specific. */
 const VAGUE = list(
   `thing things stuff way lot lots bit time times day days moment minute minutes second seconds sec hour night morning evening afternoon idea ideas question questions problem
    problems point sense fun joke mess kind sort type one ones something anything nothing everything someone anyone everyone nobody man dude guys guy god hell luck care
@@ -37,16 +37,16 @@ const VAGUE = list(
 );
 const DEGREE =
   /^(?:(?:so|really|very|such|quite|pretty|too|super|just|kind of|kinda|sort of|a bit|totally|absolutely|always|never|a lot|still|all|already|a|an|the|such a) )*/;
-/** What people do all day: worth nothing without a day, a number or a name. */
+/** Everyday actions, worth nothing without a day, a number or a name. */
 const EVERYDAY = list(
   `see have forget drop eat watch hear go come get sleep wake laugh cry walk sit stand wait look try think feel say spill burn drink dream do make open close turn run
    talk chat call text spend enjoy love like clean cook need want check read be work kill die swear stare shine rain snow shout scream sneeze cough hurt smell stink
    scare forget realise realize understand shower nap relax chill happen know hope guess bet wish`,
 );
-/** "take the DJ", "do the shopping": plain verbs by which somebody takes something on. */
+/** "take the DJ", "do the shopping": plain verbs for taking something on. */
 const TAKES_ON = /^(?:take|do|make|run|keep|bring|start|stop|have|need|want|know|get)$/;
 const DO_AND_BE = /^(?:be|have|do|get|go|see|eat|sleep|drink|die|kill|cry|know|laugh|come|leave|stop)$/;
-/** Of others it matters for days. */
+/** About others, it matters for days. */
 const UNWELL = /^(?:very |really |still |quite )*(?:ill|sick|injured|unwell|poorly|pregnant|dead|contagious|in (?:the )?hospital)\b/;
 const GUESSES =
   /^(?:think|guess|hope|feel|believe|bet|doubt|wish|wonder|suppose|assume|swear|joke|kid|laugh|seem|look|sound|miss|thank|mean)$/;
@@ -54,7 +54,7 @@ const LASTS =
   /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|at the moment|atm|this (?:week|month|year|summer|winter|season))\b/;
 const NOBODY = /^(?:what|who|which|how|everything|nothing|something|this|that|these|those|here|its)$/;
 const UNCLEAR = /^(?:he|she|they|it|his|her|their|him|them)$/;
-/** What a group is told to do that says how something works: "bring 20 euros for the bus", "use the side entrance". */
+/** Orders to the group that say how something works: "bring 20 euros for the bus", "use the side entrance". */
 const INSTRUCTS = /^(?:be|bring|take|meet|park|arrive|enter|wear|ring|use|pay|pack)$/;
 
 export const isContent = (word: Word): boolean =>
@@ -64,7 +64,7 @@ export const isContent = (word: Word): boolean =>
   !PASSING.has(word.lower) &&
   word.lower.length > 2;
 
-/** "on drums", "the late shift": behind these stands a noun, whatever the library takes it for. */
+/** "on drums", "the late shift": a noun follows these, whatever the library thinks. */
 const BEFORE_NOUN = /^(?:the|a|an|my|our|his|her|their|on|at|in|of|with|for|from|by|no|any|some|every|each|without|two|three)$/;
 const hasContent = (words: readonly Word[]): boolean =>
   words.some(
@@ -78,14 +78,14 @@ const hasContent = (words: readonly Word[]): boolean =>
         !PASSING.has(word.lower)),
   );
 
-/** A name, not at the beginning of a sentence, or one that is known as such. */
+/** A capitalised word not at the beginning of a sentence, or a known name. */
 function isName(word: Word, i: number, { people, agentName }: Setting): boolean {
   if (word.lower === agentName.toLowerCase()) return false;
   if (/^\p{Lu}\p{L}/u.test(word.text) && (i > 0 || word.tags.has('Person') || word.tags.has('ProperNoun'))) return !VAGUE.has(word.lower);
   return word.tags.has('FirstName') || personNamed(people, word.text) !== undefined;
 }
 
-/** A number, a day, a name: what nobody says without a reason. */
+/** A number, a day or a name, which nobody says without a reason. */
 function isHard(words: readonly Word[], setting: Setting): boolean {
   return namesSomething(
     words.map((word, i) => (i === 0 && !isName(word, 0, setting) ? { ...word, text: word.text.toLowerCase() } : word)),
@@ -93,17 +93,17 @@ function isHard(words: readonly Word[], setting: Setting): boolean {
   );
 }
 
-/** Whom the clause is about; undefined where that is several, or nobody can say. */
+/** Whom the clause is about; undefined if that is several people or unclear. */
 export function resolved({ subject }: Pick<Clause, 'subject'>, setting: Setting): Subject | undefined {
   const subjects = subjectsOf(subject, setting);
   return subjects.length === 1 ? subjects[0] : undefined;
 }
 
-/** "He's from Chile", of somebody who cannot be made out. */
+/** "He's from Chile", about an unidentifiable person. */
 export const isUnclear = (clause: Clause, who: Subject | undefined): boolean =>
   UNCLEAR.test(clause.subject[0]?.lower ?? '') && who === undefined;
 
-/** Of the kind that nobody asks for later, or that must not be told. */
+/** Something that nobody asks for later, or that must not be told. */
 export function passes(words: readonly Word[], setting: Setting): boolean {
   const said = lowerOf(words);
   const isJoke = /\b(?:allergic|intolerant)\b/.test(said) && words.some((word) => NO_ALLERGENS.has(word.lower));
@@ -153,7 +153,7 @@ function isTakenOn({ subject, verb, rest, lead }: Clause, isSelf: boolean, names
 }
 const phraseOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ');
 
-/** `clause` has a subject and a verb. `who`: whom its subject means. */
+/** `clause` has a subject and a verb. `who`: the person its subject means. */
 export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting: Setting): boolean {
   const { subject, verb, rest, lead, link } = clause;
   const first = subject[0];
@@ -200,7 +200,7 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
           rest[0]?.possessive === true
       : names && isHeld;
   if (first.lower === 'they' && who === undefined && !names) return false;
-  // "She is vegan", of nobody knows whom.
+  // "She is vegan" without a known "she".
   if (/^(?:he|she)$/.test(first.lower) && who === undefined && verb.root === 'be' && rest.length < 2) return false;
   // "I've been playing the oboe", "our coach got fired", "we split up"
   if (verb.progressive && verb.words.some((word) => word.lower === 'been')) return names || isHeld;
@@ -293,7 +293,7 @@ export function isFragmentWorth(words: readonly Word[], setting: Setting): boole
   return words.length > 2 && nouns > 1;
 }
 
-/** "Bring 20 euros for the bus": an order to the group that says how something goes. */
+/** "Bring 20 euros for the bus": an order to the group that says how something works. */
 export const isInstruction = ({ subject, verb, rest }: Clause, setting: Setting): boolean =>
   subject.length === 0 &&
   verb !== undefined &&

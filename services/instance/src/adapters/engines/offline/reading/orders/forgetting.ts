@@ -1,5 +1,5 @@
-// Orders to forget, in all their wordings, and which known items they mean, whoever said them. Who may have what forgotten is the
-// agent's rule. Strict in what is meant: every word of the order must be met, so that "forget the hotel" takes no restaurant along.
+// Orders to forget in all their wordings, and which known items they mean, whoever said them. Who may have what forgotten is the
+// agent's rule. Matching is strict: every word of the order must match, so "forget the hotel" does not affect a restaurant.
 import type { ForgetOrder } from '../../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../../agent/memory/domain/forgetting/forget-wording.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
@@ -8,23 +8,24 @@ import { groupsOfStem } from '../../../../../agent/memory/domain/words/groups.ts
 import { contentStems, slug, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { meansOneOf } from '../../words/concepts.ts';
 import type { Setting } from '../people/who.ts';
+import { lastMeant } from './last-said.ts';
 
 /** What an order names, before it is looked up. */
 export interface Forgetting {
   scope: ForgetOrder['scope'];
-  /** Words that an item must hold. Empty: what was said last, or all of `about`. */
+  /** Words that an item must contain. Empty: the latest statement, or everything of `about`. */
   what: string;
-  /** Of whom it must be: "forget B", "everything about me". */
+  /** Whom it must concern: "forget B", "everything about me". */
   about?: string;
-  /** "my …", "what I said about …": something of the speaker's. */
+  /** "my …", "what I said about …": only the speaker's. */
   own?: boolean;
-  /** "that", "it": the last thing that was said. */
+  /** "that", "it": the latest statement. */
   last?: boolean;
 }
 
 const VERB =
   /^(?:please |just |now |ok |can you |you can |you should |i want you to |maybe |then |and |also |so )*(?:(?<verb>forget|unlearn|erase|delete|remove|drop|clear|wipe|purge|scrub|discard|lose|destroy|get rid of|throw away|throw out|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|un-?remember|unsave|un-?know)|(?<negative>(?:don't|do not|never|stop|no need to|i don't want you to|i do not want you to|i'd rather you didn't|i would rather you didn't|you needn't|you don't (?:have|need) to|quit|please don't|you must not|you should not|you shouldn't|you mustn't) (?:remember|keep|know|save|store|note|memori[sz]e|retain|record|write down|hold on to|log|remembering|keeping|saving|storing|hang on to)(?: track of)?)|(?<never>never ?mind))\b(?<rest>.*)$/i;
-/** These mean memory only where the order says so, or names what is in it. */
+/** These concern memory only if the order says so or names something in it. */
 const DOUBTFUL =
   /^(?:drop|clear|lose|strike|ignore|disregard|scratch|cancel|take back|undo|retract|withdraw|discard|remove|delete|erase|wipe|throw away|throw out|get rid of)$/i;
 const FROM_MEMORY =
@@ -42,7 +43,7 @@ const LAST =
 const IDIOM =
   /^(?:(?:me|us|him|her|them) (?:\w+ing|posted|company|up|out|busy|safe|warm|going)\b|about it|me not|you|your|him|her|them|us|i asked|it (?:happened|then)|to|how|why|where|when|a (?:line|message|pin|hint|note|call)|(?:me|us|him|her|them|you) (?:a|off|at|from|in|out|there|some)|by|off|in(?:to)? the|the ball|the kids|the (?:car|boat) (?:off|at)|dead|out|weight|it like|the subject|the act|the topic)\b/i;
 
-/** "…, it's wrong", "…, he'd kill me": says why, not what. */
+/** "…, it's wrong", "…, he'd kill me": the reason, not the subject. */
 const WHY =
   /(?:,| -| –|;| because| since| 'cause| cos| cuz| before| otherwise) ?(?:please |ok |and )?(?:he|she|it|they|i|we|you|that|this|there|nobody|no one|he'd|she'd|i'd|it's|that's|i'm|of)(?![\p{L}]).*$/iu;
 
@@ -53,7 +54,7 @@ const withoutName = (text: string, agentName: string): string =>
         .replace(new RegExp(`^@?${RegExp.escape(agentName.trim())}[,:]? +`, 'i'), '')
         .replace(new RegExp(`,? +@?${RegExp.escape(agentName.trim())}(?=[,!.\\s]*$|, )`, 'i'), '');
 
-/** Undefined: no order to forget. `known` decides where the words alone do not: "remove the allergy", "drop the car at the hotel". */
+/** Undefined: not an order to forget. `known` decides if the words alone do not: "remove the allergy", "drop the car at the hotel". */
 export function forgettingIn(written: string, setting: Setting): Forgetting | undefined {
   const said = withoutName(written, setting.agentName);
   const text = plainOrder(said) ?? said;
@@ -117,7 +118,7 @@ export function forgettingIn(written: string, setting: Setting): Forgetting | un
     return { scope: 'named', what: '', about: key };
   }
   const order: Forgetting = { scope: 'named', what, ...(/\b(?:i|i'm|my|mine)\b/i.test(rest) ? { own: true } : {}) };
-  // "delete the file", "cancel the order": an order to the agent's memory only where something known is meant.
+  // "delete the file", "cancel the order": an order to the agent's memory only if it means something known.
   if (
     (DOUBTFUL.test(verb) || isNever) &&
     !hasMark &&
@@ -128,7 +129,7 @@ export function forgettingIn(written: string, setting: Setting): Forgetting | un
   return order;
 }
 
-/** "diet" is met by "vegetarian": a topic word, or one of the same narrow group. */
+/** "diet" matches "vegetarian": a topic word, or one of the same narrow group. */
 function meets(stems: ReadonlySet<string>, word: string): boolean {
   return stems.has(word) || [...stems].some((s) => s.length >= 4 && word.length >= 4 && (s.startsWith(word) || word.startsWith(s)));
 }
@@ -136,7 +137,7 @@ const NARROW = new Set(['food', 'contact', 'secret', 'lodging', 'transport', 'bi
 function meetsLoosely(stems: ReadonlySet<string>, word: string): boolean {
   return groupsOfStem(word).some((group) => NARROW.has(group) && [...stems].some((s) => groupsOfStem(s).includes(group)));
 }
-/** Words of asking, which no item holds. */
+/** Question words, which no item contains. */
 const SAID = new Set(
   'tell told say said mention know info information detail detail thing stuff fact note data bit part message story true idea plan anything everything'
     .split(' ')
@@ -149,26 +150,21 @@ const isOwnTopic = (item: MemoryItem, key: string) => {
 };
 const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;
 
-/** What was said longer ago is not what "that" means. */
-const THAT_MS = 60 * 60_000;
-const isFresh = ({ learnedAt }: MemoryItem, now: Date): boolean => now.getTime() - learnedAt.getTime() <= THAT_MS;
-
-/** Ids in the order of `known`, whoever said them. */
-export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Setting, 'known' | 'message' | 'speaker'>): string[] {
+/** IDs in the order of `known`, whoever said them. */
+export function idsMeant(
+  order: Forgetting,
+  { known, message, recent, speaker }: Pick<Setting, 'known' | 'message' | 'recent' | 'speaker'>,
+): string[] {
   const own = message.senderInboxId;
   if (order.scope === 'said') return known.filter((item) => taughtBy(item, own)).map((item) => item.id);
   if (order.scope === 'about-speaker')
     return known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)).map((item) => item.id);
   if (order.last) {
-    const last = known
-      .filter((item) => (taughtBy(item, own) || isOwnTopic(item, speaker.key)) && isFresh(item, message.sentAt))
-      .reduce<MemoryItem | undefined>(
-        (newest, item) => (newest === undefined || item.learnedAt >= newest.learnedAt ? item : newest),
-        undefined,
-      );
-    if (last === undefined || last.provenance.from !== 'message') return [];
-    const { messageId } = last.provenance;
-    return known.filter((item) => item.provenance.from === 'message' && item.provenance.messageId === messageId).map((item) => item.id);
+    const meant = lastMeant(
+      known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)),
+      { recent, message },
+    ).map((item) => item.id);
+    return known.map((item) => item.id).filter((id) => meant.includes(id));
   }
   if (order.about !== undefined) {
     const key = order.about;
@@ -181,7 +177,7 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
   const entries = known
     .map((item) => ({ item, stems: new Set([...words(item.text), ...words(item.topic)].map(stem)) }))
     .filter(({ item }) => !mine || taughtBy(item, own) || isOwnTopic(item, speaker.key));
-  // "My diet" is nothing of the group's: no dinner is meant.
+  // "My diet" does not belong to the group, so it does not mean a dinner.
   const near = entries.filter(({ item }) => !mine || isOwnTopic(item, speaker.key) || item.topic.startsWith('note:'));
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
@@ -198,7 +194,7 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
         );
   if (inOtherWords.length > 0) return inOtherWords.map(({ item }) => item.id);
   if (found.length > 0 || (order.own !== true && wanted.length < 3)) return found.map(({ item }) => item.id);
-  // "the bingo money" for "300 euros at bingo": of the speaker's own, half of the words will do; of a longer order most of them.
+  // "the bingo money" for "300 euros at bingo": for the speaker's own items, half of the words suffice; for a longer order, most of them.
   return entries
     .filter(
       ({ item, stems }) =>
@@ -207,7 +203,7 @@ export function idsMeant(order: Forgetting, { known, message, speaker }: Pick<Se
     .map(({ item }) => item.id);
 }
 
-/** Words that may be said again: what names a kind of thing, and no value. */
+/** Words that may be repeated: they name a kind of thing, not a value. */
 export function askedWords(order: Forgetting, { people }: Pick<Setting, 'people'>): string {
   if (order.scope === 'about-speaker') return 'you';
   if (order.scope === 'said') return 'everything you told me';

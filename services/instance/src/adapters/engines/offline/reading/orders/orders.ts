@@ -1,4 +1,4 @@
-// What people tell the agent to be called and to do from now on, and what they decide ("let's meet at 7").
+// Names and standing orders that people give the agent, and decisions ("let's meet at 7").
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { decisionTopic } from '../statements/plans.ts';
 
@@ -21,14 +21,14 @@ const NO_NAMES = new Set(
   ),
 );
 
-/** The agent's new name, as it was written. */
+/** The agent's new name, as written. */
 export function renameIn(clause: string): string | undefined {
   for (const pattern of RENAMES) {
     const name = clause
       .match(pattern)?.[1]
       ?.replace(/[.'_-]+$/, '')
       .trim();
-    // The i flag lets lower-case words through behind the first: "Yuki please" is one name and one courtesy.
+    // The i flag lets lower-case words through after the first: "Yuki please" is one name and one courtesy.
     const first = name
       ?.split(' ')
       .filter((word, i) => i === 0 || /^[\p{Lu}\p{N}]/u.test(word))
@@ -68,8 +68,8 @@ const RULES = [
   /^no (?:more )?(?!way\b|problem|worries|thanks|thank\b|idea|one\b|need|rush|clue|doubt|kidding|matter|time|luck|wonder|big\b|i\b|it\b|we\b|that\b|but\b|you\b|not\b|worry|news\b|sign\b|sugar for\b|one's\b)(?!.* (?:at home|at the|in the|in our|near|left|until|till|today|yet|this week|for \p{Lu})\b)[\p{L}-]+(?: [\p{L}-]+){0,4}$/iu,
 ];
 
-/** A standing order for the agent, without "you should". `explicit` sentences behind "remember" count the same. */
-/** Who owns it is settled by statements: what somebody says of it is no rule to work by, nor to hand on. */
+/** A standing order for the agent, without "you should". `explicit` sentences after "remember" count as well. */
+/** Only signed statements settle who owns the agent: words about that are not a rule to follow or to hand over. */
 const OWNERSHIP =
   /\b(?:your|the) (?:new |only |real |true |rightful )?(?:owner|creator)\b|\byou (?:now )?belong to\b|\bI (?:now )?own you\b/i;
 
@@ -85,7 +85,7 @@ export function ruleIn(clause: string): string | undefined {
     .replace(/^from now on,? /i, '');
 }
 
-/** "Always book window seats" and "never book window seats" are one rule that changed its mind. */
+/** "Always book window seats" and "never book window seats" are versions of one rule. */
 export function ruleTopic(rule: string): string {
   const bare = rule.replace(
     /\b(?:always|never|only|ever|don't|do not|not|stop|please|just|more|no|should|must|make sure|remember|be sure)\b/gi,
@@ -119,9 +119,9 @@ const ENDS =
 const NOT_DOING =
   /^(?:let's not|no) (?:go(?:ing)? to |do(?:ing)? |visit(?:ing)? |book(?:ing)? |take |taking )(?:the )?(.{2,60}?)(?: any ?more| after all| then| instead)$/i;
 
-/** "scratch the museum": words of what no longer holds. */
+/** "scratch the museum": the words of what is no longer true. */
 export function endIn(text: string): string | undefined {
-  // "We skip Bologna and stay longer in Modena" says more than what ends.
+  // "We skip Bologna and stay longer in Modena" does more than end something.
   if (/\b(?:and|but|,) (?:we |i )?(?:stay|go|do|take|visit|meet|drive|have|book|order|get)\b/i.test(text)) return undefined;
   const found = ENDS.exec(text)?.[1] ?? NOT_DOING.exec(text)?.[1];
   return found === undefined || /\b(?:what|said|told)\b/i.test(found) ? undefined : found.replace(/^(?:the|our|my) /i, '');

@@ -1,4 +1,4 @@
-// Whom "she" may mean: the people of the sentence before, or of the message before. Where two fit, nobody is meant.
+// Whom "she" can mean: people in the previous sentence or message. If two fit, it means nobody.
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
 import { RELATIONS } from '../../words/word-lists.data.ts';
@@ -9,13 +9,13 @@ const WOMEN =
   /\b(?:wife|girlfriend|daughter|sister|mother|mom|mum|mama|aunt|auntie|niece|grandmother|grandma|granny|gran|nan|nana|fiancée|landlady|girl|goddaughter|granddaughter|missus|stepmum|stepmom|stepmother|stepdaughter|mother-in-law|sister-in-law|mrs|ms|miss|frau|waitress|actress|lady|woman)\b/i;
 const MEN =
   /\b(?:husband|boyfriend|son|brother|father|dad|daddy|papa|uncle|nephew|grandfather|grandpa|grandad|granddad|fiancé|boy|godson|grandson|hubby|stepdad|stepfather|stepson|father-in-law|brother-in-law|mr|herr|waiter|man|guy)\b/i;
-/** People who are known by what they do, as the library does not know all of them. */
+/** Words for people by what they do, since the library does not know all of them. */
 const TRADES =
   /^(?:landlord|landlady|plumber|electrician|cleaner|babysitter|nanny|vet|doctor|dentist|midwife|host|hostess|guide|driver|photographer|dj|florist|caterer|priest|pastor|coach|trainer|teacher|boss|customer|client|neighbour|neighbor|painter|gardener|carpenter|mechanic|handyman|caretaker|janitor|receptionist|agent|lawyer|notary|tutor|baker|chef|conductor|director|manager|referee|goalkeeper|captain|treasurer|lodger|tenant|roommate|flatmate|intern)$/;
 
 function genderOf({ name, relation, key }: Subject): SpokenOf['gender'] {
   const said = `${name} ${relation?.role ?? ''} ${key.split('-').at(-1)}`;
-  // "Saul's wife" is no man, whatever Saul is.
+  // "Saul's wife" is not a man, whatever Saul is.
   const own = said.replace(/^.*'s /, '');
   if (WOMEN.test(own)) return 'f';
   if (MEN.test(own)) return 'm';
@@ -29,7 +29,7 @@ const candidate = (subject: Subject): SpokenOf => {
   return { subject, ...(gender === undefined ? {} : { gender }) };
 };
 
-/** The people whom the words name, each once, without the speaker. */
+/** The people named in the words, each once, without the speaker. */
 function peopleNamed(words: readonly Word[], setting: Setting): Subject[] {
   const found: Subject[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -79,11 +79,11 @@ function hasArticle(words: readonly Word[], i: number): boolean {
   return false;
 }
 
-/** "Karl is my flatmate", "my sister is called Nora": one person, said twice. */
+/** "Karl is my flatmate", "my sister is called Nora": one person, named twice. */
 const saysWho = ({ verb }: Clause): boolean =>
   verb?.root === 'be' || verb?.root === 'call' || verb?.root === 'name' || verb?.root === 'become';
 
-/** The people of whom a clause speaks. */
+/** The people that a clause mentions. */
 export function peopleOf(clause: Clause, setting: Setting): SpokenOf[] {
   const subjects = subjectsOf(clause.subject, setting);
   const own = subjects.some(isSomebody) ? subjects.filter(isSomebody) : peopleNamed(clause.subject, setting);
@@ -101,12 +101,12 @@ export const withoutRepeats = (people: readonly SpokenOf[]): SpokenOf[] => [
   ...new Map(people.map((one) => [one.subject.kind === 'thing' ? one.subject.name : one.subject.key, one])).values(),
 ];
 
-/** A "she" is about whom was spoken of just now. */
+/** "She" means somebody just mentioned. */
 const JUST_NOW_MS = 15 * 60_000;
 const MAX_LOOKED_AT = 12;
 const PRONOUN = /\b(?:s?he|they|him|her|his|their|them|it)\b/i;
 
-/** Of the last message that names anybody: those whom it names. */
+/** The people named in the latest message that names anybody. */
 export function lastSpokenOf(setting: Omit<Setting, 'last'>): SpokenOf[] {
   const { message, known } = setting;
   if (!PRONOUN.test(message.text)) return [];

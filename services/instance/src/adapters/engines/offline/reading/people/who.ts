@@ -1,6 +1,6 @@
-// Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how a sentence
-// is said of them by somebody else: "my wife" is "Saul's wife", "we" are "the group".
-import type { Heard } from '../../../../../agent/domain/engine.ts';
+// Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how somebody else
+// would say a sentence about them: "my wife" becomes "Saul's wife", "we" becomes "the group".
+import type { Heard, Turn } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { tidyText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { keyOfName, type Person, personNamed } from '../../../../../agent/memory/domain/people/people.ts';
@@ -12,15 +12,17 @@ export interface Setting {
   message: Heard;
   agentName: string;
   known: readonly MemoryItem[];
+  /** The lines before the message, oldest first. */
+  recent: readonly Turn[];
   people: readonly Person[];
   speaker: Person;
-  /** What the speaker is called in sentences. */
+  /** The speaker's name in sentences. */
   speakerName: string;
-  /** Who and what the message spoke of last, for "she" and "it". */
+  /** Who and what the message mentioned last, for "she" and "it". */
   last: { people: readonly SpokenOf[]; thing?: Subject };
 }
 
-/** Somebody whom "she" or "he" may mean. */
+/** Somebody whom "she" or "he" can mean. */
 export interface SpokenOf {
   subject: Subject;
   /** Absent: either. */
@@ -28,27 +30,27 @@ export interface SpokenOf {
 }
 
 export interface Subject {
-  /** `name`: a capitalised word that may be a person or a place; what is said of it decides. */
+  /** `name`: a capitalised word that may be a person or a place; the rest of the clause decides. */
   kind: 'speaker' | 'group' | 'person' | 'name' | 'relation' | 'thing';
   /** First part of topics. */
   key: string;
-  /** As sentences begin: "Saul", "The group's flight". */
+  /** At the beginning of a sentence: "Saul", "The group's flight". */
   name: string;
   plural: boolean;
-  /** Of things: their words, without the owner. */
+  /** For things: their words, without the owner. */
   thing?: string;
-  /** Of things: how they were introduced. "the" alone is weak: "the weather is nice". */
+  /** For things: how they were introduced. "The" alone is weak: "the weather is nice". */
   by?: 'owner' | 'the' | 'bare';
-  /** Of relations with a name: "my wife Anna". */
+  /** For relations with a name: "my wife Anna". */
   relation?: { ownerKey: string; ownerName: string; role: string; name: string };
 }
 
-/** First part of the topics of what belongs to the group. */
+/** First part of the group's topics. */
 const GROUP_SUBJECT = 'our';
 const MAX_NAME = 40;
 const OWN_NAME = / (?:name is|goes by) (.+?)\.$/;
 
-/** The name that the speaker asked to go by, else the profile name. */
+/** The name that the speaker chose here, or else the profile name. */
 export function speakerOf(message: Heard, known: readonly MemoryItem[]): string {
   const asked = known.findLast(
     ({ provenance: p, topic, text }) =>
@@ -110,7 +112,7 @@ function speakerSubject({ speaker, speakerName }: Setting): Subject {
 }
 export const GROUP: Subject = { kind: 'group', key: GROUP_SUBJECT, name: 'The group', plural: false };
 
-/** The item of a relation that has been named: "Saul's wife is Anna." gives "Anna". */
+/** The name of a relation, if it is known: "Saul's wife is Anna." gives "Anna". */
 function namedRelation(ownerKey: string, role: string, { known }: Setting): string | undefined {
   return known.findLast(({ topic }) => topic === `${ownerKey}:${slug(role)}`)?.text.match(/ is (\p{Lu}[\p{L}'-]+)\.$/u)?.[1];
 }
@@ -158,7 +160,7 @@ const isElder = ([title, name, ...more]: readonly Word[]): boolean =>
   !title.possessive &&
   !name.possessive;
 
-/** Whom a pronoun means; undefined where two may be meant, or nobody. "They" are more than one. */
+/** Whom a pronoun means; undefined if it can mean two or nobody. "They" means more than one. */
 function meantBy(pronoun: string, { last }: Setting): Subject | undefined {
   const isMany = /^the(?:y|m|ir)$/.test(pronoun);
   if (isMany) return last.people.length === 1 && last.people[0]?.subject.plural === true ? last.people[0].subject : undefined;
@@ -228,7 +230,7 @@ function single(words: readonly Word[], setting: Setting): Subject | undefined {
   return thing(words, 'bare');
 }
 
-/** "anna" is Anna; a known person's name is written as it is known. */
+/** "anna" is Anna: a known person's name keeps its known spelling. */
 function properName(words: readonly Word[], { people }: Setting): string {
   const said = phrase(words);
   const known = personNamed(people, said);
@@ -251,7 +253,7 @@ function thing(words: readonly Word[], by: 'the' | 'bare'): Subject | undefined 
   };
 }
 
-/** Everybody whom a subject names: "my wife and I" are two. Empty where nobody can be made out. */
+/** Everybody named in a subject: "my wife and I" are two. Empty if nobody can be identified. */
 export function subjectsOf(words: readonly Word[], setting: Setting): Subject[] {
   const parts: Word[][] = [[]];
   for (const [i, word] of words.entries()) {
@@ -262,7 +264,7 @@ export function subjectsOf(words: readonly Word[], setting: Setting): Subject[] 
   const named = parts
     .filter((part) => part.length > 0)
     .map((part) => part.filter((word) => !/^(?:both|all|too|also|even|only|actually|btw)$/.test(word.lower) || part.length === 1));
-  // "Anna, my wife, is vegan": one person, said twice.
+  // "Anna, my wife, is vegan": one person, named twice.
   if (named.length === 2 && words.some((word) => word.after === ',') && POSSESSIVES[named[1]?.[0]?.lower ?? ''] !== undefined) {
     const relation = single([...(named[1] ?? []), ...(named[0] ?? [])], setting);
     return relation === undefined ? [] : [relation];
@@ -315,7 +317,7 @@ export function capitalised(text: string): string {
   return first ? first.toUpperCase() + text.slice(first.length) : text;
 }
 
-/** With a full stop, where it has no end of its own. */
+/** Adds a full stop if there is no other end. */
 export function asSentence(text: string): string {
   const trimmed = capitalised(text.trim().replace(/[\s,;:]+$/u, ''));
   return /[.!?…]$/u.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -1,4 +1,4 @@
-// What looks like a code: digits that measure, count, date and number nothing.
+// What looks like a code: digits that are not a measure, a count, a date or a number of something.
 
 const DIGIT = '(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|nought|\\d)';
 const TIMES = '(?:(?:double|triple)[ -])?';
@@ -30,7 +30,7 @@ const YEAR_AROUND = /\b(?:built|changed|new|installed|bought|replaced|made|opene
 
 export interface CodeValue {
   text: string;
-  /** `plain`: could be any number. `made`: nobody writes other numbers so. */
+  /** `plain`: could be any number. `made`: nobody writes other numbers like this. */
   shape: 'plain' | 'made';
 }
 
@@ -43,7 +43,7 @@ const withoutTimes = (text: string): string =>
     .replace(/\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?[ap]m\b|\bat \d{1,2}\b(?![ -]\d)|\b\d{4}-\d{2}-\d{2}\b/gi, (time) => ' '.repeat(time.length))
     .replace(/(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4}(?![\d.])/g, (date) => ' '.repeat(date.length));
 
-/** The likelier ones first. */
+/** The most likely ones first. */
 export function codesIn(text: string, o: { isAskedFor?: boolean } = {}): CodeValue[] {
   const dated = withoutTimes(text);
   const isMeasured = ({ text: value, index }: { text: string; index: number }) =>

@@ -1,13 +1,13 @@
-// What is opened by a code, and how people say so.
+// What a code opens, and how people say so.
 
-/** A bare number said of one of these opens it. */
+/** A bare number about one of these opens it. */
 export const LOCK =
   /\b(?:(?:pad|wheel|combination|number|door|bike|cable|d-?|u-?)?[ -]?locks?|lock ?box(?:es)?|key ?(?:box|safe|pad|locker|cabinet)(?:es|s)?|code ?(?:box|pad)|lockers?|safes?|strong ?box|vault|alarm(?: system| panel)?|burglar alarm|security system|gates?|doors?|(?:back|front|main|side|garage|cellar|staff) ?(?:door|gate|entrance)|entrance|entry(?: ?phone)?|barrier|garage|car ?port|shed|cellar|basement|storage(?: unit| room)?|letter ?box|mail ?box|post ?box|parcel ?box|cabinet|cupboard|drawer|suitcase|luggage|briefcase|trunk|bike ?(?:shed|room|cage|store)|intercom|buzzer|turnstile|boat ?house|club ?house|green ?house|barn|stable|hut|safe deposit box|laundry room|server room|staff room|bin (?:room|store)|till|cash ?box|gun cabinet|panel)\b/gi;
 
 export const NO_LOCK =
   /\b(?:doors?|gates?|barriers?) (?:opens?|closes?|shuts?) (?:at|from|by|until|in|for)\b|\balarm (?:goes|rings|went|is set|set) (?:off )?(?:at|for)\b|\b(?:next|door to) door\b|\bdoor ?to ?door\b|\bindoors?\b|\boutdoors?\b|\b(?:is|be|are|feels?|stay|keep|play|better) (?:it )?safe\b|\bsafe (?:to|and|travels?|trip|flight|journey|drive|side|place|space|bet|word|from|with)\b|\bno ?locks?\b|\bgate [A-Z]\d|\b(?:departure|boarding|flight)\b/i;
 
-/** Locks too, but more is said of them: the number has to be said to open. */
+/** Locks, too, but people say more about them, so the sentence must say that the number opens them. */
 export const ROOM =
   /\b(?:house|home|flat|apartment|airbnb|room|building|office|hotel|hostel|cottage|villa|cabin|studio|workshop|gym|pool|sauna|lift|elevator|lobby|parking|car ?park|bikes?|bicycle|e-?bike|scooter|car|phone|mobile|ipad|iphone|laptop|tablet|computer|pc|mac|screen|tv|console|watch|sim(?: card)?|voicemail|printer|copier|toilets?|bathroom|loo|washing machine|machine|vending machine|place|roof|terrace|balcony|kitchen|box|case|chest|bag|rack|stairs?|stairwell|check-?in|compound|yard|courtyard|property|site|club|school|library|church|hall|depot|warehouse|shop|store|studio)\b/gi;
 
@@ -15,7 +15,7 @@ export const ROOM =
 export const OPENS =
   /\b(?:opens?|opened|unlocks?|unlock(?:ed|ing)|(?:gets?|lets?|buzz(?:es)?) (?:you|u|us|me|him|her|them|people|anyone|everyone|yourself|yourselves|guests)? ?in(?:to|side)?|to (?:get|come|go) in(?:to|side)?|get(?:ting)? in(?:to|side)?|let yourself in|(?:dis)?arms?|deactivates?|turns? (?:it |the \w+ )?off|switch(?:es)? (?:it |the \w+ )?off|is opened (?:with|by)|works with)\b/i;
 
-/** What one does with a code and with nothing else that is a number. */
+/** What people do only with codes, not with other numbers. */
 export const ENTERED =
   /\b(?:type(?: in)?|enter|punch(?: in)?|key in|tap in|tap|press|input|put in|dial in|turn (?:it |the \w+ )?to|set (?:it |the \w+ )?to|is set to|set to|hit)\s+(?:in )?(?:the (?:code|digits|number) )?["'“]?(?=[#*]?\d(?:[ -]?\d){2,}|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ -])/i;
 
@@ -35,6 +35,6 @@ export const STOPS = new Set(
   ),
 );
 
-/** What is said of the lock is a number, not how it is, what it costs or where it goes. */
+/** The sentence gives a number for the lock, not its state, price or destination. */
 export const ABOUT_IT =
   /\b(?:costs?|cost|paid|pay|price|cheap|expensive|bought|sold|worth|weighs?|away|built|painted|repaired|broke|broken|stolen|minutes?|metres?|meters?|people|guests|tickets?)\b/i;

@@ -1,9 +1,9 @@
-// What is opened by a code, and what such a code is called.
+// What a code opens, and the name of that code.
 import { topicKey, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { codesIn } from './code-values.ts';
 import { ABOUT_IT, CODE, ENTERED, GENERIC, LOCK, NO_CODE, NO_LOCK, OPENS, ROOM, STOPS } from './locks.data.ts';
 
-/** The thing with the words that tell it from others: "back gate", "shed padlock". */
+/** The thing with its distinguishing words: "back gate", "shed padlock". */
 function thingAt(text: string, index: number, noun: string): string[] {
   const bare = (part: string) => words(part).filter((word) => /^\p{L}[\p{L}'-]*$/u.test(word));
   const before: string[] = [];
@@ -24,14 +24,14 @@ function thingAt(text: string, index: number, noun: string): string[] {
   return [...before, ...bare(noun), ...place];
 }
 
-/** The most telling noun: "the code for the shed" is the shed's. */
+/** The most specific noun: "the code for the shed" belongs to the shed. */
 function nameOfLock(text: string, nouns: readonly RegExpMatchArray[]): string {
   const things = nouns.map((noun) => thingAt(text, noun.index ?? 0, noun[0]));
   const named = things.find((thing) => thing.some((word) => !GENERIC.test(word))) ?? things[0] ?? [];
   return topicKey([...new Set([...named.slice(0, 3), 'code'])].join(' '), 4);
 }
 
-/** The topic's aspect where the sentence tells the code of something; undefined where it does not. */
+/** The topic's aspect if the sentence tells the code of something; otherwise undefined. */
 export function codeToldIn(told: string): string | undefined {
   if (NO_CODE.test(told)) return undefined;
   const isEntered = ENTERED.test(told);
@@ -49,13 +49,13 @@ export function codeToldIn(told: string): string | undefined {
   return isEntered || (isOpening && /\bin(?:to|side)?\b/i.test(told) && !isNone) ? 'entry-code' : undefined;
 }
 
-/** "Locker 12" is which one it is. */
+/** "Locker 12" identifies the locker. */
 const isNumberOf = (told: string, lock: RegExpMatchArray, code: string): boolean =>
   told.startsWith(` ${code}`, (lock.index ?? 0) + lock[0].length) && code.length < 3;
 
 const isTheirs = (told: string): boolean => !ABOUT_IT.test(told) || CODE.test(told) || OPENS.test(told);
 
-/** "the shed is 6-1-3": little else is said. */
+/** "the shed is 6-1-3" says little else. */
 const isAlone = (told: string, code: string): boolean => {
   const rest = words(told.replace(code, ' ')).filter((word) => !STOPS.has(word) && !/\d/.test(word));
   return /^[#*0]|[#*]$|-/.test(code) && rest.length <= 3;

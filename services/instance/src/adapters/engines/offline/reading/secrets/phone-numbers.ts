@@ -1,4 +1,4 @@
-// Numbers by which somebody can be reached, and whose they are.
+// Phone numbers and whose they are.
 import { topicKey, words } from '../../../../../agent/memory/domain/words/words.ts';
 
 const SEPARATED = '[\\d ()./–-]';
@@ -16,7 +16,7 @@ const OWN =
 const NO_PHONE =
   /\b(?:order|tracking|invoice|isbn|serial|reference|booking|ticket|model|part|article|steps|votes|followers|euros?|dollars?|pounds|eur|usd|people|km|version)\b/i;
 
-/** Undefined where none is told. */
+/** Undefined if there is none. */
 export function phoneIn(told: string): string | undefined {
   const full = FULL.exec(told)?.[0] ?? AREA.exec(told)?.[0];
   if (full !== undefined && (CONTEXT.test(told) || DIRECT.test(told)) && !/^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$/.test(full)) return full;
@@ -48,12 +48,12 @@ const NOBODY =
   /^(?:me|us|you|him|her|them|it|phone|number|mobile|cell|call|use|my|our|the|this|that|new|tel|telephone|landline|whatsapp|contact|text|reach)$/i;
 
 export interface PhoneOwner {
-  /** As it was written: "Tom", "plumber". */
+  /** As written: "Tom", "plumber". */
   name: string;
   isName: boolean;
 }
 
-/** Whose number it is, where the words say so. */
+/** Whose number it is, if the words say so. */
 export function ownerOfPhone(told: string): PhoneOwner | undefined {
   for (const pattern of WHOSE) {
     const found = pattern.exec(told)?.[1]?.trim();

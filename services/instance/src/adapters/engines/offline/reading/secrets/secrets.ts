@@ -1,4 +1,4 @@
-// Credentials as items: each in a piece of its own, with its value as it was written.
+// Credentials as items: each separate, with its value exactly as written.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { keyOfName } from '../../../../../agent/memory/domain/people/people.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -9,17 +9,17 @@ import { ownerOfPhone } from './phone-numbers.ts';
 
 const NEXT_PIECE =
   /(?:,|;)? (?:and|but) (?=(?:my|our|the|his|her|their|i|i'm|we|we're|\p{Lu}[\p{L}'-]+|wi-?fi|netflix|alarm|pin|password)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|eats|likes|can't|don't|doesn't)\b|: | \d))|[;,] (?=(?:my|our|the|i|i'm|we|we're|wi-?fi|alarm|pin|password|pw|and the|\p{L}[\p{L}'-]*)(?: [\p{L}'-]+){0,5}(?: (?:is|are|has|have|opens?|hangs?|lies|lie)\b|: | [#*]?\d))/iu;
-/** "password is …", "pw: …": of what was spoken of just before. */
+/** "password is …", "pw: …": for what was just mentioned. */
 const OF_THE_LAST =
   /^(?:and )?(?:the |its |it's )?(?:pass(?:word|code|phrase)?|pw|pwd|pin|code|key|login|account|user(?:name)?|combination|combo)(?: (?:is|are|was)\b|'s\b|:| ?=| \S*\d)/i;
-/** "It's 4711", "4711": what stands before it names the lock. */
+/** "It's 4711", "4711": the previous words name the lock. */
 const VALUE_ALONE =
   /^(?:(?:it|that|this)(?:'s| is)|code:?|the code is|=)? ?["'“]?[#*]?(?:\d(?:[ -]?\d){2,7}|(?=\S*\d)(?=\S*\p{L})\S{5,})[#*]?["'”]?[.!]?$/iu;
-/** Something that has a code, told without it. */
+/** Something that has a code, mentioned without the code. */
 const HAS_CODE =
   /\b(?:codes?|pin|password|passcode|combination|combo|pw|wi-?fi|wlan|padlock|locker|lock|safe|alarm|gate|garage|key ?box|lock ?box|keypad|login|network)\b/i;
 
-/** A credential stands in a piece of its own: "Anna is vegan and the wifi password is hunter2" is two. */
+/** A credential is a separate piece: "Anna is vegan and the wifi password is hunter2" is two. */
 export function piecesOf(text: string): string[] {
   if (credentialIn(text) === undefined) return [text];
   const pieces: string[] = [];
@@ -32,7 +32,7 @@ export function piecesOf(text: string): string[] {
   return pieces.length > 1 && pieces.some((piece) => credentialIn(piece) !== undefined) ? pieces : [text];
 }
 
-/** "Guest wifi: Heron" with "Password: reed7" below it, "The gate has a code." with "It's 4711.": each is one sentence. */
+/** "Guest wifi: Heron" followed by "Password: reed7", "The gate has a code." followed by "It's 4711.": each counts as one sentence. */
 export function withValuesJoined(sentences: readonly Sentence[]): Sentence[] {
   const joined: Sentence[] = [];
   for (const sentence of sentences) {
@@ -59,7 +59,7 @@ export function credentialOf(piece: string, setting: Setting): Learned | undefin
   return { kind: 'credential', text: asSentence(text), topic, ...(owner === 'our' ? {} : { about: [owner] }) };
 }
 
-/** Somebody's where the words begin with them or speak of "my" and "me", else the group's. */
+/** A person's if the words begin with the person or contain "my" or "me", otherwise the group's. */
 function ownerOf(text: string, piece: string, { people, speaker, speakerName }: Setting): string {
   if (text.startsWith(`${speakerName}'s `) || /\b(?:reach|call|text|ring|phone|message|contact) me\b/i.test(piece)) return speaker.key;
   const reached = /phone|number/.test(credentialIn(piece)?.aspect ?? '') ? ownerOfPhone(piece) : undefined;
@@ -72,10 +72,10 @@ function ownerOf(text: string, piece: string, { people, speaker, speakerName }: 
     : keyOfName(people, name);
 }
 
-/** "mum's number" is the number of the speaker's mum. */
+/** "mum's number" means the speaker's mum. */
 const RELATIVE = /^(?=(?:mum|mom|dad|granny|grandma|grandpa|gran)(?:'s)?(?![\p{L}]))/iu;
 
-/** Values stay as they were written: only the words for the speaker and the group are changed. */
+/** Values stay exactly as written; only the words for the speaker and the group change. */
 function inOthersWords(text: string, name: string): string {
   const said = text
     .replace(RELATIVE, 'my ')

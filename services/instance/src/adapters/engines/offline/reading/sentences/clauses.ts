@@ -1,5 +1,5 @@
-// Cuts a sentence into clauses: who, which verb, what of them. "A is allergic to nuts and B eats everything" is two; "B and I are
-// vegetarian" is one of two subjects; "I like tea but hate coffee" is two of one subject.
+// Cuts a sentence into clauses of subject, verb and rest. "A is allergic to nuts and B eats everything" is two; "B and I are
+// vegetarian" is one with two subjects; "I like tea but hate coffee" is two with one subject.
 
 import type { Word } from '../../words/english.ts';
 import { type Verb, verbAt } from '../../words/verbs.ts';
@@ -8,13 +8,13 @@ import { SHARED_THINGS } from '../../words/word-lists.data.ts';
 export interface Clause {
   /** Before the subject: "tomorrow", "since last year". */
   lead: Word[];
-  /** Empty: an order, or no sentence at all. */
+  /** Empty: an order, or not a sentence at all. */
   subject: Word[];
   /** Absent: "vegetarian, and lactose intolerant". */
   verb?: Verb;
-  /** Behind the verb. */
+  /** After the verb. */
   rest: Word[];
-  /** The word that joins it to the clause before: "and", "but", "because", … */
+  /** The word that joins it to the previous clause: "and", "but", "because", … */
   link: string;
 }
 
@@ -26,7 +26,7 @@ const SUBJECT_WORDS = new Set([
 const COORDINATORS = new Set(
   'and but so or & + plus then yet because cause cuz since as while whereas although though when where which who until'.split(' '),
 );
-/** Behind these a new subject does not stand side by side with the one before. */
+/** After these, a new subject is not coordinated with the previous one. */
 const SUBORDINATE = new Set(
   'because cause cuz since as while although though when where if unless until after before whenever wherever whether that which who'.split(
     ' ',
@@ -63,7 +63,7 @@ const isNounLike = (word: Word): boolean =>
   /^\p{Lu}/u.test(word.text);
 const isBreak = (word: Word | undefined): boolean => word !== undefined && /[,;:.!?–—]|^-|-$/.test(word.after);
 
-/** Where the finite verb of the subject that begins at `start` stands, or -1. */
+/** The position of the finite verb for the subject that begins at `start`, or -1. */
 function verbOf(words: readonly Word[], start: number): number {
   let nouns = 0;
   let commas = 0;
@@ -76,10 +76,10 @@ function verbOf(words: readonly Word[], start: number): number {
     if (j > start && /[;:.!?–—)]/.test(before?.after ?? '')) return -1;
     if (j > start && before?.after === ',') commas++;
     if (nouns > 0 && isFiniteVerb(words, j, start, joined)) {
-      // "Tom, Anna and I are …" and "Anna, my wife, is …" have commas in the subject; "tomorrow, dinner is …" has not.
+      // "Tom, Anna and I are …" and "Anna, my wife, is …" have commas in the subject; "tomorrow, dinner is …" does not.
       return commas === 0 || joined || commas === 2 ? j : -1;
     }
-    // "tomorrow we": a pronoun begins a subject, or stands behind "and".
+    // "tomorrow we": a pronoun begins a subject or follows "and".
     if (PRONOUNS.has(word.lower) && j > start && !joined) return -1;
     if (j === start && !word.possessive && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
     if (/^(?:and|or|&|\+)$/.test(word.lower)) {
@@ -92,7 +92,7 @@ function verbOf(words: readonly Word[], start: number): number {
 }
 
 const AUXILIARIES = new Set('am is are was were do does did have has had will would can could shall should must may might'.split(' '));
-/** Verbs of a noun's shape, which the library takes for nouns in short messages. */
+/** Verbs that look like nouns, which the library takes for nouns in short messages. */
 const THIRD_PERSONS = new Set(
   `likes loves hates eats drinks leaves lands starts ends opens closes costs needs works lives plays speaks stays moves departs arrives owes turns brings pays books
    flies meets prefers wants knows thinks says takes goes comes gets makes runs uses sleeps travels wears studies collects begins returns visits drives hurts avoids enjoys runs lasts fixes sings teaches sells serves expires rents hosts`.split(
@@ -100,7 +100,7 @@ const THIRD_PERSONS = new Set(
   ),
 );
 
-/** Verbs that stand behind "we both" and "I really", whatever the library takes them for. */
+/** Verbs after "we both" and "I really", whatever the library thinks. */
 const EVERYDAY = new Set(
   'like love hate eat drink need want prefer live work play speak know have leave land arrive stay own use enjoy dislike avoid'.split(' '),
 );
@@ -150,12 +150,12 @@ function isAdverb(word: Word | undefined): boolean {
   return word !== undefined && (ADVERBS.has(word.lower) || (word.tags.has('Adverb') && !word.tags.has('Negative')));
 }
 
-/** The clause that begins at `from` and has a subject and a verb, with its lead; undefined where none does. */
+/** The clause with a subject and a verb that begins at `from`, with its lead; undefined if there is none. */
 function subjectFrom(words: readonly Word[], from: number, leads: number): { start: number; verb: number } | undefined {
   for (let start = from; start <= Math.min(from + leads, words.length - 2); start++) {
     const word = words[start];
     if (!word) break;
-    // A subject begins after the comma of a lead, or with a word that only a subject begins with.
+    // A subject begins after the comma of a lead, or with a word that can only begin a subject.
     const opens =
       start === from || isBreak(words[start - 1]) || PRONOUNS.has(word.lower) || DETERMINERS.has(word.lower) || isNounLike(word);
     if (
@@ -178,7 +178,7 @@ export function clausesIn(words: readonly Word[]): Clause[] {
   if (first === undefined || isOrder) {
     const verb = isOrder ? verbAt(words, 0, []) : undefined;
     const cut = verb ? undefined : nextClause(words, 0, undefined);
-    // "vegetarian here, and we leave at 8": what comes before the first full clause stands alone.
+    // "vegetarian here, and we leave at 8": the words before the first full clause are separate.
     if (cut && cut.start > 0) clauses.push({ lead: [], subject: [], rest: words.slice(0, cut.at), link: '' });
     else if (verb) return [{ lead: [], subject: [], verb, rest: words.slice(verb.end), link: '' }];
     else return [{ lead: [], subject: [], rest: [...words], link: '' }];
@@ -186,7 +186,7 @@ export function clausesIn(words: readonly Word[]): Clause[] {
     return clauses;
   }
   const lead = words.slice(0, first.start);
-  // "Concert on 14 December, we start at 7": what stands before the comma is no time of the clause.
+  // "Concert on 14 December, we start at 7": the words before the comma are not a time of the clause.
   const isLinked = lead.length > 3 && SUBORDINATE.has(lead.at(-1)?.lower ?? '') && !SUBORDINATE.has(lead[0]?.lower ?? '');
   const isOwn =
     lead.length > 2 &&
@@ -212,13 +212,13 @@ function startsWithVerb(words: readonly Word[]): boolean {
 }
 
 interface Cut {
-  /** Where the clause before ends. */
+  /** Where the previous clause ends. */
   at: number;
   start: number;
   verb: number;
   link: string;
   shared: boolean;
-  /** The verb that is left out. */
+  /** The omitted verb. */
   gap?: Verb;
 }
 
@@ -253,7 +253,7 @@ function addFrom(words: readonly Word[], start: number, verb: number, link: stri
   }
 }
 
-/** "check-in is at 3 and check-out at 11": where the left-out verb would stand, or undefined. */
+/** "check-in is at 3 and check-out at 11": the position of the omitted verb, or undefined. */
 function gapped(words: readonly Word[], from: number, verb: Verb): number | undefined {
   if (verb.root !== 'be' && verb.root !== 'leave' && verb.root !== 'start' && verb.root !== 'arrive') return undefined;
   for (let j = from + 1; j < Math.min(from + 5, words.length - 1); j++) {
@@ -267,7 +267,7 @@ function gapped(words: readonly Word[], from: number, verb: Verb): number | unde
 /** "we both" is "we". */
 const withoutAdverbs = (subject: readonly Word[]): Word[] => subject.filter((word, i) => i === 0 || !isAdverb(word));
 
-/** The next clause behind `from`: one with its own subject, or "and hates natto" of the one before. */
+/** The next clause after `from`: one with its own subject, or "and hates natto" with the previous one. */
 function nextClause(words: readonly Word[], from: number, before: { subject: readonly Word[]; verb: Verb } | undefined): Cut | undefined {
   for (let k = from; k < words.length; k++) {
     const word = words[k];
@@ -292,7 +292,7 @@ function nextClause(words: readonly Word[], from: number, before: { subject: rea
     const gap = before === undefined ? undefined : gapped(words, next, before.verb);
     if (gap !== undefined && link === 'and') return { at: k, start: next, verb: gap, link, shared: false, gap: before?.verb };
     const found = subjectFrom(words, next, afterBreak && !isLink ? 3 : link === '' || !SUBORDINATE.has(link) ? 4 : 0);
-    // "I like tea and the hotel that we booked is nice": only what stands right behind the link is its subject.
+    // "I like tea and the hotel that we booked is nice": only the words right after the link are its subject.
     if (found && (found.start === next || isLead(words, next, found.start))) return { at: k, ...found, link, shared: false };
     if (!before || SUBORDINATE.has(link) || link === 'or') continue;
     const verb = sharedVerb(words, next, before, link !== '');
@@ -325,17 +325,17 @@ function sharedVerb(
   const isAuxiliary = AUXILIARIES.has(word.lower);
   if (isAuxiliary) return later === undefined ? -1 : from;
   if (!word.tags.has('Verb') && !THIRD_PERSONS.has(word.lower)) return -1;
-  // "…, makes him sick": what makes him so is no person.
+  // "…, makes him sick": what makes him sick is not a person.
   if (!isLinked && /^(?:me|him|her|us|them)$/.test(later?.lower ?? '')) return -1;
   if (word.tags.has('Gerund')) return (verb.progressive && !verb.future) || (!isLinked && GOES_ON.test(word.root)) ? from : -1;
   const base = word.lower === word.root;
-  // "…, only soup till Sunday": a comma alone makes no verb of a noun.
+  // "…, only soup till Sunday": a comma alone does not turn a noun into a verb.
   if (base && !isLinked && !SAID_OF_ONESELF.has(word.lower)) return -1;
   const head = subject.find((one) => PRONOUNS.has(one.lower));
   const takesBase =
     head !== undefined ? !/^(?:he|she|it)$/.test(head.lower) : subject.some((one) => one.lower === 'and' || one.tags.has('Plural'));
   if (base) {
-    // "I want to eat and drink": the second one hangs on "to".
+    // "I want to eat and drink": the second verb depends on "to".
     if (verb.modal !== undefined || verb.future) return later === undefined ? -1 : from;
     return takesBase && verb.via === undefined && !word.tags.has('Singular') && later !== undefined ? from : -1;
   }

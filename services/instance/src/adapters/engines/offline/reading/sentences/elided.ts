@@ -1,10 +1,10 @@
-// "Bought a used Volvo", "not a fan of horror films", "don't like olives": who speaks leaves "I" out. It is put back where nothing else
-// can be meant; an order stays an order.
+// "Bought a used Volvo", "not a fan of horror films", "don't like olives": people leave out "I". It is restored if nothing else
+// is possible; an order stays an order.
 
 const DONE =
   'bought|sold|got|found|lost|met|made|took|gave|quit|left|started|stopped|finished|passed|failed|ordered|rented|hired|paid|signed|joined|grew up|learned|learnt|broke|hurt|sprained|tore|applied|adopted|became|decided|tried|invited|won|built|fixed|repaired|planted|painted|resigned|retired|graduated|changed jobs|quitted|inherited|lent|borrowed|donated|booked|reserved|promised|proposed|enrolled|registered|subscribed|talked to|spoke to|called the|emailed|asked the|sent the|told the|put the|parked|packed|picked|wrote to|went vegan|went vegetarian|turned \\d|used to';
 const HOW = '(?:just |finally |already |also |still |only |recently |actually |never |once |even )*';
-/** Without an object, or of an object that only things have, it may be said of something else: "moved to 8", "sold out". */
+/** Without an object, or with one that only things have, it can be about something else: "moved to 8", "sold out". */
 const I_DID = new RegExp(`^${HOW}(?:${DONE}) (?!out\\b|it\\b|you\\b|off\\b|back to\\b|me thinking\\b)`, 'i');
 const I_MOVED = /^(?:just |finally |recently |already )*moved (?:in|into|out|house|flat|from \p{Lu}\p{L}+ to \p{Lu}|to \p{Lu})/u;
 const I_NEVER =
@@ -21,7 +21,7 @@ const IS =
 const DOING =
   /^(?:working|studying|living|learning|teaching|training|volunteering|doing an?|taking an?|seeing a|looking for an?) (?!(?:is|was|are|at \d|moved|starts|costs|takes)\b)\S/i;
 
-/** The sentence with its subject put back, or as it was. */
+/** The sentence with its subject restored, or unchanged. */
 export function withSubject(text: string): string {
   if (/^(?:sold|booked|left|lost|found) (?:out|over|and found)\b/i.test(text) || /\?$/.test(text)) return text;
   if (I_WAS.test(text)) return /^was /i.test(text) ? `I ${lowered(text)}` : `I was ${lowered(text)}`;

@@ -1,9 +1,9 @@
-// "I'm Ada, 34, from Gdansk, a nurse, married to Jan": one breath, several facts. Cut into sentences of their own, which are then read
+// "I'm Ada, 34, from Gdansk, a nurse, married to Jan": one sentence, several facts. Cut into separate sentences, which are then read
 // like any other.
 import { type Word, wordsOf } from '../../words/english.ts';
 import { NUMBER_WORDS, RELATIONS } from '../../words/word-lists.data.ts';
 
-/** "I'm Ada", "Ada here", "this is Ada", "my name is Ada" with more behind a comma. */
+/** "I'm Ada", "Ada here", "this is Ada", "my name is Ada", with more after a comma. */
 const OPENS =
   /^(?:i'm|i am|im|it's|this is|my name is|my name's|name's) (\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)?)(?: here)?(?:,| and(?= i'm| i am| a\b| from\b)| from(?= \p{Lu}))/iu;
 const HERE = /^(\p{Lu}[\p{L}'-]+) here,/u;
@@ -15,7 +15,7 @@ const isAge = (said: string): boolean =>
   /^(?:age )?\d{1,2}(?: years?(?: old)?| y\/?o)?$/i.test(said) || NUMBER_WORDS.includes(said.toLowerCase());
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 
-/** What somebody says of themself, one sentence each. Undefined: no introduction. */
+/** What people say about themselves, one sentence per fact. Undefined: not an introduction. */
 export function introductionIn(text: string, speakerName: string): string[] | undefined {
   const open = OPENS.exec(text) ?? HERE.exec(text);
   const name = open?.[1];
@@ -34,7 +34,7 @@ export function introductionIn(text: string, speakerName: string): string[] | un
   return said;
 }
 
-/** At commas and "and" outside of brackets. "two kids (Jan and Ola) and don't eat pork" are two. */
+/** Cuts at commas and "and" outside brackets: "two kids (Jan and Ola) and don't eat pork" is two. */
 function piecesIn(text: string): string[] {
   const pieces: string[] = [];
   let depth = 0;
@@ -76,7 +76,7 @@ function sentenceOf(piece: string, before: string[]): string[] {
   const verb = words[0];
   if (verb?.tags.has('Verb') && words.length > 1 && !verb.tags.has('Gerund')) return [`I ${piece}`];
   if (verb?.tags.has('Gerund')) return [`I'm ${piece}`];
-  // "(…), Jan, Ola": it goes on with what was before.
+  // "(…), Jan, Ola" continues the previous part.
   const carried = before.pop();
   return [carried === undefined ? piece : `${carried}, ${piece}`];
 }

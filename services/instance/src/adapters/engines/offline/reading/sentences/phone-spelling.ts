@@ -1,6 +1,6 @@
 // How people spell on phones: without apostrophes, with single letters for words. Written out before anything is read.
 
-/** Verbs behind "ill" and "id", which are words themselves. */
+/** Verbs after "ill" and "id", which are words themselves. */
 const BEHIND_ILL =
   '(?:be|bring|buy|book|ask|call|carry|check|clean|collect|come|cook|cover|do|drive|fetch|get|give|go|grab|handle|help|host|join|leave|make|meet|message|need|order|organi[sz]e|pack|pay|phone|pick|prepare|print|send|sort|stay|take|teach|tell|text|try|wait|wash|water|write)';
 const AT_START = '(?<=^|[.,;!?:\\n] ?|\\b(?:and|but|so|then|or|btw|ok) )';
@@ -63,7 +63,7 @@ const WEEKDAYS: Record<string, string> = {
   ...{ mon: 'monday', tue: 'tuesday', tues: 'tuesday', wed: 'wednesday', thu: 'thursday', thur: 'thursday', thurs: 'thursday' },
   ...{ fri: 'friday', sat: 'saturday', sun: 'sunday' },
 };
-/** "sat the 23rd", "on sun": "sat" alone is a verb, and "sun" a star. */
+/** "sat the 23rd", "on sun": by itself, "sat" is a verb and "sun" a star. */
 const WEEKDAY =
   /(?:\b(?:tue|tues|thu|thur|thurs|fri)\b|(?<=\b(?:on|next|this|every|by|til|till|until|from|last|to|since) )(?:mon|wed|sat|sun)\b|\b(?:mon|wed|sat|sun)\b(?= (?:the )?\d|,? \d| (?:morning|afternoon|evening|night|at \d|the \d)))(?!')/gi;
 

@@ -1,5 +1,5 @@
-// Cuts a chat message into sentences, without what is only around them ("hey", "btw", "please"), and says how each is meant: a
-// question, a joke, something to keep by all means. Also used where answers are made.
+// Cuts a chat message into sentences without the words around them ("hey", "btw", "please"), and classifies each: a
+// question, a joke, something to remember in any case. Also used for answers.
 
 import { withoutCall } from '../../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../../agent/domain/engine.ts';
@@ -7,31 +7,31 @@ import { plainOrder } from '../../../../../agent/memory/domain/forgetting/forget
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { written } from './phone-spelling.ts';
 
-/** Longer sentences are read up to here, which bounds the time of all that reads them. */
+/** Longer sentences are read up to this length, which bounds the time of everything that reads them. */
 export const MAX_SENTENCE = 600;
 const MAX_SENTENCES = 60;
-/** A message of a chat is short: what stands behind so much is not read for knowledge. Keeps hostile text cheap. */
+/** Chat messages are short: the rest is not read for knowledge, which keeps hostile text cheap. */
 const MAX_READ = 6_000;
 
 export interface Sentence {
   text: string;
-  /** With the words that open it: "no, Ginza". */
+  /** With its opening words: "no, Ginza". */
   written: string;
   isQuestion: boolean;
-  /** Said with "remember", "note that", …: kept even where it cannot be placed. */
+  /** Said with "remember", "note that", …: stored even if no rule understands it. */
   explicit: boolean;
-  /** Opened by "actually", "no, ", "correction", "I meant": something known is being mended. */
+  /** Begins with "actually", "no, ", "correction" or "I meant": corrects something known. */
   correction: boolean;
-  /** 'all': what was said before it is not meant either ("just kidding"). */
+  /** 'all': the words before it are not serious, either ("just kidding"). */
   joke?: 'this' | 'all';
 }
 
 const ABBREVIATION = /\b(?:e\.g|i\.e|a\.m|p\.m|mr|mrs|ms|dr|st|vs|approx|etc|no)\.$/i;
 
-/** Code, and lines that quote somebody's message, are nobody's statement. */
+/** Code, and lines that quote a message, are not statements. */
 const withoutQuotedLines = (text: string): string => text.replace(/```[^`]*(?:```|$)/g, ' ').replace(/^[ \t]*>.*$/gm, ' ');
 
-/** "Packing list:" with its points below is one sentence. */
+/** "Packing list:" and its points form one sentence. */
 const withoutLists = (text: string): string =>
   text.replace(
     /^([^\n:]{2,60}):[ \t]*\n((?:[ \t]*[-*•–][ \t]*[^\n]{1,120}(?:\n|$)){2,30})/gm,
@@ -39,7 +39,7 @@ const withoutLists = (text: string): string =>
       `Remember: ${title}: ${points.trim().replace(/[ \t]*\n[ \t]*[-*•–][ \t]*|^[-*•–][ \t]*/g, (mark) => (mark.includes('\n') ? ', ' : ''))}\n`,
   );
 
-/** Sentences in order, terminators kept. Bounded in number and length. */
+/** Sentences in order, with their terminators. Limited in number and length. */
 export function sentencesOf(text: string): string[] {
   const plain = written(
     withoutLists(withoutQuotedLines(text.slice(0, Math.min(MAX_READ, MAX_HEARD_TEXT)).toWellFormed().normalize('NFC'))),
@@ -82,7 +82,7 @@ const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|c
 const TAG_QUESTION =
   /,? (?:right|ok|okay|huh|eh|no|yeah|isn't (?:it|he|she)|aren't (?:we|you|they)|don't (?:we|you|they)|doesn't (?:he|she|it))\s*\?+$/i;
 
-/** Whether a sentence asks something: by its mark, or by how it begins. */
+/** Whether a sentence asks something, judged by its question mark or its beginning. */
 function looksLikeQuestion(text: string): boolean {
   return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
@@ -145,7 +145,7 @@ function sentenceOf(written: string, agentName: string): Sentence {
 /** "I'm vegan, where can we eat?" states something before it asks. */
 const ASIDE = /^(.{6,}?)(?:[,;–—]| -| so| and| but)+ (?=(?:what|where|who|which|how|can|could|do|does|is|are|should|any)\b[^,]*\?$)/i;
 
-/** Every sentence of a message. Never throws; time is linear in what is read. */
+/** Every sentence of a message. Never throws; takes linear time. */
 export function sentencesIn(text: string, agentName: string): Sentence[] {
   return sentencesOf(text).flatMap((said) => {
     const sentence = sentenceOf(said, agentName);

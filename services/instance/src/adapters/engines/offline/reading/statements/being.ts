@@ -1,4 +1,4 @@
-// "X is …" said of people: how they eat, what they cannot eat, how they are, what they are. One complement may list several.
+// "X is …" about people: diets, allergies, states and roles. One complement may list several.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
@@ -34,7 +34,7 @@ const SOFTENERS =
   /^(?:a|an|also|now|strictly|strict|mostly|mainly|fully|basically|very|really|severely|deadly|super|still|both|all|highly|slightly|mildly|kind|kinda|sort|of|bit|quite|already|completely|totally|extremely|actually|currently|only|just|terribly|hugely|life-long|lifelong|proud|100%|yeah)$/;
 const SINCE = /^(?:since|for|until|from|as of|starting)$/;
 
-/** Without "strictly", and with "since last year" taken off the front: it stands behind what it says of. */
+/** Without "strictly", and with a leading "since last year" removed, because it belongs after the trait. */
 function bare(words: readonly Word[]): { words: Word[]; when: Word[] } {
   let rest = words.flatMap((word) => (/.-intolerant$/.test(word.lower) ? halves(word) : [word]));
   let when: Word[] = [];
@@ -67,7 +67,7 @@ function halves(word: Word): Word[] {
   return [{ ...part(0, cut), after: '' }, part(cut + 1)];
 }
 
-/** The longest beginning of the words that the list knows. */
+/** The longest prefix of the words that is in the list. */
 function knownStart(words: readonly Word[], list: ReadonlySet<string>): number {
   for (let n = Math.min(3, words.length); n > 0; n--) {
     const said = lowerOf(words.slice(0, n));
@@ -76,7 +76,7 @@ function knownStart(words: readonly Word[], list: ReadonlySet<string>): number {
   return 0;
 }
 
-/** Traits that a list may hold one beside the other: "vegetarian, lactose intolerant and allergic to nuts". */
+/** Traits that can occur together in a list: "vegetarian, lactose intolerant and allergic to nuts". */
 export function traits(said: Said): Finding {
   const { subject, verb, setting } = said;
   const over = isOver(verb, said.rest);
@@ -145,7 +145,7 @@ export function traits(said: Said): Finding {
 const isNumber = (word: Word | undefined): boolean =>
   word !== undefined && (/^\d{1,3}$/.test(word.lower) || NUMBER_WORDS.includes(word.lower));
 
-/** What else somebody may be. Undefined: nothing that lasts. */
+/** Other roles and states. Undefined: nothing lasting. */
 export function being(said: Said): Finding | undefined {
   const { subject, verb, setting, explicit } = said;
   const rest = withoutClosing(said.rest);
@@ -232,7 +232,7 @@ function relationIn({ subject, verb, setting }: Said, rest: readonly Word[]): Fi
   if (isPersonal && hasOwner && RELATIONS.has(rest.at(-1)?.lower ?? '')) {
     const [other] = subjectsOf(rest, { ...setting, known: [] });
     if (other?.kind === 'relation') {
-      // "my half brother" is "half brother" of me.
+      // "my half brother": the relation is "half brother".
       const role =
         rest.length > 2 &&
         RELATIONS.has(rest.at(-2)?.lower ?? '') === false &&
@@ -266,7 +266,7 @@ function relationIn({ subject, verb, setting }: Said, rest: readonly Word[]): Fi
   return undefined;
 }
 
-/** "my wife Anna": said once, known for "my wife" and for "Anna". */
+/** "my wife Anna": known under both "my wife" and "Anna". */
 export function relationItem(relation: NonNullable<Subject['relation']>, key: string) {
   return {
     kind: 'personalization' as const,

@@ -113,21 +113,21 @@ const READERS: [string, Reader][] = [
 ];
 const READER_OF = new Map(READERS.flatMap(([roots, reader]) => roots.split(' ').map((root): [string, Reader] => [root, reader])));
 
-/** What nobody needs to know a week later. */
+/** Things that nobody needs to know a week later. */
 export const SAID_IN_PASSING = new Set(
   `think know guess mean hope feel see say tell ask hear read watch want wait look sound seem die laugh agree wonder remember forget thank apologise apologize miss swear try believe
    understand suggest assume bet doubt wish love like call talk chat write text reply answer check try happen appear matter help stop start keep let make do get take can will would should could must may might shall be have sleep kill
    need go come promise finish run die cry smile joke kid vote`.split(/\s+/),
 );
 
-/** What is said of these is never knowledge, whatever it names. */
+/** Statements about these are never knowledge, whatever they name. */
 export const SMALL_TALK = new Set(
   'say tell ask think guess mean hope feel wonder remember forget thank miss bet doubt wish love like try laugh joke kid look sound seem call talk text wait agree swear believe understand suggest assume know hear read watch want let see come'.split(
     ' ',
   ),
 );
 
-/** A number, a day, a name: what somebody may ask for later. Minutes and scores of ten are said in passing. */
+/** A number, a day or a name that somebody may ask for later. Minutes and scores out of ten are said in passing. */
 export function namesSomething(words: readonly Word[], agentName: string): boolean {
   const said = words.filter(
     (word) => !/^(?:lol|omg|ok|i|god|xd|tv|pm|am|ugh)$/.test(word.lower) && !agentName.toLowerCase().split(' ').includes(word.lower),
@@ -147,7 +147,7 @@ export function namesSomething(words: readonly Word[], agentName: string): boole
   );
 }
 
-/** Undefined: nothing that lasts. */
+/** Undefined: nothing lasting. */
 export function doing(said: Said): Finding | undefined {
   const { subject, verb, rest, explicit } = said;
   if (verb.via === 'decide' || verb.via === 'agree') return decidedTo(said);
@@ -158,7 +158,7 @@ export function doing(said: Said): Finding | undefined {
     const promised = commits(said);
     if (promised) return promised;
   }
-  // Something that happened to somebody, or will: kept where it names a day, a number or a name.
+  // A past or future event: stored if it names a day, a number or a name.
   if (rest.length > 24 || /^(?:would|could|might|should|may)$/.test(verb.modal ?? '')) return undefined;
   const isTalk = SAID_IN_PASSING.has(verb.root);
   const isConcrete = namesSomething(rest, said.setting.agentName) || said.lead.some((word) => word.tags.has('Date'));

@@ -1,4 +1,4 @@
-// What a clause was found to say, and the small pieces that every kind of statement needs.
+// What a clause says, and the helpers that every kind of statement needs.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { ItemKind } from '../../../../../agent/memory/domain/items/item.ts';
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -8,11 +8,11 @@ import type { Verb } from '../../words/verbs.ts';
 import { inThirdPerson } from '../../words/verbs.ts';
 import { asSentence, type Setting, type Subject, spoken } from '../people/who.ts';
 
-/** Something known that no longer holds. */
+/** Something known that is no longer true. */
 export interface End {
-  /** Topics that begin so. */
+  /** Prefix of its topics. */
   topics?: readonly string[];
-  /** Words that the item holds, of `subject` where it is given. */
+  /** Words that the item contains; about `subject`, if given. */
   words?: string;
   subject?: string;
 }
@@ -41,7 +41,7 @@ export const lowerOf = (words: readonly Word[]): string => words.map((word) => w
 const CLOSINGS =
   /(?:^| )(?:now|anymore|any more|any longer|too|as well|at all|though|again|actually|btw|by the way|these days|anyway|already|yet|either|instead|lately|nowadays|currently|after all|so much|very much|a lot|really|guys|lol|please|haha|still|xd|right now|everyone|folks|honestly|fyi|so far|i think|for sure|of course|obviously|tbh|to be honest|you know|by the way)$/;
 
-/** Without "now", "any more", "as well": words that only close a sentence. */
+/** Without "now", "any more", "as well", which only close a sentence. */
 export function withoutClosing(words: readonly Word[]): Word[] {
   let end = words.length;
   for (let i = 0; i < 4; i++) {
@@ -53,13 +53,13 @@ export function withoutClosing(words: readonly Word[]): Word[] {
   return words.slice(0, Math.max(0, end));
 }
 
-/** "not any more": what held before is over. */
+/** "not any more": the old state has ended. */
 export const isOver = (verb: Verb, rest: readonly Word[]): boolean =>
   (verb.negated && /\b(?:any ?more|any longer|after all)\b/.test(lowerOf(rest))) ||
   verb.adverbs.includes('longer') ||
   /^(?:stop|quit|give)$/.test(verb.via ?? '');
 
-/** "nuts, fish and eggs" is three. Inner words keep their punctuation. */
+/** "nuts, fish and eggs" are three. Inner words keep their punctuation. */
 export function listOf(words: readonly Word[]): Word[][] {
   const items: Word[][] = [[]];
   for (const word of words) {
@@ -96,7 +96,7 @@ export function item(kind: ItemKind, subject: Subject | string, aspect: string, 
   return { kind, text: asSentence(text), topic, ...(isSomebody ? { about: [key] } : {}) };
 }
 
-/** The clause as somebody else would say it, with other words behind the verb where they are given. */
+/** The clause as somebody else would say it, optionally with other words after the verb. */
 export function sentenceOf({ subject, verb, rest, lead, setting }: Said, behind: string = spoken(rest, setting)): string {
   const before = lead.length === 0 ? '' : ` ${spoken(lead, setting).toLowerCase() === 'now' ? '' : inLead(lead, setting)}`;
   const cut = /^[,;:]/.test(verb.words.at(-1)?.after ?? '') && behind !== '' ? ',' : '';

@@ -1,4 +1,4 @@
-// What is said without a verb: "vegetarian here", "Ben: vegan", "Dinner 8pm at Nobu", "No nuts for Tom".
+// Statements without a verb: "vegetarian here", "Ben: vegan", "Dinner 8pm at Nobu", "No nuts for Tom".
 
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
@@ -86,15 +86,15 @@ function ofPerson(said: Parameters<typeof traits>[0]): Finding | undefined {
   return being(said) ?? without(said.rest, said.setting, said.subject);
 }
 
-/** "vegetarian here", "allergic to nuts", "not vegan anymore": of the speaker. */
+/** "vegetarian here", "allergic to nuts", "not vegan anymore": about the speaker. */
 function ofSpeaker(words: readonly Word[], setting: Setting): Finding | undefined {
-  // "allergic: Jan to nuts, Ola to cats" is a list of others.
+  // "allergic: Jan to nuts, Ola to cats" is a list about others.
   if (words[0]?.after === ':') return undefined;
   const negated = words[0]?.lower === 'not';
   const rest = (negated ? words.slice(1) : [...words]).filter(
     (word, i, all) => !(i === all.length - 1 && /^(?:here|too|myself)$/.test(word.lower)),
   );
-  // "vegan cake for the party" is a cake.
+  // "vegan cake for the party" is about a cake.
   const noun = rest.findIndex((word) => word.tags.has('Noun') && !DIETS.has(word.lower) && word.lower !== 'here');
   if (
     noun > 0 &&

@@ -1,4 +1,4 @@
-// What people like, eat, have and need, and where they live and work: it holds until they say otherwise.
+// What people like, eat, have and need, and where they live and work: true until they say otherwise.
 import { topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { namesTime } from '../../words/dates.ts';
 import { presentOf, type Word } from '../../words/english.ts';
@@ -23,13 +23,13 @@ export type Reader = (said: Said) => Finding | undefined;
 
 export const one = (said: Said, kind: 'personalization' | 'fact' | 'commitment', aspect: string, detail: string): Finding =>
   found([item(kind, said.subject, aspect, detail, sentenceOf({ ...said, rest: withoutFiller(said.rest) }))]);
-/** "tea too" is "tea"; "any more" and "after all" stay, they say that something else was before. */
+/** "tea too" is "tea"; "any more" and "after all" stay, because they imply an earlier state. */
 export const withoutFiller = (rest: readonly Word[]): Word[] => {
   const lower = lowerOf(rest);
   return /(?:any ?more|any longer|again|so far|instead)$/.test(lower) ? [...rest] : withoutClosing(rest);
 };
 
-/** Of each object one: "likes tea", "likes coffee". */
+/** One statement per object: "likes tea", "likes coffee". */
 export const likes: Reader = (said) => {
   const { subject, verb, setting } = said;
   if (verb.modal === 'would' || verb.modal === 'could' || (verb.past && verb.via === undefined && !said.explicit)) return undefined;
@@ -37,7 +37,7 @@ export const likes: Reader = (said) => {
   if (isEmptyObject(rest) || rest.length > 12) return undefined;
   const more = isOver(verb, said.rest) && verb.negated ? ' any more' : '';
   const does = verb.via === 'stop' || verb.via === 'quit' ? `does not ${verb.root} ` : '';
-  // "like when it rains" is no thing.
+  // "like when it rains" has no object.
   const objects = listOf(rest).filter((object) => object.length > 0 && object.length <= 7 && !isEmptyObject(object));
   return found(
     objects.map((object) => {
@@ -92,7 +92,7 @@ export const eats: Reader = (said) => {
   return found(items, ends);
 };
 
-/** "I used to live in Graz", "I worked there for years": not where they are now. "Have lived" goes on, and who moved is there. */
+/** "I used to live in Graz", "I worked there for years": not the present state. "Have lived" is, and somebody who moved is there. */
 const isLongAgo = ({ verb }: Said): boolean =>
   verb.past && /^(?:live|reside|work|freelance|play|speak)$/.test(verb.root) && !verb.words.some((word) => /^ha(?:ve|s)$/.test(word.lower));
 
@@ -126,7 +126,7 @@ export const works: Reader = (said) => {
   return one(said, 'personalization', 'work', '');
 };
 
-/** "I quit", "I quit my job at the bank": no longer what they do. */
+/** "I quit", "I quit my job at the bank": no longer their work. */
 export const quits: Reader = (said) => {
   const lower = lowerOf(withoutClosing(said.rest));
   if (said.verb.negated || said.verb.via !== undefined || said.subject.kind === 'group' || said.subject.kind === 'thing') return undefined;
@@ -188,7 +188,7 @@ export const skills: Reader = (said) => {
     (lower === '' && !verb.negated && verb.modal === undefined && !/^(?:smoke|snore|vape)$/.test(verb.root))
   )
     return undefined;
-  // "I can drive" at a trip is an offer as well as a skill; "can't drive tomorrow" is neither.
+  // "I can drive" on a trip is an offer as well as a skill; "can't drive tomorrow" is neither.
   if (/\b(?:today|tomorrow|tonight)\b/.test(lower)) return undefined;
   return one(said, 'personalization', 'skill', verb.root === 'play' ? lower : `${verb.root} ${lower}`);
 };

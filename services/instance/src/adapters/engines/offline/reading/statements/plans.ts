@@ -50,7 +50,7 @@ export const travels: Reader = (said) => {
   const where = cut > 0 ? place.slice(0, cut) : place;
   const detail = topicKey(lowerOf(where), 3);
   if (detail === '' || where.length > 6) return undefined;
-  // "to Tokyo, Kyoto and Osaka in May" is three.
+  // "to Tokyo, Kyoto and Osaka in May" are three.
   const end = place.findIndex(
     (word, at) =>
       at > 0 &&
@@ -214,7 +214,7 @@ export const decides: Reader = (said) => {
   const bare = DECIDED.test(rest[0]?.lower ?? '') ? rest.slice(1) : rest;
   return found([{ kind: 'decision', text: asSentence(text), topic: `decision:${decisionTopic(lowerOf(bare))}` }]);
 };
-/** "we decided to skip Kyoto": the chain took the decision for what hangs on it. */
+/** "we decided to skip Kyoto": the verb chain hides the decision behind its infinitive. */
 export const decidedTo: Reader = (said) => {
   const { verb, setting } = said;
   const rest = withoutClosing(said.rest);

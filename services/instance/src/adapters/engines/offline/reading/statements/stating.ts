@@ -10,7 +10,7 @@ import { isUncertain } from './told.ts';
 export function statement(said: Said): Finding | undefined {
   const { subject, verb, setting, explicit } = said;
   if (isUncertain(said)) return undefined;
-  // "The bathroom is mine on even weeks" says whose it is and when: kept in one.
+  // "The bathroom is mine on even weeks" says whose it is and when: one item.
   if (subject.kind === 'thing' && said.rest[0]?.lower === 'mine' && !explicit) return undefined;
   if (subject.kind === 'thing') return things(explicit ? { ...said, explicit } : said);
   const numbered = /^(?:now )?(?:in|at|on) (room|seats?|row|gate|platform|terminal|cabin|apartment|floor) #?\w*\d/.exec(
@@ -18,7 +18,7 @@ export function statement(said: Said): Finding | undefined {
   )?.[1];
   if (numbered !== undefined && verb.root === 'be' && !verb.negated)
     return { learned: [item('fact', subject, numbered, '', sentenceOf({ ...said, rest: withoutClosing(said.rest) }))], ends: [] };
-  // "we're now at Park Hyatt" behind talk of a hotel
+  // "we're now at Park Hyatt" after talk about a hotel
   if (
     subject.kind === 'group' &&
     verb.root === 'be' &&
@@ -41,7 +41,7 @@ export function statement(said: Said): Finding | undefined {
       ],
       ends: [],
     };
-  // "our cat is called Momo": said of what it is.
+  // "our cat is called Momo" is about the cat.
   if (verb.passive && /^(?:call|name|base|bear|marry|engage|retire|divorce|scare|terrify|obsess|addict)$/.test(verb.root)) {
     const participle = verb.words.at(-1);
     if (participle)
@@ -57,7 +57,7 @@ export function statement(said: Said): Finding | undefined {
     if (verb.past && verb.root === 'be' && verb.via === undefined && !explicit) return undefined;
     const trait = traits(said);
     if (trait.learned.length > 0) return trait;
-    // "I'm allergic to Mondays" is no plan either.
+    // "I'm allergic to Mondays" is not a plan, either.
     if (verb.root === 'be') return /\b(?:allergic|intolerant)\b/.test(lowerOf(said.rest)) ? undefined : being(said);
   }
   return doing(said);

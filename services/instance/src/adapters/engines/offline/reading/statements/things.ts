@@ -1,5 +1,5 @@
-// What is said of a thing, part by part: of a flight its number, time, terminal and seats, of a dinner its time and place. Each part
-// is an item of its own, so that a correction of one leaves the others as they are.
+// Statements about things, part by part: a flight's number, time, terminal and seats, a dinner's time and place. Each part
+// is a separate item, so correcting one leaves the others unchanged.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { aspectNamed, topicFor } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { slug, topicKey } from '../../../../../agent/memory/domain/words/words.ts';
@@ -60,7 +60,7 @@ function partOf(words: readonly Word[], thing: string): Part {
   return 'other';
 }
 
-/** "at 10:05 from T2, seats 14A and 14B" is three. Chunks of one part are one. */
+/** "at 10:05 from T2, seats 14A and 14B" are three. Chunks of one part stay together. */
 function chunksOf(rest: readonly Word[], thing: string): Chunk[] {
   const pieces: Word[][] = [[]];
   for (const [i, word] of rest.entries()) {
@@ -80,7 +80,7 @@ function chunksOf(rest: readonly Word[], thing: string): Chunk[] {
     if (meant.length === 0) continue;
     const last = chunks.at(-1);
     let part = partOf(meant, thing);
-    // "seats 14A and 14B" and "14A, 14B": what follows seats is seats.
+    // "seats 14A and 14B" and "14A, 14B": more seats follow seats.
     if (last?.part === 'seats' && part !== 'time' && /^(?:and )?\d{1,2}[a-k]$/i.test(lowerOf(meant))) part = 'seats';
     if (last && (last.part === part || (part === 'other' && last.part !== 'number'))) last.words.push(...words);
     else chunks.push({ part, words: meant });
@@ -100,13 +100,13 @@ const STATES =
   /^(?:now |currently |already |all |fully |completely |sadly |unfortunately )*(?:cancelled|canceled|off|called off|postponed|delayed|closed|shut|confirmed|paid|booked|sold out|booked out|full|broken|open|on hold|overbooked|fixed|repaired|non-?refundable|refundable|included|free|live|down|overdue|renewed|expired|locked|blocked|due|rescheduled|out of order|under construction|deployed|merged|signed|approved|rejected)\b/;
 const GONE = /\b(?:cancelled|canceled|off|called off|scrapped)\b/;
 
-/** What a known text says of a time: the day, and the clock. */
+/** The day and the clock time in a known text. */
 const DAY_TEXT =
   /\b(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \([^)]*\))?(?: (?:morning|afternoon|evening|night))?|on \d{1,2} \p{Lu}\p{L}+ \d{4}|on (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?|on the \d{1,2}(?:st|nd|rd|th))(?![\p{L}\p{N}])/iu;
 const CLOCK_TEXT =
   /\b(?:at |around |by |to )?(?:\d{1,2}[:.]\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight|(?:at|to|around|by) \d{1,2})(?![\p{L}\p{N}:.])/iu;
 
-/** A new clock on the known day, a new day at the known hour: what nobody corrected stays. */
+/** A new time on the known day, or a new day at the known time: what nobody corrected stays. */
 function withKnownTime(text: string, topic: string, said: Said): string {
   const known = said.setting.known.findLast((one) => one.topic === topic)?.text;
   if (known === undefined) return text;
@@ -135,7 +135,7 @@ const isShared = (head: string): boolean =>
 const OWN_TRAIT =
   /\b(?:favou?rite|birthday|name|nickname|size|diet|pronouns|seat|hobby|hobbies|job|address|email|age|blood type|shoe|anniversary|middle name|surname|hometown|star sign|religion|native language|mother tongue)\b/;
 
-/** "the flight" said by somebody whose own flight is known is theirs. */
+/** "the flight", said by somebody with a known flight, means theirs. */
 function keyOf(said: Said, aspect: string): string {
   const { subject, setting } = said;
   if (subject.by === 'owner') return subject.key;
@@ -242,7 +242,7 @@ export function things(said: Said): Finding | undefined {
     return learned.length > 0 ? found(learned) : undefined;
   return found([...learned, say(verb.root, whole())]);
 
-  /** Each part on its own; where there is only one, the sentence as it was said. */
+  /** Each part separately; if there is only one, the original sentence. */
   function parts(all: readonly Word[], timePart = 'time'): Finding | undefined {
     const chunks = chunksOf(all, noun);
     const telling = chunks.filter((chunk) => chunk.part !== 'other');
@@ -262,7 +262,7 @@ export function things(said: Said): Finding | undefined {
       if (verb.negated && verb.root === 'be' && !explicit && telling.length === 0) return learned.length > 0 ? found(learned) : undefined;
       return found([...learned, say(value, withTail(whole()))], ends);
     }
-    // A part that cannot be placed would be lost: then the sentence stays whole.
+    // An unknown part would be lost, so the sentence stays whole.
     const isPlaced = (chunk: Chunk, at: number) => chunk.part !== 'other' || (at === 0 && verb.root === 'be' && chunk.words.length < 8);
     const isHome = LODGING.has(noun.split(' ').at(-1) ?? '') || isMeasure;
     // "through the yard, ring at Vogt"

@@ -1,4 +1,4 @@
-// What is said at second hand: "Ben says he's vegan", "I think that …", "I heard …". And words that only lead to what is said.
+// Reported statements: "Ben says he's vegan", "I think that …", "I heard …". And words that merely introduce a statement.
 
 import type { Word } from '../../words/english.ts';
 import { type Setting, type Subject, subjectsOf } from '../people/who.ts';
@@ -15,7 +15,7 @@ export const withoutPreface = (text: string): string =>
     .replace(/^that (?=(?:i|we|my|our|he|she|they)\b)/i, '') || text;
 
 interface Report {
-  /** `plain`: as good as said. `hearsay`: kept with its speaker. `guess`: only what may hurt somebody is kept. `nothing`: not to be kept. */
+  /** `plain`: counts as a direct statement. `hearsay`: stored with its speaker. `guess`: stored only if it may hurt somebody. `nothing`: not stored. */
   kind: 'plain' | 'hearsay' | 'guess' | 'nothing';
   words: readonly Word[];
   /** "Ben says". */
@@ -71,7 +71,7 @@ export function reportIn({ subject, verb, rest }: Clause, setting: Setting): Rep
   return { kind: / thinks$/.test(says) ? 'guess' : 'hearsay', words, says, ...(isSpeaker ? {} : { by }) };
 }
 
-/** "might be", "is probably", "could be": nobody knows. */
+/** "might be", "is probably", "could be": uncertain. */
 export function isUncertain({ verb, rest }: Said): boolean {
   if (/^(?:might|may)$/.test(verb.modal ?? '')) return true;
   if (/^(?:could|should|would)$/.test(verb.modal ?? '') && verb.root === 'be') return true;

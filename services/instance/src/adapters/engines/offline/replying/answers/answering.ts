@@ -3,27 +3,31 @@
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem } from '../../../../../agent/memory/domain/words/words.ts';
-import { type Found, findFor, isOfAspect, rulesFor, stemsIn, tellable } from '../finding/finding.ts';
+import { AMOUNT, type Found, findFor, isOfAspect, isRelated, rulesFor, stemsIn, tellable } from '../finding/finding.ts';
 import { allKnownOf, foundFor, headsCounted } from '../finding/looser.ts';
 import { besides, nearTo, withTellers } from '../finding/near.ts';
+import { absentees, whoDoesWhat } from '../finding/rosters.ts';
 import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { leavesOut } from '../questions/cues.ts';
 import { numberInWords } from '../wording/phrasing.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
+import { DISLIKE, isDenied, isThere, mayBeYes, NEGATIVE, type Verdict, verdictOf, warns } from './verdicts.ts';
 
 export interface Answer {
   text: string;
   told: MemoryItem[];
-  /** It says that nothing is known. */
+  /** The answer says that nothing is known. */
   isUnknown?: true;
 }
 
-/** A list of more is not read. */
+/** Nobody reads a longer list. */
 export const MAX_LISTED = 8;
-/** So many facts are told in one line; more stand below each other. */
+/** Up to this many facts share one line; more become a list. */
 const MAX_IN_LINE = 3;
 const MAX_QUOTES = 2;
+/** Behind "I don't know that exactly". */
+const MAX_NEAR = 3;
 const NOT_EXACTLY = "I don't know that exactly. What I do know:";
 export const UNKNOWN: Answer = { text: "I don't know that yet.", told: [], isUnknown: true };
 const NOBODY: Answer = { text: 'Nobody that I know of.', told: [], isUnknown: true };
@@ -32,7 +36,7 @@ const NOT_KNOWN: Answer = { text: 'Not that I know of.', told: [], isUnknown: tr
 
 const itemsOf = (facts: readonly Told[]): MemoryItem[] => facts.flatMap(({ items }) => items);
 
-/** `lead` stands before the facts. */
+/** `lead` comes before the facts. */
 export function listing(facts: readonly Told[], lead = ''): Answer {
   const shown = facts.slice(0, MAX_LISTED);
   const more = facts.length - shown.length;
@@ -48,9 +52,11 @@ export function listing(facts: readonly Told[], lead = ''): Answer {
 const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =>
   toldFacts(found.items, tellable(knowledge.memory, question.text));
 
-/** Undefined: the question is about nothing that memory is kept of. */
+/** Undefined: the question is about nothing that memory could know. */
 export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
-  if (question.form === 'advice') return advice(question, knowledge);
+  const roster = rosterFor(question, knowledge);
+  if (roster !== undefined) return roster;
+  if (question.form === 'advice') return isChoice(question) ? advice(question, knowledge) : practical(question, knowledge);
   const found = foundFor(question, knowledge);
   if (found === undefined) return unknown(question, knowledge);
   switch (question.form) {
@@ -67,25 +73,36 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   }
 }
 
-/** It tells what is near, not what was asked. */
+/** "Who brings what?", "who can't come on Saturday?" */
+function rosterFor(question: Question, knowledge: Knowledge): Answer | undefined {
+  const tasks = whoDoesWhat(question, knowledge);
+  if (tasks !== undefined && tasks.length > 0) return listing(withTellers(tasks, question, knowledge));
+  const absent = absentees(question, knowledge);
+  return absent === undefined ? undefined : listing(withTellers(absent.items, question, knowledge), absent.isExact ? '' : NOT_EXACTLY);
+}
+
+/** Tells near matches, not the answer. */
 const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found): boolean =>
   !hasPart ||
-  // What one person sings is not what the group does.
+  // One person's singing is not the group's.
   (question.subjects.length > 0 && question.subjects.every((key) => key === GROUP_SUBJECT) && items.every(isPersonal)) ||
-  (!isExact && !isMeant && question.sought.length > 0 && question.part === undefined);
+  (!isExact && !isMeant && question.sought.length > 0);
 
 function plainly(question: Question, found: Found, knowledge: Knowledge): Answer {
   const more = besides(found.items, question, knowledge);
-  const loose = isLoose(question, found);
-  const near = loose ? nearTo(question, knowledge).filter((item) => !found.items.includes(item) && !more.includes(item)) : [];
-  const isOpen = loose || more.length > 0;
-  const items = [...found.items, ...more, ...(found.items.length + more.length < MAX_IN_LINE ? near : [])];
-  return isOpen ? listing(withTellers(items, question, knowledge), NOT_EXACTLY) : listing(facts(found, knowledge, question));
+  if (isLoose(question, found)) {
+    const near = nearTo(question, knowledge, [...found.items, ...more]);
+    const items = [...near, ...[...more, ...found.items].filter((item) => !near.includes(item))].slice(0, MAX_NEAR);
+    return listing(withTellers(items, question, knowledge), NOT_EXACTLY);
+  }
+  return more.length > 0
+    ? listing(withTellers([...found.items, ...more], question, knowledge), NOT_EXACTLY)
+    : listing(facts(found, knowledge, question));
 }
 
-/** Before it is said that nothing is known. */
-function offered(question: Question, knowledge: Knowledge): Answer | undefined {
-  const near = nearTo(question, knowledge);
+/** The last attempt before saying that nothing is known. `found`: what the rules came upon. */
+function nearby(question: Question, knowledge: Knowledge, found: readonly MemoryItem[] = []): Answer | undefined {
+  const near = nearTo(question, knowledge, found);
   return near.length === 0 ? undefined : listing(withTellers(near, question, knowledge), NOT_EXACTLY);
 }
 
@@ -98,7 +115,7 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (heads.length > 0) return listing(toldFacts(heads, knowledge.memory));
   const known = allKnownOf(question, knowledge);
   if (known.length > 0) return listing(toldFacts(known, knowledge.memory), NOT_EXACTLY);
-  const near = offered(question, knowledge);
+  const near = nearby(question, knowledge);
   if (near !== undefined) return near;
   if (question.aspects.size === 0 && question.sought.length === 0) return undefined;
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
@@ -108,7 +125,7 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
 
 const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
 
-/** "Can we order satay for Maria?": nobody told what is in it, but what she must not eat is known. */
+/** "Can we order satay for Maria?": nobody said what is in it, but her restrictions are known. */
 function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
   const people = subjects.filter((key) => key !== GROUP_SUBJECT);
   if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
@@ -116,54 +133,41 @@ function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[
   return toldFacts(items, memory);
 }
 
-const NEGATIVE = /\b(?:not|no longer|never|any ?more|no|without|stopped|quit|cancelled|canceled|neither|nobody)\b|n't\b/i;
-const DISLIKE = /\b(?:hates?|dislikes?|avoids?|can't stand|allergic|intoleran\w+)\b/i;
-
-/** What a text says of what it speaks of: that it is so, or that it is not. */
-const isDenied = (text: string): boolean => NEGATIVE.test(text);
-
-/** "Is steak ok with Ben?" */
-const ASKS_LEAVE = /\b(?:ok|okay|fine|safe|allowed|all right|alright|good|possible|a problem)\b/i;
-const isAllergy = (text: string): boolean => /\b(?:allergic|allergy|intoleran\w+)\b/i.test(text) && !isDenied(text);
-
-type Verdict = 'yes' | 'no' | 'unclear';
-
-function verdictOf(question: Question, item: MemoryItem): Verdict {
-  const { text } = question;
-  const holdsAll = question.sought.every((one) => stemsIn(item).has(one));
-  const asksEating = /\b(?:eats?|drinks?|have|serve|give|like|cook|order)\b/i.test(text);
-  if (!holdsAll) {
-    const isBad = question.sought.some((food) => leavesOut(item.text, food) || (isAllergy(item.text) && stemsIn(item).has(food)));
-    return (asksEating || ASKS_LEAVE.test(text)) && isBad ? 'no' : 'unclear';
-  }
-  const denied = isDenied(item.text);
-  const asksDislike = DISLIKE.test(text);
-  const saysDislike = DISLIKE.test(item.text);
-  // "Does Saul like tea?" and "Saul hates tea."
-  if (asksDislike !== saysDislike && (saysDislike || /\b(?:likes?|loves?|enjoys?|prefers?|eats?|drinks?)\b/i.test(item.text))) {
-    const isEither = asksEating || asksDislike;
-    return isEither ? (denied ? 'unclear' : 'no') : 'unclear';
-  }
-  const asksDenied = /\b(?:not|no longer|never)\b/i.test(text.replace(/^\S+n't\b/i, ''));
-  return denied === asksDenied ? 'yes' : 'no';
-}
-
 function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer {
-  const told = facts(found, knowledge, question);
   if (question.isOfAnybody) return anybody(question, found, knowledge);
+  const warnings = tellable(knowledge.memory, question.text).filter((item) => warns(question, item));
+  if (warnings.length > 0) return listing(toldFacts(warnings, knowledge.memory), 'No:');
+  const told = facts(found, knowledge, question);
+  const isMeant = found.isExact || found.isMeant;
   const hasSides = told.some(({ items }) => items.length > 1 && new Set(items.map(({ text }) => text)).size > 1);
-  // "Do we have a hotel?", "does Saul have allergies?": that there is something is the answer.
-  if (question.sought.length === 0) return listing(told, hasSides || told.some(({ text }) => isDenied(text)) ? '' : 'Yes:');
+  // "Do we have a hotel?", "does Saul have allergies?": the existence of an item is the answer.
+  if (question.sought.length === 0) {
+    if (hasSides || told.some(({ text }) => isDenied(text))) return listing(told);
+    return told.every(({ items }) => items.every((item) => isThere(question, item))) ? listing(told, 'Yes:') : listing(told, NOT_EXACTLY);
+  }
   if (hasSides) return listing(told);
-  const verdicts = told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) }));
+  const verdicts = isMeant ? told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) })) : [];
   for (const wanted of ['no', 'yes'] as const) {
     const telling = verdicts.filter(({ verdict }) => verdict === wanted).map(({ fact }) => fact);
-    if (telling.length > 0) return listing(telling, wanted === 'yes' ? 'Yes:' : 'No:');
+    if (telling.length > 0) return listing(telling, leadOf(wanted, question, telling));
   }
-  return listing(told, NOT_EXACTLY);
+  const eating = whatTheyEat(question, knowledge);
+  if (eating.length > 0) return listing(eating, NOT_EXACTLY);
+  return nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY);
 }
 
-/** "Who is vegetarian?", "does anybody like tea?": of each what is known, without those of whom the opposite is. */
+/** Whether somebody may eat something is told in the words in which it was said, and "No: No smoking." says it twice. */
+function leadOf(verdict: 'yes' | 'no', question: Question, telling: readonly Told[]): string {
+  if (verdict === 'no') return telling.every(({ text }) => /^(?:no|never)\b/i.test(text)) ? '' : 'No:';
+  return mayBeYes(
+    question,
+    telling.map(({ text }) => text),
+  )
+    ? 'Yes:'
+    : '';
+}
+
+/** "Who is vegetarian?", "does anybody like tea?": what is known about each person, without those for whom the opposite is known. */
 function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const asksDenied = NEGATIVE.test(question.text);
@@ -173,21 +177,32 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   }
   // "Does anybody bring drinks?" is not about those who do not drink milk.
   if (!found.isExact && question.spent.size > 0 && found.items.every((item) => isPersonal(item) && !isOfAspect(item, question.aspects)))
-    return offered(question, knowledge) ?? NOBODY;
+    return nearby(question, knowledge) ?? NOBODY;
   if (!found.isExact && !found.isMeant) {
     const fitting = asksDenied
       ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
       : [];
-    return fitting.length > 0 ? listing(fitting) : listing(told, NOT_EXACTLY);
+    return fitting.length > 0 ? listing(fitting) : (nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY));
   }
   const verdicts = told.map((fact) => ({
     fact,
     verdict: isSides(fact) ? 'yes' : whoVerdict(question, fact.items[0] as MemoryItem, asksDenied),
   }));
   const yes = verdicts.filter(({ verdict }) => verdict === 'yes').map(({ fact }) => fact);
-  if (yes.length > 0) return listing(yes);
-  return found.isExact ? listing(told, 'Nobody that I know of. What I do know:') : NOBODY;
+  if (yes.length > 0)
+    return saysWhatIsAsked(question, itemsOf(yes))
+      ? listing(yes)
+      : (nearby(question, knowledge, itemsOf(yes)) ?? listing(yes, NOT_EXACTLY));
+  if (!found.isExact) return nearby(question, knowledge) ?? NOBODY;
+  return asksDenied
+    ? (nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY))
+    : listing(told, 'Nobody that I know of. What I do know:');
 }
+
+/** "Who stays in for the heating man?" is not answered by when he comes. */
+const saysWhatIsAsked = ({ spent, aspects }: Question, items: readonly MemoryItem[]): boolean =>
+  spent.size === 0 ||
+  items.some((item) => isOfAspect(item, aspects) || [...spent].some((one) => stemsIn(item).has(one) || isRelated(one, item)));
 
 const isSides = ({ items }: Told): boolean => new Set(items.map(({ text }) => text)).size > 1;
 
@@ -214,7 +229,9 @@ function count(question: Question, found: Found, knowledge: Knowledge): Answer {
   const told = facts(found, knowledge, question);
   const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
   const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
-  // "How many of us eat meat?": nobody has counted.
+  if (!isOfPeople && (isLoose(question, found) || !found.items.some((item) => AMOUNT.test(item.text))))
+    return nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY);
+  // "How many of us eat meat?": there is no count.
   if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
   if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
   return listing(told, `I know of ${numberInWords(people.size)}:`);
@@ -226,13 +243,29 @@ const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
 const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
 const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
 
-/** It recommends nothing: it tells what matters for the choice. */
+const ASKS_FOR_IDEAS = /\b(?:recommend\w*|suggest\w*|advi[cs]e|ideas?|tips)\b/i;
+const ASKS_HOW =
+  /^(?:(?:on|at|in|from|until|till|by|and|so) )*(?:where|when|how|who|which (?:days?|time|times|hours)|what (?:days?|time|times|hours))\b/i;
+
+/** "What should we cook?" is a choice; "where can I buy that?" and "what should I take along?" ask for what somebody has told. */
+function isChoice({ text }: Question): boolean {
+  if (ASKS_FOR_IDEAS.test(text)) return true;
+  return !ASKS_HOW.test(text) && (FOOD.test(text) || GIFT.test(text));
+}
+
+/** What helps to do something, where somebody has told it. */
+function practical(question: Question, knowledge: Knowledge): Answer {
+  const answer = answerFrom({ ...question, form: 'plain' }, knowledge);
+  return answer === undefined || answer.isUnknown ? advice(question, knowledge) : answer;
+}
+
+/** Recommends nothing, but tells what matters for the choice. */
 function advice(question: Question, knowledge: Knowledge): Answer {
   const rules = quotes(question, knowledge);
   const memory = tellable(knowledge.memory, question.text);
   const isFood = FOOD.test(question.text);
   const isOurs = question.subjects.length === 0 || question.subjects.includes(GROUP_SUBJECT);
-  // Whom the food is for: "for Maria", else everybody. "What should I cook for Maria?" is not about the cook.
+  // For whom the food is: "for Maria", or else everybody. "What should I cook for Maria?" is not about the cook.
   const others = question.subjects.filter((key) => key !== GROUP_SUBJECT && key !== knowledge.speaker.key);
   const meant = others.length > 0 ? others : isOurs ? undefined : question.subjects;
   const ofThem = (item: MemoryItem) => isPersonal(item) && (meant === undefined || meant.includes(subjectOf(item) ?? ''));
@@ -251,12 +284,16 @@ function advice(question: Question, knowledge: Knowledge): Answer {
     memory,
   ).slice(0, MAX_QUOTES);
   if (told.length + taught.length === 0 && rules.length > 0) return { text: rules.join(' '), told: [] };
-  if (told.length + taught.length === 0)
+  if (told.length + taught.length === 0) {
+    const near = nearby(question, knowledge);
+    if (near !== undefined) return near;
+    if (!/\b(?:should|shall|to)\b/i.test(question.text) && !ASKS_FOR_IDEAS.test(question.text)) return UNKNOWN;
     return {
       text: `I can't choose for you, and I know nothing yet that would help${isFood ? ': tell me who eats what' : ''}.`,
       told: [],
       isUnknown: true,
     };
+  }
   const lead = isFood && told.length > 0 ? "I can't choose for you, but this matters:" : '';
   const answer = told.length > 0 ? listing(told, lead) : { text: '', told: [] as MemoryItem[] };
   const text = [answer.text, ...taught.map((one) => one.text), ...rules].filter((one) => one !== '');
@@ -270,7 +307,7 @@ const FOOD_WORDS = new Set(
 );
 const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
 
-/** What the template and the owner have written on it. */
+/** What the template and the owner wrote about it. */
 function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
   const said = (sentences: readonly string[], lead: string) => {
     const found = rulesFor(question, sentences, MAX_QUOTES);
@@ -280,5 +317,5 @@ function quotes(question: Question, { instructions, ownerNotes }: Knowledge): st
   return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
 }
 
-/** "You are a travel planning assistant": says who the agent is, and would answer every question about a trip. */
+/** "You are a travel planning assistant" describes the agent, and would otherwise answer every question about a trip. */
 const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

@@ -1,4 +1,4 @@
-// Which answer a question gets: about the agent itself, about all that is known, about where something comes from, or from memory.
+// Chooses the kind of answer: about the agent itself, about everything it knows, about a source, or from memory.
 import type { ReplyRequest } from '../../../../../agent/domain/engine.ts';
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
@@ -40,10 +40,10 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
     const answer = aboutMemory(whole, text, setting);
     if (answer !== undefined) return answer;
   }
-  // "Can you remember things?" asks for no things.
+  // "Can you remember things?" does not ask for things.
   const itself = aboutItself(text) ?? (aboutItself(sentence) === 'abilities' ? 'abilities' : undefined);
   if (itself !== undefined) {
-    // "What do you think of Maria's plan?" is answered by what is known of it, where something is.
+    // "What do you think of Maria's plan?" gets what is known about the plan, if anything is.
     const known =
       itself === 'opinion' && /\b(?:about|of)\b/i.test(text)
         ? exactAnswer(questionIn(text, knowledge, before.people), knowledge)
@@ -65,7 +65,7 @@ export function answerTo(sentence: string, setting: Setting): Answer | undefined
 const exactAnswer = (question: Question, knowledge: Knowledge): Answer | undefined =>
   question.sought.length > 0 && findFor(question, knowledge)?.isExact ? answerFrom(question, knowledge) : undefined;
 
-/** "Maria?" asks for all of her. */
+/** "Maria?" asks for everything about her. */
 const isNameAlone = ({ subjects, sought, aspects, part }: Question): boolean =>
   subjects.length > 0 && sought.length === 0 && aspects.size === 0 && part === undefined;
 

@@ -11,7 +11,7 @@ const MAX_WORDS = 4;
 const NO_KEYWORDS =
   /[!,;:\p{Extended_Pictographic}]|\b(?:i|we|you|he|she|they|it|is|are|was|were|not|no|yes|ok|lol|let|will|have|had|too|so|and|but|or|please don't)\b|'(?:m|s|re|ll|ve)\b(?! \w)/iu;
 
-/** Only where the words name the thing itself, not what is said of it: "Sakura" may be anything. */
+/** Only if the words name the thing itself, not its value: "Sakura" could be anything. */
 export function keywordAnswer(text: string, { knowledge, request }: Setting): Answer | undefined {
   const said = text.replace(/[\s.]+$|\b(?:please|pls|plz)\b/gi, '').trim();
   const count = words(said).length;

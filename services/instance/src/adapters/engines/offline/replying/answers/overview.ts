@@ -16,7 +16,7 @@ const open = (items: readonly MemoryItem[]) => items.filter(({ kind, sensitivity
 const credentials = (items: readonly MemoryItem[]) =>
   items.filter(({ kind, sensitivity }) => kind === 'credential' || sensitivity === 'secret');
 
-/** What people rely on first: a list is cut at its end. */
+/** What people rely on comes first, because a list is cut off at its end. */
 const WEIGHTS = ['allergy', 'health', 'diet', 'flight', 'hotel', 'trip', 'home', 'birthday', 'work', 'likes'];
 const weightOf = (item: MemoryItem): number => {
   const aspect = aspectNamed(aspectOf(item))?.name ?? aspectOf(item);
@@ -25,7 +25,7 @@ const weightOf = (item: MemoryItem): number => {
 };
 const byWeight = (items: readonly MemoryItem[]): MemoryItem[] => [...items].sort((a, b) => weightOf(a) - weightOf(b));
 
-/** Items of whom the topic is, and those that speak of them. */
+/** Items with these people as their topic, and items that mention them. */
 function itemsAbout(key: string, knowledge: Knowledge): MemoryItem[] {
   const parts = key.split('-');
   const isTheirs = (item: MemoryItem) => {
@@ -69,7 +69,7 @@ export function aboutPerson(key: string, knowledge: Knowledge): Answer {
 const secretsLine = (count: number): string =>
   count === 0 ? '' : `\nAnd ${count === 1 ? 'one credential' : `${count} credentials`}, which I tell only when asked for by name.`;
 
-/** Of the latest of each teller in turn: nobody's thousands fill the list. */
+/** The latest items of each teller in turn, so nobody's thousands fill the list. */
 function latest(items: readonly MemoryItem[]): MemoryItem[] {
   return inTurns([...items].reverse());
 }
@@ -84,7 +84,7 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   );
   const placeOf = (key: string) => (key === 'rule' ? 2 : key.startsWith('our:') ? 0 : 1);
   const sorted = [...groups].sort(([a, first], [b, second]) => placeOf(a) - placeOf(b) || heaviest(first) - heaviest(second));
-  // Of both, what is shared and who is known: neither fills the list alone.
+  // Takes turns between shared things and people, so neither fills the list alone.
   const [shared, people] = [sorted.filter(([key]) => placeOf(key) === 0), sorted.filter(([key]) => placeOf(key) > 0)];
   const room = Math.max(MAX_LISTED / 2, MAX_LISTED - people.length);
   const chosen = [...shared.slice(0, room), ...people.slice(0, MAX_LISTED - Math.min(room, shared.length))];
@@ -102,7 +102,7 @@ export function everything(knowledge: Knowledge, withheld: number): Answer {
   return { text: `This is what I know:\n${list}${more}${secretsLine(secrets)}`, told };
 }
 
-/** Of one person or one thing, so many facts stand in one line. */
+/** Up to this many facts about one person or thing share a line. */
 const MAX_OF_ONE = 4;
 const heaviest = (items: readonly MemoryItem[]): number => Math.min(...items.map(weightOf));
 
@@ -135,7 +135,7 @@ export function rulesKept(knowledge: Knowledge): Answer {
   return list(latest(rules), knowledge.memory, 'I was taught:');
 }
 
-/** By whom it was said first, and when. */
+/** Who said it first, and when. */
 export function inherited(items: readonly MemoryItem[]): Answer {
   const secrets = credentials(items).length;
   if (items.length === 0) return { text: 'I inherited nothing: all I know comes from this conversation.', told: [], isUnknown: true };

@@ -1,4 +1,4 @@
-// Who said it, when, and to whom: to me here, or to an agent that passed it on.
+// Who said something, when, and to whom: to this agent here, or to an agent that passed it on.
 
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
@@ -9,7 +9,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { dayInWords, withoutStop } from '../wording/phrasing.ts';
 import type { Answer } from './answering.ts';
 
-/** Of a long answer, so many are told with their source. */
+/** In a long answer, this many items get their source. */
 const MAX_SOURCES = 4;
 const MAX_NAME = 64;
 
@@ -34,12 +34,12 @@ const ASKED: [ProvenanceAsked, RegExp][] = [
   ],
 ];
 
-/** Whether it asks for the source of what was told last. */
+/** Whether the question asks for the source of the last answer. */
 export function provenanceAsked(text: string): ProvenanceAsked | undefined {
   return ASKED.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-/** What the question names: "who told you that Saul is vegetarian?" asks for that. Undefined: for the last answer. */
+/** What the question names: "who told you that Saul is vegetarian?" Undefined: the last answer. */
 export function sourceOfWhat(text: string): string | undefined {
   const what = text.match(
     /\b(?:told|said|say|tell|taught|mentioned|know|knew|learn|learned|hear|heard|get|got|gave|have|find out|claims?|says)\b(?: (?:you|u|me|us))?(?: (?:that|about|of|the (?:bit|thing|part|info|information) about|from))? (.{2,200}?)[\s?!.]*$/i,
@@ -50,7 +50,7 @@ export function sourceOfWhat(text: string): string | undefined {
     : what;
 }
 
-/** Undefined where the item says where it comes from no more than its text does. */
+/** Undefined if the text already says as much about the source as the item does. */
 function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory' | 'speaker'>): string {
   const { provenance, learnedAt } = item;
   const isSpeakers = speaker.inboxId !== undefined && isSaidBy(speaker.inboxId)(item);
@@ -67,7 +67,7 @@ function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory
   return `I inherited that: ${who === '' ? 'somebody' : who} told ${agent}${day === '' ? '' : ` on ${day}`}${way}.${doubt}`;
 }
 
-/** Names are chosen freely: they stand in quotes, on one line. */
+/** People choose their names freely, so names are quoted, on one line. */
 export function nameShown(name: string, isOwner: boolean): string {
   const shown = cutText(
     oneLine(name)
@@ -80,10 +80,10 @@ export function nameShown(name: string, isOwner: boolean): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Of what was told last, or of what the question names. */
+/** The sources of the last answer, or of what the question names. */
 export function provenanceOf(asked: ProvenanceAsked, items: readonly MemoryItem[], knowledge: Knowledge): Answer {
   const shown = items.slice(0, MAX_SOURCES);
-  // "Really?" to what somebody else said asks for nothing.
+  // "Really?" in reply to somebody else asks the agent nothing.
   if (shown.length === 0 && asked === 'sure') return { text: '', told: [] };
   if (shown.length === 0)
     return {

@@ -1,4 +1,4 @@
-// From a question to what answers it: by whom and which aspect it asks for; words in common are the fallback.
+// Finds items that answer a question: by person and aspect first, by common words as a fallback.
 import { mayBeTold } from '../../../../../agent/conversation/domain/assembly/disclosure.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { inTurns } from '../../../../../agent/memory/domain/items/tellers.ts';
@@ -14,21 +14,21 @@ import { hasPart, type Part } from '../questions/cues.ts';
 export interface Found {
   /** Best first. */
   items: MemoryItem[];
-  /** Whether they hold all that was asked for; false: they are only about the same. */
+  /** Whether they contain everything that was asked for; false: they are only about the same subject. */
   isExact: boolean;
-  /** Whether they hold it in those words or in others. */
+  /** Whether they contain it in the same words or in kindred ones. */
   isMeant: boolean;
-  /** False: they say nothing of the time, the place, … that was asked for. */
+  /** False: they do not contain the time, the place, … that was asked for. */
   hasPart: boolean;
 }
 
-/** A question of sixty words is looked up by these. */
+/** The number of words by which even a question of sixty words is looked up. */
 const MAX_SOUGHT = 40;
-/** What is only related counts so much of the word itself. */
+/** The weight of a related word, relative to the word itself. */
 const RELATED = 0.6;
-/** Of two that fit alike, what is about who is asked for. */
+/** Breaks ties in favour of items about the person in question. */
 const BELONGING = 0.3;
-/** Of what is sought, so much must be there. */
+/** The share of the sought words that an item must contain. */
 const ENOUGH = 0.5;
 
 const stemsOf = new WeakMap<MemoryItem, ReadonlySet<string>>();
@@ -45,7 +45,7 @@ function stemmed(word: string): string {
   return found;
 }
 
-/** Of its words and of its topic. */
+/** From its words and its topic. */
 export function stemsIn(item: MemoryItem): ReadonlySet<string> {
   const known = stemsOf.get(item);
   if (known !== undefined) return known;
@@ -57,8 +57,8 @@ export function stemsIn(item: MemoryItem): ReadonlySet<string> {
 const kin = new Map<string, ReadonlySet<string>>();
 const MAX_KIN = 1_000;
 
-/** Stems of the words that may stand for it. */
-function kinStemsOf(word: string): ReadonlySet<string> {
+/** Stems of its kindred words. */
+export function kinStemsOf(word: string): ReadonlySet<string> {
   const known = kin.get(word);
   if (known !== undefined) return known;
   if (kin.size >= MAX_KIN) kin.clear();
@@ -79,7 +79,7 @@ const aspectsOf = (item: MemoryItem): string[] => {
   return [aspect, aspectNamed(aspect)?.name ?? aspect, ...aspect.split('-')];
 };
 
-/** "When do we eat?" asks for the dinner: a thing of the group's that the words of asking mean. */
+/** "When do we eat?" asks for the dinner: a thing of the group's that question words imply. */
 function isAsked(item: MemoryItem, { aspects, spent, form, part }: Question): boolean {
   if (isOfAspect(item, aspects)) return true;
   if (spent.size === 0 || isPersonal(item) || (form !== 'plain' && part === undefined)) return false;
@@ -90,14 +90,14 @@ function isAsked(item: MemoryItem, { aspects, spent, form, part }: Question): bo
 export const isOfAspect = (item: MemoryItem, aspects: ReadonlySet<string>): boolean =>
   aspects.size > 0 && aspectsOf(item).some((aspect) => aspects.has(aspect));
 
-/** 2: it is about who is asked for. 1: it speaks of them. 0: of somebody else. */
+/** 2: about the person in question. 1: mentions them. 0: about somebody else. */
 function belonging(item: MemoryItem, { subjects, isOfAnybody, form }: Question): number {
   if (subjects.length === 0) return isOfAnybody || !isPersonal(item) ? 2 : 1;
   const subject = subjectOf(item);
-  // "Saul's sister" is who is told of under "saul-sister", and who is told to be Saul's sister.
+  // "Saul's sister" means the subject "saul-sister" and the person known to be Saul's sister.
   if (subject !== undefined && (subjects.includes(subject) || subjects.includes(`${subject}-${aspectOf(item)}`))) return 2;
   const isOurs = subjects.includes(GROUP_SUBJECT);
-  // "How many of us" asks for everybody.
+  // "How many of us" means everybody.
   if (isOurs) return isPersonal(item) && !isOfAnybody && form !== 'count' && form !== 'who' ? 1 : 2;
   const said = stemsIn(item);
   return subjects.some((key) => key.split('-').every((word) => said.has(stemmed(word)))) ? 1 : 0;
@@ -108,12 +108,12 @@ interface Rated {
   belongs: number;
   literal: number;
   covered: number;
-  /** How many of the sought words it holds, in those words or in others. */
+  /** How many of the sought words it contains, or kindred ones. */
   met: number;
   isOfAspect: boolean;
 }
 
-/** What a question that names them may be told. */
+/** The credentials that a question may get because it names them. */
 export const tellable = (memory: readonly MemoryItem[], question: string): MemoryItem[] =>
   memory.filter((item) => mayBeTold(item, question));
 
@@ -125,7 +125,7 @@ function rated(question: Question, items: readonly MemoryItem[]): Rated[] {
     const said = stemsIn(item);
     const literal = sought.filter((one) => said.has(one));
     const isAspect = isAsked(item, question);
-    // Something that nobody has spoken of is named: other things are no answer, but to "is the hotel in Ginza?".
+    // The question names something unknown, so other things do not answer it, except for "is the hotel in Ginza?".
     const isNamedElsewhere = question.names.some((name) => !said.has(name));
     if (isNamedElsewhere && !(question.form === 'yes-no' && (isAspect || literal.length > 0) && belongs === 2 && !isPersonal(item)))
       return [];
@@ -144,7 +144,7 @@ function rated(question: Question, items: readonly MemoryItem[]): Rated[] {
   });
 }
 
-/** Best first; undefined where nothing is known. */
+/** Best first; undefined if nothing is known. */
 export function findFor(question: Question, knowledge: Knowledge): Found | undefined {
   const memory = tellable(knowledge.memory, question.text);
   const found = bestOf(
@@ -153,7 +153,7 @@ export function findFor(question: Question, knowledge: Knowledge): Found | undef
   );
   if (found !== undefined) return found;
   const isMine = question.subjects.length > 0 && question.subjects.every((key) => key === knowledge.speaker.key);
-  // "My flight" is everybody's, too.
+  // "My flight" can be the group's flight, too.
   return isMine
     ? bestOf(
         { ...question, subjects: [GROUP_SUBJECT] },
@@ -175,7 +175,7 @@ function bestOf(question: Question, memory: readonly MemoryItem[]): Found | unde
   if (exact.length > 0) return { ...ordered(exact, question), isExact: true, isMeant: true };
   const literal = count === 0 ? [] : all.filter((one) => one.literal === count);
   if (literal.length > 0) return { ...ordered(literal, question), isExact: true, isMeant: true };
-  // In other words: what covers most of it, best what is of the aspect that is asked for.
+  // In other words: items that cover most of the question, preferably with the right aspect.
   const covering = all.filter((one) => count > 0 && one.covered / count >= ENOUGH);
   const best = Math.max(0, ...covering.map(worthOf));
   const near =
@@ -200,7 +200,7 @@ const LIGHT = new Set(
 
 export const isLight = (one: string): boolean => LIGHT.has(one);
 
-/** What holds all that is sought, in those words or in words that may stand for them. */
+/** Items that contain everything that is sought, in the same or kindred words. */
 function inOtherWords(question: Question, memory: readonly MemoryItem[]): Rated[] {
   const sought = question.sought.slice(0, MAX_SOUGHT);
   const isTelling = (one: string) => !LIGHT.has(one);
@@ -223,11 +223,11 @@ function inOtherWords(question: Question, memory: readonly MemoryItem[]): Rated[
   });
 }
 
-/** So few may be told where they share little with what is asked: more would be a guess. */
+/** The limit for items that share little with the question: more would be a guess. */
 const MAX_LOOSE = 3;
 const isNote = (item: MemoryItem): boolean => item.topic.startsWith('note:');
 
-/** One rare word in common, where nothing else has it; else what was noted of who is asked for. */
+/** Items that share a rare word with the question that nothing else has; otherwise, notes about the person in question. */
 function looselyFor(question: Question, all: readonly Rated[], memory: readonly MemoryItem[]): Rated[] {
   const literal = all.filter((one) => one.literal > 0);
   const most = Math.max(0, ...literal.map((one) => one.covered));
@@ -254,7 +254,7 @@ const DETAILS: Record<Part, RegExp> = {
   name: /:(?:name)\b/,
 };
 
-/** Of a thing that is known in parts, the part that is asked for; the thing itself where no part is. */
+/** The requested part of a thing that is known in parts; the thing itself if no part is requested. */
 function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated[] {
   const things = all.filter(({ item }) => !isPersonal(item));
   const isPart = ({ item }: Rated) => part !== undefined && DETAILS[part].test(item.topic);
@@ -267,7 +267,7 @@ function ofPart(all: readonly Rated[], { part, text }: Question): readonly Rated
 
 /** "How long is the boat?" is not answered by its name. */
 const MEASURE = /\bhow (?:long|old|tall|high|big|large|far|wide|deep|heavy|hot|cold|fast|often)\b/i;
-const AMOUNT =
+export const AMOUNT =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred|thousand|half|twice|once|every|daily|weekly|monthly|born|birthday)\b/i;
 
 function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items' | 'hasPart'> {
@@ -289,7 +289,7 @@ function ordered(all: readonly Rated[], question: Question): Pick<Found, 'items'
   return { items, hasPart: fitting.length > 0 };
 }
 
-/** Sentences of instructions or notes that hold most of what is sought. */
+/** Sentences of instructions or notes that contain most of the sought words. */
 export function rulesFor(question: Question, sentences: readonly string[], max: number): string[] {
   const sought = question.sought.slice(0, MAX_SOUGHT);
   const asked = [...sought, ...(question.form === 'advice' ? [...question.spent] : [])];

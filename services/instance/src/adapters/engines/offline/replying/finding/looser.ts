@@ -1,4 +1,4 @@
-// Where a question finds nothing in its own words: what is known beside it and may be the answer.
+// For questions that find nothing in their own words: related items that may be the answer.
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
@@ -12,7 +12,7 @@ import { type Found, findFor, isOfAspect, stemsIn, tellable } from './finding.ts
 /** More would be a guess. */
 const MAX_GUESSED = 3;
 
-/** What is asked for, else what comes near it. Another person's home is no answer to "where do I live?". */
+/** What the question asks for, or else something close. Another person's home does not answer "where do I live?". */
 export function foundFor(question: Question, knowledge: Knowledge): Found | undefined {
   const direct = findFor(question, knowledge);
   const found = direct !== undefined && isOnlyOfOthers(question, direct) ? undefined : direct;
@@ -42,7 +42,7 @@ function isOnlyOfOthers({ subjects, sought }: Question, { items, isExact }: Foun
 const guessed = (items: readonly MemoryItem[], part = true): Found | undefined =>
   items.length === 0 || items.length > MAX_GUESSED ? undefined : { items: [...items], isExact: false, isMeant: false, hasPart: part };
 
-/** "When do we fly?": where no topic is called so, the word itself is looked for. */
+/** "When do we fly?": without a topic of that name, the word itself is searched for. */
 function byItsVerb(question: Question, knowledge: Knowledge): Found | undefined {
   if (question.spent.size === 0 || (question.sought.length > 0 && (question.form !== 'plain' || question.part === undefined)))
     return undefined;
@@ -57,12 +57,12 @@ const MONTHS = 'january february march april may june july august september octo
 const IS_TIME = new Set([...DAYS, ...MONTHS, 'week', 'weekend', 'morning', 'evening', 'afternoon', 'night', 'noon'].map(stem));
 export const isTime = (one: string): boolean => IS_TIME.has(one) || /^\d{1,2}(?:st|nd|rd|th)?$/.test(one);
 
-function daysIn(text: string): Set<string> {
+export function daysIn(text: string): Set<string> {
   const written = text.replace(SHORT_DAYS, (short) => DAYS.find((day) => day.startsWith(short.toLowerCase())) ?? short).toLowerCase();
   return new Set(DAYS.filter((day) => new RegExp(`\\b${day}s?\\b`).test(written)));
 }
 
-/** "What time on Tuesday?": what is said of a Tuesday, also where it is a "tues". */
+/** "What time on Tuesday?": items about Tuesday, also spelled "tues". */
 function onThatDay(question: Question, knowledge: Knowledge): Found | undefined {
   const days = daysIn(question.text);
   if (days.size === 0) return undefined;
@@ -76,10 +76,12 @@ function onThatDay(question: Question, knowledge: Knowledge): Found | undefined 
       people.every((key) => subjectOf(item) === key || stemsIn(item).has(stem(key))) &&
       (question.part === undefined || hasPart(item.text, item.topic, question.part)),
   );
-  return guessed(items);
+  const found = guessed(items);
+  // It holds the day and all the words.
+  return found === undefined ? undefined : { ...found, isMeant: true };
 }
 
-/** "What does Oona bring on Friday?": on which day nobody said. */
+/** "What does Oona bring on Friday?" if nobody said on which day. */
 function withoutItsDay(question: Question, knowledge: Knowledge): Found | undefined {
   const things = question.sought.filter((one) => !isTime(one));
   if (things.length === question.sought.length || things.length + question.aspects.size === 0) return undefined;
@@ -88,7 +90,7 @@ function withoutItsDay(question: Question, knowledge: Knowledge): Found | undefi
   return { ...found, isExact: false, isMeant: false, hasPart: false };
 }
 
-/** "How much is the DJ?": the one thing known of it that holds a price. */
+/** "How much is the DJ?": the only item about it with a price. */
 function ofItsPart({ subjects, sought, part, text }: Question, { memory }: Knowledge): Found | undefined {
   if (
     part === undefined ||
@@ -113,7 +115,7 @@ function toldByThem(question: Question, knowledge: Knowledge): Found | undefined
   return guessed(told.length > 0 ? told : things, found?.hasPart);
 }
 
-/** "Is Paul coming?", "what does Ben do?": where little is known of somebody, all of it may be the answer. */
+/** "Is Paul coming?", "what does Ben do?": if little is known about somebody, all of it may be the answer. */
 export function allKnownOf({ subjects, sought, aspects, form, text }: Question, { memory, speaker }: Knowledge): MemoryItem[] {
   const [key] = subjects;
   const isVague = sought.every((one) => one === COME) && [...aspects].every((aspect) => VAGUE.has(aspect));
@@ -130,7 +132,7 @@ const OF_PEOPLE = /\bhow many (?:of (?:us|you|them)|people|persons|guests|member
 const HEADS =
   /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen)\s+(?:\S+ )?(?:people|persons|guests|players|participants|adults|heads|members|friends|of us|of you|(?:have |has )?said yes|signed up|confirmed|(?:are )?coming)\b/i;
 
-/** "How many people come?": what somebody has counted. */
+/** "How many people come?": a count that somebody gave. */
 export const headsCounted = ({ text }: Question, { memory }: Knowledge): MemoryItem[] =>
   OF_PEOPLE.test(text)
     ? tellable(memory, text)

@@ -1,49 +1,55 @@
-// Before it is said that nothing is known: what holds the rarest words of the question, and what was said together with an answer.
+// The last attempt before "I don't know": items with the rarest words of the question, and items said together with an answer.
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
-import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
+import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isPersonal, type Knowledge, RELATIVE, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { hasPart } from '../questions/cues.ts';
+import { mayBeRepeated } from '../wording/acknowledging.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
-import { isLight, isRelated, stemsIn, tellable } from './finding.ts';
+import { AMOUNT, isLight, isRelated, kinStemsOf, stemsIn, tellable } from './finding.ts';
 import { isTime } from './looser.ts';
 
 /** More would be a list, not an offer. */
-const MAX_OFFERED = 2;
-/** A word that more items hold is not rare. */
-const MAX_HOLDERS = 4;
-/** Of a question of sixty words, these. */
+const MAX_OFFERED = 3;
+/** Said together with what was found. */
+const MAX_BESIDES = 2;
+/** The number of words used, even for a question of sixty. */
 const MAX_ASKED = 20;
 
 const UNCLEAR = /\b(?:she|he|her|him|his|they|them|their)\b/i;
 
 const FORBIDS = /^(?:never|no|no more|don't|do not|not)\b/i;
 
-/** Credentials are told to whom names them, and offered to nobody. */
-const isOffered = ({ kind, sensitivity }: MemoryItem): boolean => kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret';
+/** Credentials are told to whoever names them, and offered to nobody; what opens or reaches something is one, whatever it was kept as. */
+const isOffered = ({ kind, sensitivity, text }: MemoryItem, question: Question): boolean =>
+  kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret' && (mayBeRepeated(text) || ASKS_NUMBER.test(question.text));
+const ASKS_NUMBER = /\b(?:numbers?|phone|call|reach|contact|ring|text|iban|account|id)\b/i;
 
 const peopleIn = ({ subjects }: Question): string[] => subjects.filter((key) => key !== GROUP_SUBJECT);
 
-/** It is about one of them, or it names one. */
+/** It is about one of them or names one. */
 function isOf(people: readonly string[], item: MemoryItem): boolean {
   const [subject, said] = [subjectOf(item), stemsIn(item)];
   return people.some((key) => subject === key || subject?.startsWith(`${key}-`) || key.split('-').every((word) => said.has(stem(word))));
 }
 
-/** Whether those who are asked about said it. */
+/** Whether the people in question said it. */
 function saidByThem(question: Question, { people }: Knowledge): (item: MemoryItem) => boolean {
   const asked = new Set(peopleIn(question));
   const tests = people.flatMap(({ key, inboxId }) => (asked.has(key) && inboxId !== undefined ? [isSaidBy(inboxId)] : []));
   return (item) => tests.some((isBy) => isBy(item));
 }
 
-/** Not what is told of somebody else: "where do I find the tent?" alone asks for a thing, whoever has it. */
+const isOfSpeaker = ({ text, form }: Question): boolean =>
+  /\b(?:my|mine|am i|i am|i'm)\b/i.test(text) || (form === 'yes-no' && !/\bcan\b/i.test(text));
+
+/** Excludes items about somebody else, except for "where do I find the tent?", which asks for a thing, whoever has it. */
 function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem) => boolean {
   const people = peopleIn(question);
-  const asksForThing = people.every((key) => key === knowledge.speaker.key) && !/\b(?:my|mine|am i|i am|i'm)\b/i.test(question.text);
+  const asksForThing = people.every((key) => key === knowledge.speaker.key) && !isOfSpeaker(question);
   const isTheirs = saidByThem(question, knowledge);
   const relatives = words(question.text)
     .filter((word) => RELATIVE.test(word))
@@ -52,17 +58,17 @@ function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem)
   return (item) => {
     const said = stemsIn(item);
     if (question.names.some((name) => !said.has(name))) return false;
-    // What is told of others is no answer about a neighbour.
+    // Items about others do not answer a question about a neighbour.
     if (relatives.some((one) => !said.has(one) && !isRelated(one, item)) && !FORBIDS.test(item.text)) return false;
     if (people.length === 0 || asksForThing) return true;
     const isOfThem = isOf(people, item);
     if (isOfThem || isTheirs(item)) return isOfThem || !isPersonal(item);
-    // Somebody's home or age is no thing that may lie about.
+    // Somebody's home or age is not a thing that can be found somewhere.
     return question.sought.length > 0 && (!isPersonal(item) || UNCLEAR.test(item.text));
   };
 }
 
-/** "We're away" of one speaker is kept as the group's: who said it is told, too. */
+/** One speaker's "we're away" is stored as the group's, so the answer also says who said it. */
 export function withTellers(items: readonly MemoryItem[], question: Question, knowledge: Knowledge): Told[] {
   const isTheirs = saidByThem(question, knowledge);
   return toldFacts(items, tellable(knowledge.memory, question.text)).map((told) => {
@@ -75,57 +81,140 @@ export function withTellers(items: readonly MemoryItem[], question: Question, kn
   });
 }
 
-/** Where a secret is asked for, its own words count alone: a door code is no word for what else opens. */
+/** In a question for a secret, only its own words count: a door code is not related to other things that open. */
 const SECRET = /\b(?:password|passcode|pin|login|combination)\b/i;
 const FORBIDDEN = /\b(?:not|never|avoid)\b|n't\b/i;
-const ABSENT = /\b(?:is|are|am) (?:out|away|injured|hurt|ill|sick|off|gone|on (?:holiday|vacation|leave))\b/i;
-const ASKS_ABSENT = /^who (?:can't|cannot|can not|won't|isn't|is not|will not|doesn't|is missing)\b/i;
 
-/** Empty: nothing holds what is asked for. */
-export function nearTo(question: Question, knowledge: Knowledge): MemoryItem[] {
+/** What one word of the question is worth where an item holds it itself, or in other words. */
+const MEANT = 0.6;
+/** Verbs and days are in many items. */
+const COMMON = 0.4;
+/** A word that asks for an aspect stands in fewer answers than other words do. */
+const ASKS_ASPECT = 0.7;
+const OF_THEM = 0.4;
+const FITTING = 0.4;
+/** The newest before its equals, and before little else. */
+const NEWEST = 0.1;
+const FOUND = 0.3;
+/** So much of the best one's worth, the next one needs. */
+const COMPARABLE = 0.55;
+/** One common word shared says nothing. */
+const LEAST = 0.3;
+
+interface Asked {
+  one: string;
+  worth: number;
+  /** By itself, it makes nothing near. */
+  isCommon: boolean;
+}
+
+function askedWords({ sought, spent, text }: Question): Asked[] {
+  const wordsOf = new Set(contentStems(text));
+  const isCommon = (one: string) => isLight(one) || isTime(one);
+  const all = new Map<string, Asked>();
+  for (const one of sought) all.set(one, { one, worth: isCommon(one) ? COMMON : 1, isCommon: isCommon(one) });
+  for (const one of spent) all.set(one, { one, worth: isCommon(one) ? COMMON : ASKS_ASPECT, isCommon: isCommon(one) });
+  for (const one of wordsOf) if (!all.has(one) && MEANINGFUL.has(one)) all.set(one, { one, worth: COMMON, isCommon: true });
+  return [...all.values()].slice(0, MAX_ASKED);
+}
+
+/** Asked alone they ask for nothing, beside other words they tell one answer from another. */
+const MEANINGFUL = new Set('come coming call keep plan need use day time number price have name date hold'.split(' ').map(stem));
+
+/** The kind of question, and what its answer has in it. */
+function fits(question: Question): ((item: MemoryItem) => boolean) | undefined {
+  const { part, form, text } = question;
+  if (part !== undefined && part !== 'name') return (item) => hasPart(item.text, item.topic, part);
+  if (form === 'count' || /\bhow (?:old|long|far|big|tall|often|heavy|large|high)\b/i.test(text)) return (item) => AMOUNT.test(item.text);
+  if (form === 'who' || /\bwhose\b/i.test(text)) return (item) => isPersonal(item) || /\S\s+\p{Lu}/u.test(item.text);
+  return undefined;
+}
+
+/**
+ * What comes near the question, best first. Ranked by the words that it shares with it, the rarest first, in those words or in others; by
+ * whom it is about, whether it holds what is asked for (a time, a price), and by how new it is. Empty: nothing has anything to do with it.
+ */
+export function nearTo(question: Question, knowledge: Knowledge, found: readonly MemoryItem[] = []): MemoryItem[] {
   const may = mayAnswer(question, knowledge);
   const isTheirs = saidByThem(question, knowledge);
-  const people = peopleIn(question);
-  const isAbout = (item: MemoryItem) =>
-    people.every((key) => key === knowledge.speaker.key) || isOf(people, item) || UNCLEAR.test(item.text);
-  const open = tellable(knowledge.memory, question.text).filter((item) => isOffered(item) && may(item));
-  if (ASKS_ABSENT.test(question.text)) {
-    const absent = open.filter((item) => subjectOf(item) !== GROUP_SUBJECT && ABSENT.test(item.text));
-    if (absent.length > 0) return absent.slice(-MAX_OFFERED);
-  }
-  const isTelling = (one: string) => !isLight(one) && !isTime(one);
-  const things = question.sought.filter(isTelling);
-  const asked = (things.length > 0 ? things : [...question.spent].filter(isTelling)).slice(0, MAX_ASKED);
-  const isStrict = question.form === 'yes-no' || SECRET.test(question.text);
-  const isNear = (one: string, item: MemoryItem) => !isStrict && (isAbout(item) || isTheirs(item)) && isRelated(one, item);
-  const holding = asked.map((one) => open.filter((item) => stemsIn(item).has(one) || isNear(one, item)));
-  const worth = new Map<MemoryItem, number>();
-  for (const holders of holding) for (const item of holders) worth.set(item, (worth.get(item) ?? 0) + 1 / holders.length);
-  const { part, text } = question;
-  const fitting = [...worth].filter(([item]) => part === undefined || hasPart(item.text, item.topic, part));
-  const own = (fitting.length > 0 ? fitting : [...worth]).sort(([a], [b]) => Number(isTheirs(b)) - Number(isTheirs(a)));
-  const most = Math.max(0, ...own.map(([, value]) => value));
-  const best = own.filter(([, value]) => value === most).map(([item]) => item);
-  if (best.length > 0) return best.length > MAX_HOLDERS ? [] : best.slice(0, MAX_OFFERED);
+  const people = peopleIn(question).filter((key) => key !== knowledge.speaker.key || isOfSpeaker(question));
+  const open = tellable(knowledge.memory, question.text).filter((item) => isOffered(item, question) && may(item));
+  const isStrict = SECRET.test(question.text);
+  const asked = askedWords(question);
+  const kin = new Map(asked.map(({ one }) => [one, isStrict ? new Set<string>() : kinOf(one, question.text)]));
+  const fitting = fits(question);
+  const held = asked.map(({ one }) => {
+    const holders = open.map((item) => holds(one, item, kin.get(one) ?? new Set(), isStrict));
+    const count = holders.reduce((sum, value) => sum + Number(value > 0), 0);
+    return { holders, rarity: 1 / Math.sqrt(Math.max(1, count)) };
+  });
+  const rated = open.flatMap((item, place) => {
+    let worth = 0;
+    let isNear = false;
+    let isLiteral = false;
+    const isOfThem = people.length > 0 && isOf(people, item);
+    const isAbout = people.length === 0 || isOfThem || isTheirs(item) || UNCLEAR.test(item.text);
+    for (const [i, { worth: most, isCommon }] of asked.entries()) {
+      const value = held[i]?.holders[place] ?? 0;
+      // What is told of somebody else is near only by the words themselves.
+      if (value < 1 && !isAbout) continue;
+      worth += value * most * (held[i]?.rarity ?? 1);
+      if (isCommon) continue;
+      isNear ||= value > 0;
+      isLiteral ||= value === 1;
+    }
+    const isFitting = fitting?.(item);
+    if (!isNear && !(isOfThem && tellsWhenOrWhere(question, item))) return [];
+    if (worth < LEAST && !isOfThem) return [];
+    // Words that only mean the same, and no time where one is asked for: too little.
+    if (!isLiteral && !isOfThem && isFitting === false && question.part !== undefined) return [];
+    if (isOfThem) worth += OF_THEM;
+    if (isFitting !== undefined) worth += isFitting ? FITTING : -FITTING;
+    if (found.includes(item)) worth += FOUND;
+    return [{ item, worth: worth + (NEWEST * place) / open.length }];
+  });
+  const best = Math.max(0, ...rated.map(({ worth }) => worth));
+  const near = rated.filter(({ worth }) => worth >= best * COMPARABLE).sort((a, b) => b.worth - a.worth);
+  if (near.length > 0) return near.slice(0, MAX_OFFERED).map(({ item }) => item);
   // "What should the cat never get?" – "Never milk."
-  const forbidding = FORBIDDEN.test(text) && asked.length > 0 ? open.filter((item) => !isPersonal(item) && FORBIDS.test(item.text)) : [];
+  const forbidding =
+    FORBIDDEN.test(question.text) && asked.length > 0 ? open.filter((item) => !isPersonal(item) && FORBIDS.test(item.text)) : [];
   return forbidding.length > MAX_OFFERED ? [] : forbidding;
+}
+
+/** Of somebody, when or where: the answer to another question of the kind may be in it. */
+function tellsWhenOrWhere({ part, subjects }: Question, item: MemoryItem): boolean {
+  if (!subjects.includes(subjectOf(item) ?? '')) return false;
+  return part === 'time' ? hasPart(item.text, item.topic, part) : part === 'place' && WHERE.test(item.text);
+}
+const WHERE = /\b(?:in|at|from|near|behind|under|next to|opposite)\s+(?:the |an? |his |her |their )?\p{L}/iu;
+
+function holds(one: string, item: MemoryItem, kin: ReadonlySet<string>, isStrict: boolean): number {
+  const said = stemsIn(item);
+  if (said.has(one)) return 1;
+  if (isStrict) return 0;
+  return isRelated(one, item) || [...kin].some((other) => said.has(other)) ? MEANT : 0;
+}
+
+function kinOf(one: string, text: string): ReadonlySet<string> {
+  const word = words(text).find((written) => stem(written) === one) ?? one;
+  return kinStemsOf(word);
 }
 
 const messageOf = ({ provenance }: MemoryItem): string | undefined => (provenance.from === 'message' ? provenance.messageId : undefined);
 
-/** What was said in one message with what was found, and of nobody else. */
+/** Items from the same message as the found ones, about the same people. */
 function saidTogether(items: readonly MemoryItem[], question: Question, { memory }: Knowledge): MemoryItem[] {
   const messages = new Set(
     items
-      .filter(isOffered)
+      .filter((item) => isOffered(item, question))
       .map(messageOf)
       .filter((id) => id !== undefined),
   );
   const subjects = new Set(items.map(subjectOf));
   return tellable(memory, question.text).filter(
     (item) =>
-      isOffered(item) &&
+      isOffered(item, question) &&
       !items.includes(item) &&
       messages.has(messageOf(item) ?? '') &&
       (!isPersonal(item) || subjects.has(subjectOf(item))),
@@ -135,7 +224,7 @@ function saidTogether(items: readonly MemoryItem[], question: Question, { memory
 const WHY = /^(?:why|how come|for what reason|what(?:'s| is) the reason)\b/i;
 const REASON = /\b(?:because|since|so|due to|as)\b/i;
 
-/** What the found items leave open and what was said with them may hold: the time, the place, the reason. */
+/** What the found items lack but items from the same message may contain: the time, the place, the reason. */
 export function besides(items: readonly MemoryItem[], question: Question, knowledge: Knowledge): MemoryItem[] {
   const { part, text } = question;
   const together = () => saidTogether(items, question, knowledge);
@@ -146,5 +235,5 @@ export function besides(items: readonly MemoryItem[], question: Question, knowle
     : part === undefined || part === 'name' || items.some((item) => hasPart(item.text, item.topic, part))
       ? []
       : together().filter((item) => hasPart(item.text, item.topic, part));
-  return found.slice(0, MAX_OFFERED);
+  return found.slice(0, MAX_BESIDES);
 }

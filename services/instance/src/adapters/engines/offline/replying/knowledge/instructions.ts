@@ -1,11 +1,11 @@
-// The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow to the letter.
+// The template's instructions and the owner's section, sentence by sentence, and the few orders in them that this engine can follow literally.
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 
-/** Instructions may be 256 KB; so many sentences are searched. */
+/** Instructions can have 256 KB; only this many sentences are searched. */
 const MAX_SENTENCES = 2_000;
 const MAX_SENTENCE = 500;
 
-/** Sentences of a Markdown text without its marks. Headings are left out: they state nothing. */
+/** Sentences of a Markdown text without its markup. Headings are omitted because they state nothing. */
 export function instructionSentences(markdown: string): string[] {
   const sentences: string[] = [];
   for (const line of markdown.toWellFormed().split(/\n/)) {
@@ -36,7 +36,7 @@ const OPENING = new RegExp(`\\b(?:start|begin|open|prefix) ${EVERY} with ${QUOTE
 const CLOSING = new RegExp(`\\b(?:end|finish|close|sign|conclude)(?: off)? ${EVERY} with ${QUOTED}`, 'i');
 const GREETING = new RegExp(`\\b(?:greet|welcome) (?:\\w+ ){0,4}(?:with|by saying|saying) ${QUOTED}`, 'i');
 
-/** Later sentences win: the owner's section and what the agent was taught stand behind the template's instructions. */
+/** Later sentences win: the owner's section and what the agent was taught follow the template's instructions. */
 export function mannerOf(sentences: readonly string[]): Manner {
   const last = (pattern: RegExp) =>
     sentences

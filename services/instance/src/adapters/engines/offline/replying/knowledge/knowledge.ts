@@ -1,4 +1,4 @@
-// What a reply may draw on, and whom its items are about.
+// What a reply may use, and whom its items concern.
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { type Person, personWithKey } from '../../../../../agent/memory/domain/people/people.ts';
@@ -6,22 +6,22 @@ import { GROUP_SUBJECT, partsOfTopic } from '../../../../../agent/memory/domain/
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
 
 export interface Knowledge {
-  /** Inherited items first; nothing that stands back is among them. Credentials are: each question is told only those that it names. */
+  /** Inherited items first, without overridden ones. Includes credentials: each question gets only those that it names. */
   memory: readonly MemoryItem[];
-  /** What people thought of answers. */
+  /** People's opinions of answers. */
   opinions: readonly MemoryItem[];
   instructions: readonly string[];
   ownerNotes: readonly string[];
   people: readonly Person[];
   speaker: Person;
-  /** How the speaker is called now. */
+  /** The speaker's current name. */
   speakerName: string;
 }
 
-/** What topics begin with that are about nobody. */
+/** Prefixes of topics about nobody. */
 const NO_SUBJECTS = new Set(['rule', 'decision', 'note', 'feedback', 'the', 'everyone', 'everybody']);
 
-/** A person's key, or "our"; undefined where it is a rule, a note, or a topic of another make. */
+/** A person's key, or "our"; undefined for a rule, a note, or another form of topic. */
 export function subjectOf(item: MemoryItem): string | undefined {
   const parts = partsOfTopic(item.topic);
   if (parts === undefined || NO_SUBJECTS.has(parts.subject)) return undefined;
@@ -36,18 +36,18 @@ export const isPersonal = (item: MemoryItem): boolean => {
   return subject !== undefined && subject !== GROUP_SUBJECT;
 };
 
-/** A wife of somebody's is somebody else: "saul-sister" is not "saul". */
+/** A relation is a different person: "saul-sister" is not "saul". */
 export const RELATIVE =
   /^(?:wife|husband|partner|girlfriend|boyfriend|fiancee?|fiancé|fiancée|son|daughter|kid|child|children|sister|brother|mother|father|mom|mum|mama|dad|papa|parent|friend|boss|colleague|flatmate|roommate|cousin|aunt|uncle|grandma|grandpa|grandmother|grandfather|nephew|niece|dog|cat|baby|team|family|landlord|doctor|teacher|ex|gf|bf|neighbour|neighbor)s?$/;
 
 export interface Named {
-  /** Several where several go by that name. */
+  /** Several if several people have that name. */
   keys: readonly string[];
-  /** Lower-case words by which questions mean them. */
+  /** Lower-case words that mean them in questions. */
   words: readonly string[];
 }
 
-/** Everybody whom a question can name: people, and those of whom something is known. Longest names first. */
+/** Everybody whom a question can name: members, and people about whom something is known. Longest names first. */
 export function namesIn({ people, memory }: Knowledge): Named[] {
   const found = new Map<string, Named>();
   const addWords = (key: string, said: string[], isWhole = false) => {
@@ -65,7 +65,7 @@ export function namesIn({ people, memory }: Knowledge): Named[] {
     addWhole(key, name);
     addWords(key, partsOf(name).slice(0, 1));
   };
-  // A whole name before a first name: "Alex" is who is called so, not Alex B.
+  // A full name takes precedence over a first name: "Alex" means the person named exactly that, not Alex B.
   for (const { key, names } of people) for (const name of names.slice(0, 1)) addWords(key, partsOf(name), true);
   for (const { key, names, aliases = [] } of people) for (const name of [...names, key, ...aliases]) add(key, name);
   for (const { key, name } of relations(memory)) add(key, name);
@@ -76,7 +76,7 @@ export function namesIn({ people, memory }: Knowledge): Named[] {
   return [...found.values()].sort((a, b) => b.words.length - a.words.length);
 }
 
-/** "Erik's wife is called Sanna": who asks for Sanna means his wife. */
+/** "Erik's wife is called Sanna": a question about Sanna means his wife. */
 function relations(memory: readonly MemoryItem[]): { key: string; name: string }[] {
   return memory.flatMap((item) => {
     const parts = partsOfTopic(item.topic);
@@ -86,7 +86,7 @@ function relations(memory: readonly MemoryItem[]): { key: string; name: string }
   });
 }
 
-/** The keys by which somebody's relation is known: "anna-brother", and "timo" where Anna's brother is Timo. */
+/** The keys of somebody's relation: "anna-brother", and "timo" if Anna's brother is Timo. */
 export function relationKeys(owner: string, relation: string, memory: readonly MemoryItem[]): string[] {
   const wanted = singularRelation(relation);
   const key = `${owner}-${wanted}`;
@@ -103,7 +103,7 @@ const ALSO_CALLED: Record<string, string> = {
 };
 const singularRelation = (word: string): string => ALSO_CALLED[word] ?? (/(?:ss|us)$/.test(word) ? word : word.replace(/s$/, ''));
 
-/** Name to call somebody by: as they are called, else as they were spoken of. */
+/** The name to use for somebody: their own, or else the one that others used. */
 export function nameOfKey({ people }: Pick<Knowledge, 'people'>, key: string): string {
   const name = personWithKey(people, key)?.names[0];
   return (

@@ -1,4 +1,4 @@
-// What a question asks: of whom, which aspect, and which words its answer should hold.
+// What a question asks: about whom, which aspect, and which words its answer should contain.
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { contentStems, isStopWord, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isFirstName } from '../../words/english.ts';
@@ -11,36 +11,36 @@ type QuestionForm = 'who' | 'yes-no' | 'count' | 'compare' | 'advice' | 'plain';
 export interface Question extends Cues {
   text: string;
   form: QuestionForm;
-  /** Keys of people, and "our" where the group is meant. Empty: nobody in particular. */
+  /** Keys of people, and "our" for the group. Empty: nobody in particular. */
   subjects: readonly string[];
-  /** Asked of anybody: "who", "anyone", "any allergies". */
+  /** About anybody: "who", "anyone", "any allergies". */
   isOfAnybody: boolean;
-  /** Stems that the answer should hold. */
+  /** Stems that the answer should contain. */
   sought: readonly string[];
-  /** Of them, those that name something: nothing is an answer that does not hold them. */
+  /** Those stems that name something: an answer must contain them. */
   names: readonly string[];
 }
 
 const MAX_QUESTION = 400;
-/** Words of asking that no answer needs to hold. */
+/** Question words that no answer needs to contain. */
 const ASKING = new Set(
   `recommend suggest advise propose plan help need find list show give explain describe idea think good best time number name many much long number count
    exactly again already still yet currently now actually maybe sure happen thing stuff something anything everything somebody someone anyone anybody
    everyone everybody nobody person kind sort type detail info information place day date way call name have any us group use mean mind share answer
    question wonder wondering ask heard hear believe suppose guess other else both together whole new next last supposed able allowed hey hi hello can
    should shouldn couldn could would shall please thank ever since today tonight tomorrow keep hold bad
-   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true`
+   requirement restriction constraint special specific particular certain important come coming happening going gonna wanna ok okay safe right true point spot`
     .split(/\s+/)
     .map(stem),
 );
 
-/** Where nothing else is asked, they are: "who's not coming?" */
+/** They count if the question contains nothing else: "who's not coming?" */
 const ELSE_SOUGHT = new Set('coming come new next last invite important special call hold best'.split(' ').map(stem));
 
 const WRAPPING =
   /^(?:(?:and|so|but|ok|okay|also|well|hey|hi|hello|btw|by the way|quick question|question|one more thing|sorry|wait|just wondering|i was wondering|i wonder|remind me|please|pls)[,:;!.\s-]+)*(?:(?:do|can|could|would|will|does) (?:you|u|anyone|anybody|somebody|someone)(?: please| still| also| maybe| happen to)? (?:know|remember|recall|say|tell (?:me|us)|remind (?:me|us)|give (?:me|us)|show (?:me|us))(?: again| please)?|(?:please |pls )?(?:tell|remind|give|show) (?:me|us)(?: again)?|i (?:need|want|would like|'d like) to know|(?:do you have|got|have you got) any idea|any idea|what was it again|i forgot|i don't (?:know|remember))?,?(?: if| whether)?\s*/i;
 
-/** Without what only leads to the question: "do you know when we fly?" is "when we fly?". */
+/** Without its introduction: "do you know when we fly?" is "when we fly?". */
 export function unwrapped(text: string): string {
   const bare = text.slice(0, MAX_QUESTION).trim();
   const rest = bare.replace(WRAPPING, '');
@@ -64,7 +64,7 @@ function formOf(text: string): QuestionForm {
   return YES_NO.test(text) ? 'yes-no' : 'plain';
 }
 
-/** Names that are words, too: only with a capital inside the line they are names. */
+/** Names that are also words: they count as names only if capitalised inside the line. */
 const WORD_NAMES = new Set(
   'will may mark rose hope joy grace bill pat art sue jack drew chase june april dawn faith frank rob grant ray guy max will summer'.split(
     ' ',
@@ -103,7 +103,7 @@ function addPronouns(said: readonly string[], { speaker, memory }: Knowledge, me
   for (const [at, word] of said.entries()) {
     const next = said[at + 1] ?? '';
     if (/^(?:my|our)$/.test(word) && RELATIVE.test(next)) {
-      // Where nobody is known by it, the relation is a word like any other.
+      // If it refers to nobody known, the relation is an ordinary word.
       const related = relationKeys(word === 'my' ? speaker.key : GROUP_SUBJECT, next, memory);
       if (related.length > 0) {
         meant.keys.push(...related);
@@ -116,14 +116,14 @@ function addPronouns(said: readonly string[], { speaker, memory }: Knowledge, me
   }
 }
 
-/** "tell me", "give me": whoever asks is not asked about. */
+/** "tell me", "give me": the question is not about the speaker. */
 const isIdle = (said: readonly string[], at: number): boolean =>
   said[at] === 'me' && /^(?:tell|give|show|remind|help|let)$/.test(said[at - 1] ?? '');
 
-/** "is tom vegan": a first name, though nobody knows him. */
+/** "is tom vegan": a first name, even of an unknown person. */
 const ASKED_OF = /^(?:is|does|did|can|has|will|was|isn't|doesn't|can't|hasn't) (\p{Ll}+)(?!['’\p{L}])/u;
 
-/** `subjects`: who "he" or "they" are, where the question does not say. */
+/** `subjects`: who "he" or "they" are, if the question does not say. */
 export function questionIn(written: string, knowledge: Knowledge, subjects: readonly string[] = []): Question {
   const text = inPlainWords(unwrapped(spelledOut(written)));
   const names = namesIn(knowledge);

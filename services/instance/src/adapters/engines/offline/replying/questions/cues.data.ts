@@ -1,6 +1,6 @@
 // Words that show which aspect a question asks for, and the foods that a diet leaves out.
 
-/** Aspects by the words that ask for them; the word itself is no part of the answer. */
+/** Aspects by the words that ask for them; the word itself need not be in the answer. */
 export const ASKED_BY: [aspects: string, cues: string][] = [
   ['diet allergy eats', 'eat eats eating ate eaten diet diets dietary food foods meal meals cook cooking serve menu feed'],
   ['allergy health', 'allergic allergy allergies intolerance intolerances intolerant react reaction'],
@@ -35,7 +35,7 @@ export const ASKED_BY: [aspects: string, cues: string][] = [
   ['will booked', 'bring brings bringing'],
 ];
 
-/** Values that show the aspect: they are looked for in the answer, too. */
+/** Values that reveal the aspect; they must be in the answer, too. */
 export const SHOWN_BY: [aspects: string, values: string][] = [
   ['diet', 'vegetarian vegetarians vegan vegans pescatarian halal kosher meat fish pork beef chicken carnivore omnivore keto paleo dairy'],
   ['diet allergy', 'gluten lactose milk nut nuts peanut peanuts shellfish egg eggs soy sesame celiac coeliac seafood wheat'],

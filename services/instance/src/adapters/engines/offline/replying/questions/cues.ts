@@ -1,4 +1,4 @@
-// The words of a question that show which aspect of somebody or something it asks for, and which part of the answer.
+// The words of a question that reveal the requested aspect of somebody or something, and the requested part of the answer.
 import { aspectNamed } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { ASKED_BY, LEFT_OUT, SHOWN_BY } from './cues.data.ts';
@@ -16,11 +16,11 @@ const byWord = (table: [string, string][]): Map<string, string[]> => {
 };
 const ASKED = byWord(ASKED_BY);
 
-/** What of a thing is asked for. */
+/** The requested part of a thing. */
 export type Part = 'time' | 'place' | 'number' | 'price' | 'name';
 
 const PART_CUES: [Part, RegExp][] = [
-  ['time', /\b(?:when|what time|which time|what (?:day|date)|which (?:day|date)|how (?:late|early|soon))\b/],
+  ['time', /\b(?:when|what time|which time|what (?:day|date)|which (?:days?|date)|how (?:late|early|soon))\b/],
   ['place', /\b(?:where|what (?:city|place|town|country)|which (?:city|place|town|country)|address)\b/],
   ['price', /\b(?:how much|what (?:does|do|did|will) .{1,40} cost|price|cost)\b/],
   ['number', /\b(?:number|which flight|what flight)\b/],
@@ -29,14 +29,14 @@ const PART_CUES: [Part, RegExp][] = [
 const TIME =
   /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|19\d\d|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
 const PLACE =
-  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
+  /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
 const NAME =
   /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
 /** "12 beds", "6 weeks": counted, not paid. */
 const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
 
-/** A name that is only who is spoken of is no place. */
+/** The name of the subject does not count as a place. */
 function namesPlace(text: string, topic: string): boolean {
   const own = new Set(words(topic.split(':')[0]?.replaceAll('-', ' ') ?? ''));
   return NAME.test(text.replace(/(?<=\s)\p{Lu}[\p{L}\p{M}]*/gu, (word) => (own.has(word.toLowerCase()) ? '' : word)));
@@ -60,7 +60,7 @@ export function hasPart(text: string, topic: string, part: Part): boolean {
 
 export interface Cues {
   aspects: ReadonlySet<string>;
-  /** Of the words, those that only ask. */
+  /** The words that only ask. */
   spent: ReadonlySet<string>;
   part: Part | undefined;
 }
@@ -71,7 +71,7 @@ export function cuesIn(question: string): Cues {
   const said = words(question);
   const aspects = new Set<string>();
   const spent = new Set<string>();
-  // "Is anybody allergic to shellfish?" asks for allergies alone, "what about gluten?" for diets as well.
+  // "Is anybody allergic to shellfish?" asks only for allergies, "what about gluten?" also for diets.
   const table = said.some((word) => ASKED.has(word)) ? ASKED : SHOWN;
   for (const word of said) {
     for (const aspect of table.get(word) ?? []) aspects.add(aspect).add(canonical(aspect));
@@ -98,6 +98,6 @@ export function cuesIn(question: string): Cues {
 const SHOWN = byWord([...SHOWN_BY, ...LEFT_OUT.map(([, foods]): [string, string] => ['diet allergy', foods])]);
 const LEFT_OUT_STEMS = LEFT_OUT.map(([diet, foods]): [RegExp, Set<string>] => [diet, new Set(list(foods).map(stem))]);
 
-/** Whether somebody of whom `text` is told leaves that food out. `food` is a stem. */
+/** Whether the person that `text` describes avoids that food. `food` is a stem. */
 export const leavesOut = (text: string, food: string): boolean =>
   !/\b(?:not|no longer|never)\b|n't\b/i.test(text) && LEFT_OUT_STEMS.some(([diet, foods]) => diet.test(text) && foods.has(food));

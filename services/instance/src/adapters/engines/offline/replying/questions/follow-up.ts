@@ -11,7 +11,7 @@ import { spelledOut } from './spelling.ts';
 export interface Before {
   /** What the last answer told. */
   told: readonly MemoryItem[];
-  /** What was asked before it. */
+  /** The question before it. */
   question: string | undefined;
   /** Whom "he" or "they" are. */
   people: readonly string[];
@@ -19,7 +19,7 @@ export interface Before {
 
 const MAX_BACK = 6;
 
-/** Where an engine did not say what its answer told, its words show it. */
+/** If an engine did not report what its answer told, its words reveal it. */
 function toldIn(lastAnswer: string, memory: readonly MemoryItem[]): MemoryItem[] {
   if (lastAnswer === '') return [];
   return memory.filter(({ text, kind }) => kind !== 'credential' && text.length > 3 && lastAnswer.includes(text));
@@ -56,13 +56,13 @@ const OF_IT = /\b(?:it|that|this|there|they|those|them|its|these)\b/i;
 
 export interface FollowUp {
   question: Question;
-  /** The answer tells more of the same. */
+  /** The answer should tell more of the same. */
   isMore?: true;
 }
 
 const topicWords = (item: MemoryItem): string => `${aspectOf(item)} ${item.topic.split(':')[2] ?? ''}`.replaceAll('-', ' ').trim();
 
-/** `written`: with the words that open it; `text`: without. Undefined: it is understood without what was before. */
+/** `written`: with its opening words; `text`: without them. Undefined: the question is clear by itself. */
 export function followUp(written: string, text: string, before: Before, knowledge: Knowledge): FollowUp | undefined {
   const whom = written.match(AND)?.[1];
   if (whom !== undefined && before.question !== undefined) {

@@ -1,4 +1,4 @@
-// Questions about what is known as a whole: all of it, what was decided, what is open, who said what.
+// Questions about the memory as a whole: everything, decisions, open tasks, who said what.
 
 export type MemoryQuestion =
   | { kind: 'everything' | 'about-speaker' | 'inherited' | 'decisions' | 'open' | 'rules' }
@@ -39,7 +39,7 @@ const SAID_ANYTHING =
 const ABOUT =
   /^(?:(?:and|so|ok|but),? )*(?:what (?:all |else |exactly )?(?:do|did|have|can) (?:you|u|we) (?:know|remember|learn|learned|have|got|recall|tell (?:me|us))(?: (?:of|about|on|regarding|concerning))|what else do you know about|(?:tell|show|remind|give) (?:me|us)(?: (?:more|all|everything|something|anything|what you know|the details|details|info|infos|information))?(?: (?:of|about|on))|what(?:'s| is) (?:known|there) about|(?:anything|something|everything|all|details|info|information|more)(?: (?:you know|known))? (?:on|about|of)|who(?:'s| is) (?!(?:coming|going|here|in|there|with|bringing|doing|paying|driving|cooking|booking|responsible|not|the|a|an|our|my|your|his|her|allergic|vegan|vegetarian|still|also|free|late|first|next|older|younger|born|from)\b)|do (?:you|u) (?:know|remember) (?:anything|something|much) (?:about|on|of)|what(?:'s| is) (?:with|up with))\s*(.{1,80}?)[\s?!.]*$/i;
 
-/** Undefined: it asks for something in particular. */
+/** Undefined: the question is about something in particular. */
 export function memoryQuestion(question: string): MemoryQuestion | undefined {
   if (INHERITED.test(question)) return { kind: 'inherited' };
   if (ABOUT_ME.test(question)) return { kind: 'about-speaker' };

@@ -1,4 +1,4 @@
-// Whether a line asks for an answer. People leave out the question mark.
+// Whether a line asks for an answer. People often omit the question mark.
 
 const OPENS =
   '(?:(?:and|so|but|ok|okay|also|well|hey|hi|hello|oh|btw|by the way|quick question|question|now|then|wait|sorry|please|pls|just)[,:;!.\\s-]+)*';
@@ -16,7 +16,7 @@ const INVERTED = new RegExp(
   `^${OPENS}(?:${AUX} ${SUBJECT}(?![\\p{L}'’])|have (?:i|you|u|we|they)\\b|any(?:one|body|thing)? \\p{L}|has (?!been|to|got|had|not)\\p{L}+ )`,
   'iu',
 );
-/** "Do it", "do that", "will do", "do the dishes": no questions. */
+/** "Do it", "do that", "will do", "do the dishes" are not questions. */
 const IMPERATIVE = /^(?:do (?:it|that|this|the)\b|can you believe|would you look|is (?:it|that|this) (?:so|just)$)(?!.*\?)/i;
 const REQUEST =
   /^(?:(?:please|pls|ok|okay|so|hey|and|can you|could you|can u|would you)[,\s]+)*(?:tell (?:me|us)|show (?:me|us)|give (?:me|us)|list|summari[sz]e|sum up|recap|explain|describe|remind (?:me|us) (?:again )?(?:what|when|where|who|whose|which|how|why|if|whether|about|of)|introduce yourself|recommend|suggest|help\W*$|summary\b|overview\b|tl;?dr|status\W*$|(?:the |our |your )?(?:latest|rundown|digest|plan so far|next steps?)\W*$|(?:quick |short )?recap\b|where (?:do we|are we)|to-?dos?\W*$|any (?:news|ideas|updates?)|catch (?:me|us) up|bring (?:me|us) up|fill (?:me|us) in|commands\W*$|says who|according to who|same (?:for|with) |i (?:forgot|wonder|was wondering) (?:what|when|where|who|which|how|why|if|whether)|(?:i|we) (?:need|want|would like|'d like) to know|no idea (?:what|when|where|who)|remember (?:what|when|where|who|which) .*\?)/i;
@@ -25,13 +25,13 @@ const FOLLOWS =
 const MAX_LINE = 600;
 
 const LOWER_INVERTED = /^(?:is|isn't|was|does|doesn't|did|can|can't|has|are|do|should|could|would|will|won't) (\p{Ll}[\p{L}'’-]*) \S/u;
-/** "is cheese ok for ben": so begins no statement. */
+/** "is cheese ok for ben": no statement begins like this. */
 const BARE_INVERTED =
   /^(?:is|isn't|are|aren't|was|were|does|doesn't|did|didn't) (?!(?:so|very|not|also|too|really|just|what|why|how|when|where|who|because|such|quite|still|always|never|well|you|n't)\b|\p{L}+[.!]*$)\p{Ll}[\p{L}'’-]*(?: \p{L}+){0,3} (?:ok|okay|fine|safe|allowed|good|bad|for|with|on|at|in|from|to|coming|still|already|open|closed|included|vegan|vegetarian|near|far|cost|have|start|end|leave|arrive|booked|paid|ready|sorted|confirmed|done|possible)\b/iu;
 const nobody = (): boolean => false;
 
 /**
- * Whether it opens as a question; a mark behind a statement ("we meet at 8, ok?") does not make one. `isName`: of a lower-case
+ * Whether it begins like a question; a question mark after a statement ("we meet at 8, ok?") is not enough. `isName`: for a lower-case
  * word, for "does saul eat meat".
  */
 export function opensAsQuestion(text: string, isName: (word: string) => boolean = nobody): boolean {

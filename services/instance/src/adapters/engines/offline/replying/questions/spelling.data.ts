@@ -1,4 +1,4 @@
-// How questions are typed, and what is meant.
+// How people type questions, and what they mean.
 
 export const SHORT: Record<string, string> = {
   u: 'you',
@@ -62,7 +62,7 @@ export const SHORT: Record<string, string> = {
   info: 'information',
 };
 
-/** Phrases whose words say nothing by themselves. */
+/** Phrases in which the single words mean nothing. */
 export const PHRASES: [RegExp, string][] = [
   [/\b(?:get|gets|getting|be|is|are) here\b/gi, 'arrive'],
   [/\b(?:come|comes|coming|show|shows|turn|turns) (?:over|up|round)\b/gi, 'arrive'],

@@ -1,7 +1,7 @@
-// How people write on phones, read as it is meant. Questions only: what is kept is kept as it was said.
+// Corrects phone spelling, in questions only: what is learned stays as it was said.
 import { PHRASES, SHORT } from './spelling.data.ts';
 
-/** Whole words only, as they stand in no name: those with a capital inside a line stay. */
+/** Only whole words that are not part of a name: words capitalised inside a line stay. */
 export function spelledOut(text: string): string {
   return text
     .replace(/[’‘`´]/g, "'")
@@ -9,5 +9,5 @@ export function spelledOut(text: string): string {
     .replace(/^(?:Wat|Wats|Whats|Whens|Wheres|Whos|Hows|Wen|Wher)\b/, (word) => SHORT[word.toLowerCase()] ?? word);
 }
 
-/** The question in words that answers are made of. */
+/** The question in the words that answers use. */
 export const inPlainWords = (text: string): string => PHRASES.reduce((said, [phrase, word]) => said.replace(phrase, word), text);

@@ -1,4 +1,4 @@
-// What people ask the agent to do and it cannot: said at once, with what it can do instead.
+// Requests that the agent cannot fulfil: it says so at once, with what it can do instead.
 
 const POLITE =
   /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i;
@@ -63,7 +63,7 @@ export function cannotDo(text: string): string | undefined {
   return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
 }
 
-/** Of the world outside: where nobody has told it, nobody here can know. */
+/** Facts about the outside world: unless somebody has mentioned them, the agent cannot know. */
 const OF_THE_WORLD =
   /\b(?:weather|forecast|temperature (?:in|outside)|exchange rate|stock price|the news|in the news)\b|\bwill it (?:rain|snow|be (?:sunny|warm|hot|cold|windy))\b|\bis it (?:raining|snowing|sunny|going to rain)\b/i;
 
@@ -74,7 +74,7 @@ export const CANNOT_LOOK_UP = INSTEAD.web;
 const IDIOM =
   /^(?:send|play|pay|draw|order|book|print|sing|design|code|scan|click|post|forward|contact|spell|solve|record|ping|ring|text|message|program|plan b)(?: (?:it|that|this|attention|cool|it cool|in the court|on words|with fire|dead|nice))?[\s!.]*$/i;
 
-/** "Book club is on Friday", "Play is at 8": said of a thing. */
+/** "Book club is on Friday", "Play is at 8": about a thing. */
 const isName = (order: string): boolean =>
   /^\S+(?: \S+){0,3}? (?:is|are|was|were|starts?|begins|ends|will|costs?|has|have|had)\b/i.test(order) &&
   !/\b(?:that|if|whether|what|where|when|who|because|which)\b/i.test(order);

@@ -24,7 +24,7 @@ const OPENS = /\b(?:opens?|unlocks?|codes?|combination|combo|pin|password|passco
 const CLOCK =
   /\b(?:(?:at|from|until|till|to|by) )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|\d{1,2} ?(?:-|–|to|until|till) ?\d{1,2}\b|(?<=(?:at|from|until|till|to|by) )\d{1,2}\b)(?![\d-])/gi;
 
-const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
+export const mayBeRepeated = (text: string): boolean => !NUMBER.test(text) && !KEY.test(text) && !OPENS.test(text.replace(CLOCK, ' '));
 const tidy = (text: string): string => cutText(oneLine(text), MAX_TEXT);
 
 /** "our:wifi-password" is "the wifi password", "saul:phone" "the phone". */
@@ -68,7 +68,7 @@ function keptLines({ kept, ended }: MessageOutcome): string[] {
     );
   }
   const namesOf = (items: MessageOutcome['kept']) => listed([...new Set(items.map(({ topic }) => thingOf(topic)))].slice(0, MAX_SAID));
-  // Not a credential: it is told to whoever asks, so nothing else may be promised.
+  // Not a credential: the agent tells it to whoever asks, so it must not promise anything else.
   if (unsaid.length > 0) lines.push(`Noted: ${namesOf(unsaid)}.`);
   if (secret.length > 0) {
     const those = secret.length === 1 ? 'it' : 'them';
@@ -104,7 +104,7 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
   const what = known.length === 0 || known.length < whats.length ? 'that' : listed(known);
   const isThing = !/^(?:that|this|it|everything|all|what)\b/i.test(what);
   if (nothingFound && forgotten + hidden + stays.count === 0)
-    return `I know nothing ${isThing ? `about ${what}` : whatFor(what)}, so there was nothing to delete.`;
+    return isThing ? `I know nothing about ${what}, so there was nothing to delete.` : NOTHING_FOUND;
   const parts: string[] = [];
   const isWhole = hidden === 0 && stays.count === 0;
   if (forgotten > 0) {
@@ -120,12 +120,12 @@ function forgetLine({ asked, forgotten, hidden, stays, nothingFound }: ForgetOut
       `What ${who} told me ${forgotten > 0 ? 'about it ' : it}stays: ${tellers.length === 1 ? who : 'they'} or my owner can have it deleted.`,
     );
   }
-  return parts.length > 0 ? parts.join(' ') : 'I found nothing that matches, so there was nothing to delete.';
+  return parts.length > 0 ? parts.join(' ') : NOTHING_FOUND;
 }
 
 /** "everything you taught me" can be repeated as it is. */
 const goneThing = (what: string, isWhole: boolean): string => (/^(?:it|this)$/i.test(what) ? 'that' : isWhole ? what : 'what you told me');
-const whatFor = (what: string): string => (/^(?:everything|all)\b/i.test(what) ? 'about that' : 'that matches');
+const NOTHING_FOUND = "I found nothing that matches, so there was nothing to delete. Name it in a word or two, and I'll look again.";
 
 /** Undefined if nothing was done. */
 export function acknowledgement(outcome: MessageOutcome): string | undefined {

@@ -1,9 +1,9 @@
-// How a fact is told: in its own words, and where people differ on it with who said what.
+// How a fact is told: in its own words and, if people disagree, with who said what.
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { topicLook } from '../../../../../agent/memory/domain/items/limits.ts';
 import { disputes, speakersOf } from '../../../../../agent/memory/domain/people/speakers.ts';
 
-/** Of one thing on which people differ. */
+/** Limit for one disagreement. */
 const MAX_SIDES = 5;
 
 export interface Told {
@@ -14,7 +14,7 @@ export interface Told {
 const unique = (texts: readonly string[]) => [...new Set(texts)];
 const quoted = (text: string) => `“${text}”`;
 
-/** Each as a sentence of its own, no sentence twice; together with the items that it tells. */
+/** Separate sentences without repetition, together with the items that they tell. */
 export function toldFacts(items: readonly MemoryItem[], memory: readonly MemoryItem[]): Told[] {
   const disputed = disputes(memory);
   const who = disputed.size === 0 ? undefined : speakersOf(memory);
@@ -31,7 +31,7 @@ export function toldFacts(items: readonly MemoryItem[], memory: readonly MemoryI
 
 const ownWords = (item: MemoryItem): string => (item.kind === 'training' ? `I was taught: ${quoted(item.text)}` : item.text);
 
-/** The owner's comes first. */
+/** The owner's side comes first. */
 function allSides(said: readonly MemoryItem[], speakerOf: (item: MemoryItem) => string): Told {
   const sides = [...Map.groupBy(said, ({ text }) => text)];
   const isOwners = (side: readonly MemoryItem[]) => side.some(({ provenance: p }) => p.from === 'message' && p.byOwner === true);

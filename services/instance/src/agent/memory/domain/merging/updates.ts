@@ -1,0 +1,83 @@
+// Later statements about something known, whoever said them: an update has the topic of what it updates, and both are told together, newest first.
+// Each still belongs to its teller, and either can be forgotten or hidden without the other.
+import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
+import { cutText, topicLook } from '../items/limits.ts';
+import { speakersOf } from '../people/speakers.ts';
+import { withValuesOf } from './values.ts';
+
+export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>
+  tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
+
+/** Later words before earlier ones. `before`: newest first. */
+export function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
+  const earlier = before.map((one) => `${one.teller === undefined ? '' : `${one.teller}: `}“${bare(one.text)}”`).join(', ');
+  return `${teller} said later: “${bare(said)}” (no longer as before: ${earlier}).`;
+}
+
+/** A sentence inside another one. */
+const bare = (text: string): string =>
+  text
+    .replace(/[.!\s]+$/u, '')
+    .replace(/[“”]/g, '"')
+    .replace(/[.!?]+ (?=\p{L})/gu, '; ');
+
+export interface Tied {
+  /** The text that replaces each update's own words. */
+  told: Map<MemoryItem, MemoryItem>;
+  /** Items that an update replaces, which are never told alone. */
+  behind: Set<MemoryItem>;
+}
+
+/**
+ * `items`: everything that is stored. `isPresent`: whether an item currently counts. Even an expired update keeps what it updated
+ * from being told.
+ */
+export function tiedIn(items: readonly MemoryItem[], saidAt: (item: MemoryItem) => number, isPresent: (item: MemoryItem) => boolean): Tied {
+  const told = new Map<MemoryItem, MemoryItem>();
+  const behind = new Set<MemoryItem>();
+  if (!items.some(isUpdate)) return { told, behind };
+  const speakerOf = speakersOf(items);
+  const open = items.filter((item) => isPresent(item) && item.kind !== 'credential' && item.kind !== 'training');
+  for (const group of Map.groupBy(open, ({ topic }) => topicLook(topic)).values()) {
+    const last = group
+      .filter(isUpdate)
+      .reduce<MemoryItem | undefined>((a, b) => (a !== undefined && saidAt(a) > saidAt(b) ? a : b), undefined);
+    if (last === undefined) continue;
+    const before = group
+      .filter(
+        (item) =>
+          item !== last &&
+          saidAt(item) <= saidAt(last) &&
+          // Items from another agent do not update statements made here.
+          (last.provenance.from === 'message' || item.provenance.from === 'parent') &&
+          (item.validUntil === undefined || item.validUntil.getTime() > saidAt(last)),
+      )
+      .sort((a, b) => saidAt(b) - saidAt(a));
+    if (before.length === 0) continue;
+    for (const item of before) behind.add(item);
+    told.set(last, together(last, before, speakerOf));
+  }
+  return { told, behind };
+}
+
+function together(last: MemoryItem, before: readonly MemoryItem[], speakerOf: (item: MemoryItem) => string): MemoryItem {
+  const [newest, ...more] = before as [MemoryItem, ...MemoryItem[]];
+  const all = [last, ...before];
+  const swapped = last.tags.includes(NEW_VALUES_TAG) && more.length === 0 ? withValuesOf(last.text, newest.text) : undefined;
+  const text =
+    swapped === undefined
+      ? laterWords(
+          speakerOf(last),
+          last.text,
+          before.map((item) => ({ teller: speakerOf(item), text: item.text })),
+        )
+      : `${swapped.text.replace(/[.!\s]+$/u, '')} (so ${speakerOf(last)} said later, and no longer ${swapped.replaced.join(', ')}).`;
+  const concerns = all.flatMap((item) => item.concerns ?? []);
+  const strictest = Math.max(...all.map(({ sensitivity }) => SENSITIVITIES.indexOf(sensitivity)));
+  return {
+    ...last,
+    text: cutText(text, MAX_ITEM_TEXT),
+    sensitivity: SENSITIVITIES[strictest] ?? last.sensitivity,
+    ...(concerns.length === 0 ? {} : { concerns: [...new Map(concerns.map((one) => [one.key, one])).values()] }),
+  };
+}
