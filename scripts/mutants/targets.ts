@@ -18,7 +18,9 @@ export const TARGETS: readonly Target[] = [
   {
     files: [`${AGENT}/template/domain/{attestation,claimed-version,signed-version,template-update}.ts`],
     tests: [
-      ['attestation', 'described-version', 'update-attacks', 'claimed-version'].map((name) => `${INSTANCE}/domain/${name}.test.ts`),
+      ['attestation', 'described-version', 'update-attacks', 'claimed-version', 'version-orders'].map(
+        (name) => `${INSTANCE}/domain/${name}.test.ts`,
+      ),
       ['test/attacks/updates.test.ts', 'test/attacks/claims.test.ts'],
       ['update', 'batch-update', 'freshness', 'consent'].map((name) => `${INSTANCE}/${name}.test.ts`),
     ],

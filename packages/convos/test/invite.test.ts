@@ -126,7 +126,7 @@ describe('anything else throws InviteError and nothing else', () => {
     );
     fc.assert(
       fc.property(texts, (text) => void onlyInviteErrors(text)),
-      { numRuns: propertyRuns(1500) },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -140,7 +140,7 @@ describe('anything else throws InviteError and nothing else', () => {
         const read = onlyInviteErrors(slug(damaged));
         if (read?.signerPublicKeyAddress === SIGNER_ADDRESS) expect(read).toMatchObject(words);
       }),
-      { numRuns: propertyRuns(1000) },
+      { numRuns: propertyRuns(400) },
     );
   });
 });

@@ -120,14 +120,15 @@ describe('a verified statement', () => {
   });
 });
 
-describe('two thousand mutants', () => {
+describe('mutants', () => {
   it('are refused, most of them by their signature', async () => {
+    const count = propertyRuns(1000);
     const seed = Math.trunc(Math.random() * 2 ** 31);
-    const { accepted, controls, ends, mutants, mutations } = await refuseMutants({ count: 2000, seed });
+    const { accepted, controls, ends, mutants, mutations } = await refuseMutants({ count, seed });
     expect(accepted, `seed ${seed}`).toEqual([]);
     expect(ends.accepted ?? 0).toBe(0);
-    expect({ mutants, controls }).toEqual({ mutants: 2000, controls: 20 });
-    expect(ends.STATEMENT_SIGNATURE_INVALID).toBeGreaterThan(1200);
+    expect({ mutants, controls }).toEqual({ mutants: count, controls: count / 100 });
+    expect(ends.STATEMENT_SIGNATURE_INVALID).toBeGreaterThan(0.6 * count);
     for (const mutation of MUTATIONS) expect(mutations[mutation], mutation).toBeGreaterThan(0);
   });
 });

@@ -56,6 +56,6 @@ test('random forests: ancestors, descendants and trees match an in-memory model'
       );
       expect((await owner.countInstances({ templateId })).total).toBe(BigInt(ids.length));
     }),
-    { numRuns: propertyRuns(15) },
+    { numRuns: propertyRuns(8) },
   );
 });

@@ -98,6 +98,19 @@ const WITHOUT_NAMING: [noted: string, later: string, asked: string, says: RegExp
   ['we meet at 9:30 at the petrol station', 'ok 9:15 it is', 'when do we meet?', /9:15/, /9:30/],
   ['we meet at 9:30 at the petrol station', 'make it 9:15', 'when do we meet?', /9:15/, /9:30/],
   ['the tickets cost 40 euros', "no wait it's 45", 'how much are the tickets?', /45/, /40/],
+  ['party is at our place on the 20th', "party moved to Ann's place", 'where is the party?', /Ann's place/, /group's place/],
+  ['brunch is at café moor', 'brunch is at zur linde now', 'where is brunch?', /zur linde/i, /moor/i],
+  ['our hotel is the Park Inn', "the hotel is changed, we're now at the Ritz", 'where do we stay?', /Ritz/, /Park Inn/],
+  ['the bake sale is in the gym', 'its not in the gym, they said the canteen!', 'where is the bake sale?', /canteen/, /gym/],
+  ['the ferry leaves from quay 5', 'not quay 5!! its quay 3, just checked', 'where does the ferry leave from?', /\b3\b/, /quay 5/],
+  [
+    'mum takes the blood thinner twice a day, 10 mg',
+    'update from the ward, its 20 mg now not 10',
+    'how much blood thinner does mum take?',
+    /20 mg/,
+    /\b10 mg/,
+  ],
+  ['the wedding needs 12 tables', 'they just called, its 14 tables not 12', 'how many tables does the wedding need?', /\b14\b/, /\b12\b/],
   ['Lou owns the release notes', 'Ned takes over the release notes from Lou', 'who owns the release notes?', /Ned/, /Lou owns/],
   ['the midwife comes tuesdays at 11', 'she comes on wednesdays from now on', 'when does the midwife come?', /wednesday/i, /tuesday/i],
 ];
@@ -134,12 +147,31 @@ it.each([
   ['Max', "I can't do thursday", 'ok monday'],
   ['Max', 'my birthday is on 3 march', 'make it 10'],
   ['Max', "I'm allergic to nuts since 2019", 'ok 5 then'],
+  ['Max', 'we meet at 9:30 at the station', "it's 11pm now, good night"],
+  ['Max', 'our flight lands at 6', "Tom's flight lands at 8 now"],
+  ['Max', 'the rent is 1240', 'my battery is at 12 now'],
   ['Max', 'the door code is 4711', "it's 4713 now"],
 ])('%s: “%s” is left alone by “%s”', async (who, noted, later) => {
   await after([who, noted]);
   const before = known();
   await agent?.hear('Lea', later);
   expect(known()).toEqual(expect.arrayContaining(before));
+});
+
+it('is told with the newest word first, however often it changes', async () => {
+  await after(
+    ['Ann', 'training is on mondays at 7'],
+    ['Bob', 'training is on tuesdays from now on'],
+    ['Cid', 'training got moved to fridays'],
+    ['Ann', 'the fence is green'],
+  );
+  expect(known()[0]).toMatch(/^“Cid” said later: .*fridays.*no longer.*tuesdays.*mondays/i);
+  expect(known()).toHaveLength(2);
+});
+
+it('tells what is done instead with what is not', async () => {
+  await after(['Zoe', "I'll make potato salad"], ['Zoe', "I won't make potato salad, I'll do a lasagna"]);
+  expect(await ask('Ola', 'what does Zoe make?')).toMatch(/lasagna/);
 });
 
 describe('a statement and its update', () => {

@@ -15,7 +15,7 @@ test('no line, item or pending answer contains what its teller had deleted, and 
       const last = new Map(taught.map(({ who, learned }) => [`${who} ${learned.topic}`, learned.text]));
       if (!world.byOwner) expect(new Set(others)).toEqual(new Set(last.values()));
     }),
-    { numRuns: propertyRuns(40) },
+    { numRuns: propertyRuns(20) },
   );
 });
 
@@ -25,6 +25,6 @@ test('names only ever widen what is forgotten: no line stays that would go under
       const [odd, usual] = [await leftOf(world), await leftOf({ ...world, names: PLAIN_NAMES })];
       expect(usual.lines).toEqual(expect.arrayContaining(odd.lines));
     }),
-    { numRuns: propertyRuns(20) },
+    { numRuns: propertyRuns(10) },
   );
 });

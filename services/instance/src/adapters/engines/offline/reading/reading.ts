@@ -23,7 +23,7 @@ import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
-import { ofAnother, updateIn } from './keeping/updates.ts';
+import { joinedWithNo, ofAnother, updateIn } from './keeping/updates.ts';
 import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
@@ -62,12 +62,16 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    const said = echoedIn(setting) ?? message.text;
+    const said = inOneSentence(echoedIn(setting) ?? message.text);
     for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
     addAnswer(setting, draft);
   }
   return resultOf(draft, setting);
 }
+
+/** "Not quay 5!! It's quay 3": the second half says what the first is not. */
+const inOneSentence = (text: string): string =>
+  text.replace(/^(\W*(?:no,? )?(?:it'?s )?not [^.!?\n]{1,40})[.!]+\s+(?=(?:but )?(?:it'?s|it is)\b)/i, '$1, ');
 
 function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   const text = sentence.isQuestion ? sentence.text : mendedInline(sentence.text);
@@ -118,6 +122,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     draft.learned = [...draft.learned.filter((one) => !update.covered.includes(one)), ...update.learned];
     return;
   }
+  draft.learned.splice(before, found.length, ...(joinedWithNo(found, setting) ?? found));
   const fresh = draft.learned.slice(before);
   // "Actually the hotel is changed, we're at the Ritz now": the last word on it holds.
   if (sentence.correction || /\b(?:changed|moved|switched|now|instead)\b/i.test(text)) {

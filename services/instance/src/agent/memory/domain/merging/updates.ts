@@ -10,8 +10,18 @@ export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boo
 
 /** Later words before earlier ones. `before`: newest first. */
 export function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
-  const earlier = before.map((one) => `${one.teller === undefined ? '' : `${one.teller}: `}“${bare(one.text)}”`).join(', ');
+  const earlier = before.flatMap(inPieces).slice(0, MAX_EARLIER).join(', ');
   return `${teller} said later: “${bare(said)}” (no longer as before: ${earlier}).`;
+}
+
+/** Words that are told as being over. */
+const MAX_EARLIER = 4;
+const LATER = / said later: (“[^”]*”) \(no longer as before: (.*)\)\.$/su;
+
+function inPieces({ teller, text }: { teller?: string; text: string }): string[] {
+  const [, said, earlier] = LATER.exec(text) ?? [];
+  const own = said ?? `“${bare(text)}”`;
+  return [teller === undefined ? own : `${teller}: ${own}`, ...(earlier === undefined ? [] : [earlier])];
 }
 
 /** A sentence inside another one. */

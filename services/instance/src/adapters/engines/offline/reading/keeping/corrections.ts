@@ -3,6 +3,7 @@
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { currentKnowledge } from '../../../../../agent/memory/domain/merging/merge.ts';
+import { valuesIn } from '../../../../../agent/memory/domain/merging/values.ts';
 import type { Setting } from '../people/who.ts';
 import { codesIn } from '../secrets/code-values.ts';
 
@@ -173,6 +174,22 @@ export function mendedInline(text: string): string {
   return text;
 }
 
+const BEHIND_VALUE = /[,;]? (?:now|already|then|sorry|my bad|i think|(?:i )?(?:just )?(?:checked|called|asked|heard))$/i;
+const REPORTED =
+  /^(?:.*[,;:] )?(?:(?:they|he|she|it|\p{L}+) (?:just )?(?:said|says|told (?:us|me)|called|wrote|texted)[,:]? )?(?:that )?(?:(?:it's|its|it is) )?(?:now )?(?:(?:in|at|on) )?(?:the )?/iu;
+
+/** What stands for the old word: of "Hartmanns just called, it's 14 tables" for 12 only "14". Undefined: it is nothing of that kind. */
+function freshFor(old: string, said: string): string | undefined {
+  const bare = said.replace(BEHIND_VALUE, '');
+  const [was, ...others] = valuesIn(old).values;
+  if (was === undefined || others.length > 0 || was.text.length < old.length) return bare.replace(REPORTED, '') || undefined;
+  const value = valuesIn(bare).values.findLast(({ kind }) => kind === was.kind || was.kind === 'number');
+  if (value === undefined) return kindOf(bare) === undefined ? undefined : bare;
+  // "20 mg, not 10" for "10 mg"
+  const isNumber = was.kind === 'number' && value.kind !== 'day' && value.kind !== 'clock';
+  return isNumber ? (/\d[\d.,]*/.exec(value.text)?.[0] ?? value.text) : value.text;
+}
+
 /** Undefined: it corrects nothing known. `written`: the sentence with its opening words. `drafts`: learned from the same message earlier. */
 export function correctionIn(
   text: string,
@@ -183,8 +200,10 @@ export function correctionIn(
 ): Learned | undefined {
   for (const [pattern, now, before] of SWAPS) {
     const match = pattern.exec(text);
-    const [fresh, old] = [match?.[now], match?.[before]];
-    if (!fresh || !old) continue;
+    const [said, old] = [match?.[now], match?.[before]?.replace(BEHIND_VALUE, '')];
+    if (!said || !old) continue;
+    const fresh = freshFor(old, said);
+    if (fresh === undefined) continue;
     const draft = drafts.findLast((one) => whole(old).test(one.text));
     if (draft) return { ...draft, text: put(draft.text, old, fresh) };
     const item = currentKnowledge(setting.known, setting.message.sentAt).findLast(

@@ -12,6 +12,7 @@ import { meansOneOf } from '../../words/concepts.ts';
 import { withDates } from '../../words/dates.ts';
 import { wordsOf } from '../../words/english.ts';
 import { asSentence, type Setting, spoken } from '../people/who.ts';
+import { AGREED, ALSO_SAID, ANNOUNCED, CHANGE, CUES } from './change-words.data.ts';
 import { dated } from './notes.ts';
 
 export interface Update {
@@ -19,38 +20,6 @@ export interface Update {
   /** Items from the same words, which the update expresses better. */
   covered: readonly Learned[];
 }
-
-/** Words that say that something has changed. */
-const CHANGE =
-  /\b(?:moved?|moving|push(?:ed|es|ing)?|postponed?|reschedul\w+|delayed|shift(?:ed|s)?|chang(?:ed?|es|ing)|switch(?:ed|es)?|swapp?(?:ed|s)?|br(?:ought|ing) forward|upped|ups|rais(?:ed|es)|increas(?:ed?|es)|reduc(?:ed?|es)|lower(?:ed|s)?|cut|doubled|halved|bumped|extended|shortened|went (?:up|down)|goes (?:up|down)|(?:turns?|turned) out|updated?|corrected|adjusted|now|instead|actually|from now on|as of|since (?:yesterday|today|last|this|mon|tues|wed|thurs|fri|sat|sun)\w*|starting (?:\w+day|tomorrow|next|in)|from (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|next|january|february|march|april|may|june|july|august|september|october|november|december)\b(?!.{0,12}\b(?:to|till|until)\b)|after all|rather than|no longer|any ?more|no wait|wait no|still (?:has|have|is|are|on|at)|stays|remains|back to|messed up|mixed up|lost our|changes? of plans?|plan change|new (?:time|date|day|plan|place|price|dose))\b/i;
-/** "Van company messed up!!! We move on the 24th" */
-const ANNOUNCED = /\b(?:messed (?:it )?up|mixed (?:it )?up|lost our|changes? of plans?|plan change|bad news)\b/i;
-/** "ok 9:15 it is", "fine, ill take 23", "make it 12" */
-const AGREED =
-  /^(?:(?:ok(?:ay)?|k|fine|alright|all right|right|sure|deal|cool|good|great|perfect|works|yes|yep|yeah|so)\b|👍|👌)[\s,.!:-]*(?:(?:then|so|lets?|let's|we|i|it|ill|i'll|we'll|make|say|do|take|go|with|for|at|on|it's|its|is|that|the|be|have|want)\s+)*$|^(?:(?:lets?|let's|we|please)\s+)?(?:make|say) (?:it|that)\s+(?:at |on |the )?$/iu;
-/** Words that announce a change but do not name its subject. */
-const CUES = new Set(
-  contentStems(
-    `move moved push pushed postpone postponed reschedule rescheduled delay delayed shift shifted change changed switch switched swap swapped brought bring forward
-     up upped ups raise raised increase increased reduce reduced lower lowered cut double doubled halve halved bump bumped extend extended shorten shortened
-     go goes went down turn turns out update updated correct corrected adjust adjusted now instead actually new earlier later longer anymore wait messed mixed plan
-     same time times hour hours day days date place only just already still again back next start starts starting yesterday today said says say told tell call called heard check checked
-     since ill until till fine alright sure deal cool good great perfect works doc doctor dr lost thing one bit more less further then so ward
-     say make take takes took over group each per week month unfortunately sadly fyi heads update correction everyone guys january february march april june july august september october november december`,
-  ),
-);
-/** Words for the same thing, in addition to those that questions use. */
-const ALSO_SAID: readonly ReadonlySet<string>[] = [
-  'game match play fixture kickoff',
-  'practice training train session',
-  'appointment visit checkup',
-  'medicine meds pill tablet dose drug',
-  'pay rent cost price fee charge',
-  'car rental van',
-  'flight fly plane land departure',
-  'ship release launch',
-  'class lesson course',
-].map((line) => new Set(line.split(' ').map(stem)));
 
 const TAKES_OVER =
   /\b(?:tak(?:e|es|ing)|took|will take|'ll take|handles?|does|do) over\b|\bfrom now on\b.*\binstead of\b|\binstead of (?:me|\p{Lu}\p{L}+)\b/iu;
@@ -64,6 +33,12 @@ const MAX_WORDS = 24;
 const JUST_NOW_MS = 30 * 60_000;
 const MAX_LOOKED_AT = 4;
 const MIN_SHARE = 0.5;
+
+/** What is updated. `isSure`: nothing else can be meant, so the new values may stand in its sentence. */
+interface Meant {
+  item: MemoryItem;
+  isSure: boolean;
+}
 
 interface Said {
   text: string;
@@ -117,29 +92,55 @@ function shareOf(named: readonly string[], item: MemoryItem): number {
   return hits.reduce<number>((sum, hit) => sum + hit, 0) / named.length;
 }
 
+/** "It's 9:15 now" tells the time. */
+const TELLS_TIME = /^(?:\p{L}+ )?(?:it's|its|it is)(?: already| almost| only| just)? \S+(?: [ap]m)?(?: now| already)*$/iu;
+const FIRST_PERSON = /(?:^|\s)(?:i|i'll|ill|i'm|im|i'd|me|my|mine)\b/i;
+
+/** "Tom's flight lands at 8 now" is not of the group's flight. */
+function isOfOthers(item: MemoryItem, said: Said, { speakerName, agentName }: Setting): boolean {
+  const held = new Set(words(item.text).map(stem));
+  const [head = ''] = said.text.split(/\b(?:is|are|was|will|to|at|in|on|got|has|have|costs?|moved|changed|switched|now)\b/i);
+  const owners = wordsOf(head).filter((word) => word.possessive || (word.tags.has('FirstName') && /^\p{Lu}/u.test(word.text)));
+  const isTold = (word: string) => held.has(stem(word)) || word === agentName.toLowerCase();
+  if (owners.some((word) => !isTold(word.lower.replace(/'s?$/, '')))) return true;
+  return /\bmy\b/i.test(head) && !words(speakerName).some(isTold) && !/\bmy (?:bad|god|fault|mistake)\b/i.test(head);
+}
+
 /** The item that the update means: the named one, or else the latest with such a value. */
-function meantBy(said: Said, setting: Setting): MemoryItem | undefined {
+function meantBy(said: Said, setting: Setting): Meant | undefined {
   const all = candidatesOf(setting);
-  const alike = all.filter((item) => isAlike(said.values, valuesIn(item.text).values));
+  const alike = all.filter((item) => isAlike(said.values, valuesIn(item.text).values) && !isOfOthers(item, said, setting));
   if (said.named.length === 0) {
     const last = setting.known.toSorted((a, b) => b.learnedAt.getTime() - a.learnedAt.getTime())[0];
     // "It's 4713 now" may be the new code.
     if (last === undefined || last.kind === 'credential' || last.sensitivity === 'secret') return undefined;
+    if (TELLS_TIME.test(said.text) && said.values.every(({ kind }) => kind === 'clock')) return undefined;
     const fresh = all
       .slice(0, MAX_LOOKED_AT)
       .filter(({ learnedAt }) => setting.message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS);
-    return fresh.find((item) => alike.includes(item) && !(said.isAgreed && isSomebodysNo(item, setting)));
+    const fitting = fresh.filter((item) => alike.includes(item) && !(said.isAgreed && isSomebodysNo(item, setting)));
+    const own = FIRST_PERSON.test(said.text) ? fitting.filter((item) => isOwn(item, setting)) : [];
+    const item = own[0] ?? fitting[0];
+    return item && { item, isSure: true };
   }
-  const rated = alike.map((item) => ({ item, share: shareOf(said.named, item) })).filter(({ share }) => share >= MIN_SHARE);
-  const best = Math.max(0, ...rated.map(({ share }) => share));
-  return rated.find(({ share }) => share === best)?.item;
+  return bestOf(alike, said.named);
+}
+
+/** The newest of several that fit equally; its sentence is then left as it is. */
+function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant | undefined {
+  const rated = items.map((item) => ({ item, share: shareOf(named, item) })).filter(({ share }) => share >= MIN_SHARE);
+  const most = Math.max(0, ...rated.map(({ share }) => share));
+  const [best, ...more] = rated.filter(({ share }) => share === most).map(({ item }) => item);
+  if (best === undefined) return undefined;
+  const valuesOf = (item: MemoryItem) => valuesIn(item.text).values.map(({ text }) => text);
+  return { item: best, isSure: more.every((item) => valuesOf(best).every((value) => item.text.includes(value))) };
 }
 
 /** "Ok Monday" does not update "Max can't do Thursday". */
 const isSomebodysNo = (item: MemoryItem, setting: Setting): boolean =>
   /\b(?:not|never|nobody|away|off|sick|only)\b|n't\b/i.test(item.text) || (item.kind === 'personalization' && !isOwn(item, setting));
 
-const isOwn = (item: MemoryItem, { message }: Setting): boolean =>
+const isOwn = (item: MemoryItem, { message }: Pick<Setting, 'message'>): boolean =>
   item.provenance.from === 'message' && item.provenance.senderInboxId === message.senderInboxId;
 
 const tagged = (learned: Learned, ...tags: string[]): Learned => ({
@@ -158,31 +159,40 @@ export function ofAnother(mended: Learned, text: string, setting: Setting): Lear
   return tagged({ ...(isValue ? own : mended), ...(about.length > 0 ? { about } : {}) }, ...(isValue ? [NEW_VALUES_TAG] : []));
 }
 
-function updateOf(item: MemoryItem, said: Said, fresh: readonly Learned[], setting: Setting): Learned {
+function updateOf({ item, isSure }: Meant, said: Said, fresh: readonly Learned[], setting: Setting): Learned {
   const own = dated({ kind: item.kind, text: asSentence(spoken(wordsOf(said.text), setting)), topic: item.topic }, setting);
-  const text = fresh.length === 1 && fresh[0] !== undefined ? fresh[0].text : own.text;
-  const swapped = withValuesOf(text, item.text);
+  const text = fresh.findLast(({ topic }) => topic === item.topic)?.text ?? own.text;
+  const swapped = isSure ? withValuesOf(text, item.text) : undefined;
   const concerned = [
     ...new Set([...(item.concerns ?? []).map(({ key }) => key), ...fresh.flatMap((one) => keysConcerned(one, setting.people))]),
   ];
   const base = { ...own, ...(concerned.length > 0 ? { about: concerned } : {}) };
-  if (!isOwn(item, setting)) return tagged({ ...base, text }, ...(swapped === undefined ? [] : [NEW_VALUES_TAG]));
+  // Others may have spoken of it since, but the speaker's own item is the one that this replaces.
+  const before = setting.known.find((one) => one.topic === item.topic && isOwn(one, setting));
+  if (before === undefined) return tagged({ ...base, text }, ...(swapped === undefined ? [] : [NEW_VALUES_TAG]));
   const words = withDates(said.written.replace(/[.!\s]+$/u, ''), setting.message.sentAt).text;
-  const told = swapped === undefined ? laterWords(setting.speakerName, words, [{ text: item.text }]) : asSentence(swapped.text);
+  const mended = isSure ? withValuesOf(text, before.text) : undefined;
+  const told = mended === undefined ? laterWords(setting.speakerName, words, [{ text: before.text }]) : asSentence(mended.text);
   return tagged({ ...base, text: told });
 }
 
 /** Undefined: it updates nothing known. `fresh`: the reading of the sentence regardless of what is known. */
 export function updateIn(text: string, written: string, fresh: readonly Learned[], setting: Setting): Update | undefined {
   if (text.split(' ').length > MAX_WORDS || fresh.some(({ kind }) => kind === 'credential' || kind === 'training')) return undefined;
-  const item = transferIn(text, setting) ?? changeIn(text, written, setting);
-  if (item === undefined) return undefined;
   const said = saidIn(text, written, setting);
-  const learned = updateOf(item, said, fresh, setting);
+  const transferred = transferIn(text, setting);
+  const meant =
+    transferred === undefined ? (changeIn(said, setting) ?? elsewhereIn(said, fresh, setting)) : { item: transferred, isSure: false };
+  if (meant === undefined) return undefined;
+  const { item } = meant;
+  const learned = updateOf(meant, said, fresh, setting);
   // Read as the same topic, and stated in full again.
-  const again = fresh.find(({ topic }) => topic === item.topic);
+  const again = fresh.findLast(({ topic }) => topic === item.topic);
   if (again !== undefined && isOwn(item, setting) && withValuesOf(again.text, item.text) === undefined) return undefined;
-  return { learned: [learned, ...alsoHolding(item, said, learned, setting)], covered: fresh };
+  return {
+    learned: [learned, ...alsoHolding(item, said, learned, setting)],
+    covered: said.values.length === 0 && again !== undefined ? fresh.filter(({ topic }) => topic === item.topic) : fresh,
+  };
 }
 
 /** The speaker's other items with the same old values of the same thing. */
@@ -197,11 +207,41 @@ function alsoHolding(item: MemoryItem, said: Said, { text }: Learned, setting: S
   });
 }
 
-function changeIn(text: string, written: string, setting: Setting): MemoryItem | undefined {
-  const said = saidIn(text, written, setting);
-  if (said.values.length === 0) return undefined;
-  if (!said.isAgreed && !CHANGE.test(written) && !ANNOUNCED.test(setting.message.text)) return undefined;
-  return meantBy(said, setting);
+const saysChange = ({ written }: Said, { message }: Setting): boolean => CHANGE.test(written) || ANNOUNCED.test(message.text);
+
+function changeIn(said: Said, setting: Setting): Meant | undefined {
+  return said.values.length > 0 && (said.isAgreed || saysChange(said, setting)) ? meantBy(said, setting) : undefined;
+}
+
+/** "Brunch is at Zur Linde now", "the party moved to Ann's place": another place, or another of what was told on the topic by others. */
+function elsewhereIn(said: Said, fresh: readonly Learned[], setting: Setting): Meant | undefined {
+  if (said.values.length > 0 || !saysChange(said, setting)) return undefined;
+  const all = candidatesOf(setting).filter((item) => !isOfOthers(item, said, setting));
+  const same = all.find(({ topic }) => fresh.some((one) => one.topic === topic));
+  if (same !== undefined) return isOwn(same, setting) ? undefined : { item: same, isSure: false };
+  const match = MOVES.exec(said.text);
+  const subject = match?.[1] ?? match?.[2];
+  if (subject === undefined) return undefined;
+  const named = saidIn(subject, subject, setting).named;
+  return named.length === 0
+    ? undefined
+    : bestOf(
+        all.filter((item) => PLACE.test(item.text)),
+        named,
+      );
+}
+/** With a place behind. */
+const MOVES =
+  /^(?:(?:they|we|he|she|somebody|someone) )?(?:(?:have|has|had|just|got) )*(?:moved|changed|switched|shifted) (.{3,40}?) (?:to|into) (?!be\b|do\b)\S|^(.{3,40}?) (?:(?:is|was|are|has|have|been|got|just|will|be) )*(?:moved|changed|switched|shifted|relocated) (?:to|into) \S/i;
+const PLACE = /\b(?:at|in|on|from|to) (?:the |our |\p{L}+'s )?\p{L}{3,}/iu;
+
+/** "I won't make the salad, I'll do a lasagna": told as one where the salad was known. */
+export function joinedWithNo(fresh: readonly Learned[], { known, message }: Setting): Learned[] | undefined {
+  const [no, instead, ...more] = fresh;
+  if (no === undefined || instead === undefined || more.length > 0 || !/\b(?:not|no longer)\b/.test(no.text)) return undefined;
+  const isKnown = known.some((one) => one.topic === no.topic && one.kind !== 'credential' && isOwn(one, { message }));
+  const isSame = no.text.split(' ')[0] === instead.text.split(' ')[0] && instead.kind === no.kind && !/\bnot\b/.test(instead.text);
+  return isKnown && isSame ? [{ ...no, text: `${instead.text.replace(/[.!]+$/, '')}; ${no.text}` }] : undefined;
 }
 
 /** Who does it now, and which debts are paid. */
