@@ -10,7 +10,7 @@ const RELATIVE =
 const NUMBER = /\d/;
 
 /** Whether a word says something that somebody may ask for later. */
-export function isTelling(word: Word, i: number): boolean {
+function isTelling(word: Word, i: number): boolean {
   if (RELATIVE.test(word.lower)) return false;
   if (NUMBER.test(word.text)) return true;
   if (word.tags.has('Pronoun') || (word.tags.has('Possessive') && /^(?:my|our|your|his|her|their|its)$/.test(word.lower))) return false;

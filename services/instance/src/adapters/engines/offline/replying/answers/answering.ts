@@ -2,16 +2,17 @@
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
-import { stem } from '../../../../../agent/memory/domain/words/words.ts';
+import { isSecret } from '../../../../../agent/transfers/domain/selection/reading.ts';
 import { AMOUNT, type Found, findFor, isOfAspect, isRelated, rulesFor, stemsIn, tellable } from '../finding/finding.ts';
 import { allKnownOf, foundFor, headsCounted } from '../finding/looser.ts';
-import { besides, nearTo, withTellers } from '../finding/near.ts';
+import { besides, isOffered, nearTo, withTellers } from '../finding/near.ts';
 import { absentees, whoDoesWhat } from '../finding/rosters.ts';
 import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { leavesOut } from '../questions/cues.ts';
 import { numberInWords } from '../wording/phrasing.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
+import { ASKS_FOR_IDEAS, EATING, FOOD, GIFT, isChoice, isOfFood, LIKING, MAX_QUOTES, quotes, whatTheyEat } from './choosing.ts';
 import { DISLIKE, isDenied, isThere, mayBeYes, NEGATIVE, type Verdict, verdictOf, warns } from './verdicts.ts';
 
 export interface Answer {
@@ -25,7 +26,6 @@ export interface Answer {
 export const MAX_LISTED = 8;
 /** Up to this many facts share one line; more become a list. */
 const MAX_IN_LINE = 3;
-const MAX_QUOTES = 2;
 /** Behind "I don't know that exactly". */
 const MAX_NEAR = 3;
 const NOT_EXACTLY = "I don't know that exactly. What I do know:";
@@ -92,12 +92,21 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
   const more = besides(found.items, question, knowledge);
   if (isLoose(question, found)) {
     const near = nearTo(question, knowledge, [...found.items, ...more]);
-    const items = [...near, ...[...more, ...found.items].filter((item) => !near.includes(item))].slice(0, MAX_NEAR);
+    const others = [...more, ...found.items].filter((item) => !near.includes(item) && isOffered(item, question));
+    const items = [...near, ...others].slice(0, MAX_NEAR);
+    // Only what is told to whoever names it: it is no guess.
+    if (items.length === 0) return found.items.every((item) => isSecret(item)) ? listing(facts(found, knowledge, question)) : UNKNOWN;
     return listing(withTellers(items, question, knowledge), NOT_EXACTLY);
   }
-  return more.length > 0
+  return more.length > 0 && !found.items.some(isSecret)
     ? listing(withTellers([...found.items, ...more], question, knowledge), NOT_EXACTLY)
     : listing(facts(found, knowledge, question));
+}
+
+/** A credential is no guess. */
+function hedged(told: readonly Told[], question: Question): Answer {
+  const offered = told.filter(({ items }) => items.every((item) => isOffered(item, question)));
+  return offered.length > 0 ? listing(offered, NOT_EXACTLY) : UNKNOWN;
 }
 
 /** The last attempt before saying that nothing is known. `found`: what the rules came upon. */
@@ -113,7 +122,7 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (rules.length > 0) return { text: rules.join(' '), told: [] };
   const heads = headsCounted(question, knowledge);
   if (heads.length > 0) return listing(toldFacts(heads, knowledge.memory));
-  const known = allKnownOf(question, knowledge);
+  const known = allKnownOf(question, knowledge).filter((item) => isOffered(item, question));
   if (known.length > 0) return listing(toldFacts(known, knowledge.memory), NOT_EXACTLY);
   const near = nearby(question, knowledge);
   if (near !== undefined) return near;
@@ -121,16 +130,6 @@ function unknown(question: Question, knowledge: Knowledge): Answer | undefined {
   if (question.form === 'who' || (question.isOfAnybody && /\b(?:anyone|anybody|someone|somebody)\b/i.test(question.text))) return NOBODY;
   if (/^any\b|\bhave any\b|^(?:are|is) there any\b/i.test(question.text)) return NONE;
   return /^(?:(?:are|is) there|(?:do|does) \S+(?: \S+)? have)\b/i.test(question.text) ? NOT_KNOWN : UNKNOWN;
-}
-
-const FEEDS = /\b(?:eat|have|order|serve|cook|make|bake|bring|give|feed|try|taste)\b/i;
-
-/** "Can we order satay for Maria?": nobody said what is in it, but her restrictions are known. */
-function whatTheyEat({ text, subjects }: Question, { memory }: Knowledge): Told[] {
-  const people = subjects.filter((key) => key !== GROUP_SUBJECT);
-  if (people.length === 0 || !FEEDS.test(text) || !/^(?:can|could|may|should|shall|is|are|will|would|does|do)\b/i.test(text)) return [];
-  const items = memory.filter((item) => people.includes(subjectOf(item) ?? '') && isOfAspect(item, EATING) && item.kind !== 'credential');
-  return toldFacts(items, memory);
 }
 
 function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer {
@@ -143,7 +142,7 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
   // "Do we have a hotel?", "does Saul have allergies?": the existence of an item is the answer.
   if (question.sought.length === 0) {
     if (hasSides || told.some(({ text }) => isDenied(text))) return listing(told);
-    return told.every(({ items }) => items.every((item) => isThere(question, item))) ? listing(told, 'Yes:') : listing(told, NOT_EXACTLY);
+    return told.every(({ items }) => items.every((item) => isThere(question, item))) ? listing(told, 'Yes:') : hedged(told, question);
   }
   if (hasSides) return listing(told);
   const verdicts = isMeant ? told.map((fact) => ({ fact, verdict: verdictOf(question, fact.items[0] as MemoryItem) })) : [];
@@ -153,7 +152,7 @@ function yesOrNo(question: Question, found: Found, knowledge: Knowledge): Answer
   }
   const eating = whatTheyEat(question, knowledge);
   if (eating.length > 0) return listing(eating, NOT_EXACTLY);
-  return nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY);
+  return nearby(question, knowledge, found.items) ?? hedged(told, question);
 }
 
 /** Whether somebody may eat something is told in the words in which it was said, and "No: No smoking." says it twice. */
@@ -182,7 +181,7 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
     const fitting = asksDenied
       ? told.filter(({ items }) => question.sought.some((food) => items.some((item) => leavesOut(item.text, food))))
       : [];
-    return fitting.length > 0 ? listing(fitting) : (nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY));
+    return fitting.length > 0 ? listing(fitting) : (nearby(question, knowledge, found.items) ?? hedged(told, question));
   }
   const verdicts = told.map((fact) => ({
     fact,
@@ -190,12 +189,10 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   }));
   const yes = verdicts.filter(({ verdict }) => verdict === 'yes').map(({ fact }) => fact);
   if (yes.length > 0)
-    return saysWhatIsAsked(question, itemsOf(yes))
-      ? listing(yes)
-      : (nearby(question, knowledge, itemsOf(yes)) ?? listing(yes, NOT_EXACTLY));
+    return saysWhatIsAsked(question, itemsOf(yes)) ? listing(yes) : (nearby(question, knowledge, itemsOf(yes)) ?? hedged(yes, question));
   if (!found.isExact) return nearby(question, knowledge) ?? NOBODY;
   return asksDenied
-    ? (nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY))
+    ? (nearby(question, knowledge, found.items) ?? hedged(told, question))
     : listing(told, 'Nobody that I know of. What I do know:');
 }
 
@@ -230,27 +227,11 @@ function count(question: Question, found: Found, knowledge: Knowledge): Answer {
   const people = new Set(found.items.filter((item) => isPersonal(item) && !isDenied(item.text)).map(subjectOf));
   const isOfPeople = /\bhow many (?:of (?:us|you|them)|people|persons|guests|members|\w+s (?:are|do we have))\b/i.test(question.text);
   if (!isOfPeople && (isLoose(question, found) || !found.items.some((item) => AMOUNT.test(item.text))))
-    return nearby(question, knowledge, found.items) ?? listing(told, NOT_EXACTLY);
+    return nearby(question, knowledge, found.items) ?? hedged(told, question);
   // "How many of us eat meat?": there is no count.
   if (!isOfPeople || people.size === 0 || question.sought.length === 0) return listing(told);
   if (!found.isExact) return listing(told, "I can't count that for certain. What I know:");
   return listing(told, `I know of ${numberInWords(people.size)}:`);
-}
-
-const FOOD =
-  /\b(?:cook(?:s|ing)?|eat(?:s|ing)?|food|dinner|lunch|breakfast|brunch|meal|restaurants?|menu|dish|recipe|serve|snacks?|order|bake|grill|feed|buffet|picnic|bbq|barbecue|cake)\b/i;
-const GIFT = /\b(?:gifts?|presents?|buy|get (?:for )?\w+ for|give)\b/i;
-const EATING = new Set(['diet', 'allergy', 'eats', 'health']);
-const LIKING = new Set(['likes', 'taste', 'prefers', 'favourite']);
-
-const ASKS_FOR_IDEAS = /\b(?:recommend\w*|suggest\w*|advi[cs]e|ideas?|tips)\b/i;
-const ASKS_HOW =
-  /^(?:(?:on|at|in|from|until|till|by|and|so) )*(?:where|when|how|who|which (?:days?|time|times|hours)|what (?:days?|time|times|hours))\b/i;
-
-/** "What should we cook?" is a choice; "where can I buy that?" and "what should I take along?" ask for what somebody has told. */
-function isChoice({ text }: Question): boolean {
-  if (ASKS_FOR_IDEAS.test(text)) return true;
-  return !ASKS_HOW.test(text) && (FOOD.test(text) || GIFT.test(text));
 }
 
 /** What helps to do something, where somebody has told it. */
@@ -299,23 +280,3 @@ function advice(question: Question, knowledge: Knowledge): Answer {
   const text = [answer.text, ...taught.map((one) => one.text), ...rules].filter((one) => one !== '');
   return { text: text.join(answer.text.includes('\n') ? '\n' : ' '), told: [...answer.told, ...itemsOf(taught)] };
 }
-
-const FOOD_WORDS = new Set(
-  'food eat drink restaurant dinner lunch breakfast chain cuisine sushi pasta pizza meat fish cheese spicy chocolate dessert noodle ramen curry soup cake fruit vegetable tofu seafood natto cilantro coriander olive mushroom tapas'
-    .split(' ')
-    .map(stem),
-);
-const isOfFood = (item: MemoryItem): boolean => [...stemsIn(item)].some((one) => FOOD_WORDS.has(one));
-
-/** What the template and the owner wrote about it. */
-function quotes(question: Question, { instructions, ownerNotes }: Knowledge): string[] {
-  const said = (sentences: readonly string[], lead: string) => {
-    const found = rulesFor(question, sentences, MAX_QUOTES);
-    return found.length > 0 ? [`${lead} ${found.map((text) => `“${text}”`).join(' ')}`] : [];
-  };
-  const told = instructions.filter((text, i) => i >= 2 || !SELF_DESCRIPTION.test(text));
-  return [...said(told, 'My instructions say:'), ...said(ownerNotes, "My owner's notes say:")];
-}
-
-/** "You are a travel planning assistant" describes the agent, and would otherwise answer every question about a trip. */
-const SELF_DESCRIPTION = /^(?:you are|you're|you help|you plan|your (?:job|role|task))\b/i;

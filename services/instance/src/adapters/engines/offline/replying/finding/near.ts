@@ -24,7 +24,7 @@ const UNCLEAR = /\b(?:she|he|her|him|his|they|them|their)\b/i;
 const FORBIDS = /^(?:never|no|no more|don't|do not|not)\b/i;
 
 /** Credentials are told to whoever names them, and offered to nobody; what opens or reaches something is one, whatever it was kept as. */
-const isOffered = ({ kind, sensitivity, text }: MemoryItem, question: Question): boolean =>
+export const isOffered = ({ kind, sensitivity, text }: MemoryItem, question: Question): boolean =>
   kind !== 'credential' && kind !== 'training' && sensitivity !== 'secret' && (mayBeRepeated(text) || ASKS_NUMBER.test(question.text));
 const ASKS_NUMBER = /\b(?:numbers?|phone|call|reach|contact|ring|text|iban|account|id)\b/i;
 
@@ -164,7 +164,7 @@ export function nearTo(question: Question, knowledge: Knowledge, found: readonly
       isLiteral ||= value === 1;
     }
     const isFitting = fitting?.(item);
-    if (!isNear && !(isOfThem && tellsWhenOrWhere(question, item))) return [];
+    if (!isNear && !(isOfThem && tellsItsKind(question, item))) return [];
     if (worth < LEAST && !isOfThem) return [];
     // Words that only mean the same, and no time where one is asked for: too little.
     if (!isLiteral && !isOfThem && isFitting === false && question.part !== undefined) return [];
@@ -182,9 +182,10 @@ export function nearTo(question: Question, knowledge: Knowledge, found: readonly
   return forbidding.length > MAX_OFFERED ? [] : forbidding;
 }
 
-/** Of somebody, when or where: the answer to another question of the kind may be in it. */
-function tellsWhenOrWhere({ part, subjects }: Question, item: MemoryItem): boolean {
+/** Of somebody, when, where or how many: the answer to another question of the kind may be in it. */
+function tellsItsKind({ part, subjects, form }: Question, item: MemoryItem): boolean {
   if (!subjects.includes(subjectOf(item) ?? '')) return false;
+  if (form === 'count') return AMOUNT.test(item.text);
   return part === 'time' ? hasPart(item.text, item.topic, part) : part === 'place' && WHERE.test(item.text);
 }
 const WHERE = /\b(?:in|at|from|near|behind|under|next to|opposite)\s+(?:the |an? |his |her |their )?\p{L}/iu;

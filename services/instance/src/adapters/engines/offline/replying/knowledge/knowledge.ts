@@ -103,14 +103,15 @@ const ALSO_CALLED: Record<string, string> = {
 };
 const singularRelation = (word: string): string => ALSO_CALLED[word] ?? (/(?:ss|us)$/.test(word) ? word : word.replace(/s$/, ''));
 
-/** The name to use for somebody: their own, or else the one that others used. */
-export function nameOfKey({ people }: Pick<Knowledge, 'people'>, key: string): string {
-  const name = personWithKey(people, key)?.names[0];
-  return (
-    name ??
-    key
-      .split('-')
-      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-      .join(' ')
-  );
+/** Name to call somebody by: as they are called, else as they were spoken of. Nobody is shown a key: "eva-husband" is "Eva's husband". */
+export function nameOfKey(knowledge: Pick<Knowledge, 'people'>, key: string): string {
+  const name = personWithKey(knowledge.people, key)?.names[0];
+  if (name !== undefined) return name;
+  const parts = key.split('-');
+  const relation = parts.at(-1) ?? '';
+  if (parts.length > 1 && RELATIVE.test(relation)) {
+    const owner = parts.slice(0, -1).join('-');
+    return owner === GROUP_SUBJECT ? `the group's ${relation}` : `${nameOfKey(knowledge, owner)}'s ${relation}`;
+  }
+  return parts.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
 }

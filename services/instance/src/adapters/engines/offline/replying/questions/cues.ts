@@ -27,7 +27,7 @@ const PART_CUES: [Part, RegExp][] = [
   ['name', /\b(?:name of|is .{1,30} called|named)\b/],
 ];
 const TIME =
-  /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|19\d\d|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
+  /\d:\d\d|\b\d{1,2} ?(?:[ap]\.?m\b|o'?clock|h\b)|\b(?:noon|midnight|tomorrow|tonight|today|morning|evening|afternoon|night|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|spring|summer|autumn|winter|week|next \w+|(?<=\b(?:in|since|from|until|till|by|of|before|after|year) )(?:19|20)\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bat \d{1,2}\b|\b\d{1,2}[./]\d{1,2}\b/i;
 const PLACE =
   /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
@@ -35,6 +35,9 @@ const NAME =
   /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
 /** "12 beds", "6 weeks": counted, not paid. */
 const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
+/** Clocks, days, and numbers of rooms and quays are no prices. */
+const NO_PRICE =
+  /\b(?:at|from|until|till|by|around) \d{1,2}\b(?! ?(?:euros?|dollars?|pounds?|bucks|eur|usd))|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:in|since|year|of) (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?\b|\b(?:quay|room|gate|platform|floor|number|nr|no|day|seat|row|track|bus|line|flight|size) \d+/gi;
 
 /** The name of the subject does not count as a place. */
 function namesPlace(text: string, topic: string): boolean {
@@ -50,7 +53,7 @@ export function hasPart(text: string, topic: string, part: Part): boolean {
     case 'place':
       return PLACE.test(text) || namesPlace(text, topic) || /:(?:place|address|location|home|city)\b/.test(topic);
     case 'price':
-      return /\d/.test(text.replace(COUNTED, ''));
+      return /\d/.test(text.replace(COUNTED, '').replace(NO_PRICE, ''));
     case 'number':
       return /\d/.test(text);
     case 'name':
@@ -87,6 +90,12 @@ export function cuesIn(question: string): Cues {
   if (/\b(?:where|what|which) .{0,40}\bfrom\b/.test(lower)) for (const aspect of ['origin', 'home']) aspects.add(aspect);
   if (/\bwhat (?:will|does|must|should) \S+(?: \S+)? (?:do|bring|take over|have to do|need to do)$/.test(lower)) aspects.add('will');
   if (/\b(?:my|s) (?:phone |mobile |cell )?number$|\bphone\b|\bmobile\b/.test(lower)) aspects.add('phone');
+  // "How can I reach Karl?" asks for his number.
+  if (REACHES.test(lower)) {
+    for (const aspect of ['phone', 'email', 'contact']) aspects.add(aspect);
+    for (const word of ['reach', 'contact', 'call', 'ring', 'text', 'touch', 'hold', 'phone'])
+      if (said.includes(word)) spent.add(stem(word));
+  }
   if (
     /\bhow many (?:people |of us )?(?:are we|people|guests|persons|heads|participants|attendees|are (?:coming|going|there))\b/.test(lower)
   )
@@ -94,6 +103,9 @@ export function cuesIn(question: string): Cues {
   const part = PART_CUES.find(([, cue]) => cue.test(lower))?.[0];
   return { aspects, spent, part };
 }
+
+const REACHES =
+  /\bhow (?:can|could|do|should|shall|to|will)(?: (?:i|we|you|one|people))? (?:best )?(?:reach|contact|call|ring|text|phone|get hold of|get in touch with)\b/;
 
 const SHOWN = byWord([...SHOWN_BY, ...LEFT_OUT.map(([, foods]): [string, string] => ['diet allergy', foods])]);
 const LEFT_OUT_STEMS = LEFT_OUT.map(([diet, foods]): [RegExp, Set<string>] => [diet, new Set(list(foods).map(stem))]);
