@@ -189,6 +189,9 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   // Read as the same topic, and stated in full again.
   const again = fresh.findLast(({ topic }) => topic === item.topic);
   if (again !== undefined && isOwn(item, setting) && withValuesOf(again.text, item.text) === undefined) return undefined;
+  // "Actually, our hotel is in Ginza" contradicts what somebody else said: both are told.
+  if (again !== undefined && !isOwn(item, setting) && !said.isAgreed && !CHANGE.test(written.replace(/\bactually\b/gi, '')))
+    return undefined;
   return {
     learned: [learned, ...alsoHolding(item, said, learned, setting)],
     covered: said.values.length === 0 && again !== undefined ? fresh.filter(({ topic }) => topic === item.topic) : fresh,
