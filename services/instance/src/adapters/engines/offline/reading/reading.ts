@@ -17,6 +17,8 @@ import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
+import { withoutClashes } from './keeping/coverage.ts';
+import { echoedIn } from './keeping/echoes.ts';
 import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
 import { answerIn } from './keeping/short-answers.ts';
@@ -60,7 +62,8 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    for (const sentence of withValuesJoined(sentencesIn(inOneSentence(message.text), agentName))) read(sentence, setting, draft);
+    const said = inOneSentence(echoedIn(setting) ?? message.text);
+    for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
     addAnswer(setting, draft);
   }
   return resultOf(draft, setting);
@@ -121,6 +124,11 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   }
   draft.learned.splice(before, found.length, ...(joinedWithNo(found, setting) ?? found));
   const fresh = draft.learned.slice(before);
+  // "Actually the hotel is changed, we're at the Ritz now": the last word on it holds.
+  if (sentence.correction || /\b(?:changed|moved|switched|now|instead)\b/i.test(text)) {
+    const last = new Map(fresh.map((one) => [one.topic, one]));
+    draft.learned = draft.learned.filter((one) => (last.get(one.topic) ?? one) === one);
+  }
   const replaced = [
     ...(sentence.correction ? topicsReplaced(fresh, setting) : []),
     // "Let's meet at the station instead"
@@ -366,7 +374,7 @@ function noteMentions(text: string, setting: Setting): void {
 }
 
 function resultOf(draft: Draft, setting: Setting): LearnResult {
-  const learned = tidyLearned(draft.learned, setting.message.sentAt).slice(0, MAX_LEARNED_PER_MESSAGE);
+  const learned = tidyLearned(withoutClashes(draft.learned), setting.message.sentAt).slice(0, MAX_LEARNED_PER_MESSAGE);
   const orders: ForgetOrder[] = draft.forget.map((order) => ({ asked: askedWords(order, setting), scope: order.scope }));
   return {
     learned,

@@ -122,6 +122,37 @@ function isOpinion(rest: readonly Word[]): boolean {
   return bare === '' || PASSING.has(bare) || (PASSING.has(bare.split(' ')[0] ?? '') && !rest.some(isContent));
 }
 
+const TASKS =
+  /^(?:bring|take|pick|fetch|collect|drive|make|cook|bake|prepare|organi[sz]e|order|buy|pay|cover|book|carry|host|handle|do|get|print|pack|stay|look|feed|water|clean|call|send|be)$/;
+/** Nothing that is done by just now. */
+const AT_ONCE =
+  /\b(?:now|in a (?:sec|second|minute|min|bit|moment)|soon|right back|there|in|up|on my way|home soon|late|quick|ready|back|it|a (?:look|nap|break|shower|seat|rest|walk|joke)|you)\b$/;
+
+/** "I'm bringing the stove", "I'll pick them up", "I can be home for him", "I can't come" */
+function isTakenOn({ subject, verb, rest, lead }: Clause, isSelf: boolean, names: boolean, isHeld: boolean): boolean {
+  if (!isSelf || verb === undefined || verb.via !== undefined || !/^(?:i|we)$/.test(subject.at(-1)?.lower ?? '')) return false;
+  const lower = lowerOf(rest);
+  if (verb.negated)
+    return (
+      /^(?:can|will)$/.test(verb.modal ?? (verb.future ? 'will' : '')) &&
+      /^(?:come|join|make|attend|play|help|be)$/.test(verb.root) &&
+      (verb.root !== 'be' || names || isHeld) &&
+      !/\b(?:wait|you|phone|door)\b/.test(lower)
+    );
+  if (verb.progressive && /^(?:make|cook|do|clean|be|look|take|get)$/.test(verb.root) && !isHeld) return false;
+  const isPromised = verb.progressive || verb.future || verb.modal === 'can' || lead.some(({ lower: word }) => word === 'then');
+  const isOf = names || isHeld || /\b(?:them|him|her)\b/.test(lower);
+  if (verb.past && /^(?:pay|cover|book|order|buy)$/.test(verb.root)) return rest.length > 0;
+  return (
+    isPromised &&
+    TASKS.test(verb.root) &&
+    isOf &&
+    !AT_ONCE.test(lower) &&
+    (verb.root !== 'be' || /\bfor (?:him|her|them|the|\p{Lu})/u.test(phraseOf(rest)))
+  );
+}
+const phraseOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ');
+
 /** `clause` has a subject and a verb. `who`: the person its subject means. */
 export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting: Setting): boolean {
   const { subject, verb, rest, lead, link } = clause;
@@ -144,6 +175,7 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   )
     return false;
   if (verb.via === 'want' && isSelf && DO_AND_BE.test(verb.root) && !isHeld) return false;
+  if (isTakenOn(clause, isSelf, names, isHeld)) return true;
   const isTalk = SMALL_TALK.has(verb.root) && !isWish && !/^(?:want|know|come|like|love)$/.test(verb.root);
   const isReading = /^(?:read|watch|see)$/.test(verb.root) && (verb.progressive || who?.kind === 'group');
   const isToldTo = /^(?:tell|ask|want)$/.test(verb.root) && /^(?:me|us) (?:not )?to\b/.test(lowerOf(rest));
@@ -162,7 +194,8 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   if (isOpinion(rest) && rest.length > 0 && verb.root === 'be') return isHard(rest, setting) && rest.length > 1;
   if (first.lower === 'it')
     return verb.root === 'be'
-      ? (/\d/.test(lowerOf(rest)) && names) ||
+      ? (hasContent(lead) && names) ||
+          (/\d/.test(lowerOf(rest)) && names) ||
           (/^(?:my|our|a|an|the)$/.test(rest[0]?.lower ?? '') && names && isHeld) ||
           rest[0]?.possessive === true
       : names && isHeld;
@@ -247,6 +280,8 @@ export function isFragmentWorth(words: readonly Word[], setting: Setting): boole
     const verb = words[1];
     return verb?.tags.has('Verb') === true && !SMALL_TALK.has(verb.root) && !EVERYDAY.has(verb.root) && nouns > 0;
   }
+  // "petrol is on me", "drinks on us"
+  if (/^\S+(?: \S+)? on (?:me|us)\b/.test(lower) && words.length < 6) return first.tags.has('Noun');
   const cut = words.findIndex((word) => /^(?::|->|→|=)$/.test(word.after));
   if (cut >= 0 && cut < words.length - 1) return nouns > 0 || isHard(words, setting);
   if (first.tags.has('Expression')) return false;

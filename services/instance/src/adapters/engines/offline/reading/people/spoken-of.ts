@@ -42,6 +42,9 @@ function peopleNamed(words: readonly Word[], setting: Setting): Subject[] {
         i += length - 1;
         break;
       }
+      // "mum's doctor", "my mum's doctor"
+      const whose = word.possessive ? subjectsOf([{ ...word, possessive: undefined }], setting)[0] : undefined;
+      if (whose?.kind === 'relation' && found.every(({ key }) => key !== whose.key)) found.push(whose);
       // "Sami's passport ran out, he …"
       const [owner] = word.possessive && word.tags.has('FirstName') ? subjectsOf([{ ...word, possessive: undefined }], setting) : [];
       if (owner?.kind === 'person' && found.every(({ key }) => !key.startsWith(owner.key) && key !== owner.key)) found.push(owner);

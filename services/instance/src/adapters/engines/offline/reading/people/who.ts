@@ -166,7 +166,10 @@ function meantBy(pronoun: string, { last }: Setting): Subject | undefined {
   if (isMany) return last.people.length === 1 && last.people[0]?.subject.plural === true ? last.people[0].subject : undefined;
   const gender = /^(?:she|her|hers)$/.test(pronoun) ? 'f' : 'm';
   const fitting = last.people.filter((one) => !one.subject.plural && (one.gender === undefined || one.gender === gender));
-  return fitting.length === 1 ? fitting[0]?.subject : undefined;
+  // "mum's doctor is Dr Stein, she …" is mum, whoever Dr Stein is.
+  const known = fitting.filter((one) => one.gender !== undefined && one.subject.kind === 'relation');
+  const [meant, ...others] = known.length > 0 ? known : fitting;
+  return others.length === 0 ? meant?.subject : undefined;
 }
 
 function single(words: readonly Word[], setting: Setting): Subject | undefined {
@@ -300,7 +303,9 @@ export function spoken(words: readonly Word[], { speakerName }: Pick<Setting, 's
     else if (afterFirst && lower === 'were') said = 'was';
     else if (afterFirst && word.tags.has('Verb') && lower === word.root && !word.tags.has('PastTense')) said = presentOf(word.root);
     else if (afterFirst && lower === 'have') said = 'has';
-    afterFirst = FIRST_PERSON.has(lower) && !/^(?:and|or|&)$/.test(words[i - 1]?.lower ?? '');
+    // "Ann and I want", but "I am a nurse and I want"
+    const isJoined = /^(?:and|or|&)$/.test(words[i - 1]?.lower ?? '') && !words.slice(0, i).some(({ tags }) => tags.has('Verb'));
+    afterFirst = FIRST_PERSON.has(lower) && !isJoined;
     const before = i === 0 ? '' : ' ';
     text += `${before}${word.before.replace(/[-–—]/g, '')}${said}${i < words.length - 1 ? word.after.replace(/^-$/, ' -') : word.after.replace(/[.,;:!?–—-]+$/, '')}`;
   }

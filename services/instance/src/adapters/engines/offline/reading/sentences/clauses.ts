@@ -111,6 +111,8 @@ function isFiniteVerb(words: readonly Word[], j: number, start: number, joined: 
   if (!word || !before) return false;
   // "on 24 may at noon"
   if (word.lower === 'may' && (before.tags.has('Value') || word.tags.has('Month'))) return false;
+  // "8 am"
+  if (word.lower === 'am' && before.lower !== 'i') return false;
   if (word.lower === 'got' && word.tags.has('Auxiliary')) return isNounLike(before) && !DETERMINERS.has(before.lower);
   if (AUXILIARIES.has(word.lower)) return !DETERMINERS.has(before.lower) && before.lower !== 'to';
   let last = j - 1;

@@ -50,9 +50,12 @@ function partOf(words: readonly Word[], thing: string): Part {
   if (
     words.some((word) => word.tags.has('Date')) ||
     namesTime(lower.replace(/\d/g, '')) ||
-    /^(?:on |by |until |to |from )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b/.test(lower)
+    /^(?:on |by |until |to |from )?(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! (?:floor|storey|door|row|street|avenue|exit|left|right|shelf|hole|place))/.test(
+      lower,
+    )
   )
     return 'time';
+  if (/^from (?:now|then)$/.test(lower)) return 'time';
   if (PLACED.test(words[0]?.lower ?? '') && bare.length > 0) return 'place';
   return 'other';
 }
@@ -84,6 +87,14 @@ function chunksOf(rest: readonly Word[], thing: string): Chunk[] {
   }
   return chunks;
 }
+
+/** "in the garage until wednesday", "with Ann on the 2nd floor", "14 km to the hut, day 2 only 9": cut up, it would say something else. */
+const runsOn = (chunks: readonly Chunk[]): boolean =>
+  chunks.length > 1 &&
+  (chunks.some(({ words }, i) => i > 0 && /^(?:until|till|with|without|for)$/.test(words[0]?.lower ?? '')) ||
+    chunks.every(({ part }) => part === 'place' || part === 'other') ||
+    chunks.some(({ part, words }) => part === 'other' && words.some(({ after }, i) => i < words.length - 1 && after === ',')) ||
+    new Set(chunks.map(({ part }) => part)).size < chunks.length);
 
 const STATES =
   /^(?:now |currently |already |all |fully |completely |sadly |unfortunately )*(?:cancelled|canceled|off|called off|postponed|delayed|closed|shut|confirmed|paid|booked|sold out|booked out|full|broken|open|on hold|overbooked|fixed|repaired|non-?refundable|refundable|included|free|live|down|overdue|renewed|expired|locked|blocked|due|rescheduled|out of order|under construction|deployed|merged|signed|approved|rejected)\b/;
@@ -256,7 +267,8 @@ export function things(said: Said): Finding | undefined {
     const isHome = LODGING.has(noun.split(' ').at(-1) ?? '') || isMeasure;
     // "through the yard, ring at Vogt"
     const isOrdered = all.some((word, at) => at > 0 && all[at - 1]?.after === ',' && word.tags.has('Infinitive'));
-    if (isOrdered || !chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
+    const isRunOn = !isTransport && !isHome && runsOn(chunks);
+    if (isOrdered || isRunOn || !chunks.every(isPlaced) || (isHome && chunks[0]?.part === 'other')) {
       const part =
         telling[0]?.part === 'time' ? (isDay || isTrait ? '' : timePart) : telling[0]?.part === 'place' ? '' : (telling[0]?.part ?? '');
       return found([...learned, say(part, withTail(whole()))], ends);
