@@ -5,8 +5,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import type { Learned } from '../../src/agent/domain/engine.ts';
+import { disputes } from '../../src/agent/memory/domain/items/speakers.ts';
 import { currentKnowledge, type Inherited } from '../../src/agent/memory/domain/merging/merge.ts';
-import { disputes } from '../../src/agent/memory/domain/people/speakers.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/agent/memory/memory-store.ts';
 
 const from = (messageId: string, senderName = 'Saul') => ({

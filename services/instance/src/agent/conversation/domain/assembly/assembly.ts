@@ -5,8 +5,8 @@ import { type Heard, MAX_HEARD_TEXT, type Turn } from '../../../domain/engine.ts
 import { isFeedback } from '../../../memory/domain/items/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { cutText } from '../../../memory/domain/items/limits.ts';
+import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
 import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
-import { disputes, speakersOf } from '../../../memory/domain/people/speakers.ts';
 import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
 import { headingOf, lineOf, renderSections, turnLine, withheldLine } from './context-rendering.ts';
 import { keptBack } from './credential-lines.ts';

@@ -2,7 +2,7 @@
 // Each still belongs to its teller, and either can be forgotten or hidden without the other.
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
-import { speakersOf } from '../people/speakers.ts';
+import { speakersOf } from '../items/speakers.ts';
 import { withValuesOf } from './values.ts';
 
 export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>

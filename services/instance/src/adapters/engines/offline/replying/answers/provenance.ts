@@ -3,8 +3,8 @@
 import { oneLine } from '../../../../../agent/domain/one-line.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
+import { speakersOf } from '../../../../../agent/memory/domain/items/speakers.ts';
 import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
-import { speakersOf } from '../../../../../agent/memory/domain/people/speakers.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { dayInWords, withoutStop } from '../wording/phrasing.ts';
 import type { Answer } from './answering.ts';

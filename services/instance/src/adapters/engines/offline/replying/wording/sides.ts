@@ -1,7 +1,7 @@
 // How a fact is told: in its own words and, if people disagree, with who said what.
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { topicLook } from '../../../../../agent/memory/domain/items/limits.ts';
-import { disputes, speakersOf } from '../../../../../agent/memory/domain/people/speakers.ts';
+import { disputes, speakersOf } from '../../../../../agent/memory/domain/items/speakers.ts';
 
 /** Limit for one disagreement. */
 const MAX_SIDES = 5;

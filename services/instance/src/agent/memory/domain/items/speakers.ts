@@ -2,9 +2,9 @@
 // or someone calls themselves the owner, part of the inbox id tells them apart.
 import { looks } from '@offshoot/plain-text';
 import { oneLine } from '../../../domain/one-line.ts';
-import type { MemoryItem } from '../items/item.ts';
-import { topicLook } from '../items/limits.ts';
-import { tellerOf } from '../items/tellers.ts';
+import type { MemoryItem } from './item.ts';
+import { topicLook } from './limits.ts';
+import { tellerOf } from './tellers.ts';
 
 const MAX_NAME = 64;
 const SHORT_ID = 8;
