@@ -56,6 +56,16 @@ describe('a question in other words', () => {
     expect(answer(question, MEMORY)).toMatch(expected);
   });
 
+  it('a rule that was taught forbids what it names', () => {
+    const memory = [...MEMORY, item('training', 'rule:smoking', 'No smoking inside.')];
+    expect(answer('can I smoke inside?', memory)).toBe('I was taught: “No smoking inside.”');
+    expect(answer('can I smoke?', memory)).not.toMatch(/^Yes/);
+  });
+
+  it.each(["what is Karl's mother called?", "what are Ludo's kids called?"])('a mother is no husband: %s', (question) => {
+    expect(answer(question, MEMORY)).not.toContain('Piotr');
+  });
+
   it.each(['who is my husband?', "what do you know about Saul's husband?", 'what do you know?', 'who is Piotr?'])(
     'nobody is shown a key: %s',
     (question) => {

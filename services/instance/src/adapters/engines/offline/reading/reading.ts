@@ -104,7 +104,9 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     draft.ends.push({ words: end });
     return;
   }
-  const mended = correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
+  // "ok monday" to "monday?" agrees: nothing else that was said changes by it.
+  const isAgreed = AGREES.test(sentence.written) && answerIn(setting) !== undefined;
+  const mended = isAgreed ? undefined : correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
   if (mended !== undefined) {
     draft.learned = draft.learned.filter((one) => one.topic !== mended.topic);
     draft.learned.push(ofAnother({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) }, text, setting));
@@ -117,7 +119,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     else readPlain(piece, sentence, setting, draft);
   }
   const found = draft.learned.slice(before);
-  const update = sentence.explicit ? undefined : updateIn(text, sentence.written, found, setting);
+  const update = sentence.explicit || isAgreed ? undefined : updateIn(text, sentence.written, found, setting);
   if (update !== undefined) {
     draft.learned = [...draft.learned.filter((one) => !update.covered.includes(one)), ...update.learned];
     return;
@@ -138,6 +140,8 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   ];
   if (replaced.length > 0) draft.ends.push({ topics: replaced });
 }
+
+const AGREES = /^(?:ok|okay|yes|yeah|yep|yup|sure|fine|deal|agreed|alright|👍)(?![\p{L}'])/iu;
 
 /** A note of the answer alone says less than the one that holds its question, too. */
 function addAnswer(setting: Setting, draft: Draft): void {

@@ -87,7 +87,8 @@ function looksLikeQuestion(text: string): boolean {
   return /\?(?:["')\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(text) || QUESTION_START.test(text) || WHEN_QUESTION.test(text);
 }
 
-const SARCASM = /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i'm|i am|we're)|because\b|i just love\b|just what)/i;
+const SARCASM =
+  /^(?:oh,? )?(?:sure|great|yeah|right|of course|yay|wow),? (?:and (?:i(?:'m| am)?|we(?:'re)?|the pope|pigs)\b|because\b|i just love\b|just what)/i;
 const JOKE_ALL =
   /\b(?:just kidding|i'm kidding|jk|j\/k|just joking|i'm joking|only joking|that was a joke|was joking|was kidding|not really lol|pulling your leg|messing with you|april fools?)\b|[,.!…\s–-](?:kidding|joking|kiddin|a joke|sike|psych)[\s!.😂🤣😜]*$|^(?:kidding|joking|jokes?|sike|psych)[\s!.😂🤣😜]*$|(?:^|\s)\/(?:s|j)\s*$/iu;
 const JOKE =

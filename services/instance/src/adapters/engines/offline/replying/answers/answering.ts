@@ -57,6 +57,8 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   const roster = rosterFor(question, knowledge);
   if (roster !== undefined) return roster;
   if (question.form === 'advice') return isChoice(question) ? advice(question, knowledge) : practical(question, knowledge);
+  const rules = question.form === 'yes-no' && question.sought.length > 0 ? taughtAgainst(question, knowledge) : [];
+  if (rules.length > 0) return listing(toldFacts(rules, knowledge.memory));
   const found = foundFor(question, knowledge);
   if (found === undefined) return unknown(question, knowledge);
   switch (question.form) {
@@ -72,6 +74,10 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
       return plainly(question, found, knowledge);
   }
 }
+
+/** "Can I smoke inside?": it was taught that nobody may. */
+const taughtAgainst = (question: Question, { memory }: Knowledge): MemoryItem[] =>
+  tellable(memory, question.text).filter((item) => item.kind === 'training' && verdictOf(question, item) === 'no');
 
 /** "Who brings what?", "who can't come on Saturday?" */
 function rosterFor(question: Question, knowledge: Knowledge): Answer | undefined {
@@ -94,9 +100,10 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
     const near = nearTo(question, knowledge, [...found.items, ...more]);
     const others = [...more, ...found.items].filter((item) => !near.includes(item) && isOffered(item, question));
     const items = [...near, ...others].slice(0, MAX_NEAR);
-    // Only what is told to whoever names it: it is no guess.
-    if (items.length === 0) return found.items.every((item) => isSecret(item)) ? listing(facts(found, knowledge, question)) : UNKNOWN;
-    return listing(withTellers(items, question, knowledge), NOT_EXACTLY);
+    // What is told only to whoever names it is no guess.
+    const named = found.items.filter(isSecret);
+    if (named.length > 0) return listing(toldFacts(named, knowledge.memory));
+    return items.length === 0 ? UNKNOWN : listing(withTellers(items, question, knowledge), NOT_EXACTLY);
   }
   return more.length > 0 && !found.items.some(isSecret)
     ? listing(withTellers([...found.items, ...more], question, knowledge), NOT_EXACTLY)
@@ -106,7 +113,8 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
 /** A credential is no guess. */
 function hedged(told: readonly Told[], question: Question): Answer {
   const offered = told.filter(({ items }) => items.every((item) => isOffered(item, question)));
-  return offered.length > 0 ? listing(offered, NOT_EXACTLY) : UNKNOWN;
+  if (offered.length > 0) return listing(offered, NOT_EXACTLY);
+  return told.length > 0 && told.every(({ items }) => items.every(isSecret)) ? listing(told) : UNKNOWN;
 }
 
 /** The last attempt before saying that nothing is known. `found`: what the rules came upon. */
@@ -191,7 +199,7 @@ function who(question: Question, found: Found, knowledge: Knowledge): Answer {
   if (yes.length > 0)
     return saysWhatIsAsked(question, itemsOf(yes)) ? listing(yes) : (nearby(question, knowledge, itemsOf(yes)) ?? hedged(yes, question));
   if (!found.isExact) return nearby(question, knowledge) ?? NOBODY;
-  return asksDenied
+  return asksDenied || !saysWhatIsAsked(question, found.items)
     ? (nearby(question, knowledge, found.items) ?? hedged(told, question))
     : listing(told, 'Nobody that I know of. What I do know:');
 }

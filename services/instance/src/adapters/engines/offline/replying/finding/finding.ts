@@ -67,9 +67,17 @@ export function kinStemsOf(word: string): ReadonlySet<string> {
   return found;
 }
 
+const KIN = new Set(
+  'wife husband son daughter child sister brother mother father mom mum dad parent cousin aunt uncle grandma grandpa grandmother grandfather nephew niece'
+    .split(' ')
+    .map(stem),
+);
+
 export function isRelated(sought: string, item: MemoryItem): boolean {
   const said = stemsIn(item);
   if (meansOneOf(sought, said) || isPartOf(sought, said)) return true;
+  // A mother is no son, though both are family.
+  if (KIN.has(sought)) return false;
   const groups = groupsOfStem(sought);
   return groups.length > 0 && [...said].some((one) => groupsOfStem(one).some((group) => groups.includes(group)));
 }

@@ -83,6 +83,7 @@ export function withTellers(items: readonly MemoryItem[], question: Question, kn
 
 /** In a question for a secret, only its own words count: a door code is not related to other things that open. */
 const SECRET = /\b(?:password|passcode|pin|login|combination)\b/i;
+const NEVER = /^(?:no|not|no more|don't|do not)\b|\bnever\b/i;
 const FORBIDDEN = /\b(?:not|never|avoid)\b|n't\b/i;
 
 /** What one word of the question is worth where an item holds it itself, or in other words. */
@@ -178,7 +179,7 @@ export function nearTo(question: Question, knowledge: Knowledge, found: readonly
   if (near.length > 0) return near.slice(0, MAX_OFFERED).map(({ item }) => item);
   // "What should the cat never get?" – "Never milk."
   const forbidding =
-    FORBIDDEN.test(question.text) && asked.length > 0 ? open.filter((item) => !isPersonal(item) && FORBIDS.test(item.text)) : [];
+    FORBIDDEN.test(question.text) && asked.length > 0 ? open.filter((item) => !isPersonal(item) && NEVER.test(item.text)) : [];
   return forbidding.length > MAX_OFFERED ? [] : forbidding;
 }
 

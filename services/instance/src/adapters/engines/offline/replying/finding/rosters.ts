@@ -3,7 +3,7 @@
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem } from '../../../../../agent/memory/domain/words/words.ts';
-import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
+import { type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { isOfAspect, stemsIn, tellable } from './finding.ts';
 import { daysIn } from './looser.ts';
@@ -30,7 +30,7 @@ export function whoDoesWhat(question: Question, { memory }: Knowledge): MemoryIt
   if (!CONTRIBUTES.has(one)) return undefined;
   const said = (item: MemoryItem) => [...stemsIn(item)].some((word) => word === one || (GIVES.has(one) && GIVES.has(word)));
   return tellable(memory, question.text).filter(
-    (item) => isOpen(item) && isPersonal(item) && (said(item) || isOfAspect(item, TASKS)) && !isRefused(item.text),
+    (item) => isOpen(item) && isPersonalOrNoted(item) && (said(item) || isOfAspect(item, TASKS)) && !isRefused(item.text),
   );
 }
 

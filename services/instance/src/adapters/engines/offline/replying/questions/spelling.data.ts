@@ -73,6 +73,7 @@ export const PHRASES: [RegExp, string][] = [
   [/\b(?:how tall|(?:body )?height)\b/gi, 'tall'],
   [/\b(?:fly|flying|drive|travel|head|heading|go|going) (?:back|home)\b/gi, 'return'],
   [/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,2})gone\b/gi, 'away'],
+  [/(?<=\b(?:is|are|am|was|were)\s(?:\S+\s){0,3})not (?:here|there|around|at home|home)\b/gi, 'away'],
   [/ for a living\b/gi, ''],
   [/\bout of(?=\W*$)/gi, 'lack'],
   [/\b(?:stand|stands|standing|fill|fills) in\b/gi, 'deputy'],
