@@ -111,6 +111,7 @@ const WITHOUT_NAMING: [noted: string, later: string, asked: string, says: RegExp
     /\b10 mg/,
   ],
   ['the wedding needs 12 tables', 'they just called, its 14 tables not 12', 'how many tables does the wedding need?', /\b14\b/, /\b12\b/],
+  ['Orlo has 7 hp left', 'oh wait orlo has 9, i forgot the potion', 'how many hp does Orlo have?', /\b9\b/, /\b7 hp/],
   ['Lou owns the release notes', 'Ned takes over the release notes from Lou', 'who owns the release notes?', /Ned/, /Lou owns/],
   ['the midwife comes tuesdays at 11', 'she comes on wednesdays from now on', 'when does the midwife come?', /wednesday/i, /tuesday/i],
 ];

@@ -190,19 +190,20 @@ function freshFor(old: string, said: string): string | undefined {
   return isNumber ? (/\d[\d.,]*/.exec(value.text)?.[0] ?? value.text) : value.text;
 }
 
-/** Undefined: it corrects nothing known. `written`: the sentence with its opening words. `drafts`: learned from the same message earlier. */
+/** Undefined: it corrects nothing known. `said`: the sentence with its opening words. `drafts`: learned from the same message earlier. */
 export function correctionIn(
   text: string,
-  written: string,
+  said: string,
   setting: Setting,
   drafts: readonly Learned[],
   isCorrection: boolean,
 ): Learned | undefined {
+  const written = said.replace(/(?:\s|\p{Extended_Pictographic}|\uFE0F)+$/u, '');
   for (const [pattern, now, before] of SWAPS) {
     const match = pattern.exec(text);
-    const [said, old] = [match?.[now], match?.[before]?.replace(BEHIND_VALUE, '')];
-    if (!said || !old) continue;
-    const fresh = freshFor(old, said);
+    const [newer, old] = [match?.[now], match?.[before]?.replace(BEHIND_VALUE, '')];
+    if (!newer || !old) continue;
+    const fresh = freshFor(old, newer);
     if (fresh === undefined) continue;
     const draft = drafts.findLast((one) => whole(old).test(one.text));
     if (draft) return { ...draft, text: put(draft.text, old, fresh) };

@@ -55,7 +55,16 @@ const without = (text: string, values: readonly Value[]): string =>
 function saidIn(text: string, written: string, setting: Setting): Said {
   const { values } = valuesIn(text);
   const own = new Set(words(setting.speakerName).map(stem));
-  const named = [...new Set(contentStems(without(text, values)))].filter((one) => !CUES.has(one) && !own.has(one) && !/^\d+$/.test(one));
+  const namedIn = (part: string) =>
+    [...new Set(contentStems(without(part, valuesIn(part).values)))].filter((one) => !CUES.has(one) && !own.has(one) && !/^\d+$/.test(one));
+  // "Wait, Orlo has 9, I forgot the potion": the rest is talk around it.
+  const beside = namedIn(
+    text
+      .split(/, /)
+      .filter((part) => valuesIn(part).values.length > 0)
+      .join(', '),
+  );
+  const named = beside.length > 0 ? beside : namedIn(text);
   const [value, ...more] = valuesIn(written).values;
   const isAgreed =
     value !== undefined && more.length === 0 && AGREED.test(written.slice(0, value.at)) && named.every((one) => CUES.has(one));
