@@ -1,7 +1,7 @@
 // A short answer is stored with its question, both verbatim, unless it is not an answer, is fleeting, or opens something.
 import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../src/adapters/engines/offline/reading/reading.ts';
-import { learnRequest } from './requests.ts';
+import { item, learnRequest, MARIA } from './requests.ts';
 
 const asked = (question: string, answer: string, by = 'Maria') =>
   readMessage(learnRequest(answer, { recent: [{ speaker: by, self: false, text: question }] })).learned;
@@ -74,4 +74,22 @@ describe('other short messages are not stored', () => {
   ])('attack: a credential is not quoted: %s – %s', (question, answer) => {
     expect(asked(question, answer).filter(({ kind, text }) => kind !== 'credential' && text.includes('asked'))).toEqual([]);
   });
+});
+
+describe('what a note quotes can be forgotten', () => {
+  const note = item('fact', 'note:shift-sunday', 'Saul asked “can someone take my shift, i have surgery?” and Maria said “i can”.', {
+    provenance: { from: 'message', messageId: 'm-shift', senderInboxId: MARIA, senderName: 'Maria' },
+    concerns: [{ key: 'maria' }, { key: 'saul' }],
+  });
+
+  it.each(['forget that I have surgery', 'forget my surgery', 'forget everything about me'])('by whom it is about: %s', (order) => {
+    expect(readMessage(learnRequest(order, { known: [note] })).forget).toEqual([note.id]);
+  });
+});
+
+it('who agrees corrects nothing else', () => {
+  const landing = item('fact', 'our:landing', 'The group lands in Lisbon at 13:40 on friday.');
+  const recent = [{ speaker: 'Maria', self: false, text: 'nah sunday is rainy, monday?' }];
+  const { learned } = readMessage(learnRequest('ok monday', { known: [landing], recent }));
+  expect(learned.filter(({ topic }) => topic === landing.topic)).toEqual([]);
 });

@@ -28,7 +28,7 @@ import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
 import { lastSpokenOf, peopleOf, withoutRepeats } from './people/spoken-of.ts';
-import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf } from './people/who.ts';
+import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf, withNames } from './people/who.ts';
 import { credentialOf, piecesOf, withValuesJoined } from './secrets/secrets.ts';
 import { type Clause, clausesIn } from './sentences/clauses.ts';
 import { withSubject } from './sentences/elided.ts';
@@ -104,7 +104,9 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     draft.ends.push({ words: end });
     return;
   }
-  const mended = correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
+  // "ok monday" to "monday?" agrees: nothing else that was said changes by it.
+  const isAgreed = AGREES.test(sentence.written) && answerIn(setting) !== undefined;
+  const mended = isAgreed ? undefined : correctionIn(text, sentence.written, setting, draft.learned, sentence.correction);
   if (mended !== undefined) {
     draft.learned = draft.learned.filter((one) => one.topic !== mended.topic);
     draft.learned.push(ofAnother({ ...mended, text: asSentence(withDates(mended.text, setting.message.sentAt).text) }, text, setting));
@@ -117,7 +119,7 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
     else readPlain(piece, sentence, setting, draft);
   }
   const found = draft.learned.slice(before);
-  const update = sentence.explicit ? undefined : updateIn(text, sentence.written, found, setting);
+  const update = sentence.explicit || isAgreed ? undefined : updateIn(text, sentence.written, found, setting);
   if (update !== undefined) {
     draft.learned = [...draft.learned.filter((one) => !update.covered.includes(one)), ...update.learned];
     return;
@@ -138,6 +140,8 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
   ];
   if (replaced.length > 0) draft.ends.push({ topics: replaced });
 }
+
+const AGREES = /^(?:ok|okay|yes|yeah|yep|yup|sure|fine|deal|agreed|alright|👍)(?![\p{L}'])/iu;
 
 /** A note of the answer alone says less than the one that holds its question, too. */
 function addAnswer(setting: Setting, draft: Draft): void {
@@ -228,6 +232,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
   const ends = draft.ends.length;
   const said = wordsOf(plain);
   const clauses = clausesIn(said);
+  for (const clause of clauses) if (clause.verb !== undefined) clause.rest = withNames(clause.rest, clause.subject, setting);
   const readings = new Map<Clause, Reading>();
   let people: SpokenOf[] = [];
   for (const clause of clauses) {

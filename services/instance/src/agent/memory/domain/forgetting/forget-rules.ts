@@ -5,6 +5,7 @@ import type { ForgetOrder } from '../../../domain/engine.ts';
 import type { MemoryItem } from '../items/item.ts';
 import { topicLook } from '../items/limits.ts';
 import { isSaidBy } from '../items/tellers.ts';
+import { isUpdate } from '../merging/updates.ts';
 import { concernsOf, isAbout } from '../people/concerns.ts';
 import type { Person } from '../people/people.ts';
 import { partsOfTopic } from '../words/aspects.ts';
@@ -60,7 +61,7 @@ export function forgetPlan(request: ForgetRequest, o: { known: readonly MemoryIt
   const repeats = restatementsOf(taken);
   for (const item of o.known) {
     if (fates.has(item) || !(topics.has(topicLook(item.topic)) || repeats(item))) continue;
-    if (said(item) || (isOwner && (item.provenance.from === 'parent' || mine(item)))) fates.set(item, 'gone');
+    if (said(item) || (isOwner && (item.provenance.from === 'parent' || mine(item) || isUpdate(item)))) fates.set(item, 'gone');
     else if (mine(item)) fates.set(item, 'hidden');
   }
 

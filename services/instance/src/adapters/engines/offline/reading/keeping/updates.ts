@@ -132,8 +132,8 @@ function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant |
   const most = Math.max(0, ...rated.map(({ share }) => share));
   const [best, ...more] = rated.filter(({ share }) => share === most).map(({ item }) => item);
   if (best === undefined) return undefined;
-  const valuesOf = (item: MemoryItem) => valuesIn(item.text).values.map(({ text }) => text);
-  return { item: best, isSure: more.every((item) => valuesOf(best).every((value) => item.text.includes(value))) };
+  const isPart = (one: MemoryItem, other: MemoryItem) => valuesIn(one.text).values.every(({ text }) => other.text.includes(text));
+  return { item: best, isSure: more.every((item) => isPart(best, item) || isPart(item, best)) };
 }
 
 /** "Ok Monday" does not update "Max can't do Thursday". */
@@ -189,6 +189,9 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   // Read as the same topic, and stated in full again.
   const again = fresh.findLast(({ topic }) => topic === item.topic);
   if (again !== undefined && isOwn(item, setting) && withValuesOf(again.text, item.text) === undefined) return undefined;
+  // "Actually, our hotel is in Ginza" contradicts what somebody else said: both are told.
+  if (again !== undefined && !isOwn(item, setting) && !said.isAgreed && !CHANGE.test(written.replace(/\bactually\b/gi, '')))
+    return undefined;
   return {
     learned: [learned, ...alsoHolding(item, said, learned, setting)],
     covered: said.values.length === 0 && again !== undefined ? fresh.filter(({ topic }) => topic === item.topic) : fresh,

@@ -148,6 +148,9 @@ const isOwnTopic = (item: MemoryItem, key: string) => {
   const subject = item.topic.split(':')[0] ?? '';
   return subject === key || subject.startsWith(`${key}-`);
 };
+/** A note has no person in its topic, but may quote or name one. */
+const isOf = (item: MemoryItem, key: string) =>
+  isOwnTopic(item, key) || (item.topic.startsWith('note:') && (item.concerns ?? []).some((concern) => concern.key === key));
 const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;
 
 /** IDs in the order of `known`, whoever said them. */
@@ -157,8 +160,7 @@ export function idsMeant(
 ): string[] {
   const own = message.senderInboxId;
   if (order.scope === 'said') return known.filter((item) => taughtBy(item, own)).map((item) => item.id);
-  if (order.scope === 'about-speaker')
-    return known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)).map((item) => item.id);
+  if (order.scope === 'about-speaker') return known.filter((item) => taughtBy(item, own) || isOf(item, speaker.key)).map((item) => item.id);
   if (order.last) {
     const meant = lastMeant(
       known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)),
@@ -168,7 +170,7 @@ export function idsMeant(
   }
   if (order.about !== undefined) {
     const key = order.about;
-    return known.filter((item) => isOwnTopic(item, key)).map((item) => item.id);
+    return known.filter((item) => isOf(item, key)).map((item) => item.id);
   }
   const mine = /\b(?:my|mine|i|i'm|me)\b/i.test(order.what);
   const all = contentStems(order.what);
@@ -176,14 +178,14 @@ export function idsMeant(
   if (wanted.length === 0) return [];
   const entries = known
     .map((item) => ({ item, stems: new Set([...words(item.text), ...words(item.topic)].map(stem)) }))
-    .filter(({ item }) => !mine || taughtBy(item, own) || isOwnTopic(item, speaker.key));
+    .filter(({ item }) => !mine || taughtBy(item, own) || isOf(item, speaker.key));
   // "My diet" does not belong to the group, so it does not mean a dinner.
-  const near = entries.filter(({ item }) => !mine || isOwnTopic(item, speaker.key) || item.topic.startsWith('note:'));
+  const near = entries.filter(({ item }) => !mine || isOf(item, speaker.key) || item.topic.startsWith('note:'));
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
     strict.length > 0 ? strict : near.filter(({ stems }) => wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)));
   const enough = order.own === true ? 1 / 2 : 2 / 3;
-  const isTheirs = (item: MemoryItem) => taughtBy(item, own) || isOwnTopic(item, speaker.key);
+  const isTheirs = (item: MemoryItem) => taughtBy(item, own) || isOf(item, speaker.key);
   // "the doctor's appointment" for "has to see a dermatologist"
   const inOtherWords =
     found.length > 0
