@@ -64,6 +64,7 @@ describe('it reads well', () => {
     ['campsite was 56, i paid that', ['Campsite was 56, Saul paid that.']],
     ['bake sale is on 12 june, starts at 2', ['Bake sale is on 12 june, starts at 2.']],
     ['we broke up', ['Saul said “we broke up”.']],
+    ["since last year I'm diabetic too", ['Saul is diabetic.']],
   ])('%s', (said, told) => {
     expect(textsOf(said)).toEqual(told);
   });
