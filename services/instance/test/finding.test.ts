@@ -18,7 +18,9 @@ it('finds many answers to questions in other words, and tells hardly anything el
   const { answerable, found, wrong, unknown, falsely } = await finding(findingScenesIn('held-out'), engine);
   expect((found.told + found.offered) / answerable).toBeGreaterThanOrEqual(0.35);
   expect(wrong.told / answerable).toBeLessThanOrEqual(0.05);
-  expect(falsely.told / unknown).toBeLessThanOrEqual(0.12);
+  expect(falsely.told / unknown).toBeLessThanOrEqual(0.1);
+  // Offered, it says that it is not exact; beyond this it would be noise.
+  expect(falsely.offered / unknown).toBeLessThanOrEqual(0.3);
 });
 
 describe('an item without any word of the question', () => {

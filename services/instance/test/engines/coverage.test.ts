@@ -64,6 +64,7 @@ describe('it reads well', () => {
     ['campsite was 56, i paid that', ['Campsite was 56, Saul paid that.']],
     ['bake sale is on 12 june, starts at 2', ['Bake sale is on 12 june, starts at 2.']],
     ['we broke up', ['Saul said “we broke up”.']],
+    ["since last year I'm diabetic too", ['Saul is diabetic.']],
   ])('%s', (said, told) => {
     expect(textsOf(said)).toEqual(told);
   });
@@ -134,3 +135,31 @@ describe('what is no fact is not kept by the net', () => {
     },
   );
 });
+
+describe('"her" and "him" are said by name where only one can be meant', () => {
+  it.each([
+    ['my brother visits her on weekends', "Saul's brother visits Saul's mum on weekends."],
+    ['I can stay with her until monday', "Saul can stay with Saul's mum"],
+    ['her bag is in the hall', "Saul's mum's bag is in the hall."],
+  ])('%s', (said, told) => {
+    const known = [item('fact', 'note:mum-hospital', "Saul's mum gets out of hospital.")];
+    expect(
+      readMessage(learnRequest(said, { known }))
+        .learned.map(({ text }) => text)
+        .join(' '),
+    ).toContain(told);
+  });
+
+  it('not where two may be', () => {
+    const known = [item('fact', 'note:two', "Saul's mum meets Saul's aunt.")];
+    const told = readMessage(learnRequest('my brother visits her on weekends', { known })).learned.map(({ text }) => text);
+    expect(told.join(' ')).toContain('visits her');
+  });
+});
+
+it.each(['in which room is the bake sale', 'on which day is it', 'for how many people is the table'])(
+  'a question is no note: %s',
+  (said) => {
+    expect(textsOf(said)).toEqual([]);
+  },
+);

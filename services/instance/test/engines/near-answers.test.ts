@@ -86,6 +86,16 @@ describe('a question in other words', () => {
     expect(answer(question, MEMORY)).toMatch(/^(?:I don't know that yet|Nobody that I know of|Not that I know of|None that I know of)\.$/);
   });
 
+  it('what is said of "her" or "him" may be about who is asked for', () => {
+    const memory = [
+      item('fact', 'lena:birthday', 'Lena is born on 9 March.'),
+      item('fact', 'saul:booked', 'Saul booked a table at Osteria Lupo for her birthday, 7pm.'),
+      item('fact', 'note:table', 'The table in the kitchen is broken.'),
+    ];
+    expect(answer("where did I book a table for Anna's birthday?", memory)).toMatch(/^I don't know that exactly\..*Osteria Lupo/);
+    expect(answer("where is Anna's table?", [memory[2] as MemoryItem])).not.toContain('kitchen');
+  });
+
   it('the newest comes first among equals', () => {
     const at = (day: number) => new Date(Date.UTC(2026, 1, day, 9));
     const memory = [

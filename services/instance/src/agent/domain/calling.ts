@@ -6,7 +6,7 @@ import { AS_SAID_TO_YOU, AUXILIARY, GREETING, KIND, LEADS_TO_NAME, ORDER, SUBJEC
 const PAUSE = String.raw`\s*[,:;!?.…–—-]+(?=\s|$)|\s*$`;
 /** After a name that addresses somebody, an order, a question or a statement begins. After a name that is only mentioned, its verb follows. */
 const GOES_ON = new RegExp(
-  `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
+  `^\\s+(?:(?:${ORDER})(?![\\p{L}'’])|(?:never|always|only)\\s+(?!\\p{L}+s(?![\\p{L}'’]))|(?:${AUXILIARY})\\s+(?:${SUBJECT}|(?-i:\\p{Lu}))|(?:do|does|did)\\s+(?!not|a |an |nothing|everything|it|that|this|so|well|good|great)\\p{L}+\\s+\\p{L}|(?:in|on|at|to|from|for|with|by|until|since|of)\\s+(?:which|what|whom|how\\s+(?:many|much|long))\\s|the\\s|it's\\s|its\\s|there's\\s|this is\\s)`,
   'iu',
 );
 /** "juno is jo coming?": with a question mark, the words after the name are a question. */

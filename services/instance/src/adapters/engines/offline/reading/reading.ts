@@ -28,7 +28,7 @@ import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
 import { lastSpokenOf, peopleOf, withoutRepeats } from './people/spoken-of.ts';
-import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf } from './people/who.ts';
+import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf, withNames } from './people/who.ts';
 import { credentialOf, piecesOf, withValuesJoined } from './secrets/secrets.ts';
 import { type Clause, clausesIn } from './sentences/clauses.ts';
 import { withSubject } from './sentences/elided.ts';
@@ -232,6 +232,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
   const ends = draft.ends.length;
   const said = wordsOf(plain);
   const clauses = clausesIn(said);
+  for (const clause of clauses) if (clause.verb !== undefined) clause.rest = withNames(clause.rest, clause.subject, setting);
   const readings = new Map<Clause, Reading>();
   let people: SpokenOf[] = [];
   for (const clause of clauses) {

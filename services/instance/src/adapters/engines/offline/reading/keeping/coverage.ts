@@ -6,7 +6,7 @@ import { isContent } from './worth.ts';
 
 /** Days that are written out as dates, and words that only point at one. */
 const RELATIVE =
-  /^(?:today|tomorrow|tonight|yesterday|now|next|this|last|week|weekend|morning|afternoon|evening|night|day|noon|midday|currently|soon|later|then)$/;
+  /^(?:today|tomorrow|tonight|yesterday|now|next|this|last|year|month|week|weekend|morning|afternoon|evening|night|day|noon|midday|currently|soon|later|then)$/;
 const NUMBER = /\d/;
 
 /** Whether a word says something that somebody may ask for later. */

@@ -126,7 +126,7 @@ const TASKS =
   /^(?:bring|take|pick|fetch|collect|drive|make|cook|bake|prepare|organi[sz]e|order|buy|pay|cover|book|carry|host|handle|do|get|print|pack|stay|look|feed|water|clean|call|send|be)$/;
 /** Nothing that is done by just now. */
 const AT_ONCE =
-  /\b(?:now|in a (?:sec|second|minute|min|bit|moment)|soon|right back|there|in|up|on my way|home soon|late|quick|ready|back|it|a (?:look|nap|break|shower|seat|rest|walk|joke)|you)\b$/;
+  /\b(?:now|in a (?:sec|second|minute|min|bit|moment)|soon|right back|there|in|on my way|home soon|late|quick|ready|back|it|a (?:look|nap|break|shower|seat|rest|walk|joke)|you)\b$/;
 
 /** "I'm bringing the stove", "I'll pick them up", "I can be home for him", "I can't come" */
 function isTakenOn({ subject, verb, rest, lead }: Clause, isSelf: boolean, names: boolean, isHeld: boolean): boolean {

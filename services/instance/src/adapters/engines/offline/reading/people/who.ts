@@ -280,6 +280,25 @@ export function subjectsOf(words: readonly Word[], setting: Setting): Subject[] 
   return subjects;
 }
 
+/** "I can stay with her", of one who was spoken of just before: by name. Where two may be meant, it stays as it was said. */
+export function withNames(rest: readonly Word[], subject: readonly Word[], setting: Setting): Word[] {
+  return rest.map((word, i) => {
+    const next = rest[i + 1];
+    // "her bag"
+    const isOwner =
+      word.lower === 'her' &&
+      next !== undefined &&
+      word.after === '' &&
+      !next.tags.has('Preposition') &&
+      !next.tags.has('Date') &&
+      !/^(?:up|off|out|home|there|back|too|and|on|at|to|from|every|tomorrow|today)$/.test(next.lower);
+    if (!/^(?:him|her|them)$/.test(word.lower) || isOwner) return word;
+    const [meant] = subjectsOf([word], setting);
+    const isSame = meant === undefined || subjectsOf(subject, setting).some(({ key, name }) => key === meant.key && name === meant.name);
+    return isSame ? word : { ...word, text: meant.kind === 'thing' ? meant.name.replace(/^The /, 'the ') : meant.name };
+  });
+}
+
 const FIRST_PERSON = new Set(['i', 'we']);
 const AS_GROUP: Record<string, string> = {
   we: 'the group',

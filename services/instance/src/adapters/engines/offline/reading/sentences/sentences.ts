@@ -76,7 +76,7 @@ const REMEMBER =
   /^(?:(?:please |just |can you |always )*(?:remember|note|note down|write down|jot down|save|store|memori[sz]e|don't (?:you )?forget|do not forget|never forget|keep in mind|bear in mind|take (?:a )?note|make a note|put (?:it |this )?(?:down|on record)|for (?:your|the) records?|add to (?:your|the) (?:notes|memory|list))(?: this| it)?(?: down)?(?: for (?:me|us|later|everyone))?\b(?! to\b)(?:(?: that| of)\b)?|note to self|fyi|psa)[:,]? *(?=\S)/i;
 
 const QUESTION_START =
-  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:can|could|should|would)(?!'[ts]\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
+  /^(?:what|whats|what's|where|where's|wheres|who|who's|whos|whose|which|why|how|how's|hows|do|does|did|is|are|was|were|am|(?:in|on|at|to|from|for|with|by|until|till|since|of|under) (?:which|what|whom|whose|how (?:many|much|long))|(?:can|could|should|would)(?!'[ts]\b)|shall|has|isn't|aren't|don't (?:we|you|i|they)|doesn't|didn't|can't (?:we|you|i)|won't|any(?:one|body)?|wanna|tell me|tell us|show me|show us|give me|give us|list|find|recommend|suggest|explain|describe|summari[sz]e|remind (?:me|us)|plan|help|ready for|guess)\b/i;
 /** "When I ask for food, suggest …" is a rule and "When we land is …" rare: a question needs its auxiliary. */
 const WHEN_QUESTION = /^when(?:'s)? (?:is|are|was|were|do|does|did|will|should|can|exactly)\b|^when's\b/i;
 const TAG_QUESTION =

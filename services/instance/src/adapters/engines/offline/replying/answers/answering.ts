@@ -96,7 +96,9 @@ const isLoose = (question: Question, { items, isExact, isMeant, hasPart }: Found
 
 function plainly(question: Question, found: Found, knowledge: Knowledge): Answer {
   const more = besides(found.items, question, knowledge);
-  if (isLoose(question, found)) {
+  // "What is Pongo scared of?" is not answered by where he stays.
+  const isBeside = question.part === undefined && question.sought.length > 0 && !saysWhatIsAsked(question, found.items);
+  if (isLoose(question, found) || isBeside) {
     const near = nearTo(question, knowledge, [...found.items, ...more]);
     const others = [...more, ...found.items].filter((item) => !near.includes(item) && isOffered(item, question));
     const items = [...near, ...others].slice(0, MAX_NEAR);

@@ -6,7 +6,7 @@ import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.
 import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isPersonal, type Knowledge, RELATIVE, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
-import { hasPart } from '../questions/cues.ts';
+import { hasPart, NAME } from '../questions/cues.ts';
 import { mayBeRepeated } from '../wording/acknowledging.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
 import { AMOUNT, isLight, isRelated, kinStemsOf, stemsIn, tellable } from './finding.ts';
@@ -57,14 +57,15 @@ function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem)
     .filter((one) => question.sought.includes(one));
   return (item) => {
     const said = stemsIn(item);
-    if (question.names.some((name) => !said.has(name))) return false;
+    // "She wants the headphones" may be about Lena.
+    if (question.names.some((name) => !said.has(name) && (/^\d/.test(name) || !UNCLEAR.test(item.text)))) return false;
     // Items about others do not answer a question about a neighbour.
     if (relatives.some((one) => !said.has(one) && !isRelated(one, item)) && !FORBIDS.test(item.text)) return false;
     if (people.length === 0 || asksForThing) return true;
     const isOfThem = isOf(people, item);
     if (isOfThem || isTheirs(item)) return isOfThem || !isPersonal(item);
     // Somebody's home or age is not a thing that can be found somewhere.
-    return question.sought.length > 0 && (!isPersonal(item) || UNCLEAR.test(item.text));
+    return UNCLEAR.test(item.text) || (question.sought.length > 0 && !isPersonal(item));
   };
 }
 
@@ -77,7 +78,10 @@ export function withTellers(items: readonly MemoryItem[], question: Question, kn
     if (subjectOf(item) !== GROUP_SUBJECT || !isTheirs(item)) return told;
     const { senderInboxId, senderName } = item.provenance;
     const who = senderInboxId === knowledge.speaker.inboxId ? 'You' : senderName;
-    return who.trim() === '' ? told : { ...told, text: `${who} said: ${told.text}` };
+    // "You said: Marek booked a table" names Marek twice.
+    return who.trim() === '' || (senderName.trim() !== '' && told.text.includes(senderName))
+      ? told
+      : { ...told, text: `${who} said: ${told.text}` };
   });
 }
 
@@ -127,7 +131,7 @@ function fits(question: Question): ((item: MemoryItem) => boolean) | undefined {
   const { part, form, text } = question;
   if (part !== undefined && part !== 'name') return (item) => hasPart(item.text, item.topic, part);
   if (form === 'count' || /\bhow (?:old|long|far|big|tall|often|heavy|large|high)\b/i.test(text)) return (item) => AMOUNT.test(item.text);
-  if (form === 'who' || /\bwhose\b/i.test(text)) return (item) => isPersonal(item) || /\S\s+\p{Lu}/u.test(item.text);
+  if (form === 'who' || /\bwhose\b/i.test(text)) return (item) => isPersonal(item) || NAME.test(item.text);
   return undefined;
 }
 

@@ -31,7 +31,7 @@ const TIME =
 const PLACE =
   /\b(?:in|at|near|on|to|from|by|behind|opposite|under|next to|with)\s+(?!(?:the )?\d{1,2}(?:st|nd|rd|th)\b(?! floor| street| avenue| stop| door)|\d|(?:the )?(?:morning|evening|afternoon|night|noon|midnight|weekend)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\S|\b(?:address|street|station|square)\b/i;
 
-const NAME =
+export const NAME =
   /\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}\p{L}/u;
 /** "12 beds", "6 weeks": counted, not paid. */
 const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
