@@ -155,21 +155,7 @@ describe('new values in a known sentence', () => {
     expect(withValuesOf(newer, known)?.text).toBe(text);
   });
 
-  const word = fc.constantFrom(
-    'we',
-    'play',
-    'at',
-    'on',
-    'costs',
-    'the',
-    'saturday',
-    '15:00',
-    '8pm',
-    '5 mg',
-    '280',
-    '40 euros',
-    '6 february',
-  );
+  const word = fc.constantFrom('we', 'play', 'at', 'on', 'costs', 'saturday', '15:00', '8pm', '5 mg', '280', '40 euros', '6 february');
   const sentence = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
   it('replaces values and nothing else, and a second time nothing (property)', () => {
     fc.assert(
