@@ -134,6 +134,11 @@ describe('attack: what is near is never a secret', () => {
   });
 });
 
+it('a long value is told to whoever names its thing, though it is offered to nobody', () => {
+  const harbour = item('fact', 'our:harbour', 'The harbour is x7kilrushharbour0.');
+  expect(answer('Where is the harbour?', [...MEMORY, harbour])).toBe('The harbour is x7kilrushharbour0.');
+});
+
 describe('what is forgotten, hidden or ended is never near', () => {
   const OLD = 'marzipan';
   const gone: [string, Partial<MemoryItem>][] = [

@@ -105,7 +105,9 @@ function plainly(question: Question, found: Found, knowledge: Knowledge): Answer
     // What is told only to whoever names it is no guess.
     const named = found.items.filter(isSecret);
     if (named.length > 0) return listing(toldFacts(named, knowledge.memory));
-    return items.length === 0 ? UNKNOWN : listing(withTellers(items, question, knowledge), NOT_EXACTLY);
+    if (items.length > 0) return listing(withTellers(items, question, knowledge), NOT_EXACTLY);
+    // A long number is offered to nobody, but told to whoever names its thing.
+    return found.isExact ? listing(facts(found, knowledge, question)) : UNKNOWN;
   }
   return more.length > 0 && !found.items.some(isSecret)
     ? listing(withTellers([...found.items, ...more], question, knowledge), NOT_EXACTLY)
