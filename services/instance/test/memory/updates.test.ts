@@ -102,7 +102,7 @@ describe('what is told of an updated topic', () => {
       { by: 1, about: 0, isUpdate: true, isSure: false, isHidden: false, isByOwner: false, isOver: false, day: 9 },
     ]);
     expect(currentKnowledge(items, NOW).map(({ text }) => text)).toEqual([
-      '“Bob” said later: “The match is on 9 May, word1” (no longer as before: the owner, “Ann”: “The match is on 3 May, word0”).',
+      '“Bob” said later: “The match is on 9 May, word1” (no longer: the owner, “Ann”: “The match is on 3 May, word0”).',
     ]);
   });
 });

@@ -11,12 +11,12 @@ export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boo
 /** Later words before earlier ones. `before`: newest first. */
 export function laterWords(teller: string, said: string, before: readonly { teller?: string; text: string }[]): string {
   const earlier = before.flatMap(inPieces).slice(0, MAX_EARLIER).join(', ');
-  return `${teller} said later: “${bare(said)}” (no longer as before: ${earlier}).`;
+  return `${teller} said later: “${bare(said)}” (no longer: ${earlier}).`;
 }
 
 /** Words that are told as being over. */
 const MAX_EARLIER = 4;
-const LATER = / said later: (“[^”]*”) \(no longer as before: (.*)\)\.$/su;
+const LATER = / said later: (“[^”]*”) \(no longer: (.*)\)\.$/su;
 
 function inPieces({ teller, text }: { teller?: string; text: string }): string[] {
   const [, said, earlier] = LATER.exec(text) ?? [];
@@ -81,7 +81,7 @@ function together(last: MemoryItem, before: readonly MemoryItem[], speakerOf: (i
           last.text,
           before.map((item) => ({ teller: speakerOf(item), text: item.text })),
         )
-      : `${swapped.text.replace(/[.!\s]+$/u, '')} (so ${speakerOf(last)} said later, and no longer ${swapped.replaced.join(', ')}).`;
+      : `${swapped.text.replace(/[.!\s]+$/u, '')} (changed by ${speakerOf(last)}; no longer ${swapped.replaced.join(', ')}).`;
   const concerns = all.flatMap((item) => item.concerns ?? []);
   const strictest = Math.max(...all.map(({ sensitivity }) => SENSITIVITIES.indexOf(sensitivity)));
   return {
