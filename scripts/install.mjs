@@ -127,6 +127,15 @@ async function runNpm() {
   console.error('Installing dependencies (npm ci, about a minute; Ctrl-C stops it) …');
   const asked = readFileSync(lockFile, 'utf8');
   const isWindows = process.platform === 'win32';
+  // Listens before npm starts: a Ctrl-C right after it would otherwise end this command and leave npm behind. No signal is handled
+  // before the first await, so npm exists then.
+  let interruption;
+  const interrupt = (signal) => {
+    interruption ??= signal;
+    endGroup(npm.pid);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, interrupt);
   const npm = spawn(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
     stdio: ['ignore', 2, 2],
@@ -135,13 +144,6 @@ async function runNpm() {
     shell: isWindows,
   });
   writeFileSync(busy, JSON.stringify({ host: hostname(), pid: process.pid, npm: npm.pid }));
-  let interruption;
-  const interrupt = (signal) => {
-    interruption ??= signal;
-    endGroup(npm.pid);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, interrupt);
   const code = await new Promise((resolve) => {
     npm.on('error', () => resolve('no npm'));
     npm.on('close', resolve);
