@@ -4,7 +4,10 @@ import { isRunning } from './install.mjs';
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** Calls back when the npm that runs this script is gone. Never calls back without npm, or where there is no `ps`. */
+/**
+ * Calls back when the npm that runs this script is gone. Resolves once it watches that npm, after about 30 ms. Never calls back without npm, or
+ * where there is no `ps`.
+ */
 export async function whenNpmIsGone(callback) {
   const npm = await npmAbove();
   if (npm === undefined) return;

@@ -13,8 +13,8 @@ if (!what) {
   process.exit(2);
 }
 
-// As npm itself would have done, had it not been killed outright.
-void whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
+// As npm itself would have done, had it not been killed outright. Waits until npm is found: nothing finds it once it is gone.
+await whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 
 if (!isInstalled()) {
   const failure = await installOnce();
