@@ -1,14 +1,6 @@
 // One message in, its meaning out: what to learn, what is no longer true, what to forget. Pure and deterministic.
-import {
-  type ForgetOrder,
-  type Heard,
-  type Learned,
-  type LearnResult,
-  MAX_LEARNED_PER_MESSAGE,
-  type Turn,
-} from '../../../../agent/domain/engine.ts';
+import { type ForgetOrder, type Learned, type LearnResult, MAX_LEARNED_PER_MESSAGE } from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
-import type { MemoryItem } from '../../../../agent/memory/domain/items/item.ts';
 import { tidyLearned } from '../../../../agent/memory/domain/merging/merge.ts';
 import type { Person } from '../../../../agent/memory/domain/people/people.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
@@ -28,7 +20,17 @@ import { resolved } from './keeping/worth.ts';
 import { askedWords, idsMeant } from './orders/forgetting.ts';
 import { decisionIn, endIn, renameIn, ruleIn, ruleTopic } from './orders/orders.ts';
 import { lastSpokenOf, peopleOf, withoutRepeats } from './people/spoken-of.ts';
-import { asSentence, type Setting, type SpokenOf, type Subject, speakerOf, spoken, subjectsOf, withNames } from './people/who.ts';
+import {
+  asSentence,
+  type ReadRequest,
+  type Setting,
+  type SpokenOf,
+  type Subject,
+  speakerOf,
+  spoken,
+  subjectsOf,
+  withNames,
+} from './people/who.ts';
 import { credentialOf, piecesOf, withValuesJoined } from './secrets/secrets.ts';
 import { type Clause, clausesIn } from './sentences/clauses.ts';
 import { withSubject } from './sentences/elided.ts';
@@ -39,15 +41,6 @@ import { type Finding, lowerOf } from './statements/findings.ts';
 import { fragment } from './statements/fragments.ts';
 import { statement } from './statements/stating.ts';
 import { reportIn, withoutPreface } from './statements/told.ts';
-
-export interface ReadRequest {
-  message: Heard;
-  agentName: string;
-  known: readonly MemoryItem[];
-  recent: readonly Turn[];
-  people: readonly Person[];
-  speaker: Person;
-}
 
 /** "Ben" is a Dutch word, too. */
 export function withoutNames(text: string, people: readonly Person[]): string {

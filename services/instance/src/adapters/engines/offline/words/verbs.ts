@@ -47,19 +47,22 @@ const looksLikeVerb = (word: Word | undefined): word is Word => word?.tags.has('
 /** "I quit, starting at the bakery": the omitted "am". */
 const BEING: Word = { text: 'are', lower: 'are', root: 'be', tags: new Set(['Verb', 'Auxiliary']), after: '', before: '' };
 
+/** A plain verb in the present, without words yet. */
+export const presentVerb = (root: string, end: number): Verb => ({
+  root,
+  negated: false,
+  adverbs: [],
+  past: false,
+  future: false,
+  progressive: false,
+  passive: false,
+  words: [],
+  end,
+});
+
 /** Reads from the finite verb on. `copied`: the previous clause's verb, if its "will" or "don't" also applies to "and stay". */
 export function verbAt(words: readonly Word[], from: number, subject: readonly Word[], copied?: Verb): Verb {
-  const verb: Verb = {
-    root: '',
-    negated: false,
-    adverbs: [],
-    past: false,
-    future: false,
-    progressive: false,
-    passive: false,
-    words: [],
-    end: from,
-  };
+  const verb = presentVerb('', from);
   // "I never drink": words between subject and verb belong to the verb.
   const between = subject.slice(1).filter((word) => isMiddle(word) || isNegative(word));
   for (const word of between) note(verb, word);

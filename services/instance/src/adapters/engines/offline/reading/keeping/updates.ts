@@ -3,6 +3,7 @@
 import type { Learned } from '../../../../../agent/domain/engine.ts';
 import { tagsOf } from '../../../../../agent/memory/domain/items/classes.ts';
 import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../../../../agent/memory/domain/items/item.ts';
+import { isTaughtHereBy } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { currentKnowledge } from '../../../../../agent/memory/domain/merging/merge.ts';
 import { laterWords } from '../../../../../agent/memory/domain/merging/updates.ts';
 import { type Value, valuesIn, withValuesOf } from '../../../../../agent/memory/domain/merging/values.ts';
@@ -149,8 +150,7 @@ function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant |
 const isSomebodysNo = (item: MemoryItem, setting: Setting): boolean =>
   /\b(?:not|never|nobody|away|off|sick|only)\b|n't\b/i.test(item.text) || (item.kind === 'personalization' && !isOwn(item, setting));
 
-const isOwn = (item: MemoryItem, { message }: Pick<Setting, 'message'>): boolean =>
-  item.provenance.from === 'message' && item.provenance.senderInboxId === message.senderInboxId;
+const isOwn = (item: MemoryItem, { message }: Pick<Setting, 'message'>): boolean => isTaughtHereBy(item, message.senderInboxId);
 
 const tagged = (learned: Learned, ...tags: string[]): Learned => ({
   ...learned,

@@ -3,6 +3,7 @@
 import type { ForgetOrder } from '../../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../../agent/memory/domain/forgetting/forget-wording.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
+import { isTaughtHereBy } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { groupsOfStem } from '../../../../../agent/memory/domain/words/groups.ts';
 import { contentStems, slug, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
@@ -151,7 +152,6 @@ const isOwnTopic = (item: MemoryItem, key: string) => {
 /** A note has no person in its topic, but may quote or name one. */
 const isOf = (item: MemoryItem, key: string) =>
   isOwnTopic(item, key) || (item.topic.startsWith('note:') && (item.concerns ?? []).some((concern) => concern.key === key));
-const taughtBy = (item: MemoryItem, inboxId: string) => item.provenance.from === 'message' && item.provenance.senderInboxId === inboxId;
 
 /** IDs in the order of `known`, whoever said them. */
 export function idsMeant(
@@ -159,11 +159,12 @@ export function idsMeant(
   { known, message, recent, speaker }: Pick<Setting, 'known' | 'message' | 'recent' | 'speaker'>,
 ): string[] {
   const own = message.senderInboxId;
-  if (order.scope === 'said') return known.filter((item) => taughtBy(item, own)).map((item) => item.id);
-  if (order.scope === 'about-speaker') return known.filter((item) => taughtBy(item, own) || isOf(item, speaker.key)).map((item) => item.id);
+  if (order.scope === 'said') return known.filter((item) => isTaughtHereBy(item, own)).map((item) => item.id);
+  if (order.scope === 'about-speaker')
+    return known.filter((item) => isTaughtHereBy(item, own) || isOf(item, speaker.key)).map((item) => item.id);
   if (order.last) {
     const meant = lastMeant(
-      known.filter((item) => taughtBy(item, own) || isOwnTopic(item, speaker.key)),
+      known.filter((item) => isTaughtHereBy(item, own) || isOwnTopic(item, speaker.key)),
       { recent, message },
     ).map((item) => item.id);
     return known.map((item) => item.id).filter((id) => meant.includes(id));
@@ -178,14 +179,14 @@ export function idsMeant(
   if (wanted.length === 0) return [];
   const entries = known
     .map((item) => ({ item, stems: new Set([...words(item.text), ...words(item.topic)].map(stem)) }))
-    .filter(({ item }) => !mine || taughtBy(item, own) || isOf(item, speaker.key));
+    .filter(({ item }) => !mine || isTaughtHereBy(item, own) || isOf(item, speaker.key));
   // "My diet" does not belong to the group, so it does not mean a dinner.
   const near = entries.filter(({ item }) => !mine || isOf(item, speaker.key) || item.topic.startsWith('note:'));
   const strict = entries.filter(({ stems }) => wanted.every((word) => meets(stems, word)));
   const found =
     strict.length > 0 ? strict : near.filter(({ stems }) => wanted.every((word) => meets(stems, word) || meetsLoosely(stems, word)));
   const enough = order.own === true ? 1 / 2 : 2 / 3;
-  const isTheirs = (item: MemoryItem) => taughtBy(item, own) || isOf(item, speaker.key);
+  const isTheirs = (item: MemoryItem) => isTaughtHereBy(item, own) || isOf(item, speaker.key);
   // "the doctor's appointment" for "has to see a dermatologist"
   const inOtherWords =
     found.length > 0

@@ -1,6 +1,7 @@
 // What "that" means in "forget that": what the agent has just told, or what the speaker said last, and nothing older.
 import { KEPT_BACK } from '../../../../../agent/conversation/domain/assembly/credential-lines.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
+import { messageOf } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { contentStems } from '../../../../../agent/memory/domain/words/words.ts';
 import type { Setting } from '../people/who.ts';
 
@@ -41,5 +42,3 @@ function ofNewestMessage(items: readonly MemoryItem[]): MemoryItem[] {
   const messageId = newest && messageOf(newest);
   return messageId === undefined ? [] : items.filter((item) => messageOf(item) === messageId);
 }
-
-const messageOf = ({ provenance }: MemoryItem): string | undefined => (provenance.from === 'message' ? provenance.messageId : undefined);

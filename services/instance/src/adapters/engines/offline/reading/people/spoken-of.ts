@@ -1,5 +1,4 @@
-// Whom "she" can mean: people in the previous sentence or message. If two fit, it means nobody.
-import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
+import { messageOf } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
 import { RELATIONS } from '../../words/word-lists.data.ts';
 import { type Clause, clausesIn } from '../sentences/clauses.ts';
@@ -127,7 +126,6 @@ export function lastSpokenOf(setting: Omit<Setting, 'last'>): SpokenOf[] {
   return [];
 }
 
-const messageOf = ({ provenance: p }: MemoryItem): string => (p.from === 'message' ? p.messageId : '');
 const peopleInText = (text: string, setting: Setting): SpokenOf[] =>
   clausesIn(wordsOf(text.slice(0, MAX_TEXT))).flatMap((clause) => peopleOf(clause, setting));
 const MAX_TEXT = 300;

@@ -1,21 +1,17 @@
 // Who or what a clause is about: the speaker, the group, somebody by name, somebody's sister, a thing of theirs. And how somebody else
 // would say a sentence about them: "my wife" becomes "Saul's wife", "we" becomes "the group".
-import type { Heard, Turn } from '../../../../../agent/domain/engine.ts';
+import type { Heard, LearnRequest } from '../../../../../agent/domain/engine.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
 import { tidyText } from '../../../../../agent/memory/domain/items/limits.ts';
-import { keyOfName, type Person, personNamed } from '../../../../../agent/memory/domain/people/people.ts';
+import { keyOfName, personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { slug } from '../../../../../agent/memory/domain/words/words.ts';
 import { presentOf, type Word } from '../../words/english.ts';
 import { DAYS, LODGING, MONTHS, PLURAL_RELATIONS, RELATIONS, SHARED_THINGS } from '../../words/word-lists.data.ts';
 
-export interface Setting {
-  message: Heard;
-  agentName: string;
-  known: readonly MemoryItem[];
-  /** The lines before the message, oldest first. */
-  recent: readonly Turn[];
-  people: readonly Person[];
-  speaker: Person;
+/** What a message is read with, whatever model was asked for. */
+export type ReadRequest = Omit<LearnRequest, 'model'>;
+
+export interface Setting extends ReadRequest {
   /** The speaker's name in sentences. */
   speakerName: string;
   /** Who and what the message mentioned last, for "she" and "it". */

@@ -2,7 +2,7 @@
 
 import { namesTime } from '../../words/dates.ts';
 import type { Word } from '../../words/english.ts';
-import type { Verb } from '../../words/verbs.ts';
+import { presentVerb, type Verb } from '../../words/verbs.ts';
 import { DIETS, HEALTH, SHARED_THINGS } from '../../words/word-lists.data.ts';
 import { GROUP, type Setting, type Subject, spoken, subjectsOf } from '../people/who.ts';
 import type { Clause } from '../sentences/clauses.ts';
@@ -10,19 +10,8 @@ import { being, traits } from './being.ts';
 import { type Finding, found, item, listOf, lowerOf } from './findings.ts';
 import { things } from './things.ts';
 
-const IS: Verb = {
-  root: 'be',
-  negated: false,
-  adverbs: [],
-  past: false,
-  future: false,
-  progressive: false,
-  passive: false,
-  words: [],
-  end: 0,
-};
 const isVerb = (negated: boolean, plural: boolean): Verb => ({
-  ...IS,
+  ...presentVerb('be', 0),
   negated,
   words: [wordOf(plural ? 'are' : 'is'), ...(negated ? [wordOf('not')] : [])],
 });

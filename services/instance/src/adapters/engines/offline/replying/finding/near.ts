@@ -1,7 +1,7 @@
 // The last attempt before "I don't know": items with the rarest words of the question, and items said together with an answer.
 
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
-import { isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
+import { isSaidBy, messageOf } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isPersonal, type Knowledge, RELATIVE, subjectOf } from '../knowledge/knowledge.ts';
@@ -206,8 +206,6 @@ function kinOf(one: string, text: string): ReadonlySet<string> {
   const word = words(text).find((written) => stem(written) === one) ?? one;
   return kinStemsOf(word);
 }
-
-const messageOf = ({ provenance }: MemoryItem): string | undefined => (provenance.from === 'message' ? provenance.messageId : undefined);
 
 /** Items from the same message as the found ones, about the same people. */
 function saidTogether(items: readonly MemoryItem[], question: Question, { memory }: Knowledge): MemoryItem[] {
