@@ -32,6 +32,8 @@ const OF_ONE: Record<string, string> = {
 };
 const UNCHANGED =
   /^(?:will|would|can|could|should|must|may|might|had|did|won't|can't|cannot|couldn't|wouldn't|never|both|also|is|was|has|\p{L}+ed)$/iu;
+/** No verb of several people ends like this: "Saul and Mia tea", "Saul and Mia nuts". */
+const NO_VERB = /(?:[^s]s|a)$/iu;
 /** "Saul and Mia met": what several people do together cannot be split. */
 const TOGETHER =
   /\b(?:together|each other|one another|met|married|engaged|twins?|siblings?|a couple|friends|partners|split|share[sd]?|meet)\b/iu;
@@ -65,6 +67,8 @@ function ofJointSubject(text: string, people: readonly Named[]): Part[] | undefi
     rest = rest.slice(joint.length);
   }
   const [, verb = '', predicate = ''] = rest.match(/^ (?:both )?([\p{L}']+)( .*|[.!…]*)$/su) ?? [];
+  const isKnown = Object.hasOwn(OF_ONE, verb.toLowerCase()) || UNCHANGED.test(verb);
+  if (!isKnown && NO_VERB.test(verb)) return undefined;
   if (subjects.length < 2 || verb === '' || TOGETHER.test(rest) || /\b(?:and|but) (?=\p{Lu})/u.test(predicate)) return undefined;
   const said = `${ofOne(verb)}${predicate}`;
   return subjects.map(({ key, name }) => ({ text: `${name} ${said}`, about: [key] }));
