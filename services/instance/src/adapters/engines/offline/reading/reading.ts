@@ -8,6 +8,7 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
+import { agreementIn, namesThing } from './keeping/agreements.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
@@ -55,9 +56,11 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    const said = inOneSentence(echoedIn(setting) ?? message.text);
+    const agreement = agreementIn(setting);
+    const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? message.text);
     for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
-    addAnswer(setting, draft);
+    if (agreement === undefined) addAnswer(setting, draft);
+    else addAgreed(agreement.learned, draft);
   }
   return resultOf(draft, setting);
 }
@@ -135,6 +138,14 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
 }
 
 const AGREES = /^(?:ok|okay|yes|yeah|yep|yup|sure|fine|deal|agreed|alright|👍)(?![\p{L}'])/iu;
+
+/** What else the message notes is said of the same plan. */
+function addAgreed(agreed: Learned, draft: Draft): void {
+  const isBeside = ({ kind, topic, text }: Learned) => kind === 'fact' && (topic.startsWith('note:') || !namesThing(text));
+  const beside = draft.learned.filter(isBeside).map(({ text }) => text.replace(/\.$/, ''));
+  const text = agreed.topic.startsWith('note:') ? asSentence([agreed.text.replace(/\.$/, ''), ...beside].join('; ')) : agreed.text;
+  draft.learned = [...draft.learned.filter((one) => text === agreed.text || !isBeside(one)), { ...agreed, text }];
+}
 
 /** A note of the answer alone says less than the one that holds its question, too. */
 function addAnswer(setting: Setting, draft: Draft): void {
