@@ -86,7 +86,12 @@ export function questionBefore(setting: Setting): Question | undefined {
     if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(agentName, line.text)) continue;
     const question = sentencesIn(line.text, agentName).findLast((one) => one.isQuestion || REQUEST.test(one.written));
     if (question === undefined) continue;
-    const found = { speaker: line.speaker, text: quotable(question.written).replace(TAG, '?'), asked: question.text, isRequest: !question.isQuestion };
+    const found = {
+      speaker: line.speaker,
+      text: quotable(question.written).replace(TAG, '?'),
+      asked: question.text,
+      isRequest: !question.isQuestion,
+    };
     const isOpen = found.isRequest || FOR_ANYBODY.test(found.asked);
     const others = recent.slice(at + 1).filter(({ speaker, self }) => !self && speaker !== line.speaker && speaker !== speakerName);
     return !isOpen && others.some(({ text }) => !NICETY.test(text) && fits(found.asked, text, setting)) ? undefined : found;
