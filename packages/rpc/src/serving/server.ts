@@ -23,7 +23,7 @@ import { connectHandler } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
-import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
+import { type Handler, listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
 
@@ -65,8 +65,8 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
    * Default: grpc-js if credentials restrict callers to services, otherwise Connect.
    */
   library?: 'grpc-js' | 'connect';
-  /** Plain text for people who open the URL in a browser. */
-  frontPage?: () => string;
+  /** Handles requests that are for none of the services' methods. Default: `answerUnknown`. */
+  otherwise?: Handler;
 }
 
 /** A service with its handlers, ready to be served over any protocol. Made by route(). */
