@@ -8,7 +8,8 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
-import { agreementIn, namesThing } from './keeping/agreements.ts';
+import { agreementIn, withAgreed } from './keeping/agreements.ts';
+import { askedSecretIn } from './keeping/asked-secrets.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
@@ -56,13 +57,19 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    const agreement = agreementIn(setting);
-    const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? message.text);
-    for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
-    if (agreement === undefined) addAnswer(setting, draft);
-    else addAgreed(agreement.learned, draft);
+    const secret = askedSecretIn(setting);
+    if (secret !== undefined) draft.learned.push(secret);
+    else readAll(setting, draft);
   }
   return resultOf(draft, setting);
+}
+
+function readAll(setting: Setting, draft: Draft): void {
+  const agreement = agreementIn(setting);
+  const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
+  for (const sentence of withValuesJoined(sentencesIn(said, setting.agentName))) read(sentence, setting, draft);
+  if (agreement === undefined) addAnswer(setting, draft);
+  else draft.learned = withAgreed(agreement.learned, draft.learned);
 }
 
 /** "Not quay 5!! It's quay 3": the second half says what the first is not. */
@@ -139,20 +146,14 @@ function read(sentence: Sentence, setting: Setting, draft: Draft): void {
 
 const AGREES = /^(?:ok|okay|yes|yeah|yep|yup|sure|fine|deal|agreed|alright|👍)(?![\p{L}'])/iu;
 
-/** What else the message notes is said of the same plan. */
-function addAgreed(agreed: Learned, draft: Draft): void {
-  const isBeside = ({ kind, topic, text }: Learned) => kind === 'fact' && (topic.startsWith('note:') || !namesThing(text));
-  const beside = draft.learned.filter(isBeside).map(({ text }) => text.replace(/\.$/, ''));
-  const text = agreed.topic.startsWith('note:') ? asSentence([agreed.text.replace(/\.$/, ''), ...beside].join('; ')) : agreed.text;
-  draft.learned = [...draft.learned.filter((one) => text === agreed.text || !isBeside(one)), { ...agreed, text }];
-}
-
 /** A note of the answer alone says less than the one that holds its question, too. */
 function addAnswer(setting: Setting, draft: Draft): void {
   if (draft.forget.length > 0 || draft.rename !== undefined || draft.learned.some(({ kind }) => kind === 'credential')) return;
   const answer = answerIn(setting);
   if (answer === undefined) return;
-  draft.learned = [...draft.learned.filter(({ topic }) => !topic.startsWith('note:')), answer];
+  const quoted = answer.text.toLowerCase();
+  const isIn = ({ kind, text }: Learned) => /^(?:fact|commitment)$/.test(kind) && quoted.includes(text.toLowerCase().replace(/\.$/, ''));
+  draft.learned = [...draft.learned.filter((one) => !one.topic.startsWith('note:') && !isIn(one)), answer];
 }
 
 /** "… is admin / Tr4ktor!": the exclamation mark may belong to the secret, so it stays. */

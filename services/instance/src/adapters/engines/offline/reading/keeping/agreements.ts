@@ -99,8 +99,7 @@ function proposes({ text }: Turn, { agentName }: Setting): boolean {
   return sentencesIn(text, agentName).some((one) => one.isQuestion && valuesIn(one.text).values.length > 0);
 }
 
-export const namesThing = (text: string): boolean =>
-  wordsOf(valuesIn(text).rest).some((word) => isContent(word) && !word.tags.has('Person'));
+const namesThing = (text: string): boolean => wordsOf(valuesIn(text).rest).some((word) => isContent(word) && !word.tags.has('Person'));
 
 /** What is agreed on, and where it began. */
 function threadOf(part: string, setting: Setting): Thread | undefined {
@@ -193,4 +192,14 @@ function oneOf(values: readonly Value[], text: string): string {
     if (chosen !== undefined) return `${text.slice(0, first.at)}${chosen.text}${text.slice(second.at + second.text.length)}`;
   }
   return text;
+}
+
+/** What else the message notes is said of the same plan. */
+export function withAgreed(agreed: Learned, learned: readonly Learned[]): Learned[] {
+  if (!agreed.topic.startsWith('note:')) return [...learned, agreed];
+  const [beside = [], others = []] = [true, false].map((isBeside) =>
+    learned.filter(({ kind, topic, text }) => (kind === 'fact' && (topic.startsWith('note:') || !namesThing(text))) === isBeside),
+  );
+  const text = [agreed.text, ...beside.map((one) => one.text)].map((one) => one.replace(/\.$/, '')).join('; ');
+  return [...others, { ...agreed, text: asSentence(text) }];
 }
