@@ -16,17 +16,23 @@ import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
 import { cutOffKey } from './ending-streams.ts';
+import { type FrontDoor, frontDoor } from './front-door.ts';
 import type { Handler } from './one-port.ts';
 import type { Pipeline } from './server.ts';
 
+/** Handles requests that are for none of the methods. Through the door it can call them. */
+export type Otherwise = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
+
 /** Serves Connect, JSON, gRPC-Web and gRPC with Connect's own implementation, over HTTP/1.1 and HTTP/2. */
-export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; frontPage?: () => string }): Handler {
+export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; otherwise?: Otherwise }): Handler {
   const handlers = handlersByPath(pipeline);
   const origins = options.cors?.origins ?? [];
+  const otherwise = options.otherwise ?? answerUnknown;
+  const door = frontDoor(pipeline);
   return (request, response) => {
     if (answerCors(request, response, origins)) return;
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
-    if (!handler) return answerOther(request, response, options.frontPage);
+    if (!handler) return otherwise(request, response, door);
     const ambiguity = ambiguityOf(request);
     if (ambiguity !== undefined) return answerError(request, response, 400, new ConnectError(ambiguity, Code.InvalidArgument));
     const values = contextValuesOf(request).set(cutOffKey, () => cutOff(request));
@@ -67,15 +73,9 @@ function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
   return new Map(router.handlers.map((handler) => [handler.requestPath, withCompleteErrors(handler)]));
 }
 
-/** Handles every request that is not for one of our methods. */
-function answerOther(request: IncomingMessage, response: ServerResponse, frontPage: (() => string) | undefined): void {
-  if (frontPage !== undefined && request.url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-    response.end(frontPage());
-    return;
-  }
+/** Answers a request that is for none of our methods and for nothing else that this port serves. */
+export const answerUnknown: Handler = (request, response) =>
   answerError(request, response, 404, new ConnectError('There is no such method here.', Code.Unimplemented));
-}
 
 /** Refuses, in the call's protocol, what Connect does not get to see. */
 function answerError(request: IncomingMessage, response: ServerResponse, httpStatus: number, thrown: ConnectError): void {

@@ -19,7 +19,7 @@ import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '
 import type { Logger } from '@offshoot/process/logger.ts';
 import { toConnectError } from '../errors.ts';
 import { setPeer } from './client-address.ts';
-import { connectHandler } from './connect-handler.ts';
+import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
@@ -65,8 +65,8 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
    * Default: grpc-js if credentials restrict callers to services, otherwise Connect.
    */
   library?: 'grpc-js' | 'connect';
-  /** Plain text for people who open the URL in a browser. */
-  frontPage?: () => string;
+  /** Handles requests that are for none of the services' methods. Default: `answerUnknown`. */
+  otherwise?: Otherwise;
 }
 
 /** A service with its handlers, ready to be served over any protocol. Made by route(). */

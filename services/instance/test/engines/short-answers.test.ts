@@ -18,8 +18,17 @@ describe('a short answer is stored with the question', () => {
     ['can I bring Sue?', 'sure'],
     ['ordering jerseys tonight, sizes and numbers pls', 'M, number 10'],
     ['where are the bikes?', 'in the shed'],
+    ['what time should the boys be in bed?', '8, and leo needs his night light'],
+    ['what floor is it on?', 'third floor'],
+    ['who takes grandma to the doctor?', 'ruth does, at 9:15'],
   ])('%s – %s', (question, answer) => {
     expect(asked(question, answer).map(({ text }) => text)).toEqual([`Maria asked “${question}” and Saul said “${answer}”.`]);
+  });
+
+  it('a question that only asks for a yes is quoted without its "no?"', () => {
+    expect(asked('the plumber is mr Novak, no?', 'exactly')[0]?.text).toBe(
+      'Maria asked “the plumber is mr Novak?” and Saul said “exactly”.',
+    );
   });
 
   it('it concerns both speakers and the people they name', () => {
@@ -57,6 +66,7 @@ describe('other short messages are not stored', () => {
     ['who carries the piano?', 'me of course 😂'],
     ['Trip Planner, who is hosting?', 'me'],
     ['the sun is out', 'me too'],
+    ['what?', 'the dog'],
   ])('%s – %s', (question, answer) => {
     expect(asked(question, answer)).toEqual([]);
   });

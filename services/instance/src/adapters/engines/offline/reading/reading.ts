@@ -8,6 +8,7 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
+import { askedSecretIn } from './keeping/asked-secrets.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
@@ -55,11 +56,17 @@ export function readMessage(request: ReadRequest): LearnResult {
   const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
-    const said = inOneSentence(echoedIn(setting) ?? message.text);
-    for (const sentence of withValuesJoined(sentencesIn(said, agentName))) read(sentence, setting, draft);
-    addAnswer(setting, draft);
+    const secret = askedSecretIn(setting);
+    if (secret !== undefined) draft.learned.push(secret);
+    else readAll(setting, draft);
   }
   return resultOf(draft, setting);
+}
+
+function readAll(setting: Setting, draft: Draft): void {
+  const said = inOneSentence(echoedIn(setting) ?? setting.message.text);
+  for (const sentence of withValuesJoined(sentencesIn(said, setting.agentName))) read(sentence, setting, draft);
+  addAnswer(setting, draft);
 }
 
 /** "Not quay 5!! It's quay 3": the second half says what the first is not. */
@@ -141,7 +148,9 @@ function addAnswer(setting: Setting, draft: Draft): void {
   if (draft.forget.length > 0 || draft.rename !== undefined || draft.learned.some(({ kind }) => kind === 'credential')) return;
   const answer = answerIn(setting);
   if (answer === undefined) return;
-  draft.learned = [...draft.learned.filter(({ topic }) => !topic.startsWith('note:')), answer];
+  const quoted = answer.text.toLowerCase();
+  const isIn = ({ kind, text }: Learned) => /^(?:fact|commitment)$/.test(kind) && quoted.includes(text.toLowerCase().replace(/\.$/, ''));
+  draft.learned = [...draft.learned.filter((one) => !one.topic.startsWith('note:') && !isIn(one)), answer];
 }
 
 /** "… is admin / Tr4ktor!": the exclamation mark may belong to the secret, so it stays. */

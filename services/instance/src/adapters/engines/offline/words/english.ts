@@ -273,7 +273,34 @@ export function wordsOf(sentence: string): Word[] {
       else words.push(word);
       isGlued = /^[-_&+@#*]$/.test(term.post);
     }
-  return words.map((word, i) => (isMisread(words, i) ? { ...word, text: 'is', lower: 'is', root: 'be', tags: IS_TAGS } : word));
+  return words.map((word, i) =>
+    isMisread(words, i)
+      ? { ...word, text: 'is', lower: 'is', root: 'be', tags: IS_TAGS }
+      : isNameHere(words, i)
+        ? { ...word, root: word.lower, tags: NAME_TAGS }
+        : word,
+  );
+}
+
+const NAME_TAGS: ReadonlySet<string> = new Set(['Noun', 'Singular', 'Person', 'FirstName', 'ProperNoun']);
+/** First names that are words, too. Those of months are names only of who does something. */
+const WORD_OR_NAME =
+  /^(?:Can|Will|Mark|Bill|Grant|Chase|Drew|Pat|Sue|Rob|Rose|Grace|Hope|Joy|Faith|Art|Dawn|Frank|Ivy|Lily|Olive|Jade|Ruby|Amber|Dean|Cliff|Miles|Reed|Gene|Guy|Ginger|Holly|Poppy|Daisy|Violet|Summer|Penny|Pearl|Iris|Heather|Angel|Christian|Ray|Jay|Robin|Jack|Max)$/;
+const MONTH_OR_NAME = /^(?:May|April|June|August)$/;
+const FINITE = /^(?:is|are|has|have|does|do|was|were|had|did|can|will|could|would|should|must)$/;
+
+/** "Can has football", "May plays the piano", "… and Will": capitalised where English puts no such word. */
+function isNameHere(words: readonly Word[], i: number): boolean {
+  const [before, word, next] = [words[i - 1], words[i], words[i + 1]];
+  if (word === undefined || word.possessive || word.tags.has('FirstName')) return false;
+  const isDoing =
+    next !== undefined &&
+    word.after === '' &&
+    before?.tags.has('Determiner') !== true &&
+    (FINITE.test(next.lower) || (next.tags.has('PresentTense') && next.lower !== next.root));
+  if (MONTH_OR_NAME.test(word.text)) return isDoing && !/^(?:is|are|was|were|will|can)$/.test(next.lower);
+  if (!WORD_OR_NAME.test(word.text)) return false;
+  return isDoing || (i > 0 && /^,?$/.test(before?.after ?? '') && before?.tags.has('Determiner') !== true);
 }
 
 /** "He's called Bo" is "he is". */

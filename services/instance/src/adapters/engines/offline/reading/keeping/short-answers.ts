@@ -17,11 +17,12 @@ const TOPIC_WORDS = 6;
 
 /** About the moment or nothing: the answer is worthless tomorrow. */
 const PASSING_QUESTION =
-  /^(?:(?:so|and|hey|hi|oh|ok) )*(?:how (?:are|is it|was|were|did it)|how's|hows|what'?s (?:up|new|going on|wrong|that|this)|wh?at (?:are|r) (?:you|u|we)(?: guys| all)? (?:doing|up to)|wyd|where (?:are|r) (?:you|u)|are (?:you|u|we) (?:there|ok|okay|home|awake|coming|ready|up|serious|sure|free|hungry|done)|(?:you|u) (?:there|ok|up|awake)|can (?:you|u) (?:hear|see)|who (?:ate|farted|cares|knows|is (?:there|this|that))|did (?:you|u|anyone|anybody|somebody) (?:see|hear|watch|read|eat)|(?:have|has) (?:you|u|anyone|anybody) (?:seen|heard|watched)|really|seriously|what|why not|guess)\b/i;
+  /^(?:(?:so|and|hey|hi|oh|ok) )*(?:how (?:are|is it|was|were|did it)|how's|hows|what'?s (?:up|new|going on|wrong|that|this)|wh?at (?:are|r) (?:you|u|we)(?: guys| all)? (?:doing|up to)|wyd|where (?:are|r) (?:you|u)|are (?:you|u|we) (?:there|ok|okay|home|awake|coming|ready|up|serious|sure|free|hungry|done)|(?:you|u) (?:there|ok|up|awake)|can (?:you|u) (?:hear|see)|who (?:ate|farted|cares|knows|is (?:there|this|that))|did (?:you|u|anyone|anybody|somebody) (?:see|hear|watch|read|eat)|(?:have|has) (?:you|u|anyone|anybody) (?:seen|heard|watched)|(?:really|seriously|what|why not|guess)(?=\W*$))(?![\p{L}])/iu;
 /** A mere proposal: a yes to it is not an agreement yet. */
 const PROPOSAL =
   /^(?:(?:so|and|ok|or) )*(?:let'?s|shall we|should we|how about|what about|wanna|want to|(?:do|does) (?:you|anyone|anybody) (?:want|fancy|feel like)|who (?:wants|fancies|feels like|is up for|is in)|who's (?:in|up for))\b/i;
-const SECRET_QUESTION =
+/** Its answer is kept as a credential or not at all. */
+export const SECRET_QUESTION =
   /\b(?:pass(?:word|code|phrase)?|pw|pin|code|codes|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|(?:phone|mobile|cell)(?: number)?|(?:your|his|her|their|whose|\p{L}+'s) number|reach)\b/iu;
 /** Something that may open something or reach somebody. */
 const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
@@ -63,7 +64,7 @@ function fits(question: string, answer: string, setting: Setting): boolean {
   return isProposed ? /\d/.test(answer) && says : YES_OR_NO.test(answer) || TAKES_IT.test(answer) || (/\d/.test(answer) && says);
 }
 
-interface Question {
+export interface Question {
   speaker: string;
   /** Verbatim. */
   text: string;
@@ -73,16 +74,24 @@ interface Question {
 }
 
 const REQUEST = /\b(?:pls|plz|please)[.!\s]*$/i;
-const oneLine = (text: string): string => text.replace(/[“”"]/g, "'").replace(/\s+/g, ' ').trim();
+/** Fit for quoting: on one line, and without quotation marks of its own. */
+export const quotable = (text: string): string => text.replace(/[“”"]/g, "'").replace(/\s+/g, ' ').trim();
+/** "…, no?" asks for a yes; quoted, it would read as a no. */
+const TAG = /,? (?:no|or not|right|isn't it|isnt it|correct|yes|yeah|eh|huh)\s*\?+$/i;
 
 /** The newest unanswered question that somebody else asked the people, not the agent. */
-function questionBefore(setting: Setting): Question | undefined {
+export function questionBefore(setting: Setting): Question | undefined {
   const { agentName, speakerName, recent } = setting;
   for (const [at, line] of [...recent.entries()].toReversed()) {
     if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(agentName, line.text)) continue;
     const question = sentencesIn(line.text, agentName).findLast((one) => one.isQuestion || REQUEST.test(one.written));
     if (question === undefined) continue;
-    const found = { speaker: line.speaker, text: oneLine(question.written), asked: question.text, isRequest: !question.isQuestion };
+    const found = {
+      speaker: line.speaker,
+      text: quotable(question.written).replace(TAG, '?'),
+      asked: question.text,
+      isRequest: !question.isQuestion,
+    };
     const isOpen = found.isRequest || FOR_ANYBODY.test(found.asked);
     const others = recent.slice(at + 1).filter(({ speaker, self }) => !self && speaker !== line.speaker && speaker !== speakerName);
     return !isOpen && others.some(({ text }) => !NICETY.test(text) && fits(found.asked, text, setting)) ? undefined : found;
@@ -97,13 +106,17 @@ function isShort(sentence: Sentence): boolean {
   if (YES_OR_NO.test(sentence.written) || TAKES_IT.test(sentence.written)) return true;
   const [opening = ''] = sentence.text.split(/[,;!–—]| (?:-|and|but) /);
   const [clause] = clausesIn(wordsOf(opening));
-  return clause === undefined || clause.verb === undefined || clause.subject.length === 0;
+  if (clause === undefined || clause.verb === undefined || clause.subject.length === 0) return true;
+  // "ruth does, at 9:15"
+  return clause.rest.length === 0 && LEANS_ON_VERB.test(clause.verb.root);
 }
+/** The rest of what is done stands in the question. */
+const LEANS_ON_VERB = /^(?:be|do|have|can|will|would|could|should|must|)$/;
 
 /** The note with a short answer and its question; undefined if the message is not a short answer or must not be quoted. */
 export function answerIn(setting: Setting): Learned | undefined {
   const { message, agentName, speakerName, speaker, people } = setting;
-  const said = oneLine(message.text);
+  const said = quotable(message.text);
   if (said === '' || said.length > MAX_ANSWER || LAUGHS.test(said) || NICETY.test(said) || isTo(agentName, said)) return undefined;
   const [first, ...more] = sentencesIn(message.text, agentName);
   if (first === undefined || [first, ...more].some((one) => one.isQuestion || one.explicit || one.joke !== undefined) || !isShort(first))

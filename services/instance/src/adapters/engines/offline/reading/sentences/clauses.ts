@@ -81,7 +81,13 @@ function verbOf(words: readonly Word[], start: number): number {
     }
     // "tomorrow we": a pronoun begins a subject or follows "and".
     if (PRONOUNS.has(word.lower) && j > start && !joined) return -1;
-    if (j === start && !word.possessive && (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))) return -1;
+    if (
+      j === start &&
+      !word.possessive &&
+      !word.tags.has('FirstName') &&
+      (AUXILIARIES.has(word.lower) || (EVERYDAY.has(word.lower) && !word.tags.has('Noun')))
+    )
+      return -1;
     if (/^(?:and|or|&|\+)$/.test(word.lower)) {
       if (nouns === 0) return -1;
       joined = true;

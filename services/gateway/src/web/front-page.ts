@@ -1,0 +1,24 @@
+import type { WebRoute } from './web-routes.ts';
+
+/** Says what this is to anyone who opens the gateway's address. */
+export function frontPage(origin: () => string): WebRoute {
+  return ({ method, url }, response) => {
+    if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return false;
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(text(origin()));
+    return true;
+  };
+}
+
+const text = (origin: string) => `This is the gateway of Offshoot: AI agents on Convos that people can share, with what they learned.
+
+It speaks gRPC, gRPC-Web, Connect and JSON on this one port. Try:
+
+  npx offshoot template list --public
+  npx offshoot --help
+
+or, without the command line:
+
+  curl -H 'content-type: application/json' -d '{"public":true}' ${origin}/offshoot.template.v1.TemplateService/ListTemplates
+  buf curl --http2-prior-knowledge --protocol grpc ${origin} --list-methods
+`;
