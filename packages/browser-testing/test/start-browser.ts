@@ -2,6 +2,7 @@
 import { startBrowser } from '../src/index.ts';
 
 const browser = await startBrowser();
+await browser.newPage();
 const session = await browser.newBrowserCDPSession();
 const { processInfo } = await session.send('SystemInfo.getProcessInfo');
 console.log(JSON.stringify(processInfo.map(({ id }) => id)));
