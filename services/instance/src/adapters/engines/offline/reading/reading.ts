@@ -8,6 +8,7 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
+import { agreementIn, withAgreed } from './keeping/agreements.ts';
 import { askedSecretIn } from './keeping/asked-secrets.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { withoutClashes } from './keeping/coverage.ts';
@@ -64,9 +65,11 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
-  const said = inOneSentence(echoedIn(setting) ?? setting.message.text);
+  const agreement = agreementIn(setting);
+  const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
   for (const sentence of withValuesJoined(sentencesIn(said, setting.agentName))) read(sentence, setting, draft);
-  addAnswer(setting, draft);
+  if (agreement === undefined) addAnswer(setting, draft);
+  else draft.learned = withAgreed(agreement.learned, draft.learned);
 }
 
 /** "Not quay 5!! It's quay 3": the second half says what the first is not. */

@@ -27,7 +27,7 @@ export const SECRET_QUESTION =
 /** Something that may open something or reach somebody. */
 const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
 
-const LAUGHS = /\b(?:lol|lmao|rofl|ha(?:ha)+h?|he(?:he)+|jk|kidding|xd|sarcasm)\b|[😂🤣😜😝🤪🙃😹🙄😏]/iu;
+export const LAUGHS = /\b(?:lol|lmao|rofl|ha(?:ha)+h?|he(?:he)+|jk|kidding|xd|sarcasm)\b|[😂🤣😜😝🤪🙃😹🙄😏]/iu;
 const YES_OR_NO =
   /^(?:yes|yeah|yea|yep|yup|yess+|ya|sure|of course|ok|okay|correct|exactly|right|true|no|nope|nah|not? (?:yet|any ?more)|never|only|both|neither|i (?:do|did|am|will|can|have|could|would|don't|didn't|won't|can't|haven't|think so)|it (?:is|does|isn't|doesn't)|they (?:do|are|don't|aren't)|he (?:is|does|can)|she (?:is|does|can)|will do|can do|done|got it|mine|we (?:do|are|can|have))\b/i;
 const TAKES_IT =
@@ -112,6 +112,10 @@ function isShort(sentence: Sentence): boolean {
 }
 /** The rest of what is done stands in the question. */
 const LEANS_ON_VERB = /^(?:be|do|have|can|will|would|could|should|must|)$/;
+
+/** Not to be quoted by anything that is told freely. */
+export const mayBeSecret = (text: string): boolean =>
+  SECRET_QUESTION.test(text) || MAY_BE_SECRET.test(text) || credentialIn(text) !== undefined;
 
 /** The note with a short answer and its question; undefined if the message is not a short answer or must not be quoted. */
 export function answerIn(setting: Setting): Learned | undefined {
