@@ -27,7 +27,7 @@ const PATTERNS: readonly [Kind, RegExp][] = [
   ],
   [
     'clock',
-    /\b\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\b\d{1,2}(?:\.\d{2})? ?[ap]\.?m\b\.?|\b(?:noon|midnight)\b|(?<=\b(?:at|around|by|till|until) )\d{1,2}(?![\d.,]*\d)(?! ?(?:mg|euros?|people|persons|%|[€$£]))\b/giu,
+    /\b\d{1,2}:\d{2}(?: ?[ap](?:m\b|\.m\b\.?))?|\b\d{1,2}(?:\.\d{2})? ?[ap](?:m\b|\.m\b\.?)|\b(?:noon|midnight)\b|(?<=\b(?:at|around|by|till|until) )\d{1,2}(?![\d.,]*\d)(?! ?(?:mg|euros?|people|persons|%|[€$£]))\b/giu,
   ],
   ['money', new RegExp(`[€$£] ?${NUMBER}|\\b${NUMBER} ?(?:€|(?:euros?|dollars?|pounds?|francs?|bucks|quid|usd|eur|gbp|chf)\\b)`, 'giu')],
   ['measure', new RegExp(`\\b${NUMBER} ?(?:${UNITS})\\b`, 'giu')],

@@ -58,7 +58,11 @@ export function agreementIn(setting: Setting): Agreement | undefined {
   const thread = threadOf(cut.part, setting);
   if (thread === undefined || thread.lines.some((line) => mayBeSecret(line.text) || LAUGHS.test(line.text))) return undefined;
   const learned = learnedFrom(thread, cut.part, setting);
-  return learned === undefined ? undefined : { learned, rest: cut.rest };
+  if (learned === undefined) return undefined;
+  const { more, rest } = moreIn(cut.rest);
+  // "Friday is perfect, 8pm"
+  if (more === '' || !learned.text.startsWith('Agreed: ')) return { learned, rest: cut.rest };
+  return { learned: { ...learned, text: asSentence(`${learned.text.replace(/\.$/, '')}, ${more}`) }, rest };
 }
 
 /** The part of a message that agrees: "ok 12 then" of "ok 12 then, i booked for 5". */
@@ -77,6 +81,15 @@ function cutIn(text: string): { part: string; rest: string } | undefined {
   }
   const [first = ''] = pieces;
   return BARE.test(first) ? { part: first, rest: pieces.slice(2).join('') } : undefined;
+}
+
+/** A value alone belongs to what was agreed on. */
+function moreIn(rest: string): { more: string; rest: string } {
+  const [first = ''] = rest.split(/[,;!]|\.(?!\d)/);
+  const { values, rest: besides } = valuesIn(first);
+  return values.length > 0 && /^\s*(?:at|on|from|around)?\s*$/i.test(besides)
+    ? { more: first.trim(), rest: rest.slice(first.length).replace(/^[\s,;.!]+/, '') }
+    : { more: '', rest };
 }
 
 const isTo = ({ agentName }: Setting, text: string): boolean => text.toLowerCase().includes(agentName.toLowerCase());

@@ -14,10 +14,10 @@ export interface HeadCount {
   who: string;
 }
 
-/** The new number of heads in a sentence that says nothing else in numbers. */
-export function headCountIn(text: string, values: readonly Value[]): HeadCount | undefined {
+/** The new number of heads in a sentence that says nothing else in numbers. `written`: with its opening words, "ok so we are 4". */
+export function headCountIn(text: string, written: string, values: readonly Value[]): HeadCount | undefined {
   const [count, ...more] = values;
-  if (count === undefined || more.length > 0 || !FOLLOWS.test(text)) return undefined;
+  if (count === undefined || more.length > 0 || !FOLLOWS.test(written)) return undefined;
   const before = text.slice(0, count.at);
   const isLast = /^[\s.!]*$/.test(text.slice(count.at + count.text.length));
   if (count.kind !== 'count' && !(count.kind === 'number' && isLast && LEADS_TO.test(before))) return undefined;

@@ -136,6 +136,11 @@ function meantBy(said: Said, setting: Setting): Meant | undefined {
       .filter(({ learnedAt }) => setting.message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS);
     const fitting = fresh.filter((item) => alike.includes(item) && !(said.isAgreed && isSomebodysNo(item, setting)));
     const same = fitting.filter((item) => isOfKind(said.values, item));
+    // "Ok 3 then" to "we need 3": what changes by it is the speaker's own.
+    if (said.isAgreed && same[0] !== undefined && !isOwn(same[0], setting) && holdsAll(same[0], said.values)) {
+      const item = same.find((one) => isOwn(one, setting));
+      return item && { item, isSure: true };
+    }
     const own = FIRST_PERSON.test(said.text) ? same.filter((item) => isOwn(item, setting)) : [];
     const item = own[0] ?? same[0];
     return item && { item, isSure: true };
@@ -163,6 +168,11 @@ function byOtherName(items: readonly MemoryItem[], named: readonly string[], { k
   }
   return undefined;
 }
+
+const holdsAll = ({ text }: MemoryItem, said: readonly Value[]): boolean => {
+  const held = new Set(valuesIn(text).values.map((value) => value.text.toLowerCase()));
+  return said.every((value) => held.has(value.text.toLowerCase()));
+};
 
 /** "9:15" is no number of boxes, and "8" may be an hour. */
 export const isOfKind = (said: readonly Value[], { text }: { text: string }): boolean =>
@@ -231,7 +241,7 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   const transferred = transferIn(text, setting);
   const meant =
     transferred === undefined ? (changeIn(said, setting) ?? elsewhereIn(said, fresh, setting)) : { item: transferred, isSure: false };
-  const heads = transferred === undefined ? headCountIn(text, said.values) : undefined;
+  const heads = transferred === undefined ? headCountIn(text, written, said.values) : undefined;
   const counted = heads && recounted(heads, said, fresh, setting);
   if (counted !== undefined) return counted;
   if (meant === undefined) return undefined;
@@ -281,7 +291,7 @@ function recounted({ count, who }: HeadCount, said: Said, fresh: readonly Learne
   if (item === undefined) return undefined;
   const learned = [updateOf({ item, isSure: true }, { ...said, text: `we're ${count.text}` }, [], setting)];
   const covered = fresh.filter((one) => one.text.includes(count.text));
-  if (covered.length === fresh.length && who.includes(' ')) {
+  if (covered.length === fresh.length && namedIn(who).length > 0) {
     const text = spoken(wordsOf(who), setting);
     const note: Learned = {
       kind: 'fact',
