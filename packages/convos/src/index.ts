@@ -1,4 +1,4 @@
-export { decodeAppData } from './app-data.ts';
+export { decodeAppData, encodeAppData } from './app-data.ts';
 export {
   convosCodecs,
   type ExplodeSettings,
@@ -10,7 +10,10 @@ export {
   profileUpdateCodec,
 } from './codecs.ts';
 export type { ContentCodec } from './content-codec.ts';
+export type { InviteCreator } from './conversation-token.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
+export { inviteLink } from './invite-link.ts';
+export { type OwnInvite, readOwnInvite } from './own-invite.ts';
 export {
   type MemberProfile,
   type Profile,
@@ -18,3 +21,4 @@ export {
   type ProfileValue,
   resolveProfiles,
 } from './profile.ts';
+export { createInviteSlug, type NewInvite, newInviteTag, type RandomBytes } from './write-invite.ts';
