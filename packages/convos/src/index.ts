@@ -10,10 +10,9 @@ export {
   profileUpdateCodec,
 } from './codecs.ts';
 export type { ContentCodec } from './content-codec.ts';
-export type { InviteCreator } from './conversation-token.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
 export { inviteLink } from './invite-link.ts';
-export { type OwnInvite, readOwnInvite } from './own-invite.ts';
+export { readOwnInvite } from './own-invite.ts';
 export {
   type MemberProfile,
   type Profile,
@@ -21,4 +20,4 @@ export {
   type ProfileValue,
   resolveProfiles,
 } from './profile.ts';
-export { createInviteSlug, type NewInvite, newInviteTag, type RandomBytes } from './write-invite.ts';
+export { createInviteSlug, type NewInvite, newInviteTag } from './write-invite.ts';
