@@ -2,10 +2,11 @@ export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTrans
 export { refusalOf, toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
 export { clientAddressOf } from './serving/client-address.ts';
-export { answerUnknown } from './serving/connect-handler.ts';
+export { answerUnknown, type Otherwise } from './serving/connect-handler.ts';
 export { streamHolderKey } from './serving/ending-streams.ts';
-export { requestIdHeader, requestIdOf } from './serving/interceptors.ts';
-export { type Handler, PortInUseError } from './serving/one-port.ts';
+export type { DoorCall, FrontDoor } from './serving/front-door.ts';
+export { requestIdFrom, requestIdHeader, requestIdOf } from './serving/interceptors.ts';
+export { PortInUseError } from './serving/one-port.ts';
 export { isStandardService, type RunningServer, route, type ServeOptions, type ServiceRoute, serve } from './serving/server.ts';
 export { SharedWatches } from './serving/shared-watches.ts';
 export { StreamSlots } from './serving/stream-slots.ts';

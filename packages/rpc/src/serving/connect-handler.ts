@@ -16,18 +16,23 @@ import { contextValuesOf } from './client-address.ts';
 import { withCompleteErrors } from './complete-errors.ts';
 import { answerCors } from './cors.ts';
 import { cutOffKey } from './ending-streams.ts';
+import { type FrontDoor, frontDoor } from './front-door.ts';
 import type { Handler } from './one-port.ts';
 import type { Pipeline } from './server.ts';
 
+/** Handles requests that are for none of the methods. Through the door it can call them. */
+export type Otherwise = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
+
 /** Serves Connect, JSON, gRPC-Web and gRPC with Connect's own implementation, over HTTP/1.1 and HTTP/2. */
-export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; otherwise?: Handler }): Handler {
+export function connectHandler(pipeline: Pipeline, options: { cors?: { origins: string[] }; otherwise?: Otherwise }): Handler {
   const handlers = handlersByPath(pipeline);
   const origins = options.cors?.origins ?? [];
   const otherwise = options.otherwise ?? answerUnknown;
+  const door = frontDoor(pipeline);
   return (request, response) => {
     if (answerCors(request, response, origins)) return;
     const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
-    if (!handler) return otherwise(request, response);
+    if (!handler) return otherwise(request, response, door);
     const ambiguity = ambiguityOf(request);
     if (ambiguity !== undefined) return answerError(request, response, 400, new ConnectError(ambiguity, Code.InvalidArgument));
     const values = contextValuesOf(request).set(cutOffKey, () => cutOff(request));

@@ -3,6 +3,8 @@ import { cors } from '@connectrpc/connect';
 import { requestIdHeader } from './interceptors.ts';
 
 const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader].join(', ');
+/** Connect's own, and those of REST. */
+const allowedMethods = [...cors.allowedMethods, 'PUT', 'PATCH', 'DELETE'].join(', ');
 const exposedHeaders = [...cors.exposedHeaders, requestIdHeader].join(', ');
 /** How long a browser may cache a preflight response: two hours, Chromium's maximum. */
 const maxAgeSeconds = '7200';
@@ -22,7 +24,7 @@ export function answerCors(request: IncomingMessage, response: ServerResponse, o
   }
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
   if (allowed !== undefined) {
-    response.setHeader('access-control-allow-methods', cors.allowedMethods.join(', '));
+    response.setHeader('access-control-allow-methods', allowedMethods);
     response.setHeader('access-control-allow-headers', allowedHeaders);
     response.setHeader('access-control-max-age', maxAgeSeconds);
   }

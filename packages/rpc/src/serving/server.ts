@@ -19,11 +19,11 @@ import { type Entrance, grpcServer, type ServedRoute, type ServedRoutes } from '
 import type { Logger } from '@offshoot/process/logger.ts';
 import { toConnectError } from '../errors.ts';
 import { setPeer } from './client-address.ts';
-import { connectHandler } from './connect-handler.ts';
+import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
-import { type Handler, listenOnOnePort, type OnePortOptions } from './one-port.ts';
+import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
 
@@ -66,7 +66,7 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
    */
   library?: 'grpc-js' | 'connect';
   /** Handles requests that are for none of the services' methods. Default: `answerUnknown`. */
-  otherwise?: Handler;
+  otherwise?: Otherwise;
 }
 
 /** A service with its handlers, ready to be served over any protocol. Made by route(). */

@@ -5,11 +5,12 @@ import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.
 import { isSecret } from '../../../../../agent/transfers/domain/selection/reading.ts';
 import { AMOUNT, type Found, findFor, isOfAspect, isRelated, rulesFor, stemsIn, tellable } from '../finding/finding.ts';
 import { allKnownOf, foundFor, headsCounted } from '../finding/looser.ts';
-import { besides, isOffered, nearTo, withTellers } from '../finding/near.ts';
+import { besides, inTalk, isOffered, nearTo, withTellers } from '../finding/near.ts';
 import { absentees, whoDoesWhat } from '../finding/rosters.ts';
 import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { leavesOut } from '../questions/cues.ts';
+import { kindAsked } from '../questions/kinds.ts';
 import { numberInWords } from '../wording/phrasing.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
 import { ASKS_FOR_IDEAS, EATING, FOOD, GIFT, isChoice, isOfFood, LIKING, MAX_QUOTES, quotes, whatTheyEat } from './choosing.ts';
@@ -61,6 +62,10 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
   if (rules.length > 0) return listing(toldFacts(rules, knowledge.memory));
   const found = foundFor(question, knowledge);
   if (found === undefined) return unknown(question, knowledge);
+  // "Who is in when the heating man comes?" is not answered by when he comes.
+  const kind = question.form === 'plain' || question.form === 'who' ? kindAsked(question, knowledge) : undefined;
+  const said = kind === undefined || found.items.some(kind.holds) ? [] : inTalk(question, knowledge);
+  if (said.length > 0) return listing(withTellers(said, question, knowledge), NOT_EXACTLY);
   switch (question.form) {
     case 'yes-no':
       return yesOrNo(question, found, knowledge);

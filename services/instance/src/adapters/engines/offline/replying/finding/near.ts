@@ -7,9 +7,11 @@ import { contentStems, stem, words } from '../../../../../agent/memory/domain/wo
 import { isPersonal, type Knowledge, RELATIVE, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from '../questions/asking.ts';
 import { hasPart, NAME } from '../questions/cues.ts';
+import { kindAsked } from '../questions/kinds.ts';
 import { mayBeRepeated } from '../wording/acknowledging.ts';
 import { type Told, toldFacts } from '../wording/sides.ts';
 import { AMOUNT, isLight, isRelated, kinStemsOf, stemsIn, tellable } from './finding.ts';
+import { inContext, type Sought } from './in-context.ts';
 import { isTime } from './looser.ts';
 
 /** More would be a list, not an offer. */
@@ -46,15 +48,18 @@ function saidByThem(question: Question, { people }: Knowledge): (item: MemoryIte
 const isOfSpeaker = ({ text, form }: Question): boolean =>
   /\b(?:my|mine|am i|i am|i'm)\b/i.test(text) || (form === 'yes-no' && !/\bcan\b/i.test(text));
 
+const relativesIn = ({ text, sought }: Question): string[] =>
+  words(text)
+    .filter((word) => RELATIVE.test(word))
+    .map(stem)
+    .filter((one) => sought.includes(one));
+
 /** Excludes items about somebody else, except for "where do I find the tent?", which asks for a thing, whoever has it. */
 function mayAnswer(question: Question, knowledge: Knowledge): (item: MemoryItem) => boolean {
   const people = peopleIn(question);
   const asksForThing = people.every((key) => key === knowledge.speaker.key) && !isOfSpeaker(question);
   const isTheirs = saidByThem(question, knowledge);
-  const relatives = words(question.text)
-    .filter((word) => RELATIVE.test(word))
-    .map(stem)
-    .filter((one) => question.sought.includes(one));
+  const relatives = relativesIn(question);
   return (item) => {
     const said = stemsIn(item);
     // "She wants the headphones" may be about Lena.
@@ -106,20 +111,15 @@ const COMPARABLE = 0.55;
 /** One common word shared says nothing. */
 const LEAST = 0.3;
 
-interface Asked {
-  one: string;
-  worth: number;
-  /** By itself, it makes nothing near. */
-  isCommon: boolean;
-}
-
-function askedWords({ sought, spent, text }: Question): Asked[] {
+function askedWords({ sought, spent, text, names }: Question): Sought[] {
   const wordsOf = new Set(contentStems(text));
   const isCommon = (one: string) => isLight(one) || isTime(one);
-  const all = new Map<string, Asked>();
-  for (const one of sought) all.set(one, { one, worth: isCommon(one) ? COMMON : 1, isCommon: isCommon(one) });
-  for (const one of spent) all.set(one, { one, worth: isCommon(one) ? COMMON : ASKS_ASPECT, isCommon: isCommon(one) });
-  for (const one of wordsOf) if (!all.has(one) && MEANINGFUL.has(one)) all.set(one, { one, worth: COMMON, isCommon: true });
+  const all = new Map<string, Sought>();
+  const add = (one: string, worth: number, isCommon: boolean) =>
+    all.set(one, { one, worth: isCommon ? COMMON : worth, isCommon, isNeeded: names.includes(one) });
+  for (const one of sought) add(one, 1, isCommon(one));
+  for (const one of spent) add(one, ASKS_ASPECT, isCommon(one));
+  for (const one of wordsOf) if (!all.has(one) && MEANINGFUL.has(one)) add(one, COMMON, true);
   return [...all.values()].slice(0, MAX_ASKED);
 }
 
@@ -180,11 +180,26 @@ export function nearTo(question: Question, knowledge: Knowledge, found: readonly
   });
   const best = Math.max(0, ...rated.map(({ worth }) => worth));
   const near = rated.filter(({ worth }) => worth >= best * COMPARABLE).sort((a, b) => b.worth - a.worth);
-  if (near.length > 0) return near.slice(0, MAX_OFFERED).map(({ item }) => item);
+  const offered = new Set([...inTalk(question, knowledge), ...near.map(({ item }) => item)]);
+  if (offered.size > 0) return [...offered].slice(0, MAX_OFFERED);
   // "What should the cat never get?" – "Never milk."
   const forbidding =
     FORBIDDEN.test(question.text) && asked.length > 0 ? open.filter((item) => !isPersonal(item) && NEVER.test(item.text)) : [];
   return forbidding.length > MAX_OFFERED ? [] : forbidding;
+}
+
+/** An answer and what was said before or after it, which names what it is about. */
+export function inTalk(question: Question, knowledge: Knowledge): MemoryItem[] {
+  // Whether something is so is told by what says it.
+  if (SECRET.test(question.text) || question.form === 'yes-no') return [];
+  const open = tellable(knowledge.memory, question.text).filter((item) => isOffered(item, question));
+  const relatives = relativesIn(question);
+  const sought = askedWords(question).map((one) => ({ ...one, isNeeded: one.isNeeded || relatives.includes(one.one) }));
+  const kin = new Map(sought.map(({ one }) => [one, kinOf(one, question.text)]));
+  const people = peopleIn(question).filter((key) => key !== knowledge.speaker.key || isOfSpeaker(question));
+  const kind = kindAsked(question, knowledge);
+  const holding = (one: string, item: MemoryItem) => holds(one, item, kin.get(one) ?? new Set(), false);
+  return inContext({ sought, people, holds: holding, ...(kind === undefined ? {} : { kind }) }, open);
 }
 
 /** Of somebody, when, where or how many: the answer to another question of the kind may be in it. */

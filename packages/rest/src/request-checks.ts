@@ -1,0 +1,38 @@
+import { Refusal } from '@offshoot/refusals';
+import { Ajv2020 as Ajv, type ErrorObject } from 'ajv/dist/2020.js';
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
+import type { JsonSchema } from './json-schema.ts';
+import type { RestApi } from './rest-api.ts';
+
+/** Formats only tell people more: patterns check. */
+const settings = { strict: false, validateFormats: false };
+
+/** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers that its schema asks for. */
+export function requestChecks({ schemas }: RestApi): FastifySchemaCompiler<JsonSchema> {
+  const asSent = new Ajv(settings);
+  const fromText = new Ajv({ ...settings, coerceTypes: true });
+  return ({ schema, httpPart }) =>
+    (httpPart === 'body' ? asSent : fromText).compile({ ...schema, components: { schemas: schemas.schemas } });
+}
+
+/** The refusal of a request that does not match its schema. Never quotes a value. */
+export function schemaRefusal(part: string, [first]: readonly FastifySchemaValidationError[]): Refusal {
+  const field = first ? fieldOf(first as ErrorObject) : '';
+  const place = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query';
+  const what = first?.keyword === 'additionalProperties' ? 'is unknown here' : (first?.message ?? 'is not as it must be');
+  const named = field === '' ? `The ${place}` : `${field} in the ${place}`;
+  return new Refusal('VALIDATION_FAILED', `${named} ${what}.`, {
+    metadata: field === '' ? {} : { field },
+    help: field === '' ? `Send a ${place} that matches the schema.` : `Correct ${field} in the ${place}.`,
+  });
+}
+
+function fieldOf({ instancePath, params }: ErrorObject): string {
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string };
+  const last = missingProperty ?? additionalProperty;
+  return [...steps, ...(last === undefined ? [] : [last])].join('.');
+}

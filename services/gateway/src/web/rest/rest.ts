@@ -1,0 +1,14 @@
+import type { Logger } from '@offshoot/process/logger.ts';
+import { restHandler } from '@offshoot/rest';
+import type { WebRoute } from '../web-routes.ts';
+import { restApi } from './api.ts';
+
+/** Everything under /api. */
+export async function rest(log: Logger): Promise<WebRoute> {
+  const handle = await restHandler(restApi, log);
+  return (request, response, door) => {
+    if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return false;
+    handle(request, response, door);
+    return true;
+  };
+}
