@@ -13,6 +13,7 @@ import {
   asProcess,
   atTerminal,
   byHuman,
+  COMPLAINT_COMMANDS,
   CONTEXT_COMMANDS,
   creator,
   type Ended,
@@ -30,6 +31,7 @@ import {
   refusal,
   refusalOf,
   run,
+  STORE_COMMANDS,
   setScene,
   stack,
   system,
@@ -118,7 +120,10 @@ test('with --json every command prints exactly one document, from the template t
   expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
   expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
   const here = (await commands()).filter(
-    (name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...QUEUE_COMMANDS].includes(name),
+    (name) =>
+      ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...STORE_COMMANDS, ...COMPLAINT_COMMANDS, ...QUEUE_COMMANDS].includes(
+        name,
+      ),
   );
   expect([...answered].sort()).toEqual(here.sort());
 });
