@@ -62,7 +62,7 @@ async function commands(): Promise<string[]> {
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'pool', 'claims'];
+  const groups = ['template', 'pool', 'store', 'claims'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
