@@ -11,6 +11,7 @@ import { createSimilarity, type SimilarityEngine } from './adapters/similarity/s
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
+import { rest } from './rest/rest.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
@@ -111,6 +112,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       tls: config.tls,
       log: deps.log,
       ready: () => host.isReady,
+      otherwise: await rest(deps.log),
     });
     host.start(config.publicAddress ?? server.url);
     const close = async () => {

@@ -9,7 +9,7 @@ export const listTemplates = restRoute({
   path: '/api/pool/templates',
   rpc: TemplateService.method.listTemplates,
   summary: 'Lists public templates (visibility=public) or those of one creator (creator=INBOX), newest first.',
-  session: 'optional',
+  token: 'optional',
   query: only({
     visibility: Type.Optional(Type.Literal('public')),
     creator: Type.Optional(messages.field(ListTemplatesRequestSchema, 'creatorId')),
