@@ -59,17 +59,17 @@ export function packageOf(specifier: string): string | undefined {
   return name;
 }
 
-/** Names that a workspace must declare: for its code, and for its tests and scripts only. */
-function needed(imports: readonly Import[], { manifest }: Workspace, known: ReadonlySet<string>) {
+/** Names that a workspace must declare: for its code; for its tests and scripts only, or because the root needs them for development only. */
+function needed(imports: readonly Import[], { manifest }: Workspace, { root, versions }: Tree) {
   const named = (isTest: boolean) =>
-    new Set(
-      imports
-        .filter(({ file }) => testFolders.test(file) === isTest)
-        .flatMap(({ specifier }) => packageOf(specifier) ?? [])
-        .filter((name) => known.has(name) && name !== manifest.name),
-    );
-  const dependencies = named(false);
-  return { dependencies, devDependencies: new Set([...named(true)].filter((name) => !dependencies.has(name))) };
+    imports
+      .filter(({ file }) => testFolders.test(file) === isTest)
+      .flatMap(({ specifier }) => packageOf(specifier) ?? [])
+      .filter((name) => versions.has(name) && name !== manifest.name);
+  const isForDevelopment = (name: string) => root.devDependencies?.[name] !== undefined;
+  const dependencies = new Set(named(false).filter((name) => !isForDevelopment(name)));
+  const devDependencies = new Set([...named(true), ...named(false)].filter((name) => !dependencies.has(name)));
+  return { dependencies, devDependencies };
 }
 
 /** Relative imports that leave the workspace of their file. */
@@ -123,8 +123,7 @@ function fileOf(subpath: string): string {
 
 /** The package.json that a workspace needs, based on its imports. */
 export function expectedManifest(tree: Tree, workspace: Workspace): Pick<Manifest, 'exports' | 'dependencies' | 'devDependencies'> {
-  const known = new Set(tree.versions.keys());
-  const { dependencies, devDependencies } = needed(importsOfWorkspace(tree, workspace), workspace, known);
+  const { dependencies, devDependencies } = needed(importsOfWorkspace(tree, workspace), workspace, tree);
   const pinned = (names: Set<string>) => Object.fromEntries([...names].sort().map((name) => [name, tree.versions.get(name) ?? '']));
   const { exports = {} } = workspace.manifest;
   const isOpen = workspace.manifest.name === '@offshoot/gen';

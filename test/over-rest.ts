@@ -23,10 +23,11 @@ const routes: Record<string, (request: any) => RouteCall> = {
   RefreshSession: (body) => ({ method: 'POST', path: '/api/session/refresh', body }),
   GetSession: () => ({ method: 'GET', path: '/api/session' }),
   SignOut: (query) => ({ method: 'DELETE', path: '/api/session', query }),
-  ListTemplates: ({ public: isPublic, creatorId, ...rest }) => ({
+  ListCategories: () => ({ method: 'GET', path: '/api/pool/categories' }),
+  ListTemplates: ({ public: isPublic, creatorId, order, ...rest }) => ({
     method: 'GET',
     path: '/api/pool/templates',
-    query: { ...(isPublic && { visibility: 'public' }), ...(creatorId && { creator: creatorId }), ...rest },
+    query: { ...(isPublic && { visibility: 'public' }), ...(creatorId && { creator: creatorId }), ...(order && { order: order.slice('TEMPLATE_ORDER_'.length).toLowerCase() }), ...rest },
   }),
   CreateTemplate: ({ statement, ...rest }) => ({
     method: 'POST',
@@ -117,7 +118,8 @@ export function restInterceptor(url: string): Interceptor {
 }
 
 async function callRoute(api: CheckedApi, request: UnaryRequest, { method, path, query, body, answer }: RouteCall): Promise<UnaryResponse> {
-  const search = query && Object.keys(query).length > 0 ? `?${new URLSearchParams(query as Record<string, string>)}` : '';
+  const values = Object.entries(query ?? {}).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]));
+  const search = values.length > 0 ? `?${new URLSearchParams(values)}` : '';
   const authorization = request.header.get('authorization');
   const headers: Record<string, string> = authorization === null ? {} : { authorization };
   const response = await api.call(method, path + search, { headers, ...(body && { body }) });

@@ -57,8 +57,9 @@ test('somebody adds an agent from the store to a Convos conversation, as in the 
       { publish: true },
     ),
   );
-  const store = await api.call('GET', '/api/pool/templates?visibility=public&query=tokyo');
+  const store = await api.call('GET', '/api/pool/templates?visibility=public&query=tokio&category=travel&order=newest');
   expect(store.body.templates).toMatchObject([{ id: template.id, agentName: 'Trip Planner', visibility: 'VISIBILITY_PUBLIC' }]);
+  expect((await api.call('GET', '/api/pool/categories')).body.categories).toEqual([{ category: 'travel', templates: '1' }]);
 
   const user = await User.signIn(system.running.url, system.running.network);
   const token = await signInByHand(user);

@@ -12,6 +12,7 @@ import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
 import { addPool } from './pool/pool.ts';
 import { addTemplateAttest } from './templates/attest.ts';
+import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateList } from './templates/list.ts';
@@ -68,6 +69,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateResign(template, run);
   addTemplateDelete(template, run);
   addTemplateList(template, run);
+  addTemplateCategories(template, run);
   addTemplateShow(template, run);
   addClaim(program, run);
   addClone(program, run);

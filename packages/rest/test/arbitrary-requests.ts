@@ -33,7 +33,11 @@ export function arbitraryRequests(document: OpenApiDocument, known: Record<strin
           body: body ? values.of(body) : fc.constant(undefined),
         })
         .map(({ params, query, body: sent }) => {
-          const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, textOf(value)]));
+          const search = new URLSearchParams(
+            Object.entries(query).flatMap(([name, value]) =>
+              (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, textOf(one)]),
+            ),
+          );
           const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(params[name])));
           return { method, path: search.size > 0 ? `${filled}?${search}` : filled, body: sent };
         });

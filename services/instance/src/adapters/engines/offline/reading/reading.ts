@@ -8,12 +8,14 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
+import { agreementIn, withAgreed } from './keeping/agreements.ts';
 import { askedSecretIn } from './keeping/asked-secrets.ts';
 import { correctionIn, mendedInline, topicsReplaced } from './keeping/corrections.ts';
 import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
 import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
+import { readOrQuoted } from './keeping/quoting.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
 import { joinedWithNo, ofAnother, updateIn } from './keeping/updates.ts';
@@ -64,9 +66,11 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
-  const said = inOneSentence(echoedIn(setting) ?? setting.message.text);
-  for (const sentence of withValuesJoined(sentencesIn(said, setting.agentName))) read(sentence, setting, draft);
-  addAnswer(setting, draft);
+  const agreement = agreementIn(setting);
+  const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
+  readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);
+  if (agreement === undefined) addAnswer(setting, draft);
+  else draft.learned = withAgreed(agreement.learned, draft.learned);
 }
 
 /** "Not quay 5!! It's quay 3": the second half says what the first is not. */

@@ -3,7 +3,7 @@
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../items/speakers.ts';
-import { withValuesOf } from './values.ts';
+import { valuesIn, withValuesOf } from './values.ts';
 
 export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>
   tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
@@ -70,9 +70,11 @@ export function tiedIn(items: readonly MemoryItem[], saidAt: (item: MemoryItem) 
   return { told, behind };
 }
 
-function together(last: MemoryItem, before: readonly MemoryItem[], speakerOf: (item: MemoryItem) => string): MemoryItem {
-  const [newest, ...more] = before as [MemoryItem, ...MemoryItem[]];
-  const all = [last, ...before];
+function together(last: MemoryItem, earlier: readonly MemoryItem[], speakerOf: (item: MemoryItem) => string): MemoryItem {
+  const before = earlier.filter((item) => !isRepeated(item, last));
+  const [newest, ...more] = before;
+  const all = [last, ...earlier];
+  if (newest === undefined) return joined(last, all, last.text);
   const swapped = last.tags.includes(NEW_VALUES_TAG) && more.length === 0 ? withValuesOf(last.text, newest.text) : undefined;
   const text =
     swapped === undefined
@@ -82,6 +84,18 @@ function together(last: MemoryItem, before: readonly MemoryItem[], speakerOf: (i
           before.map((item) => ({ teller: speakerOf(item), text: item.text })),
         )
       : `${swapped.text.replace(/[.!\s]+$/u, '')} (changed by ${speakerOf(last)}; no longer ${swapped.replaced.join(', ')}).`;
+  return joined(last, all, text);
+}
+
+/** "Let's make it 9:15", before somebody else says all of it again: "we meet at 9:15 at the petrol station". */
+function isRepeated(item: MemoryItem, { text }: MemoryItem): boolean {
+  if (!item.tags.includes(NEW_VALUES_TAG)) return false;
+  const held = new Set(valuesIn(text).values.map((value) => value.text.toLowerCase()));
+  return valuesIn(item.text).values.every((value) => held.has(value.text.toLowerCase()));
+}
+
+/** As one item, which is about everybody whom its parts are about, and as sensitive as the most sensitive of them. */
+function joined(last: MemoryItem, all: readonly MemoryItem[], text: string): MemoryItem {
   const concerns = all.flatMap((item) => item.concerns ?? []);
   const strictest = Math.max(...all.map(({ sensitivity }) => SENSITIVITIES.indexOf(sensitivity)));
   return {

@@ -1,7 +1,7 @@
 // Finds the values in a sentence (days, times, amounts) and puts those of a newer sentence into a known one: "They moved the game to Sunday 11"
 // into "We play on Saturday 15:00 in Kiel".
 
-type Kind = 'day' | 'clock' | 'money' | 'measure' | 'number';
+type Kind = 'day' | 'clock' | 'money' | 'measure' | 'count' | 'size' | 'number';
 
 export interface Value {
   kind: Kind;
@@ -14,6 +14,8 @@ const MONTH =
   '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
 const UNITS = 'mg|mcg|µg|g|kg|ml|cl|l|km|m|cm|mm|iu|pills?|tablets?|capsules?|drops?|puffs?|units?|spoons?|spoonfuls?|doses?';
 const NUMBER = '\\d+(?:[.,]\\d+)*';
+const FEW = '\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty';
+const HEADS = 'people|persons|of us|guests|adults|pax|seats|places';
 /** Each is matched in what the earlier ones left over. */
 const PATTERNS: readonly [Kind, RegExp][] = [
   [
@@ -29,6 +31,15 @@ const PATTERNS: readonly [Kind, RegExp][] = [
   ],
   ['money', new RegExp(`[€$£] ?${NUMBER}|\\b${NUMBER} ?(?:€|(?:euros?|dollars?|pounds?|francs?|bucks|quid|usd|eur|gbp|chf)\\b)`, 'giu')],
   ['measure', new RegExp(`\\b${NUMBER} ?(?:${UNITS})\\b`, 'giu')],
+  // "a table for 5", "so we're 6", "7 people"
+  [
+    'count',
+    new RegExp(
+      `(?<=\\b(?:for|(?:party|group|table) of|(?:we(?:'re| are|'ll be| will be)|the group is|were|makes(?: it| us)?|(?:so|then|now) (?:it's|its|it is|that's|thats)|there are)) )(?:${FEW})\\b(?= (?:${HEADS}|at|on|in|and|but|now|then|instead)\\b|\\s*[,.;!)]|\\s*$)(?![.,:]\\d)|\\b(?:${FEW})(?= (?:${HEADS})\\b)`,
+      'giu',
+    ),
+  ],
+  ['size', /\b(?:X{0,3}[SL]|M)\b(?!['’&])|\b(?:extra[ -])?(?:small|medium|large)\b/gu],
   [
     'number',
     new RegExp(
@@ -44,7 +55,9 @@ const ALSO: Readonly<Record<Kind, readonly Kind[]>> = {
   money: ['number'],
   // "10" for "5 mg" may be in another unit, and a dose must not be guessed.
   measure: [],
-  number: ['clock', 'money'],
+  count: ['number'],
+  size: [],
+  number: ['clock', 'money', 'count'],
 };
 
 /** In the order of the text; `rest`: the text without them. */

@@ -17,7 +17,7 @@ export const CUES = new Set(
      go goes went down turn turns out update updated correct corrected adjust adjusted now instead actually new earlier later longer anymore wait messed mixed plan
      same time times hour hours day days date place only just already still again back next start starts starting yesterday today said says say told tell call called heard check checked
      come comes coming visit visits since ill until till fine alright sure deal cool good great perfect works doc doctor dr lost thing one bit more less further then so ward
-     say make take takes took over group each per week month unfortunately sadly fyi heads update correction everyone guys january february march april june july august september october november december`,
+     say make let lets take takes took over group each per week month unfortunately sadly fyi heads update correction everyone guys january february march april june july august september october november december`,
   ),
 );
 /** Words for the same thing, in addition to those that questions use. */

@@ -8,12 +8,13 @@ import { currentKnowledge } from '../../../../../agent/memory/domain/merging/mer
 import { laterWords } from '../../../../../agent/memory/domain/merging/updates.ts';
 import { type Value, valuesIn, withValuesOf } from '../../../../../agent/memory/domain/merging/values.ts';
 import { keysConcerned } from '../../../../../agent/memory/domain/people/concerns.ts';
-import { contentStems, stem, words } from '../../../../../agent/memory/domain/words/words.ts';
+import { contentStems, stem, topicKey, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { meansOneOf } from '../../words/concepts.ts';
 import { withDates } from '../../words/dates.ts';
 import { wordsOf } from '../../words/english.ts';
 import { asSentence, type Setting, spoken } from '../people/who.ts';
 import { AGREED, ALSO_SAID, ANNOUNCED, CHANGE, CUES } from './change-words.data.ts';
+import { type HeadCount, headCountIn } from './counts.ts';
 import { dated } from './notes.ts';
 
 export interface Update {
@@ -53,29 +54,32 @@ interface Said {
 const without = (text: string, values: readonly Value[]): string =>
   values.reduceRight((left, { at, text: value }) => `${left.slice(0, at)} ${left.slice(at + value.length)}`, text);
 
+/** The stems of what it is about: no values, and no words that only announce a change. */
+export const namedIn = (text: string): string[] =>
+  [...new Set(contentStems(without(text, valuesIn(text).values)))].filter((one) => !CUES.has(one) && !/^\d+$/.test(one));
+
 function saidIn(text: string, written: string, setting: Setting): Said {
   const { values } = valuesIn(text);
   const own = new Set(words(setting.speakerName).map(stem));
-  const namedIn = (part: string) =>
-    [...new Set(contentStems(without(part, valuesIn(part).values)))].filter((one) => !CUES.has(one) && !own.has(one) && !/^\d+$/.test(one));
+  const namedBy = (part: string) => namedIn(part).filter((one) => !own.has(one));
   // "Wait, Orlo has 9, I forgot the potion": the rest is talk around it.
-  const beside = namedIn(
+  const beside = namedBy(
     text
       .split(/, /)
       .filter((part) => valuesIn(part).values.length > 0)
       .join(', '),
   );
-  const named = beside.length > 0 ? beside : namedIn(text);
   const [value, ...more] = valuesIn(written).values;
-  const isAgreed =
-    value !== undefined && more.length === 0 && AGREED.test(written.slice(0, value.at)) && named.every((one) => CUES.has(one));
+  const isAgreed = value !== undefined && more.length === 0 && AGREED.test(written.slice(0, value.at)) && beside.length === 0;
+  // "Let's make that 9:15, traffic": a reason is no name.
+  const named = beside.length > 0 || isAgreed ? beside : namedBy(text);
   return { text, written, values, named, isAgreed };
 }
 
-const isAlike = (said: readonly Value[], known: readonly Value[]): boolean =>
-  said.some(({ kind }) =>
-    known.some((one) => one.kind === kind || (kind !== 'day' && one.kind !== 'day' && (kind === 'number' || one.kind === 'number'))),
-  );
+/** Whether the values of one can stand for those of the other. */
+export const isAlike = (said: readonly Value[], known: readonly Value[]): boolean =>
+  said.some(({ kind }) => known.some((one) => one.kind === kind || isNumber(kind, one.kind) || isNumber(one.kind, kind)));
+const isNumber = (kind: Value['kind'], other: Value['kind']): boolean => kind === 'number' && other !== 'day' && other !== 'size';
 
 /** Items that can be updated, newest first, as currently told. */
 function candidatesOf(setting: Setting): MemoryItem[] {
@@ -129,12 +133,19 @@ function meantBy(said: Said, setting: Setting): Meant | undefined {
       .slice(0, MAX_LOOKED_AT)
       .filter(({ learnedAt }) => setting.message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS);
     const fitting = fresh.filter((item) => alike.includes(item) && !(said.isAgreed && isSomebodysNo(item, setting)));
-    const own = FIRST_PERSON.test(said.text) ? fitting.filter((item) => isOwn(item, setting)) : [];
-    const item = own[0] ?? fitting[0];
+    const same = fitting.filter((item) => isOfKind(said.values, item));
+    const own = FIRST_PERSON.test(said.text) ? same.filter((item) => isOwn(item, setting)) : [];
+    const item = own[0] ?? same[0];
     return item && { item, isSure: true };
   }
-  return bestOf(alike, said.named);
+  return bestOf(said.isAgreed ? alike.filter((item) => isOfKind(said.values, item)) : alike, said.named);
 }
+
+/** "9:15" is no number of boxes, and "8" may be an hour. */
+export const isOfKind = (said: readonly Value[], { text }: { text: string }): boolean =>
+  said.every(({ kind }) => kind !== 'clock' || valuesIn(text).values.some((one) => one.kind === 'clock' || isHour(text, one)));
+const isHour = (text: string, { kind, at }: Value): boolean => kind === 'number' && BEFORE_HOUR.test(text.slice(0, at));
+const BEFORE_HOUR = /\b(?:meets?|starts?|begins?|leaves?|opens?|closes?|comes?|lands?|arrives?|is|by|from|[a-z]+day|\d\)) $/i;
 
 /** The newest of several that fit equally; its sentence is then left as it is. */
 function bestOf(items: readonly MemoryItem[], named: readonly string[]): Meant | undefined {
@@ -192,6 +203,9 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   const transferred = transferIn(text, setting);
   const meant =
     transferred === undefined ? (changeIn(said, setting) ?? elsewhereIn(said, fresh, setting)) : { item: transferred, isSure: false };
+  const heads = transferred === undefined ? headCountIn(text, said.values) : undefined;
+  const counted = heads && recounted(heads, said, fresh, setting);
+  if (counted !== undefined) return counted;
   if (meant === undefined) return undefined;
   const { item } = meant;
   const learned = updateOf(meant, said, fresh, setting);
@@ -207,6 +221,13 @@ export function updateIn(text: string, written: string, fresh: readonly Learned[
   };
 }
 
+/** The update of something known by what was agreed on. `named`: the stems of what the proposals are about. */
+export function agreedUpdate(part: string, values: readonly Value[], named: readonly string[], setting: Setting): Learned | undefined {
+  const said: Said = { text: values.map(({ text }) => text).join(', '), written: part, values, named, isAgreed: true };
+  const meant = meantBy(said, setting);
+  return meant && updateOf(meant, said, [], setting);
+}
+
 /** The speaker's other items with the same old values of the same thing. */
 function alsoHolding(item: MemoryItem, said: Said, { text }: Learned, setting: Setting): Learned[] {
   if (!isOwn(item, setting) || said.named.length === 0) return [];
@@ -218,6 +239,33 @@ function alsoHolding(item: MemoryItem, said: Said, { text }: Learned, setting: S
     return swapped === undefined ? [] : [{ kind: one.kind, text: asSentence(swapped.text), topic: one.topic }];
   });
 }
+
+/** What "so we're 6" updates: "booked for 5". */
+const countedLast = (setting: Setting): MemoryItem | undefined =>
+  candidatesOf(setting).find(
+    ({ text, learnedAt }) =>
+      setting.message.sentAt.getTime() - learnedAt.getTime() <= JUST_NOW_MS && valuesIn(text).values.some(({ kind }) => kind === 'count'),
+  );
+
+/** The new count in place of the known one, and who else comes. */
+function recounted({ count, who }: HeadCount, said: Said, fresh: readonly Learned[], setting: Setting): Update | undefined {
+  const item = countedLast(setting);
+  if (item === undefined) return undefined;
+  const learned = [updateOf({ item, isSure: true }, { ...said, text: `we're ${count.text}` }, [], setting)];
+  const covered = fresh.filter((one) => one.text.includes(count.text));
+  if (covered.length === fresh.length && who.includes(' ')) {
+    const text = spoken(wordsOf(who), setting);
+    const note: Learned = {
+      kind: 'fact',
+      text: asSentence(text),
+      topic: `note:${topicKey(text, TOPIC_WORDS)}`,
+      about: [setting.speaker.key],
+    };
+    learned.push(dated(note, setting));
+  }
+  return { learned, covered };
+}
+const TOPIC_WORDS = 6;
 
 const saysChange = ({ written }: Said, { message }: Setting): boolean => CHANGE.test(written) || ANNOUNCED.test(message.text);
 

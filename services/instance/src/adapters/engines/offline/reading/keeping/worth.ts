@@ -12,7 +12,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /** Addressed to somebody, or an exclamation. */
 const TO_SOMEBODY =
-  /\b(?:you|your|yours|yourself|u|wow|ugh|omg|damn|lol|wtf|xd|thanks|thank|thx|congrats|congratulations|cheers|brb|afk|ttyl|let's|let us|good (?:morning|night|evening|afternoon|luck)|happy (?:birthday|easter|new year)|merry christmas|welcome (?:to|back|home)|no way|sleep well|take care)\b/i;
+  /\b(?:you|your|yours|yourself|u|wow|ugh|omg|damn|lol|wtf|xd|thanks|thank|thx|congrats|congratulations|cheers|brb|afk|ttyl|let's|let us|good (?:morning|night|evening|afternoon|luck)|happy (?:birthday|easter|new year)|merry christmas|welcome (?:to|back|home)|no way|sleep well|take care(?! of))\b/i;
 /** "You get in from the back" means everybody. */
 const ANYBODY = /^(?:from there |then )?you (?:can(?! (?:do|be))|get|have to|need (?:a|an|the|to)|take|must|only|pay|enter|park)\b/i;
 const SUPPOSED =
@@ -52,6 +52,7 @@ const GUESSES =
   /^(?:think|guess|hope|feel|believe|bet|doubt|wish|wonder|suppose|assume|swear|joke|kid|laugh|seem|look|sound|miss|thank|mean)$/;
 const LASTS =
   /\b(?:for|in|until|till|since|by|before|after|every|from|between|once|twice|all) (?:\S+ ){0,2}(?:days?|weeks?|months?|years?|noon|midnight|season|christmas|easter|summer|winter|spring|autumn)\b|\b(?:every|each|always|never|currently|these days|at the moment|atm|this (?:week|month|year|summer|winter|season))\b/;
+const SIZE = /^(?:X{0,3}[SL]|M)$/;
 const NOBODY = /^(?:what|who|which|how|everything|nothing|something|this|that|these|those|here|its)$/;
 const UNCLEAR = /^(?:he|she|they|it|his|her|their|him|them)$/;
 /** Orders to the group that say how something works: "bring 20 euros for the bus", "use the side entrance". */
@@ -79,14 +80,14 @@ const hasContent = (words: readonly Word[]): boolean =>
   );
 
 /** A capitalised word not at the beginning of a sentence, or a known name. */
-function isName(word: Word, i: number, { people, agentName }: Setting): boolean {
+export function isName(word: Word, i: number, { people, agentName }: Setting): boolean {
   if (word.lower === agentName.toLowerCase()) return false;
   if (/^\p{Lu}\p{L}/u.test(word.text) && (i > 0 || word.tags.has('Person') || word.tags.has('ProperNoun'))) return !VAGUE.has(word.lower);
   return word.tags.has('FirstName') || personNamed(people, word.text) !== undefined;
 }
 
 /** A number, a day or a name, which nobody says without a reason. */
-function isHard(words: readonly Word[], setting: Setting): boolean {
+export function isHard(words: readonly Word[], setting: Setting): boolean {
   return namesSomething(
     words.map((word, i) => (i === 0 && !isName(word, 0, setting) ? { ...word, text: word.text.toLowerCase() } : word)),
     setting.agentName,
@@ -102,6 +103,22 @@ export function resolved({ subject }: Pick<Clause, 'subject'>, setting: Setting)
 /** "He's from Chile", about an unidentifiable person. */
 export const isUnclear = (clause: Clause, who: Subject | undefined): boolean =>
   UNCLEAR.test(clause.subject[0]?.lower ?? '') && who === undefined;
+
+/** It may open something. */
+export const isLocked = (words: readonly Word[]): boolean => {
+  const said = lowerOf(words);
+  return OPAQUE.test(said) || (LOCKS.test(said) && /\d/.test(said));
+};
+
+/** Talk that is about the moment only; with a time, a number or a name, what is said to somebody is more than that. */
+export function isMomentary(words: readonly Word[], { agentName }: Setting, isTimed: boolean): boolean {
+  const said = lowerOf(words);
+  const isJoke = /\b(?:allergic|intolerant)\b/.test(said) && words.some((word) => NO_ALLERGENS.has(word.lower));
+  if (isJoke || ASKS.test(said) || /\?/.test(said) || MOOD.test(said)) return true;
+  if (!isTimed && TO_SOMEBODY.test(said)) return true;
+  const own = agentName.toLowerCase().split(' ');
+  return own.every((word) => said.split(' ').includes(word));
+}
 
 /** Something that nobody asks for later, or that must not be told. */
 export function passes(words: readonly Word[], setting: Setting): boolean {
@@ -164,7 +181,7 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
   const isHeld =
     isHard([...lead, ...rest], setting) ||
     LASTS.test(lowerOf([...lead, ...rest])) ||
-    rest.some((word) => word.tags.has('Unit') || /^\d+\p{L}/u.test(word.lower));
+    rest.some((word) => word.tags.has('Unit') || /^\d+\p{L}/u.test(word.lower) || SIZE.test(word.text));
   const names = hasContent(rest);
   const isWish = verb.modal === 'would' && /^(?:like|love|prefer|want)$/.test(verb.via ?? verb.root) && (names || isHeld);
   if (/^(?:would|could|might|may)$/.test(verb.modal ?? '') && !isWish) return false;
