@@ -27,7 +27,12 @@ const routes: Record<string, (request: any) => RouteCall> = {
   ListTemplates: ({ public: isPublic, creatorId, order, ...rest }) => ({
     method: 'GET',
     path: '/api/pool/templates',
-    query: { ...(isPublic && { visibility: 'public' }), ...(creatorId && { creator: creatorId }), ...(order && { order: order.slice('TEMPLATE_ORDER_'.length).toLowerCase() }), ...rest },
+    query: {
+      ...(isPublic && { visibility: 'public' }),
+      ...(creatorId && { creator: creatorId }),
+      ...(order && { order: order.slice('TEMPLATE_ORDER_'.length).toLowerCase() }),
+      ...rest,
+    },
   }),
   CreateTemplate: ({ statement, ...rest }) => ({
     method: 'POST',

@@ -57,7 +57,7 @@ test('somebody adds an agent from the store to a Convos conversation, as in the 
       { publish: true },
     ),
   );
-  const store = await api.call('GET', '/api/pool/templates?visibility=public&query=tokio&category=travel&order=newest');
+  const store = await api.call('GET', '/api/pool/templates?visibility=public&query=plannr&category=travel&order=newest');
   expect(store.body.templates).toMatchObject([{ id: template.id, agentName: 'Trip Planner', visibility: 'VISIBILITY_PUBLIC' }]);
   expect((await api.call('GET', '/api/pool/categories')).body.categories).toEqual([{ category: 'travel', templates: '1' }]);
 
