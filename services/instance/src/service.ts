@@ -11,7 +11,6 @@ import { createSimilarity, type SimilarityEngine } from './adapters/similarity/s
 import type { Engine } from './agent/domain/engine.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
-import { rest } from './rest/rest.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
 import type { Backups } from './host/backups/domain/backup.ts';
@@ -20,6 +19,7 @@ import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
 import { openFilesLimit } from './host/open-files.ts';
 import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
+import { rest } from './rest/rest.ts';
 
 export interface InstanceHostConfig extends ServiceCredentials {
   host: string;
