@@ -39,6 +39,8 @@ export const STORE_COMMANDS = [
 export const COMPLAINT_COMMANDS = ['template appeal', 'template report'];
 /** Needs an empty pool: tested in test/cli/commands.test.ts and test/cli-pool.test.ts. */
 export const QUEUE_COMMANDS = ['claims cancel'];
+/** Prints a secret: tested in test/rest.test.ts, where nobody searches outputs for secrets. */
+export const TOKEN_COMMANDS = ['token'];
 
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
