@@ -1,0 +1,46 @@
+import { Button, Group } from '@mantine/core';
+import { texts } from '../texts.ts';
+import type { StoreSearch } from './store-search.ts';
+
+interface StoreFiltersProps {
+  search: StoreSearch;
+  categories: readonly string[];
+  onChange: (changes: StoreSearch) => void;
+}
+
+/** Categories to choose from, and the tag in use. */
+export function StoreFilters({ search, categories, onChange }: StoreFiltersProps) {
+  const { category, tag } = search;
+  const choice = (label: string, value: string | undefined) => (
+    <Button
+      key={label}
+      size="compact-sm"
+      variant={category === value ? 'filled' : 'default'}
+      aria-pressed={category === value}
+      onClick={() => onChange({ category: value })}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      <Group role="group" aria-label={texts.store.categories} gap="xs">
+        {choice(texts.store.allCategories, undefined)}
+        {categories.map((each) => choice(each, each))}
+      </Group>
+      {tag !== undefined && (
+        <Group>
+          <Button
+            size="compact-sm"
+            variant="light"
+            aria-label={texts.store.removeTag(tag)}
+            onClick={() => onChange({ tag: undefined })}
+            rightSection="×"
+          >
+            {tag}
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
