@@ -16,6 +16,7 @@ const BENCHES = {
     about: 'claims per second and their latency, 100 claims to live, an update to 10,000, 1,000 live agents (30 minutes)',
     load: () => import('./pool/index.ts'),
   },
+  store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -11,6 +11,7 @@ import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
 import { addPool } from './pool/pool.ts';
 import { addTemplateAttest } from './templates/attest.ts';
+import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateList } from './templates/list.ts';
@@ -67,6 +68,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateResign(template, run);
   addTemplateDelete(template, run);
   addTemplateList(template, run);
+  addTemplateCategories(template, run);
   addTemplateShow(template, run);
   addClaim(program, run);
   addClone(program, run);

@@ -26,7 +26,6 @@ create table agent_templates (
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   deleted_at timestamp(3) with time zone,
-  search_words tsvector not null,
   constraint agent_templates_pkey PRIMARY KEY (id),
   constraint agent_templates_request_once UNIQUE (creator_id, request_id),
   constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
@@ -37,6 +36,16 @@ create table redeemed_nonces (
   nonce text not null,
   redeemable_until timestamp(3) with time zone not null,
   constraint redeemed_nonces_pkey PRIMARY KEY (signer, nonce)
+);
+
+create table search_entries (
+  template_id text not null,
+  created_at timestamp(3) with time zone not null,
+  listed boolean not null default false,
+  category text not null,
+  marks tsvector not null,
+  constraint search_entries_pkey PRIMARY KEY (template_id),
+  constraint search_entries_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
 create table template_versions (
@@ -60,12 +69,24 @@ create table template_versions (
 
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
-CREATE INDEX agent_templates_search ON template.agent_templates USING gin (search_words);
-CREATE INDEX agent_templates_store ON template.agent_templates USING btree (created_at DESC, id DESC) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX redeemed_nonces_by_expiry ON template.redeemed_nonces USING btree (redeemable_until);
 
+CREATE INDEX search_entries_categories ON template.search_entries USING btree (category) WHERE (listed AND (category <> ''::text));
+CREATE INDEX search_entries_marks ON template.search_entries USING gin (marks) WITH (fastupdate=off) WHERE listed;
+CREATE INDEX search_entries_newest ON template.search_entries USING btree (created_at DESC, template_id DESC) WHERE listed;
+
 CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
+
+CREATE OR REPLACE FUNCTION template.list_in_store()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update template.search_entries set listed = not listed
+        where template_id = new.id and listed <> (new.visibility = 'public' and new.deleted_at is null);
+      return null;
+    end $function$;
 
 CREATE OR REPLACE FUNCTION template.refuse_change()
  RETURNS trigger
@@ -114,6 +135,8 @@ AS $function$
         end if;
         return new;
       end $function$;
+
+CREATE TRIGGER agent_templates_listed AFTER UPDATE OF visibility, deleted_at ON agent_templates FOR EACH ROW EXECUTE FUNCTION list_in_store();
 
 CREATE TRIGGER template_versions_chained BEFORE INSERT ON template_versions FOR EACH ROW EXECUTE FUNCTION require_predecessor();
 

@@ -60,7 +60,7 @@ describe('a person using the command', () => {
     await using stranger = await Person.at(system.gatewayUrl, system.xmtpUrl);
     expect(await stranger.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_PRIVATE', code: 1 });
 
-    const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\n';
+    const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\ncategory: rail\ntags: [Slow travel]\n';
     await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
     const rollout = { templateId: created.id, version: '2', total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [] };
     const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
@@ -70,6 +70,11 @@ describe('a person using the command', () => {
     expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
     const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
     expect(store.templates.map(({ id }) => id)).toContain(created.id);
+    const narrowed = ['--public', '--query', 'tripp plannr', '--category', 'rail', '--tag', 'slow travel', '--newest'];
+    const found = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', ...narrowed);
+    expect(found.templates.map(({ id }) => id)).toEqual([created.id]);
+    expect(await stranger.json('template', 'categories')).toEqual({ categories: [{ category: 'rail', templates: '1' }] });
+    expect((await stranger.run('template', 'categories')).stdout).toMatch(/^CATEGORY +TEMPLATES\nrail +1\n/);
     expect(await stranger.json('template', 'show', created.id)).toMatchObject({
       instructions: 'You plan trips by train.',
       soul: 'You are calm.',
@@ -303,6 +308,7 @@ describe('wrong usage and an unreachable system', () => {
       'template',
       'template create',
       'template list',
+      'template categories',
     ];
     for (const command of commands) {
       const { code, stdout } = await creator.run(...command.split(' '), '--help');

@@ -1,4 +1,4 @@
-import { ListTemplatesResponseSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, pageSizeOption, type Run } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
@@ -9,6 +9,9 @@ interface ListOptions {
   public?: boolean;
   mine?: boolean;
   query: string;
+  category: string;
+  tag: string[];
+  newest?: boolean;
   limit: number;
   pageToken: string;
 }
@@ -16,11 +19,15 @@ interface ListOptions {
 export function addTemplateList(template: Command, run: Run): void {
   newCommand(template, 'list', 'List public templates (default) or your own.', [
     'offshoot template list --public --query "trip planner"',
+    'offshoot template list --public --category travel --tag japan --newest',
     'offshoot template list --mine --json',
   ])
     .option('--public', 'list all public templates')
     .option('--mine', 'list your own templates, including private ones')
-    .option('--query <words>', 'words to search for', '')
+    .option('--query <words>', 'words to search for; typing errors are forgiven', '')
+    .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
+    .option('--tag <tag>', 'only templates with this tag; can be repeated', (tag: string, tags: string[]) => [...tags, tag], [])
+    .option('--newest', 'newest first, instead of most relevant first')
     .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 20)
     .option('--page-token <token>', 'nextPageToken of the previous page', '')
     .action((options: ListOptions) =>
@@ -40,7 +47,9 @@ export function addTemplateList(template: Command, run: Run): void {
 /** Anybody can read the store; one's own templates need a session. */
 async function list({ gateway, identities }: Cli, options: ListOptions) {
   if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
-  const page = { query: options.query, pageSize: options.limit, pageToken: options.pageToken };
+  const { query, category, tag: tags, limit: pageSize, pageToken } = options;
+  const order = options.newest ? TemplateOrder.NEWEST : TemplateOrder.RELEVANCE;
+  const page = { query, category, tags, order, pageSize, pageToken };
   if (!options.mine) return gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page });
   const { inboxId } = await identities.open();
   return gateway.signedIn.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, ...page });

@@ -31,6 +31,8 @@ export interface TemplateServiceDeps {
 
 /** A separate pool, so that reads for claims do not wait for connections held by transactions that change templates. */
 const PREPARED_CONNECTIONS = 4;
+/** Apart from those, so that claims do not wait behind searches. More searches at once would only share the processors. */
+const SEARCH_CONNECTIONS = 4;
 
 /** Starts the template service after migrating its database. */
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
@@ -48,12 +50,14 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
     opened.push(orm);
     const queries = await openPreparedQueries(orm, PREPARED_CONNECTIONS);
     opened.push(queries);
+    const searches = await openPreparedQueries(orm, SEARCH_CONNECTIONS);
+    opened.push(searches);
     const versionSignal = await listenForVersions(line);
     opened.push(versionSignal);
     const server = await serve({
       ...address,
       services: routes({
-        store: createTemplateStore(orm, queries),
+        store: createTemplateStore(orm, queries, searches),
         identities: deps.identities,
         now: deps.now ?? (() => new Date()),
         versionSignal,

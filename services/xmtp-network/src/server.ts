@@ -1,7 +1,10 @@
-import { createServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import { Code, ConnectError, type ConnectRouter, createConnectRouter, type Interceptor } from '@connectrpc/connect';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
+import { listenOnOnePort, PortInUseError } from '@offshoot/rpc/serving/one-port.ts';
+import { answerCors } from './cors.ts';
 import type { Log } from './log.ts';
 
 /** The public network's request limit. */
@@ -15,12 +18,15 @@ const SESSION_OPTIONS = {
   settings: { maxConcurrentStreams: 10_000, initialWindowSize: 4 * 1024 * 1024 },
 };
 
+/** Calls in flight when the server closes are answered within this time, or cut off. */
+const DRAIN_MS = 1000;
+
 export interface GrpcServer {
   port: number;
   close(): Promise<void>;
 }
 
-/** gRPC over HTTP/2 without TLS. Rejects with a clear error when the port is taken. */
+/** One port without TLS: gRPC over HTTP/2, and gRPC-Web over HTTP/1.1 for browsers. Rejects with a clear error when the port is taken. */
 export async function serveGrpc(options: {
   host: string;
   port: number;
@@ -32,11 +38,13 @@ export async function serveGrpc(options: {
   options.routes(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
-  async function answer(request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
-    const handler = handlers.get(request.url.split('?')[0] ?? '');
+  const streams = new Set<ServerResponse>();
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerCors(request, response)) return;
+    const handler = handlers.get(request.url?.split('?')[0] ?? '');
     if (handler === undefined) {
       response.writeHead(200, {
-        'content-type': 'application/grpc',
+        'content-type': request.headers['content-type'] ?? 'application/grpc',
         'grpc-status': String(Code.Unimplemented),
         'grpc-message': 'unknown method',
       });
@@ -44,46 +52,65 @@ export async function serveGrpc(options: {
       return;
     }
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    if (handler.method.methodKind === 'server_streaming') sendHeadersNow(request, response);
+    if (handler.method.methodKind === 'server_streaming') {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+      sendHeadersNow(request, response);
+    }
     await universalResponseToNodeResponse(await handler(universal), response);
   }
 
-  const server = createServer(SESSION_OPTIONS, (request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response).catch((error: unknown) => {
       const isHangUp = ConnectError.from(error).code === Code.Aborted || response.destroyed || request.destroyed;
       if (!isHangUp) log.warn({ method: request.url, err: error }, 'the answer could not be sent');
-      response.stream?.destroy();
+      cutOff(response);
     });
-  });
+  };
+  // Node's compatibility layer makes an HTTP/2 call usable like one of HTTP/1.1.
+  const http2 = createServer(SESSION_OPTIONS, (request, response) =>
+    handle(request as unknown as IncomingMessage, response as unknown as ServerResponse),
+  );
   const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
+  http2.on('session', (session) => {
     sessions.add(session);
     session.on('close', () => sessions.delete(session));
     // A client that disconnects mid-call is not an error.
     session.on('error', () => {});
   });
-  server.on('sessionError', () => {});
+  http2.on('sessionError', () => {});
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, options.port)));
-    server.listen(options.port, host, resolve);
+  const takeHttp2 = (socket: Socket) => void http2.emit('connection', socket);
+  const { port, close } = await listenOnOnePort({ host, port: options.port, handler: handle, takeHttp2 }).catch((error: unknown) => {
+    throw error instanceof PortInUseError ? explain(error, host) : error;
   });
   return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const session of sessions) session.destroy();
-      }),
+    port,
+    close: () => {
+      const closed = close(DRAIN_MS);
+      // What would not end by itself. SDKs open their streams again.
+      for (const response of streams) cutOff(response);
+      for (const session of sessions) {
+        // First this: the connection then ends in order instead of being reset, which some clients notice too late.
+        session.close();
+        session.destroy();
+      }
+      return closed;
+    },
   };
+}
+
+function cutOff(response: ServerResponse & { stream?: ServerHttp2Stream }): void {
+  (response.stream ?? response).destroy();
 }
 
 /**
  * The XMTP SDK waits for a stream's response headers, and connect-node holds them back until the first message, which may never come. So
  * they are sent here, and connect's own have no effect.
  */
-function sendHeadersNow(request: Http2ServerRequest, response: Http2ServerResponse): void {
+function sendHeadersNow(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'application/grpc' });
+  response.flushHeaders();
   response.writeHead = () => response;
 }
 
@@ -98,12 +125,9 @@ function logDefects(log: Log): Interceptor {
   };
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code !== 'EADDRINUSE') return error;
+function explain(cause: PortInUseError, host: string): Error {
   return new Error(
-    `Port ${port} on ${host} is in use, so the XMTP network cannot start. Stop what listens there, or set XMTP_PORT to a free port.`,
-    {
-      cause: error,
-    },
+    `Port ${cause.port} on ${host} is in use, so the XMTP network cannot start. Stop what listens there, or set XMTP_PORT to a free port.`,
+    { cause },
   );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type GroupMessage, SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { privateMessage } from './private-message.ts';
 import { type NetworkUnderTest, startNetwork } from './running-network.ts';
 import { openClient } from './sdk-client.ts';
 
@@ -12,17 +13,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await network[Symbol.asyncDispose]();
 });
-
-/** MLSMessage: version 1, PrivateMessage, group id, epoch, content type, three vectors. */
-function privateMessage(groupId: Uint8Array, contentType = 1, body: Uint8Array = randomBytes(40)): Uint8Array {
-  return Buffer.concat([
-    Uint8Array.of(0, 1, 0, 2, groupId.length),
-    groupId,
-    Buffer.alloc(8),
-    Uint8Array.of(contentType, 0, 0, body.length),
-    body,
-  ]);
-}
 
 async function send(...data: Uint8Array[]): Promise<void> {
   await network.mls.sendGroupMessages({ messages: data.map((bytes) => ({ version: { case: 'v1', value: { data: bytes } } })) });

@@ -14,6 +14,7 @@ import { SortDirection } from '@offshoot/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startXmtpNetwork } from '../src/index.ts';
 import { createInbox, inboxOf, newWallet, update } from './identity-fixtures.ts';
+import { privateMessage } from './private-message.ts';
 import { apiOf, silent, startNetwork } from './running-network.ts';
 import { openClient } from './sdk-client.ts';
 
@@ -81,7 +82,7 @@ describe('killed in the middle of writing', () => {
       const { mls } = apiOf(url);
       const sendUntilDead = async (sender: number) => {
         for (let count = 0; ; count += 1) {
-          const data = message(groupId, Buffer.from(`${round}/${sender}/${count}`));
+          const data = Buffer.from(privateMessage(groupId, 1, Buffer.from(`${round}/${sender}/${count}`)));
           await mls.sendGroupMessages({ messages: [{ version: { case: 'v1', value: { data } } }] });
           acknowledged.push(data);
           if (acknowledged.length % 60 === 0) child.kill('SIGKILL');
@@ -110,10 +111,6 @@ describe('killed in the middle of writing', () => {
     expect(await exitOf(child)).toBe(0);
   });
 });
-
-function message(groupId: Uint8Array, body: Uint8Array): Buffer {
-  return Buffer.concat([Uint8Array.of(0, 1, 0, 2, groupId.length), groupId, Buffer.alloc(8), Uint8Array.of(1, 0, 0, body.length), body]);
-}
 
 /** Content (hex) → id. */
 async function allMessages(url: string, groupId: Uint8Array): Promise<Map<string, bigint>> {

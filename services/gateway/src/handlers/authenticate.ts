@@ -20,7 +20,7 @@ const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'Refres
 const open = new Set([
   ...methodsOf(DeploymentService, 'GetDeployment'),
   ...methodsOf(SessionService, 'GetSession'),
-  ...methodsOf(TemplateService, 'GetTemplate', 'ListTemplates', 'GetTemplateVersion', 'ListTemplateVersions'),
+  ...methodsOf(TemplateService, 'GetTemplate', 'ListTemplates', 'ListCategories', 'GetTemplateVersion', 'ListTemplateVersions'),
 ]);
 
 export interface AuthenticatePorts {

@@ -1,6 +1,7 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
+import type { Condition, Level } from './store-search.ts';
 import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from './template.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` rejects cached answers. */
@@ -19,8 +20,10 @@ export interface Deps {
 export interface TemplateStore {
   /** Includes deleted templates; the caller decides what that means. */
   templateById(id: string): Promise<Template | undefined>;
-  /** Newest first, without instructions, soul and context directive, starting after the cursor. */
-  templatesMatching(filter: TemplateFilter, after: TemplateCursor | undefined, limit: number): Promise<Template[]>;
+  /** In the order of the filter, without instructions, soul and context directive, starting after the cursor. */
+  templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
+  /** The categories with the most templates in the store. */
+  categoryCounts(limit: number): Promise<CategoryCount[]>;
   /** The version (0: the current one), with the fields that decide who may see it. Undefined: no such template. */
   versionAndAccess(templateId: string, version: number): Promise<VersionAndAccess | undefined>;
   /** Undefined: nothing is promised. */
@@ -102,12 +105,26 @@ export interface NewTemplate {
 export interface TemplateFilter {
   creatorId?: string;
   publicOnly: boolean;
-  /** Each of these must be the prefix of a word in the template. Undefined: no search; empty: nothing matches. */
-  words: string[] | undefined;
+  /** What may match, best first. Undefined: no search; empty: nothing matches. */
+  levels: Level[] | undefined;
+  /** The category and the tags that all of them must have. */
+  labels: Condition;
 }
 
-/** Sort key of a page's last row. */
-export interface TemplateCursor {
+/** Sort key of a page's last template: the best level that it matches, from 1, then its age. */
+export interface SearchCursor {
+  level: number;
   createdAt: Date;
   id: string;
+}
+
+export interface FoundTemplates {
+  templates: Template[];
+  /** Undefined on the last page. */
+  next: SearchCursor | undefined;
+}
+
+export interface CategoryCount {
+  category: string;
+  templates: number;
 }

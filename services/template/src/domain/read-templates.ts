@@ -1,7 +1,8 @@
 import { Refusal } from '@offshoot/refusals';
 import { type Reader, readable, seesPrivateOf } from './access.ts';
-import type { Deps, TemplateCursor, TemplateFilter, VersionAndAccess } from './ports.ts';
+import type { CategoryCount, Deps, FoundTemplates, SearchCursor, TemplateFilter, VersionAndAccess } from './ports.ts';
 import { searchWords } from './search-words.ts';
+import { categoryMark, levelsOf, tagMark, unrankedLevelsOf } from './store-search.ts';
 import type { PublishedVersion, Template } from './template.ts';
 
 type Reading = Pick<Deps, 'store'>;
@@ -40,26 +41,47 @@ export async function listVersions(
   return page(await store.versionsBefore(o.templateId, o.before, o.limit + 1), o.limit, (last) => last.version);
 }
 
+export interface TemplateSearch {
+  creatorId: string | undefined;
+  query: string;
+  category: string;
+  tags: readonly string[];
+  order: 'relevance' | 'newest';
+}
+
 /**
  * Limits a list to what the reader may see: of all templates, or of one creator's. Throws SESSION_REQUIRED for the latter without a
  * session.
  */
-export function listFilter(o: { creatorId: string | undefined; query: string; reader: Reader }): TemplateFilter {
-  const words = o.query.trim() === '' ? undefined : searchWords(o.query);
-  if (o.creatorId === undefined) return { publicOnly: true, words };
-  if (o.reader.kind === 'anonymous') {
+export function listFilter({ creatorId, query, category, tags, order }: TemplateSearch, reader: Reader): TemplateFilter {
+  const levels = query.trim() === '' ? undefined : levelsFor(searchWords(query), order);
+  const labels = [...(category === '' ? [] : [categoryMark(category)]), ...tags.map(tagMark)].map((mark) => [{ mark }]);
+  if (creatorId === undefined) return { publicOnly: true, levels, labels };
+  if (reader.kind === 'anonymous') {
     throw new Refusal('SESSION_REQUIRED', "Listing one creator's templates needs a signed-in caller.", {
       help: 'Sign in, or list the public templates.',
     });
   }
-  return { creatorId: o.creatorId, publicOnly: !seesPrivateOf(o.creatorId, o.reader), words };
+  return { creatorId, publicOnly: !seesPrivateOf(creatorId, reader), levels, labels };
 }
 
-export async function listTemplates(
+function levelsFor(words: string[], order: TemplateSearch['order']): TemplateFilter['levels'] {
+  if (words.length === 0) return [];
+  return order === 'newest' ? unrankedLevelsOf(words) : levelsOf(words);
+}
+
+export function listTemplates(
   { store }: Reading,
-  o: { filter: TemplateFilter; after: TemplateCursor | undefined; limit: number },
-): Promise<Page<Template, TemplateCursor>> {
-  return page(await store.templatesMatching(o.filter, o.after, o.limit + 1), o.limit, ({ createdAt, id }) => ({ createdAt, id }));
+  o: { filter: TemplateFilter; after: SearchCursor | undefined; limit: number },
+): Promise<FoundTemplates> {
+  return store.templatesMatching(o.filter, o.after, o.limit);
+}
+
+/** Far more than a page shows; a creator's own words are a category, so there is no end to them. */
+const MOST_CATEGORIES = 100;
+
+export function listCategories({ store }: Reading): Promise<CategoryCount[]> {
+  return store.categoryCounts(MOST_CATEGORIES);
 }
 
 /** The store reads one row more than the page size, to tell whether another page follows. */

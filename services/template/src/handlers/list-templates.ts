@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
-import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import type { Deps, TemplateFilter } from '../domain/ports.ts';
+import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
 import { listFilter, listTemplates } from '../domain/read-templates.ts';
 import { templatePages } from './page-cursors.ts';
 import { templateToWire } from './template-wire.ts';
@@ -10,16 +10,16 @@ const DEFAULT_PAGE_SIZE = 20;
 
 export function listTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listTemplates'] {
   return async (request, context) => {
+    const { query, category, tags } = request;
     const creatorId = request.filter.case === 'creatorId' ? request.filter.value : undefined;
-    const filter = listFilter({ creatorId, query: request.query, reader: callerOf(context) });
-    const key = filterKey(filter);
-    const [createdAt, id] = templatePages.decode(key, request.pageToken) ?? [];
-    const after = createdAt && id ? { createdAt, id } : undefined;
-    const { items, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
-    return { templates: items.map(templateToWire), nextPageToken: templatePages.encode(key, next && [next.createdAt, next.id]) };
+    const order = request.order === TemplateOrder.NEWEST ? 'newest' : 'relevance';
+    const filter = listFilter({ creatorId, query, category, tags, order }, callerOf(context));
+    const [level, createdAt, id] = templatePages.decode(filter, request.pageToken) ?? [];
+    const after = level && createdAt && id ? { level, createdAt, id } : undefined;
+    const { templates, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
+    return {
+      templates: templates.map(templateToWire),
+      nextPageToken: templatePages.encode(filter, next && [next.level, next.createdAt, next.id]),
+    };
   };
-}
-
-function filterKey({ creatorId, publicOnly, words }: TemplateFilter) {
-  return [creatorId ?? null, publicOnly, words ?? null];
 }

@@ -8,6 +8,7 @@ import { deleteTemplateHandler } from './delete-template.ts';
 import { getCurrentVersionHandler } from './get-current-version.ts';
 import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
+import { listCategoriesHandler } from './list-categories.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
 import { listTemplatesHandler } from './list-templates.ts';
 import { promiseCurrentVersionHandler } from './promise-current-version.ts';
@@ -27,6 +28,7 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         createTemplate: createTemplateHandler(deps),
         getTemplate: getTemplateHandler(deps),
         listTemplates: listTemplatesHandler(deps),
+        listCategories: listCategoriesHandler(deps),
         updateTemplate: updateTemplateHandler(deps),
         resignTemplateVersion: resignTemplateVersionHandler(deps),
         attestTemplateVersion: attestTemplateVersionHandler(deps),

@@ -56,7 +56,6 @@ export const AgentTemplate = defineEntity({
     nameLook: p.text().default('').lazy(),
     /** True once it was published, or named by its creator in a call to the claim service: agents may run it. */
     knownToClaims: p.boolean().default(false).lazy(),
-    searchWords: p.text().columnType('tsvector').lazy(),
   },
 });
 export type AgentTemplateRow = InferEntity<typeof AgentTemplate>;
@@ -85,6 +84,19 @@ export const TemplateVersion = defineEntity({
   },
 });
 export type TemplateVersionRow = InferEntity<typeof TemplateVersion>;
+
+/** What searches read. Its rows are short, because the marks are stored elsewhere; `listed` is kept by a trigger. */
+export const SearchEntry = defineEntity({
+  name: 'SearchEntry',
+  tableName: 'search_entries',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    createdAt: p.datetime(3),
+    listed: p.boolean().default(false),
+    category: p.text(),
+    marks: p.text().columnType('tsvector').lazy(),
+  },
+});
 
 /** Redeemed statements, kept as long as they could be presented again. */
 export const RedeemedNonce = defineEntity({

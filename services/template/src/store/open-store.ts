@@ -1,5 +1,5 @@
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
-import { AgentTemplate, RedeemedNonce, TemplateVersion } from './entities.ts';
+import { AgentTemplate, RedeemedNonce, SearchEntry, TemplateVersion } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
 const SCHEMA = 'template';
@@ -9,7 +9,7 @@ export function openTemplateOrm(database: DatabaseLine | string) {
   return openOrm({
     database,
     schema: SCHEMA,
-    entities: [AgentTemplate, TemplateVersion, RedeemedNonce],
+    entities: [AgentTemplate, TemplateVersion, SearchEntry, RedeemedNonce],
     migrations: [{ name: 'initial', class: Initial }],
   });
 }

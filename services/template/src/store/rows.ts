@@ -1,9 +1,7 @@
 import { sameLook } from '@offshoot/plain-text';
 import { DEFAULT_MODEL } from '@offshoot/statements';
-import { searchWords } from '../domain/search-words.ts';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
-import { indexed } from './search-columns.ts';
 import { statementFromJson, statementToJson } from './statement-json.ts';
 
 /** The row has the model that a claim gets; the signed content in template_versions stays as the creator wrote it. */
@@ -18,8 +16,6 @@ export function contentColumns(content: Content) {
     category: content.category,
     tags: content.tags,
     emoji: content.emoji,
-    // Searches cover what the agent does and where it is offered, not its personality or what its clones receive.
-    searchWords: indexed(searchWords(content.agentName, content.category, ...content.tags, content.description, content.instructions)),
   };
 }
 

@@ -1,11 +1,34 @@
-import { raw } from '@mikro-orm/postgresql';
+import type { Condition, Level, Mark } from '../domain/store-search.ts';
 
-/** Words as a tsvector without positions. They consist of letters, digits and marks only, so they need no escaping. */
-export function indexed(words: string[]) {
-  return raw('array_to_tsvector(?::text[])', [`{${words.map((word) => `"${word}"`).join(',')}}`]);
+/** The first character of a lexeme says what it marks. */
+const CODES: Record<Mark['kind'], string> = {
+  name: 'N',
+  label: 'L',
+  description: 'D',
+  instructions: 'I',
+  'misspelled-name': 'Q',
+  misspelled: 'M',
+  'whole-name': 'W',
+  category: 'C',
+  tag: 'T',
+};
+
+function lexemeOf(mark: Mark): string {
+  return CODES[mark.kind] + ('word' in mark ? mark.word : mark.words.join(' '));
 }
 
-/** Matches texts that contain, for every word, a word starting with it. */
-export function prefixQuery(words: string[]): string {
-  return words.map((word) => `'${word}':*`).join(' & ');
+/** For array_to_tsvector. Marks consist of letters, digits and spaces, so they need no escaping. */
+export function lexemesOf(marks: readonly Mark[]): string {
+  return `{${marks.map((mark) => `"${lexemeOf(mark)}"`).join(',')}}`;
+}
+
+export function tsquery(condition: Condition): string {
+  const groups = condition.map((group) => group.map(({ mark, isPrefix }) => `'${lexemeOf(mark)}'${isPrefix ? ':*' : ''}`).join(' | '));
+  return groups.map((group) => `(${group})`).join(' & ');
+}
+
+export function levelQueries(levels: readonly Level[], also: Condition): string[] {
+  return levels.map(({ wanted, without }) =>
+    [tsquery([...wanted, ...also]), ...without.map((other) => `!(${tsquery(other)})`)].join(' & '),
+  );
 }

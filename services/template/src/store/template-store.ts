@@ -1,22 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FilterQuery, type MikroORM, raw, type SqlEntityManager } from '@mikro-orm/postgresql';
+import type { FilterQuery, MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { em, execute, type PreparedQueries } from '@offshoot/postgres';
-import type { FedVersions, TemplateCursor, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
+import type { FedVersions, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
+import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
-import { prefixQuery } from './search-columns.ts';
 import { templateTransaction } from './template-transaction.ts';
 import { versionReader } from './version-reader.ts';
 import { wholeTemplate } from './whole-template.ts';
 
 /** Every call uses its own EntityManager. */
-export function createTemplateStore(orm: MikroORM, queries: PreparedQueries): TemplateStore {
+export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, searches: Pick<PreparedQueries, 'query'>): TemplateStore {
   return {
     ...versionReader(queries),
     templateById: (id) => wholeTemplate(em(orm), { id }),
-    templatesMatching: (filter, after, limit) => templatesMatching(em(orm), filter, after, limit),
+    async templatesMatching(filter, after, limit) {
+      if (filter.levels?.length === 0) return { templates: [], next: undefined };
+      // One more, to tell whether another page follows.
+      const found = await foundTemplates(searches.query, filter, after, limit + 1);
+      const shown = found.slice(0, limit);
+      return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
+    },
+    categoryCounts: (limit) => categoryCounts(searches.query, limit),
     versionsBefore: async (templateId, before, limit) => {
       const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };
       const rows = await em(orm).find(TemplateVersion, where, { orderBy: { version: 'desc' }, limit });
@@ -63,18 +70,11 @@ async function versionsAfter(manager: SqlEntityManager, position: number, limit:
   return { versions: rows.map(versionOf), upTo: upTo ?? position };
 }
 
-async function templatesMatching(
-  manager: SqlEntityManager,
-  filter: TemplateFilter,
-  after: TemplateCursor | undefined,
-  limit: number,
-): Promise<Template[]> {
-  if (filter.words?.length === 0) return [];
-  const where: FilterQuery<AgentTemplateRow>[] = [{ deletedAt: null }];
-  if (filter.publicOnly) where.push({ visibility: 'public' });
-  if (filter.creatorId !== undefined) where.push({ creatorId: filter.creatorId });
-  if (filter.words) where.push({ [raw((alias) => `${alias}.search_words @@ ?::tsquery`, [prefixQuery(filter.words)])]: [] });
-  if (after) where.push({ $or: [{ createdAt: { $lt: after.createdAt } }, { createdAt: after.createdAt, id: { $lt: after.id } }] });
-  const rows = await manager.find(AgentTemplate, { $and: where }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit });
-  return rows.map((row) => templateOf(row));
+/** Read after the search: what was hidden or deleted in between is left out. */
+async function templatesFound(manager: SqlEntityManager, found: readonly Found[], filter: TemplateFilter): Promise<Template[]> {
+  if (found.length === 0) return [];
+  const where: FilterQuery<AgentTemplateRow> = { id: { $in: found.map(({ id }) => id) }, deletedAt: null };
+  const rows = await manager.find(AgentTemplate, filter.publicOnly ? { $and: [where, { visibility: 'public' }] } : where);
+  const byId = new Map(rows.map((row) => [row.id, templateOf(row)]));
+  return found.flatMap(({ id }) => byId.get(id) ?? []);
 }

@@ -3,9 +3,11 @@ import { sameLook } from '@offshoot/plain-text';
 import { execute, notify } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
 import type { Kept } from '../domain/quota.ts';
-import type { PublishedVersion, Template, Version } from '../domain/template.ts';
+import { marksOf } from '../domain/store-search.ts';
+import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
 import { contentColumns, statementColumns, versionColumns, versionOf } from './rows.ts';
+import { lexemesOf } from './search-columns.ts';
 import { wholeTemplate, withTexts } from './whole-template.ts';
 
 /** Wakes the feeds of all replicas when a transaction that added or revised a version commits. */
@@ -35,10 +37,13 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     async insertTemplate({ now, ...template }, content) {
       const row = { ...template, ...contentColumns(content), version: 1, revision: 1, createdAt: now, updatedAt: now };
       const inserted = await tx.createQueryBuilder(AgentTemplate).insert(row).onConflict().ignore().execute('run');
-      return inserted.affectedRows === 1;
+      if (inserted.affectedRows !== 1) return false;
+      await indexContent(tx, { id: template.id, createdAt: now }, content);
+      return true;
     },
-    setContent: (template, { version, digest, attestation, createdAt }, content) => {
+    async setContent(template, { version, digest, attestation, createdAt }, content) {
       const attestedUntil = attestation?.envelope.expiresAt ?? null;
+      await indexContent(tx, template, content);
       return change(tx, template, { ...contentColumns(content), version, digest, attestedUntil, updatedAt: createdAt });
     },
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
@@ -76,6 +81,16 @@ async function appendVersion(tx: SqlEntityManager, version: Version): Promise<vo
   const position = await nextPosition(tx);
   await tx.insert(TemplateVersion, { ...versionColumns(version), revision: 1, position });
   await notify(tx, VERSIONS_CHANNEL, '');
+}
+
+async function indexContent(tx: SqlEntityManager, { id, createdAt }: Pick<Template, 'id' | 'createdAt'>, content: Content): Promise<void> {
+  await execute(
+    tx,
+    `insert into template.search_entries (template_id, created_at, category, marks)
+     values (:id, :created_at, :category, array_to_tsvector(:marks::text[]))
+     on conflict (template_id) do update set category = excluded.category, marks = excluded.marks`,
+    { id, created_at: createdAt, category: content.category, marks: lexemesOf(marksOf(content)) },
+  );
 }
 
 async function keptOf(tx: SqlEntityManager, creatorId: string, templateId: string, since: Date): Promise<Kept> {

@@ -2,20 +2,20 @@
 // @generated from file offshoot/template/v1/template_service.proto (package offshoot.template.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Signature, SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
 import type { Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
 import { file_offshoot_template_v1_template } from "./template_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file offshoot/template/v1/template_service.proto.
  */
 export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIsQBChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAImcKHVdhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoAxI2Cgd2ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIksKGEdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiUwoZR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIrABChxQcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIeCgpwcm9taXNlX21zGAIgASgNQgq6SAcqBRj0AygBEh4KDWtub3duX3ZlcnNpb24YAyABKANCB7pIBCICKAASHwoOa25vd25fcmV2aXNpb24YBCABKANCB7pIBCICKAAiogEKHVByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlEhMKC3Byb21pc2VkX21zGAEgASgNEjQKCnZpc2liaWxpdHkYAiABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EjYKB3ZlcnNpb24YAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24yvAkKD1RlbXBsYXRlU2VydmljZRJrCg5DcmVhdGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVzcG9uc2USZwoLR2V0VGVtcGxhdGUSKC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlcXVlc3QaKS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlc3BvbnNlIgOQAgESbQoNTGlzdFRlbXBsYXRlcxIqLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXF1ZXN0Gisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlc1Jlc3BvbnNlIgOQAgESawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEoABChVSZXNpZ25UZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFUF0dGVzdFRlbXBsYXRlVmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLkF0dGVzdFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRKAAQoVU2V0VGVtcGxhdGVWaXNpYmlsaXR5EjIub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEmsKDkRlbGV0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXNwb25zZRJ8ChJHZXRUZW1wbGF0ZVZlcnNpb24SLy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjAub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2UiA5ACARKCAQoUTGlzdFRlbXBsYXRlVmVyc2lvbnMSMS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlIgOQAgEykwMKE1RlbXBsYXRlRmVlZFNlcnZpY2USggEKFVdhdGNoVGVtcGxhdGVWZXJzaW9ucxIyLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZTABEnQKEUdldEN1cnJlbnRWZXJzaW9uEi4ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Gi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRKAAQoVUHJvbWlzZUN1cnJlbnRWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAImcKHVdhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoAxI2Cgd2ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIksKGEdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiUwoZR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIrABChxQcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIeCgpwcm9taXNlX21zGAIgASgNQgq6SAcqBRj0AygBEh4KDWtub3duX3ZlcnNpb24YAyABKANCB7pIBCICKAASHwoOa25vd25fcmV2aXNpb24YBCABKANCB7pIBCICKAAiogEKHVByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlEhMKC3Byb21pc2VkX21zGAEgASgNEjQKCnZpc2liaWxpdHkYAiABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EjYKB3ZlcnNpb24YAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24qaAoNVGVtcGxhdGVPcmRlchIeChpURU1QTEFURV9PUkRFUl9VTlNQRUNJRklFRBAAEhwKGFRFTVBMQVRFX09SREVSX1JFTEVWQU5DRRABEhkKFVRFTVBMQVRFX09SREVSX05FV0VTVBACMq4KCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEnAKDkxpc3RDYXRlZ29yaWVzEisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRKAAQoVUmVzaWduVGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVBdHRlc3RUZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFVNldFRlbXBsYXRlVmlzaWJpbGl0eRIyLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXNwb25zZRJrCg5EZWxldGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2USfAoSR2V0VGVtcGxhdGVWZXJzaW9uEi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBowLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlIgOQAgESggEKFExpc3RUZW1wbGF0ZVZlcnNpb25zEjEub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjIub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZSIDkAIBMpMDChNUZW1wbGF0ZUZlZWRTZXJ2aWNlEoIBChVXYXRjaFRlbXBsYXRlVmVyc2lvbnMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UwARJ0ChFHZXRDdXJyZW50VmVyc2lvbhIuLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBovLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVzcG9uc2USgAEKFVByb21pc2VDdXJyZW50VmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Qcm9taXNlQ3VycmVudFZlcnNpb25SZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.template.v1.CreateTemplateRequest
@@ -156,7 +156,8 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
   } | { case: undefined; value?: undefined };
 
   /**
-   * Words to search for in name, description, category, tags and instructions. Empty: all templates.
+   * Words to search for in name, category, tags, description and instructions. All have to be found; the beginning of a word is
+   * enough, and so is a word with a typing error in it, except in the instructions. The first 12 words count. Empty: all templates.
    *
    * @generated from field: string query = 3;
    */
@@ -175,6 +176,27 @@ export type ListTemplatesRequest = Message<"offshoot.template.v1.ListTemplatesRe
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * Only templates of this category. Empty: of any.
+   *
+   * @generated from field: string category = 6;
+   */
+  category: string;
+
+  /**
+   * Only templates with all of these tags, in any case. At most 4.
+   *
+   * @generated from field: repeated string tags = 7;
+   */
+  tags: string[];
+
+  /**
+   * In which order. UNSPECIFIED: by relevance.
+   *
+   * @generated from field: offshoot.template.v1.TemplateOrder order = 8;
+   */
+  order: TemplateOrder;
 };
 
 /**
@@ -189,7 +211,7 @@ export const ListTemplatesRequestSchema: GenMessage<ListTemplatesRequest> = /*@_
  */
 export type ListTemplatesResponse = Message<"offshoot.template.v1.ListTemplatesResponse"> & {
   /**
-   * Newest first, without `instructions`, `soul` and `context_directive`; GetTemplate returns these.
+   * In the order asked for, without `instructions`, `soul` and `context_directive`; GetTemplate returns these.
    *
    * @generated from field: repeated offshoot.template.v1.Template templates = 1;
    */
@@ -209,6 +231,66 @@ export type ListTemplatesResponse = Message<"offshoot.template.v1.ListTemplatesR
  */
 export const ListTemplatesResponseSchema: GenMessage<ListTemplatesResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 5);
+
+/**
+ * @generated from message offshoot.template.v1.ListCategoriesRequest
+ */
+export type ListCategoriesRequest = Message<"offshoot.template.v1.ListCategoriesRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.template.v1.ListCategoriesRequest.
+ * Use `create(ListCategoriesRequestSchema)` to create a new message.
+ */
+export const ListCategoriesRequestSchema: GenMessage<ListCategoriesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 6);
+
+/**
+ * @generated from message offshoot.template.v1.ListCategoriesResponse
+ */
+export type ListCategoriesResponse = Message<"offshoot.template.v1.ListCategoriesResponse"> & {
+  /**
+   * The 100 with the most templates.
+   *
+   * @generated from field: repeated offshoot.template.v1.CategoryCount categories = 1;
+   */
+  categories: CategoryCount[];
+};
+
+/**
+ * Describes the message offshoot.template.v1.ListCategoriesResponse.
+ * Use `create(ListCategoriesResponseSchema)` to create a new message.
+ */
+export const ListCategoriesResponseSchema: GenMessage<ListCategoriesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 7);
+
+/**
+ * A category of the store.
+ *
+ * @generated from message offshoot.template.v1.CategoryCount
+ */
+export type CategoryCount = Message<"offshoot.template.v1.CategoryCount"> & {
+  /**
+   * As the templates have it.
+   *
+   * @generated from field: string category = 1;
+   */
+  category: string;
+
+  /**
+   * How many templates in the store have it.
+   *
+   * @generated from field: int64 templates = 2;
+   */
+  templates: bigint;
+};
+
+/**
+ * Describes the message offshoot.template.v1.CategoryCount.
+ * Use `create(CategoryCountSchema)` to create a new message.
+ */
+export const CategoryCountSchema: GenMessage<CategoryCount> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 8);
 
 /**
  * @generated from message offshoot.template.v1.UpdateTemplateRequest
@@ -255,7 +337,7 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
  * Use `create(UpdateTemplateRequestSchema)` to create a new message.
  */
 export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 6);
+  messageDesc(file_offshoot_template_v1_template_service, 9);
 
 /**
  * @generated from message offshoot.template.v1.UpdateTemplateResponse
@@ -274,7 +356,7 @@ export type UpdateTemplateResponse = Message<"offshoot.template.v1.UpdateTemplat
  * Use `create(UpdateTemplateResponseSchema)` to create a new message.
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 7);
+  messageDesc(file_offshoot_template_v1_template_service, 10);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionRequest
@@ -307,7 +389,7 @@ export type ResignTemplateVersionRequest = Message<"offshoot.template.v1.ResignT
  * Use `create(ResignTemplateVersionRequestSchema)` to create a new message.
  */
 export const ResignTemplateVersionRequestSchema: GenMessage<ResignTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 8);
+  messageDesc(file_offshoot_template_v1_template_service, 11);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionResponse
@@ -326,7 +408,7 @@ export type ResignTemplateVersionResponse = Message<"offshoot.template.v1.Resign
  * Use `create(ResignTemplateVersionResponseSchema)` to create a new message.
  */
 export const ResignTemplateVersionResponseSchema: GenMessage<ResignTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 9);
+  messageDesc(file_offshoot_template_v1_template_service, 12);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionRequest
@@ -359,7 +441,7 @@ export type AttestTemplateVersionRequest = Message<"offshoot.template.v1.AttestT
  * Use `create(AttestTemplateVersionRequestSchema)` to create a new message.
  */
 export const AttestTemplateVersionRequestSchema: GenMessage<AttestTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 10);
+  messageDesc(file_offshoot_template_v1_template_service, 13);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionResponse
@@ -378,7 +460,7 @@ export type AttestTemplateVersionResponse = Message<"offshoot.template.v1.Attest
  * Use `create(AttestTemplateVersionResponseSchema)` to create a new message.
  */
 export const AttestTemplateVersionResponseSchema: GenMessage<AttestTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 11);
+  messageDesc(file_offshoot_template_v1_template_service, 14);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityRequest
@@ -411,7 +493,7 @@ export type SetTemplateVisibilityRequest = Message<"offshoot.template.v1.SetTemp
  * Use `create(SetTemplateVisibilityRequestSchema)` to create a new message.
  */
 export const SetTemplateVisibilityRequestSchema: GenMessage<SetTemplateVisibilityRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 12);
+  messageDesc(file_offshoot_template_v1_template_service, 15);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityResponse
@@ -430,7 +512,7 @@ export type SetTemplateVisibilityResponse = Message<"offshoot.template.v1.SetTem
  * Use `create(SetTemplateVisibilityResponseSchema)` to create a new message.
  */
 export const SetTemplateVisibilityResponseSchema: GenMessage<SetTemplateVisibilityResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 13);
+  messageDesc(file_offshoot_template_v1_template_service, 16);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateRequest
@@ -456,7 +538,7 @@ export type DeleteTemplateRequest = Message<"offshoot.template.v1.DeleteTemplate
  * Use `create(DeleteTemplateRequestSchema)` to create a new message.
  */
 export const DeleteTemplateRequestSchema: GenMessage<DeleteTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 14);
+  messageDesc(file_offshoot_template_v1_template_service, 17);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateResponse
@@ -469,7 +551,7 @@ export type DeleteTemplateResponse = Message<"offshoot.template.v1.DeleteTemplat
  * Use `create(DeleteTemplateResponseSchema)` to create a new message.
  */
 export const DeleteTemplateResponseSchema: GenMessage<DeleteTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 15);
+  messageDesc(file_offshoot_template_v1_template_service, 18);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionRequest
@@ -495,7 +577,7 @@ export type GetTemplateVersionRequest = Message<"offshoot.template.v1.GetTemplat
  * Use `create(GetTemplateVersionRequestSchema)` to create a new message.
  */
 export const GetTemplateVersionRequestSchema: GenMessage<GetTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 16);
+  messageDesc(file_offshoot_template_v1_template_service, 19);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionResponse
@@ -514,7 +596,7 @@ export type GetTemplateVersionResponse = Message<"offshoot.template.v1.GetTempla
  * Use `create(GetTemplateVersionResponseSchema)` to create a new message.
  */
 export const GetTemplateVersionResponseSchema: GenMessage<GetTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 17);
+  messageDesc(file_offshoot_template_v1_template_service, 20);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsRequest
@@ -547,7 +629,7 @@ export type ListTemplateVersionsRequest = Message<"offshoot.template.v1.ListTemp
  * Use `create(ListTemplateVersionsRequestSchema)` to create a new message.
  */
 export const ListTemplateVersionsRequestSchema: GenMessage<ListTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 18);
+  messageDesc(file_offshoot_template_v1_template_service, 21);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsResponse
@@ -573,7 +655,7 @@ export type ListTemplateVersionsResponse = Message<"offshoot.template.v1.ListTem
  * Use `create(ListTemplateVersionsResponseSchema)` to create a new message.
  */
 export const ListTemplateVersionsResponseSchema: GenMessage<ListTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 19);
+  messageDesc(file_offshoot_template_v1_template_service, 22);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsRequest
@@ -592,7 +674,7 @@ export type WatchTemplateVersionsRequest = Message<"offshoot.template.v1.WatchTe
  * Use `create(WatchTemplateVersionsRequestSchema)` to create a new message.
  */
 export const WatchTemplateVersionsRequestSchema: GenMessage<WatchTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 20);
+  messageDesc(file_offshoot_template_v1_template_service, 23);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsResponse
@@ -618,7 +700,7 @@ export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchT
  * Use `create(WatchTemplateVersionsResponseSchema)` to create a new message.
  */
 export const WatchTemplateVersionsResponseSchema: GenMessage<WatchTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 21);
+  messageDesc(file_offshoot_template_v1_template_service, 24);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionRequest
@@ -637,7 +719,7 @@ export type GetCurrentVersionRequest = Message<"offshoot.template.v1.GetCurrentV
  * Use `create(GetCurrentVersionRequestSchema)` to create a new message.
  */
 export const GetCurrentVersionRequestSchema: GenMessage<GetCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 22);
+  messageDesc(file_offshoot_template_v1_template_service, 25);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionResponse
@@ -656,7 +738,7 @@ export type GetCurrentVersionResponse = Message<"offshoot.template.v1.GetCurrent
  * Use `create(GetCurrentVersionResponseSchema)` to create a new message.
  */
 export const GetCurrentVersionResponseSchema: GenMessage<GetCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 23);
+  messageDesc(file_offshoot_template_v1_template_service, 26);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionRequest
@@ -696,7 +778,7 @@ export type PromiseCurrentVersionRequest = Message<"offshoot.template.v1.Promise
  * Use `create(PromiseCurrentVersionRequestSchema)` to create a new message.
  */
 export const PromiseCurrentVersionRequestSchema: GenMessage<PromiseCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 24);
+  messageDesc(file_offshoot_template_v1_template_service, 27);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionResponse
@@ -730,7 +812,49 @@ export type PromiseCurrentVersionResponse = Message<"offshoot.template.v1.Promis
  * Use `create(PromiseCurrentVersionResponseSchema)` to create a new message.
  */
 export const PromiseCurrentVersionResponseSchema: GenMessage<PromiseCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 25);
+  messageDesc(file_offshoot_template_v1_template_service, 28);
+
+/**
+ * The order of a list of templates. Of equals, and without a query, the newest come first.
+ *
+ * @generated from enum offshoot.template.v1.TemplateOrder
+ */
+export const TemplateOrder = {
+  /**
+   * By relevance.
+   *
+   * @generated from enum value: TEMPLATE_ORDER_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * First those whose name is the query, then those with all words in the name, then in name, category and tags, then also in the
+   * description, then also in the instructions. Those that match only with typing errors come last.
+   *
+   * @generated from enum value: TEMPLATE_ORDER_RELEVANCE = 1;
+   */
+  RELEVANCE: 1,
+
+  /**
+   * Newest first; those that match only with typing errors come last.
+   *
+   * @generated from enum value: TEMPLATE_ORDER_NEWEST = 2;
+   */
+  NEWEST: 2,
+} as const;
+
+/**
+ * The order of a list of templates. Of equals, and without a query, the newest come first.
+ *
+ * @generated from enum offshoot.template.v1.TemplateOrder
+ */
+export type TemplateOrder = (typeof TemplateOrder)[keyof typeof TemplateOrder] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.TemplateOrder.
+ */
+export const TemplateOrderSchema: GenEnum<TemplateOrder> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template_service, 0);
 
 /**
  * Templates, their signed versions, and the store.
@@ -759,7 +883,7 @@ export const TemplateService: GenService<{
     output: typeof GetTemplateResponseSchema;
   },
   /**
-   * Lists public templates, or the caller's own, newest first. Errors: PAGE_TOKEN_INVALID, SESSION_REQUIRED.
+   * Searches the store, or lists one creator's templates. Errors: PAGE_TOKEN_INVALID, SESSION_REQUIRED.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.ListTemplates
    */
@@ -767,6 +891,16 @@ export const TemplateService: GenService<{
     methodKind: "unary";
     input: typeof ListTemplatesRequestSchema;
     output: typeof ListTemplatesResponseSchema;
+  },
+  /**
+   * Lists the categories of the templates in the store, the largest first.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.ListCategories
+   */
+  listCategories: {
+    methodKind: "unary";
+    input: typeof ListCategoriesRequestSchema;
+    output: typeof ListCategoriesResponseSchema;
   },
   /**
    * Appends a signed version, which all live instances receive. A repeated call returns the same.

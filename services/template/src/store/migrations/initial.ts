@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { search } from './search.ts';
 
 /**
  * A version may gain signatures and a newer attestation; each time, its revision grows and it moves to a new position in the feed. This
@@ -35,17 +36,15 @@ export class Initial extends Migration {
         created_at timestamptz(3) not null,
         updated_at timestamptz(3) not null,
         deleted_at timestamptz(3) null,
-        search_words tsvector not null,
         constraint agent_templates_request_once unique (creator_id, request_id),
         constraint agent_templates_visibility_known check (visibility in ('private', 'public'))
       )`);
-    this.addSql('create index agent_templates_search on template.agent_templates using gin (search_words)');
-    this.addSql(`create index agent_templates_store on template.agent_templates (created_at desc, id desc)
-      where visibility = 'public' and deleted_at is null`);
     this.addSql(`create index agent_templates_public_name on template.agent_templates (name_look)
       where visibility = 'public' and deleted_at is null`);
     this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
       where deleted_at is null`);
+
+    for (const statement of search) this.addSql(statement);
 
     this.addSql(`
       create table template.template_versions (

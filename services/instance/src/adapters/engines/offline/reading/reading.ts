@@ -15,6 +15,7 @@ import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
 import { caughtIn, type Reading } from './keeping/net.ts';
 import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
+import { readOrQuoted } from './keeping/quoting.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
 import { joinedWithNo, ofAnother, updateIn } from './keeping/updates.ts';
@@ -67,7 +68,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 function readAll(setting: Setting, draft: Draft): void {
   const agreement = agreementIn(setting);
   const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
-  for (const sentence of withValuesJoined(sentencesIn(said, setting.agentName))) read(sentence, setting, draft);
+  readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);
   if (agreement === undefined) addAnswer(setting, draft);
   else draft.learned = withAgreed(agreement.learned, draft.learned);
 }

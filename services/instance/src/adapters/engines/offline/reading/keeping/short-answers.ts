@@ -25,7 +25,7 @@ const PROPOSAL =
 export const SECRET_QUESTION =
   /\b(?:pass(?:word|code|phrase)?|pw|pin|code|codes|combination|combo|login|user(?:name)?|key ?code|iban|account|token|secret|wi-?fi|wlan|card|(?:phone|mobile|cell)(?: number)?|(?:your|his|her|their|whose|\p{L}+'s) number|reach)\b/iu;
 /** Something that may open something or reach somebody. */
-const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
+export const MAY_BE_SECRET = /\d(?:[ /-]?\d){4,}|@|\b(?=\S*\p{L})(?=\S*\d)(?=\S*[!#$%&*_^~=\\|])\S+/u;
 
 export const LAUGHS = /\b(?:lol|lmao|rofl|ha(?:ha)+h?|he(?:he)+|jk|kidding|xd|sarcasm)\b|[😂🤣😜😝🤪🙃😹🙄😏]/iu;
 const YES_OR_NO =
@@ -113,6 +113,13 @@ function isShort(sentence: Sentence): boolean {
 /** The rest of what is done stands in the question. */
 const LEANS_ON_VERB = /^(?:be|do|have|can|will|would|could|should|must|)$/;
 
+/** The keys of those whom the words name. */
+export const peopleNamed = (words: readonly Word[], { people }: Setting): string[] =>
+  words.flatMap((word) => {
+    const known = /^\p{Lu}/u.test(word.text) || word.tags.has('FirstName') ? personNamed(people, word.text) : undefined;
+    return known === undefined || known === 'several' ? [] : [known.key];
+  });
+
 /** Not to be quoted by anything that is told freely. */
 export const mayBeSecret = (text: string): boolean =>
   SECRET_QUESTION.test(text) || MAY_BE_SECRET.test(text) || credentialIn(text) !== undefined;
@@ -138,14 +145,10 @@ export function answerIn(setting: Setting): Learned | undefined {
     return undefined;
   if (question.isRequest ? !/\d|\b(?:XS|S|M|L|XL|XXL)\b/.test(said) : !fits(question.asked, said, setting)) return undefined;
   const asker = people.find(({ names }) => names[0] === question.speaker);
-  const others = wordsOf(both).flatMap((word) => {
-    const known = /^\p{Lu}/u.test(word.text) || word.tags.has('FirstName') ? personNamed(people, word.text) : undefined;
-    return known === undefined || known === 'several' ? [] : [known.key];
-  });
   return {
     kind: 'fact',
     text: `${question.speaker} asked “${question.text}” and ${speakerName} said “${said}”.`,
     topic: `note:${topicKey(`${said} ${question.text}`, TOPIC_WORDS)}`,
-    about: [...new Set([speaker.key, ...(asker === undefined ? [] : [asker.key]), ...others])],
+    about: [...new Set([speaker.key, ...(asker === undefined ? [] : [asker.key]), ...peopleNamed(wordsOf(both), setting)])],
   };
 }

@@ -80,14 +80,14 @@ const hasContent = (words: readonly Word[]): boolean =>
   );
 
 /** A capitalised word not at the beginning of a sentence, or a known name. */
-function isName(word: Word, i: number, { people, agentName }: Setting): boolean {
+export function isName(word: Word, i: number, { people, agentName }: Setting): boolean {
   if (word.lower === agentName.toLowerCase()) return false;
   if (/^\p{Lu}\p{L}/u.test(word.text) && (i > 0 || word.tags.has('Person') || word.tags.has('ProperNoun'))) return !VAGUE.has(word.lower);
   return word.tags.has('FirstName') || personNamed(people, word.text) !== undefined;
 }
 
 /** A number, a day or a name, which nobody says without a reason. */
-function isHard(words: readonly Word[], setting: Setting): boolean {
+export function isHard(words: readonly Word[], setting: Setting): boolean {
   return namesSomething(
     words.map((word, i) => (i === 0 && !isName(word, 0, setting) ? { ...word, text: word.text.toLowerCase() } : word)),
     setting.agentName,
@@ -103,6 +103,22 @@ export function resolved({ subject }: Pick<Clause, 'subject'>, setting: Setting)
 /** "He's from Chile", about an unidentifiable person. */
 export const isUnclear = (clause: Clause, who: Subject | undefined): boolean =>
   UNCLEAR.test(clause.subject[0]?.lower ?? '') && who === undefined;
+
+/** It may open something. */
+export const isLocked = (words: readonly Word[]): boolean => {
+  const said = lowerOf(words);
+  return OPAQUE.test(said) || (LOCKS.test(said) && /\d/.test(said));
+};
+
+/** Talk that is about the moment only; with a time, a number or a name, what is said to somebody is more than that. */
+export function isMomentary(words: readonly Word[], { agentName }: Setting, isTimed: boolean): boolean {
+  const said = lowerOf(words);
+  const isJoke = /\b(?:allergic|intolerant)\b/.test(said) && words.some((word) => NO_ALLERGENS.has(word.lower));
+  if (isJoke || ASKS.test(said) || /\?/.test(said) || MOOD.test(said)) return true;
+  if (!isTimed && TO_SOMEBODY.test(said)) return true;
+  const own = agentName.toLowerCase().split(' ');
+  return own.every((word) => said.split(' ').includes(word));
+}
 
 /** Something that nobody asks for later, or that must not be told. */
 export function passes(words: readonly Word[], setting: Setting): boolean {
