@@ -40,6 +40,21 @@ describe('what was agreed on is told, what was only proposed is not', () => {
       stale: /saturday/i,
     },
     {
+      lines: ['Lea: pub quiz on wednesday?', 'Tom: i have class on wednesday, thursday?', "Lea: thursday's good"],
+      says: /Agreed: pub quiz on thursday/i,
+      stale: /Agreed[^|]*wednesday/i,
+    },
+    {
+      lines: ['Lea: lets leave at 5 before the traffic', 'Tom: 5?? no way. 6:30', 'Lea: ok ok 6:30'],
+      says: /leave at 6:30/i,
+      stale: /\b5\b/,
+    },
+    {
+      lines: ['Lea: the plumber is coming on thursday', 'Tom: i thought wednesday?', 'Lea: ur right, wednesday'],
+      says: /wednesday/i,
+      stale: /thursday/i,
+    },
+    {
       lines: ['Lea: meeting at 10 in room 3?', 'Tom: room 3 is taken, room 5?', 'Lea: fine, room 5'],
       says: /meeting at 10 in room 5/i,
       stale: /room 3/i,
@@ -111,5 +126,32 @@ describe('sizes', () => {
     const told = await toldAfter(lines);
     expect(told).toMatch(says);
     expect(current(told)).not.toMatch(stale);
+  });
+});
+
+describe('the same thing by its other name', () => {
+  it.each([
+    [
+      ['Lea: our midwife is called Frau Sommer, she comes tuesdays at 11', 'Lea: frau sommer comes on wednesdays from now on'],
+      /midwife frau sommer comes wednesdays at 11/i,
+    ],
+    [
+      ["Lea: our cleaner's name is Dorota. the cleaner comes on tuesdays", 'Tom: dorota comes on fridays from now on'],
+      /cleaner dorota comes on fridays/i,
+    ],
+  ])('%j', async (lines, says) => {
+    const told = await toldAfter(lines);
+    expect(told).toMatch(says);
+    expect(current(told)).not.toMatch(/tuesday/i);
+  });
+});
+
+describe('who brings what', () => {
+  it.each([
+    [['Lea: im in, ill bring the grill', 'Tom: me too, i bring my cousin ravi'], /Tom brings Tom's cousin ravi/i],
+    [['Tom: drinks are on me'], /Drinks are on Tom/],
+    [['Lea: ordering hoodies, sizes pls', 'Tom: medium for me'], /Tom said “medium for me”/],
+  ])('%j', async (lines, says) => {
+    expect(await toldAfter(lines)).toMatch(says);
   });
 });

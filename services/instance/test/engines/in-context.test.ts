@@ -47,6 +47,17 @@ const ELIF = [
   said(1, 'nadia-sister:pick', "Nadia's sister Leyla picks her up."),
   said(2, 'nadia:no-car', 'Nadia has no car.'),
 ];
+const KAYAK = [said(0, 'our:chip-in', "The group chips in 25 each for Hanneke's 40th."), said(1, 'note:kayak', 'She wants a kayak.')];
+const DROPS = [
+  said(0, 'our:cat', 'The cat has an eye infection.'),
+  said(1, 'note:drops', 'Jil asked “what did the vet say?” and Rob said “drops 3 times a day for a week”.'),
+  said(2, 'note:fridge', 'They are in the fridge door.'),
+];
+const WOOD = [
+  said(0, 'carl:order', 'Carl ordered the firewood.'),
+  said(1, 'note:deliver', 'Dora asked “when do they deliver” and Carl said “Thursday after 4”.'),
+  said(2, 'note:metres', 'Dora asked “and how much did you get?” and Carl said “5 cubic metres”.'),
+];
 
 describe('an answer is told with what names its topic', () => {
   it.each<[string, readonly MemoryItem[], readonly number[]]>([
@@ -59,6 +70,11 @@ describe('an answer is told with what names its topic', () => {
     ['where do we pick up the van?', VAN, [0, 1]],
     ['when do we get the van?', VAN, [0, 2]],
     ['who picks up Elif?', ELIF, [0, 1]],
+    ['what does Hanneke want?', KAYAK, [0, 1]],
+    ['what could we give Hanneke?', KAYAK, [0, 1]],
+    ['how often does the cat get drops?', DROPS, [0, 1]],
+    ['when does the firewood arrive?', WOOD, [0, 1]],
+    ['how much firewood did we order?', WOOD, [0, 2]],
   ])('%s', (question, memory, expected) => {
     expect(answer(question, memory)).toBe(`${HEDGE}${expected.map((i) => memory[i]?.text).join(' ')}`);
   });

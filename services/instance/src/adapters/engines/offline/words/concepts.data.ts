@@ -48,7 +48,7 @@ size big large
 teacher tutor
 language languages speak speaks
 wear wears size dress
-favourite favorite best like likes love loves
+favourite favorite fave fav best like likes love loves
 called name named names
 cancel cancelled canceled off
 money owe owes debt borrow borrowed lend lent
@@ -77,6 +77,7 @@ flight fly plane airline
 export const KINDS = `
 meal dinner lunch breakfast brunch supper restaurant
 eat dinner lunch breakfast brunch restaurant
+call ring rings phone phones
 pet dog cat hamster rabbit parrot
 animal dog cat hamster rabbit parrot horse
 child son daughter baby

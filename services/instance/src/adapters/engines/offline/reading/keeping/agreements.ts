@@ -28,9 +28,9 @@ const MAX_BESIDES = 5;
 const TOPIC_WORDS = 6;
 
 const AGREES =
-  /^(?:(?:ok(?:ay)?|kk?|fine|alright|all right|sure|deal|cool|good|great|perfect|works|yes|yep|yeah|yup|agreed|right|then)\b|👍|👌)/iu;
+  /^(?:(?:ok(?:ay)?|kk?|fine|alright|all right|sure|deal|cool|good|great|perfect|works|yes|yep|yeah|yup|agreed|right|true|then|(?:you're|youre|ur|u r) right)\b|👍|👌)/iu;
 const ACCEPTS =
-  /\b(?:(?:it|that) is|works|is (?:fine|good|ok(?:ay)?|perfect|great|better)|suits|then|fine (?:by|with) (?:me|us)|good (?:for|with) (?:me|us))\b/i;
+  /\b(?:(?:it|that) is|works|(?:is|are|'s|’s|(?<=day)s) (?:fine|good|ok(?:ay)?|perfect|great|better)|suits|then|fine (?:by|with) (?:me|us)|good (?:for|with) (?:me|us))\b/i;
 /** "ok", "fine by me", "works for me, see you": nothing but a yes. */
 const BARE =
   /^(?:(?:ok(?:ay)?|kk?|fine|alright|all right|sure|deal|cool|good|great|perfect|yes|yep|yeah|yup|agreed|(?:that |it )?works|👍|👌)(?!\p{L})(?: (?:then|for me|for us|by me|with me|by us|too))*[\s,.!]*)+$/iu;
@@ -101,6 +101,13 @@ function proposes({ text }: Turn, { agentName }: Setting): boolean {
 
 const namesThing = (text: string): boolean => wordsOf(valuesIn(text).rest).some((word) => isContent(word) && !word.tags.has('Person'));
 
+/** "let's leave at 5" */
+const saysDoing = (text: string): boolean =>
+  !COUNTERS.test(text) &&
+  wordsOf(valuesIn(text).rest).some(
+    ({ tags, root }) => tags.has('Verb') && !tags.has('Auxiliary') && !/^(?:be|have|do|make|let|work|say|think)$/.test(root),
+  );
+
 /** What is agreed on, and where it began. */
 function threadOf(part: string, setting: Setting): Thread | undefined {
   const lines = setting.recent
@@ -120,7 +127,9 @@ function threadOf(part: string, setting: Setting): Thread | undefined {
   const opens = (line: Turn) => isAlike(values, valuesIn(line.text).values) && isOfKind(values, line) && namesThing(line.text);
   // "Rain on Saturday, Sunday?" names nothing that could be on Sunday.
   const isWhole = opens(proposal) && !isCounter && namesThing(lastPiece(proposal.text));
-  const older = isWhole ? -1 : lines.findIndex((line, i) => i > at && opens(line));
+  const goesBefore = (line: Turn) =>
+    opens(line) || (isAlike(values, valuesIn(line.text).values) && isOfKind(values, line) && saysDoing(line.text));
+  const older = isWhole ? -1 : lines.findIndex((line, i) => i > at && goesBefore(line));
   const end = older >= 0 ? older : opens(proposal) ? at : -1;
   const opening = lines[end];
   if (opening === undefined || !holdsNames(part, opening.text)) return undefined;
@@ -140,7 +149,9 @@ const piecesIn = (text: string): string[] => text.split(/[,;.!?–(]\s+/);
 /** "Ok, picnic on Sunday then" is of the picnic. */
 function holdsNames(part: string, opening: string): boolean {
   const held = new Set(contentStems(opening));
-  return namedIn(part).every((one) => held.has(one));
+  let said = part;
+  while (AGREES.test(said)) said = said.replace(AGREES, '').replace(/^[\s,.!]+/, '');
+  return namedIn(said).every((one) => held.has(one));
 }
 
 function learnedFrom(thread: Thread, part: string, setting: Setting): Learned | undefined {

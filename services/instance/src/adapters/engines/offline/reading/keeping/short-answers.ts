@@ -1,6 +1,7 @@
 // "640 all in", "me!", "yep will do" mean nothing without their question, so one note stores both verbatim. The agent concludes
 // nothing from them: whoever reads the note sees the question and the answer.
 import type { Learned } from '../../../../../agent/domain/engine.ts';
+import { valuesIn } from '../../../../../agent/memory/domain/merging/values.ts';
 import { personNamed } from '../../../../../agent/memory/domain/people/people.ts';
 import { topicKey } from '../../../../../agent/memory/domain/words/words.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
@@ -143,7 +144,7 @@ export function answerIn(setting: Setting): Learned | undefined {
     credentialIn(said) !== undefined
   )
     return undefined;
-  if (question.isRequest ? !/\d|\b(?:XS|S|M|L|XL|XXL)\b/.test(said) : !fits(question.asked, said, setting)) return undefined;
+  if (question.isRequest ? valuesIn(said).values.length === 0 : !fits(question.asked, said, setting)) return undefined;
   const asker = people.find(({ names }) => names[0] === question.speaker);
   return {
     kind: 'fact',

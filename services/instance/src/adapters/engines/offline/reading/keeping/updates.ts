@@ -40,6 +40,8 @@ const MIN_SHARE = 0.5;
 interface Meant {
   item: MemoryItem;
   isSure: boolean;
+  /** Its other name, and the word for which it stands. */
+  alias?: { name: string; word: string };
 }
 
 interface Said {
@@ -138,7 +140,28 @@ function meantBy(said: Said, setting: Setting): Meant | undefined {
     const item = own[0] ?? same[0];
     return item && { item, isSure: true };
   }
-  return bestOf(said.isAgreed ? alike.filter((item) => isOfKind(said.values, item)) : alike, said.named);
+  const items = said.isAgreed ? alike.filter((item) => isOfKind(said.values, item)) : alike;
+  return bestOf(items, said.named) ?? byOtherName(items, said.named, setting);
+}
+
+const NAMING = /\b(?:is|are|was) (?:called|named)\b|\bname(?:'s| is)\b|\bgoes by\b/i;
+const NAMING_STEMS = new Set(contentStems('called named name goes group'));
+/** "Frau Sommer comes on Wednesdays": the midwife is called Frau Sommer, and she comes on Tuesdays. */
+function byOtherName(items: readonly MemoryItem[], named: readonly string[], { known }: Setting): Meant | undefined {
+  for (const { text, kind } of known) {
+    if (kind === 'credential' || kind === 'training' || !NAMING.test(text)) continue;
+    const held = contentStems(text);
+    if (!named.every((one) => held.includes(one))) continue;
+    const others = held.filter((one) => !named.includes(one) && !NAMING_STEMS.has(one));
+    const meant = others.length === 0 ? undefined : bestOf(items, others);
+    if (meant === undefined) continue;
+    const name = words(text)
+      .filter((word) => named.includes(stem(word)))
+      .join(' ');
+    const word = words(meant.item.text).find((one) => others.includes(stem(one)));
+    return word === undefined ? meant : { ...meant, alias: { name, word } };
+  }
+  return undefined;
 }
 
 /** "9:15" is no number of boxes, and "8" may be an hour. */
@@ -179,7 +202,11 @@ export function ofAnother(mended: Learned, text: string, setting: Setting): Lear
   return tagged({ ...(isValue ? own : mended), ...(about.length > 0 ? { about } : {}) }, ...(isValue ? [NEW_VALUES_TAG] : []));
 }
 
-function updateOf({ item, isSure }: Meant, said: Said, fresh: readonly Learned[], setting: Setting): Learned {
+/** "The midwife frau sommer comes on Wednesdays": whoever asks for either finds it. */
+const withAlias = (text: string, { name, word }: { name: string; word: string }): string =>
+  text.includes(name) ? text : text.replace(new RegExp(`\\b${RegExp.escape(word)}\\b`, 'iu'), (found) => `${found} ${name}`);
+
+function updateOf({ item, isSure, alias }: Meant, said: Said, fresh: readonly Learned[], setting: Setting): Learned {
   const own = dated({ kind: item.kind, text: asSentence(spoken(wordsOf(said.text), setting)), topic: item.topic }, setting);
   const text = fresh.findLast(({ topic }) => topic === item.topic)?.text ?? own.text;
   const swapped = isSure ? withValuesOf(text, item.text) : undefined;
@@ -189,11 +216,12 @@ function updateOf({ item, isSure }: Meant, said: Said, fresh: readonly Learned[]
   const base = { ...own, ...(concerned.length > 0 ? { about: concerned } : {}) };
   // Others may have spoken of it since, but the speaker's own item is the one that this replaces.
   const before = setting.known.find((one) => one.topic === item.topic && isOwn(one, setting));
+  if (before === undefined && alias !== undefined) return tagged({ ...base, text: withAlias(swapped?.text ?? text, alias) });
   if (before === undefined) return tagged({ ...base, text }, ...(swapped === undefined ? [] : [NEW_VALUES_TAG]));
   const words = withDates(said.written.replace(/[.!\s]+$/u, ''), setting.message.sentAt).text;
   const mended = isSure ? withValuesOf(text, before.text) : undefined;
   const told = mended === undefined ? laterWords(setting.speakerName, words, [{ text: before.text }]) : asSentence(mended.text);
-  return tagged({ ...base, text: told });
+  return tagged({ ...base, text: alias === undefined ? told : withAlias(told, alias) });
 }
 
 /** Undefined: it updates nothing known. `fresh`: the reading of the sentence regardless of what is known. */

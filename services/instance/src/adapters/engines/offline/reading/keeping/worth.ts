@@ -183,6 +183,8 @@ export function isWorthKeeping(clause: Clause, who: Subject | undefined, setting
     LASTS.test(lowerOf([...lead, ...rest])) ||
     rest.some((word) => word.tags.has('Unit') || /^\d+\p{L}/u.test(word.lower) || SIZE.test(word.text));
   const names = hasContent(rest);
+  // "drinks are on me"
+  if (verb.root === 'be' && /^(?:on|with|from) (?:me|us)$/.test(lowerOf(rest)) && subject.some(isContent)) return true;
   const isWish = verb.modal === 'would' && /^(?:like|love|prefer|want)$/.test(verb.via ?? verb.root) && (names || isHeld);
   if (/^(?:would|could|might|may)$/.test(verb.modal ?? '') && !isWish) return false;
   if (/^(?:should|shall)$/.test(verb.modal ?? '') && !isHeld) return false;

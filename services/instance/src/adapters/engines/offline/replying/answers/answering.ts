@@ -57,15 +57,14 @@ const facts = (found: Found, knowledge: Knowledge, question: Question): Told[] =
 export function answerFrom(question: Question, knowledge: Knowledge): Answer | undefined {
   const roster = rosterFor(question, knowledge);
   if (roster !== undefined) return roster;
-  if (question.form === 'advice') return isChoice(question) ? advice(question, knowledge) : practical(question, knowledge);
+  if (question.form === 'advice')
+    return isChoice(question) ? (inContext(question, knowledge) ?? advice(question, knowledge)) : practical(question, knowledge);
   const rules = question.form === 'yes-no' && question.sought.length > 0 ? taughtAgainst(question, knowledge) : [];
   if (rules.length > 0) return listing(toldFacts(rules, knowledge.memory));
   const found = foundFor(question, knowledge);
   if (found === undefined) return unknown(question, knowledge);
-  // "Who is in when the heating man comes?" is not answered by when he comes.
-  const kind = question.form === 'plain' || question.form === 'who' ? kindAsked(question, knowledge) : undefined;
-  const said = kind === undefined || found.items.some(kind.holds) ? [] : inTalk(question, knowledge);
-  if (said.length > 0) return listing(withTellers(said, question, knowledge), NOT_EXACTLY);
+  const said = inContext(question, knowledge, found.items);
+  if (said !== undefined) return said;
   switch (question.form) {
     case 'yes-no':
       return yesOrNo(question, found, knowledge);
@@ -78,6 +77,15 @@ export function answerFrom(question: Question, knowledge: Knowledge): Answer | u
     default:
       return plainly(question, found, knowledge);
   }
+}
+
+/** "Who is in when the heating man comes?" is not answered by when he comes, but by what was said next. */
+function inContext(question: Question, knowledge: Knowledge, found: readonly MemoryItem[] = []): Answer | undefined {
+  const kind =
+    question.form === 'yes-no' || question.form === 'compare' || question.form === 'count' ? undefined : kindAsked(question, knowledge);
+  if (kind === undefined || found.some(kind.holds)) return undefined;
+  const said = inTalk(question, knowledge);
+  return said.length === 0 ? undefined : listing(withTellers(said, question, knowledge), NOT_EXACTLY);
 }
 
 /** "Can I smoke inside?": it was taught that nobody may. */

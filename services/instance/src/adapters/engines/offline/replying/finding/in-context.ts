@@ -79,7 +79,7 @@ export function inContext(wanted: Wanted, open: readonly MemoryItem[]): MemoryIt
   for (const item of candidates) {
     const leans = leaning(item, wanted);
     const own = rated.get(item) ?? [];
-    if (leans === 0 || (kind === undefined && !own.some((value, i) => value > 0 && isTelling(i)))) continue;
+    if (leans === 0 || (kind === undefined && !own.some((value, i) => value > 0 && isTelling(i) && asked[i]?.isNeeded === false))) continue;
     const context = contextOf(own, around(item), rated, asked);
     const both = asked.map((_, i) => Math.max(own[i] ?? 0, context.values[i] ?? 0));
     const share = shareOf(both.map(Math.ceil));

@@ -194,10 +194,12 @@ export function inTalk(question: Question, knowledge: Knowledge): MemoryItem[] {
   if (SECRET.test(question.text) || question.form === 'yes-no') return [];
   const open = tellable(knowledge.memory, question.text).filter((item) => isOffered(item, question));
   const relatives = relativesIn(question);
-  const sought = askedWords(question).map((one) => ({ ...one, isNeeded: one.isNeeded || relatives.includes(one.one) }));
+  const kind = kindAsked(question, knowledge);
+  const sought = askedWords(question)
+    .filter(({ one }) => kind?.spent.has(one) !== true)
+    .map((one) => ({ ...one, isNeeded: one.isNeeded || relatives.includes(one.one) }));
   const kin = new Map(sought.map(({ one }) => [one, kinOf(one, question.text)]));
   const people = peopleIn(question).filter((key) => key !== knowledge.speaker.key || isOfSpeaker(question));
-  const kind = kindAsked(question, knowledge);
   const holding = (one: string, item: MemoryItem) => holds(one, item, kin.get(one) ?? new Set(), false);
   return inContext({ sought, people, holds: holding, ...(kind === undefined ? {} : { kind }) }, open);
 }

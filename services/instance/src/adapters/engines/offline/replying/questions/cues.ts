@@ -37,7 +37,7 @@ export const NAME =
 const COUNTED = /\b\d+ (?!(?:euros|dollars|pounds|bucks|francs)\b)\p{L}{2,}s\b/giu;
 /** Clocks, days, and numbers of rooms and quays are no prices. */
 const NO_PRICE =
-  /\b(?:at|from|until|till|by|around) \d{1,2}\b(?! ?(?:euros?|dollars?|pounds?|bucks|eur|usd))|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:in|since|year|of) (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?\b|\b(?:quay|room|gate|platform|floor|number|nr|no|day|seat|row|track|bus|line|flight|size) \d+/gi;
+  /\b(?:at|from|until|till|by|around|after|before|past) \d{1,2}\b(?! ?(?:euros?|dollars?|pounds?|bucks|eur|usd))|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:in|since|year|of) (?:19|20)\d\d\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?\b|\b(?:quay|room|gate|platform|floor|number|nr|no|day|seat|row|track|bus|line|flight|size) \d+/gi;
 
 /** The name of the subject does not count as a place. */
 function namesPlace(text: string, topic: string): boolean {

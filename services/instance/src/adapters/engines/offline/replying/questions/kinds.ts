@@ -1,6 +1,6 @@
 // The kind of thing that a question asks for, and whether an item has one: "who" asks for a person, "how much" for an amount.
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
-import { words } from '../../../../../agent/memory/domain/words/words.ts';
+import { stem, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { isFirstName } from '../../words/english.ts';
 import { isPersonal, type Knowledge, subjectOf } from '../knowledge/knowledge.ts';
 import type { Question } from './asking.ts';
@@ -9,6 +9,8 @@ import { hasPart, NAME } from './cues.ts';
 export interface Kind {
   isPerson: boolean;
   holds: (item: MemoryItem) => boolean;
+  /** Stems of words that ask for it, which no answer needs to contain. */
+  spent: ReadonlySet<string>;
 }
 
 interface Asking extends Pick<Question, 'text' | 'subjects'> {
@@ -21,10 +23,13 @@ interface Asking extends Pick<Question, 'text' | 'subjects'> {
 const SIZE = /\b(?:XXS|XS|S|M|L|XL|XXL)\b|\bsizes? \S|\b\d{2,3}\b|\b(?:small|medium|large)\b/;
 const AMOUNT =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|fifteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|half)\b/i;
+/** Hours and days are no numbers of things. */
+const CLOCK =
+  /\b(?:at|from|until|till|by|after|before|past) \d{1,2}\b|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b)?|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2}(?:st|nd|rd|th)\b/gi;
 /** A person, or "the plumber does". */
 const SOMEBODY = /\b(?:sister|brother|mother|father|mum|mom|dad|aunt|uncle|cousin|neighbou?r|husband|wife|friend|boss|colleague)\b/i;
 const SOMEWHERE =
-  /\b(?:in|at|from|near|behind|under|opposite|next to|by) (?:the |an? |my |his |her |their |our )?(?!\d)\p{L}|\b\p{L}{3,}(?:str|stra(?:ss|ß)e|weg|platz|gasse|allee)\b\.?|\b(?:street|road|square|avenue|station)\b|\b\p{L}{3,} \d{1,3}[a-z]?\b(?![:.]\d)/iu;
+  /\b(?:in|at|from|near|behind|under|opposite|next to|by) (?:the |an? |my |his |her |their |our )?(?!\d)\p{L}|\b\p{L}{3,}(?:str|stra(?:ss|ß)e|weg|platz|gasse|allee)\b\.?|\b(?:street|road|square|avenue|station)\b|\b\p{L}{3,} \d{1,3}[a-z]?\b(?=[,.;!]|$| (?:next|behind|near|opposite|ring)\b)(?![:.]\d)/iu;
 const NO_PLACE =
   /\b(?:in|at|by) (?:the )?(?:morning|afternoon|evening|night|noon|midnight|weekend|moment|least|all|first|last|time|advance|total|case|cash|january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/gi;
 
@@ -50,27 +55,61 @@ function holdsPerson(item: MemoryItem, { text, subjects, asked, known }: Asking)
   return SOMEBODY.test(answer) || names.some(([name]) => words(name).some((word) => !asked.has(word)));
 }
 
-const KINDS: [asks: RegExp, holds: (item: MemoryItem, question: Asking) => boolean][] = [
-  [/\b(?:what|which)(?: \p{L}+)? sizes?\b|\bsize (?:is|are|does|do|has)\b/iu, (item) => SIZE.test(answerOf(item))],
-  [/\b(?:budget|how much|costs?|price|fee|rent)\b/i, (item) => hasPart(answerOf(item), item.topic, 'price')],
-  [/\bhow (?:many|often|old|long|far|tall|big|heavy|high)\b|\b(?:which|what) number\b/i, (item) => AMOUNT.test(answerOf(item))],
-  [
-    /\b(?:where|whereabouts|address|meeting point|venue|(?:which|what) (?:hotel|restaurant|town|city|place|village|street|room|hall|station|floor|country|café|cafe|bar|pub))\b/i,
-    (item) => SOMEWHERE.test(answerOf(item).replace(NO_PLACE, '')) || NAME.test(answerOf(item)),
-  ],
-  [/\b(?:when|what time|which time|(?:which|what) (?:day|days|date|month|week))\b/i, (item) => hasPart(answerOf(item), item.topic, 'time')],
-  [/\b(?:who|whose|whom|(?:which|what) person|name of)\b|\bwhat(?:'s| is| are) .+ called\b/i, holdsPerson],
+const WANTS = /\b(?:wants?|wish(?:es)?|would (?:like|love)|needs?|hopes? for|dreams? of)\b/i;
+
+interface KindAsked {
+  asks: RegExp;
+  holds: (item: MemoryItem, question: Asking) => boolean;
+  /** Words of asking, which no answer needs to contain. */
+  spends?: string;
+}
+
+const KINDS: KindAsked[] = [
+  {
+    asks: /\b(?:what|which)(?: \p{L}+)? sizes?\b|\bsize (?:is|are|does|do|has)\b/iu,
+    holds: (item) => SIZE.test(answerOf(item)),
+  },
+  {
+    // "How much firewood?" asks for no price.
+    asks: /\b(?:budget|how much(?= (?:is|are|was|were|do|does|did|for|will|would|can|could|should)\b|[?\s]*$)|costs?|price|fee|rent)\b/i,
+    holds: (item) => hasPart(answerOf(item), item.topic, 'price'),
+  },
+  {
+    asks: /\bhow (?:much|many|often|old|long|far|tall|big|heavy|high)\b|\b(?:which|what) number\b/i,
+    holds: (item) => AMOUNT.test(answerOf(item).replace(CLOCK, '')),
+  },
+  {
+    asks: /\b(?:where|whereabouts|address|meeting point|venue|(?:which|what) (?:hotel|restaurant|town|city|place|village|street|room|hall|station|floor|country|café|cafe|bar|pub|hospital|shop|store))\b/i,
+    holds: (item) => SOMEWHERE.test(answerOf(item).replace(NO_PLACE, '')) || NAME.test(answerOf(item)),
+  },
+  {
+    asks: /\b(?:when|what time|which time|(?:which|what) (?:day|days|date|month|week))\b/i,
+    holds: (item) => hasPart(answerOf(item), item.topic, 'time'),
+  },
+  {
+    asks: /\b(?:who|whose|whom|(?:which|what) person|name of)\b|\bwhat(?:'s| is| are) .+ called\b/i,
+    holds: holdsPerson,
+  },
+  {
+    asks: /\bwhat (?:does|do|did|would) .+ (?:want|wish)\b|\bwhat (?:can|could|should|shall) .+ (?:give|get|buy)\b/i,
+    holds: (item) => WANTS.test(answerOf(item)),
+    spends: 'want wish give get buy',
+  },
 ];
 
 /** By the first word that asks for one: "who is in when he comes?" asks for a person. Undefined: it asks for no kind in particular. */
 export function kindAsked({ text, subjects }: Question, { people }: Pick<Knowledge, 'people'>): Kind | undefined {
-  const found = KINDS.flatMap(([asks, holds]) => {
-    const at = text.search(asks);
-    return at < 0 ? [] : [{ at, holds }];
+  const found = KINDS.flatMap((kind) => {
+    const at = text.search(kind.asks);
+    return at < 0 ? [] : [{ at, kind }];
   });
-  const first = found.reduce<(typeof found)[number] | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined);
+  const first = found.reduce<(typeof found)[number] | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined)?.kind;
   if (first === undefined) return undefined;
   const known = new Set(people.flatMap(({ names }) => names.map((name) => name.toLowerCase())));
   const question: Asking = { text, subjects, asked: new Set(words(text)), known };
-  return { isPerson: first.holds === holdsPerson, holds: (item) => first.holds(item, question) };
+  return {
+    isPerson: first.holds === holdsPerson,
+    holds: (item) => first.holds(item, question),
+    spent: new Set(words(first.spends ?? '').map(stem)),
+  };
 }
