@@ -17,6 +17,10 @@ const BENCHES = {
     load: () => import('./pool/index.ts'),
   },
   store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
+  rest: {
+    about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
+    load: () => import('./rest.ts'),
+  },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -33,6 +33,7 @@ import {
   setScene,
   stack,
   system,
+  TOKEN_COMMANDS,
   TRUST_COMMANDS,
   untilAnswered,
 } from './command-scene.ts';
@@ -119,7 +120,7 @@ test('with --json every command prints exactly one document, from the template t
   expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
   expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
   const here = (await commands()).filter(
-    (name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...QUEUE_COMMANDS].includes(name),
+    (name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...QUEUE_COMMANDS, ...TOKEN_COMMANDS].includes(name),
   );
   expect([...answered].sort()).toEqual(here.sort());
 });

@@ -24,6 +24,8 @@ export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
 /** Needs an empty pool: tested in test/cli/commands.test.ts and test/cli-pool.test.ts. */
 export const QUEUE_COMMANDS = ['claims cancel'];
+/** Prints a secret: tested in test/rest.test.ts, where nobody searches outputs for secrets. */
+export const TOKEN_COMMANDS = ['token'];
 
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [

@@ -9,6 +9,7 @@ import type { Run } from './cli.ts';
 import { Failure, USAGE } from './failure.ts';
 import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
+import { addToken } from './identity/token.ts';
 import { addPool } from './pool/pool.ts';
 import { addTemplateAttest } from './templates/attest.ts';
 import { addTemplateCategories } from './templates/categories.ts';
@@ -82,6 +83,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);
+  addToken(program, run);
   addSignOut(program, run);
   addPool(program, run);
   return program;
