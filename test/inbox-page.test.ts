@@ -48,7 +48,7 @@ test('makes an inbox that others find on the network, and saves its recovery fil
   await notice(first, /has none yet/);
   await button(first, 'Make an inbox in this browser').click();
   await notice(first, /is open in this tab/);
-  await first.getByText('Connected to the XMTP network.').waitFor();
+  await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
   const inboxId = await idOn(first);
   const apiUrl = `http://localhost:${system.config.xmtpPort}`;
   const keys = await createInboxKeysReader({ env: 'local', apiUrl }).keysOf(inboxId);
@@ -79,7 +79,7 @@ test('is open in one tab, which may be another one, and again after a reload', a
 });
 
 test('says so while the network is away, and comes back by itself', async () => {
-  await first.getByText('Connected to the XMTP network.').waitFor();
+  await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
   const seen = first.getByText('Not connected to the XMTP network.').waitFor();
   await system.restart();
   await seen;

@@ -66,6 +66,7 @@ export const texts = {
     refused: 'This is not a recovery file of Offshoot. Choose the file “offshoot-recovery.json” that you saved.',
     takeOver: 'Use it in this tab',
     connections: {
+      connecting: 'Connecting to the XMTP network …',
       online: 'Connected to the XMTP network.',
       offline: 'Not connected to the XMTP network. This page tries again by itself.',
     },

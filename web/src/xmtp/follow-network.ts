@@ -7,8 +7,10 @@ const NEVER_MS = 2 ** 31 - 1;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
+export type Connection = 'connecting' | 'online' | 'offline';
+
 export interface Following {
-  connection(): 'online' | 'offline';
+  connection(): Connection;
   onActivity(wake: () => void): () => void;
   stop(): Promise<void>;
 }
@@ -19,7 +21,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
   const wake = () => {
     for (const each of wakes) each();
   };
-  let isOnline = false;
+  let connection: Connection = 'connecting';
   let isStopped = false;
   let pauseMs = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +42,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
   };
 
   const lost = () => {
-    isOnline = false;
+    connection = 'offline';
     wake();
     clearTimeout(timer);
     timer = setTimeout(renew, pauseMs);
@@ -66,7 +68,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
       return onFail();
     }
     if (hasFailed) return;
-    isOnline = true;
+    connection = 'online';
     pauseMs = FIRST_PAUSE_MS;
     wake();
   }
@@ -84,7 +86,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
   renew();
 
   return {
-    connection: () => (isOnline ? 'online' : 'offline'),
+    connection: () => connection,
     onActivity(each) {
       wakes.add(each);
       return () => wakes.delete(each);

@@ -70,7 +70,7 @@ export class OneTab<T> {
       await navigator.locks
         .request(this.#name, { signal }, () => this.#have())
         .catch((error: unknown) => {
-          if (!signal.aborted) throw error;
+          if (!signal.aborted) this.#become({ is: 'failed', error });
         });
     }
   }

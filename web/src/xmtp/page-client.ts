@@ -2,7 +2,7 @@ import type { ContentCodec } from '@offshoot/convos';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';
-import { followNetwork } from './follow-network.ts';
+import { type Connection, followNetwork } from './follow-network.ts';
 import type { Held } from './one-tab.ts';
 import { ourCodecs, sdkCodec } from './sdk-codec.ts';
 
@@ -19,7 +19,7 @@ export interface PageClient {
   installationId: string;
   /** What it knows is read from here: its database has every message once. */
   sdk: SdkClient;
-  connection(): 'online' | 'offline';
+  connection(): Connection;
   /** Called whenever there may be something new. Never with data. */
   onActivity(wake: () => void): () => void;
   send<T>(conversationId: string, codec: ContentCodec<T>, content: T): Promise<string>;
