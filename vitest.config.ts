@@ -12,6 +12,7 @@ const LONG = [
   'packages/testnet/test/convos.test.ts',
   'test/refusals.test.ts',
   'test/processes.test.ts',
+  'test/web/pages.test.ts',
   'test/start.test.ts',
   'services/instance/test/redemption-crash.test.ts',
   'services/instance/test/restart.test.ts',

@@ -35,6 +35,7 @@ export const texts = {
     clearSearch: 'Clear the search',
     categories: 'Categories',
     allCategories: 'All',
+    newestFirst: 'Newest first',
     removeTag: (tag: string) => `Stop filtering by the tag ${tag}`,
     filterByTag: (tag: string) => `Show agents with the tag ${tag}`,
     results: 'Agents',

@@ -8,9 +8,9 @@ interface StoreFiltersProps {
   onChange: (changes: StoreSearch) => void;
 }
 
-/** Categories to choose from, and the tag in use. */
+/** Categories to choose from, the tag in use, and the order of what a search finds. */
 export function StoreFilters({ search, categories, onChange }: StoreFiltersProps) {
-  const { category, tag } = search;
+  const { category, tag, q, order } = search;
   const choice = (label: string, value: string | undefined) => (
     <Button
       key={label}
@@ -28,17 +28,29 @@ export function StoreFilters({ search, categories, onChange }: StoreFiltersProps
         {choice(texts.store.allCategories, undefined)}
         {categories.map((each) => choice(each, each))}
       </Group>
-      {tag !== undefined && (
-        <Group>
-          <Button
-            size="compact-sm"
-            variant="light"
-            aria-label={texts.store.removeTag(tag)}
-            onClick={() => onChange({ tag: undefined })}
-            rightSection="×"
-          >
-            {tag}
-          </Button>
+      {(tag !== undefined || q !== undefined) && (
+        <Group gap="xs">
+          {q !== undefined && (
+            <Button
+              size="compact-sm"
+              variant={order === 'newest' ? 'filled' : 'default'}
+              aria-pressed={order === 'newest'}
+              onClick={() => onChange({ order: order === 'newest' ? undefined : 'newest' })}
+            >
+              {texts.store.newestFirst}
+            </Button>
+          )}
+          {tag !== undefined && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={texts.store.removeTag(tag)}
+              onClick={() => onChange({ tag: undefined })}
+              rightSection="×"
+            >
+              {tag}
+            </Button>
+          )}
         </Group>
       )}
     </>

@@ -6,8 +6,7 @@ import { SearchField } from './search-field.tsx';
 import { StoreFilters } from './store-filters.tsx';
 import { StoreResults } from './store-results.tsx';
 import type { StoreSearch } from './store-search.ts';
-import { useCategories } from './use-categories.ts';
-import { useStore } from './use-store.ts';
+import { useCategories, useStore } from './use-store.ts';
 
 const route = getRouteApi('/');
 
@@ -15,7 +14,7 @@ export function StorePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const store = useStore(search);
-  const categories = useCategories();
+  const categories = useCategories(search.category);
   // Typing leaves no trail of half words in the history.
   const change = (changes: StoreSearch, replace = false) => void navigate({ search: { ...search, ...changes }, replace });
   return (
@@ -26,7 +25,7 @@ export function StorePage() {
       </Text>
       <SearchField value={search.q ?? ''} onSearch={(words) => change({ q: words.trim() || undefined }, true)} />
       <StoreFilters search={search} categories={categories} onChange={change} />
-      <StoreResults store={store} isFiltered={Object.values(search).some(Boolean)} />
+      <StoreResults store={store} isFiltered={Boolean(search.q ?? search.category ?? search.tag)} />
     </Stack>
   );
 }
