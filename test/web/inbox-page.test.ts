@@ -7,8 +7,9 @@ import { eventually } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtSite } from '../scripts/site.ts';
-import { startSystem, type TestSystem } from './system.ts';
+import { builtSite } from '../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { accessibilityFindings, overflowOf } from './open-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inbox-page-'));
 const recoveryFile = join(folder, 'offshoot-recovery.json');
@@ -86,20 +87,36 @@ test('says so while the network is away, and comes back by itself', async () => 
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
 });
 
-test('brings the inbox back from the recovery file when the browser has lost its storage, and refuses other files', async () => {
-  const inboxId = await idOn(first);
-  await using other = await browser.newContext();
-  const page = await newTab(other);
-  await notice(page, /has none yet/);
-  const wrong = join(folder, 'wrong.json');
-  writeFileSync(wrong, '{"format":"another"}');
-  const input = page.locator('input[type=file]');
-  await input.setInputFiles(wrong);
-  await page.getByRole('alert').filter({ hasText: 'This is not a recovery file' }).waitFor();
-  await input.setInputFiles(recoveryFile);
-  await notice(page, /is open in this tab/);
-  expect(await idOn(page)).toBe(inboxId);
-});
+/** On a small telephone. */
+async function expectAccessible(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(await overflowOf(page)).toBe(0);
+}
+
+test.each(['light', 'dark'] as const)(
+  'brings the inbox back from the recovery file, refuses other files, and is accessible (%s)',
+  async (colorScheme) => {
+    const inboxId = await idOn(first);
+    await using other = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+    const page = await newTab(other);
+    await notice(page, /has none yet/);
+    await expectAccessible(page);
+    const wrong = join(folder, 'wrong.json');
+    writeFileSync(wrong, '{"format":"another"}');
+    const input = page.locator('input[type=file]');
+    await input.setInputFiles(wrong);
+    await page.getByRole('alert').filter({ hasText: 'This is not a recovery file' }).waitFor();
+    await input.setInputFiles(recoveryFile);
+    await notice(page, /is open in this tab/);
+    expect(await idOn(page)).toBe(inboxId);
+    await page.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
+    await expectAccessible(page);
+    const second = await newTab(other);
+    await notice(second, /open in another tab/);
+    await expectAccessible(second);
+  },
+);
 
 test('runs under the content security policy of the gateway', () => {
   expect(complaints).toEqual([]);
