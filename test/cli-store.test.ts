@@ -76,6 +76,9 @@ test('a report leads to a quarantine, which holds back updates until an appeal i
   await answer(creator, 'template update', other.id, '-f', file('other2.yaml', 'agent_name: Doorman\ninstructions: Two.\n'));
   await vi.waitFor(async () => expect((await agent(control))?.appliedVersion).toBe('2'), WAIT);
   expect(await agent(kept)).toMatchObject({ appliedVersion: '1', desiredVersion: '2', templateQuarantine: REASON });
+  expect((await run(creator, 'template', 'rollout', id, '--watch')).stdout).toMatch(
+    /1 pending.*held back.*quarantined: It asks for passwords/,
+  );
   await system.restart();
   await answer(creator, 'template update', other.id, '-f', file('other3.yaml', 'agent_name: Doorman\ninstructions: Three.\n'));
   await vi.waitFor(async () => expect((await agent(control))?.appliedVersion).toBe('3'), WAIT);
@@ -113,7 +116,10 @@ test('the operator dismisses, unlists, rejects and features, each with a reason'
   expect((await operator('reports')).stdout).not.toContain(id);
   expect((await operator('dismiss', id, '--reason', 'It is fine.')).stdout).toMatch(/no open reports/);
   await decide('feature', id, '--reason', 'Well made.', '--place', '1', '--until', '2036-01-01');
+  const featured = async () => (await answer<{ templates?: TemplateJson[] }>(creator, 'template list', '--featured')).templates ?? [];
+  expect((await featured()).map((template) => template.id)).toEqual([id]);
   await decide('unlist', id, '--reason', 'Too early.');
+  expect(await featured()).toEqual([]);
   await answer(creator, 'template appeal', id, '--text', 'It is not.');
   await decide('reject', id, '--reason', 'It is.');
   await decide('unfeature', id, '--reason', 'Enough.');

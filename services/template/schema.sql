@@ -129,9 +129,9 @@ CREATE INDEX moderation_acts_of_template ON template.moderation_acts USING btree
 
 CREATE INDEX redeemed_nonces_by_expiry ON template.redeemed_nonces USING btree (redeemable_until);
 
-CREATE INDEX search_entries_categories ON template.search_entries USING btree (category) WHERE (listed AND (category <> ''::text));
 CREATE INDEX search_entries_marks ON template.search_entries USING gin (marks) WITH (fastupdate=off) WHERE listed;
 CREATE INDEX search_entries_newest ON template.search_entries USING btree (created_at DESC, template_id DESC) WHERE listed;
+CREATE INDEX search_entries_of_category ON template.search_entries USING btree (category, created_at DESC, template_id DESC) WHERE listed;
 
 CREATE UNIQUE INDEX template_appeals_one_open ON template.template_appeals USING btree (template_id) WHERE (settled_by IS NULL);
 

@@ -173,6 +173,8 @@ export interface TemplateFilter {
   levels: Level[] | undefined;
   /** The category and the tags that all of them must have. */
   labels: Condition;
+  /** The category, if nothing else is asked for: an index of its own answers that. */
+  onlyCategory?: string;
 }
 
 /** Sort key of a page's last template: the best level that it matches, from 1, then its age. */

@@ -56,7 +56,8 @@ export interface TemplateSearch {
 export function listFilter({ creatorId, query, category, tags, order }: TemplateSearch, reader: Reader): TemplateFilter {
   const levels = query.trim() === '' ? undefined : levelsFor(searchWords(query), order);
   const labels = [...(category === '' ? [] : [categoryMark(category)]), ...tags.map(tagMark)].map((mark) => [{ mark }]);
-  if (creatorId === undefined) return { publicOnly: true, levels, labels };
+  const isOnlyCategory = levels === undefined && tags.length === 0 && category !== '';
+  if (creatorId === undefined) return { publicOnly: true, levels, labels, ...(isOnlyCategory && { onlyCategory: category }) };
   if (reader.kind === 'anonymous') {
     throw new Refusal('SESSION_REQUIRED', "Listing one creator's templates needs a signed-in caller.", {
       help: 'Sign in, or list the public templates.',

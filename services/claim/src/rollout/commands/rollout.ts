@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserCall } from '@offshoot/callers';
 import { refusalOf } from '@offshoot/rpc';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
+import { quarantinesOf } from '../../templates/store/quarantines.ts';
 import type { RolloutDeps } from '../deps.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
@@ -42,7 +43,8 @@ export async function* watchRollout(deps: RolloutDeps, templateId: string, publi
 
 async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published: number): Promise<Rollout> {
   const { version, counts } = await outcomeCounts(db, templateId, published, now());
-  return rolloutOf(version, counts);
+  const quarantine = (await quarantinesOf(db, [templateId])).get(templateId);
+  return rolloutOf(version, counts, quarantine?.reason ?? '');
 }
 
 /**

@@ -14,7 +14,7 @@ export const search = [
   )`,
   'create index search_entries_marks on template.search_entries using gin (marks) with (fastupdate = off) where listed',
   'create index search_entries_newest on template.search_entries (created_at desc, template_id desc) where listed',
-  "create index search_entries_categories on template.search_entries (category) where listed and category <> ''",
+  'create index search_entries_of_category on template.search_entries (category, created_at desc, template_id desc) where listed',
   `create function template.list_in_store() returns trigger language plpgsql as $$
     begin
       update template.search_entries set listed = not listed
