@@ -5,7 +5,7 @@ import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } fr
 import { startClaimService } from '@offshoot/claim';
 import { readEnvironment } from '@offshoot/environment';
 import { chainEndpoints, createContractWalletVerifier } from '@offshoot/ethereum';
-import { startGateway } from '@offshoot/gateway';
+import { startGateway, webAppOf } from '@offshoot/gateway';
 import type { Engine, SecretScanner } from '@offshoot/instance';
 import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
 import { startLineageService } from '@offshoot/lineage';
@@ -176,6 +176,7 @@ export async function startStandalone(
           templateUrl: template.url,
           claimUrl: claim.url,
           lineageUrl: lineage.url,
+          web: webAppOf(config, network),
           corsOrigins: config.corsOrigins,
           rateLimits: config.rateLimits,
           streamLimits: config.streamLimits,

@@ -1,9 +1,10 @@
+import { isRead } from './requests.ts';
 import type { WebRoute } from './web-routes.ts';
 
-/** Says what this is to anyone who opens the gateway's address. */
+/** Says what this is to whoever asks for the gateway's address from a terminal. */
 export function frontPage(origin: () => string): WebRoute {
-  return ({ method, url }, response) => {
-    if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return false;
+  return (request, response) => {
+    if (request.url !== '/' || !isRead(request)) return false;
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(text(origin()));
     return true;
