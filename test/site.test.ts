@@ -10,7 +10,10 @@ beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'offshoot-sources-'));
   write('package.json', '{"workspaces":["web","packages/*"]}');
   write('package-lock.json', '{}');
-  write('web/package.json', '{"name":"@offshoot/web","devDependencies":{"@offshoot/used":"0.1.0"}}');
+  write(
+    'web/package.json',
+    '{"name":"@offshoot/web","dependencies":{"@offshoot/used":"0.1.0"},"devDependencies":{"@offshoot/other":"0.1.0"}}',
+  );
   write('web/src/main.tsx', 'one');
   write('packages/used/package.json', '{"name":"@offshoot/used","dependencies":{"@offshoot/below":"0.1.0"}}');
   write('packages/below/package.json', '{"name":"@offshoot/below"}');

@@ -18,6 +18,7 @@ export function Layout() {
             </Link>
             <Group component="nav" aria-label={texts.mainNavigation}>
               <AppLink to="/">{texts.store.navigation}</AppLink>
+              <AppLink to="/inbox">{texts.inbox.navigation}</AppLink>
             </Group>
           </Group>
         </Container>

@@ -36,8 +36,14 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('../template/template-page.tsx'), 'TemplatePage'),
 });
 
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([store, template]),
+  routeTree: root.addChildren([store, template, inbox]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
   scrollRestoration: true,
