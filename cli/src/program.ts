@@ -11,12 +11,15 @@ import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
 import { addPool } from './pool/pool.ts';
+import { addStore } from './store/store.ts';
+import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateAttest } from './templates/attest.ts';
 import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateList } from './templates/list.ts';
 import { addTemplatePublish } from './templates/publish.ts';
+import { addTemplateReport } from './templates/report.ts';
 import { addTemplateResign } from './templates/resign.ts';
 import { addTemplateRollout } from './templates/rollout.ts';
 import { addTemplateShow } from './templates/show.ts';
@@ -71,6 +74,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateList(template, run);
   addTemplateCategories(template, run);
   addTemplateShow(template, run);
+  addTemplateReport(template, run);
+  addTemplateAppeal(template, run);
   addClaim(program, run);
   addClone(program, run);
   const claims = program
@@ -86,6 +91,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addToken(program, run);
   addSignOut(program, run);
   addPool(program, run);
+  addStore(program, run);
   return program;
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
+  Standing,
   type Template,
   type Tool,
   ToolProvisioning,
@@ -56,9 +57,17 @@ export function templateText(template: Template): string {
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
+    standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];
   return lines.filter(Boolean).map(printable).join('\n');
+}
+
+/** '' if its operators leave it to its creator. */
+function standingText({ standing, standingReason, standingTime }: Template): string {
+  if (standing !== Standing.QUARANTINED && standing !== Standing.UNLISTED) return '';
+  const since = standingTime ? ` since ${timestampDate(standingTime).toISOString()}` : '';
+  return `${nameOf(Standing, standing)}${since}: ${standingReason}`;
 }
 
 function toolText({ id, provisioning, prompt, required, secret, resource, format, choices }: Tool): string {

@@ -138,7 +138,9 @@ export async function startStandalone(
     };
     const { joinTimeoutMs } = overrides;
     const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
-    opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
+    opened.push(
+      publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, urls: { claim: claim.url, template: template.url } }),
+    );
 
     const hostKey = keys.host();
     const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);

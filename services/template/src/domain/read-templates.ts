@@ -85,7 +85,7 @@ export function listCategories({ store }: Reading): Promise<CategoryCount[]> {
 }
 
 /** The store reads one row more than the page size, to tell whether another page follows. */
-function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
+export function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? cursorOf(last) : undefined };

@@ -47,13 +47,14 @@ async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published
 
 /**
  * Asks the template service, as its feed may be a moment behind: a creator who has just published must not be told that all agents have the
- * previous version. 0 if the service does not answer; versions from the feed are known anyway.
+ * previous version. 0 if the service does not answer or the template is quarantined; versions from the feed are known anyway.
  */
 async function publishedVersion(deps: RolloutDeps, templateId: string): Promise<number> {
   try {
     return (await newestVersion(deps, templateId)).facts.version;
   } catch (error) {
-    if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return 0;
+    const reason = refusalOf(error)?.reason;
+    if (reason === 'UPSTREAM_UNAVAILABLE' || reason === 'TEMPLATE_QUARANTINED') return 0;
     throw error;
   }
 }

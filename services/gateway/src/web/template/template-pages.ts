@@ -49,6 +49,9 @@ export function templatePages(ports: TemplatePagesPorts): WebRoute {
   };
 }
 
+/** For whoever follows the link, there is no such template. */
+const HIDDEN: ReadonlySet<string> = new Set(['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRIVATE', 'TEMPLATE_QUARANTINED']);
+
 /** 'later': it cannot be said now. */
 type Found = Template | 'none' | 'later';
 
@@ -62,7 +65,7 @@ async function lookUp(request: IncomingMessage, response: ServerResponse, door: 
     return template?.visibility === Visibility.PUBLIC ? template : 'none';
   } catch (thrown) {
     const reason = refusalOf(call.errorOf(thrown))?.reason;
-    return reason === 'TEMPLATE_NOT_FOUND' || reason === 'TEMPLATE_PRIVATE' ? 'none' : 'later';
+    return reason !== undefined && HIDDEN.has(reason) ? 'none' : 'later';
   }
 }
 
