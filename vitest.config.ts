@@ -13,6 +13,8 @@ const LONG = [
   'test/refusals.test.ts',
   'test/processes.test.ts',
   'test/web/pages.test.ts',
+  'web/test/xmtp/page-client.test.ts',
+  'test/web/inbox-page.test.ts',
   'test/start.test.ts',
   'services/instance/test/redemption-crash.test.ts',
   'services/instance/test/restart.test.ts',

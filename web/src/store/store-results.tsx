@@ -8,7 +8,7 @@ import type { useStore } from './use-store.ts';
 const COLUMNS = { base: 1, sm: 2, lg: 3 };
 
 export function StoreResults({ store, isFiltered }: { store: ReturnType<typeof useStore>; isFiltered: boolean }) {
-  const { data, error, hasNextPage, isFetchingNextPage, isPlaceholderData } = store;
+  const { data: { asked, found } = {}, error, hasNextPage, isFetchingNextPage, isPlaceholderData } = store;
   return (
     <section aria-labelledby="results" aria-busy={store.isFetching}>
       <VisuallyHidden>
@@ -19,19 +19,20 @@ export function StoreResults({ store, isFiltered }: { store: ReturnType<typeof u
       <Stack>
         {error && <FailureNotice error={error} onRetry={() => void store.refetch()} />}
         <Text role="status" size="sm" c="dimmed">
-          {data && !isPlaceholderData ? texts.store.found(data.length, hasNextPage) : texts.loading}
+          {found && !isPlaceholderData ? texts.store.found(found.length, hasNextPage) : texts.loading}
         </Text>
-        {!data && !error && <Placeholders />}
-        {data && data.length > 0 && (
-          <SimpleGrid component="ul" className="list" cols={COLUMNS}>
-            {data.map((each) => (
+        {!found && !error && <Placeholders />}
+        {found && found.length > 0 && (
+          // Another search has another list: its agents do not move to their places, they appear there.
+          <SimpleGrid key={asked} component="ul" className="list" cols={COLUMNS}>
+            {found.map((each) => (
               <li key={each.id}>
                 <TemplateCard template={each} />
               </li>
             ))}
           </SimpleGrid>
         )}
-        {data?.length === 0 && !hasNextPage && !isPlaceholderData && <NothingFound isFiltered={isFiltered} />}
+        {found?.length === 0 && !hasNextPage && !isPlaceholderData && <NothingFound isFiltered={isFiltered} />}
         {hasNextPage && (
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void store.fetchNextPage()}>
             {isFetchingNextPage ? texts.store.loadingMore : texts.store.more}

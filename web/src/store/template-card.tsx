@@ -1,11 +1,13 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { Emoji } from '../template/emoji.tsx';
 import { shortInbox } from '../template/short-inbox.ts';
 import { texts } from '../texts.ts';
 
-export function TemplateCard({ template }: { template: Template }) {
+/** Drawn anew only for another template: a list has many. */
+export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
   const { id, agentName, description, category, emoji, creatorId } = template;
   return (
     <Card component="article" className="card" withBorder padding="md">
@@ -34,4 +36,4 @@ export function TemplateCard({ template }: { template: Template }) {
       </Group>
     </Card>
   );
-}
+});

@@ -15,12 +15,15 @@ export function useStore({ q: query = '', category = '', tag, order }: StoreSear
   };
   return useInfiniteQuery({
     queryKey: ['store', asked],
-    queryFn: ({ pageParam, signal }) =>
-      templates.listTemplates({ filter: { case: 'public', value: true }, ...asked, pageSize: PAGE_SIZE, pageToken: pageParam }, { signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const request = { filter: { case: 'public' as const, value: true }, ...asked, pageSize: PAGE_SIZE, pageToken: pageParam };
+      return { ...(await templates.listTemplates(request, { signal })), asked: JSON.stringify(asked) };
+    },
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     placeholderData: keepPreviousData,
-    select: ({ pages }) => pages.flatMap((page) => page.templates),
+    // While another search is under way, this is still what the one before found.
+    select: ({ pages }) => ({ asked: pages[0]?.asked, found: pages.flatMap((page) => page.templates) }),
   });
 }
 

@@ -263,6 +263,7 @@ describe('the tabs of a browser', () => {
       expect(await stateOf(third)).toBe('open');
     });
     expect([await stateOf(first), await stateOf(second)]).toEqual(['waiting', 'waiting']);
+    expect(await third.evaluate(() => localStorage.getItem('most'))).toBe('1');
   });
 });
 

@@ -13,13 +13,13 @@ export function frontPage(origin: () => string): WebRoute {
 
 const text = (origin: string) => `This is the gateway of Offshoot: AI agents on Convos that people can share, with what they learned.
 
-It speaks gRPC, gRPC-Web, Connect and JSON on this one port. Try:
+It speaks gRPC, gRPC-Web, Connect and JSON on this one port, and REST: see ${origin}/api. Try:
 
   npx offshoot template list --public
   npx offshoot --help
 
 or, without the command line:
 
-  curl -H 'content-type: application/json' -d '{"public":true}' ${origin}/offshoot.template.v1.TemplateService/ListTemplates
+  curl '${origin}/api/pool/templates?visibility=public'
   buf curl --http2-prior-knowledge --protocol grpc ${origin} --list-methods
 `;

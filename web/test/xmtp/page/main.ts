@@ -24,6 +24,13 @@ function start(key: SigningKey, network: PageNetwork): void {
   });
 }
 
+/** Of all tabs: how many have the slow thing open now, and had it at most. */
+function count(change: 1 | -1): void {
+  const now = Number(localStorage.getItem('now')) + change;
+  localStorage.setItem('now', String(now));
+  localStorage.setItem('most', String(Math.max(now, Number(localStorage.getItem('most')))));
+}
+
 export const person = {
   async start(network: PageNetwork) {
     start(keyOfPage((await keptPageKey()) ?? (await keepPageKey(newPageKey()))), network);
@@ -38,8 +45,18 @@ export const person = {
   keepAnother: async () => recoveryFile(await keepPageKey(newPageKey())),
   /** In place of an inbox: something that its tab closes as slowly as the test wants. */
   startSlow() {
-    const close = () => new Promise<void>((resolve) => (finishClosing = resolve));
-    tab = new OneTab<PageClient>('slow', async () => ({ value: {} as PageClient, close }));
+    const close = () =>
+      new Promise<void>((resolve) => {
+        finishClosing = () => {
+          finishClosing = () => {};
+          count(-1);
+          resolve();
+        };
+      });
+    tab = new OneTab<PageClient>('slow', async () => {
+      count(1);
+      return { value: {} as PageClient, close };
+    });
   },
   finishClosing: () => finishClosing(),
   state: () => (tab?.state.is === 'failed' ? `failed: ${tab.state.error}` : tab?.state.is),
