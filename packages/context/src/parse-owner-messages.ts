@@ -54,7 +54,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
 
 function previewRequest(requestId: string, o: Record<string, unknown>): PreviewRequest {
   const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
-  if (Buffer.byteLength(prompt) > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
+  if (new TextEncoder().encode(prompt).length > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
   const ids = (value: unknown, name: string) => list(value, name, MAX_CHANGES, (id) => matching(id, name, ITEM_ID));
   return {
     ask: 'preview',

@@ -1,5 +1,6 @@
 // Splits what is too large for one message into parts, which are reassembled and checked by their digest.
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 
 /** Bytes per part: encoded as base64 in JSON it stays below the limit of 256 KB per message. */
 export const PART_BYTES = 160 * 1024;
@@ -44,7 +45,7 @@ export function putTogether(id: string, parts: readonly Part[]): { digest: strin
     const ordered: Uint8Array[] = [];
     for (const part of group) ordered[part.index] = part.data;
     if (Object.keys(ordered).length !== first.count) continue;
-    const bytes = Buffer.concat(ordered);
+    const bytes = concatBytes(...ordered);
     if (bytes.length === first.size && digestOf(bytes) === first.digest) return { digest: first.digest, bytes };
   }
   return undefined;
@@ -73,4 +74,4 @@ function isPlausible(part: Part): boolean {
   );
 }
 
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));

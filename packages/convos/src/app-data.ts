@@ -1,8 +1,9 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { ConversationMetadataSchema } from '@offshoot/gen/convos/v1/conversation_pb.ts';
-import { bytesFromBase64url } from './base64url.ts';
+import { base64urlOf, bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
-import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
+import { dateOfUnixSeconds, READING, unixSecondsOf } from './wire.ts';
 
 /** What Convos keeps in a group's app data. Profiles in it are legacy; profile messages take precedence. */
 export interface ConversationAppData {
@@ -34,6 +35,15 @@ export function decodeAppData(text: string): ConversationAppData | undefined {
   }
 }
 
+/**
+ * The app data of a new group: that of an existing one may have fields that are not known here. It is not compressed, as every
+ * client reads that.
+ */
+export function encodeAppData({ tag, expiresAt, emoji }: Omit<ConversationAppData, 'profiles'>): string {
+  const metadata = create(ConversationMetadataSchema, { tag, expiresAtUnix: unixSecondsOf(expiresAt), emoji });
+  return base64urlOf(toBinary(ConversationMetadataSchema, metadata));
+}
+
 /** The first clients wrote JSON that holds only the tag. */
 function readLegacyJson(text: string): ConversationAppData {
   const value: unknown = JSON.parse(text);
@@ -49,7 +59,7 @@ function readMetadata(bytes: Uint8Array): ConversationAppData {
   const { tag, profiles, expiresAtUnix, emoji } = fromBinary(ConversationMetadataSchema, bytes, READING);
   return {
     tag,
-    profiles: profiles.map(({ inboxId, name }) => ({ inboxId: hexOf(inboxId), ...(name ? { name } : {}) })),
+    profiles: profiles.map(({ inboxId, name }) => ({ inboxId: bytesToHex(inboxId), ...(name ? { name } : {}) })),
     expiresAt: dateOfUnixSeconds(expiresAtUnix),
     ...(emoji ? { emoji } : {}),
   };

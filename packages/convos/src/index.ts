@@ -1,4 +1,4 @@
-export { decodeAppData } from './app-data.ts';
+export { decodeAppData, encodeAppData } from './app-data.ts';
 export {
   convosCodecs,
   type ExplodeSettings,
@@ -11,6 +11,8 @@ export {
 } from './codecs.ts';
 export type { ContentCodec } from './content-codec.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
+export { inviteLink } from './invite-link.ts';
+export { readOwnInvite } from './own-invite.ts';
 export {
   type MemberProfile,
   type Profile,
@@ -18,3 +20,4 @@ export {
   type ProfileValue,
   resolveProfiles,
 } from './profile.ts';
+export { createInviteSlug, type NewInvite, newInviteTag } from './write-invite.ts';

@@ -1,3 +1,11 @@
+/** Whose links open the Convos app: the one for the public network, or the one for development. */
+const HOSTS = { production: 'popup.convos.org', dev: 'dev.convos.org', local: 'dev.convos.org' };
+
+/** The link of an invite. */
+export function inviteLink(slug: string, network: keyof typeof HOSTS): string {
+  return `https://${HOSTS[network]}/v2?i=${encodeURIComponent(slug)}`;
+}
+
 /** Far above any real invite; limits the work spent on other texts. */
 const MAX_TEXT_LENGTH = 16 * 1024;
 const SEPARATOR = /\*/g;

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { InvitePayloadSchema, SignedInviteSchema } from '@offshoot/gen/convos/v1/invite_pb.ts';
 import { publicKeyToAddress } from 'viem/accounts';
 import { bytesFromBase64url } from './base64url.ts';
 import { inflateIfCompressed } from './inflate.ts';
 import { slugOf } from './invite-link.ts';
-import { dateOfUnixSeconds, hexOf, READING } from './wire.ts';
+import { dateOfUnixSeconds, READING } from './wire.ts';
 
 /** The content of an invite to a Convos conversation. Only its creator can read `conversationToken`. */
 export interface Invite {
@@ -78,7 +79,7 @@ function readPayload(bytes: Uint8Array): Omit<Invite, 'slug' | 'signerPublicKeyA
   if (conversationToken.length === 0 || conversationToken.length > MAX_TOKEN_BYTES)
     throw new InviteError('The invite names no conversation.');
   return {
-    creatorInboxId: hexOf(creatorInboxId),
+    creatorInboxId: bytesToHex(creatorInboxId),
     tag,
     conversationToken,
     name: name || undefined,
@@ -96,8 +97,8 @@ function signerOf(payload: Uint8Array, signature: Uint8Array): string {
   const bit = (signature[64] ?? 0) % 27;
   if (signature.length !== SIGNATURE_BYTES || bit > 1) throw new InviteError('The invite has no valid signature.');
   const recoveryFirst = Uint8Array.of(bit, ...signature.subarray(0, 64));
-  const digest = createHash('sha256').update(payload).digest();
+  const digest = sha256(payload);
   const compressed = secp256k1.recoverPublicKey(recoveryFirst, digest, { prehash: false });
   const uncompressed = secp256k1.Point.fromBytes(compressed).toBytes(false);
-  return publicKeyToAddress(`0x${hexOf(uncompressed)}`).toLowerCase();
+  return publicKeyToAddress(`0x${bytesToHex(uncompressed)}`).toLowerCase();
 }

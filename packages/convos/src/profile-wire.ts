@@ -1,4 +1,5 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import {
   MemberKind,
   type MemberProfile as MemberProfileMessage,
@@ -10,7 +11,7 @@ import {
   ProfileUpdateSchema,
 } from '@offshoot/gen/convos/v1/profile_pb.ts';
 import type { MemberProfile, Profile, ProfileValue } from './profile.ts';
-import { hexOf, READING } from './wire.ts';
+import { READING } from './wire.ts';
 
 export function encodeProfileUpdate(profile: Profile): Uint8Array {
   return toBinary(ProfileUpdateSchema, create(ProfileUpdateSchema, messageOf(profile)));
@@ -21,15 +22,13 @@ export function decodeProfileUpdate(bytes: Uint8Array): Profile {
 }
 
 export function encodeProfileSnapshot(members: readonly MemberProfile[]): Uint8Array {
-  const profiles = members.map((member) =>
-    create(MemberProfileSchema, { inboxId: Buffer.from(member.inboxId, 'hex'), ...messageOf(member) }),
-  );
+  const profiles = members.map((member) => create(MemberProfileSchema, { inboxId: hexToBytes(member.inboxId), ...messageOf(member) }));
   return toBinary(ProfileSnapshotSchema, create(ProfileSnapshotSchema, { profiles }));
 }
 
 export function decodeProfileSnapshot(bytes: Uint8Array): MemberProfile[] {
   return fromBinary(ProfileSnapshotSchema, bytes, READING).profiles.flatMap((member) =>
-    member.inboxId.length === 0 ? [] : [{ inboxId: hexOf(member.inboxId), ...profileOf(member) }],
+    member.inboxId.length === 0 ? [] : [{ inboxId: bytesToHex(member.inboxId), ...profileOf(member) }],
   );
 }
 

@@ -1,3 +1,4 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import type { Envelope, ReceiptAction } from '@offshoot/statements';
 import { receiptText } from './receipt-text.ts';
@@ -20,20 +21,19 @@ export const receiptCodec: ContentCodec<Receipt> = {
   contentType: 'offshoot/receipt:1.0',
   encode({ action, envelope, publicKey, signature }) {
     const { action: _, ...fields } = action;
-    return Buffer.from(
+    return new TextEncoder().encode(
       JSON.stringify({
         ...fields,
         signer: envelope.signer,
         nonce: envelope.nonce,
         issuedAt: envelope.issuedAt.toISOString(),
-        publicKey: hex(publicKey),
-        signature: hex(signature),
+        publicKey: bytesToHex(publicKey),
+        signature: bytesToHex(signature),
       }),
-      'utf8',
     );
   },
   decode(content) {
-    const o = JSON.parse(Buffer.from(content).toString('utf8')) as Record<string, unknown>;
+    const o = JSON.parse(new TextDecoder().decode(content)) as Record<string, unknown>;
     return {
       action: {
         action: 'context.receipt',
@@ -47,14 +47,12 @@ export const receiptCodec: ContentCodec<Receipt> = {
         documentSize: Number(o.documentSize),
       },
       envelope: { signer: text(o.signer), nonce: text(o.nonce), issuedAt: new Date(text(o.issuedAt)) },
-      publicKey: Buffer.from(text(o.publicKey), 'hex'),
-      signature: Buffer.from(text(o.signature), 'hex'),
+      publicKey: hexToBytes(text(o.publicKey)),
+      signature: hexToBytes(text(o.signature)),
     };
   },
   fallback: receiptText,
 };
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new Error('a field of the receipt is not a text');

@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   type Envelope,
   type HostVoucher,
@@ -40,7 +41,7 @@ export async function verifySealingKey(o: SealingKeyToVerify): Promise<SealingKe
   const action: RegisterAction = {
     action: 'instance.register',
     instanceId: o.instanceId,
-    sealingKey: Buffer.from(o.publicKey).toString('hex'),
+    sealingKey: bytesToHex(o.publicKey),
   };
   const signed = await verifyStatement({ envelope, action, signatures, keys: o.keys, signer: o.inboxId, now: o.now });
   if (!signed.ok) return { ...signed, by: 'inbox' };

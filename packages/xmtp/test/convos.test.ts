@@ -1,6 +1,18 @@
-import { inviteJoinErrorCodec, isExpired, type Profile, parseInvite } from '@offshoot/convos';
-import { eventually } from '@offshoot/testing';
+import { randomBytes } from 'node:crypto';
+import {
+  createInviteSlug,
+  encodeAppData,
+  inviteJoinErrorCodec,
+  inviteLink,
+  isExpired,
+  newInviteTag,
+  type Profile,
+  parseInvite,
+  readOwnInvite,
+} from '@offshoot/convos';
+import { eventually, untilFound } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
+import { hexToBytes } from 'viem/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invitedConversation, joinRefusal, profileOf, profilesIn, publishProfile, sendJoinRequest } from '../src/index.ts';
 import { Scene, textsOf, untilMessage } from './agents.ts';
@@ -62,6 +74,30 @@ describe('a person with the real Convos client', () => {
     expect(textsOf(messages)).toEqual(['Hello, I am Scout.', 'we like quiet places']);
     expect(await profileOf(agent, joined.id, trip.inboxId)).toMatchObject({ name: 'Ana' });
     expect((await profilesIn(agent, joined.id)).get(agent.inboxId)).toEqual(SCOUT);
+  });
+
+  it('joins by a link that we wrote, and reads and writes there', async () => {
+    const options = scene.options();
+    const ana = await scene.agent(options);
+    const creator = { inboxId: ana.inboxId, walletKey: hexToBytes(options.walletKey) };
+    const tag = newInviteTag(randomBytes);
+    const { id } = await ana.createGroup([], { name: 'Written by us', appData: encodeAppData({ tag, emoji: '🏖️' }) });
+    const slug = createInviteSlug({ conversationId: id, creator, tag, name: 'Written by us', emoji: '🏖️' }, randomBytes);
+
+    const joined = human.join(inviteLink(slug, 'local'), { profileName: 'Ana' });
+    const request = await untilFound('the join request', async () => {
+      const [dm] = await ana.conversations({ kind: 'dm' });
+      const { messages } = dm ? await ana.messages(dm.id) : { messages: [] };
+      return messages.find((message) => message.kind === 'custom' && message.contentType === 'convos.org/join_request:1.0');
+    });
+    const { inviteSlug } = (request as { content: unknown }).content as { inviteSlug: string };
+    expect(readOwnInvite(parseInvite(inviteSlug), creator, new Date())).toEqual({ is: 'valid', conversationId: id, tag });
+    await ana.addMembers(id, [request.senderInboxId]);
+    expect(await joined).toMatchObject({ conversationId: id });
+    await ana.sendText(id, 'you are in', { idempotencyKey: 'hello' });
+    await human.waitForMessage(id, ({ text }) => text === 'you are in');
+    await human.sendText(id, 'thank you');
+    await untilMessage(ana, id, (message) => message.kind === 'text' && message.text === 'thank you');
   });
 
   it('adds an agent directly, and removes it', async () => {

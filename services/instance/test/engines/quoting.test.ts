@@ -27,6 +27,23 @@ describe('a statement that no rule understands is quoted', () => {
     ]);
   });
 
+  it('phone spelling is written out', () => {
+    expect(texts('its recycling nxt friday, not general')).toEqual([
+      expect.stringMatching(/^It is recycling next friday \(27 February 2026\), not general/),
+    ]);
+    expect(texts('soz kick off 8pm weds w the kids')).toEqual([
+      expect.stringMatching(/^Saul said “sorry kick off 8pm wednesday \(.*\) with the kids”\.$/),
+    ]);
+  });
+
+  it('"gonna" without "I" is the speaker', () => {
+    expect(texts('gonna cook at the hut on 9 may')).toEqual([expect.stringMatching(/^Saul is going to cook at the hut/)]);
+  });
+
+  it('beside what a rule understood, a sentence with a day is quoted', () => {
+    expect(texts('I am vegetarian. kick off fri at the powerleague').join()).toContain('powerleague');
+  });
+
   it('what a rule understood is not quoted, too', () => {
     expect(texts('I am vegetarian').join()).not.toContain('said');
   });

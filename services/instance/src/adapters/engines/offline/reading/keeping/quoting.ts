@@ -48,7 +48,7 @@ const isStatement = ({ subject, verb, rest }: Clause): boolean =>
 
 /** "They are 6", "fine, 2 meetings left" */
 const isVague = (words: readonly Word[], [clause]: readonly Clause[]): boolean =>
-  PASSING.has(words[0]?.lower ?? '') ||
+  (words[0]?.after === ',' && PASSING.has(words[0].lower)) ||
   (clause?.verb?.root === 'be' && /^(?:they|it|he|she)$/.test(lowerOf(clause.subject)) && !/\p{L}{3}/u.test(lowerOf(clause.rest)));
 
 /** Whether it may be an order to the agent: it is named, or nobody else is there. */
@@ -82,7 +82,7 @@ function quoteOf({ written, text, isQuestion, explicit, joke }: Sentence, settin
   );
 }
 
-/** Reads the sentences, and quotes those that changed nothing. Beside something understood, only a number is worth a quote. */
+/** Reads the sentences, and quotes those that changed nothing. Beside something understood, only a number or a day is worth a quote. */
 export function readOrQuoted(
   sentences: readonly Sentence[],
   setting: Setting,
@@ -97,7 +97,8 @@ export function readOrQuoted(
   const isAlone = draft.learned.length === 0;
   for (const sentence of unread) {
     const quote = quoteOf(sentence, setting);
-    if (quote !== undefined && (isAlone || /\d/.test(sentence.text))) draft.learned.push(quote);
+    if (quote !== undefined && (isAlone || /\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/i.test(sentence.text)))
+      draft.learned.push(quote);
   }
 }
 

@@ -21,6 +21,9 @@ const IS =
 const DOING =
   /^(?:working|studying|living|learning|teaching|training|volunteering|doing an?|taking an?|seeing a|looking for an?) (?!(?:is|was|are|at \d|moved|starts|costs|takes)\b)\S/i;
 
+/** "Gonna do it in Rome", but not "going to the shop". */
+const GOING_TO = /^going to (?!the\b|an?\b|my\b|our\b|bed\b|be\b|have to\b|need\b|rain\b|snow\b|cost\b)\p{Ll}+ \S/u;
+
 /** The sentence with its subject restored, or unchanged. */
 export function withSubject(text: string): string {
   if (/^(?:sold|booked|left|lost|found) (?:out|over|and found)\b/i.test(text) || /\?$/.test(text)) return text;
@@ -35,7 +38,7 @@ export function withSubject(text: string): string {
     STATES.test(text)
   )
     return `I ${lowered(text)}`;
-  if (IS.test(text) || DOING.test(text)) return `I'm ${lowered(text)}`;
+  if (IS.test(text) || DOING.test(text) || GOING_TO.test(text)) return `I'm ${lowered(text)}`;
   return text;
 }
 

@@ -16,6 +16,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     "$1's",
   ],
   [/\bits (?=(?:at|on|in|my|our|the|not|a|an|from) |(?-i:\p{Lu})|\d)/giu, "it's "],
+  // At the beginning it is rarely a possessive, unless a verb follows the thing: "its name is Rex".
+  [new RegExp(`${AT_START}its (?!\\p{L}+ (?:is|was|are|were|has|had|will|can|needs?)\\b)`, 'giu'), "it's "],
   [/\btheyre\b/gi, "they're"],
   [/\b(you)re\b/gi, "$1're"],
   [new RegExp(`${AT_START}ill (?=${BEHIND_ILL}\\b)`, 'gi'), "I'll "],
@@ -36,9 +38,21 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bur\b/gi, 'your'],
   [/(?<=\p{L}) n (?=\p{L})/gu, ' and '],
   [/\b(?:b4)\b/gi, 'before'],
-  [/\b(?:bc|coz)\b(?= \p{L})/giu, 'because'],
+  [/\b(?:bc|coz|cos|cuz|cus|b\/c)\b(?= \p{L})/giu, 'because'],
   [/\bw\/o ?(?=\p{L})/giu, 'without '],
   [/\b(?:w\/) ?(?=\p{L})/giu, 'with '],
+  [/(?<=[\p{L}\p{N}] )w (?=\p{L})/gu, 'with '],
+  [/\babt\b/gi, 'about'],
+  [/\bthru\b/gi, 'through'],
+  [/\bnxt\b/gi, 'next'],
+  [/\b(?:sth|smth)\b/gi, 'something'],
+  [/\b(?:soz|sry)\b/gi, 'sorry'],
+  [/\bprobs?\b(?= \p{L})/giu, 'probably'],
+  [/\b(?:def|deffo|defo)\b(?= \p{L})/giu, 'definitely'],
+  [/\bwk(s?)\b/gi, 'week$1'],
+  [/\byr(s?)\b/gi, 'year$1'],
+  [/(?<=\d ?)hr(s?)\b/gi, 'hour$1'],
+  [/\btil\b/gi, 'till'],
   [/\b(mother|father|sister|brother|parents|son|daughter) in law\b/gi, '$1-in-law'],
   [/\b(?:i'?d say|i would say|as far as i know|afaik|iirc)\b,? /gi, ''],
   [/\bppl\b/gi, 'people'],
@@ -60,12 +74,21 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const WEEKDAYS: Record<string, string> = {
-  ...{ mon: 'monday', tue: 'tuesday', tues: 'tuesday', wed: 'wednesday', thu: 'thursday', thur: 'thursday', thurs: 'thursday' },
+  ...{
+    mon: 'monday',
+    tue: 'tuesday',
+    tues: 'tuesday',
+    wed: 'wednesday',
+    weds: 'wednesday',
+    thu: 'thursday',
+    thur: 'thursday',
+    thurs: 'thursday',
+  },
   ...{ fri: 'friday', sat: 'saturday', sun: 'sunday' },
 };
 /** "sat the 23rd", "on sun": by itself, "sat" is a verb and "sun" a star. */
 const WEEKDAY =
-  /(?:\b(?:tue|tues|thu|thur|thurs|fri)\b|(?<=\b(?:on|next|this|every|by|til|till|until|from|last|to|since) )(?:mon|wed|sat|sun)\b|\b(?:mon|wed|sat|sun)\b(?= (?:the )?\d|,? \d| (?:morning|afternoon|evening|night|at \d|the \d)))(?!')/gi;
+  /(?:\b(?:tue|tues|weds|thu|thur|thurs|fri)\b|(?<=\b(?:on|next|this|every|by|til|till|until|from|last|to|since) )(?:mon|wed|sat|sun)\b|\b(?:mon|wed|sat|sun)\b(?= (?:the )?\d|,? \d| (?:morning|afternoon|evening|night|at \d|the \d)))(?!')/gi;
 
 export function written(text: string): string {
   let out = text;
