@@ -12,6 +12,9 @@ const LONG = [
   'packages/testnet/test/convos.test.ts',
   'test/refusals.test.ts',
   'test/processes.test.ts',
+  'test/web/pages.test.ts',
+  'web/test/xmtp/page-client.test.ts',
+  'test/web/inbox-page.test.ts',
   'test/start.test.ts',
   'services/instance/test/redemption-crash.test.ts',
   'services/instance/test/restart.test.ts',
@@ -32,7 +35,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['{packages,services,cli,test}/**/*.test.ts'],
+    include: ['{packages,services,cli,test,web}/**/*.test.{ts,tsx}'],
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
     // Only what hangs is to fail: a slow machine starts a system of processes in a minute.
     testTimeout: 120_000,

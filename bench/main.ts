@@ -17,6 +17,11 @@ const BENCHES = {
     load: () => import('./pool/index.ts'),
   },
   store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
+  rest: {
+    about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
+    load: () => import('./rest.ts'),
+  },
+  web: { about: 'the web app: bytes of a first visit, and how fast a slow phone shows it (1 minute)', load: () => import('./web.ts') },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -1,6 +1,9 @@
-// `npm run dev`: runs `npm start` and restarts it whenever a source file that it loads changes. Takes the same variables.
+// `npm run dev`: runs `npm start` and restarts it whenever a source file that it loads changes. Takes the same variables. The web app
+// is served on a port of its own, too, where an open page follows its sources.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,7 +20,11 @@ const watcher = spawn(process.execPath, ['--watch', '--watch-preserve-output', '
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 
-console.log(`Watching the sources: save a file under services/ or packages/, and the system restarts with it.
+const pages = await createServer({ configFile: join(checkout, 'web', 'vite.config.ts'), logLevel: 'warn' });
+await pages.listen();
+
+console.log(`Watching the sources: save a file under services/ or packages/, and the system restarts with it;
+save one under web/, and the page at ${pages.resolvedUrls?.local[0]} shows it.
 Try next:  npx offshoot --help                                          the commands
            npx offshoot pool status --watch                             what the pool is doing
            node scripts/run.mjs vitest services/claim/test/claiming     tests that follow your changes
@@ -38,6 +45,7 @@ watcher.on('error', (error) => {
 });
 watcher.on('exit', (code, signal) => {
   process.exitCode = isStopping ? 0 : (code ?? (signal ? 1 : 0));
+  void pages.close();
 });
 
 /** Also ends what the watcher has started. */

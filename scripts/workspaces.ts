@@ -43,8 +43,8 @@ function workspacesIn(root: string): Workspace[] {
 
 function importsIn(root: string, folders: readonly string[]): Import[] {
   const files = globSync(
-    folders.map((folder) => `${folder}/**/*.{ts,mjs}`),
-    { cwd: root, exclude: ['**/node_modules/**'] },
+    folders.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
+    { cwd: root, exclude: ['**/node_modules/**', 'web/dist*/**'] },
   );
   return files.sort().flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')));
 }
@@ -92,7 +92,7 @@ function subpathsOf({ manifest, folder }: Workspace, imports: readonly Import[])
   return new Set(from.map(({ specifier }) => `.${specifier.slice(manifest.name.length)}`));
 }
 
-const rootFolders = ['bench', 'demo', 'deploy', 'scripts', 'test', 'packages', 'services', 'cli'];
+const rootFolders = ['bench', 'demo', 'deploy', 'scripts', 'test', 'packages', 'services', 'cli', 'web'];
 
 export interface Tree {
   root: Manifest;

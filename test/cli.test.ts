@@ -13,6 +13,7 @@ import {
   asProcess,
   atTerminal,
   byHuman,
+  COMPLAINT_COMMANDS,
   CONTEXT_COMMANDS,
   creator,
   type Ended,
@@ -30,9 +31,11 @@ import {
   refusal,
   refusalOf,
   run,
+  STORE_COMMANDS,
   setScene,
   stack,
   system,
+  TOKEN_COMMANDS,
   TRUST_COMMANDS,
   untilAnswered,
 } from './command-scene.ts';
@@ -60,7 +63,7 @@ async function commands(): Promise<string[]> {
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'pool', 'claims'];
+  const groups = ['template', 'pool', 'store', 'claims'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
@@ -118,9 +121,8 @@ test('with --json every command prints exactly one document, from the template t
   expect(hidden.visibility).toBe('VISIBILITY_PRIVATE');
   expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
   expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
-  const here = (await commands()).filter(
-    (name) => ![...TRUST_COMMANDS, ...CONTEXT_COMMANDS, ...POOL_COMMANDS, ...QUEUE_COMMANDS].includes(name),
-  );
+  const elsewhere = [TRUST_COMMANDS, CONTEXT_COMMANDS, POOL_COMMANDS, STORE_COMMANDS, COMPLAINT_COMMANDS, QUEUE_COMMANDS, TOKEN_COMMANDS];
+  const here = (await commands()).filter((name) => !elsewhere.flat().includes(name));
   expect([...answered].sort()).toEqual(here.sort());
 });
 

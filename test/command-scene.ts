@@ -22,8 +22,25 @@ export const CONTEXT_COMMANDS = ['agents explain', 'share'];
 
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];
+/** Commands of the store's operator, and what people say to it: tested in test/cli-store.test.ts. */
+export const STORE_COMMANDS = [
+  'store appeals',
+  'store dismiss',
+  'store feature',
+  'store log',
+  'store quarantine',
+  'store reject',
+  'store release',
+  'store reports',
+  'store review',
+  'store unfeature',
+  'store unlist',
+];
+export const COMPLAINT_COMMANDS = ['template appeal', 'template report'];
 /** Needs an empty pool: tested in test/cli/commands.test.ts and test/cli-pool.test.ts. */
 export const QUEUE_COMMANDS = ['claims cancel'];
+/** Prints a secret: tested in test/rest.test.ts, where nobody searches outputs for secrets. */
+export const TOKEN_COMMANDS = ['token'];
 
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [

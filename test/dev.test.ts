@@ -42,10 +42,12 @@ afterEach(async () => {
 
 const starts = () => output.split('Offshoot is running.').length - 1;
 
-test('runs the system, says what to try, restarts it when a source changes, and shuts it down cleanly', async () => {
+test('runs the system, serves the web app’s sources, says what to try, restarts when a source changes, and shuts down cleanly', async () => {
   await vi.waitFor(() => expect(starts()).toBe(1), { timeout: 30_000 });
   expect(output).toContain('npx offshoot pool status --watch');
   expect(existsSync(join(dataDir, 'claim-url'))).toBe(true);
+  const [, address = ''] = /the page at (\S+) shows it/.exec(output) ?? [];
+  expect(await (await fetch(`${address}src/texts.ts`)).text()).toContain('Agents for your group chats');
 
   const now = new Date();
   utimesSync(SOURCE, now, now);

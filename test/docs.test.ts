@@ -81,6 +81,8 @@ test.each([
   ['a command', '```sh\nnpx offshoot agnets\n```', 'offshoot agnets: there is no such command'],
   ['a subcommand', '`npx offshoot template lst`', 'there is no such command'],
   ['an option', '`offshoot clone INSTANCE --contxt "x"`', 'there is no option --contxt'],
+  ['a route in a code span', '`PUT /api/pool/claim`', 'PUT /api/pool/claim: there is no such route'],
+  ['a route after curl', '```sh\ncurl --json @x http://localhost:8080/api/pool/agents?owner=x\n```', 'POST /api/pool/agents: there is'],
   ['a test', '| x | [t](../test/a.test.ts): “a replay” |', 'has no test “a replay”'],
 ])('notices %s', (_, text, what) => {
   const found = objections({ guide: `${GUIDE}\n${text}\n` });

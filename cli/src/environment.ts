@@ -16,12 +16,12 @@ export interface Environment {
   operator: OperatorSettings;
 }
 
-/** For operators of a pool; unset values default to what `npm start` keeps in its data folder. */
+/** For operators of a pool or its store; unset values default to what `npm start` keeps in its data folder. */
 export interface OperatorSettings {
   /** OFFSHOOT_OPERATOR_KEY. */
   key: string | undefined;
-  /** CLAIM_URL. */
-  claimUrl: string | undefined;
+  /** CLAIM_URL and TEMPLATE_URL. */
+  urls: Record<'claim' | 'template', string | undefined>;
   /** OFFSHOOT_DATA. */
   dataDir: string;
   /** OFFSHOOT_TLS_CERT, OFFSHOOT_TLS_KEY and OFFSHOOT_TLS_CA, as for the services. */
@@ -30,8 +30,11 @@ export interface OperatorSettings {
 
 const operatorSettings = derived(
   group({
-    key: text({ name: 'OFFSHOOT_OPERATOR_KEY', help: "the operator's key, for `offshoot pool`", isSecret: true }),
-    claimUrl: text({ name: 'CLAIM_URL', help: 'the claim service, for `offshoot pool`' }),
+    key: text({ name: 'OFFSHOOT_OPERATOR_KEY', help: "the operator's key, for `offshoot pool` and `offshoot store`", isSecret: true }),
+    urls: group({
+      claim: text({ name: 'CLAIM_URL', help: 'the claim service, for `offshoot pool`' }),
+      template: text({ name: 'TEMPLATE_URL', help: 'the template service, for `offshoot store`' }),
+    }),
     dataDir: dataFolder,
     tls: group({
       OFFSHOOT_TLS_CERT: text({ name: 'OFFSHOOT_TLS_CERT', help: 'PEM file of the certificate' }),

@@ -9,13 +9,17 @@ import type { Run } from './cli.ts';
 import { Failure, USAGE } from './failure.ts';
 import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
+import { addToken } from './identity/token.ts';
 import { addPool } from './pool/pool.ts';
+import { addStore } from './store/store.ts';
+import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateAttest } from './templates/attest.ts';
 import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateList } from './templates/list.ts';
 import { addTemplatePublish } from './templates/publish.ts';
+import { addTemplateReport } from './templates/report.ts';
 import { addTemplateResign } from './templates/resign.ts';
 import { addTemplateRollout } from './templates/rollout.ts';
 import { addTemplateShow } from './templates/show.ts';
@@ -70,6 +74,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateList(template, run);
   addTemplateCategories(template, run);
   addTemplateShow(template, run);
+  addTemplateReport(template, run);
+  addTemplateAppeal(template, run);
   addClaim(program, run);
   addClone(program, run);
   const claims = program
@@ -82,8 +88,10 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);
+  addToken(program, run);
   addSignOut(program, run);
   addPool(program, run);
+  addStore(program, run);
   return program;
 }
 

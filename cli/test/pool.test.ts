@@ -15,7 +15,7 @@ import {
 import { PoolStatusSchema, TransitionSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { environmentFrom } from '../src/environment.ts';
-import { operatorAccess } from '../src/pool/operator.ts';
+import { operatorAccess } from '../src/operator.ts';
 import { poolStatusText, transitionsText } from '../src/pool/pool-text.ts';
 import { runCommandLine } from '../src/run.ts';
 import { conditionText, presenceText } from '../src/terminal/readable.ts';
@@ -49,10 +49,10 @@ describe("the operator's key", () => {
   test('from the data folder goes to that folder’s claim service unless CLAIM_URL is set; a given key never does', () => {
     writeFileSync(join(data, 'operator-key'), 'kept\n');
     writeFileSync(join(data, 'claim-url'), 'http://127.0.0.1:4567\n');
-    expect(accessWith({})).toEqual({ key: 'kept', source: join(data, 'operator-key'), claimUrl: 'http://127.0.0.1:4567' });
-    expect(accessWith({ CLAIM_URL: 'http://claim:1/' })).toMatchObject({ key: 'kept', claimUrl: 'http://claim:1' });
+    expect(accessWith({})).toEqual({ key: 'kept', source: join(data, 'operator-key'), url: 'http://127.0.0.1:4567' });
+    expect(accessWith({ CLAIM_URL: 'http://claim:1/' })).toMatchObject({ key: 'kept', url: 'http://claim:1' });
     const given = { key: 'given', source: 'OFFSHOOT_OPERATOR_KEY' };
-    expect(accessWith({ OFFSHOOT_OPERATOR_KEY: 'given' })).toEqual({ ...given, claimUrl: 'http://127.0.0.1:8082' });
+    expect(accessWith({ OFFSHOOT_OPERATOR_KEY: 'given' })).toEqual({ ...given, url: 'http://127.0.0.1:8082' });
   });
 
   test('if missing, gives an error that says what to set', async () => {

@@ -4,6 +4,7 @@ import type { Variable } from '@offshoot/environment';
 import type { Command } from 'commander';
 import { unknownCommands, unknownScripts } from './commands.ts';
 import { type Document, readMarkdown } from './markdown.ts';
+import { type Route, unknownRoutes } from './routes.ts';
 import { documentedVariables, variablesIn } from './variables.ts';
 
 export interface Checkout {
@@ -14,6 +15,8 @@ export interface Checkout {
   folders: string[];
   scripts: ReadonlySet<string>;
   program: Command;
+  /** Of the gateway's REST API. */
+  routes: readonly Route[];
   /** Configured source files, relative to the root. */
   sources: string[];
   /** Scripts that read the environment without declaring it. */
@@ -36,7 +39,7 @@ export function objectionsTo(checkout: Checkout): string[] {
 }
 
 function objectionsToDocument(path: string, checkout: Checkout, documentAt: (path: string) => Document): string[] {
-  const { root, folders, scripts, program } = checkout;
+  const { root, folders, scripts, program, routes } = checkout;
   const document = documentAt(path);
   const at = (line: number, what: string) => `${path}:${line}: ${what}`;
   const links = document.links.flatMap(({ line, target }) => {
@@ -46,7 +49,9 @@ function objectionsToDocument(path: string, checkout: Checkout, documentAt: (pat
   const code = document.code.flatMap(({ line, text }) => {
     const paths = pathsIn(text, folders).filter((each) => !existsSync(join(root, each)));
     const missing = paths.map((each) => `${each}: there is no such file`);
-    return [...missing, ...unknownScripts(text, scripts), ...unknownCommands(text, program)].map((what) => at(line, what));
+    return [...missing, ...unknownScripts(text, scripts), ...unknownCommands(text, program), ...unknownRoutes(text, routes)].map((what) =>
+      at(line, what),
+    );
   });
   const tests = document.testNames.flatMap(({ line, file, text }) => {
     const test = resolve(root, dirname(path), file);

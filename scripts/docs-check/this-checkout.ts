@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildProgram } from '@offshoot/cli';
+import { restApi } from '@offshoot/gateway';
 import type { Checkout } from './check-docs.ts';
 import { declared } from './declared.ts';
 
@@ -20,6 +21,7 @@ export function thisCheckout(): Checkout {
       async () => {},
       () => {},
     ),
+    routes: restApi.routes,
     sources: files.filter((file) => /^((services|packages)\/[^/]+|cli)\/src\/.*\.ts$/.test(file) && !isForTests(file)),
     scriptSources: files.filter((file) => /^(deploy|scripts)\/.*\.(ts|mjs)$/.test(file) || isForTests(file)),
     declared,

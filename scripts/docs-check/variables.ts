@@ -8,7 +8,7 @@ const READ_FROM_ENV = /\benv(?:\.|\[['"])([A-Z][A-Z0-9_]+)/g;
 /** Kinds of tool resources, which are named after providers. */
 const NOT_VARIABLES = new Set(['OPENROUTER_KEY', 'AGENTMAIL_INBOX', 'TELNYX_NUMBER']);
 /** Variables of the system and of Node. */
-const NOT_OURS = new Set(['PATH', 'TMPDIR', 'NODE_COMPILE_CACHE', 'NODE_OPTIONS', 'LD_LIBRARY_PATH']);
+const NOT_OURS = new Set(['PATH', 'TMPDIR', 'NODE_ENV', 'NODE_COMPILE_CACHE', 'NODE_OPTIONS', 'LD_LIBRARY_PATH']);
 
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\w/])\/\/[^\n]*/g;
 

@@ -222,6 +222,13 @@ create table parked_agents (
   constraint parked_agents_why_check CHECK (why = ANY (ARRAY['UNKNOWN'::text, 'ENDED'::text, 'DIFFERS'::text]))
 );
 
+create table quarantined_templates (
+  template_id text not null,
+  reason text not null,
+  since timestamp(3) with time zone not null,
+  constraint quarantined_templates_pkey PRIMARY KEY (template_id)
+);
+
 create table queued_reservations (
   id text not null,
   caller_id text not null,

@@ -26,9 +26,38 @@ create table agent_templates (
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   deleted_at timestamp(3) with time zone,
+  standing text not null default 'listed'::text,
+  standing_reason text not null default ''::text,
+  standing_since timestamp(3) with time zone,
+  standing_position bigint,
   constraint agent_templates_pkey PRIMARY KEY (id),
   constraint agent_templates_request_once UNIQUE (creator_id, request_id),
+  constraint agent_templates_standing_known CHECK (standing = ANY (ARRAY['listed'::text, 'unlisted'::text, 'quarantined'::text])),
+  constraint agent_templates_standing_position_once UNIQUE (standing_position),
   constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
+);
+
+create table featured_templates (
+  template_id text not null,
+  place integer not null,
+  starts_at timestamp(3) with time zone not null,
+  ends_at timestamp(3) with time zone,
+  featured_at timestamp(3) with time zone not null,
+  constraint featured_templates_pkey PRIMARY KEY (template_id),
+  constraint featured_templates_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+create table moderation_acts (
+  id text not null,
+  template_id text not null,
+  kind text not null,
+  operator text not null,
+  reason text not null,
+  version bigint not null,
+  created_at timestamp(3) with time zone not null,
+  constraint moderation_acts_kind_known CHECK (kind = ANY (ARRAY['list'::text, 'unlist'::text, 'quarantine'::text, 'dismiss-reports'::text, 'reject-appeal'::text, 'feature'::text, 'unfeature'::text])),
+  constraint moderation_acts_pkey PRIMARY KEY (id),
+  constraint moderation_acts_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
 create table redeemed_nonces (
@@ -46,6 +75,31 @@ create table search_entries (
   marks tsvector not null,
   constraint search_entries_pkey PRIMARY KEY (template_id),
   constraint search_entries_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+create table template_appeals (
+  act_id text not null,
+  template_id text not null,
+  text text not null,
+  created_at timestamp(3) with time zone not null,
+  settled_by text,
+  constraint template_appeals_act_id_foreign FOREIGN KEY (act_id) REFERENCES moderation_acts(id) ON UPDATE RESTRICT ON DELETE RESTRICT,
+  constraint template_appeals_pkey PRIMARY KEY (act_id),
+  constraint template_appeals_settled_by_foreign FOREIGN KEY (settled_by) REFERENCES moderation_acts(id) ON UPDATE RESTRICT ON DELETE RESTRICT,
+  constraint template_appeals_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+create table template_reports (
+  template_id text not null,
+  reporter_id text not null,
+  reason text not null,
+  details text not null,
+  version bigint not null,
+  created_at timestamp(3) with time zone not null,
+  settled_by text,
+  constraint template_reports_pkey PRIMARY KEY (template_id, reporter_id),
+  constraint template_reports_settled_by_foreign FOREIGN KEY (settled_by) REFERENCES moderation_acts(id) ON UPDATE RESTRICT ON DELETE RESTRICT,
+  constraint template_reports_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
 create table template_versions (
@@ -70,11 +124,19 @@ create table template_versions (
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
 
+CREATE INDEX moderation_acts_newest ON template.moderation_acts USING btree (created_at DESC, id DESC);
+CREATE INDEX moderation_acts_of_template ON template.moderation_acts USING btree (template_id, created_at DESC, id DESC);
+
 CREATE INDEX redeemed_nonces_by_expiry ON template.redeemed_nonces USING btree (redeemable_until);
 
-CREATE INDEX search_entries_categories ON template.search_entries USING btree (category) WHERE (listed AND (category <> ''::text));
 CREATE INDEX search_entries_marks ON template.search_entries USING gin (marks) WITH (fastupdate=off) WHERE listed;
 CREATE INDEX search_entries_newest ON template.search_entries USING btree (created_at DESC, template_id DESC) WHERE listed;
+CREATE INDEX search_entries_of_category ON template.search_entries USING btree (category, created_at DESC, template_id DESC) WHERE listed;
+
+CREATE UNIQUE INDEX template_appeals_one_open ON template.template_appeals USING btree (template_id) WHERE (settled_by IS NULL);
+
+CREATE INDEX template_reports_by_reporter ON template.template_reports USING btree (reporter_id, created_at);
+CREATE INDEX template_reports_open ON template.template_reports USING btree (template_id, created_at) WHERE (settled_by IS NULL);
 
 CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
 
@@ -84,7 +146,7 @@ CREATE OR REPLACE FUNCTION template.list_in_store()
 AS $function$
     begin
       update template.search_entries set listed = not listed
-        where template_id = new.id and listed <> (new.visibility = 'public' and new.deleted_at is null);
+        where template_id = new.id and listed <> (new.visibility = 'public' and new.deleted_at is null and new.standing = 'listed');
       return null;
     end $function$;
 
@@ -136,7 +198,9 @@ AS $function$
         return new;
       end $function$;
 
-CREATE TRIGGER agent_templates_listed AFTER UPDATE OF visibility, deleted_at ON agent_templates FOR EACH ROW EXECUTE FUNCTION list_in_store();
+CREATE TRIGGER agent_templates_listed AFTER UPDATE OF visibility, deleted_at, standing ON agent_templates FOR EACH ROW EXECUTE FUNCTION list_in_store();
+
+CREATE TRIGGER moderation_acts_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON moderation_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER template_versions_chained BEFORE INSERT ON template_versions FOR EACH ROW EXECUTE FUNCTION require_predecessor();
 

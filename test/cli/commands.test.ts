@@ -62,7 +62,8 @@ describe('a person using the command', () => {
 
     const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\ncategory: rail\ntags: [Slow travel]\n';
     await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
-    const rollout = { templateId: created.id, version: '2', total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [] };
+    const none = { total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [], quarantine: '' };
+    const rollout = { templateId: created.id, version: '2', ...none };
     const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
     expect(updated).toMatchObject({ version: '2', description: '', rollout });
     expect(await creator.json('template', 'rollout', created.id, '--watch')).toEqual(rollout);

@@ -1,8 +1,9 @@
 // Why a call about a template can be refused.
 import { randomUUID } from 'node:crypto';
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
-import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Standing, TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { publishVersionAction, templateId } from '@offshoot/statements';
+import { moderationService } from '../service-clients.ts';
 import { randomHex, type User } from '../user.ts';
 import { byCall, type Ways } from './way.ts';
 
@@ -51,6 +52,15 @@ export const templates = {
   }),
   TEMPLATE_VERSION_NOT_FOUND: byCall(async ({ creator, template }) => {
     return () => creator.templates.getTemplateVersion({ templateId: template.id, version: 99n });
+  }),
+  TEMPLATE_QUARANTINED: byCall(async ({ creator, stranger, system }) => {
+    const { id: templateId } = await creator.createTemplate({ ...CONTENT, agentName: 'Suspect' }, { publish: true });
+    const decision = { templateId, standing: Standing.QUARANTINED, reason: 'It asks for passwords.', operator: 'Ada' };
+    await moderationService(system.running).setTemplateStanding(decision);
+    return () => stranger.claim(templateId, { unsigned: true });
+  }),
+  APPEAL_NOT_POSSIBLE: byCall(async ({ creator, template }) => {
+    return () => creator.templates.appealStanding({ templateId: template.id, text: 'Nothing was decided.' });
   }),
   TEMPLATE_NAME_TAKEN: byCall(async ({ creator, stranger }) => {
     const twin = { agentName: 'Twin Tower', instructions: 'You are one of two.' };

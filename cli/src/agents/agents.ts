@@ -74,7 +74,7 @@ function claimsDocument({ waiting, ended }: OtherClaims): { waitingClaims: JsonV
 /** What the reader should know, and what the owner has to decide. */
 async function notesOn(instance: Instance, readerId: string): Promise<string[]> {
   const isOwn = instance.ownerId === readerId;
-  const { id, pendingVersion, templateStale, offeredToId, offerExpireTime } = instance;
+  const { id, pendingVersion, templateStale, offeredToId, offerExpireTime, templateQuarantine, templateQuarantineTime } = instance;
   const notes: string[] = [];
   if (pendingVersion > 0n) {
     const added = (await addedBy(instance)).join(', ');
@@ -87,6 +87,10 @@ async function notesOn(instance: Instance, readerId: string): Promise<string[]> 
   const trouble = conditionText(instance);
   if (trouble !== '') notes.push(`${id} ${trouble}`);
   for (const tool of instanceToolsText(instance.tools)) notes.push(`${id} has ${tool}`);
+  if (templateQuarantine) {
+    const since = templateQuarantineTime ? ` since ${timestampDate(templateQuarantineTime).toISOString()}` : '';
+    notes.push(`${id} keeps running but gets no updates: its template is quarantined${since}. ${templateQuarantine}`);
+  }
   if (templateStale) notes.push(`${id} is stale: its creator has not confirmed recently that it has the latest version.`);
   if (offeredToId) {
     const until = offerExpireTime ? ` until ${timestampDate(offerExpireTime).toISOString()}` : '';

@@ -28,6 +28,8 @@ export interface Gateway {
   signedIn: Clients;
   /** For streams, which cannot be retried transparently: gets a new session after SESSION_EXPIRED. */
   renewSession(): Promise<void>;
+  /** An access token of the session, signing in if necessary. A session that ended elsewhere is noticed and replaced. */
+  token(): Promise<string>;
   /** Ends the session; with `everywhere`, all sessions of the person. Returns false if there was none. */
   signOut(options: { everywhere: boolean }): Promise<boolean>;
 }
@@ -42,12 +44,18 @@ export function connectGateway(environment: Environment, identities: IdentitySto
     });
   const anonymous = transportWith();
   const session = new Session(environment, identities, createClient(SessionService, anonymous), signal);
+  const signedIn = transportWith(asPerson(session));
   return {
     deployment: new Deployment(environment, createClient(DeploymentService, anonymous)),
     anonymous: clientsOf(anonymous),
-    signedIn: clientsOf(transportWith(asPerson(session))),
+    signedIn: clientsOf(signedIn),
     renewSession: async () => {
       await session.renew();
+    },
+    token: async () => {
+      // Any call as the person renews what the gateway no longer accepts.
+      await createClient(SessionService, signedIn).getSession({});
+      return session.token();
     },
     signOut: (options) => session.end(options),
   };

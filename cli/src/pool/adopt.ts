@@ -1,8 +1,8 @@
 import { AdoptInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { askPool } from '../operator.ts';
 import { documentOf } from '../terminal/output.ts';
-import { askPool } from './operator.ts';
 
 export function addPoolAdopt(pool: Command, run: Run): void {
   newCommand(pool, 'adopt', 'Return a parked agent to the pool. It keeps its owner.', [

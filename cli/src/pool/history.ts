@@ -1,8 +1,8 @@
 import { ListTransitionsResponseSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { askPool } from '../operator.ts';
 import { documentOf } from '../terminal/output.ts';
-import { askPool } from './operator.ts';
 import { transitionsText } from './pool-text.ts';
 
 export function addPoolHistory(pool: Command, run: Run): void {

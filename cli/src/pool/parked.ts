@@ -1,8 +1,8 @@
 import { ListParkedAgentsResponseSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
+import { askPool } from '../operator.ts';
 import { documentOf } from '../terminal/output.ts';
-import { askPool } from './operator.ts';
 import { parkedText } from './pool-text.ts';
 
 export function addPoolParked(pool: Command, run: Run): void {

@@ -1,9 +1,9 @@
 import { type RetireHostResponse, RetireHostResponseSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
+import { askPool } from '../operator.ts';
 import { requireYes } from '../terminal/confirmation.ts';
 import { documentOf } from '../terminal/output.ts';
-import { askPool } from './operator.ts';
 import { retiredText } from './pool-text.ts';
 
 export function addPoolRetire(pool: Command, run: Run): void {

@@ -1,9 +1,9 @@
 import { type PoolStatus, PoolStatusSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
+import { askPool } from '../operator.ts';
 import { present } from '../templates/template-actions.ts';
 import { documentOf } from '../terminal/output.ts';
-import { askPool } from './operator.ts';
 import { poolStatusText } from './pool-text.ts';
 
 interface StatusOptions {

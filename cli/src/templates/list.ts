@@ -1,3 +1,4 @@
+import { create } from '@bufbuild/protobuf';
 import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Command } from 'commander';
 import { type Cli, newCommand, pageSizeOption, type Run } from '../cli.ts';
@@ -12,6 +13,7 @@ interface ListOptions {
   category: string;
   tag: string[];
   newest?: boolean;
+  featured?: boolean;
   limit: number;
   pageToken: string;
 }
@@ -20,10 +22,12 @@ export function addTemplateList(template: Command, run: Run): void {
   newCommand(template, 'list', 'List public templates (default) or your own.', [
     'offshoot template list --public --query "trip planner"',
     'offshoot template list --public --category travel --tag japan --newest',
+    'offshoot template list --featured',
     'offshoot template list --mine --json',
   ])
     .option('--public', 'list all public templates')
     .option('--mine', 'list your own templates, including private ones')
+    .option('--featured', 'list what the operators of the store feature at the moment')
     .option('--query <words>', 'words to search for; typing errors are forgiven', '')
     .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
     .option('--tag <tag>', 'only templates with this tag; can be repeated', (tag: string, tags: string[]) => [...tags, tag], [])
@@ -46,6 +50,10 @@ export function addTemplateList(template: Command, run: Run): void {
 
 /** Anybody can read the store; one's own templates need a session. */
 async function list({ gateway, identities }: Cli, options: ListOptions) {
+  if (options.featured) {
+    const { templates } = await gateway.anonymous.templates.listFeaturedTemplates({});
+    return create(ListTemplatesResponseSchema, { templates });
+  }
   if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
   const { query, category, tag: tags, limit: pageSize, pageToken } = options;
   const order = options.newest ? TemplateOrder.NEWEST : TemplateOrder.RELEVANCE;

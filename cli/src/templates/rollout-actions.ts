@@ -14,7 +14,7 @@ export interface Watch {
   timeoutSeconds?: number;
 }
 
-/** Resolves once this version or a newer one is pending nowhere. */
+/** Resolves once this version or a newer one is pending nowhere, or held back by a quarantine. */
 export async function watchRollout(cli: Cli, templateId: string, { show, version = 0n, timeoutSeconds }: Watch): Promise<Rollout> {
   const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
   const signal = timeout ? AbortSignal.any([cli.signal, timeout]) : cli.signal;
@@ -23,7 +23,7 @@ export async function watchRollout(cli: Cli, templateId: string, { show, version
     for await (const rollout of rolloutsOf(cli, templateId, signal)) {
       if (!last || rolloutText(rollout) !== rolloutText(last)) show(rollout);
       last = rollout;
-      if (rollout.pending === 0n && rollout.version >= version) return rollout;
+      if (rollout.quarantine || (rollout.pending === 0n && rollout.version >= version)) return rollout;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -13,6 +13,7 @@ import {
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import {
+  Standing,
   type Template,
   type Tool,
   ToolProvisioning,
@@ -56,9 +57,17 @@ export function templateText(template: Template): string {
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
+    standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];
   return lines.filter(Boolean).map(printable).join('\n');
+}
+
+/** '' if its operators leave it to its creator. */
+function standingText({ standing, standingReason, standingTime }: Template): string {
+  if (standing !== Standing.QUARANTINED && standing !== Standing.UNLISTED) return '';
+  const since = standingTime ? ` since ${timestampDate(standingTime).toISOString()}` : '';
+  return `${nameOf(Standing, standing)}${since}: ${standingReason}`;
 }
 
 function toolText({ id, provisioning, prompt, required, secret, resource, format, choices }: Tool): string {
@@ -180,13 +189,14 @@ function versionText({ appliedVersion, desiredVersion, updateRefusal, pendingVer
 }
 
 /** "version 4: applied 9,812 of 10,000, 185 pending (12 unreachable), 3 refused: UPDATE_NEEDS_CONSENT" */
-export function rolloutText({ version, total, applied, pending, unreachable, refusals }: Rollout): string {
+export function rolloutText({ version, total, applied, pending, unreachable, refusals, quarantine }: Rollout): string {
   if (total === 0n) return `version ${version}: no agents to reach`;
   const parts = [`applied ${grouped(applied)} of ${grouped(total)}`];
   if (pending > 0n) parts.push(`${grouped(pending)} pending${unreachable > 0n ? ` (${grouped(unreachable)} unreachable)` : ''}`);
   const refused = refusals.reduce((sum, { count }) => sum + count, 0n);
   const reasons = refusals.map(({ reason, count }) => (refusals.length === 1 ? reason : `${grouped(count)} ${reason}`));
   if (refused > 0n) parts.push(`${grouped(refused)} refused: ${reasons.map(printable).join(', ')}`);
+  if (quarantine) parts.push(printable(`held back, because the template is quarantined: ${quarantine}`));
   return `version ${version}: ${parts.join(', ')}`;
 }
 

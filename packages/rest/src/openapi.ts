@@ -33,13 +33,13 @@ export function openApiOf(api: RestApi): OpenApiDocument {
     components: {
       // Read last: the operations add what they refer to.
       schemas: { Error: errorSchema, ...api.schemas.schemas },
-      securitySchemes: { session: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
   };
 }
 
 function operationOf(api: RestApi, route: RestRoute): Operation {
-  const { rpc, summary, params, query, body, status, session } = route;
+  const { rpc, summary, params, query, body, status, token } = route;
   const answer = answerSchema(api, route);
   const parameters = [
     ...Object.entries(params.properties).map(([name, schema]) => ({ name, in: 'path' as const, required: true, schema })),
@@ -60,7 +60,7 @@ function operationOf(api: RestApi, route: RestRoute): Operation {
       [status]: { description: 'Success.', ...(answer && { content: json(answer) }) },
       default: { description: 'Refused, with the reason.', content: json({ $ref: '#/components/schemas/Error' }) },
     },
-    security: session === 'required' ? [{ session: [] }] : session === 'optional' ? [{}, { session: [] }] : [],
+    security: token === 'required' ? [{ token: [] }] : token === 'optional' ? [{}, { token: [] }] : [],
   };
 }
 

@@ -39,13 +39,13 @@ function operationHtml(
   method: string,
   { summary, parameters, requestBody, responses, security, operationId }: Operation,
 ): string {
-  const session = security.length === 0 ? 'none' : security.length === 1 ? 'required' : 'optional';
+  const token = security.length === 0 ? 'none' : security.length === 1 ? 'required' : 'optional';
   const body = requestBody?.content['application/json']?.schema;
   const [[status = '', success] = []] = Object.entries(responses);
   const answer = success?.content?.['application/json']?.schema;
   const rows = parameters.map((each) => rowHtml(each.name, each.in, each.schema, each.required));
   return `<section><h3><code>${method} ${html(path)}</code></h3>
-<p>${html(summary)} Session: ${session}. RPC: <code>${html(operationId)}</code>.</p>
+<p>${html(summary)} Token: ${token}. RPC: <code>${html(operationId)}</code>.</p>
 ${rows.length > 0 ? tableHtml('Parameter', rows) : ''}
 ${body ? `<h4>Body</h4>${fieldsHtml(body)}` : ''}
 <p>Success: ${status}${answer ? `, ${typeHtml(answer)}` : ', no body'}.</p></section>`;

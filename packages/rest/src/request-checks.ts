@@ -7,10 +7,10 @@ import type { RestApi } from './rest-api.ts';
 /** Formats only tell people more: patterns check. */
 const settings = { strict: false, validateFormats: false };
 
-/** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers that its schema asks for. */
+/** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for. */
 export function requestChecks({ schemas }: RestApi): FastifySchemaCompiler<JsonSchema> {
   const asSent = new Ajv(settings);
-  const fromText = new Ajv({ ...settings, coerceTypes: true });
+  const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
   return ({ schema, httpPart }) =>
     (httpPart === 'body' ? asSent : fromText).compile({ ...schema, components: { schemas: schemas.schemas } });
 }

@@ -18,11 +18,11 @@ export interface RestRoute {
   rpc: DescMethodUnary;
   /** What it does, one line. */
   summary: string;
-  /** Whether the caller needs a session. `optional`: the answer depends on who asks. */
-  session: 'required' | 'optional' | 'none';
+  /** Whether the caller needs a token. `optional`: the answer depends on who asks. */
+  token: 'required' | 'optional' | 'none';
   params: TObject;
   query: TObject;
-  body: TObject | undefined;
+  body: TSchema | undefined;
   /** HTTP status of success. */
   status: 200 | 201 | 204;
   /** The field of the response that is the answer. Absent: the whole response. */
@@ -31,24 +31,24 @@ export interface RestRoute {
   toRequest(input: { params: object; query: object; body: object; caller: Caller }): JsonObject;
 }
 
-interface RouteDefinition<Params extends TObject, Query extends TObject, Body extends TObject>
+interface RouteDefinition<Params extends TObject, Query extends TObject, Body extends TSchema>
   extends Pick<RestRoute, 'method' | 'path' | 'rpc' | 'summary'>,
-    Partial<Pick<RestRoute, 'session' | 'status' | 'answer'>> {
+    Partial<Pick<RestRoute, 'token' | 'status' | 'answer'>> {
   params?: Params;
   query?: Query;
   body?: Body;
   toRequest(input: RestInput<Params, Query, Body>): JsonObject;
 }
 
-/** Defaults: the caller needs a session, and success is 200. */
-export function restRoute<Params extends TObject, Query extends TObject, Body extends TObject>(
+/** Defaults: the caller needs a token, and success is 200. */
+export function restRoute<Params extends TObject, Query extends TObject, Body extends TSchema>(
   route: RouteDefinition<Params, Query, Body>,
 ): RestRoute {
-  const { params, query, body, session = 'required', status = 200, answer } = route;
+  const { params, query, body, token = 'required', status = 200, answer } = route;
   const nothing = { type: 'object', properties: {}, additionalProperties: false } as unknown as TObject;
   return {
     ...route,
-    session,
+    token,
     status,
     answer,
     params: params ?? nothing,

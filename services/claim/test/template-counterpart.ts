@@ -8,7 +8,7 @@ import {
   type TemplateVersion,
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateFeedService, type TemplateQuarantineSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
@@ -27,13 +27,18 @@ interface Kept {
   /** Visible to the claim service; its feed contains only such templates. */
   known: boolean;
   deleted: boolean;
+  /** Why it is quarantined. Empty: it is not. */
+  quarantine: string;
   versions: TemplateVersion[];
 }
+
+/** What the feed says of a template. */
+type Fed = { templateId: string } & ({ version: TemplateVersion } | { quarantine: MessageInitShape<typeof TemplateQuarantineSchema> });
 
 /** A template service as the claim service sees it: versions, visibility and the feed. */
 export class TemplateCounterpart {
   readonly #templates = new Map<string, Kept>();
-  readonly #feed: TemplateVersion[] = [];
+  readonly #feed: Fed[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #keys: DeploymentKeys;
   /** False: new versions do not reach the feed until it is true again. */
@@ -50,7 +55,7 @@ export class TemplateCounterpart {
 
   add(creatorId: string, content: Content = {}, options: { public?: boolean; id?: string } = {}): string {
     const { id = newId('tmpl'), public: isPublic = true } = options;
-    this.#templates.set(id, { creatorId, public: isPublic, known: isPublic, deleted: false, versions: [] });
+    this.#templates.set(id, { creatorId, public: isPublic, known: isPublic, deleted: false, quarantine: '', versions: [] });
     this.publish(id, content);
     return id;
   }
@@ -79,8 +84,7 @@ export class TemplateCounterpart {
       },
     });
     kept.versions.push(made);
-    this.#feed.push(made);
-    for (const wake of this.#waiting) wake();
+    this.#tell({ templateId: id, version: made });
     return version;
   }
 
@@ -92,8 +96,7 @@ export class TemplateCounterpart {
     resigned.revision += 1n;
     resigned.statement?.signatures.push(walletSignature(address));
     kept.versions.splice(-1, 1, resigned);
-    this.#feed.push(resigned);
-    for (const wake of this.#waiting) wake();
+    this.#tell({ templateId: id, version: resigned });
     return resigned;
   }
 
@@ -101,6 +104,17 @@ export class TemplateCounterpart {
     const newest = this.#kept(id).versions.at(-1);
     if (!newest) throw new Error(`template ${id} has no version`);
     return newest;
+  }
+
+  /** `reason` '': the quarantine ends. */
+  quarantine(id: string, reason: string): void {
+    this.#kept(id).quarantine = reason;
+    this.#tell({ templateId: id, quarantine: { templateId: id, reason, startTime: timestampFromDate(new Date(1_790_000_000_000)) } });
+  }
+
+  #tell(fed: Fed): void {
+    this.#feed.push(fed);
+    for (const wake of this.#waiting) wake();
   }
 
   delete(id: string): void {
@@ -118,6 +132,7 @@ export class TemplateCounterpart {
           getCurrentVersion: ({ templateId }, call) => {
             const kept = this.#templates.get(templateId);
             if (!kept || kept.deleted) throw new Refusal('TEMPLATE_NOT_FOUND', 'There is no such template.');
+            if (kept.quarantine) throw new Refusal('TEMPLATE_QUARANTINED', kept.quarantine);
             const caller = callerOf(call);
             if (caller.kind === 'user' && caller.inboxId === kept.creatorId) kept.known = true;
             else if (!(caller.kind === 'service' ? kept.known : kept.public))
@@ -139,9 +154,10 @@ export class TemplateCounterpart {
 
   async *#versions(after: number, signal: AbortSignal) {
     for (let at = after; !signal.aborted; ) {
-      const version = this.feeding ? this.#feed[at] : undefined;
-      if (version && !this.#kept(version.templateId).known) at += 1;
-      else if (version) yield { cursor: BigInt(++at), version };
+      const fed = this.feeding ? this.#feed[at] : undefined;
+      if (fed && !this.#kept(fed.templateId).known) at += 1;
+      else if (fed && 'version' in fed) yield { cursor: BigInt(++at), version: fed.version };
+      else if (fed) yield { cursor: BigInt(++at), quarantine: fed.quarantine };
       else {
         await new Promise<void>((resolve) => {
           const wake = () => {

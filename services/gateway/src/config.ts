@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment, type Setting, url, variable, wholeNumber } from '@offshoot/environment';
+import { bind, derived, group, port, readEnvironment, type Setting, text, url, variable, wholeNumber } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
 import { databaseUrl } from '@offshoot/postgres';
-import { xmtpNetwork } from '@offshoot/xmtp';
+import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import { defaultRateLimits, type RateLimit } from './domain/rate-limit.ts';
 import { defaultStreamLimits } from './domain/stream-limit.ts';
+import type { WebAppConfig } from './web/pages.ts';
 
 function checkedOrigin(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text) return text;
@@ -35,10 +38,24 @@ function streams(name: string, help: string, usual: number): Setting<number> {
   return wholeNumber({ name, help, default: usual }, { most: 1_000_000 });
 }
 
+/** Where the build of a checkout or of the image puts it. */
+const usualSite = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+/** Undefined: nothing was built, and the port has no pages. */
+const site = derived(text({ name: 'OFFSHOOT_WEB', help: 'folder of the built web app; `none`: no pages' }), (folder) => {
+  if (folder === 'none') return undefined;
+  return folder ?? (existsSync(usualSite) ? usualSite : undefined);
+});
+
 /** Settings of the public edge, wherever the gateway runs. 0: no limit. */
 export const edge = {
   port: port('OFFSHOOT_PORT', 8080, 'port of the gateway'),
   origin,
+  site,
+  xmtpPublicUrl: url(
+    { name: 'XMTP_PUBLIC_URL', help: 'the local XMTP network as browsers reach it; unset: as the gateway does' },
+    'https://xmtp.example',
+  ),
   corsOrigins,
   rateLimits: group({
     session: rate('OFFSHOOT_RATE_SESSION', 'calls per session: per second on average, and burst', defaultRateLimits.session),
@@ -57,6 +74,14 @@ export const edge = {
     { most: 10 },
   ),
 };
+
+/** The web app, with the network as browsers reach it. */
+export function webAppOf(
+  { site: folder, xmtpPublicUrl }: { site?: string | undefined; xmtpPublicUrl?: string | undefined },
+  network: XmtpNetwork,
+): WebAppConfig | undefined {
+  return folder === undefined ? undefined : { folder, network: { ...network, ...(xmtpPublicUrl && { apiUrl: xmtpPublicUrl }) } };
+}
 
 const upstreams = {
   templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
@@ -81,7 +106,7 @@ export const settings = derived(
       claimUrl: claimUrl ?? `${base}:8082`,
       lineageUrl: lineageUrl ?? `${base}:8083`,
     };
-    return { network, chains, service: { ...rest, ...urls, serviceKey, deploymentKey, tls } };
+    return { network, chains, service: { ...rest, ...urls, web: webAppOf(rest, network), serviceKey, deploymentKey, tls } };
   },
 );
 

@@ -1,4 +1,5 @@
-export { edge, settings } from './config.ts';
+export { edge, settings, webAppOf } from './config.ts';
 export { noRateLimits, type RateLimit, type RateLimits } from './domain/rate-limit.ts';
 export { noStreamLimits, type StreamLimits } from './domain/stream-limit.ts';
 export { type GatewayConfig, startGateway } from './service.ts';
+export { restApi } from './web/rest/api.ts';

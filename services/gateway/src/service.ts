@@ -21,6 +21,7 @@ import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
 import { frontPage } from './web/front-page.ts';
+import { openPages, type WebAppConfig } from './web/pages.ts';
 import { rest } from './web/rest/rest.ts';
 import { webRoutes } from './web/web-routes.ts';
 
@@ -41,6 +42,8 @@ export interface GatewayConfig {
   lineageUrl: string;
   /** The public origin, which sign-in statements name as their audience. Undefined: http://localhost:<port>. */
   origin?: string | undefined;
+  /** The web app. Undefined: the port has no pages. */
+  web?: WebAppConfig | undefined;
   /** Origins whose web pages may call; '*' for all. */
   corsOrigins: string[];
   /** Missing limits keep their defaults (domain/rate-limit.ts). A perSecond of 0 lifts a limit. */
@@ -90,6 +93,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const urls: Record<keyof typeof behind, string> = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
   const forwardTo = (name: keyof typeof behind) =>
     forwardRoute(behind[name], upstreamService(name, { url: urls[name], serviceKey, audience: name, tls }), lasting);
+  const pages = openPages(config.web, { origin: () => audience, log });
   const upstreamOf = new Map(Object.entries(behind).map(([name, { typeName }]) => [typeName, name]));
   try {
     const server = await serve({
@@ -109,7 +113,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       cors: { origins: config.corsOrigins },
       // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
       ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
-      otherwise: webRoutes([await rest(log), frontPage(() => audience)]),
+      otherwise: webRoutes([await rest(log), ...pages.routes, frontPage(() => audience)]),
       log,
     });
     audience ||= `http://localhost:${server.port}`;
@@ -123,6 +127,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
         clearInterval(sweeping);
         upstreams.close();
         await server.close();
+        await pages.close();
         await store.close();
         await line.close();
       })();
@@ -131,6 +136,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     upstreams.close();
+    await pages.close();
     await store.close();
     await line.close();
     if (error instanceof PortInUseError)

@@ -1,3 +1,4 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import {
   type Audience,
@@ -10,12 +11,15 @@ import {
   userTokenReader,
 } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { TemplateSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { Refusal } from '@offshoot/refusals';
 import { isStandardService, type RunningServer, requestIdOf, route, serve } from '@offshoot/rpc';
 import { answeringAll } from '@offshoot/testing';
 import { keys, log } from './gateway.ts';
+
+type TemplateInit = MessageInitShape<typeof TemplateSchema>;
 
 interface Arrival {
   method: string;
@@ -32,7 +36,9 @@ export interface Upstream extends RunningServer {
   aborted: string[];
 }
 
-export async function startUpstream(options: { port?: number; callers?: ServiceCallers } = {}): Promise<Upstream> {
+export async function startUpstream(
+  options: { port?: number; callers?: ServiceCallers; templates?: readonly TemplateInit[] } = {},
+): Promise<Upstream> {
   const arrivals: Arrival[] = [];
   const aborted: string[] = [];
   const arrived = (context: HandlerContext) => {
@@ -66,8 +72,10 @@ export async function startUpstream(options: { port?: number; callers?: ServiceC
     services: [
       route(TemplateService, {
         ...answeringAll(TemplateService, any),
-        getTemplate: (_request, context) => {
+        getTemplate: ({ templateId }, context) => {
           arrived(context);
+          const template = options.templates?.find(({ id }) => id === templateId);
+          if (template) return { template };
           throw new Refusal('TEMPLATE_PRIVATE', 'It is private.', { help: 'Ask its creator.', metadata: { templateId: 'tmpl_x' } });
         },
         listTemplates: (_request, context) => {

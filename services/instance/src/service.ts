@@ -19,6 +19,7 @@ import { noBackups } from './host/backups/no-backups.ts';
 import { Host } from './host/host.ts';
 import { openFilesLimit } from './host/open-files.ts';
 import { requireRoomFor, roomFor } from './host/stock/domain/room.ts';
+import { rest } from './rest/rest.ts';
 
 export interface InstanceHostConfig extends ServiceCredentials {
   host: string;
@@ -111,6 +112,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       tls: config.tls,
       log: deps.log,
       ready: () => host.isReady,
+      otherwise: await rest(deps.log),
     });
     host.start(config.publicAddress ?? server.url);
     const close = async () => {

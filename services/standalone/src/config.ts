@@ -21,6 +21,10 @@ export interface StandaloneConfig {
   port: number;
   /** Origin named in sign-in statements. Undefined: http://localhost:<port>. */
   origin: string | undefined;
+  /** Folder of the built web app, which the gateway serves. Undefined: no pages. */
+  site: string | undefined;
+  /** The local XMTP network as browsers reach it. Undefined: as the services do. */
+  xmtpPublicUrl: string | undefined;
   corsOrigins: string[];
   /** Applied by the gateway. */
   rateLimits: RateLimits;
@@ -113,6 +117,8 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     host: '127.0.0.1',
     port: 0,
     origin: undefined,
+    site: undefined,
+    xmtpPublicUrl: undefined,
     corsOrigins: [],
     rateLimits: noRateLimits,
     streamLimits: noStreamLimits,

@@ -1,6 +1,6 @@
 // `npm start`: keeps the whole system running on this machine until Ctrl-C or SIGTERM.
 import { resolve } from 'node:path';
-import { configFromEnv } from './config.ts';
+import { configFromEnv, type StandaloneConfig } from './config.ts';
 import { type Standalone, startStandalone } from './standalone.ts';
 
 const HELP = `npm start: runs all of Offshoot on this machine until Ctrl-C.
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     process.exitCode = 130;
     return;
   }
-  console.log(ready(system, config.dataDir));
+  console.log(ready(system, config));
   await stopped;
   console.log('Stopping …');
   // A second Ctrl-C must not wait for a hanging drain.
@@ -48,11 +48,12 @@ async function main(): Promise<void> {
   await system.close();
 }
 
-function ready({ gateway: { port }, network, providerStub }: Standalone, dataDir: string): string {
+function ready({ gateway: { port }, network, providerStub }: Standalone, { dataDir, site }: StandaloneConfig): string {
   const { env, apiUrl } = network;
   const url = `http://localhost:${port}`;
   const xmtp = apiUrl ?? env;
   const isConvosLocal = env !== 'local' || xmtp === 'http://127.0.0.1:5556';
+  const hasPages = site !== undefined;
   const settings = [
     port === 8080 ? '' : `OFFSHOOT_URL=${url} `,
     env === 'local' ? '' : `XMTP_ENV=${env} `,
@@ -63,7 +64,7 @@ function ready({ gateway: { port }, network, providerStub }: Standalone, dataDir
   const note = isConvosLocal ? '' : '\nThe Convos client finds a local network on port 5556 only.\n';
   return `
 Offshoot is running.
-  gateway       ${url}   (Connect, gRPC-Web, gRPC)
+  gateway       ${url}   (${hasPages ? 'the store in a browser; ' : ''}Connect, gRPC-Web, gRPC)
   XMTP network  ${xmtp}
   data          ${dataDir}${providerStub ? '\n  tools         a stand-in; its numbers, inboxes and keys reach nobody' : ''}
 

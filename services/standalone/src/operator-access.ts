@@ -1,15 +1,25 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The addresses of the services that operators call. */
+type OperatedUrls = Record<'claim' | 'template', string>;
+
 /**
- * What `offshoot pool` needs from the data folder: the operator's key and the URL of the running claim service. Readable only by the
- * current account, whatever was there before.
+ * What `offshoot pool` and `offshoot store` need from the data folder: the operator's key and the URLs of the running services. Readable
+ * only by the current account, whatever was there before.
  */
-export function publishOperatorAccess(dataDir: string, { key, claimUrl }: { key: string; claimUrl: string }): { close(): Promise<void> } {
-  const urlFile = join(dataDir, 'claim-url');
+export function publishOperatorAccess(dataDir: string, { key, urls }: { key: string; urls: OperatedUrls }): { close(): Promise<void> } {
   replace(join(dataDir, 'operator-key'), key);
-  replace(urlFile, claimUrl);
-  return { close: async () => rmSync(urlFile, { force: true }) };
+  const files = Object.entries(urls).map(([name, url]) => {
+    const file = join(dataDir, `${name}-url`);
+    replace(file, url);
+    return file;
+  });
+  return {
+    close: async () => {
+      for (const file of files) rmSync(file, { force: true });
+    },
+  };
 }
 
 function replace(path: string, content: string): void {

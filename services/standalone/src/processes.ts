@@ -91,6 +91,7 @@ export async function startProcesses(
     OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
+    OFFSHOOT_WEB: config.site ?? 'none',
     OFFSHOOT_QUOTA_TEMPLATES: String(config.templateQuotas.templates),
     OFFSHOOT_QUOTA_VERSIONS: String(config.templateQuotas.versionsPerDay),
     OFFSHOOT_QUOTA_CONTENT: String(config.templateQuotas.bytes),

@@ -5,7 +5,7 @@ import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } fr
 import { startClaimService } from '@offshoot/claim';
 import { readEnvironment } from '@offshoot/environment';
 import { chainEndpoints, createContractWalletVerifier } from '@offshoot/ethereum';
-import { startGateway } from '@offshoot/gateway';
+import { startGateway, webAppOf } from '@offshoot/gateway';
 import type { Engine, SecretScanner } from '@offshoot/instance';
 import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
 import { startLineageService } from '@offshoot/lineage';
@@ -138,7 +138,9 @@ export async function startStandalone(
     };
     const { joinTimeoutMs } = overrides;
     const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
-    opened.push(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, claimUrl: claim.url }));
+    opened.push(
+      publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, urls: { claim: claim.url, template: template.url } }),
+    );
 
     const hostKey = keys.host();
     const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
@@ -176,6 +178,7 @@ export async function startStandalone(
           templateUrl: template.url,
           claimUrl: claim.url,
           lineageUrl: lineage.url,
+          web: webAppOf(config, network),
           corsOrigins: config.corsOrigins,
           rateLimits: config.rateLimits,
           streamLimits: config.streamLimits,

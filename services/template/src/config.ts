@@ -22,6 +22,10 @@ export const templateQuotas = group({
     { name: 'OFFSHOOT_QUOTA_CONTENT', help: 'bytes of content per creator, all versions together', default: defaultTemplateQuotas.bytes },
     { most: MOST },
   ),
+  reportsPerDay: wholeNumber(
+    { name: 'OFFSHOOT_QUOTA_REPORTS', help: 'templates that one person reports per day', default: defaultTemplateQuotas.reportsPerDay },
+    { most: MOST },
+  ),
 });
 
 export const settings = derived(

@@ -1,4 +1,5 @@
 import type { ServiceCredentials } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
@@ -8,6 +9,7 @@ import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
 import { routes, services } from './handlers/routes.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
+import { moderationReads } from './store/moderation-reads.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
 
@@ -61,7 +63,9 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
         identities: deps.identities,
         now: deps.now ?? (() => new Date()),
         versionSignal,
+        newId,
         quotas: config.quotas ?? defaultTemplateQuotas,
+        moderation: moderationReads(orm),
       }),
       interceptors: [databaseRefusals('template'), refuseUnknownFields],
       ready: line.isAnswering,

@@ -1,5 +1,6 @@
 import type { Client } from '@connectrpc/connect';
 import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offshoot/callers';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
@@ -25,6 +26,8 @@ export interface StoreFront extends AsyncDisposable {
   anonymous: Client<typeof TemplateService>;
   /** A service that names no user. */
   service: Client<typeof TemplateService>;
+  /** The operators' client. */
+  operator: Client<typeof ModerationService>;
   /** The claim service's client. */
   feed: Client<typeof TemplateFeedService>;
   /** The token that the claim service holds during a call by this user. */
@@ -54,6 +57,7 @@ export async function openStoreFront(
   );
   const clientOf = (caller?: string) =>
     serviceClient(TemplateService, { url: running.url, serviceKey: keys.of('gateway'), audience: 'template', caller });
+  const operator = serviceClient(ModerationService, { url: running.url, serviceKey: keys.of('operator'), audience: 'template' });
   const feed = serviceClient(TemplateFeedService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template' });
   const userCall = async (inboxId: string) => ({ inboxId, token: await userTokenFor(keys.of('gateway'), 'claim', inboxId) });
   const as = (person: Pick<Person, 'inboxId'>) => clientOf(person.inboxId);
@@ -69,6 +73,7 @@ export async function openStoreFront(
     as,
     anonymous: clientOf('anonymous'),
     service: clientOf(),
+    operator,
     feed,
     userCall,
     async shownToClaims(templateId, person) {

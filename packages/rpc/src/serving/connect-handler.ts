@@ -20,6 +20,12 @@ import { type FrontDoor, frontDoor } from './front-door.ts';
 import type { Handler } from './one-port.ts';
 import type { Pipeline } from './server.ts';
 
+/**
+ * Smaller answers arrive in TCP's first ten packets anyway, so compressing them saves no round trip, and costs the gateway and the client
+ * more CPU than anything else in a small call.
+ */
+const COMPRESS_MIN_BYTES = 14 * 1024;
+
 /** Handles requests that are for none of the methods. Through the door it can call them. */
 export type Otherwise = (request: IncomingMessage, response: ServerResponse, door: FrontDoor) => void;
 
@@ -62,6 +68,7 @@ function handlersByPath(pipeline: Pipeline): Map<string, UniversalHandlerFn> {
     requestGate: async (context) => pipeline.entrance.begin(context),
     shutdownSignal: pipeline.shutdownSignal,
     readMaxBytes: pipeline.maxMessageBytes,
+    compressMinBytes: COMPRESS_MIN_BYTES,
     acceptCompression: [compressionGzip, compressionBrotli],
   });
   for (const { service, spec } of pipeline.routes) {

@@ -58,7 +58,7 @@ function beginCall(
     requestHeader: headersOf(request),
     contextValues: contextValuesOf(request),
   });
-  response.once('close', () => context.abort(new ConnectError('The caller cancelled the call.', Code.Canceled)));
+  response.once('close', () => context.abort(over));
   return {
     async admit() {
       const ambiguity = ambiguityOf(request);
@@ -74,6 +74,9 @@ function beginCall(
     responseHeader: context.responseHeader,
   };
 }
+
+/** One for all calls: most have had their answer by then, and nobody reads it. */
+const over = new ConnectError('The caller cancelled the call.', Code.Canceled);
 
 function pathOf({ parent, name }: DescMethodUnary | MethodImplSpec['method']): string {
   return `/${parent.typeName}/${name}`;

@@ -120,6 +120,9 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
  * the rest would block the connection's next call, so such a connection ends with the response.
  */
 function closeIfUnread(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
+  // A request without a body counts as incomplete, too, until its handler has returned.
+  if (coding === undefined && Number(length) === 0) return;
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => http.ServerResponse;
   response.writeHead = (...args: unknown[]) => {
     if (!request.complete) response.setHeader('connection', 'close');

@@ -146,10 +146,11 @@ test('a version that has not arrived through the feed yet is pending, whatever h
 test('a watch shows every change at most four times a second, continues while a host is away, and stops reading when nobody listens', async () => {
   let looks = 0;
   const answers = ['1', '2', '3', '3'];
-  const query = async (sql: string) =>
-    sql.includes('creator_id')
-      ? [{ creator_id: 'creator' }]
-      : [{ version: '1', outcome: 'unreachable', reason: '', count: answers[looks++] ?? '3' }];
+  const query = async (sql: string) => {
+    if (sql.includes('creator_id')) return [{ creator_id: 'creator' }];
+    if (sql.includes('quarantined_templates')) return [];
+    return [{ version: '1', outcome: 'unreachable', reason: '', count: answers[looks++] ?? '3' }];
+  };
   const current = async () => {
     throw new Refusal('UPSTREAM_UNAVAILABLE', 'The template service does not answer.');
   };

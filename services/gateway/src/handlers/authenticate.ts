@@ -20,7 +20,15 @@ const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'Refres
 const open = new Set([
   ...methodsOf(DeploymentService, 'GetDeployment'),
   ...methodsOf(SessionService, 'GetSession'),
-  ...methodsOf(TemplateService, 'GetTemplate', 'ListTemplates', 'ListCategories', 'GetTemplateVersion', 'ListTemplateVersions'),
+  ...methodsOf(
+    TemplateService,
+    'GetTemplate',
+    'ListTemplates',
+    'ListCategories',
+    'ListFeaturedTemplates',
+    'GetTemplateVersion',
+    'ListTemplateVersions',
+  ),
 ]);
 
 export interface AuthenticatePorts {

@@ -1,9 +1,10 @@
+import { isRead } from './requests.ts';
 import type { WebRoute } from './web-routes.ts';
 
-/** Says what this is to anyone who opens the gateway's address. */
+/** Says what this is to whoever asks for the gateway's address from a terminal. */
 export function frontPage(origin: () => string): WebRoute {
-  return ({ method, url }, response) => {
-    if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return false;
+  return (request, response) => {
+    if (request.url !== '/' || !isRead(request)) return false;
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(text(origin()));
     return true;
@@ -12,13 +13,13 @@ export function frontPage(origin: () => string): WebRoute {
 
 const text = (origin: string) => `This is the gateway of Offshoot: AI agents on Convos that people can share, with what they learned.
 
-It speaks gRPC, gRPC-Web, Connect and JSON on this one port. Try:
+It speaks gRPC, gRPC-Web, Connect and JSON on this one port, and REST: see ${origin}/api. Try:
 
   npx offshoot template list --public
   npx offshoot --help
 
 or, without the command line:
 
-  curl -H 'content-type: application/json' -d '{"public":true}' ${origin}/offshoot.template.v1.TemplateService/ListTemplates
+  curl '${origin}/api/pool/templates?visibility=public'
   buf curl --http2-prior-knowledge --protocol grpc ${origin} --list-methods
 `;

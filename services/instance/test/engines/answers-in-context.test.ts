@@ -47,6 +47,14 @@ describe('what an answer refers to', () => {
     );
   });
 
+  it('sets a comma behind the name of an owner', () => {
+    const provenance = { ...maria, byOwner: true as const };
+    const memory = [item('fact', 'our:hotel', 'The hotel is the Ritz.', { provenance })];
+    expect(reply('who told you that the hotel is the Ritz?', { memory })).toMatch(
+      /^The owner, “Maria”[^,]*, told me so in this conversation/,
+    );
+  });
+
   it('tells all sides of a disagreement, each with its teller', () => {
     const memory = [
       item('fact', 'our:hotel', 'The hotel is the Ritz.'),

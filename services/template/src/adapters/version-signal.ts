@@ -1,6 +1,6 @@
 import { type DatabaseLine, listen } from '@offshoot/postgres';
 import type { VersionSignal } from '../domain/watch-versions.ts';
-import { VERSIONS_CHANNEL } from '../store/template-transaction.ts';
+import { VERSIONS_CHANNEL } from '../store/feed.ts';
 
 /** A single connection that listens on behalf of all watchers of this replica. */
 export async function listenForVersions(database: DatabaseLine | string): Promise<VersionSignal & { close(): Promise<void> }> {

@@ -5,13 +5,27 @@ import type { Template } from './template.ts';
 export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'anonymous' };
 
 /** The fields that decide who may see a template. */
-export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt'>;
+export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'>;
 
-/** Returns the template if it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND or TEMPLATE_PRIVATE. */
+/**
+ * Returns the template if it exists and the reader may see it. Throws TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE or TEMPLATE_QUARANTINED; that a
+ * private template is quarantined is nobody else's business.
+ */
 export function readable<T extends Access>(template: T | undefined, id: string, reader: Reader): T {
   const found = existing(template, id);
-  if (found.visibility === 'public' || seesPrivateOf(found.creatorId, reader)) return found;
-  throw templatePrivate(id);
+  if (seesPrivateOf(found.creatorId, reader)) return found;
+  if (found.visibility !== 'public') throw templatePrivate(id);
+  requireNoQuarantine(found, id);
+  return found;
+}
+
+/** Throws TEMPLATE_QUARANTINED. */
+export function requireNoQuarantine({ standing, standingReason }: Access, id: string): void {
+  if (standing !== 'quarantined') return;
+  throw new Refusal('TEMPLATE_QUARANTINED', `The operators have quarantined template ${id}: ${standingReason}`, {
+    help: 'Choose another template. Its creator can appeal, and new agents are possible once the quarantine is over.',
+    metadata: { template_id: id, why: standingReason },
+  });
 }
 
 export function templatePrivate(id: string): Refusal {

@@ -1,8 +1,10 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
+import type { Report, ReportReason } from './complaints.ts';
+import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Condition, Level } from './store-search.ts';
-import type { Content, PublishedVersion, Statement, Template, Version, Visibility } from './template.ts';
+import type { Content, PublishedVersion, Standing, Statement, Template, Version, Visibility } from './template.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` rejects cached answers. */
 export interface Identities {
@@ -14,7 +16,9 @@ export interface Deps {
   store: TemplateStore;
   identities: Identities;
   now: () => Date;
+  newId: (prefix: string) => string;
   quotas: TemplateQuotas;
+  moderation: Moderation;
 }
 
 export interface TemplateStore {
@@ -32,8 +36,8 @@ export interface TemplateStore {
   versionsBefore(templateId: string, before: number | undefined, limit: number): Promise<PublishedVersion[]>;
   /** Makes the template known to the claim service from now on. */
   letClaimsKnow(templateId: string): Promise<void>;
-  /** Versions of templates known to the claim service, in the feed's order. */
-  versionsAfterPosition(position: number, limit: number): Promise<FedVersions>;
+  /** Versions and standings of templates known to the claim service, in the feed's order. */
+  changesAfterPosition(position: number, limit: number): Promise<FedChanges>;
   /** Runs `work` in a transaction. For what no promise covers: new templates, further signatures, attestations (promise-version.ts). */
   transaction<T>(work: (tx: TemplateTransaction) => Promise<T>): Promise<T>;
   /** The same, once all promises about the template have expired. Waits outside a transaction, so it blocks nobody else. */
@@ -48,10 +52,15 @@ export interface VersionAndAccess {
   found: PublishedVersion | undefined;
 }
 
-export interface FedVersions {
-  /** Oldest first. Versions read later always have higher positions than those read before. */
-  versions: PublishedVersion[];
-  /** The position up to which the feed was read, including versions that do not concern the claim service. Unchanged: there are no more. */
+export type FedChange =
+  | { kind: 'version'; position: number; version: PublishedVersion }
+  /** `quarantine`: why; empty: not quarantined. */
+  | { kind: 'standing'; position: number; templateId: string; quarantine: string; since: Date };
+
+export interface FedChanges {
+  /** Oldest first. Changes read later always have higher positions than those read before. */
+  changes: FedChange[];
+  /** The position up to which the feed was read, including what does not concern the claim service. Unchanged: there is no more. */
   upTo: number;
 }
 
@@ -60,12 +69,72 @@ export interface PromisedVersion {
   version: PublishedVersion | 'known';
 }
 
-export interface TemplateTransaction {
+/** Locks a template, and says whose name is whose. */
+export interface TemplateNames {
+  /** Includes deleted templates. The row stays locked until the transaction ends. */
+  lockedTemplate(id: string): Promise<Template | undefined>;
+  /**
+   * Finds a public template of another creator whose name looks like this one. Until the transaction ends, no other transaction can look up
+   * similar names, so that of two simultaneous publications the second sees the first.
+   */
+  publicTemplateLookingLike(name: string, otherThan: string): Promise<Pick<Template, 'id' | 'agentName'> | undefined>;
+}
+
+/** What reports, appeals and operators' acts need within a transaction. */
+export interface ModerationTransaction extends TemplateNames {
+  recordAct(act: Act): Promise<void>;
+  /** Adds the standing to the feed. Call it last: it blocks all publications until the transaction ends. */
+  setStanding(template: Template, standing: Standing, act: Act): Promise<void>;
+  openReports(templateId: string): Promise<number>;
+  settleReports(act: Act): Promise<void>;
+  /** False: no appeal was open. */
+  settleAppeal(act: Act): Promise<boolean>;
+  /** Serializes one person's reports. */
+  lockReporter(reporterId: string): Promise<void>;
+  keepReport(report: Report & { version: number; createdAt: Date }): Promise<void>;
+  reportsBy(reporterId: string, since: Date): Promise<number>;
+  /** Against the newest act that unlisted or quarantined the template. False: there is an appeal against it already. */
+  keepAppeal(appeal: { templateId: string; text: string; createdAt: Date }): Promise<boolean>;
+  feature(templateId: string, feature: Feature & { startsAt: Date }, now: Date): Promise<void>;
+  /** False: it was not featured. */
+  unfeature(templateId: string): Promise<boolean>;
+}
+
+/** What operators and the store's first page read. */
+export interface Moderation {
+  /** The longest waiting first. */
+  openAppeals(limit: number): Promise<OpenAppeal[]>;
+  appealOf(templateId: string): Promise<OpenAppeal | undefined>;
+  /** Those with open reports, the longest waiting first. */
+  reportedTemplates(after: { oldest: Date; id: string } | undefined, limit: number): Promise<ReportedTemplate[]>;
+  openReportsOf(templateId: string, limit: number): Promise<(Omit<Report, 'templateId'> & { version: number; createdAt: Date })[]>;
+  /** Newest first. '': of all templates. */
+  actsBefore(templateId: string, before: { createdAt: Date; id: string } | undefined, limit: number): Promise<Act[]>;
+  /** Those that are featured and listed now, in the operators' order. */
+  featuredTemplates(now: Date, limit: number): Promise<Template[]>;
+}
+
+export interface OpenAppeal {
+  templateId: string;
+  agentName: string;
+  text: string;
+  createdAt: Date;
+  act: Act;
+}
+
+interface ReportedTemplate {
+  templateId: string;
+  agentName: string;
+  creatorId: string;
+  standing: Standing;
+  oldest: Date;
+  counts: { reason: ReportReason; count: number }[];
+}
+
+export interface TemplateTransaction extends ModerationTransaction {
   /** Serializes all writes that add to a creator's stored data. */
   lockCreator(creatorId: string): Promise<void>;
   keptOf(creatorId: string, templateId: string, since: Date): Promise<Kept>;
-  /** Includes deleted templates. The row stays locked until the transaction ends. */
-  lockedTemplate(id: string): Promise<Template | undefined>;
   templateOfRequest(creatorId: string, requestId: string): Promise<Template | undefined>;
   templateById(id: string): Promise<Template | undefined>;
   versionOf(templateId: string, version: number): Promise<PublishedVersion | undefined>;
@@ -75,11 +144,6 @@ export interface TemplateTransaction {
   insertTemplate(template: NewTemplate, content: Content): Promise<boolean>;
   /** Makes `version` the current one, with its attestation. */
   setContent(template: Template, version: Version, content: Content): Promise<Template>;
-  /**
-   * Finds a public template of another creator whose name looks like this one. Until the transaction ends, no other transaction can look up
-   * similar names, so that of two simultaneous publications the second sees the first.
-   */
-  publicTemplateLookingLike(name: string, otherThan: string): Promise<Pick<Template, 'id' | 'agentName'> | undefined>;
   /** Shows until when the statement attests the current version. */
   setAttestation(template: Template, statement: Statement): Promise<Template>;
   setVisibility(template: Template, visibility: Visibility, now: Date): Promise<Template>;
@@ -109,6 +173,8 @@ export interface TemplateFilter {
   levels: Level[] | undefined;
   /** The category and the tags that all of them must have. */
   labels: Condition;
+  /** The category, if nothing else is asked for: an index of its own answers that. */
+  onlyCategory?: string;
 }
 
 /** Sort key of a page's last template: the best level that it matches, from 1, then its age. */

@@ -1,11 +1,15 @@
 import { Refusal } from '@offshoot/refusals';
-import type { TemplateTransaction } from './ports.ts';
+import type { TemplateNames } from './ports.ts';
 
 /**
  * Throws TEMPLATE_NAME_TAKEN if another creator's public template has a name that looks like this one, since people in the store choose by
  * name. Private templates may have any name, and a creator may have several with the same one.
  */
-export async function requireNameOfOwn(tx: TemplateTransaction, agentName: string, creatorId: string): Promise<void> {
+export async function requireNameOfOwn(
+  tx: Pick<TemplateNames, 'publicTemplateLookingLike'>,
+  agentName: string,
+  creatorId: string,
+): Promise<void> {
   const other = await tx.publicTemplateLookingLike(agentName, creatorId);
   if (other === undefined) return;
   throw new Refusal('TEMPLATE_NAME_TAKEN', `Another creator has published "${other.agentName}", which looks the same as "${agentName}".`, {

@@ -9,11 +9,13 @@ export interface TemplateQuotas {
   readonly versionsPerDay: number;
   /** Content of all versions of all templates, including deleted ones: agents may run them, so they are never removed. */
   readonly bytes: number;
+  /** Templates that one person reports within 24 hours. */
+  readonly reportsPerDay: number;
 }
 
-export const defaultTemplateQuotas: TemplateQuotas = { templates: 100, versionsPerDay: 50, bytes: 64 * 1024 * 1024 };
+export const defaultTemplateQuotas: TemplateQuotas = { templates: 100, versionsPerDay: 50, bytes: 64 * 1024 * 1024, reportsPerDay: 20 };
 
-export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 0, bytes: 0 };
+export const noTemplateQuotas: TemplateQuotas = { templates: 0, versionsPerDay: 0, bytes: 0, reportsPerDay: 0 };
 
 const VERSION_WINDOW_MS = 24 * 3_600_000;
 
@@ -54,6 +56,12 @@ export async function requireWithinQuotas(
   checkQuotas(await tx.keptOf(creatorId, templateId, new Date(createdAt.getTime() - VERSION_WINDOW_MS)), quotas);
 }
 
-function exceeded(scope: 'templates' | 'versions' | 'bytes', limit: number, message: string, help: string): Refusal {
+/** Throws QUOTA_EXCEEDED; the caller then has to roll back. */
+export function requireWithinReports(reports: number, { reportsPerDay }: TemplateQuotas): void {
+  if (reportsPerDay === 0 || reports <= reportsPerDay) return;
+  throw exceeded('reports', reportsPerDay, `You have reported ${reportsPerDay} templates within a day.`, 'Report the others tomorrow.');
+}
+
+function exceeded(scope: 'templates' | 'versions' | 'bytes' | 'reports', limit: number, message: string, help: string): Refusal {
   return new Refusal('QUOTA_EXCEEDED', message, { help, metadata: { scope, limit: String(limit) } });
 }

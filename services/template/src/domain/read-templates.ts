@@ -56,7 +56,8 @@ export interface TemplateSearch {
 export function listFilter({ creatorId, query, category, tags, order }: TemplateSearch, reader: Reader): TemplateFilter {
   const levels = query.trim() === '' ? undefined : levelsFor(searchWords(query), order);
   const labels = [...(category === '' ? [] : [categoryMark(category)]), ...tags.map(tagMark)].map((mark) => [{ mark }]);
-  if (creatorId === undefined) return { publicOnly: true, levels, labels };
+  const isOnlyCategory = levels === undefined && tags.length === 0 && category !== '';
+  if (creatorId === undefined) return { publicOnly: true, levels, labels, ...(isOnlyCategory && { onlyCategory: category }) };
   if (reader.kind === 'anonymous') {
     throw new Refusal('SESSION_REQUIRED', "Listing one creator's templates needs a signed-in caller.", {
       help: 'Sign in, or list the public templates.',
@@ -85,7 +86,7 @@ export function listCategories({ store }: Reading): Promise<CategoryCount[]> {
 }
 
 /** The store reads one row more than the page size, to tell whether another page follows. */
-function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
+export function page<T, C>(rows: T[], limit: number, cursorOf: (last: T) => C): Page<T, C> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? cursorOf(last) : undefined };

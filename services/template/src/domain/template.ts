@@ -43,6 +43,9 @@ export interface Tool {
 
 export type Visibility = 'private' | 'public';
 
+/** How the operators treat a template. */
+export type Standing = 'listed' | 'unlisted' | 'quarantined';
+
 /** A template as stored in its row: identity, state, and the content of the current version. */
 export interface Template {
   id: string;
@@ -53,6 +56,11 @@ export interface Template {
   /** Digest of the current version. */
   digest: string;
   visibility: Visibility;
+  standing: Standing;
+  /** Empty while listed. */
+  standingReason: string;
+  /** Undefined: since it was created. */
+  standingSince: Date | undefined;
   /** Grows with every change; the etag contains it. */
   revision: number;
   agentName: string;

@@ -1,5 +1,4 @@
-import type { TemplateStore } from './ports.ts';
-import type { PublishedVersion } from './template.ts';
+import type { FedChange, TemplateStore } from './ports.ts';
 
 /** Signals that versions may have been added. A wake-up without data. */
 export interface VersionSignal {
@@ -10,7 +9,7 @@ export interface VersionSignal {
 }
 
 export interface WatchDeps {
-  store: Pick<TemplateStore, 'versionsAfterPosition'>;
+  store: Pick<TemplateStore, 'changesAfterPosition'>;
   versionSignal: VersionSignal;
 }
 
@@ -20,18 +19,18 @@ const BATCH = 8;
 const POLL_MS = 5_000;
 
 /**
- * Yields all versions after the position, of templates known to the claim service, oldest first, then new ones as they are accepted. Ends
- * when the signal aborts.
+ * Yields all versions and standings after the position, of templates known to the claim service, oldest first, then new ones as they are
+ * accepted. Ends when the signal aborts.
  */
-export async function* versionsSince(deps: WatchDeps, position: number, signal: AbortSignal): AsyncGenerator<PublishedVersion> {
+export async function* changesSince(deps: WatchDeps, position: number, signal: AbortSignal): AsyncGenerator<FedChange> {
   let cursor = position;
   while (!signal.aborted) {
     // Read before the versions, so that one added meanwhile is not missed.
     const seen = deps.versionSignal.count;
-    const { versions, upTo } = await deps.store.versionsAfterPosition(cursor, BATCH);
-    for (const version of versions) {
+    const { changes, upTo } = await deps.store.changesAfterPosition(cursor, BATCH);
+    for (const change of changes) {
       if (signal.aborted) return;
-      yield version;
+      yield change;
     }
     const isAll = upTo === cursor;
     cursor = upTo;

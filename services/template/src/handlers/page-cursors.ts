@@ -6,5 +6,7 @@ export const templatePages = pageTokens<[level: number, createdAt: Date, id: str
   timePart,
   idPart('tmpl'),
 );
+export const actPages = pageTokens<[createdAt: Date, id: string]>('ListModerationActs', timePart, idPart('act'));
+export const reportedPages = pageTokens<[oldest: Date, id: string]>('ListReportedTemplates', timePart, idPart('tmpl'));
 /** The next page starts below this number. */
 export const versionPages = pageTokens<[version: number]>('ListTemplateVersions', numberPart);

@@ -1,7 +1,9 @@
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import type { WatchDeps } from '../domain/watch-versions.ts';
+import { appealStandingHandler } from './appeal-standing.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { createTemplateHandler } from './create-template.ts';
 import { deleteTemplateHandler } from './delete-template.ts';
@@ -9,16 +11,27 @@ import { getCurrentVersionHandler } from './get-current-version.ts';
 import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
 import { listCategoriesHandler } from './list-categories.ts';
+import { listFeaturedTemplatesHandler } from './list-featured-templates.ts';
 import { listTemplateVersionsHandler } from './list-template-versions.ts';
 import { listTemplatesHandler } from './list-templates.ts';
+import { dismissReportsHandler } from './moderation/dismiss-reports.ts';
+import { featureTemplateHandler } from './moderation/feature-template.ts';
+import { getTemplateReviewHandler } from './moderation/get-template-review.ts';
+import { listAppealsHandler } from './moderation/list-appeals.ts';
+import { listModerationActsHandler } from './moderation/list-moderation-acts.ts';
+import { listReportedTemplatesHandler } from './moderation/list-reported-templates.ts';
+import { rejectAppealHandler } from './moderation/reject-appeal.ts';
+import { setTemplateStandingHandler } from './moderation/set-template-standing.ts';
+import { unfeatureTemplateHandler } from './moderation/unfeature-template.ts';
 import { promiseCurrentVersionHandler } from './promise-current-version.ts';
+import { reportTemplateHandler } from './report-template.ts';
 import { resignTemplateVersionHandler } from './resign-template-version.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [TemplateService, TemplateFeedService];
+export const services = [TemplateService, TemplateFeedService, ModerationService];
 
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
   return [
@@ -29,6 +42,9 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         getTemplate: getTemplateHandler(deps),
         listTemplates: listTemplatesHandler(deps),
         listCategories: listCategoriesHandler(deps),
+        listFeaturedTemplates: listFeaturedTemplatesHandler(deps),
+        reportTemplate: reportTemplateHandler(deps),
+        appealStanding: appealStandingHandler(deps),
         updateTemplate: updateTemplateHandler(deps),
         resignTemplateVersion: resignTemplateVersionHandler(deps),
         attestTemplateVersion: attestTemplateVersionHandler(deps),
@@ -47,6 +63,21 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         promiseCurrentVersion: promiseCurrentVersionHandler(deps),
       },
       { callers: ['claim'] },
+    ),
+    route(
+      ModerationService,
+      {
+        listReportedTemplates: listReportedTemplatesHandler(deps),
+        getTemplateReview: getTemplateReviewHandler(deps),
+        setTemplateStanding: setTemplateStandingHandler(deps),
+        dismissReports: dismissReportsHandler(deps),
+        listAppeals: listAppealsHandler(deps),
+        rejectAppeal: rejectAppealHandler(deps),
+        featureTemplate: featureTemplateHandler(deps),
+        unfeatureTemplate: unfeatureTemplateHandler(deps),
+        listModerationActs: listModerationActsHandler(deps),
+      },
+      { callers: ['operator'] },
     ),
   ];
 }

@@ -20,6 +20,7 @@ import { formatOf, type ValueFormat } from '@offshoot/user-config';
 import { toWire } from '@offshoot/wire';
 import { etagOf } from '../domain/etag.ts';
 import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
+import { standingToWire } from './moderation/moderation-wire.ts';
 
 /** None of our numbers is greater; anything that rounds up beyond it would be refused by the database. */
 export function safeNumber(value: bigint): number {
@@ -45,7 +46,8 @@ export function contentFromWire(message: TemplateContent): { content: Content; c
 }
 
 export function templateToWire(template: Template): TemplateMessage {
-  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...same } = template;
+  const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
+  const { standing, standingSince, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -56,6 +58,8 @@ export function templateToWire(template: Template): TemplateMessage {
     model: create(ModelConfigSchema, model),
     tools: tools.map(toolToWire),
     ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
+    standing: standingToWire(standing),
+    ...(standingSince && { standingTime: timestampFromDate(standingSince) }),
   });
 }
 

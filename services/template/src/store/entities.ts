@@ -1,6 +1,9 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/user-config';
+import type { ReportReason } from '../domain/complaints.ts';
+import type { ActKind } from '../domain/moderation.ts';
+import type { Standing } from '../domain/template.ts';
 import type { StatementJson } from './statement-json.ts';
 
 /** Models and tools in the JSON form of the schema. */
@@ -26,7 +29,10 @@ export interface ToolJson {
 export const AgentTemplate = defineEntity({
   name: 'AgentTemplate',
   tableName: 'agent_templates',
-  checks: [{ name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'public')" }],
+  checks: [
+    { name: 'agent_templates_visibility_known', expression: "visibility in ('private', 'public')" },
+    { name: 'agent_templates_standing_known', expression: "standing in ('listed', 'unlisted', 'quarantined')" },
+  ],
   uniques: [{ name: 'agent_templates_request_once', properties: ['creatorId', 'requestId'] }],
   properties: {
     id: p.text().primary(),
@@ -49,6 +55,11 @@ export const AgentTemplate = defineEntity({
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     deletedAt: p.datetime(3).nullable(),
+    standing: p.text().$type<Standing>().default('listed'),
+    standingReason: p.text().default(''),
+    standingSince: p.datetime(3).nullable(),
+    /** The place of its newest standing in the feed. */
+    standingPosition: p.bigint('number').nullable().lazy().unique('agent_templates_standing_position_once'),
     /** See promises.ts. */
     promisedUntil: p.datetime(6).nullable().lazy(),
     promisesBarredUntil: p.datetime(6).nullable().lazy(),
@@ -95,6 +106,65 @@ export const SearchEntry = defineEntity({
     listed: p.boolean().default(false),
     category: p.text(),
     marks: p.text().columnType('tsvector').lazy(),
+  },
+});
+
+/** Immutable. */
+export const ModerationAct = defineEntity({
+  name: 'ModerationAct',
+  tableName: 'moderation_acts',
+  checks: [
+    {
+      name: 'moderation_acts_kind_known',
+      expression: "kind in ('list', 'unlist', 'quarantine', 'dismiss-reports', 'reject-appeal', 'feature', 'unfeature')",
+    },
+  ],
+  properties: {
+    id: p.text().primary(),
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    kind: p.text().$type<ActKind>(),
+    operator: p.text(),
+    reason: p.text(),
+    version: p.bigint('number'),
+    createdAt: p.datetime(3),
+  },
+});
+
+export const TemplateReport = defineEntity({
+  name: 'TemplateReport',
+  tableName: 'template_reports',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    reporterId: p.text().primary(),
+    reason: p.text().$type<ReportReason>(),
+    details: p.text(),
+    version: p.bigint('number'),
+    createdAt: p.datetime(3),
+    settledBy: () => p.manyToOne(ModerationAct).mapToPk().fieldName('settled_by').nullable().deleteRule('restrict').updateRule('restrict'),
+  },
+});
+
+export const TemplateAppeal = defineEntity({
+  name: 'TemplateAppeal',
+  tableName: 'template_appeals',
+  properties: {
+    actId: () => p.manyToOne(ModerationAct).mapToPk().primary().fieldName('act_id').deleteRule('restrict').updateRule('restrict'),
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    text: p.text(),
+    createdAt: p.datetime(3),
+    settledBy: () => p.manyToOne(ModerationAct).mapToPk().fieldName('settled_by').nullable().deleteRule('restrict').updateRule('restrict'),
+  },
+});
+
+export const FeaturedTemplate = defineEntity({
+  name: 'FeaturedTemplate',
+  tableName: 'featured_templates',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    place: p.integer(),
+    startsAt: p.datetime(3),
+    endsAt: p.datetime(3).nullable(),
+    featuredAt: p.datetime(3),
   },
 });
 

@@ -32,6 +32,7 @@ const allIn = (entries: string) => `
     and (:after_level = 0 or (e.created_at, e.template_id) < (:after_time, :after_id)) ${IN_ORDER}) found`;
 
 const LISTED = 'template.search_entries e where e.listed';
+const OF_CATEGORY = `${LISTED} and e.category = :category`;
 const OF_CREATOR = `template.search_entries e join template.agent_templates t on t.id = e.template_id
   where t.creator_id = :creator_id and t.deleted_at is null and (e.listed or not :public_only)`;
 
@@ -46,16 +47,15 @@ export function listStatement(
   after: SearchCursor | undefined,
   limit: number,
 ): { sql: string; values: NamedValues } {
-  const { creatorId, publicOnly, levels, labels } = filter;
+  const { creatorId, publicOnly, levels, labels, onlyCategory } = filter;
   const { search, all } = STATEMENTS[creatorId === undefined ? 'store' : 'creator'];
+  const cursor = { after_level: after?.level ?? 0, after_time: after?.createdAt ?? new Date(0), after_id: after?.id ?? '', limit };
+  if (creatorId === undefined && onlyCategory) return { sql: allIn(OF_CATEGORY), values: { ...cursor, category: onlyCategory } };
   const queries = levels ? levelQueries(levels, labels) : labels.length > 0 ? [tsquery(labels)] : undefined;
   const values = {
     ...(creatorId !== undefined && { creator_id: creatorId, public_only: publicOnly }),
     ...(queries && { queries }),
-    after_level: after?.level ?? 0,
-    after_time: after?.createdAt ?? new Date(0),
-    after_id: after?.id ?? '',
-    limit,
+    ...cursor,
   };
   return { sql: queries ? search : all, values };
 }

@@ -1,5 +1,14 @@
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
-import { AgentTemplate, RedeemedNonce, SearchEntry, TemplateVersion } from './entities.ts';
+import {
+  AgentTemplate,
+  FeaturedTemplate,
+  ModerationAct,
+  RedeemedNonce,
+  SearchEntry,
+  TemplateAppeal,
+  TemplateReport,
+  TemplateVersion,
+} from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
 const SCHEMA = 'template';
@@ -9,7 +18,7 @@ export function openTemplateOrm(database: DatabaseLine | string) {
   return openOrm({
     database,
     schema: SCHEMA,
-    entities: [AgentTemplate, TemplateVersion, SearchEntry, RedeemedNonce],
+    entities: [AgentTemplate, TemplateVersion, SearchEntry, ModerationAct, TemplateReport, TemplateAppeal, FeaturedTemplate, RedeemedNonce],
     migrations: [{ name: 'initial', class: Initial }],
   });
 }

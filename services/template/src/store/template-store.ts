@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FilterQuery, MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { em, execute, type PreparedQueries } from '@offshoot/postgres';
-import type { FedVersions, TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
+import { em, type PreparedQueries } from '@offshoot/postgres';
+import type { TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
+import { changesAfter } from './feed.ts';
 import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
@@ -29,7 +30,7 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       const rows = await em(orm).find(TemplateVersion, where, { orderBy: { version: 'desc' }, limit });
       return rows.map(versionOf);
     },
-    versionsAfterPosition: (position, limit) => versionsAfter(em(orm), position, limit),
+    changesAfterPosition: (position, limit) => changesAfter(em(orm), position, limit),
     transaction: (work) => em(orm).transactional((tx) => work(templateTransaction(tx))),
     transactionAfterPromises: (templateId, work) => afterPromises(orm, templateId, work),
   };
@@ -47,34 +48,14 @@ async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: Te
   }
 }
 
-/** Positions are small and contents are not, so contents are only read for versions that are returned. */
-const PLACES_AT_ONCE = 500;
-
-/**
- * Whether the claim service knows a template is read together with the version's position, in one statement, so that a version accepted
- * after its template became known is never missed.
- */
-async function versionsAfter(manager: SqlEntityManager, position: number, limit: number): Promise<FedVersions> {
-  const places = await execute<{ position: string; known: boolean }>(
-    manager,
-    `select v.position, t.known_to_claims as known
-     from template.template_versions v join template.agent_templates t on t.id = v.template_id
-     where v.position > :position order by v.position limit ${PLACES_AT_ONCE}`,
-    { position },
-  );
-  const known = places.filter((place) => place.known).map((place) => Number(place.position));
-  const told = known.slice(0, limit);
-  const upTo = known.length > limit ? told.at(-1) : Number(places.at(-1)?.position ?? position);
-  // A version that was revised in between has a later position, and is returned there.
-  const rows = told.length === 0 ? [] : await manager.find(TemplateVersion, { position: { $in: told } }, { orderBy: { position: 'asc' } });
-  return { versions: rows.map(versionOf), upTo: upTo ?? position };
-}
-
 /** Read after the search: what was hidden or deleted in between is left out. */
 async function templatesFound(manager: SqlEntityManager, found: readonly Found[], filter: TemplateFilter): Promise<Template[]> {
   if (found.length === 0) return [];
   const where: FilterQuery<AgentTemplateRow> = { id: { $in: found.map(({ id }) => id) }, deletedAt: null };
-  const rows = await manager.find(AgentTemplate, filter.publicOnly ? { $and: [where, { visibility: 'public' }] } : where);
+  const rows = await manager.find(
+    AgentTemplate,
+    filter.publicOnly ? { $and: [where, { visibility: 'public', standing: 'listed' }] } : where,
+  );
   const byId = new Map(rows.map((row) => [row.id, templateOf(row)]));
   return found.flatMap(({ id }) => byId.get(id) ?? []);
 }

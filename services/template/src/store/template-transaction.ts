@@ -6,12 +6,11 @@ import type { Kept } from '../domain/quota.ts';
 import { marksOf } from '../domain/store-search.ts';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, RedeemedNonce, TemplateVersion } from './entities.ts';
+import { nextPosition, VERSIONS_CHANNEL } from './feed.ts';
+import { moderationTransaction } from './moderation-transaction.ts';
 import { contentColumns, statementColumns, versionColumns, versionOf } from './rows.ts';
 import { lexemesOf } from './search-columns.ts';
 import { wholeTemplate, withTexts } from './whole-template.ts';
-
-/** Wakes the feeds of all replicas when a transaction that added or revised a version commits. */
-export const VERSIONS_CHANNEL = 'template_versions';
 
 /** How many expired nonces each redemption deletes, so that the table stays small without a separate job. */
 const CLEARED_PER_REDEMPTION = 20;
@@ -20,6 +19,7 @@ const CLEARING_MARGIN_MS = 3_600_000;
 
 export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
   return {
+    ...moderationTransaction(tx),
     async lockedTemplate(id) {
       const row = await tx.findOne(AgentTemplate, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       return row ? withTexts(tx, row) : undefined;
@@ -57,7 +57,9 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     async publicTemplateLookingLike(name, otherThan) {
       const nameLook = sameLook(name);
       await execute(tx, "select pg_advisory_xact_lock(hashtext('template.name'), hashtext(:name_look))", { name_look: nameLook });
-      const where = { nameLook, visibility: 'public', deletedAt: null, creatorId: { $ne: otherThan } } as const;
+      // A quarantined template does not keep its name from others.
+      const taken = { visibility: 'public', deletedAt: null, standing: { $ne: 'quarantined' } } as const;
+      const where = { nameLook, ...taken, creatorId: { $ne: otherThan } };
       const row = await tx.findOne(AgentTemplate, where, { orderBy: { createdAt: 'asc' } });
       return row ? { id: row.id, agentName: row.agentName } : undefined;
     },
@@ -111,16 +113,6 @@ async function reviseVersion(tx: SqlEntityManager, version: PublishedVersion): P
   await tx.nativeUpdate(TemplateVersion, { templateId, version: number }, { ...statementColumns(version), ...place });
   await notify(tx, VERSIONS_CHANNEL, '');
   return { ...version, ...place };
-}
-
-/**
- * A sequence assigns numbers in the order of requests, not of commits: a reader could see 8 and move on before 7 commits. So a transaction
- * that takes a position holds a lock until it is visible to all.
- */
-async function nextPosition(tx: SqlEntityManager): Promise<number> {
-  await execute(tx, "select pg_advisory_xact_lock(hashtext('template.feed_position'))");
-  const [next] = await execute<{ position: string }>(tx, "select nextval('template.feed_position') as position");
-  return Number(next?.position);
 }
 
 async function redeemNonce(

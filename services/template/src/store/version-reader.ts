@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { PromisedVersion, VersionAndAccess } from '../domain/ports.ts';
-import type { PublishedVersion, Visibility } from '../domain/template.ts';
+import type { PublishedVersion, Standing, Visibility } from '../domain/template.ts';
 import type { TemplateVersionRow } from './entities.ts';
 import { versionOf } from './rows.ts';
 import { versionCache } from './version-cache.ts';
@@ -22,7 +22,8 @@ const VERSION_JSON = `json_build_object('templateId', v.template_id, 'version', 
   'attestation', v.attestation, 'revision', v.revision, 'position', v.position, 'createdAt', v.created_at)::text`;
 
 const READ = `
-  select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at,
+  select t.creator_id, t.visibility, t.version::text as current, t.deleted_at::text as deleted_at, t.standing,
+    t.standing_reason,
     t.known_to_claims::text as known_to_claims, v.version::text as version,
     case when v.revision <> :known_revision::bigint or v.version <> :known_version::bigint then ${VERSION_JSON} end as json
   from template.agent_templates t
@@ -38,7 +39,8 @@ const READ = `
 const PROMISE = `
   with free as materialized (
     select id from template.agent_templates
-    where id = :id and deleted_at is null and known_to_claims and (promises_barred_until is null or promises_barred_until < clock_timestamp())
+    where id = :id and deleted_at is null and known_to_claims and standing <> 'quarantined'
+      and (promises_barred_until is null or promises_barred_until < clock_timestamp())
     for no key update skip locked),
   promised as (
     update template.agent_templates t
@@ -67,6 +69,8 @@ export function versionReader({ query }: PreparedQueries): VersionReader {
           creatorId: row.creator_id ?? '',
           visibility: row.visibility as Visibility,
           deletedAt: row.deleted_at ? new Date(row.deleted_at) : undefined,
+          standing: row.standing as Standing,
+          standingReason: row.standing_reason ?? '',
         },
         knownToClaims: row.known_to_claims === 'true',
         current: Number(row.current),

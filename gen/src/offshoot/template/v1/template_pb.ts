@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEipwQKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKcAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAEicQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIpQDCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCBI+CghyZXNvdXJjZRgIIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOwoGZm9ybWF0GAkgASgOMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuVmFsdWVGb3JtYXRCCLpIBYIBAhABEiQKB2Nob2ljZXMYCiADKAlCE7pIEJIBDRBAGAEiB3IFEAEYgAEioAQKD1RlbXBsYXRlVmVyc2lvbhIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESOAoPcHJldmlvdXNfZGlnZXN0GAQgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEiwKBmRpZ2VzdBgFIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKQoKY3JlYXRvcl9pZBgHIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiMKBHNhbHQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOwoLYXR0ZXN0YXRpb24YCiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50EhkKCHJldmlzaW9uGAsgASgDQge6SAQiAigAKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEipQUKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKcAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAEicQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIpQDCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCBI+CghyZXNvdXJjZRgIIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOwoGZm9ybWF0GAkgASgOMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuVmFsdWVGb3JtYXRCCLpIBYIBAhABEiQKB2Nob2ljZXMYCiADKAlCE7pIEJIBDRBAGAEiB3IFEAEYgAEioAQKD1RlbXBsYXRlVmVyc2lvbhIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESOAoPcHJldmlvdXNfZGlnZXN0GAQgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEiwKBmRpZ2VzdBgFIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKQoKY3JlYXRvcl9pZBgHIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiMKBHNhbHQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOwoLYXR0ZXN0YXRpb24YCiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50EhkKCHJldmlzaW9uGAsgASgDQge6SAQiAigAKmoKCFN0YW5kaW5nEhgKFFNUQU5ESU5HX1VOU1BFQ0lGSUVEEAASEwoPU1RBTkRJTkdfTElTVEVEEAESFQoRU1RBTkRJTkdfVU5MSVNURUQQAhIYChRTVEFORElOR19RVUFSQU5USU5FRBADKtIBCgxSZXBvcnRSZWFzb24SHQoZUkVQT1JUX1JFQVNPTl9VTlNQRUNJRklFRBAAEh8KG1JFUE9SVF9SRUFTT05fSU1QRVJTT05BVElPThABEhsKF1JFUE9SVF9SRUFTT05fREVDRVBUSU9OEAISGQoVUkVQT1JUX1JFQVNPTl9IQVJNRlVMEAMSGQoVUkVQT1JUX1JFQVNPTl9JTExFR0FMEAQSFgoSUkVQT1JUX1JFQVNPTl9TUEFNEAUSFwoTUkVQT1JUX1JFQVNPTl9PVEhFUhAGKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
  * What agents are made from. The content fields are those of the current version.
@@ -162,6 +162,27 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
    * @generated from field: google.protobuf.Timestamp attested_until = 21;
    */
   attestedUntil?: Timestamp | undefined;
+
+  /**
+   * How the operators of this deployment treat it.
+   *
+   * @generated from field: offshoot.template.v1.Standing standing = 22;
+   */
+  standing: Standing;
+
+  /**
+   * Why, in the operators' words. Empty while LISTED.
+   *
+   * @generated from field: string standing_reason = 23;
+   */
+  standingReason: string;
+
+  /**
+   * Since when. Unset: since it was created.
+   *
+   * @generated from field: google.protobuf.Timestamp standing_time = 24;
+   */
+  standingTime?: Timestamp | undefined;
 };
 
 /**
@@ -463,6 +484,123 @@ export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
+ * How the operators of a deployment treat a template.
+ *
+ * @generated from enum offshoot.template.v1.Standing
+ */
+export const Standing = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: STANDING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As its creator wants.
+   *
+   * @generated from enum value: STANDING_LISTED = 1;
+   */
+  LISTED: 1,
+
+  /**
+   * Not in the store. Everything else works for those who know its id.
+   *
+   * @generated from enum value: STANDING_UNLISTED = 2;
+   */
+  UNLISTED: 2,
+
+  /**
+   * Not in the store; only its creator can read it, nobody gets a new agent from it, and its agents get no updates.
+   *
+   * @generated from enum value: STANDING_QUARANTINED = 3;
+   */
+  QUARANTINED: 3,
+} as const;
+
+/**
+ * How the operators of a deployment treat a template.
+ *
+ * @generated from enum offshoot.template.v1.Standing
+ */
+export type Standing = (typeof Standing)[keyof typeof Standing] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.Standing.
+ */
+export const StandingSchema: GenEnum<Standing> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 0);
+
+/**
+ * Why somebody reports a template.
+ *
+ * @generated from enum offshoot.template.v1.ReportReason
+ */
+export const ReportReason = {
+  /**
+   * Not a valid choice.
+   *
+   * @generated from enum value: REPORT_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It pretends to be somebody else's.
+   *
+   * @generated from enum value: REPORT_REASON_IMPERSONATION = 1;
+   */
+  IMPERSONATION: 1,
+
+  /**
+   * It deceives people, or is after their money or secrets.
+   *
+   * @generated from enum value: REPORT_REASON_DECEPTION = 2;
+   */
+  DECEPTION: 2,
+
+  /**
+   * It harms people, or helps to.
+   *
+   * @generated from enum value: REPORT_REASON_HARMFUL = 3;
+   */
+  HARMFUL: 3,
+
+  /**
+   * It breaks the law.
+   *
+   * @generated from enum value: REPORT_REASON_ILLEGAL = 4;
+   */
+  ILLEGAL: 4,
+
+  /**
+   * It is there to be seen, not to be used.
+   *
+   * @generated from enum value: REPORT_REASON_SPAM = 5;
+   */
+  SPAM: 5,
+
+  /**
+   * Something else; the details say what.
+   *
+   * @generated from enum value: REPORT_REASON_OTHER = 6;
+   */
+  OTHER: 6,
+} as const;
+
+/**
+ * Why somebody reports a template.
+ *
+ * @generated from enum offshoot.template.v1.ReportReason
+ */
+export type ReportReason = (typeof ReportReason)[keyof typeof ReportReason] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.ReportReason.
+ */
+export const ReportReasonSchema: GenEnum<ReportReason> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 1);
+
+/**
  * What the pool can create for one instance alone.
  *
  * @generated from enum offshoot.template.v1.ToolResource
@@ -515,7 +653,7 @@ export type ToolResource = (typeof ToolResource)[keyof typeof ToolResource] | Un
  * Describes the enum offshoot.template.v1.ToolResource.
  */
 export const ToolResourceSchema: GenEnum<ToolResource> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 0);
+  enumDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * The format of a user's value.
@@ -570,7 +708,7 @@ export type ValueFormat = (typeof ValueFormat)[keyof typeof ValueFormat] | Unkno
  * Describes the enum offshoot.template.v1.ValueFormat.
  */
 export const ValueFormatSchema: GenEnum<ValueFormat> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 1);
+  enumDesc(file_offshoot_template_v1_template, 3);
 
 /**
  * Who provides what a tool needs.
@@ -611,7 +749,7 @@ export type ToolProvisioning = (typeof ToolProvisioning)[keyof typeof ToolProvis
  * Describes the enum offshoot.template.v1.ToolProvisioning.
  */
 export const ToolProvisioningSchema: GenEnum<ToolProvisioning> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 2);
+  enumDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * Who may see and instantiate a template.
@@ -652,5 +790,5 @@ export type Visibility = (typeof Visibility)[keyof typeof Visibility] | UnknownE
  * Describes the enum offshoot.template.v1.Visibility.
  */
 export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 3);
+  enumDesc(file_offshoot_template_v1_template, 5);
 

@@ -5,9 +5,11 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Signature, SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
-import type { Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
+import type { ReportReason, Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
 import { file_offshoot_template_v1_template } from "./template_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -15,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template_service.proto.
  */
 export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAImcKHVdhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlEg4KBmN1cnNvchgBIAEoAxI2Cgd2ZXJzaW9uGAIgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIksKGEdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiUwoZR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIrABChxQcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIeCgpwcm9taXNlX21zGAIgASgNQgq6SAcqBRj0AygBEh4KDWtub3duX3ZlcnNpb24YAyABKANCB7pIBCICKAASHwoOa25vd25fcmV2aXNpb24YBCABKANCB7pIBCICKAAiogEKHVByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlEhMKC3Byb21pc2VkX21zGAEgASgNEjQKCnZpc2liaWxpdHkYAiABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EjYKB3ZlcnNpb24YAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24qaAoNVGVtcGxhdGVPcmRlchIeChpURU1QTEFURV9PUkRFUl9VTlNQRUNJRklFRBAAEhwKGFRFTVBMQVRFX09SREVSX1JFTEVWQU5DRRABEhkKFVRFTVBMQVRFX09SREVSX05FV0VTVBACMq4KCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEnAKDkxpc3RDYXRlZ29yaWVzEisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRKAAQoVUmVzaWduVGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVBdHRlc3RUZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFVNldFRlbXBsYXRlVmlzaWJpbGl0eRIyLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXNwb25zZRJrCg5EZWxldGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2USfAoSR2V0VGVtcGxhdGVWZXJzaW9uEi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBowLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlIgOQAgESggEKFExpc3RUZW1wbGF0ZVZlcnNpb25zEjEub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjIub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZSIDkAIBMpMDChNUZW1wbGF0ZUZlZWRTZXJ2aWNlEoIBChVXYXRjaFRlbXBsYXRlVmVyc2lvbnMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UwARJ0ChFHZXRDdXJyZW50VmVyc2lvbhIuLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBovLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVzcG9uc2USgAEKFVByb21pc2VDdXJyZW50VmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Qcm9taXNlQ3VycmVudFZlcnNpb25SZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIh4KHExpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QiUgodTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiowEKFVJlcG9ydFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSPgoGcmVhc29uGAIgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0UmVhc29uQgq6SAeCAQQQASAAEhkKB2RldGFpbHMYAyABKAlCCLpIBXIDKNAPIhgKFlJlcG9ydFRlbXBsYXRlUmVzcG9uc2UiYgoVQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgR0ZXh0GAIgASgJQgq6SAdyBRABKKAfIkkKFkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAIqUBCh1XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZRIOCgZjdXJzb3IYASABKAMSNgoHdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbhI8CgpxdWFyYW50aW5lGAMgASgLMigub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVRdWFyYW50aW5lImkKElRlbXBsYXRlUXVhcmFudGluZRITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoYR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJTChlHZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24isAEKHFByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEh4KCnByb21pc2VfbXMYAiABKA1CCrpIByoFGPQDKAESHgoNa25vd25fdmVyc2lvbhgDIAEoA0IHukgEIgIoABIfCg5rbm93bl9yZXZpc2lvbhgEIAEoA0IHukgEIgIoACKiAQodUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2USEwoLcHJvbWlzZWRfbXMYASABKA0SNAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHkSNgoHdmVyc2lvbhgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbipoCg1UZW1wbGF0ZU9yZGVyEh4KGlRFTVBMQVRFX09SREVSX1VOU1BFQ0lGSUVEEAASHAoYVEVNUExBVEVfT1JERVJfUkVMRVZBTkNFEAESGQoVVEVNUExBVEVfT1JERVJfTkVXRVNUEAIykA0KD1RlbXBsYXRlU2VydmljZRJrCg5DcmVhdGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkNyZWF0ZVRlbXBsYXRlUmVzcG9uc2USZwoLR2V0VGVtcGxhdGUSKC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlcXVlc3QaKS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVJlc3BvbnNlIgOQAgESbQoNTGlzdFRlbXBsYXRlcxIqLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXF1ZXN0Gisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlc1Jlc3BvbnNlIgOQAgEScAoOTGlzdENhdGVnb3JpZXMSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0Q2F0ZWdvcmllc1JlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlIgOQAgEShQEKFUxpc3RGZWF0dXJlZFRlbXBsYXRlcxIyLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0RmVhdHVyZWRUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEmsKDlJlcG9ydFRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0VGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0VGVtcGxhdGVSZXNwb25zZRJrCg5BcHBlYWxTdGFuZGluZxIrLm9mZnNob290LnRlbXBsYXRlLnYxLkFwcGVhbFN0YW5kaW5nUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEoABChVSZXNpZ25UZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFUF0dGVzdFRlbXBsYXRlVmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLkF0dGVzdFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRKAAQoVU2V0VGVtcGxhdGVWaXNpYmlsaXR5EjIub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEmsKDkRlbGV0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXNwb25zZRJ8ChJHZXRUZW1wbGF0ZVZlcnNpb24SLy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjAub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2UiA5ACARKCAQoUTGlzdFRlbXBsYXRlVmVyc2lvbnMSMS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlIgOQAgEykwMKE1RlbXBsYXRlRmVlZFNlcnZpY2USggEKFVdhdGNoVGVtcGxhdGVWZXJzaW9ucxIyLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZTABEnQKEUdldEN1cnJlbnRWZXJzaW9uEi4ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Gi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRKAAQoVUHJvbWlzZUN1cnJlbnRWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.template.v1.CreateTemplateRequest
@@ -293,6 +295,129 @@ export const CategoryCountSchema: GenMessage<CategoryCount> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 8);
 
 /**
+ * @generated from message offshoot.template.v1.ListFeaturedTemplatesRequest
+ */
+export type ListFeaturedTemplatesRequest = Message<"offshoot.template.v1.ListFeaturedTemplatesRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.template.v1.ListFeaturedTemplatesRequest.
+ * Use `create(ListFeaturedTemplatesRequestSchema)` to create a new message.
+ */
+export const ListFeaturedTemplatesRequestSchema: GenMessage<ListFeaturedTemplatesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 9);
+
+/**
+ * @generated from message offshoot.template.v1.ListFeaturedTemplatesResponse
+ */
+export type ListFeaturedTemplatesResponse = Message<"offshoot.template.v1.ListFeaturedTemplatesResponse"> & {
+  /**
+   * In the operators' order, without `instructions`, `soul` and `context_directive`.
+   *
+   * @generated from field: repeated offshoot.template.v1.Template templates = 1;
+   */
+  templates: Template[];
+};
+
+/**
+ * Describes the message offshoot.template.v1.ListFeaturedTemplatesResponse.
+ * Use `create(ListFeaturedTemplatesResponseSchema)` to create a new message.
+ */
+export const ListFeaturedTemplatesResponseSchema: GenMessage<ListFeaturedTemplatesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 10);
+
+/**
+ * @generated from message offshoot.template.v1.ReportTemplateRequest
+ */
+export type ReportTemplateRequest = Message<"offshoot.template.v1.ReportTemplateRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: offshoot.template.v1.ReportReason reason = 2;
+   */
+  reason: ReportReason;
+
+  /**
+   * In the caller's words, for the operators. May be empty.
+   *
+   * @generated from field: string details = 3;
+   */
+  details: string;
+};
+
+/**
+ * Describes the message offshoot.template.v1.ReportTemplateRequest.
+ * Use `create(ReportTemplateRequestSchema)` to create a new message.
+ */
+export const ReportTemplateRequestSchema: GenMessage<ReportTemplateRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 11);
+
+/**
+ * @generated from message offshoot.template.v1.ReportTemplateResponse
+ */
+export type ReportTemplateResponse = Message<"offshoot.template.v1.ReportTemplateResponse"> & {
+};
+
+/**
+ * Describes the message offshoot.template.v1.ReportTemplateResponse.
+ * Use `create(ReportTemplateResponseSchema)` to create a new message.
+ */
+export const ReportTemplateResponseSchema: GenMessage<ReportTemplateResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 12);
+
+/**
+ * @generated from message offshoot.template.v1.AppealStandingRequest
+ */
+export type AppealStandingRequest = Message<"offshoot.template.v1.AppealStandingRequest"> & {
+  /**
+   * Which template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * What the creator says against the decision.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message offshoot.template.v1.AppealStandingRequest.
+ * Use `create(AppealStandingRequestSchema)` to create a new message.
+ */
+export const AppealStandingRequestSchema: GenMessage<AppealStandingRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 13);
+
+/**
+ * @generated from message offshoot.template.v1.AppealStandingResponse
+ */
+export type AppealStandingResponse = Message<"offshoot.template.v1.AppealStandingResponse"> & {
+  /**
+   * When it was recorded.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 1;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.AppealStandingResponse.
+ * Use `create(AppealStandingResponseSchema)` to create a new message.
+ */
+export const AppealStandingResponseSchema: GenMessage<AppealStandingResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 14);
+
+/**
  * @generated from message offshoot.template.v1.UpdateTemplateRequest
  */
 export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplateRequest"> & {
@@ -337,7 +462,7 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
  * Use `create(UpdateTemplateRequestSchema)` to create a new message.
  */
 export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 9);
+  messageDesc(file_offshoot_template_v1_template_service, 15);
 
 /**
  * @generated from message offshoot.template.v1.UpdateTemplateResponse
@@ -356,7 +481,7 @@ export type UpdateTemplateResponse = Message<"offshoot.template.v1.UpdateTemplat
  * Use `create(UpdateTemplateResponseSchema)` to create a new message.
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 10);
+  messageDesc(file_offshoot_template_v1_template_service, 16);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionRequest
@@ -389,7 +514,7 @@ export type ResignTemplateVersionRequest = Message<"offshoot.template.v1.ResignT
  * Use `create(ResignTemplateVersionRequestSchema)` to create a new message.
  */
 export const ResignTemplateVersionRequestSchema: GenMessage<ResignTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 11);
+  messageDesc(file_offshoot_template_v1_template_service, 17);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionResponse
@@ -408,7 +533,7 @@ export type ResignTemplateVersionResponse = Message<"offshoot.template.v1.Resign
  * Use `create(ResignTemplateVersionResponseSchema)` to create a new message.
  */
 export const ResignTemplateVersionResponseSchema: GenMessage<ResignTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 12);
+  messageDesc(file_offshoot_template_v1_template_service, 18);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionRequest
@@ -441,7 +566,7 @@ export type AttestTemplateVersionRequest = Message<"offshoot.template.v1.AttestT
  * Use `create(AttestTemplateVersionRequestSchema)` to create a new message.
  */
 export const AttestTemplateVersionRequestSchema: GenMessage<AttestTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 13);
+  messageDesc(file_offshoot_template_v1_template_service, 19);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionResponse
@@ -460,7 +585,7 @@ export type AttestTemplateVersionResponse = Message<"offshoot.template.v1.Attest
  * Use `create(AttestTemplateVersionResponseSchema)` to create a new message.
  */
 export const AttestTemplateVersionResponseSchema: GenMessage<AttestTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 14);
+  messageDesc(file_offshoot_template_v1_template_service, 20);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityRequest
@@ -493,7 +618,7 @@ export type SetTemplateVisibilityRequest = Message<"offshoot.template.v1.SetTemp
  * Use `create(SetTemplateVisibilityRequestSchema)` to create a new message.
  */
 export const SetTemplateVisibilityRequestSchema: GenMessage<SetTemplateVisibilityRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 15);
+  messageDesc(file_offshoot_template_v1_template_service, 21);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityResponse
@@ -512,7 +637,7 @@ export type SetTemplateVisibilityResponse = Message<"offshoot.template.v1.SetTem
  * Use `create(SetTemplateVisibilityResponseSchema)` to create a new message.
  */
 export const SetTemplateVisibilityResponseSchema: GenMessage<SetTemplateVisibilityResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 16);
+  messageDesc(file_offshoot_template_v1_template_service, 22);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateRequest
@@ -538,7 +663,7 @@ export type DeleteTemplateRequest = Message<"offshoot.template.v1.DeleteTemplate
  * Use `create(DeleteTemplateRequestSchema)` to create a new message.
  */
 export const DeleteTemplateRequestSchema: GenMessage<DeleteTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 17);
+  messageDesc(file_offshoot_template_v1_template_service, 23);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateResponse
@@ -551,7 +676,7 @@ export type DeleteTemplateResponse = Message<"offshoot.template.v1.DeleteTemplat
  * Use `create(DeleteTemplateResponseSchema)` to create a new message.
  */
 export const DeleteTemplateResponseSchema: GenMessage<DeleteTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 18);
+  messageDesc(file_offshoot_template_v1_template_service, 24);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionRequest
@@ -577,7 +702,7 @@ export type GetTemplateVersionRequest = Message<"offshoot.template.v1.GetTemplat
  * Use `create(GetTemplateVersionRequestSchema)` to create a new message.
  */
 export const GetTemplateVersionRequestSchema: GenMessage<GetTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 19);
+  messageDesc(file_offshoot_template_v1_template_service, 25);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionResponse
@@ -596,7 +721,7 @@ export type GetTemplateVersionResponse = Message<"offshoot.template.v1.GetTempla
  * Use `create(GetTemplateVersionResponseSchema)` to create a new message.
  */
 export const GetTemplateVersionResponseSchema: GenMessage<GetTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 20);
+  messageDesc(file_offshoot_template_v1_template_service, 26);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsRequest
@@ -629,7 +754,7 @@ export type ListTemplateVersionsRequest = Message<"offshoot.template.v1.ListTemp
  * Use `create(ListTemplateVersionsRequestSchema)` to create a new message.
  */
 export const ListTemplateVersionsRequestSchema: GenMessage<ListTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 21);
+  messageDesc(file_offshoot_template_v1_template_service, 27);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsResponse
@@ -655,7 +780,7 @@ export type ListTemplateVersionsResponse = Message<"offshoot.template.v1.ListTem
  * Use `create(ListTemplateVersionsResponseSchema)` to create a new message.
  */
 export const ListTemplateVersionsResponseSchema: GenMessage<ListTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 22);
+  messageDesc(file_offshoot_template_v1_template_service, 28);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsRequest
@@ -674,25 +799,32 @@ export type WatchTemplateVersionsRequest = Message<"offshoot.template.v1.WatchTe
  * Use `create(WatchTemplateVersionsRequestSchema)` to create a new message.
  */
 export const WatchTemplateVersionsRequestSchema: GenMessage<WatchTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 23);
+  messageDesc(file_offshoot_template_v1_template_service, 29);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsResponse
  */
 export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchTemplateVersionsResponse"> & {
   /**
-   * Position of this version in the feed. Grows, with gaps.
+   * Position in the feed. Grows, with gaps.
    *
    * @generated from field: int64 cursor = 1;
    */
   cursor: bigint;
 
   /**
-   * The version.
+   * A version. Unset: this is about a quarantine.
    *
    * @generated from field: offshoot.template.v1.TemplateVersion version = 2;
    */
   version?: TemplateVersion | undefined;
+
+  /**
+   * A quarantine that began, changed or ended. Unset: this is a version.
+   *
+   * @generated from field: offshoot.template.v1.TemplateQuarantine quarantine = 3;
+   */
+  quarantine?: TemplateQuarantine | undefined;
 };
 
 /**
@@ -700,7 +832,42 @@ export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchT
  * Use `create(WatchTemplateVersionsResponseSchema)` to create a new message.
  */
 export const WatchTemplateVersionsResponseSchema: GenMessage<WatchTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 24);
+  messageDesc(file_offshoot_template_v1_template_service, 30);
+
+/**
+ * Whether a template is quarantined.
+ *
+ * @generated from message offshoot.template.v1.TemplateQuarantine
+ */
+export type TemplateQuarantine = Message<"offshoot.template.v1.TemplateQuarantine"> & {
+  /**
+   * The template.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * Why, in the operators' words. Empty: it is not quarantined any more.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * Since when it is, or is not any more.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 3;
+   */
+  startTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.TemplateQuarantine.
+ * Use `create(TemplateQuarantineSchema)` to create a new message.
+ */
+export const TemplateQuarantineSchema: GenMessage<TemplateQuarantine> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 31);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionRequest
@@ -719,7 +886,7 @@ export type GetCurrentVersionRequest = Message<"offshoot.template.v1.GetCurrentV
  * Use `create(GetCurrentVersionRequestSchema)` to create a new message.
  */
 export const GetCurrentVersionRequestSchema: GenMessage<GetCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 25);
+  messageDesc(file_offshoot_template_v1_template_service, 32);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionResponse
@@ -738,7 +905,7 @@ export type GetCurrentVersionResponse = Message<"offshoot.template.v1.GetCurrent
  * Use `create(GetCurrentVersionResponseSchema)` to create a new message.
  */
 export const GetCurrentVersionResponseSchema: GenMessage<GetCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 26);
+  messageDesc(file_offshoot_template_v1_template_service, 33);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionRequest
@@ -778,7 +945,7 @@ export type PromiseCurrentVersionRequest = Message<"offshoot.template.v1.Promise
  * Use `create(PromiseCurrentVersionRequestSchema)` to create a new message.
  */
 export const PromiseCurrentVersionRequestSchema: GenMessage<PromiseCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 27);
+  messageDesc(file_offshoot_template_v1_template_service, 34);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionResponse
@@ -812,7 +979,7 @@ export type PromiseCurrentVersionResponse = Message<"offshoot.template.v1.Promis
  * Use `create(PromiseCurrentVersionResponseSchema)` to create a new message.
  */
 export const PromiseCurrentVersionResponseSchema: GenMessage<PromiseCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 28);
+  messageDesc(file_offshoot_template_v1_template_service, 35);
 
 /**
  * The order of a list of templates. Of equals, and without a query, the newest come first.
@@ -873,7 +1040,8 @@ export const TemplateService: GenService<{
     output: typeof CreateTemplateResponseSchema;
   },
   /**
-   * Reads a template. Only its creator can read a private one. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
+   * Reads a template. Only its creator can read a private or quarantined one.
+   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.GetTemplate
    */
@@ -901,6 +1069,39 @@ export const TemplateService: GenService<{
     methodKind: "unary";
     input: typeof ListCategoriesRequestSchema;
     output: typeof ListCategoriesResponseSchema;
+  },
+  /**
+   * Lists what the operators feature at the moment, in their order. At most 50.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.ListFeaturedTemplates
+   */
+  listFeaturedTemplates: {
+    methodKind: "unary";
+    input: typeof ListFeaturedTemplatesRequestSchema;
+    output: typeof ListFeaturedTemplatesResponseSchema;
+  },
+  /**
+   * Reports a public template to the operators, who read every report. One report per person and template: a later one replaces
+   * it, unless it is settled and the template has no newer version. Repeatable.
+   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED, QUOTA_EXCEEDED (scope: reports).
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.ReportTemplate
+   */
+  reportTemplate: {
+    methodKind: "unary";
+    input: typeof ReportTemplateRequestSchema;
+    output: typeof ReportTemplateResponseSchema;
+  },
+  /**
+   * Appeals against the operators' decision to unlist or quarantine the caller's template, once per decision.
+   * Errors: TEMPLATE_NOT_FOUND, NOT_TEMPLATE_CREATOR, APPEAL_NOT_POSSIBLE.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.AppealStanding
+   */
+  appealStanding: {
+    methodKind: "unary";
+    input: typeof AppealStandingRequestSchema;
+    output: typeof AppealStandingResponseSchema;
   },
   /**
    * Appends a signed version, which all live instances receive. A repeated call returns the same.
@@ -993,7 +1194,8 @@ export const TemplateFeedService: GenService<{
   /**
    * Streams every version of the known templates after the cursor, oldest first, then new ones as they are accepted. A version
    * is sent again, with a greater revision, when signatures or an attestation are added. Versions from before a template became
-   * known may be missing: read the current version once the template is known.
+   * known may be missing: read the current version once the template is known. When the operators quarantine a template or end
+   * that, the stream says so in its place; of several such changes, only the last one may be sent.
    * Delivery is at least once: a consumer stores the cursor of the last version that it has handled.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.WatchTemplateVersions
@@ -1006,7 +1208,7 @@ export const TemplateFeedService: GenService<{
   /**
    * Reads the current version of a public template; in a user's call also of that user's private templates, each of which is
    * recorded as known before the response; and, for the claim service itself, of all known templates.
-   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE.
+   * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED (for its creator, too).
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.GetCurrentVersion
    */
@@ -1018,7 +1220,7 @@ export const TemplateFeedService: GenService<{
   /**
    * Reads the current version for a caller that needs it many times a second, and promises that the response holds for a
    * moment: an update, a change of visibility or a deletion takes effect, and returns, only after that.
-   * Costs a write. No promise is given for a template that is about to change, or that the claim service does not know.
+   * Costs a write. No promise is given for a template that is about to change, is quarantined, or is unknown to the claim service.
    * New revisions of the version are not covered: the feed carries them.
    *
    * @generated from rpc offshoot.template.v1.TemplateFeedService.PromiseCurrentVersion

@@ -29,6 +29,7 @@ import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import { viewOf } from '../../ownership/domain/access.ts';
 import type { OwnerStatement } from '../../ownership/domain/owner-statement.ts';
 import type { QueuedReservation } from '../../stock/store/reservations.ts';
+import type { Quarantine } from '../../templates/store/quarantines.ts';
 import type { ShownTool } from '../../tools/store/tool-resources.ts';
 import type { ContextPrompt } from '../../transfers/domain/context-prompt.ts';
 import { transferStates } from '../../transfers/domain/transfer.ts';
@@ -57,15 +58,17 @@ export function claimMessage({ claim, agent, transfer, queuePosition }: ClaimVie
   });
 }
 
+export interface ShownWith {
+  tools: readonly ShownTool[];
+  transfer?: ShownTransfer | undefined;
+  /** Of its template. */
+  quarantine?: Quarantine | undefined;
+}
+
 /** The instance, limited to what the caller may see. */
-export function instanceMessage(
-  agent: AgentMetadata,
-  caller: string,
-  now: Date,
-  { tools, transfer }: { tools: readonly ShownTool[]; transfer?: ShownTransfer | undefined },
-): Instance {
+export function instanceMessage(agent: AgentMetadata, caller: string, now: Date, { tools, transfer, quarantine }: ShownWith): Instance {
   const view = viewOf(agent, caller, now);
-  const standing = standingOf(agent);
+  const standing = { ...standingOf(agent), ...(quarantine && quarantineOf(quarantine)) };
   if (view === 'creator') return create(InstanceSchema, standing);
   const offer = isOffered(agent, now) ? offerOf(agent) : {};
   const { id, templateId, creatorId, agentName, state } = standing;
@@ -114,6 +117,10 @@ function standingOf(agent: AgentMetadata) {
     condition: InstanceCondition[agent.condition],
     conditionTime: timestampFromDate(agent.conditionSince ?? agent.createdAt),
   };
+}
+
+function quarantineOf({ reason, since }: Quarantine) {
+  return { templateQuarantine: reason, templateQuarantineTime: timestampFromDate(since) };
 }
 
 function offerOf(agent: AgentMetadata) {

@@ -4,11 +4,12 @@ import { type ClaimState, claimMoves } from '../../lifecycle/domain/lifecycle.ts
 export const DEFAULT_QUEUE_SECONDS = 300;
 
 /** Why a claim leaves the queue without an instance. */
-export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED';
+export type QueueEnd = 'QUEUE_TIMED_OUT' | 'CLAIM_CANCELLED' | 'TEMPLATE_QUARANTINED';
 
 const messages: Record<QueueEnd, string> = {
   QUEUE_TIMED_OUT: 'No agent became free in time. Claim again, with a longer wait if you can.',
   CLAIM_CANCELLED: 'The claim was cancelled while it was waiting.',
+  TEMPLATE_QUARANTINED: 'The operators have quarantined the template. Choose another one.',
 };
 
 interface Waiting {

@@ -1,11 +1,12 @@
 import { endUnasked } from '../../stock/store/reservations.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { ServeQueueDeps } from '../deps.ts';
-import { endInQueue, overdueInQueue } from '../store/queue.ts';
+import type { QueueEnd } from '../domain/queue.ts';
+import { endInQueue, overdueInQueue, quarantinedInQueue } from '../store/queue.ts';
 import { type Served, serveQueue } from '../store/serve-queue.ts';
 
 /**
- * Ends overdue entries, then assigns idle instances to the claims and reservations whose turn it is. Woken when an instance becomes idle or
+ * Ends overdue entries and those of quarantined templates, then assigns idle instances to the claims and reservations whose turn it is. Woken when an instance becomes idle or
  * a new entry starts to wait; expired reservations are found by polling. Serving is a single statement, so the attempt only logs.
  */
 export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
@@ -14,10 +15,12 @@ export function serveWaiting(deps: ServeQueueDeps): WorkSource<Served> {
     name: 'queue',
     parallel: 32,
     take: async (limit) => {
-      for (const claimId of await overdueInQueue(db, now())) {
-        const ended = await endInQueue(db, claimId, undefined, now());
+      const end = async (claimId: string, reason?: QueueEnd) => {
+        const ended = await endInQueue(db, claimId, reason, now());
         if (ended) log.info({ claim: claimId, reason: ended.failureReason }, 'claim left the queue without an agent');
-      }
+      };
+      for (const claimId of await overdueInQueue(db, now())) await end(claimId);
+      for (const claimId of await quarantinedInQueue(db)) await end(claimId, 'TEMPLATE_QUARANTINED');
       for (const reservation of await endUnasked(db, now())) log.info({ reservation }, 'reservation left the queue: no longer asked for');
       const at = now();
       const after = (ms: number) => new Date(at.getTime() + ms);

@@ -44,6 +44,14 @@ export async function overdueInQueue(db: Database, now: Date): Promise<string[]>
   return rows.map(({ id = '' }) => id);
 }
 
+/** Waiting claims of quarantined templates. */
+export async function quarantinedInQueue(db: Database): Promise<string[]> {
+  const rows = await db.query(
+    "select c.id from claims c join quarantined_templates q on q.template_id = c.template_id where c.state = 'QUEUED'",
+  );
+  return rows.map(({ id = '' }) => id);
+}
+
 /**
  * Ends a waiting claim; the owner's later claims move up, so that waiting in vain costs nobody a round. If `end` is undefined, the claim
  * ends only if it is overdue, checked again under the lock. Returns the claim afterwards, or undefined if it is not waiting.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserCall } from '@offshoot/callers';
 import { refusalOf } from '@offshoot/rpc';
 import { checkIsCreator, newestVersion } from '../../templates/commands/known-template.ts';
+import { quarantinesOf } from '../../templates/store/quarantines.ts';
 import type { RolloutDeps } from '../deps.ts';
 import { isOver, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import { outcomeCounts } from '../store/rollout.ts';
@@ -42,18 +43,20 @@ export async function* watchRollout(deps: RolloutDeps, templateId: string, publi
 
 async function rolloutAt({ db, now }: RolloutDeps, templateId: string, published: number): Promise<Rollout> {
   const { version, counts } = await outcomeCounts(db, templateId, published, now());
-  return rolloutOf(version, counts);
+  const quarantine = (await quarantinesOf(db, [templateId])).get(templateId);
+  return rolloutOf(version, counts, quarantine?.reason ?? '');
 }
 
 /**
  * Asks the template service, as its feed may be a moment behind: a creator who has just published must not be told that all agents have the
- * previous version. 0 if the service does not answer; versions from the feed are known anyway.
+ * previous version. 0 if the service does not answer or the template is quarantined; versions from the feed are known anyway.
  */
 async function publishedVersion(deps: RolloutDeps, templateId: string): Promise<number> {
   try {
     return (await newestVersion(deps, templateId)).facts.version;
   } catch (error) {
-    if (refusalOf(error)?.reason === 'UPSTREAM_UNAVAILABLE') return 0;
+    const reason = refusalOf(error)?.reason;
+    if (reason === 'UPSTREAM_UNAVAILABLE' || reason === 'TEMPLATE_QUARANTINED') return 0;
     throw error;
   }
 }

@@ -8,6 +8,8 @@ export interface Rollout {
   readonly unreachable: number;
   /** Most frequent first. */
   readonly refusals: readonly Refusals[];
+  /** Why the template is quarantined, so that nothing is delivered. Empty: it is not. */
+  readonly quarantine: string;
 }
 
 interface Refusals {
@@ -25,7 +27,7 @@ export interface OutcomeCount {
   readonly count: number;
 }
 
-export function rolloutOf(version: number, counts: readonly OutcomeCount[]): Rollout {
+export function rolloutOf(version: number, counts: readonly OutcomeCount[], quarantine: string): Rollout {
   const sum = (...outcomes: Outcome[]) => counts.reduce((all, { outcome, count }) => (outcomes.includes(outcome) ? all + count : all), 0);
   return {
     version,
@@ -37,10 +39,14 @@ export function rolloutOf(version: number, counts: readonly OutcomeCount[]): Rol
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ reason, count }) => ({ reason, count }))
       .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+    quarantine,
   };
 }
 
-/** Nothing more changes without someone's help: an agent that refused waits for another version, its owner, or another signature. */
-export function isOver({ pending }: Rollout): boolean {
-  return pending === 0;
+/**
+ * Nothing more changes without someone's help: an agent that refused waits for another version, its owner, or another signature,
+ * and all agents of a quarantined template wait for the operators.
+ */
+export function isOver({ pending, quarantine }: Rollout): boolean {
+  return pending === 0 || quarantine !== '';
 }

@@ -10,6 +10,7 @@ export function rolloutMessage(templateId: string, rollout: Rollout): RolloutMes
     applied: BigInt(rollout.applied),
     pending: BigInt(rollout.pending),
     unreachable: BigInt(rollout.unreachable),
+    quarantine: rollout.quarantine,
     refusals: rollout.refusals.map(({ reason, count }) => ({ reason, count: BigInt(count) })),
   });
 }

@@ -1,23 +1,34 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceCredentials } from '@offshoot/callers';
 import { TemplateFeedService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import { type ReadVersion, readVersion } from './template-facts.ts';
 
-interface FedVersion extends ReadVersion {
-  cursor: number;
+/** Whether a template is quarantined. `reason` '': it is not any more. */
+export interface FedQuarantine {
+  templateId: string;
+  reason: string;
+  since: Date;
 }
+
+type FedChange = { cursor: number } & ({ kind: 'version'; version: ReadVersion } | { kind: 'quarantine'; quarantine: FedQuarantine });
 
 export interface TemplateFeed {
   /** Ends with an error, or when the service ends it; never on its own. */
-  versionsAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedVersion>;
+  changesAfter(cursor: number, signal: AbortSignal): AsyncIterable<FedChange>;
 }
 
 export function templateFeedAt(url: string, { serviceKey, tls }: ServiceCredentials): TemplateFeed {
   const client = serviceClient(TemplateFeedService, { url, serviceKey, audience: 'template', tls });
   return {
-    async *versionsAfter(cursor, signal) {
-      for await (const message of client.watchTemplateVersions({ cursor: BigInt(cursor) }, { signal })) {
-        if (message.version?.content) yield { cursor: Number(message.cursor), ...readVersion(message.version) };
+    async *changesAfter(after, signal) {
+      for await (const message of client.watchTemplateVersions({ cursor: BigInt(after) }, { signal })) {
+        const cursor = Number(message.cursor);
+        const { version, quarantine } = message;
+        if (version?.content) yield { kind: 'version', cursor, version: readVersion(version) };
+        if (!quarantine) continue;
+        const since = quarantine.startTime ? timestampDate(quarantine.startTime) : new Date(0);
+        yield { kind: 'quarantine', cursor, quarantine: { templateId: quarantine.templateId, reason: quarantine.reason, since } };
       }
     },
   };

@@ -3,11 +3,12 @@ import { Refusal } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
 import { type ReadVersion, readVersion, versionFromBytes } from '../adapters/template-facts.ts';
 import type { TemplateDeps } from '../deps.ts';
+import { type Quarantine, quarantinesOf } from '../store/quarantines.ts';
 import { creatorOfTemplate, newestStoredVersion } from '../store/template-versions.ts';
 
 /**
  * The newest version, for agents that run it, whatever the template's visibility. If the template service no longer shows it, the newest
- * copy in the database.
+ * copy in the database. Throws TEMPLATE_QUARANTINED, also of a template that was deleted in quarantine.
  */
 export async function newestVersion({ db, templates }: TemplateDeps, templateId: string): Promise<ReadVersion> {
   try {
@@ -17,8 +18,17 @@ export async function newestVersion({ db, templates }: TemplateDeps, templateId:
     const isHidden = reason === 'TEMPLATE_NOT_FOUND' || reason === 'TEMPLATE_PRIVATE';
     const stored = isHidden ? await newestStoredVersion(db, templateId) : null;
     if (!stored) throw error;
+    const quarantine = (await quarantinesOf(db, [templateId])).get(templateId);
+    if (quarantine) throw templateQuarantined(quarantine);
     return readVersion(versionFromBytes(stored.message));
   }
+}
+
+function templateQuarantined({ templateId, reason }: Quarantine): Refusal {
+  return new Refusal('TEMPLATE_QUARANTINED', `The operators have quarantined template ${templateId}: ${reason}`, {
+    help: 'Choose another template. Agents that exist keep running, without updates.',
+    metadata: { template_id: templateId, why: reason },
+  });
 }
 
 /** Throws NOT_TEMPLATE_CREATOR, or TEMPLATE_NOT_FOUND if the template is unknown. */

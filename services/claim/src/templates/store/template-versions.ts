@@ -1,5 +1,5 @@
 import { notifySql } from '../../database/announcements.ts';
-import type { Database } from '../../database/database.ts';
+import type { Database, Query } from '../../database/database.ts';
 import { type TemplateVersionRow, TemplateVersionSchema } from '../../database/entities/template-version.ts';
 import { lock } from '../../database/lock-spaces.ts';
 import { wakeUpChannel, workPayload } from '../../database/wake-up-channel.ts';
@@ -58,14 +58,18 @@ export async function wantVersion(db: Database, facts: TemplateFacts, message: U
     await query(`select ${lock('feed', "'versions'")}, set_config('claim.marks_hosts_itself', 'yes', true)`);
     const [row] = await query(wantSql, { template_id: facts.templateId, version: facts.version, revision: facts.revision, now });
     const wanting = Number(row?.wanting);
-    await query(
-      `insert into feed_cursor (feed, cursor) values (:feed, :cursor)
-        on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
-      { feed, cursor },
-    );
+    await moveFeedCursor(query, cursor);
     if (wanting > 0) await query(notifySql, { channel: wakeUpChannel, payloads: [workPayload] });
     return wanting;
   });
+}
+
+export async function moveFeedCursor(query: Query, cursor: number): Promise<void> {
+  await query(
+    `insert into feed_cursor (feed, cursor) values (:feed, :cursor)
+      on conflict (feed) do update set cursor = greatest(feed_cursor.cursor, excluded.cursor)`,
+    { feed, cursor },
+  );
 }
 
 /** Marks the hosts of these agents itself, since the trigger is too slow for ten thousand at once. */

@@ -14,9 +14,10 @@ export interface UpdatedAgent extends DueInstance {
   applied: number;
 }
 
-/** The same condition as in the trigger that marks hosts. */
+/** The same condition as in the trigger that marks hosts, except that agents of quarantined templates wait; its end marks their hosts. */
 const wants = `a.state in ('JOINING', 'LIVE') and a.update_refusal = '' and
-  (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)`;
+  (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)
+  and not exists (select from quarantined_templates q where q.template_id = a.template_id)`;
 
 /**
  * Takes agents host by host, so that a host with many does not hide the others', in batches of at most `batchMax`. Only marked hosts are

@@ -18,6 +18,7 @@ import { createTemplate } from './templates/create-template.ts';
 import { deleteTemplate } from './templates/delete-template.ts';
 import { getTemplate } from './templates/get-template.ts';
 import { getTemplateVersion } from './templates/get-template-version.ts';
+import { listCategories } from './templates/list-categories.ts';
 import { listTemplateVersions } from './templates/list-template-versions.ts';
 import { listTemplates } from './templates/list-templates.ts';
 import { setTemplateVisibility } from './templates/set-template-visibility.ts';
@@ -43,6 +44,7 @@ export const restApi: RestApi = {
     getSession,
     signOut,
     listTemplates,
+    listCategories,
     createTemplate,
     getTemplate,
     updateTemplate,

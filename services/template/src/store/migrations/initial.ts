@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { moderation } from './moderation.ts';
 import { search } from './search.ts';
 
 /**
@@ -36,8 +37,15 @@ export class Initial extends Migration {
         created_at timestamptz(3) not null,
         updated_at timestamptz(3) not null,
         deleted_at timestamptz(3) null,
+        -- How the operators treat it, why and since when, and the place of that in the feed.
+        standing text not null default 'listed',
+        standing_reason text not null default '',
+        standing_since timestamptz(3) null,
+        standing_position bigint null,
         constraint agent_templates_request_once unique (creator_id, request_id),
-        constraint agent_templates_visibility_known check (visibility in ('private', 'public'))
+        constraint agent_templates_visibility_known check (visibility in ('private', 'public')),
+        constraint agent_templates_standing_known check (standing in ('listed', 'unlisted', 'quarantined')),
+        constraint agent_templates_standing_position_once unique (standing_position)
       )`);
     this.addSql(`create index agent_templates_public_name on template.agent_templates (name_look)
       where visibility = 'public' and deleted_at is null`);
@@ -119,6 +127,8 @@ export class Initial extends Migration {
     this.addSql(`
       create trigger template_versions_chained before insert on template.template_versions
       for each row execute function template.require_predecessor()`);
+
+    for (const statement of moderation) this.addSql(statement);
 
     this.addSql(`
       create table template.redeemed_nonces (

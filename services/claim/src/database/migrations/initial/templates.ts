@@ -24,6 +24,12 @@ export const templates = [
     feed text primary key,
     cursor bigint not null
   )`,
+  // What the feed said last. A row: the template is quarantined.
+  `create table quarantined_templates (
+    template_id text primary key,
+    reason text not null,
+    since timestamptz(3) not null
+  )`,
   `create table hosts_to_update (
     host_id text primary key,
     seq bigint not null default 1,

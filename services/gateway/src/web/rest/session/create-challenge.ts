@@ -6,7 +6,7 @@ export const createChallenge = restRoute({
   path: '/api/session/challenges',
   rpc: SessionService.method.createChallenge,
   summary: 'Makes a challenge for one sign-in.',
-  session: 'none',
+  token: 'none',
   status: 201,
   toRequest: () => ({}),
 });

@@ -7,7 +7,7 @@ export const refreshSession = restRoute({
   path: '/api/session/refresh',
   rpc: SessionService.method.refreshSession,
   summary: 'Exchanges a refresh token for new tokens of the same session.',
-  session: 'none',
+  token: 'none',
   body: only({ refreshToken: messages.field(RefreshSessionRequestSchema, 'refreshToken') }),
   toRequest: ({ body }) => body,
 });

@@ -7,7 +7,7 @@ export const signIn = restRoute({
   path: '/api/session',
   rpc: SessionService.method.signIn,
   summary: 'Redeems a signed challenge for a session.',
-  session: 'none',
+  token: 'none',
   status: 201,
   body: only({
     challenge: messages.field(SignInRequestSchema, 'challenge'),

@@ -8,7 +8,7 @@ export const signOut = restRoute({
   path: '/api/session',
   rpc: SessionService.method.signOut,
   summary: 'Ends the session, or all sessions of its inbox.',
-  session: 'optional',
+  token: 'optional',
   status: 204,
   query: only({ everywhere: Type.Optional(Type.Boolean()) }),
   toRequest: ({ query }) => query,

@@ -8,7 +8,7 @@ export const getTemplateVersion = restRoute({
   path: '/api/pool/templates/{templateId}/versions/{version}',
   rpc: TemplateService.method.getTemplateVersion,
   summary: 'Reads one signed version, with everything that its signature covers.',
-  session: 'optional',
+  token: 'optional',
   answer: 'version',
   params: only({
     templateId: messages.field(GetTemplateVersionRequestSchema, 'templateId'),

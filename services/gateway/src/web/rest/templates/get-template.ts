@@ -7,7 +7,7 @@ export const getTemplate = restRoute({
   path: '/api/pool/templates/{templateId}',
   rpc: TemplateService.method.getTemplate,
   summary: 'Reads a template.',
-  session: 'optional',
+  token: 'optional',
   answer: 'template',
   params: only({ templateId: messages.field(GetTemplateRequestSchema, 'templateId') }),
   toRequest: ({ params }) => params,

@@ -7,7 +7,7 @@ export const listTemplateVersions = restRoute({
   path: '/api/pool/templates/{templateId}/versions',
   rpc: TemplateService.method.listTemplateVersions,
   summary: 'Lists the signed versions of a template, newest first.',
-  session: 'optional',
+  token: 'optional',
   params: only({ templateId: messages.field(ListTemplateVersionsRequestSchema, 'templateId') }),
   query: only(pageOf(ListTemplateVersionsRequestSchema)),
   toRequest: ({ params, query }) => ({ ...params, ...query }),

@@ -8,15 +8,19 @@ export const listTemplates = restRoute({
   method: 'GET',
   path: '/api/pool/templates',
   rpc: TemplateService.method.listTemplates,
-  summary: 'Lists public templates (visibility=public) or those of one creator (creator=INBOX), newest first.',
-  session: 'optional',
+  summary: 'Searches the store (visibility=public), or lists the templates of one creator (creator=INBOX).',
+  token: 'optional',
   query: only({
     visibility: Type.Optional(Type.Literal('public')),
     creator: Type.Optional(messages.field(ListTemplatesRequestSchema, 'creatorId')),
     query: Type.Optional(messages.field(ListTemplatesRequestSchema, 'query')),
+    category: Type.Optional(messages.field(ListTemplatesRequestSchema, 'category')),
+    tags: Type.Optional(messages.field<string[]>(ListTemplatesRequestSchema, 'tags')),
+    order: Type.Optional(Type.Enum(['relevance', 'newest'])),
     ...pageOf(ListTemplatesRequestSchema),
   }),
-  toRequest: ({ query: { visibility, creator, ...rest } }) => {
+  toRequest: ({ query: { visibility, creator, order, ...given } }) => {
+    const rest = { ...given, ...(order && { order: `TEMPLATE_ORDER_${order.toUpperCase()}` }) };
     if (visibility !== undefined && creator !== undefined) {
       throw refusedField('creator', 'visibility and creator exclude each other.', 'Send one of visibility=public and creator=INBOX.');
     }

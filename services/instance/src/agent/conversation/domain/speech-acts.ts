@@ -29,6 +29,13 @@ const REMEMBER = [
   /^(?:note|note down|write down|jot down|take note|take a note|make a note|make note|save|store|remember)(?: that|:| of| this| down| the following)[\s:,]*\S/,
   /^(?:bitte )?(?:merk dir|merke dir|behalte)[,:]? (?!das[.!\s]*$)\S/,
 ];
+/** "Remember that vase they brought last time": a thing and what was done with it, of which nothing is said. */
+const RECALLED =
+  /^remember(?:ing)?[,:]? (?:that|those|the|this|these) (?:[\p{L}'’-]+ ){1,3}(?:who|which|we|they|you|u|he|she|i) (?:[\p{L}'’]+ed|brought|had|saw|went|got|bought|ate|drank|found|made|took|met|did|sang|sung|gave|told|said|heard|left|lost|broke|wrote|wore|won|sent|came|fell|built|sold|paid|stole|drove|flew)\b(?!.*(?:[:=\d]|\b(?:is|are|was|were|am|has|have|will|can|must|should|needs?|costs?|opens?|closes?|starts?|goes)\b))/iu;
+
+/** Talk between people of what they did together. */
+export const recalls = (sentence: string): boolean => RECALLED.test(sentence);
+
 const FORGET = [
   /^(?:forget|forgetting|unlearn)[,:]? (?!(?:it|about it|me not|you|this place)(?:[\s.!]*$|,))\S/,
   /^(?:delete|erase|unlearn) (?:that|this)(?: (?:again|please|now))*[.!\s]*$/,
@@ -124,7 +131,7 @@ export function actsIn(text: string): ReadonlySet<SpeechAct> {
     const canBeOrder = isPolite || !isQuestion;
     const later = sentence.split(LATER_ORDER).slice(1).at(-1) ?? '';
     for (const order of canBeOrder ? [sentence, later] : []) {
-      if (any(REMEMBER, order)) acts.add('remember');
+      if (any(REMEMBER, order) && !recalls(order)) acts.add('remember');
       if (any(FORGET, order)) acts.add('forget');
     }
     if (

@@ -14,7 +14,7 @@ import { correctionIn, mendedInline, topicsReplaced } from './keeping/correction
 import { withoutClashes } from './keeping/coverage.ts';
 import { echoedIn } from './keeping/echoes.ts';
 import { caughtIn, type Reading } from './keeping/net.ts';
-import { addDoubtful, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
+import { addDoubtful, addFeeding, addReason, type Draft, dated, note, noteOfFragment, REASON_LINK } from './keeping/notes.ts';
 import { readOrQuoted } from './keeping/quoting.ts';
 import { answerIn } from './keeping/short-answers.ts';
 import { addForgetting, endedIds, forgettingOf, takeBack } from './keeping/taking-back.ts';
@@ -55,7 +55,7 @@ export function withoutNames(text: string, people: readonly Person[]): string {
 export function readMessage(request: ReadRequest): LearnResult {
   const { message, agentName, known, recent, people, speaker } = request;
   const heard = { message, agentName, known, recent, people, speaker, speakerName: speakerOf(message, known) };
-  const setting: Setting = { ...heard, last: { people: lastSpokenOf(heard) } };
+  const setting: Setting = { ...heard, last: lastSpokenOf(heard) };
   const draft: Draft = { learned: [], ends: [], forget: [] };
   if (foreignLanguageOf(withoutNames(message.text, people)) === undefined) {
     const secret = askedSecretIn(setting);
@@ -209,6 +209,7 @@ function readPiece(given: string, sentence: Sentence, setting: Setting, draft: D
   // "No nuts for Tom" is about Tom's diet.
   const rule = /^no .+ for (?:\p{Lu}|(?:me|him|her|us|my|our|his)\b)/u.test(text.replace(/^No/, 'no')) ? undefined : ruleIn(text);
   if (rule !== undefined) {
+    if (addFeeding(rule, setting, draft)) return;
     draft.learned.push({ kind: 'training', text: asSentence(spoken(wordsOf(rule), setting)), topic: ruleTopic(rule) });
     return;
   }
@@ -373,7 +374,8 @@ function remember(clause: Clause, setting: Setting, before: readonly SpokenOf[])
   const people = withoutRepeats([...before, ...peopleOf(clause, setting)]);
   const thing = subjectsOf(clause.subject, setting).find(({ kind }) => kind === 'thing');
   setting.last = {
-    people: people.length > 0 ? people : setting.last.people,
+    ...setting.last,
+    ...(people.length > 0 ? { people } : {}),
     ...((thing ?? setting.last.thing) ? { thing: thing ?? setting.last.thing } : {}),
   };
   return people;

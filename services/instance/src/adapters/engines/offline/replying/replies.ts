@@ -1,4 +1,5 @@
 // The offline engine's answer to one message: what was done, the answers to its questions, or nothing if nobody asked anything.
+import { recalls } from '../../../../agent/conversation/domain/speech-acts.ts';
 import { askedOfYou, withoutCall, withoutKind } from '../../../../agent/domain/calling.ts';
 import { MAX_REPLY_TEXT, type Reply, type ReplyRequest } from '../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../agent/memory/domain/forgetting/forget-wording.ts';
@@ -100,7 +101,8 @@ function notUnderstood(sentences: readonly string[], request: ReplyRequest): str
     const last = keptJustBefore(request);
     if (last !== undefined) return `I remember that: ${last.text}`;
   }
-  if (kept.length + repeated + ended.length === 0 && forget === undefined && sentences.some((one) => REMEMBER.test(one))) return NOT_KEPT;
+  if (kept.length + repeated + ended.length === 0 && forget === undefined && sentences.some((one) => REMEMBER.test(one) && !recalls(one)))
+    return NOT_KEPT;
   return forget === undefined && kept.length === 0 && sentences.some((one) => FORGET.test(one)) ? NOT_DELETED : undefined;
 }
 

@@ -174,7 +174,11 @@ const isTitled = (title: Word, word: Word): boolean =>
   TITLE.test(title.lower.replace('.', '')) &&
   /^\.?$/.test(title.after) &&
   /^\p{L}/u.test(word.text) &&
-  (/^\p{Lu}/u.test(word.text) || (title.lower !== 'miss' && (word.tags.has('LastName') || word.tags.has('Person'))));
+  (/^\p{Lu}/u.test(word.text) ||
+    (title.lower !== 'miss' &&
+      (word.tags.has('LastName') ||
+        word.tags.has('Person') ||
+        !/^(?:and|is|was|has|will|says|said|who|at|on|for|to|in|with|the)$/.test(word.lower))));
 const titled = (title: Word, word: Word): Word => ({
   ...word,
   text: `${title.text.replace('.', '')} ${word.text}`,
@@ -182,6 +186,22 @@ const titled = (title: Word, word: Word): Word => ({
   root: `${title.lower.replace('.', '')} ${word.root}`,
   before: title.before,
   tags: new Set([...[...word.tags].filter((tag) => !/Verb|Tense|Infinitive|Adjective/.test(tag)), 'Noun', 'ProperNoun', 'Person']),
+});
+
+/** "my mum and dad" are the parents, in those words. */
+const PARENT = /^(?:mum|mom|mama|mummy|mother|dad|daddy|papa|father)$/;
+const isSecondParent = (words: readonly Word[], word: Word): boolean => {
+  const [first, and] = [words.at(-2), words.at(-1)];
+  const isPair = PARENT.test(word.lower) && PARENT.test(first?.lower ?? '') && first?.lower !== word.lower;
+  return isPair && /^(?:and|&|\+)$/.test(and?.lower ?? '') && first?.after === '' && first.possessive === undefined;
+};
+const parents = (first: Word, second: Word): Word => ({
+  ...second,
+  text: `${first.text} and ${second.text}`,
+  lower: 'parents',
+  root: 'parent',
+  tags: new Set(['Noun', 'Plural']),
+  before: first.before,
 });
 
 /** Anything longer is not a word, and the library's time grows with a word's length. */
@@ -270,6 +290,7 @@ export function wordsOf(sentence: string): Word[] {
           ),
         };
       else if (last !== undefined && isTitled(last, word)) words[words.length - 1] = titled(last, word);
+      else if (isSecondParent(words, word)) words.splice(-2, 2, parents(words.at(-2) as Word, word));
       else words.push(word);
       isGlued = /^[-_&+@#*]$/.test(term.post);
     }

@@ -38,6 +38,24 @@ export function note(text: string, setting: Setting, draft: Draft): void {
   draft.learned.push(dated({ kind: 'fact', text: asSentence(said), topic: `note:${topicKey(third, 5)}` }, setting));
 }
 
+const FEEDS =
+  /\b(?:gets?|eats?|drinks?|needs?|takes?|feed|fed|food|tins?|scoops?|cups?|spoons?|tablets?|pills?|drops?|doses?|daily|twice|once|(?:in|every) the morning|at (?:night|noon)|every (?:day|morning|evening|night))\b/i;
+const NO_MORE_THAN_A_THING = /^(?:never|no|not|don't|do not)\b(?: (?:give|feed|put|let|leave))?/i;
+
+/** "Half a tin in the morning. Never milk!" tells the sitter, not the agent: it goes on with the sentence before. */
+export function addFeeding(rule: string, setting: Setting, draft: Draft): boolean {
+  const last = draft.learned.at(-1);
+  if (last === undefined || last.kind !== 'fact' || !FEEDS.test(last.text) || !NO_MORE_THAN_A_THING.test(rule)) return false;
+  const said = spoken(wordsOf(rule), setting);
+  const more = `${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+  const [subject] = clausesIn(wordsOf(last.text)).map((clause) => clause.subject.map(({ text }) => text).join(' '));
+  // An item of its own where a newer one may replace the sentence before.
+  if (!last.topic.startsWith('note:') && subject)
+    draft.learned.push({ ...last, text: asSentence(`${subject}: ${more}`), topic: `note:${topicKey(`${subject} ${more}`, 5)}` });
+  else draft.learned[draft.learned.length - 1] = { ...last, text: asSentence(`${last.text.replace(/\.$/, '')}; ${more}`) };
+  return true;
+}
+
 export const REASON_LINK = /^(?:because|cause|cuz|since)$/;
 /** "because it is quiet" belongs to the statement that it explains. */
 export function addReason({ subject, verb, rest }: Clause, setting: Setting, draft: Draft, before: number): void {

@@ -128,7 +128,9 @@ export function passes(words: readonly Word[], setting: Setting): boolean {
   if (LOCKS.test(said) && /\d/.test(said)) return true;
   if (TO_SOMEBODY.test(said) && !(ANYBODY.test(said) && (isHard(words, setting) || words.filter(isContent).length > 1))) return true;
   const isHeld = isHard(words, setting);
-  if (MOOD.test(said) && !(isHeld && /\d/.test(said))) return true;
+  // "his teacher is miss Otter" misses nobody.
+  const plain = lowerOf(words.filter(({ tags }) => !tags.has('Person')));
+  if (MOOD.test(plain) && !(isHeld && /\d/.test(said))) return true;
   const own = setting.agentName.toLowerCase().split(' ');
   return own.every((word) => said.split(' ').includes(word));
 }
@@ -140,7 +142,7 @@ function isOpinion(rest: readonly Word[]): boolean {
 }
 
 const TASKS =
-  /^(?:bring|take|pick|fetch|collect|drive|make|cook|bake|prepare|organi[sz]e|order|buy|pay|cover|book|carry|host|handle|do|get|print|pack|stay|look|feed|water|clean|call|send|be)$/;
+  /^(?:bring|take|pick|fetch|collect|drive|make|cook|bake|prepare|organi[sz]e|order|buy|pay|cover|book|carry|host|handle|do|get|print|pack|stay|look|feed|water|clean|call|send|open|lend|meet|greet|walk|babysit|let|give|be)$/;
 /** Nothing that is done by just now. */
 const AT_ONCE =
   /\b(?:now|in a (?:sec|second|minute|min|bit|moment)|soon|right back|there|in|on my way|home soon|late|quick|ready|back|it|a (?:look|nap|break|shower|seat|rest|walk|joke)|you)\b$/;

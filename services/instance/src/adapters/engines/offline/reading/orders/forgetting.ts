@@ -55,6 +55,14 @@ const withoutName = (text: string, agentName: string): string =>
         .replace(new RegExp(`^@?${RegExp.escape(agentName.trim())}[,:]? +`, 'i'), '')
         .replace(new RegExp(`,? +@?${RegExp.escape(agentName.trim())}(?=[,!.\\s]*$|, )`, 'i'), '');
 
+/** "Juno, forget it": said to nobody by name, it is talk. */
+const isToldToForgetIt = ({ agentName, message }: Setting): boolean =>
+  agentName.trim() !== '' &&
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])@?${RegExp.escape(agentName.trim())}[,:]? (?:please |pls |just )*forget (?:about )?it(?![\\p{L}\\p{N}])`,
+    'iu',
+  ).test(message.text);
+
 /** Undefined: not an order to forget. `known` decides if the words alone do not: "remove the allergy", "drop the car at the hotel". */
 export function forgettingIn(written: string, setting: Setting): Forgetting | undefined {
   const said = withoutName(written, setting.agentName);
@@ -91,7 +99,7 @@ export function forgettingIn(written: string, setting: Setting): Forgetting | un
     /\b(?:what|whatever) (?:i|we|you|he|she|was)\b|\b(?:i|we|you) (?:said|told|know|mentioned)\b|\babout\b|^(?:everything|all)\b/i.test(
       rest,
     );
-  if (/^it$/i.test(rest) && verb === 'forget' && !saysMemory) return undefined;
+  if (/^it$/i.test(rest) && verb === 'forget' && !saysMemory && !isToldToForgetIt(setting)) return undefined;
   if (LAST.test(rest))
     return DOUBTFUL.test(verb) && /^(?:drop|cancel|lose|ignore)$/.test(verb) && !saysMemory && /^(?:it|that|this)$/i.test(rest)
       ? undefined

@@ -1,7 +1,10 @@
+import { KEPT_BACK } from '../../../../../agent/conversation/domain/assembly/credential-lines.ts';
+import type { Turn } from '../../../../../agent/domain/engine.ts';
 import { messageOf } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { type Word, wordsOf } from '../../words/english.ts';
 import { RELATIONS } from '../../words/word-lists.data.ts';
 import { type Clause, clausesIn } from '../sentences/clauses.ts';
+import { sentencesIn } from '../sentences/sentences.ts';
 import { type Setting, type SpokenOf, type Subject, subjectsOf } from './who.ts';
 
 const WOMEN =
@@ -105,10 +108,27 @@ const JUST_NOW_MS = 15 * 60_000;
 const MAX_LOOKED_AT = 12;
 const PRONOUN = /\b(?:s?he|they|him|her|his|their|them|it)\b/i;
 
-/** The people named in the latest message that names anybody. */
-export function lastSpokenOf(setting: Omit<Setting, 'last'>): SpokenOf[] {
+/** How many of the people's lines before are looked at: further back, "they" are others. */
+const MAX_LINES = 4;
+
+/** The people of the latest words that taught something, and those in the lines before whom only "they" can mean. */
+export function lastSpokenOf(setting: Omit<Setting, 'last'>): Setting['last'] {
+  if (!PRONOUN.test(setting.message.text)) return { people: [] };
+  const lines = setting.recent.filter(({ self, text }) => !self && text !== KEPT_BACK).slice(-MAX_LINES);
+  const several = lines.flatMap((line) => peopleInLine(line, setting)).filter(({ subject }) => subject.plural);
+  return { people: lastLearned(setting), several: withoutRepeats(several) };
+}
+
+/** As the one who said the line names them: "my parents" are theirs. */
+function peopleInLine({ speaker: name, text }: Turn, setting: Omit<Setting, 'last'>): SpokenOf[] {
+  const speaker = setting.people.find(({ names }) => names[0] === name);
+  if (speaker === undefined) return [];
+  const theirs: Setting = { ...setting, speaker, speakerName: name, last: { people: [] } };
+  return sentencesIn(text, setting.agentName).flatMap((sentence) => peopleInText(sentence.text, theirs));
+}
+
+function lastLearned(setting: Omit<Setting, 'last'>): SpokenOf[] {
   const { message, known } = setting;
-  if (!PRONOUN.test(message.text)) return [];
   const recent = known
     .slice(-MAX_LOOKED_AT)
     .filter(

@@ -14,8 +14,8 @@ export type ReadRequest = Omit<LearnRequest, 'model'>;
 export interface Setting extends ReadRequest {
   /** The speaker's name in sentences. */
   speakerName: string;
-  /** Who and what the message mentioned last, for "she" and "it". */
-  last: { people: readonly SpokenOf[]; thing?: Subject };
+  /** Who and what was mentioned last, for "she" and "it". `several`: the parents, the kids, … of the lines before, for "they". */
+  last: { people: readonly SpokenOf[]; thing?: Subject; several?: readonly SpokenOf[] };
 }
 
 /** Somebody whom "she" or "he" can mean. */
@@ -113,7 +113,10 @@ function namedRelation(ownerKey: string, role: string, { known }: Setting): stri
   return known.findLast(({ topic }) => topic === `${ownerKey}:${slug(role)}`)?.text.match(/ is (\p{Lu}[\p{L}'-]+)\.$/u)?.[1];
 }
 
-function ofOwner(owner: { key: string; name: string }, rest: readonly Word[], setting: Setting): Subject | undefined {
+/** "Saul's", "Saul's parents'" */
+const ownerIn = ({ name, plural }: { name: string; plural?: boolean }): string => (plural && name.endsWith('s') ? `${name}'` : `${name}'s`);
+
+function ofOwner(owner: { key: string; name: string; plural?: boolean }, rest: readonly Word[], setting: Setting): Subject | undefined {
   if (rest.length === 0) return undefined;
   const words = rest.filter(
     (word) =>
@@ -131,15 +134,15 @@ function ofOwner(owner: { key: string; name: string }, rest: readonly Word[], se
       return {
         ...base,
         key: keyOfName(setting.people, given),
-        name: `${owner.name}'s ${role} ${given}`,
+        name: `${ownerIn(owner)} ${role} ${given}`,
         relation: { ownerKey: owner.key, ownerName: owner.name, role, name: given },
       };
-    return { ...base, key: `${owner.key}-${slug(role)}`, name: `${owner.name}'s ${phrase(words)}` };
+    return { ...base, key: `${owner.key}-${slug(role)}`, name: `${ownerIn(owner)} ${phrase(words)}` };
   }
   return {
     kind: 'thing',
     key: owner.key,
-    name: `${owner.name}'s ${phrase(rest)}`,
+    name: `${ownerIn(owner)} ${phrase(rest)}`,
     plural: rest.at(-1)?.tags.has('Plural') === true,
     thing: noun === '' ? phrase(rest).toLowerCase() : words.map((word) => word.lower).join(' '),
     by: 'owner',
@@ -159,7 +162,10 @@ const isElder = ([title, name, ...more]: readonly Word[]): boolean =>
 /** Whom a pronoun means; undefined if it can mean two or nobody. "They" means more than one. */
 function meantBy(pronoun: string, { last }: Setting): Subject | undefined {
   const isMany = /^the(?:y|m|ir)$/.test(pronoun);
-  if (isMany) return last.people.length === 1 && last.people[0]?.subject.plural === true ? last.people[0].subject : undefined;
+  if (isMany) {
+    const [meant, ...others] = last.people.some(({ subject }) => subject.plural) ? last.people : (last.several ?? []);
+    return others.length === 0 && meant?.subject.plural === true ? meant.subject : undefined;
+  }
   const gender = /^(?:she|her|hers)$/.test(pronoun) ? 'f' : 'm';
   const fitting = last.people.filter((one) => !one.subject.plural && (one.gender === undefined || one.gender === gender));
   // "mum's doctor is Dr Stein, she …" is mum, whoever Dr Stein is.

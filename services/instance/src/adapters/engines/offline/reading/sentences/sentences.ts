@@ -1,6 +1,7 @@
 // Cuts a chat message into sentences without the words around them ("hey", "btw", "please"), and classifies each: a
 // question, a joke, something to remember in any case. Also used for answers.
 
+import { recalls } from '../../../../../agent/conversation/domain/speech-acts.ts';
 import { withoutCall } from '../../../../../agent/domain/calling.ts';
 import { MAX_HEARD_TEXT } from '../../../../../agent/domain/engine.ts';
 import { plainOrder } from '../../../../../agent/memory/domain/forgetting/forget-wording.ts';
@@ -125,9 +126,13 @@ const withoutAnnouncement = (text: string): string =>
     (lead) => (/\b(?:remember|forget|note|rule|decision|wifi|password|code)\b/i.test(lead) ? lead : ''),
   );
 
+/** "Marta did you hear, Tom broke his leg" */
+const HAVE_YOU_HEARD =
+  /^(?:(?:hey|hi|oh|so|and|btw|\p{L}+)[,!]? ){0,2}(?:(?:did|have) (?:you|u)(?: guys| all)?|you) (?:hear|heard|know|see|seen)(?:,| that|,? already,)(?: what)?[,:]? (?=(?:i|we|my|our|the|he|she|they|his|her|\p{L}+) [^?]*$)/iu;
+
 function sentenceOf(written: string, agentName: string): Sentence {
   const joke = JOKE_ALL.test(written) ? 'all' : JOKE.test(written) || SARCASM.test(written) ? 'this' : undefined;
-  const { text, correction } = stripped(withoutAnnouncement(written), agentName);
+  const { text, correction } = stripped(withoutAnnouncement(written).replace(HAVE_YOU_HEARD, ''), agentName);
   const order = text.replace(POLITE_ORDER, '');
   const polite = order !== text;
   const isTag = TAG_QUESTION.test(order) && !QUESTION_START.test(order);
@@ -135,6 +140,7 @@ function sentenceOf(written: string, agentName: string): Sentence {
   const said = body.replace(REMEMBER, '');
   const explicit =
     said !== body &&
+    !recalls(body) &&
     !/^(?:what|where|when|who|how|why|if|whether|me|us)\b|^(?:it|that|this|so|well|things|stuff|something|anything|everything|all (?:that|this))$/i.test(
       said.trim(),
     );

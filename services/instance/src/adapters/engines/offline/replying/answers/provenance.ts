@@ -56,7 +56,7 @@ function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory
   const isSpeakers = speaker.inboxId !== undefined && isSaidBy(speaker.inboxId)(item);
   if (provenance.from === 'message') {
     const who = isSpeakers ? 'You' : capital(speakersOf(memory)(item));
-    return `${who} told me so in this conversation on ${dayInWords(learnedAt)}.`;
+    return `${who}${/, “/.test(who) ? ',' : ''} told me so in this conversation on ${dayInWords(learnedAt)}.`;
   }
   const { origin, generation } = provenance;
   const who = isSpeakers ? 'you' : nameShown(origin.saidBy, origin.byOwner === true);
@@ -64,7 +64,7 @@ function sourceOf(item: MemoryItem, { memory, speaker }: Pick<Knowledge, 'memory
   const day = dayInWords(origin.saidAt);
   const way = generation > 1 ? `, and it came to me through ${generation} agents` : '';
   const doubt = item.confirmed ? '' : ' Nobody here has confirmed it.';
-  return `I inherited that: ${who === '' ? 'somebody' : who} told ${agent}${day === '' ? '' : ` on ${day}`}${way}.${doubt}`;
+  return `I inherited that: ${who === '' ? 'somebody' : `${who}${/, “/.test(who) ? ',' : ''}`} told ${agent}${day === '' ? '' : ` on ${day}`}${way}.${doubt}`;
 }
 
 /** People choose their names freely, so names are quoted, on one line. */

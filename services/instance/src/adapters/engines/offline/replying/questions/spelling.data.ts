@@ -64,6 +64,7 @@ export const SHORT: Record<string, string> = {
 
 /** Phrases in which the single words mean nothing. */
 export const PHRASES: [RegExp, string][] = [
+  [/\b(?:(?:mum|mom|mama|mother) (?:and|&) (?:dad|papa|father)|(?:dad|papa|father) (?:and|&) (?:mum|mom|mama|mother))\b/gi, 'parents'],
   [/\b(?:get|gets|getting|be|is|are) here\b/gi, 'arrive'],
   [/\b(?:come|comes|coming|show|shows|turn|turns) (?:over|up|round)\b/gi, 'arrive'],
   [/\b(?:get|gets|getting|got) (?:back|home)\b/gi, 'return'],

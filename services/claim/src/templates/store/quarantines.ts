@@ -1,0 +1,54 @@
+import type { Database } from '../../database/database.ts';
+import { moveFeedCursor } from './template-versions.ts';
+
+/** A template that the operators have quarantined. */
+export interface Quarantine {
+  templateId: string;
+  /** In the operators' words. */
+  reason: string;
+  since: Date;
+}
+
+/**
+ * Records that a template is quarantined, or that it is not any more (reason ''), and moves the feed's cursor in the same transaction. Its
+ * agents then want their updates again: their hosts are marked, as in wantVersion.
+ */
+export async function keepQuarantine(db: Database, { templateId, reason, since }: Quarantine, cursor: number, now: Date): Promise<void> {
+  await db.transaction(async (query) => {
+    if (reason === '') {
+      await query('delete from quarantined_templates where template_id = :template_id', { template_id: templateId });
+      await query(resumeSql, { template_id: templateId, now });
+    } else {
+      await query(
+        `insert into quarantined_templates (template_id, reason, since) values (:template_id, :reason, :since)
+          on conflict (template_id) do update set reason = excluded.reason, since = excluded.since`,
+        { template_id: templateId, reason, since },
+      );
+    }
+    await moveFeedCursor(query, cursor);
+  });
+}
+
+const resumeSql = `
+  insert into hosts_to_update as m (host_id, due_at)
+  select distinct a.host_id, :now::timestamptz from agent_metadata a
+  where a.template_id = :template_id and a.state in ('JOINING', 'LIVE') and a.update_refusal = ''
+    and (a.desired_version > a.applied_version or a.desired_revision > a.delivered_revision)
+  order by 1
+  on conflict (host_id) do update set seq = m.seq + 1, due_at = least(m.due_at, excluded.due_at)`;
+
+/** Of these templates, those that are quarantined. */
+export async function quarantinesOf(db: Pick<Database, 'query'>, templateIds: readonly string[]): Promise<Map<string, Quarantine>> {
+  if (templateIds.length === 0) return new Map();
+  const rows = await db.query(
+    `select template_id, reason, (extract(epoch from since) * 1000)::bigint::text as since_ms from quarantined_templates
+      where template_id = any(:template_ids::text[])`,
+    { template_ids: [...new Set(templateIds)] },
+  );
+  return new Map(
+    rows.map(({ template_id: templateId = '', reason = '', since_ms }) => [
+      templateId,
+      { templateId, reason, since: new Date(Number(since_ms)) },
+    ]),
+  );
+}

@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads';
+import type { Card } from './card.ts';
+
+/** Drawn one after the other; whoever comes when this many wait is told to come again. */
+const MOST_WAITING = 20;
+/** A hundred times what a picture takes. */
+const TIME_LIMIT_MS = 20_000;
+/** A thread that draws nothing gives its memory (100 MB) back. */
+const IDLE_MS = 60_000;
+
+export class PainterBusyError extends Error {
+  override readonly name = 'PainterBusyError';
+}
+
+/** Draws cards in another thread, which runs only while there is something to draw. */
+export class CardPainter {
+  #thread: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** Throws PainterBusyError. */
+  paint(card: Card): Promise<Buffer> {
+    if (this.#waiting >= MOST_WAITING) return Promise.reject(new PainterBusyError('Too many pictures are being drawn.'));
+    this.#waiting += 1;
+    const picture = this.#last.then(() => this.#paintNow(card)).finally(() => (this.#waiting -= 1));
+    this.#last = picture.catch(() => {});
+    return picture;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#thread?.terminate();
+    this.#thread = undefined;
+  }
+
+  async #paintNow(card: Card): Promise<Buffer> {
+    clearTimeout(this.#idle);
+    this.#thread ??= new Worker(new URL('./painting.ts', import.meta.url));
+    const thread = this.#thread;
+    // A gateway that stops does not wait for pictures.
+    thread.unref();
+    try {
+      const picture = await answerOf(thread, card);
+      this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+      return picture;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+}
+
+function answerOf(thread: Worker, card: Card): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const timer = setTimeout(() => reject(new Error('The picture took too long.')), TIME_LIMIT_MS);
+  const onMessage = (said: { picture: Uint8Array } | { error: string }) =>
+    'picture' in said ? resolve(Buffer.from(said.picture)) : reject(new Error(said.error));
+  const onExit = () => reject(new Error('The thread that draws pictures ended.'));
+  thread.on('message', onMessage).on('error', reject).on('exit', onExit);
+  thread.postMessage(card);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    thread.off('message', onMessage).off('error', reject).off('exit', onExit);
+  });
+}

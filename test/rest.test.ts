@@ -1,0 +1,245 @@
+// What the seed's routes do, with curl's means: JSON over HTTP, signed with a real key, on the whole system.
+import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
+import { hostAudience, tokenFor } from '@offshoot/callers';
+import { TransferKind, TransferOrderSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { TemplateVersionSchema, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { newId } from '@offshoot/ids';
+import { arbitraryRequests, type CheckedApi, checkedApi } from '@offshoot/rest/testing';
+import { textDigest } from '@offshoot/statements';
+import { propertyRuns } from '@offshoot/testing';
+import { Convos } from '@offshoot/testnet';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Offshoot } from '../demo/offshoot.ts';
+import { Human } from './human.ts';
+import { overRest } from './over-rest.ts';
+import { hostService } from './service-clients.ts';
+import { startSystem, type TestSystem } from './system.ts';
+import { present, User } from './user.ts';
+
+/** Other tests run at the same time. */
+const WAIT = { timeout: 15_000, interval: 50 };
+const PLANNER = { agentName: 'Trip Planner', instructions: 'You plan trips to Tokyo.', category: 'travel' };
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let api: CheckedApi;
+let creator: User;
+let human: Human;
+let convos: Convos;
+let conversationId: string;
+let invite: string;
+
+beforeAll(async () => {
+  system = stack.use(await startSystem({ config: { idleTarget: 4 } }));
+  const { url, network } = system.running;
+  api = await checkedApi(url, '/api/openapi.json');
+  [human, convos] = await Promise.all([Human.join(network), Convos.open(network.apiUrl ?? '')]);
+  stack.use(human);
+  stack.use(convos);
+  const conversation = await convos.createConversation({ name: 'Tokyo' });
+  conversationId = conversation.conversationId;
+  invite = conversation.invite.url;
+  await convos.processJoinRequests(conversationId);
+  creator = await made(() => User.signIn(url, network));
+  creator.adderId = human.client.inboxId;
+});
+afterAll(() => stack.disposeAsync());
+
+test('somebody adds an agent from the store to a Convos conversation, as in the seed', async () => {
+  const template = await made(() =>
+    creator.createTemplate(
+      {
+        ...PLANNER,
+        tools: [{ id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Which address?', format: ValueFormat.EMAIL }],
+      },
+      { publish: true },
+    ),
+  );
+  const store = await api.call('GET', '/api/pool/templates?visibility=public&query=plannr&category=travel&order=newest');
+  expect(store.body.templates).toMatchObject([{ id: template.id, agentName: 'Trip Planner', visibility: 'VISIBILITY_PUBLIC' }]);
+  expect((await api.call('GET', '/api/pool/categories')).body.categories).toEqual([{ category: 'travel', templates: '1' }]);
+
+  const user = await User.signIn(system.running.url, system.running.network);
+  const token = await signInByHand(user);
+  const { status, body: claim } = await api.call('POST', '/api/pool/claim', {
+    token,
+    body: {
+      requester: user.inboxId,
+      templateId: template.id,
+      invite,
+      model: 'gpt-oss-120b',
+      userConfig: { 'personal-email': 'saul@example.com' },
+    },
+  });
+  expect([status, claim.requesterId]).toEqual([201, user.inboxId]);
+  const live = await vi.waitFor(
+    async () => {
+      const { body } = await api.call('GET', `/api/pool/claims/${claim.id}`, { token });
+      expect(body.state).toBe('CLAIM_STATE_LIVE');
+      return body;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+  expect((await convos.members(conversationId)).map(({ inboxId }) => inboxId)).toContain(claim.inboxId);
+  expect(live.instanceId).toBe(claim.instanceId);
+  const { body: mine } = await api.call('GET', `/api/pool/agents?owner=${user.inboxId}`, { token });
+  expect(mine.instances).toMatchObject([{ id: claim.instanceId, state: 'INSTANCE_STATE_LIVE', modelOverride: 'gpt-oss-120b' }]);
+  expect((await api.call('GET', `/api/pool/agents/${claim.instanceId}`)).reason).toBe('SESSION_REQUIRED');
+});
+
+test('the command prints a token that curl can send', async () => {
+  const { url, network } = system.running;
+  const person = stack.adopt(new Offshoot({ url, xmtpUrl: network.apiUrl }), (one) => one.dispose());
+  const { stdout } = await person.raw('token');
+  const { body } = await api.call('GET', '/api/session', { token: stdout.trim() });
+  const { stdout: identity } = await person.raw('identity', '--json');
+  expect(body.inboxId).toBe(JSON.parse(identity).inboxId);
+});
+
+test('an owner clones an agent with what it learned into a second conversation, signed, as in the seed', async () => {
+  const template = await made(() => creator.createTemplate({ ...PLANNER, agentName: 'Guide' }));
+  const parent = await made(() => creator.claim(template.id));
+  const first = await human.conversation(parent.inboxId);
+  await creator.settled(parent.id);
+  await human.ask(first, 'Remember that our hotel is in Shinjuku');
+  const child = await made(() => creator.clone(parent.instanceId, { contextPrompt: 'Everything about hotels' }));
+  await human.conversation(child.inboxId);
+  const settled = await creator.settled(child.id);
+  expect(settled.transfer?.state).toBe(TransferState.INGESTED);
+  const [ancestors, tree] = await Promise.all([
+    vi.waitFor(() => made(async () => present((await creator.lineage.listAncestors({ instanceId: child.instanceId })).ancestors[0])), WAIT),
+    made(() => creator.lineage.getTree({ instanceId: child.instanceId })),
+  ]);
+  expect(ancestors.instanceId).toBe(parent.instanceId);
+  expect(tree.nodes.map(({ instanceId }) => instanceId)).toEqual([parent.instanceId, child.instanceId]);
+  await made(() => creator.release(child.instanceId));
+});
+
+test('a creator changes a template and every agent has it, hides it and deletes it, as in the seed', async () => {
+  const template = await made(() => creator.createTemplate({ ...PLANNER, agentName: 'Cook' }, { publish: true }));
+  const claim = await made(() => creator.claim(template.id));
+  await human.conversation(claim.inboxId);
+  await creator.settled(claim.id);
+  const next = await made(() => creator.updateTemplate(template, { ...PLANNER, agentName: 'Cook', instructions: 'You cook.' }));
+  await vi.waitFor(async () => expect((await made(() => creator.instance(claim.instanceId))).appliedVersion).toBe(2n), WAIT);
+  const versions = await made(() => creator.templates.listTemplateVersions({ templateId: template.id }));
+  expect(versions.versions.map(({ version }) => version)).toEqual([2n, 1n]);
+  const hide = { action: 'template.set-visibility', templateId: template.id, version: 2, visibility: 'private' } as const;
+  const statement = await creator.sign(hide);
+  await made(() => creator.templates.setTemplateVisibility({ templateId: template.id, visibility: Visibility.PRIVATE, statement }));
+  expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_PRIVATE');
+  const removal = await creator.sign({ action: 'template.delete', templateId: template.id, version: Number(next.version) });
+  await made(() => creator.templates.deleteTemplate({ templateId: template.id, statement: removal }));
+  expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_NOT_FOUND');
+});
+
+test('a service hands an update and an order to share to a host over REST, and nobody else can', async () => {
+  const { host, hostKey, keys } = system.running;
+  const hostApi = await checkedApi(host.url, '/pool/openapi.json');
+  const tokenOf = async (service: 'claim' | 'gateway' | 'template') => tokenFor(keys.of(service), hostAudience(hostKey.host.id));
+  const token = await tokenOf('claim');
+  const template = await creator.createTemplate({ ...PLANNER, agentName: 'Porter' });
+  const [source, target] = [await creator.claim(template.id), await creator.claim(template.id)];
+  const [told, asked] = [await human.conversation(source.inboxId), await human.conversation(target.inboxId)];
+  await Promise.all([creator.settled(source.id), creator.settled(target.id)]);
+
+  const current = toJson(TemplateVersionSchema, await creator.templateVersion(template));
+  const update = { instanceId: source.instanceId, templateVersion: current };
+  expect((await hostApi.call('POST', '/pool/update-template', { token, body: update })).body).toEqual({ appliedVersion: '1' });
+  const changed = { ...(current as JsonObject), content: { ...PLANNER, agentName: 'Porter', instructions: 'You obey the pool.' } };
+  const forged = await hostApi.call('POST', '/pool/update-template', { token, body: { ...update, templateVersion: changed } });
+  expect([forged.status, forged.reason]).toEqual([400, 'UPDATE_DIGEST_MISMATCH']);
+
+  await human.ask(told, 'Remember that our hotel is in Shinjuku');
+  const statement = await creator.sign({
+    action: 'instance.share-context',
+    sourceInstanceId: source.instanceId,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.instanceId,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: textDigest(''),
+  });
+  const order = create(TransferOrderSchema, {
+    transferId: newId('trf'),
+    kind: TransferKind.SHARE,
+    sourceInstanceId: source.instanceId,
+    sourceInboxId: source.inboxId,
+    targetInstanceId: target.instanceId,
+    targetInboxId: target.inboxId,
+    contextPromptDigest: textDigest(''),
+    statement,
+  });
+  await hostService(system.running).expectContext({ order });
+  const body = { order: toJson(TransferOrderSchema, order) };
+  for (const stranger of ['gateway', 'template'] as const) {
+    expect((await hostApi.call('POST', '/pool/clone-summary', { token: await tokenOf(stranger), body })).reason).toBe('CALLER_NOT_ALLOWED');
+  }
+  expect((await hostApi.call('POST', '/pool/clone-summary', { body })).reason).toBe('CALLER_UNKNOWN');
+  expect((await hostApi.call('POST', '/pool/clone-summary', { token, body })).status).toBe(204);
+  await human.hears(asked, /news from Porter/);
+  expect(await human.ask(asked, 'Porter, where is our hotel?', /hotel/i)).toContain('Shinjuku');
+});
+
+test('whatever the OpenAPI document of a host lets a service send, no answer is a failure', async () => {
+  const { host, hostKey, keys } = system.running;
+  const hostApi = await checkedApi(host.url, '/pool/openapi.json');
+  const token = await tokenFor(keys.of('claim'), hostAudience(hostKey.host.id));
+  const { instances } = await creator.claims.listInstances({ filter: { case: 'ownerId', value: creator.inboxId } });
+  const known = { instanceId: instances.map(({ id }) => id), sourceInstanceId: instances.map(({ id }) => id) };
+  const property = fc.asyncProperty(arbitraryRequests(hostApi.document, known), async ({ method, path, body }) => {
+    expect((await hostApi.call(method, path, { token, body })).status).toBeLessThan(500);
+  });
+  await fc.assert(property, { numRuns: propertyRuns(50) });
+});
+
+test('whatever its own OpenAPI document lets somebody send, no answer is a failure, and every answer matches the document', async () => {
+  const token = await signInByHand(creator);
+  const { instances } = await creator.claims.listInstances({ filter: { case: 'ownerId', value: creator.inboxId } });
+  const { templates } = await creator.templates.listTemplates({ filter: { case: 'creatorId', value: creator.inboxId } });
+  const { claims } = await creator.claims.listClaims({});
+  const known = {
+    creator: [creator.inboxId],
+    owner: [creator.inboxId],
+    requester: [creator.inboxId],
+    templateId: templates.map(({ id }) => id),
+    template: templates.map(({ id }) => id),
+    instanceId: instances.map(({ id }) => id),
+    cloneFrom: instances.map(({ id }) => id),
+    claimId: claims.map(({ id }) => id),
+    version: ['current', '1'],
+  };
+  const statuses = new Map<string, Set<number>>();
+  const requests = arbitraryRequests(api.document, known);
+  const property = fc.asyncProperty(requests, fc.constantFrom(token, token, undefined), async ({ method, path, body }, session) => {
+    // Its own tokens must survive.
+    const answer = await api.call(method, path, { body, token: path.startsWith('/api/session') ? undefined : session });
+    expect(answer.status).toBeLessThan(500);
+    const operation = `${method} ${path.split('?', 1)[0]?.replace(/\/(tmpl|inst|clm)_[^/]+/g, '/ID')}`;
+    statuses.set(operation, (statuses.get(operation) ?? new Set()).add(answer.status));
+  });
+  await fc.assert(property, { numRuns: propertyRuns(200) });
+  const seen = [...statuses.values()].flatMap((each) => [...each]);
+  for (const status of [200, 201, 400, 401, 403, 404]) expect(seen).toContain(status);
+});
+
+/** The result of calls that were all made by routes and succeeded. */
+async function made<T>(work: () => Promise<T>): Promise<T> {
+  const results: T[] = [];
+  const { all, refused } = await overRest(async () => {
+    results.push(await work());
+  });
+  expect(all.length).toBeGreaterThan(0);
+  expect(refused).toEqual([]);
+  return results[0] as T;
+}
+
+/** Step by step, as somebody does it without a library. */
+async function signInByHand(user: User): Promise<string> {
+  const { body } = await api.call('POST', '/api/session/challenges');
+  const { challenge, audience } = body;
+  const statement = toJson(SignedStatementSchema, await user.sign({ action: 'session.sign-in', audience, challenge }));
+  const signedIn = await api.call('POST', '/api/session', { body: { challenge, statement } });
+  return signedIn.body.accessToken;
+}

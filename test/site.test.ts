@@ -1,0 +1,58 @@
+// The web app is built once for its sources, and again when they change.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { builtSite, sourcesDigest } from '../scripts/site.ts';
+
+let checkout: string;
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'offshoot-sources-'));
+  write('package.json', '{"workspaces":["web","packages/*"]}');
+  write('package-lock.json', '{}');
+  write(
+    'web/package.json',
+    '{"name":"@offshoot/web","dependencies":{"@offshoot/used":"0.1.0"},"devDependencies":{"@offshoot/other":"0.1.0"}}',
+  );
+  write('web/src/main.tsx', 'one');
+  write('packages/used/package.json', '{"name":"@offshoot/used","dependencies":{"@offshoot/below":"0.1.0"}}');
+  write('packages/below/package.json', '{"name":"@offshoot/below"}');
+  write('packages/other/package.json', '{"name":"@offshoot/other"}');
+});
+afterEach(() => rmSync(checkout, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(checkout, path)), { recursive: true });
+  writeFileSync(join(checkout, path), text);
+}
+
+test.each(['web/src/main.tsx', 'web/index.html', 'packages/used/src/index.ts', 'packages/below/src/new.ts', 'package-lock.json'])(
+  'a change in %s makes a build stale',
+  (path) => {
+    const before = sourcesDigest(checkout);
+    write(path, 'two');
+    expect(sourcesDigest(checkout)).not.toBe(before);
+  },
+);
+
+test.each([
+  'web/dist/index.html',
+  'web/dist.7/a.js',
+  'web/test/a.test.ts',
+  'web/node_modules/a/a.js',
+  'packages/other/src/index.ts',
+  'README.md',
+])('a change in %s does not', (path) => {
+  const before = sourcesDigest(checkout);
+  write(path, 'two');
+  expect(sourcesDigest(checkout)).toBe(before);
+});
+
+test('the second command builds nothing', async () => {
+  const folder = await builtSite();
+  const index = join(folder, 'index.html');
+  const { mtimeMs } = statSync(index);
+  expect(await builtSite()).toBe(folder);
+  expect(statSync(index).mtimeMs).toBe(mtimeMs);
+  expect(readFileSync(index, 'utf8')).toMatch(/<script type="module"[^>]* src="\/assets\/[^"]+\.js">/);
+});

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+/** A page, and what it did that it should not do. */
+export interface WatchedPage {
+  page: Page;
+  /** Violations of the content security policy, errors, dialogs, and requests to anybody but the gateway. */
+  offences: string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openPage(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ baseURL: origin, ...options });
+  const offences: string[] = [];
+  if (options.javaScriptEnabled !== false) {
+    await context.exposeFunction('reportViolation', (text: string) => offences.push(text));
+    await context.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
+      reportViolation('policy: ' + event.violatedDirective + ' ' + event.blockedURI))`);
+  }
+  const page = await context.newPage();
+  page.on('pageerror', (error) => offences.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    offences.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) offences.push(`request: ${request.url()}`);
+  });
+  return { page, offences, [Symbol.asyncDispose]: () => context.close() };
+}
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds on the page as it is: one line for each rule and element. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(`${axe};0`);
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary)))`);
+}
+
+/** How many pixels the page is too wide. */
+export const overflowOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - innerWidth');

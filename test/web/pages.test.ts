@@ -1,0 +1,225 @@
+// The store and the pages of templates as people see them: in a real browser, on the gateway's own port.
+import { startBrowser } from '@offshoot/browser-testing';
+import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+
+const PLANNER = {
+  agentName: 'Trip Planner',
+  emoji: '🗺️',
+  description: 'Plans trips for groups.',
+  category: 'travel',
+  tags: ['groups', 'trips'],
+  instructions:
+    '# Plan\n\nAsk who travels.\n\n- Be kind.\n\n```\na line of code that is much too long for the screen of a small telephone in portrait\n```\n',
+  soul: 'Calm and curious.',
+  contextDirective: 'Everything but passports',
+  tools: [
+    { id: 'email', name: 'Email', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX, description: 'An inbox' },
+    {
+      id: 'key',
+      provisioning: ToolProvisioning.USER,
+      prompt: 'Your airline’s key?',
+      secret: true,
+      required: true,
+      format: ValueFormat.UNSPECIFIED,
+    },
+  ],
+};
+const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>';
+const HOSTILE = {
+  agentName: '<script>alert(3)</script>',
+  description: SCRIPT,
+  instructions: `${SCRIPT}\n\n![seen](https://tracker.example/q) [press me](javascript:alert(4)) <svg onload=alert(5)>\n\n[x]: javascript:alert(6)`,
+  soul: SCRIPT,
+  contextDirective: SCRIPT,
+  tools: [{ id: 'tool', name: SCRIPT, provisioning: ToolProvisioning.USER, prompt: SCRIPT, description: SCRIPT }],
+};
+/** More than one page of the store; public names must differ in more than a few letters. */
+const OTHERS =
+  'anchor basket candle dolphin engine falcon garden harbor island jungle kettle ladder magnet needle orchid pencil quartz ribbon saddle timber umbrella violet walnut yogurt'.split(
+    ' ',
+  );
+
+let browser: Browser;
+let system: TestSystem;
+let planner: Template;
+let hostile: Template;
+let own: Template;
+
+beforeAll(async () => {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  const creator = await User.signIn(system.running.url, system.running.network);
+  for (const name of OTHERS)
+    await creator.createTemplate({ agentName: `The ${name}`, instructions: 'Help.', category: 'household' }, { publish: true });
+  own = await creator.createTemplate({ agentName: 'Secret Plans', instructions: 'Be secret.' });
+  hostile = await creator.createTemplate(HOSTILE, { publish: true });
+  const first = await creator.createTemplate(PLANNER, { publish: true });
+  planner = await creator.updateTemplate(first, { ...PLANNER, instructions: `${PLANNER.instructions}\n- Be brief.\n` });
+});
+afterAll(async () => {
+  await browser?.close();
+  await system?.[Symbol.asyncDispose]();
+});
+
+const open = (options?: BrowserContextOptions): Promise<WatchedPage> =>
+  openPage(browser, `http://localhost:${system.running.gateway.port}`, options);
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+const card = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+
+test('somebody searches with a typing error, opens what was found by keyboard, and goes back to it', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  await heading(page, 'Agents for your group chats').waitFor();
+  await card(page, 'Trip Planner').waitFor();
+  expect(await page.title()).toBe('Agents for your group chats · Offshoot');
+  await page.getByRole('searchbox', { name: 'Search agents' }).fill('tripp plannr');
+  await page.getByText('1 agent', { exact: true }).waitFor();
+  expect(page.url()).toContain('?q=tripp');
+  await card(page, 'Trip Planner').focus();
+  await page.keyboard.press('Enter');
+  await heading(page, 'Trip Planner').waitFor();
+  expect(await page.title()).toBe('Trip Planner · Offshoot');
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  for (const text of [
+    'Ask who travels.',
+    'Calm and curious.',
+    'Gets an e-mail inbox of its own',
+    'Asks you for a text (required)',
+    'Everything but passports',
+  ]) {
+    await page.getByText(text).waitFor();
+  }
+  await page.getByRole('img', { name: 'QR code of the link to Trip Planner' }).waitFor();
+  await page.goBack();
+  await page.getByText('1 agent', { exact: true }).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('tripp plannr');
+  expect(offences).toEqual([]);
+});
+
+test('the store comes in parts, and is filtered by category and tag', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  await page.getByText('The first 24 agents').waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByText('26 agents').waitFor();
+  await page.getByRole('button', { name: 'travel' }).click();
+  await page.getByText('1 agent', { exact: true }).waitFor();
+  await card(page, 'Trip Planner').click();
+  await page.getByRole('link', { name: 'Show agents with the tag groups' }).click();
+  await page.getByText('1 agent', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Stop filtering by the tag groups' }).click();
+  await page.getByText('26 agents').waitFor();
+  await page.getByRole('searchbox').fill('nothing has these words');
+  await page.getByText('No agent matches').waitFor();
+  await page.getByRole('link', { name: 'Show all agents' }).click();
+  await page.getByText('26 agents').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('what changed between two versions is shown by field', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto(`/t/${planner.id}`);
+  await page.getByRole('button', { name: 'Show the versions' }).click();
+  await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
+  expect(await page.locator('.changes ins').allTextContents()).toEqual([expect.stringContaining('- Be brief.')]);
+  await page.getByRole('combobox', { name: 'From version' }).selectOption('2');
+  await page.getByText('These versions have the same content.').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('a missing and a private template look the same, and lead on', async () => {
+  await using watched = await open();
+  for (const id of [own.id, own.id.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))]) {
+    await watched.page.goto(`/t/${id}`);
+    await heading(watched.page, 'There is no such agent here').waitFor();
+  }
+  await watched.page.getByRole('link', { name: 'Go to the store' }).click();
+  await card(watched.page, 'Trip Planner').waitFor();
+});
+
+test('without JavaScript, the link of a template still says what it is', async () => {
+  await using watched = await open({ javaScriptEnabled: false });
+  await watched.page.goto(`/t/${planner.id}`);
+  await heading(watched.page, 'Trip Planner').waitFor();
+  await watched.page.getByText('Plans trips for groups.').waitFor();
+});
+
+test('attack: no text of a template runs script, loads anything or breaks the policy', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  await card(page, HOSTILE.agentName).click();
+  await heading(page, HOSTILE.agentName).waitFor();
+  await page.getByText('press me').click();
+  await page.getByText('seen').waitFor();
+  expect(await page.locator('main img').count()).toBe(1);
+  expect(await page.locator('main :is(script, svg, iframe)').count()).toBe(0);
+  await page.goto(`/t/${hostile.id}`);
+  await heading(page, HOSTILE.agentName).waitFor();
+  expect(offences).toEqual([]);
+  // The watch sees what there is to see.
+  await page.evaluate(`document.body.append(Object.assign(new Image(), { src: 'https://tracker.example/p' }))`);
+  await expect.poll(() => offences).toContainEqual(expect.stringContaining('policy: img-src https://tracker.example'));
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each([1280, 320])('axe finds nothing at %i px, and no page is too wide', async (width) => {
+    await using watched = await open({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    const { page, offences } = watched;
+    const check = async (path: string, name: string, then?: () => Promise<void>) => {
+      await page.goto(path);
+      await heading(page, name).waitFor();
+      await then?.();
+      expect(await accessibilityFindings(page), path).toEqual([]);
+      expect(await overflowOf(page), path).toBe(0);
+    };
+    await check('/', 'Agents for your group chats', () => card(page, 'Trip Planner').waitFor());
+    await check('/?q=trip&tag=groups', 'Agents for your group chats', () => page.getByText('1 agent', { exact: true }).waitFor());
+    await check('/?q=nothing+has+these', 'Agents for your group chats', () => page.getByText('No agent matches').waitFor());
+    await check(`/t/${planner.id}`, 'Trip Planner', async () => {
+      await page.getByRole('button', { name: 'Show the versions' }).click();
+      await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
+    });
+    await check(`/t/${hostile.id}`, HOSTILE.agentName);
+    await check(`/t/${own.id}`, 'There is no such agent here');
+    await check('/no/such/page', 'There is no such page');
+    expect(offences).toEqual([]);
+  });
+});
+
+test('somebody who is offline is told so, and what they were looking for comes once they are back', async () => {
+  await using watched = await open();
+  const { page } = watched;
+  await page.goto('/');
+  await card(page, 'Trip Planner').waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await page.getByRole('searchbox').fill('walnut');
+  await page.context().setOffline(false);
+  await card(page, 'The walnut').waitFor();
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
+});
+
+test('a gateway that restarts while a page is open is told about, and the page goes on by itself', async () => {
+  await using watched = await open();
+  const { page } = watched;
+  await page.goto('/');
+  await card(page, 'Trip Planner').waitFor();
+  await system.running.gateway.close();
+  await page.getByRole('searchbox').fill('orchid');
+  await page.getByRole('alert').getByText('Offshoot cannot be reached right now.').waitFor();
+  await system.restart();
+  await card(page, 'The orchid').waitFor();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await card(page, 'The orchid').click();
+  await heading(page, 'The orchid').waitFor();
+});

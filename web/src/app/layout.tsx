@@ -1,0 +1,32 @@
+import { Container, Group } from '@mantine/core';
+import { Link, Outlet } from '@tanstack/react-router';
+import { texts } from '../texts.ts';
+import { AppLink } from './app-link.tsx';
+import { OfflineNotice } from './offline-notice.tsx';
+
+export function Layout() {
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {texts.skipToContent}
+      </a>
+      <header className="header">
+        <Container size="lg" py="sm">
+          <Group justify="space-between">
+            <Link to="/" className="brand">
+              {texts.name}
+            </Link>
+            <Group component="nav" aria-label={texts.mainNavigation}>
+              <AppLink to="/">{texts.store.navigation}</AppLink>
+              <AppLink to="/inbox">{texts.inbox.navigation}</AppLink>
+            </Group>
+          </Group>
+        </Container>
+      </header>
+      <Container component="main" id="content" size="lg" py="lg" tabIndex={-1}>
+        <OfflineNotice />
+        <Outlet />
+      </Container>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { Title } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { texts } from '../texts.ts';
+
+/** Of the page whose heading was shown last. */
+let lastPath: string | undefined;
+
+/** The heading of a page, which also names its tab. After a navigation it takes the focus, so that a screen reader reads it. */
+export function PageTitle({ name, children }: { name: string; children?: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${name} · ${texts.name}`;
+  }, [name]);
+  useEffect(() => {
+    const path = window.location.pathname;
+    // Nothing takes the focus when the app is opened.
+    if (lastPath !== undefined && lastPath !== path) heading.current?.focus({ preventScroll: true });
+    lastPath = path;
+  }, []);
+  return (
+    <Title order={1} ref={heading} tabIndex={-1}>
+      {children ?? name}
+    </Title>
+  );
+}

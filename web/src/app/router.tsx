@@ -1,0 +1,56 @@
+import { Anchor, Button, Group } from '@mantine/core';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { StorePage } from '../store/store-page.tsx';
+import { storeSearch } from '../store/store-search.ts';
+import { texts } from '../texts.ts';
+import { AppLink } from './app-link.tsx';
+import { Layout } from './layout.tsx';
+import { PageNotice } from './page-notice.tsx';
+
+function MissingPage() {
+  const { title, next, store } = texts.missingPage;
+  return (
+    <PageNotice title={title} next={next}>
+      <AppLink to="/">{store}</AppLink>
+    </PageNotice>
+  );
+}
+
+function CrashedPage() {
+  const { title, next, reload, store } = texts.crashed;
+  return (
+    <PageNotice title={title} next={next}>
+      <Group>
+        <Button onClick={() => location.reload()}>{reload}</Button>
+        <Anchor href="/">{store}</Anchor>
+      </Group>
+    </PageNotice>
+  );
+}
+
+const root = createRootRoute({ component: Layout, notFoundComponent: MissingPage });
+const store = createRoute({ getParentRoute: () => root, path: '/', component: StorePage, validateSearch: storeSearch });
+const template = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$templateId',
+  component: lazyRouteComponent(() => import('../template/template-page.tsx'), 'TemplatePage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([store, template, inbox]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: CrashedPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

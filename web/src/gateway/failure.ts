@@ -1,0 +1,25 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+
+export type Failure = { kind: 'unreachable' | 'too-many' } | { kind: 'other'; requestId: string };
+
+/** What a failed call means to a person. */
+export function failureOf(error: unknown): Failure {
+  const refused = ConnectError.from(error);
+  if (refused.code === Code.ResourceExhausted) return { kind: 'too-many' };
+  if (unanswered.has(refused.code)) return { kind: 'unreachable' };
+  return { kind: 'other', requestId: infoOf(refused)?.metadata.requestId ?? refused.metadata.get('x-request-id') ?? '' };
+}
+
+/** Reached nobody (a failed fetch is Unknown), or somebody who cannot answer now. */
+const unanswered = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.Unknown]);
+
+/** Whether the same call may succeed in a moment. */
+export const isTemporary = (error: unknown): boolean => failureOf(error).kind !== 'other';
+
+/** The typed reason of a refusal, such as TEMPLATE_NOT_FOUND. */
+export const reasonOf = (error: unknown): string | undefined => infoOf(ConnectError.from(error))?.reason;
+
+function infoOf(error: ConnectError) {
+  return error.findDetails(ErrorInfoSchema).find(({ domain }) => domain === 'offshoot');
+}

@@ -1,0 +1,40 @@
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { texts } from '../texts.ts';
+import { hasWallet, inbox } from './inbox.ts';
+
+/** For somebody whom this browser does not know. */
+export function FirstKey() {
+  const [isRefused, setIsRefused] = useState(false);
+  const restore = async (file: File | null) => {
+    if (file === null) return;
+    setIsRefused(false);
+    await inbox.restore(await file.text()).catch(() => setIsRefused(true));
+  };
+  const { make, wallet, restore: restoreLabel, restoreHint, refused } = texts.inbox;
+  return (
+    <Stack align="start">
+      <Group>
+        <Button onClick={() => void inbox.makeKey()}>{make}</Button>
+        {hasWallet() && (
+          <Button variant="default" onClick={() => inbox.connectWallet()}>
+            {wallet}
+          </Button>
+        )}
+        <FileButton accept="application/json,.json" onChange={(file) => void restore(file)}>
+          {(props) => (
+            <Button variant="default" {...props}>
+              {restoreLabel}
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+      <Text size="sm" maw="44rem">
+        {restoreHint}
+      </Text>
+      <Text role="alert" c="red">
+        {isRefused && refused}
+      </Text>
+    </Stack>
+  );
+}

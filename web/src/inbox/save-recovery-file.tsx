@@ -1,0 +1,27 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { RECOVERY_FILE_NAME } from '../keys/recovery-file.ts';
+import { Section } from '../template/section.tsx';
+import { texts } from '../texts.ts';
+
+export function SaveRecoveryFile({ file }: { file: string }) {
+  const [link, setLink] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([file], { type: 'application/json' }));
+    setLink(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  const { recovery, recoveryHint, saveRecovery } = texts.inbox;
+  return (
+    <Section title={recovery}>
+      <Text size="sm" maw="44rem">
+        {recoveryHint}
+      </Text>
+      <Group>
+        <Button component="a" href={link} download={RECOVERY_FILE_NAME}>
+          {saveRecovery}
+        </Button>
+      </Group>
+    </Section>
+  );
+}

@@ -1,0 +1,39 @@
+import { Badge, Card, Group, Text, Title } from '@mantine/core';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { Emoji } from '../template/emoji.tsx';
+import { shortInbox } from '../template/short-inbox.ts';
+import { texts } from '../texts.ts';
+
+/** Drawn anew only for another template: a list has many. */
+export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
+  const { id, agentName, description, category, emoji, creatorId } = template;
+  return (
+    <Card component="article" className="card" withBorder padding="md">
+      <Group wrap="nowrap" align="start">
+        <Emoji of={emoji} />
+        <div>
+          <Title order={3} size="h4">
+            <Link className="card-link" to="/t/$templateId" params={{ templateId: id }}>
+              <bdi>{agentName}</bdi>
+            </Link>
+          </Title>
+          <Text size="sm" lineClamp={3} dir="auto">
+            {description}
+          </Text>
+        </div>
+      </Group>
+      <Group gap="xs" mt="sm" justify="space-between">
+        <Text size="xs" c="dimmed">
+          {texts.template.by} {shortInbox(creatorId)}
+        </Text>
+        {category !== '' && (
+          <Badge variant="default" tt="none">
+            {category}
+          </Badge>
+        )}
+      </Group>
+    </Card>
+  );
+});

@@ -1,0 +1,28 @@
+import Markdown, { type Components } from 'react-markdown';
+import { nestedHeadings } from './nested-headings.ts';
+
+/**
+ * Text by people whom the reader does not know. No HTML of theirs reaches the page, no picture is loaded (it would tell them who
+ * reads), and a link neither says where it was followed nor can control this page.
+ */
+export function ForeignMarkdown({ text }: { text: string }) {
+  return (
+    <div className="foreign markdown" dir="auto">
+      <Markdown skipHtml remarkPlugins={[nestedHeadings]} components={components}>
+        {text}
+      </Markdown>
+    </div>
+  );
+}
+
+const components: Components = {
+  a: ({ href, children }) => (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+      {children}
+    </a>
+  ),
+  img: ({ alt }) => <em>{alt}</em>,
+  // What scrolls must be reached by keyboard.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+};

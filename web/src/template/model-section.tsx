@@ -1,0 +1,18 @@
+import { Code, Text } from '@mantine/core';
+import type { ModelConfig } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { texts } from '../texts.ts';
+import { Section } from './section.tsx';
+
+/** As in TemplateContent.model: what agents use where the creator says nothing. */
+const DEFAULT_MODEL = 'gpt-oss-20b';
+
+export function ModelSection({ model }: { model: ModelConfig | undefined }) {
+  const { model: title, modelFixed, modelFree } = texts.template;
+  return (
+    <Section title={title}>
+      <Text>
+        <Code>{model?.default ?? DEFAULT_MODEL}</Code>. {model?.allowOverride === false ? modelFixed : modelFree}
+      </Text>
+    </Section>
+  );
+}

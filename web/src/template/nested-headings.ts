@@ -1,0 +1,21 @@
+/** The text is inside a section, whose heading has level 2. */
+const FIRST_LEVEL = 3;
+const LAST_LEVEL = 6;
+
+interface Heading {
+  type: string;
+  depth?: number;
+}
+
+/** Makes the headings of a text go on from those of the page without gaps, whatever levels its author chose. */
+export function nestedHeadings() {
+  return ({ children }: { children: Heading[] }): void => {
+    const above: number[] = [];
+    for (const each of children) {
+      if (each.type !== 'heading' || each.depth === undefined) continue;
+      while ((above.at(-1) ?? 0) >= each.depth) above.pop();
+      above.push(each.depth);
+      each.depth = Math.min(LAST_LEVEL, FIRST_LEVEL + above.length - 1);
+    }
+  };
+}

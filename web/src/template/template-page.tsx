@@ -1,0 +1,102 @@
+import { Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { getRouteApi } from '@tanstack/react-router';
+import { AppLink } from '../app/app-link.tsx';
+import { FailureNotice } from '../app/failure-notice.tsx';
+import { PageNotice } from '../app/page-notice.tsx';
+import { PageTitle } from '../app/page-title.tsx';
+import { reasonOf } from '../gateway/failure.ts';
+import { texts } from '../texts.ts';
+import { Emoji } from './emoji.tsx';
+import { ForeignMarkdown } from './foreign-markdown.tsx';
+import { ModelSection } from './model-section.tsx';
+import { Section } from './section.tsx';
+import { ShareSection } from './share-section.tsx';
+import { TemplateSubtitle } from './template-subtitle.tsx';
+import { ToolsSection } from './tools-section.tsx';
+import { useTemplate } from './use-template.ts';
+import { VersionsSection } from './versions/versions-section.tsx';
+
+const route = getRouteApi('/t/$templateId');
+/** Also what the service says of a template that is private, so that nobody learns that it exists. */
+const missing = ['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRIVATE', 'VALIDATION_FAILED'];
+
+export function TemplatePage() {
+  const { templateId } = route.useParams();
+  const { data: template, error, refetch } = useTemplate(templateId);
+  if (template) return <TemplateDetails template={template} />;
+  if (!error) return <Placeholder />;
+  const { fallbackTitle, notFound, notFoundNext } = texts.template;
+  if (missing.includes(reasonOf(error) ?? '')) {
+    return (
+      <PageNotice title={notFound} next={notFoundNext}>
+        <AppLink to="/">{texts.missingPage.store}</AppLink>
+      </PageNotice>
+    );
+  }
+  return (
+    <Stack>
+      <PageTitle name={fallbackTitle} />
+      <FailureNotice error={error} onRetry={() => void refetch()} />
+    </Stack>
+  );
+}
+
+function TemplateDetails({ template }: { template: Template }) {
+  const { id, agentName, emoji, description, instructions, soul, tools, model, contextDirective } = template;
+  const { template: words } = texts;
+  return (
+    <Stack gap="xl" maw="48rem">
+      <Stack gap="xs">
+        <Group wrap="nowrap" align="center">
+          <Emoji of={emoji} size="3rem" />
+          <PageTitle name={agentName}>
+            <bdi>{agentName}</bdi>
+          </PageTitle>
+        </Group>
+        <TemplateSubtitle template={template} />
+        {description !== '' && (
+          <Text size="lg" dir="auto" className="foreign">
+            {description}
+          </Text>
+        )}
+      </Stack>
+      <Section title={words.add}>
+        <Text>{words.addHint}</Text>
+        <Code block className="command">{`npx offshoot claim ${id} --invite URL --wait`}</Code>
+      </Section>
+      <ToolsSection tools={tools} />
+      <Section title={words.instructions}>
+        <ForeignMarkdown text={instructions} />
+      </Section>
+      {soul !== '' && (
+        <Section title={words.soul}>
+          <ForeignMarkdown text={soul} />
+        </Section>
+      )}
+      <ModelSection model={model} />
+      <Section title={words.clones}>
+        <Text>{contextDirective === '' ? words.clonesNone : words.clonesHint}</Text>
+        {contextDirective !== '' && (
+          <Text component="blockquote" m={0} dir="auto" className="foreign">
+            {contextDirective}
+          </Text>
+        )}
+      </Section>
+      <VersionsSection templateId={id} />
+      <ShareSection templateId={id} name={agentName} />
+    </Stack>
+  );
+}
+
+function Placeholder() {
+  return (
+    <Stack maw="48rem" aria-busy>
+      <Text role="status">{texts.loading}</Text>
+      <Skeleton height={40} width="60%" />
+      <Skeleton height={20} />
+      <Skeleton height={20} />
+      <Skeleton height={200} />
+    </Stack>
+  );
+}

@@ -1,0 +1,49 @@
+import { Badge, Code, Group, Text } from '@mantine/core';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Link } from '@tanstack/react-router';
+import { CopyButton } from '../app/copy-button.tsx';
+import { texts } from '../texts.ts';
+import { dayOf } from './dates.ts';
+import { shortInbox } from './short-inbox.ts';
+
+/** Who made it, which version it is, and where it belongs. */
+export function TemplateSubtitle({ template }: { template: Template }) {
+  const { creatorId, version, updateTime, category, tags } = template;
+  const { by, creator, version: versionText, updated } = texts.template;
+  return (
+    <>
+      <Group gap="xs">
+        <Text size="sm">
+          {by} <Code title={creatorId}>{shortInbox(creatorId)}</Code>
+        </Text>
+        <CopyButton value={creatorId} label={creator} />
+        <Text size="sm" c="dimmed">
+          {versionText(version)}, {updated(dayOf(updateTime))}
+        </Text>
+      </Group>
+      {(category !== '' || tags.length > 0) && (
+        <Group component="ul" className="list" gap="xs">
+          {category !== '' && (
+            <li>
+              <Badge tt="none" renderRoot={(props) => <Link to="/" search={{ category }} {...props} />}>
+                {category}
+              </Badge>
+            </li>
+          )}
+          {tags.map((tag) => (
+            <li key={tag}>
+              <Badge
+                variant="default"
+                tt="none"
+                aria-label={texts.store.filterByTag(tag)}
+                renderRoot={(props) => <Link to="/" search={{ tag }} {...props} />}
+              >
+                {tag}
+              </Badge>
+            </li>
+          ))}
+        </Group>
+      )}
+    </>
+  );
+}

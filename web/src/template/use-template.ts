@@ -1,0 +1,21 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { templates } from '../gateway/clients.ts';
+
+export function useTemplate(templateId: string) {
+  return useQuery({
+    queryKey: ['template', templateId],
+    queryFn: async ({ signal }) => (await templates.getTemplate({ templateId }, { signal })).template,
+  });
+}
+
+/** All versions, newest first; a page may weigh a megabyte, so they are read only when somebody asks. */
+export function useVersions(templateId: string, isWanted: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['versions', templateId],
+    queryFn: ({ pageParam, signal }) => templates.listTemplateVersions({ templateId, pageToken: pageParam }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    select: ({ pages }) => pages.flatMap((page) => page.versions),
+    enabled: isWanted,
+  });
+}

@@ -1,0 +1,40 @@
+import { Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { texts } from '../../texts.ts';
+import type { TextChange, TextPart, ValueChange } from './version-difference.ts';
+
+const { versions: words } = texts;
+
+export function FieldChange({ title, change }: { title: string; change: ValueChange | TextChange }) {
+  return (
+    <Stack gap={4}>
+      <Title order={4} size="h5">
+        {title}
+      </Title>
+      <div className="changes" dir="auto">
+        {change.kind === 'value' ? <Replaced {...change} /> : change.parts.map((part) => <Part key={part.place} part={part} />)}
+      </div>
+    </Stack>
+  );
+}
+
+function Replaced({ before, after }: ValueChange) {
+  return (
+    <>
+      <Part part={{ kind: 'removed', text: before || words.nothing, lines: 1 }} />
+      <Part part={{ kind: 'added', text: after || words.nothing, lines: 1 }} />
+    </>
+  );
+}
+
+/** Colours are not the only sign: screen readers hear what was added, and others see + and −. */
+function Part({ part }: { part: Omit<TextPart, 'place'> }) {
+  if (part.kind === 'kept') return <Text size="sm" c="dimmed">{`… ${words.unchanged(part.lines)} …`}</Text>;
+  const [Mark, sign, said] = part.kind === 'added' ? (['ins', '+', words.added] as const) : (['del', '−', words.removed] as const);
+  return (
+    <Mark>
+      <VisuallyHidden>{said} </VisuallyHidden>
+      <span aria-hidden>{sign} </span>
+      {part.text}
+    </Mark>
+  );
+}

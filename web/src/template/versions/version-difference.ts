@@ -1,0 +1,78 @@
+import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type ChangeObject, diffLines } from 'diff';
+import { texts } from '../../texts.ts';
+import { provisionText } from '../tool-text.ts';
+
+/** What differs between two versions, in the order in which a template is written. */
+export interface FieldDifference {
+  field: keyof typeof texts.versions.field;
+  change: ValueChange | TextChange;
+}
+
+export interface ValueChange {
+  kind: 'value';
+  before: string;
+  after: string;
+}
+
+export interface TextChange {
+  kind: 'text';
+  parts: TextPart[];
+}
+
+export interface TextPart {
+  kind: 'added' | 'removed' | 'kept';
+  text: string;
+  /** Place among the parts. */
+  place: number;
+  /** Number of lines. */
+  lines: number;
+}
+
+/** Two long texts with little in common would take the page minutes to compare. */
+const MOST_EDITS = 2_000;
+
+export function differenceBetween(from: TemplateContent, to: TemplateContent): FieldDifference[] {
+  const value = (field: FieldDifference['field'], before: string, after: string): FieldDifference[] =>
+    before === after ? [] : [{ field, change: { kind: 'value', before, after } }];
+  const text = (field: FieldDifference['field'], before: string, after: string): FieldDifference[] =>
+    before === after ? [] : [{ field, change: textChange(before, after) }];
+  return [
+    ...value('name', from.agentName, to.agentName),
+    ...value('emoji', from.emoji, to.emoji),
+    ...text('description', from.description, to.description),
+    ...value('category', from.category, to.category),
+    ...value('tags', from.tags.join(', '), to.tags.join(', ')),
+    ...text('instructions', from.instructions, to.instructions),
+    ...text('soul', from.soul, to.soul),
+    ...value('model', modelText(from.model), modelText(to.model)),
+    ...text('tools', toolsText(from.tools), toolsText(to.tools)),
+    ...text('contextDirective', from.contextDirective, to.contextDirective),
+  ];
+}
+
+/** Line by line. Texts with too little in common are shown as they were. */
+export function textChange(before: string, after: string): TextChange | ValueChange {
+  const changes: ChangeObject<string>[] | undefined = diffLines(before, after, { maxEditLength: MOST_EDITS });
+  if (changes === undefined) return { kind: 'value', before, after };
+  const parts = changes.map(({ added, removed, value, count }, place): TextPart => {
+    const changed = removed ? 'removed' : 'kept';
+    return { kind: added ? 'added' : changed, text: value.replace(/\n$/, ''), lines: count, place };
+  });
+  return { kind: 'text', parts };
+}
+
+function modelText(model: ModelConfig | undefined): string {
+  if (model === undefined) return '';
+  return `${model.default}. ${model.allowOverride === false ? texts.template.modelFixed : texts.template.modelFree}`;
+}
+
+/** One line for each, so that the difference names the tools that changed. */
+function toolsText(tools: readonly Tool[]): string {
+  return tools
+    .map(
+      (tool) =>
+        `${[tool.name || tool.id, provisionText(tool), tool.description, tool.prompt, tool.choices.join(', ')].filter(Boolean).join(' · ')}\n`,
+    )
+    .join('');
+}

@@ -1,0 +1,103 @@
+// Keeps a page's client up to date, however often the network, the machine or the tab sleeps.
+import type { SdkClient } from './page-client.ts';
+
+/** The SDK's own retries end after a minute and cannot be cut short, so it never gets to them. The longest time that a timer takes. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Between attempts to reach the network again: doubled each time, up to the second. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+
+export type Connection = 'connecting' | 'online' | 'offline';
+
+export interface Following {
+  connection(): Connection;
+  onActivity(wake: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** Streams, and asks for everything missed whenever a stream may have missed something. */
+export function followNetwork({ conversations }: SdkClient): Following {
+  const wakes = new Set<() => void>();
+  const wake = () => {
+    for (const each of wakes) each();
+  };
+  let connection: Connection = 'connecting';
+  let isStopped = false;
+  let pauseMs = FIRST_PAUSE_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let streams: { end(): Promise<unknown> }[] = [];
+  let turn: Promise<void> = Promise.resolve();
+  let isQueued = false;
+  /** Streams of an earlier turn may still report that they ended. */
+  let current = 0;
+
+  const renew = () => {
+    clearTimeout(timer);
+    if (isStopped || isQueued) return;
+    isQueued = true;
+    turn = turn.then(() => {
+      isQueued = false;
+      return isStopped ? undefined : attempt();
+    });
+  };
+
+  const lost = () => {
+    connection = 'offline';
+    wake();
+    clearTimeout(timer);
+    timer = setTimeout(renew, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  };
+
+  async function attempt(): Promise<void> {
+    current += 1;
+    const own = current;
+    let hasFailed = false;
+    const onFail = () => {
+      if (own !== current || hasFailed || isStopped) return;
+      hasFailed = true;
+      lost();
+    };
+    const options = { onFail, onError: onFail, onValue: wake, retryDelay: NEVER_MS };
+    await endStreams();
+    try {
+      streams = [await conversations.stream(options), await conversations.streamAllMessages(options)];
+      // After the streams have begun, so that nothing comes between.
+      await conversations.syncAll();
+    } catch {
+      return onFail();
+    }
+    if (hasFailed) return;
+    connection = 'online';
+    pauseMs = FIRST_PAUSE_MS;
+    wake();
+  }
+
+  async function endStreams(): Promise<void> {
+    const ended = streams.splice(0);
+    await Promise.allSettled(ended.map((stream) => stream.end()));
+  }
+
+  const renewIfVisible = () => {
+    if (document.visibilityState === 'visible') renew();
+  };
+  window.addEventListener('online', renew);
+  document.addEventListener('visibilitychange', renewIfVisible);
+  renew();
+
+  return {
+    connection: () => connection,
+    onActivity(each) {
+      wakes.add(each);
+      return () => wakes.delete(each);
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      window.removeEventListener('online', renew);
+      document.removeEventListener('visibilitychange', renewIfVisible);
+      await turn;
+      await endStreams();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { contextCodecs } from '@offshoot/context';
+import { type ContentCodec, convosCodecs } from '@offshoot/convos';
+import { receiptCodec } from '@offshoot/receipts';
+import type { ClientOptions } from '@xmtp/browser-sdk';
+
+type SdkCodec = NonNullable<ClientOptions['codecs']>[number];
+
+const NAME = /^([^/]+)\/([^:]+):(\d+)\.(\d+)$/;
+
+/** One of our content types as the SDK has them. */
+export function sdkCodec<T>(codec: ContentCodec<T>): SdkCodec {
+  const [, authorityId = '', typeId = '', major, minor] = NAME.exec(codec.contentType) ?? [];
+  const type = { authorityId, typeId, versionMajor: Number(major), versionMinor: Number(minor) };
+  const fallback = (content: T) => codec.fallback?.(content);
+  const own = {
+    contentType: type,
+    encode: (content: T) => ({ type, parameters: { ...codec.parameters }, fallback: fallback(content), content: codec.encode(content) }),
+    decode: ({ content }: { content: Uint8Array }) => codec.decode(content),
+    fallback,
+    shouldPush: () => codec.shouldPush ?? false,
+  };
+  // The SDK's table has codecs of any content, and gives each only its own.
+  return own as SdkCodec;
+}
+
+export const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
+  sdkCodec(codec as ContentCodec<unknown>),
+);
