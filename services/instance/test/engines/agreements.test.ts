@@ -118,7 +118,11 @@ describe('what was agreed on is told, what was only proposed is not', () => {
 describe('how many come', () => {
   it.each<{ lines: string[]; says: RegExp; stale: RegExp }>([
     { lines: ['Lea: table is booked for 4 at 7pm', 'Tom: my cousin joins us so 5'], says: /booked for 5 at 7pm/i, stale: /\bfor 4\b/ },
-    { lines: ['Lea: dinner for 8 at Rossi', "Tom: ben and ann can't come", 'Lea: ok so we are 6'], says: /for 6/, stale: /\b8\b|The group is\./ },
+    {
+      lines: ['Lea: dinner for 8 at Rossi', "Tom: ben and ann can't come", 'Lea: ok so we are 6'],
+      says: /for 6/,
+      stale: /\b8\b|The group is\./,
+    },
     { lines: ['Lea: i booked for 5', 'Tom: my sister comes too so were 6'], says: /booked for 6/i, stale: /\bfor 5\b/ },
     { lines: ['Lea: i reserved a table for 8', 'Tom: that makes 9 of us, my mum wants to come'], says: /\b9\b/, stale: /\bfor 8\b/ },
     { lines: ['Lea: i reserved a table for 8', "Tom: ben can't come so we're 7"], says: /for 7/, stale: /\bfor 8\b/ },
