@@ -86,7 +86,7 @@ describe('a finished document', () => {
     made(bytes);
     expect(await look()).toBe(0);
     expect(await groups()).toMatchObject([{ appData: transferMark(T1), memberInboxIds: [INBOX, target.inboxId] }]);
-    expect(putTogether(T1, sentParts())?.bytes).toEqual(Buffer.from(bytes));
+    expect(putTogether(T1, sentParts())?.bytes).toEqual(new Uint8Array(bytes));
     expect(network.sentBy(INBOX).at(-1)).toMatchObject({ group: 'dm-2', contentType: receiptCodec.contentType });
     expect([order()?.state, told()]).toEqual(['delivered', { id: T1, state: 'delivered' }]);
   });
