@@ -13,8 +13,8 @@ import { openTemplateOrm } from '@offshoot/template/testing';
 export interface TestSystem {
   readonly running: Standalone;
   readonly config: StandaloneConfig;
-  /** Stops everything and starts it again with the same data, database and ports. */
-  restart(): Promise<void>;
+  /** Stops everything and starts it again with the same data, database and ports. `whileDown` runs in between. */
+  restart(whileDown?: () => Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -54,9 +54,10 @@ export async function startSystem(o: { config?: Partial<StandaloneConfig>; overr
         return running;
       },
       config,
-      async restart() {
+      async restart(whileDown) {
         const ports = { port: running.gateway.port, ...(running.xmtp && { xmtpPort: running.xmtp.port }) };
         await running.close();
+        await whileDown?.();
         running = await startStandalone({ ...config, ...ports }, o.overrides);
       },
       async [Symbol.asyncDispose]() {

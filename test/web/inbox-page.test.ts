@@ -81,9 +81,7 @@ test('is open in one tab, which may be another one, and again after a reload', a
 
 test('says so while the network is away, and comes back by itself', async () => {
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
-  const seen = first.getByText('Not connected to the XMTP network.').waitFor();
-  await system.restart();
-  await seen;
+  await system.restart(() => first.getByText('Not connected to the XMTP network.').waitFor());
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
 });
 
