@@ -1,8 +1,11 @@
 // The web app is built once for its sources, and again when they change.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { inTurn } from '../scripts/in-turn.ts';
 import { builtSite, sourcesDigest } from '../scripts/site.ts';
 
 let checkout: string;
@@ -46,6 +49,30 @@ test.each([
   const before = sourcesDigest(checkout);
   write(path, 'two');
   expect(sourcesDigest(checkout)).toBe(before);
+});
+
+test('commands that build at once take turns; a killed one keeps nobody waiting', async () => {
+  const killed = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
+  await once(killed, 'exit');
+  const turn = join(checkout, 'turn');
+  writeFileSync(turn, String(killed.pid));
+  const seen: string[] = [];
+  const work = async () => {
+    seen.push('begins');
+    await new Promise(setImmediate);
+    seen.push('ends');
+  };
+  const waits = vi.fn();
+  await Promise.all([1, 2, 3].map(() => inTurn(turn, waits, work)));
+  expect(seen).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
+  expect(waits).toHaveBeenCalled();
+  expect(existsSync(turn)).toBe(false);
+});
+
+test('a command whose work fails ends its turn', async () => {
+  const turn = join(checkout, 'turn');
+  await expect(inTurn(turn, vi.fn(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(existsSync(turn)).toBe(false);
 });
 
 test('the second command builds nothing', async () => {

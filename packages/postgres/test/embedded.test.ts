@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '@offshoot/process/is-alive.ts';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { isAlive } from '../src/embedded/postmaster.ts';
 import { openDatabase } from '../src/index.ts';
 import { guardsOf, opened, query, serverPid, settings } from './opened-process.ts';
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@offshoot/process/is-alive.ts';
 
 /** What a running server records about itself in its data folder. */
 export interface Postmaster {
@@ -65,20 +66,6 @@ export async function stopPostmaster(pid: number): Promise<void> {
     }
   }
   throw new Error(`PostgreSQL (process ${pid}) does not stop. Kill it manually: kill -9 ${pid}`);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  try {
-    // A zombie that its parent has not reaped has stopped, too.
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
 }
 
 function commandLine(pid: number): string {

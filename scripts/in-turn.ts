@@ -1,0 +1,39 @@
+// Commands that start at once take turns, so that the second finds done what the first one did.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { isAlive } from '@offshoot/process/is-alive.ts';
+
+const LOOK_AGAIN_MS = 200;
+/** After that, the process ID may be somebody else's. */
+const LONGEST_WAIT_MS = 120_000;
+
+/** `file` holds the process ID of whoever has the turn. This saves work and guards nothing: two may have the turn after a crash. */
+export async function inTurn(file: string, onWait: () => void, work: () => Promise<void>): Promise<void> {
+  const end = Date.now() + LONGEST_WAIT_MS;
+  let isWaiting = false;
+  while (!takeTurn(file) && Date.now() < end) {
+    if (!isWaiting) onWait();
+    isWaiting = true;
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+  try {
+    await work();
+  } finally {
+    if (holder(file) === process.pid) rmSync(file, { force: true });
+  }
+}
+
+function takeTurn(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    // A folder that cannot be written is reported by the work.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
+    const pid = holder(file);
+    if (pid !== undefined && !isAlive(pid)) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+const holder = (file: string): number | undefined => (existsSync(file) ? Number(readFileSync(file, 'utf8')) || undefined : undefined);
