@@ -91,7 +91,7 @@ function serveRoute(
       tellHeaders(reply, call);
       reply.header('cache-control', 'no-store').code(status);
       if (status === 204) return reply.send();
-      const json = toJson(rpc.output, output) as JsonObject;
+      const json = { ...emptyListsOf(rpc.output), ...(toJson(rpc.output, output) as JsonObject) };
       return reply.type(JSON_TYPE).send(JSON.stringify(answer === undefined ? json : json[answer]));
     },
   });
@@ -107,6 +107,10 @@ function serveDescription(app: FastifyInstance, api: RestApi): void {
     return reply.type('text/html; charset=utf-8').send(html);
   });
 }
+
+/** The contract's JSON form leaves out lists without elements, which whoever reads an answer goes through. */
+const emptyListsOf = ({ fields }: DescMessage): JsonObject =>
+  Object.fromEntries(fields.filter(({ fieldKind }) => fieldKind === 'list').map(({ jsonName }) => [jsonName, []]));
 
 /** JSON Schema cannot say all that the contract's JSON form demands: dates that exist, base64 of the right length. */
 function messageOf(input: DescMessage, json: JsonObject): Message {
