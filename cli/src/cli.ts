@@ -51,12 +51,6 @@ export function groupIdArgument(value: string): string {
   return matching(value, /^[0-9a-f]{32}$/, 'A conversation id is 32 hex digits: Convos shows it as the group id.');
 }
 
-export function pageSizeOption(value: string): number {
-  const size = Number(value);
-  if (!Number.isInteger(size) || size < 1 || size > 100) throw new InvalidArgumentError('Use a number from 1 to 100.');
-  return size;
-}
-
 function matching(value: string, pattern: RegExp, otherwise: string): string {
   if (!pattern.test(value)) throw new InvalidArgumentError(otherwise);
   return value;

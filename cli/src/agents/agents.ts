@@ -4,8 +4,9 @@ import { type Claim, ClaimSchema, type Instance } from '@offshoot/gen/offshoot/c
 import { ListInstancesResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import type { Command } from 'commander';
 import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims-text.ts';
-import { type Cli, newCommand, pageSizeOption, type Run, templateIdArgument } from '../cli.ts';
+import { type Cli, newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
+import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf, printable } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
 import { addAgentsAccept } from './accept.ts';
@@ -16,46 +17,44 @@ import { addAgentsOffer } from './offer.ts';
 import { addAgentsOffers } from './offers.ts';
 import { addAgentsSet } from './set.ts';
 
-interface AgentsOptions {
+interface AgentsOptions extends PageOptions {
   mine?: boolean;
   template?: string;
   all?: boolean;
-  limit: number;
-  pageToken: string;
 }
 
 export function addAgents(program: Command, run: Run): void {
-  const agents = newCommand(
-    program,
-    'agents',
-    'List your agents, waiting claims and agents that ended recently, or the agents of one of your templates. Subcommands manage an agent.',
-    ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
-  )
-    .option('--mine', 'list agents that you own (default)')
-    .option('--template <template>', 'list the agents of this template, which you created', templateIdArgument)
-    .option('--all', 'include released agents')
-    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 50)
-    .option('--page-token <token>', 'nextPageToken of the previous page', '')
-    .action((options: AgentsOptions) =>
-      run(async (cli) => {
-        const isFirstOfMine = options.template === undefined && options.pageToken === '';
-        const [found, others] = await Promise.all([list(cli, options), isFirstOfMine ? otherClaims(cli) : NO_OTHERS]);
-        const { inboxId } = await cli.identities.open();
-        const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
-        const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
-          .flat()
-          .map((note) => `\n${printable(note)}`);
-        const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added-by INBOX${more}`;
-        const agents =
-          found.instances.length === 0
-            ? 'No agents. Find a template for one: offshoot template list --public'
-            : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
-        return {
-          json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
-          text: [agents, otherClaimsText(others)].filter(Boolean).join('\n\n'),
-        };
-      }),
-    );
+  const agents = withPages(
+    newCommand(
+      program,
+      'agents',
+      'List your agents, waiting claims and agents that ended recently, or the agents of one of your templates. Subcommands manage an agent.',
+      ['offshoot agents', 'offshoot agents --template tmpl_… --json'],
+    )
+      .option('--mine', 'list agents that you own (default)')
+      .option('--template <template>', 'list the agents of this template, which you created', templateIdArgument)
+      .option('--all', 'include released agents'),
+    50,
+  ).action((options: AgentsOptions) =>
+    run(async (cli) => {
+      const isFirstOfMine = options.template === undefined && options.pageToken === '';
+      const [found, others] = await Promise.all([list(cli, options), isFirstOfMine ? otherClaims(cli) : NO_OTHERS]);
+      const { inboxId } = await cli.identities.open();
+      const more = nextPageText(found);
+      const notes = (await Promise.all(found.instances.map((instance) => notesOn(instance, inboxId))))
+        .flat()
+        .map((note) => `\n${printable(note)}`);
+      const next = `\nClone one: offshoot clone ${found.instances[0]?.id} --added-by INBOX${more}`;
+      const agents =
+        found.instances.length === 0
+          ? 'No agents. Find a template for one: offshoot template list --public'
+          : `${instancesText(found.instances)}\n${notes.join('')}${notes.length > 0 ? '\n' : ''}${next}`;
+      return {
+        json: { ...(documentOf(ListInstancesResponseSchema, found) as object), ...claimsDocument(others) },
+        text: [agents, otherClaimsText(others)].filter(Boolean).join('\n\n'),
+      };
+    }),
+  );
   addAgentsConsent(agents, run);
   addAgentsSet(agents, run);
   addAgentsExplain(agents, run);

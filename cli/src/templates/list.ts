@@ -1,12 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Command } from 'commander';
-import { type Cli, newCommand, pageSizeOption, type Run } from '../cli.ts';
+import { type Cli, newCommand, type Run } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
+import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf } from '../terminal/output.ts';
 import { templatesText } from '../terminal/readable.ts';
 
-interface ListOptions {
+interface ListOptions extends PageOptions {
   public?: boolean;
   mine?: boolean;
   query: string;
@@ -14,38 +15,36 @@ interface ListOptions {
   tag: string[];
   newest?: boolean;
   featured?: boolean;
-  limit: number;
-  pageToken: string;
 }
 
 export function addTemplateList(template: Command, run: Run): void {
-  newCommand(template, 'list', 'List public templates (default) or your own.', [
-    'offshoot template list --public --query "trip planner"',
-    'offshoot template list --public --category travel --tag japan --newest',
-    'offshoot template list --featured',
-    'offshoot template list --mine --json',
-  ])
-    .option('--public', 'list all public templates')
-    .option('--mine', 'list your own templates, including private ones')
-    .option('--featured', 'list what the operators of the store feature at the moment')
-    .option('--query <words>', 'words to search for; typing errors are forgiven', '')
-    .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
-    .option('--tag <tag>', 'only templates with this tag; can be repeated', (tag: string, tags: string[]) => [...tags, tag], [])
-    .option('--newest', 'newest first, instead of most relevant first')
-    .option('--limit <count>', 'maximum number of results, 1 to 100', pageSizeOption, 20)
-    .option('--page-token <token>', 'nextPageToken of the previous page', '')
-    .action((options: ListOptions) =>
-      run(async (cli) => {
-        const found = await list(cli, options);
-        const none = options.mine ? 'No templates. Create one: offshoot template create -f FILE.yaml' : 'No templates found.';
-        const more = found.nextPageToken && `\nMore: --page-token ${found.nextPageToken}`;
-        const next = `\nShow one: offshoot template show ${found.templates[0]?.id}${more}`;
-        return {
-          json: documentOf(ListTemplatesResponseSchema, found),
-          text: found.templates.length === 0 ? none : `${templatesText(found.templates)}\n${next}`,
-        };
-      }),
-    );
+  withPages(
+    newCommand(template, 'list', 'List public templates (default) or your own.', [
+      'offshoot template list --public --query "trip planner"',
+      'offshoot template list --public --category travel --tag japan --newest',
+      'offshoot template list --featured',
+      'offshoot template list --mine --json',
+    ])
+      .option('--public', 'list all public templates')
+      .option('--mine', 'list your own templates, including private ones')
+      .option('--featured', 'list what the operators of the store feature at the moment')
+      .option('--query <words>', 'words to search for; typing errors are forgiven', '')
+      .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
+      .option('--tag <tag>', 'only templates with this tag; can be repeated', (tag: string, tags: string[]) => [...tags, tag], [])
+      .option('--newest', 'newest first, instead of most relevant first'),
+    20,
+  ).action((options: ListOptions) =>
+    run(async (cli) => {
+      const found = await list(cli, options);
+      const none = options.mine ? 'No templates. Create one: offshoot template create -f FILE.yaml' : 'No templates found.';
+      const more = nextPageText(found);
+      const next = `\nShow one: offshoot template show ${found.templates[0]?.id}${more}`;
+      return {
+        json: documentOf(ListTemplatesResponseSchema, found),
+        text: found.templates.length === 0 ? none : `${templatesText(found.templates)}\n${next}`,
+      };
+    }),
+  );
 }
 
 /** Anybody can read the store; one's own templates need a session. */
