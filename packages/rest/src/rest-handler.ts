@@ -73,6 +73,7 @@ function serveRoute(
   calls: WeakMap<FastifyRequest, OpenCall>,
 ): void {
   const { method, path, params, query, body, rpc, status, answer } = route;
+  const emptyLists = emptyListsOf(rpc.output);
   app.route({
     method,
     url: path.replace(/\{(\w+)\}/g, ':$1'),
@@ -91,7 +92,7 @@ function serveRoute(
       tellHeaders(reply, call);
       reply.header('cache-control', 'no-store').code(status);
       if (status === 204) return reply.send();
-      const json = { ...emptyListsOf(rpc.output), ...(toJson(rpc.output, output) as JsonObject) };
+      const json = { ...emptyLists, ...(toJson(rpc.output, output) as JsonObject) };
       return reply.type(JSON_TYPE).send(JSON.stringify(answer === undefined ? json : json[answer]));
     },
   });

@@ -8,7 +8,7 @@ import { wordsOf } from '../../words/english.ts';
 import { asSentence, type Setting, spoken } from '../people/who.ts';
 import { sentencesIn } from '../sentences/sentences.ts';
 import { dated } from './notes.ts';
-import { LAUGHS, mayBeSecret } from './short-answers.ts';
+import { isTo, LAUGHS, mayBeSecret } from './short-answers.ts';
 import { agreedUpdate, isAlike, isOfKind, namedIn } from './updates.ts';
 import { isContent } from './worth.ts';
 
@@ -91,8 +91,6 @@ function moreIn(rest: string): { more: string; rest: string } {
     ? { more: first.trim(), rest: rest.slice(first.length).replace(/^[\s,;.!]+/, '') }
     : { more: '', rest };
 }
-
-const isTo = ({ agentName }: Setting, text: string): boolean => text.toLowerCase().includes(agentName.toLowerCase());
 
 const normal = (value: string): string =>
   value

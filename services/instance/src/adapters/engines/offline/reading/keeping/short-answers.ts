@@ -84,7 +84,7 @@ const TAG = /,? (?:no|or not|right|isn't it|isnt it|correct|yes|yeah|eh|huh)\s*\
 export function questionBefore(setting: Setting): Question | undefined {
   const { agentName, speakerName, recent } = setting;
   for (const [at, line] of [...recent.entries()].toReversed()) {
-    if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(agentName, line.text)) continue;
+    if (line.self || line.speaker === speakerName || line.text.length > MAX_QUESTION || isTo(setting, line.text)) continue;
     const question = sentencesIn(line.text, agentName).findLast((one) => one.isQuestion || REQUEST.test(one.written));
     if (question === undefined) continue;
     const found = {
@@ -100,7 +100,9 @@ export function questionBefore(setting: Setting): Question | undefined {
   return undefined;
 }
 
-const isTo = (agentName: string, text: string): boolean => text.toLowerCase().includes(agentName.toLowerCase());
+/** Whether a line names the agent. */
+export const isTo = ({ agentName }: Pick<Setting, 'agentName'>, text: string): boolean =>
+  text.toLowerCase().includes(agentName.toLowerCase());
 
 /** Without its own subject and verb, or with ones that only replace those of the question. */
 function isShort(sentence: Sentence): boolean {
@@ -129,7 +131,7 @@ export const mayBeSecret = (text: string): boolean =>
 export function answerIn(setting: Setting): Learned | undefined {
   const { message, agentName, speakerName, speaker, people } = setting;
   const said = quotable(message.text);
-  if (said === '' || said.length > MAX_ANSWER || LAUGHS.test(said) || NICETY.test(said) || isTo(agentName, said)) return undefined;
+  if (said === '' || said.length > MAX_ANSWER || LAUGHS.test(said) || NICETY.test(said) || isTo(setting, said)) return undefined;
   const [first, ...more] = sentencesIn(message.text, agentName);
   if (first === undefined || [first, ...more].some((one) => one.isQuestion || one.explicit || one.joke !== undefined) || !isShort(first))
     return undefined;
