@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '@offshoot/plain-text/html.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { OpenApiDocument } from './openapi.ts';
 
@@ -10,19 +11,19 @@ export function readingPage(document: OpenApiDocument, openApiPath: string): { h
     Object.entries(methods).map(([method, operation]) => operationHtml(path, method.toUpperCase(), operation)),
   );
   const schemas = Object.entries(document.components.schemas).map(
-    ([name, schema]) => `<section><h3 id="schema-${html(name)}">${html(name)}</h3>${fieldsHtml(schema)}</section>`,
+    ([name, schema]) => `<section><h3 id="schema-${escapeHtml(name)}">${escapeHtml(name)}</h3>${fieldsHtml(schema)}</section>`,
   );
   const page = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${html(document.info.title)}</title><style>${style}</style></head>
+<title>${escapeHtml(document.info.title)}</title><style>${style}</style></head>
 <body><main>
-<h1>${html(document.info.title)}</h1>
+<h1>${escapeHtml(document.info.title)}</h1>
 ${document.info.description
   .split('\n\n')
-  .map((paragraph) => `<p>${html(paragraph)}</p>`)
+  .map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`)
   .join('\n')}
-<p>For programs: <a href="${html(openApiPath)}">${html(openApiPath)}</a> (OpenAPI 3.1).</p>
+<p>For programs: <a href="${escapeHtml(openApiPath)}">${escapeHtml(openApiPath)}</a> (OpenAPI 3.1).</p>
 <h2>Routes</h2>
 ${operations.join('\n')}
 <h2>Schemas</h2>
@@ -44,8 +45,8 @@ function operationHtml(
   const [[status = '', success] = []] = Object.entries(responses);
   const answer = success?.content?.['application/json']?.schema;
   const rows = parameters.map((each) => rowHtml(each.name, each.in, each.schema, each.required));
-  return `<section><h3><code>${method} ${html(path)}</code></h3>
-<p>${html(summary)} Token: ${token}. RPC: <code>${html(operationId)}</code>.</p>
+  return `<section><h3><code>${method} ${escapeHtml(path)}</code></h3>
+<p>${escapeHtml(summary)} Token: ${token}. RPC: <code>${escapeHtml(operationId)}</code>.</p>
 ${rows.length > 0 ? tableHtml('Parameter', rows) : ''}
 ${body ? `<h4>Body</h4>${fieldsHtml(body)}` : ''}
 <p>Success: ${status}${answer ? `, ${typeHtml(answer)}` : ', no body'}.</p></section>`;
@@ -67,28 +68,24 @@ function tableHtml(first: string, rows: string[]): string {
 
 function rowHtml(name: string, place: string | undefined, schema: JsonSchema, required: boolean): string {
   const where = place === undefined ? '' : ` (${place})`;
-  const note = typeof schema.description === 'string' ? `<br>${html(schema.description)}` : '';
-  return `<tr><th scope="row"><code>${html(name)}</code>${where}</th><td>${typeHtml(schema)}${note}</td><td>${required ? 'yes' : 'no'}</td></tr>`;
+  const note = typeof schema.description === 'string' ? `<br>${escapeHtml(schema.description)}` : '';
+  return `<tr><th scope="row"><code>${escapeHtml(name)}</code>${where}</th><td>${typeHtml(schema)}${note}</td><td>${required ? 'yes' : 'no'}</td></tr>`;
 }
 
 function typeHtml(schema: JsonSchema): string {
   const { $ref, type, items, additionalProperties, enum: values, pattern, format, contentEncoding } = schema;
   if (typeof $ref === 'string') {
-    const name = html($ref.split('/').at(-1) ?? '');
+    const name = escapeHtml($ref.split('/').at(-1) ?? '');
     return `<a href="#schema-${name}">${name}</a>`;
   }
   if (type === 'array') return `list of ${typeHtml(items as JsonSchema)}`;
   if (type === 'object')
     return typeof additionalProperties === 'object' ? `map of ${typeHtml(additionalProperties as JsonSchema)}` : 'object';
-  if (Array.isArray(values)) return values.map((value) => `<code>${html(String(value))}</code>`).join(' | ');
+  if (Array.isArray(values)) return values.map((value) => `<code>${escapeHtml(String(value))}</code>`).join(' | ');
   const kind = contentEncoding ?? format ?? (Array.isArray(type) ? type.join(' or ') : type);
   const shape =
-    typeof pattern === 'string' && contentEncoding === undefined && format === undefined ? ` <code>${html(pattern)}</code>` : '';
-  return `${html(String(kind))}${shape}`;
-}
-
-function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    typeof pattern === 'string' && contentEncoding === undefined && format === undefined ? ` <code>${escapeHtml(pattern)}</code>` : '';
+  return `${escapeHtml(String(kind))}${shape}`;
 }
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:60rem;margin:auto;padding:1rem}

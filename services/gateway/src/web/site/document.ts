@@ -27,8 +27,3 @@ function around(html: string, name: string): [before: string, after: string] {
     throw new StartError(`The web app was built for another gateway: its document has no place for the ${name}.`);
   return [html.slice(0, begin), html.slice(end + `<!--/${name}-->`.length)];
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** For text between tags and inside quotes. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
