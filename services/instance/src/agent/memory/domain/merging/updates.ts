@@ -3,7 +3,7 @@
 import { MAX_ITEM_TEXT, type MemoryItem, NEW_VALUES_TAG, SENSITIVITIES, UPDATE_TAG } from '../items/item.ts';
 import { cutText, topicLook } from '../items/limits.ts';
 import { speakersOf } from '../items/speakers.ts';
-import { valuesIn, withValuesOf } from './values.ts';
+import { holdsValues, valuesIn, withValuesOf } from './values.ts';
 
 export const isUpdate = ({ tags, kind }: Pick<MemoryItem, 'tags' | 'kind'>): boolean =>
   tags.includes(UPDATE_TAG) && kind !== 'credential' && kind !== 'training';
@@ -89,9 +89,7 @@ function together(last: MemoryItem, earlier: readonly MemoryItem[], speakerOf: (
 
 /** "Let's make it 9:15", before somebody else says all of it again: "we meet at 9:15 at the petrol station". */
 function isRepeated(item: MemoryItem, { text }: MemoryItem): boolean {
-  if (!item.tags.includes(NEW_VALUES_TAG)) return false;
-  const held = new Set(valuesIn(text).values.map((value) => value.text.toLowerCase()));
-  return valuesIn(item.text).values.every((value) => held.has(value.text.toLowerCase()));
+  return item.tags.includes(NEW_VALUES_TAG) && holdsValues(text, valuesIn(item.text).values);
 }
 
 /** As one item, which is about everybody whom its parts are about, and as sensitive as the most sensitive of them. */

@@ -78,6 +78,12 @@ export function valuesIn(text: string): { values: Value[]; rest: string } {
   return { values, rest };
 }
 
+/** Whether a text has all of these values, in the same words. */
+export function holdsValues(text: string, values: readonly Value[]): boolean {
+  const held = new Set(valuesIn(text).values.map((value) => value.text.toLowerCase()));
+  return values.every((value) => held.has(value.text.toLowerCase()));
+}
+
 export interface Swapped {
   text: string;
   /** The replaced values. */

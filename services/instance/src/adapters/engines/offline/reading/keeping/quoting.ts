@@ -11,7 +11,7 @@ import type { Sentence } from '../sentences/sentences.ts';
 import { SMALL_TALK } from '../statements/doing.ts';
 import { lowerOf } from '../statements/findings.ts';
 import { type Draft, dated } from './notes.ts';
-import { MAY_BE_SECRET, peopleNamed, quotable } from './short-answers.ts';
+import { isTo, MAY_BE_SECRET, peopleNamed, quotable } from './short-answers.ts';
 import { isContent, isHard, isLocked, isMomentary, isName } from './worth.ts';
 
 const MIN_WORDS = 3;
@@ -52,8 +52,8 @@ const isVague = (words: readonly Word[], [clause]: readonly Clause[]): boolean =
   (clause?.verb?.root === 'be' && /^(?:they|it|he|she)$/.test(lowerOf(clause.subject)) && !/\p{L}{3}/u.test(lowerOf(clause.rest)));
 
 /** Whether it may be an order to the agent: it is named, or nobody else is there. */
-const isToAgent = (text: string, { agentName, people }: Setting): boolean =>
-  text.toLowerCase().includes(agentName.toLowerCase()) || people.filter(({ inboxId }) => inboxId !== undefined).length < 2;
+const isToAgent = (text: string, setting: Setting): boolean =>
+  isTo(setting, text) || setting.people.filter(({ inboxId }) => inboxId !== undefined).length < 2;
 
 /** Undefined: nobody asks for it later, or it must not be quoted. */
 function quoteOf({ written, text, isQuestion, explicit, joke }: Sentence, setting: Setting): Learned | undefined {

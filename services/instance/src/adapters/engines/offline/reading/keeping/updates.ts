@@ -6,7 +6,7 @@ import { type MemoryItem, NEW_VALUES_TAG, UPDATE_TAG } from '../../../../../agen
 import { isTaughtHereBy } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { currentKnowledge } from '../../../../../agent/memory/domain/merging/merge.ts';
 import { laterWords } from '../../../../../agent/memory/domain/merging/updates.ts';
-import { type Value, valuesIn, withValuesOf } from '../../../../../agent/memory/domain/merging/values.ts';
+import { holdsValues, type Value, valuesIn, withValuesOf } from '../../../../../agent/memory/domain/merging/values.ts';
 import { keysConcerned } from '../../../../../agent/memory/domain/people/concerns.ts';
 import { contentStems, stem, topicKey, words } from '../../../../../agent/memory/domain/words/words.ts';
 import { meansOneOf } from '../../words/concepts.ts';
@@ -137,7 +137,7 @@ function meantBy(said: Said, setting: Setting): Meant | undefined {
     const fitting = fresh.filter((item) => alike.includes(item) && !(said.isAgreed && isSomebodysNo(item, setting)));
     const same = fitting.filter((item) => isOfKind(said.values, item));
     // "Ok 3 then" to "we need 3": what changes by it is the speaker's own.
-    if (said.isAgreed && same[0] !== undefined && !isOwn(same[0], setting) && holdsAll(same[0], said.values)) {
+    if (said.isAgreed && same[0] !== undefined && !isOwn(same[0], setting) && holdsValues(same[0].text, said.values)) {
       const item = same.find((one) => isOwn(one, setting));
       return item && { item, isSure: true };
     }
@@ -168,11 +168,6 @@ function byOtherName(items: readonly MemoryItem[], named: readonly string[], { k
   }
   return undefined;
 }
-
-const holdsAll = ({ text }: MemoryItem, said: readonly Value[]): boolean => {
-  const held = new Set(valuesIn(text).values.map((value) => value.text.toLowerCase()));
-  return said.every((value) => held.has(value.text.toLowerCase()));
-};
 
 /** "9:15" is no number of boxes, and "8" may be an hour. */
 export const isOfKind = (said: readonly Value[], { text }: { text: string }): boolean =>
