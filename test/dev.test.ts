@@ -47,7 +47,7 @@ test('runs the system, serves the web app’s sources, says what to try, restart
   expect(output).toContain('npx offshoot pool status --watch');
   expect(existsSync(join(dataDir, 'claim-url'))).toBe(true);
   const [, address = ''] = /the page at (\S+) shows it/.exec(output) ?? [];
-  expect(await (await fetch(`${address}src/texts.ts`)).text()).toContain('Agents for your group chats');
+  expect(await (await fetch(`${address}src/texts/store.ts`)).text()).toContain('Agents for your group chats');
 
   const now = new Date();
   utimesSync(SOURCE, now, now);

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 
 /** `label` says what is copied, for those who do not see what is next to the button. */
 export function CopyButton({ value, label, children = texts.copy }: { value: string; label: string; children?: string }) {

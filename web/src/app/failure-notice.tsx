@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { failureOf } from '../gateway/failure.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 
 /** What failed, and what happens next. */
 export function FailureNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {

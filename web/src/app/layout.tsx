@@ -1,6 +1,6 @@
 import { Container, Group } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 import { AppLink } from './app-link.tsx';
 import { OfflineNotice } from './offline-notice.tsx';
 
@@ -17,8 +17,8 @@ export function Layout() {
               {texts.name}
             </Link>
             <Group component="nav" aria-label={texts.mainNavigation}>
-              <AppLink to="/">{texts.store.navigation}</AppLink>
-              <AppLink to="/inbox">{texts.inbox.navigation}</AppLink>
+              <AppLink to="/">{texts.navigation.store}</AppLink>
+              <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>
         </Container>

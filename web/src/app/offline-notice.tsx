@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 
 export function OfflineNotice() {
   const isOnline = useSyncExternalStore(followConnection, () => navigator.onLine);

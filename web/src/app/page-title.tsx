@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 
 /** Of the page whose heading was shown last. */
 let lastPath: string | undefined;

@@ -2,7 +2,7 @@ import { Anchor, Button, Group } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { StorePage } from '../store/store-page.tsx';
 import { storeSearch } from '../store/store-search.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
 import { AppLink } from './app-link.tsx';
 import { Layout } from './layout.tsx';
 import { PageNotice } from './page-notice.tsx';

@@ -1,6 +1,6 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { texts } from '../texts.ts';
+import { inboxTexts } from '../texts/inbox.ts';
 import { hasWallet, inbox } from './inbox.ts';
 
 /** For somebody whom this browser does not know. */
@@ -11,7 +11,7 @@ export function FirstKey() {
     setIsRefused(false);
     await inbox.restore(await file.text()).catch(() => setIsRefused(true));
   };
-  const { make, wallet, restore: restoreLabel, restoreHint, refused } = texts.inbox;
+  const { make, wallet, restore: restoreLabel, restoreHint, refused } = inboxTexts;
   return (
     <Stack align="start">
       <Group>

@@ -3,7 +3,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../app/copy-button.tsx';
 import { PageTitle } from '../app/page-title.tsx';
 import { Section } from '../template/section.tsx';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
+import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { FirstKey } from './first-key.tsx';
 import { type InboxState, inbox, savedKey } from './inbox.ts';
@@ -14,10 +15,10 @@ export function InboxPage() {
   useEffect(() => void inbox.look(), []);
   return (
     <Stack align="start">
-      <PageTitle name={texts.inbox.title} />
+      <PageTitle name={inboxTexts.title} />
       <div role="status">{noticeOf(state)}</div>
       {state.is === 'none' && <FirstKey />}
-      {state.is === 'waiting' && <Button onClick={() => inbox.takeOver()}>{texts.inbox.takeOver}</Button>}
+      {state.is === 'waiting' && <Button onClick={() => inbox.takeOver()}>{inboxTexts.takeOver}</Button>}
       {state.is === 'failed' && <Button onClick={() => void inbox.tryAgain()}>{texts.tryAgain}</Button>}
       {state.is === 'open' && <OpenInbox client={state.value} />}
     </Stack>
@@ -25,7 +26,7 @@ export function InboxPage() {
 }
 
 function noticeOf({ is }: InboxState): string {
-  const { notice } = texts.inbox;
+  const { notice } = inboxTexts;
   switch (is) {
     case 'none':
       return notice.none;
@@ -44,7 +45,7 @@ function OpenInbox({ client }: { client: PageClient }) {
   const connection = useSyncExternalStore(client.onActivity, client.connection);
   const [file, setFile] = useState<string>();
   useEffect(() => void savedKey().then(setFile), []);
-  const { address, addressHint, copyAddress, connections } = texts.inbox;
+  const { address, addressHint, copyAddress, connections } = inboxTexts;
   return (
     <>
       <Text size="sm">{connections[connection]}</Text>

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { RECOVERY_FILE_NAME } from '../keys/recovery-file.ts';
 import { Section } from '../template/section.tsx';
-import { texts } from '../texts.ts';
+import { inboxTexts } from '../texts/inbox.ts';
 
 export function SaveRecoveryFile({ file }: { file: string }) {
   const [link, setLink] = useState<string>();
@@ -11,7 +11,7 @@ export function SaveRecoveryFile({ file }: { file: string }) {
     setLink(made);
     return () => URL.revokeObjectURL(made);
   }, [file]);
-  const { recovery, recoveryHint, saveRecovery } = texts.inbox;
+  const { recovery, recoveryHint, saveRecovery } = inboxTexts;
   return (
     <Section title={recovery}>
       <Text size="sm" maw="44rem">

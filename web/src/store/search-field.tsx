@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
-import { texts } from '../texts.ts';
+import { storeTexts } from '../texts/store.ts';
 import { MAX_QUERY } from './store-search.ts';
 
 /** Long enough not to search for half a word. */
@@ -25,15 +25,15 @@ export function SearchField({ value, onSearch }: { value: string; onSearch: (wor
     <TextInput
       ref={input}
       type="search"
-      label={texts.store.search}
-      placeholder={texts.store.searchHint}
+      label={storeTexts.search}
+      placeholder={storeTexts.searchHint}
       value={typed}
       maxLength={MAX_QUERY}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         searchSoon(event.currentTarget.value);
       }}
-      rightSection={typed !== '' && <CloseButton aria-label={texts.store.clearSearch} onClick={clear} />}
+      rightSection={typed !== '' && <CloseButton aria-label={storeTexts.clearSearch} onClick={clear} />}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { texts } from '../texts.ts';
+import { storeTexts } from '../texts/store.ts';
 import type { StoreSearch } from './store-search.ts';
 
 interface StoreFiltersProps {
@@ -24,8 +24,8 @@ export function StoreFilters({ search, categories, onChange }: StoreFiltersProps
   );
   return (
     <>
-      <Group role="group" aria-label={texts.store.categories} gap="xs">
-        {choice(texts.store.allCategories, undefined)}
+      <Group role="group" aria-label={storeTexts.categories} gap="xs">
+        {choice(storeTexts.allCategories, undefined)}
         {categories.map((each) => choice(each, each))}
       </Group>
       {(tag !== undefined || q !== undefined) && (
@@ -37,14 +37,14 @@ export function StoreFilters({ search, categories, onChange }: StoreFiltersProps
               aria-pressed={order === 'newest'}
               onClick={() => onChange({ order: order === 'newest' ? undefined : 'newest' })}
             >
-              {texts.store.newestFirst}
+              {storeTexts.newestFirst}
             </Button>
           )}
           {tag !== undefined && (
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={texts.store.removeTag(tag)}
+              aria-label={storeTexts.removeTag(tag)}
               onClick={() => onChange({ tag: undefined })}
               rightSection="×"
             >

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageTitle } from '../app/page-title.tsx';
-import { texts } from '../texts.ts';
+import { storeTexts } from '../texts/store.ts';
 import { SearchField } from './search-field.tsx';
 import { StoreFilters } from './store-filters.tsx';
 import { StoreResults } from './store-results.tsx';
@@ -19,9 +19,9 @@ export function StorePage() {
   const change = (changes: StoreSearch, replace = false) => void navigate({ search: { ...search, ...changes }, replace });
   return (
     <Stack>
-      <PageTitle name={texts.store.title} />
+      <PageTitle name={storeTexts.title} />
       <Text size="lg" maw="44rem">
-        {texts.store.lead}
+        {storeTexts.lead}
       </Text>
       <SearchField value={search.q ?? ''} onSearch={(words) => change({ q: words.trim() || undefined }, true)} />
       <StoreFilters search={search} categories={categories} onChange={change} />

@@ -1,7 +1,8 @@
 import { Button, Card, Code, SimpleGrid, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { AppLink } from '../app/app-link.tsx';
 import { FailureNotice } from '../app/failure-notice.tsx';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
+import { storeTexts } from '../texts/store.ts';
 import { TemplateCard } from './template-card.tsx';
 import type { useStore } from './use-store.ts';
 
@@ -13,13 +14,13 @@ export function StoreResults({ store, isFiltered }: { store: ReturnType<typeof u
     <section aria-labelledby="results" aria-busy={store.isFetching}>
       <VisuallyHidden>
         <Title order={2} id="results">
-          {texts.store.results}
+          {storeTexts.results}
         </Title>
       </VisuallyHidden>
       <Stack>
         {error && <FailureNotice error={error} onRetry={() => void store.refetch()} />}
         <Text role="status" size="sm" c="dimmed">
-          {found && !isPlaceholderData ? texts.store.found(found.length, hasNextPage) : texts.loading}
+          {found && !isPlaceholderData ? storeTexts.found(found.length, hasNextPage) : texts.loading}
         </Text>
         {!found && !error && <Placeholders />}
         {found && found.length > 0 && (
@@ -35,7 +36,7 @@ export function StoreResults({ store, isFiltered }: { store: ReturnType<typeof u
         {found?.length === 0 && !hasNextPage && !isPlaceholderData && <NothingFound isFiltered={isFiltered} />}
         {hasNextPage && (
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void store.fetchNextPage()}>
-            {isFetchingNextPage ? texts.store.loadingMore : texts.store.more}
+            {isFetchingNextPage ? storeTexts.loadingMore : storeTexts.more}
           </Button>
         )}
       </Stack>
@@ -60,7 +61,7 @@ function Placeholders() {
 }
 
 function NothingFound({ isFiltered }: { isFiltered: boolean }) {
-  const { none, noneNext, showAll, empty, emptyNext } = texts.store;
+  const { none, noneNext, showAll, empty, emptyNext } = storeTexts;
   return (
     <Stack align="start" gap="xs">
       <Text fw={600}>{isFiltered ? none : empty}</Text>

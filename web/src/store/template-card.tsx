@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Emoji } from '../template/emoji.tsx';
 import { shortInbox } from '../template/short-inbox.ts';
-import { texts } from '../texts.ts';
+import { templateTexts } from '../texts/template.ts';
 
 /** Drawn anew only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
@@ -26,7 +26,7 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
       </Group>
       <Group gap="xs" mt="sm" justify="space-between">
         <Text size="xs" c="dimmed">
-          {texts.template.by} {shortInbox(creatorId)}
+          {templateTexts.by} {shortInbox(creatorId)}
         </Text>
         {category !== '' && (
           <Badge variant="default" tt="none">

@@ -1,13 +1,13 @@
 import { Code, Text } from '@mantine/core';
 import type { ModelConfig } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { texts } from '../texts.ts';
+import { templateTexts } from '../texts/template.ts';
 import { Section } from './section.tsx';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */
 const DEFAULT_MODEL = 'gpt-oss-20b';
 
 export function ModelSection({ model }: { model: ModelConfig | undefined }) {
-  const { model: title, modelFixed, modelFree } = texts.template;
+  const { model: title, modelFixed, modelFree } = templateTexts;
   return (
     <Section title={title}>
       <Text>

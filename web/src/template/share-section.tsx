@@ -1,14 +1,14 @@
 import { Button, Code, Group } from '@mantine/core';
 import { renderSVG } from 'uqr';
 import { CopyButton } from '../app/copy-button.tsx';
-import { texts } from '../texts.ts';
+import { templateTexts } from '../texts/template.ts';
 import { Section } from './section.tsx';
 
 /** In squares: readers need this much white around a code. */
 const QUIET_ZONE = 4;
 
 export function ShareSection({ templateId, name }: { templateId: string; name: string }) {
-  const { share, copyLink, shareLink, qr } = texts.template;
+  const { share, copyLink, shareLink, qr } = templateTexts;
   const link = `${window.location.origin}/t/${templateId}`;
   return (
     <Section title={share}>

@@ -6,7 +6,8 @@ import { FailureNotice } from '../app/failure-notice.tsx';
 import { PageNotice } from '../app/page-notice.tsx';
 import { PageTitle } from '../app/page-title.tsx';
 import { reasonOf } from '../gateway/failure.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/app.ts';
+import { templateTexts } from '../texts/template.ts';
 import { Emoji } from './emoji.tsx';
 import { ForeignMarkdown } from './foreign-markdown.tsx';
 import { ModelSection } from './model-section.tsx';
@@ -26,7 +27,7 @@ export function TemplatePage() {
   const { data: template, error, refetch } = useTemplate(templateId);
   if (template) return <TemplateDetails template={template} />;
   if (!error) return <Placeholder />;
-  const { fallbackTitle, notFound, notFoundNext } = texts.template;
+  const { fallbackTitle, notFound, notFoundNext } = templateTexts;
   if (missing.includes(reasonOf(error) ?? '')) {
     return (
       <PageNotice title={notFound} next={notFoundNext}>
@@ -44,7 +45,7 @@ export function TemplatePage() {
 
 function TemplateDetails({ template }: { template: Template }) {
   const { id, agentName, emoji, description, instructions, soul, tools, model, contextDirective } = template;
-  const { template: words } = texts;
+  const words = templateTexts;
   return (
     <Stack gap="xl" maw="48rem">
       <Stack gap="xs">

@@ -2,14 +2,15 @@ import { Badge, Code, Group, Text } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../app/copy-button.tsx';
-import { texts } from '../texts.ts';
+import { storeTexts } from '../texts/store.ts';
+import { templateTexts } from '../texts/template.ts';
 import { dayOf } from './dates.ts';
 import { shortInbox } from './short-inbox.ts';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
   const { creatorId, version, updateTime, category, tags } = template;
-  const { by, creator, version: versionText, updated } = texts.template;
+  const { by, creator, version: versionText, updated } = templateTexts;
   return (
     <>
       <Group gap="xs">
@@ -35,7 +36,7 @@ export function TemplateSubtitle({ template }: { template: Template }) {
               <Badge
                 variant="default"
                 tt="none"
-                aria-label={texts.store.filterByTag(tag)}
+                aria-label={storeTexts.filterByTag(tag)}
                 renderRoot={(props) => <Link to="/" search={{ tag }} {...props} />}
               >
                 {tag}

@@ -1,7 +1,7 @@
 import { type Tool, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { texts } from '../texts.ts';
+import { toolTexts } from '../texts/template.ts';
 
-const { tool: words } = texts;
+const words = toolTexts;
 
 const resources: Record<ToolResource, string> = {
   [ToolResource.UNSPECIFIED]: words.resource.none,

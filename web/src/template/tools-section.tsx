@@ -1,13 +1,13 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { texts } from '../texts.ts';
+import { templateTexts, toolTexts } from '../texts/template.ts';
 import { Section } from './section.tsx';
 import { provisionText } from './tool-text.ts';
 
 export function ToolsSection({ tools }: { tools: readonly Tool[] }) {
   return (
-    <Section title={texts.template.tools}>
-      {tools.length === 0 && <Text>{texts.template.noTools}</Text>}
+    <Section title={templateTexts.tools}>
+      {tools.length === 0 && <Text>{templateTexts.noTools}</Text>}
       {tools.length > 0 && (
         <Stack component="ul" className="list" gap="sm">
           {tools.map((tool) => (
@@ -41,10 +41,10 @@ function ToolCard({ tool }: { tool: Tool }) {
       )}
       {choices.length > 0 && (
         <Text size="sm">
-          {texts.tool.choices} {choices.join(', ')}
+          {toolTexts.choices} {choices.join(', ')}
         </Text>
       )}
-      {secret && provisioning === ToolProvisioning.USER && <Text size="sm">{texts.tool.secret}</Text>}
+      {secret && provisioning === ToolProvisioning.USER && <Text size="sm">{toolTexts.secret}</Text>}
     </Card>
   );
 }

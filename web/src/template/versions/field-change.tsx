@@ -1,8 +1,8 @@
 import { Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { texts } from '../../texts.ts';
+import { versionsTexts } from '../../texts/template.ts';
 import type { TextChange, TextPart, ValueChange } from './version-difference.ts';
 
-const { versions: words } = texts;
+const words = versionsTexts;
 
 export function FieldChange({ title, change }: { title: string; change: ValueChange | TextChange }) {
   return (

@@ -1,11 +1,11 @@
 import { Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { useMemo, useState } from 'react';
-import { texts } from '../../texts.ts';
+import { versionsTexts } from '../../texts/template.ts';
 import { FieldChange } from './field-change.tsx';
 import { differenceBetween } from './version-difference.ts';
 
-const { versions: words } = texts;
+const words = versionsTexts;
 
 /** What changed between two versions; at first, with the newest one. */
 export function VersionComparison({ versions }: { versions: readonly TemplateVersion[] }) {

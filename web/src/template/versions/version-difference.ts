@@ -1,11 +1,11 @@
 import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ChangeObject, diffLines } from 'diff';
-import { texts } from '../../texts.ts';
+import { templateTexts, type versionsTexts } from '../../texts/template.ts';
 import { provisionText } from '../tool-text.ts';
 
 /** What differs between two versions, in the order in which a template is written. */
 export interface FieldDifference {
-  field: keyof typeof texts.versions.field;
+  field: keyof typeof versionsTexts.field;
   change: ValueChange | TextChange;
 }
 
@@ -64,7 +64,7 @@ export function textChange(before: string, after: string): TextChange | ValueCha
 
 function modelText(model: ModelConfig | undefined): string {
   if (model === undefined) return '';
-  return `${model.default}. ${model.allowOverride === false ? texts.template.modelFixed : texts.template.modelFree}`;
+  return `${model.default}. ${model.allowOverride === false ? templateTexts.modelFixed : templateTexts.modelFree}`;
 }
 
 /** One line for each, so that the difference names the tools that changed. */

@@ -1,13 +1,14 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { FailureNotice } from '../../app/failure-notice.tsx';
-import { texts } from '../../texts.ts';
+import { texts } from '../../texts/app.ts';
+import { versionsTexts } from '../../texts/template.ts';
 import { dayOf } from '../dates.ts';
 import { Section } from '../section.tsx';
 import { useVersions } from '../use-template.ts';
 import { VersionComparison } from './version-comparison.tsx';
 
-const { versions: words } = texts;
+const words = versionsTexts;
 
 export function VersionsSection({ templateId }: { templateId: string }) {
   const [isOpen, setIsOpen] = useState(false);
