@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pageAddresses } from './scripts/addresses.ts';
 import { storeShell } from './scripts/shell.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -12,7 +13,7 @@ const MOST_KB = 700;
 
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), storeShell()],
+  plugins: [react(), storeShell(), pageAddresses()],
   resolve: {
     alias: { '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js': here('src/gateway/no-validation.ts') },
   },

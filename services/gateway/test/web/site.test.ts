@@ -55,13 +55,13 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
   fetch(`${gateway.url}${path}`, { method, headers: { accept: 'text/html', ...headers }, redirect: 'error' });
 
 test('a browser gets the app’s document for every page, and a terminal gets words', async () => {
-  for (const path of ['/', '/?q=trips', '/some/page']) {
+  for (const path of ['/', '/?q=trips', '/inbox', '/inbox/?from=store']) {
     const page = await get(path);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(await page.text()).toContain('src="/assets/app-1a2b.js"');
   }
   expect(await (await get('/')).text()).toContain('<h1>The store</h1>');
-  expect(await (await get('/some/page')).text()).not.toContain('The store');
+  expect(await (await get('/inbox')).text()).not.toContain('The store');
   expect(await (await get('/', { accept: '*/*' })).text()).toContain('npx offshoot template list');
 });
 
@@ -113,6 +113,28 @@ test('several files come over one connection', async () => {
     `GET ${path} HTTP/1.1\r\nhost: x\r\naccept: text/html\r\n${last ? 'connection: close\r\n' : ''}\r\n`;
   const said = await exchange(gateway.port, request('/') + request('/assets/app-1a2b.js') + request('/config.json', true));
   expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+});
+
+test('an address without a page is not found, and the app is there to say so', async () => {
+  for (const path of [
+    '/some/page',
+    '/inbox/other',
+    '/Inbox',
+    '//inbox',
+    '/inbox.',
+    '/t',
+    '/t/',
+    '/t/Trip%20Planner',
+    `/t/${planner.id}/other`,
+  ]) {
+    const page = await get(path);
+    expect([page.status, page.headers.get('content-type')], path).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const html = await page.text();
+    expect(html).toContain('src="/assets/app-1a2b.js"');
+    expect(html).toContain('<meta name="robots" content="noindex">');
+  }
+  expect((await get('/t/Trip%20Planner/picture.png')).status).toBe(404);
 });
 
 test('a file that is not there, and what no page asks for, is not found', async () => {
@@ -198,7 +220,10 @@ test('a folder without an app, and an app for another gateway, stop the start wi
   mkdirSync(empty);
   await expect(openWorld({ web: { folder: empty, network } })).rejects.toThrow(/empty holds no web app\. Build it with npm run build:web/);
   writeFileSync(join(empty, 'index.html'), '<!doctype html>');
-  await expect(openWorld({ web: { folder: empty, network } })).rejects.toThrow('built for another gateway');
+  await expect(openWorld({ web: { folder: empty, network } })).rejects.toThrow('its document has no place for the head');
+  writeSite(empty);
+  rmSync(join(empty, 'addresses.json'));
+  await expect(openWorld({ web: { folder: empty, network } })).rejects.toThrow('it does not list its pages');
 });
 
 test('the environment says where the app is, and how browsers reach the XMTP network', () => {

@@ -12,4 +12,5 @@ export function writeSite(folder: string): void {
   writeFileSync(`${path}.gz`, gzipSync(script));
   const head = '<!--head--><title>The store</title><!--/head--><script type="module" src="/assets/app-1a2b.js"></script>';
   writeFileSync(join(folder, 'index.html'), `<!doctype html>${head}<div id="root"><!--shell--><h1>The store</h1><!--/shell--></div>`);
+  writeFileSync(join(folder, 'addresses.json'), JSON.stringify(['/', '/t/$templateId', '/inbox']));
 }

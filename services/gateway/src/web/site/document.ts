@@ -5,6 +5,8 @@ import { type Content, contentOf } from '../answer.ts';
 export interface SiteDocument {
   /** As built: with the title and the first words of the store. */
   store: Content;
+  /** For an address without a page: the app says so. */
+  missing: Content;
   /** With other elements in its head and other first words, both HTML. */
   with(o: { head: string; shell: string }): Content;
 }
@@ -15,9 +17,12 @@ const TYPE = 'text/html; charset=utf-8';
 export function siteDocument(html: string): SiteDocument {
   const [beforeHead, afterHead] = around(html, 'head');
   const [betweenBoth, afterShell] = around(afterHead, 'shell');
+  const filled: SiteDocument['with'] = ({ head, shell }) =>
+    contentOf(TYPE, Buffer.from(`${beforeHead}${head}${betweenBoth}${shell}${afterShell}`));
   return {
     store: contentOf(TYPE, Buffer.from(html)),
-    with: ({ head, shell }) => contentOf(TYPE, Buffer.from(`${beforeHead}${head}${betweenBoth}${shell}${afterShell}`)),
+    missing: filled({ head: '<title>Offshoot</title><meta name="robots" content="noindex">', shell: '' }),
+    with: filled,
   };
 }
 

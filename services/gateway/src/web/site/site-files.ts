@@ -3,11 +3,14 @@ import { extname, join } from 'node:path';
 import { StartError } from '@offshoot/process/start-error.ts';
 import { type Content, etagOf } from '../answer.ts';
 import { type SiteDocument, siteDocument } from './document.ts';
+import { pageMatcher } from './page-addresses.ts';
 
 export interface SiteFiles {
   /** By path, such as /assets/index-1a2b3c.js. */
   files: ReadonlyMap<string, Content>;
   document: SiteDocument;
+  /** Whether the app has a page at this path. */
+  isPage(path: string): boolean;
 }
 
 const TYPES: Record<string, string> = {
@@ -35,7 +38,8 @@ export function readSite(folder: string): SiteFiles {
     const path = join(entry.parentPath, entry.name);
     files.set(path.slice(folder.replace(/[/\\]$/, '').length).replaceAll('\\', '/'), fileContent(path, type));
   }
-  return { files, document: siteDocument(readFileSync(index, 'utf8')) };
+  const document = siteDocument(readFileSync(index, 'utf8'));
+  return { files, document, isPage: pageMatcher(files.get('/addresses.json')?.bodies.plain.toString()) };
 }
 
 function fileContent(path: string, type: string): Content {

@@ -17,12 +17,13 @@ export interface SiteOptions {
   headers: Record<string, string>;
 }
 
-/** The web app: its files, its settings, and its document for every page that a browser opens. */
-export function site({ files, document }: SiteFiles, { network, headers }: SiteOptions): WebRoute {
+/** The web app: its files, its settings, and its document for every address that a browser opens. */
+export function site({ files, document, isPage }: SiteFiles, { network, headers }: SiteOptions): WebRoute {
   const settings = { xmtp: { env: network.env, url: xmtpUrlOf(network) } };
   const config = contentOf('application/json', Buffer.from(JSON.stringify(settings)));
   // Its title and first words are the app's to write.
   const other = document.with({ head: '<title>Offshoot</title>', shell: '' });
+  const { missing } = document;
   return (request, response) => {
     if (!isRead(request)) return false;
     const path = pathOf(request);
@@ -36,7 +37,9 @@ export function site({ files, document }: SiteFiles, { network, headers }: SiteO
       return true;
     }
     if (path.startsWith(NAMED_BY_CONTENT) || !wantsPage(request)) return false;
-    answer(request, response, path === '/' ? document.store : other, { cacheControl: REVALIDATED, headers });
+    const known = path === '/' ? document.store : other;
+    const [content, status] = isPage(path) ? [known, 200] : [missing, 404];
+    answer(request, response, content, { status, cacheControl: REVALIDATED, headers });
     return true;
   };
 }

@@ -11,7 +11,8 @@ import type { WebRoute } from '../web-routes.ts';
 import { type CardPainter, PainterBusyError } from './card-painter.ts';
 import { templateDocumentParts } from './template-head.ts';
 
-const PATH = /^\/t\/(tmpl_[a-z2-7]{26})(\/picture\.png)?$/;
+const PATH = /^\/t\/([^/]+?)(?:\/|(\/picture\.png))?$/;
+const TEMPLATE_ID = /^tmpl_[a-z2-7]{26}$/;
 /** 50 KB each. */
 const MOST_PICTURES = 200;
 /** Short, because a template can become private. */
@@ -30,15 +31,12 @@ export interface TemplatePagesPorts {
 /** The page of a template, with what link previews show, and its picture. Both work without JavaScript. */
 export function templatePages(ports: TemplatePagesPorts): WebRoute {
   const pictures = new Map<string, Promise<Content>>();
-  const unknown = ports.document.with({ head: '<title>Offshoot</title><meta name="robots" content="noindex">', shell: '' });
   return (request, response, door) => {
     const [, id, picture] = PATH.exec(pathOf(request)) ?? [];
     if (id === undefined || !isRead(request)) return false;
-    const found = withinTime(lookUp(request, response, door, id));
+    const found: Promise<Found> = TEMPLATE_ID.test(id) ? withinTime(lookUp(request, response, door, id)) : Promise.resolve('none');
     const answered = found.then((template) =>
-      picture === undefined
-        ? answerPage(ports, unknown, request, response, template)
-        : answerPicture(ports, pictures, request, response, template),
+      picture === undefined ? answerPage(ports, request, response, template) : answerPicture(ports, pictures, request, response, template),
     );
     answered.catch((error: unknown) => {
       ports.log.warn({ err: error, path: request.url }, 'a page of a template could not be answered');
@@ -76,9 +74,10 @@ function withinTime(found: Promise<Found>): Promise<Found> {
 }
 
 /** Without the template, the app says what it can. One that is private is answered like one that never was. */
-function answerPage(ports: TemplatePagesPorts, unknown: Content, request: IncomingMessage, response: ServerResponse, found: Found): void {
+function answerPage(ports: TemplatePagesPorts, request: IncomingMessage, response: ServerResponse, found: Found): void {
   const { document, headers, origin } = ports;
-  const [content, status] = found === 'none' ? [unknown, 404] : [found === 'later' ? unknown : contentFor(found, document, origin()), 200];
+  const status = found === 'none' ? 404 : 200;
+  const content = typeof found === 'string' ? document.missing : contentFor(found, document, origin());
   answer(request, response, content, { status, cacheControl: 'no-cache', headers });
 }
 
