@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,11 +30,18 @@ async function unpackTo(folder: string): Promise<void> {
     // A thread has an environment of its own: the package unpacks into the temporary folder that it finds there.
     const env = { ...process.env, TMPDIR: unfinished };
     await once(new Worker(join(import.meta.dirname, 'unpack.ts'), { env, workerData: archives }), 'exit');
+    writeFileSync(join(unfinished, 'fonts', 'fonts.conf'), fontsIn(join(folder, 'fonts')));
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The package's own list of folders is that of a cloud function: without its fonts, letters would have no height. */
+function fontsIn(folder: string): string {
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}</dir><cachedir>${folder}</cachedir></fontconfig>\n`;
 }
 
 /** One process at a time. Linux frees the name of an abstract socket with the process that holds it, so nothing stale can remain. */

@@ -78,6 +78,13 @@ describe('a page in Chromium', () => {
     await context.close();
   });
 
+  test('shows letters, also where no font is installed', async () => {
+    const page = await browser.newPage();
+    await page.setContent('<p>Letters <b>and more</b></p>');
+    expect(await page.evaluate("document.querySelector('b').getBoundingClientRect().height")).toBeGreaterThan(10);
+    await page.close();
+  });
+
   test('reaches this machine only, and Chromium itself asks nobody', async () => {
     const page = await browser.newPage();
     await page.goto(origin);
