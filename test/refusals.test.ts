@@ -1,20 +1,22 @@
 // Reaches every reason of the contract once through the running system. The refused calls leave nothing behind.
 import { ConnectError } from '@connectrpc/connect';
+import { contextCodecs, decodeAnswer, ownerAnswerCodec, ownerRequestCodec, type Part, putTogether } from '@offshoot/context';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { codeByReason, type Reason, reasons } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/rpc';
+import { untilFound } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { overRest } from './over-rest.ts';
 import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
 import { owners } from './refusals/owners.ts';
-import { type Scene, setScene, traces } from './refusals/scene.ts';
+import { openDevice, type Scene, setScene, traces } from './refusals/scene.ts';
 import { statements } from './refusals/statements.ts';
 import { templates } from './refusals/templates.ts';
-import type { FailedClaim, RefusedCall, RefusedUpdate, Way } from './refusals/way.ts';
+import type { FailedClaim, RefusedCall, RefusedRequest, RefusedUpdate, Way } from './refusals/way.ts';
 import type { ADDED } from './user.ts';
 
 /** A reason added to the contract without a way to reach it does not compile here. */
@@ -36,6 +38,7 @@ describe('each reason can be reached, is typed, names the next step, and leaves 
       const way = ways[reason];
       if (way.kind === 'claim') await expectFailedClaim(reason, way);
       else if (way.kind === 'update') await expectRefusedUpdate(reason, way);
+      else if (way.kind === 'request') await expectRefusedRequest(reason, way);
       else await expectRefusal(reason, way);
     });
   }
@@ -107,6 +110,28 @@ async function expectRefusedUpdate(reason: Reason, way: RefusedUpdate): Promise<
   const { updateRefusal, appliedVersion, desiredVersion } = await way.instance(scene);
   expect(updateRefusal).toBe(reason);
   expect(appliedVersion).toBeLessThan(desiredVersion);
+}
+
+async function expectRefusedRequest(reason: Reason, { request }: RefusedRequest): Promise<void> {
+  const { creator, parent, system } = scene;
+  await using device = await openDevice(system.running.network, creator.privateKey, contextCodecs);
+  const { client } = device;
+  const { id: dm } = await client.openDm(parent.inboxId);
+  await client.sendContent(dm, ownerRequestCodec, request, { idempotencyKey: request.requestId });
+  const whole = await untilFound('the answer', async () => {
+    await client.syncConversation(dm);
+    const { messages } = await client.messages(dm, {});
+    const parts = messages.flatMap((message) =>
+      message.kind === 'custom' && message.contentType === ownerAnswerCodec.contentType ? [message.content as Part] : [],
+    );
+    return putTogether(request.requestId, parts);
+  });
+  expect(decodeAnswer(whole.bytes)).toEqual({
+    answer: 'refusal',
+    requestId: request.requestId,
+    reason,
+    message: expect.stringMatching(/\S/),
+  });
 }
 
 test('REST routes gave most of these reasons, too', () => {

@@ -3,7 +3,7 @@ import { generateSealingKeys, seal } from '@offshoot/sealing';
 import { vi } from 'vitest';
 import { User } from '../user.ts';
 import { claimed, type Scene } from './scene.ts';
-import { byCall, inClaim, inUpdate, type Ways } from './way.ts';
+import { byCall, inClaim, inDirectMessage, inUpdate, type Ways } from './way.ts';
 
 const OPEN_RESERVATIONS = 8;
 const LAPSED_RESERVATIONS = 24;
@@ -31,6 +31,7 @@ export const owners = {
   USER_CONFIG_NOT_SEALED: byCall(async ({ creator, vault }) => {
     return () => creator.claim(vault.id, { userConfig: { 'api-key': 'sk-in-clear' }, unsigned: true });
   }),
+  ITEM_NOT_FOUND: inDirectMessage({ ask: 'forget', requestId: 'a1'.repeat(16), items: ['mem_unknown'] }),
   SEALED_VALUE_INVALID: inClaim('claim', async ({ creator, vault }) => {
     const agent = await reserved(creator);
     const { publicKey: anothers } = await generateSealingKeys();

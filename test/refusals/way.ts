@@ -1,9 +1,10 @@
+import type { OwnerRequest } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Reason } from '@offshoot/refusals';
 import type { Scene } from './scene.ts';
 
 /** How to reach a reason through the running system. */
-export type Way = RefusedCall | FailedClaim | RefusedUpdate;
+export type Way = RefusedCall | FailedClaim | RefusedUpdate | RefusedRequest;
 
 export interface RefusedCall {
   kind: 'call';
@@ -24,6 +25,13 @@ export interface RefusedUpdate {
   instance(scene: Scene): Promise<Instance>;
 }
 
+/** No call is made: the agent refuses what its owner asks in their direct message. */
+export interface RefusedRequest {
+  kind: 'request';
+  /** Asked of the agent of the scene. */
+  request: OwnerRequest;
+}
+
 export type Ways = Partial<Record<Reason, Way>>;
 
 export function byCall(prepare: RefusedCall['prepare']): RefusedCall {
@@ -36,4 +44,8 @@ export function inClaim(of: FailedClaim['of'], claim: FailedClaim['claim']): Fai
 
 export function inUpdate(instance: RefusedUpdate['instance']): RefusedUpdate {
   return { kind: 'update', instance };
+}
+
+export function inDirectMessage(request: OwnerRequest): RefusedRequest {
+  return { kind: 'request', request };
 }

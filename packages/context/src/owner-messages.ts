@@ -4,6 +4,9 @@ import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
 export const MAX_PROMPT_BYTES = 4_096;
 
+/** Maximum length of an item: a memory is a sentence, not a document, so that prompts and transfers stay small. UTF-16 units. */
+export const MAX_ITEM_TEXT = 1_000;
+
 /** Why an item is included or left out. The first four include it, the others leave it out. */
 export type SelectionReason =
   /** The prompt names it. */
@@ -33,7 +36,8 @@ export type SelectionReason =
   /** It has passed through too many agents. */
   | 'too-many-generations';
 
-export interface PreviewItem {
+/** An item as its agent's owner is shown it. */
+export interface ShownItem {
   id: string;
   kind: ItemKind;
   text: string;
@@ -42,10 +46,39 @@ export interface PreviewItem {
   tags: string[];
   /** Who said it; for inherited items, also through which agent. */
   from: string;
+}
+
+export interface PreviewItem extends ShownItem {
   isIn: boolean;
   reason: SelectionReason;
   /** Rules of the secret scanner that matched. Empty: none. */
   secrets: string[];
+}
+
+/** Whether the agent tells an item, and why not. Items that it does not tell stay stored. */
+export type ItemStatus =
+  | 'current'
+  /** It no longer holds. */
+  | 'ended'
+  /** It does not hold yet. */
+  | 'not-yet'
+  /** The owner, or whoever it is about, has said something else on the same topic. */
+  | 'overridden'
+  /** Told as part of a later statement, which updates it. */
+  | 'updated';
+
+export interface KnownItem extends ShownItem {
+  status: ItemStatus;
+  /** True if the owner of that time said it. */
+  byOwner: boolean;
+  /** True if another agent passed it on. */
+  isInherited: boolean;
+  /** When it was first said. ISO 8601, UTC. */
+  saidAt: string;
+  /** ISO 8601, UTC; absent: unlimited. */
+  validUntil?: string;
+  /** Why it was decided. Set for decisions only. */
+  reason?: string;
 }
 
 export interface PreviewRequest {
@@ -69,7 +102,32 @@ export interface ExplainRequest {
   text: string;
 }
 
-export type OwnerRequest = PreviewRequest | ExplainRequest;
+export interface KnowledgeRequest {
+  ask: 'knowledge';
+  requestId: string;
+}
+
+export interface ForgetItemsRequest {
+  ask: 'forget';
+  /** Repeating the ID changes nothing more and returns the same answer. */
+  requestId: string;
+  /** IDs of items, at least one. If the agent does not know one of them, it forgets none. */
+  items: string[];
+}
+
+export interface CorrectItemRequest {
+  ask: 'correct';
+  /** Repeating the ID changes nothing more and returns the same answer. */
+  requestId: string;
+  item: string;
+  /** The whole new text, at most MAX_ITEM_TEXT. */
+  text: string;
+}
+
+/** Requests that change what the agent knows. */
+export type ChangeRequest = ForgetItemsRequest | CorrectItemRequest;
+
+export type OwnerRequest = PreviewRequest | ExplainRequest | KnowledgeRequest | ChangeRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -110,6 +168,25 @@ export interface Explanation {
   sections: ExplainedSection[];
 }
 
+export interface Knowledge {
+  answer: 'knowledge';
+  requestId: string;
+  /** In the order in which they were learned. */
+  items: KnownItem[];
+  /** How many more items are hidden at the request of the person concerned. */
+  hidden: number;
+}
+
+/** Without any text, because the agent keeps it for repetitions. */
+export interface Changed {
+  answer: 'changed';
+  requestId: string;
+  /** IDs of the deleted items: also of items that said the same. */
+  gone: string[];
+  /** IDs of the new items. */
+  learned: string[];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -118,4 +195,4 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | OwnerRefusal;
+export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | OwnerRefusal;

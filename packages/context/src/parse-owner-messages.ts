@@ -1,7 +1,11 @@
 // Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
 import {
+  type Changed,
   type ExplainedSection,
   type Explanation,
+  type ItemStatus,
+  type Knowledge,
+  type KnownItem,
   MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRefusal,
@@ -10,11 +14,12 @@ import {
   type PreviewItem,
   type PreviewRequest,
   type SelectionReason,
+  type ShownItem,
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
-import { fields, ITEM_ID, instant, list, matching, oneOf, text, truth, whole } from './strict-fields.ts';
+import { type Fields, fields, ITEM_ID, instant, list, matching, oneOf, text, truth, whole } from './strict-fields.ts';
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
@@ -43,27 +48,41 @@ const REASONS: Record<SelectionReason, true> = {
   'too-many-generations': true,
 };
 
+const STATUSES: Record<ItemStatus, true> = { current: true, ended: true, 'not-yet': true, overridden: true, updated: true };
+
 /** Throws TransferError. */
 export function parseOwnerRequest(value: unknown): OwnerRequest {
   const o = fields(value, 'request');
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
+  if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
+  if (o.ask === 'forget') {
+    const items = itemIds(o.items, 'items', MAX_CHANGES);
+    if (items.length === 0) throw new TransferError('items is empty.');
+    return { ask: 'forget', requestId, items };
+  }
+  // The agent says what is wrong with a text that is too long.
+  if (o.ask === 'correct')
+    return { ask: 'correct', requestId, item: matching(o.item, 'item', ITEM_ID), text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   throw new TransferError('The request is of an unknown kind.');
 }
 
-function previewRequest(requestId: string, o: Record<string, unknown>): PreviewRequest {
+function previewRequest(requestId: string, o: Fields): PreviewRequest {
   const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
   if (new TextEncoder().encode(prompt).length > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
-  const ids = (value: unknown, name: string) => list(value, name, MAX_CHANGES, (id) => matching(id, name, ITEM_ID));
   return {
     ask: 'preview',
     requestId,
     prompt,
-    add: ids(o.add, 'add'),
-    remove: ids(o.remove, 'remove'),
+    add: itemIds(o.add, 'add', MAX_CHANGES),
+    remove: itemIds(o.remove, 'remove', MAX_CHANGES),
     targetInboxId: matching(o.targetInboxId, 'targetInboxId', /^(?:[0-9a-f]{64})?$/),
   };
+}
+
+function itemIds(value: unknown, name: string, most: number): string[] {
+  return list(value, name, most, (id) => matching(id, name, ITEM_ID));
 }
 
 /** Padded like a document, so that the size of an answer does not reveal what an agent knows. */
@@ -77,11 +96,13 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.answer === 'preview') return preview(requestId, o);
   if (o.answer === 'explanation') return explanation(requestId, o);
+  if (o.answer === 'knowledge') return knowledge(requestId, o);
+  if (o.answer === 'changed') return changed(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
 
-function preview(requestId: string, o: Record<string, unknown>): Preview {
+function preview(requestId: string, o: Fields): Preview {
   const summary = parseSummary(o.summary);
   const digest = matching(o.digest, 'digest', /^sha256:[0-9a-f]{64}$/);
   // An owner signs the digest but reads the summary.
@@ -98,8 +119,7 @@ function preview(requestId: string, o: Record<string, unknown>): Preview {
   };
 }
 
-function previewItem(value: unknown): PreviewItem {
-  const o = fields(value, 'item');
+function shownItem(o: Fields): ShownItem {
   return {
     id: matching(o.id, 'id', ITEM_ID),
     kind: oneOf(o.kind, 'kind', ITEM_KINDS),
@@ -108,13 +128,51 @@ function previewItem(value: unknown): PreviewItem {
     sensitivity: oneOf(o.sensitivity, 'sensitivity', SENSITIVITIES),
     tags: list(o.tags, 'tags', 64, (tag) => text(tag, 'tags', 64)),
     from: text(o.from, 'from', MAX_SMALL_TEXT),
+  };
+}
+
+function previewItem(value: unknown): PreviewItem {
+  const o = fields(value, 'item');
+  return {
+    ...shownItem(o),
     isIn: truth(o.isIn, 'isIn'),
     reason: oneOf(o.reason, 'reason', Object.keys(REASONS) as SelectionReason[]),
     secrets: list(o.secrets, 'secrets', 64, (rule) => text(rule, 'secrets', MAX_SMALL_TEXT)),
   };
 }
 
-function explanation(requestId: string, o: Record<string, unknown>): Explanation {
+function knowledge(requestId: string, o: Fields): Knowledge {
+  return {
+    answer: 'knowledge',
+    requestId,
+    items: list(o.items, 'items', MAX_ENTRIES, knownItem),
+    hidden: whole(o.hidden, 'hidden', 0, MAX_ENTRIES),
+  };
+}
+
+function knownItem(value: unknown): KnownItem {
+  const o = fields(value, 'item');
+  return {
+    ...shownItem(o),
+    status: oneOf(o.status, 'status', Object.keys(STATUSES) as ItemStatus[]),
+    byOwner: truth(o.byOwner, 'byOwner'),
+    isInherited: truth(o.isInherited, 'isInherited'),
+    saidAt: instant(o.saidAt, 'saidAt'),
+    ...(o.validUntil === undefined ? {} : { validUntil: instant(o.validUntil, 'validUntil') }),
+    ...(o.reason === undefined ? {} : { reason: text(o.reason, 'reason', MAX_ENTRY_TEXT) }),
+  };
+}
+
+function changed(requestId: string, o: Fields): Changed {
+  return {
+    answer: 'changed',
+    requestId,
+    gone: itemIds(o.gone, 'gone', MAX_ENTRIES),
+    learned: itemIds(o.learned, 'learned', MAX_ENTRIES),
+  };
+}
+
+function explanation(requestId: string, o: Fields): Explanation {
   const tokens = (value: unknown, name: string) => whole(value, name, 0, MAX_TOKENS);
   return {
     answer: 'explanation',
@@ -139,7 +197,7 @@ function explainedSection(value: unknown): ExplainedSection {
   };
 }
 
-function refusal(requestId: string, o: Record<string, unknown>): OwnerRefusal {
+function refusal(requestId: string, o: Fields): OwnerRefusal {
   return {
     answer: 'refusal',
     requestId,

@@ -52,6 +52,19 @@ const others: OwnerAnswer[] = [
     usedTokens: 17,
     sections: [{ name: 'memory', priority: 3, tokens: 17, text: 'Saul is vegetarian.', isCut: false, leftOut: 2 }],
   },
+  {
+    answer: 'knowledge',
+    requestId,
+    items: [
+      {
+        ...{ id: 'mem_1', kind: 'decision', text: 'We fly on Sunday.', topic: 'our:flight', sensitivity: 'normal', tags: ['transport'] },
+        ...{ from: 'Saul', status: 'current', byOwner: false, isInherited: true, saidAt: '2026-01-01T00:00:00.000Z' },
+        ...{ validUntil: '2026-02-01T00:00:00.000Z', reason: 'it is cheaper' },
+      },
+    ],
+    hidden: 1,
+  },
+  { answer: 'changed', requestId, gone: ['mem_1'], learned: [] },
   { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
 ];
 
@@ -82,6 +95,9 @@ test('attack: an agent that shows one summary and has its owner sign another', (
 const requests: OwnerRequest[] = [
   { ask: 'preview', requestId, prompt: 'nothing about Saul', add: ['mem_1'], remove: [], targetInboxId: '' },
   { ask: 'preview', requestId, prompt: '', add: [], remove: [], targetInboxId: 'ab'.repeat(32) },
+  { ask: 'knowledge', requestId },
+  { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },
+  { ask: 'correct', requestId, item: 'mem_1', text: 'Saul is vegan.' },
   { ask: 'explain', requestId, text: 'Where do we stay?' },
 ];
 
@@ -90,7 +106,8 @@ test('requests survive a round trip', () => {
 });
 
 test('attack: requests and answers out of form are refused, with TransferError alone', () => {
-  const [first, , last] = requests;
+  const [first] = requests;
+  const last = requests.at(-1);
   const bad: unknown[] = [
     null,
     { ...first, ask: 'delete' },
@@ -100,7 +117,24 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { ...first, remove: ['a b'] },
     { ...first, targetInboxId: 'me' },
     { ...last, text: 'x'.repeat(20_000) },
+    { ask: 'forget', requestId, items: [] },
+    { ask: 'forget', requestId, items: ['*'] },
+    { ask: 'forget', requestId, items: Array.from({ length: 2_001 }, () => 'mem_1') },
+    { ask: 'forget', requestId, items: 'mem_1' },
+    { ask: 'correct', requestId, item: '', text: 'Saul is vegan.' },
+    { ask: 'correct', requestId, item: 'mem_1', text: '\ud800' },
+    { ask: 'correct', requestId, item: 'mem_1', text: 'x'.repeat(20_000) },
   ];
+  const [known] = others.flatMap((answer) => (answer.answer === 'knowledge' ? [answer] : []));
+  const badAnswers: unknown[] = [
+    { ...known, hidden: -1 },
+    { ...known, items: [{ ...known?.items[0], status: 'hidden' }] },
+    { ...known, items: [{ ...known?.items[0], saidAt: 'yesterday' }] },
+    { ...known, items: [{ ...known?.items[0], validUntil: '2026-02-30T00:00:00.000Z' }] },
+    { answer: 'changed', requestId, gone: ['a b'], learned: [] },
+    { answer: 'changed', requestId, gone: [] },
+  ];
+  for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);
   for (const value of bad) expect(() => ownerRequestCodec.decode(Buffer.from(JSON.stringify(value)))).toThrow(TransferError);
   const change = fc.record({ place: fc.nat(), value: fc.jsonValue() });
   fc.assert(

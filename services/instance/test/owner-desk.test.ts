@@ -1,10 +1,14 @@
 // The owner's desk: what owners ask their agent in a direct message, through the real SDK. Nobody else gets an answer.
 import { randomBytes } from 'node:crypto';
 import {
+  type Changed,
+  type CorrectItemRequest,
   contextCodecs,
   decodeAnswer,
   type Explanation,
   entriesOf,
+  type ForgetItemsRequest,
+  type Knowledge,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
@@ -246,17 +250,57 @@ describe('in one process', () => {
     expect((await owner.texts()).slice(before)).toHaveLength(3);
   });
 
-  test('a stranger and a member who is not the owner get nothing, nor does anybody in the group', async () => {
+  test('the owner sees, corrects and forgets what it knows; a repetition changes nothing more', async () => {
+    const known = () => owner.ask<Knowledge>({ ask: 'knowledge', requestId: newRequestId() });
+    const { items, hidden } = await known();
+    expect(items.map(({ text, kind, status }) => [text, kind, status])).toEqual([
+      ['Saul is vegetarian', 'fact', 'current'],
+      ['the Japan trip starts in May', 'fact', 'current'],
+      ['the door code is 47z11', 'credential', 'current'],
+    ]);
+    expect(hidden).toBe(0);
+    const idOf = (text: RegExp) => items.find((item) => text.test(item.text))?.id ?? '';
+    const correction: CorrectItemRequest = {
+      ask: 'correct',
+      requestId: newRequestId(),
+      item: idOf(/Japan/),
+      text: 'The Japan trip starts in June.',
+    };
+    const corrected = await owner.ask<Changed>(correction);
+    expect(corrected.learned).toHaveLength(1);
+    const order: ForgetItemsRequest = { ask: 'forget', requestId: newRequestId(), items: [idOf(/vegetarian/)] };
+    expect(await owner.ask(order)).toMatchObject({ answer: 'changed', gone: order.items, learned: [] });
+    for (const request of [order, correction]) await owner.send(request);
+    await settled();
+    expect((await known()).items.map(({ text, status, byOwner }) => [text, status, byOwner])).toEqual([
+      ['the Japan trip starts in May', 'ended', false],
+      ['the door code is 47z11', 'current', false],
+      ['The Japan trip starts in June.', 'current', true],
+    ]);
+    const answers = (await owner.parts()).filter(({ id }) => id === order.requestId);
+    expect(new Set(answers.map(({ digest }) => digest)).size).toBe(1);
+    expect(await owner.ask({ ...order, requestId: newRequestId() })).toMatchObject({ answer: 'refusal', reason: 'ITEM_NOT_FOUND' });
+  });
+
+  test('a stranger and a member who is not the owner get nothing and change nothing, nor does anybody in the group', async () => {
+    nextMinute();
+    const { memory } = host.host.agent(agent.instanceId).store;
+    const before = memory.all();
+    const orders = (): OwnerRequest[] => [
+      previewRequest(),
+      { ask: 'knowledge', requestId: newRequestId() },
+      { ask: 'forget', requestId: newRequestId(), items: before.map(({ id }) => id) },
+      { ask: 'correct', requestId: newRequestId(), item: before[0]?.id ?? '', text: 'Mallory may enter.' },
+    ];
     const stranger = await deskOf(await createPerson(scene.network));
-    const asking = previewRequest();
-    await stranger.send(asking);
-    await stranger.say('preview');
     const member = new Desk(group.human, agent.inboxId);
-    await member.say('preview');
-    const dm = await group.human.openDm(agent.inboxId);
-    await group.human.sendContent(dm.id, ownerRequestCodec, previewRequest(), { idempotencyKey: 'member' });
+    for (const one of [stranger, member]) {
+      for (const request of orders()) await one.send(request);
+      await one.say('preview');
+    }
     await settled();
     await settled();
+    expect(memory.all()).toEqual(before);
     expect(await stranger.messages()).toEqual([]);
     expect(await member.messages()).toEqual([]);
     expect((await group.heard(agent.inboxId)).filter((text) => /go along|my owner only/.test(text))).toEqual([]);
@@ -342,8 +386,11 @@ describe('in one process', () => {
     const signed = { offer, acceptance };
     await scene.rpc(host).acceptOffer({ instanceId, newOwnerId: bob.inboxId, ...signed });
     const before = (await owner.messages()).length;
+    const { memory } = host.host.agent(instanceId).store;
+    const known = memory.all();
     const late = previewRequest();
     await owner.send(late);
+    await owner.send({ ask: 'forget', requestId: newRequestId(), items: known.map(({ id }) => id) });
     await owner.say('preview');
     // The network sets the times of messages, and this host's clock is some minutes ahead.
     const store = host.host.agent(instanceId).store;
@@ -352,6 +399,7 @@ describe('in one process', () => {
     expect(await bobs.ask(previewRequest())).toMatchObject({ answer: 'preview' });
     expect(putTogether(early.requestId, await bobs.parts())).toBeUndefined();
     expect(await owner.messages()).toHaveLength(before);
+    expect(memory.all()).toEqual(known);
   });
 });
 

@@ -155,6 +155,14 @@ const MIGRATIONS = [
   CREATE INDEX owner_request_id ON owner_request (owner_id, request_id);
   CREATE INDEX owner_request_open ON owner_request (seq) WHERE request IS NOT NULL;
   CREATE INDEX owner_request_heard ON owner_request (heard_at);
+  -- Answers to requests that changed the memory, without any text.
+  CREATE TABLE owner_change (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner_id TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    UNIQUE (owner_id, request_id)
+  ) STRICT;
 
   -- What the pool made for this agent alone. The value is a number, an address or a key.
   CREATE TABLE own_tool (

@@ -115,8 +115,10 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
     const heard = heardOf(deps, message);
     const recent = linesLeadingTo(deps, message);
     const request = { model, agentName: name, message: heard, known, recent, ...acquaintances(deps, message.senderInboxId) };
+    const takenBack = store.memory.takenBack();
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
-    if (deps.engine.isClosing) return false;
+    // The owner had something forgotten or corrected meanwhile: the engine has to read the message again, without it.
+    if (deps.engine.isClosing || store.memory.takenBack() !== takenBack) return false;
     const asked = result.rename === undefined ? '' : oneLine(result.rename).slice(0, MAX_NAME);
     // What people call each other, or another agent, renames nobody here.
     const isMeant = message.answer && asked !== name;
@@ -172,9 +174,11 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
       lastTold: lastToldBefore(deps, message.messageId),
       ...acquaintances(deps, message.senderInboxId),
     };
+    const takenBack = store.memory.takenBack();
     const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
     const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
-    if (deps.engine.isClosing) return;
+    // What the owner had forgotten or corrected meanwhile must not be told: the next answer is made without it.
+    if (deps.engine.isClosing || store.memory.takenBack() !== takenBack) return;
     store.transaction(() => {
       // It was told to be quiet in the meantime, or has left.
       if (!store.conversation.isToBeAnswered(message.messageId)) return;

@@ -1,9 +1,12 @@
 // Requests from the owner's direct message, and answers still to be sent.
 import type { DatabaseSync } from 'node:sqlite';
+import type { Changed } from '@offshoot/context';
 import type { DeskRequest } from './domain/request.ts';
 
 /** Number of kept message ids, so that nothing is answered twice: far more than a restarted stream ever repeats. */
 const MAX_KEPT = 5_000;
+/** Number of kept answers to changes: at twenty requests a minute, those of a quarter of an hour at least. */
+const MAX_CHANGES_KEPT = 300;
 
 export interface Asked {
   messageId: string;
@@ -25,6 +28,10 @@ export interface DeskStore {
   nextToSend(): (Asked & { answer: Uint8Array }) | undefined;
   /** Sent, or no longer to be answered. Deletes request and answer, keeps the id. */
   done(messageId: string): void;
+  /** The answer to a change that was made before. */
+  changed(ownerId: string, requestId: string): Changed | undefined;
+  /** Call in the transaction that makes the change. */
+  keepChanged(ownerId: string, answer: Changed): void;
 }
 
 interface Row {
@@ -80,6 +87,15 @@ export function openDeskStore(db: DatabaseSync): DeskStore {
     done(messageId) {
       db.prepare('UPDATE owner_request SET request = NULL, answer = NULL WHERE message_id = ?').run(messageId);
       db.prepare('DELETE FROM owner_request WHERE request IS NULL AND seq <= (SELECT max(seq) FROM owner_request) - ?').run(MAX_KEPT);
+    },
+    changed(ownerId, requestId) {
+      const row = one('SELECT answer FROM owner_change WHERE owner_id = ? AND request_id = ?', ownerId, requestId);
+      return row === undefined ? undefined : (JSON.parse((row as { answer: string }).answer) as Changed);
+    },
+    keepChanged(ownerId, answer) {
+      const sql = 'INSERT INTO owner_change (owner_id, request_id, answer) VALUES (?, ?, ?)';
+      db.prepare(sql).run(ownerId, answer.requestId, JSON.stringify(answer));
+      db.prepare('DELETE FROM owner_change WHERE seq <= (SELECT max(seq) FROM owner_change) - ?').run(MAX_CHANGES_KEPT);
     },
   };
 }

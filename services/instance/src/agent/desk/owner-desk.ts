@@ -1,9 +1,13 @@
 // The owner's requests in the direct message with the agent: nobody else's are read, and the pool sees none of it.
 import {
+  type Changed,
+  type ChangeRequest,
   cut,
   type ExplainRequest,
   type Explanation,
   encodeAnswer,
+  type Knowledge,
+  type KnowledgeRequest,
   MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRequest,
@@ -27,6 +31,9 @@ type DeskDeps = LoopDeps<'desk' | 'previews'>;
 /** The answers the owner can request, made by other parts. */
 export interface DeskAnswers {
   explain(request: Pick<ExplainRequest, 'requestId' | 'text'>, ownerId: string): Explanation;
+  knowledge(request: KnowledgeRequest): Knowledge;
+  /** Carried out before it returns. */
+  change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Changed;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
 }
 
@@ -128,9 +135,19 @@ async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Pro
 }
 
 async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerRequest, { ownerId, askedAt }: Asked): Promise<Made> {
-  if (request.ask === 'explain') return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
-  const { answer, kept } = await answers.preview(request, { ownerId, askedAt });
-  return { bytes: encodeAnswer(answer), kept };
+  switch (request.ask) {
+    case 'explain':
+      return { bytes: encodeAnswer(answers.explain(request, ownerId)) };
+    case 'knowledge':
+      return { bytes: encodeAnswer(answers.knowledge(request)) };
+    case 'forget':
+    case 'correct':
+      return { bytes: encodeAnswer(answers.change(request, { ownerId, askedAt })) };
+    case 'preview': {
+      const { answer, kept } = await answers.preview(request, { ownerId, askedAt });
+      return { bytes: encodeAnswer(answer), kept };
+    }
+  }
 }
 
 async function answerWords(

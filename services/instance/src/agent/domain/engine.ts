@@ -39,6 +39,8 @@ export interface Learned {
   validUntil?: Date;
   /** Why it was decided. Decisions only. */
   reason?: string;
+  /** Nothing is kept of the earlier sentence that it replaces, even if it restates only a part of it. */
+  isWhole?: true;
 }
 
 export interface LearnRequest {

@@ -29,9 +29,12 @@ interface Items {
   /** Removes stored previews that contain the item. */
   removePreviews: StatementSync;
   markers: MemoryMarkers;
+  /** To be called whenever something known may no longer be told. */
+  takenBack(): void;
 }
 
-export function openItemChanges(db: DatabaseSync, { all, near, atomically, topicOf, remove, removePreviews, markers }: Items): ItemChanges {
+export function openItemChanges(db: DatabaseSync, items: Items): ItemChanges {
+  const { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack } = items;
   const hideOne = db.prepare('UPDATE memory_item SET hidden = 1 WHERE id = ? RETURNING topic');
   const endOne = db.prepare('UPDATE memory_item SET valid_until = min(coalesce(valid_until, :at), :at) WHERE id = :id');
   const cutOne = db.prepare(
@@ -41,6 +44,7 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, topic
   return {
     hide(ids, at, ofSpeaker) {
       const speaker = speakerDigest(ofSpeaker);
+      takenBack();
       atomically(() => {
         for (const id of ids) {
           const found = hideOne.get(id) as { topic: string } | undefined;
@@ -51,11 +55,13 @@ export function openItemChanges(db: DatabaseSync, { all, near, atomically, topic
       });
     },
     end(ids, at) {
+      takenBack();
       atomically(() => {
         for (const id of ids) endOne.run({ id, at: at.getTime() });
       });
     },
     cut(id, { text, topic, concerns }) {
+      takenBack();
       atomically(() => {
         removePreviews.run(id);
         const about = JSON.stringify(concerns);

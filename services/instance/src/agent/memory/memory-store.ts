@@ -70,6 +70,8 @@ export interface MemoryStore extends ItemChanges {
   /** Deletes what that parent no longer knows, unless someone here has said it too. Returns the number of deleted items. */
   withdraw(parentInstanceId: string, sourceIds: readonly string[]): number;
   counts(): MemoryCounts;
+  /** How often something was forgotten, hidden, ended or cut while the store is open: what an engine was shown before may no longer be told. */
+  takenBack(): number;
   /** Removes deleted text from the database pages and the write-ahead log. No effect inside a transaction. */
   scrub(): void;
   /** Like forget(), for rows deleted from other tables: scrub() compacts the file, now or after a crash. */
@@ -218,7 +220,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
         item.provenance.from === 'parent' && item.provenance.parentInstanceId === parentInstanceId && !item.confirmed,
     );
 
-  const changes = openItemChanges(db, { all, near, atomically, topicOf, remove, removePreviews, markers });
+  let takenBack = 0;
+  const changes = openItemChanges(db, { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack: () => takenBack++ });
   const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
 
   const scrub = () => {
@@ -255,7 +258,9 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
       });
     },
     wasTaughtBy: (messageId, topic) => markers.wasApplied(messageId, topic),
+    takenBack: () => takenBack,
     forget(ids, at, ofSpeaker) {
+      takenBack++;
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
           const found = topicOf.get(id) as { topic: string } | undefined;

@@ -1,8 +1,7 @@
 // Previews what a clone or a refresh would receive, for the owner to review, change and sign.
 import { type Preview, type PreviewItem, type PreviewRequest, summaryDigest } from '@offshoot/context';
 import { EngineError } from '../domain/engine.ts';
-import { topicLook } from '../memory/domain/items/limits.ts';
-import { disputes, speakersOf } from '../memory/domain/items/speakers.ts';
+import { shownToOwner } from '../memory/domain/items/speakers.ts';
 import { contextPromptDigest } from '../ownership/domain/owner-statement.ts';
 import type { Choice } from './domain/selection/choose-items.ts';
 import type { KeptPreview } from './preview-store.ts';
@@ -48,20 +47,7 @@ async function settledSummary(deps: SummaryDeps, order: SummaryOrder): ReturnTyp
   }
 }
 
-/** Where people differ, the speaker is added, so that nobody can pass for someone else. */
 function itemsOf(choices: readonly Choice[]): PreviewItem[] {
-  const known = choices.map(({ item }) => item);
-  const disputed = disputes(known);
-  const who = speakersOf(known);
-  return choices.map(({ item, isIn, reason, secrets }) => {
-    const { id, kind, text, topic, sensitivity, tags } = item;
-    const from = disputed.has(topicLook(topic)) ? who(item) : sourceOf(item);
-    return { id, kind, text, topic, sensitivity, tags: [...tags], from, isIn, reason, secrets: [...secrets] };
-  });
-}
-
-function sourceOf({ provenance }: Choice['item']): string {
-  if (provenance.from === 'message') return provenance.senderName;
-  const { saidBy, agentName } = provenance.origin;
-  return saidBy === '' ? agentName : `${saidBy}, by way of ${agentName}`;
+  const shown = shownToOwner(choices.map(({ item }) => item));
+  return choices.map(({ item, isIn, reason, secrets }) => ({ ...shown(item), isIn, reason, secrets: [...secrets] }));
 }

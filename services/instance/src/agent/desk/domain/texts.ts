@@ -28,6 +28,7 @@ export function helpText(instanceId: string): string {
     'Here I answer only my owner:',
     '• “preview” or “preview: <prompt>”: what a clone would bring along, and what would stay',
     '• “explain” or “explain: <message>”: what I send to my language model',
+    `To see, correct or forget what I know: offshoot agents knowledge ${instanceId}`,
     `To clone me: offshoot clone ${instanceId} --preview`,
   ].join('\n');
 }

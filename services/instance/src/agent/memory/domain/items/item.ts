@@ -1,9 +1,7 @@
 import type { Concern, ItemKind, Origin, Sensitivity } from '@offshoot/context';
 
-export { type Concern, ITEM_KINDS, type ItemKind, type Origin, SENSITIVITIES, type Sensitivity } from '@offshoot/context';
+export { type Concern, ITEM_KINDS, type ItemKind, MAX_ITEM_TEXT, type Origin, SENSITIVITIES, type Sensitivity } from '@offshoot/context';
 
-/** A memory is a sentence, not a document: longer texts are cut, so that prompts and transfers stay small. UTF-16 units. */
-export const MAX_ITEM_TEXT = 1_000;
 export const MAX_ITEM_TOPIC = 200;
 export const MAX_ITEM_TAGS = 8;
 export const MAX_ITEM_TAG = 32;

@@ -1,5 +1,6 @@
 // Who said what, in words, for matters on which people differ. Names are chosen freely, so they are quoted; if two people share a name,
 // or someone calls themselves the owner, part of the inbox id tells them apart.
+import type { ShownItem } from '@offshoot/context';
 import { looks } from '@offshoot/plain-text';
 import { oneLine } from '../../../domain/one-line.ts';
 import type { MemoryItem } from './item.ts';
@@ -42,6 +43,26 @@ export function speakersOf(items: readonly MemoryItem[]): (item: MemoryItem) => 
     if (provenance.from === 'message') return provenance.byOwner ? `the owner, ${who}` : who;
     return `${provenance.origin.byOwner ? 'the owner, ' : ''}${who}, by way of another agent`;
   };
+}
+
+/**
+ * Returns a function that describes an item for the agent's owner. Where people differ, the speaker is told apart from others, so that
+ * nobody can pass for someone else. `items`: as for `speakersOf`.
+ */
+export function shownToOwner(items: readonly MemoryItem[]): (item: MemoryItem) => ShownItem {
+  const disputed = disputes(items);
+  const speakerOf = speakersOf(items);
+  return (item) => {
+    const { id, kind, text, topic, sensitivity, tags } = item;
+    const from = disputed.has(topicLook(topic)) ? speakerOf(item) : sourceOf(item);
+    return { id, kind, text, topic, sensitivity, tags: [...tags], from };
+  };
+}
+
+function sourceOf({ provenance }: MemoryItem): string {
+  if (provenance.from === 'message') return provenance.senderName;
+  const { saidBy, agentName } = provenance.origin;
+  return saidBy === '' ? agentName : `${saidBy}, by way of ${agentName}`;
 }
 
 function nameOf({ provenance }: MemoryItem): string {

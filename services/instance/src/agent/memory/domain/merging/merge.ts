@@ -1,4 +1,5 @@
 // How a new item is merged into what is known. Pure: the store asks, then writes.
+import type { ItemStatus } from '@offshoot/context';
 import type { Learned } from '../../../domain/engine.ts';
 import { type Classes, classesOf } from '../items/classes.ts';
 import type { Concern, MemoryItem, Origin } from '../items/item.ts';
@@ -52,7 +53,7 @@ export function mergeDecision(known: readonly MemoryItem[], incoming: Learned, a
   const sameTopic = known.find(({ topic }) => topicLook(topic) === topicLook(incoming.topic));
   if (sameTopic && saidAt(sameTopic) > at.getTime()) return { do: 'ignore', known: sameTopic };
   if (sameTopic && sameTopic.text !== incoming.text) {
-    const text = incoming.kind === 'credential' ? undefined : corrected(sameTopic.text, incoming.text);
+    const text = incoming.kind === 'credential' || incoming.isWhole ? undefined : corrected(sameTopic.text, incoming.text);
     return { do: 'supersede', known: sameTopic, text: text ?? incoming.text };
   }
   if (sameTopic ?? sameText) return { do: 'repeat', known: (sameTopic ?? sameText) as MemoryItem };
@@ -173,10 +174,22 @@ const isRival = (item: MemoryItem, other: Pick<MemoryItem, 'learnedAt'>): boolea
  * update. Everything stays stored.
  */
 export function currentKnowledge(items: readonly MemoryItem[], now: Date): MemoryItem[] {
-  const isOver = (item: MemoryItem) => item.validUntil !== undefined && item.validUntil <= now;
+  const { statusOf, told } = statuses(items, now);
+  return items.filter((item) => !item.hidden && statusOf(item) === 'current').map((item) => told.get(item) ?? item);
+}
+
+/** Whether answers may use an item at that time, unless it is hidden. `told`: what is told in place of an update's own words. */
+export function statuses(
+  items: readonly MemoryItem[],
+  now: Date,
+): { statusOf: (item: MemoryItem) => ItemStatus; told: ReadonlyMap<MemoryItem, MemoryItem> } {
   const back = superseded(items, now);
   const { told, behind } = tiedIn(items, saidAt, (item) => !item.hidden && hasBegun(item, now) && !back.has(item));
-  return items
-    .filter((item) => !item.hidden && hasBegun(item, now) && !isOver(item) && !back.has(item) && !behind.has(item))
-    .map((item) => told.get(item) ?? item);
+  const statusOf = (item: MemoryItem): ItemStatus => {
+    if (item.validUntil !== undefined && item.validUntil <= now) return 'ended';
+    if (!hasBegun(item, now)) return 'not-yet';
+    if (back.has(item)) return 'overridden';
+    return behind.has(item) ? 'updated' : 'current';
+  };
+  return { statusOf, told };
 }

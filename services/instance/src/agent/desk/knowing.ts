@@ -1,0 +1,28 @@
+// Lists for the owner everything that the agent knows.
+import type { Knowledge, KnowledgeRequest, KnownItem } from '@offshoot/context';
+import type { AgentDeps } from '../agent-deps.ts';
+import type { MemoryItem } from '../memory/domain/items/item.ts';
+import { shownToOwner } from '../memory/domain/items/speakers.ts';
+import { saidAt, statuses } from '../memory/domain/merging/merge.ts';
+
+/** Hidden items are only counted. */
+export function knowledge(deps: AgentDeps<'memory'>, { requestId }: Pick<KnowledgeRequest, 'requestId'>): Knowledge {
+  const all = deps.store.memory.all();
+  const items = all.filter(({ hidden }) => !hidden);
+  const shown = shownToOwner(items);
+  const { statusOf } = statuses(all, deps.now());
+  const known = (item: MemoryItem): KnownItem => {
+    const { provenance, validUntil, reason } = item;
+    const isByOwner = provenance.from === 'message' ? provenance.byOwner : provenance.origin.byOwner;
+    return {
+      ...shown(item),
+      status: statusOf(item),
+      byOwner: isByOwner === true,
+      isInherited: provenance.from === 'parent',
+      saidAt: new Date(saidAt(item)).toISOString(),
+      ...(validUntil === undefined ? {} : { validUntil: validUntil.toISOString() }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  };
+  return { answer: 'knowledge', requestId, items: items.map(known), hidden: all.length - items.length };
+}
