@@ -7,6 +7,7 @@ export const IN_A_PAGE = [
   '@offshoot/context',
   '@offshoot/convos',
   '@offshoot/gen',
+  '@offshoot/origin-proofs',
   '@offshoot/receipts',
   '@offshoot/refusals',
   '@offshoot/sealing',

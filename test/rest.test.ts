@@ -1,10 +1,11 @@
 // What the seed's routes do, with curl's means: JSON over HTTP, signed with a real key, on the whole system.
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
-import { hostAudience, tokenFor } from '@offshoot/callers';
+import { certificateFromText, hostAudience, tokenFor } from '@offshoot/callers';
 import { TransferKind, TransferOrderSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { TemplateVersionSchema, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
+import { checkOrigin, readOriginKeys } from '@offshoot/origin-proofs';
 import { arbitraryRequests, type CheckedApi, checkedApi } from '@offshoot/rest/testing';
 import { textDigest } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
@@ -89,6 +90,32 @@ test('somebody adds an agent from the store to a Convos conversation, as in the 
   const { body: mine } = await api.call('GET', `/api/pool/agents?owner=${user.inboxId}`, { token });
   expect(mine.instances).toMatchObject([{ id: claim.instanceId, state: 'INSTANCE_STATE_LIVE', modelOverride: 'gpt-oss-120b' }]);
   expect((await api.call('GET', `/api/pool/agents/${claim.instanceId}`)).reason).toBe('SESSION_REQUIRED');
+});
+
+test('a Convos client proves that the agent is one of this deployment, and of which template', async () => {
+  const { url, hostKey } = system.running;
+  const deployment = certificateFromText(hostKey.host.certificate).envelope.signer;
+  const { profiles } = (await convos.run('conversation', 'profiles', conversationId)) as {
+    profiles: { inboxId: string; metadata?: Record<string, { value: string }> }[];
+  };
+  const agent = profiles.find(({ metadata }) => metadata?.instanceId);
+  const inboxId = agent?.inboxId ?? '';
+  const metadata = Object.fromEntries(Object.entries(agent?.metadata ?? {}).map(([key, { value }]) => [key, value]));
+  const { attestation = '', attestation_ts: time = '', attestation_kid: kid = '' } = metadata;
+  const proof = ['--attestation', attestation, '--attestation-ts', time, '--attestation-kid', kid];
+  const verifiedBy = (about: string) =>
+    convos.run('attestation', 'verify', about, ...proof, '--jwks-url', `${url}/.well-known/agents.json`);
+  expect(await verifiedBy(inboxId)).toMatchObject({ verified: true, issuer: deployment });
+  expect(await verifiedBy('d'.repeat(64))).toMatchObject({ verified: false });
+
+  const document = await (await fetch(`${url}/.well-known/agents.json`)).json();
+  const keys = await readOriginKeys(document, { now: new Date(), deployment });
+  expect(checkOrigin({ inboxId, metadata }, keys, new Date())).toMatchObject({
+    proven: true,
+    hostId: hostKey.host.id,
+    templateId: metadata.templateId,
+    instanceId: metadata.instanceId,
+  });
 });
 
 test('the command prints a token that curl can send', async () => {

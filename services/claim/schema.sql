@@ -157,6 +157,7 @@ create table feed_cursor (
 create table hosts (
   id text not null,
   address text not null,
+  certificate text not null default ''::text,
   lease_expires_at timestamp(3) with time zone not null,
   lapsed_at timestamp(3) with time zone,
   must_register boolean not null default false,

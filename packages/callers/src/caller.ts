@@ -40,10 +40,10 @@ export function requireService(context: HandlerContext): void {
   if (callerOf(context).kind !== 'service') throw callerUnknown(`${context.method.name} is for services only.`);
 }
 
-/** A host may speak only for itself. Throws CALLER_NOT_ALLOWED. */
-export function requireHost(context: HandlerContext, hostId: string): void {
+/** A host may speak only for itself. Returns its certificate, as certificateFromText reads it. Throws CALLER_NOT_ALLOWED. */
+export function requireHost(context: HandlerContext, hostId: string): string {
   const caller = callerOf(context);
-  if (caller.kind === 'service' && caller.name === 'host' && caller.hostId === hostId) return;
+  if (caller.kind === 'service' && caller.name === 'host' && caller.hostId === hostId) return caller.certificate ?? '';
   throw new Refusal('CALLER_NOT_ALLOWED', `Only ${hostId} may call this, and the call is not signed with its key.`, {
     help: 'Start the host with its own key and certificate, on its own data folder.',
   });

@@ -15,6 +15,8 @@ const MOST_CERTIFICATES = 4096;
 export interface IdentifiedService {
   name: ServiceName;
   hostId?: string;
+  /** The host's certificate, as certificateFromText reads it. */
+  certificate?: string;
 }
 
 /** Returns a token of this service for the audience. */
@@ -59,7 +61,7 @@ export function tokenReader({
     if (typeof certificate === 'string') {
       const host = await hostOf(certificate);
       if (host.publicKey !== kid) throw new TokenRefused("the key does not match the host's certificate");
-      return { key: host.key, name: host.name, hostId: host.hostId };
+      return { key: host.key, name: host.name, hostId: host.hostId, certificate };
     }
     const caller = keys.get(kid ?? '');
     if (!caller) throw new TokenRefused('its key is not allowed to call here');
@@ -70,9 +72,9 @@ export function tokenReader({
     typ,
     audience,
     signerOf,
-    read: ({ aud }, { name, hostId }) => {
+    read: ({ aud }, { name, hostId, certificate }) => {
       if (typeof aud !== 'string') throw new TokenRefused('it is for several services');
-      return { name, ...(hostId !== undefined && { hostId }) };
+      return { name, ...(hostId !== undefined && { hostId }), ...(certificate !== undefined && { certificate }) };
     },
   });
 }

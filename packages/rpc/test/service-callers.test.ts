@@ -37,7 +37,7 @@ const others = deploymentKeys('another deployment');
 const { callers: serviceCallers, deploymentKey } = keys;
 const [host, neighbour] = [keys.host(), keys.host('neighbour')];
 const keyOf = (name: ServiceName): ServiceKey => (name === 'host' ? host : keys.of(name));
-const identityOf = (name: ServiceName) => ({ name, ...(name === 'host' && { hostId: host.host.id }) });
+const identityOf = (name: ServiceName) => ({ name, ...(name === 'host' && { hostId: host.host.id, certificate: host.host.certificate }) });
 const record = {
   instanceId,
   ownerId: inbox,

@@ -11,6 +11,7 @@ import type { AdoptDeps, HostDeps, KeepAliveDeps } from './hosts/deps.ts';
 import { adoptInstanceHandler } from './hosts/handlers/adopt-instance.ts';
 import { keepAliveHandler } from './hosts/handlers/keep-alive.ts';
 import { leavePoolHandler } from './hosts/handlers/leave-pool.ts';
+import { listHostCertificatesHandler } from './hosts/handlers/list-host-certificates.ts';
 import { listParkedAgentsHandler } from './hosts/handlers/list-parked-agents.ts';
 import { registerHostHandler } from './hosts/handlers/register-host.ts';
 import { registerInstanceHandler } from './hosts/handlers/register-instance.ts';
@@ -76,6 +77,7 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         getTransfer: getTransferHandler(deps),
         getRollout: getRolloutHandler(deps),
         watchRollout: watchRolloutHandler(deps),
+        listHostCertificates: listHostCertificatesHandler(deps),
       },
       { callers: ['gateway'] },
     ),

@@ -1,7 +1,11 @@
 import { ClaimState, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { Refusal } from '@offshoot/refusals';
+import { serviceClient } from '@offshoot/rpc';
+import { verifyHostCertificate } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
+import { fromWire } from '@offshoot/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostCounterpart } from '../host-counterpart.ts';
 import { keys, newInbox, Pool, refused } from '../pool.ts';
@@ -13,6 +17,26 @@ beforeAll(async () => {
   templateId = pool.templates.add(newInbox());
 });
 afterAll(() => pool.close());
+
+test('the certificates of hosts that were online within a day are open to everybody', async () => {
+  const [host, gone] = [await pool.host(0), await pool.host(0)];
+  const anybody = serviceClient(ClaimService, {
+    url: pool.service.url,
+    serviceKey: keys.of('gateway'),
+    audience: 'claim',
+    caller: 'anonymous',
+  });
+  const listed = async () => (await anybody.listHostCertificates({})).certificates.map(({ hostId }) => hostId);
+  expect((await listed()).sort()).toEqual([host.key.host.id, gone.key.host.id].sort());
+  const [first] = (await anybody.listHostCertificates({})).certificates;
+  if (!first?.statement) throw new Error('no certificate');
+  const certificate = { hostId: first.hostId, hostKey: first.hostKey, ...fromWire(first.statement) };
+  expect(await verifyHostCertificate(certificate, keys.deploymentKey, new Date())).toEqual({ ok: true });
+  await gone.stop();
+  await pool.query(`update hosts set lease_expires_at = $2 where id = $1`, [gone.id, new Date(pool.now().getTime() - 25 * 3_600_000)]);
+  expect(await listed()).toEqual([host.key.host.id]);
+  await pool.retire(host);
+});
 
 describe('a claim survives', () => {
   test('a host that disappears before the claim is configured and comes back', async () => {

@@ -1,5 +1,6 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import type { Caller } from '@offshoot/callers';
+import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
@@ -20,6 +21,7 @@ const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'Refres
 const open = new Set([
   ...methodsOf(DeploymentService, 'GetDeployment'),
   ...methodsOf(SessionService, 'GetSession'),
+  ...methodsOf(ClaimService, 'ListHostCertificates'),
   ...methodsOf(
     TemplateService,
     'GetTemplate',

@@ -43,7 +43,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, '.sources'), 'CANARY inside');
   upstream = await startUpstream({ templates: [planner, hostile, own] });
   const network = { env: 'local' as const, apiUrl: 'https://xmtp.example:5556' };
-  gateway = await openWorld({ templateUrl: upstream.url, web: { folder, network } });
+  gateway = await openWorld({ templateUrl: upstream.url, claimUrl: upstream.url, web: { folder, network } });
 });
 afterAll(async () => {
   await gateway.close();
@@ -75,6 +75,25 @@ test('a page may run its own code only, and talk to the gateway and the XMTP net
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
   expect(await (await get('/config.json')).json()).toEqual({ xmtp: { env: 'local', url: 'https://xmtp.example:5556' } });
+});
+
+test('the keys with which agents prove their origin are open to everybody, and an outage is no empty list', async () => {
+  const keysOf = (url: string, method = 'GET') =>
+    fetch(`${url}/.well-known/agents.json`, { method, headers: { origin: 'https://app.example' } });
+  const found = await keysOf(gateway.url);
+  expect([found.status, found.headers.get('content-type')]).toEqual([200, 'application/json']);
+  expect(found.headers.get('cache-control')).toBe('public, max-age=300');
+  expect(found.headers.get('access-control-allow-origin')).toBe('https://app.example');
+  expect(await found.json()).toEqual({ deployment: keys.deploymentKey, keys: [] });
+  expect((await keysOf(gateway.url, 'HEAD')).status).toBe(200);
+  expect((await keysOf(gateway.url, 'POST')).status).toBe(404);
+  const asked = () => upstream.arrivals.filter(({ method }) => method === 'ListHostCertificates').length;
+  const before = asked();
+  await Promise.all(Array.from({ length: 20 }, () => keysOf(gateway.url)));
+  expect(asked()).toBe(before);
+  await using cutOff = await openWorld();
+  const away = await keysOf(cutOff.url);
+  expect([away.status, away.headers.get('cache-control')]).toEqual([503, 'no-store']);
 });
 
 test('files are compressed as the browser wants them, kept forever if named by their content, and sent once', async () => {

@@ -1,4 +1,5 @@
 // The dependencies of an agent's rooms. Each function names those that it needs, at most eight.
+import type { OriginProof, proveOrigin } from '@offshoot/origin-proofs';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
@@ -30,7 +31,11 @@ interface Wake {
 export interface LoopDeps<Rooms extends keyof RoomStores = never> extends AgentDeps<Rooms> {
   /** Aborted when the agent closes. */
   readonly closing: AbortSignal;
+  readonly proveOrigin: OriginProver;
 }
+
+/** The host's proof, for the profile, that it runs this agent. */
+export type OriginProver = (agent: Parameters<typeof proveOrigin>[1], at: Date) => OriginProof;
 
 /** For work that needs the open inbox. */
 export interface OnlineDeps<Rooms extends keyof RoomStores = never> extends LoopDeps<Rooms> {

@@ -8,7 +8,7 @@ import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-cl
 import type { BackedUp } from '../host/backups/domain/backup.ts';
 import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
 import { openAgentDatabase } from './agent-database.ts';
-import type { LoopDeps, OnlineDeps, OrderDeps } from './agent-deps.ts';
+import type { LoopDeps, OnlineDeps, OrderDeps, OriginProver } from './agent-deps.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation/conversation.ts';
@@ -45,6 +45,7 @@ interface AgentServices {
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
+  proveOrigin: OriginProver;
 }
 
 /** The host that runs it, as the agent sees it. */
@@ -131,11 +132,11 @@ export class Agent {
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, proveOrigin },
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),

@@ -1,4 +1,5 @@
 // What the host provides to each agent.
+import { proveOrigin } from '@offshoot/origin-proofs';
 import type { AgentEnvironment } from '../agent/agent.ts';
 import { SECURE_MS } from './backups/domain/backup.ts';
 import type { HostOptions } from './host-options.ts';
@@ -12,8 +13,10 @@ type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joine
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, secretScanner, similarity, identities, now, log } = o;
   const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
+  const seed = Buffer.from(o.serviceKey.seed, 'hex');
+  const services = { network, engine, engineTimeoutMs, secretScanner, similarity, identities };
   return (instanceId) => ({
-    services: { network, engine, engineTimeoutMs, secretScanner, similarity, identities },
+    services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
     host: {
       mayAct: () => parts.mayAct(instanceId),
       isRushed: () => stock.isRushed,

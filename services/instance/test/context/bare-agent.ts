@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { proveOrigin } from '@offshoot/origin-proofs';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
@@ -22,6 +23,7 @@ export const NOW = Date.UTC(2026, 4, 4, 12);
 export const OWNER = '0a'.repeat(32);
 export const AGENT_INBOX = 'a9'.repeat(32);
 const MINUTE = 60_000;
+const HOST_SEED = new Uint8Array(32).fill(7);
 
 type Standing = Record<'state' | 'version' | 'transfers' | 'report' | 'identity', unknown>;
 
@@ -95,6 +97,7 @@ export function openBareAgent(o: {
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
     closing,
+    proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, reports: () => {} },
   };
   writeWorkspace(deps);

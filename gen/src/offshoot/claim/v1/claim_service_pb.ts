@@ -9,6 +9,8 @@ import type { Claim, Instance, Join, Reservation } from "./claim_pb.ts";
 import { file_offshoot_claim_v1_claim } from "./claim_pb.ts";
 import type { Transfer } from "./transfer_pb.ts";
 import { file_offshoot_claim_v1_transfer } from "./transfer_pb.ts";
+import type { HostCertificate } from "../../statement/v1/host_pb.ts";
+import { file_offshoot_statement_v1_host } from "../../statement/v1/host_pb.ts";
 import type { SealedValue } from "../../statement/v1/sealed_pb.ts";
 import { file_offshoot_statement_v1_sealed } from "../../statement/v1/sealed_pb.ts";
 import type { SignedStatement } from "../../statement/v1/statement_pb.ts";
@@ -19,7 +21,39 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/claim/v1/claim_service.proto.
  */
 export const file_offshoot_claim_v1_claim_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSJ5ChZSZXNlcnZlSW5zdGFuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBINCgVxdWV1ZRgDIAEoCCJOChdSZXNlcnZlSW5zdGFuY2VSZXNwb25zZRIzCgtyZXNlcnZhdGlvbhgBIAEoCzIeLm9mZnNob290LmNsYWltLnYxLlJlc2VydmF0aW9uIoQBCgxTZWFsZWRDb25maWcSOQoFdmFsdWUYASABKAsyIi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2VhbGVkVmFsdWVCBrpIA8gBARI5CgRrZXlzGAIgAygJQiu6SCiSASUIARAgGAEiHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kIvoBCg5DbGFpbVN0YXRlbWVudBIYCgd2ZXJzaW9uGAEgASgDQge6SAQiAigBEiwKBmRpZ2VzdBgCIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIgCgxjYXBhYmlsaXRpZXMYAyABKAlCCrpIB3IFEAEYgCASOwoFbmV3ZXIYBCABKA4yIC5vZmZzaG9vdC5jbGFpbS52MS5OZXdlclZlcnNpb25zQgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASLtBAoSQ3JlYXRlQ2xhaW1SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjIKC3RlbXBsYXRlX2lkGAIgASgJQh26SBpyGDIWXih0bXBsX1thLXoyLTddezI2fSk/JBItCgRqb2luGAMgASgLMhcub2Zmc2hvb3QuY2xhaW0udjEuSm9pbkIGukgDyAEBEi4KBW1vZGVsGAQgASgJQh+6SBxyGhiAATIVXltBLVphLXowLTkuXzovQCstXSokEmEKC3VzZXJfY29uZmlnGAUgAygLMjUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0LlVzZXJDb25maWdFbnRyeUIVukgSmgEPECAiBHICGEAqBXIDKIAgEi0KBWNsb25lGAYgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuQ2xvbmVTb3VyY2USNAoOcmVzZXJ2YXRpb25faWQYByABKAlCHLpIGXIXMhVeKHJzdl9bYS16Mi03XXsyNn0pPyQSOwoSc2VhbGVkX3VzZXJfY29uZmlnGAggASgLMh8ub2Zmc2hvb3QuY2xhaW0udjEuU2VhbGVkQ29uZmlnEiYKDXF1ZXVlX3NlY29uZHMYCSABKAVCCrpIBxoFGJAcKABIAIgBARI0CglzdGF0ZW1lbnQYCiABKAsyIS5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbVN0YXRlbWVudBoxCg9Vc2VyQ29uZmlnRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIQCg5fcXVldWVfc2Vjb25kcyLmAgoLQ2xvbmVTb3VyY2USNgoScGFyZW50X2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgCIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgEIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYBSABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYBiABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiPgoTQ3JlYXRlQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIj4KD0dldENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI7ChBHZXRDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iQAoRV2F0Y2hDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPQoSV2F0Y2hDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iZgoRTGlzdENsYWltc1JlcXVlc3QSFQoNaW5jbHVkZV9lbmRlZBgBIAEoCBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiABCJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIocCChRMaXN0SW5zdGFuY2VzUmVxdWVzdBIpCghvd25lcl9pZBgBIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMQoLdGVtcGxhdGVfaWQYAiABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kSAASLgoNb2ZmZXJlZF90b19pZBgGIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASFAoMaW5jbHVkZV9nb25lGAMgASgIEhwKCXBhZ2Vfc2l6ZRgEIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBSABKAlCCLpIBXIDGIAEQg8KBmZpbHRlchIFukgCCAEiYAoVTGlzdEluc3RhbmNlc1Jlc3BvbnNlEi4KCWluc3RhbmNlcxgBIAMoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJFChJHZXRJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kIkQKE0dldEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKMAQoWUmVsZWFzZUluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF1JlbGVhc2VJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UipgEKFkNvbnNlbnRUb1VwZGF0ZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkgKF0NvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UizwEKFFNldFVzZXJDb25maWdSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJDChJzZWFsZWRfdXNlcl9jb25maWcYAiABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWdCBrpIA8gBARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRgoVU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UitwEKFE9mZmVySW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIrCgxuZXdfb3duZXJfaWQYAiABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRgoVT2ZmZXJJbnN0YW5jZVJlc3BvbnNlEi0KCGluc3RhbmNlGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2UiiwEKFUFjY2VwdEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIkcKFkFjY2VwdEluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLGAwoVQ3JlYXRlVHJhbnNmZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKEnNvdXJjZV9pbnN0YW5jZV9pZBgCIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSNgoSdGFyZ2V0X2luc3RhbmNlX2lkGAMgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBIgCg5jb250ZXh0X3Byb21wdBgEIAEoCUIIukgFcgMogCASQQoJc3RhdGVtZW50GAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEkEKFXNlYWxlZF9jb250ZXh0X3Byb21wdBgGIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZRI+ChVjb250ZXh0X3Byb21wdF9kaWdlc3QYByABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSNwoOc3VtbWFyeV9kaWdlc3QYCCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQiRwoWQ3JlYXRlVHJhbnNmZXJSZXNwb25zZRItCgh0cmFuc2ZlchgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLlRyYW5zZmVyIkQKEkdldFRyYW5zZmVyUmVxdWVzdBIuCgt0cmFuc2Zlcl9pZBgBIAEoCUIZukgWchQyEl50cmZfW2EtejItN117MjZ9JCJEChNHZXRUcmFuc2ZlclJlc3BvbnNlEi0KCHRyYW5zZmVyGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIiQQoSQ2FuY2VsQ2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIj4KE0NhbmNlbENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSK+AQoHUm9sbG91dBITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEg0KBXRvdGFsGAMgASgDEg8KB2FwcGxpZWQYBCABKAMSDwoHcGVuZGluZxgFIAEoAxITCgt1bnJlYWNoYWJsZRgGIAEoAxIzCghyZWZ1c2FscxgHIAMoCzIhLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXRSZWZ1c2FsEhIKCnF1YXJhbnRpbmUYCCABKAkiLwoOUm9sbG91dFJlZnVzYWwSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgDIkQKEUdldFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJBChJHZXRSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQiRgoTV2F0Y2hSb2xsb3V0UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiQwoUV2F0Y2hSb2xsb3V0UmVzcG9uc2USKwoHcm9sbG91dBgBIAEoCzIaLm9mZnNob290LmNsYWltLnYxLlJvbGxvdXQqbgoNTmV3ZXJWZXJzaW9ucxIeChpORVdFUl9WRVJTSU9OU19VTlNQRUNJRklFRBAAEiQKIE5FV0VSX1ZFUlNJT05TX1NBTUVfQ0FQQUJJTElUSUVTEAESFwoTTkVXRVJfVkVSU0lPTlNfTk9ORRACMqcNCgxDbGFpbVNlcnZpY2USaAoPUmVzZXJ2ZUluc3RhbmNlEikub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLlJlc2VydmVJbnN0YW5jZVJlc3BvbnNlElwKC0NyZWF0ZUNsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlQ2xhaW1SZXNwb25zZRJYCghHZXRDbGFpbRIiLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVxdWVzdBojLm9mZnNob290LmNsYWltLnYxLkdldENsYWltUmVzcG9uc2UiA5ACARJbCgpXYXRjaENsYWltEiQub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hDbGFpbVJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVzcG9uc2UwARJeCgpMaXN0Q2xhaW1zEiQub2Zmc2hvb3QuY2xhaW0udjEuTGlzdENsYWltc1JlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5MaXN0Q2xhaW1zUmVzcG9uc2UiA5ACARJnCg1MaXN0SW5zdGFuY2VzEicub2Zmc2hvb3QuY2xhaW0udjEuTGlzdEluc3RhbmNlc1JlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2UiA5ACARJhCgtHZXRJbnN0YW5jZRIlLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldEluc3RhbmNlUmVzcG9uc2UiA5ACARJoCg9SZWxlYXNlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USaAoPQ29uc2VudFRvVXBkYXRlEikub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVxdWVzdBoqLm9mZnNob290LmNsYWltLnYxLkNvbnNlbnRUb1VwZGF0ZVJlc3BvbnNlEmIKDVNldFVzZXJDb25maWcSJy5vZmZzaG9vdC5jbGFpbS52MS5TZXRVc2VyQ29uZmlnUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLlNldFVzZXJDb25maWdSZXNwb25zZRJiCg1PZmZlckluc3RhbmNlEicub2Zmc2hvb3QuY2xhaW0udjEuT2ZmZXJJbnN0YW5jZVJlcXVlc3QaKC5vZmZzaG9vdC5jbGFpbS52MS5PZmZlckluc3RhbmNlUmVzcG9uc2USZQoOQWNjZXB0SW5zdGFuY2USKC5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5BY2NlcHRJbnN0YW5jZVJlc3BvbnNlEmUKDkNyZWF0ZVRyYW5zZmVyEigub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlVHJhbnNmZXJSZXF1ZXN0Gikub2Zmc2hvb3QuY2xhaW0udjEuQ3JlYXRlVHJhbnNmZXJSZXNwb25zZRJcCgtDYW5jZWxDbGFpbRIlLm9mZnNob290LmNsYWltLnYxLkNhbmNlbENsYWltUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkNhbmNlbENsYWltUmVzcG9uc2USXgoKR2V0Um9sbG91dBIkLm9mZnNob290LmNsYWltLnYxLkdldFJvbGxvdXRSZXF1ZXN0GiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlc3BvbnNlIgOQAgESYQoMV2F0Y2hSb2xsb3V0EiYub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVxdWVzdBonLm9mZnNob290LmNsYWltLnYxLldhdGNoUm9sbG91dFJlc3BvbnNlMAESYQoLR2V0VHJhbnNmZXISJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5HZXRUcmFuc2ZlclJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+  fileDesc("CiVvZmZzaG9vdC9jbGFpbS92MS9jbGFpbV9zZXJ2aWNlLnByb3RvEhFvZmZzaG9vdC5jbGFpbS52MSIdChtMaXN0SG9zdENlcnRpZmljYXRlc1JlcXVlc3QiXAocTGlzdEhvc3RDZXJ0aWZpY2F0ZXNSZXNwb25zZRI8CgxjZXJ0aWZpY2F0ZXMYASADKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuSG9zdENlcnRpZmljYXRlInkKFlJlc2VydmVJbnN0YW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoLdGVtcGxhdGVfaWQYAiABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kEg0KBXF1ZXVlGAMgASgIIk4KF1Jlc2VydmVJbnN0YW5jZVJlc3BvbnNlEjMKC3Jlc2VydmF0aW9uGAEgASgLMh4ub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2YXRpb24ihAEKDFNlYWxlZENvbmZpZxI5CgV2YWx1ZRgBIAEoCzIiLm9mZnNob290LnN0YXRlbWVudC52MS5TZWFsZWRWYWx1ZUIGukgDyAEBEjkKBGtleXMYAiADKAlCK7pIKJIBJQgBECAYASIdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQi+gEKDkNsYWltU3RhdGVtZW50EhgKB3ZlcnNpb24YASABKANCB7pIBCICKAESLAoGZGlnZXN0GAIgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEiAKDGNhcGFiaWxpdGllcxgDIAEoCUIKukgHcgUQARiAIBI7CgVuZXdlchgEIAEoDjIgLm9mZnNob290LmNsYWltLnYxLk5ld2VyVmVyc2lvbnNCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIu0EChJDcmVhdGVDbGFpbVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMgoLdGVtcGxhdGVfaWQYAiABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kEi0KBGpvaW4YAyABKAsyFy5vZmZzaG9vdC5jbGFpbS52MS5Kb2luQga6SAPIAQESLgoFbW9kZWwYBCABKAlCH7pIHHIaGIABMhVeW0EtWmEtejAtOS5fOi9AKy1dKiQSYQoLdXNlcl9jb25maWcYBSADKAsyNS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QuVXNlckNvbmZpZ0VudHJ5QhW6SBKaAQ8QICIEcgIYQCoFcgMogCASLQoFY2xvbmUYBiABKAsyHi5vZmZzaG9vdC5jbGFpbS52MS5DbG9uZVNvdXJjZRI0Cg5yZXNlcnZhdGlvbl9pZBgHIAEoCUIcukgZchcyFV4ocnN2X1thLXoyLTddezI2fSk/JBI7ChJzZWFsZWRfdXNlcl9jb25maWcYCCABKAsyHy5vZmZzaG9vdC5jbGFpbS52MS5TZWFsZWRDb25maWcSJgoNcXVldWVfc2Vjb25kcxgJIAEoBUIKukgHGgUYkBwoAEgAiAEBEjQKCXN0YXRlbWVudBgKIAEoCzIhLm9mZnNob290LmNsYWltLnYxLkNsYWltU3RhdGVtZW50GjEKD1VzZXJDb25maWdFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9xdWV1ZV9zZWNvbmRzIuYCCgtDbG9uZVNvdXJjZRI2ChJwYXJlbnRfaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAIgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAQgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgFIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgGIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCI+ChNDcmVhdGVDbGFpbVJlc3BvbnNlEicKBWNsYWltGAEgASgLMhgub2Zmc2hvb3QuY2xhaW0udjEuQ2xhaW0iPgoPR2V0Q2xhaW1SZXF1ZXN0EisKCGNsYWltX2lkGAEgASgJQhm6SBZyFDISXmNsbV9bYS16Mi03XXsyNn0kIjsKEEdldENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSJAChFXYXRjaENsYWltUmVxdWVzdBIrCghjbGFpbV9pZBgBIAEoCUIZukgWchQyEl5jbG1fW2EtejItN117MjZ9JCI9ChJXYXRjaENsYWltUmVzcG9uc2USJwoFY2xhaW0YASABKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbSJmChFMaXN0Q2xhaW1zUmVxdWVzdBIVCg1pbmNsdWRlX2VuZGVkGAEgASgIEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEIlcKEkxpc3RDbGFpbXNSZXNwb25zZRIoCgZjbGFpbXMYASADKAsyGC5vZmZzaG9vdC5jbGFpbS52MS5DbGFpbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkihwIKFExpc3RJbnN0YW5jZXNSZXF1ZXN0EikKCG93bmVyX2lkGAEgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIxCgt0ZW1wbGF0ZV9pZBgCIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSRIABIuCg1vZmZlcmVkX3RvX2lkGAYgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIUCgxpbmNsdWRlX2dvbmUYAyABKAgSHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgARCDwoGZmlsdGVyEgW6SAIIASJgChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USLgoJaW5zdGFuY2VzGAEgAygLMhsub2Zmc2hvb3QuY2xhaW0udjEuSW5zdGFuY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkUKEkdldEluc3RhbmNlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQiRAoTR2V0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIowBChZSZWxlYXNlSW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXUmVsZWFzZUluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKmAQoWQ29uc2VudFRvVXBkYXRlUmVxdWVzdBIvCgtpbnN0YW5jZV9pZBgBIAEoCUIaukgXchUyE15pbnN0X1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiSAoXQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSLPAQoUU2V0VXNlckNvbmZpZ1JlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEkMKEnNlYWxlZF91c2VyX2NvbmZpZxgCIAEoCzIfLm9mZnNob290LmNsYWltLnYxLlNlYWxlZENvbmZpZ0IGukgDyAEBEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJGChVTZXRVc2VyQ29uZmlnUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSK3AQoUT2ZmZXJJbnN0YW5jZVJlcXVlc3QSLwoLaW5zdGFuY2VfaWQYASABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEisKDG5ld19vd25lcl9pZBgCIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJGChVPZmZlckluc3RhbmNlUmVzcG9uc2USLQoIaW5zdGFuY2UYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5JbnN0YW5jZSKLAQoVQWNjZXB0SW5zdGFuY2VSZXF1ZXN0Ei8KC2luc3RhbmNlX2lkGAEgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBJBCglzdGF0ZW1lbnQYAiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiRwoWQWNjZXB0SW5zdGFuY2VSZXNwb25zZRItCghpbnN0YW5jZRgBIAEoCzIbLm9mZnNob290LmNsYWltLnYxLkluc3RhbmNlIsYDChVDcmVhdGVUcmFuc2ZlclJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESNgoSc291cmNlX2luc3RhbmNlX2lkGAIgASgJQhq6SBdyFTITXmluc3RfW2EtejItN117MjZ9JBI2ChJ0YXJnZXRfaW5zdGFuY2VfaWQYAyABKAlCGrpIF3IVMhNeaW5zdF9bYS16Mi03XXsyNn0kEiAKDmNvbnRleHRfcHJvbXB0GAQgASgJQgi6SAVyAyiAIBJBCglzdGF0ZW1lbnQYBSABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESQQoVc2VhbGVkX2NvbnRleHRfcHJvbXB0GAYgASgLMiIub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNlYWxlZFZhbHVlEj4KFWNvbnRleHRfcHJvbXB0X2RpZ2VzdBgHIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBI3Cg5zdW1tYXJ5X2RpZ2VzdBgIIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JCJHChZDcmVhdGVUcmFuc2ZlclJlc3BvbnNlEi0KCHRyYW5zZmVyGAEgASgLMhsub2Zmc2hvb3QuY2xhaW0udjEuVHJhbnNmZXIiRAoSR2V0VHJhbnNmZXJSZXF1ZXN0Ei4KC3RyYW5zZmVyX2lkGAEgASgJQhm6SBZyFDISXnRyZl9bYS16Mi03XXsyNn0kIkQKE0dldFRyYW5zZmVyUmVzcG9uc2USLQoIdHJhbnNmZXIYASABKAsyGy5vZmZzaG9vdC5jbGFpbS52MS5UcmFuc2ZlciJBChJDYW5jZWxDbGFpbVJlcXVlc3QSKwoIY2xhaW1faWQYASABKAlCGbpIFnIUMhJeY2xtX1thLXoyLTddezI2fSQiPgoTQ2FuY2VsQ2xhaW1SZXNwb25zZRInCgVjbGFpbRgBIAEoCzIYLm9mZnNob290LmNsYWltLnYxLkNsYWltIr4BCgdSb2xsb3V0EhMKC3RlbXBsYXRlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDQoFdG90YWwYAyABKAMSDwoHYXBwbGllZBgEIAEoAxIPCgdwZW5kaW5nGAUgASgDEhMKC3VucmVhY2hhYmxlGAYgASgDEjMKCHJlZnVzYWxzGAcgAygLMiEub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dFJlZnVzYWwSEgoKcXVhcmFudGluZRgIIAEoCSIvCg5Sb2xsb3V0UmVmdXNhbBIOCgZyZWFzb24YASABKAkSDQoFY291bnQYAiABKAMiRAoRR2V0Um9sbG91dFJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kIkEKEkdldFJvbGxvdXRSZXNwb25zZRIrCgdyb2xsb3V0GAEgASgLMhoub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dCJGChNXYXRjaFJvbGxvdXRSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJDChRXYXRjaFJvbGxvdXRSZXNwb25zZRIrCgdyb2xsb3V0GAEgASgLMhoub2Zmc2hvb3QuY2xhaW0udjEuUm9sbG91dCpuCg1OZXdlclZlcnNpb25zEh4KGk5FV0VSX1ZFUlNJT05TX1VOU1BFQ0lGSUVEEAASJAogTkVXRVJfVkVSU0lPTlNfU0FNRV9DQVBBQklMSVRJRVMQARIXChNORVdFUl9WRVJTSU9OU19OT05FEAIypQ4KDENsYWltU2VydmljZRJoCg9SZXNlcnZlSW5zdGFuY2USKS5vZmZzaG9vdC5jbGFpbS52MS5SZXNlcnZlSW5zdGFuY2VSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuUmVzZXJ2ZUluc3RhbmNlUmVzcG9uc2USXAoLQ3JlYXRlQ2xhaW0SJS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlcXVlc3QaJi5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVDbGFpbVJlc3BvbnNlElgKCEdldENsYWltEiIub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXF1ZXN0GiMub2Zmc2hvb3QuY2xhaW0udjEuR2V0Q2xhaW1SZXNwb25zZSIDkAIBElsKCldhdGNoQ2xhaW0SJC5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaENsYWltUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLldhdGNoQ2xhaW1SZXNwb25zZTABEl4KCkxpc3RDbGFpbXMSJC5vZmZzaG9vdC5jbGFpbS52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLm9mZnNob290LmNsYWltLnYxLkxpc3RDbGFpbXNSZXNwb25zZSIDkAIBEmcKDUxpc3RJbnN0YW5jZXMSJy5vZmZzaG9vdC5jbGFpbS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLkxpc3RJbnN0YW5jZXNSZXNwb25zZSIDkAIBEmEKC0dldEluc3RhbmNlEiUub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuR2V0SW5zdGFuY2VSZXNwb25zZSIDkAIBEmgKD1JlbGVhc2VJbnN0YW5jZRIpLm9mZnNob290LmNsYWltLnYxLlJlbGVhc2VJbnN0YW5jZVJlcXVlc3QaKi5vZmZzaG9vdC5jbGFpbS52MS5SZWxlYXNlSW5zdGFuY2VSZXNwb25zZRJoCg9Db25zZW50VG9VcGRhdGUSKS5vZmZzaG9vdC5jbGFpbS52MS5Db25zZW50VG9VcGRhdGVSZXF1ZXN0Gioub2Zmc2hvb3QuY2xhaW0udjEuQ29uc2VudFRvVXBkYXRlUmVzcG9uc2USYgoNU2V0VXNlckNvbmZpZxInLm9mZnNob290LmNsYWltLnYxLlNldFVzZXJDb25maWdSZXF1ZXN0Gigub2Zmc2hvb3QuY2xhaW0udjEuU2V0VXNlckNvbmZpZ1Jlc3BvbnNlEmIKDU9mZmVySW5zdGFuY2USJy5vZmZzaG9vdC5jbGFpbS52MS5PZmZlckluc3RhbmNlUmVxdWVzdBooLm9mZnNob290LmNsYWltLnYxLk9mZmVySW5zdGFuY2VSZXNwb25zZRJlCg5BY2NlcHRJbnN0YW5jZRIoLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVxdWVzdBopLm9mZnNob290LmNsYWltLnYxLkFjY2VwdEluc3RhbmNlUmVzcG9uc2USZQoOQ3JlYXRlVHJhbnNmZXISKC5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlcXVlc3QaKS5vZmZzaG9vdC5jbGFpbS52MS5DcmVhdGVUcmFuc2ZlclJlc3BvbnNlElwKC0NhbmNlbENsYWltEiUub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXF1ZXN0GiYub2Zmc2hvb3QuY2xhaW0udjEuQ2FuY2VsQ2xhaW1SZXNwb25zZRJeCgpHZXRSb2xsb3V0EiQub2Zmc2hvb3QuY2xhaW0udjEuR2V0Um9sbG91dFJlcXVlc3QaJS5vZmZzaG9vdC5jbGFpbS52MS5HZXRSb2xsb3V0UmVzcG9uc2UiA5ACARJhCgxXYXRjaFJvbGxvdXQSJi5vZmZzaG9vdC5jbGFpbS52MS5XYXRjaFJvbGxvdXRSZXF1ZXN0Gicub2Zmc2hvb3QuY2xhaW0udjEuV2F0Y2hSb2xsb3V0UmVzcG9uc2UwARJhCgtHZXRUcmFuc2ZlchIlLm9mZnNob290LmNsYWltLnYxLkdldFRyYW5zZmVyUmVxdWVzdBomLm9mZnNob290LmNsYWltLnYxLkdldFRyYW5zZmVyUmVzcG9uc2UiA5ACARJ8ChRMaXN0SG9zdENlcnRpZmljYXRlcxIuLm9mZnNob290LmNsYWltLnYxLkxpc3RIb3N0Q2VydGlmaWNhdGVzUmVxdWVzdBovLm9mZnNob290LmNsYWltLnYxLkxpc3RIb3N0Q2VydGlmaWNhdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_offshoot_claim_v1_claim, file_offshoot_claim_v1_transfer, file_offshoot_statement_v1_host, file_offshoot_statement_v1_sealed, file_offshoot_statement_v1_statement]);
+
+/**
+ * @generated from message offshoot.claim.v1.ListHostCertificatesRequest
+ */
+export type ListHostCertificatesRequest = Message<"offshoot.claim.v1.ListHostCertificatesRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListHostCertificatesRequest.
+ * Use `create(ListHostCertificatesRequestSchema)` to create a new message.
+ */
+export const ListHostCertificatesRequestSchema: GenMessage<ListHostCertificatesRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 0);
+
+/**
+ * @generated from message offshoot.claim.v1.ListHostCertificatesResponse
+ */
+export type ListHostCertificatesResponse = Message<"offshoot.claim.v1.ListHostCertificatesResponse"> & {
+  /**
+   * In no particular order. At most 1000: those that were online last.
+   *
+   * @generated from field: repeated offshoot.statement.v1.HostCertificate certificates = 1;
+   */
+  certificates: HostCertificate[];
+};
+
+/**
+ * Describes the message offshoot.claim.v1.ListHostCertificatesResponse.
+ * Use `create(ListHostCertificatesResponseSchema)` to create a new message.
+ */
+export const ListHostCertificatesResponseSchema: GenMessage<ListHostCertificatesResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_claim_v1_claim_service, 1);
 
 /**
  * @generated from message offshoot.claim.v1.ReserveInstanceRequest
@@ -53,7 +87,7 @@ export type ReserveInstanceRequest = Message<"offshoot.claim.v1.ReserveInstanceR
  * Use `create(ReserveInstanceRequestSchema)` to create a new message.
  */
 export const ReserveInstanceRequestSchema: GenMessage<ReserveInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 0);
+  messageDesc(file_offshoot_claim_v1_claim_service, 2);
 
 /**
  * @generated from message offshoot.claim.v1.ReserveInstanceResponse
@@ -72,7 +106,7 @@ export type ReserveInstanceResponse = Message<"offshoot.claim.v1.ReserveInstance
  * Use `create(ReserveInstanceResponseSchema)` to create a new message.
  */
 export const ReserveInstanceResponseSchema: GenMessage<ReserveInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 1);
+  messageDesc(file_offshoot_claim_v1_claim_service, 3);
 
 /**
  * Values for user-supplied tools that only the reserved instance can read.
@@ -100,7 +134,7 @@ export type SealedConfig = Message<"offshoot.claim.v1.SealedConfig"> & {
  * Use `create(SealedConfigSchema)` to create a new message.
  */
 export const SealedConfigSchema: GenMessage<SealedConfig> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 2);
+  messageDesc(file_offshoot_claim_v1_claim_service, 4);
 
 /**
  * The owner's statement `instance.claim`, which covers everything that the reserved instance is configured with. The instance
@@ -151,7 +185,7 @@ export type ClaimStatement = Message<"offshoot.claim.v1.ClaimStatement"> & {
  * Use `create(ClaimStatementSchema)` to create a new message.
  */
 export const ClaimStatementSchema: GenMessage<ClaimStatement> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 3);
+  messageDesc(file_offshoot_claim_v1_claim_service, 5);
 
 /**
  * @generated from message offshoot.claim.v1.CreateClaimRequest
@@ -237,7 +271,7 @@ export type CreateClaimRequest = Message<"offshoot.claim.v1.CreateClaimRequest">
  * Use `create(CreateClaimRequestSchema)` to create a new message.
  */
 export const CreateClaimRequestSchema: GenMessage<CreateClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 4);
+  messageDesc(file_offshoot_claim_v1_claim_service, 6);
 
 /**
  * What to clone and what it may bring.
@@ -293,7 +327,7 @@ export type CloneSource = Message<"offshoot.claim.v1.CloneSource"> & {
  * Use `create(CloneSourceSchema)` to create a new message.
  */
 export const CloneSourceSchema: GenMessage<CloneSource> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 5);
+  messageDesc(file_offshoot_claim_v1_claim_service, 7);
 
 /**
  * @generated from message offshoot.claim.v1.CreateClaimResponse
@@ -312,7 +346,7 @@ export type CreateClaimResponse = Message<"offshoot.claim.v1.CreateClaimResponse
  * Use `create(CreateClaimResponseSchema)` to create a new message.
  */
 export const CreateClaimResponseSchema: GenMessage<CreateClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 6);
+  messageDesc(file_offshoot_claim_v1_claim_service, 8);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimRequest
@@ -331,7 +365,7 @@ export type GetClaimRequest = Message<"offshoot.claim.v1.GetClaimRequest"> & {
  * Use `create(GetClaimRequestSchema)` to create a new message.
  */
 export const GetClaimRequestSchema: GenMessage<GetClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 7);
+  messageDesc(file_offshoot_claim_v1_claim_service, 9);
 
 /**
  * @generated from message offshoot.claim.v1.GetClaimResponse
@@ -350,7 +384,7 @@ export type GetClaimResponse = Message<"offshoot.claim.v1.GetClaimResponse"> & {
  * Use `create(GetClaimResponseSchema)` to create a new message.
  */
 export const GetClaimResponseSchema: GenMessage<GetClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 8);
+  messageDesc(file_offshoot_claim_v1_claim_service, 10);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimRequest
@@ -369,7 +403,7 @@ export type WatchClaimRequest = Message<"offshoot.claim.v1.WatchClaimRequest"> &
  * Use `create(WatchClaimRequestSchema)` to create a new message.
  */
 export const WatchClaimRequestSchema: GenMessage<WatchClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 9);
+  messageDesc(file_offshoot_claim_v1_claim_service, 11);
 
 /**
  * @generated from message offshoot.claim.v1.WatchClaimResponse
@@ -388,7 +422,7 @@ export type WatchClaimResponse = Message<"offshoot.claim.v1.WatchClaimResponse">
  * Use `create(WatchClaimResponseSchema)` to create a new message.
  */
 export const WatchClaimResponseSchema: GenMessage<WatchClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 10);
+  messageDesc(file_offshoot_claim_v1_claim_service, 12);
 
 /**
  * @generated from message offshoot.claim.v1.ListClaimsRequest
@@ -421,7 +455,7 @@ export type ListClaimsRequest = Message<"offshoot.claim.v1.ListClaimsRequest"> &
  * Use `create(ListClaimsRequestSchema)` to create a new message.
  */
 export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 11);
+  messageDesc(file_offshoot_claim_v1_claim_service, 13);
 
 /**
  * @generated from message offshoot.claim.v1.ListClaimsResponse
@@ -447,7 +481,7 @@ export type ListClaimsResponse = Message<"offshoot.claim.v1.ListClaimsResponse">
  * Use `create(ListClaimsResponseSchema)` to create a new message.
  */
 export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 12);
+  messageDesc(file_offshoot_claim_v1_claim_service, 14);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesRequest
@@ -511,7 +545,7 @@ export type ListInstancesRequest = Message<"offshoot.claim.v1.ListInstancesReque
  * Use `create(ListInstancesRequestSchema)` to create a new message.
  */
 export const ListInstancesRequestSchema: GenMessage<ListInstancesRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 13);
+  messageDesc(file_offshoot_claim_v1_claim_service, 15);
 
 /**
  * @generated from message offshoot.claim.v1.ListInstancesResponse
@@ -537,7 +571,7 @@ export type ListInstancesResponse = Message<"offshoot.claim.v1.ListInstancesResp
  * Use `create(ListInstancesResponseSchema)` to create a new message.
  */
 export const ListInstancesResponseSchema: GenMessage<ListInstancesResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 14);
+  messageDesc(file_offshoot_claim_v1_claim_service, 16);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceRequest
@@ -556,7 +590,7 @@ export type GetInstanceRequest = Message<"offshoot.claim.v1.GetInstanceRequest">
  * Use `create(GetInstanceRequestSchema)` to create a new message.
  */
 export const GetInstanceRequestSchema: GenMessage<GetInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 15);
+  messageDesc(file_offshoot_claim_v1_claim_service, 17);
 
 /**
  * @generated from message offshoot.claim.v1.GetInstanceResponse
@@ -575,7 +609,7 @@ export type GetInstanceResponse = Message<"offshoot.claim.v1.GetInstanceResponse
  * Use `create(GetInstanceResponseSchema)` to create a new message.
  */
 export const GetInstanceResponseSchema: GenMessage<GetInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 16);
+  messageDesc(file_offshoot_claim_v1_claim_service, 18);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceRequest
@@ -601,7 +635,7 @@ export type ReleaseInstanceRequest = Message<"offshoot.claim.v1.ReleaseInstanceR
  * Use `create(ReleaseInstanceRequestSchema)` to create a new message.
  */
 export const ReleaseInstanceRequestSchema: GenMessage<ReleaseInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 17);
+  messageDesc(file_offshoot_claim_v1_claim_service, 19);
 
 /**
  * @generated from message offshoot.claim.v1.ReleaseInstanceResponse
@@ -620,7 +654,7 @@ export type ReleaseInstanceResponse = Message<"offshoot.claim.v1.ReleaseInstance
  * Use `create(ReleaseInstanceResponseSchema)` to create a new message.
  */
 export const ReleaseInstanceResponseSchema: GenMessage<ReleaseInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 18);
+  messageDesc(file_offshoot_claim_v1_claim_service, 20);
 
 /**
  * @generated from message offshoot.claim.v1.ConsentToUpdateRequest
@@ -653,7 +687,7 @@ export type ConsentToUpdateRequest = Message<"offshoot.claim.v1.ConsentToUpdateR
  * Use `create(ConsentToUpdateRequestSchema)` to create a new message.
  */
 export const ConsentToUpdateRequestSchema: GenMessage<ConsentToUpdateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 19);
+  messageDesc(file_offshoot_claim_v1_claim_service, 21);
 
 /**
  * @generated from message offshoot.claim.v1.ConsentToUpdateResponse
@@ -672,7 +706,7 @@ export type ConsentToUpdateResponse = Message<"offshoot.claim.v1.ConsentToUpdate
  * Use `create(ConsentToUpdateResponseSchema)` to create a new message.
  */
 export const ConsentToUpdateResponseSchema: GenMessage<ConsentToUpdateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 20);
+  messageDesc(file_offshoot_claim_v1_claim_service, 22);
 
 /**
  * @generated from message offshoot.claim.v1.SetUserConfigRequest
@@ -705,7 +739,7 @@ export type SetUserConfigRequest = Message<"offshoot.claim.v1.SetUserConfigReque
  * Use `create(SetUserConfigRequestSchema)` to create a new message.
  */
 export const SetUserConfigRequestSchema: GenMessage<SetUserConfigRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 21);
+  messageDesc(file_offshoot_claim_v1_claim_service, 23);
 
 /**
  * @generated from message offshoot.claim.v1.SetUserConfigResponse
@@ -724,7 +758,7 @@ export type SetUserConfigResponse = Message<"offshoot.claim.v1.SetUserConfigResp
  * Use `create(SetUserConfigResponseSchema)` to create a new message.
  */
 export const SetUserConfigResponseSchema: GenMessage<SetUserConfigResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 22);
+  messageDesc(file_offshoot_claim_v1_claim_service, 24);
 
 /**
  * @generated from message offshoot.claim.v1.OfferInstanceRequest
@@ -757,7 +791,7 @@ export type OfferInstanceRequest = Message<"offshoot.claim.v1.OfferInstanceReque
  * Use `create(OfferInstanceRequestSchema)` to create a new message.
  */
 export const OfferInstanceRequestSchema: GenMessage<OfferInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 23);
+  messageDesc(file_offshoot_claim_v1_claim_service, 25);
 
 /**
  * @generated from message offshoot.claim.v1.OfferInstanceResponse
@@ -776,7 +810,7 @@ export type OfferInstanceResponse = Message<"offshoot.claim.v1.OfferInstanceResp
  * Use `create(OfferInstanceResponseSchema)` to create a new message.
  */
 export const OfferInstanceResponseSchema: GenMessage<OfferInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 24);
+  messageDesc(file_offshoot_claim_v1_claim_service, 26);
 
 /**
  * @generated from message offshoot.claim.v1.AcceptInstanceRequest
@@ -802,7 +836,7 @@ export type AcceptInstanceRequest = Message<"offshoot.claim.v1.AcceptInstanceReq
  * Use `create(AcceptInstanceRequestSchema)` to create a new message.
  */
 export const AcceptInstanceRequestSchema: GenMessage<AcceptInstanceRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 25);
+  messageDesc(file_offshoot_claim_v1_claim_service, 27);
 
 /**
  * @generated from message offshoot.claim.v1.AcceptInstanceResponse
@@ -821,7 +855,7 @@ export type AcceptInstanceResponse = Message<"offshoot.claim.v1.AcceptInstanceRe
  * Use `create(AcceptInstanceResponseSchema)` to create a new message.
  */
 export const AcceptInstanceResponseSchema: GenMessage<AcceptInstanceResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 26);
+  messageDesc(file_offshoot_claim_v1_claim_service, 28);
 
 /**
  * @generated from message offshoot.claim.v1.CreateTransferRequest
@@ -889,7 +923,7 @@ export type CreateTransferRequest = Message<"offshoot.claim.v1.CreateTransferReq
  * Use `create(CreateTransferRequestSchema)` to create a new message.
  */
 export const CreateTransferRequestSchema: GenMessage<CreateTransferRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 27);
+  messageDesc(file_offshoot_claim_v1_claim_service, 29);
 
 /**
  * @generated from message offshoot.claim.v1.CreateTransferResponse
@@ -908,7 +942,7 @@ export type CreateTransferResponse = Message<"offshoot.claim.v1.CreateTransferRe
  * Use `create(CreateTransferResponseSchema)` to create a new message.
  */
 export const CreateTransferResponseSchema: GenMessage<CreateTransferResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 28);
+  messageDesc(file_offshoot_claim_v1_claim_service, 30);
 
 /**
  * @generated from message offshoot.claim.v1.GetTransferRequest
@@ -927,7 +961,7 @@ export type GetTransferRequest = Message<"offshoot.claim.v1.GetTransferRequest">
  * Use `create(GetTransferRequestSchema)` to create a new message.
  */
 export const GetTransferRequestSchema: GenMessage<GetTransferRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 29);
+  messageDesc(file_offshoot_claim_v1_claim_service, 31);
 
 /**
  * @generated from message offshoot.claim.v1.GetTransferResponse
@@ -946,7 +980,7 @@ export type GetTransferResponse = Message<"offshoot.claim.v1.GetTransferResponse
  * Use `create(GetTransferResponseSchema)` to create a new message.
  */
 export const GetTransferResponseSchema: GenMessage<GetTransferResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 30);
+  messageDesc(file_offshoot_claim_v1_claim_service, 32);
 
 /**
  * @generated from message offshoot.claim.v1.CancelClaimRequest
@@ -965,7 +999,7 @@ export type CancelClaimRequest = Message<"offshoot.claim.v1.CancelClaimRequest">
  * Use `create(CancelClaimRequestSchema)` to create a new message.
  */
 export const CancelClaimRequestSchema: GenMessage<CancelClaimRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 31);
+  messageDesc(file_offshoot_claim_v1_claim_service, 33);
 
 /**
  * @generated from message offshoot.claim.v1.CancelClaimResponse
@@ -984,7 +1018,7 @@ export type CancelClaimResponse = Message<"offshoot.claim.v1.CancelClaimResponse
  * Use `create(CancelClaimResponseSchema)` to create a new message.
  */
 export const CancelClaimResponseSchema: GenMessage<CancelClaimResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 32);
+  messageDesc(file_offshoot_claim_v1_claim_service, 34);
 
 /**
  * How many of the agents that should have a template's newest version have applied it. These agents are JOINING or LIVE, or
@@ -1055,7 +1089,7 @@ export type Rollout = Message<"offshoot.claim.v1.Rollout"> & {
  * Use `create(RolloutSchema)` to create a new message.
  */
 export const RolloutSchema: GenMessage<Rollout> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 33);
+  messageDesc(file_offshoot_claim_v1_claim_service, 35);
 
 /**
  * How many instances refused a version for one reason.
@@ -1083,7 +1117,7 @@ export type RolloutRefusal = Message<"offshoot.claim.v1.RolloutRefusal"> & {
  * Use `create(RolloutRefusalSchema)` to create a new message.
  */
 export const RolloutRefusalSchema: GenMessage<RolloutRefusal> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 34);
+  messageDesc(file_offshoot_claim_v1_claim_service, 36);
 
 /**
  * @generated from message offshoot.claim.v1.GetRolloutRequest
@@ -1102,7 +1136,7 @@ export type GetRolloutRequest = Message<"offshoot.claim.v1.GetRolloutRequest"> &
  * Use `create(GetRolloutRequestSchema)` to create a new message.
  */
 export const GetRolloutRequestSchema: GenMessage<GetRolloutRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 35);
+  messageDesc(file_offshoot_claim_v1_claim_service, 37);
 
 /**
  * @generated from message offshoot.claim.v1.GetRolloutResponse
@@ -1121,7 +1155,7 @@ export type GetRolloutResponse = Message<"offshoot.claim.v1.GetRolloutResponse">
  * Use `create(GetRolloutResponseSchema)` to create a new message.
  */
 export const GetRolloutResponseSchema: GenMessage<GetRolloutResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 36);
+  messageDesc(file_offshoot_claim_v1_claim_service, 38);
 
 /**
  * @generated from message offshoot.claim.v1.WatchRolloutRequest
@@ -1140,7 +1174,7 @@ export type WatchRolloutRequest = Message<"offshoot.claim.v1.WatchRolloutRequest
  * Use `create(WatchRolloutRequestSchema)` to create a new message.
  */
 export const WatchRolloutRequestSchema: GenMessage<WatchRolloutRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 37);
+  messageDesc(file_offshoot_claim_v1_claim_service, 39);
 
 /**
  * @generated from message offshoot.claim.v1.WatchRolloutResponse
@@ -1159,7 +1193,7 @@ export type WatchRolloutResponse = Message<"offshoot.claim.v1.WatchRolloutRespon
  * Use `create(WatchRolloutResponseSchema)` to create a new message.
  */
 export const WatchRolloutResponseSchema: GenMessage<WatchRolloutResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_claim_v1_claim_service, 38);
+  messageDesc(file_offshoot_claim_v1_claim_service, 40);
 
 /**
  * With which versions newer than the one that the owner saw an agent may start.
@@ -1203,7 +1237,7 @@ export const NewerVersionsSchema: GenEnum<NewerVersions> = /*@__PURE__*/
   enumDesc(file_offshoot_claim_v1_claim_service, 0);
 
 /**
- * Claims, and the agents that they create. Every method requires a signed-in caller.
+ * Claims, and the agents that they create. Every method but ListHostCertificates requires a signed-in caller.
  *
  * @generated from service offshoot.claim.v1.ClaimService
  */
@@ -1401,6 +1435,17 @@ export const ClaimService: GenService<{
     methodKind: "unary";
     input: typeof GetTransferRequestSchema;
     output: typeof GetTransferResponseSchema;
+  },
+  /**
+   * Lists the certificates of the hosts that were online within the last 24 hours, for whoever checks that an inbox is an agent
+   * of this deployment. Open to everybody.
+   *
+   * @generated from rpc offshoot.claim.v1.ClaimService.ListHostCertificates
+   */
+  listHostCertificates: {
+    methodKind: "unary";
+    input: typeof ListHostCertificatesRequestSchema;
+    output: typeof ListHostCertificatesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_claim_v1_claim_service, 0);

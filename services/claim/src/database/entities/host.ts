@@ -7,6 +7,8 @@ export const HostSchema = defineEntity({
   properties: {
     id: p.text().primary(),
     address: p.text(),
+    /** HostCertificate, base64url. */
+    certificate: p.text().default(''),
     leaseExpiresAt: p.datetime(),
     /** The next KeepAlive is refused, so that the host registers and learns what to drop. */
     mustRegister: p.boolean().default(false),

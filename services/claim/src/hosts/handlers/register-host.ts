@@ -12,8 +12,8 @@ export function registerHostHandler(deps: HostDeps) {
     { hostId, instanceIds, unsureInstanceIds: unsure, registration, held, ...host }: RegisterHostRequest,
     call: HandlerContext,
   ) => {
-    requireHost(call, hostId);
-    const announced = { id: hostId, ...host, registration: Number(registration) };
+    const certificate = requireHost(call, hostId);
+    const announced = { id: hostId, certificate, ...host, registration: Number(registration) };
     const { drop, fenced, ended, parked } = await registerHost(deps, announced, instanceIds, unsure, held.map(heldAgent));
     return {
       dropInstanceIds: drop,

@@ -104,6 +104,8 @@ const madeDue = `
 export interface AnnouncedHost {
   id: string;
   address: string;
+  /** HostCertificate, base64url. */
+  certificate: string;
   /** Maximum number of instances. 0: not stated. */
   capacity: number;
   /** Idle instances that it keeps regardless of what the pool wants. */
@@ -145,10 +147,10 @@ export async function holdHost(query: Query, hostId: string, registration: numbe
 export async function openLease(db: Database, host: AnnouncedHost, now: Date, leaseMs: number): Promise<void> {
   await db.query(
     `with host as (
-      insert into hosts (id, address, lease_expires_at, must_register, capacity, idle_floor, backup_place, registration,
+      insert into hosts (id, address, certificate, lease_expires_at, must_register, capacity, idle_floor, backup_place, registration,
           created_at, updated_at)
-        values (:host_id, :address, :lease_expires_at, false, :capacity, :idle_floor, :backup_place, :registration, :now, :now)
-      on conflict (id) do update set address = excluded.address, lease_expires_at = excluded.lease_expires_at, must_register = false,
+        values (:host_id, :address, :certificate, :lease_expires_at, false, :capacity, :idle_floor, :backup_place, :registration, :now, :now)
+      on conflict (id) do update set address = excluded.address, certificate = excluded.certificate, lease_expires_at = excluded.lease_expires_at, must_register = false,
         lapsed_at = null, has_left = false, draining = false, calls = 0, capacity = excluded.capacity, idle_floor = excluded.idle_floor,
         backup_place = excluded.backup_place, registration = greatest(hosts.registration, excluded.registration),
         updated_at = excluded.updated_at
@@ -158,6 +160,7 @@ export async function openLease(db: Database, host: AnnouncedHost, now: Date, le
       host_id: host.id,
       now,
       address: host.address,
+      certificate: host.certificate,
       lease_expires_at: new Date(now.getTime() + leaseMs),
       capacity: host.capacity,
       idle_floor: host.idleFloor,
@@ -208,4 +211,13 @@ export async function giveUpHost(query: Query, hostId: string): Promise<boolean>
 /** Refuses its next KeepAlive, so that it registers and learns what to drop. */
 export async function demandRegistration(db: Database, hostId: string): Promise<void> {
   await db.query('update hosts set must_register = true where id = :host_id', { host_id: hostId });
+}
+
+/** Certificates of hosts whose lease was valid at some time since then, those that were online last first. */
+export async function certificatesOf(db: Database, since: Date, limit: number): Promise<string[]> {
+  const rows = await db.query(
+    `select certificate from hosts where lease_expires_at > :since and certificate <> '' order by lease_expires_at desc, id limit :limit`,
+    { since, limit },
+  );
+  return rows.map(({ certificate = '' }) => certificate);
 }

@@ -12,6 +12,7 @@ import { isSilent, quietOrderIn } from './domain/quiet.ts';
 import { actsIn } from './domain/speech-acts.ts';
 import { roomOf } from './in-the-room.ts';
 import { reviewName } from './naming.ts';
+import { reviewOrigin } from './origin.ts';
 import { mayWait } from './pacing.ts';
 import { explosionIn } from './presence.ts';
 import { carryOutQuiet } from './quieting.ts';
@@ -62,6 +63,7 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
 
 /** Returns whether there is something to think about. */
 function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): boolean {
+  reviewOrigin(deps, message);
   if (message.kind === 'custom') {
     noteProfiles(deps, message);
     const explodesAt = explosionIn(message, present.creatorInboxId);

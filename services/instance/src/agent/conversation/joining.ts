@@ -10,6 +10,7 @@ import type { AddedBy } from '../ownership/domain/owner-statement.ts';
 import { memberAfter } from './domain/profile-word.ts';
 import { type Found, findGroup } from './finding-group.ts';
 import { askToJoin } from './join-request.ts';
+import { originProof } from './origin.ts';
 import { isAway } from './readmission.ts';
 import { flushOutbox } from './speaking.ts';
 
@@ -197,8 +198,11 @@ export async function publishProfile(deps: OnlineDeps<'conversation' | 'incoming
   };
   const fingerprint = createHash('sha256').update(JSON.stringify(profile)).digest('hex').slice(0, 32);
   if (fingerprint === publishedProfile) return;
-  await sendProfile(deps.client, conversationId, profile, `profile:${profileSerial}:${fingerprint}`);
-  deps.store.soon(() => deps.store.change({ publishedProfile: fingerprint, profileSerial: profileSerial + 1 }));
+  const { proof, provenAt } = originProof(deps, template.templateId);
+  const proven = { ...profile, metadata: { ...profile.metadata, ...proof } };
+  await sendProfile(deps.client, conversationId, proven, `profile:${profileSerial}:${fingerprint}`);
+  const published = { publishedProfile: fingerprint, profileSerial: profileSerial + 1, originProvenAt: provenAt };
+  deps.store.soon(() => deps.store.change(published));
 }
 
 /** Says goodbye and leaves. Returns milliseconds until the next try; undefined: the agent can be deleted. */

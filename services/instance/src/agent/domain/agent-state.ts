@@ -101,6 +101,8 @@ export interface AgentState {
   publishedProfile: string;
   /** Counts published profiles, so that returning to an earlier name is a new message. */
   profileSerial: number;
+  /** When the host proved, for the last published profile, where the agent is from; epoch milliseconds. */
+  originProvenAt?: number;
   greeted: boolean;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };

@@ -7,6 +7,8 @@ export const hosts = [
   `create table hosts (
     id text primary key,
     address text not null,
+    -- HostCertificate, base64url.
+    certificate text not null default '',
     lease_expires_at timestamptz(3) not null,
     lapsed_at timestamptz(3),
     must_register boolean not null default false,

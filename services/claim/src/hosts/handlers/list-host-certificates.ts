@@ -1,0 +1,15 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { HostCertificateSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
+import type { HostDeps } from '../deps.ts';
+import { certificatesOf } from '../store/hosts.ts';
+
+/** As long as anybody accepts an agent's proof of its origin. */
+const RECENT_MS = 24 * 3600 * 1000;
+const MOST = 1_000;
+
+export function listHostCertificatesHandler({ db, now }: HostDeps) {
+  return async () => {
+    const texts = await certificatesOf(db, new Date(now().getTime() - RECENT_MS), MOST);
+    return { certificates: texts.map((text) => fromBinary(HostCertificateSchema, Buffer.from(text, 'base64url'))) };
+  };
+}
