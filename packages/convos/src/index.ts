@@ -10,6 +10,7 @@ export {
   profileUpdateCodec,
 } from './codecs.ts';
 export type { ContentCodec } from './content-codec.ts';
+export type { InviteCreator } from './conversation-token.ts';
 export { type Invite, InviteError, isExpired, parseInvite } from './invite.ts';
 export { inviteLink } from './invite-link.ts';
 export { readOwnInvite } from './own-invite.ts';

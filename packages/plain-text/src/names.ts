@@ -1,4 +1,5 @@
 // Which names people and agents may have, following the "highly restrictive" level of UTS #39.
+/// <reference path="./unicode-script.d.ts" />
 import { unicodeAugmentedScriptCodes } from 'unicode-script';
 import { hasHidden, mapHidden } from './hidden.ts';
 

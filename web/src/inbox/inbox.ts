@@ -65,10 +65,16 @@ class Inbox {
     if (this.#tab !== undefined) return;
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
-      const [{ openPageClient }, network, signer] = await Promise.all([import('../xmtp/page-client.ts'), networkOfGateway(), key()]);
-      const held = await openPageClient(signer, network);
+      const [{ openPageClient }, { liveInConversations }, network, signer] = await Promise.all([
+        import('../xmtp/page-client.ts'),
+        import('../conversations/convos/live-in-conversations.ts'),
+        networkOfGateway(),
+        key(),
+      ]);
+      const { value, close } = await openPageClient(signer, network);
       if (key === walletOfBrowser) localStorage.setItem(USES_WALLET, 'yes');
-      return held;
+      const stop = liveInConversations(value);
+      return { value, close: () => stop().then(close) };
     });
     this.#tab = tab;
     const follow = () => this.#tab === tab && this.#become(tab.state);

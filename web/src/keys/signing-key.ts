@@ -5,13 +5,16 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 export interface SigningKey {
   /** 0x, lower case. */
   address: string;
+  /** 32 bytes. Undefined: a wallet keeps it to itself. */
+  privateKey?: Uint8Array;
   sign(text: string): Promise<Uint8Array>;
 }
 
 /** A key that this page holds, 32 bytes. Only such a key can write Convos invites. */
 export function keyOfPage(privateKey: Uint8Array): SigningKey {
   const account = privateKeyToAccount(bytesToHex(privateKey));
-  return { address: account.address.toLowerCase(), sign: async (text) => hexToBytes(await account.signMessage({ message: text })) };
+  const sign = async (text: string) => hexToBytes(await account.signMessage({ message: text }));
+  return { address: account.address.toLowerCase(), privateKey, sign };
 }
 
 export const newPageKey = (): Uint8Array => hexToBytes(generatePrivateKey());

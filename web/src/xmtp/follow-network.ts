@@ -9,17 +9,22 @@ const LONGEST_PAUSE_MS = 15_000;
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
+/** Called whenever there may be something new: in one conversation, or, without its ID, anywhere. */
+export type Wake = (conversationId?: string) => void;
+
 export interface Following {
   connection(): Connection;
-  onActivity(wake: () => void): () => void;
+  onActivity(wake: Wake): () => void;
+  /** Wakes all who follow, for what this page itself has changed. */
+  wake: Wake;
   stop(): Promise<void>;
 }
 
 /** Streams, and asks for everything missed whenever a stream may have missed something. */
 export function followNetwork({ conversations }: SdkClient): Following {
-  const wakes = new Set<() => void>();
-  const wake = () => {
-    for (const each of wakes) each();
+  const wakes = new Set<Wake>();
+  const wake: Wake = (conversationId) => {
+    for (const each of wakes) each(conversationId);
   };
   let connection: Connection = 'connecting';
   let isStopped = false;
@@ -58,10 +63,13 @@ export function followNetwork({ conversations }: SdkClient): Following {
       hasFailed = true;
       lost();
     };
-    const options = { onFail, onError: onFail, onValue: wake, retryDelay: NEVER_MS };
+    const options = { onFail, onError: onFail, retryDelay: NEVER_MS };
     await endStreams();
     try {
-      streams = [await conversations.stream(options), await conversations.streamAllMessages(options)];
+      streams = [
+        await conversations.stream({ ...options, onValue: ({ id }) => wake(id) }),
+        await conversations.streamAllMessages({ ...options, onValue: ({ conversationId }) => wake(conversationId) }),
+      ];
       // After the streams have begun, so that nothing comes between.
       await conversations.syncAll();
     } catch {
@@ -91,6 +99,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
       wakes.add(each);
       return () => wakes.delete(each);
     },
+    wake,
     async stop() {
       isStopped = true;
       clearTimeout(timer);

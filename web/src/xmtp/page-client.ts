@@ -2,9 +2,10 @@ import type { ContentCodec } from '@offshoot/convos';
 import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';
-import { type Connection, followNetwork } from './follow-network.ts';
+import { type Connection, followNetwork, type Wake } from './follow-network.ts';
 import type { Held } from './one-tab.ts';
 import { ourCodecs, sdkCodec } from './sdk-codec.ts';
+import { ETHEREUM } from './sdk-enums.ts';
 
 export interface PageNetwork {
   env: 'local' | 'dev' | 'production';
@@ -17,12 +18,18 @@ export type SdkClient = Client<unknown>;
 export interface PageClient {
   inboxId: string;
   installationId: string;
+  env: PageNetwork['env'];
+  /** The Ethereum key of the inbox, 32 bytes. Undefined: a wallet keeps it. */
+  privateKey: Uint8Array | undefined;
   /** What it knows is read from here: its database has every message once. */
   sdk: SdkClient;
   connection(): Connection;
-  /** Called whenever there may be something new. Never with data. */
-  onActivity(wake: () => void): () => void;
-  send<T>(conversationId: string, codec: ContentCodec<T>, content: T): Promise<string>;
+  /** What is new has to be read: a wake comes without it. */
+  onActivity(wake: Wake): () => void;
+  /** Wakes all who follow, for what this page itself has changed. */
+  wake: Wake;
+  /** `optimistic`: only stores it. It is sent with the next message that is published. */
+  send<T>(conversationId: string, codec: ContentCodec<T>, content: T, o?: { optimistic: boolean }): Promise<string>;
   /** Signs a statement's text with the installation key, which asks nobody. */
   sign(text: string): Promise<KeySignature>;
 }
@@ -42,13 +49,16 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
   const value: PageClient = {
     inboxId,
     installationId,
+    env,
+    privateKey: key.privateKey,
     sdk,
     connection: following.connection,
     onActivity: following.onActivity,
-    async send(conversationId, codec, content) {
+    wake: following.wake,
+    async send(conversationId, codec, content, o) {
       const conversation = await sdk.conversations.getConversationById(conversationId);
       if (!conversation) throw new Error('There is no such conversation.');
-      return conversation.send(sdkCodec(codec).encode(content), { shouldPush: codec.shouldPush ?? false });
+      return conversation.send(sdkCodec(codec).encode(content), { shouldPush: codec.shouldPush ?? false, ...o });
     },
     sign: async (text) => ({ kind: 'installation', publicKey: installationIdBytes, signature: await sdk.signWithInstallationKey(text) }),
   };
@@ -60,6 +70,3 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
     },
   };
 }
-
-/** The SDK declares it as an enum of its WebAssembly module, which is not loaded here. */
-const ETHEREUM = 0;

@@ -1,7 +1,7 @@
 import { contextCodecs } from '@offshoot/context';
 import { type ContentCodec, convosCodecs } from '@offshoot/convos';
 import { receiptCodec } from '@offshoot/receipts';
-import type { ClientOptions } from '@xmtp/browser-sdk';
+import type { ClientOptions, DecodedMessage } from '@xmtp/browser-sdk';
 
 type SdkCodec = NonNullable<ClientOptions['codecs']>[number];
 
@@ -26,3 +26,10 @@ export function sdkCodec<T>(codec: ContentCodec<T>): SdkCodec {
 export const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
   sdkCodec(codec as ContentCodec<unknown>),
 );
+
+/** Undefined: the message is of another type, or damaged. */
+export function contentOf<T>({ content, contentType }: DecodedMessage<unknown>, codec: ContentCodec<T>): T | undefined {
+  const { authorityId, typeId, versionMajor, versionMinor } = contentType;
+  // The type's own codec has decoded it.
+  return `${authorityId}/${typeId}:${versionMajor}.${versionMinor}` === codec.contentType ? (content as T | undefined) : undefined;
+}

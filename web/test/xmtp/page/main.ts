@@ -1,6 +1,16 @@
 // The app's XMTP client without its user interface. Tests call it through `window.person`.
 import { profileUpdateCodec } from '@offshoot/convos';
 import type { EIP1193Provider } from 'viem';
+import { listConversations } from '../../../src/conversations/convos/conversations.ts';
+import { addAgent, createConversation } from '../../../src/conversations/convos/create-conversation.ts';
+import { requireGroup } from '../../../src/conversations/convos/group.ts';
+import { inviteTo } from '../../../src/conversations/convos/invites.ts';
+import { joinByInvite } from '../../../src/conversations/convos/join-by-invite.ts';
+import { liveInConversations } from '../../../src/conversations/convos/live-in-conversations.ts';
+import { messagesOf } from '../../../src/conversations/convos/messages.ts';
+import { keepOwnName, ownName } from '../../../src/conversations/convos/own-name.ts';
+import { publishAgain, type Reference, sendReaction, sendText } from '../../../src/conversations/convos/sending.ts';
+import { markRead } from '../../../src/conversations/convos/unread.ts';
 import { injectedWallet } from '../../../src/keys/injected-wallet.ts';
 import { keepPageKey, keptPageKey } from '../../../src/keys/key-store.ts';
 import { keyOfRecoveryFile, recoveryFile } from '../../../src/keys/recovery-file.ts';
@@ -18,7 +28,11 @@ const client = (): PageClient => {
 };
 
 function start(key: SigningKey, network: PageNetwork): void {
-  tab = new OneTab('offshoot-xmtp', () => openPageClient(key, network));
+  tab = new OneTab('offshoot-xmtp', async () => {
+    const { value, close } = await openPageClient(key, network);
+    const stop = liveInConversations(value);
+    return { value, close: () => stop().then(close) };
+  });
   tab.onChange(() => {
     if (tab?.state.is === 'open') tab.state.value.onActivity(() => (wakes += 1));
   });
@@ -88,4 +102,23 @@ export const person = {
   },
 };
 
-Object.assign(window, { person });
+const forever = new AbortController().signal;
+
+/** A person in Convos conversations. */
+export const convos = {
+  rename: keepOwnName,
+  create: (name: string) => createConversation(client(), { name, profileName: ownName() ?? '' }),
+  inviteTo: (id: string) => inviteTo(client(), id),
+  add: (id: string, inboxId: string) => addAgent(client(), id, inboxId),
+  remove: async (id: string, inboxId: string) => (await requireGroup(client(), id)).removeMembers([inboxId]),
+  join: (link: string) =>
+    joinByInvite(client(), link, { name: ownName() ?? '' }, forever).catch((error: { problem?: string }) => `problem: ${error.problem}`),
+  list: () => listConversations(client(), 20),
+  messages: (id: string, count: number) => messagesOf(client(), id, count),
+  say: (id: string, text: string, replyTo?: Reference) => sendText(client(), id, text, { name: ownName() ?? '', replyTo }),
+  react: (id: string, to: Reference, emoji: string, isThere: boolean) => sendReaction(client(), id, to, { emoji, isThere }),
+  publishAgain: (id: string) => publishAgain(client(), id),
+  markRead,
+};
+
+Object.assign(window, { person, convos });

@@ -1,0 +1,48 @@
+// How the members of a conversation appear to each other.
+import {
+  decodeAppData,
+  type MemberProfile,
+  type Profile,
+  type ProfileMessage,
+  profileSnapshotCodec,
+  profileUpdateCodec,
+  resolveProfiles,
+} from '@offshoot/convos';
+import type { DecodedMessage } from '@xmtp/browser-sdk';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { contentOf } from '../../xmtp/sdk-codec.ts';
+import { CUSTOM, NEWEST_FIRST } from '../../xmtp/sdk-enums.ts';
+import { type ConvosGroup, requireGroup } from './group.ts';
+
+/** How many messages other Convos clients search for profiles. */
+const PROFILE_HISTORY = 500n;
+
+/** By inbox ID, also of some who have left. What they say about themselves is not checked. */
+export async function profilesIn(group: ConvosGroup): Promise<Map<string, Profile>> {
+  const messages = await group.messages({ contentTypes: [CUSTOM], direction: NEWEST_FIRST, limit: PROFILE_HISTORY });
+  return resolveProfiles(messages.flatMap(profileMessage), decodeAppData(group.appData ?? '')?.profiles);
+}
+
+/** Shows the name to everybody in the conversation, unless it is the one that they see, or empty. */
+export async function introduce(client: PageClient, conversationId: string, name: string, o?: { optimistic: boolean }): Promise<void> {
+  if (name === '') return;
+  const known = (await profilesIn(await requireGroup(client, conversationId))).get(client.inboxId);
+  if (known?.name === name) return;
+  await client.send(conversationId, profileUpdateCodec, { metadata: {}, ...known, name, memberKind: 'member' }, o);
+}
+
+/** For whoever has just been added: they cannot read what was said before, so they would know nobody's name. */
+export async function sendProfiles(client: PageClient, group: ConvosGroup): Promise<void> {
+  const [members, known] = await Promise.all([group.members(), profilesIn(group)]);
+  const unknown = { memberKind: 'member', metadata: {} } as const;
+  const profiles = members.map(({ inboxId }): MemberProfile => ({ ...unknown, ...known.get(inboxId), inboxId }));
+  await client.send(group.id, profileSnapshotCodec, profiles);
+}
+
+function profileMessage(message: DecodedMessage<unknown>): ProfileMessage[] {
+  const { senderInboxId } = message;
+  const profile = contentOf(message, profileUpdateCodec);
+  if (profile) return [{ kind: 'update', senderInboxId, profile }];
+  const profiles = contentOf(message, profileSnapshotCodec);
+  return profiles ? [{ kind: 'snapshot', senderInboxId, profiles }] : [];
+}

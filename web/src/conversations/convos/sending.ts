@@ -1,0 +1,98 @@
+// What a person sends is stored in this browser first: it is sent when the network is there, once, even after a reload.
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { REACTION_ADDED, REACTION_REMOVED, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
+import { type ConvosGroup, latestGroups, requireGroup } from './group.ts';
+import { introduce } from './profiles.ts';
+
+/** The message that is answered or reacted to. */
+export interface Reference {
+  id: string;
+  senderInboxId: string;
+}
+
+const OPTIMISTIC = { optimistic: true };
+/** Of these, an attempt failed. The SDK gives a message up after three, so the next one waits until the network is there again. */
+const stalled = new WeakSet<PageClient>();
+/** Nobody writes in more of them while the network is away. */
+const LATEST_CONVERSATIONS = 100;
+
+/** Resolves when it is stored. Others see the name beside it, unless it is empty. */
+export async function sendText(
+  client: PageClient,
+  conversationId: string,
+  text: string,
+  o: { name: string; replyTo?: Reference },
+): Promise<void> {
+  await introduce(client, conversationId, o.name, OPTIMISTIC);
+  const group = await requireGroup(client, conversationId);
+  if (o.replyTo === undefined) await group.sendText(text, OPTIMISTIC);
+  else {
+    const { id, senderInboxId } = o.replyTo;
+    await group.sendReply({ content: encoded(text), reference: id, referenceInboxId: senderInboxId }, OPTIMISTIC);
+  }
+  void publish(client, group);
+}
+
+/** Reacts, or takes the reaction back. */
+export async function sendReaction(
+  client: PageClient,
+  conversationId: string,
+  to: Reference,
+  { emoji, isThere }: { emoji: string; isThere: boolean },
+): Promise<void> {
+  const group = await requireGroup(client, conversationId);
+  const action = isThere ? REACTION_ADDED : REACTION_REMOVED;
+  const reaction = { reference: to.id, referenceInboxId: to.senderInboxId, action, content: emoji, schema: UNICODE } as const;
+  await group.sendReaction(reaction, OPTIMISTIC);
+  void publish(client, group);
+}
+
+/** Tries again to send what is stored, if the network is there. */
+export async function publishAgain(client: PageClient, conversationId: string): Promise<void> {
+  stalled.delete(client);
+  await publish(client, await requireGroup(client, conversationId));
+}
+
+/** Sends what was stored while the network was away, until the returned function is called. */
+export function sendWhatIsStored(client: PageClient): () => Promise<void> {
+  let turn = Promise.resolve();
+  let was = client.connection();
+  const look = () => {
+    turn = turn.then(() => publishAll(client)).catch(() => {});
+  };
+  const unfollow = client.onActivity(() => {
+    const now = client.connection();
+    if (now === 'online' && was !== 'online') look();
+    was = now;
+  });
+  look();
+  return () => {
+    unfollow();
+    return turn;
+  };
+}
+
+async function publishAll(client: PageClient): Promise<void> {
+  stalled.delete(client);
+  for (const group of await latestGroups(client, LATEST_CONVERSATIONS)) {
+    const waiting = await group.countMessages({ deliveryStatus: UNPUBLISHED });
+    if (waiting > 0n) await publish(client, group);
+  }
+}
+
+/** The message itself says whether it has been sent. */
+async function publish(client: PageClient, group: ConvosGroup): Promise<void> {
+  if (client.connection() === 'offline' || stalled.has(client)) return;
+  try {
+    await group.publishMessages();
+  } catch {
+    stalled.add(client);
+  }
+  client.wake(group.id);
+}
+
+/** As XMTP encodes a text. The SDK has a function for it, which needs its WebAssembly outside the worker, too. */
+function encoded(text: string) {
+  const type = { authorityId: 'xmtp.org', typeId: 'text', versionMajor: 1, versionMinor: 0 };
+  return { type, parameters: { encoding: 'UTF-8' }, content: new TextEncoder().encode(text) };
+}

@@ -1,0 +1,19 @@
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { CUSTOM, GROUP_CHANGED, REACTION, READ_RECEIPT } from '../../xmtp/sdk-enums.ts';
+import type { ConvosGroup } from './group.ts';
+
+const READ_UNTIL = 'offshoot-read-until:';
+/** Only what people and agents say counts. */
+const NOT_COUNTED = [CUSTOM, GROUP_CHANGED, REACTION, READ_RECEIPT];
+
+/** How many messages of others came since this browser showed the conversation. */
+export async function unreadIn(client: PageClient, group: ConvosGroup): Promise<number> {
+  const until = localStorage.getItem(READ_UNTIL + group.id);
+  const options = { excludeContentTypes: NOT_COUNTED, excludeSenderInboxIds: [client.inboxId] };
+  return Number(await group.countMessages({ ...options, ...(until !== null && { sentAfterNs: BigInt(until) }) }));
+}
+
+/** All that was sent until then has been shown. */
+export function markRead(conversationId: string, sentAt: Date): void {
+  localStorage.setItem(READ_UNTIL + conversationId, String(BigInt(sentAt.getTime() + 1) * 1_000_000n));
+}
