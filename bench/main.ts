@@ -17,6 +17,10 @@ const BENCHES = {
     load: () => import('./pool/index.ts'),
   },
   store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
+  kept: {
+    about: 'an attack with 1,000 accounts on the order by most kept, played against honest stores of three sizes (10 seconds)',
+    load: () => import('./kept.ts'),
+  },
   rest: {
     about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
     load: () => import('./rest.ts'),

@@ -9,6 +9,7 @@ import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_ser
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf, serviceClient, serviceTransport } from '@offshoot/rpc';
 import type { Standalone } from '@offshoot/standalone';
@@ -51,6 +52,13 @@ const cases = [
     call: async (client) => {
       for await (const _ of client.watchTemplateVersions({ cursor: 0n }, { timeoutMs: 500 })) return;
     },
+  }),
+  caseOf({
+    service: TemplateUseService,
+    url: ({ template }) => template.url,
+    audience: () => 'template',
+    callers: ['claim'],
+    call: (client) => client.recordTemplateUses({}),
   }),
   caseOf({
     service: ModerationService,

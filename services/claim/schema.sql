@@ -24,6 +24,7 @@ create table agent_metadata (
   conversation_id text not null default ''::text,
   conversation_state text not null default 'HERE'::text,
   voice text not null default 'TALKING'::text,
+  in_use boolean not null default false,
   applied_version bigint not null default 0,
   desired_version bigint not null default 0,
   desired_revision bigint not null default 0,
@@ -259,6 +260,16 @@ create table reservation_asks (
   constraint reservation_asks_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES queued_reservations(id) ON DELETE CASCADE
 );
 
+create table template_uses (
+  template_id text not null,
+  live_agents bigint not null,
+  owners bigint not null,
+  kept bigint not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp(3) with time zone not null,
+  constraint template_uses_pkey PRIMARY KEY (template_id)
+);
+
 create table template_versions (
   template_id text not null,
   version bigint not null,
@@ -366,6 +377,13 @@ create table transfers (
   constraint transfers_two_agents CHECK (source_instance <> target_instance)
 );
 
+create table use_counts (
+  only_row boolean not null,
+  next_count_at timestamp(3) with time zone not null,
+  constraint use_counts_only_row_check CHECK (only_row),
+  constraint use_counts_pkey PRIMARY KEY (only_row)
+);
+
 CREATE INDEX agent_metadata_accepting ON claim.agent_metadata USING btree (accepting_id) WHERE (accepting_id IS NOT NULL);
 CREATE INDEX agent_metadata_by_host ON claim.agent_metadata USING btree (host_id) WHERE (state <> 'GONE'::text);
 CREATE INDEX agent_metadata_by_offer ON claim.agent_metadata USING btree (offered_to_id, claimed_at DESC, id DESC) WHERE (offered_to_id IS NOT NULL);
@@ -403,6 +421,8 @@ CREATE INDEX queued_reservations_turns_by_caller ON claim.queued_reservations US
 CREATE INDEX queued_reservations_turns_served ON claim.queued_reservations USING btree (queue_turn) WHERE (served_at IS NOT NULL);
 
 CREATE INDEX releases_due ON claim.releases USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX template_uses_due ON claim.template_uses USING btree (next_attempt_at);
 
 CREATE INDEX tool_lists_to_deliver ON claim.tool_lists USING btree (next_attempt_at) WHERE (delivered < generation);
 

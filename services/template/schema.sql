@@ -102,6 +102,16 @@ create table template_reports (
   constraint template_reports_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
+create table template_uses (
+  template_id text not null,
+  live_agents bigint not null,
+  owners bigint not null,
+  kept bigint not null,
+  counted_at timestamp(3) with time zone not null,
+  constraint template_uses_pkey PRIMARY KEY (template_id),
+  constraint template_uses_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
 create table template_versions (
   template_id text not null,
   version bigint not null,
@@ -137,6 +147,8 @@ CREATE UNIQUE INDEX template_appeals_one_open ON template.template_appeals USING
 
 CREATE INDEX template_reports_by_reporter ON template.template_reports USING btree (reporter_id, created_at);
 CREATE INDEX template_reports_open ON template.template_reports USING btree (template_id, created_at) WHERE (settled_by IS NULL);
+
+CREATE INDEX template_uses_most_kept ON template.template_uses USING btree (kept DESC) WHERE (kept > 0);
 
 CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
 

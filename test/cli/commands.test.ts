@@ -71,7 +71,7 @@ describe('a person using the command', () => {
     expect(await creator.json<TemplateJson>('template', 'publish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PUBLIC' });
     const store = await stranger.json<{ templates: TemplateJson[]; nextPageToken: string }>('template', 'list', '--query', 'trip planner');
     expect(store.templates.map(({ id }) => id)).toContain(created.id);
-    const narrowed = ['--public', '--query', 'tripp plannr', '--category', 'rail', '--tag', 'slow travel', '--newest'];
+    const narrowed = ['--public', '--query', 'tripp plannr', '--category', 'rail', '--tag', 'slow travel', '--sort', 'newest'];
     const found = await stranger.json<{ templates: TemplateJson[] }>('template', 'list', ...narrowed);
     expect(found.templates.map(({ id }) => id)).toEqual([created.id]);
     expect(await stranger.json('template', 'categories')).toEqual({ categories: [{ category: 'rail', templates: '1' }] });

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { Failure, USAGE } from '../failure.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
@@ -13,15 +13,18 @@ interface ListOptions extends PageOptions {
   query: string;
   category: string;
   tag: string[];
-  newest?: boolean;
+  sort: keyof typeof ORDERS;
   featured?: boolean;
 }
+
+const ORDERS = { relevance: TemplateOrder.RELEVANCE, newest: TemplateOrder.NEWEST, kept: TemplateOrder.MOST_KEPT };
 
 export function addTemplateList(template: Command, run: Run): void {
   withPages(
     newCommand(template, 'list', 'List public templates (default) or your own.', [
       'offshoot template list --public --query "trip planner"',
-      'offshoot template list --public --category travel --tag japan --newest',
+      'offshoot template list --public --category travel --tag japan --sort newest',
+      'offshoot template list --sort kept',
       'offshoot template list --featured',
       'offshoot template list --mine --json',
     ])
@@ -31,7 +34,11 @@ export function addTemplateList(template: Command, run: Run): void {
       .option('--query <words>', 'words to search for; typing errors are forgiven', '')
       .option('--category <category>', 'only this category (`offshoot template categories` lists them)', '')
       .option('--tag <tag>', 'only templates with this tag; can be repeated', (tag: string, tags: string[]) => [...tags, tag], [])
-      .option('--newest', 'newest first, instead of most relevant first'),
+      .addOption(
+        new Option('--sort <order>', 'what comes first: the most relevant, the newest, or what most owners keep using')
+          .choices(Object.keys(ORDERS))
+          .default('relevance'),
+      ),
     20,
   ).action((options: ListOptions) =>
     run(async (cli) => {
@@ -55,8 +62,7 @@ async function list({ gateway, identities }: Cli, options: ListOptions) {
   }
   if (options.mine && options.public) throw new Failure(USAGE, '--public and --mine cannot be combined.', { help: 'Remove one of them.' });
   const { query, category, tag: tags, limit: pageSize, pageToken } = options;
-  const order = options.newest ? TemplateOrder.NEWEST : TemplateOrder.RELEVANCE;
-  const page = { query, category, tags, order, pageSize, pageToken };
+  const page = { query, category, tags, order: ORDERS[options.sort], pageSize, pageToken };
   if (!options.mine) return gateway.anonymous.templates.listTemplates({ filter: { case: 'public', value: true }, ...page });
   const { inboxId } = await identities.open();
   return gateway.signedIn.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, ...page });

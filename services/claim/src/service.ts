@@ -36,6 +36,8 @@ import { releaseTools } from './tools/loops/release-tools.ts';
 import { sweepProviders } from './tools/loops/sweep-providers.ts';
 import { carryOutTransfers } from './transfers/loops/carry-out-transfers.ts';
 import { deliverUpdates } from './updates/loops/deliver-updates.ts';
+import { useRecorderAt } from './use/adapters/use-recorder.ts';
+import { countUses } from './use/loops/count-uses.ts';
 import { listenForWakeUps } from './work/adapters/wake-ups.ts';
 import { type Wake, workNames } from './work/domain/work.ts';
 import { startWorkLoop, type WorkLoop } from './work/loops/work-loop.ts';
@@ -76,6 +78,8 @@ export interface ClaimServiceDeps {
   toolAttemptMs?: number;
   /** How often each tool's provider is searched for orphaned resources. Default 15 min. */
   toolSweepMs?: number;
+  /** How often the agents of each template are counted for the store. Default 5 min. */
+  countMs?: number;
 }
 
 const TEN_MINUTES_MS = 600_000;
@@ -84,7 +88,7 @@ const TEN_MINUTES_MS = 600_000;
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
   const { identities, log } = deps;
   const { leaseMs = 10_000, joinTimeoutMs = TEN_MINUTES_MS, configureTimeoutMs = TEN_MINUTES_MS, attemptMs = 10_000 } = deps;
-  const { placeKeptMs = 15_000, toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000 } = deps;
+  const { placeKeptMs = 15_000, toolAttemptMs = 20_000, toolSweepMs = 15 * 60_000, countMs = 5 * 60_000 } = deps;
   const { serviceKey, serviceCallers, deploymentKey, tls } = config;
   const credentials = { serviceKey, serviceCallers, deploymentKey, tls };
   const address = { host: config.host, port: config.port, ...credentials };
@@ -111,7 +115,8 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
 
     const hosts = instanceHosts(credentials, attemptMs);
     const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
-    const timing = { joinTimeoutMs, configureTimeoutMs, placeKeptMs, attemptMs, toolAttemptMs, toolSweepMs };
+    const uses = useRecorderAt(config.templateUrl, credentials, attemptMs);
+    const timing = { joinTimeoutMs, configureTimeoutMs, placeKeptMs, attemptMs, toolAttemptMs, toolSweepMs, countMs };
     const toolProviders = toolProvidersOf(config.toolProviders, toolAttemptMs);
     const orphans = { released: 0 };
     const stock = config.stock ?? noStockRules;
@@ -124,6 +129,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       pressure,
       hosts,
       lineage,
+      uses,
       takeSteps: takeSteps({ ...basics, joinTimeoutMs }),
       warm: stock.warm,
       toolProviders,
@@ -151,6 +157,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(deliverTools(loopDeps));
     start(releaseTools(loopDeps));
     start(sweepProviders(loopDeps));
+    start(countUses(loopDeps));
     opened.push(followTemplates(loopDeps, templateFeedAt(config.templateUrl, credentials)));
 
     const quotas = config.quotas ?? defaultQuotas;

@@ -9,6 +9,7 @@ import {
   TemplateVersionSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, type TemplateQuarantineSchema } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { type TemplateUseCount, TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
@@ -43,6 +44,10 @@ export class TemplateCounterpart {
   readonly #keys: DeploymentKeys;
   /** False: new versions do not reach the feed until it is true again. */
   feeding = true;
+  /** What the claim service has told, oldest first. */
+  readonly uses: TemplateUseCount[] = [];
+  /** Calls that it does not take, from now on. */
+  usesToRefuse = 0;
   server: RunningServer | undefined;
 
   constructor(keys: DeploymentKeys) {
@@ -142,6 +147,13 @@ export class TemplateCounterpart {
           watchTemplateVersions: ({ cursor }, call) => this.#versions(Number(cursor), call.signal),
           // Makes no promise, so that a test's changes are visible at once.
           promiseCurrentVersion: () => ({}),
+        }),
+        route(TemplateUseService, {
+          recordTemplateUses: ({ counts }) => {
+            if (this.usesToRefuse-- > 0) throw new Refusal('UPSTREAM_UNAVAILABLE', 'The database is away.');
+            this.uses.push(...counts);
+            return {};
+          },
         }),
       ],
     });

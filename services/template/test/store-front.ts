@@ -3,6 +3,7 @@ import { callerHeader, deploymentKeys, type UserCall, userTokenFor } from '@offs
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
@@ -30,6 +31,8 @@ export interface StoreFront extends AsyncDisposable {
   operator: Client<typeof ModerationService>;
   /** The claim service's client. */
   feed: Client<typeof TemplateFeedService>;
+  /** The claim service's client that says how many use a template. */
+  uses: Client<typeof TemplateUseService>;
   /** The token that the claim service holds during a call by this user. */
   userCall(inboxId: string): Promise<UserCall>;
   /** The claim service reads, during a call by this person or by an anonymous caller. */
@@ -59,6 +62,7 @@ export async function openStoreFront(
     serviceClient(TemplateService, { url: running.url, serviceKey: keys.of('gateway'), audience: 'template', caller });
   const operator = serviceClient(ModerationService, { url: running.url, serviceKey: keys.of('operator'), audience: 'template' });
   const feed = serviceClient(TemplateFeedService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template' });
+  const uses = serviceClient(TemplateUseService, { url: running.url, serviceKey: keys.of('claim'), audience: 'template' });
   const userCall = async (inboxId: string) => ({ inboxId, token: await userTokenFor(keys.of('gateway'), 'claim', inboxId) });
   const as = (person: Pick<Person, 'inboxId'>) => clientOf(person.inboxId);
   const close = async () => {
@@ -75,6 +79,7 @@ export async function openStoreFront(
     service: clientOf(),
     operator,
     feed,
+    uses,
     userCall,
     async shownToClaims(templateId, person) {
       const caller = person === 'anonymous' ? person : (await userCall(person.inboxId)).token;

@@ -218,5 +218,6 @@ function wire(report: Report) {
     ownerId: report.ownerId ?? '',
     conversationState: report.conversationState === undefined ? ConversationState.UNSPECIFIED : PRESENCES[report.conversationState],
     voice: report.voice === undefined ? Voice.UNSPECIFIED : VOICES[report.voice],
+    inUse: report.inUse,
   };
 }

@@ -18,6 +18,7 @@ import { reviewPresence } from './conversation/presence.ts';
 import { isAway } from './conversation/readmission.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { type ThinkingDeps, think } from './conversation/thinking.ts';
+import { reviewUse } from './conversation/using.ts';
 import { earliest } from './delay.ts';
 import { type Description, describeAgent, notOpen } from './describing.ts';
 import { deskAnswers } from './desk/desk-answers.ts';
@@ -311,6 +312,7 @@ export class Agent {
     this.#show();
     const isReachable = !(await isAway(deps));
     const more = isReachable && (await takeIn(deps));
+    reviewUse(deps);
     const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
     const isHere = isReachable && this.state.conversationState === 'here';
     // Before it speaks: the profile tells other agents that it is an agent.

@@ -20,6 +20,7 @@ interface Said extends Pick<AgentState, 'acceptedCapabilities'> {
   templateStale: boolean;
   conversationState: ConversationState;
   voice: Voice;
+  inUse: boolean;
   /** Of a clone: what brings it its parent's context. */
   transfer: Pick<IncomingTransfer, 'transferId' | 'sourceInstanceId' | 'state'> | undefined;
 }
@@ -34,7 +35,7 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
   const { state } = deps.store;
   const standing = standingOf(state);
   if (standing === undefined) throw notLive(deps);
-  const { claimed, conversationId = '', acceptedCapabilities, stale, conversationState, quiet } = state;
+  const { claimed, conversationId = '', acceptedCapabilities, stale, conversationState, quiet, inUse } = state;
   const version = deps.store.templateVersion();
   return {
     standing,
@@ -47,6 +48,7 @@ export function describeAgent(deps: Pick<OrderDeps, 'store'>): Said {
     templateStale: stale,
     conversationState,
     voice: voiceOf(quiet),
+    inUse,
     transfer: deps.store.incoming.ofClone(),
   };
 }

@@ -4,7 +4,7 @@ import { voiceOf } from './conversation/domain/quiet.ts';
 
 /** Does nothing for an agent without an owner. */
 export function reportStanding({ state, report }: Pick<AgentStore, 'state' | 'report'>): void {
-  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet } = state;
+  const { claimed, template, acceptedCapabilities, stale, conversationState, quiet, inUse } = state;
   if (claimed === undefined || template === undefined) return;
   const { claimId, ownerId } = claimed;
   report({
@@ -15,5 +15,6 @@ export function reportStanding({ state, report }: Pick<AgentStore, 'state' | 're
     templateStale: stale,
     conversationState,
     voice: voiceOf(quiet),
+    inUse,
   });
 }

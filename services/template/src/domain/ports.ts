@@ -5,6 +5,7 @@ import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Condition, Level } from './store-search.ts';
 import type { Content, PublishedVersion, Standing, Statement, Template, Version, Visibility } from './template.ts';
+import type { TemplateUse, UseCount } from './template-uses.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` rejects cached answers. */
 export interface Identities {
@@ -26,6 +27,10 @@ export interface TemplateStore {
   templateById(id: string): Promise<Template | undefined>;
   /** In the order of the filter, without instructions, soul and context directive, starting after the cursor. */
   templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
+  /** How many use these templates; those that nobody ever used are left out. */
+  usesOf(ids: readonly string[]): Promise<Map<string, TemplateUse>>;
+  /** A count that is not newer than the kept one changes nothing, and neither does one of an unknown template. */
+  keepUses(counts: readonly UseCount[]): Promise<void>;
   /** The categories with the most templates in the store. */
   categoryCounts(limit: number): Promise<CategoryCount[]>;
   /** The version (0: the current one), with the fields that decide who may see it. Undefined: no such template. */
@@ -169,6 +174,8 @@ export interface NewTemplate {
 export interface TemplateFilter {
   creatorId?: string;
   publicOnly: boolean;
+  /** Those that are kept most come first, within each level. */
+  mostKept?: true;
   /** What may match, best first. Undefined: no search; empty: nothing matches. */
   levels: Level[] | undefined;
   /** The category and the tags that all of them must have. */
@@ -177,9 +184,11 @@ export interface TemplateFilter {
   onlyCategory?: string;
 }
 
-/** Sort key of a page's last template: the best level that it matches, from 1, then its age. */
+/** Sort key of a page's last template: the best level that it matches, from 1, then how much it is kept, then its age. */
 export interface SearchCursor {
   level: number;
+  /** 0 unless the list is ordered by it. */
+  kept: number;
   createdAt: Date;
   id: string;
 }

@@ -46,7 +46,7 @@ export interface TemplateSearch {
   query: string;
   category: string;
   tags: readonly string[];
-  order: 'relevance' | 'newest';
+  order: 'relevance' | 'newest' | 'most-kept';
 }
 
 /**
@@ -57,18 +57,19 @@ export function listFilter({ creatorId, query, category, tags, order }: Template
   const levels = query.trim() === '' ? undefined : levelsFor(searchWords(query), order);
   const labels = [...(category === '' ? [] : [categoryMark(category)]), ...tags.map(tagMark)].map((mark) => [{ mark }]);
   const isOnlyCategory = levels === undefined && tags.length === 0 && category !== '';
-  if (creatorId === undefined) return { publicOnly: true, levels, labels, ...(isOnlyCategory && { onlyCategory: category }) };
+  const ordered = { levels, labels, ...(order === 'most-kept' && { mostKept: true as const }) };
+  if (creatorId === undefined) return { publicOnly: true, ...ordered, ...(isOnlyCategory && { onlyCategory: category }) };
   if (reader.kind === 'anonymous') {
     throw new Refusal('SESSION_REQUIRED', "Listing one creator's templates needs a signed-in caller.", {
       help: 'Sign in, or list the public templates.',
     });
   }
-  return { creatorId, publicOnly: !seesPrivateOf(creatorId, reader), levels, labels };
+  return { creatorId, publicOnly: !seesPrivateOf(creatorId, reader), ...ordered };
 }
 
 function levelsFor(words: string[], order: TemplateSearch['order']): TemplateFilter['levels'] {
   if (words.length === 0) return [];
-  return order === 'newest' ? unrankedLevelsOf(words) : levelsOf(words);
+  return order === 'relevance' ? levelsOf(words) : unrankedLevelsOf(words);
 }
 
 export function listTemplates(

@@ -2,9 +2,9 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { callerOf } from '@offshoot/callers';
 import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
-import { listFilter, listTemplates } from '../domain/read-templates.ts';
+import { listFilter, listTemplates, type TemplateSearch } from '../domain/read-templates.ts';
 import { templatePages } from './page-cursors.ts';
-import { templateToWire } from './template-wire.ts';
+import { shownTemplates } from './shown-templates.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 
@@ -12,14 +12,19 @@ export function listTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateSer
   return async (request, context) => {
     const { query, category, tags } = request;
     const creatorId = request.filter.case === 'creatorId' ? request.filter.value : undefined;
-    const order = request.order === TemplateOrder.NEWEST ? 'newest' : 'relevance';
+    const order = orderOf(request.order);
     const filter = listFilter({ creatorId, query, category, tags, order }, callerOf(context));
-    const [level, createdAt, id] = templatePages.decode(filter, request.pageToken) ?? [];
-    const after = level && createdAt && id ? { level, createdAt, id } : undefined;
+    const [level, kept = 0, createdAt, id] = templatePages.decode(filter, request.pageToken) ?? [];
+    const after = level && createdAt && id ? { level, kept, createdAt, id } : undefined;
     const { templates, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
     return {
-      templates: templates.map(templateToWire),
-      nextPageToken: templatePages.encode(filter, next && [next.level, next.createdAt, next.id]),
+      templates: await shownTemplates(deps, templates),
+      nextPageToken: templatePages.encode(filter, next && [next.level, next.kept, next.createdAt, next.id]),
     };
   };
+}
+
+function orderOf(order: TemplateOrder): TemplateSearch['order'] {
+  if (order === TemplateOrder.NEWEST) return 'newest';
+  return order === TemplateOrder.MOST_KEPT ? 'most-kept' : 'relevance';
 }

@@ -1,7 +1,8 @@
 import { idPart, numberPart, pageTokens, timePart } from '@offshoot/rpc';
 
-export const templatePages = pageTokens<[level: number, createdAt: Date, id: string]>(
+export const templatePages = pageTokens<[level: number, kept: number, createdAt: Date, id: string]>(
   'ListTemplates',
+  numberPart,
   numberPart,
   timePart,
   idPart('tmpl'),

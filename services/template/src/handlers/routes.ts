@@ -1,5 +1,6 @@
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
 import type { Deps } from '../domain/ports.ts';
 import type { WatchDeps } from '../domain/watch-versions.ts';
@@ -24,6 +25,7 @@ import { rejectAppealHandler } from './moderation/reject-appeal.ts';
 import { setTemplateStandingHandler } from './moderation/set-template-standing.ts';
 import { unfeatureTemplateHandler } from './moderation/unfeature-template.ts';
 import { promiseCurrentVersionHandler } from './promise-current-version.ts';
+import { recordTemplateUsesHandler } from './record-template-uses.ts';
 import { reportTemplateHandler } from './report-template.ts';
 import { resignTemplateVersionHandler } from './resign-template-version.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
@@ -31,7 +33,7 @@ import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [TemplateService, TemplateFeedService, ModerationService];
+export const services = [TemplateService, TemplateFeedService, TemplateUseService, ModerationService];
 
 export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
   return [
@@ -64,6 +66,7 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
       },
       { callers: ['claim'] },
     ),
+    route(TemplateUseService, { recordTemplateUses: recordTemplateUsesHandler(deps) }, { callers: ['claim'] }),
     route(
       ModerationService,
       {

@@ -168,6 +168,19 @@ export const FeaturedTemplate = defineEntity({
   },
 });
 
+/** As the claim service counted last. */
+export const TemplateUseRow = defineEntity({
+  name: 'TemplateUse',
+  tableName: 'template_uses',
+  properties: {
+    templateId: () => p.manyToOne(AgentTemplate).mapToPk().primary().fieldName('template_id').deleteRule('restrict').updateRule('restrict'),
+    liveAgents: p.bigint('number'),
+    owners: p.bigint('number'),
+    kept: p.bigint('number'),
+    countedAt: p.datetime(3),
+  },
+});
+
 /** Redeemed statements, kept as long as they could be presented again. */
 export const RedeemedNonce = defineEntity({
   name: 'RedeemedNonce',

@@ -1,5 +1,7 @@
 import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
 import type { CategoryCount, SearchCursor, TemplateFilter } from '../domain/ports.ts';
+import { AGE } from './age.ts';
+import { allKeptIn, keptSearchIn } from './most-kept.ts';
 import { levelQueries, tsquery } from './search-columns.ts';
 
 /** Row of a search result: its template, and where the next page starts. */
@@ -7,11 +9,12 @@ export type Found = SearchCursor;
 
 interface FoundRow {
   level: string;
+  kept: string;
   created_ms: string;
   template_id: string;
 }
 
-const COLUMNS = '(extract(epoch from created_at) * 1000)::bigint::text as created_ms, template_id';
+const COLUMNS = `'0' as kept, ${AGE}, template_id`;
 const IN_ORDER = 'order by created_at desc, template_id desc limit :limit';
 
 /**
@@ -36,9 +39,13 @@ const OF_CATEGORY = `${LISTED} and e.category = :category`;
 const OF_CREATOR = `template.search_entries e join template.agent_templates t on t.id = e.template_id
   where t.creator_id = :creator_id and t.deleted_at is null and (e.listed or not :public_only)`;
 
-const STATEMENTS = {
-  store: { search: searchIn(LISTED), all: allIn(LISTED) },
+const NEWEST = {
+  store: { search: searchIn(LISTED), all: allIn(LISTED), ofCategory: allIn(OF_CATEGORY) },
   creator: { search: searchIn(OF_CREATOR), all: allIn(OF_CREATOR) },
+};
+const MOST_KEPT = {
+  store: { search: keptSearchIn(LISTED), all: allKeptIn(LISTED), ofCategory: allKeptIn(OF_CATEGORY) },
+  creator: { search: keptSearchIn(OF_CREATOR), all: allKeptIn(OF_CREATOR) },
 };
 
 /** The statement for a page of the list, and its values. */
@@ -47,10 +54,17 @@ export function listStatement(
   after: SearchCursor | undefined,
   limit: number,
 ): { sql: string; values: NamedValues } {
-  const { creatorId, publicOnly, levels, labels, onlyCategory } = filter;
-  const { search, all } = STATEMENTS[creatorId === undefined ? 'store' : 'creator'];
-  const cursor = { after_level: after?.level ?? 0, after_time: after?.createdAt ?? new Date(0), after_id: after?.id ?? '', limit };
-  if (creatorId === undefined && onlyCategory) return { sql: allIn(OF_CATEGORY), values: { ...cursor, category: onlyCategory } };
+  const { creatorId, publicOnly, levels, labels, onlyCategory, mostKept } = filter;
+  const { store, creator } = mostKept ? MOST_KEPT : NEWEST;
+  const { search, all } = creatorId === undefined ? store : creator;
+  const cursor = {
+    after_level: after?.level ?? 0,
+    after_time: after?.createdAt ?? new Date(0),
+    after_id: after?.id ?? '',
+    limit,
+    ...(mostKept && { after_kept: after?.kept ?? 0 }),
+  };
+  if (creatorId === undefined && onlyCategory) return { sql: store.ofCategory, values: { ...cursor, category: onlyCategory } };
   const queries = levels ? levelQueries(levels, labels) : labels.length > 0 ? [tsquery(labels)] : undefined;
   const values = {
     ...(creatorId !== undefined && { creator_id: creatorId, public_only: publicOnly }),
@@ -70,7 +84,12 @@ export async function foundTemplates(
   const { sql, values } = listStatement(filter, after, limit);
   const rows = await query<FoundRow>(sql, values);
   return rows
-    .map(({ level, created_ms, template_id }) => ({ level: Number(level), createdAt: new Date(Number(created_ms)), id: template_id }))
+    .map(({ level, kept, created_ms, template_id }) => ({
+      level: Number(level),
+      kept: Number(kept),
+      createdAt: new Date(Number(created_ms)),
+      id: template_id,
+    }))
     .toSorted((a, b) => a.level - b.level);
 }
 

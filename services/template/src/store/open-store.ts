@@ -7,6 +7,7 @@ import {
   SearchEntry,
   TemplateAppeal,
   TemplateReport,
+  TemplateUseRow,
   TemplateVersion,
 } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
@@ -18,7 +19,17 @@ export function openTemplateOrm(database: DatabaseLine | string) {
   return openOrm({
     database,
     schema: SCHEMA,
-    entities: [AgentTemplate, TemplateVersion, SearchEntry, ModerationAct, TemplateReport, TemplateAppeal, FeaturedTemplate, RedeemedNonce],
+    entities: [
+      AgentTemplate,
+      TemplateVersion,
+      SearchEntry,
+      ModerationAct,
+      TemplateReport,
+      TemplateAppeal,
+      FeaturedTemplate,
+      TemplateUseRow,
+      RedeemedNonce,
+    ],
     migrations: [{ name: 'initial', class: Initial }],
   });
 }

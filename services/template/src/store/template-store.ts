@@ -9,6 +9,7 @@ import { categoryCounts, type Found, foundTemplates } from './found-templates.ts
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
 import { templateTransaction } from './template-transaction.ts';
+import { keepUses, usesOf } from './template-uses.ts';
 import { versionReader } from './version-reader.ts';
 import { wholeTemplate } from './whole-template.ts';
 
@@ -24,6 +25,8 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       const shown = found.slice(0, limit);
       return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
     },
+    usesOf: (ids) => usesOf(searches.query, ids),
+    keepUses: (counts) => keepUses(queries.query, counts),
     categoryCounts: (limit) => categoryCounts(searches.query, limit),
     versionsBefore: async (templateId, before, limit) => {
       const where = { templateId, ...(before === undefined ? {} : { version: { $lt: before } }) };

@@ -53,6 +53,8 @@ export const AgentMetadataSchema = defineEntity({
     templateStale: p.boolean(),
     conversationState: p.enum(conversationStates),
     voice: p.enum(voices),
+    /** People spoke with it on at least seven of the last 28 days. */
+    inUse: p.boolean(),
     /** The newest revision of the desired version that came from the feed; its signatures and attestations grow. */
     desiredRevision: p.bigint('number'),
     /** The newest revision that was sent to the instance; reset to 0 when another version is desired. */

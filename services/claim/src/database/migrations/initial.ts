@@ -11,6 +11,7 @@ import { templates } from './initial/templates.ts';
 import { tools } from './initial/tools.ts';
 import { transfers } from './initial/transfers.ts';
 import { transitions } from './initial/transitions.ts';
+import { uses } from './initial/uses.ts';
 
 /**
  * Functions qualify names with the schema: PostgreSQL resolves names when a function runs, with the caller's search path. This migration
@@ -31,6 +32,7 @@ export class Initial extends Migration {
       releases,
       tools,
       lineage,
+      uses,
     ]) {
       for (const statement of subject) this.addSql(statement);
     }

@@ -23,6 +23,7 @@ export async function follow(deps: FollowDeps, hostId: string, told: Standing): 
       acceptedCapabilities: told.acceptedCapabilities,
       conversationState: told.conversationState,
       voice: told.voice,
+      inUse: told.inUse,
       ...(told.ownerChanged && { ownerId: told.ownerId }),
       isBehind: isBehind(told, row),
     };

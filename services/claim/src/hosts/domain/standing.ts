@@ -21,6 +21,7 @@ export interface Standing {
   readonly templateStale: boolean;
   readonly conversationState: ConversationState;
   readonly voice: Voice;
+  readonly inUse: boolean;
   /** '': not a clone. */
   readonly parentInstanceId: string;
   /** The transfer that gives a clone its parent's context, and whether it has arrived. '': not a clone. */

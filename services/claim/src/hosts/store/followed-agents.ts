@@ -104,6 +104,7 @@ const agentColumns = [
   'template_stale',
   'conversation_state',
   'voice',
+  'in_use',
   'credential_digest',
   'sealing_key',
   'sealing_statement',
@@ -134,6 +135,7 @@ function agentValues(hostId: string, told: Standing, now: Date): Record<AgentCol
     template_stale: told.templateStale,
     conversation_state: told.conversationState,
     voice: told.voice,
+    in_use: told.inUse,
     // The digest of no known credential: the instance gets one when it registers.
     credential_digest: randomBytes(32),
     sealing_key: Buffer.from(told.sealingKey.publicKey),

@@ -34,9 +34,10 @@ export interface Report {
   acceptedCapabilities: string;
   /** '': unchanged. */
   ownerId: string;
-  /** Undefined: unchanged; the same goes for voice. */
+  /** Undefined: unchanged; the same goes for the next two. */
   conversationState: ConversationState | undefined;
   voice: Voice | undefined;
+  inUse: boolean | undefined;
 }
 
 /** Reports arrive twice, late and out of order: whatever the table of steps does not allow is acknowledged and ignored. */
@@ -87,13 +88,14 @@ function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8A
   });
 }
 
-function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice }: Report): AgentFacts {
+function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice, inUse }: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
     acceptedCapabilities: capabilityLine(acceptedCapabilities),
     ownerId,
     conversationState,
     voice,
+    inUse,
   };
 }
 

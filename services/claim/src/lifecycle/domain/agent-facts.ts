@@ -23,6 +23,7 @@ export interface AgentFacts {
   readonly acceptedCapabilities?: string;
   readonly conversationState?: ConversationState | undefined;
   readonly voice?: Voice | undefined;
+  readonly inUse?: boolean | undefined;
   /** The revision of this version that it has verified, or refused for good. */
   readonly delivered?: { readonly version: number; readonly revision: number };
   readonly offer?: Offer;

@@ -26,6 +26,7 @@ export function reportInstanceHandler(deps: InstanceDeps) {
       ownerId: report.ownerId,
       conversationState: conversationStateOf(report.conversationState),
       voice: voiceOf(report.voice),
+      inUse: report.inUse,
     });
     return {};
   };

@@ -11,6 +11,7 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
   agent.conversationState = facts.conversationState ?? agent.conversationState;
   agent.voice = facts.voice ?? agent.voice;
+  agent.inUse = facts.inUse ?? agent.inUse;
   if (facts.offer) keepOffer(agent, facts.offer);
   const formerOwner = agent.ownerId;
   if (facts.ownerId && facts.ownerId !== formerOwner) {

@@ -15,6 +15,7 @@ export const workNames = [
   'tool-deliveries',
   'tool-releases',
   'tool-sweeps',
+  'uses',
 ] as const;
 export type WorkName = (typeof workNames)[number];
 

@@ -16,6 +16,7 @@ import { reviewOrigin } from './origin.ts';
 import { mayWait } from './pacing.ts';
 import { explosionIn } from './presence.ts';
 import { carryOutQuiet } from './quieting.ts';
+import { noteSpoken } from './using.ts';
 
 /** Conversation data as authenticated by MLS. */
 interface Conversation {
@@ -97,6 +98,7 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
   const { answer, learn, isKept } = whatToDo(deps, spoken, room);
   conversation.hear({ ...base, text: isKept ? text : '', self: false, learn, answer });
   if (!senderIsAgent && deps.store.state.agentExchange > 0) deps.store.change({ agentExchange: 0 });
+  if (!senderIsAgent && answer) noteSpoken(deps);
   if (senderIsAgent && answer) deps.store.change({ agentExchange: deps.store.state.agentExchange + 1 });
   return true;
 }

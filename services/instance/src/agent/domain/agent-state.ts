@@ -90,6 +90,10 @@ export interface AgentState {
   explodesAt?: number;
   /** What members asked about its talking and listening. */
   quiet: Quiet;
+  /** The last UTC days on which people spoke with it, counted from 1970. */
+  spokenDays: readonly number[];
+  /** Whether these are enough, as last reported. */
+  inUse: boolean;
   /** Position in the conversation up to which messages have been taken in. */
   cursor?: string;
   joinAttempts: number;
@@ -140,6 +144,8 @@ export const FRESH: AgentState = {
   greeted: false,
   conversationState: 'here',
   quiet: TALKING,
+  spokenDays: [],
+  inUse: false,
   agentExchange: 0,
   ignoredGroups: [],
   received: {},

@@ -16,6 +16,8 @@ export interface Report {
   conversationState?: ConversationState;
   /** What members asked about its talking and listening there. */
   voice?: Voice;
+  /** Whether people spoke with it on at least seven of the last 28 days. */
+  inUse?: boolean;
   /** Its owner, after a transfer. */
   ownerId?: string;
 }

@@ -34,6 +34,7 @@ export const instances = [
     conversation_id text not null default '',
     conversation_state text not null default 'HERE' check (conversation_state in ('HERE', 'REMOVED', 'EXPLODED')),
     voice text not null default 'TALKING' check (voice in ('TALKING', 'MUTED', 'NOT_LISTENING')),
+    in_use boolean not null default false,
 
     -- The version of its template.
     applied_version bigint not null default 0,

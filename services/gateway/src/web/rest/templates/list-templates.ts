@@ -16,11 +16,11 @@ export const listTemplates = restRoute({
     query: Type.Optional(messages.field(ListTemplatesRequestSchema, 'query')),
     category: Type.Optional(messages.field(ListTemplatesRequestSchema, 'category')),
     tags: Type.Optional(messages.field<string[]>(ListTemplatesRequestSchema, 'tags')),
-    order: Type.Optional(Type.Enum(['relevance', 'newest'])),
+    order: Type.Optional(Type.Enum(['relevance', 'newest', 'most-kept'])),
     ...pageOf(ListTemplatesRequestSchema),
   }),
   toRequest: ({ query: { visibility, creator, order, ...given } }) => {
-    const rest = { ...given, ...(order && { order: `TEMPLATE_ORDER_${order.toUpperCase()}` }) };
+    const rest = { ...given, ...(order && { order: `TEMPLATE_ORDER_${order.toUpperCase().replace('-', '_')}` }) };
     if (visibility !== undefined && creator !== undefined) {
       throw refusedField('creator', 'visibility and creator exclude each other.', 'Send one of visibility=public and creator=INBOX.');
     }

@@ -1,0 +1,22 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
+import type { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { recordUses } from '../domain/template-uses.ts';
+import { safeNumber } from './template-wire.ts';
+
+export function recordTemplateUsesHandler(deps: Deps): ServiceImpl<typeof TemplateUseService>['recordTemplateUses'] {
+  return async ({ counts }, context) => {
+    requireService(context);
+    const uses = counts.map(({ templateId, liveAgents, owners, kept, countTime }) => ({
+      templateId,
+      liveAgents: safeNumber(liveAgents),
+      owners: safeNumber(owners),
+      kept: safeNumber(kept),
+      countedAt: countTime ? timestampDate(countTime) : new Date(0),
+    }));
+    await recordUses(deps, uses);
+    return {};
+  };
+}
