@@ -3,19 +3,29 @@ import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { certificateFromText, hostAudience, tokenFor } from '@offshoot/callers';
 import { TransferKind, TransferOrderSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { TemplateVersionSchema, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  ReportReason,
+  Standing,
+  TemplateVersionSchema,
+  ToolProvisioning,
+  ValueFormat,
+  Visibility,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
 import { checkOrigin, readOriginKeys } from '@offshoot/origin-proofs';
 import { arbitraryRequests, type CheckedApi, checkedApi } from '@offshoot/rest/testing';
 import { textDigest } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
+import { createInboxKeysReader } from '@offshoot/xmtp';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Offshoot } from '../demo/offshoot.ts';
 import { Human } from './human.ts';
 import { overRest } from './over-rest.ts';
-import { hostService } from './service-clients.ts';
+import { SealingClient } from './sealing-client.ts';
+import { hostService, moderationService } from './service-clients.ts';
 import { startSystem, type TestSystem } from './system.ts';
 import { User } from './user.ts';
 
@@ -165,6 +175,50 @@ test('a creator changes a template and every agent has it, hides it and deletes 
   expect((await api.call('GET', `/api/pool/templates/${template.id}`)).reason).toBe('TEMPLATE_NOT_FOUND');
 });
 
+test('agents share, ask for consent and change hands, and people report and appeal', async () => {
+  const content = { ...PLANNER, agentName: 'Steward' };
+  const template = await made(() => creator.createTemplate(content, { publish: true }));
+  const [source, target] = [await creator.claim(template.id), await creator.claim(template.id)];
+  await human.conversation(source.inboxId);
+  await human.conversation(target.inboxId);
+  await Promise.all([creator.settled(source.id), creator.settled(target.id)]);
+  const { claims } = await made(() => creator.claims.listClaims({}));
+  expect(claims.map(({ id }) => id)).toEqual(expect.arrayContaining([source.id, target.id]));
+
+  const { id: transferId } = await made(() => creator.share(source.instanceId, target.instanceId));
+  await vi.waitFor(async () => {
+    const { transfer } = await made(() => creator.claims.getTransfer({ transferId }));
+    expect(transfer?.state).toBe(TransferState.INGESTED);
+  }, WAIT);
+
+  const tool = { id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Which address?', format: ValueFormat.EMAIL };
+  const next = await creator.updateTemplate(template, { ...content, tools: [tool] });
+  await vi.waitFor(async () => expect((await creator.instance(target.instanceId)).pendingVersion).toBe(2n), WAIT);
+  const waiting = await creator.instance(target.instanceId);
+  expect((await made(() => creator.consent(waiting))).appliedVersion).toBe(2n);
+  const sealing = new SealingClient(creator, createInboxKeysReader(system.running.network));
+  await made(() => sealing.setValues(target.instanceId, { 'personal-email': 'saul@example.com' }));
+  const { rollout } = await made(() => creator.claims.getRollout({ templateId: template.id }));
+  expect(rollout).toMatchObject({ version: 2n, total: 2n });
+  await made(() => creator.attest(next, { days: 10 }));
+
+  const other = await User.signIn(system.running.url, system.running.network);
+  expect((await made(() => creator.offerTo(other.inboxId, source.instanceId))).offeredToId).toBe(other.inboxId);
+  expect((await made(() => other.accept(source.instanceId, creator.inboxId))).ownerId).toBe(other.inboxId);
+
+  const report = { templateId: template.id, reason: ReportReason.DECEPTION, details: 'It wants my PIN.' };
+  await made(() => other.templates.reportTemplate(report));
+  const store = moderationService(system.running);
+  const decision = { templateId: template.id, reason: 'It asks for a PIN.', operator: 'Ada' };
+  await store.featureTemplate({ ...decision, place: 1 });
+  const { templates } = await made(() => other.templates.listFeaturedTemplates({}));
+  expect(templates.map(({ id }) => id)).toEqual([template.id]);
+  await store.setTemplateStanding({ ...decision, standing: Standing.QUARANTINED });
+  await made(() => creator.templates.appealStanding({ templateId: template.id, text: 'It does not.' }));
+  const { reports, appeal } = await store.getTemplateReview({ templateId: template.id });
+  expect([reports, appeal?.text]).toEqual([[], 'It does not.']);
+});
+
 test('a service hands an update and an order to share to a host over REST, and nobody else can', async () => {
   const { host, hostKey, keys } = system.running;
   const hostApi = await checkedApi(host.url, '/pool/openapi.json');
@@ -212,6 +266,18 @@ test('a service hands an update and an order to share to a host over REST, and n
   expect(await human.ask(asked, 'Porter, where is our hotel?', /hotel/i)).toContain('Shinjuku');
 });
 
+test('the documents are valid OpenAPI 3.1, so that any generator of clients can read them', async () => {
+  const hostApi = await checkedApi(system.running.host.url, '/pool/openapi.json');
+  for (const { document } of [api, hostApi]) {
+    expect(await new Validator().validate(copy(document))).toMatchObject({ valid: true });
+    const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+  const broken = copy(api.document);
+  Object.assign(Object.values(broken.paths)[0] ?? {}, { get: { responses: [] } });
+  expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
+});
+
 test('whatever the OpenAPI document of a host lets a service send, no answer is a failure', async () => {
   const { host, hostKey, keys } = system.running;
   const hostApi = await checkedApi(host.url, '/pool/openapi.json');
@@ -229,6 +295,7 @@ test('whatever its own OpenAPI document lets somebody send, no answer is a failu
   const { instances } = await creator.claims.listInstances({ filter: { case: 'ownerId', value: creator.inboxId } });
   const { templates } = await creator.templates.listTemplates({ filter: { case: 'creatorId', value: creator.inboxId } });
   const { claims } = await creator.claims.listClaims({});
+  const transfers = claims.flatMap(({ transfer }) => (transfer ? [transfer.id] : []));
   const known = {
     creator: [creator.inboxId],
     owner: [creator.inboxId],
@@ -238,6 +305,10 @@ test('whatever its own OpenAPI document lets somebody send, no answer is a failu
     instanceId: instances.map(({ id }) => id),
     cloneFrom: instances.map(({ id }) => id),
     claimId: claims.map(({ id }) => id),
+    transferId: transfers,
+    source: instances.map(({ id }) => id),
+    target: instances.map(({ id }) => id),
+    newOwner: [creator.inboxId, human.client.inboxId],
     version: ['current', '1'],
   };
   const statuses = new Map<string, Set<number>>();
@@ -246,7 +317,7 @@ test('whatever its own OpenAPI document lets somebody send, no answer is a failu
     // Its own tokens must survive.
     const answer = await api.call(method, path, { body, token: path.startsWith('/api/session') ? undefined : session });
     expect(answer.status).toBeLessThan(500);
-    const operation = `${method} ${path.split('?', 1)[0]?.replace(/\/(tmpl|inst|clm)_[^/]+/g, '/ID')}`;
+    const operation = `${method} ${path.split('?', 1)[0]?.replace(/\/(tmpl|inst|clm|trf)_[^/]+/g, '/ID')}`;
     statuses.set(operation, (statuses.get(operation) ?? new Set()).add(answer.status));
   });
   await fc.assert(property, { numRuns: propertyRuns(200) });
@@ -254,6 +325,11 @@ test('whatever its own OpenAPI document lets somebody send, no answer is a failu
   // It gets past every check, from the session to the service behind. Rarer statuses have tests of their own.
   for (const status of [200, 400, 401, 404]) expect(seen).toContain(status);
 });
+
+/** The validator changes what it checks. */
+function copy(document: CheckedApi['document']): CheckedApi['document'] & Record<string, unknown> {
+  return { ...structuredClone(document) };
+}
 
 /** The result of calls that were all made by routes and succeeded. */
 async function made<T>(work: () => Promise<T>): Promise<T> {

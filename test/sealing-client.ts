@@ -5,7 +5,7 @@ import { voucherFromWire } from '@offshoot/callers';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
-import { destinationOf, textDigest } from '@offshoot/statements';
+import { destinationOf, sealedConfigDigestOf, textDigest } from '@offshoot/statements';
 import { fromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { addedBy, present, type User } from './user.ts';
@@ -74,6 +74,16 @@ export class SealingClient {
     const requestId = randomUUID();
     const order = { requestId, sourceInstanceId, targetInstanceId, statement, sealedContextPrompt, contextPromptDigest };
     return present((await this.#user.claims.createTransfer(order)).transfer).id;
+  }
+
+  /** Replaces values of an agent that is live. */
+  async setValues(instanceId: string, secrets: Record<string, string>): Promise<void> {
+    const agent = await this.#user.instance(instanceId);
+    const purpose = { use: 'user-config', instanceId, ownerId: this.#user.inboxId, templateId: agent.templateId } as const;
+    const sealedUserConfig = { value: await this.#seal(purpose, agent, JSON.stringify(secrets)), keys: Object.keys(secrets) };
+    const sealedConfigDigest = sealedConfigDigestOf(sealedUserConfig);
+    const statement = await this.#user.sign({ action: 'instance.set-config', instanceId, sealedConfigDigest });
+    await this.#user.claims.setUserConfig({ instanceId, sealedUserConfig, statement });
   }
 
   #sealPrompt(to: Instance, prompt: string): Promise<SealedValue> {
