@@ -13,6 +13,7 @@ export const IN_A_PAGE = [
   '@offshoot/refusals',
   '@offshoot/sealing',
   '@offshoot/statements',
+  '@offshoot/template-file',
   '@offshoot/user-config',
   '@offshoot/wire',
 ];

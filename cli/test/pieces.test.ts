@@ -10,7 +10,6 @@ import { environmentFrom } from '../src/environment.ts';
 import { Failure } from '../src/failure.ts';
 import { requireOwnAudience } from '../src/identity/audience.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
-import { nearestName } from '../src/templates/nearest-name.ts';
 import { attestationOption } from '../src/terminal/duration.ts';
 import { inputOf, silence } from '../src/terminal/input.ts';
 import { printable, printFailure, printResult, table } from '../src/terminal/output.ts';
@@ -201,11 +200,5 @@ describe('output', () => {
     });
     expect(printed[0]?.trimEnd()).not.toContain('\n');
     expect(printed[1]).toBe('error: No idle agent. (POOL_EMPTY)\n  Try again.\n');
-  });
-
-  test('the nearest name is a close one, or none', () => {
-    expect(nearestName('instrutions', ['instructions', 'tools'])).toBe('instructions');
-    expect(nearestName('agentname', ['agent_name', 'agentName'])).toBe('agentName');
-    expect(nearestName('colour', ['instructions', 'tools'])).toBeUndefined();
   });
 });

@@ -89,6 +89,7 @@ tools:
     expect((await read('agent_name: Bob\ninstructions: how.md\n')).instructions).toBe('# How\nBe brief.\n');
     const text = 'agent_name: Bob\ninstructions: |\n  Read this:\n  how.md\n';
     expect((await read(text)).instructions).toBe('Read this:\nhow.md\n');
+    expect((await read('agent_name: Bob\ninstructions: |\n  how.md\n')).instructions).toBe('how.md\n');
   });
 
   test('describes its agents and what their clones inherit, in either spelling; the soul may be a file', async () => {
@@ -138,7 +139,7 @@ tools:
     [
       'a tool id twice',
       `${MINIMAL}tools:\n  - { id: a, provisioning: pool }\n  - { id: a, provisioning: user }\n`,
-      /:5:5: two tools have the id a/,
+      /:5:11: tools\.1\.id repeats "a"/,
       /./,
     ],
     ['no name', 'instructions: x\n', /agent_name is missing/, /./],

@@ -1,0 +1,19 @@
+import { TOOL_RESOURCES } from '@offshoot/statements';
+
+/** Short forms of enum values, by the enum's name in the contract. */
+export const SHORT_FORMS: Record<string, Record<string, string>> = {
+  'offshoot.template.v1.ToolProvisioning': { pool: 'TOOL_PROVISIONING_POOL', user: 'TOOL_PROVISIONING_USER' },
+  'offshoot.template.v1.ToolResource': TOOL_RESOURCES,
+  'offshoot.template.v1.ValueFormat': {
+    email: 'VALUE_FORMAT_EMAIL',
+    phone: 'VALUE_FORMAT_PHONE',
+    url: 'VALUE_FORMAT_URL',
+    number: 'VALUE_FORMAT_NUMBER',
+  },
+};
+
+/** Long texts that may be in a file of their own. Their names are the same in both spellings. */
+export const MAY_BE_FILES = ['instructions', 'soul'] as const;
+
+/** What such a field says if it names a file: a path on one line. A text that looks like one is written as a block (|). */
+export const MARKDOWN_PATH = /^[^\s\p{Cc}][^\p{Cc}\u2028\u2029]*\.md$/u;
