@@ -13,7 +13,7 @@ export const IN_A_PAGE = [
   '@offshoot/refusals',
   '@offshoot/sealing',
   '@offshoot/statements',
-  '@offshoot/template-file',
+  '@offshoot/template-content',
   '@offshoot/user-config',
   '@offshoot/wire',
 ];

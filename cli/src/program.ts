@@ -17,6 +17,8 @@ import { addTemplateAttest } from './templates/attest.ts';
 import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
 import { addTemplateDelete } from './templates/delete.ts';
+import { addTemplateDuplicate } from './templates/duplicate.ts';
+import { addTemplateExport } from './templates/export.ts';
 import { addTemplateList } from './templates/list.ts';
 import { addTemplatePublish } from './templates/publish.ts';
 import { addTemplateReport } from './templates/report.ts';
@@ -65,6 +67,8 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
     );
   addTemplateCreate(template, run);
   addTemplateUpdate(template, run);
+  addTemplateDuplicate(template, run);
+  addTemplateExport(template, run);
   addTemplateRollout(template, run);
   addTemplatePublish(template, run);
   addTemplateUnpublish(template, run);

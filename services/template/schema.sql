@@ -14,6 +14,7 @@ create table agent_templates (
   category text not null,
   tags jsonb not null,
   emoji text not null,
+  duplicated_from jsonb,
   visibility text not null default 'private'::text,
   version bigint not null,
   digest text not null,

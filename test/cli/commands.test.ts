@@ -85,6 +85,16 @@ describe('a person using the command', () => {
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
+    const copy = await stranger.json<TemplateJson>('template', 'duplicate', created.id);
+    const copied = join(stranger.home, 'copy.yaml');
+    const from = `duplicated from Trip Planner (${created.id}, version 2) by `;
+    expect((await stranger.run('template', 'show', copy.id)).stdout).toContain(from);
+    const { stdout: exported } = await stranger.run('template', 'export', copy.id);
+    expect(exported).toContain(`duplicated_from:\n  template_id: ${created.id}\n  version: 2\n`);
+    await writeFile(copied, exported.replace('by train', 'by ship').replace(/duplicated_from:[\s\S]*$/, ''));
+    expect(await stranger.json<TemplateJson>('template', 'update', copy.id, '-f', copied)).toMatchObject({ version: '2' });
+    expect((await stranger.run('template', 'show', copy.id)).stdout).toContain(from);
+
     const mine = await creator.json<{ templates: TemplateJson[] }>('template', 'list', '--mine');
     expect(mine.templates.map(({ id }) => id)).toEqual([created.id]);
     expect(await creator.json<TemplateJson>('template', 'unpublish', created.id)).toMatchObject({ visibility: 'VISIBILITY_PRIVATE' });

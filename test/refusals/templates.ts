@@ -68,4 +68,9 @@ export const templates = {
     const other = await stranger.createTemplate({ ...twin, agentName: 'Twin-TOWER' });
     return () => stranger.publish(other);
   }),
+  TEMPLATE_ORIGIN_MISMATCH: byCall(async ({ creator }) => {
+    const { id, digest, creatorId } = await creator.createTemplate({ agentName: 'Model Ship', instructions: 'Sail.' }, { publish: true });
+    const duplicatedFrom = { templateId: id, version: 1n, digest, creatorId, agentName: 'Another Ship' };
+    return () => creator.createTemplate({ ...CONTENT, duplicatedFrom });
+  }),
 } satisfies Ways;

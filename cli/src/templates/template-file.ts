@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { MAX_TEMPLATE_FILE_BYTES, readTemplate, TemplateFileError } from '@offshoot/template-file';
+import { MAX_TEMPLATE_FILE_BYTES, readTemplate, TemplateFileError } from '@offshoot/template-content';
 import { Failure, FILE_UNREADABLE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
 

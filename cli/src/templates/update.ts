@@ -33,7 +33,9 @@ export function addTemplateUpdate(template: Command, run: Run): void {
       const { readTemplateFile } = await import('./template-file.ts');
       const content = await readTemplateFile(file, cli.input);
       const identity = await cli.identities.open();
-      const { version, digest, etag } = await currentTemplate(cli, templateId);
+      const { version, digest, etag, duplicatedFrom } = await currentTemplate(cli, templateId);
+      // A copy stays a copy, and its creator need not write that down.
+      content.duplicatedFrom ??= duplicatedFrom;
       const next = { templateId, version: Number(version) + 1, previousDigest: digest, content };
       const signed = await signVersion(identity, next, attestFor);
       const updated = present((await cli.gateway.signedIn.templates.updateTemplate({ templateId, etag, content, ...signed })).template);

@@ -50,13 +50,16 @@ function visibilityName(visibility: Visibility): string {
 }
 
 export function templateText(template: Template): string {
-  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil } = template;
+  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil, duplicatedFrom } = template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
     `version ${version} · ${visibilityName(visibility)}${category && ` · ${category}`}${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
     description,
     `model: ${model?.default ?? 'gpt-oss-20b'}${model?.allowOverride === false ? ' (fixed)' : ''}`,
     ...tools.map((tool) => `tool: ${toolText(tool)}`),
+    duplicatedFrom
+      ? `duplicated from ${duplicatedFrom.agentName} (${duplicatedFrom.templateId}, version ${duplicatedFrom.version}) by ${duplicatedFrom.creatorId}`
+      : '',
     standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJson } from '@bufbuild/protobuf';
-import { ModelConfigSchema, TemplateContentSchema, ToolSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  DuplicatedFromSchema,
+  ModelConfigSchema,
+  TemplateContentSchema,
+  ToolSchema,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
 import { readTemplateFile } from '../../src/templates/template-file.ts';
@@ -211,7 +216,9 @@ tools:
   test('has documentation for each of its fields', async () => {
     const text = await readFile(fileURLToPath(new URL('../../../examples/templates/README.md', import.meta.url)), 'utf8');
     const described = new Set([...text.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name));
-    const fields = [TemplateContentSchema, ToolSchema, ModelConfigSchema].flatMap((schema) => schema.fields.map(({ name }) => name));
+    const fields = [TemplateContentSchema, ToolSchema, ModelConfigSchema, DuplicatedFromSchema].flatMap((schema) =>
+      schema.fields.map(({ name }) => name),
+    );
     expect([...described].toSorted()).toEqual([...new Set(fields)].toSorted());
   });
 

@@ -3,12 +3,13 @@ import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Emoji } from '../template/emoji.tsx';
+import { Origin } from '../template/origin.tsx';
 import { shortInbox } from '../template/short-inbox.ts';
 import { templateTexts } from '../texts/template.ts';
 
 /** Drawn anew only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
-  const { id, agentName, description, category, emoji, creatorId } = template;
+  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom } = template;
   return (
     <Card component="article" className="card" withBorder padding="md">
       <Group wrap="nowrap" align="start">
@@ -34,6 +35,7 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
           </Badge>
         )}
       </Group>
+      <Origin of={duplicatedFrom} />
     </Card>
   );
 });

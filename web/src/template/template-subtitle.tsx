@@ -5,11 +5,12 @@ import { CopyButton } from '../app/copy-button.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 import { dayOf } from './dates.ts';
+import { Origin } from './origin.tsx';
 import { shortInbox } from './short-inbox.ts';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom } = template;
   const { by, creator, version: versionText, updated } = templateTexts;
   return (
     <>
@@ -22,6 +23,7 @@ export function TemplateSubtitle({ template }: { template: Template }) {
           {versionText(version)}, {updated(dayOf(updateTime))}
         </Text>
       </Group>
+      <Origin of={duplicatedFrom} />
       {(category !== '' || tags.length > 0) && (
         <Group component="ul" className="list" gap="xs">
           {category !== '' && (

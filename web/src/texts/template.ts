@@ -5,6 +5,8 @@ export const templateTexts = {
   by: 'by',
   creator: 'Creator’s inbox',
   version: (version: bigint) => `Version ${version}`,
+  ofVersion: (version: bigint) => `version ${version}`,
+  duplicatedFrom: 'Duplicated from',
   updated: (date: string) => `updated ${date}`,
   notFound: 'There is no such agent here',
   notFoundNext: 'Its link may be misspelled, or its creator has made it private or deleted it.',

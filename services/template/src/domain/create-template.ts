@@ -3,6 +3,7 @@ import { type JsonObject, publishVersionAction, templateId } from '@offshoot/sta
 import { existing } from './access.ts';
 import { checkContent } from './content-rules.ts';
 import { attestVersionAction, namesDigest } from './current-version.ts';
+import { requireTrueOrigin } from './duplication.ts';
 import type { Deps, NewTemplate, TemplateTransaction } from './ports.ts';
 import { requireWithinQuotas } from './quota.ts';
 import { canonical, requireSigner, requireStatement } from './statement-check.ts';
@@ -36,7 +37,8 @@ export async function createTemplate({ store, identities, now, quotas }: Deps, c
     await tx.lockCreator(creatorId);
     // Insert first, then look: another creation could slip in between two looks before it.
     if (!(await tx.insertTemplate(template, creation.content))) return repetitionOf(tx, creation, version.digest);
-    // Checked after repetitions, which get the same answer even if their attestation has expired in the meantime.
+    // Checked after repetitions, which get the same answer even if the source is gone or the attestation has expired in the meantime.
+    await requireTrueOrigin(tx, creation.content.duplicatedFrom);
     if (attestation) {
       const action = attestVersionAction(version);
       await requireStatement({ statement: attestation, action, signer: creatorId, keys, now: now(), help: namesDigest(version) });

@@ -16,6 +16,18 @@ export interface Content {
   contextDirective: string;
   /** The agents' personality; Markdown. */
   soul: string;
+  /** Absent: it is no copy. */
+  duplicatedFrom?: DuplicatedFrom;
+}
+
+/** The version of a public template that another one was copied from. */
+export interface DuplicatedFrom {
+  templateId: string;
+  version: number;
+  digest: string;
+  creatorId: string;
+  /** As it was in that version. */
+  agentName: string;
 }
 
 interface Model {
@@ -75,6 +87,7 @@ export interface Template {
   /** Empty in lists, like the soul. */
   contextDirective: string;
   soul: string;
+  duplicatedFrom: DuplicatedFrom | undefined;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | undefined;

@@ -3,6 +3,7 @@ import { type InboxKeys, type JsonObject, type PublishVersionAction, publishVers
 import { existing, requireCreator } from './access.ts';
 import { checkContent } from './content-rules.ts';
 import { attestVersionAction, namesDigest } from './current-version.ts';
+import { requireSameOrigin } from './duplication.ts';
 import { etagMismatch, etagOf } from './etag.ts';
 import type { Deps, TemplateTransaction } from './ports.ts';
 import { requireNameOfOwn } from './public-name.ts';
@@ -34,6 +35,7 @@ export async function updateTemplate({ store, identities, now, quotas }: Deps, u
     const current = existing(await tx.lockedTemplate(update.templateId), update.templateId);
     const attempt = { tx, update, current, keys, now: now() };
     if (update.etag !== etagOf(current)) return repeatedUpdate(attempt);
+    requireSameOrigin(update.content.duplicatedFrom, current.duplicatedFrom);
     const action = nextVersion(update, current);
     await requireSuccessor(attempt, action);
     const version = versionOf(attempt, action);

@@ -1,6 +1,7 @@
 import { create, enumFromJson, enumToJson, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  type DuplicatedFrom as DuplicatedFromMessage,
   ModelConfigSchema,
   type TemplateContent,
   TemplateContentSchema,
@@ -19,7 +20,7 @@ import { DEFAULT_MODEL, type JsonObject, TOOL_RESOURCES, toolResourceOf } from '
 import { formatOf, type ValueFormat } from '@offshoot/user-config';
 import { toWire } from '@offshoot/wire';
 import { etagOf } from '../domain/etag.ts';
-import type { Content, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
+import type { Content, DuplicatedFrom, PublishedVersion, Template, Tool, Visibility } from '../domain/template.ts';
 import { standingToWire } from './moderation/moderation-wire.ts';
 
 /** None of our numbers is greater; anything that rounds up beyond it would be refused by the database. */
@@ -42,12 +43,17 @@ export function contentFromWire(message: TemplateContent): { content: Content; c
   const tools = message.tools.map(toolFromWire);
   const content: Content = { agentName, instructions, tools, description, category, tags, emoji, contextDirective, soul };
   if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
+  if (message.duplicatedFrom) content.duplicatedFrom = duplicatedFromWire(message.duplicatedFrom);
   return { content, contentJson: toJson(TemplateContentSchema, message) as JsonObject };
+}
+
+function duplicatedFromWire({ templateId, version, digest, creatorId, agentName }: DuplicatedFromMessage): DuplicatedFrom {
+  return { templateId, version: safeNumber(version), digest, creatorId, agentName };
 }
 
 export function templateToWire(template: Template): TemplateMessage {
   const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, ...same } = rest;
+  const { standing, standingSince, duplicatedFrom, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -60,6 +66,7 @@ export function templateToWire(template: Template): TemplateMessage {
     ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
     standing: standingToWire(standing),
     ...(standingSince && { standingTime: timestampFromDate(standingSince) }),
+    ...(duplicatedFrom && { duplicatedFrom: { ...duplicatedFrom, version: BigInt(duplicatedFrom.version) } }),
   });
 }
 

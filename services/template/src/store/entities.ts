@@ -3,7 +3,7 @@ import type { JsonObject, ToolResource } from '@offshoot/statements';
 import type { ValueFormat } from '@offshoot/user-config';
 import type { ReportReason } from '../domain/complaints.ts';
 import type { ActKind } from '../domain/moderation.ts';
-import type { Standing } from '../domain/template.ts';
+import type { DuplicatedFrom, Standing } from '../domain/template.ts';
 import type { StatementJson } from './statement-json.ts';
 
 /** Models and tools in the JSON form of the schema. */
@@ -46,6 +46,7 @@ export const AgentTemplate = defineEntity({
     category: p.text(),
     tags: p.json<string[]>(),
     emoji: p.text(),
+    duplicatedFrom: p.json<DuplicatedFrom>().nullable(),
     visibility: p.text().$type<'private' | 'public'>().default('private'),
     version: p.bigint('number'),
     digest: p.text(),

@@ -16,6 +16,7 @@ export function contentColumns(content: Content) {
     category: content.category,
     tags: content.tags,
     emoji: content.emoji,
+    duplicatedFrom: content.duplicatedFrom ?? null,
   };
 }
 
@@ -43,6 +44,7 @@ export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): T
     category: row.category,
     tags: row.tags,
     emoji: row.emoji,
+    duplicatedFrom: row.duplicatedFrom ?? undefined,
     ...texts,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEi1QUKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZSIyCgtUZW1wbGF0ZVVzZRITCgtsaXZlX2FnZW50cxgBIAEoAxIOCgZvd25lcnMYAiABKAMinAMKD1RlbXBsYXRlQ29udGVudBIyCgphZ2VudF9uYW1lGAEgASgJQh66SBtyGRABGEAyE15bXlx4MDAtXHgxZlx4N2ZdKiQSIQoMaW5zdHJ1Y3Rpb25zGAIgASgJQgu6SAhyBiABKICAEBIwCgVtb2RlbBgDIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEjMKBXRvb2xzGAQgAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbEIIukgFkgECECASHQoLZGVzY3JpcHRpb24YBSABKAlCCLpIBXIDKNAPEjYKCGNhdGVnb3J5GAYgASgJQiS6SCFyHxggMhteKFthLXowLTldKygtW2EtejAtOV0rKSopPyQSHgoEdGFncxgHIAMoCUIQukgNkgEKEBAiBnIEEAEYIBIWCgVlbW9qaRgIIAEoCUIHukgEcgIoIBIjChFjb250ZXh0X2RpcmVjdGl2ZRgJIAEoCUIIukgFcgMogCASFwoEc291bBgKIAEoCUIJukgGcgQogIABInEKC01vZGVsQ29uZmlnEjIKB2RlZmF1bHQYASABKAlCIbpIHnIcEAEYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0rJBIbCg5hbGxvd19vdmVycmlkZRgCIAEoCEgAiAEBQhEKD19hbGxvd19vdmVycmlkZSKUAwoEVG9vbBIsCgJpZBgBIAEoCUIgukgdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQSFgoEbmFtZRgCIAEoCUIIukgFcgMYgAESSAoMcHJvdmlzaW9uaW5nGAMgASgOMiYub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFByb3Zpc2lvbmluZ0IKukgHggEEEAEgABIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMo6AcSGAoGcHJvbXB0GAUgASgJQgi6SAVyAyjoBxIQCghyZXF1aXJlZBgGIAEoCBIOCgZzZWNyZXQYByABKAgSPgoIcmVzb3VyY2UYCCABKA4yIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUmVzb3VyY2VCCLpIBYIBAhABEjsKBmZvcm1hdBgJIAEoDjIhLm9mZnNob290LnRlbXBsYXRlLnYxLlZhbHVlRm9ybWF0Qgi6SAWCAQIQARIkCgdjaG9pY2VzGAogAygJQhO6SBCSAQ0QQBgBIgdyBRABGIABIqAECg9UZW1wbGF0ZVZlcnNpb24SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEjgKD3ByZXZpb3VzX2RpZ2VzdBgEIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBIsCgZkaWdlc3QYBSABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEikKCmNyZWF0b3JfaWQYByABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRzYWx0GAggASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSLwoLY3JlYXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKC2F0dGVzdGF0aW9uGAogASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIZCghyZXZpc2lvbhgLIAEoA0IHukgEIgIoACpqCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0xJU1RFRBABEhUKEVNUQU5ESU5HX1VOTElTVEVEEAISGAoUU1RBTkRJTkdfUVVBUkFOVElORUQQAyrSAQoMUmVwb3J0UmVhc29uEh0KGVJFUE9SVF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtSRVBPUlRfUkVBU09OX0lNUEVSU09OQVRJT04QARIbChdSRVBPUlRfUkVBU09OX0RFQ0VQVElPThACEhkKFVJFUE9SVF9SRUFTT05fSEFSTUZVTBADEhkKFVJFUE9SVF9SRUFTT05fSUxMRUdBTBAEEhYKElJFUE9SVF9SRUFTT05fU1BBTRAFEhcKE1JFUE9SVF9SRUFTT05fT1RIRVIQBiqtAQoMVG9vbFJlc291cmNlEh0KGVRPT0xfUkVTT1VSQ0VfVU5TUEVDSUZJRUQQABIgChxUT09MX1JFU09VUkNFX09QRU5ST1VURVJfS0VZEAESIQodVE9PTF9SRVNPVVJDRV9BR0VOVE1BSUxfSU5CT1gQAhIfChtUT09MX1JFU09VUkNFX1RFTE5ZWF9OVU1CRVIQAxIYChRUT09MX1JFU09VUkNFX1dBTExFVBAEKooBCgtWYWx1ZUZvcm1hdBIcChhWQUxVRV9GT1JNQVRfVU5TUEVDSUZJRUQQABIWChJWQUxVRV9GT1JNQVRfRU1BSUwQARIWChJWQUxVRV9GT1JNQVRfUEhPTkUQAhIUChBWQUxVRV9GT1JNQVRfVVJMEAMSFwoTVkFMVUVfRk9STUFUX05VTUJFUhAEKm0KEFRvb2xQcm92aXNpb25pbmcSIQodVE9PTF9QUk9WSVNJT05JTkdfVU5TUEVDSUZJRUQQABIaChZUT09MX1BST1ZJU0lPTklOR19QT09MEAESGgoWVE9PTF9QUk9WSVNJT05JTkdfVVNFUhACKlcKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhYKElZJU0lCSUxJVFlfUFJJVkFURRABEhUKEVZJU0lCSUxJVFlfUFVCTElDEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEilAYKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZRI9Cg9kdXBsaWNhdGVkX2Zyb20YGiABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbSIyCgtUZW1wbGF0ZVVzZRITCgtsaXZlX2FnZW50cxgBIAEoAxIOCgZvd25lcnMYAiABKAMi0wEKDkR1cGxpY2F0ZWRGcm9tEi8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEiwKBmRpZ2VzdBgDIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIpCgpjcmVhdG9yX2lkGAQgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSHQoKYWdlbnRfbmFtZRgFIAEoCUIJukgGcgQQARhAItsDCg9UZW1wbGF0ZUNvbnRlbnQSMgoKYWdlbnRfbmFtZRgBIAEoCUIeukgbchkQARhAMhNeW15ceDAwLVx4MWZceDdmXSokEiEKDGluc3RydWN0aW9ucxgCIAEoCUILukgIcgYgASiAgBASMAoFbW9kZWwYAyABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Nb2RlbENvbmZpZxIzCgV0b29scxgEIAMoCzIaLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xCCLpIBZIBAhAgEh0KC2Rlc2NyaXB0aW9uGAUgASgJQgi6SAVyAyjQDxI2CghjYXRlZ29yeRgGIAEoCUIkukghch8YIDIbXihbYS16MC05XSsoLVthLXowLTldKykqKT8kEh4KBHRhZ3MYByADKAlCELpIDZIBChAQIgZyBBABGCASFgoFZW1vamkYCCABKAlCB7pIBHICKCASIwoRY29udGV4dF9kaXJlY3RpdmUYCSABKAlCCLpIBXIDKIAgEhcKBHNvdWwYCiABKAlCCbpIBnIEKICAARI9Cg9kdXBsaWNhdGVkX2Zyb20YCyABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbSJxCgtNb2RlbENvbmZpZxIyCgdkZWZhdWx0GAEgASgJQiG6SB5yHBABGIABMhVeW0EtWmEtejAtOS5fOi9AKy1dKyQSGwoOYWxsb3dfb3ZlcnJpZGUYAiABKAhIAIgBAUIRCg9fYWxsb3dfb3ZlcnJpZGUilAMKBFRvb2wSLAoCaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEhYKBG5hbWUYAiABKAlCCLpIBXIDGIABEkgKDHByb3Zpc2lvbmluZxgDIAEoDjImLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xQcm92aXNpb25pbmdCCrpIB4IBBBABIAASHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDKOgHEhgKBnByb21wdBgFIAEoCUIIukgFcgMo6AcSEAoIcmVxdWlyZWQYBiABKAgSDgoGc2VjcmV0GAcgASgIEj4KCHJlc291cmNlGAggASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI7CgZmb3JtYXQYCSABKA4yIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WYWx1ZUZvcm1hdEIIukgFggECEAESJAoHY2hvaWNlcxgKIAMoCUITukgQkgENEEAYASIHcgUQARiAASKgBAoPVGVtcGxhdGVWZXJzaW9uEi8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEj4KB2NvbnRlbnQYAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZUNvbnRlbnRCBrpIA8gBARI4Cg9wcmV2aW91c19kaWdlc3QYBCABKAlCH7pIHHIaMhheKHNoYTI1NjpbMC05YS1mXXs2NH0pPyQSLAoGZGlnZXN0GAUgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEkEKCXN0YXRlbWVudBgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARIpCgpjcmVhdG9yX2lkGAcgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSIwoEc2FsdBgIIAEoCUIVukgSchAyDl5bMC05YS1mXXszMn0kEi8KC2NyZWF0ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI7CgthdHRlc3RhdGlvbhgKIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQSGQoIcmV2aXNpb24YCyABKANCB7pIBCICKAAqagoIU3RhbmRpbmcSGAoUU1RBTkRJTkdfVU5TUEVDSUZJRUQQABITCg9TVEFORElOR19MSVNURUQQARIVChFTVEFORElOR19VTkxJU1RFRBACEhgKFFNUQU5ESU5HX1FVQVJBTlRJTkVEEAMq0gEKDFJlcG9ydFJlYXNvbhIdChlSRVBPUlRfUkVBU09OX1VOU1BFQ0lGSUVEEAASHwobUkVQT1JUX1JFQVNPTl9JTVBFUlNPTkFUSU9OEAESGwoXUkVQT1JUX1JFQVNPTl9ERUNFUFRJT04QAhIZChVSRVBPUlRfUkVBU09OX0hBUk1GVUwQAxIZChVSRVBPUlRfUkVBU09OX0lMTEVHQUwQBBIWChJSRVBPUlRfUkVBU09OX1NQQU0QBRIXChNSRVBPUlRfUkVBU09OX09USEVSEAYqrQEKDFRvb2xSZXNvdXJjZRIdChlUT09MX1JFU09VUkNFX1VOU1BFQ0lGSUVEEAASIAocVE9PTF9SRVNPVVJDRV9PUEVOUk9VVEVSX0tFWRABEiEKHVRPT0xfUkVTT1VSQ0VfQUdFTlRNQUlMX0lOQk9YEAISHwobVE9PTF9SRVNPVVJDRV9URUxOWVhfTlVNQkVSEAMSGAoUVE9PTF9SRVNPVVJDRV9XQUxMRVQQBCqKAQoLVmFsdWVGb3JtYXQSHAoYVkFMVUVfRk9STUFUX1VOU1BFQ0lGSUVEEAASFgoSVkFMVUVfRk9STUFUX0VNQUlMEAESFgoSVkFMVUVfRk9STUFUX1BIT05FEAISFAoQVkFMVUVfRk9STUFUX1VSTBADEhcKE1ZBTFVFX0ZPUk1BVF9OVU1CRVIQBCptChBUb29sUHJvdmlzaW9uaW5nEiEKHVRPT0xfUFJPVklTSU9OSU5HX1VOU1BFQ0lGSUVEEAASGgoWVE9PTF9QUk9WSVNJT05JTkdfUE9PTBABEhoKFlRPT0xfUFJPVklTSU9OSU5HX1VTRVIQAipXCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIWChJWSVNJQklMSVRZX1BSSVZBVEUQARIVChFWSVNJQklMSVRZX1BVQkxJQxACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
  * What agents are made from. The content fields are those of the current version.
@@ -190,6 +190,13 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
    * @generated from field: offshoot.template.v1.TemplateUse use = 25;
    */
   use?: TemplateUse | undefined;
+
+  /**
+   * What it was copied from. Unset: it is no copy.
+   *
+   * @generated from field: offshoot.template.v1.DuplicatedFrom duplicated_from = 26;
+   */
+  duplicatedFrom?: DuplicatedFrom | undefined;
 };
 
 /**
@@ -227,6 +234,56 @@ export type TemplateUse = Message<"offshoot.template.v1.TemplateUse"> & {
  */
 export const TemplateUseSchema: GenMessage<TemplateUse> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 1);
+
+/**
+ * The version of a public template that another template was copied from. The template service checks it when the copy is created;
+ * it stays the same in all later versions.
+ *
+ * @generated from message offshoot.template.v1.DuplicatedFrom
+ */
+export type DuplicatedFrom = Message<"offshoot.template.v1.DuplicatedFrom"> & {
+  /**
+   * The id of the template that was copied.
+   *
+   * @generated from field: string template_id = 1;
+   */
+  templateId: string;
+
+  /**
+   * The version that was copied.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * That version's digest: "sha256:" and 64 hex digits.
+   *
+   * @generated from field: string digest = 3;
+   */
+  digest: string;
+
+  /**
+   * XMTP inbox of its creator, 64 hex digits.
+   *
+   * @generated from field: string creator_id = 4;
+   */
+  creatorId: string;
+
+  /**
+   * The display name that its agents had in that version.
+   *
+   * @generated from field: string agent_name = 5;
+   */
+  agentName: string;
+};
+
+/**
+ * Describes the message offshoot.template.v1.DuplicatedFrom.
+ * Use `create(DuplicatedFromSchema)` to create a new message.
+ */
+export const DuplicatedFromSchema: GenMessage<DuplicatedFrom> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * What the creator writes and signs. Its ProtoJSON form in RFC 8785 order is what the digest covers.
@@ -304,6 +361,13 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
    * @generated from field: string soul = 10;
    */
   soul: string;
+
+  /**
+   * What it was copied from, which every version of the copy says. Unset: it is no copy.
+   *
+   * @generated from field: offshoot.template.v1.DuplicatedFrom duplicated_from = 11;
+   */
+  duplicatedFrom?: DuplicatedFrom | undefined;
 };
 
 /**
@@ -311,7 +375,7 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
  * Use `create(TemplateContentSchema)` to create a new message.
  */
 export const TemplateContentSchema: GenMessage<TemplateContent> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 2);
+  messageDesc(file_offshoot_template_v1_template, 3);
 
 /**
  * Which language model the agents use.
@@ -339,7 +403,7 @@ export type ModelConfig = Message<"offshoot.template.v1.ModelConfig"> & {
  * Use `create(ModelConfigSchema)` to create a new message.
  */
 export const ModelConfigSchema: GenMessage<ModelConfig> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 3);
+  messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * A tool that the agent uses, and who provides it.
@@ -425,7 +489,7 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 4);
+  messageDesc(file_offshoot_template_v1_template, 5);
 
 /**
  * One immutable, signed version of a template, with all that an instance needs to verify it.
@@ -517,7 +581,7 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
  * Use `create(TemplateVersionSchema)` to create a new message.
  */
 export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 5);
+  messageDesc(file_offshoot_template_v1_template, 6);
 
 /**
  * How the operators of a deployment treat a template.

@@ -1040,7 +1040,8 @@ export const TemplateOrderSchema: GenEnum<TemplateOrder> = /*@__PURE__*/
  */
 export const TemplateService: GenService<{
   /**
-   * Creates a private template with version 1. Errors: STATEMENT_*, TEMPLATE_ID_MISMATCH, REQUEST_ID_CONFLICT.
+   * Creates a private template with version 1. Errors: STATEMENT_*, TEMPLATE_ID_MISMATCH, REQUEST_ID_CONFLICT; for a copy also
+   * TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, TEMPLATE_QUARANTINED, TEMPLATE_VERSION_NOT_FOUND and TEMPLATE_ORIGIN_MISMATCH.
    *
    * @generated from rpc offshoot.template.v1.TemplateService.CreateTemplate
    */
@@ -1115,7 +1116,7 @@ export const TemplateService: GenService<{
   },
   /**
    * Appends a signed version, which all live instances receive. A repeated call returns the same.
-   * Errors: ETAG_MISMATCH, NOT_TEMPLATE_CREATOR, VERSION_CHAIN_BROKEN, STATEMENT_*.
+   * Errors: ETAG_MISMATCH, NOT_TEMPLATE_CREATOR, VERSION_CHAIN_BROKEN, STATEMENT_*, TEMPLATE_ORIGIN_MISMATCH (a copy stays a copy).
    *
    * @generated from rpc offshoot.template.v1.TemplateService.UpdateTemplate
    */

@@ -22,6 +22,7 @@ export class Initial extends Migration {
         category text not null,
         tags jsonb not null,
         emoji text not null,
+        duplicated_from jsonb null,
         visibility text not null default 'private',
         version bigint not null,
         digest text not null,

@@ -5,13 +5,14 @@ import { MARKDOWN_PATH, SHORT_FORMS } from './short-forms.ts';
 
 /** The content as YAML that readTemplate reads back as exactly the same content: names in snake_case, short enum values. */
 export function writeTemplate(content: TemplateContent): string {
-  const document = new Document(written(TemplateContentSchema, toJson(TemplateContentSchema, content) as JsonObject));
+  const json = toJson(TemplateContentSchema, content) as JsonObject;
+  const document = new Document(written(TemplateContentSchema, json), { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(key, node) {
       if (key !== 'key' && isScalar(node)) node.type = styleOf(node.value);
     },
   });
-  return document.toString({ lineWidth: 0, aliasDuplicateObjects: false });
+  return document.toString({ lineWidth: 0 });
 }
 
 /** Texts of several lines stay readable; one that looks like the path of a file would be taken for it. */
@@ -30,12 +31,14 @@ function written(schema: DescMessage, json: JsonObject): JsonObject {
   return Object.fromEntries(
     schema.fields.flatMap((field) => {
       const value = json[field.jsonName];
-      return value === undefined ? [] : [[field.name, Array.isArray(value) ? value.map((one) => valueOf(field, one)) : valueOf(field, value)]];
+      return value === undefined
+        ? []
+        : [[field.name, Array.isArray(value) ? value.map((one) => plainValue(field, one)) : plainValue(field, value)]];
     }),
   );
 }
 
-function valueOf(field: DescField, value: JsonValue): JsonValue {
+function plainValue(field: DescField, value: JsonValue): JsonValue {
   if (field.message) return written(field.message, value as JsonObject);
   // ProtoJSON has 64-bit numbers as text.
   if (field.scalar === ScalarType.INT64) return Number(value);

@@ -21,7 +21,9 @@ export function violationsOf(content: TemplateContent): ContentViolation[] {
 }
 
 function violationOf({ field, ruleId, message }: Violation): ContentViolation {
-  const path = field.flatMap((step) => (step.kind === 'field' ? [step.name] : step.kind === 'list_sub' ? [step.index] : []));
+  const path = field.flatMap((step): ContentViolation['path'] =>
+    step.kind === 'field' ? [step.name] : step.kind === 'list_sub' ? [step.index] : [],
+  );
   return { path, rule: ruleId, message };
 }
 

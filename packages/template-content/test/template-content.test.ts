@@ -65,19 +65,32 @@ tags:
 
   const text = fc.oneof(
     fc.string({ unit: anyCharacter, minLength: 1, maxLength: 40 }),
-    fc.string({ unit: fc.constantFrom('\n', '\r', ' ', '\t', '#', ':', '-', '|', '>', 'a', '"', "'", '\u2028', '\ufeff', '\0'), minLength: 1 }),
+    fc.string({
+      unit: fc.constantFrom('\n', '\r', ' ', '\t', '#', ':', '-', '|', '>', 'a', '"', "'", '\u2028', '\ufeff', '\0'),
+      minLength: 1,
+    }),
     fc.constantFrom('notes.md', ' notes.md', 'notes.md\n', 'null', '~', '*a', '&a b', '---\nx', '... \n', '2026-11-23', '<<', '\u0007.md'),
   );
   const content = fc
-    .record({ agentName: text, instructions: text, soul: text, description: text, contextDirective: text, tags: fc.array(text, { maxLength: 3 }) })
-    .map((fields) => create(TemplateContentSchema, { ...fields, tools: [{ id: 'a', provisioning: ToolProvisioning.USER, prompt: fields.soul }] }))
+    .record({
+      agentName: text,
+      instructions: text,
+      soul: text,
+      description: text,
+      contextDirective: text,
+      tags: fc.array(text, { maxLength: 3 }),
+    })
+    .map((fields) =>
+      create(TemplateContentSchema, { ...fields, tools: [{ id: 'a', provisioning: ToolProvisioning.USER, prompt: fields.soul }] }),
+    )
     .filter((made) => violationsOf(made).length === 0);
 
   test('reads back as the same content, whatever its texts are', async () => {
     await fc.assert(
       fc.asyncProperty(content, async (made) => {
         const again = await read(writeTemplate(made));
-        if (!equals(TemplateContentSchema, made, again)) expect(toJson(TemplateContentSchema, again)).toEqual(toJson(TemplateContentSchema, made));
+        if (!equals(TemplateContentSchema, made, again))
+          expect(toJson(TemplateContentSchema, again)).toEqual(toJson(TemplateContentSchema, made));
       }),
       { numRuns: propertyRuns(300) },
     );
