@@ -1,6 +1,10 @@
 // The store and the pages of templates as people see them: in a real browser, on the gateway's own port.
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { startBrowser } from '@offshoot/browser-testing';
-import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { Standing, type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
@@ -50,18 +54,33 @@ let system: TestSystem;
 let planner: Template;
 let hostile: Template;
 let own: Template;
+let bad: Template;
 
 beforeAll(async () => {
   const site = await builtSite();
   [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
   const creator = await User.signIn(system.running.url, system.running.network);
-  for (const name of OTHERS)
-    await creator.createTemplate({ agentName: `The ${name}`, instructions: 'Help.', category: 'household' }, { publish: true });
+  for (const [n, name] of OTHERS.entries()) {
+    const category = n < 13 ? `for-${name}` : 'household';
+    await creator.createTemplate({ agentName: `The ${name}`, instructions: 'Help.', category }, { publish: true });
+  }
+  bad = await creator.createTemplate({ agentName: 'Phishing Rod', instructions: 'Ask for passwords.' }, { publish: true });
   own = await creator.createTemplate({ agentName: 'Secret Plans', instructions: 'Be secret.' });
   hostile = await creator.createTemplate(HOSTILE, { publish: true });
   const first = await creator.createTemplate(PLANNER, { publish: true });
+  await told();
   planner = await creator.updateTemplate(first, { ...PLANNER, instructions: `${PLANNER.instructions}\n- Be brief.\n` });
 });
+
+/** What the claim service and an operator have told the template service. */
+async function told() {
+  const { template, keys } = system.running;
+  const as = (name: 'claim' | 'operator') => ({ url: template.url, serviceKey: keys.of(name), audience: 'template' }) as const;
+  const counts = [{ templateId: hostile.id, liveAgents: 49n, owners: 12n, kept: 9000n, countTime: timestampFromDate(new Date()) }];
+  await serviceClient(TemplateUseService, as('claim')).recordTemplateUses({ counts });
+  const decision = { templateId: bad.id, standing: Standing.QUARANTINED, reason: 'It asks for passwords. <b>', operator: 'Ana' };
+  await serviceClient(ModerationService, as('operator')).setTemplateStanding(decision);
+}
 afterAll(async () => {
   await browser?.close();
   await system?.[Symbol.asyncDispose]();
@@ -103,25 +122,53 @@ test('somebody searches with a typing error, opens what was found by keyboard, a
   expect(offences).toEqual([]);
 });
 
-test('the store comes in parts, and is filtered by category and tag', async () => {
+test('the store comes in parts, and is filtered by category and several tags', async () => {
   await using watched = await open();
   const { page, offences } = watched;
   await page.goto('/');
   await page.getByText('The first 24 agents').waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByText('26 agents').waitFor();
+  await page.getByRole('button', { name: 'More categories' }).click();
   await page.getByRole('button', { name: 'travel' }).click();
   await page.getByText('1 agent', { exact: true }).waitFor();
   await card(page, 'Trip Planner').click();
   await page.getByRole('link', { name: 'Show agents with the tag groups' }).click();
   await page.getByText('1 agent', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Show agents with the tag trips' }).click();
+  await page.getByRole('button', { name: 'Stop filtering by the tag trips' }).waitFor();
+  await page.getByText('1 agent', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop filtering by the tag groups' }).click();
+  await page.getByRole('button', { name: 'Stop filtering by the tag trips' }).click();
   await page.getByText('26 agents').waitFor();
   await page.getByRole('searchbox').fill('nothing has these words');
   await page.getByText('No agent matches').waitFor();
   await page.getByRole('link', { name: 'Show all agents' }).click();
   await page.getByText('26 agents').waitFor();
   expect(offences).toEqual([]);
+});
+
+test('the store can be sorted by what people keep using, and says how many do', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  const first = page.getByRole('article').first();
+  await first.getByRole('link', { name: 'Trip Planner' }).waitFor();
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('Kept by most people');
+  await first.getByRole('link', { name: HOSTILE.agentName }).waitFor();
+  expect(page.url()).toContain('order=most-kept');
+  await first.getByText('20+ live agents').waitFor();
+  await card(page, HOSTILE.agentName).click();
+  await page.getByText('20 or more live agents, added by 10 or more people').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('a quarantined template says so and why', async () => {
+  await using watched = await open();
+  await watched.page.goto(`/t/${bad.id}`);
+  await heading(watched.page, 'The operators of this store have quarantined this agent').waitFor();
+  await watched.page.getByText('It asks for passwords. <b>').waitFor();
+  expect(await watched.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });
 
 test('what changed between two versions is shown by field', async () => {
@@ -191,6 +238,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     });
     await check(`/t/${hostile.id}`, HOSTILE.agentName);
     await check(`/t/${own.id}`, 'There is no such agent here');
+    await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');
     await check('/no/such/page', 'There is no such page');
     expect(offences).toEqual([]);
   });

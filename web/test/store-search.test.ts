@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { storeSearch } from '../src/store/store-search.ts';
+import { storeSearch, tagsOf } from '../src/store/store-search.ts';
 
 test('an address is read as a search', () => {
   expect(storeSearch({ q: ' trips ', category: 'travel', tag: 7, order: 'newest', other: 'x' })).toEqual({
@@ -9,17 +9,27 @@ test('an address is read as a search', () => {
     tag: '7',
     order: 'newest',
   });
+  expect(storeSearch({ tag: ['groups', 'trips', 'groups', {}], order: 'most-kept' })).toEqual({
+    tag: ['groups', 'trips'],
+    order: 'most-kept',
+  });
+  expect(storeSearch({ tag: ['groups'] })).toEqual({ tag: 'groups' });
   expect(storeSearch({ q: '', category: 'Not one!', tag: {}, order: 'sideways' })).toEqual({});
 });
 
 test('whatever an address says, the search is one that the service takes', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('q', 'category', 'tag', 'order', 'x'), fc.anything()), (given) => {
-      const { q = '-', category = 'x', tag = '-', order = 'newest', ...rest } = storeSearch(given);
+      const search = storeSearch(given);
+      const { q = '-', category = 'x', tag: _, order = 'newest', ...rest } = search;
+      const tags = tagsOf(search);
       expect(rest).toEqual({});
-      expect([[...q].length <= 200, category.length <= 32, [...tag].length <= 32]).toEqual([true, true, true]);
-      expect([q, tag].join('').isWellFormed()).toBe(true);
-      expect(order).toBe('newest');
+      expect([[...q].length <= 200, category.length <= 32, tags.length <= 4]).toEqual([true, true, true]);
+      expect(tags.every((tag) => [...tag].length <= 32)).toBe(true);
+      expect([q, ...tags].join('').isWellFormed()).toBe(true);
+      expect(['newest', 'most-kept']).toContain(order);
+      // An address that was made from it says the same.
+      expect(storeSearch({ ...search })).toEqual(search);
     }),
   );
 });

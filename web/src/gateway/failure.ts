@@ -20,6 +20,9 @@ export const isTemporary = (error: unknown): boolean => failureOf(error).kind !=
 /** The typed reason of a refusal, such as TEMPLATE_NOT_FOUND. */
 export const reasonOf = (error: unknown): string | undefined => infoOf(ConnectError.from(error))?.reason;
 
+/** What the refusal says besides, by name. */
+export const metadataOf = (error: unknown): Record<string, string> => infoOf(ConnectError.from(error))?.metadata ?? {};
+
 function infoOf(error: ConnectError) {
   return error.findDetails(ErrorInfoSchema).find(({ domain }) => domain === 'offshoot');
 }

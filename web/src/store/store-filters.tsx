@@ -1,58 +1,103 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
+import { useState } from 'react';
 import { storeTexts } from '../texts/store.ts';
-import type { StoreSearch } from './store-search.ts';
+import { MAX_TAGS, type StoreSearch, tagParam, tagsOf } from './store-search.ts';
 
 interface StoreFiltersProps {
   search: StoreSearch;
   categories: readonly string[];
+  /** Of what was found, the most frequent first. */
+  tags: readonly string[];
   onChange: (changes: StoreSearch) => void;
 }
 
-/** Categories to choose from, the tag in use, and the order of what a search finds. */
-export function StoreFilters({ search, categories, onChange }: StoreFiltersProps) {
-  const { category, tag, q, order } = search;
-  const choice = (label: string, value: string | undefined) => (
-    <Button
-      key={label}
-      size="compact-sm"
-      variant={category === value ? 'filled' : 'default'}
-      aria-pressed={category === value}
-      onClick={() => onChange({ category: value })}
-    >
-      {label}
-    </Button>
-  );
+/** More would push the agents off a phone's first screen. */
+const FIRST_CATEGORIES = 12;
+const CHOICES = ['newest', 'most-kept'] as const;
+
+/** Categories and tags to choose from, and the order of what is found. */
+export function StoreFilters({ search, categories, tags, onChange }: StoreFiltersProps) {
   return (
     <>
-      <Group role="group" aria-label={storeTexts.categories} gap="xs">
-        {choice(storeTexts.allCategories, undefined)}
-        {categories.map((each) => choice(each, each))}
-      </Group>
-      {(tag !== undefined || q !== undefined) && (
-        <Group gap="xs">
-          {q !== undefined && (
-            <Button
-              size="compact-sm"
-              variant={order === 'newest' ? 'filled' : 'default'}
-              aria-pressed={order === 'newest'}
-              onClick={() => onChange({ order: order === 'newest' ? undefined : 'newest' })}
-            >
-              {storeTexts.newestFirst}
-            </Button>
-          )}
-          {tag !== undefined && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={storeTexts.removeTag(tag)}
-              onClick={() => onChange({ tag: undefined })}
-              rightSection="×"
-            >
-              {tag}
-            </Button>
-          )}
-        </Group>
-      )}
+      <Categories chosen={search.category} all={categories} onChoose={(category) => onChange({ category })} />
+      <Tags chosen={tagsOf(search)} offered={tags} onChoose={(chosen) => onChange({ tag: tagParam(chosen) })} />
+      <Order search={search} onChange={onChange} />
     </>
+  );
+}
+
+function Categories({ chosen, all, onChoose }: { chosen: string | undefined; all: readonly string[]; onChoose: (one?: string) => void }) {
+  const [isWhole, setWhole] = useState(false);
+  // The one in use is among them, wherever it is.
+  const shown = isWhole ? all : all.filter((each, place) => place < FIRST_CATEGORIES || each === chosen);
+  const choice = (label: string, value: string | undefined) => (
+    <Toggle key={label} isOn={chosen === value} onClick={() => onChoose(value)}>
+      {label}
+    </Toggle>
+  );
+  return (
+    <Group role="group" aria-label={storeTexts.categories} gap="xs">
+      {choice(storeTexts.allCategories, undefined)}
+      {shown.map((each) => choice(each, each))}
+      {all.length > FIRST_CATEGORIES && (
+        <Button size="compact-sm" variant="subtle" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? storeTexts.fewerCategories : storeTexts.moreCategories}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Tags({ chosen, offered, onChoose }: { chosen: string[]; offered: readonly string[]; onChoose: (tags: string[]) => void }) {
+  const others = chosen.length < MAX_TAGS ? offered.filter((tag) => !chosen.includes(tag)) : [];
+  if (chosen.length + others.length === 0) return null;
+  return (
+    <Group role="group" aria-label={storeTexts.tags} gap="xs">
+      {chosen.map((tag) => (
+        <Button
+          key={tag}
+          size="compact-sm"
+          aria-label={storeTexts.removeTag(tag)}
+          onClick={() => onChoose(chosen.filter((each) => each !== tag))}
+          rightSection="×"
+        >
+          <bdi>{tag}</bdi>
+        </Button>
+      ))}
+      {others.map((tag) => (
+        <Button
+          key={tag}
+          size="compact-sm"
+          variant="default"
+          aria-label={storeTexts.filterByTag(tag)}
+          onClick={() => onChoose([...chosen, tag])}
+        >
+          <bdi>{tag}</bdi>
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function Order({ search: { q, order }, onChange }: Pick<StoreFiltersProps, 'search' | 'onChange'>) {
+  // Without words, the newest are the most relevant.
+  const first: keyof typeof storeTexts.orders = q === undefined ? 'newest' : 'relevance';
+  const shown = CHOICES.filter((each) => each !== first);
+  return (
+    <NativeSelect
+      label={storeTexts.order}
+      w="fit-content"
+      data={[first, ...shown].map((value) => ({ value, label: storeTexts.orders[value] }))}
+      value={order ?? first}
+      onChange={({ currentTarget: { value } }) => onChange({ order: shown.find((each) => each === value) })}
+    />
+  );
+}
+
+function Toggle({ isOn, onClick, children }: { isOn: boolean; onClick: () => void; children: string }) {
+  return (
+    <Button size="compact-sm" variant={isOn ? 'filled' : 'default'} aria-pressed={isOn} onClick={onClick}>
+      {children}
+    </Button>
   );
 }

@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageTitle } from '../app/page-title.tsx';
 import { storeTexts } from '../texts/store.ts';
@@ -24,8 +25,18 @@ export function StorePage() {
         {storeTexts.lead}
       </Text>
       <SearchField value={search.q ?? ''} onSearch={(words) => change({ q: words.trim() || undefined }, true)} />
-      <StoreFilters search={search} categories={categories} onChange={change} />
+      <StoreFilters search={search} categories={categories} tags={tagsIn(store.data?.found ?? [])} onChange={change} />
       <StoreResults store={store} isFiltered={Boolean(search.q ?? search.category ?? search.tag)} />
     </Stack>
   );
+}
+
+/** More are no help. */
+const MOST_TAGS = 8;
+
+/** The most frequent tags of these agents; of equally frequent ones, the first. */
+function tagsIn(found: readonly Template[]): string[] {
+  const counts = new Map<string, number>();
+  for (const tag of found.flatMap(({ tags }) => [...new Set(tags)])) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts.keys()].toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, MOST_TAGS);
 }

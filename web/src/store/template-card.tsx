@@ -5,11 +5,12 @@ import { memo } from 'react';
 import { Emoji } from '../template/emoji.tsx';
 import { Origin } from '../template/origin.tsx';
 import { shortInbox } from '../template/short-inbox.ts';
+import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 
 /** Drawn anew only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
-  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom } = template;
+  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use } = template;
   return (
     <Card component="article" className="card" withBorder padding="md">
       <Group wrap="nowrap" align="start">
@@ -29,6 +30,11 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
         <Text size="xs" c="dimmed">
           {templateTexts.by} {shortInbox(creatorId)}
         </Text>
+        {use && use.liveAgents > 0n && (
+          <Text size="xs" c="dimmed">
+            {storeTexts.liveAgents(use.liveAgents)}
+          </Text>
+        )}
         {category !== '' && (
           <Badge variant="default" tt="none">
             {category}

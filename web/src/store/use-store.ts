@@ -1,18 +1,19 @@
 import { TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { templates } from '../gateway/clients.ts';
-import type { StoreSearch } from './store-search.ts';
+import { type StoreSearch, tagsOf } from './store-search.ts';
 
 const PAGE_SIZE = 24;
+const ORDERS = {
+  relevance: TemplateOrder.RELEVANCE,
+  newest: TemplateOrder.NEWEST,
+  'most-kept': TemplateOrder.MOST_KEPT,
+};
 
 /** The public templates that match, page by page. */
-export function useStore({ q: query = '', category = '', tag, order }: StoreSearch) {
-  const asked = {
-    query,
-    category,
-    tags: tag === undefined ? [] : [tag],
-    order: TemplateOrder[order === 'newest' ? 'NEWEST' : 'RELEVANCE'],
-  };
+export function useStore(search: StoreSearch) {
+  const { q: query = '', category = '', order = 'relevance' } = search;
+  const asked = { query, category, tags: tagsOf(search), order: ORDERS[order] };
   return useInfiniteQuery({
     queryKey: ['store', asked],
     queryFn: async ({ pageParam, signal }) => {
@@ -27,15 +28,12 @@ export function useStore({ q: query = '', category = '', tag, order }: StoreSear
   });
 }
 
-/** The categories with most templates, and the one in use. */
+/** The categories of the store, those with most templates first, and the one in use. */
 export function useCategories(chosen: string | undefined): readonly string[] {
   const { data = [] } = useQuery({
     queryKey: ['categories'],
     queryFn: ({ signal }) => templates.listCategories({}, { signal }),
-    select: ({ categories }) => categories.slice(0, MOST_CATEGORIES).map(({ category }) => category),
+    select: ({ categories }) => categories.map(({ category }) => category),
   });
   return chosen === undefined || data.includes(chosen) ? data : [...data, chosen];
 }
-
-/** More would push the agents off a phone's first screen. */
-const MOST_CATEGORIES = 12;

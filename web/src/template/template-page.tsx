@@ -5,7 +5,7 @@ import { AppLink } from '../app/app-link.tsx';
 import { FailureNotice } from '../app/failure-notice.tsx';
 import { PageNotice } from '../app/page-notice.tsx';
 import { PageTitle } from '../app/page-title.tsx';
-import { reasonOf } from '../gateway/failure.ts';
+import { metadataOf, reasonOf } from '../gateway/failure.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { Emoji } from './emoji.tsx';
@@ -27,7 +27,17 @@ export function TemplatePage() {
   const { data: template, error, refetch } = useTemplate(templateId);
   if (template) return <TemplateDetails template={template} />;
   if (!error) return <Placeholder />;
-  const { fallbackTitle, notFound, notFoundNext } = templateTexts;
+  const { fallbackTitle, notFound, notFoundNext, quarantined, quarantinedNext } = templateTexts;
+  if (reasonOf(error) === 'TEMPLATE_QUARANTINED') {
+    return (
+      <PageNotice title={quarantined} next={quarantinedNext}>
+        <Text component="blockquote" m={0} dir="auto" className="foreign">
+          {metadataOf(error).why}
+        </Text>
+        <AppLink to="/">{texts.missingPage.store}</AppLink>
+      </PageNotice>
+    );
+  }
   if (missing.includes(reasonOf(error) ?? '')) {
     return (
       <PageNotice title={notFound} next={notFoundNext}>

@@ -10,7 +10,7 @@ import { shortInbox } from './short-inbox.ts';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags, duplicatedFrom } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use } = template;
   const { by, creator, version: versionText, updated } = templateTexts;
   return (
     <>
@@ -22,6 +22,11 @@ export function TemplateSubtitle({ template }: { template: Template }) {
         <Text size="sm" c="dimmed">
           {versionText(version)}, {updated(dayOf(updateTime))}
         </Text>
+        {use && (
+          <Text size="sm" c="dimmed">
+            {templateTexts.use(use.liveAgents, use.owners)}
+          </Text>
+        )}
       </Group>
       <Origin of={duplicatedFrom} />
       {(category !== '' || tags.length > 0) && (

@@ -1,5 +1,8 @@
 import { plural } from './plural.ts';
 
+/** Counts are rounded down; 0 stands for fewer than five. */
+const atLeast = (count: bigint) => (count === 0n ? 'fewer than 5' : `${count.toLocaleString('en')} or more`);
+
 export const templateTexts = {
   fallbackTitle: 'An agent on Offshoot',
   by: 'by',
@@ -8,6 +11,10 @@ export const templateTexts = {
   ofVersion: (version: bigint) => `version ${version}`,
   duplicatedFrom: 'Duplicated from',
   updated: (date: string) => `updated ${date}`,
+  use: (agents: bigint, owners: bigint) =>
+    agents === 0n ? 'Fewer than 5 live agents' : `${atLeast(agents)} live agents, added by ${atLeast(owners)} people`,
+  quarantined: 'The operators of this store have quarantined this agent',
+  quarantinedNext: 'Nobody can add it for now, and agents made from it get no updates. The operators give this reason:',
   notFound: 'There is no such agent here',
   notFoundNext: 'Its link may be misspelled, or its creator has made it private or deleted it.',
   add: 'Add it to a conversation',
