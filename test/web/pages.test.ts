@@ -6,7 +6,7 @@ import { Standing, type Template, ToolProvisioning, ToolResource, ValueFormat } 
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
@@ -218,16 +218,19 @@ test('attack: no text of a template runs script, loads anything or breaks the po
   await expect.poll(() => offences).toContainEqual(expect.stringContaining('policy: img-src https://tracker.example'));
 });
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each([1280, 320])('axe finds nothing at %i px, and no page is too wide', async (width) => {
-    await using watched = await open({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+test.each(['light', 'dark'] as const)(
+  'in %s, axe finds nothing on a wide and on a small screen, and no page is too wide',
+  async (colorScheme) => {
+    await using watched = await open({ colorScheme, reducedMotion: 'reduce' });
     const { page, offences } = watched;
     const check = async (path: string, name: string, then?: () => Promise<void>) => {
+      await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(path);
       await heading(page, name).waitFor();
       await then?.();
-      expect(await accessibilityFindings(page), path).toEqual([]);
-      expect(await overflowOf(page), path).toBe(0);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 320, height: 800 });
+      await expectAccessible(page);
     };
     await check('/', 'Agents for your group chats', () => card(page, 'Trip Planner').waitFor());
     await check('/?q=trip&tag=groups', 'Agents for your group chats', () => page.getByText('1 agent', { exact: true }).waitFor());
@@ -241,8 +244,14 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');
     await check('/no/such/page', 'There is no such page');
     expect(offences).toEqual([]);
-  });
-});
+  },
+);
+
+async function expectAccessible(page: Page): Promise<void> {
+  const where = `${page.url()} at ${page.viewportSize()?.width} px`;
+  expect(await accessibilityFindings(page), where).toEqual([]);
+  expect(await overflowOf(page), where).toBe(0);
+}
 
 test('somebody who is offline is told so, and what they were looking for comes once they are back', async () => {
   await using watched = await open();

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import { Ajv2020 as Ajv, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020 as Ajv, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import type { JsonSchema } from './json-schema.ts';
 import type { RestApi } from './rest-api.ts';
@@ -12,7 +12,21 @@ export function requestChecks({ schemas }: RestApi): FastifySchemaCompiler<JsonS
   const asSent = new Ajv(settings);
   const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
   return ({ schema, httpPart }) =>
-    (httpPart === 'body' ? asSent : fromText).compile({ ...schema, components: { schemas: schemas.schemas } });
+    compiledOnce(() => (httpPart === 'body' ? asSent : fromText).compile({ ...schema, components: { schemas: schemas.schemas } }));
+}
+
+type Check = ReturnType<FastifySchemaCompiler<JsonSchema>>;
+
+/** With the first request of a route: to compile all of them takes half a second, and would delay every start. */
+function compiledOnce(compile: () => ValidateFunction): Check {
+  let compiled: ValidateFunction | undefined;
+  const check: Check = (data) => {
+    compiled ??= compile();
+    const isValid = compiled(data);
+    check.errors = (compiled.errors ?? null) as FastifySchemaValidationError[] | null;
+    return isValid;
+  };
+  return check;
 }
 
 /** The refusal of a request that does not match its schema. Never quotes a value. */

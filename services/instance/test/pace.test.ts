@@ -72,7 +72,7 @@ const FLOOD = PACE.member.burst + 50;
 
 describe('attack: a flood', () => {
   it('by one member: only as many calls as the pace allows, announced once; the owner and others get answers at once', async () => {
-    for (let n = 0; n < FLOOD; n++) hear('Mallory', `remember that my box ${n} is red`, { answer: true });
+    for (let n = 0; n < FLOOD; n++) hear('Mallory', `haha ${n}`, { answer: true });
     hear('Saul', 'Our hotel is in Shinjuku', { answer: true });
     hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
     const wait = await thinkThrough();
@@ -97,7 +97,7 @@ describe('attack: a flood', () => {
   });
 
   it('by many inboxes at once: they share one pace, and the owner has a separate one', async () => {
-    for (let who = 0; who < 5; who++) for (let n = 0; n < 90; n++) hear(`Mallory ${who}`, `remember that my box ${n} is red`);
+    for (let who = 0; who < 5; who++) for (let n = 0; n < 90; n++) hear(`Mallory ${who}`, `haha ${n}`);
     hear('', 'Our boat is in Osaka', { inboxId: OWNER, answer: true });
     await thinkThrough();
     expect(calls.learn + calls.reply).toBe(PACE.members.burst + 2);
@@ -127,7 +127,7 @@ describe('attack: a flood', () => {
   it('beyond any pace: a limited number per member waits, the agent does not learn from the others, and it has said so', async () => {
     await takeIn(
       online(
-        Array.from({ length: MAX_WAITING_PER_MEMBER + 50 }, (_, n) => `remember that my box ${n} is red`),
+        Array.from({ length: MAX_WAITING_PER_MEMBER + 50 }, (_, n) => `haha ${n}`),
         'Mallory',
       ),
     );
@@ -168,7 +168,7 @@ describe('attack: a flood', () => {
 });
 
 it('attack: to kill the process again and again gives no pace back', async () => {
-  for (let n = 0; n < FLOOD; n++) hear('Mallory', `remember that my box ${n} is red`);
+  for (let n = 0; n < FLOOD; n++) hear('Mallory', `haha ${n}`);
   await thinkThrough();
   const { pace } = agent.store;
   for (let n = 0; n < 3; n++) {

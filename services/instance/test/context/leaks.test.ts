@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
 import { canaries, FRAMES, memoryWith } from './canaries.ts';
 import { modelLeaks, offlineLeaks } from './leaks.ts';
@@ -16,7 +17,7 @@ describe(`what an owner keeps back (seed ${SEED})`, () => {
   });
 
   it('reaches neither the summariser nor the child', async () => {
-    const found = await offlineLeaks({ canaries: 2 * FRAMES, repeats: 1, seed: SEED });
+    const found = await offlineLeaks({ canaries: propertyRuns(FRAMES), repeats: 1, seed: SEED });
     expect(found).toMatchObject({ examples: [], reachedModel: 0, reachedChild: 0, failed: 0, controlsFound: found.controls });
   });
 
