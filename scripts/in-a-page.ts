@@ -8,6 +8,7 @@ export const IN_A_PAGE = [
   '@offshoot/convos',
   '@offshoot/gen',
   '@offshoot/origin-proofs',
+  '@offshoot/owner',
   '@offshoot/plain-text',
   '@offshoot/receipts',
   '@offshoot/refusals',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   CreateClaimResponseSchema,
@@ -10,6 +11,7 @@ import {
   ReserveInstanceResponseSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { GetDeploymentResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
+import { CreateChallengeResponseSchema } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import type { StandIn } from '@offshoot/testnet';
 
 export class KeySwappingGateway {
@@ -21,8 +23,12 @@ export class KeySwappingGateway {
   standIn: StandIn | undefined;
   /** For 'reserved': the inbox returned for every reservation; the statement remains the agent's own. */
   reservedInbox = '';
+  /** The name that it wants in sign-ins. Undefined: the real one. */
+  audience: string | undefined;
   /** The key that it returns as its deployment's. Undefined: the real one. */
   deploymentKey: string | undefined;
+  /** The bodies of all requests, as sent. */
+  readonly bodies: Buffer[] = [];
   readonly #honest: string;
   readonly #server: Server;
 
@@ -36,11 +42,14 @@ export class KeySwappingGateway {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const gateway = new KeySwappingGateway(honest, server);
-    server.on('request', (request, response) => {
-      gateway.#pass(request, response).catch((error: unknown) => response.destroy(error as Error));
-    });
+    server.on('request', gateway.answer);
     return gateway;
   }
+
+  /** For a server that also serves a page. */
+  readonly answer = (request: IncomingMessage, response: ServerResponse): void => {
+    this.#pass(request, response).catch((error: unknown) => response.destroy(error as Error));
+  };
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
@@ -51,11 +60,19 @@ export class KeySwappingGateway {
       const value = request.headers[name];
       if (typeof value === 'string') headers.set(name, value);
     }
-    const body = request.method === 'GET' ? {} : { body: await buffer(request) };
+    const body = request.method === 'GET' ? {} : { body: await this.#read(request) };
     const answer = await fetch(`${this.#honest}${path}`, { method: request.method ?? 'POST', headers, ...body });
-    const bytes = new Uint8Array(await answer.arrayBuffer());
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    // A stream ends when the claim is settled, and says things before.
+    if (method.startsWith('Watch') && answer.body) return pipeline(answer.body, response);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
     response.end(answer.ok ? await this.#forged(method, bytes) : bytes);
+  }
+
+  async #read(request: IncomingMessage): Promise<Buffer> {
+    const body = await buffer(request);
+    this.bodies.push(body);
+    return body;
   }
 
   async #forged(method: string, bytes: Uint8Array): Promise<Uint8Array> {
@@ -65,6 +82,7 @@ export class KeySwappingGateway {
         create(GetDeploymentResponseSchema, { publicKey: Buffer.from(this.deploymentKey, 'hex') }),
       );
     }
+    if (this.audience !== undefined && method === 'CreateChallenge') return withAudience(bytes, this.audience);
     if (this.swaps === 'keys' && method === 'ReserveInstance') return withAnotherKey(bytes);
     if (this.swaps === 'reserved' && method === 'ReserveInstance') return withReservedInbox(bytes, this.reservedInbox);
     if (this.swaps === 'inboxes' && this.standIn && method === 'GetInstance') return asInstance(bytes, this.standIn);
@@ -76,6 +94,10 @@ export class KeySwappingGateway {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
+}
+
+function withAudience(bytes: Uint8Array, audience: string): Uint8Array {
+  return toBinary(CreateChallengeResponseSchema, { ...fromBinary(CreateChallengeResponseSchema, bytes), audience });
 }
 
 /** The statement remains the agent's own. */

@@ -1,12 +1,11 @@
 // A client that hides everything unnecessary from the pool: it verifies agents' keys itself and seals values and prompts to them.
 import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
-import { voucherFromWire } from '@offshoot/callers';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type SealedValue, SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type OwnersPurpose, seal, verifySealingKey } from '@offshoot/sealing';
 import { destinationOf, sealedConfigDigestOf, textDigest } from '@offshoot/statements';
-import { fromWire } from '@offshoot/wire';
+import { fromWire, voucherFromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import { addedBy, present, type User } from './user.ts';
 

@@ -1,6 +1,6 @@
+import type { Gateway } from '@offshoot/owner';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';
-import type { Gateway } from './gateway/gateway.ts';
 import type { IdentityStore } from './identity/identity.ts';
 import type { Input } from './terminal/input.ts';
 import type { Result } from './terminal/output.ts';

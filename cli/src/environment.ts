@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { dataFolder, derived, group, isHex256, readEnvironment, text, url, variable } from '@offshoot/environment';
+import { Failure } from '@offshoot/owner';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp/network-setting.ts';
-import { Failure, USAGE } from './failure.ts';
+import { USAGE } from './failure.ts';
 
 /** The gateway, the person's identity, and the network of their inbox. */
 export interface Environment {

@@ -1,32 +1,12 @@
 import { Code, ConnectError } from '@connectrpc/connect';
+import { Failure, failureOf } from '@offshoot/owner';
 import { isReason, nextSteps } from '@offshoot/refusals';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
-import type { StatementError } from '@offshoot/statements';
-
-/** A command failed. `reason` is for programs: an ErrorReason, or one of the reasons below. */
-export class Failure extends Error {
-  override readonly name = 'Failure';
-  readonly reason: string;
-  /** What to do next. */
-  readonly help: string;
-  readonly metadata: Record<string, string>;
-
-  constructor(reason: string, message: string, options: { help?: string; metadata?: Record<string, string>; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.reason = reason;
-    this.help = options.help ?? '';
-    this.metadata = options.metadata ?? {};
-  }
-}
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 
 /** Reasons that only this program uses; all others are names of ErrorReason. */
 export const USAGE = 'USAGE';
 export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
-export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
-export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
-export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
-export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';
 export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
@@ -43,29 +23,18 @@ export function exitCodeOf(failure: Failure): number {
 
 /** Converts anything thrown into something that a person and a program can act on. */
 export function toFailure(error: unknown, gatewayUrl: string): Failure {
-  if (error instanceof Failure) return error;
-  // Connect wraps errors thrown on the way to a call, for example by its sign-in.
-  if (error instanceof ConnectError && error.cause instanceof Failure) return error.cause;
   const lost = lostCall(error);
   if (lost) return new Failure('UPSTREAM_UNAVAILABLE', ...lostWords(lost, `The gateway at ${gatewayUrl}`, gatewayUrl, error));
-  const refusal = refusalOf(error);
-  if (refusal !== undefined) {
-    const { help, ...metadata } = refusal.metadata;
-    const broken = refusal.violations.map((violation) => `${violation.field}: ${violation.message}`).join('; ');
-    return new Failure(refusal.reason, broken || refusal.message, {
-      help: inThisProgram(refusal.reason, metadata) ?? help,
-      metadata,
-      cause: error,
-    });
-  }
-  if (isStatementError(error)) return new Failure(error.reason, error.message, { cause: error });
-  if (error instanceof ConnectError) {
-    return new Failure('INTERNAL', `The server at ${gatewayUrl} answered with an error: ${error.message}`, {
+  const failure = failureOf(error);
+  const { reason, message, metadata } = failure;
+  if (reason === 'INTERNAL' && error instanceof ConnectError && refusalOf(error) === undefined) {
+    return new Failure(reason, `The server at ${gatewayUrl} answered with an error: ${message}`, {
       help: 'Check that OFFSHOOT_URL names an Offshoot gateway.',
       cause: error,
     });
   }
-  return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+  const help = inThisProgram(reason, metadata);
+  return help === undefined ? failure : new Failure(reason, message, { help, metadata, cause: error });
 }
 
 /** The next step in terms of this command; the service can only name fields. */
@@ -73,6 +42,12 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;
+  }
+  if (reason === 'AUDIENCE_MISMATCH') {
+    return `Set OFFSHOOT_URL to ${metadata.audience} if that is the gateway you mean. Its operator sets that name with OFFSHOOT_ORIGIN.`;
+  }
+  if (reason === 'SEALING_KEY_UNVERIFIED') {
+    return 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.';
   }
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
@@ -82,11 +57,6 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
 /** The next step after a failure that happened later, at the agents. */
 export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
-}
-
-/** By its name: importing the class would load cryptography that most commands do not need. */
-function isStatementError(error: unknown): error is StatementError {
-  return error instanceof Error && error.name === 'StatementError';
 }
 
 /**

@@ -5,9 +5,10 @@ import type { Client } from '@connectrpc/connect';
 import { readEnvironment } from '@offshoot/environment';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { Failure } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { OperatorSettings } from './environment.ts';
-import { Failure, lostCall, OPERATOR_KEY_MISSING, toFailure, USAGE } from './failure.ts';
+import { lostCall, OPERATOR_KEY_MISSING, toFailure, USAGE } from './failure.ts';
 
 /** What `npm start` writes to its data folder: the operator's key, and the addresses of its services. */
 const KEY_FILE = 'operator-key';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Failure } from '@offshoot/owner';
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { addAgents } from './agents/agents.ts';
 import { addLineage } from './agents/lineage.ts';
@@ -6,7 +7,7 @@ import { addRelease } from './agents/release.ts';
 import { addClaimsCancel } from './claims/cancel.ts';
 import { addClaim } from './claims/claim.ts';
 import type { Run } from './cli.ts';
-import { Failure, USAGE } from './failure.ts';
+import { USAGE } from './failure.ts';
 import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';

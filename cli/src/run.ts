@@ -1,7 +1,8 @@
+import { Failure } from '@offshoot/owner';
 import type { Cli, Run } from './cli.ts';
 import { environmentFrom } from './environment.ts';
-import { exitCodeOf, Failure, INTERRUPTED, toFailure } from './failure.ts';
-import { connectGateway } from './gateway/gateway.ts';
+import { exitCodeOf, INTERRUPTED, toFailure } from './failure.ts';
+import { gatewayOf } from './gateway/gateway.ts';
 import { IdentityStore } from './identity/identity.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';
 import { type Input, silence } from './terminal/input.ts';
@@ -38,7 +39,7 @@ function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, 
   // For a program, stderr is exactly one error document. A person at the terminal is shown the questions anyway.
   const isSilent = asJson && !input.isTerminal;
   const progress = (line: string) => (isSilent ? undefined : streams.stderr(`${line}\n`));
-  return { environment, identities, gateway: connectGateway(environment, identities, signal), input, print, progress, signal };
+  return { environment, identities, gateway: gatewayOf(environment, identities, signal), input, print, progress, signal };
 }
 
 function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {

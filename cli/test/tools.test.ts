@@ -2,10 +2,10 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceToolSchema, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Failure } from '@offshoot/owner';
 import { Refusal } from '@offshoot/refusals';
 import { describe, expect, test } from 'vitest';
 import type { Cli } from '../src/cli.ts';
-import { Failure } from '../src/failure.ts';
 import { instanceToolsText, templateText } from '../src/terminal/readable.ts';
 import { checkAgainstTemplate, checkForm } from '../src/values/user-values.ts';
 

@@ -1,8 +1,7 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Failure, present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure } from '../failure.ts';
-import { present } from '../templates/template-actions.ts';
 import { instanceOf, instanceResult, isRefused } from './instance-actions.ts';
 
 export function addAgentsAccept(agents: Command, run: Run): void {

@@ -1,9 +1,8 @@
 import { type Instance, InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { present, type Recipient } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
-import { present } from '../templates/template-actions.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
-import type { Recipient } from '../values/sealing.ts';
 
 export async function instanceOf({ gateway }: Cli, instanceId: string): Promise<Instance> {
   return present((await gateway.signedIn.claims.getInstance({ instanceId })).instance);

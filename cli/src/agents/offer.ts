@@ -1,8 +1,8 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { Failure, present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
-import { present } from '../templates/template-actions.ts';
+import { USAGE } from '../failure.ts';
 import { instanceResult } from './instance-actions.ts';
 
 interface OfferOptions {

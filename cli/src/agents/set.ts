@@ -1,6 +1,7 @@
+import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
+import { USAGE } from '../failure.ts';
 import { giveValues } from '../values/given-values.ts';
 import { userValuesOf } from '../values/user-values.ts';
 import { instanceOf, instanceResult } from './instance-actions.ts';

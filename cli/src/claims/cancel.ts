@@ -1,7 +1,7 @@
 import { ClaimSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { claimIdArgument, newCommand, type Run } from '../cli.ts';
-import { present } from '../templates/template-actions.ts';
 import { documentOf } from '../terminal/output.ts';
 
 export function addClaimsCancel(claims: Command, run: Run): void {

@@ -1,9 +1,9 @@
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { backOff, Failure, present, repeated, resumed } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { Failure, helpFor, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
-import { backOff, repeated, resumed } from '../gateway/retrying.ts';
-import { present } from '../templates/template-actions.ts';
+import { helpFor, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { claimStateName, claimText, transferStateName, waitingText } from '../terminal/readable.ts';
 import { ClaimRequests, type ClaimWish } from './claim-request.ts';
@@ -22,7 +22,7 @@ export async function claimAgent(cli: Cli, wish: ClaimWish, options: { wait?: bo
 /** Creates the claim; if the person waits anyway, a lost call is retried with the same request ID. */
 async function createClaim(cli: Cli, wish: ClaimWish, waited: boolean, queueSeconds: number | undefined): Promise<Claim> {
   const requests = new ClaimRequests(cli, wish, queueSeconds);
-  return repeated(cli, { isPatient: waited, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
+  return repeated(await ownerOf(cli), { isPatient: waited, outdatedBy: (error) => requests.outdatedBy(error) }, async () => {
     const claim = present((await cli.gateway.signedIn.claims.createClaim(await requests.current())).claim);
     requests.check(claim);
     return claim;
@@ -50,7 +50,7 @@ async function waitUntilLive(cli: Cli, claimId: string, o: { added: boolean; tim
       if (cli.signal.aborted && last?.state === ClaimState.QUEUED) throw interruptedInQueue(last);
       if (error instanceof Failure || cli.signal.aborted) throw error;
       if (timeout.aborted) throw timedOut(claimId, last, timeoutSeconds);
-      await resumed(cli, error, attempt);
+      await resumed(await ownerOf(cli), error, attempt);
     }
     await backOff(attempt, cli.signal);
   }

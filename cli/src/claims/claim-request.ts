@@ -6,10 +6,11 @@ import {
   type CreateClaimRequest,
   CreateClaimRequestSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { Failure, sealWith, verifiedKey } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
-import { AGENT_SWAPPED, Failure } from '../failure.ts';
-import { sealWith, verifiedKey } from '../values/sealing.ts';
+import { AGENT_SWAPPED } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { type SeenTerms, signClaim } from './claim-signing.ts';
 import { checkInvite } from './invite-check.ts';
 import { type PreparedClaim, PreparedClaims } from './prepared-claims.ts';
@@ -105,7 +106,7 @@ export class ClaimRequests {
     const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#queueSeconds };
     const reserved = await reserveAgent(this.#cli, wanted);
     // Verified before anything is signed for it: a clone's context goes to this inbox.
-    const publicKey = await verifiedKey(this.#cli, reserved);
+    const publicKey = await verifiedKey(await ownerOf(this.#cli), reserved);
     const source = await clone?.agree(reserved);
     const sealed = await this.#sealed(reserved, publicKey);
     const request = create(CreateClaimRequestSchema, {

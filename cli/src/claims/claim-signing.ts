@@ -1,9 +1,9 @@
 import type { Instance, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { ClaimStatement } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { present } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { ClaimTerms, SealedConfigBytes, SignedVersionTerms } from '@offshoot/statements';
 import type { Cli } from '../cli.ts';
-import { present } from '../templates/template-actions.ts';
 
 /** The part of a claim's signed terms that depends on the template, and the model to request: '' for the template's default. */
 export interface SeenTerms {

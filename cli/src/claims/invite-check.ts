@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
 
 /** Checks like the pool, but before an agent is reserved for a conversation that it cannot join. Throws INVITE_MALFORMED and INVITE_EXPIRED. */
 export async function checkInvite(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Failure, USAGE } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
+import { USAGE } from '../failure.ts';
 
 /** How the agent gets into the conversation, in the command's form. */
 export interface JoinOptions {

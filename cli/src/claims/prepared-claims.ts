@@ -3,8 +3,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type CreateClaimRequest, CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { Failure } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
-import { Failure } from '../failure.ts';
 import { readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
 
 /** Nobody repeats a command later than that. */

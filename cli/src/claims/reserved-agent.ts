@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Failure, present, repeated } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { Failure, helpFor, INTERRUPTED } from '../failure.ts';
-import { repeated } from '../gateway/retrying.ts';
-import { present } from '../templates/template-actions.ts';
+import { helpFor, INTERRUPTED } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { waitingText } from '../terminal/readable.ts';
 
 /** The same as for claims that wait in the pool's queue. */
@@ -27,7 +27,7 @@ export async function reserveAgent(cli: Cli, { requestId, templateId, queueSecon
   const ask = async () =>
     present((await cli.gateway.signedIn.claims.reserveInstance({ requestId, templateId, queue: queueSeconds > 0 })).reservation);
   let told = '';
-  for (let reserved = await ask(); ; reserved = await repeated(cli, { isPatient: true }, ask)) {
+  for (let reserved = await ask(); ; reserved = await repeated(await ownerOf(cli), { isPatient: true }, ask)) {
     if (reserved.instanceId !== '') return reserved;
     if (Date.now() > deadline) throw timedOut(queueSeconds);
     const where = `${waitingText(reserved)} (keep this running; it continues when an agent is available)`;

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Signature, SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import type { Action } from '@offshoot/statements';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { Failure, type SigningOptions, signStatement } from '@offshoot/owner';
+import type { Action, KeySignature } from '@offshoot/statements';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Environment } from '../environment.ts';
-import { Failure, HOME_UNUSABLE } from '../failure.ts';
+import { HOME_UNUSABLE } from '../failure.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../private-file.ts';
 
 export interface Identity {
@@ -14,11 +15,7 @@ export interface Identity {
   /** Signs with the person's wallet, valid for the action's maximum lifetime by default. */
   sign(action: Action, options?: SigningOptions): Promise<SignedStatement>;
   /** Signs the text of an existing statement, with a further key. */
-  signText(text: string): Promise<Signature>;
-}
-
-interface SigningOptions {
-  lifetimeSeconds?: number;
+  signText(text: string): Promise<KeySignature>;
 }
 
 interface StoredKey {
@@ -55,13 +52,9 @@ export class IdentityStore {
     if (options.again) (await import('./owner-inbox.ts')).forgetOwnerInbox(this.#environment, this.#network());
     const known = options.again ? undefined : this.#knownInbox();
     const { inboxId, address } = known ?? (await this.#registered(privateKey));
-    return {
-      inboxId,
-      address,
-      // The cryptography takes a while to load, and commands with a session often sign nothing.
-      sign: async (action, signing) => (await import('./signing.ts')).signAction({ inboxId, privateKey, action, ...signing }),
-      signText: async (text) => (await import('./signing.ts')).signText(privateKey, text),
-    };
+    // The cryptography takes a while to load, and commands with a session often sign nothing.
+    const signText = async (text: string) => (await import('@offshoot/statements')).signWithWallet(privateKey, text);
+    return { inboxId, address, sign: (action, signing) => signStatement({ inboxId, signText }, action, signing), signText };
   }
 
   /** The inbox itself, to read what was sent to it. The caller must close it. */

@@ -1,8 +1,8 @@
 import { type PoolStatus, PoolStatusSchema } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
 import { askPool } from '../operator.ts';
-import { present } from '../templates/template-actions.ts';
 import { documentOf } from '../terminal/output.ts';
 import { poolStatusText } from './pool-text.ts';
 

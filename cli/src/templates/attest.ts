@@ -1,8 +1,9 @@
+import { Failure, present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
+import { USAGE } from '../failure.ts';
 import { attestedText, signAttestation, withFor } from './attestation.ts';
-import { present, templateResult } from './template-actions.ts';
+import { templateResult } from './template-actions.ts';
 import { requireOwnVersion, versionAsSigned } from './version-check.ts';
 
 export function addTemplateAttest(template: Command, run: Run): void {

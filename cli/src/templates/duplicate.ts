@@ -1,9 +1,9 @@
+import { Failure, present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { Failure, VERSION_UNVERIFIED } from '../failure.ts';
+import { VERSION_UNVERIFIED } from '../failure.ts';
 import { withAttestFor } from './attestation.ts';
 import { newTemplate, newTemplateResult } from './new-template.ts';
-import { present } from './template-actions.ts';
 
 export function addTemplateDuplicate(template: Command, run: Run): void {
   const command = newCommand(

@@ -1,8 +1,8 @@
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';
-import { present } from './template-actions.ts';
 
 export function addTemplateExport(template: Command, run: Run): void {
   newCommand(template, 'export', 'Print the content of a template as the YAML file that `create` and `update` read.', [

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { ListTemplatesResponseSchema, TemplateOrder } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import { Failure } from '@offshoot/owner';
 import { type Command, Option } from 'commander';
 import { type Cli, newCommand, type Run } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
+import { USAGE } from '../failure.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf } from '../terminal/output.ts';
 import { templatesText } from '../terminal/readable.ts';

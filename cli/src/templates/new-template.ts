@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Template, type TemplateContent, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
 import type { Result } from '../terminal/output.ts';
-import { present, signVersion, templateResult } from './template-actions.ts';
+import { signVersion, templateResult } from './template-actions.ts';
 
 /** Creates a private template, and attests for `attestFor` seconds that its first version is the latest. */
 export async function newTemplate({ gateway, identities }: Cli, content: TemplateContent, attestFor: number): Promise<Template> {

@@ -1,8 +1,8 @@
 import { TemplateVersionSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';
-import { present } from './template-actions.ts';
 import { requireOwnVersion, versionAsSigned } from './version-check.ts';
 
 export function addTemplateResign(template: Command, run: Run): void {
@@ -18,7 +18,8 @@ export function addTemplateResign(template: Command, run: Run): void {
         const version = await versionAsSigned(cli, templateId);
         await requireOwnVersion(cli, version, file);
         const identity = await cli.identities.open();
-        const signature = await identity.signText(statementText(version.envelope, version.action));
+        const { signatureToWire } = await import('@offshoot/wire');
+        const signature = signatureToWire(await identity.signText(statementText(version.envelope, version.action)));
         const number = BigInt(version.action.version);
         const answer = await cli.gateway.signedIn.templates.resignTemplateVersion({ templateId, version: number, signatures: [signature] });
         const resigned = present(answer.version);

@@ -1,10 +1,10 @@
 import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { backOff, Failure, present, resumed } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { Failure, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
-import { backOff, resumed } from '../gateway/retrying.ts';
+import { INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
-import { present } from './template-actions.ts';
 
 export interface Watch {
   /** Called on every change. */
@@ -52,7 +52,7 @@ async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): A
       }
     } catch (error) {
       if (signal.aborted) throw error;
-      await resumed(cli, error, attempt);
+      await resumed(await ownerOf(cli), error, attempt);
     }
     await backOff(attempt, signal);
   }

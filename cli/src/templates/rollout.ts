@@ -1,10 +1,10 @@
 import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
 import { rolloutResult, watchRollout } from './rollout-actions.ts';
-import { present } from './template-actions.ts';
 
 export function addTemplateRollout(template: Command, run: Run): void {
   newCommand(

@@ -7,9 +7,9 @@ import {
   TemplateSchema,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { present } from '@offshoot/owner';
 import type { JsonObject } from '@offshoot/statements';
 import type { Cli } from '../cli.ts';
-import { Failure } from '../failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { templateText } from '../terminal/readable.ts';
@@ -53,11 +53,4 @@ export async function setVisibility(cli: Cli, templateId: string, visibility: 'p
 
 export function templateResult(template: Template, ...next: string[]): Result {
   return { json: documentOf(TemplateSchema, template), text: [templateText(template), '', ...next].join('\n') };
-}
-
-/** The contract requires the field; a server that omits it uses another version of the contract. */
-export function present<T>(value: T | undefined): T {
-  if (value === undefined)
-    throw new Failure('INTERNAL', 'The gateway sent an incomplete answer: this program and the gateway have different versions.');
-  return value;
 }

@@ -1,8 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import type { TemplateContent } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Failure } from '@offshoot/owner';
 import { MAX_TEMPLATE_FILE_BYTES, readTemplate, TemplateFileError } from '@offshoot/template-content';
-import { Failure, FILE_UNREADABLE } from '../failure.ts';
+import { FILE_UNREADABLE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
 
 const UNREADABLE: Record<string, string> = {

@@ -1,4 +1,5 @@
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { secondsOption } from '../terminal/duration.ts';
@@ -6,7 +7,7 @@ import type { Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
 import { withAttestFor } from './attestation.ts';
 import { rolloutResult, watchRollout } from './rollout-actions.ts';
-import { currentTemplate, present, signVersion, templateResult } from './template-actions.ts';
+import { currentTemplate, signVersion, templateResult } from './template-actions.ts';
 
 /** As long as for a claim. Agents on hosts that are down for longer are updated later. */
 const WAIT_SECONDS = 900;

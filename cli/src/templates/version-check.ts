@@ -1,10 +1,10 @@
 import { toJson } from '@bufbuild/protobuf';
 import { TemplateContentSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Failure, present } from '@offshoot/owner';
 import type { Envelope, JsonObject, KeySignature, PublishVersionAction } from '@offshoot/statements';
 import type { Cli } from '../cli.ts';
-import { Failure, VERSION_UNVERIFIED } from '../failure.ts';
-import { currentKeys } from '../values/sealing.ts';
-import { present } from './template-actions.ts';
+import { VERSION_UNVERIFIED } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 
 /** The current version, with the statement that follows from its content. */
 export interface VersionAsSigned {
@@ -36,7 +36,7 @@ export async function requireOwnVersion(cli: Cli, version: VersionAsSigned, file
   }
   if (file !== undefined) return requireEqual(cli, version, file);
   const { verifyStatement } = await import('@offshoot/statements');
-  const keys = await currentKeys(cli, inboxId);
+  const keys = await (await ownerOf(cli)).keysOf(inboxId);
   const verdict = await verifyStatement({ ...version, keys, signer: inboxId, now: new Date() });
   if (verdict.ok) return;
   throw unverified(version, `None of your current keys has signed version ${version.action.version}: ${verdict.message}.`, {

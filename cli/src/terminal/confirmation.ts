@@ -1,4 +1,5 @@
-import { DECLINED, Failure } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
+import { DECLINED } from '../failure.ts';
 import type { Input } from './input.ts';
 
 /** Throws DECLINED with the reason and `outcome`, unless the person says yes. */

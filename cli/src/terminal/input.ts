@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { DECLINED, Failure } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
+import { DECLINED } from '../failure.ts';
 
 /** Input from a person or a pipe. */
 export interface Input {

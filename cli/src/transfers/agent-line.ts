@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Explanation, OwnerAnswer, OwnerRequest, Part, Preview, PreviewRequest } from '@offshoot/context';
+import { Failure, type Recipient, verifiedKey } from '@offshoot/owner';
 import { isReason } from '@offshoot/refusals';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import type { Cli } from '../cli.ts';
-import { AGENT_SILENT, Failure, helpFor } from '../failure.ts';
+import { AGENT_SILENT, helpFor } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { printable } from '../terminal/output.ts';
-import { type Recipient, verifiedKey } from '../values/sealing.ts';
 import { requireHonest } from './preview-check.ts';
 import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
 
@@ -31,7 +32,7 @@ export class AgentLine {
 
   /** Throws like verifiedKey: requests and answers are for the agent alone. */
   static async open(cli: Cli, agent: Recipient, patienceSeconds: number): Promise<AgentLine> {
-    await verifiedKey(cli, agent);
+    await verifiedKey(await ownerOf(cli), agent);
     const { instanceId, inboxId } = agent;
     return new AgentLine(cli, { instanceId, inboxId }, await cli.identities.openInbox(), patienceSeconds);
   }

@@ -1,8 +1,9 @@
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
+import { Failure, type Recipient, sealTo } from '@offshoot/owner';
 import type { SealedValue } from '@offshoot/sealing';
 import type { Cli } from '../cli.ts';
-import { Failure, USAGE } from '../failure.ts';
-import { type Recipient, sealTo } from '../values/sealing.ts';
+import { USAGE } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import type { ContextOptions } from './context-options.ts';
 
 /** The prompt, sealed to the agent, and its digest for the owner's statement. */
@@ -13,7 +14,10 @@ export interface AgreedPrompt {
 
 export async function agreedPrompt(cli: Cli, teller: Recipient, prompt: string): Promise<AgreedPrompt> {
   const { textDigest } = await import('@offshoot/statements');
-  return { sealedContextPrompt: await sealTo(cli, teller, 'context-prompt', prompt), contextPromptDigest: textDigest(prompt) };
+  return {
+    sealedContextPrompt: await sealTo(await ownerOf(cli), teller, 'context-prompt', prompt),
+    contextPromptDigest: textDigest(prompt),
+  };
 }
 
 /** Throws USAGE before any request is made. */

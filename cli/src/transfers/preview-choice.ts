@@ -1,5 +1,6 @@
 import type { PreviewItem } from '@offshoot/context';
-import { Failure, USAGE } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
+import { USAGE } from '../failure.ts';
 
 /** Shorter prefixes would match by chance. */
 const SHORTEST_PREFIX = 6;

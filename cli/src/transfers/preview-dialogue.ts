@@ -1,8 +1,8 @@
 import type { Preview } from '@offshoot/context';
+import { Failure, type Recipient } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { DECLINED, Failure, USAGE } from '../failure.ts';
+import { DECLINED, USAGE } from '../failure.ts';
 import type { Result } from '../terminal/output.ts';
-import type { Recipient } from '../values/sealing.ts';
 import { AgentLine } from './agent-line.ts';
 import type { ContextOptions } from './context-options.ts';
 import { PreviewChoice } from './preview-choice.ts';

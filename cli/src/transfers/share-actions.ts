@@ -1,9 +1,9 @@
 import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Transfer, TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { backOff, Failure, isPassing, present, repeated } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { Failure, helpFor, WAIT_TIMED_OUT } from '../failure.ts';
-import { backOff, isPassing, repeated } from '../gateway/retrying.ts';
-import { present } from '../templates/template-actions.ts';
+import { helpFor, WAIT_TIMED_OUT } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';
 
@@ -14,7 +14,11 @@ export async function shareContext(
   options: { wait?: boolean; timeout: number },
 ): Promise<Result> {
   const isPatient = options.wait === true;
-  const ordered = await repeated(cli, { isPatient }, async () => (await cli.gateway.signedIn.claims.createTransfer(request)).transfer);
+  const ordered = await repeated(
+    await ownerOf(cli),
+    { isPatient },
+    async () => (await cli.gateway.signedIn.claims.createTransfer(request)).transfer,
+  );
   return shareResult(isPatient ? await waitUntilTold(cli, present(ordered), options.timeout) : present(ordered));
 }
 

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type CreateTransferRequest, CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { Failure, verifiedKey } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { Failure, helpFor } from '../failure.ts';
+import { helpFor } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { secondsOption } from '../terminal/duration.ts';
-import { verifiedKey } from '../values/sealing.ts';
 import { agreedPrompt, checkContextOptions } from './context-agreement.ts';
 import { type ContextOptions, withContextOptions } from './context-options.ts';
 import { approvedSummary, isDialogue, lookAtPreview } from './preview-dialogue.ts';
@@ -43,7 +44,7 @@ export function addShare(program: Command, run: Run): void {
       checkContextOptions(options);
       requireTwo(sourceInstanceId, options.to);
       const [source, target] = await Promise.all([instanceOf(cli, sourceInstanceId), instanceOf(cli, options.to)]);
-      await verifiedKey(cli, recipientOf(target));
+      await verifiedKey(await ownerOf(cli), recipientOf(target));
       const teller = recipientOf(source);
       const plan = { teller, targetInboxId: target.inboxId, givenKeys: [], options };
       if (options.preview === true && options.yes !== true && !isDialogue(cli, options))

@@ -1,4 +1,5 @@
-import { ANSWER_UNVERIFIED, Failure } from '../failure.ts';
+import { Failure } from '@offshoot/owner';
+import { ANSWER_UNVERIFIED } from '../failure.ts';
 
 /** The agent as named by the pool. */
 export interface AgentAddress {

@@ -1,10 +1,10 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { Failure, present, sealWith, verifiedKey } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
-import { Failure, inThisProgram } from '../failure.ts';
-import { present } from '../templates/template-actions.ts';
-import { sealWith, verifiedKey } from './sealing.ts';
+import { inThisProgram } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 
 /** Seals the values to the agent and signs for exactly these. An empty value removes the current one. */
 export async function giveValues(
@@ -12,7 +12,7 @@ export async function giveValues(
   { id: instanceId, inboxId, sealingKey, templateId }: Instance,
   values: Record<string, string>,
 ): Promise<Instance> {
-  const publicKey = await verifiedKey(cli, { instanceId, inboxId, sealingKey });
+  const publicKey = await verifiedKey(await ownerOf(cli), { instanceId, inboxId, sealingKey });
   const { inboxId: ownerId } = await cli.identities.open();
   const value = await sealWith(publicKey, { use: 'user-config', instanceId, ownerId, templateId }, JSON.stringify(values));
   const sealedUserConfig = { value, keys: Object.keys(values) };

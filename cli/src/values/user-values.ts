@@ -1,10 +1,10 @@
 import { enumToJson } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { Failure, present } from '@offshoot/owner';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/user-config';
 import type { Cli } from '../cli.ts';
-import { Failure, inThisProgram, USAGE } from '../failure.ts';
-import { present } from '../templates/template-actions.ts';
+import { inThisProgram, USAGE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
 
 const TOOL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -81,8 +81,9 @@ async function claimed(client: unknown): Promise<{ state: ClaimState; lines: str
     ...{ instanceId, inboxId },
   });
   const progress = (line: string) => void lines.push(line);
-  const gateway = { signedIn: { claims: client }, renewSession: async () => {} };
-  const cli = { gateway, environment, progress, signal: new AbortController().signal } as unknown as Cli;
+  const identities = { open: async () => ({}) };
+  const gateway = { signedIn: { claims: client, renewSession: async () => {} } };
+  const cli = { identities, gateway, environment, progress, signal: new AbortController().signal } as unknown as Cli;
   const { json } = await claimAgent(cli, wish, { wait: true, timeout: 20 });
   return { state: ClaimState[(json as { state: string }).state.replace('CLAIM_STATE_', '') as 'LIVE'], lines };
 }

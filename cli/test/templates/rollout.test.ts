@@ -51,7 +51,9 @@ function scripted(...watches: (Init | Error)[][]) {
   const renewSession = async () => {
     renewed += 1;
   };
-  const cli = { gateway: { signedIn: { claims }, renewSession }, progress: () => {}, signal: interrupt.signal } as unknown as Cli;
+  const identities = { open: async () => ({}) };
+  const gateway = { signedIn: { claims, renewSession } };
+  const cli = { identities, gateway, progress: () => {}, signal: interrupt.signal } as unknown as Cli;
   const lines: string[] = [];
   const show = (shown: Parameters<typeof rolloutText>[0]) => void lines.push(rolloutText(shown));
   return { cli, interrupt, lines, show, renewed: () => renewed };

@@ -9,8 +9,8 @@ import {
   TemplateContentSchema,
   ToolSchema,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Failure } from '@offshoot/owner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.ts';
 import { readTemplateFile } from '../../src/templates/template-file.ts';
 import { silence } from '../../src/terminal/input.ts';
 

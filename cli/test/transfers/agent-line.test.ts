@@ -1,8 +1,8 @@
 // What a person asks their agent without the pool: over the real network, from a scripted agent.
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
+import { Failure } from '@offshoot/owner';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.ts';
 import { AgentLine } from '../../src/transfers/agent-line.ts';
 import { entry, item, previewOf } from './a-preview.ts';
 import { ScriptedAgent } from './scripted-agent.ts';

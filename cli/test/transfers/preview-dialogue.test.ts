@@ -3,11 +3,11 @@
 import { deploymentKeys } from '@offshoot/callers';
 import type { PreviewRequest } from '@offshoot/context';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { Failure } from '@offshoot/owner';
 import { standIn, startTestNetwork } from '@offshoot/testnet';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Cli } from '../../src/cli.ts';
-import { Failure } from '../../src/failure.ts';
 import { silence } from '../../src/terminal/input.ts';
 import type { ContextOptions } from '../../src/transfers/context-options.ts';
 import { approvedSummary, lookAtPreview, type PlannedTransfer } from '../../src/transfers/preview-dialogue.ts';
@@ -67,9 +67,9 @@ function person(...lines: string[]): Cli {
       shown += `${line}\n`;
     },
     signal: new AbortController().signal,
-    identities: { openInbox: async () => keptOpen(owner.inbox) },
+    identities: { open: async () => ({ inboxId: owner.inboxId }), openInbox: async () => keptOpen(owner.inbox) },
     environment: { network: { env: 'local', apiUrl: networkUrl } },
-    gateway: { deployment: { key: async () => keys.deploymentKey } },
+    gateway: { signedIn: { deployment: { key: async () => keys.deploymentKey } } },
   } as unknown as Cli;
 }
 

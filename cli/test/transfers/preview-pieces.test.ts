@@ -1,5 +1,5 @@
+import { Failure } from '@offshoot/owner';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.ts';
 import { checkContextOptions } from '../../src/transfers/context-agreement.ts';
 import type { ContextOptions } from '../../src/transfers/context-options.ts';
 import { explanationText } from '../../src/transfers/explanation-text.ts';

@@ -6,8 +6,8 @@ import {
   type HostVoucher as WireVoucher,
 } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { Refusal } from '@offshoot/refusals';
-import { type Action, type Envelope, type HostCertificate, type HostVoucher, vouch } from '@offshoot/statements';
-import { fromWire, toWire } from '@offshoot/wire';
+import { type Action, type Envelope, type HostCertificate, vouch } from '@offshoot/statements';
+import { certificateFromWire, certificateToWire } from '@offshoot/wire';
 import type { HostKey } from './service-key.ts';
 
 /** The form stored in variables and sent with calls. */
@@ -30,23 +30,4 @@ export function certificateFromText(text: string): HostCertificate {
 export function voucherBy({ seed, host }: HostKey, envelope: Envelope, action: Action): WireVoucher {
   const signed = vouch(Buffer.from(seed, 'hex'), certificateFromText(host.certificate), envelope, action);
   return create(HostVoucherSchema, { certificate: certificateToWire(signed.certificate), signature: signed.signature });
-}
-
-/** Throws STATEMENT_MALFORMED. */
-export function voucherFromWire({ certificate, signature }: WireVoucher): HostVoucher {
-  if (!certificate) throw incomplete();
-  return { certificate: certificateFromWire(certificate), signature };
-}
-
-function certificateToWire({ hostId, hostKey, envelope, signatures }: HostCertificate): WireCertificate {
-  return create(HostCertificateSchema, { hostId, hostKey, statement: toWire(envelope, signatures) });
-}
-
-function certificateFromWire({ hostId, hostKey, statement }: WireCertificate): HostCertificate {
-  if (!statement) throw incomplete();
-  return { hostId, hostKey, ...fromWire(statement) };
-}
-
-function incomplete(): Refusal {
-  return new Refusal('STATEMENT_MALFORMED', 'The host certificate is incomplete.', { metadata: { field: 'certificate' } });
 }

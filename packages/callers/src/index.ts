@@ -13,7 +13,7 @@ export {
   type UserCall,
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
-export { certificateFromText, voucherBy, voucherFromWire } from './host-certificate.ts';
+export { certificateFromText, voucherBy } from './host-certificate.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {
   type Audience,

@@ -1,54 +1,8 @@
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
-import { codeByReason, isReason, nextSteps, type Reason, Refusal } from '@offshoot/refusals';
-
-const domain = 'offshoot';
-
-/** What a client can read from one of our errors. */
-export interface ReadRefusal {
-  reason: Reason;
-  message: string;
-  metadata: Record<string, string>;
-  /** Violated rules of the contract, by field path; empty unless the reason is VALIDATION_FAILED. */
-  violations: { field: string; message: string }[];
-}
-
-/** Client side: the typed reason of a failed call; undefined if the error is not one of ours. */
-export function refusalOf(error: unknown): ReadRefusal | undefined {
-  if (error instanceof Refusal) return { reason: error.reason, message: error.message, metadata: error.metadata, violations: [] };
-  if (!(error instanceof ConnectError)) return undefined;
-  const info = error.findDetails(ErrorInfoSchema).find((detail) => detail.domain === domain);
-  if (info && isReason(info.reason)) {
-    return { reason: info.reason, message: error.rawMessage, metadata: { ...info.metadata }, violations: violationsOf(error) };
-  }
-  // Nobody responded, so nobody attached a reason.
-  const message = unanswered.get(error.code);
-  if (message === undefined || (error.code === Code.Aborted && error.details.length > 0)) return undefined;
-  const metadata = { cause: error.rawMessage, help: 'Check that it is running and reachable, then repeat the call.' };
-  return { reason: 'UPSTREAM_UNAVAILABLE', message, metadata, violations: [] };
-}
-
-/** Without a reason, these codes come from the transport; Connect for Node reports a broken connection as Aborted. */
-const unanswered: ReadonlyMap<Code, string> = new Map([
-  [Code.Unavailable, 'The service does not answer.'],
-  [Code.DeadlineExceeded, 'The service did not answer in time.'],
-  [Code.Aborted, 'The connection to the service broke off.'],
-]);
-
-function violationsOf(error: ConnectError): { field: string; message: string }[] {
-  return error.findDetails(ViolationsSchema).flatMap((list) =>
-    list.violations.map((violation) => ({
-      field: (violation.field?.elements ?? [])
-        .map((element) => {
-          const at = element.subscript;
-          return element.fieldName + (at.case === undefined ? '' : `[${at.case === 'stringKey' ? JSON.stringify(at.value) : at.value}]`);
-        })
-        .join('.'),
-      message: violation.message,
-    })),
-  );
-}
+import { codeByReason, nextSteps, type Reason, Refusal } from '@offshoot/refusals';
+import { REFUSAL_DOMAIN, violationsOf } from '@offshoot/refusals/read-refusal.ts';
 
 export interface Converted {
   error: ConnectError;
@@ -124,7 +78,13 @@ function fromProtocolError(error: ConnectError): ConnectError | undefined {
 }
 
 function withReason(reason: Reason, code: Code, message: string, metadata: Record<string, string>, cause?: unknown): ConnectError {
-  return new ConnectError(message.toWellFormed(), code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain, metadata } }], cause);
+  return new ConnectError(
+    message.toWellFormed(),
+    code,
+    undefined,
+    [{ desc: ErrorInfoSchema, value: { reason, domain: REFUSAL_DOMAIN, metadata } }],
+    cause,
+  );
 }
 
 function isAbort(thrown: unknown): boolean {

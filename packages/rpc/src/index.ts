@@ -1,5 +1,6 @@
+export { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 export { callerHeaderFor, type ServiceClientOptions, serviceClient, serviceTransport } from './client.ts';
-export { refusalOf, toConnectError } from './errors.ts';
+export { toConnectError } from './errors.ts';
 export { idPart, numberPart, pageTokens, timePart } from './page-token.ts';
 export { clientAddressOf } from './serving/client-address.ts';
 export { answerUnknown, type Otherwise } from './serving/connect-handler.ts';

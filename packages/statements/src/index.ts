@@ -34,7 +34,7 @@ export {
   vouch,
 } from './host-certificate.ts';
 export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
-export type { ContractWalletVerifier, InboxKeys, KeySignature } from './keys.ts';
+export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';

@@ -20,3 +20,25 @@ export interface InboxKeys {
   /** Asks those of its wallets that are smart contracts. Absent: their signatures are refused. */
   contracts?: ContractWalletVerifier | undefined;
 }
+
+/** An inbox as XMTP's SDKs read it from its identity log, which omits revoked installations. */
+export interface InboxLog {
+  inboxId: string;
+  /** Including the recovery identifier. */
+  identifiers: readonly { identifier: string; identifierKind: number }[];
+  installations: readonly { bytes: Uint8Array }[];
+}
+
+/** The SDKs declare it as an enum of their engine. */
+const ETHEREUM = 0;
+
+/** Passkeys sign nothing here. A wallet may be a contract: `contracts` asks it. */
+export function keysOfInbox({ inboxId, identifiers, installations }: InboxLog, contracts?: ContractWalletVerifier): InboxKeys {
+  const wallets = identifiers.filter((one) => one.identifierKind === ETHEREUM);
+  return {
+    inboxId,
+    addresses: [...new Set(wallets.map((one) => one.identifier.toLowerCase()))],
+    installations: installations.map((one) => Uint8Array.from(one.bytes)),
+    contracts,
+  };
+}

@@ -1,7 +1,7 @@
 // A small but real pool: a gRPC server that accepts registrations and records every report.
 
 import { randomBytes } from 'node:crypto';
-import { deploymentKeys, requireHost, voucherFromWire } from '@offshoot/callers';
+import { deploymentKeys, requireHost } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
   InstanceRegistryService,
@@ -16,7 +16,7 @@ import { Refusal } from '@offshoot/refusals';
 import { route, serve } from '@offshoot/rpc';
 import { verifySealingKey } from '@offshoot/sealing';
 import { untilFound } from '@offshoot/testing';
-import { fromWire } from '@offshoot/wire';
+import { fromWire, voucherFromWire } from '@offshoot/wire';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 
 export const keys = deploymentKeys('the deployment of this test');

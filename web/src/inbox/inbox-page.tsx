@@ -1,44 +1,24 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../app/copy-button.tsx';
 import { PageTitle } from '../app/page-title.tsx';
+import { useOwner } from '../owner/use-owner.ts';
 import { Section } from '../template/section.tsx';
-import { texts } from '../texts/app.ts';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
-import { FirstKey } from './first-key.tsx';
-import { type InboxState, inbox, savedKey } from './inbox.ts';
+import { ClosedInbox } from './closed-inbox.tsx';
+import { savedKey } from './inbox.ts';
 import { SaveRecoveryFile } from './save-recovery-file.tsx';
 
 export function InboxPage() {
-  const state = useSyncExternalStore(inbox.subscribe, inbox.snapshot);
-  useEffect(() => void inbox.look(), []);
+  const state = useOwner();
   return (
     <Stack align="start">
       <PageTitle name={inboxTexts.title} />
-      <div role="status">{noticeOf(state)}</div>
-      {state.is === 'none' && <FirstKey />}
-      {state.is === 'waiting' && <Button onClick={() => inbox.takeOver()}>{inboxTexts.takeOver}</Button>}
-      {state.is === 'failed' && <Button onClick={() => void inbox.tryAgain()}>{texts.tryAgain}</Button>}
-      {state.is === 'open' && <OpenInbox client={state.value} />}
+      <div role="status">{inboxTexts.notice[state.is]}</div>
+      {state.is === 'ready' ? <OpenInbox client={state.client} /> : <ClosedInbox is={state.is} />}
     </Stack>
   );
-}
-
-function noticeOf({ is }: InboxState): string {
-  const { notice } = inboxTexts;
-  switch (is) {
-    case 'none':
-      return notice.none;
-    case 'waiting':
-      return notice.elsewhere;
-    case 'failed':
-      return notice.failed;
-    case 'open':
-      return notice.open;
-    default:
-      return notice.opening;
-  }
 }
 
 function OpenInbox({ client }: { client: PageClient }) {

@@ -1,13 +1,22 @@
 // The inbox of the person in front of this page, from the key that this browser keeps or from a wallet.
+
+import type { Owner } from '@offshoot/owner';
 import type { EIP1193Provider } from 'viem';
 import { injectedWallet } from '../keys/injected-wallet.ts';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { keyOfRecoveryFile, recoveryFile } from '../keys/recovery-file.ts';
+import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { keyOfPage, newPageKey, type SigningKey } from '../keys/signing-key.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
 
-export type InboxState = { is: 'looking' } | { is: 'none' } | TabState<PageClient>;
+/** An inbox that this tab has, and its person as an owner of agents. */
+export interface OpenInbox {
+  client: PageClient;
+  owner: Owner;
+}
+
+type InboxState = { is: 'looking' } | { is: 'none' } | TabState<OpenInbox>;
 
 /** Remembers that this person has a wallet instead of a key here. */
 const USES_WALLET = 'offshoot-uses-wallet';
@@ -15,7 +24,7 @@ const TAB_NAME = 'offshoot-inbox';
 
 class Inbox {
   #state: InboxState = { is: 'looking' };
-  #tab: OneTab<PageClient> | undefined;
+  #tab: OneTab<OpenInbox> | undefined;
   readonly #changed = new Set<() => void>();
 
   readonly snapshot = (): InboxState => this.#state;
@@ -42,6 +51,7 @@ class Inbox {
   /** Throws RecoveryFileError. */
   async restore(file: string): Promise<void> {
     const key = await keepPageKey(keyOfRecoveryFile(file));
+    rememberRecoveryFile();
     this.#start(async () => keyOfPage(key));
   }
 
@@ -65,16 +75,17 @@ class Inbox {
     if (this.#tab !== undefined) return;
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
-      const [{ openPageClient }, { liveInConversations }, network, signer] = await Promise.all([
+      const [{ openPageClient }, { liveInConversations }, { pageOwner }, network, signer] = await Promise.all([
         import('../xmtp/page-client.ts'),
         import('../conversations/convos/live-in-conversations.ts'),
+        import('../owner/page-owner.ts'),
         networkOfGateway(),
         key(),
       ]);
-      const { value, close } = await openPageClient(signer, network);
+      const { value: client, close } = await openPageClient(signer, network);
       if (key === walletOfBrowser) localStorage.setItem(USES_WALLET, 'yes');
-      const stop = liveInConversations(value);
-      return { value, close: () => stop().then(close) };
+      const stop = liveInConversations(client);
+      return { value: { client, owner: pageOwner(client) }, close: () => stop().then(close) };
     });
     this.#tab = tab;
     const follow = () => this.#tab === tab && this.#become(tab.state);

@@ -1,16 +1,21 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { RECOVERY_FILE_NAME } from '../keys/recovery-file.ts';
+import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { Section } from '../template/section.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 
-export function SaveRecoveryFile({ file }: { file: string }) {
+export function SaveRecoveryFile({ file, onSaved, children }: { file: string; onSaved?: () => void; children?: ReactNode }) {
   const [link, setLink] = useState<string>();
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([file], { type: 'application/json' }));
     setLink(made);
     return () => URL.revokeObjectURL(made);
   }, [file]);
+  const saved = () => {
+    rememberRecoveryFile();
+    onSaved?.();
+  };
   const { recovery, recoveryHint, saveRecovery } = inboxTexts;
   return (
     <Section title={recovery}>
@@ -18,9 +23,10 @@ export function SaveRecoveryFile({ file }: { file: string }) {
         {recoveryHint}
       </Text>
       <Group>
-        <Button component="a" href={link} download={RECOVERY_FILE_NAME}>
+        <Button component="a" href={link} download={RECOVERY_FILE_NAME} onClick={saved}>
           {saveRecovery}
         </Button>
+        {children}
       </Group>
     </Section>
   );

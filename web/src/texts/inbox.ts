@@ -5,7 +5,7 @@ export const inboxTexts = {
     opening: 'Opening your inbox …',
     elsewhere: 'Your inbox is open in another tab of this browser. Only one tab can have it open.',
     failed: 'Your inbox could not be opened.',
-    open: 'Your inbox is open in this tab.',
+    ready: 'Your inbox is open in this tab.',
   },
   make: 'Make an inbox in this browser',
   wallet: 'Use my wallet',
@@ -26,4 +26,5 @@ export const inboxTexts = {
   recoveryHint:
     'The key to your inbox is in this browser only. Save it in a file, so that you do not lose your agents with the browser’s storage. Whoever has the file controls your agents: keep it where only you can read it.',
   saveRecovery: 'Save the recovery file',
+  saveLater: 'Later',
 } as const;

@@ -14,6 +14,13 @@ export interface PageNetwork {
 
 export type SdkClient = Client<unknown>;
 
+interface SendingOptions {
+  /** Only stores it. It is sent with the next message that is published. */
+  optimistic?: boolean;
+  /** The same key with the same content is delivered once. */
+  idempotencyKey?: string;
+}
+
 /** The inbox of the person in front of this page: a full XMTP client with its database in this browser. */
 export interface PageClient {
   inboxId: string;
@@ -28,10 +35,11 @@ export interface PageClient {
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;
-  /** `optimistic`: only stores it. It is sent with the next message that is published. */
-  send<T>(conversationId: string, codec: ContentCodec<T>, content: T, o?: { optimistic: boolean }): Promise<string>;
+  send<T>(conversationId: string, codec: ContentCodec<T>, content: T, o?: SendingOptions): Promise<string>;
   /** Signs a statement's text with the installation key, which asks nobody. */
   sign(text: string): Promise<KeySignature>;
+  /** Aborts when this tab gives the inbox up. */
+  ended: AbortSignal;
 }
 
 /** Only one tab may have it open: the SDK gives a second one an installation of its own, and an inbox may have ten. */
@@ -46,6 +54,7 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
   const { inboxId, installationId, installationIdBytes } = sdk;
   if (!inboxId || !installationId || !installationIdBytes) throw new Error('The XMTP client has no inbox.');
   const following = followNetwork(sdk);
+  const ending = new AbortController();
   const value: PageClient = {
     inboxId,
     installationId,
@@ -61,10 +70,12 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
       return conversation.send(sdkCodec(codec).encode(content), { shouldPush: codec.shouldPush ?? false, ...o });
     },
     sign: async (text) => ({ kind: 'installation', publicKey: installationIdBytes, signature: await sdk.signWithInstallationKey(text) }),
+    ended: ending.signal,
   };
   return {
     value,
     async close() {
+      ending.abort();
       await following.stop();
       sdk.close();
     },

@@ -11,8 +11,8 @@ import { joinRefusal, openAgentClient, profilesIn, sendJoinRequest, type XmtpAge
 import type { Browser, Page } from 'playwright-core';
 import { generatePrivateKey } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ServedPage, servedPage } from '../served-page.ts';
 import type { convos as ConvosInPage, person as Person } from '../xmtp/page/main.ts';
-import { type ServedPage, servedPage } from '../xmtp/served-page.ts';
 
 declare const person: typeof Person;
 declare const convos: typeof ConvosInPage;
@@ -30,7 +30,12 @@ const folder = mkdtempSync(join(tmpdir(), 'page-convos-'));
 
 beforeAll(async () => {
   network = await startTestNetwork();
-  [site, browser, bo, caro] = await Promise.all([servedPage(network.url), startBrowser(), newClient('bo'), Convos.open(network.url)]);
+  [site, browser, bo, caro] = await Promise.all([
+    servedPage(join(import.meta.dirname, '../xmtp/page'), network.url),
+    startBrowser(),
+    newClient('bo'),
+    Convos.open(network.url),
+  ]);
   page = await (await browser.newContext()).newPage();
   await open();
   await page.evaluate(() => convos.rename('Saul'));

@@ -11,8 +11,8 @@ import { createInboxKeysReader, openAgentClient, profilesIn, type XmtpAgentClien
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ServedPage, servedPage } from '../served-page.ts';
 import type { person as Person } from './page/main.ts';
-import { type ServedPage, servedPage } from './served-page.ts';
 import { type SleepyNetwork, sleepyNetwork } from './sleepy-network.ts';
 
 declare const person: typeof Person;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   network = await startTestNetwork();
   between = await sleepyNetwork(network.url);
   [site, browser, bo] = await Promise.all([
-    servedPage(between.url),
+    servedPage(join(import.meta.dirname, 'page'), between.url),
     startBrowser(),
     openAgentClient({
       network: { env: 'local', apiUrl: network.url },

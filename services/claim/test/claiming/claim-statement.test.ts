@@ -1,4 +1,4 @@
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { expect, test } from 'vitest';
 import type { ClaimRequest, ClaimStatement } from '../../src/claiming/domain/claim-request.ts';
 import { checkSigned, checkSignedVersion, type VersionToClaim } from '../../src/claiming/domain/claim-statement.ts';

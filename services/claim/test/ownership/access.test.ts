@@ -1,4 +1,4 @@
-import { refusalOf } from '@offshoot/rpc/errors.ts';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import { expect, test } from 'vitest';
 import type { ClaimRequest, CloneRequest } from '../../src/claiming/domain/claim-request.ts';
 import { checkClone, type ParentFacts } from '../../src/claiming/domain/clone-rules.ts';

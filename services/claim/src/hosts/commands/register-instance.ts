@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
-import { voucherFromWire } from '@offshoot/callers';
 import { type HostVoucher, HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { type SignedStatement, SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { Refusal } from '@offshoot/refusals';
 import { verifySealingKey } from '@offshoot/sealing';
-import { fromWire } from '@offshoot/wire';
+import { fromWire, voucherFromWire } from '@offshoot/wire';
 import { digestOf } from '../../lifecycle/commands/credential-digest.ts';
 import { agentById } from '../../lifecycle/store/agents.ts';
 import { bringToolsAgain } from '../../tools/store/tool-lists.ts';

@@ -1,33 +1,29 @@
-import { join } from 'node:path';
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import type { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
-import type { Environment } from '../environment.ts';
-import { exclusively, readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
+import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
+import type { SignInAction } from '@offshoot/statements';
 import { requireOwnAudience } from './audience.ts';
-import type { Identity, IdentityStore } from './identity.ts';
+import type { SessionStore, StoredSession } from './session-store.ts';
 
 /** A token that expires sooner is not used any more. */
 const SPARE_MS = 30_000;
 
-interface StoredSession {
-  url: string;
+/** Who signs in. */
+export interface SessionIdentity {
   inboxId: string;
-  accessToken: string;
-  expireTime: string;
-  refreshToken: string;
-  sessionExpireTime: string;
+  sign(action: SignInAction): Promise<SignedStatement>;
 }
 
-const SESSION_KEYS = [
-  'url',
-  'inboxId',
-  'accessToken',
-  'expireTime',
-  'refreshToken',
-  'sessionExpireTime',
-] as const satisfies (keyof StoredSession)[];
+export interface SessionOptions {
+  /** The gateway as the person chose it: an address, or the origin of the page. */
+  url: string;
+  service: Client<typeof SessionService>;
+  /** `again`: the XMTP network does not know the inbox, which was registered before. */
+  identity(options?: { again?: boolean }): Promise<SessionIdentity>;
+  store: SessionStore;
+}
 
 /** The response of SignIn and RefreshSession. */
 interface Tokens {
@@ -37,22 +33,20 @@ interface Tokens {
   sessionExpireTime?: Timestamp | undefined;
 }
 
-/** The session with the gateway, kept in OFFSHOOT_HOME between commands. */
+/** The session with the gateway: signs in when a token is needed, and renews what has expired. */
 export class Session {
-  readonly #environment: Environment;
-  readonly #identities: IdentityStore;
+  readonly #url: string;
   readonly #service: Client<typeof SessionService>;
-  readonly #signal: AbortSignal;
-  readonly #file: string;
+  readonly #identity: SessionOptions['identity'];
+  readonly #store: SessionStore;
   #held: StoredSession | undefined;
   #renewing: Promise<StoredSession> | undefined;
 
-  constructor(environment: Environment, identities: IdentityStore, service: Client<typeof SessionService>, signal: AbortSignal) {
-    this.#environment = environment;
-    this.#identities = identities;
+  constructor({ url, service, identity, store }: SessionOptions) {
+    this.#url = url;
     this.#service = service;
-    this.#signal = signal;
-    this.#file = join(environment.home, 'session.json');
+    this.#identity = identity;
+    this.#store = store;
   }
 
   /** The stored token, unless it has expired; otherwise a new one. */
@@ -79,24 +73,26 @@ export class Session {
       if (!isSessionOver(error)) throw error;
       if (everywhere) await signOut(await this.renew());
     }
-    removePrivateFile(this.#file);
+    this.#store.remove();
     this.#held = undefined;
     return true;
   }
 
   async #tokenWithoutSigningIn(): Promise<string> {
-    return exclusively(this.#lock, this.#signal, async () => {
+    return this.#store.exclusively(async () => {
       const kept = await this.#kept();
       if (kept === undefined || isLasting(kept.expireTime)) return kept?.accessToken ?? '';
       return (await this.#refresh(kept)).accessToken;
     });
   }
 
-  /** One renewal at a time, across all programs that share the folder: using a refresh token twice ends the session. */
+  /** One renewal at a time, across all programs that share the store: using a refresh token twice ends the session. */
   #renewed(refused: string | undefined): Promise<StoredSession> {
-    this.#renewing ??= exclusively(this.#lock, this.#signal, () => this.#refreshedOrNew(refused)).finally(() => {
-      this.#renewing = undefined;
-    });
+    this.#renewing ??= this.#store
+      .exclusively(() => this.#refreshedOrNew(refused))
+      .finally(() => {
+        this.#renewing = undefined;
+      });
     return this.#renewing;
   }
 
@@ -121,51 +117,39 @@ export class Session {
   /** The network may have lost the inbox since it was registered, if a local one was recreated. */
   async #signInAgainWhereUnknown(): Promise<StoredSession> {
     try {
-      return await this.#signIn(await this.#identities.open());
+      return await this.#signIn(await this.#identity());
     } catch (error) {
       if (refusalOf(error)?.reason !== 'STATEMENT_KEY_UNKNOWN') throw error;
-      return this.#signIn(await this.#identities.open({ again: true }));
+      return this.#signIn(await this.#identity({ again: true }));
     }
   }
 
-  async #signIn(identity: Identity): Promise<StoredSession> {
+  async #signIn(identity: SessionIdentity): Promise<StoredSession> {
     const { challenge, audience } = await this.#service.createChallenge({});
-    requireOwnAudience(audience, this.#environment.url);
+    requireOwnAudience(audience, this.#url);
     const statement = await identity.sign({ action: 'session.sign-in', audience, challenge });
     return this.#keep(identity.inboxId, await this.#service.signIn({ challenge, statement }));
   }
 
   #keep(inboxId: string, tokens: Tokens): StoredSession {
     const session: StoredSession = {
-      url: this.#environment.url,
+      url: this.#url,
       inboxId,
       accessToken: tokens.accessToken,
       expireTime: isoTime(tokens.expireTime),
       refreshToken: tokens.refreshToken,
       sessionExpireTime: isoTime(tokens.sessionExpireTime),
     };
-    replacePrivateJson(this.#file, session);
+    this.#store.replace(session);
     return session;
   }
 
   /** This person's stored session with this gateway, if any. */
   async #kept(): Promise<StoredSession | undefined> {
-    const stored = this.#stored();
-    if (stored?.url !== this.#environment.url) return undefined;
-    const { inboxId } = await this.#identities.open();
+    const stored = this.#store.read();
+    if (stored?.url !== this.#url) return undefined;
+    const { inboxId } = await this.#identity();
     return stored.inboxId === inboxId ? stored : undefined;
-  }
-
-  /** A corrupt file counts as no session: the next sign-in replaces it. */
-  #stored(): StoredSession | undefined {
-    const content = readPrivateJson(this.#file, { damaged: undefined });
-    const isWhole =
-      typeof content === 'object' && content !== null && SESSION_KEYS.every((key) => typeof Reflect.get(content, key) === 'string');
-    return isWhole ? (content as StoredSession) : undefined;
-  }
-
-  get #lock(): string {
-    return `${this.#file}.lock`;
   }
 }
 

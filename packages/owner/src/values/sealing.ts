@@ -1,10 +1,9 @@
 import type { SealingKey } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
-import { refusalOf } from '@offshoot/rpc/errors.ts';
 import type { OwnersPurpose, PromptPurpose, SealedValue } from '@offshoot/sealing';
 import type { InboxKeys } from '@offshoot/statements';
-import type { Cli } from '../cli.ts';
-import { AGENT_UNVOUCHED, Failure, SEALING_KEY_UNVERIFIED } from '../failure.ts';
-import { present } from '../templates/template-actions.ts';
+import { AGENT_UNVOUCHED, Failure, failureOf, SEALING_KEY_UNVERIFIED } from '../failure.ts';
+import { present } from '../gateway/present.ts';
+import type { Owner } from '../owner.ts';
 
 /** The agent that is to read it, as described by the gateway. */
 export interface Recipient {
@@ -14,10 +13,9 @@ export interface Recipient {
 }
 
 /** Seals the text so that only the agent can read it. Throws like verifiedKey. */
-export async function sealTo(cli: Cli, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
-  const publicKey = await verifiedKey(cli, to);
-  const { inboxId: ownerId } = await cli.identities.open();
-  return sealWith(publicKey, { use, instanceId: to.instanceId, ownerId }, text);
+export async function sealTo(owner: Owner, to: Recipient, use: PromptPurpose['use'], text: string): Promise<SealedValue> {
+  const publicKey = await verifiedKey(owner, to);
+  return sealWith(publicKey, { use, instanceId: to.instanceId, ownerId: owner.inboxId }, text);
 }
 
 /** Seals with a key that was verified before. */
@@ -31,16 +29,12 @@ export async function sealWith(publicKey: Uint8Array, purpose: OwnersPurpose, te
  * the network, and a host of the deployment vouches for both. Throws SEALING_KEY_UNVERIFIED, AGENT_UNVOUCHED and
  * DEPLOYMENT_CHANGED.
  */
-export async function verifiedKey(cli: Cli, { instanceId, inboxId, sealingKey }: Recipient): Promise<Uint8Array> {
+export async function verifiedKey(owner: Owner, { instanceId, inboxId, sealingKey }: Recipient): Promise<Uint8Array> {
   const { publicKey, statement, voucher } = present(sealingKey);
-  const [{ verifySealingKey }, { fromWire }, { voucherFromWire }] = await Promise.all([
-    import('@offshoot/sealing'),
-    import('@offshoot/wire'),
-    import('@offshoot/callers'),
-  ]);
-  const { deployment } = cli.gateway;
+  const [{ verifySealingKey }, { fromWire, voucherFromWire }] = await Promise.all([import('@offshoot/sealing'), import('@offshoot/wire')]);
+  const { deployment } = owner.gateway;
   if (!voucher) throw unvouched(instanceId, inboxId, 'no voucher came with it');
-  const [keys, deploymentKey] = await Promise.all([keysOf(cli, inboxId, instanceId), deployment.key()]);
+  const [keys, deploymentKey] = await Promise.all([keysOf(owner, inboxId, instanceId), deployment.key()]);
   const verdict = await verifySealingKey({
     instanceId,
     inboxId,
@@ -57,30 +51,21 @@ export async function verifiedKey(cli: Cli, { instanceId, inboxId, sealingKey }:
   throw unvouched(instanceId, inboxId, verdict.message);
 }
 
-async function keysOf(cli: Cli, inboxId: string, instanceId: string): Promise<InboxKeys> {
+async function keysOf(owner: Owner, inboxId: string, instanceId: string): Promise<InboxKeys> {
   try {
-    return await currentKeys(cli, inboxId);
+    return await owner.keysOf(inboxId);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal?.reason !== 'STATEMENT_KEY_UNKNOWN') throw error;
-    throw unverified(instanceId, inboxId, refusal.message);
+    const { reason, message } = failureOf(error);
+    if (reason !== 'STATEMENT_KEY_UNKNOWN') throw error;
+    throw unverified(instanceId, inboxId, message);
   }
-}
-
-/** Reads the current keys from the network. The SDK's native library takes a while to load, and most commands do not need it. */
-export async function currentKeys(cli: Cli, inboxId: string): Promise<InboxKeys> {
-  const { createInboxKeysReader } = await import('@offshoot/xmtp');
-  return createInboxKeysReader(cli.environment.network).keysOf(inboxId, { fresh: true });
 }
 
 function unverified(instanceId: string, inboxId: string, why: string): Failure {
   return new Failure(
     SEALING_KEY_UNVERIFIED,
     `The gateway gave a key for ${instanceId} that the agent's inbox has not signed (${why}). Nothing was sealed or sent.`,
-    {
-      help: 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.',
-      metadata: { instanceId, inboxId },
-    },
+    { metadata: { instanceId, inboxId } },
   );
 }
 

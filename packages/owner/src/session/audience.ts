@@ -1,17 +1,16 @@
 import { AUDIENCE_MISMATCH, Failure } from '../failure.ts';
 
 /**
- * A sign-in names its gateway. A gateway that returns another one's name may want to sign in there as us,
- * so it must be the origin that the person typed. On our own machine, all names of the loopback interface are equal.
+ * A sign-in names its gateway. A gateway that returns another one's name may want to sign in there as us, so it must be the origin that
+ * the person chose. On our own machine, all names of the loopback interface are equal. Throws AUDIENCE_MISMATCH.
  */
 export function requireOwnAudience(audience: string, gatewayUrl: string): void {
-  const typed = new URL(gatewayUrl);
+  const chosen = new URL(gatewayUrl);
   if (URL.canParse(audience)) {
     const named = new URL(audience);
-    if (named.origin === typed.origin || (isLoopback(named) && isLoopback(typed))) return;
+    if (named.origin === chosen.origin || (isLoopback(named) && isLoopback(chosen))) return;
   }
   throw new Failure(AUDIENCE_MISMATCH, `The gateway at ${gatewayUrl} calls itself ${audience}. Nothing was signed.`, {
-    help: `Set OFFSHOOT_URL to ${audience} if that is the gateway you mean. Its operator sets that name with OFFSHOOT_ORIGIN.`,
     metadata: { audience, url: gatewayUrl },
   });
 }

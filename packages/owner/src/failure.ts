@@ -1,0 +1,50 @@
+import { ConnectError } from '@connectrpc/connect';
+import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
+import type { StatementError } from '@offshoot/statements';
+
+/** What an owner's client could not do. `reason` is for programs: an ErrorReason, or one of the reasons below. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly reason: string;
+  /** What to do next, in words that suit every client. Empty: the client knows by the reason. */
+  readonly help: string;
+  readonly metadata: Record<string, string>;
+
+  constructor(reason: string, message: string, options: { help?: string; metadata?: Record<string, string>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.help = options.help ?? '';
+    this.metadata = options.metadata ?? {};
+  }
+}
+
+/** Reasons that owners' clients find themselves; all others are names of ErrorReason. */
+
+/** The gateway wants a sign-in at somebody else's. Metadata: audience, url. */
+export const AUDIENCE_MISMATCH = 'AUDIENCE_MISMATCH';
+/** The agent's inbox has not signed the key that came with it. Metadata: instanceId, inboxId. */
+export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
+/** No host of the deployment vouches for the agent. Metadata: instanceId, inboxId. */
+export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
+/** The gateway shows another deployment key than before. Metadata: url, known, shown. */
+export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
+
+/** Anything thrown, as something that a person and a program can act on. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  // Connect wraps errors thrown on the way to a call, for example by its sign-in.
+  if (error instanceof ConnectError && error.cause instanceof Failure) return error.cause;
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { help = '', ...metadata } = refusal.metadata;
+    const broken = refusal.violations.map((violation) => `${violation.field}: ${violation.message}`).join('; ');
+    return new Failure(refusal.reason, broken || refusal.message, { help, metadata, cause: error });
+  }
+  if (isStatementError(error)) return new Failure(error.reason, error.message, { cause: error });
+  return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** By its name: importing the class would load cryptography that is often not needed. */
+function isStatementError(error: unknown): error is StatementError {
+  return error instanceof Error && error.name === 'StatementError';
+}

@@ -1,0 +1,11 @@
+export { Failure, failureOf } from './failure.ts';
+export { connectGateway, type Gateway } from './gateway/connect.ts';
+export type { DeploymentPin } from './gateway/deployment.ts';
+export { present } from './gateway/present.ts';
+export { backOff, isPassing, repeated, resumed } from './gateway/retrying.ts';
+export type { Owner, SigningOptions } from './owner.ts';
+export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messages.ts';
+export { requireOwnAudience } from './session/audience.ts';
+export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
+export { signStatement } from './signing.ts';
+export { type Recipient, sealTo, sealWith, verifiedKey } from './values/sealing.ts';

@@ -1,0 +1,46 @@
+import { Button, Stack } from '@mantine/core';
+import type { Owner } from '@offshoot/owner';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ClosedInbox } from '../inbox/closed-inbox.tsx';
+import { savedKey } from '../inbox/inbox.ts';
+import { SaveRecoveryFile } from '../inbox/save-recovery-file.tsx';
+import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
+import { inboxTexts } from '../texts/inbox.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import { useOwner } from './use-owner.ts';
+
+/** Until this page is loaded again, nobody is asked twice. */
+let isPutOff = false;
+
+/**
+ * Shows its children once the inbox is open in this tab, and until then, in their place, how to get there. A person whose only key is in
+ * this browser is also asked to save the recovery file.
+ */
+export function NeedsInbox({ children }: { children: (owner: Owner, client: PageClient) => ReactNode }) {
+  const state = useOwner();
+  const [file, setFile] = useState<string>();
+  const [isAsked, setIsAsked] = useState(() => isPutOff || hasSavedRecoveryFile());
+  const isReady = state.is === 'ready';
+  useEffect(() => {
+    if (isReady && !isAsked) void savedKey().then((key) => (key === undefined ? setIsAsked(true) : setFile(key)));
+  }, [isReady, isAsked]);
+  const later = () => {
+    isPutOff = true;
+    setIsAsked(true);
+  };
+  const { notice, saveLater } = inboxTexts;
+  return (
+    <Stack align="start">
+      <div role="status">{!isReady && notice[state.is]}</div>
+      {!isReady && <ClosedInbox is={state.is} />}
+      {isReady && !isAsked && file !== undefined && (
+        <SaveRecoveryFile file={file} onSaved={() => setIsAsked(true)}>
+          <Button variant="default" onClick={later}>
+            {saveLater}
+          </Button>
+        </SaveRecoveryFile>
+      )}
+      {isReady && isAsked && children(state.owner, state.client)}
+    </Stack>
+  );
+}
