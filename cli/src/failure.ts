@@ -10,8 +10,6 @@ export const HOME_UNUSABLE = 'HOME_UNUSABLE';
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';
 export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
-export const AGENT_SILENT = 'AGENT_SILENT';
-export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
 export const OPERATOR_KEY_MISSING = 'OPERATOR_KEY_MISSING';
 export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
 export const INTERRUPTED = 'INTERRUPTED';
@@ -33,7 +31,7 @@ export function toFailure(error: unknown, gatewayUrl: string): Failure {
       cause: error,
     });
   }
-  const help = inThisProgram(reason, metadata);
+  const help = inThisProgram(reason, metadata) ?? (failure.help === '' && isReason(reason) ? nextSteps[reason] : undefined);
   return help === undefined ? failure : new Failure(reason, message, { help, metadata, cause: error });
 }
 
@@ -49,6 +47,10 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
   if (reason === 'SEALING_KEY_UNVERIFIED') {
     return 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.';
   }
+  if (reason === 'AGENT_SILENT') {
+    return 'Check it with `offshoot agents --mine`. If its language model is slow, use --answer-within 120.';
+  }
+  if (reason === 'INSTANCE_NOT_OFFERED') return 'List your offers with `offshoot agents offers`, or ask the owner for a new one.';
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
   return `Add ${options.join(' ')} to the command.`;

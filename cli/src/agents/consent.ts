@@ -1,12 +1,13 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Failure, present } from '@offshoot/owner';
+import { addedBy, consentToUpdate, Failure, readAgent, takenAwayBy } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
 import { printable } from '../terminal/output.ts';
-import { giveValues, valuesForPending } from '../values/given-values.ts';
 import { userValuesOf, type ValueOptions } from '../values/user-values.ts';
-import { addedBy, instanceOf, instanceResult, takenAwayBy } from './instance-actions.ts';
+import { valuesForPending } from '../values/values-for-pending.ts';
+import { instanceResult } from './instance-actions.ts';
 
 export function addAgentsConsent(agents: Command, run: Run): void {
   newCommand(agents, 'consent', 'Accept a template version that lets your agent use more than before. Shows what changes, then asks.', [
@@ -24,9 +25,9 @@ export function addAgentsConsent(agents: Command, run: Run): void {
     .option('--set-stdin <key>', 'read the value of one tool from stdin')
     .action((instanceId: string, options: ValueOptions & { yes?: boolean }) =>
       run(async (cli) => {
-        const instance = await instanceOf(cli, instanceId);
-        const { templateId, pendingVersion, pendingCapabilities } = instance;
-        if (pendingVersion === 0n) {
+        const owner = await ownerOf(cli);
+        const instance = await readAgent(owner, instanceId);
+        if (instance.pendingVersion === 0n) {
           throw new Failure('CONSENT_NOT_NEEDED', `No version of ${instanceId} is waiting for your consent.`, {
             help: 'See its version with `offshoot agents --mine`.',
             metadata: { instanceId, appliedVersion: String(instance.appliedVersion) },
@@ -34,19 +35,7 @@ export function addAgentsConsent(agents: Command, run: Run): void {
         }
         await askWhether(cli, instance, options.yes === true);
         const values = await valuesForPending(cli, instance, await userValuesOf(cli, options));
-        // Values come first: a version takes effect with the values it requires, or not at all.
-        if (Object.keys(values).length > 0) await giveValues(cli, instance, values);
-        const version = Number(pendingVersion);
-        const identity = await cli.identities.open();
-        const statement = await identity.sign({
-          action: 'instance.consent',
-          instanceId,
-          templateId,
-          version,
-          capabilities: pendingCapabilities,
-        });
-        const answer = await cli.gateway.signedIn.claims.consentToUpdate({ instanceId, version: pendingVersion, statement });
-        const updated = present(answer.instance);
+        const updated = await consentToUpdate(owner, instance, values);
         return instanceResult(updated, `${instanceId} has version ${updated.appliedVersion}.`, '', 'Next: offshoot agents --mine');
       }),
     );

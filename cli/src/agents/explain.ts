@@ -1,11 +1,11 @@
 import type { JsonValue } from '@bufbuild/protobuf';
+import { AgentLine, readAgent, recipientOf } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { AgentLine } from '../transfers/agent-line.ts';
+import { ownerOf } from '../owner.ts';
 import { checkText } from '../transfers/context-agreement.ts';
 import { withAnswerWithin } from '../transfers/context-options.ts';
 import { explanationText } from '../transfers/explanation-text.ts';
-import { instanceOf } from './instance-actions.ts';
 
 interface ExplainOptions {
   message: string;
@@ -26,9 +26,10 @@ export function addAgentsExplain(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, { message, text = false, answerWithin }: ExplainOptions) =>
     run(async (cli) => {
       checkText('--message', message);
-      const { inboxId, sealingKey } = await instanceOf(cli, instanceId);
+      const owner = await ownerOf(cli);
+      const agent = await readAgent(owner, instanceId);
       if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
-      await using line = await AgentLine.open(cli, { instanceId, inboxId, sealingKey }, answerWithin);
+      await using line = await AgentLine.open(owner, recipientOf(agent), answerWithin);
       const explanation = await line.explain(message);
       const next = text ? '' : `\n\nFull text: offshoot agents explain ${instanceId} --text`;
       return { json: explanation as unknown as JsonValue, text: explanationText(explanation, { whole: text }) + next };

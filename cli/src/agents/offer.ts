@@ -1,8 +1,9 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { Failure, present } from '@offshoot/owner';
+import { Failure, offerAgent, withdrawOffer } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { instanceResult } from './instance-actions.ts';
 
 interface OfferOptions {
@@ -21,23 +22,19 @@ export function addAgentsOffer(agents: Command, run: Run): void {
     .option('--to <inbox>', 'inbox id of the new owner', inboxIdArgument)
     .option('--withdraw', 'withdraw the offer')
     .action((instanceId: string, options: OfferOptions) =>
-      run(async ({ gateway, identities }) => {
+      run(async (cli) => {
         if ((options.to !== undefined) === (options.withdraw === true)) {
           throw new Failure(USAGE, 'Use either --to INBOX or --withdraw.', {
             help: 'The new owner finds the inbox id with `offshoot identity`.',
           });
         }
-        const identity = await identities.open();
-        if (options.to === identity.inboxId) {
+        const owner = await ownerOf(cli);
+        if (options.to === owner.inboxId) {
           throw new Failure(USAGE, 'That is your own inbox. The agent is already yours.', {
             help: `Withdraw an offer: offshoot agents offer ${instanceId} --withdraw`,
           });
         }
-        // An offer to oneself withdraws the previous one.
-        const newOwnerId = options.to ?? identity.inboxId;
-        const statement = await identity.sign({ action: 'instance.offer', instanceId, newOwnerId });
-        const answer = await gateway.signedIn.claims.offerInstance({ instanceId, newOwnerId, statement });
-        const instance = present(answer.instance);
+        const instance = options.to ? await offerAgent(owner, instanceId, options.to) : await withdrawOffer(owner, instanceId);
         if (instance.offeredToId === '' || options.to === undefined) return instanceResult(instance, `${instanceId} is not on offer.`);
         const until = instance.offerExpireTime ? ` until ${timestampDate(instance.offerExpireTime).toISOString()}` : '';
         return instanceResult(

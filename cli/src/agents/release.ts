@@ -1,7 +1,8 @@
 import { InstanceSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { present } from '@offshoot/owner';
+import { releaseAgent } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
 import { documentOf } from '../terminal/output.ts';
 import { instanceStateName } from '../terminal/readable.ts';
 
@@ -11,10 +12,8 @@ export function addRelease(program: Command, run: Run): void {
   ])
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .action((instanceId: string) =>
-      run(async ({ gateway, identities }) => {
-        const identity = await identities.open();
-        const statement = await identity.sign({ action: 'instance.release', instanceId });
-        const instance = present((await gateway.signedIn.claims.releaseInstance({ instanceId, statement })).instance);
+      run(async (cli) => {
+        const instance = await releaseAgent(await ownerOf(cli), instanceId);
         return {
           json: documentOf(InstanceSchema, instance),
           text: `${instanceId} is ${instanceStateName(instance.state)}.\n\nNext: offshoot agents --mine`,

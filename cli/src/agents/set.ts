@@ -1,10 +1,10 @@
-import { Failure } from '@offshoot/owner';
+import { Failure, giveValues, readAgent } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
-import { giveValues } from '../values/given-values.ts';
+import { ownerOf } from '../owner.ts';
 import { userValuesOf } from '../values/user-values.ts';
-import { instanceOf, instanceResult } from './instance-actions.ts';
+import { instanceResult } from './instance-actions.ts';
 
 export function addAgentsSet(agents: Command, run: Run): void {
   newCommand(agents, 'set', 'Set or replace values for the tools of your agent. Values are sealed to the agent.', [
@@ -23,7 +23,8 @@ export function addAgentsSet(agents: Command, run: Run): void {
         if (keys.length === 0) {
           throw new Failure(USAGE, 'No value was given.', { help: `For example: offshoot agents set ${instanceId} api-token` });
         }
-        const instance = await giveValues(cli, await instanceOf(cli, instanceId), values);
+        const owner = await ownerOf(cli);
+        const instance = await giveValues(owner, await readAgent(owner, instanceId), values);
         const words = keys.map((key) => (values[key] === '' ? `no value for ${key} any more` : `a new value for ${key}`));
         return instanceResult(instance, `${instanceId} has ${words.join(', ')}.`);
       }),

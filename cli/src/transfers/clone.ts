@@ -1,6 +1,6 @@
 import type { Instance, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { readAgent, recipientOf } from '@offshoot/owner';
 import type { Command } from 'commander';
-import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
 import { claimAgent } from '../claims/claim-actions.ts';
 import { type ClaimOptions, withClaimOptions } from '../claims/claim-options.ts';
 import { seenForClone } from '../claims/claim-signing.ts';
@@ -28,7 +28,7 @@ export function addClone(program: Command, run: Run): void {
       const isLook = options.preview === true && isOnlyLooking(cli, options);
       const join = isLook ? undefined : await joinOf(options, async () => (await cli.identities.open()).inboxId);
       const values = await userValuesOf(cli, options);
-      const parent = await instanceOf(cli, parentInstanceId);
+      const parent = await readAgent({ gateway: cli.gateway.signedIn }, parentInstanceId);
       const givenKeys = Object.keys(values);
       const plan = { teller: recipientOf(parent), targetInboxId: '', givenKeys, options };
       if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);

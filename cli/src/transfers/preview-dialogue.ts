@@ -1,9 +1,9 @@
 import type { Preview } from '@offshoot/context';
-import { Failure, type Recipient } from '@offshoot/owner';
+import { AgentLine, Failure, type Recipient } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
 import { DECLINED, USAGE } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import type { Result } from '../terminal/output.ts';
-import { AgentLine } from './agent-line.ts';
 import type { ContextOptions } from './context-options.ts';
 import { PreviewChoice } from './preview-choice.ts';
 import { previewText } from './preview-text.ts';
@@ -56,7 +56,7 @@ export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<
 
 async function withAgent<T>(cli: Cli, plan: PlannedTransfer, work: (session: Session) => Promise<T>): Promise<T> {
   if (cli.input.isTerminal) cli.progress(`Asking ${plan.teller.instanceId} …`);
-  await using line = await AgentLine.open(cli, plan.teller, plan.options.answerWithin);
+  await using line = await AgentLine.open(await ownerOf(cli), plan.teller, plan.options.answerWithin);
   return await work(new Session(cli, line, plan));
 }
 

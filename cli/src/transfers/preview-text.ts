@@ -19,7 +19,7 @@ const REASONS: Record<SelectionReason, string> = {
   'too-many-generations': 'it has passed through too many agents',
 };
 
-const KINDS: Record<ItemKind, string> = {
+export const KINDS: Record<ItemKind, string> = {
   training: 'how to work',
   personalization: 'preference',
   fact: 'fact',

@@ -1,12 +1,7 @@
-import type { Receipt } from '@offshoot/receipts';
+import { type ReadReceipt, readReceipts } from '@offshoot/owner';
 import type { Command } from 'commander';
-import { type Cli, newCommand, type Run } from '../cli.ts';
-
-interface ReadReceipt {
-  /** 'valid', or the reason why it is not. */
-  verdict: string;
-  receipt: Receipt;
-}
+import { newCommand, type Run } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
 
 export function addReceipts(program: Command, run: Run): void {
   newCommand(
@@ -16,7 +11,7 @@ export function addReceipts(program: Command, run: Run): void {
     ['offshoot receipts', 'offshoot receipts --json'],
   ).action(() =>
     run(async (cli) => {
-      const found = await readReceipts(cli);
+      const found = await readReceipts(await ownerOf(cli));
       return {
         json: { receipts: found.map(documentOf) },
         text:
@@ -26,59 +21,6 @@ export function addReceipts(program: Command, run: Run): void {
       };
     }),
   );
-}
-
-/** Newest first. */
-async function readReceipts(cli: Cli): Promise<ReadReceipt[]> {
-  const [{ receiptCodec }, { createInboxKeysReader }] = await Promise.all([import('@offshoot/receipts'), import('@offshoot/xmtp')]);
-  const keys = createInboxKeysReader(cli.environment.network);
-  const inbox = await cli.identities.openInbox();
-  try {
-    await inbox.sync();
-    const found: ReadReceipt[] = [];
-    for (const dm of await inbox.conversations({ kind: 'dm' })) {
-      let after: string | undefined;
-      for (;;) {
-        const page = await inbox.messages(dm.id, { after });
-        for (const message of page.messages) {
-          if (message.kind !== 'custom' || message.contentType !== receiptCodec.contentType || message.own) continue;
-          const receipt = message.content as Receipt;
-          const knownInboxId = await inboxOf(cli, receipt.action.sourceInstanceId);
-          const { senderInboxId } = message;
-          found.push({ receipt, verdict: await verdictOn(receipt, { ownerId: inbox.inboxId, senderInboxId, knownInboxId, keys }) });
-        }
-        if (!page.more) break;
-        after = page.cursor;
-      }
-    }
-    return found.sort((a, b) => b.receipt.envelope.issuedAt.getTime() - a.receipt.envelope.issuedAt.getTime());
-  } finally {
-    await inbox.close();
-  }
-}
-
-interface Circumstances {
-  ownerId: string;
-  senderInboxId: string;
-  knownInboxId: string | undefined;
-  keys: { keysOf(inboxId: string): Promise<import('@offshoot/statements').InboxKeys> };
-}
-
-/** Undefined if the gateway does not say: the agent may have another owner by now. */
-async function inboxOf(cli: Cli, instanceId: string): Promise<string | undefined> {
-  try {
-    return (await cli.gateway.signedIn.claims.getInstance({ instanceId })).instance?.inboxId;
-  } catch {
-    return undefined;
-  }
-}
-
-async function verdictOn(receipt: Receipt, { ownerId, senderInboxId, knownInboxId, keys }: Circumstances): Promise<string> {
-  if (receipt.action.ownerId !== ownerId) return 'addressed to somebody else';
-  if (knownInboxId !== undefined && knownInboxId !== senderInboxId) return 'not sent by the inbox of that agent';
-  const { verifyReceipt } = await import('@offshoot/receipts');
-  const verdict = await verifyReceipt(receipt, { sourceInboxId: senderInboxId, keys: await keys.keysOf(senderInboxId), now: new Date() });
-  return verdict.ok ? 'valid' : verdict.reason;
 }
 
 function documentOf({ receipt, verdict }: ReadReceipt) {

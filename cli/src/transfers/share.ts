@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type CreateTransferRequest, CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Failure, verifiedKey } from '@offshoot/owner';
+import { Failure, readAgent, recipientOf, verifiedKey } from '@offshoot/owner';
 import type { Command } from 'commander';
-import { instanceOf, recipientOf } from '../agents/instance-actions.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { helpFor } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
@@ -43,7 +42,8 @@ export function addShare(program: Command, run: Run): void {
     run(async (cli) => {
       checkContextOptions(options);
       requireTwo(sourceInstanceId, options.to);
-      const [source, target] = await Promise.all([instanceOf(cli, sourceInstanceId), instanceOf(cli, options.to)]);
+      const signedIn = { gateway: cli.gateway.signedIn };
+      const [source, target] = await Promise.all([readAgent(signedIn, sourceInstanceId), readAgent(signedIn, options.to)]);
       await verifiedKey(await ownerOf(cli), recipientOf(target));
       const teller = recipientOf(source);
       const plan = { teller, targetInboxId: target.inboxId, givenKeys: [], options };

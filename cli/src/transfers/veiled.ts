@@ -1,6 +1,7 @@
 import type { ContextEntry, ContextSummary, Preview, PreviewItem } from '@offshoot/context';
 
-const VEIL = '(secret)';
+/** Shown in place of a secret. */
+export const VEIL = '(secret)';
 
 /** The same preview with secrets masked, since others may see the screen. It keeps the digest of the original. */
 export function veiled(preview: Preview): Preview {
@@ -27,6 +28,6 @@ function isSection(name: string, value: unknown): value is ContextEntry[] {
 }
 
 /** Keeps which door but hides which code: a language model that chose the topic may have put the code into it. */
-function veiledTopic(topic: string): string {
+export function veiledTopic(topic: string): string {
   return topic.replaceAll(/[^\s:-]*\d[^\s:-]*/g, '…');
 }

@@ -1,9 +1,10 @@
 // What a person asks their agent without the pool: over the real network, from a scripted agent.
 import { cut, encodeAnswer, type OwnerAnswer, type Preview } from '@offshoot/context';
-import { Failure } from '@offshoot/owner';
+import { AgentLine, Failure } from '@offshoot/owner';
 import { startTestNetwork, type TestNetwork } from '@offshoot/testnet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AgentLine } from '../../src/transfers/agent-line.ts';
+import { toFailure } from '../../src/failure.ts';
+import { ownerMessages } from '../../src/identity/owner-messages.ts';
 import { entry, item, previewOf } from './a-preview.ts';
 import { ScriptedAgent } from './scripted-agent.ts';
 
@@ -23,13 +24,14 @@ beforeAll(async () => {
   const join = async () => stack.use(await ScriptedAgent.join({ env: 'local', apiUrl: network.url }));
   [owner, agent, mallory] = await Promise.all([join(), join(), join()]);
 });
-beforeEach(() => {
-  line = lineOf(new AbortController().signal);
+beforeEach(async () => {
+  line = await lineOf(new AbortController().signal);
 });
 afterAll(() => stack.disposeAsync());
 
-function lineOf(signal: AbortSignal, patienceSeconds = 20): AgentLine {
-  return new AgentLine({ signal }, { instanceId: `inst_${'a'.repeat(26)}`, inboxId: agent.inboxId }, owner.inbox, patienceSeconds);
+function lineOf(signal: AbortSignal, patienceSeconds = 20): Promise<AgentLine> {
+  const messages = ownerMessages({ openInbox: async () => owner.inbox });
+  return AgentLine.to({ messages, signal }, { instanceId: `inst_${'a'.repeat(26)}`, inboxId: agent.inboxId }, patienceSeconds);
 }
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
@@ -38,8 +40,9 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof Failure)) throw new Error(`not refused: ${error}`);
-  expect(error.help).toMatch(/\S/);
-  return error;
+  const told = toFailure(error, '');
+  expect(told.help).toMatch(/\S/);
+  return told;
 }
 
 describe('an agent', () => {
@@ -73,11 +76,11 @@ describe('an agent', () => {
 
   test('that does not answer times out, and Ctrl-C ends the wait at once', async () => {
     agent.script = () => undefined;
-    const silent = await failureOf(lineOf(new AbortController().signal, 0.3).explain(''));
+    const silent = await failureOf((await lineOf(new AbortController().signal, 0.3)).explain(''));
     expect(silent).toMatchObject({ reason: 'AGENT_SILENT', message: expect.stringContaining('within 0.3 s') });
     expect(silent.help).toContain('offshoot agents --mine');
     const interrupted = new AbortController();
-    const waiting = lineOf(interrupted.signal).explain('');
+    const waiting = (await lineOf(interrupted.signal)).explain('');
     agent.script = () => {
       interrupted.abort();
       return undefined;
@@ -134,7 +137,7 @@ describe('attack', () => {
       told = mallory.tell(owner.inboxId, requestId, { ...EXPLAINED, requestId, sections: [] });
       return undefined;
     };
-    expect(await failureOf(lineOf(new AbortController().signal, 1).explain(''))).toMatchObject({ reason: 'AGENT_SILENT' });
+    expect(await failureOf((await lineOf(new AbortController().signal, 1)).explain(''))).toMatchObject({ reason: 'AGENT_SILENT' });
     await told;
     const messages = await owner.inbox.messages((await owner.inbox.openDm(mallory.inboxId)).id);
     expect(messages.messages.map(({ contentType }) => contentType)).toContain('offshoot/owner_answer:1.0');

@@ -78,7 +78,7 @@ function keptOpen(inbox: XmtpAgentClient): XmtpAgentClient {
   let isClosed = false;
   return new Proxy(inbox, {
     get(target, name: keyof XmtpAgentClient) {
-      if (name === 'close') {
+      if (name === 'close' || name === Symbol.asyncDispose) {
         return async () => {
           isClosed = true;
         };

@@ -1,9 +1,8 @@
-import { Failure } from '@offshoot/owner';
+import { Failure, requireHonest } from '@offshoot/owner';
 import { describe, expect, test } from 'vitest';
 import { checkContextOptions } from '../../src/transfers/context-agreement.ts';
 import type { ContextOptions } from '../../src/transfers/context-options.ts';
 import { explanationText } from '../../src/transfers/explanation-text.ts';
-import { requireHonest } from '../../src/transfers/preview-check.ts';
 import { PreviewChoice } from '../../src/transfers/preview-choice.ts';
 import { previewText } from '../../src/transfers/preview-text.ts';
 import { veiled } from '../../src/transfers/veiled.ts';

@@ -29,6 +29,11 @@ export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
 /** The gateway shows another deployment key than before. Metadata: url, known, shown. */
 export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
 
+/** The agent did not answer in its direct message. Metadata: instanceId, inboxId. */
+export const AGENT_SILENT = 'AGENT_SILENT';
+/** What an agent answered, or somebody in its place, does not fit what it wants signed. Metadata: instanceId, inboxId. */
+export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
+
 /** Anything thrown, as something that a person and a program can act on. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;

@@ -1,3 +1,6 @@
+export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
+export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
+export { consentToUpdate, giveValues } from './agents/values.ts';
 export { Failure, failureOf } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
@@ -8,4 +11,7 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
+export { AgentLine } from './transfers/agent-line.ts';
+export { requireHonest } from './transfers/honest-preview.ts';
+export { type ReadReceipt, readReceipts } from './transfers/receipts.ts';
 export { type Recipient, sealTo, sealWith, verifiedKey } from './values/sealing.ts';

@@ -1,27 +1,9 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure, present, sealWith, verifiedKey } from '@offshoot/owner';
+import { Failure, present } from '@offshoot/owner';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
 import { inThisProgram } from '../failure.ts';
-import { ownerOf } from '../owner.ts';
-
-/** Seals the values to the agent and signs for exactly these. An empty value removes the current one. */
-export async function giveValues(
-  cli: Cli,
-  { id: instanceId, inboxId, sealingKey, templateId }: Instance,
-  values: Record<string, string>,
-): Promise<Instance> {
-  const publicKey = await verifiedKey(await ownerOf(cli), { instanceId, inboxId, sealingKey });
-  const { inboxId: ownerId } = await cli.identities.open();
-  const value = await sealWith(publicKey, { use: 'user-config', instanceId, ownerId, templateId }, JSON.stringify(values));
-  const sealedUserConfig = { value, keys: Object.keys(values) };
-  const { sealedConfigDigestOf } = await import('@offshoot/statements');
-  const identity = await cli.identities.open();
-  const sealedConfigDigest = sealedConfigDigestOf(sealedUserConfig);
-  const statement = await identity.sign({ action: 'instance.set-config', instanceId, sealedConfigDigest });
-  return present((await cli.gateway.signedIn.claims.setUserConfig({ instanceId, sealedUserConfig, statement })).instance);
-}
 
 /**
  * Values for the user-supplied tools that the pending version adds, asked for one by one if they are not

@@ -1,5 +1,4 @@
-import { Failure } from '@offshoot/owner';
-import { ANSWER_UNVERIFIED } from '../failure.ts';
+import { ANSWER_UNVERIFIED, Failure } from '../failure.ts';
 
 /** The agent as named by the pool. */
 export interface AgentAddress {

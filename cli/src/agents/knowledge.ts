@@ -1,0 +1,90 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import type { KnownItem } from '@offshoot/context';
+import { AgentLine, type Owner, readAgent, recipientOf } from '@offshoot/owner';
+import type { Command } from 'commander';
+import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
+import { printable } from '../terminal/output.ts';
+import { withAnswerWithin } from '../transfers/context-options.ts';
+import { KINDS } from '../transfers/preview-text.ts';
+import { VEIL, veiledTopic } from '../transfers/veiled.ts';
+
+interface KnowledgeOptions {
+  showSecrets?: boolean;
+  answerWithin: number;
+}
+
+export function addAgentsKnowledge(agents: Command, run: Run): void {
+  const command = newCommand(
+    agents,
+    'knowledge',
+    'List what your agent knows, with who said it. The agent answers you directly; the pool does not see the answer.',
+    ['offshoot agents knowledge inst_…', 'offshoot agents knowledge inst_… --show-secrets --json'],
+  )
+    .argument('<instance>', 'id of the agent', instanceIdArgument)
+    .option('--show-secrets', 'show credentials in plain text');
+  withAnswerWithin(command).action((instanceId: string, { showSecrets = false, answerWithin }: KnowledgeOptions) =>
+    run(async (cli) => {
+      await using line = await lineTo(cli, await ownerOf(cli), instanceId, answerWithin);
+      const { items: all, hidden } = await line.knowledge();
+      const items = showSecrets ? all : all.map(veiledItem);
+      const rest =
+        hidden === 0
+          ? []
+          : [`${hidden === 1 ? 'One more item is' : `${hidden} more items are`} hidden at the request of the person concerned.`];
+      const next = `Correct one: offshoot agents correct ${instanceId} ITEM "…"\nForget some: offshoot agents forget ${instanceId} ITEM …`;
+      return {
+        json: { items, hidden } as unknown as JsonValue,
+        text:
+          items.length === 0 ? ['It has learned nothing yet.', ...rest].join('\n') : [...items.map(itemText), ...rest, '', next].join('\n'),
+      };
+    }),
+  );
+}
+
+/** To an agent of the person; they are told that it is asked. The caller must dispose of it. */
+export async function lineTo(cli: Cli, owner: Owner, instanceId: string, answerWithin: number): Promise<AgentLine> {
+  if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
+  return AgentLine.open(owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+}
+
+const STATUSES: Record<KnownItem['status'], string> = {
+  current: '',
+  ended: 'no longer holds',
+  'not-yet': 'does not hold yet',
+  overridden: 'not told: something said later counts instead',
+  updated: 'told together with a later statement',
+};
+
+function veiledItem(item: KnownItem): KnownItem {
+  if (item.kind !== 'credential' && item.sensitivity !== 'secret') return item;
+  const { reason: _, ...shown } = item;
+  return { ...shown, text: VEIL, topic: veiledTopic(item.topic), tags: [] };
+}
+
+function itemText({
+  id,
+  kind,
+  text,
+  topic,
+  sensitivity,
+  from,
+  byOwner,
+  isInherited,
+  saidAt,
+  validUntil,
+  reason,
+  status,
+}: KnownItem): string {
+  const traits = [
+    KINDS[kind],
+    sensitivity === 'normal' ? '' : sensitivity,
+    topic,
+    `said by ${from}${byOwner && !from.startsWith('the owner') ? ' (owner)' : ''} on ${saidAt.slice(0, 10)}`,
+    isInherited ? 'from another agent' : '',
+    reason === undefined ? '' : `because ${reason}`,
+    validUntil === undefined ? '' : `until ${validUntil.slice(0, 10)}`,
+    STATUSES[status],
+  ];
+  return `${printable(id)}  ${printable(text)}\n${printable(`    ${traits.filter(Boolean).join(' · ')}`)}`;
+}

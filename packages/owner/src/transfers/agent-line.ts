@@ -1,0 +1,179 @@
+import type { Changed, Explanation, Knowledge, OwnerAnswer, OwnerRequest, Part, Preview, PreviewRequest } from '@offshoot/context';
+import { visible } from '@offshoot/plain-text';
+import { isReason } from '@offshoot/refusals';
+import { AGENT_SILENT, Failure } from '../failure.ts';
+import type { Owner } from '../owner.ts';
+import type { MessageLine } from '../owner-messages.ts';
+import { randomHex } from '../random.ts';
+import { type Recipient, verifiedKey } from '../values/sealing.ts';
+import { requireHonest } from './honest-preview.ts';
+import { type AgentAddress, unverifiedAnswer } from './unverified-answer.ts';
+
+/** Streams report messages at once; this is for the ones they miss. */
+const LOOK_AGAIN_MS = 2_000;
+
+const NAMES: Record<OwnerAnswer['answer'], string> = {
+  preview: 'a preview',
+  explanation: 'an explanation',
+  knowledge: 'a list of items',
+  changed: 'the outcome of a change',
+  refusal: 'a refusal',
+};
+
+/**
+ * What a person asks their agent in the direct message between their inboxes, bypassing the pool. Only messages from the agent's own
+ * inbox count: MLS authenticates the sender. The caller must dispose of it.
+ */
+export class AgentLine {
+  readonly #signal: AbortSignal;
+  readonly #agent: AgentAddress;
+  readonly #line: MessageLine;
+  readonly #patienceSeconds: number;
+
+  private constructor(signal: AbortSignal, agent: AgentAddress, line: MessageLine, patienceSeconds: number) {
+    this.#signal = signal;
+    this.#agent = agent;
+    this.#line = line;
+    this.#patienceSeconds = patienceSeconds;
+  }
+
+  /** Throws like verifiedKey: requests and answers are for the agent alone. */
+  static async open(owner: Owner, agent: Recipient, answerWithinSeconds: number): Promise<AgentLine> {
+    await verifiedKey(owner, agent);
+    return AgentLine.to(owner, agent, answerWithinSeconds);
+  }
+
+  /** To an agent whose key was verified before. */
+  static async to(
+    { messages, signal }: Pick<Owner, 'messages' | 'signal'>,
+    { instanceId, inboxId }: AgentAddress,
+    answerWithinSeconds: number,
+  ): Promise<AgentLine> {
+    return new AgentLine(signal, { instanceId, inboxId }, await messages.line(inboxId), answerWithinSeconds);
+  }
+
+  /** What would go along and what would stay. Throws ANSWER_UNVERIFIED if the preview does not match its digest. */
+  async preview(wish: Omit<PreviewRequest, 'ask' | 'requestId'>): Promise<Preview> {
+    const preview = await this.#ask({ ask: 'preview', requestId: newRequestId(), ...wish }, 'preview');
+    await requireHonest(preview, this.#agent);
+    return preview;
+  }
+
+  /** What the agent's model is shown for the text; '': for the last message that it answered. */
+  explain(text: string): Promise<Explanation> {
+    return this.#ask({ ask: 'explain', requestId: newRequestId(), text }, 'explanation');
+  }
+
+  /** Everything that the agent knows. */
+  knowledge(): Promise<Knowledge> {
+    return this.#ask({ ask: 'knowledge', requestId: newRequestId() }, 'knowledge');
+  }
+
+  /** Has the items deleted for good. Throws ITEM_NOT_FOUND if the agent does not know one of them; it then deletes none. */
+  forget(items: string[]): Promise<Changed> {
+    return this.#ask({ ask: 'forget', requestId: newRequestId(), items }, 'changed');
+  }
+
+  /** Replaces what the item says. Throws ITEM_NOT_FOUND, and VALIDATION_FAILED if the text is empty, too long or the same. */
+  correct(item: string, text: string): Promise<Changed> {
+    return this.#ask({ ask: 'correct', requestId: newRequestId(), item, text }, 'changed');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#line[Symbol.asyncDispose]();
+  }
+
+  async #ask<A extends OwnerAnswer['answer']>(request: OwnerRequest, wanted: A): Promise<Extract<OwnerAnswer, { answer: A }>> {
+    const { ownerRequestCodec } = await import('@offshoot/context');
+    await this.#line.send(ownerRequestCodec, request, { idempotencyKey: `request:${request.requestId}` });
+    const answer = await this.#answerTo(request.requestId);
+    if (answer.answer === 'refusal') throw this.#refused(answer.reason, answer.message);
+    if (answer.answer !== wanted) throw this.#unverified(`it is not ${NAMES[wanted]}`);
+    return answer as Extract<OwnerAnswer, { answer: A }>;
+  }
+
+  async #answerTo(requestId: string): Promise<OwnerAnswer> {
+    const { isSpoilt, ownerAnswerCodec, putTogether } = await import('@offshoot/context');
+    const news = new News(this.#line, this.#signal);
+    try {
+      const parts: Part[] = [];
+      for (let quietSince = Date.now(); ; ) {
+        const arrived = (await this.#line.news(ownerAnswerCodec)).filter(({ id }) => id === requestId);
+        if (arrived.length > 0) quietSince = Date.now();
+        parts.push(...arrived);
+        const whole = putTogether(requestId, parts);
+        if (whole !== undefined) return await this.#decoded(requestId, whole.bytes);
+        if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not add up to what was announced');
+        const left = quietSince + this.#patienceSeconds * 1000 - Date.now();
+        if (left <= 0) throw this.#silent();
+        if (!(await news.within(Math.min(left, LOOK_AGAIN_MS)))) await this.#line.sync();
+      }
+    } finally {
+      news.close();
+    }
+  }
+
+  async #decoded(requestId: string, bytes: Uint8Array): Promise<OwnerAnswer> {
+    const { decodeAnswer } = await import('@offshoot/context');
+    let answer: OwnerAnswer;
+    try {
+      answer = decodeAnswer(bytes);
+    } catch (cause) {
+      throw this.#unverified(`it cannot be read (${cause instanceof Error ? cause.message : 'unknown'})`, cause);
+    }
+    if (answer.requestId !== requestId) throw this.#unverified('it answers a different question');
+    return answer;
+  }
+
+  #refused(reason: string, message: string): Failure {
+    const known = isReason(reason) ? reason : 'INTERNAL';
+    return new Failure(known, oneLine(message) || 'The agent refused.', { metadata: { instanceId: this.#agent.instanceId } });
+  }
+
+  #silent(): Failure {
+    return new Failure(AGENT_SILENT, `The agent did not answer within ${this.#patienceSeconds} s. Is it live?`, {
+      metadata: { ...this.#agent },
+    });
+  }
+
+  #unverified(why: string, cause?: unknown): Failure {
+    return unverifiedAnswer(this.#agent, why, cause);
+  }
+}
+
+/** Wake-ups of a line, one at a time. */
+class News {
+  readonly #signal: AbortSignal;
+  readonly #unsubscribe: () => void;
+  #awaited = Promise.withResolvers<boolean>();
+
+  constructor(line: MessageLine, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#unsubscribe = line.onActivity(() => this.#awaited.resolve(true));
+  }
+
+  /** Returns false if nothing came. Throws if the person stops waiting. */
+  async within(ms: number): Promise<boolean> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = () => aborted.reject(this.#signal.reason);
+    this.#signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(() => this.#awaited.resolve(false), ms);
+    try {
+      this.#signal.throwIfAborted();
+      return await Promise.race([this.#awaited.promise, aborted.promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#signal.removeEventListener('abort', abort);
+      this.#awaited = Promise.withResolvers();
+    }
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+}
+
+/** The agent's words, which must not steer a terminal. */
+const oneLine = (text: string): string => visible(text.replaceAll(/[\t\n\r]/g, ' '));
+
+const newRequestId = (): string => randomHex(16);
