@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DescService } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { readEnvironment } from '@offshoot/environment';
+import { isHex256, readEnvironment } from '@offshoot/environment';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { Failure } from '@offshoot/owner';
@@ -58,6 +58,15 @@ export function askPool<T>(settings: OperatorSettings, ask: (pool: Client<typeof
 /** Calls the template service directly, as the operator. */
 export function askStore<T>(settings: OperatorSettings, ask: (store: Client<typeof ModerationService>) => Promise<T>): Promise<T> {
   return askOperated(ModerationService, TEMPLATE, settings, ask);
+}
+
+/** A pass for the operators' page. The key stays here. */
+export async function storePass(settings: OperatorSettings, o: { name: string; minutes: number }): Promise<string> {
+  const { key, source } = operatorAccess(settings, TEMPLATE);
+  if (!isHex256(key))
+    throw new Failure(USAGE, `${source} holds no key of 64 hex digits.`, { help: "Use the operator's key of that pool." });
+  const { operatorPass } = await import('@offshoot/callers');
+  return operatorPass({ name: 'operator', seed: key }, TEMPLATE.name, { ...o, now: new Date() });
 }
 
 async function askOperated<S extends DescService, T>(

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { deploymentKeys } from '@offshoot/callers';
+import { deploymentKeys, operatorPass } from '@offshoot/callers';
 import { noRateLimits, startGateway } from '@offshoot/gateway';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import type { TestSystem } from '../system.ts';
@@ -34,6 +35,12 @@ export const calls = {
   CALLER_UNKNOWN: byCall(async (scene) => {
     const key = deploymentKeys(randomHex(32)).host();
     return () => registryOf(scene, key).keepAlive({ hostId: key.host.id });
+  }),
+  OPERATOR_PASS_INVALID: byCall(async ({ system }) => {
+    const pass = await operatorPass(deploymentKeys(randomHex(32)).of('operator'), 'template', { name: 'Ada', minutes: 5, now: new Date() });
+    const transport = createConnectTransport({ baseUrl: system.running.url, httpVersion: '1.1' });
+    const store = createClient(ModerationService, transport);
+    return () => store.listAppeals({}, { headers: { authorization: `Bearer ${pass}` } });
   }),
   CALLER_NOT_ALLOWED: byCall(async (scene) => {
     const { hostId } = await hostOf(scene).getHealth({});

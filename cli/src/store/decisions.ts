@@ -23,15 +23,18 @@ export function decisionCommand(store: Command, name: string, description: strin
 }
 
 export function decisionOn(templateId: string, { reason, by }: DecisionOptions) {
-  return { templateId, reason, operator: by ?? userInfo().username.slice(0, LONGEST_NAME) };
+  return { templateId, reason, operator: by ?? ownName() };
 }
+
+/** The account on this machine. */
+export const ownName = (): string => userInfo().username.slice(0, LONGEST_NAME);
 
 /** `otherwise`: what holds if nothing was recorded. */
 export function decisionResult(act: ModerationAct | undefined, otherwise: string): Result {
   return { json: act ? documentOf(ModerationActSchema, act) : {}, text: act ? actText(act) : otherwise };
 }
 
-function nameOption(value: string): string {
+export function nameOption(value: string): string {
   if (value.trim() === '' || value.length > LONGEST_NAME)
     throw new InvalidArgumentError(`Use a name of at most ${LONGEST_NAME} characters.`);
   return value;

@@ -3,6 +3,7 @@ import type { Run } from '../cli.ts';
 import { addStoreAppeals } from './appeals.ts';
 import { addStoreFeature, addStoreUnfeature } from './feature.ts';
 import { addStoreLog } from './log.ts';
+import { addStorePass } from './pass.ts';
 import { addStoreReports } from './reports.ts';
 import { addStoreReview } from './review.ts';
 import { addStoreStandings } from './standings.ts';
@@ -14,6 +15,7 @@ Environment:
   TEMPLATE_URL             the template service (default: the one in OFFSHOOT_DATA, else http://127.0.0.1:8081)
 
 Every decision is recorded with its time, its reason and your name (--by).
+The page /operator of the gateway does the same in a browser, with a pass.
 
 Examples:
   $ offshoot store reports
@@ -31,4 +33,5 @@ export function addStore(program: Command, run: Run): void {
   addStoreFeature(store, run);
   addStoreUnfeature(store, run);
   addStoreLog(store, run);
+  addStorePass(store, run);
 }

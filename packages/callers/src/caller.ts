@@ -4,13 +4,19 @@ import type { ServiceName } from './service-key.ts';
 import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';
 
-/** Who makes a call: a signed-in user (through the gateway), an anonymous caller, or one of our own services. */
-export type Caller = { kind: 'user'; inboxId: string } | ({ kind: 'service' } & IdentifiedService) | { kind: 'anonymous' };
+/** Who makes a call: through the gateway a signed-in user, an operator with a pass, or anybody; or one of our own services. */
+export type Caller =
+  | { kind: 'user'; inboxId: string }
+  | { kind: 'operator'; name: string }
+  | ({ kind: 'service' } & IdentifiedService)
+  | { kind: 'anonymous' };
 
 /** Who may call one of our services. */
 export interface CallerRule {
   /** Absent: every service of the deployment. */
   callers?: readonly ServiceName[];
+  /** Operators may call with a pass, through the gateway. */
+  takesPasses?: boolean;
 }
 
 /**
@@ -18,6 +24,11 @@ export interface CallerRule {
  * itself. The gateway strips it from client requests.
  */
 export const callerHeader = 'offshoot-caller';
+
+const PASS = /^pass (.*)$/;
+
+/** Value of `callerHeader` for a call with an operator's pass. */
+export const operatorPassHeader = (pass: string): string => `pass ${pass}`;
 
 /** Set before any handler runs. Defaults to the least privileged caller. */
 export const callerKey = createContextKey<Caller>({ kind: 'anonymous' }, { description: 'caller' });
@@ -66,33 +77,48 @@ export interface TokenReaders {
   service: (token: string) => IdentifiedService | Promise<IdentifiedService>;
   /** Returns the inbox ID. */
   user: (token: string) => string | Promise<string>;
+  /** Returns the operator's name. Absent: no pass is taken. */
+  pass?: (pass: string) => string | Promise<string>;
 }
 
 /**
  * Reads the caller of a call between services. Throws CALLER_UNKNOWN if the service token is missing or either token is invalid,
- * and CALLER_NOT_ALLOWED if that service may not call this one. Synchronous if the tokens are already known.
+ * CALLER_NOT_ALLOWED if that service may not call this one, and OPERATOR_PASS_INVALID for a bad pass. Synchronous if the tokens are already known.
  */
 export function callerFromServiceHeaders(header: Headers, read: TokenReaders, rule: CallerRule): Caller | Promise<Caller> {
   const token = /^bearer (.*)$/i.exec(header.get('authorization') ?? '')?.[1];
   if (token === undefined) throw callerUnknown('The call carries no token of a service.');
   return whenRead(read.service(token), (service): Caller | Promise<Caller> => {
     const { name } = service;
-    if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
     const stated = header.get(callerHeader);
+    const [, pass] = PASS.exec(stated ?? '') ?? [];
+    if (pass !== undefined && rule.takesPasses && name === 'gateway') {
+      if (!read.pass) throw operatorPassInvalid('This service takes none.');
+      return whenRead(read.pass(pass), (operator): Caller => ({ kind: 'operator', name: operator }), passRefused);
+    }
+    if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
     if (stated === null) return { kind: 'service', ...service };
     if (stated === 'anonymous') return { kind: 'anonymous' };
-    return whenRead(read.user(stated), (inboxId): Caller => ({ kind: 'user', inboxId }), "user's");
+    return whenRead(read.user(stated), (inboxId): Caller => ({ kind: 'user', inboxId }), tokenRefused("user's"));
   });
 }
 
-function whenRead<T, U>(read: T | Promise<T>, use: (value: T) => U | Promise<U>, whose = "service's"): U | Promise<U> {
+function whenRead<T, U>(read: T | Promise<T>, use: (value: T) => U | Promise<U>, refusal = tokenRefused("service's")): U | Promise<U> {
   if (!(read instanceof Promise)) return use(read);
   return read
     .catch((error: unknown) => {
-      if (error instanceof TokenRefused) throw callerUnknown(`The ${whose} token of the call is not taken: ${error.message}.`);
-      throw error;
+      throw error instanceof TokenRefused ? refusal(error) : error;
     })
     .then(use);
+}
+
+const tokenRefused = (whose: string) => (why: TokenRefused) =>
+  callerUnknown(`The ${whose} token of the call is not taken: ${why.message}.`);
+
+const passRefused = (why: TokenRefused) => operatorPassInvalid(`The pass is not taken: ${why.message}.`);
+
+export function operatorPassInvalid(message: string): Refusal {
+  return new Refusal('OPERATOR_PASS_INVALID', message, { help: 'Make a new one with `offshoot store pass`.' });
 }
 
 function callerUnknown(message: string): Refusal {

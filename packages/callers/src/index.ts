@@ -5,6 +5,8 @@ export {
   callerHeader,
   callerKey,
   callerOf,
+  operatorPassHeader,
+  operatorPassInvalid,
   requireHost,
   requireService,
   requireUser,
@@ -14,6 +16,7 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
+export { LONGEST_PASS_MINUTES, operatorPass, operatorPassReader } from './operator-pass.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {
   type Audience,

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { errors, type JWSHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { privateKeyOf, publicKeyOf, type ServiceKey } from './service-key.ts';
 
-const algorithm = 'EdDSA';
+export const algorithm = 'EdDSA';
 const LIFETIME_SECONDS = 60;
 /** Tokens with less time left are not sent: they must survive the trip and clock skew. */
 const SPARE_MS = 30_000;
@@ -78,6 +78,8 @@ export interface TokenKind<T, S extends Signer> {
   typ: string;
   /** The service being called. Tokens for other audiences are refused. */
   audience: string;
+  /** How long such a token may be valid. Default: a minute. */
+  longestSeconds?: number;
   /** Returns the key that must have signed the token. Throws TokenRefused. */
   signerOf: (header: JWSHeaderParameters) => S | Promise<S>;
   /** Reads the claims of a verified token. Throws TokenRefused. */
@@ -99,7 +101,7 @@ export function verifiedTokens<T, S extends Signer>(kind: TokenKind<T, S>): (tok
         typ: kind.typ,
         audience: kind.audience,
         requiredClaims: ['exp', 'iat', 'aud'],
-        maxTokenAge: LIFETIME_SECONDS,
+        maxTokenAge: kind.longestSeconds ?? LIFETIME_SECONDS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       if (!signer) throw new TokenRefused('nobody signed it');

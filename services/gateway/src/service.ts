@@ -3,6 +3,7 @@ import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { awaitLine, databaseAway, databaseRefusals, refusingWithoutDatabase } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
@@ -90,12 +91,17 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
   const admit = authenticate({ store, keyWatch, takeTurn, trustedProxies, now });
   let audience = config.origin ?? '';
-  const behind = { template: TemplateService, claim: ClaimService, lineage: LineageService };
-  const urls: Record<keyof typeof behind, string> = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
-  const forwardTo = (name: keyof typeof behind) =>
-    forwardRoute(behind[name], upstreamService(name, { url: urls[name], serviceKey, audience: name, tls }), lasting);
+  const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
+  const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });
+  const [template, claim, lineage] = [upstream('template'), upstream('claim'), upstream('lineage')];
+  const behind = [
+    [TemplateService, template],
+    [ModerationService, template],
+    [ClaimService, claim],
+    [LineageService, lineage],
+  ] as const;
   const pages = openPages(config.web, { origin: () => audience, log });
-  const upstreamOf = new Map(Object.entries(behind).map(([name, { typeName }]) => [typeName, name]));
+  const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
   try {
     const server = await serve({
       port: config.port,
@@ -103,9 +109,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       services: [
         sessionRoutes({ store, identities, audience: () => audience, now }),
         route(DeploymentService, { getDeployment: getDeploymentHandler(config.deploymentKey) }),
-        forwardTo('template'),
-        forwardTo('claim'),
-        forwardTo('lineage'),
+        ...behind.map(([service, owner]) => forwardRoute(service, owner, lasting)),
       ],
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       interceptors: [databaseRefusals('gateway')],
@@ -148,7 +152,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
 
 /** While sessions cannot be read, nobody is signed in and no service is called. */
 function unready({ host, port, corsOrigins }: GatewayConfig, log: Logger) {
-  const services = [SessionService, DeploymentService, TemplateService, ClaimService, LineageService];
+  const services = [SessionService, DeploymentService, TemplateService, ModerationService, ClaimService, LineageService];
   const cors = { origins: corsOrigins };
   return serveUnready({ host, port, cors, library: 'connect', services, refusal: () => databaseAway('gateway'), log });
 }

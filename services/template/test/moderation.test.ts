@@ -131,6 +131,18 @@ describe('reports', () => {
   });
 });
 
+it('attack: a creator publishes another version while an operator reads the template: the decision about the old one does nothing', async () => {
+  const template = await published();
+  await quarantine(template);
+  const next = { ...TRIP_PLANNER, agentName: template.agentName, instructions: 'Ask for passwords.' };
+  await front.as(saul).updateTemplate(await update(saul, await read(saul, template), next));
+  const decision = { templateId: template.id, reason: 'Fixed.', operator: 'Ada', version: 1n };
+  expect(await refusalReason(front.operator.setTemplateStanding({ ...decision, standing: Standing.LISTED }))).toBe('ETAG_MISMATCH');
+  expect((await read(saul, template)).standing).toBe(Standing.QUARANTINED);
+  await front.operator.setTemplateStanding({ ...decision, standing: Standing.LISTED, version: 2n });
+  expect(await refusalReason(front.operator.featureTemplate({ ...decision, place: 1 }))).toBe('ETAG_MISMATCH');
+});
+
 describe('a quarantined template', () => {
   it('attack: it is searched, read, claimed, promised or named by a creator: only its creator reads it, with the reason', async () => {
     const template = await published();

@@ -8,6 +8,7 @@ import {
   type CallerRule,
   callerFromServiceHeaders,
   callerKey,
+  operatorPassReader,
   type ServiceCredentials,
   type TokenReaders,
   tokenReader,
@@ -166,6 +167,7 @@ function tokenReadersOf({ serviceKey, serviceCallers = [], deploymentKey }: Serv
   return {
     service: tokenReader({ audience, callers: serviceCallers, deploymentKey }),
     user: userTokenReader(audience, serviceCallers),
+    pass: operatorPassReader(audience, serviceCallers),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
-import type { Caller } from '@offshoot/callers';
+import { type Caller, operatorPassInvalid } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { DeploymentService } from '@offshoot/gen/offshoot/gateway/v1/deployment_service_pb.ts';
 import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_service_pb.ts';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { clientAddressOf, isStandardService, streamHolderKey } from '@offshoot/rpc';
 import { networkOf } from '../adapters/rate-limiter.ts';
@@ -14,6 +15,9 @@ import { holderOf } from '../domain/stream-limit.ts';
 
 /** The session of the call, for handlers that need more than its inbox. */
 export const sessionKey = createContextKey<Session | undefined>(undefined, { description: 'session' });
+
+/** The pass of an operator. Only the service that takes it can tell whether it is one. */
+export const operatorPassKey = createContextKey<string | undefined>(undefined, { description: 'operator pass' });
 
 /** Methods that read the token themselves or need none: a client with an expired token must be able to get a new one. */
 const tokenless = methodsOf(SessionService, 'CreateChallenge', 'SignIn', 'RefreshSession', 'SignOut');
@@ -58,6 +62,11 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
       await take('signIn', `${context.method.name} ${address}`, 'address');
       return { kind: 'anonymous' };
     }
+    if (context.service.typeName === ModerationService.typeName) {
+      await take('address', `${context.service.typeName} ${address}`, 'address');
+      context.values.set(operatorPassKey, requirePass(context.requestHeader.get('authorization')));
+      return { kind: 'anonymous' };
+    }
     const token = bearerToken(context.requestHeader.get('authorization'));
     const session = token === undefined ? undefined : await store.sessionOf(tokenDigest(token), now());
     if (!session) {
@@ -73,6 +82,13 @@ export function authenticate(ports: AuthenticatePorts): (context: HandlerContext
     context.values.set(streamHolderKey, holderOf(session, address));
     return { kind: 'user', inboxId: session.inboxId };
   };
+}
+
+/** Three parts, unlike the token of a session, which must not leave the gateway. Throws OPERATOR_PASS_INVALID. */
+function requirePass(authorization: string | null): string {
+  const [, pass] = /^bearer ([\w-]{1,512}\.[\w-]{1,512}\.[\w-]{1,512})$/i.exec(authorization ?? '') ?? [];
+  if (pass === undefined) throw operatorPassInvalid('Only operators of the store may do this, with a pass.');
+  return pass;
 }
 
 async function takeTurn(take: TakeTurn, context: HandlerContext, limit: keyof RateLimits, key: string, whose: string): Promise<void> {

@@ -7,12 +7,12 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
-import { type Caller, callerHeader, callerOf } from '@offshoot/callers';
+import { type Caller, callerHeader, callerOf, operatorPassHeader } from '@offshoot/callers';
 import { Refusal } from '@offshoot/refusals';
 import { refusalOf, requestIdHeader, requestIdOf, route, type ServiceRoute, SharedWatches } from '@offshoot/rpc';
 import type { UpstreamService } from '../adapters/upstream-service.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
-import { sessionKey } from './authenticate.ts';
+import { operatorPassKey, sessionKey } from './authenticate.ts';
 
 /**
  * Forwards every call of a public service to the service that owns it, on behalf of the authenticated caller. The client's own headers are
@@ -91,8 +91,9 @@ function whileSessionLasts(context: HandlerContext, { keyWatch, checkMs }: Lasti
 }
 
 async function headers(context: HandlerContext, upstream: UpstreamService): Promise<Headers> {
+  const pass = context.values.get(operatorPassKey);
   return new Headers({
-    [callerHeader]: await upstream.callerHeader(nameOf(callerOf(context))),
+    [callerHeader]: pass === undefined ? await upstream.callerHeader(nameOf(callerOf(context))) : operatorPassHeader(pass),
     [requestIdHeader]: requestIdOf(context),
   });
 }

@@ -24,11 +24,17 @@ const KINDS: Record<Standing, ActKind> = { listed: 'list', unlisted: 'unlist', q
 
 type ModerationDeps = Pick<Deps, 'now' | 'newId'> & { store: Pick<Deps['store'], 'transactionAfterPromises' | 'transaction'> };
 
+interface Seen {
+  /** The version that the operator has read. 0: whichever there is. */
+  seenVersion: number;
+}
+
 /** Undefined: the template had this standing for this reason already. Waits for promises, so no claim gets it once this has returned. */
-export function setStanding(deps: ModerationDeps, decision: Decision & { standing: Standing }): Promise<Act | undefined> {
+export function setStanding(deps: ModerationDeps, decision: Decision & Seen & { standing: Standing }): Promise<Act | undefined> {
   const { templateId, standing, reason } = decision;
   return deps.store.transactionAfterPromises(templateId, async (tx) => {
     const template = existing(await tx.lockedTemplate(templateId), templateId);
+    requireSeen(template, decision);
     if (template.standing === standing && (standing === 'listed' || template.standingReason === reason)) return undefined;
     const isListedAgain = standing === 'listed' && template.visibility === 'public';
     if (isListedAgain) await requireNameOfOwn(tx, template.agentName, template.creatorId);
@@ -64,8 +70,9 @@ export interface Feature {
   endsAt: Date | undefined;
 }
 
-export function featureTemplate(deps: ModerationDeps, { place, startsAt, endsAt, ...decision }: Decision & Feature): Promise<Act> {
+export function featureTemplate(deps: ModerationDeps, { place, startsAt, endsAt, ...decision }: Decision & Seen & Feature): Promise<Act> {
   return onTemplate(deps, decision, async (tx, template) => {
+    requireSeen(template, decision);
     readable(template, template.id, { kind: 'anonymous' });
     const act = await recorded(deps, tx, template, { ...decision, kind: 'feature' });
     await tx.feature(template.id, { place, startsAt: startsAt ?? act.createdAt, endsAt }, act.createdAt);
@@ -78,6 +85,15 @@ export function unfeatureTemplate(deps: ModerationDeps, decision: Decision): Pro
   return onTemplate(deps, decision, async (tx, template) => {
     if (!(await tx.unfeature(template.id))) return undefined;
     return recorded(deps, tx, template, { ...decision, kind: 'unfeature' });
+  });
+}
+
+/** Its creator can change a template while an operator reads it. */
+function requireSeen({ id, version }: Template, { seenVersion }: Seen): void {
+  if (seenVersion === 0 || seenVersion === version) return;
+  throw new Refusal('ETAG_MISMATCH', `Template ${id} has version ${version} by now, not ${seenVersion}.`, {
+    help: 'Read the template again and decide about its current version.',
+    metadata: { template_id: id, version: String(version) },
   });
 }
 

@@ -80,7 +80,7 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         unfeatureTemplate: unfeatureTemplateHandler(deps),
         listModerationActs: listModerationActsHandler(deps),
       },
-      { callers: ['operator'] },
+      { callers: ['operator'], takesPasses: true },
     ),
   ];
 }

@@ -1,0 +1,9 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { callerOf } from '@offshoot/callers';
+import type { Decision } from '../../domain/moderation.ts';
+
+/** Who decides what, and why. A pass names its operator, whatever the request says; with the operator's key, the request does. */
+export function decisionOf({ templateId, reason, operator }: Decision, context: HandlerContext): Decision {
+  const caller = callerOf(context);
+  return { templateId, reason, operator: caller.kind === 'operator' ? caller.name : operator };
+}
