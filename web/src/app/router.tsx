@@ -42,8 +42,14 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
 });
 
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('../operator/operator-page.tsx'), 'OperatorPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([store, template, inbox]),
+  routeTree: root.addChildren([store, template, inbox, operator]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
   scrollRestoration: true,

@@ -23,6 +23,9 @@ export const reasonOf = (error: unknown): string | undefined => infoOf(ConnectEr
 /** What the refusal says besides, by name. */
 export const metadataOf = (error: unknown): Record<string, string> => infoOf(ConnectError.from(error))?.metadata ?? {};
 
+/** What a refusal says to its caller. */
+export const messageOf = (error: unknown): string => ConnectError.from(error).rawMessage;
+
 function infoOf(error: ConnectError) {
   return error.findDetails(ErrorInfoSchema).find(({ domain }) => domain === 'offshoot');
 }

@@ -1,0 +1,32 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { FailureNotice } from '../app/failure-notice.tsx';
+import { Section } from '../template/section.tsx';
+import { texts } from '../texts/app.ts';
+import { operatorTexts } from '../texts/operator.ts';
+import { timeOf } from './act-line.tsx';
+import { ReadButton } from './read-button.tsx';
+import { OPERATOR, useOperator } from './session.ts';
+
+/** What creators say against decisions, the longest waiting first. */
+export function Appeals({ onRead }: { onRead: (templateId: string) => void }) {
+  const { moderation } = useOperator();
+  const { data, error, refetch } = useQuery({
+    queryKey: [OPERATOR, 'appeals'],
+    queryFn: ({ signal }) => moderation.listAppeals({}, { signal }),
+    refetchOnMount: 'always',
+  });
+  return (
+    <Section title={operatorTexts.appeals}>
+      {error && <FailureNotice error={error} onRetry={() => void refetch()} />}
+      <Text role="status">{data === undefined ? !error && texts.loading : data.appeals.length === 0 && operatorTexts.noAppeals}</Text>
+      <Stack component="ul" className="list" gap="sm">
+        {data?.appeals.map(({ templateId, agentName, createTime }) => (
+          <li key={templateId}>
+            <ReadButton name={agentName} templateId={templateId} onRead={onRead} /> {operatorTexts.since(timeOf(createTime))}
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { FailureNotice } from '../app/failure-notice.tsx';
+import { Section } from '../template/section.tsx';
+import { texts } from '../texts/app.ts';
+import { operatorTexts } from '../texts/operator.ts';
+import { ActLine } from './act-line.tsx';
+import { ReadButton } from './read-button.tsx';
+import { OPERATOR, useOperator } from './session.ts';
+
+/** All decisions, newest first. */
+export function DecisionLog({ onRead }: { onRead: (templateId: string) => void }) {
+  const { moderation } = useOperator();
+  const found = useInfiniteQuery({
+    queryKey: [OPERATOR, 'log'],
+    queryFn: ({ pageParam, signal }) => moderation.listModerationActs({ pageToken: pageParam }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    select: ({ pages }) => pages.flatMap(({ acts }) => acts),
+    refetchOnMount: 'always',
+  });
+  const { data, error, hasNextPage, isFetchingNextPage } = found;
+  return (
+    <Section title={operatorTexts.log}>
+      {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
+      <Text role="status">{data === undefined ? !error && texts.loading : data.length === 0 && operatorTexts.noDecisions}</Text>
+      <Stack component="ul" className="list" gap="sm">
+        {data?.map((act) => (
+          <li key={act.id}>
+            <ActLine act={act} />
+            <ReadButton name={act.templateId} templateId={act.templateId} onRead={onRead} />
+          </li>
+        ))}
+      </Stack>
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {operatorTexts.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}

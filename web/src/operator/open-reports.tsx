@@ -1,0 +1,31 @@
+import { Stack, Text } from '@mantine/core';
+import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { Section } from '../template/section.tsx';
+import { shortInbox } from '../template/short-inbox.ts';
+import { operatorTexts } from '../texts/operator.ts';
+import { timeOf } from './act-line.tsx';
+import { Shown } from './shown.tsx';
+
+const words = operatorTexts;
+
+export function OpenReports({ reports }: { reports: readonly Report[] }) {
+  return (
+    <Section title={words.openReports}>
+      {reports.length === 0 && <Text size="sm">{words.noOpenReports}</Text>}
+      <Stack component="ul" className="list" gap="sm">
+        {reports.map(({ reporterId, reason, details, createTime, version }) => (
+          <li key={reporterId}>
+            <Text size="sm" title={reporterId}>
+              {timeOf(createTime)}: <strong>{words.reasons[reason]}</strong>, {words.about(version)}, {words.by} {shortInbox(reporterId)}
+            </Text>
+            {details !== '' && (
+              <Text size="sm" className="foreign plain">
+                <Shown text={details} />
+              </Text>
+            )}
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,39 @@
+import { toJsonString } from '@bufbuild/protobuf';
+import { Code, Text, Title } from '@mantine/core';
+import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Section } from '../template/section.tsx';
+import { operatorTexts } from '../texts/operator.ts';
+import { Shown } from './shown.tsx';
+
+const words = operatorTexts;
+
+/** The words of a template as its agents get them: what Markdown would hide is seen, too. */
+export function RawTemplate({ template }: { template: Template }) {
+  const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools } = template;
+  const fields = { agentName, emoji, description, category, tags: tags.join(', '), instructions, soul, contextDirective };
+  const written: [keyof typeof words.fields, string][] = [
+    ...(Object.entries(fields) as [keyof typeof fields, string][]),
+    ['tools', tools.map((tool) => toJsonString(ToolSchema, tool, { prettySpaces: 2 })).join('\n')],
+  ];
+  return (
+    <Section title={words.text}>
+      <Text size="sm">
+        {words.version(template.version)}, {words.standings[template.standing]}. {words.creator}:{' '}
+        <Code className="command">{template.creatorId}</Code>
+      </Text>
+      <Text size="sm">{template.visibility === Visibility.PUBLIC ? words.rawHint : words.hiddenText}</Text>
+      {written
+        .filter(([, text]) => text !== '')
+        .map(([field, text]) => (
+          <div key={field}>
+            <Title order={3} size="h5">
+              {words.fields[field]}
+            </Title>
+            <div className="foreign plain raw">
+              <Shown text={text} />
+            </div>
+          </div>
+        ))}
+    </Section>
+  );
+}

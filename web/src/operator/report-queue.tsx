@@ -1,0 +1,59 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { ReportedTemplate } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { FailureNotice } from '../app/failure-notice.tsx';
+import { Section } from '../template/section.tsx';
+import { texts } from '../texts/app.ts';
+import { operatorTexts } from '../texts/operator.ts';
+import { timeOf } from './act-line.tsx';
+import { ReadButton } from './read-button.tsx';
+import { OPERATOR, useOperator } from './session.ts';
+
+const words = operatorTexts;
+
+/** Templates that people report, the longest waiting first. */
+export function ReportQueue({ onRead }: { onRead: (templateId: string) => void }) {
+  const { moderation } = useOperator();
+  const found = useInfiniteQuery({
+    queryKey: [OPERATOR, 'reports'],
+    queryFn: ({ pageParam, signal }) => moderation.listReportedTemplates({ pageToken: pageParam }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    select: ({ pages }) => pages.flatMap(({ templates }) => templates),
+    refetchOnMount: 'always',
+  });
+  const { data, error, hasNextPage, isFetchingNextPage } = found;
+  return (
+    <Section title={words.reports}>
+      {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
+      <Text role="status">{data === undefined ? !error && texts.loading : data.length === 0 && words.noReports}</Text>
+      <Stack component="ul" className="list" gap="sm">
+        {data?.map((reported) => (
+          <li key={reported.templateId}>
+            <Reported reported={reported} onRead={onRead} />
+          </li>
+        ))}
+      </Stack>
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {words.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Reported({ reported, onRead }: { reported: ReportedTemplate; onRead: (templateId: string) => void }) {
+  const { templateId, agentName, standing, counts, oldestTime } = reported;
+  const why = counts.map(({ reason, count }) => `${words.reasons[reason]}: ${words.reported(Number(count))}`).join(', ');
+  return (
+    <Group gap="xs">
+      <ReadButton name={agentName} templateId={templateId} onRead={onRead} />
+      <Text size="sm">
+        {why}; {words.standings[standing]}, {words.since(timeOf(oldestTime))}
+      </Text>
+    </Group>
+  );
+}
