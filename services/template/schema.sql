@@ -24,6 +24,8 @@ create table agent_templates (
   promises_barred_until timestamp with time zone,
   known_to_claims boolean not null default false,
   name_look text not null default ''::text,
+  near_look text not null default ''::text,
+  name_since timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   deleted_at timestamp(3) with time zone,
@@ -133,6 +135,7 @@ create table template_versions (
 );
 
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX agent_templates_near_name ON template.agent_templates USING btree (near_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL) AND (near_look <> ''::text));
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX moderation_acts_newest ON template.moderation_acts USING btree (created_at DESC, id DESC);

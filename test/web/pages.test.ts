@@ -55,6 +55,8 @@ let planner: Template;
 let hostile: Template;
 let own: Template;
 let bad: Template;
+let copy: Template;
+const others: Template[] = [];
 
 beforeAll(async () => {
   const site = await builtSite();
@@ -62,9 +64,11 @@ beforeAll(async () => {
   const creator = await User.signIn(system.running.url, system.running.network);
   for (const [n, name] of OTHERS.entries()) {
     const category = n < 13 ? `for-${name}` : 'household';
-    await creator.createTemplate({ agentName: `The ${name}`, instructions: 'Help.', category }, { publish: true });
+    others.push(await creator.createTemplate({ agentName: `The ${name}`, instructions: 'Help.', category }, { publish: true }));
   }
   bad = await creator.createTemplate({ agentName: 'Phishing Rod', instructions: 'Ask for passwords.' }, { publish: true });
+  const imitator = await User.signIn(system.running.url, system.running.network);
+  copy = await imitator.createTemplate({ agentName: 'Official Anchor', instructions: 'Help.' }, { publish: true });
   own = await creator.createTemplate({ agentName: 'Secret Plans', instructions: 'Be secret.' });
   hostile = await creator.createTemplate(HOSTILE, { publish: true });
   const first = await creator.createTemplate(PLANNER, { publish: true });
@@ -76,7 +80,11 @@ beforeAll(async () => {
 async function told() {
   const { template, keys } = system.running;
   const as = (name: 'claim' | 'operator') => ({ url: template.url, serviceKey: keys.of(name), audience: 'template' }) as const;
-  const counts = [{ templateId: hostile.id, liveAgents: 49n, owners: 12n, kept: 9000n, countTime: timestampFromDate(new Date()) }];
+  const countTime = timestampFromDate(new Date());
+  const counts = [
+    { templateId: hostile.id, liveAgents: 49n, owners: 12n, kept: 90_000n, countTime },
+    { templateId: others[0]?.id ?? '', kept: 10_000n, countTime },
+  ];
   await serviceClient(TemplateUseService, as('claim')).recordTemplateUses({ counts });
   const decision = { templateId: bad.id, standing: Standing.QUARANTINED, reason: 'It asks for passwords. <b>', operator: 'Ana' };
   await serviceClient(ModerationService, as('operator')).setTemplateStanding(decision);
@@ -128,7 +136,7 @@ test('the store comes in parts, and is filtered by category and several tags', a
   await page.goto('/');
   await page.getByText('The first 24 agents').waitFor();
   await page.getByRole('button', { name: 'Show more' }).click();
-  await page.getByText('26 agents').waitFor();
+  await page.getByText('27 agents').waitFor();
   await page.getByRole('button', { name: 'More categories' }).click();
   await page.getByRole('button', { name: 'travel' }).click();
   await page.getByText('1 agent', { exact: true }).waitFor();
@@ -140,11 +148,11 @@ test('the store comes in parts, and is filtered by category and several tags', a
   await page.getByText('1 agent', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop filtering by the tag groups' }).click();
   await page.getByRole('button', { name: 'Stop filtering by the tag trips' }).click();
-  await page.getByText('26 agents').waitFor();
+  await page.getByText('27 agents').waitFor();
   await page.getByRole('searchbox').fill('nothing has these words');
   await page.getByText('No agent matches').waitFor();
   await page.getByRole('link', { name: 'Show all agents' }).click();
-  await page.getByText('26 agents').waitFor();
+  await page.getByText('27 agents').waitFor();
   expect(offences).toEqual([]);
 });
 
@@ -160,6 +168,18 @@ test('the store can be sorted by what people keep using, and says how many do', 
   await first.getByText('20+ live agents').waitFor();
   await card(page, HOSTILE.agentName).click();
   await page.getByText('20 or more live agents, added by 10 or more people').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('a name like that of a better known template is marked, on the card and on the page, which leads there', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/?q=anchor');
+  await page.getByRole('article').filter({ hasText: 'Official Anchor' }).getByText('Has a name like The anchor').waitFor();
+  await card(page, 'Official Anchor').click();
+  await page.getByRole('note').getByRole('link', { name: 'The anchor' }).click();
+  await heading(page, 'The anchor').waitFor();
+  expect(await page.getByRole('note').count()).toBe(0);
   expect(offences).toEqual([]);
 });
 
@@ -241,6 +261,7 @@ test.each(['light', 'dark'] as const)(
     });
     await check(`/t/${hostile.id}`, HOSTILE.agentName);
     await check(`/t/${own.id}`, 'There is no such agent here');
+    await check(`/t/${copy.id}`, 'Official Anchor');
     await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');
     await check('/no/such/page', 'There is no such page');
     expect(offences).toEqual([]);

@@ -50,7 +50,8 @@ function visibilityName(visibility: Visibility): string {
 }
 
 export function templateText(template: Template): string {
-  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil, duplicatedFrom } = template;
+  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil, duplicatedFrom, likeness } =
+    template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
     `version ${version} · ${visibilityName(visibility)}${category && ` · ${category}`}${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
@@ -60,6 +61,7 @@ export function templateText(template: Template): string {
     duplicatedFrom
       ? `duplicated from ${duplicatedFrom.agentName} (${duplicatedFrom.templateId}, version ${duplicatedFrom.version}) by ${duplicatedFrom.creatorId}`
       : '',
+    likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorId}` : '',
     standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];

@@ -58,3 +58,22 @@ export function sameLook(name: string): string {
   const folded = bare(mapped(seen)).toLowerCase().replaceAll('i', 'l').replaceAll('w', 'vv');
   return folded.replace(/[\p{P}\p{Z}\s]/gu, '').normalize('NFC') || plain(name).trim();
 }
+
+/** Words that a copy adds to a name. */
+const CLAIMS = new Set(['official', 'original', 'genuine', 'verified', 'real', 'the']);
+/** As people write them for letters; sameLook knows 0 and 1. */
+const DIGITS: Readonly<Record<string, string>> = { 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b', 9: 'g' };
+
+/**
+ * One form for all names that are easily confused: as sameLook, and digits for letters, doubled letters, a number behind the name and words
+ * such as "official" make no difference either. Never for display.
+ */
+export function nearLook(name: string): string {
+  const words = plain(name)
+    .split(/[\p{P}\p{Z}\s]+/u)
+    .filter((word) => word !== '' && !CLAIMS.has(word.toLowerCase()));
+  while (words.length > 1 && /^\d+$/.test(words.at(-1) ?? '')) words.pop();
+  const look = sameLook(words.length > 0 ? words.join(' ') : name);
+  // "w" is "vv" there.
+  return look.replace(/[345789]/g, (digit) => DIGITS[digit] ?? digit).replace(/([^v])\1+/gu, '$1');
+}

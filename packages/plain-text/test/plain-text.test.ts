@@ -2,7 +2,7 @@
 import { anyCharacter } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasHidden, looks, type NameProblem, nameProblem, plain, sameLook, shownName, visible } from '../src/index.ts';
+import { hasHidden, looks, type NameProblem, nameProblem, nearLook, plain, sameLook, shownName, visible } from '../src/index.ts';
 
 /** Adversarial text: letters of several scripts, look-alikes and invisible characters. */
 const nasty = fc
@@ -166,6 +166,44 @@ describe('names', () => {
       fc.property(nasty, (name) => {
         const shown = shownName(name);
         return shown === undefined || (nameProblem(shown) === undefined && shownName(shown) === shown && shown !== '');
+      }),
+    );
+  });
+});
+
+describe('names that are easily confused', () => {
+  it.each([
+    'trip planner',
+    'Tr1p Plann3r',
+    'TripPlanner',
+    'Official Trip Planner',
+    'Trip Planner 2',
+    'Trripp Planer',
+    'The Trip-Planner',
+    'Тrip Рlanner',
+  ])('%s is like Trip Planner', (name) => {
+    expect(nearLook(name)).toBe(nearLook('Trip Planner'));
+  });
+
+  it.each(['Trip Plan', 'Planner', 'Trip Planner Tokyo', 'Tree Planner'])('%s is not', (name) => {
+    expect(nearLook(name)).not.toBe(nearLook('Trip Planner'));
+  });
+
+  it('names that look the same are, unless a word joins another one', () => {
+    for (const [one, other] of [
+      ['Route 66', 'ROUTE 66'],
+      ['The', 'the'],
+      ['7', '７'],
+      ['東京', '東京'],
+    ] as const) {
+      expect(nearLook(one)).toBe(nearLook(other));
+    }
+  });
+
+  it('every name has a form that is not empty', () => {
+    fc.assert(
+      fc.property(nasty, (name) => {
+        if (plain(name).trim() !== '') expect(nearLook(name)).not.toBe('');
       }),
     );
   });

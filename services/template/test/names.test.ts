@@ -1,4 +1,5 @@
 // People choose templates in the store by name, so a name that looks like somebody else's cannot be published.
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { refusalOf } from '@offshoot/rpc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkContent } from '../src/domain/content-rules.ts';
@@ -106,5 +107,54 @@ describe('attack: five Trip Planners in the store', () => {
     );
     expect(results.filter((one) => one === undefined)).toHaveLength(1);
     expect(new Set(results.flatMap((one) => (one === undefined ? [] : [one?.reason])))).toEqual(new Set(['TEMPLATE_NAME_TAKEN']));
+  });
+});
+
+describe('attack: a name that is easily confused with a better known one', () => {
+  const known = named('Harbor Guide');
+  const shown = async (id: string) => (await front.anonymous.getTemplate({ templateId: id })).template?.likeness;
+  const feature = (templateId: string) => front.operator.featureTemplate({ templateId, reason: 'good', operator: 'Ana' });
+  const publish = (person: Person, agentName: string) => front.created(person, named(agentName), { published: true });
+
+  it('is marked, in lists too, as soon as the other one is featured or many keep it', async () => {
+    const original = await front.created(saul, known, { published: true });
+    const copies = await Promise.all(
+      ['H4rbor Guid3', 'Official Harbor Guide', 'Harbor Guide 2', 'Harbbor Guide'].map((name) => publish(mallory, name)),
+    );
+    for (const { id } of copies) expect(await shown(id)).toBeUndefined();
+    await feature(original.id);
+    const likeness = { templateId: original.id, agentName: 'Harbor Guide', creatorId: saul.inboxId };
+    for (const { id } of copies) expect(await shown(id)).toMatchObject(likeness);
+    const { templates } = await front.anonymous.listTemplates({ filter: { case: 'public', value: true }, query: 'official harbor' });
+    expect(templates.map((each) => each.likeness?.templateId)).toEqual([original.id]);
+    await front.operator.unfeatureTemplate({ templateId: original.id, reason: 'enough', operator: 'Ana' });
+    for (const { id } of copies) expect(await shown(id)).toBeUndefined();
+    const counts = [{ templateId: original.id, kept: 10_000n, countTime: timestampFromDate(new Date()) }];
+    await front.uses.recordTemplateUses({ counts });
+    for (const { id } of copies) expect(await shown(id)).toMatchObject(likeness);
+    expect(await shown(original.id)).toBeUndefined();
+  });
+
+  it('does not mark the one that had the name first, and a template that is renamed has its new name from then on', async () => {
+    const first = await publish(saul, 'Night Market');
+    const second = await publish(mallory, 'Somewhere Else');
+    await feature(second.id);
+    const { template: renamed } = await front.as(mallory).updateTemplate(await update(mallory, second, named('Night M4rket')));
+    expect(await shown(first.id)).toBeUndefined();
+    await feature(first.id);
+    expect(await shown(first.id)).toBeUndefined();
+    expect(await shown(renamed?.id ?? '')).toMatchObject({ templateId: first.id });
+  });
+
+  it("does not mark the creator's own, and names that are merely similar", async () => {
+    const original = await publish(saul, 'Lantern Tours');
+    await feature(original.id);
+    for (const [person, name] of [
+      [saul, 'Lantern Tours 2'],
+      [mallory, 'Lantern Shop'],
+      [mallory, 'Tours'],
+    ] as const) {
+      expect(await shown((await publish(person, name)).id), name).toBeUndefined();
+    }
   });
 });

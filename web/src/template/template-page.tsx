@@ -10,6 +10,7 @@ import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { Emoji } from './emoji.tsx';
 import { ForeignMarkdown } from './foreign-markdown.tsx';
+import { LikenessNotice } from './likeness-notice.tsx';
 import { ModelSection } from './model-section.tsx';
 import { Section } from './section.tsx';
 import { ShareSection } from './share-section.tsx';
@@ -66,6 +67,7 @@ function TemplateDetails({ template }: { template: Template }) {
           </PageTitle>
         </Group>
         <TemplateSubtitle template={template} />
+        <LikenessNotice of={template.likeness} />
         {description !== '' && (
           <Text size="lg" dir="auto" className="foreign">
             {description}

@@ -1,6 +1,7 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
 import type { Report, ReportReason } from './complaints.ts';
+import type { Likeness } from './likeness.ts';
 import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Condition, Level } from './store-search.ts';
@@ -29,6 +30,8 @@ export interface TemplateStore {
   templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
   /** How many use these templates; those that nobody ever used are left out. */
   usesOf(ids: readonly string[]): Promise<Map<string, TemplateUse>>;
+  /** Which of these templates have a name that is easily confused with that of somebody else's featured or well-kept one. */
+  likenessesOf(ids: readonly string[], now: Date): Promise<Map<string, Likeness>>;
   /** A count that is not newer than the kept one changes nothing, and neither does one of an unknown template. */
   keepUses(counts: readonly UseCount[]): Promise<void>;
   /** The categories with the most templates in the store. */

@@ -66,6 +66,10 @@ export const AgentTemplate = defineEntity({
     promisesBarredUntil: p.datetime(6).nullable().lazy(),
     /** The same for all names that look alike. */
     nameLook: p.text().default('').lazy(),
+    /** The same for all names that are easily confused. */
+    nearLook: p.text().default('').lazy(),
+    /** Since when it has its name in the store. Null: it was never there. */
+    nameSince: p.datetime(3).nullable().lazy(),
     /** True once it was published, or named by its creator in a call to the claim service: agents may run it. */
     knownToClaims: p.boolean().default(false).lazy(),
   },

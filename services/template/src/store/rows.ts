@@ -1,4 +1,4 @@
-import { sameLook } from '@offshoot/plain-text';
+import { nearLook, sameLook } from '@offshoot/plain-text';
 import { DEFAULT_MODEL } from '@offshoot/statements';
 import type { Content, PublishedVersion, Template, Version } from '../domain/template.ts';
 import type { AgentTemplateRow, TemplateVersionRow } from './entities.ts';
@@ -10,6 +10,7 @@ export function contentColumns(content: Content) {
   return {
     agentName: content.agentName,
     nameLook: sameLook(content.agentName),
+    nearLook: nearLook(content.agentName),
     model: { default: model.default, allow_override: model.allowOverride },
     tools: content.tools,
     description: content.description,

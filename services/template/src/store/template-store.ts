@@ -6,6 +6,7 @@ import type { Template } from '../domain/template.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
 import { changesAfter } from './feed.ts';
 import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
+import { likenessesOf } from './likenesses.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
 import { templateTransaction } from './template-transaction.ts';
@@ -26,6 +27,7 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
     },
     usesOf: (ids) => usesOf(searches.query, ids),
+    likenessesOf: (ids, now) => likenessesOf(searches.query, ids, now),
     keepUses: (counts) => keepUses(queries.query, counts),
     categoryCounts: (limit) => categoryCounts(searches.query, limit),
     versionsBefore: async (templateId, before, limit) => {

@@ -1,5 +1,5 @@
 import { type EntityData, LockMode, type SqlEntityManager } from '@mikro-orm/postgresql';
-import { sameLook } from '@offshoot/plain-text';
+import { nearLook, sameLook } from '@offshoot/plain-text';
 import { execute, notify } from '@offshoot/postgres';
 import type { TemplateTransaction } from '../domain/ports.ts';
 import type { Kept } from '../domain/quota.ts';
@@ -44,12 +44,14 @@ export function templateTransaction(tx: SqlEntityManager): TemplateTransaction {
     async setContent(template, { version, digest, attestation, createdAt }, content) {
       const attestedUntil = attestation?.envelope.expiresAt ?? null;
       await indexContent(tx, template, content);
-      return change(tx, template, { ...contentColumns(content), version, digest, attestedUntil, updatedAt: createdAt });
+      const isRenamed = nearLook(content.agentName) !== nearLook(template.agentName);
+      const columns = { ...contentColumns(content), ...(isRenamed && { nameSince: createdAt }) };
+      return change(tx, template, { ...columns, version, digest, attestedUntil, updatedAt: createdAt });
     },
     setAttestation: (template, { envelope }) => change(tx, template, { attestedUntil: envelope.expiresAt ?? null }),
     async setVisibility(template, visibility, now) {
       if (template.visibility === visibility) return template;
-      return change(tx, template, { visibility, updatedAt: now, ...(visibility === 'public' && { knownToClaims: true }) });
+      return change(tx, template, { visibility, updatedAt: now, ...(visibility === 'public' && { knownToClaims: true, nameSince: now }) });
     },
     async markDeleted(template, now) {
       await change(tx, template, { deletedAt: now, updatedAt: now });

@@ -36,6 +36,9 @@ export class Initial extends Migration {
         known_to_claims boolean not null default false,
         -- The key by which templates with similar-looking names are found.
         name_look text not null default '',
+        -- The key by which templates with easily confused names are found, and since when it has its name in the store.
+        near_look text not null default '',
+        name_since timestamptz(3) null,
         created_at timestamptz(3) not null,
         updated_at timestamptz(3) not null,
         deleted_at timestamptz(3) null,
@@ -51,6 +54,8 @@ export class Initial extends Migration {
       )`);
     this.addSql(`create index agent_templates_public_name on template.agent_templates (name_look)
       where visibility = 'public' and deleted_at is null`);
+    this.addSql(`create index agent_templates_near_name on template.agent_templates (near_look)
+      where visibility = 'public' and deleted_at is null and near_look <> ''`);
     this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
       where deleted_at is null`);
 

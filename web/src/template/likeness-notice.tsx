@@ -1,0 +1,29 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import type { Likeness } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Link } from '@tanstack/react-router';
+import { templateTexts } from '../texts/template.ts';
+import { shortInbox } from './short-inbox.ts';
+
+const { nameLike, by, likeNext } = templateTexts;
+
+/** That somebody else's better known template has a name like this one. Nothing if there is none. */
+export function LikenessNotice({ of }: { of: Likeness | undefined }) {
+  if (!of) return null;
+  const { templateId, agentName, creatorId } = of;
+  return (
+    <Alert color="yellow" role="note">
+      <Text>
+        {nameLike}{' '}
+        <Anchor
+          inherit
+          c="inherit"
+          underline="always"
+          renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId }} {...props} />}
+        >
+          <bdi>{agentName}</bdi>
+        </Anchor>{' '}
+        {by} {shortInbox(creatorId)}. {likeNext}
+      </Text>
+    </Alert>
+  );
+}
