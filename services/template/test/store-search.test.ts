@@ -89,6 +89,18 @@ describe('a search', () => {
       expect((await listed({ query: typed }))[0]).toBe('Restaurant Finder');
   });
 
+  it.each(['planner', 'tokyo planner', 'tokyo plan', 'tokyo pl', 'ramen sc', 'rammen sc', 'japan', 'restaurnt', 'tokyo'])(
+    'for %s, finds each once, in the same order however long the pages are',
+    async (query) => {
+      for (const order of [TemplateOrder.RELEVANCE, TemplateOrder.NEWEST, TemplateOrder.MOST_KEPT]) {
+        const all = await listed({ query, order, pageSize: 100 });
+        expect(all).toEqual([...new Set(all)]);
+        for (const pageSize of [1, 2, 3]) expect(await listed({ query, order, pageSize })).toEqual(all);
+      }
+      expect(await listed({ query })).not.toEqual([]);
+    },
+  );
+
   it('finds a published name by the name, and by the name with a typing error, whatever the script', async () => {
     const letter = fc.constantFrom(...'abcdeghijkmnopqrsuv');
     const name = fc.array(letter, { minLength: 5, maxLength: 9 }).map((letters) => letters.join(''));

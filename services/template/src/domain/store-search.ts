@@ -96,10 +96,12 @@ export function levelsOf(words: readonly string[]): Level[] {
     [[{ mark: { kind: 'whole-name', words: query } }]],
     ...PLACES.map((place) => query.map((word) => [found(query, word, place)])),
   ];
-  return [
-    ...exact.map((wanted, at) => ({ wanted, without: exact.slice(Math.max(0, at - 1), at) })),
-    ...forgivingLevels(query, exact.slice(-1)),
+  // Each place includes those before it; only the name also takes a shorter beginning of its last word.
+  const before = (at: number): Condition[] => [
+    ...(at > 2 && isShort(query) ? exact.slice(1, 2) : []),
+    ...exact.slice(Math.max(0, at - 1), at),
   ];
+  return [...exact.map((wanted, at) => ({ wanted, without: before(at) })), ...forgivingLevels(query, before(exact.length))];
 }
 
 /** Everything that matches exactly, then what only matches with typing errors. */
@@ -124,6 +126,9 @@ function forgivingLevels(query: readonly string[], exact: Condition[]): Level[] 
     { wanted: anywhere, without: [...exact, inName] },
   ];
 }
+
+/** Of a last word that is being typed: too short to stand for longer ones anywhere but in a name. */
+const isShort = (query: readonly string[]): boolean => query.length > 1 && [...(query.at(-1) ?? '')].length < SHORTEST_PREFIX.label;
 
 function found(query: readonly string[], word: string, kind: Place): WantedMark {
   const isBeingTyped = kind === 'name' && query.length > 1 && word === query.at(-1);
