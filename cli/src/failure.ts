@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { Failure, failureOf } from '@offshoot/owner';
+import { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED } from '@offshoot/owner';
 import { isReason, nextSteps } from '@offshoot/refusals';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 
@@ -8,11 +8,8 @@ export const USAGE = 'USAGE';
 export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
 export const AGENT_SWAPPED = 'AGENT_SWAPPED';
-export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
 export const DECLINED = 'DECLINED';
 export const OPERATOR_KEY_MISSING = 'OPERATOR_KEY_MISSING';
-export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
-export const INTERRUPTED = 'INTERRUPTED';
 
 export function exitCodeOf(failure: Failure): number {
   if (failure.reason === INTERRUPTED) return 130;
@@ -51,6 +48,10 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
     return 'Check it with `offshoot agents --mine`. If its language model is slow, use --answer-within 120.';
   }
   if (reason === 'INSTANCE_NOT_OFFERED') return 'List your offers with `offshoot agents offers`, or ask the owner for a new one.';
+  if (reason === VERSION_UNVERIFIED && metadata.digest) {
+    return 'If it is yours, pass the YAML file that it was made from with -f: it is signed only if it matches exactly. To publish a file, use `offshoot template update`.';
+  }
+  if (reason === 'NOT_TEMPLATE_CREATOR') return 'Set OFFSHOOT_HOME to the folder of the identity that created it.';
   if (reason !== 'USER_CONFIG_MISSING' || !metadata.tools) return undefined;
   const options = metadata.tools.split(',').map((tool) => `--set ${tool}=VALUE`);
   return `Add ${options.join(' ')} to the command.`;

@@ -1,7 +1,7 @@
-import { Failure } from '@offshoot/owner';
+import { Failure, INTERRUPTED } from '@offshoot/owner';
 import type { Cli, Run } from './cli.ts';
 import { environmentFrom } from './environment.ts';
-import { exitCodeOf, INTERRUPTED, toFailure } from './failure.ts';
+import { exitCodeOf, toFailure } from './failure.ts';
 import { gatewayOf } from './gateway/gateway.ts';
 import { IdentityStore } from './identity/identity.ts';
 import { buildProgram, isUsageError, usageFailure } from './program.ts';

@@ -1,8 +1,8 @@
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { backOff, Failure, present, repeated, resumed } from '@offshoot/owner';
+import { backOff, Failure, INTERRUPTED, present, repeated, resumed, WAIT_TIMED_OUT } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { helpFor, INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
+import { helpFor } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { claimStateName, claimText, transferStateName, waitingText } from '../terminal/readable.ts';

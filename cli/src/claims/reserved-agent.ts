@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { Failure, present, repeated } from '@offshoot/owner';
+import { Failure, INTERRUPTED, present, repeated } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { helpFor, INTERRUPTED } from '../failure.ts';
+import { helpFor } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { waitingText } from '../terminal/readable.ts';
 

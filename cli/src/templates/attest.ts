@@ -1,10 +1,11 @@
-import { Failure, present } from '@offshoot/owner';
+import { attestTemplate, Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { USAGE } from '../failure.ts';
-import { attestedText, signAttestation, withFor } from './attestation.ts';
-import { templateResult } from './template-actions.ts';
-import { requireOwnVersion, versionAsSigned } from './version-check.ts';
+import { ownerOf } from '../owner.ts';
+import { attestedText, withFor } from './attestation.ts';
+import { ownWork } from './own-work.ts';
+import { templateResult } from './template-text.ts';
 
 export function addTemplateAttest(template: Command, run: Run): void {
   const command = newCommand(
@@ -18,15 +19,7 @@ export function addTemplateAttest(template: Command, run: Run): void {
   withFor(command).action((templateId: string, options: { for: number; file?: string }) =>
     run(async (cli) => {
       if (options.for === 0) throw new Failure(USAGE, '--for must be greater than 0.', { help: 'For example: --for 30d' });
-      const version = await versionAsSigned(cli, templateId);
-      await requireOwnVersion(cli, version, options.file);
-      const statement = await signAttestation(await cli.identities.open(), version.action, options.for);
-      const attested = await cli.gateway.signedIn.templates.attestTemplateVersion({
-        templateId,
-        version: BigInt(version.action.version),
-        statement,
-      });
-      const shown = present(attested.template);
+      const shown = await attestTemplate(await ownerOf(cli), templateId, options.for, await ownWork(options.file, cli.input));
       return templateResult(shown, attestedText(shown));
     }),
   );

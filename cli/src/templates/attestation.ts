@@ -1,8 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { SignedStatement } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Command } from 'commander';
-import type { Identity } from '../identity/identity.ts';
 import { attestationOption } from '../terminal/duration.ts';
 
 /** Long enough to need few renewals, short enough to reveal withheld updates. */
@@ -24,20 +22,6 @@ export function withFor(command: Command): Command {
     attestationOption,
     DEFAULT_SECONDS,
   );
-}
-
-export interface AttestedVersion {
-  templateId: string;
-  version: number;
-  digest: string;
-}
-
-export function signAttestation(
-  identity: Identity,
-  { templateId, version, digest }: AttestedVersion,
-  seconds: number,
-): Promise<SignedStatement> {
-  return identity.sign({ action: 'template.attest-version', templateId, version, digest }, { lifetimeSeconds: seconds });
 }
 
 export function attestedText({ id, attestedUntil, version }: Template): string {

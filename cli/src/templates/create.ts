@@ -1,7 +1,9 @@
+import { createTemplate } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
 import { withAttestFor } from './attestation.ts';
-import { newTemplate, newTemplateResult } from './new-template.ts';
+import { newTemplateResult } from './new-template-text.ts';
 
 export function addTemplateCreate(template: Command, run: Run): void {
   const command = newCommand(
@@ -18,7 +20,7 @@ export function addTemplateCreate(template: Command, run: Run): void {
     run(async (cli) => {
       const { readTemplateFile } = await import('./template-file.ts');
       const content = await readTemplateFile(file, cli.input);
-      return newTemplateResult(await newTemplate(cli, content, attestFor));
+      return newTemplateResult(await createTemplate(await ownerOf(cli), content, attestFor));
     }),
   );
 }

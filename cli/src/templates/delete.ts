@@ -1,6 +1,7 @@
+import { deleteTemplate } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { currentTemplate } from './template-actions.ts';
+import { ownerOf } from '../owner.ts';
 
 export function addTemplateDelete(template: Command, run: Run): void {
   newCommand(template, 'delete', 'Delete a template. Existing agents keep running with their current version.', [
@@ -9,10 +10,7 @@ export function addTemplateDelete(template: Command, run: Run): void {
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {
-        const identity = await cli.identities.open();
-        const { version, agentName } = await currentTemplate(cli, templateId);
-        const statement = await identity.sign({ action: 'template.delete', templateId, version: Number(version) });
-        await cli.gateway.signedIn.templates.deleteTemplate({ templateId, statement });
+        const { agentName } = await deleteTemplate(await ownerOf(cli), templateId);
         return {
           json: { id: templateId, deleted: true },
           text: `Deleted ${agentName} (${templateId}).\n\nNext: offshoot template list --mine`,

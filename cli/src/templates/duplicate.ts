@@ -1,9 +1,9 @@
-import { Failure, present } from '@offshoot/owner';
+import { createTemplate, Failure, present, VERSION_UNVERIFIED } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { VERSION_UNVERIFIED } from '../failure.ts';
+import { ownerOf } from '../owner.ts';
 import { withAttestFor } from './attestation.ts';
-import { newTemplate, newTemplateResult } from './new-template.ts';
+import { newTemplateResult } from './new-template-text.ts';
 
 export function addTemplateDuplicate(template: Command, run: Run): void {
   const command = newCommand(
@@ -27,7 +27,7 @@ export function addTemplateDuplicate(template: Command, run: Run): void {
           },
         );
       }
-      return newTemplateResult(await newTemplate(cli, content, attestFor));
+      return newTemplateResult(await createTemplate(await ownerOf(cli), content, attestFor));
     }),
   );
 }

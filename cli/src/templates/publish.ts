@@ -1,6 +1,8 @@
+import { setVisibility } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { setVisibility, templateResult } from './template-actions.ts';
+import { ownerOf } from '../owner.ts';
+import { templateResult } from './template-text.ts';
 
 export function addTemplatePublish(template: Command, run: Run): void {
   newCommand(template, 'publish', 'Publish a template to the store, where everyone can see and use it.', [
@@ -9,7 +11,7 @@ export function addTemplatePublish(template: Command, run: Run): void {
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {
-        const published = await setVisibility(cli, templateId, 'public');
+        const published = await setVisibility(await ownerOf(cli), templateId, 'public');
         return templateResult(
           published,
           'See it in the store: offshoot template list --public',

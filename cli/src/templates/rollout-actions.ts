@@ -1,7 +1,6 @@
 import { type Rollout, RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { backOff, Failure, present, resumed } from '@offshoot/owner';
+import { Failure, INTERRUPTED, WAIT_TIMED_OUT, watchRollout } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { INTERRUPTED, WAIT_TIMED_OUT } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
@@ -15,20 +14,19 @@ export interface Watch {
 }
 
 /** Resolves once this version or a newer one is pending nowhere, or held back by a quarantine. */
-export async function watchRollout(cli: Cli, templateId: string, { show, version = 0n, timeoutSeconds }: Watch): Promise<Rollout> {
-  const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
-  const signal = timeout ? AbortSignal.any([cli.signal, timeout]) : cli.signal;
+export async function followRollout(cli: Cli, templateId: string, { show, ...watch }: Watch): Promise<Rollout> {
   let last: Rollout | undefined;
+  const showChange = (rollout: Rollout) => {
+    if (!last || rolloutText(rollout) !== rolloutText(last)) show(rollout);
+    last = rollout;
+  };
   try {
-    for await (const rollout of rolloutsOf(cli, templateId, signal)) {
-      if (!last || rolloutText(rollout) !== rolloutText(last)) show(rollout);
-      last = rollout;
-      if (rollout.quarantine || (rollout.pending === 0n && rollout.version >= version)) return rollout;
-    }
+    return await watchRollout(await ownerOf(cli), templateId, { ...watch, show: showChange });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    throw error instanceof Failure && [INTERRUPTED, WAIT_TIMED_OUT].includes(error.reason)
+      ? stoppedWaiting(templateId, last, error.reason)
+      : error;
   }
-  throw stoppedWaiting(templateId, last, cli.signal.aborted ? INTERRUPTED : WAIT_TIMED_OUT);
 }
 
 export function rolloutResult(rollout: Rollout): Result {
@@ -40,22 +38,6 @@ export function rolloutResult(rollout: Rollout): Result {
     json: documentOf(RolloutSchema, rollout),
     text: [rolloutText(rollout), ...(next.length > 0 ? ['', ...next] : [])].join('\n'),
   };
-}
-
-/** Resumes when the stream ends, which it does as soon as nothing is pending, perhaps for an older version. */
-async function* rolloutsOf(cli: Cli, templateId: string, signal: AbortSignal): AsyncIterable<Rollout> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      for await (const { rollout } of cli.gateway.signedIn.claims.watchRollout({ templateId }, { signal })) {
-        attempt = 0;
-        yield present(rollout);
-      }
-    } catch (error) {
-      if (signal.aborted) throw error;
-      await resumed(await ownerOf(cli), error, attempt);
-    }
-    await backOff(attempt, signal);
-  }
 }
 
 function stoppedWaiting(templateId: string, last: Rollout | undefined, reason: string): Failure {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { documentOf } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
-import { rolloutResult, watchRollout } from './rollout-actions.ts';
+import { followRollout, rolloutResult } from './rollout-actions.ts';
 
 export function addTemplateRollout(template: Command, run: Run): void {
   newCommand(
@@ -19,7 +19,7 @@ export function addTemplateRollout(template: Command, run: Run): void {
       run(async (cli) => {
         if (!watch) return rolloutResult(present((await cli.gateway.signedIn.claims.getRollout({ templateId })).rollout));
         const show = (rollout: Rollout) => cli.print(json ? JSON.stringify(documentOf(RolloutSchema, rollout)) : rolloutText(rollout));
-        await watchRollout(cli, templateId, { show });
+        await followRollout(cli, templateId, { show });
         return undefined;
       }),
     );

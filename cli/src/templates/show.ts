@@ -2,7 +2,7 @@ import { present } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { printable } from '../terminal/output.ts';
-import { templateResult } from './template-actions.ts';
+import { templateResult } from './template-text.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {
   newCommand(template, 'show', 'Show a template with its instructions, its soul, and what its clones bring along by default.', [

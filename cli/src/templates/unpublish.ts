@@ -1,6 +1,8 @@
+import { setVisibility } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { setVisibility, templateResult } from './template-actions.ts';
+import { ownerOf } from '../owner.ts';
+import { templateResult } from './template-text.ts';
 
 export function addTemplateUnpublish(template: Command, run: Run): void {
   newCommand(template, 'unpublish', 'Remove a template from the store. Existing agents keep running.', [
@@ -9,7 +11,7 @@ export function addTemplateUnpublish(template: Command, run: Run): void {
     .argument('<template>', 'id of the template', templateIdArgument)
     .action((templateId: string) =>
       run(async (cli) => {
-        const hidden = await setVisibility(cli, templateId, 'private');
+        const hidden = await setVisibility(await ownerOf(cli), templateId, 'private');
         return templateResult(hidden, `Publish it again: offshoot template publish ${templateId}`);
       }),
     );

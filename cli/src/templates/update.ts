@@ -1,13 +1,14 @@
 import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { present } from '@offshoot/owner';
+import { updateTemplate } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
+import { ownerOf } from '../owner.ts';
 import { secondsOption } from '../terminal/duration.ts';
 import type { Result } from '../terminal/output.ts';
 import { rolloutText } from '../terminal/readable.ts';
 import { withAttestFor } from './attestation.ts';
-import { rolloutResult, watchRollout } from './rollout-actions.ts';
-import { currentTemplate, signVersion, templateResult } from './template-actions.ts';
+import { followRollout, rolloutResult } from './rollout-actions.ts';
+import { templateResult } from './template-text.ts';
 
 /** As long as for a claim. Agents on hosts that are down for longer are updated later. */
 const WAIT_SECONDS = 900;
@@ -33,16 +34,10 @@ export function addTemplateUpdate(template: Command, run: Run): void {
     run(async (cli) => {
       const { readTemplateFile } = await import('./template-file.ts');
       const content = await readTemplateFile(file, cli.input);
-      const identity = await cli.identities.open();
-      const { version, digest, etag, duplicatedFrom } = await currentTemplate(cli, templateId);
-      // A copy stays a copy, and its creator need not write that down.
-      content.duplicatedFrom ??= duplicatedFrom;
-      const next = { templateId, version: Number(version) + 1, previousDigest: digest, content };
-      const signed = await signVersion(identity, next, attestFor);
-      const updated = present((await cli.gateway.signedIn.templates.updateTemplate({ templateId, etag, content, ...signed })).template);
+      const updated = await updateTemplate(await ownerOf(cli), templateId, content, attestFor);
       if (!wait) return templateResult(updated, `See its progress: offshoot template rollout ${templateId}`);
       const show = (rollout: Rollout) => cli.progress(rolloutText(rollout));
-      const rollout = rolloutResult(await watchRollout(cli, templateId, { show, version: updated.version, timeoutSeconds: timeout }));
+      const rollout = rolloutResult(await followRollout(cli, templateId, { show, version: updated.version, timeoutSeconds: timeout }));
       return withRollout(templateResult(updated, rollout.text), rollout);
     }),
   );

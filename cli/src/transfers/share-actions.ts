@@ -1,8 +1,8 @@
 import type { CreateTransferRequest } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Transfer, TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { backOff, Failure, isPassing, present, repeated } from '@offshoot/owner';
+import { backOff, Failure, isPassing, present, repeated, WAIT_TIMED_OUT } from '@offshoot/owner';
 import type { Cli } from '../cli.ts';
-import { helpFor, WAIT_TIMED_OUT } from '../failure.ts';
+import { helpFor } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
 import { transferStateName } from '../terminal/readable.ts';

@@ -3,7 +3,7 @@ import { RolloutSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.
 import { Refusal } from '@offshoot/refusals';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../src/cli.ts';
-import { watchRollout } from '../../src/templates/rollout-actions.ts';
+import { followRollout } from '../../src/templates/rollout-actions.ts';
 import { rolloutText } from '../../src/terminal/readable.ts';
 
 type Init = MessageInitShape<typeof RolloutSchema>;
@@ -66,7 +66,7 @@ test('waiting for an update survives an earlier version, an expired session and 
     [{ pending: 10_000n }, new Refusal('UPSTREAM_UNAVAILABLE', 'The service does not answer.')],
     [{ applied: 10_000n }],
   );
-  expect(await watchRollout(cli, 'tmpl_a', { show, version: 4n })).toMatchObject({ version: 4n, applied: 10_000n });
+  expect(await followRollout(cli, 'tmpl_a', { show, version: 4n })).toMatchObject({ version: 4n, applied: 10_000n });
   expect(lines).toEqual([
     'version 3: applied 10,000 of 10,000',
     'version 4: applied 0 of 10,000, 10,000 pending',
@@ -78,15 +78,15 @@ test('waiting for an update survives an earlier version, an expired session and 
 test('Ctrl-C and --timeout report that the update continues on its own', async () => {
   const waiting = { applied: 9_999n, pending: 1n, unreachable: 1n };
   const interrupted = scripted([waiting]);
-  const watch = watchRollout(interrupted.cli, 'tmpl_a', { show: () => interrupted.interrupt.abort() });
+  const watch = followRollout(interrupted.cli, 'tmpl_a', { show: () => interrupted.interrupt.abort() });
   const message = expect.stringMatching(/1 pending \(1 unreachable\)\)\. The update continues on its own\.$/);
   await expect(watch).rejects.toMatchObject({ reason: 'INTERRUPTED', message, help: expect.stringContaining('template rollout tmpl_a') });
   const slow = scripted([waiting]);
-  const timed = watchRollout(slow.cli, 'tmpl_a', { show: slow.show, timeoutSeconds: 0.05 });
+  const timed = followRollout(slow.cli, 'tmpl_a', { show: slow.show, timeoutSeconds: 0.05 });
   await expect(timed).rejects.toMatchObject({ reason: 'WAIT_TIMED_OUT', message });
 });
 
 test('a refusal ends the watch', async () => {
   const { cli, show } = scripted([new Refusal('NOT_TEMPLATE_CREATOR', 'Only the creator sees it.')]);
-  await expect(watchRollout(cli, 'tmpl_a', { show })).rejects.toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
+  await expect(followRollout(cli, 'tmpl_a', { show })).rejects.toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 });

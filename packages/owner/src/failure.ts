@@ -28,6 +28,12 @@ export const SEALING_KEY_UNVERIFIED = 'SEALING_KEY_UNVERIFIED';
 export const AGENT_UNVOUCHED = 'AGENT_UNVOUCHED';
 /** The gateway shows another deployment key than before. Metadata: url, known, shown. */
 export const DEPLOYMENT_CHANGED = 'DEPLOYMENT_CHANGED';
+/** A version is not what the person wrote or signed. Metadata: templateId, version, digest. */
+export const VERSION_UNVERIFIED = 'VERSION_UNVERIFIED';
+/** The person wanted to wait no longer than this. What was waited for continues. */
+export const WAIT_TIMED_OUT = 'WAIT_TIMED_OUT';
+/** The person stopped waiting. What was waited for continues. */
+export const INTERRUPTED = 'INTERRUPTED';
 
 /** The agent did not answer in its direct message. Metadata: instanceId, inboxId. */
 export const AGENT_SILENT = 'AGENT_SILENT';

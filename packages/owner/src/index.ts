@@ -1,7 +1,7 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';
-export { Failure, failureOf } from './failure.ts';
+export { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { present } from './gateway/present.ts';
@@ -11,6 +11,9 @@ export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messag
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';
 export { signStatement } from './signing.ts';
+export { attestTemplate, type OwnWork, resignTemplate } from './templates/own-version.ts';
+export { watchRollout } from './templates/rollout.ts';
+export { createTemplate, deleteTemplate, setVisibility, updateTemplate } from './templates/template-actions.ts';
 export { AgentLine } from './transfers/agent-line.ts';
 export { requireHonest } from './transfers/honest-preview.ts';
 export { type ReadReceipt, readReceipts } from './transfers/receipts.ts';

@@ -1,0 +1,60 @@
+import { type Template, type TemplateContent, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Failure } from '../failure.ts';
+import { present } from '../gateway/present.ts';
+import type { Owner } from '../owner.ts';
+import { randomHex } from '../random.ts';
+import { signVersion } from './signing-versions.ts';
+
+const SALT_BYTES = 16;
+
+/** Creates a private template, and attests for `attestFor` seconds that its first version is the latest (0: not at all). */
+export async function createTemplate(owner: Owner, content: TemplateContent, attestFor: number): Promise<Template> {
+  const { templateId: deriveTemplateId } = await import('@offshoot/statements');
+  const salt = randomHex(SALT_BYTES);
+  const templateId = deriveTemplateId(owner.inboxId, salt);
+  const signed = await signVersion(owner, { templateId, version: 1, previousDigest: '', content }, attestFor);
+  const requestId = crypto.randomUUID();
+  return present((await owner.gateway.templates.createTemplate({ requestId, templateId, salt, content, ...signed })).template);
+}
+
+/**
+ * Publishes the content as the template's next version, which all of its agents receive. A copy stays a copy, also if the content does not
+ * say so. `after`: the version that the person has seen; with any other current one, nothing is signed. Throws ETAG_MISMATCH.
+ */
+export async function updateTemplate(
+  owner: Owner,
+  templateId: string,
+  content: TemplateContent,
+  attestFor: number,
+  { after }: { after?: bigint } = {},
+): Promise<Template> {
+  const { version, digest, etag, duplicatedFrom } = await currentTemplate(owner, templateId);
+  if (after !== undefined && version !== after) {
+    throw new Failure('ETAG_MISMATCH', `Version ${version} was published in the meantime. Nothing was signed.`, {
+      help: 'Look at the template again.',
+      metadata: { templateId, version: String(version) },
+    });
+  }
+  const next = duplicatedFrom && content.duplicatedFrom === undefined ? { ...content, duplicatedFrom } : content;
+  const signed = await signVersion(owner, { templateId, version: Number(version) + 1, previousDigest: digest, content: next }, attestFor);
+  return present((await owner.gateway.templates.updateTemplate({ templateId, etag, content: next, ...signed })).template);
+}
+
+export async function setVisibility(owner: Owner, templateId: string, visibility: 'public' | 'private'): Promise<Template> {
+  const { version } = await currentTemplate(owner, templateId);
+  const statement = await owner.sign({ action: 'template.set-visibility', templateId, version: Number(version), visibility });
+  const wanted = visibility === 'public' ? Visibility.PUBLIC : Visibility.PRIVATE;
+  return present((await owner.gateway.templates.setTemplateVisibility({ templateId, visibility: wanted, statement })).template);
+}
+
+/** Returns the template as it was. Its agents keep running with the version that they have. */
+export async function deleteTemplate(owner: Owner, templateId: string): Promise<Template> {
+  const template = await currentTemplate(owner, templateId);
+  const statement = await owner.sign({ action: 'template.delete', templateId, version: Number(template.version) });
+  await owner.gateway.templates.deleteTemplate({ templateId, statement });
+  return template;
+}
+
+async function currentTemplate(owner: Owner, templateId: string): Promise<Template> {
+  return present((await owner.gateway.templates.getTemplate({ templateId })).template);
+}
