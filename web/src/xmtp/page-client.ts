@@ -4,6 +4,7 @@ import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type Connection, followNetwork, type Wake } from './follow-network.ts';
 import type { Held } from './one-tab.ts';
+import { openInstallation } from './open-installation.ts';
 import { ourCodecs, sdkCodec } from './sdk-codec.ts';
 import { ETHEREUM } from './sdk-enums.ts';
 
@@ -49,8 +50,8 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
     getIdentifier: () => ({ identifier: key.address, identifierKind: ETHEREUM }),
     signMessage: key.sign,
   };
-  const options = { env, apiUrl: url, disableDeviceSync: true, codecs: ourCodecs };
-  const sdk: SdkClient = await Client.create(signer, options);
+  const options = { env, apiUrl: url, disableDeviceSync: true, codecs: ourCodecs, disableAutoRegister: true };
+  const sdk = await openInstallation(() => Client.create(signer, options));
   const { inboxId, installationId, installationIdBytes } = sdk;
   if (!inboxId || !installationId || !installationIdBytes) throw new Error('The XMTP client has no inbox.');
   const following = followNetwork(sdk);

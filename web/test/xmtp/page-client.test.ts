@@ -250,6 +250,23 @@ describe('the tabs of a browser', () => {
     expect(await idsOf(third)).toEqual(ids);
   });
 
+  test('make no second installation, not even if one of them ignores the others: it waits for the database', async () => {
+    await using own = await browser.newContext();
+    const first = await opened(own);
+    const ids = await idsOf(first);
+    const second = await newTab(own);
+    let attempts = 0;
+    second.on('worker', () => (attempts += 1));
+    await second.evaluate((url) => person.start({ env: 'local', url }, 'another lock'), between.url);
+    await eventually(() => expect(attempts).toBeGreaterThan(2));
+    expect(await stateOf(second)).toBe('opening');
+    await first.evaluate(() => person.leave());
+    await untilOpen(second);
+    expect(await idsOf(second)).toEqual(ids);
+    const { installations } = await createInboxKeysReader({ env: 'local', apiUrl: network.url }).keysOf(ids.inboxId);
+    expect(installations).toHaveLength(1);
+  });
+
   test('give it to the last one that wanted it, if several want it while it is given up', async () => {
     const tabs = [await newTab(context), await newTab(context), await newTab(context)] as const;
     const [first, second, third] = tabs;

@@ -27,8 +27,8 @@ const client = (): PageClient => {
   return tab.state.value;
 };
 
-function start(key: SigningKey, network: PageNetwork): void {
-  tab = new OneTab('offshoot-xmtp', async () => {
+function start(key: SigningKey, network: PageNetwork, lock = 'offshoot-xmtp'): void {
+  tab = new OneTab(lock, async () => {
     const { value, close } = await openPageClient(key, network);
     const stop = liveInConversations(value);
     return { value, close: () => stop().then(close) };
@@ -46,8 +46,8 @@ function count(change: 1 | -1): void {
 }
 
 export const person = {
-  async start(network: PageNetwork) {
-    start(keyOfPage((await keptPageKey()) ?? (await keepPageKey(newPageKey()))), network);
+  async start(network: PageNetwork, lock?: string) {
+    start(keyOfPage((await keptPageKey()) ?? (await keepPageKey(newPageKey()))), network, lock);
   },
   async startWithWallet(network: PageNetwork) {
     start(await injectedWallet((window as unknown as { ethereum: EIP1193Provider }).ethereum), network);
@@ -115,7 +115,7 @@ export const convos = {
     joinByInvite(client(), link, { name: ownName() ?? '' }, forever).catch((error: { problem?: string }) => `problem: ${error.problem}`),
   list: () => listConversations(client(), 20),
   messages: (id: string, count: number) => messagesOf(client(), id, count),
-  say: (id: string, text: string, replyTo?: Reference) => sendText(client(), id, text, { name: ownName() ?? '', replyTo }),
+  say: (id: string, text: string, replyTo?: Reference) => sendText(client(), id, text, replyTo),
   react: (id: string, to: Reference, emoji: string, isThere: boolean) => sendReaction(client(), id, to, { emoji, isThere }),
   publishAgain: (id: string) => publishAgain(client(), id),
   markRead,
