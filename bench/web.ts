@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { builtSite } from '../scripts/site.ts';
 import { User } from '../test/user.ts';
 import { count, parsed } from './options.ts';
+import { measureConversation, printConversation } from './web/conversation.ts';
 
 /** The preset “Slow 4G” of Chromium's developer tools: 150 ms of latency several times a request, 1.6 Mbit/s. */
 const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180 * 1024, uploadThroughput: 84 * 1024 };
@@ -52,6 +53,8 @@ export async function run(command: Command, args: string[]): Promise<void> {
     const browser = await startBrowser();
     try {
       print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
+      const conversation = { origin, network: system.network, folder: dataDir, visits };
+      printConversation(await measureConversation(browser, conversation));
     } finally {
       await browser.close();
     }
