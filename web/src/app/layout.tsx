@@ -18,6 +18,7 @@ export function Layout() {
             </Link>
             <Group component="nav" aria-label={texts.mainNavigation}>
               <AppLink to="/">{texts.navigation.store}</AppLink>
+              <AppLink to="/conversations">{texts.navigation.conversations}</AppLink>
               <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>

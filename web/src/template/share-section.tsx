@@ -1,11 +1,8 @@
 import { Button, Code, Group } from '@mantine/core';
-import { renderSVG } from 'uqr';
 import { CopyButton } from '../app/copy-button.tsx';
+import { QrCode } from '../app/qr-code.tsx';
 import { templateTexts } from '../texts/template.ts';
 import { Section } from './section.tsx';
-
-/** In squares: readers need this much white around a code. */
-const QUIET_ZONE = 4;
 
 export function ShareSection({ templateId, name }: { templateId: string; name: string }) {
   const { share, copyLink, shareLink, qr } = templateTexts;
@@ -26,13 +23,7 @@ export function ShareSection({ templateId, name }: { templateId: string; name: s
           </Button>
         )}
       </Group>
-      <img
-        className="qr"
-        alt={qr(name)}
-        width={160}
-        height={160}
-        src={`data:image/svg+xml,${encodeURIComponent(renderSVG(link, { border: QUIET_ZONE }))}`}
-      />
+      <QrCode link={link} alt={qr(name)} />
     </Section>
   );
 }

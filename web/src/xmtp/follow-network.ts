@@ -9,6 +9,10 @@ const LONGEST_PAUSE_MS = 15_000;
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
+interface Stream {
+  end(): Promise<unknown>;
+}
+
 /** Called whenever there may be something new: in one conversation, or, without its ID, anywhere. */
 export type Wake = (conversationId?: string) => void;
 
@@ -30,7 +34,7 @@ export function followNetwork({ conversations }: SdkClient): Following {
   let isStopped = false;
   let pauseMs = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let streams: { end(): Promise<unknown> }[] = [];
+  const streams: Stream[] = [];
   let turn: Promise<void> = Promise.resolve();
   let isQueued = false;
   /** Streams of an earlier turn may still report that they ended. */
@@ -63,13 +67,20 @@ export function followNetwork({ conversations }: SdkClient): Following {
       hasFailed = true;
       lost();
     };
-    const options = { onFail, onError: onFail, retryDelay: NEVER_MS };
+    const begun = async (begin: (options: { onFail: () => void; onError: () => void; retryDelay: number }) => Promise<Stream>) => {
+      let isGone = false;
+      const onGone = () => {
+        isGone = true;
+        onFail();
+      };
+      const stream = await begin({ onFail: onGone, onError: onFail, retryDelay: NEVER_MS });
+      // The SDK ends a stream that has failed by itself, and ending it twice is an error that nobody can catch.
+      streams.push({ end: async () => (isGone ? undefined : stream.end()) });
+    };
     await endStreams();
     try {
-      streams = [
-        await conversations.stream({ ...options, onValue: ({ id }) => wake(id) }),
-        await conversations.streamAllMessages({ ...options, onValue: ({ conversationId }) => wake(conversationId) }),
-      ];
+      await begun((options) => conversations.stream({ ...options, onValue: ({ id }) => wake(id) }));
+      await begun((options) => conversations.streamAllMessages({ ...options, onValue: ({ conversationId }) => wake(conversationId) }));
       // After the streams have begun, so that nothing comes between.
       await conversations.syncAll();
     } catch {

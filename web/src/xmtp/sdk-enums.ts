@@ -23,6 +23,9 @@ export const GROUP_CHANGED = 4;
 export const REACTION = 9;
 export const READ_RECEIPT = 10;
 
+/** PermissionLevel. */
+export const SUPER_ADMIN = 2;
+
 /** DeliveryStatus. */
 export const UNPUBLISHED = 0;
 export const FAILED = 2;

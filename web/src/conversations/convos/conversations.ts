@@ -1,5 +1,5 @@
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { type ConvosGroup, latestGroups } from './group.ts';
+import { type ConvosGroup, findGroup, latestGroups } from './group.ts';
 import { lastMessageOf, type Message } from './messages.ts';
 import { type People, peopleIn } from './people.ts';
 import { unreadIn } from './unread.ts';
@@ -21,6 +21,12 @@ export async function listConversations(client: PageClient, count: number): Prom
   const groups = await latestGroups(client, count + 1);
   const conversations = await Promise.all(groups.slice(0, count).map((group) => conversationOf(client, group)));
   return { conversations, hasMore: groups.length > count };
+}
+
+/** Undefined: this inbox knows none with this ID. */
+export async function readConversation(client: PageClient, conversationId: string): Promise<Conversation | undefined> {
+  const group = await findGroup(client, conversationId);
+  return group && conversationOf(client, group);
 }
 
 async function conversationOf(client: PageClient, group: ConvosGroup): Promise<Conversation> {

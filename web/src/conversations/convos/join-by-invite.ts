@@ -10,15 +10,15 @@ import {
 } from '@offshoot/convos';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../../xmtp/sdk-codec.ts';
-import { ALLOWED, NEWEST_FIRST } from '../../xmtp/sdk-enums.ts';
-import { type ConvosGroup, latestGroups } from './group.ts';
+import { ALLOWED, DENIED, NEWEST_FIRST, UNKNOWN } from '../../xmtp/sdk-enums.ts';
+import type { ConvosGroup } from './group.ts';
 import { inviteCreator } from './invites.ts';
 import { introduce } from './profiles.ts';
 
 /** `own`: an invite of this inbox to a conversation that it has left. */
-type JoinProblem = 'malformed' | 'expired' | 'refused' | 'own';
+export type JoinProblem = 'malformed' | 'expired' | 'refused' | 'own';
 
-class JoinError extends Error {
+export class JoinError extends Error {
   override readonly name = 'JoinError';
   readonly problem: JoinProblem;
   constructor(problem: JoinProblem, options?: ErrorOptions) {
@@ -29,8 +29,6 @@ class JoinError extends Error {
 
 /** Of a direct message, to find the refusal. */
 const LATEST = 20n;
-/** More than anybody is in. */
-const MOST_GROUPS = 1_000;
 
 /**
  * Asks the writer of the invite to let this inbox in, waits for it, and returns the conversation's ID. It takes as long as the writer
@@ -86,7 +84,8 @@ async function askToJoin(client: PageClient, invite: Invite, name: string, signa
 async function joinedGroup(client: PageClient, invite: Invite): Promise<ConvosGroup | undefined> {
   const creator = inviteCreator(client);
   const own = creator && readOwnInvite(invite, creator, new Date());
-  for (const group of await latestGroups(client, MOST_GROUPS)) {
+  // Also one that this inbox has left: it is in it again.
+  for (const group of await client.sdk.conversations.listGroups({ consentStates: [UNKNOWN, ALLOWED, DENIED] })) {
     const isTheirs = [group.addedByInboxId, group.metadata?.creatorInboxId].includes(invite.creatorInboxId);
     const isMeant =
       own?.is === 'valid' ? group.id === own.conversationId : isTheirs && decodeAppData(group.appData ?? '')?.tag === invite.tag;

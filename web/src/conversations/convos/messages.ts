@@ -18,7 +18,7 @@ export interface Message {
   reactions: { emoji: string; senderInboxIds: string[] }[];
 }
 
-type MessageContent =
+export type MessageContent =
   | { is: 'text'; text: string }
   /** `size` in bytes. Only what is in the message itself: nothing is fetched. */
   | { is: 'attachment'; name?: string; size?: number; isElsewhere: boolean }
@@ -27,7 +27,7 @@ type MessageContent =
   | { is: 'other' };
 
 /** Who is in the conversation, or what it is called. */
-interface Change {
+export interface Change {
   byInboxId: string;
   added: string[];
   removed: string[];

@@ -6,18 +6,19 @@ import { MOST_LETTERS_IN_A_NAME } from './own-name.ts';
 import { profilesIn } from './profiles.ts';
 
 /** A member of a conversation as others see them, or somebody who has left. */
-interface Person {
+export interface Person {
   inboxId: string;
   /** What they call themselves, made safe to show. Undefined: nothing that could be read as a name. */
   name: string | undefined;
   /** They say so themselves. */
   isAgent: boolean;
   isSelf: boolean;
-  /** Whether somebody else in the conversation has the same name. */
+  /** Whether the name alone does not say who it is: somebody else in the conversation has it, too. */
   isAmbiguous: boolean;
 }
 
 export interface People {
+  /** The person in front of this page first, then by name. */
   members: Person[];
   /** Also those who have left. */
   byInbox: Map<string, Person>;
@@ -28,7 +29,8 @@ export async function peopleIn(client: PageClient, group: ConvosGroup): Promise<
   const known = new Map([...members.map(({ inboxId }) => [inboxId, undefined] as const), ...profiles]);
   const people = withAmbiguity([...known].map(([inboxId, profile]) => personOf(inboxId, profile, client.inboxId)));
   const byInbox = new Map(people.map((person) => [person.inboxId, person]));
-  return { members: members.flatMap(({ inboxId }) => byInbox.get(inboxId) ?? []), byInbox };
+  const present = members.flatMap(({ inboxId }) => byInbox.get(inboxId) ?? []);
+  return { members: present.sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || (a.name ?? '').localeCompare(b.name ?? '')), byInbox };
 }
 
 function personOf(inboxId: string, profile: Profile | undefined, ownInboxId: string) {
@@ -36,9 +38,15 @@ function personOf(inboxId: string, profile: Profile | undefined, ownInboxId: str
   return { inboxId, name: name === '' ? undefined : name, isAgent: profile?.memberKind === 'agent', isSelf: inboxId === ownInboxId };
 }
 
+/** Nobody is called what the app calls the person in front of it. */
+const RESERVED = 'you';
+
 /** Names that differ in case only count as the same. */
 function withAmbiguity(people: Omit<Person, 'isAmbiguous'>[]): Person[] {
   const form = ({ name }: { name: string | undefined }) => name?.toLowerCase();
   const counts = Map.groupBy(people, form);
-  return people.map((person) => ({ ...person, isAmbiguous: person.name !== undefined && (counts.get(form(person))?.length ?? 0) > 1 }));
+  return people.map((person) => {
+    const isShared = (counts.get(form(person))?.length ?? 0) > 1 || form(person) === RESERVED;
+    return { ...person, isAmbiguous: person.name !== undefined && isShared };
+  });
 }

@@ -2,6 +2,7 @@
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { REACTION_ADDED, REACTION_REMOVED, UNICODE, UNPUBLISHED } from '../../xmtp/sdk-enums.ts';
 import { type ConvosGroup, latestGroups, requireGroup } from './group.ts';
+import { ownName } from './own-name.ts';
 import { introduce } from './profiles.ts';
 
 /** The message that is answered or reacted to. */
@@ -16,18 +17,13 @@ const stalled = new WeakSet<PageClient>();
 /** Nobody writes in more of them while the network is away. */
 const LATEST_CONVERSATIONS = 100;
 
-/** Resolves when it is stored. Others see the name beside it, unless it is empty. */
-export async function sendText(
-  client: PageClient,
-  conversationId: string,
-  text: string,
-  o: { name: string; replyTo?: Reference },
-): Promise<void> {
-  await introduce(client, conversationId, o.name, OPTIMISTIC);
+/** Resolves when it is stored. Others see the person's name beside it. */
+export async function sendText(client: PageClient, conversationId: string, text: string, replyTo?: Reference): Promise<void> {
+  await introduce(client, conversationId, ownName() ?? '', OPTIMISTIC);
   const group = await requireGroup(client, conversationId);
-  if (o.replyTo === undefined) await group.sendText(text, OPTIMISTIC);
+  if (replyTo === undefined) await group.sendText(text, OPTIMISTIC);
   else {
-    const { id, senderInboxId } = o.replyTo;
+    const { id, senderInboxId } = replyTo;
     await group.sendReply({ content: encoded(text), reference: id, referenceInboxId: senderInboxId }, OPTIMISTIC);
   }
   void publish(client, group);

@@ -1,0 +1,270 @@
+// Convos conversations in the web app: a person in a real browser, one with the real Convos client, and a client in Node.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBrowser } from '@offshoot/browser-testing';
+import { profileUpdateCodec } from '@offshoot/convos';
+import { eventually } from '@offshoot/testing';
+import { Convos } from '@offshoot/testnet';
+import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
+import type { Browser, Page } from 'playwright-core';
+import { generatePrivateKey } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+
+let system: TestSystem;
+let browser: Browser;
+let watched: WatchedPage;
+let page: Page;
+/** A person with the real Convos client. */
+let caro: Convos;
+/** A client in Node, which says that it is an agent. */
+let bo: XmtpAgentClient;
+let conversationId: string;
+let inviteUrl: string;
+const folder = mkdtempSync(join(tmpdir(), 'conversations-'));
+
+beforeAll(async () => {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  const apiUrl = `http://localhost:${system.config.xmtpPort}`;
+  bo = await openAgentClient({
+    network: { env: 'local', apiUrl },
+    walletKey: generatePrivateKey(),
+    dbPath: join(folder, 'bo.db3'),
+    dbEncryptionKey: randomBytes(32),
+  });
+  caro = await Convos.open(apiUrl);
+  watched = await openPage(browser, `http://localhost:${system.config.port}`, { reducedMotion: 'reduce' });
+  page = watched.page;
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([caro?.close(), bo?.close()]);
+  await system?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const log = () => page.getByRole('log', { name: 'Messages' });
+const field = () => page.getByRole('textbox', { name: 'Message' });
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+/** The messages in the log, as their texts. */
+const said = () => log().locator('.said').allInnerTexts();
+const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
+const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
+
+async function say(text: string): Promise<void> {
+  await field().fill(text);
+  await field().press('Enter');
+  await log().getByText(text, { exact: true }).waitFor();
+}
+
+test('somebody starts a conversation, is asked for a name once, and a real Convos client joins by the invite', async () => {
+  await page.goto('/conversations');
+  await button('Make an inbox in this browser').click();
+  await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  await page.getByText('You are in no conversation yet.').waitFor();
+  await page.getByRole('textbox', { name: 'Name of the conversation' }).fill('Lunch');
+  await page.getByRole('textbox', { name: 'Your name' }).first().fill('Saul');
+  await button('Start it').click();
+  await page.getByRole('heading', { level: 1, name: 'Lunch' }).waitFor();
+  expect(await page.title()).toBe('Lunch · Offshoot');
+  conversationId = page.url().split('/').at(-1) ?? '';
+  inviteUrl = await page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
+  await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
+  expect((await caro.join(inviteUrl, { profileName: 'Caro' })).conversationId).toBe(conversationId);
+  await log()
+    .getByText(/You.* added .*Caro/)
+    .waitFor();
+  expect(await page.getByRole('textbox', { name: 'Your name' }).count()).toBe(0);
+});
+
+test('they talk both ways; Enter sends and Shift+Enter does not', async () => {
+  await field().fill('Where shall');
+  await field().press('Shift+Enter');
+  await field().pressSequentially('we go?');
+  await field().press('Enter');
+  await caro.waitForMessage(conversationId, ({ text }) => text === 'Where shall\nwe go?');
+  expect(await field().inputValue()).toBe('');
+  await caro.sendText(conversationId, 'To Kyoto');
+  await message('To Kyoto').getByText('Caro', { exact: true }).waitFor();
+  await eventually(async () => expect(await said()).toEqual(['Where shall\nwe go?', 'To Kyoto']));
+  await eventually(async () => expect(await log().getByText('Sending …').count()).toBe(0));
+});
+
+test('an agent that is added by its inbox is marked as one, and is answered and reacted to with the keyboard', async () => {
+  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill('not an inbox');
+  await button('Add').click();
+  await page.getByText('This is no inbox ID.').waitFor();
+  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
+  await button('Add').click();
+  await page.getByText('Added.').waitFor();
+  await eventually(async () => {
+    await bo.sync();
+    expect(await bo.conversation(conversationId)).toBeDefined();
+  });
+  const profile = { name: 'Planner', memberKind: 'agent' as const, metadata: {} };
+  await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'profile' });
+  await bo.sendText(conversationId, 'How many are you?', { idempotencyKey: 'question' });
+  await message('How many are you?').getByText('Agent', { exact: true }).waitFor();
+
+  await message('How many are you?').focus();
+  await page.keyboard.press('ArrowUp');
+  expect(await page.evaluate('document.activeElement.innerText')).toContain('added');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Reply to Planner');
+  await page.keyboard.press('Enter');
+  await page.getByText('You answer Planner:').waitFor();
+  await page.keyboard.type('Four');
+  await page.keyboard.press('Enter');
+  await message('Four').locator('blockquote').getByText('How many are you?').waitFor();
+  await page.getByText('You answer Planner:').waitFor({ state: 'detached' });
+
+  await message('How many are you?').first().focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await button('React with 👍').press('Enter');
+  await button('👍 from You').waitFor();
+  await eventually(async () => {
+    await bo.sync();
+    const { messages } = await bo.messages(conversationId);
+    expect(messages).toContainEqual(expect.objectContaining({ kind: 'reply', text: 'Four' }));
+    expect(messages).toContainEqual(expect.objectContaining({ kind: 'reaction', reaction: expect.objectContaining({ content: '👍' }) }));
+  });
+});
+
+test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {
+  const hostile = [
+    '<img src=x onerror="alert(1)"><script>alert(2)</script>',
+    '[press](javascript:alert(3)) javascript:alert(4) data:text/html,x',
+    'https://Јарап.example/path, https://real.example.',
+    '\u202eright to left\u202e',
+    'Z\u0300\u0301\u0302\u0303\u0304'.repeat(200),
+    'line\n'.repeat(500),
+  ];
+  const name = '<b>You</b>\u202e';
+  await bo.sendContent(conversationId, profileUpdateCodec, { name, memberKind: 'agent', metadata: {} }, { idempotencyKey: 'hostile' });
+  for (const text of hostile) await bo.sendText(conversationId, text, { idempotencyKey: text });
+  await log().getByText('<img src=x').waitFor();
+  await button('Show the whole message').waitFor();
+  expect(await log().locator('img, script, iframe, b').count()).toBe(0);
+  expect(await log().getByRole('link').allInnerTexts()).toEqual(
+    ['https://xn--80aa0cbo.example/path', 'https://real.example/'].map((url) => expect.stringContaining(url.slice(0, 12))),
+  );
+  expect(await log().getByRole('link').last().getAttribute('rel')).toContain('noopener');
+  expect(await overflowOf(page)).toBe(0);
+  // Nobody takes the name of somebody else, or what the app calls the person in front of it.
+  for (const name of ['caro', 'You']) {
+    await bo.sendContent(conversationId, profileUpdateCodec, { name, memberKind: 'agent', metadata: {} }, { idempotencyKey: name });
+    const line = message('<img src=x');
+    await line.getByText(`${name} (${bo.inboxId.slice(0, 8)}…${bo.inboxId.slice(-4)})`).waitFor();
+  }
+});
+
+test('older messages come on demand, and whoever reads them stays where they are', async () => {
+  for (let n = 0; n < 60; n += 1) await bo.sendText(conversationId, `line ${n}`, { idempotencyKey: `line ${n}` });
+  await log().getByText('line 59', { exact: true }).waitFor();
+  const top = () => inLog('log.scrollTop');
+  const end = () => inLog('log.scrollHeight - log.clientHeight - log.scrollTop');
+  expect(await end()).toBeLessThan(2);
+  await inLog('log.scrollTo({ top: 0 })');
+  await button('Show the newest messages').waitFor();
+  await bo.sendText(conversationId, 'news', { idempotencyKey: 'news' });
+  await log().getByText('news', { exact: true }).waitFor();
+  expect(await top()).toBe(0);
+  await button('Show older messages').click();
+  await message('Where shall').waitFor();
+  expect(await top()).toBeGreaterThan(100);
+  await button('Show the newest messages').click();
+  await eventually(async () => expect(await end()).toBeLessThan(2));
+  await button('Show the newest messages').waitFor({ state: 'detached' });
+});
+
+test('the list shows who said what last and what is unread, and another conversation is joined by its link', async () => {
+  await page.getByRole('link', { name: 'Conversations' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Conversations' }).waitFor();
+  await caro.sendText(conversationId, 'are you there?');
+  await page.getByText('1 unread message').waitFor();
+  await page.getByText('are you there?').waitFor();
+  const { invite } = await caro.createConversation({ name: 'Dinner', profileName: 'Caro' });
+  await page.getByRole('textbox', { name: 'Invite link' }).fill('https://example.com');
+  await button('Ask to join').click();
+  await page.getByText('This is no invite link.').waitFor();
+  await page.getByRole('textbox', { name: 'Invite link' }).fill(invite.url);
+  await button('Ask to join').click();
+  await page.getByText('Waiting to be let in.').waitFor();
+  await caro.processPendingJoinRequests();
+  await page.getByRole('heading', { level: 1, name: 'Dinner' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Lunch' }).click();
+  await log().getByText('are you there?').waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Dinner' }).waitFor();
+  expect(await page.getByText('unread message').count()).toBe(0);
+});
+
+test('what is written while the network is away is sent once when it is back, and nothing is missed or doubled', async () => {
+  await page.goto(`/conversations/${conversationId}`);
+  await say('before');
+  await eventually(async () => expect(await log().getByText('Sending …').count()).toBe(0));
+  await system.restart(async () => {
+    await page.getByText('Not connected to the XMTP network.').waitFor();
+    await say('while away');
+    await message('while away').getByText('Not sent yet.').waitFor();
+  });
+  await page.getByText('Not connected to the XMTP network.').waitFor({ state: 'detached' });
+  await eventually(() => bo.sendText(conversationId, 'after', { idempotencyKey: 'after' }));
+  await log().getByText('after', { exact: true }).waitFor();
+  await eventually(async () => {
+    await bo.sync();
+    const { messages } = await bo.messages(conversationId, { limit: 1000 });
+    const texts = messages.flatMap((each) => (each.kind === 'text' ? [each.text] : []));
+    expect(texts.filter((text) => ['before', 'while away', 'after'].includes(text)).sort()).toEqual(['after', 'before', 'while away']);
+  });
+  await eventually(async () => {
+    const texts = (await said()).filter((text) => ['before', 'while away', 'after'].includes(text));
+    expect(texts.sort()).toEqual(['after', 'before', 'while away']);
+    expect(await log().getByText('Not sent yet.').count()).toBe(0);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each([1280, 320])('axe finds nothing at %i px, and no page is too wide', async (width) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const [path, shown] of [
+      ['/conversations', page.getByRole('link', { name: 'Lunch' })],
+      [`/conversations/${conversationId}`, message('after')],
+      ['/conversations/00', page.getByRole('heading', { name: 'There is no such conversation in your inbox' })],
+    ] as const) {
+      await page.goto(path);
+      await shown.waitFor().catch(async (e) => {
+        console.log(await page.locator('main').innerText());
+        throw e;
+      });
+      expect(await accessibilityFindings(page), path).toEqual([]);
+      expect(await overflowOf(page), path).toBe(0);
+    }
+  });
+});
+
+test('somebody who leaves is asked first, and the conversation is gone from the list', async () => {
+  await page.goto('/conversations');
+  await page.getByRole('link', { name: 'Dinner' }).click();
+  await button('Leave').click();
+  await button('Stay').click();
+  await button('Leave').click();
+  await button('Leave this conversation').click();
+  await page.getByRole('link', { name: 'Lunch' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Dinner' }).count()).toBe(0);
+});
+
+test('nothing broke the content security policy', () => {
+  const ownNetwork = new RegExp(`^request: http://[^/]+:${system.config.xmtpPort}/`);
+  expect(watched.offences.filter((offence) => !ownNetwork.test(offence))).toEqual([]);
+});

@@ -1,0 +1,95 @@
+import { Button, CloseButton, Group, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { chatTexts } from '../../texts/conversations.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import type { Message } from '../convos/messages.ts';
+import type { People } from '../convos/people.ts';
+import { sendText } from '../convos/sending.ts';
+import { OwnNameField } from '../own-name-field.tsx';
+import { nameIn } from '../shown-names.ts';
+import { useOwnName } from '../use-own-name.ts';
+import { summaryOf } from './message-body.tsx';
+
+/** Far below what XMTP carries. */
+const MOST_LETTERS = 20_000;
+
+interface ComposerProps {
+  client: PageClient;
+  conversationId: string;
+  people: People;
+  replyTo: Message | undefined;
+  onReply: (message: Message | undefined) => void;
+}
+
+export function Composer({ client, conversationId, people, replyTo, onReply }: ComposerProps) {
+  const [text, setText] = useState('');
+  const own = useOwnName();
+  const [hasFailed, setFailed] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const hint = useId();
+  useEffect(() => {
+    if (replyTo !== undefined) field.current?.focus();
+  }, [replyTo]);
+
+  const send = async () => {
+    const words = text.trim();
+    if (words === '') return;
+    own.keep();
+    // Cleared at once, so that Enter twice does not send twice.
+    setText('');
+    setFailed(false);
+    try {
+      await sendText(client, conversationId, words, replyTo);
+      onReply(undefined);
+    } catch {
+      setText((typed) => typed || words);
+      setFailed(true);
+    }
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void send();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onReply(undefined);
+    // Enter also ends the choice of a character in Chinese and other scripts.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  const { message, messageHint, answering, cancelReply, notStored } = chatTexts;
+  return (
+    <Stack component="form" gap="xs" onSubmit={onSubmit}>
+      {own.isAsked && <OwnNameField value={own.name} onChange={own.setName} />}
+      {replyTo && (
+        <Group gap="xs" wrap="nowrap" className="quoted">
+          <Text size="sm" flex={1} lineClamp={2} className="foreign">
+            {answering(nameIn(people, replyTo.senderInboxId))} <bdi>{summaryOf(replyTo.content)}</bdi>
+          </Text>
+          <CloseButton aria-label={cancelReply} onClick={() => onReply(undefined)} />
+        </Group>
+      )}
+      <Group gap="xs" align="end" wrap="nowrap">
+        <Textarea
+          ref={field}
+          flex={1}
+          rows={2}
+          label={message}
+          aria-describedby={hint}
+          maxLength={MOST_LETTERS}
+          value={text}
+          dir="auto"
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Button type="submit">{chatTexts.send}</Button>
+      </Group>
+      <Text size="xs" c="dimmed" id={hint}>
+        {messageHint}
+      </Text>
+      <Text role="alert" size="sm" c="red">
+        {hasFailed && notStored}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,64 @@
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import { chatTexts } from '../../texts/conversations.ts';
+import type { MessageContent } from '../convos/messages.ts';
+import { oneLine } from '../shown-names.ts';
+import { partsOf } from './links.ts';
+
+/** Longer messages are folded: nobody pushes away what others say. */
+const MOST_LETTERS = 2_000;
+const MOST_LINES = 30;
+
+export function MessageBody({ content, tabIndex }: { content: MessageContent; tabIndex: number }) {
+  const [isWhole, setWhole] = useState(false);
+  if (content.is !== 'text') {
+    return (
+      <Text fs="italic" className="foreign">
+        {summaryOf(content)}
+        {content.is === 'attachment' && content.isElsewhere && ` ${chatTexts.elsewhere}`}
+      </Text>
+    );
+  }
+  const beginning = content.text.split('\n', MOST_LINES).join('\n').slice(0, MOST_LETTERS);
+  const isFolded = beginning.length < content.text.length && !isWhole;
+  return (
+    <>
+      <Text className="said foreign" dir="auto">
+        {partsOf(isFolded ? `${beginning}…` : content.text).map(({ at, text, url }) =>
+          url === undefined ? (
+            text
+          ) : (
+            <bdi key={at}>
+              <a href={url} target="_blank" rel="noopener noreferrer nofollow" tabIndex={tabIndex}>
+                {url}
+              </a>
+            </bdi>
+          ),
+        )}
+      </Text>
+      {isFolded && (
+        <Button size="compact-xs" variant="default" tabIndex={tabIndex} onClick={() => setWhole(true)}>
+          {chatTexts.whole}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** In one line of plain text. */
+export function summaryOf(content: MessageContent): string {
+  switch (content.is) {
+    case 'text':
+      return oneLine(content.text);
+    case 'attachment':
+      return chatTexts.attachment(oneLine(content.name ?? '') || chatTexts.unnamedFile, sizeOf(content.size));
+    default:
+      return chatTexts.other;
+  }
+}
+
+function sizeOf(bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  const kB = new Intl.NumberFormat('en', { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
+  return `, ${kB.format(bytes / 1000)}`;
+}

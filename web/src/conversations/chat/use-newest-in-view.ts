@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Message } from '../convos/messages.ts';
+import { markRead } from '../convos/unread.ts';
+
+/** Whoever is this close to the end reads the newest message. In pixels. */
+const CLOSE = 40;
+
+/** Keeps the newest message in view, unless the reader has scrolled up: then what they read stays where it is. */
+export function useNewestInView(conversationId: string, messages: Message[]) {
+  const log = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const shown = useRef({ first: messages[0]?.id, height: 0 });
+  const [isNewestHidden, setNewestHidden] = useState(false);
+  const first = messages[0]?.id;
+  const last = messages.at(-1);
+
+  const markIfSeen = useCallback(() => {
+    if (!isAtEnd.current || last === undefined || document.visibilityState !== 'visible') return;
+    // What claims to come from the future is not read until then.
+    markRead(conversationId, new Date(Math.min(last.sentAt.getTime(), Date.now())));
+  }, [conversationId, last]);
+
+  useLayoutEffect(() => {
+    const { current } = log;
+    if (current === null) return;
+    if (isAtEnd.current) current.scrollTop = current.scrollHeight;
+    // Older messages came above what is read.
+    else if (shown.current.first !== first) current.scrollTop += current.scrollHeight - shown.current.height;
+    else setNewestHidden(true);
+    shown.current = { first, height: current.scrollHeight };
+  });
+  useEffect(() => {
+    markIfSeen();
+    document.addEventListener('visibilitychange', markIfSeen);
+    return () => document.removeEventListener('visibilitychange', markIfSeen);
+  }, [markIfSeen]);
+
+  return {
+    log,
+    isNewestHidden,
+    onScroll() {
+      const { current } = log;
+      if (current === null) return;
+      isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < CLOSE;
+      setNewestHidden(!isAtEnd.current);
+      markIfSeen();
+    },
+    showNewest() {
+      log.current?.scrollTo({ top: log.current.scrollHeight });
+      (log.current?.querySelector('li:last-child') as HTMLElement | null)?.focus();
+    },
+  };
+}

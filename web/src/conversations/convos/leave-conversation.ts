@@ -1,0 +1,16 @@
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { DENIED, SUPER_ADMIN } from '../../xmtp/sdk-enums.ts';
+import { requireGroup } from './group.ts';
+
+/**
+ * Hides the conversation here, and asks to be removed from it: XMTP lets nobody leave alone, so an admin's app does it. Nobody is
+ * asked for whoever made the conversation, whom XMTP lets nobody remove.
+ */
+export async function leaveConversation(client: PageClient, conversationId: string): Promise<void> {
+  const group = await requireGroup(client, conversationId);
+  const [isActive, members] = await Promise.all([group.isActive(), group.members()]);
+  const own = members.find(({ inboxId }) => inboxId === client.inboxId);
+  if (isActive && members.length > 1 && own?.permissionLevel !== SUPER_ADMIN) await group.requestRemoval();
+  await group.updateConsentState(DENIED);
+  client.wake();
+}

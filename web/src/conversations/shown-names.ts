@@ -1,0 +1,36 @@
+// What others wrote, made safe to show beside our own words.
+import { mapHidden } from '@offshoot/plain-text';
+import { shortInbox } from '../template/short-inbox.ts';
+import { chatTexts, conversationsTexts } from '../texts/conversations.ts';
+import type { People, Person } from './convos/people.ts';
+
+const MOST_LETTERS = 100;
+/** Names of members that stand for a conversation without a name. */
+const MOST_NAMES = 4;
+
+/** On one line, without hidden characters, and not too long. Empty if nothing is left. */
+export function oneLine(text: string): string {
+  const tidy = mapHidden(text.slice(0, 10 * MOST_LETTERS).replace(/\s+/gu, ' '), () => '').trim();
+  const letters = [...tidy];
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join('')}…` : tidy;
+}
+
+/** Of somebody who has the same name as another member, with enough of the inbox to tell them apart. */
+export function nameOf({ inboxId, name, isAmbiguous }: Pick<Person, 'inboxId' | 'name' | 'isAmbiguous'>): string {
+  if (name === undefined) return chatTexts.somebody(shortInbox(inboxId));
+  return isAmbiguous ? `${name} (${shortInbox(inboxId)})` : name;
+}
+
+/** By inbox, also of those of whom nothing is known. */
+export function nameIn({ byInbox }: People, inboxId: string): string {
+  const person = byInbox.get(inboxId);
+  return person?.isSelf ? chatTexts.you : nameOf(person ?? { inboxId, name: undefined, isAmbiguous: false });
+}
+
+export function conversationTitle(name: string, { members }: People): string {
+  const others = members.filter(({ isSelf }) => !isSelf).slice(0, MOST_NAMES);
+  return oneLine(name) || others.map(nameOf).join(', ') || conversationsTexts.unnamed;
+}
+
+/** Inside our own words: its direction changes nothing around it. */
+export const isolated = (text: string): string => `\u2068${text}\u2069`;
