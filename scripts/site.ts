@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inTurn } from './in-turn.ts';
 
@@ -94,10 +94,18 @@ async function build(digest: string): Promise<void> {
 const LARGE_BYTES = 1024 * 1024;
 const QUALITY_OF_LARGE = 9;
 
-/** Once, as small as possible in a few seconds: the gateway only reads them. */
+/** Of the compressed files. */
+const ENDINGS = ['.br', '.gz'];
+
+/** Once, as small as possible in a few seconds: the gateway only reads them. What the last build has, too, is compressed already. */
 function compressIn(folder: string): void {
   for (const path of globSync(`${folder}/**/*.{css,js,json,svg,wasm,webmanifest}`)) {
     const bytes = readFileSync(path);
+    const before = join(built, relative(folder, path));
+    if (['', ...ENDINGS].every((ending) => existsSync(before + ending)) && bytes.equals(readFileSync(before))) {
+      for (const ending of ENDINGS) copyFileSync(before + ending, path + ending);
+      continue;
+    }
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: bytes.length < LARGE_BYTES ? constants.BROTLI_MAX_QUALITY : QUALITY_OF_LARGE,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,

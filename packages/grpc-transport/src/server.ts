@@ -91,7 +91,7 @@ function unaryHandler<Caller>(pipeline: Pipeline<Caller>, spec: UnarySpec, path:
         },
         (thrown) => callback(statusFromError(pipeline.entrance.errorOf(thrown, context), context.responseHeader)),
       )
-      .finally(() => context.abort());
+      .finally(() => context.abort(over));
   };
 }
 
@@ -114,9 +114,12 @@ function streamHandler<Caller>(pipeline: Pipeline<Caller>, spec: StreamSpec, pat
       .catch((thrown) => {
         if (!call.cancelled) call.emit('error', statusFromError(pipeline.entrance.errorOf(thrown, context), context.responseHeader));
       })
-      .finally(() => context.abort());
+      .finally(() => context.abort(over));
   };
 }
+
+/** One for all calls: most have had their answer by then, and to make an error takes longer than anything else at the end of a call. */
+const over = new ConnectError('The call is over.', Code.Canceled);
 
 /** A caller that was already admitted is not checked twice. */
 async function enter<Caller>(pipeline: Pipeline<Caller>, context: HandlerContext, { metadata }: { metadata: Metadata }): Promise<void> {
