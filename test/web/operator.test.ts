@@ -4,9 +4,10 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { startBrowser } from '@offshoot/browser-testing';
 import { operatorPass } from '@offshoot/callers';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { ReportReason, Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { Browser, Page } from 'playwright-core';
+import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { moderationService } from '../service-clients.ts';
@@ -24,20 +25,14 @@ const HOSTILE = {
 let browser: Browser;
 let system: TestSystem;
 let creator: User;
-let reporter: User;
 let template: Template;
 
 beforeAll(async () => {
   const site = await builtSite();
   [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 0 } }), startBrowser()]);
   const { url, network } = system.running;
-  [creator, reporter] = await Promise.all([User.signIn(url, network), User.signIn(url, network)]);
+  creator = await User.signIn(url, network);
   template = await creator.createTemplate(HOSTILE, { publish: true });
-  await reporter.templates.reportTemplate({
-    templateId: template.id,
-    reason: ReportReason.DECEPTION,
-    details: `${SCRIPT} It wants my PIN.`,
-  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -68,7 +63,59 @@ async function decide(page: Page, decision: string, reason: string): Promise<voi
     .waitFor();
 }
 
-test('an operator reads a report beside the template and quarantines it; its creator appeals; the operator lets it go again', async () => {
+/** Pages with an inbox also talk to the XMTP network. */
+const strange = ({ offences }: WatchedPage) =>
+  offences.filter((offence) => !offence.startsWith(`request: ${system.running.network.apiUrl}`));
+
+/** Somebody without an inbox reports the template on its page. */
+async function report(details: string): Promise<void> {
+  await using watched = await open(320);
+  const { page } = watched;
+  await page.goto(`/t/${template.id}`);
+  await button(page, 'Report it').click();
+  await button(page, 'Make an inbox in this browser').click();
+  await button(page, 'Later').click();
+  await page
+    .getByRole('combobox', { name: 'What is wrong?' })
+    .selectOption({ label: 'It deceives people, or is after their money or secrets' });
+  await page.getByRole('textbox', { name: 'What did you see?' }).fill(details);
+  expect([await accessibilityFindings(page), await overflowOf(page)]).toEqual([[], 0]);
+  await button(page, 'Send the report').click();
+  await page.getByRole('status').filter({ hasText: 'The operators have your report.' }).waitFor();
+  expect(strange(watched)).toEqual([]);
+}
+
+function recoveryFileOf({ privateKey }: User): string {
+  const address = privateKeyToAddress(privateKey).toLowerCase();
+  return JSON.stringify({ format: 'offshoot-recovery-1', address, privateKey });
+}
+
+/** The creator of the quarantined template reads the reason on its page, and answers. */
+async function appeal(text: string): Promise<void> {
+  await using watched = await open(320);
+  const { page } = watched;
+  await page.goto(`/t/${template.id}`);
+  await page.getByRole('heading', { level: 1, name: 'The operators of this store have quarantined this agent' }).waitFor();
+  await button(page, 'Show me the decision').click();
+  const key = { name: 'offshoot-recovery.json', mimeType: 'application/json', buffer: Buffer.from(recoveryFileOf(creator)) };
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Restore it from a file').click()]);
+  await chooser.setFiles(key);
+  await page.getByText('The operators have quarantined it: nobody can add it').waitFor();
+  await page.getByRole('textbox', { name: 'What do you say to that?' }).fill(text);
+  expect([await accessibilityFindings(page), await overflowOf(page)]).toEqual([[], 0]);
+  await button(page, 'Send the appeal').click();
+  await page.getByRole('status').filter({ hasText: 'The operators have your appeal.' }).waitFor();
+  // Once for each decision, also after the page was loaded again.
+  await page.reload();
+  await button(page, 'Show me the decision').click();
+  await page.getByRole('textbox', { name: 'What do you say to that?' }).fill('Again.');
+  await button(page, 'Send the appeal').click();
+  await page.getByRole('alert').filter({ hasText: 'You have already appealed against this decision.' }).waitFor();
+  expect(strange(watched)).toEqual([]);
+}
+
+test('somebody reports a template; an operator quarantines it; its creator appeals; the operator lets it go again', async () => {
+  await report(`${SCRIPT} It wants my PIN.`);
   await using watched = await open();
   const { page, offences } = watched;
   await enter(page, await passOf());
@@ -89,7 +136,7 @@ test('an operator reads a report beside the template and quarantines it; its cre
   expect(await standing()).toBe(Standing.QUARANTINED);
   await page.getByText('No report is open.').waitFor();
 
-  await creator.templates.appealStanding({ templateId: template.id, text: `${SCRIPT} It does not.` });
+  await appeal(`${SCRIPT} It does not.`);
   await button(page, 'Back to the lists').click();
   await page.getByRole('region', { name: 'Appeals' }).getByRole('button', { name: 'Keymaster' }).click();
   await page.getByText('It does not.').waitFor();

@@ -22,7 +22,10 @@ export function NeedsInbox({ children }: { children: (owner: Owner, client: Page
   const [isAsked, setIsAsked] = useState(() => isPutOff || hasSavedRecoveryFile());
   const isReady = state.is === 'ready';
   useEffect(() => {
-    if (isReady && !isAsked) void savedKey().then((key) => (key === undefined ? setIsAsked(true) : setFile(key)));
+    if (!isReady || isAsked) return;
+    // The key may have come with the file just now.
+    if (hasSavedRecoveryFile()) setIsAsked(true);
+    else void savedKey().then((key) => (key === undefined ? setIsAsked(true) : setFile(key)));
   }, [isReady, isAsked]);
   const later = () => {
     isPutOff = true;

@@ -1,5 +1,5 @@
 import { Code, Group, Skeleton, Stack, Text } from '@mantine/core';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
 import { AppLink } from '../app/app-link.tsx';
 import { FailureNotice } from '../app/failure-notice.tsx';
@@ -8,6 +8,7 @@ import { PageTitle } from '../app/page-title.tsx';
 import { metadataOf, reasonOf } from '../gateway/failure.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
+import { ReportSection, StandingSection } from './complaints-section.tsx';
 import { Emoji } from './emoji.tsx';
 import { ForeignMarkdown } from './foreign-markdown.tsx';
 import { LikenessNotice } from './likeness-notice.tsx';
@@ -35,6 +36,7 @@ export function TemplatePage() {
         <Text component="blockquote" m={0} dir="auto" className="foreign">
           {metadataOf(error).why}
         </Text>
+        <StandingSection templateId={templateId} />
         <AppLink to="/">{texts.missingPage.store}</AppLink>
       </PageNotice>
     );
@@ -55,7 +57,7 @@ export function TemplatePage() {
 }
 
 function TemplateDetails({ template }: { template: Template }) {
-  const { id, agentName, emoji, description, instructions, soul, tools, model, contextDirective } = template;
+  const { id, agentName, emoji, description, instructions, soul, tools, model, contextDirective, standing } = template;
   const words = templateTexts;
   return (
     <Stack gap="xl" maw="48rem">
@@ -98,6 +100,8 @@ function TemplateDetails({ template }: { template: Template }) {
       </Section>
       <VersionsSection templateId={id} />
       <ShareSection templateId={id} name={agentName} />
+      {standing === Standing.UNLISTED && <StandingSection templateId={id} />}
+      <ReportSection templateId={id} />
     </Stack>
   );
 }
