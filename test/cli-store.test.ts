@@ -1,6 +1,9 @@
 // The operator of a store and the people whom decisions concern, with the command and a running system: a report, a quarantine that holds
 // back updates and survives a restart, an appeal, a release.
 
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
@@ -125,16 +128,20 @@ test('the operator dismisses, unlists, rejects and features, each with a reason'
   await decide('unfeature', id, '--reason', 'Enough.');
   expect((await operator('release', id, '--reason', 'Now it is ready.')).stdout).toMatch(/list {2}tmpl_/);
   expect((await operator('feature', id, '--reason', 'x', '--until', 'tomorrow')).stderr).toMatch(/Use a date such as/);
+  const { pass } = await decide<{ pass: string }>('pass', '--by', 'Ada', '--minutes', '5');
+  const store = createClient(ModerationService, createConnectTransport({ baseUrl: system.running.url, httpVersion: '1.1' }));
+  await store.dismissReports({ templateId: id, reason: 'Fine.', operator: 'Mallory' }, { headers: { authorization: `Bearer ${pass}` } });
+  expect((await operator('pass', '--minutes', '241')).stderr).toMatch(/Use a number from 1 to 240/);
   const given = [...answered].filter((command) => command.startsWith('store '));
   expect(given.sort()).toEqual([...STORE_COMMANDS].sort());
 });
 
-test('attack: somebody without the operator’s key quarantines a template: no command works, and the gateway knows none of them', async () => {
+test('attack: somebody without the operator’s key quarantines a template: no command works, and the gateway takes nothing from them', async () => {
   const stranger = await inProcess(creator, ['store', 'reports', '--json'], undefined, { OFFSHOOT_DATA: '/nowhere' });
   expect(JSON.parse(stranger.stderr)).toMatchObject({
     error: { reason: 'OPERATOR_KEY_MISSING', help: expect.stringContaining('TEMPLATE_URL') },
   });
   const url = `${system.running.url}/offshoot.template.v1.ModerationService/ListAppeals`;
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-  expect(response.status).toBe(404);
+  expect(response.status).toBe(401);
 });

@@ -28,6 +28,7 @@ export const STORE_COMMANDS = [
   'store dismiss',
   'store feature',
   'store log',
+  'store pass',
   'store quarantine',
   'store reject',
   'store release',
