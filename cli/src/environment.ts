@@ -46,7 +46,7 @@ const operatorSettings = derived(
   ({ dataDir, ...rest }): OperatorSettings => ({ ...rest, dataDir: resolve(dataDir) }),
 );
 
-const DEFAULT_URL = 'http://localhost:8080';
+export const DEFAULT_URL = 'http://localhost:8080';
 
 export const settings = derived(
   group({

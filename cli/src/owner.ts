@@ -1,9 +1,18 @@
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Transfer } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import type { Cli } from './cli.ts';
 import { ownerMessages } from './identity/owner-messages.ts';
+import { waitingText } from './terminal/readable.ts';
+
+/** What a command is told of what the person waits for. */
+interface Followed {
+  claim?(claim: Claim): void;
+  transfer?(transfer: Transfer): void;
+}
 
 /** The person at this command. Registers their inbox if it is new. */
-export async function ownerOf(cli: Cli): Promise<Owner> {
+export async function ownerOf(cli: Cli, followed: Followed = {}): Promise<Owner> {
   const { environment, gateway, identities, progress, signal } = cli;
   const { inboxId, sign, signText } = await identities.open();
   return {
@@ -15,8 +24,18 @@ export async function ownerOf(cli: Cli): Promise<Owner> {
     keysOf: async (id) => (await import('@offshoot/xmtp')).createInboxKeysReader(environment.network).keysOf(id, { fresh: true }),
     messages: ownerMessages(identities),
     progress: (step) => {
-      if (step.is === 'retrying') progress(`${step.message} Trying again …`);
-      if (step.is === 'still-waiting') progress(`${step.message} Still waiting …`);
+      switch (step.is) {
+        case 'queued':
+          return progress(`${waitingText({ queuePosition: step.position })} (keep this running; it continues when an agent is available)`);
+        case 'retrying':
+          return progress(`${step.message} Trying again …`);
+        case 'still-waiting':
+          return progress(`${step.message} Still waiting …`);
+        case 'claim':
+          return followed.claim?.(step.claim);
+        case 'transfer':
+          return followed.transfer?.(step.transfer);
+      }
     },
     signal,
   };

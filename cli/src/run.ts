@@ -1,6 +1,6 @@
 import { Failure, INTERRUPTED } from '@offshoot/owner';
 import type { Cli, Run } from './cli.ts';
-import { environmentFrom } from './environment.ts';
+import { DEFAULT_URL, environmentFrom } from './environment.ts';
 import { exitCodeOf, toFailure } from './failure.ts';
 import { gatewayOf } from './gateway/gateway.ts';
 import { IdentityStore } from './identity/identity.ts';
@@ -44,11 +44,11 @@ function openCli(env: NodeJS.ProcessEnv, streams: Streams, signal: AbortSignal, 
 
 function failureOf(error: unknown, env: NodeJS.ProcessEnv, signal: AbortSignal): Failure | undefined {
   if (isUsageError(error)) return usageFailure(error);
-  if (error instanceof Failure && error.reason === INTERRUPTED) return error;
+  if (error instanceof Failure && error.reason === INTERRUPTED) return toFailure(error, env.OFFSHOOT_URL || DEFAULT_URL);
   if (signal.aborted) {
     return new Failure(INTERRUPTED, 'Interrupted. Anything the gateway has accepted continues.', {
       help: 'Check it with `offshoot agents --mine`.',
     });
   }
-  return toFailure(error, env.OFFSHOOT_URL || 'http://localhost:8080');
+  return toFailure(error, env.OFFSHOOT_URL || DEFAULT_URL);
 }

@@ -1,13 +1,11 @@
-// What people see of an agent's tools, and which values are refused before they are sealed.
+// What people see of an agent's tools.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceToolSchema, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Failure } from '@offshoot/owner';
-import { Refusal } from '@offshoot/refusals';
-import { describe, expect, test } from 'vitest';
-import type { Cli } from '../src/cli.ts';
+import { expect, test } from 'vitest';
+import { toFailure } from '../src/failure.ts';
 import { instanceToolsText, templateText } from '../src/terminal/readable.ts';
-import { checkAgainstTemplate, checkForm } from '../src/values/user-values.ts';
 
 const { POOL, USER } = ToolProvisioning;
 const TEMPLATE = create(TemplateSchema, {
@@ -19,46 +17,10 @@ const TEMPLATE = create(TemplateSchema, {
     { id: 'units', provisioning: USER, choices: ['metric', 'imperial'] },
   ],
 });
-const cliWith = (getTemplate: () => Promise<unknown>) => ({ gateway: { signedIn: { templates: { getTemplate } } } }) as unknown as Cli;
-const cli = cliWith(async () => ({ template: TEMPLATE }));
 
-async function failureOf(call: Promise<void>): Promise<Failure | undefined> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error === undefined || error instanceof Failure) return error;
-  throw error;
-}
-
-describe('a value is checked before it is sealed', () => {
-  test.each<[Record<string, string>, string | undefined]>([
-    [{ mail: 'saul@example.com', units: 'metric' }, undefined],
-    [{ mail: 'saul@example.com', units: '' }, undefined],
-    [{ mail: 's3cret' }, 'mail'],
-    [{ mail: 'saul@example.com', units: 's3cret' }, 'units'],
-  ])('%j', async (values, tool) => {
-    for (const failure of [await failureOf(checkAgainstTemplate(cli, 'tmpl', values)), await failureOf(checkForm(cli, 'tmpl', values))]) {
-      expect(failure?.metadata?.tool).toBe(tool);
-      if (tool !== undefined)
-        expect(failure).toMatchObject({ reason: 'USER_CONFIG_INVALID', help: expect.stringContaining(`--set ${tool}=`) });
-      expect(`${failure?.message} ${failure?.help}`).not.toContain('s3cret');
-    }
-  });
-
-  test('for a clone: the parent supplies a required one, and the agent checks it if the template cannot be read', async () => {
-    expect(await failureOf(checkForm(cli, 'tmpl', { units: 'metric' }))).toBeUndefined();
-    expect((await failureOf(checkAgainstTemplate(cli, 'tmpl', { units: 'metric' })))?.reason).toBe('USER_CONFIG_MISSING');
-    const hidden = cliWith(() => Promise.reject(new Refusal('TEMPLATE_NOT_FOUND', 'No such template.')));
-    expect(await failureOf(checkForm(hidden, 'tmpl', { units: 'x' }))).toBeUndefined();
-    await expect(
-      checkForm(
-        cliWith(() => Promise.reject(new Error('away'))),
-        'tmpl',
-        { units: 'x' },
-      ),
-    ).rejects.toThrow('away');
-  });
+test('a value that is refused is asked for again in the words of this command', () => {
+  const refused = new Failure('USER_CONFIG_INVALID', 'The value for mail is not an e-mail address.', { metadata: { tool: 'mail' } });
+  expect(toFailure(refused, 'http://gateway').help).toContain('--set mail=');
 });
 
 test('a template shows what the pool makes and which values it accepts', () => {

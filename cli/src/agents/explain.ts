@@ -3,8 +3,7 @@ import { AgentLine, readAgent, recipientOf } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { checkText } from '../transfers/context-agreement.ts';
-import { withAnswerWithin } from '../transfers/context-options.ts';
+import { checkText, withAnswerWithin } from '../transfers/context-options.ts';
 import { explanationText } from '../transfers/explanation-text.ts';
 
 interface ExplainOptions {

@@ -1,9 +1,9 @@
+import { claimAgent } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { checkAgainstTemplate, userValuesOf } from '../values/user-values.ts';
-import { claimAgent } from './claim-actions.ts';
+import { userValuesOf } from '../values/user-values.ts';
+import { claimResult } from './claim-actions.ts';
 import { type ClaimOptions, withClaimOptions } from './claim-options.ts';
-import { seenVersion } from './claim-signing.ts';
 import { joinOf } from './join-options.ts';
 
 export function addClaim(program: Command, run: Run): void {
@@ -17,10 +17,9 @@ export function addClaim(program: Command, run: Run): void {
     run(async (cli) => {
       const { requestId, model } = options;
       const join = await joinOf(options, async () => (await cli.identities.open()).inboxId);
-      const values = await userValuesOf(cli, options);
-      const check = () => checkAgainstTemplate(cli, templateId, values);
-      const terms = () => seenVersion(cli, templateId, model);
-      return claimAgent(cli, { requestId, templateId, join, model, values, terms, check }, options);
+      const wish = { requestId, templateId, join, model, values: await userValuesOf(cli, options) };
+      const asked = { ...options, wish, added: join.way.case === 'added' };
+      return claimResult(cli, asked, (owner, how) => claimAgent(owner, wish, how));
     }),
   );
 }

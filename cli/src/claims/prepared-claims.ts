@@ -2,20 +2,13 @@ import { randomBytes, scryptSync } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type CreateClaimRequest, CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Failure } from '@offshoot/owner';
+import { CreateClaimRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { Failure, type KeptRequest, type PreparedClaim } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
 import { readPrivateJson, removePrivateFile, replacePrivateJson } from '../private-file.ts';
 
 /** Nobody repeats a command later than that. */
 const KEPT_MS = 24 * 3600_000;
-
-/** A request as sent, and the agent reserved for it. */
-export interface PreparedClaim {
-  request: CreateClaimRequest;
-  instanceId: string;
-  inboxId: string;
-}
 
 interface StoredClaim {
   url: string;
@@ -40,8 +33,12 @@ export class PreparedClaims {
     this.#url = url;
   }
 
-  /** Throws REQUEST_ID_CONFLICT if the person asked for something else with this ID. */
-  find(requestId: string, wish: unknown): PreparedClaim | undefined {
+  /** `find` throws REQUEST_ID_CONFLICT if the person asked for something else with this ID. */
+  of(wish: { requestId: string }): KeptRequest {
+    return { find: () => this.#find(wish.requestId, wish), keep: (prepared) => this.#keep(wish, prepared) };
+  }
+
+  #find(requestId: string, wish: unknown): PreparedClaim | undefined {
     const stored = readPrivateJson(this.#file(requestId)) as StoredClaim | undefined;
     if (stored?.url !== this.#url) return undefined;
     if (stored.digest !== digestOf(wish, stored.salt)) {
@@ -54,7 +51,7 @@ export class PreparedClaims {
     return { instanceId, inboxId, request: fromBinary(CreateClaimRequestSchema, Buffer.from(request, 'base64')) };
   }
 
-  keep(wish: unknown, { request, instanceId, inboxId }: PreparedClaim): void {
+  #keep(wish: unknown, { request, instanceId, inboxId }: PreparedClaim): void {
     const salt = randomBytes(16).toString('hex');
     replacePrivateJson(this.#file(request.requestId), {
       url: this.#url,

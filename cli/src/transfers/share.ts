@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { create } from '@bufbuild/protobuf';
-import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type CreateTransferRequest, CreateTransferRequestSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
-import { Failure, readAgent, recipientOf, verifiedKey } from '@offshoot/owner';
+import { type Transfer, TransferSchema } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { Failure, isOpen, readAgent, recipientOf, requireTwo, shareContext, verifiedKey, WAIT_TIMED_OUT } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { helpFor } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
 import { secondsOption } from '../terminal/duration.ts';
-import { agreedPrompt, checkContextOptions } from './context-agreement.ts';
-import { type ContextOptions, withContextOptions } from './context-options.ts';
+import { documentOf, type Result } from '../terminal/output.ts';
+import { transferStateName } from '../terminal/readable.ts';
+import { type ContextOptions, checkContextOptions, withContextOptions } from './context-options.ts';
 import { approvedSummary, isDialogue, lookAtPreview } from './preview-dialogue.ts';
-import { shareContext } from './share-actions.ts';
 
 /** Two live agents need seconds; a language model may take longer for the summary. */
 const WAIT_SECONDS = 300;
@@ -42,53 +38,65 @@ export function addShare(program: Command, run: Run): void {
     run(async (cli) => {
       checkContextOptions(options);
       requireTwo(sourceInstanceId, options.to);
-      const signedIn = { gateway: cli.gateway.signedIn };
-      const [source, target] = await Promise.all([readAgent(signedIn, sourceInstanceId), readAgent(signedIn, options.to)]);
-      await verifiedKey(await ownerOf(cli), recipientOf(target));
-      const teller = recipientOf(source);
-      const plan = { teller, targetInboxId: target.inboxId, givenKeys: [], options };
+      const shown = new FollowedShare(cli);
+      const owner = await ownerOf(cli, { transfer: (one) => shown.see(one) });
+      const [source, target] = await Promise.all([readAgent(owner, sourceInstanceId), readAgent(owner, options.to)]);
+      await verifiedKey(owner, recipientOf(target));
+      const plan = { teller: recipientOf(source), targetInboxId: target.inboxId, givenKeys: [], options };
       if (options.preview === true && options.yes !== true && !isDialogue(cli, options))
         return lookAtPreview(cli, plan, ['share', source.id, '--to', target.id]);
       const summaryDigest = options.preview === true ? await approvedSummary(cli, plan) : options.summary;
-      return shareContext(cli, await agreeToShare(cli, source, target, options.context, summaryDigest), options);
+      const wish = { source, target, contextPrompt: options.context, summaryDigest };
+      const { wait, timeout: timeoutSeconds } = options;
+      try {
+        return shareResult(await shareContext(owner, wish, wait ? { wait: { timeoutSeconds } } : {}));
+      } catch (error) {
+        throw shown.explained(error, timeoutSeconds);
+      }
     }),
   );
 }
 
-/** The owner's statement: this source, target and prompt, and the summary if they have seen it. */
-async function agreeToShare(
-  cli: Cli,
-  source: Instance,
-  { id: targetInstanceId, inboxId: targetInboxId }: Instance,
-  contextPrompt: string,
-  summaryDigest: string,
-): Promise<CreateTransferRequest> {
-  const { id: sourceInstanceId, inboxId: sourceInboxId } = source;
-  const prompt = await agreedPrompt(cli, recipientOf(source), contextPrompt);
-  const statement = await (await cli.identities.open()).sign({
-    action: 'instance.share-context',
-    sourceInstanceId,
-    sourceInboxId,
-    targetInstanceId,
-    targetInboxId,
-    contextPromptDigest: prompt.contextPromptDigest,
-    ...(summaryDigest !== '' && { summaryDigest }),
-  });
-  return create(CreateTransferRequestSchema, {
-    requestId: randomUUID(),
-    sourceInstanceId,
-    targetInstanceId,
-    statement,
-    ...prompt,
-    summaryDigest,
-  });
+/** What a person who waits has been told about their share. */
+class FollowedShare {
+  readonly #cli: Pick<Cli, 'progress'>;
+  #last: Transfer | undefined;
+
+  constructor(cli: Pick<Cli, 'progress'>) {
+    this.#cli = cli;
+  }
+
+  see(share: Transfer): void {
+    this.#cli.progress(describe(share));
+    this.#last = share;
+  }
+
+  /** In terms of this command, and of what is known about the share. */
+  explained(error: unknown, seconds: number): unknown {
+    const last = this.#last;
+    if (!(error instanceof Failure) || error.reason !== WAIT_TIMED_OUT || last === undefined) return error;
+    return new Failure(
+      error.reason,
+      `${last.targetInstanceId} had not received it after ${seconds} s (${describe(last)}). The share continues.`,
+      {
+        help: 'Both agents must be live: see `offshoot agents --mine`. `offshoot lineage` shows when it has arrived.',
+        metadata: error.metadata,
+      },
+    );
+  }
 }
 
-function requireTwo(sourceInstanceId: string, targetInstanceId: string): void {
-  if (sourceInstanceId !== targetInstanceId) return;
-  const reason = 'TRANSFER_NOT_POSSIBLE';
-  throw new Failure(reason, 'An agent cannot share with itself.', {
-    help: helpFor(reason),
-    metadata: { sourceInstanceId, targetInstanceId },
-  });
+function shareResult(share: Transfer): Result {
+  const { sourceInstanceId, targetInstanceId } = share;
+  const outcome = isOpen(share)
+    ? `${sourceInstanceId} will share its context with ${targetInstanceId}.`
+    : `${targetInstanceId} has received it.`;
+  return {
+    json: documentOf(TransferSchema, share),
+    text: `${outcome}\ntransfer ${share.id}: ${transferStateName(share.state)}\n\nSee its sources: offshoot lineage ${targetInstanceId}`,
+  };
+}
+
+function describe({ id, state }: Transfer): string {
+  return `${id}: ${transferStateName(state)}`;
 }

@@ -1,10 +1,7 @@
-import { enumToJson } from '@bufbuild/protobuf';
-import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Failure, present } from '@offshoot/owner';
-import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
-import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/user-config';
+import { Failure } from '@offshoot/owner';
+import { MAX_VALUE_BYTES } from '@offshoot/user-config';
 import type { Cli } from '../cli.ts';
-import { inThisProgram, USAGE } from '../failure.ts';
+import { USAGE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
 
 const TOOL_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -58,57 +55,6 @@ function check(key: string, value: string): void {
   if (size > MAX_VALUE_BYTES || value.includes('\0')) {
     throw new Failure(USAGE, `The value of --set ${key} has ${size} bytes; the limit is ${MAX_VALUE_BYTES}, without NUL.`, {
       help: 'Use a shorter value.',
-    });
-  }
-}
-
-/**
- * Checks like the pool and the agent, but before an agent is reserved and anything is sealed. Throws USER_CONFIG_UNKNOWN,
- * USER_CONFIG_MISSING and USER_CONFIG_INVALID.
- */
-export async function checkAgainstTemplate({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
-  const { agentName, tools } = present((await gateway.signedIn.templates.getTemplate({ templateId })).template);
-  const wanted = tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER);
-  const unknown = Object.keys(values).filter((key) => !wanted.some(({ id }) => id === key));
-  if (unknown.length > 0) {
-    throw new Failure('USER_CONFIG_UNKNOWN', `"${agentName}" has no user-supplied tool ${unknown.join(', ')}.`, {
-      help: `It takes values for: ${wanted.map(({ id }) => id).join(', ') || 'nothing; leave --set out'}.`,
-      metadata: { keys: unknown.join(',') },
-    });
-  }
-  // An empty value counts as none, as for the agent.
-  const missing = wanted.filter(({ id, required }) => required && !values[id]);
-  if (missing.length === 0) return checkValues(wanted, values);
-  const questions = missing.map(({ id, prompt }) => (prompt ? `${id} (${prompt})` : id));
-  const metadata = { tools: missing.map(({ id }) => id).join(',') };
-  throw new Failure('USER_CONFIG_MISSING', `"${agentName}" needs a value for ${questions.join(', ')}.`, {
-    help: inThisProgram('USER_CONFIG_MISSING', metadata) ?? '',
-    metadata,
-  });
-}
-
-/** For a clone: missing values come from its parent. If its owner may not read the template, only the agent can check. */
-export async function checkForm({ gateway }: Cli, templateId: string, values: Record<string, string>): Promise<void> {
-  if (Object.keys(values).length === 0) return;
-  const template = await gateway.signedIn.templates.getTemplate({ templateId }).then(
-    (answer) => answer.template,
-    (error: unknown) => {
-      if (refusalOf(error)?.reason !== 'TEMPLATE_NOT_FOUND') throw error;
-    },
-  );
-  checkValues(template?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [], values);
-}
-
-/** An empty value counts as none. The error message never contains the value. */
-function checkValues(tools: readonly Tool[], values: Record<string, string>): void {
-  for (const { id, format, choices } of tools) {
-    const value = values[id];
-    const rule = { format: formatOf(enumToJson(ValueFormatSchema, format)), choices };
-    const wanted = value ? objectionTo(value, rule) : undefined;
-    if (wanted === undefined) continue;
-    throw new Failure('USER_CONFIG_INVALID', `The value for ${id} is not ${wanted}.`, {
-      help: `Use --set ${id}=… with such a value.`,
-      metadata: { tool: id, format: rule.format },
     });
   }
 }

@@ -3,7 +3,7 @@ import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/
 import { Failure, present } from '@offshoot/owner';
 import { refusalOf } from '@offshoot/refusals/read-refusal.ts';
 import type { Cli } from '../cli.ts';
-import { inThisProgram } from '../failure.ts';
+import { inThisProgram } from '../next-steps.ts';
 
 /**
  * Values for the user-supplied tools that the pending version adds, asked for one by one if they are not

@@ -13,9 +13,9 @@ import {
   CreateClaimResponseSchema,
   WatchClaimResponseSchema,
 } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { claimAgent } from '@offshoot/owner';
 import { expect, onTestFinished, test } from 'vitest';
-import { claimAgent } from '../../src/claims/claim-actions.ts';
-import type { ClaimWish } from '../../src/claims/claim-request.ts';
+import { claimResult } from '../../src/claims/claim-actions.ts';
 import { PreparedClaims } from '../../src/claims/prepared-claims.ts';
 import type { Cli } from '../../src/cli.ts';
 import type { Environment } from '../../src/environment.ts';
@@ -61,13 +61,12 @@ const saying = (state: ClaimState, then: 'dies' | 'ends') => (response: http.Ser
 };
 
 /** Prepared before, so that the claim is the first call. */
-const wish: ClaimWish = {
+const wish = {
   requestId: '6f1f9a4e-3c52-4b6e-9f0e-6f2b1a7c8d90',
   templateId: `tmpl_${'a'.repeat(26)}`,
   join: create(JoinSchema, { way: { case: 'added', value: {} } }),
   model: '',
   values: {},
-  terms: async () => ({ signed: { version: 1, digest: '', capabilities: '', newer: 'none' }, model: '' }),
 };
 
 async function claimed(client: unknown): Promise<{ state: ClaimState; lines: string[] }> {
@@ -76,7 +75,7 @@ async function claimed(client: unknown): Promise<{ state: ClaimState; lines: str
   onTestFinished(() => rmSync(home, { recursive: true }));
   const environment = { url: 'http://gateway', home };
   const { instanceId, inboxId } = claim(ClaimState.JOINING);
-  new PreparedClaims(environment as Environment).keep(wish, {
+  new PreparedClaims(environment as Environment).of(wish).keep({
     request: create(CreateClaimRequestSchema, { requestId: wish.requestId, join: wish.join }),
     ...{ instanceId, inboxId },
   });
@@ -84,7 +83,7 @@ async function claimed(client: unknown): Promise<{ state: ClaimState; lines: str
   const identities = { open: async () => ({}) };
   const gateway = { signedIn: { claims: client, renewSession: async () => {} } };
   const cli = { identities, gateway, environment, progress, signal: new AbortController().signal } as unknown as Cli;
-  const { json } = await claimAgent(cli, wish, { wait: true, timeout: 20 });
+  const { json } = await claimResult(cli, { wish, added: true, wait: true, timeout: 20 }, (owner, how) => claimAgent(owner, wish, how));
   return { state: ClaimState[(json as { state: string }).state.replace('CLAIM_STATE_', '') as 'LIVE'], lines };
 }
 

@@ -1,7 +1,6 @@
 import { Failure, requireHonest } from '@offshoot/owner';
 import { describe, expect, test } from 'vitest';
-import { checkContextOptions } from '../../src/transfers/context-agreement.ts';
-import type { ContextOptions } from '../../src/transfers/context-options.ts';
+import { type ContextOptions, checkContextOptions } from '../../src/transfers/context-options.ts';
 import { explanationText } from '../../src/transfers/explanation-text.ts';
 import { PreviewChoice } from '../../src/transfers/preview-choice.ts';
 import { previewText } from '../../src/transfers/preview-text.ts';

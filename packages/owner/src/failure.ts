@@ -39,6 +39,8 @@ export const INTERRUPTED = 'INTERRUPTED';
 export const AGENT_SILENT = 'AGENT_SILENT';
 /** What an agent answered, or somebody in its place, does not fit what it wants signed. Metadata: instanceId, inboxId. */
 export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
+/** The gateway answered with another agent than it had reserved. Metadata: reserved, instanceId, inboxId. */
+export const AGENT_SWAPPED = 'AGENT_SWAPPED';
 
 /** Anything thrown, as something that a person and a program can act on. */
 export function failureOf(error: unknown): Failure {

@@ -1,11 +1,12 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';
+export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
+export type { KeptRequest, PreparedClaim } from './claims/claim-requests.ts';
 export { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { present } from './gateway/present.ts';
-export { backOff, isPassing, repeated, resumed } from './gateway/retrying.ts';
 export type { Owner, SigningOptions } from './owner.ts';
 export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messages.ts';
 export { requireOwnAudience } from './session/audience.ts';
@@ -15,6 +16,8 @@ export { attestTemplate, type OwnWork, resignTemplate } from './templates/own-ve
 export { watchRollout } from './templates/rollout.ts';
 export { createTemplate, deleteTemplate, setVisibility, updateTemplate } from './templates/template-actions.ts';
 export { AgentLine } from './transfers/agent-line.ts';
+export { cloneAgent } from './transfers/clone-agent.ts';
 export { requireHonest } from './transfers/honest-preview.ts';
 export { type ReadReceipt, readReceipts } from './transfers/receipts.ts';
-export { type Recipient, sealTo, sealWith, verifiedKey } from './values/sealing.ts';
+export { isOpen, requireTwo, shareContext } from './transfers/share-context.ts';
+export { type Recipient, verifiedKey } from './values/sealing.ts';

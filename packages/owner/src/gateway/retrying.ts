@@ -61,7 +61,7 @@ function obstacleOf(error: unknown): { reason: string; message: string } {
 }
 
 /** Rejects with the signal's reason once it aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const stop = () => reject(signal.reason);
   const timer = setTimeout(resolve, ms);

@@ -1,4 +1,4 @@
-import { Failure } from '@offshoot/owner';
+import { Failure } from '../failure.ts';
 
 /** Checks like the pool, but before an agent is reserved for a conversation that it cannot join. Throws INVITE_MALFORMED and INVITE_EXPIRED. */
 export async function checkInvite(url: string): Promise<void> {
@@ -12,7 +12,5 @@ export async function checkInvite(url: string): Promise<void> {
       cause,
     });
   }
-  throw new Failure('INVITE_EXPIRED', 'The invite or its conversation has expired.', {
-    help: 'Create a new invite in Convos.',
-  });
+  throw new Failure('INVITE_EXPIRED', 'The invite or its conversation has expired.', { help: 'Create a new invite in Convos.' });
 }
