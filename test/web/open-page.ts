@@ -10,7 +10,12 @@ export interface WatchedPage {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openPage(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+/** `also`: origins that the page may call besides its own. */
+export async function openPage(
+  browser: Browser,
+  origin: string,
+  { also = [], ...options }: BrowserContextOptions & { also?: string[] } = {},
+): Promise<WatchedPage> {
   const context = await browser.newContext({ baseURL: origin, ...options });
   const offences: string[] = [];
   if (options.javaScriptEnabled !== false) {
@@ -25,7 +30,8 @@ export async function openPage(browser: Browser, origin: string, options: Browse
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) offences.push(`request: ${request.url()}`);
+    if (!/^(data|blob):/.test(request.url()) && ![origin, ...also].includes(new URL(request.url()).origin))
+      offences.push(`request: ${request.url()}`);
   });
   return { page, offences, [Symbol.asyncDispose]: () => context.close() };
 }

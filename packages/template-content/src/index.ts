@@ -1,4 +1,4 @@
-export { violationsOf } from './content-rules.ts';
+export { type ContentViolation, violationsOf } from './content-rules.ts';
 export { duplicateOf } from './duplicate.ts';
 export { MAX_TEMPLATE_FILE_BYTES, readTemplate } from './read-template.ts';
 export { TemplateFileError } from './template-file-error.ts';

@@ -2,4 +2,14 @@
  * The addresses of all pages, with names such as `$templateId` for the parts that vary. The gateway answers 404 for any other.
  * The type checker compares them with the routes (test/addresses.test.ts).
  */
-export const addresses = ['/', '/t/$templateId', '/conversations', '/conversations/$conversationId', '/inbox', '/operator'] as const;
+export const addresses = [
+  '/',
+  '/t/$templateId',
+  '/conversations',
+  '/conversations/$conversationId',
+  '/inbox',
+  '/operator',
+  '/studio',
+  '/studio/$id',
+  '/studio/duplicate/$templateId',
+] as const;

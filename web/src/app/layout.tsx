@@ -19,6 +19,7 @@ export function Layout() {
             <Group component="nav" aria-label={texts.mainNavigation}>
               <AppLink to="/">{texts.navigation.store}</AppLink>
               <AppLink to="/conversations">{texts.navigation.conversations}</AppLink>
+              <AppLink to="/studio">{texts.navigation.studio}</AppLink>
               <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>

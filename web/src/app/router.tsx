@@ -59,8 +59,24 @@ const conversation = createRoute({
   component: lazyRouteComponent(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
 });
 
+const studio = createRoute({
+  getParentRoute: () => root,
+  path: '/studio',
+  component: lazyRouteComponent(() => import('../studio/list/studio-page.tsx'), 'StudioPage'),
+});
+const editor = createRoute({
+  getParentRoute: () => root,
+  path: '/studio/$id',
+  component: lazyRouteComponent(() => import('../studio/editor/editor-page.tsx'), 'EditorPage'),
+});
+const duplicate = createRoute({
+  getParentRoute: () => root,
+  path: '/studio/duplicate/$templateId',
+  component: lazyRouteComponent(() => import('../studio/duplicate/duplicate-page.tsx'), 'DuplicatePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([store, template, conversations, conversation, inbox, operator]),
+  routeTree: root.addChildren([store, template, conversations, conversation, inbox, operator, studio, editor, duplicate]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
   scrollRestoration: true,

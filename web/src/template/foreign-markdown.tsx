@@ -16,11 +16,15 @@ export function ForeignMarkdown({ text }: { text: string }) {
 }
 
 const components: Components = {
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
-      {children}
-    </a>
-  ),
+  // An address that is not allowed is empty by now: its link would open this page once more.
+  a: ({ href, children }) =>
+    href ? (
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+        {children}
+      </a>
+    ) : (
+      children
+    ),
   img: ({ alt }) => <em>{alt}</em>,
   // What scrolls must be reached by keyboard.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region

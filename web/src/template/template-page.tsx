@@ -9,6 +9,7 @@ import { metadataOf, reasonOf } from '../gateway/failure.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { ReportSection, StandingSection } from './complaints-section.tsx';
+import { DuplicateSection } from './duplicate-section.tsx';
 import { Emoji } from './emoji.tsx';
 import { ForeignMarkdown } from './foreign-markdown.tsx';
 import { LikenessNotice } from './likeness-notice.tsx';
@@ -99,6 +100,7 @@ function TemplateDetails({ template }: { template: Template }) {
         )}
       </Section>
       <VersionsSection templateId={id} />
+      <DuplicateSection templateId={id} />
       <ShareSection templateId={id} name={agentName} />
       {standing === Standing.UNLISTED && <StandingSection templateId={id} />}
       <ReportSection templateId={id} />

@@ -10,6 +10,9 @@ export const templateTexts = {
   version: (version: bigint) => `Version ${version}`,
   ofVersion: (version: bigint) => `version ${version}`,
   duplicatedFrom: 'Duplicated from',
+  duplicateTitle: 'Make your own',
+  duplicateHint: 'You can copy this template, change it and publish it. The copy says what it was copied from.',
+  duplicate: 'Duplicate it',
   updated: (date: string) => `updated ${date}`,
   use: (agents: bigint, owners: bigint) =>
     agents === 0n ? 'Fewer than 5 live agents' : `${atLeast(agents)} live agents, added by ${atLeast(owners)} people`,

@@ -1,0 +1,254 @@
+// A creator writes, tries, publishes and updates a template in the studio: in a real browser, with a real agent.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBrowser } from '@offshoot/browser-testing';
+import { eventually } from '@offshoot/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+
+const SCRIPT = '<img src="https://tracker.example/p" onerror="alert(1)"><script>alert(2)</script>[press me](javascript:alert(3))';
+
+const folder = mkdtempSync(join(tmpdir(), 'studio-'));
+let browser: Browser;
+let system: TestSystem;
+let watched: WatchedPage;
+let page: Page;
+let claimer: User;
+
+beforeAll(async () => {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 3 } }), startBrowser()]);
+  watched = await openPage(browser, `http://localhost:${system.running.gateway.port}`, {
+    also: [`http://127.0.0.1:${system.config.xmtpPort}`, `http://localhost:${system.config.xmtpPort}`],
+  });
+  page = watched.page;
+  claimer = await User.signIn(system.running.url, system.running.network);
+});
+afterAll(async () => {
+  await watched?.[Symbol.asyncDispose]();
+  await browser?.close();
+  await system?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
+const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();
+const dialog = () => page.getByRole('dialog');
+const templateId = () => new URL(page.url()).pathname.split('/').at(-1) ?? '';
+
+async function saved(label: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), button(label).click()]);
+  const file = join(folder, download.suggestedFilename());
+  await download.saveAs(file);
+  return readFileSync(file, 'utf8');
+}
+
+test('a creator with a new inbox writes a template, and what the contract does not allow is said at the field', async () => {
+  await page.goto('/studio');
+  await button('Make an inbox in this browser').click();
+  await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Save the recovery file' }).click()]);
+  await page.getByText('You have no templates yet.').waitFor();
+  await button('New template').click();
+  await heading('New template').waitFor();
+  await field('Category').fill('Home Office');
+  await button('Create it, private').click();
+  await page.getByText('Write lower-case words joined by hyphens, such as “home-office”.').waitFor();
+  expect(await page.getByText('Write something here.').count()).toBe(2);
+  await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('agent_name'));
+  await field('Name').fill('Pilot');
+  await field('Category').fill('travel');
+  await field('Icon').fill('x');
+  await field('Instructions').fill('# Fly\n\nYou only speak about aeroplanes.');
+  await button('Create it, private').click();
+  // A rule that only the service knows.
+  await page.getByText('Choose one emoji, or leave it out.').waitFor();
+  await field('Icon').fill('✈️');
+});
+
+test('unsaved work survives a reload, and leaving it asks', async () => {
+  await status('Unsaved changes. They are kept in this browser').waitFor();
+  await page.reload();
+  await status('These unsaved changes come from an earlier visit.').waitFor();
+  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+  await page.getByRole('link', { name: 'Store', exact: true }).click();
+  await dialog().getByText('Leave with unsaved changes?').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog().waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Studio', exact: true }).click();
+  await dialog().getByRole('button', { name: 'Leave' }).click();
+  await page.getByText('Not created yet, only in this browser').waitFor();
+  await page.getByRole('link', { name: 'Pilot' }).click();
+  await heading('New template').waitFor();
+});
+
+test('attack: hostile Markdown in the preview, and in an imported file, runs no script and loads nothing', async () => {
+  await field('Soul').fill(SCRIPT);
+  await page.getByRole('group', { name: 'Soul: write or preview' }).getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('press me').click();
+  expect(await page.locator('main :is(script, img, iframe)').count()).toBe(0);
+  await page.getByRole('group', { name: 'Soul: write or preview' }).getByRole('button', { name: 'Write' }).click();
+  await field('Soul').fill('');
+  const file = join(folder, 'bad.yaml');
+  writeFileSync(file, `agent_name: Pilot\ninstructions: ${JSON.stringify(SCRIPT)}\ntoools: []\n`);
+  await page.locator('input[type=file]').setInputFiles(file);
+  const alert = page.getByRole('alert').filter({ hasText: 'line 3, column 1' });
+  await alert.getByText('unknown field "toools". Did you mean tools?').waitFor();
+  writeFileSync(file, 'agent_name: Pilot\ninstructions: secret.md\n');
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByText(/a web page cannot read a second file/).waitFor();
+  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+  expect(watched.offences).toEqual([]);
+});
+
+test('it is created, exported as the YAML that the command writes, and published', async () => {
+  await button('Create it, private').click();
+  await heading('Pilot').waitFor();
+  expect(await page.getByText('Unsaved changes.').count()).toBe(0);
+  expect(await saved('Export as YAML')).toBe(
+    'agent_name: Pilot\ninstructions: |-\n  # Fly\n\n  You only speak about aeroplanes.\ncategory: travel\nemoji: ✈️\n',
+  );
+  await button('Publish it').click();
+  await status('It is in the store').waitFor();
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Pilot', exact: true }).click();
+  await page.getByText('You only speak about aeroplanes.').waitFor();
+});
+
+test('an update is shown as a difference before it is signed, and reaches every agent', async () => {
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Pilot' }).click();
+  await heading('Pilot').waitFor();
+  await page.getByText('No agent has been added from this template yet.').waitFor();
+  const id = templateId();
+  const claim = await claimer.claim(id);
+  await page.reload();
+  await page.getByText('1 of 1 agent has version 1.').waitFor();
+  await field('Instructions').fill('# Fly\n\nYou only speak about balloons.');
+  await button('Review the changes').click();
+  await dialog().getByText('What changes in version 2').waitFor();
+  expect(await dialog().locator('ins').allTextContents()).toEqual([expect.stringContaining('balloons')]);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
+  await status('Version 2 is published.').waitFor();
+  await page.getByText('1 of 1 agent has version 2.').waitFor();
+  expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(2n);
+});
+
+test('an older version comes back as a new one, and nothing is lost', async () => {
+  await button('Show the versions').click();
+  await button('Go back to version 1').click();
+  await dialog().getByText('Its content becomes version 3.').waitFor();
+  expect(await dialog().locator('ins').allTextContents()).toEqual([expect.stringContaining('aeroplanes')]);
+  await dialog().getByRole('button', { name: 'Sign and publish version 3' }).click();
+  await page.getByText('1 of 1 agent has version 3.').waitFor();
+  expect(await field('Instructions').inputValue()).toContain('aeroplanes');
+});
+
+test('changes are discarded only when asked, the word of the creator is renewed, and another’s copy says so', async () => {
+  await field('Description').fill('Knows the sky.');
+  await button('Discard the changes').click();
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  expect(await field('Description').inputValue()).toBe('Knows the sky.');
+  await button('Discard the changes').click();
+  await dialog().getByRole('button', { name: 'Discard the changes' }).click();
+  await page.getByText('Unsaved changes.').waitFor({ state: 'detached' });
+  expect(await field('Description').inputValue()).toBe('');
+  const until = page.getByText(/^You vouch for it until/);
+  const before = await until.innerText();
+  await page.getByRole('combobox', { name: 'For how long' }).selectOption('90');
+  await button('Vouch for it').click();
+  await eventually(async () => expect(await until.innerText()).not.toBe(before));
+
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Pilot', exact: true }).click();
+  await page.getByRole('link', { name: 'Duplicate it' }).click();
+  await button('Duplicate it').click();
+  await heading('Pilot').waitFor();
+  await page.getByText('Duplicated from').waitFor();
+  await field('Name').fill('Balloonist');
+  await button('Review the changes').click();
+  await dialog().getByRole('button', { name: 'Sign and publish version 2' }).click();
+  await heading('Balloonist').waitFor();
+  await button('Publish it').click();
+  await status('It is in the store').waitFor();
+  await page.goto('/');
+  const copy = page.getByRole('article').filter({ hasText: 'Balloonist' });
+  await copy.getByText('Duplicated from').waitFor();
+  await copy.getByRole('link', { name: 'Pilot' }).click();
+  await heading('Pilot').waitFor();
+});
+
+test('a template is deleted only when asked', async () => {
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Balloonist' }).click();
+  await button('Delete the template').click();
+  await dialog().getByRole('button', { name: 'Delete the template' }).click();
+  await heading('Your templates').waitFor();
+  await page.getByRole('link', { name: 'Pilot' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Balloonist' }).count()).toBe(0);
+});
+
+test('somebody else’s template cannot be edited, and a missing one leads on', async () => {
+  const { id } = await claimer.createTemplate({ agentName: 'Stranger', instructions: 'Be strange.' }, { publish: true });
+  await page.goto(`/studio/${id}`);
+  await heading('This template is not yours').waitFor();
+  await page.goto('/studio/nothing');
+  await heading('You have no such template').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('in %s, axe finds nothing at 1280 and 320 px, and no page is too wide', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const check = async (what: string) => {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await accessibilityFindings(page), `${what} ${width}`).toEqual([]);
+      expect(await overflowOf(page), `${what} ${width}`).toBe(0);
+    }
+  };
+  await page.goto('/studio');
+  await page.getByRole('link', { name: 'Pilot' }).waitFor();
+  await check('list');
+  await page.getByRole('link', { name: 'Pilot' }).click();
+  await button('Show the versions').click();
+  await heading('Compare two versions').waitFor();
+  await button('Add a tool').click();
+  await page.getByRole('combobox', { name: 'Who provides it' }).selectOption({ label: 'Whoever adds the agent' });
+  await field('Name').first().fill('');
+  await button('Review the changes').click();
+  await page.getByText('2 fields have to be corrected first.').waitFor();
+  await check('editor');
+  await button('Discard the changes').click();
+  await check('dialog');
+  await dialog().getByRole('button', { name: 'Discard the changes' }).click();
+  await dialog().waitFor({ state: 'detached' });
+});
+
+test('it can be used by keyboard alone', async () => {
+  await page.goto('/studio');
+  await button('New template').focus();
+  await page.keyboard.press('Enter');
+  await heading('New template').waitFor();
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  await field('Name').focus();
+  await page.keyboard.type('Typist');
+  await button('Add a tool').focus();
+  await page.keyboard.press('Enter');
+  await eventually(async () => expect(await page.evaluate('document.activeElement.name')).toBe('tools.0.id'));
+  await button('Remove tool 1').focus();
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Add a tool');
+  await button('Discard the changes').focus();
+  await page.keyboard.press('Space');
+  await dialog().waitFor();
+  await page.keyboard.press('Escape');
+  await dialog().waitFor({ state: 'detached' });
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Discard the changes');
+  expect(watched.offences).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Section } from '../../template/section.tsx';
+import { texts } from '../../texts/app.ts';
+import { studioTexts } from '../../texts/studio.ts';
+import { InstanceList } from './instance-list.tsx';
+import { reasonText } from './reason-text.ts';
+import { useRollout } from './use-rollout.ts';
+
+const words = studioTexts.rollout;
+
+/** How far the newest version has got, and all agents of the template. */
+export function AgentsSection({ template, owner }: { template: Template; owner: Owner }) {
+  const { rollout, isRetrying, error, again } = useRollout(owner, template);
+  return (
+    <Section title={words.title}>
+      <div role="status">
+        {rollout === undefined ? !error && <Text>{texts.loading}</Text> : <Progress rollout={rollout} />}
+        {isRetrying && <Text size="sm">{words.retrying}</Text>}
+      </div>
+      {error !== undefined && <OwnerFailureNotice error={error} onRetry={again} />}
+      {rollout && rollout.total > 0n && <InstanceList template={template} rollout={rollout} owner={owner} />}
+    </Section>
+  );
+}
+
+function Progress({ rollout }: { rollout: Rollout }) {
+  const { total, applied, pending, unreachable, refusals, version, quarantine } = rollout;
+  return (
+    <Stack gap={4}>
+      {quarantine !== '' && (
+        <Alert color="yellow" role="presentation">
+          <span className="foreign">{words.quarantine(quarantine)}</span>
+        </Alert>
+      )}
+      <Text>{total === 0n ? words.none : words.progress(applied, total, version)}</Text>
+      {total > 0n && <progress max={Number(total)} value={Number(applied)} aria-label={words.progress(applied, total, version)} />}
+      {pending > 0n && <Text size="sm">{words.pending(pending)}</Text>}
+      {unreachable > 0n && <Text size="sm">{words.unreachable(unreachable)}</Text>}
+      {refusals.map(({ reason, count }) => (
+        <Text key={reason} size="sm">
+          {words.refused(count, reasonText(reason))}
+        </Text>
+      ))}
+    </Stack>
+  );
+}

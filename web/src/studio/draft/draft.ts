@@ -1,0 +1,122 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  type DuplicatedFrom,
+  type TemplateContent,
+  TemplateContentSchema,
+  type Tool,
+  ToolProvisioning,
+  ToolResource,
+  type ToolSchema,
+  ValueFormat,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+
+/** A template as its creator types it: every field has a text, and nothing is refused yet. */
+export interface Draft {
+  agentName: string;
+  emoji: string;
+  description: string;
+  category: string;
+  /** One on each line. */
+  tags: string;
+  instructions: string;
+  soul: string;
+  contextDirective: string;
+  /** Empty: the deployment's usual model. */
+  model: string;
+  /** Undefined: the creator has not said, so owners may choose. */
+  allowOverride: boolean | undefined;
+  tools: ToolDraft[];
+  duplicatedFrom: DuplicatedFrom | undefined;
+}
+
+export interface ToolDraft {
+  /** Tells tools apart while their ids are typed. */
+  key: string;
+  id: string;
+  name: string;
+  provisioning: ToolProvisioning;
+  description: string;
+  resource: ToolResource;
+  prompt: string;
+  required: boolean;
+  secret: boolean;
+  format: ValueFormat;
+  /** One on each line. */
+  choices: string;
+}
+
+export const emptyDraft: Draft = {
+  agentName: '',
+  emoji: '',
+  description: '',
+  category: '',
+  tags: '',
+  instructions: '',
+  soul: '',
+  contextDirective: '',
+  model: '',
+  allowOverride: undefined,
+  tools: [],
+  duplicatedFrom: undefined,
+};
+
+export function emptyTool(key: string): ToolDraft {
+  const [provisioning, resource, format] = [ToolProvisioning.POOL, ToolResource.UNSPECIFIED, ValueFormat.UNSPECIFIED];
+  return {
+    key,
+    id: '',
+    name: '',
+    provisioning,
+    description: '',
+    resource,
+    prompt: '',
+    required: false,
+    secret: false,
+    format,
+    choices: '',
+  };
+}
+
+export function draftOf({ model, tools, tags, duplicatedFrom, ...texts }: TemplateContent): Draft {
+  const { agentName, emoji, description, category, instructions, soul, contextDirective } = texts;
+  return {
+    ...{ agentName, emoji, description, category, instructions, soul, contextDirective },
+    tags: tags.join('\n'),
+    model: model?.default ?? '',
+    allowOverride: model?.allowOverride,
+    tools: tools.map(toolDraftOf),
+    duplicatedFrom,
+  };
+}
+
+function toolDraftOf(
+  { id, name, provisioning, description, resource, prompt, required, secret, format, choices }: Tool,
+  i: number,
+): ToolDraft {
+  const same = { id, name, provisioning, description, resource, prompt, required, secret, format };
+  return { key: String(i), ...same, choices: choices.join('\n') };
+}
+
+/** What is signed. Of a tool, only the fields that belong to who provides it. */
+export function contentOf({ model, allowOverride, tools, tags, ...rest }: Draft): TemplateContent {
+  return create(TemplateContentSchema, {
+    ...rest,
+    tags: linesOf(tags),
+    tools: tools.map(toolOf),
+    ...((model !== '' || allowOverride !== undefined) && {
+      model: { default: model, ...(allowOverride !== undefined && { allowOverride }) },
+    }),
+  });
+}
+
+function toolOf({ id, name, provisioning, description, resource, ...user }: ToolDraft): MessageInitShape<typeof ToolSchema> {
+  if (provisioning !== ToolProvisioning.USER) return { id, name, provisioning, description, resource };
+  const { prompt, required, secret, format, choices } = user;
+  return { id, name, provisioning, description, prompt, required, secret, format, choices: linesOf(choices) };
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

@@ -1,0 +1,64 @@
+// Unsaved work, kept in this browser by template, so that it survives a reload.
+import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { DuplicatedFromSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Draft, emptyDraft, emptyTool } from './draft.ts';
+
+/** What a draft was made from. Version 0: it is a template that does not exist yet. */
+export interface KeptDraft {
+  draft: Draft;
+  basedOn: number;
+  /** Milliseconds since 1970. */
+  keptAt: number;
+}
+
+const PREFIX = 'offshoot-draft:';
+
+/** False: the browser has no room for it, or forbids it. */
+export function keepDraft(id: string, { draft, basedOn, keptAt }: KeptDraft): boolean {
+  const { duplicatedFrom, ...typed } = draft;
+  const from = duplicatedFrom && { duplicatedFrom: toJson(DuplicatedFromSchema, duplicatedFrom) };
+  try {
+    localStorage.setItem(PREFIX + id, JSON.stringify({ basedOn, keptAt, draft: { ...typed, ...from } }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Undefined: there is none, or something else has written there. */
+export function keptDraft(id: string): KeptDraft | undefined {
+  const text = localStorage.getItem(PREFIX + id);
+  if (text === null) return undefined;
+  try {
+    const { draft, basedOn, keptAt } = JSON.parse(text) as { draft: Record<string, JsonValue>; basedOn: number; keptAt: number };
+    const { tools, duplicatedFrom, ...typed } = draft;
+    const from = duplicatedFrom === undefined ? undefined : fromJson(DuplicatedFromSchema, duplicatedFrom);
+    const read = { ...sameTypes(emptyDraft, typed), tools: (tools as object[]).map(toolOf), duplicatedFrom: from };
+    return { draft: read, basedOn: Number(basedOn), keptAt: Number(keptAt) };
+  } catch {
+    return undefined;
+  }
+}
+
+export function discardDraft(id: string): void {
+  localStorage.removeItem(PREFIX + id);
+}
+
+/** The ids of all kept drafts, the newest first. */
+export function keptDraftIds(): string[] {
+  const ids = Object.keys(localStorage).flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : []));
+  const age = (id: string) => keptDraft(id)?.keptAt ?? 0;
+  return ids.filter((id) => keptDraft(id) !== undefined).sort((a, b) => age(b) - age(a));
+}
+
+function toolOf(tool: object, i: number) {
+  return sameTypes(emptyTool(String(i)), tool);
+}
+
+/** Values of another type than the form expects are left out. */
+function sameTypes<T extends object>(expected: T, given: object): T {
+  const fits = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(expected, name) &&
+    (typeof value === typeof expected[name as keyof T] || (name === 'allowOverride' && typeof value === 'boolean'));
+  return { ...expected, ...Object.fromEntries(Object.entries(given).filter(fits)) };
+}

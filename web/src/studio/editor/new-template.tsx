@@ -1,0 +1,53 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { createTemplate, type Owner } from '@offshoot/owner';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { PageTitle } from '../../app/page-title.tsx';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { studioTexts } from '../../texts/studio.ts';
+import { contentOf, draftOf, emptyDraft } from '../draft/draft.ts';
+import { discardDraft } from '../draft/kept-drafts.ts';
+import { useDraft } from '../draft/use-draft.ts';
+import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
+import { Desk } from './desk.tsx';
+import { showRefusal, useTemplateAction } from './use-template-action.ts';
+
+const words = studioTexts.editor;
+const NOTHING = { draft: emptyDraft, version: 0 };
+
+/** A template that exists only in this browser until its creator signs it. */
+export function NewTemplate({ id, owner }: { id: string; owner: Owner }) {
+  const edited = useDraft(id, NOTHING);
+  const navigate = useNavigate();
+  const [wrong, setWrong] = useState(0);
+  const creating = useTemplateAction(
+    owner,
+    () => createTemplate(owner, contentOf(edited.draft), ATTEST_SECONDS),
+    ({ id: made }) => {
+      discardDraft(id);
+      void navigate({ to: '/studio/$id', params: { id: made }, replace: true, ignoreBlocker: true });
+    },
+  );
+  const create = async () => {
+    const errors = await edited.refusal();
+    setWrong(errors ? Object.keys(errors).length : 0);
+    if (errors === undefined) creating.mutate(undefined, { onError: (error) => showRefusal(error, edited) });
+  };
+  return (
+    <Stack w="100%">
+      <PageTitle name={words.newTitle} />
+      <Desk edited={edited} onImport={(content) => edited.change(draftOf(content))}>
+        <Text size="sm">{words.creating}</Text>
+        {creating.error && <OwnerFailureNotice error={creating.error} />}
+        <Text role="alert" c="red">
+          {wrong > 0 && words.errors(wrong)}
+        </Text>
+        <Group>
+          <Button loading={creating.isPending} onClick={() => void create()}>
+            {words.create}
+          </Button>
+        </Group>
+      </Desk>
+    </Stack>
+  );
+}

@@ -1,0 +1,106 @@
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { type Template, type TemplateContent, type TemplateVersion, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { PageTitle } from '../../app/page-title.tsx';
+import { Origin } from '../../template/origin.tsx';
+import { studioTexts } from '../../texts/studio.ts';
+import { AgentsSection } from '../agents/agents-section.tsx';
+import { contentOf, draftOf } from '../draft/draft.ts';
+import { useDraft } from '../draft/use-draft.ts';
+import { KeepSection } from '../life/keep-section.tsx';
+import { StoreSection } from '../life/store-section.tsx';
+import { HistorySection } from '../versions/history-section.tsx';
+import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
+import { Desk } from './desk.tsx';
+import { showRefusal } from './use-template-action.ts';
+
+const words = studioTexts.editor;
+
+interface TemplateEditorProps {
+  template: Template;
+  /** Its current version. */
+  version: TemplateVersion;
+  owner: Owner;
+}
+
+/** What somebody writes next, of the version that their agents have. */
+interface Next {
+  content: TemplateContent;
+  /** The number of the old version that comes back, and whether something else was typed meanwhile. */
+  backTo?: bigint;
+  isBesideDraft?: boolean;
+}
+
+export function TemplateEditor({ template, version, owner }: TemplateEditorProps) {
+  const current = useMemo(() => draftAndVersion(version), [version]);
+  const edited = useDraft(template.id, current);
+  const [next, setNext] = useState<Next>();
+  const [note, setNote] = useState('');
+  const { id, agentName, visibility } = template;
+  const review = async () => {
+    const errors = await edited.refusal();
+    setNote(errors ? words.errors(Object.keys(errors).length) : edited.isChanged ? '' : words.unchanged);
+    if (errors === undefined && edited.isChanged) setNext({ content: contentOf(edited.draft) });
+  };
+  const published = (number: bigint) => {
+    // What was typed is published, unless an older version came back beside it.
+    if (!next?.isBesideDraft) edited.discard();
+    setNext(undefined);
+    setNote(studioTexts.update.done(number));
+  };
+  return (
+    <Stack gap="xl" w="100%">
+      <Stack gap="xs">
+        <PageTitle name={agentName}>
+          <bdi className="foreign">{agentName}</bdi>
+        </PageTitle>
+        <Group gap="sm">
+          <Text size="sm">{studioTexts.list.version(template.version)}</Text>
+          <Badge variant="default">{visibility === Visibility.PUBLIC ? studioTexts.list.public : studioTexts.list.private}</Badge>
+          {visibility === Visibility.PUBLIC && (
+            <Anchor size="sm" renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId: id }} {...props} />}>
+              {words.toPage}
+            </Anchor>
+          )}
+        </Group>
+        <Origin of={template.duplicatedFrom} />
+      </Stack>
+      <Desk edited={edited} onImport={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}>
+        {edited.isChanged && BigInt(edited.basedOn) < template.version && (
+          <Text role="status">{words.changed(edited.basedOn, template.version)}</Text>
+        )}
+        <Group>
+          <Button onClick={() => void review()}>{words.review}</Button>
+          <Text role="status">{note}</Text>
+        </Group>
+      </Desk>
+      <AgentsSection template={template} owner={owner} />
+      <StoreSection template={template} hasUnsaved={edited.isChanged} owner={owner} />
+      <KeepSection template={template} version={version} owner={owner} />
+      <HistorySection
+        template={template}
+        owner={owner}
+        onBack={({ version: backTo, content }) => content && setNext({ content, backTo, isBesideDraft: edited.isChanged })}
+      />
+      {next && (
+        <NextVersionDialog
+          template={template}
+          current={version}
+          content={next.content}
+          backTo={next.backTo}
+          owner={owner}
+          onClose={() => setNext(undefined)}
+          onPublished={published}
+          onRefused={(error) => showRefusal(error, edited) && setNext(undefined)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function draftAndVersion({ content, version }: TemplateVersion) {
+  if (content === undefined) throw new Error('The version has no content.');
+  return { draft: draftOf(content), version: Number(version) };
+}

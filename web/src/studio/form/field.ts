@@ -1,0 +1,17 @@
+import type { FieldErrors } from '../draft/field-errors.ts';
+
+/** What the parts of the form share. */
+export interface FormState {
+  /** What is wrong with the fields that the creator has left, or all once they wanted to sign. */
+  errors: FieldErrors;
+  /** The creator has left this field. */
+  leave(field: string): void;
+}
+
+/** By which a field is found to be focused. Its name is that of the contract, such as "tools.0.id". */
+export const fieldId = (name: string): string => `field-${name.replaceAll('.', '-')}`;
+
+/** What every field of the form has. */
+export function fieldProps(name: string, { errors, leave }: FormState) {
+  return { id: fieldId(name), name, error: errors[name], onBlur: () => leave(name), autoComplete: 'off' };
+}

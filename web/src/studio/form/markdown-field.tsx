@@ -1,0 +1,50 @@
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { ForeignMarkdown } from '../../template/foreign-markdown.tsx';
+import { studioTexts } from '../../texts/studio.ts';
+import { type FormState, fieldProps } from './field.ts';
+
+interface MarkdownFieldProps {
+  name: string;
+  label: string;
+  description: string;
+  value: string;
+  required?: boolean;
+  onChange(value: string): void;
+  form: FormState;
+}
+
+/** A long text in Markdown, written or shown as the template's page will show it. */
+export function MarkdownField({ name, label, description, value, required = false, onChange, form }: MarkdownFieldProps) {
+  const [isPreview, setIsPreview] = useState(false);
+  const { write, preview, nothingToPreview, previewOf } = studioTexts.form;
+  return (
+    <Stack gap="xs" className="studio-writing">
+      <Group gap="xs" role="group" aria-label={previewOf(label)}>
+        <Button size="compact-sm" variant={isPreview ? 'default' : 'filled'} aria-pressed={!isPreview} onClick={() => setIsPreview(false)}>
+          {write}
+        </Button>
+        <Button size="compact-sm" variant={isPreview ? 'filled' : 'default'} aria-pressed={isPreview} onClick={() => setIsPreview(true)}>
+          {preview}
+        </Button>
+      </Group>
+      {isPreview ? (
+        <section className="studio-preview" aria-label={label}>
+          {value.trim() === '' ? <Text>{nothingToPreview}</Text> : <ForeignMarkdown text={value} />}
+        </section>
+      ) : (
+        <Textarea
+          {...fieldProps(name, form)}
+          label={label}
+          description={description}
+          value={value}
+          withAsterisk={required}
+          autosize
+          minRows={6}
+          maxRows={24}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Owner } from '@offshoot/owner';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+
+/** How many templates are shown at once. */
+const PAGE_SIZE = 50;
+
+/** The person's own templates, private ones, too; the newest first. */
+export function useMyTemplates({ gateway, inboxId }: Owner) {
+  return useInfiniteQuery({
+    queryKey: ['studio', inboxId, 'list'],
+    queryFn: ({ pageParam: pageToken, signal }) =>
+      gateway.templates.listTemplates({ filter: { case: 'creatorId', value: inboxId }, pageSize: PAGE_SIZE, pageToken }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    select: ({ pages }) => pages.flatMap(({ templates }) => templates),
+  });
+}
+
+/** One of them, with its current version as it was signed. */
+export function useMyTemplate({ gateway, inboxId }: Owner, templateId: string) {
+  return useQuery({
+    queryKey: ['studio', inboxId, templateId],
+    queryFn: async ({ signal }) => {
+      const { template } = await gateway.templates.getTemplate({ templateId }, { signal });
+      // The version of that moment: another one may be published between the two calls.
+      const { version } = await gateway.templates.getTemplateVersion({ templateId, version: template?.version ?? 0n }, { signal });
+      return { template, version };
+    },
+  });
+}
+
+/** Reads everything about the person's templates again. */
+export function useReload({ inboxId }: Owner): () => Promise<void> {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['studio', inboxId] });
+}

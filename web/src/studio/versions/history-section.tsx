@@ -1,0 +1,76 @@
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FailureNotice } from '../../app/failure-notice.tsx';
+import { dayOf } from '../../template/dates.ts';
+import { Section } from '../../template/section.tsx';
+import { VersionComparison } from '../../template/versions/version-comparison.tsx';
+import { texts } from '../../texts/app.ts';
+import { studioTexts } from '../../texts/studio.ts';
+import { versionsTexts } from '../../texts/template.ts';
+
+const words = studioTexts.versions;
+
+interface HistorySectionProps {
+  template: Template;
+  owner: Owner;
+  onBack(version: TemplateVersion): void;
+}
+
+/** All versions, which are read only when somebody asks: a page of them may weigh a megabyte. */
+export function HistorySection({ template, owner, onBack }: HistorySectionProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { id: templateId, version: current } = template;
+  const found = useInfiniteQuery({
+    queryKey: ['studio', owner.inboxId, templateId, 'versions'],
+    queryFn: ({ pageParam: pageToken, signal }) => owner.gateway.templates.listTemplateVersions({ templateId, pageToken }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    select: ({ pages }) => pages.flatMap(({ versions }) => versions),
+    enabled: isOpen,
+  });
+  const { data = [], error, hasNextPage, isFetching } = found;
+  return (
+    <Section title={words.title}>
+      {!isOpen && (
+        <div>
+          <Button variant="default" onClick={() => setIsOpen(true)}>
+            {versionsTexts.show}
+          </Button>
+        </div>
+      )}
+      {isOpen && (
+        <Stack gap="sm" aria-busy={isFetching}>
+          {error && <FailureNotice error={error} onRetry={() => void found.refetch()} />}
+          {isFetching && data.length === 0 && <Text role="status">{texts.loading}</Text>}
+          <Stack component="ul" className="list" gap="xs">
+            {data.map((each) => (
+              <li key={String(each.version)}>
+                <Group gap="sm">
+                  <Text>{words.each(each.version, dayOf(each.createTime))}</Text>
+                  {each.version === current ? (
+                    <Badge>{words.current}</Badge>
+                  ) : (
+                    <Button size="compact-sm" variant="default" onClick={() => onBack(each)}>
+                      {words.back(each.version)}
+                    </Button>
+                  )}
+                </Group>
+              </li>
+            ))}
+          </Stack>
+          {hasNextPage && (
+            <div>
+              <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                {words.older}
+              </Button>
+            </div>
+          )}
+          {data.length > 1 && <VersionComparison versions={data} />}
+        </Stack>
+      )}
+    </Section>
+  );
+}

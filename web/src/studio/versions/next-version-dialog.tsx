@@ -1,0 +1,62 @@
+import { Stack, Text, Title } from '@mantine/core';
+import type { Template, TemplateContent, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Owner, updateTemplate } from '@offshoot/owner';
+import { useMemo } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { FieldChange } from '../../template/versions/field-change.tsx';
+import { differenceBetween } from '../../template/versions/version-difference.ts';
+import { studioTexts } from '../../texts/studio.ts';
+import { versionsTexts } from '../../texts/template.ts';
+import { Dialog } from '../dialog.tsx';
+import { useTemplateAction } from '../editor/use-template-action.ts';
+import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
+
+const words = studioTexts.update;
+
+interface NextVersionDialogProps {
+  template: Template;
+  current: TemplateVersion;
+  /** What becomes the next version. */
+  content: TemplateContent;
+  /** The number of the old version that it is the content of. */
+  backTo: bigint | undefined;
+  owner: Owner;
+  onClose(): void;
+  onPublished(version: bigint): void;
+  onRefused(error: unknown): void;
+}
+
+/** Shows what the next version changes, before it is signed. */
+export function NextVersionDialog({ template, current, content, backTo, owner, ...on }: NextVersionDialogProps) {
+  const next = current.version + 1n;
+  const differences = useMemo(() => (current.content ? differenceBetween(current.content, content) : []), [current, content]);
+  // What is signed follows the version with which it was compared.
+  const publishing = useTemplateAction(owner, () =>
+    updateTemplate(owner, template.id, content, ATTEST_SECONDS, { after: current.version }),
+  );
+  const sign = () => publishing.mutate(undefined, { onSuccess: ({ version }) => on.onPublished(version), onError: on.onRefused });
+  return (
+    <Dialog
+      title={backTo === undefined ? words.title(next) : words.back(backTo)}
+      isOpen
+      onClose={on.onClose}
+      actions={[
+        { label: studioTexts.kept.cancel, onClick: on.onClose },
+        { label: words.sign(next), isRunning: publishing.isPending, onClick: sign },
+      ]}
+    >
+      <Stack gap="md">
+        {backTo !== undefined && <Text>{words.backHint(next)}</Text>}
+        <Text>{words.agents}</Text>
+        <Title order={3} size="h4">
+          {words.changes}
+        </Title>
+        {differences.length === 0 && <Text>{versionsTexts.same}</Text>}
+        {differences.map(({ field, change }) => (
+          <FieldChange key={field} title={versionsTexts.field[field]} change={change} />
+        ))}
+        {publishing.error && <OwnerFailureNotice error={publishing.error} />}
+      </Stack>
+    </Dialog>
+  );
+}

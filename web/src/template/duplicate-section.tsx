@@ -1,0 +1,16 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { templateTexts } from '../texts/template.ts';
+import { Section } from './section.tsx';
+
+export function DuplicateSection({ templateId }: { templateId: string }) {
+  const { duplicateTitle, duplicateHint, duplicate } = templateTexts;
+  return (
+    <Section title={duplicateTitle}>
+      <Text>{duplicateHint}</Text>
+      <div>
+        <Anchor renderRoot={(props) => <Link to="/studio/duplicate/$templateId" params={{ templateId }} {...props} />}>{duplicate}</Anchor>
+      </div>
+    </Section>
+  );
+}
