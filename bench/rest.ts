@@ -149,5 +149,6 @@ function print(samples: ReadonlyMap<Way, readonly Measured[]>): void {
   console.log(
     `  REST ÷ Connect: calls/s ${ratio(rest, connect, rate)}, CPU of the gateway ${ratio(rest, connect, ({ cpuUs }) => cpuUs.gateway)}`,
   );
-  console.log(`  gateway ÷ direct, by gRPC: calls/s ${ratio(grpc, direct, rate)}, calls per CPU time ${ratio(direct, grpc, all)}`);
+  for (const way of [grpc, connect, rest])
+    console.log(`  ${way} ÷ direct: calls/s ${ratio(way, direct, rate)}, calls per CPU time ${ratio(direct, way, all)}`);
 }

@@ -1,6 +1,6 @@
 // Searches in a store with many templates, through the template service. They take turns with a limit (the same templates read by their
 // ids with one bare statement) and with a peer (pg_trgm on name, category and tags), so load on the machine affects all three.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@connectrpc/connect';
@@ -33,6 +33,8 @@ interface Measured {
   kind: string;
   search: Search;
   ms: number;
+  /** CPU time of PostgreSQL, which other load on the machine changes less than `ms`. */
+  cpuMs: number;
   limitMs: number;
   peerMs: number;
 }
@@ -93,13 +95,26 @@ export async function storeBench({ templates, searches, seed }: StoreOptions): P
 async function measure(store: Client<typeof TemplateService>, db: pg.Client, search: Search) {
   const { query, category, tags } = search;
   const order = search.order === 'newest' ? TemplateOrder.NEWEST : TemplateOrder.RELEVANCE;
+  const { rows } = await db.query<{ pid: number }>("select pid from pg_stat_activity where backend_type = 'client backend'");
+  const cpuMsSoFar = () => rows.reduce((sum, { pid }) => sum + cpuMsOf(pid), 0);
+  const before = cpuMsSoFar();
   const started = performance.now();
   const page = await store.listTemplates({ filter: { case: 'public', value: true }, query, category, tags, order, pageSize: PAGE });
   const ms = performance.now() - started;
+  const cpuMs = cpuMsSoFar() - before;
   const ids = page.templates.map(({ id }) => id);
   const limitMs = await timed(db, 'limit', 'select * from template.agent_templates where id = any($1::text[])', [ids]);
   const peerMs = await timed(db, 'peer', PEER, [query || category || tags.join(' '), PAGE]);
-  return { ms, limitMs, peerMs };
+  return { ms, cpuMs, limitMs, peerMs };
+}
+
+/** CPU time of a process so far. Linux counts it in nanoseconds; 0 elsewhere, and for a process that has ended. */
+function cpuMsOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 async function timed(db: pg.Client, name: string, text: string, values: unknown[]): Promise<number> {
@@ -123,10 +138,17 @@ async function fillPeer(db: pg.Client, contents: readonly StoreContent[]): Promi
 function print(measured: readonly Measured[]): void {
   const line = (kind: string, of: readonly Measured[]) => {
     const at = (value: (one: Measured) => number, q: number) => percentile(of.map(value), q).toFixed(1).padStart(6);
-    const columns = [(one: Measured) => one.ms, (one: Measured) => one.limitMs, (one: Measured) => one.peerMs];
+    const columns = [
+      (one: Measured) => one.ms,
+      (one: Measured) => one.cpuMs,
+      (one: Measured) => one.limitMs,
+      (one: Measured) => one.peerMs,
+    ];
     console.log(`${kind.padEnd(30)} ${columns.map((value) => `${at(value, 0.5)} ${at(value, 0.99)}`).join('   ')}   (n = ${of.length})`);
   };
-  console.log(`\n${'milliseconds'.padEnd(30)}  search          by id        pg_trgm\n${''.padEnd(30)}${'    p50    p99  '.repeat(3)}`);
+  const heads = ['search', 'its CPU time', 'by id', 'pg_trgm'];
+  console.log(`\n${'milliseconds'.padEnd(30)} ${heads.map((head) => head.padStart(13)).join('   ')}`);
+  console.log(`${''.padEnd(30)} ${heads.map(() => '   p50    p99').join('   ')}   (CPU time: of PostgreSQL)`);
   for (const kind of new Set(measured.map((one) => one.kind)))
     line(
       kind,
