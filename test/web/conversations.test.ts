@@ -9,7 +9,7 @@ import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { Browser, Page } from 'playwright-core';
-import { generatePrivateKey } from 'viem/accounts';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
@@ -233,6 +233,27 @@ test('what is written while the network is away is sent once when it is back, an
   });
 });
 
+test('two tabs take turns, and each shows every message once', async () => {
+  const second = await page.context().newPage();
+  await second.goto(`/conversations/${conversationId}`);
+  await second.getByRole('button', { name: 'Use it in this tab' }).click();
+  await second.getByRole('log').getByText('after', { exact: true }).waitFor();
+  await page.getByText('Your inbox is open in another tab').waitFor();
+  await bo.sendText(conversationId, 'to the second tab', { idempotencyKey: 'second' });
+  await second.getByRole('log').getByText('to the second tab').waitFor();
+  await second.getByRole('textbox', { name: 'Message' }).fill('from the second tab');
+  await second.keyboard.press('Enter');
+  await second.getByRole('log').getByText('from the second tab').waitFor();
+  await second.close();
+  await log().getByText('to the second tab').waitFor();
+  await eventually(async () => {
+    await bo.sync();
+    const { messages } = await bo.messages(conversationId, { limit: 1000 });
+    expect(messages.filter((each) => each.kind === 'text' && each.text === 'from the second tab')).toHaveLength(1);
+    expect((await said()).slice(-2)).toEqual(['to the second tab', 'from the second tab']);
+  });
+});
+
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test.each([1280, 320])('axe finds nothing at %i px, and no page is too wide', async (width) => {
     await page.emulateMedia({ colorScheme });
@@ -262,6 +283,24 @@ test('somebody who leaves is asked first, and the conversation is gone from the 
   await button('Leave this conversation').click();
   await page.getByRole('link', { name: 'Lunch' }).waitFor();
   expect(await page.getByRole('link', { name: 'Dinner' }).count()).toBe(0);
+});
+
+test('somebody with a wallet is told why there is no invite, and adds others by their inbox', async () => {
+  const account = privateKeyToAccount(generatePrivateKey());
+  await using own = await browser.newContext({ baseURL: `http://localhost:${system.config.port}` });
+  await own.exposeFunction('askWallet', async (method: string, params: [`0x${string}`]) =>
+    method === 'personal_sign' ? account.signMessage({ message: { raw: params[0] } }) : [account.address],
+  );
+  await own.addInitScript('window.ethereum = { request: ({ method, params }) => askWallet(method, params) }');
+  const wallet = await own.newPage();
+  await wallet.goto('/conversations');
+  await wallet.getByRole('button', { name: 'Use my wallet' }).click();
+  await wallet.getByRole('textbox', { name: 'Name of the conversation' }).fill('Wallet');
+  await wallet.getByRole('button', { name: 'Start it' }).click();
+  await wallet.getByText('Your key is in a wallet, which cannot write invites.').waitFor();
+  await wallet.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(bo.inboxId);
+  await wallet.getByRole('button', { name: 'Add', exact: true }).click();
+  await wallet.getByText('Added.').waitFor();
 });
 
 test('nothing broke the content security policy', () => {
