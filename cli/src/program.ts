@@ -28,6 +28,7 @@ import { addTemplateRollout } from './templates/rollout.ts';
 import { addTemplateShow } from './templates/show.ts';
 import { addTemplateUnpublish } from './templates/unpublish.ts';
 import { addTemplateUpdate } from './templates/update.ts';
+import { addTemplateWebsite } from './templates/website.ts';
 import { addClone } from './transfers/clone.ts';
 import { addReceipts } from './transfers/receipts.ts';
 import { addShare } from './transfers/share.ts';
@@ -81,6 +82,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateShow(template, run);
   addTemplateReport(template, run);
   addTemplateAppeal(template, run);
+  addTemplateWebsite(template, run);
   addClaim(program, run);
   addClone(program, run);
   const claims = program

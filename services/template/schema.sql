@@ -40,6 +40,14 @@ create table agent_templates (
   constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
 );
 
+create table creator_websites (
+  creator_id text not null,
+  website text,
+  changed_at timestamp(3) with time zone not null,
+  constraint creator_websites_pkey PRIMARY KEY (creator_id),
+  constraint creator_websites_website_foreign FOREIGN KEY (website) REFERENCES websites(website) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
 create table featured_templates (
   template_id text not null,
   place integer not null,
@@ -134,9 +142,21 @@ create table template_versions (
   constraint template_versions_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
+create table websites (
+  website text not null,
+  inbox_ids text[] not null default '{}'::text[],
+  read_at timestamp(3) with time zone,
+  tried_at timestamp(3) with time zone,
+  failures integer not null default 0,
+  next_read_at timestamp(3) with time zone not null,
+  constraint websites_pkey PRIMARY KEY (website)
+);
+
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX agent_templates_near_name ON template.agent_templates USING btree (near_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL) AND (near_look <> ''::text));
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX creator_websites_by_website ON template.creator_websites USING btree (website) WHERE (website IS NOT NULL);
 
 CREATE INDEX moderation_acts_newest ON template.moderation_acts USING btree (created_at DESC, id DESC);
 CREATE INDEX moderation_acts_of_template ON template.moderation_acts USING btree (template_id, created_at DESC, id DESC);
@@ -155,6 +175,8 @@ CREATE INDEX template_reports_open ON template.template_reports USING btree (tem
 CREATE INDEX template_uses_most_kept ON template.template_uses USING btree (kept DESC) WHERE (kept > 0);
 
 CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
+
+CREATE INDEX websites_due ON template.websites USING btree (next_read_at);
 
 CREATE OR REPLACE FUNCTION template.list_in_store()
  RETURNS trigger

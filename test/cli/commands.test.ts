@@ -85,6 +85,9 @@ describe('a person using the command', () => {
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
+    expect((await creator.run('template', 'website')).stdout).toContain('No website vouches for you.');
+    expect(await creator.refusal('template', 'website', 'localhost')).toMatchObject({ reason: 'VALIDATION_FAILED' });
+
     const copy = await stranger.json<TemplateJson>('template', 'duplicate', created.id);
     const copied = join(stranger.home, 'copy.yaml');
     const from = `duplicated from Trip Planner (${created.id}, version 2) by `;

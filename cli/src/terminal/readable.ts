@@ -50,8 +50,22 @@ function visibilityName(visibility: Visibility): string {
 }
 
 export function templateText(template: Template): string {
-  const { id, agentName, emoji, version, visibility, category, description, tools, model, tags, attestedUntil, duplicatedFrom, likeness } =
-    template;
+  const {
+    id,
+    agentName,
+    emoji,
+    version,
+    visibility,
+    category,
+    description,
+    tools,
+    model,
+    tags,
+    attestedUntil,
+    duplicatedFrom,
+    likeness,
+    creatorWebsite,
+  } = template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
     `version ${version} · ${visibilityName(visibility)}${category && ` · ${category}`}${tags.length > 0 ? ` · ${tags.join(', ')}` : ''}`,
@@ -61,7 +75,8 @@ export function templateText(template: Template): string {
     duplicatedFrom
       ? `duplicated from ${duplicatedFrom.agentName} (${duplicatedFrom.templateId}, version ${duplicatedFrom.version}) by ${duplicatedFrom.creatorId}`
       : '',
-    likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorId}` : '',
+    creatorWebsite && `by ${creatorWebsite}`,
+    likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorWebsite || likeness.creatorId}` : '',
     standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];

@@ -5,13 +5,16 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { listenForVersions } from './adapters/version-signal.ts';
+import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts';
 import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
 import { routes, services } from './handlers/routes.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
+import { readWebsites } from './loops/read-websites.ts';
 import { moderationReads } from './store/moderation-reads.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
+import { dueWebsites, websiteRead } from './store/websites.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {
   /** Default 127.0.0.1. */
@@ -27,6 +30,8 @@ export interface TemplateServiceDeps {
   identities: Identities;
   now?: () => Date;
   log: Logger;
+  /** Default: reads from the Internet. */
+  websites?: WebsiteReader;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
@@ -38,7 +43,7 @@ const SEARCH_CONNECTIONS = 4;
 
 /** Starts the template service after migrating its database. */
 export async function startTemplateService(config: TemplateServiceConfig, deps: TemplateServiceDeps): Promise<RunningService> {
-  const { log, stopping } = deps;
+  const { log, stopping, now = () => new Date() } = deps;
   const { databaseUrl: url, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('template'), log });
   const opened: { close(): Promise<unknown> }[] = [];
@@ -56,12 +61,23 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
     opened.push(searches);
     const versionSignal = await listenForVersions(line);
     opened.push(versionSignal);
+    const websites = readWebsites({
+      rows: {
+        due: (at, hiddenUntil, limit) => dueWebsites(queries.query, at, hiddenUntil, limit),
+        read: (website, inboxes, at) => websiteRead(queries.query, website, inboxes, at),
+      },
+      reader: deps.websites ?? websiteReader(),
+      now,
+      log,
+    });
+    opened.push(websites);
     const server = await serve({
       ...address,
       services: routes({
         store: createTemplateStore(orm, queries, searches),
         identities: deps.identities,
-        now: deps.now ?? (() => new Date()),
+        now,
+        wakeWebsites: websites.wake,
         versionSignal,
         newId,
         quotas: config.quotas ?? defaultTemplateQuotas,

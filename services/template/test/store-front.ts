@@ -9,6 +9,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { expect } from 'vitest';
+import type { WebsiteReader } from '../src/adapters/website-reader.ts';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
 import { openTemplateOrm } from '../src/store/open-store.ts';
@@ -43,7 +44,7 @@ export interface StoreFront extends AsyncDisposable {
 }
 
 export async function openStoreFront(
-  o: { now?: () => Date; identities?: Identities; quotas?: Partial<TemplateQuotas> } = {},
+  o: { now?: () => Date; identities?: Identities; quotas?: Partial<TemplateQuotas>; websites?: WebsiteReader } = {},
 ): Promise<StoreFront> {
   const database = await createTestDatabase({ key: 'template', migrate: async (url) => (await openTemplateOrm(url)).close(true) });
   const inboxes = createInboxes();
@@ -56,7 +57,12 @@ export async function openStoreFront(
       serviceCallers: keys.callers,
       quotas: o.quotas && { ...noTemplateQuotas, ...o.quotas },
     },
-    { identities: o.identities ?? inboxes, now, log: createLogger('template', process.env.LOG_LEVEL || 'silent') },
+    {
+      identities: o.identities ?? inboxes,
+      now,
+      log: createLogger('template', process.env.LOG_LEVEL || 'silent'),
+      ...(o.websites && { websites: o.websites }),
+    },
   );
   const clientOf = (caller?: string) =>
     serviceClient(TemplateService, { url: running.url, serviceKey: keys.of('gateway'), audience: 'template', caller });

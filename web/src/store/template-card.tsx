@@ -10,7 +10,7 @@ import { templateTexts } from '../texts/template.ts';
 
 /** Drawn anew only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
-  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use, likeness } = template;
+  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use, likeness, creatorWebsite } = template;
   return (
     <Card component="article" className="card" withBorder padding="md">
       <Group wrap="nowrap" align="start">
@@ -28,12 +28,13 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
       </Group>
       {likeness && (
         <Text size="xs" mt="xs">
-          ⚠ {templateTexts.nameLike} <bdi>{likeness.agentName}</bdi> {templateTexts.by} {shortInbox(likeness.creatorId)}
+          ⚠ {templateTexts.nameLike} <bdi>{likeness.agentName}</bdi> {templateTexts.by}{' '}
+          {likeness.creatorWebsite || shortInbox(likeness.creatorId)}
         </Text>
       )}
       <Group gap="xs" mt="sm" justify="space-between">
         <Text size="xs" c="dimmed">
-          {templateTexts.by} {shortInbox(creatorId)}
+          {templateTexts.by} {creatorWebsite || shortInbox(creatorId)}
         </Text>
         {use && use.liveAgents > 0n && (
           <Text size="xs" c="dimmed">

@@ -9,7 +9,7 @@ const { nameLike, by, likeNext } = templateTexts;
 /** That somebody else's better known template has a name like this one. Nothing if there is none. */
 export function LikenessNotice({ of }: { of: Likeness | undefined }) {
   if (!of) return null;
-  const { templateId, agentName, creatorId } = of;
+  const { templateId, agentName, creatorId, creatorWebsite } = of;
   return (
     <Alert color="yellow" role="note">
       <Text>
@@ -22,7 +22,7 @@ export function LikenessNotice({ of }: { of: Likeness | undefined }) {
         >
           <bdi>{agentName}</bdi>
         </Anchor>{' '}
-        {by} {shortInbox(creatorId)}. {likeNext}
+        {by} {creatorWebsite || shortInbox(creatorId)}. {likeNext}
       </Text>
     </Alert>
   );

@@ -10,13 +10,13 @@ import { shortInbox } from './short-inbox.ts';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorWebsite } = template;
   const { by, creator, version: versionText, updated } = templateTexts;
   return (
     <>
       <Group gap="xs">
         <Text size="sm">
-          {by} <Code title={creatorId}>{shortInbox(creatorId)}</Code>
+          {by} {creatorWebsite !== '' && <strong>{creatorWebsite}</strong>} <Code title={creatorId}>{shortInbox(creatorId)}</Code>
         </Text>
         <CopyButton value={creatorId} label={creator} />
         <Text size="sm" c="dimmed">

@@ -14,12 +14,16 @@ export async function shownTemplates(
 ): Promise<TemplateMessage[]> {
   const ids = templates.map(({ id }) => id);
   const [uses, likenesses] = await Promise.all([store.usesOf(ids), store.likenessesOf(ids, now())]);
+  const creators = [...templates, ...likenesses.values()].map(({ creatorId }) => creatorId);
+  const websites = await store.provedWebsites([...new Set(creators)], now());
+  const websiteOf = (creatorId: string) => websites.get(creatorId) ?? '';
   return templates.map((template) => {
     const { liveAgents, owners } = shownUse(uses.get(template.id) ?? NEVER_USED);
     const message = templateToWire(template);
     message.use = create(TemplateUseSchema, { liveAgents: BigInt(liveAgents), owners: BigInt(owners) });
+    message.creatorWebsite = websiteOf(template.creatorId);
     const likeness = likenesses.get(template.id);
-    if (likeness) message.likeness = create(LikenessSchema, likeness);
+    if (likeness) message.likeness = create(LikenessSchema, { ...likeness, creatorWebsite: websiteOf(likeness.creatorId) });
     return message;
   });
 }

@@ -186,6 +186,31 @@ export const TemplateUseRow = defineEntity({
   },
 });
 
+/** A website that some creator names, and the inboxes that it lists. */
+export const Website = defineEntity({
+  name: 'Website',
+  tableName: 'websites',
+  indexes: [{ name: 'websites_due', properties: ['nextReadAt'] }],
+  properties: {
+    website: p.text().primary(),
+    inboxIds: p.array().defaultRaw("'{}'"),
+    readAt: p.datetime(3).nullable(),
+    triedAt: p.datetime(3).nullable(),
+    failures: p.integer().default(0),
+    nextReadAt: p.datetime(3),
+  },
+});
+
+export const CreatorWebsiteRow = defineEntity({
+  name: 'CreatorWebsite',
+  tableName: 'creator_websites',
+  properties: {
+    creatorId: p.text().primary(),
+    website: () => p.manyToOne(Website).mapToPk().fieldName('website').nullable().deleteRule('restrict').updateRule('restrict'),
+    changedAt: p.datetime(3),
+  },
+});
+
 /** Redeemed statements, kept as long as they could be presented again. */
 export const RedeemedNonce = defineEntity({
   name: 'RedeemedNonce',

@@ -1,6 +1,7 @@
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
 import {
   AgentTemplate,
+  CreatorWebsiteRow,
   FeaturedTemplate,
   ModerationAct,
   RedeemedNonce,
@@ -9,6 +10,7 @@ import {
   TemplateReport,
   TemplateUseRow,
   TemplateVersion,
+  Website,
 } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
@@ -28,6 +30,8 @@ export function openTemplateOrm(database: DatabaseLine | string) {
       TemplateAppeal,
       FeaturedTemplate,
       TemplateUseRow,
+      Website,
+      CreatorWebsiteRow,
       RedeemedNonce,
     ],
     migrations: [{ name: 'initial', class: Initial }],

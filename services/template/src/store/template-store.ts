@@ -12,6 +12,7 @@ import { templateOf, versionOf } from './rows.ts';
 import { templateTransaction } from './template-transaction.ts';
 import { keepUses, usesOf } from './template-uses.ts';
 import { versionReader } from './version-reader.ts';
+import { keepWebsite, provedWebsites, websiteOf } from './websites.ts';
 import { wholeTemplate } from './whole-template.ts';
 
 /** Every call uses its own EntityManager. */
@@ -27,6 +28,9 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
     },
     usesOf: (ids) => usesOf(searches.query, ids),
+    provedWebsites: (creatorIds, now) => provedWebsites(searches.query, creatorIds, now),
+    websiteOf: (creatorId, now) => websiteOf(queries.query, creatorId, now),
+    keepWebsite: (creatorId, website, now, changedBefore) => keepWebsite(queries, creatorId, website, now, changedBefore),
     likenessesOf: (ids, now) => likenessesOf(searches.query, ids, now),
     keepUses: (counts) => keepUses(queries.query, counts),
     categoryCounts: (limit) => categoryCounts(searches.query, limit),

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template_service.proto.
  */
 export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIh4KHExpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QiUgodTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiowEKFVJlcG9ydFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSPgoGcmVhc29uGAIgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0UmVhc29uQgq6SAeCAQQQASAAEhkKB2RldGFpbHMYAyABKAlCCLpIBXIDKNAPIhgKFlJlcG9ydFRlbXBsYXRlUmVzcG9uc2UiYgoVQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgR0ZXh0GAIgASgJQgq6SAdyBRABKKAfIkkKFkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAIqUBCh1XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZRIOCgZjdXJzb3IYASABKAMSNgoHdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbhI8CgpxdWFyYW50aW5lGAMgASgLMigub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVRdWFyYW50aW5lImkKElRlbXBsYXRlUXVhcmFudGluZRITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoYR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJTChlHZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24isAEKHFByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEh4KCnByb21pc2VfbXMYAiABKA1CCrpIByoFGPQDKAESHgoNa25vd25fdmVyc2lvbhgDIAEoA0IHukgEIgIoABIfCg5rbm93bl9yZXZpc2lvbhgEIAEoA0IHukgEIgIoACKiAQodUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2USEwoLcHJvbWlzZWRfbXMYASABKA0SNAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHkSNgoHdmVyc2lvbhgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiqGAQoNVGVtcGxhdGVPcmRlchIeChpURU1QTEFURV9PUkRFUl9VTlNQRUNJRklFRBAAEhwKGFRFTVBMQVRFX09SREVSX1JFTEVWQU5DRRABEhkKFVRFTVBMQVRFX09SREVSX05FV0VTVBACEhwKGFRFTVBMQVRFX09SREVSX01PU1RfS0VQVBADMpANCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEnAKDkxpc3RDYXRlZ29yaWVzEisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEoUBChVMaXN0RmVhdHVyZWRUZW1wbGF0ZXMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0RmVhdHVyZWRUZW1wbGF0ZXNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2UiA5ACARJrCg5SZXBvcnRUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVzcG9uc2USawoOQXBwZWFsU3RhbmRpbmcSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1JlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1Jlc3BvbnNlEmsKDlVwZGF0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuVXBkYXRlVGVtcGxhdGVSZXNwb25zZRKAAQoVUmVzaWduVGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVBdHRlc3RUZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFVNldFRlbXBsYXRlVmlzaWJpbGl0eRIyLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXNwb25zZRJrCg5EZWxldGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2USfAoSR2V0VGVtcGxhdGVWZXJzaW9uEi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBowLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlIgOQAgESggEKFExpc3RUZW1wbGF0ZVZlcnNpb25zEjEub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjIub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZSIDkAIBMpMDChNUZW1wbGF0ZUZlZWRTZXJ2aWNlEoIBChVXYXRjaFRlbXBsYXRlVmVyc2lvbnMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UwARJ0ChFHZXRDdXJyZW50VmVyc2lvbhIuLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBovLm9mZnNob290LnRlbXBsYXRlLnYxLkdldEN1cnJlbnRWZXJzaW9uUmVzcG9uc2USgAEKFVByb21pc2VDdXJyZW50VmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Qcm9taXNlQ3VycmVudFZlcnNpb25SZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIh4KHExpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QiUgodTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiowEKFVJlcG9ydFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSPgoGcmVhc29uGAIgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0UmVhc29uQgq6SAeCAQQQASAAEhkKB2RldGFpbHMYAyABKAlCCLpIBXIDKNAPIhgKFlJlcG9ydFRlbXBsYXRlUmVzcG9uc2UiYgoVQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgR0ZXh0GAIgASgJQgq6SAdyBRABKKAfIkkKFkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKGFNldENyZWF0b3JXZWJzaXRlUmVxdWVzdBIZCgd3ZWJzaXRlGAEgASgJQgi6SAVyAxj9ASJSChlTZXRDcmVhdG9yV2Vic2l0ZVJlc3BvbnNlEjUKB3dlYnNpdGUYASABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdG9yV2Vic2l0ZSIaChhHZXRDcmVhdG9yV2Vic2l0ZVJlcXVlc3QiUgoZR2V0Q3JlYXRvcldlYnNpdGVSZXNwb25zZRI1Cgd3ZWJzaXRlGAEgASgLMiQub2Zmc2hvb3QudGVtcGxhdGUudjEuQ3JlYXRvcldlYnNpdGUihQEKDkNyZWF0b3JXZWJzaXRlEg8KB3dlYnNpdGUYASABKAkSMwoGc3RhdHVzGAIgASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2Vic2l0ZVN0YXR1cxItCglyZWFkX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAIqUBCh1XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZRIOCgZjdXJzb3IYASABKAMSNgoHdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbhI8CgpxdWFyYW50aW5lGAMgASgLMigub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVRdWFyYW50aW5lImkKElRlbXBsYXRlUXVhcmFudGluZRITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoYR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJTChlHZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24isAEKHFByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEh4KCnByb21pc2VfbXMYAiABKA1CCrpIByoFGPQDKAESHgoNa25vd25fdmVyc2lvbhgDIAEoA0IHukgEIgIoABIfCg5rbm93bl9yZXZpc2lvbhgEIAEoA0IHukgEIgIoACKiAQodUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2USEwoLcHJvbWlzZWRfbXMYASABKA0SNAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHkSNgoHdmVyc2lvbhgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiqGAQoNVGVtcGxhdGVPcmRlchIeChpURU1QTEFURV9PUkRFUl9VTlNQRUNJRklFRBAAEhwKGFRFTVBMQVRFX09SREVSX1JFTEVWQU5DRRABEhkKFVRFTVBMQVRFX09SREVSX05FV0VTVBACEhwKGFRFTVBMQVRFX09SREVSX01PU1RfS0VQVBADKqIBCg1XZWJzaXRlU3RhdHVzEh4KGldFQlNJVEVfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVV0VCU0lURV9TVEFUVVNfVU5SRUFEEAESGQoVV0VCU0lURV9TVEFUVVNfUFJPVkVEEAISGwoXV0VCU0lURV9TVEFUVVNfVU5MSVNURUQQAxIeChpXRUJTSVRFX1NUQVRVU19VTlJFQUNIQUJMRRAEMoEPCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEnAKDkxpc3RDYXRlZ29yaWVzEisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEoUBChVMaXN0RmVhdHVyZWRUZW1wbGF0ZXMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0RmVhdHVyZWRUZW1wbGF0ZXNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2UiA5ACARJrCg5SZXBvcnRUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVzcG9uc2USawoOQXBwZWFsU3RhbmRpbmcSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1JlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1Jlc3BvbnNlEnQKEVNldENyZWF0b3JXZWJzaXRlEi4ub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0Q3JlYXRvcldlYnNpdGVSZXF1ZXN0Gi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0Q3JlYXRvcldlYnNpdGVSZXNwb25zZRJ5ChFHZXRDcmVhdG9yV2Vic2l0ZRIuLm9mZnNob290LnRlbXBsYXRlLnYxLkdldENyZWF0b3JXZWJzaXRlUmVxdWVzdBovLm9mZnNob290LnRlbXBsYXRlLnYxLkdldENyZWF0b3JXZWJzaXRlUmVzcG9uc2UiA5ACARJrCg5VcGRhdGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlVwZGF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USgAEKFVJlc2lnblRlbXBsYXRlVmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXNwb25zZRKAAQoVQXR0ZXN0VGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLkF0dGVzdFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVTZXRUZW1wbGF0ZVZpc2liaWxpdHkSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVzcG9uc2USawoORGVsZXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlc3BvbnNlEnwKEkdldFRlbXBsYXRlVmVyc2lvbhIvLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZSIDkAIBEoIBChRMaXN0VGVtcGxhdGVWZXJzaW9ucxIxLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBoyLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UiA5ACATKTAwoTVGVtcGxhdGVGZWVkU2VydmljZRKCAQoVV2F0Y2hUZW1wbGF0ZVZlcnNpb25zEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlMAESdAoRR2V0Q3VycmVudFZlcnNpb24SLi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDdXJyZW50VmVyc2lvblJlcXVlc3QaLy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEoABChVQcm9taXNlQ3VycmVudFZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Qcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.template.v1.CreateTemplateRequest
@@ -418,6 +418,111 @@ export const AppealStandingResponseSchema: GenMessage<AppealStandingResponse> = 
   messageDesc(file_offshoot_template_v1_template_service, 14);
 
 /**
+ * @generated from message offshoot.template.v1.SetCreatorWebsiteRequest
+ */
+export type SetCreatorWebsiteRequest = Message<"offshoot.template.v1.SetCreatorWebsiteRequest"> & {
+  /**
+   * Its DNS name, such as "example.org"; international names in their ASCII form. Empty: none any more.
+   *
+   * @generated from field: string website = 1;
+   */
+  website: string;
+};
+
+/**
+ * Describes the message offshoot.template.v1.SetCreatorWebsiteRequest.
+ * Use `create(SetCreatorWebsiteRequestSchema)` to create a new message.
+ */
+export const SetCreatorWebsiteRequestSchema: GenMessage<SetCreatorWebsiteRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 15);
+
+/**
+ * @generated from message offshoot.template.v1.SetCreatorWebsiteResponse
+ */
+export type SetCreatorWebsiteResponse = Message<"offshoot.template.v1.SetCreatorWebsiteResponse"> & {
+  /**
+   * As it is now. Unset: none.
+   *
+   * @generated from field: offshoot.template.v1.CreatorWebsite website = 1;
+   */
+  website?: CreatorWebsite | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.SetCreatorWebsiteResponse.
+ * Use `create(SetCreatorWebsiteResponseSchema)` to create a new message.
+ */
+export const SetCreatorWebsiteResponseSchema: GenMessage<SetCreatorWebsiteResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 16);
+
+/**
+ * @generated from message offshoot.template.v1.GetCreatorWebsiteRequest
+ */
+export type GetCreatorWebsiteRequest = Message<"offshoot.template.v1.GetCreatorWebsiteRequest"> & {
+};
+
+/**
+ * Describes the message offshoot.template.v1.GetCreatorWebsiteRequest.
+ * Use `create(GetCreatorWebsiteRequestSchema)` to create a new message.
+ */
+export const GetCreatorWebsiteRequestSchema: GenMessage<GetCreatorWebsiteRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 17);
+
+/**
+ * @generated from message offshoot.template.v1.GetCreatorWebsiteResponse
+ */
+export type GetCreatorWebsiteResponse = Message<"offshoot.template.v1.GetCreatorWebsiteResponse"> & {
+  /**
+   * As it is now. Unset: none.
+   *
+   * @generated from field: offshoot.template.v1.CreatorWebsite website = 1;
+   */
+  website?: CreatorWebsite | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.GetCreatorWebsiteResponse.
+ * Use `create(GetCreatorWebsiteResponseSchema)` to create a new message.
+ */
+export const GetCreatorWebsiteResponseSchema: GenMessage<GetCreatorWebsiteResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 18);
+
+/**
+ * The website that a creator names.
+ *
+ * @generated from message offshoot.template.v1.CreatorWebsite
+ */
+export type CreatorWebsite = Message<"offshoot.template.v1.CreatorWebsite"> & {
+  /**
+   * Its DNS name.
+   *
+   * @generated from field: string website = 1;
+   */
+  website: string;
+
+  /**
+   * Whether it vouches for the creator.
+   *
+   * @generated from field: offshoot.template.v1.WebsiteStatus status = 2;
+   */
+  status: WebsiteStatus;
+
+  /**
+   * When its list was read last. Unset: never.
+   *
+   * @generated from field: google.protobuf.Timestamp read_time = 3;
+   */
+  readTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.template.v1.CreatorWebsite.
+ * Use `create(CreatorWebsiteSchema)` to create a new message.
+ */
+export const CreatorWebsiteSchema: GenMessage<CreatorWebsite> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template_service, 19);
+
+/**
  * @generated from message offshoot.template.v1.UpdateTemplateRequest
  */
 export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplateRequest"> & {
@@ -462,7 +567,7 @@ export type UpdateTemplateRequest = Message<"offshoot.template.v1.UpdateTemplate
  * Use `create(UpdateTemplateRequestSchema)` to create a new message.
  */
 export const UpdateTemplateRequestSchema: GenMessage<UpdateTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 15);
+  messageDesc(file_offshoot_template_v1_template_service, 20);
 
 /**
  * @generated from message offshoot.template.v1.UpdateTemplateResponse
@@ -481,7 +586,7 @@ export type UpdateTemplateResponse = Message<"offshoot.template.v1.UpdateTemplat
  * Use `create(UpdateTemplateResponseSchema)` to create a new message.
  */
 export const UpdateTemplateResponseSchema: GenMessage<UpdateTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 16);
+  messageDesc(file_offshoot_template_v1_template_service, 21);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionRequest
@@ -514,7 +619,7 @@ export type ResignTemplateVersionRequest = Message<"offshoot.template.v1.ResignT
  * Use `create(ResignTemplateVersionRequestSchema)` to create a new message.
  */
 export const ResignTemplateVersionRequestSchema: GenMessage<ResignTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 17);
+  messageDesc(file_offshoot_template_v1_template_service, 22);
 
 /**
  * @generated from message offshoot.template.v1.ResignTemplateVersionResponse
@@ -533,7 +638,7 @@ export type ResignTemplateVersionResponse = Message<"offshoot.template.v1.Resign
  * Use `create(ResignTemplateVersionResponseSchema)` to create a new message.
  */
 export const ResignTemplateVersionResponseSchema: GenMessage<ResignTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 18);
+  messageDesc(file_offshoot_template_v1_template_service, 23);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionRequest
@@ -566,7 +671,7 @@ export type AttestTemplateVersionRequest = Message<"offshoot.template.v1.AttestT
  * Use `create(AttestTemplateVersionRequestSchema)` to create a new message.
  */
 export const AttestTemplateVersionRequestSchema: GenMessage<AttestTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 19);
+  messageDesc(file_offshoot_template_v1_template_service, 24);
 
 /**
  * @generated from message offshoot.template.v1.AttestTemplateVersionResponse
@@ -585,7 +690,7 @@ export type AttestTemplateVersionResponse = Message<"offshoot.template.v1.Attest
  * Use `create(AttestTemplateVersionResponseSchema)` to create a new message.
  */
 export const AttestTemplateVersionResponseSchema: GenMessage<AttestTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 20);
+  messageDesc(file_offshoot_template_v1_template_service, 25);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityRequest
@@ -618,7 +723,7 @@ export type SetTemplateVisibilityRequest = Message<"offshoot.template.v1.SetTemp
  * Use `create(SetTemplateVisibilityRequestSchema)` to create a new message.
  */
 export const SetTemplateVisibilityRequestSchema: GenMessage<SetTemplateVisibilityRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 21);
+  messageDesc(file_offshoot_template_v1_template_service, 26);
 
 /**
  * @generated from message offshoot.template.v1.SetTemplateVisibilityResponse
@@ -637,7 +742,7 @@ export type SetTemplateVisibilityResponse = Message<"offshoot.template.v1.SetTem
  * Use `create(SetTemplateVisibilityResponseSchema)` to create a new message.
  */
 export const SetTemplateVisibilityResponseSchema: GenMessage<SetTemplateVisibilityResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 22);
+  messageDesc(file_offshoot_template_v1_template_service, 27);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateRequest
@@ -663,7 +768,7 @@ export type DeleteTemplateRequest = Message<"offshoot.template.v1.DeleteTemplate
  * Use `create(DeleteTemplateRequestSchema)` to create a new message.
  */
 export const DeleteTemplateRequestSchema: GenMessage<DeleteTemplateRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 23);
+  messageDesc(file_offshoot_template_v1_template_service, 28);
 
 /**
  * @generated from message offshoot.template.v1.DeleteTemplateResponse
@@ -676,7 +781,7 @@ export type DeleteTemplateResponse = Message<"offshoot.template.v1.DeleteTemplat
  * Use `create(DeleteTemplateResponseSchema)` to create a new message.
  */
 export const DeleteTemplateResponseSchema: GenMessage<DeleteTemplateResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 24);
+  messageDesc(file_offshoot_template_v1_template_service, 29);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionRequest
@@ -702,7 +807,7 @@ export type GetTemplateVersionRequest = Message<"offshoot.template.v1.GetTemplat
  * Use `create(GetTemplateVersionRequestSchema)` to create a new message.
  */
 export const GetTemplateVersionRequestSchema: GenMessage<GetTemplateVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 25);
+  messageDesc(file_offshoot_template_v1_template_service, 30);
 
 /**
  * @generated from message offshoot.template.v1.GetTemplateVersionResponse
@@ -721,7 +826,7 @@ export type GetTemplateVersionResponse = Message<"offshoot.template.v1.GetTempla
  * Use `create(GetTemplateVersionResponseSchema)` to create a new message.
  */
 export const GetTemplateVersionResponseSchema: GenMessage<GetTemplateVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 26);
+  messageDesc(file_offshoot_template_v1_template_service, 31);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsRequest
@@ -754,7 +859,7 @@ export type ListTemplateVersionsRequest = Message<"offshoot.template.v1.ListTemp
  * Use `create(ListTemplateVersionsRequestSchema)` to create a new message.
  */
 export const ListTemplateVersionsRequestSchema: GenMessage<ListTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 27);
+  messageDesc(file_offshoot_template_v1_template_service, 32);
 
 /**
  * @generated from message offshoot.template.v1.ListTemplateVersionsResponse
@@ -780,7 +885,7 @@ export type ListTemplateVersionsResponse = Message<"offshoot.template.v1.ListTem
  * Use `create(ListTemplateVersionsResponseSchema)` to create a new message.
  */
 export const ListTemplateVersionsResponseSchema: GenMessage<ListTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 28);
+  messageDesc(file_offshoot_template_v1_template_service, 33);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsRequest
@@ -799,7 +904,7 @@ export type WatchTemplateVersionsRequest = Message<"offshoot.template.v1.WatchTe
  * Use `create(WatchTemplateVersionsRequestSchema)` to create a new message.
  */
 export const WatchTemplateVersionsRequestSchema: GenMessage<WatchTemplateVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 29);
+  messageDesc(file_offshoot_template_v1_template_service, 34);
 
 /**
  * @generated from message offshoot.template.v1.WatchTemplateVersionsResponse
@@ -832,7 +937,7 @@ export type WatchTemplateVersionsResponse = Message<"offshoot.template.v1.WatchT
  * Use `create(WatchTemplateVersionsResponseSchema)` to create a new message.
  */
 export const WatchTemplateVersionsResponseSchema: GenMessage<WatchTemplateVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 30);
+  messageDesc(file_offshoot_template_v1_template_service, 35);
 
 /**
  * Whether a template is quarantined.
@@ -867,7 +972,7 @@ export type TemplateQuarantine = Message<"offshoot.template.v1.TemplateQuarantin
  * Use `create(TemplateQuarantineSchema)` to create a new message.
  */
 export const TemplateQuarantineSchema: GenMessage<TemplateQuarantine> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 31);
+  messageDesc(file_offshoot_template_v1_template_service, 36);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionRequest
@@ -886,7 +991,7 @@ export type GetCurrentVersionRequest = Message<"offshoot.template.v1.GetCurrentV
  * Use `create(GetCurrentVersionRequestSchema)` to create a new message.
  */
 export const GetCurrentVersionRequestSchema: GenMessage<GetCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 32);
+  messageDesc(file_offshoot_template_v1_template_service, 37);
 
 /**
  * @generated from message offshoot.template.v1.GetCurrentVersionResponse
@@ -905,7 +1010,7 @@ export type GetCurrentVersionResponse = Message<"offshoot.template.v1.GetCurrent
  * Use `create(GetCurrentVersionResponseSchema)` to create a new message.
  */
 export const GetCurrentVersionResponseSchema: GenMessage<GetCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 33);
+  messageDesc(file_offshoot_template_v1_template_service, 38);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionRequest
@@ -945,7 +1050,7 @@ export type PromiseCurrentVersionRequest = Message<"offshoot.template.v1.Promise
  * Use `create(PromiseCurrentVersionRequestSchema)` to create a new message.
  */
 export const PromiseCurrentVersionRequestSchema: GenMessage<PromiseCurrentVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 34);
+  messageDesc(file_offshoot_template_v1_template_service, 39);
 
 /**
  * @generated from message offshoot.template.v1.PromiseCurrentVersionResponse
@@ -979,7 +1084,7 @@ export type PromiseCurrentVersionResponse = Message<"offshoot.template.v1.Promis
  * Use `create(PromiseCurrentVersionResponseSchema)` to create a new message.
  */
 export const PromiseCurrentVersionResponseSchema: GenMessage<PromiseCurrentVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template_service, 35);
+  messageDesc(file_offshoot_template_v1_template_service, 40);
 
 /**
  * The order of a list of templates. Of equals, and without a query, the newest come first.
@@ -1032,6 +1137,61 @@ export type TemplateOrder = (typeof TemplateOrder)[keyof typeof TemplateOrder] |
  */
 export const TemplateOrderSchema: GenEnum<TemplateOrder> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template_service, 0);
+
+/**
+ * Whether a website vouches for a creator.
+ *
+ * @generated from enum offshoot.template.v1.WebsiteStatus
+ */
+export const WebsiteStatus = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: WEBSITE_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It has not been read yet.
+   *
+   * @generated from enum value: WEBSITE_STATUS_UNREAD = 1;
+   */
+  UNREAD: 1,
+
+  /**
+   * It lists the creator.
+   *
+   * @generated from enum value: WEBSITE_STATUS_PROVED = 2;
+   */
+  PROVED: 2,
+
+  /**
+   * Its list does not have the creator.
+   *
+   * @generated from enum value: WEBSITE_STATUS_UNLISTED = 3;
+   */
+  UNLISTED: 3,
+
+  /**
+   * No valid list could be read.
+   *
+   * @generated from enum value: WEBSITE_STATUS_UNREACHABLE = 4;
+   */
+  UNREACHABLE: 4,
+} as const;
+
+/**
+ * Whether a website vouches for a creator.
+ *
+ * @generated from enum offshoot.template.v1.WebsiteStatus
+ */
+export type WebsiteStatus = (typeof WebsiteStatus)[keyof typeof WebsiteStatus] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.WebsiteStatus.
+ */
+export const WebsiteStatusSchema: GenEnum<WebsiteStatus> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template_service, 1);
 
 /**
  * Templates, their signed versions, and the store.
@@ -1113,6 +1273,29 @@ export const TemplateService: GenService<{
     methodKind: "unary";
     input: typeof AppealStandingRequestSchema;
     output: typeof AppealStandingResponseSchema;
+  },
+  /**
+   * Names the website that vouches for the caller as a creator, which is then shown beside the caller's templates. It counts
+   * once https://WEBSITE/.well-known/offshoot.json lists the caller's inbox: {"inboxes": ["…"]}, at most 100 inboxes and 64 KiB.
+   * It is read at once and then daily; redirects are not followed, and a list counts for a week.
+   * Errors: VALIDATION_FAILED, QUOTA_EXCEEDED (scope: websites; one change a minute).
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.SetCreatorWebsite
+   */
+  setCreatorWebsite: {
+    methodKind: "unary";
+    input: typeof SetCreatorWebsiteRequestSchema;
+    output: typeof SetCreatorWebsiteResponseSchema;
+  },
+  /**
+   * Reads which website the caller has named, and whether it vouches for the caller.
+   *
+   * @generated from rpc offshoot.template.v1.TemplateService.GetCreatorWebsite
+   */
+  getCreatorWebsite: {
+    methodKind: "unary";
+    input: typeof GetCreatorWebsiteRequestSchema;
+    output: typeof GetCreatorWebsiteResponseSchema;
   },
   /**
    * Appends a signed version, which all live instances receive. A repeated call returns the same.

@@ -1,0 +1,59 @@
+// Which names of websites may prove who a creator is, and what their file says.
+
+/** Where a website lists the inboxes of those whose name it is. */
+export const PROOF_PATH = '/.well-known/offshoot.json';
+/** How long a list counts after it was read last. */
+export const PROOF_LASTS_MS = 7 * 86_400_000;
+
+/** `unread`: not yet; `unlisted`: its list does not have the creator; `unreachable`: no valid list could be read lately. */
+export type WebsiteStatus = 'unread' | 'proved' | 'unlisted' | 'unreachable';
+
+export interface CreatorWebsite {
+  website: string;
+  status: WebsiteStatus;
+  /** When its list was read last. Undefined: never. */
+  readAt: Date | undefined;
+}
+
+/** Of a top-level domain; no number in any notation. */
+const LAST_LABEL = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
+const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+/** Names that mean something only on this machine or in its network, or nothing at all. */
+const NOT_PUBLIC = new Set('alt arpa corp example home internal intranet invalid lan local localhost onion private test'.split(' '));
+
+/** The name in lower case; undefined unless it is a public DNS name. International names are in their ASCII form, so none imitates another. */
+export function websiteName(text: string): string | undefined {
+  const name = text.toLowerCase();
+  const labels = name.split('.');
+  const last = labels.at(-1) ?? '';
+  const isName = name.length <= 253 && labels.length > 1 && labels.every((label) => LABEL.test(label));
+  return isName && LAST_LABEL.test(last) && !NOT_PUBLIC.has(last) ? name : undefined;
+}
+
+const INBOX = /^[0-9a-f]{64}$/;
+const MOST_INBOXES = 100;
+
+/** `{"inboxes": ["…"]}`. Undefined: it is not such a list. */
+export function inboxesIn(text: string): string[] | undefined {
+  const { inboxes } = objectIn(text) ?? {};
+  if (!Array.isArray(inboxes) || inboxes.length > MOST_INBOXES) return undefined;
+  return inboxes.every((each): each is string => typeof each === 'string' && INBOX.test(each)) ? inboxes : undefined;
+}
+
+function objectIn(text: string): { inboxes?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 86_400_000;
+
+/** When a website is read again: once a day, after failures sooner at first. */
+export function nextReading(now: Date, failures: number): Date {
+  const pause = failures === 0 ? LONGEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20));
+  return new Date(now.getTime() + pause);
+}

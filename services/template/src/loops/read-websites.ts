@@ -1,0 +1,57 @@
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { WebsiteReader } from '../adapters/website-reader.ts';
+
+export interface WebsiteRows {
+  due(now: Date, hiddenUntil: Date, limit: number): Promise<string[]>;
+  read(website: string, inboxes: string[] | undefined, now: Date): Promise<void>;
+}
+
+export interface WebsitesLoop {
+  wake(): void;
+  close(): Promise<void>;
+}
+
+const AT_ONCE = 4;
+const POLL_MS = 5_000;
+/** Longer than a reading takes. A replica that died leaves its websites to others after that. */
+const HIDDEN_MS = 30_000;
+
+/** Reads the websites that creators name, a few at a time, and again every day. */
+export function readWebsites(o: { rows: WebsiteRows; reader: WebsiteReader; now: () => Date; log: Logger }): WebsitesLoop {
+  const { rows, reader, now, log } = o;
+  let isClosed = false;
+  let isWoken = false;
+  let rouse = () => {};
+  const wake = () => {
+    isWoken = true;
+    rouse();
+  };
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const turn = async () => {
+    const due = await rows.due(now(), new Date(now().getTime() + HIDDEN_MS), AT_ONCE);
+    await Promise.all(due.map(async (website) => rows.read(website, await reader.inboxesAt(website), now())));
+    if (due.length === AT_ONCE) isWoken = true;
+  };
+  const done = (async () => {
+    while (!isClosed) {
+      isWoken = false;
+      await turn().catch((error: unknown) => log.warn({ err: error }, 'cannot read the websites of creators'));
+      if (!isWoken && !isClosed) await pause();
+    }
+  })();
+  return {
+    wake,
+    close: () => {
+      isClosed = true;
+      rouse();
+      return done;
+    },
+  };
+}
