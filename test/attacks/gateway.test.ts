@@ -322,7 +322,7 @@ test('attack: forged, truncated, foreign and huge page tokens at every method th
   const listings: Record<string, Listing> = {
     ListTemplates: {
       filter: { publicOnly: true, labels: [] },
-      good: ['1', time, tmpl],
+      good: ['1', '0', time, tmpl],
       list: (pageToken) => templates.listTemplates({ filter: { case: 'public', value: true }, pageToken }),
     },
     ListTemplateVersions: {
