@@ -27,8 +27,10 @@ export class KeySwappingGateway {
   audience: string | undefined;
   /** The key that it returns as its deployment's. Undefined: the real one. */
   deploymentKey: string | undefined;
-  /** The bodies of all requests, as sent. */
-  readonly bodies: Buffer[] = [];
+  /** All requests with a body, as sent. */
+  readonly requests: { method: string; body: Buffer }[] = [];
+  /** The method whose next answer does not arrive. */
+  loses: string | undefined;
   readonly #honest: string;
   readonly #server: Server;
 
@@ -60,8 +62,12 @@ export class KeySwappingGateway {
       const value = request.headers[name];
       if (typeof value === 'string') headers.set(name, value);
     }
-    const body = request.method === 'GET' ? {} : { body: await this.#read(request) };
+    const body = request.method === 'GET' ? {} : { body: await this.#read(method, request) };
     const answer = await fetch(`${this.#honest}${path}`, { method: request.method ?? 'POST', headers, ...body });
+    if (this.loses === method) {
+      this.loses = undefined;
+      return void response.destroy();
+    }
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     // A stream ends when the claim is settled, and says things before.
     if (method.startsWith('Watch') && answer.body) return pipeline(answer.body, response);
@@ -69,9 +75,9 @@ export class KeySwappingGateway {
     response.end(answer.ok ? await this.#forged(method, bytes) : bytes);
   }
 
-  async #read(request: IncomingMessage): Promise<Buffer> {
+  async #read(method: string, request: IncomingMessage): Promise<Buffer> {
     const body = await buffer(request);
-    this.bodies.push(body);
+    this.requests.push({ method, body });
     return body;
   }
 

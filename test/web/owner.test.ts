@@ -1,23 +1,35 @@
 // A person in a real browser signs in and owns agents, from a page whose gateway may lie.
 import { startBrowser } from '@offshoot/browser-testing';
+import { deploymentKeys } from '@offshoot/callers';
+import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
+import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
+import { standIn } from '@offshoot/testnet';
 import { servedOwnerPage } from '@offshoot/web/testing';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KeySwappingGateway } from '../key-swapping-gateway.ts';
 import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
 
 const stack = new AsyncDisposableStack();
 let system: TestSystem;
 let gateway: KeySwappingGateway;
 let page: Page;
+let impostor: ScriptedAgent;
+let templateId: string;
 
 beforeAll(async () => {
   let browser: Browser;
   [system, browser] = await Promise.all([startSystem(), startBrowser()]);
   stack.use(system);
   stack.defer(() => browser.close());
-  gateway = stack.use(await KeySwappingGateway.start(system.running.url));
+  const { url, network } = system.running;
+  gateway = stack.use(await KeySwappingGateway.start(url));
+  impostor = stack.use(await ScriptedAgent.join(network));
+  const user = await User.signIn(url, network);
+  const tools = [{ id: 'api-token', provisioning: ToolProvisioning.USER, required: true, secret: true }];
+  ({ id: templateId } = await user.createTemplate({ agentName: 'Courier', instructions: 'You carry letters.', tools }, { publish: true }));
   const site = stack.use(await servedOwnerPage(`http://localhost:${system.config.xmtpPort}`, gateway.answer));
   page = await browser.newPage();
   await page.goto(site.origin);
@@ -26,6 +38,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   gateway.calls.length = 0;
+  gateway.requests.length = 0;
+  Object.assign(gateway, { swaps: 'nothing', audience: undefined, deploymentKey: undefined });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -45,7 +59,6 @@ test('attack: a gateway that names another one gets no signature', async () => {
     metadata: { audience: 'https://bank.example', url: await ask('location.origin') },
   });
   expect(gateway.calls).toEqual(['CreateChallenge']);
-  gateway.audience = undefined;
 });
 
 test('a page signs in with its installation key at the first call, once, and again after it is loaded again', async () => {
@@ -60,4 +73,85 @@ test('a page signs in with its installation key at the first call, once, and aga
 test('a page reads keys from the network itself', async () => {
   expect(await ask('person.keysOf(person.inboxId())')).toEqual({ answer: 1 });
   expect(await ask(`person.keysOf('${'0'.repeat(64)}')`)).toMatchObject({ reason: 'STATEMENT_KEY_UNKNOWN' });
+});
+
+describe('a hostile gateway', () => {
+  let instanceId: string;
+  beforeAll(async () => {
+    // Positive control: the honest way works, and from here on this deployment is known.
+    const { answer } = await ask<{ answer: { instanceId: string } }>(claim());
+    ({ instanceId } = answer);
+    expect(gateway.calls).toContain('CreateClaim');
+  }, 60_000);
+
+  const claim = (values = '{ "api-token": "of no use" }') => `person.claim('${templateId}', ${values})`;
+
+  /** What would hand something over. */
+  const given = () => gateway.calls.filter((call) => call === 'CreateClaim' || call === 'SetUserConfig' || call === 'CreateTransfer');
+
+  test('attack: its own key in place of the agent’s, or its own inbox in place of the agent: nothing is sealed, signed or sent', async () => {
+    gateway.swaps = 'keys';
+    expect(await ask(claim())).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED' });
+    Object.assign(gateway, { swaps: 'reserved', reservedInbox: await ask<string>('person.inboxId()') });
+    expect(await ask(claim())).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED' });
+    expect(gateway.calls.filter((call) => call === 'ReserveInstance')).toHaveLength(2);
+    expect(given()).toEqual([]);
+  });
+
+  test('attack: an inbox for which no host, or the host of another deployment, vouches', async () => {
+    gateway.swaps = 'inboxes';
+    const rogue = deploymentKeys('of the pool alone');
+    for (const voucher of [undefined, rogue.host()]) {
+      gateway.standIn = standIn(impostor.inbox, voucher);
+      expect(await ask(claim())).toMatchObject({ reason: 'AGENT_UNVOUCHED' });
+      expect(await ask(`person.clone('${instanceId}', 'where we stay')`)).toMatchObject({ reason: 'AGENT_UNVOUCHED' });
+      expect(await ask(`person.preview('${instanceId}')`)).toMatchObject({ reason: 'AGENT_UNVOUCHED' });
+    }
+    gateway.deploymentKey = rogue.deploymentKey;
+    expect(await ask(claim())).toMatchObject({ reason: 'DEPLOYMENT_CHANGED', metadata: { shown: rogue.deploymentKey } });
+    expect([given(), impostor.asked]).toEqual([[], []]);
+  });
+
+  test('attack: another agent than the reserved one in its answer', async () => {
+    gateway.swaps = 'agents';
+    expect(await ask(claim())).toMatchObject({ reason: 'AGENT_SWAPPED' });
+    expect(gateway.calls).not.toContain('WatchClaim');
+  });
+
+  test('attack: an agent that shows one summary and wants another signed', async () => {
+    gateway.swaps = 'inboxes';
+    gateway.standIn = standIn(impostor.inbox, system.running.keys.host());
+    const shown = previewOf([item('mem_1')]);
+    impostor.script = ({ requestId }) => ({ ...shown, digest: previewOf([item('mem_2')]).digest, requestId });
+    expect(await ask(`person.preview('${instanceId}')`)).toMatchObject({ reason: 'ANSWER_UNVERIFIED' });
+    // Positive control: only the digest was wrong.
+    impostor.script = ({ requestId }) => ({ ...shown, requestId });
+    expect(await ask(`person.preview('${instanceId}')`)).toEqual({ answer: shown.digest });
+  });
+
+  test('sees nothing of what is typed as a secret or a context prompt', async () => {
+    const [secret, prompt, plain] = ['canary-secret-81c2', 'canary prompt 5d0e', 'canary-plain-77aa'];
+    await ask(`person.search('${plain}')`);
+    expect(await ask(claim(`{ "api-token": "${secret}" }`))).toHaveProperty('answer');
+    expect(await ask(`person.clone('${instanceId}', '${prompt}')`)).toHaveProperty('answer');
+    const sent = Buffer.concat(gateway.requests.map(({ body }) => body)).toString('latin1');
+    expect(sent).toContain(plain);
+    expect(sent).not.toContain(secret);
+    expect(sent).not.toContain(prompt);
+  }, 60_000);
+
+  test('a claim whose answer is lost, and a restart of the gateway while the person waits, give one live agent', async () => {
+    const before = await ask<string[]>('person.agents()');
+    gateway.loses = 'CreateClaim';
+    await ask('person.hold()');
+    const claiming = ask<{ answer: { instanceId: string } }>(claim());
+    await eventually(async () => expect(await ask('person.isWaiting()')).toBe(true));
+    const sent = gateway.requests.filter(({ method }) => method === 'CreateClaim').map(({ body }) => body.toString('hex'));
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toBe(sent[1]);
+    await system.restart();
+    await ask('person.letIn()');
+    const { answer } = await claiming;
+    expect((await ask<string[]>('person.agents()')).filter((id) => !before.includes(id))).toEqual([answer.instanceId]);
+  }, 90_000);
 });
