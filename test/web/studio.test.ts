@@ -141,6 +141,36 @@ test('an update is shown as a difference before it is signed, and reaches every 
   expect((await claimer.instance(claim.instanceId)).appliedVersion).toBe(2n);
 });
 
+test('a draft is tried with an agent of its own, which gets the changes, while the template’s agents get nothing', async () => {
+  const say = async (text: string) => {
+    await field('Message').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  await field('Instructions').fill('You only speak about gliders.');
+  await button('Try it in a conversation').click();
+  await status('The agent is here. Write to it.').waitFor();
+  await say('Pilot, what are your instructions?');
+  await page.getByText('My instructions are: “You only speak about gliders.”').waitFor();
+  await field('Instructions').fill('You only speak about kites.');
+  await button('Give it my changes').click();
+  await status('The agent has your changes.').waitFor();
+  await say('Pilot, and what are your instructions now?');
+  await page.getByText('My instructions are: “You only speak about kites.”').waitFor();
+  const { instances } = await claimer.claims.listInstances({ filter: { case: 'ownerId', value: claimer.inboxId } });
+  expect(instances.map(({ appliedVersion }) => appliedVersion)).toEqual([2n]);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.reload();
+  await page.getByText('My instructions are: “You only speak about kites.”').waitFor();
+  await button('End the trial').click();
+  await status('The trial is over.').waitFor();
+  await button('Discard the changes').click();
+  await dialog().getByRole('button', { name: 'Discard the changes' }).click();
+  await page.getByRole('link', { name: 'Studio', exact: true }).click();
+  await page.getByRole('link', { name: 'Pilot' }).waitFor();
+  expect(await page.getByText('Pilot (trial)').count()).toBe(0);
+  await page.getByRole('link', { name: 'Pilot' }).click();
+});
+
 test('an older version comes back as a new one, and nothing is lost', async () => {
   await button('Show the versions').click();
   await button('Go back to version 1').click();

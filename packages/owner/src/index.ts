@@ -3,6 +3,7 @@ export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/o
 export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
 export type { KeptRequest, PreparedClaim } from './claims/claim-requests.ts';
+export { waitUntilLive } from './claims/wait-until-live.ts';
 export { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';

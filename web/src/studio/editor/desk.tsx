@@ -12,24 +12,29 @@ import { TemplateForm } from '../form/template-form.tsx';
 interface DeskProps {
   edited: EditedDraft;
   onImport(content: TemplateContent): void;
+  /** What is beside the form on a wide screen, and below it on a narrow one. */
+  beside: ReactNode;
   /** What is done with the draft. */
   children: ReactNode;
 }
 
 /** The form with its draft. */
-export function Desk({ edited, onImport, children }: DeskProps) {
+export function Desk({ edited, onImport, beside, children }: DeskProps) {
   const { draft, form, change } = edited;
   return (
-    <Stack gap="lg" maw="48rem">
-      <DraftNotice edited={edited} />
-      <TemplateForm draft={draft} onChange={change} form={form} />
-      {children}
-      <Group align="start">
-        <Button variant="default" onClick={() => void exportTemplate(contentOf(draft))}>
-          {studioTexts.editor.export}
-        </Button>
-        <ImportButton label={studioTexts.editor.import} onImport={onImport} />
-      </Group>
-    </Stack>
+    <div className="studio-desk">
+      <Stack gap="lg">
+        <DraftNotice edited={edited} />
+        <TemplateForm draft={draft} onChange={change} form={form} />
+        {children}
+        <Group align="start">
+          <Button variant="default" onClick={() => void exportTemplate(contentOf(draft))}>
+            {studioTexts.editor.export}
+          </Button>
+          <ImportButton label={studioTexts.editor.import} onImport={onImport} />
+        </Group>
+      </Stack>
+      <div className="studio-beside">{beside}</div>
+    </div>
   );
 }

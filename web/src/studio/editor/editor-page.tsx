@@ -10,6 +10,7 @@ import { reasonOf } from '../../gateway/failure.ts';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 import { useMyTemplate } from '../my-templates.ts';
 import { isNewTemplate } from '../new-template-id.ts';
 import { NewTemplate } from './new-template.tsx';
@@ -22,21 +23,21 @@ const words = studioTexts.editor;
 export function EditorPage() {
   const { id } = route.useParams();
   // Another template is another form.
-  return <NeedsInbox>{(owner) => <Opened key={id} id={id} owner={owner} />}</NeedsInbox>;
+  return <NeedsInbox>{(owner, client) => <Opened key={id} id={id} owner={owner} client={client} />}</NeedsInbox>;
 }
 
-function Opened({ id, owner }: { id: string; owner: Owner }) {
-  return isNewTemplate(id) ? <NewTemplate id={id} owner={owner} /> : <MyTemplate id={id} owner={owner} />;
+function Opened({ id, owner, client }: { id: string; owner: Owner; client: PageClient }) {
+  return isNewTemplate(id) ? <NewTemplate id={id} owner={owner} client={client} /> : <MyTemplate id={id} owner={owner} client={client} />;
 }
 
-function MyTemplate({ id, owner }: { id: string; owner: Owner }) {
+function MyTemplate({ id, owner, client }: { id: string; owner: Owner; client: PageClient }) {
   const { data, error, refetch } = useMyTemplate(owner, id);
   const reason = reasonOf(error) ?? '';
   if (reason === 'TEMPLATE_PRIVATE' || (data?.template && data.template.creatorId !== owner.inboxId))
     return <NotYours title={words.notYours} next={words.notYoursNext} />;
   if (missing.includes(reason)) return <NotYours title={words.missing} next={words.missingNext} />;
   if (data?.template && data.version?.content) {
-    return <TemplateEditor template={data.template} version={data.version} owner={owner} />;
+    return <TemplateEditor template={data.template} version={data.version} owner={owner} client={client} />;
   }
   return (
     <Stack>

@@ -5,10 +5,13 @@ import { useState } from 'react';
 import { PageTitle } from '../../app/page-title.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf, draftOf, emptyDraft } from '../draft/draft.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useDraft } from '../draft/use-draft.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
+import { renameTrial } from '../trial/kept-trials.ts';
+import { TrialPanel } from '../trial/trial-panel.tsx';
 import { Desk } from './desk.tsx';
 import { showRefusal, useTemplateAction } from './use-template-action.ts';
 
@@ -16,7 +19,7 @@ const words = studioTexts.editor;
 const NOTHING = { draft: emptyDraft, version: 0 };
 
 /** A template that exists only in this browser until its creator signs it. */
-export function NewTemplate({ id, owner }: { id: string; owner: Owner }) {
+export function NewTemplate({ id, owner, client }: { id: string; owner: Owner; client: PageClient }) {
   const edited = useDraft(id, NOTHING);
   const navigate = useNavigate();
   const [wrong, setWrong] = useState(0);
@@ -25,6 +28,7 @@ export function NewTemplate({ id, owner }: { id: string; owner: Owner }) {
     () => createTemplate(owner, contentOf(edited.draft), ATTEST_SECONDS),
     ({ id: made }) => {
       discardDraft(id);
+      renameTrial(id, made);
       void navigate({ to: '/studio/$id', params: { id: made }, replace: true, ignoreBlocker: true });
     },
   );
@@ -36,7 +40,11 @@ export function NewTemplate({ id, owner }: { id: string; owner: Owner }) {
   return (
     <Stack w="100%">
       <PageTitle name={words.newTitle} />
-      <Desk edited={edited} onImport={(content) => edited.change(draftOf(content))}>
+      <Desk
+        edited={edited}
+        onImport={(content) => edited.change(draftOf(content))}
+        beside={<TrialPanel id={id} edited={edited} owner={owner} client={client} />}
+      >
         <Text size="sm">{words.creating}</Text>
         {creating.error && <OwnerFailureNotice error={creating.error} />}
         <Text role="alert" c="red">

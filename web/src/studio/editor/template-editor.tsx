@@ -6,11 +6,13 @@ import { useMemo, useState } from 'react';
 import { PageTitle } from '../../app/page-title.tsx';
 import { Origin } from '../../template/origin.tsx';
 import { studioTexts } from '../../texts/studio.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentsSection } from '../agents/agents-section.tsx';
 import { contentOf, draftOf } from '../draft/draft.ts';
 import { useDraft } from '../draft/use-draft.ts';
 import { KeepSection } from '../life/keep-section.tsx';
 import { StoreSection } from '../life/store-section.tsx';
+import { TrialPanel } from '../trial/trial-panel.tsx';
 import { HistorySection } from '../versions/history-section.tsx';
 import { NextVersionDialog } from '../versions/next-version-dialog.tsx';
 import { Desk } from './desk.tsx';
@@ -23,6 +25,7 @@ interface TemplateEditorProps {
   /** Its current version. */
   version: TemplateVersion;
   owner: Owner;
+  client: PageClient;
 }
 
 /** What somebody writes next, of the version that their agents have. */
@@ -33,7 +36,7 @@ interface Next {
   isBesideDraft?: boolean;
 }
 
-export function TemplateEditor({ template, version, owner }: TemplateEditorProps) {
+export function TemplateEditor({ template, version, owner, client }: TemplateEditorProps) {
   const current = useMemo(() => draftAndVersion(version), [version]);
   const edited = useDraft(template.id, current);
   const [next, setNext] = useState<Next>();
@@ -67,7 +70,11 @@ export function TemplateEditor({ template, version, owner }: TemplateEditorProps
         </Group>
         <Origin of={template.duplicatedFrom} />
       </Stack>
-      <Desk edited={edited} onImport={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}>
+      <Desk
+        edited={edited}
+        onImport={(content) => edited.change({ ...draftOf(content), duplicatedFrom: current.draft.duplicatedFrom })}
+        beside={<TrialPanel id={id} edited={edited} owner={owner} client={client} />}
+      >
         {edited.isChanged && BigInt(edited.basedOn) < template.version && (
           <Text role="status">{words.changed(edited.basedOn, template.version)}</Text>
         )}

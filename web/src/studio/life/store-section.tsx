@@ -9,6 +9,7 @@ import { studioTexts } from '../../texts/studio.ts';
 import { Dialog } from '../dialog.tsx';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';
+import { endTrial } from '../trial/trial.ts';
 
 const words = studioTexts.store;
 
@@ -21,7 +22,10 @@ export function StoreSection({ template, hasUnsaved, owner }: { template: Templa
   const showing = useTemplateAction(owner, () => setVisibility(owner, id, isPublic ? 'private' : 'public'));
   const deleting = useTemplateAction(
     owner,
-    () => deleteTemplate(owner, id),
+    async () => {
+      await endTrial(owner, id);
+      await deleteTemplate(owner, id);
+    },
     () => {
       discardDraft(id);
       void navigate({ to: '/studio', ignoreBlocker: true });

@@ -1,16 +1,21 @@
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Emoji } from '../../template/emoji.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
+import { useTemplateAction } from '../editor/use-template-action.ts';
 import { isNewTemplate } from '../new-template-id.ts';
+import { endTrialByTemplate } from '../trial/trial.ts';
+import { isTrial } from '../trial/trial-content.ts';
 
 const words = studioTexts.list;
 
 /** The person's templates, and first those that exist only as drafts. */
-export function MyTemplates({ templates }: { templates: readonly Template[] }) {
+export function MyTemplates({ templates, owner }: { templates: readonly Template[]; owner: Owner }) {
   const drafts = keptDraftIds();
   const unfinished = drafts.filter(isNewTemplate);
   if (templates.length === 0 && unfinished.length === 0) return <Text>{words.none}</Text>;
@@ -24,13 +29,18 @@ export function MyTemplates({ templates }: { templates: readonly Template[] }) {
           </Item>
         );
       })}
-      {templates.map((template) => (
-        <Item key={template.id} id={template.id} emoji={template.emoji} name={template.agentName}>
-          <Text size="sm">{words.version(template.version)}</Text>
-          <Badge variant="default">{stateOf(template)}</Badge>
-          {drafts.includes(template.id) && <Badge color="yellow">{words.unsaved}</Badge>}
-        </Item>
+      {templates.filter(isTrial).map((template) => (
+        <Trial key={template.id} template={template} owner={owner} />
       ))}
+      {templates
+        .filter((template) => !isTrial(template))
+        .map((template) => (
+          <Item key={template.id} id={template.id} emoji={template.emoji} name={template.agentName}>
+            <Text size="sm">{words.version(template.version)}</Text>
+            <Badge variant="default">{stateOf(template)}</Badge>
+            {drafts.includes(template.id) && <Badge color="yellow">{words.unsaved}</Badge>}
+          </Item>
+        ))}
     </Stack>
   );
 }
@@ -57,6 +67,25 @@ function Item({ id, emoji, name, children }: { id: string; emoji: string; name: 
           </Stack>
         </Group>
       </Card>
+    </li>
+  );
+}
+
+/** One that exists only for a trial is not edited: it ends with the trial. */
+function Trial({ template: { id, agentName }, owner }: { template: Template; owner: Owner }) {
+  const ending = useTemplateAction(owner, () => endTrialByTemplate(owner, id));
+  return (
+    <li>
+      <Group gap="xs">
+        <Text className="foreign">
+          <bdi>{agentName}</bdi>
+        </Text>
+        <Badge variant="default">{words.trial}</Badge>
+        <Button size="compact-sm" variant="default" loading={ending.isPending} onClick={() => ending.mutate()}>
+          {words.endTrial(agentName)}
+        </Button>
+      </Group>
+      {ending.error && <OwnerFailureNotice error={ending.error} />}
     </li>
   );
 }

@@ -45,7 +45,7 @@ function Studio({ owner }: { owner: Owner }) {
       <Section title={words.title}>
         {found.error && <FailureNotice error={found.error} onRetry={() => void found.refetch()} />}
         {found.isPending && !found.error && <Text role="status">{texts.loading}</Text>}
-        {found.data && <MyTemplates templates={found.data} />}
+        {found.data && <MyTemplates templates={found.data} owner={owner} />}
         {found.hasNextPage && (
           <div>
             <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
