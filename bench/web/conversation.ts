@@ -79,8 +79,8 @@ async function measureMessages(page: Page, network: XmtpNetwork, folder: string)
     const text = `${TIMED} ${n}`;
     const start = Date.now();
     await other.sendText(conversationId, text, { idempotencyKey: text });
-    const seen = await page.waitForFunction(`seenAt.get(${JSON.stringify(text)})`);
-    times.push(((await seen.jsonValue()) as number) - start);
+    await page.getByText(text, { exact: true }).waitFor();
+    times.push((await page.evaluate<number>(`seenAt.get('${text}')`)) - start);
   }
   return times;
 }
