@@ -7,6 +7,8 @@ export const addresses = [
   '/t/$templateId',
   '/conversations',
   '/conversations/$conversationId',
+  '/agents',
+  '/agents/$instanceId',
   '/inbox',
   '/operator',
   '/studio',

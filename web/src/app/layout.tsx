@@ -20,6 +20,7 @@ export function Layout() {
               <AppLink to="/">{texts.navigation.store}</AppLink>
               <AppLink to="/conversations">{texts.navigation.conversations}</AppLink>
               <AppLink to="/studio">{texts.navigation.studio}</AppLink>
+              <AppLink to="/agents">{texts.navigation.agents}</AppLink>
               <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>

@@ -75,8 +75,19 @@ const duplicate = createRoute({
   component: lazyRouteComponent(() => import('../studio/duplicate/duplicate-page.tsx'), 'DuplicatePage'),
 });
 
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('../agents/agents-page.tsx'), 'AgentsPage'),
+});
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: '/agents/$instanceId',
+  component: lazyRouteComponent(() => import('../agents/agent-page.tsx'), 'AgentPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([store, template, conversations, conversation, inbox, operator, studio, editor, duplicate]),
+  routeTree: root.addChildren([store, template, conversations, conversation, agents, agent, inbox, operator, studio, editor, duplicate]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
   scrollRestoration: true,

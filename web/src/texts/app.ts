@@ -23,5 +23,5 @@ export const texts = {
     store: 'Go to the store',
   },
   missingPage: { title: 'There is no such page', next: 'The address may be misspelled.', store: 'Go to the store' },
-  navigation: { store: 'Store', conversations: 'Conversations', inbox: 'Your inbox', studio: 'Studio' },
+  navigation: { store: 'Store', conversations: 'Conversations', agents: 'Your agents', inbox: 'Your inbox', studio: 'Studio' },
 } as const;

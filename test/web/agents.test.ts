@@ -1,0 +1,216 @@
+// "My agents" as their owner sees them, in a real browser: what an agent knows, clones and shares, offers, versions, the family, the end.
+import { startBrowser } from '@offshoot/browser-testing';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Template, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { eventually } from '@offshoot/testing';
+import type { Browser, Page } from 'playwright-core';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { Human } from '../human.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+
+const stack = new AsyncDisposableStack();
+const GUIDE = { agentName: 'Guide', instructions: 'You guide people.' };
+
+let browser: Browser;
+let system: TestSystem;
+let owner: User;
+let saul: Human;
+let mia: Human;
+let template: Template;
+let parent: Claim;
+let conversation: string;
+let page: Page;
+
+/** On a small telephone, in the light and in the dark. */
+async function accessibilityOf(of: Page): Promise<string[]> {
+  const size = of.viewportSize();
+  await of.setViewportSize({ width: 320, height: 800 });
+  const overflow = await overflowOf(of);
+  const findings = overflow > 0 ? [`${overflow} pixels too wide`] : [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await of.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    findings.push(...(await accessibilityFindings(of)));
+  }
+  if (size) await of.setViewportSize(size);
+  return findings;
+}
+
+/** A person's inbox comes into the page by its recovery file. */
+const recoveryFileOf = ({ privateKey }: User) => ({
+  name: 'offshoot-recovery.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(
+    JSON.stringify({ format: 'offshoot-recovery-1', address: privateKeyToAccount(privateKey).address.toLowerCase(), privateKey }),
+  ),
+});
+
+async function openAs(user: User): Promise<WatchedPage> {
+  const opened = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, {}));
+  opened.page.setDefaultTimeout(20_000);
+  await opened.page.goto('/agents');
+  await opened.page.locator('input[type=file]').setInputFiles(recoveryFileOf(user));
+  return opened;
+}
+
+beforeAll(async () => {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  stack.defer(() => system[Symbol.asyncDispose]());
+  stack.defer(() => browser.close());
+  const { url, network } = system.running;
+  [owner, saul, mia] = await Promise.all([User.signIn(url, network), Human.join(network), Human.join(network)]);
+  stack.use(saul);
+  stack.use(mia);
+  owner.adderId = saul.client.inboxId;
+  template = await owner.createTemplate(GUIDE);
+  parent = await owner.claim(template.id);
+  conversation = await saul.conversation(mia.client.inboxId, parent.inboxId);
+  await owner.settled(parent.id);
+  ({ page } = await openAs(owner));
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+const item = (text: string | RegExp) => page.getByRole('list', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const notice = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
+
+test('somebody without agents is led to the store', async () => {
+  const { page: empty } = await openAs(await User.signIn(system.running.url, system.running.network));
+  await empty.getByText('You have no agents yet.').waitFor();
+  expect(await accessibilityOf(empty)).toEqual([]);
+});
+
+test('the list shows an agent with its state, and leads to its page', async () => {
+  const card = page.getByRole('listitem').filter({ hasText: 'Guide' });
+  await card.getByText('live', { exact: true }).waitFor();
+  await card.getByText('version 1').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Guide' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
+});
+
+test('the owner sees what two people taught it, with who said it; a secret only on purpose', async () => {
+  await saul.say(conversation, "I'm vegetarian");
+  await saul.ask(conversation, 'Guide, remember that the museum closes at 18:00', /Noted/);
+  await mia.ask(conversation, 'Guide, our hotel is in Shinjuku', /Noted/);
+  await mia.ask(conversation, 'Guide, the wifi password is tuna-4711', /Noted/);
+  await eventually(async () => {
+    await button('Ask again').click();
+    await notice('Asking your agent').waitFor({ state: 'detached' });
+    expect(await item(/./).count()).toBe(4);
+  });
+  await item('vegetarian')
+    .getByText(`said by ${saul.client.inboxId.slice(0, 8)}`)
+    .waitFor();
+  await item('Shinjuku')
+    .getByText(`said by ${mia.client.inboxId.slice(0, 8)}`)
+    .waitFor();
+  expect(await page.locator('main').innerText()).not.toContain('tuna-4711');
+  await button('Show the secret about our:wifi-password').click();
+  await item('tuna-4711').waitFor();
+  await button('Hide the secret about our:wifi-password').click();
+  expect(await accessibilityOf(page)).toEqual([]);
+});
+
+test('what the owner corrects is told as corrected, and what they forget is told to nobody', async () => {
+  await item('Shinjuku').getByRole('button', { name: 'Correct' }).click();
+  await page.getByLabel('What is right').fill('Our hotel is in Ueno.');
+  await button('Save').click();
+  await notice('Done: it is corrected.').waitFor();
+  await item('Ueno').getByText('owner', { exact: true }).waitFor();
+  await item('Shinjuku').getByText('no longer holds').waitFor();
+  await item('museum').getByRole('button', { name: 'Forget' }).click();
+  await button('Yes, forget it').click();
+  await notice('Done: 1 item is forgotten.').waitFor();
+  expect(await item('museum').count()).toBe(0);
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Done: 1 item is forgotten.');
+  expect(await mia.ask(conversation, 'Guide, where is our hotel?', /Ueno|Shinjuku/)).not.toContain('Shinjuku');
+  expect(await mia.ask(conversation, 'Guide, when does the museum close?', /know/)).not.toContain('18');
+});
+
+test('the owner sees what its model is shown for a message', async () => {
+  await page.getByLabel('Message', { exact: true }).fill('Where do we stay?');
+  await button('Show it').click();
+  await page.getByText(/about \d+ of at most/).waitFor();
+  await page.getByText(/^memory: /).click();
+  await page.locator('pre').filter({ hasText: 'Our hotel is in Ueno.' }).first().waitFor();
+});
+
+test('the family is a tree that the keyboard walks through; receipts are valid', async () => {
+  const child = await owner.clone(parent.instanceId);
+  await saul.conversation(child.inboxId);
+  await owner.settled(child.id);
+  await button('Show the family tree').click();
+  const tree = page.getByRole('tree', { name: 'Family tree' });
+  await tree.getByRole('treeitem', { name: /Guide, yours, live/ }).waitFor();
+  await tree.getByRole('treeitem', { name: /this agent/ }).focus();
+  const focused = () => page.evaluate('document.activeElement.getAttribute("data-id")');
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe(child.instanceId);
+  await page.keyboard.press('ArrowLeft');
+  expect(await focused()).toBe(parent.instanceId);
+  await page.keyboard.press('ArrowLeft');
+  expect(await tree.getByRole('treeitem').count()).toBe(1);
+  await page.keyboard.press('ArrowRight');
+  await button('Show the receipts').click();
+  const receipts = page.getByRole('list', { name: 'Receipts' });
+  await receipts.getByRole('listitem').filter({ hasText: child.inboxId }).getByText('valid', { exact: true }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await tree.getByRole('treeitem', { name: /this agent/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/agents/${child.instanceId}`);
+  await page.goBack();
+});
+
+test('a version that lets it use more waits for consent, which is signed for exactly what is shown', async () => {
+  const tools = [{ id: 'email', provisioning: ToolProvisioning.USER, required: true, prompt: 'Which e-mail address?' }];
+  await owner.updateTemplate(template, { ...GUIDE, tools });
+  await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor({ timeout: 30_000 });
+  await page.getByText(/^It adds: .*email/).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Accept version 2').click();
+  await page.getByText('This version needs a value here.').waitFor();
+  await page.getByLabel('Which e-mail address?').fill('mia@example.com');
+  await button('Accept version 2').click();
+  await notice('You have accepted version 2.').waitFor();
+  await page.getByText('It runs version 2 of its template.').waitFor({ timeout: 30_000 });
+  await page.getByLabel('Which e-mail address?').fill('saul@example.com');
+  await button('Give a value for email').click();
+  await notice('Your agent has the value for email.').waitFor();
+});
+
+test('another person gets the agent only by an offer that they accept', async () => {
+  const friend = await User.signIn(system.running.url, system.running.network);
+  const { page: theirs } = await openAs(friend);
+  await page.getByLabel('Inbox ID of the new owner').fill('me');
+  await button('Offer it').click();
+  await page.getByText('An inbox ID has 64 characters').waitFor();
+  await page.getByLabel('Inbox ID of the new owner').fill(friend.inboxId);
+  await button('Offer it').click();
+  await notice('The offer is made.').waitFor();
+  await button('Withdraw the offer').click();
+  await notice('The offer is withdrawn.').waitFor();
+  await page.getByLabel('Inbox ID of the new owner').fill(friend.inboxId);
+  await button('Offer it').click();
+  await theirs.getByRole('link', { name: 'Store', exact: true }).click();
+  await theirs.getByRole('link', { name: 'Your agents' }).click();
+  await theirs.getByRole('button', { name: 'Accept Guide' }).click();
+  await theirs.getByRole('status').filter({ hasText: 'Guide is yours.' }).waitFor();
+  await theirs.getByRole('link', { name: 'Guide' }).click();
+  await theirs.getByRole('listitem').filter({ hasText: 'Our hotel is in Ueno.' }).waitFor();
+  await page.getByRole('heading', { name: 'There is no such agent among yours' }).waitFor({ timeout: 30_000 });
+
+  await theirs.getByRole('button', { name: 'Release this agent' }).click();
+  await theirs.getByText('What it learned is deleted').waitFor();
+  await theirs.getByRole('button', { name: 'Release it for good' }).click();
+  await theirs.getByText('This is not its name.').waitFor();
+  expect(await accessibilityOf(theirs)).toEqual([]);
+  await theirs.getByLabel('To confirm, write its name').fill('Guide');
+  await theirs.getByRole('button', { name: 'Release it for good' }).click();
+  await theirs.getByText('ended', { exact: true }).waitFor({ timeout: 30_000 });
+});

@@ -1,0 +1,39 @@
+import { Badge, Card, Group, Text, Title } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { dayOf } from '../template/dates.ts';
+import { agentsTexts as words } from '../texts/agents.ts';
+import { AgentLink } from './agent-link.tsx';
+import { notesOn, stateWord } from './agent-state.ts';
+
+/** One agent of the list. */
+export function AgentCard({ agent }: { agent: Instance }) {
+  const { id, agentName, appliedVersion, pendingVersion, offeredToId, claimTime, state } = agent;
+  return (
+    <Card withBorder className="card">
+      <Group justify="space-between" align="start" wrap="nowrap">
+        <Title order={3} size="h4">
+          <AgentLink instanceId={id} className="card-link">
+            <bdi>{agentName}</bdi>
+          </AgentLink>
+        </Title>
+        <Badge variant="default" className="agent-state">
+          {stateWord(state)}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {[appliedVersion > 0n ? words.version(String(appliedVersion)) : '', dayOf(claimTime)].filter(Boolean).join(' · ')}
+      </Text>
+      {pendingVersion > 0n && (
+        <Text size="sm" fw={600}>
+          {words.needsConsent(String(pendingVersion))}
+        </Text>
+      )}
+      {offeredToId !== '' && <Text size="sm">{words.offered}</Text>}
+      {notesOn(agent).map((note) => (
+        <Text size="sm" key={note} dir="auto">
+          {note}
+        </Text>
+      ))}
+    </Card>
+  );
+}

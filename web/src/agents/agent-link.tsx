@@ -1,0 +1,24 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+/** To the page of one of the person's agents. */
+export function AgentLink({ instanceId, className, children }: { instanceId: string; className?: string; children: ReactNode }) {
+  return (
+    <Anchor className={className} renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId }} {...props} />}>
+      {children}
+    </Anchor>
+  );
+}
+
+/** To the conversation of an agent. */
+export function ChatLink({ conversationId, children }: { conversationId: string; children: ReactNode }) {
+  return (
+    <Anchor renderRoot={(props) => <Link to="/conversations/$conversationId" params={{ conversationId }} {...props} />}>{children}</Anchor>
+  );
+}
+
+/** To the page of a template in the store. */
+export function TemplateLink({ templateId, children }: { templateId: string; children: ReactNode }) {
+  return <Anchor renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId }} {...props} />}>{children}</Anchor>;
+}

@@ -1,0 +1,80 @@
+import './styles.ts';
+import { Anchor, Button, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import type { Owner } from '@offshoot/owner';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { PageTitle } from '../app/page-title.tsx';
+import { NeedsInbox } from '../owner/needs-inbox.tsx';
+import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
+import { Section } from '../template/section.tsx';
+import { agentsTexts as words } from '../texts/agents.ts';
+import { texts } from '../texts/app.ts';
+import { AgentCard } from './agent-card.tsx';
+import { OffersToMe } from './ownership/offers-to-me.tsx';
+import { useMyAgents } from './use-agents.ts';
+
+export function AgentsPage() {
+  return (
+    <Stack>
+      <PageTitle name={words.title} />
+      <Text maw="44rem">{words.lead}</Text>
+      <NeedsInbox>
+        {(owner) => (
+          <>
+            <OffersToMe owner={owner} />
+            <MyAgents owner={owner} />
+          </>
+        )}
+      </NeedsInbox>
+    </Stack>
+  );
+}
+
+function MyAgents({ owner }: { owner: Owner }) {
+  const [includeGone, setIncludeGone] = useState(false);
+  const found = useMyAgents(owner, { includeGone });
+  const { data: agents, error, isFetching } = found;
+  return (
+    <Section title={words.mine}>
+      <Checkbox label={words.ended} checked={includeGone} onChange={(event) => setIncludeGone(event.currentTarget.checked)} />
+      {error && <OwnerFailureNotice error={error} onRetry={() => void found.refetch()} />}
+      {!agents && !error && <Placeholder />}
+      {agents?.length === 0 && <NoAgents />}
+      {agents && agents.length > 0 && (
+        <SimpleGrid component="ul" className="list" cols={{ base: 1, sm: 2 }} aria-busy={isFetching}>
+          {agents.map((agent) => (
+            <li key={agent.id}>
+              <AgentCard agent={agent} />
+            </li>
+          ))}
+        </SimpleGrid>
+      )}
+      {found.hasNextPage && (
+        <div>
+          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {words.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function NoAgents() {
+  return (
+    <Stack gap="xs" align="start" role="status">
+      <Text fw={600}>{words.empty}</Text>
+      <Text>{words.emptyNext}</Text>
+      <Anchor renderRoot={(props) => <Link to="/" {...props} />}>{words.toStore}</Anchor>
+    </Stack>
+  );
+}
+
+function Placeholder() {
+  return (
+    <Stack aria-busy>
+      <Text role="status">{texts.loading}</Text>
+      <Skeleton height={120} />
+    </Stack>
+  );
+}

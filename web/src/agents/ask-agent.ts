@@ -1,0 +1,11 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { AgentLine, type Owner, recipientOf } from '@offshoot/owner';
+
+/** A language model takes a while for a summary. */
+const ANSWER_WITHIN_SECONDS = 60;
+
+/** Asks the agent in the direct message between its inbox and the person's. */
+export async function askAgent<T>(owner: Owner, agent: Instance, ask: (line: AgentLine) => Promise<T>): Promise<T> {
+  await using line = await AgentLine.open(owner, recipientOf(agent), ANSWER_WITHIN_SECONDS);
+  return await ask(line);
+}

@@ -1,0 +1,93 @@
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import type { Knowledge } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { useRef, useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Section } from '../../template/section.tsx';
+import { agentTexts, knowledgeTexts as words } from '../../texts/agents.ts';
+import { isLive } from '../agent-state.ts';
+import { KnownItemRow } from './known-item-row.tsx';
+import { matching } from './matching.ts';
+import { useCorrect, useForget, useKnowledge } from './use-knowledge.ts';
+
+const PAGE = 25;
+
+/** What the agent knows, to be read, corrected and forgotten. */
+export function KnowledgeSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  const known = useKnowledge(owner, agent, isLive(agent));
+  const { data, error, isFetching } = known;
+  return (
+    <Section title={words.title}>
+      <Text>{isLive(agent) ? words.hint : agentTexts.notLive}</Text>
+      <div role="status">{isFetching && <Text>{words.loading}</Text>}</div>
+      {error && <OwnerFailureNotice error={error} onRetry={() => void known.refetch()} />}
+      {!data && isFetching && <Skeleton height={120} />}
+      {data && <Items owner={owner} agent={agent} known={data} />}
+      {data && (
+        <div>
+          <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void known.refetch()}>
+            {words.again}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Items({ owner, agent, known: { items, hidden } }: { owner: Owner; agent: Instance; known: Knowledge }) {
+  const [query, setQuery] = useState('');
+  const [most, setMost] = useState(PAGE);
+  const [done, setDone] = useState('');
+  const outcome = useRef<HTMLParagraphElement>(null);
+  const forget = useForget(owner, agent);
+  const correct = useCorrect(owner, agent);
+  const found = matching(items, query);
+  /** The button that was pressed is gone, so the outcome takes the focus. */
+  const tell = (what: string) => {
+    setDone(what);
+    outcome.current?.focus();
+  };
+  return (
+    <Stack gap="sm">
+      {items.length > PAGE && (
+        <TextInput
+          label={words.search}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          type="search"
+          autoComplete="off"
+        />
+      )}
+      <Text size="sm">{items.length === 0 ? words.empty : words.count(found.length, items.length)}</Text>
+      <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
+        {done}
+      </Text>
+      {found.length === 0 && items.length > 0 && <Text>{words.none}</Text>}
+      {found.length > 0 && (
+        <ul className="list" aria-label={words.title}>
+          {found.slice(0, most).map((item) => (
+            <li key={item.id} className="item">
+              <KnownItemRow
+                item={item}
+                onForget={async () => tell(words.forgotten((await forget.mutateAsync([item.id])).gone.length))}
+                onCorrect={async (text) => {
+                  await correct.mutateAsync({ item: item.id, text });
+                  tell(words.corrected);
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {found.length > most && (
+        <Group>
+          <Button variant="default" onClick={() => setMost(most + PAGE)}>
+            {words.more}
+          </Button>
+        </Group>
+      )}
+      {hidden > 0 && <Text size="sm">{words.hidden(hidden)}</Text>}
+    </Stack>
+  );
+}

@@ -1,0 +1,90 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { Button, Code, Stack, Text, TextInput } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Owner, offerAgent, withdrawOffer } from '@offshoot/owner';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Section } from '../../template/section.tsx';
+import { ownershipTexts as words } from '../../texts/agents.ts';
+import { momentOf } from '../days.ts';
+import { useAgentChanged } from '../use-agents.ts';
+
+const INBOX_ID = /^[0-9a-f]{64}$/;
+
+/** Hands the agent to another person, if they accept. */
+export function OfferSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  const changed = useAgentChanged(owner);
+  const outcome = useRef<HTMLParagraphElement>(null);
+  const [done, setDone] = useState('');
+  const changing = useMutation({
+    mutationFn: (newOwnerId: string) => (newOwnerId === '' ? withdrawOffer(owner, agent.id) : offerAgent(owner, agent.id, newOwnerId)),
+    onSuccess: (instance, newOwnerId) => {
+      changed(instance);
+      setDone(newOwnerId === '' ? words.withdrawn : words.madeOffer);
+      outcome.current?.focus();
+    },
+  });
+  return (
+    <Section title={words.offer}>
+      <Text>{words.offerHint}</Text>
+      <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
+        {done}
+      </Text>
+      {agent.offeredToId === '' ? (
+        <OfferForm owner={owner} isBusy={changing.isPending} onOffer={(newOwnerId) => changing.mutate(newOwnerId)} />
+      ) : (
+        <Offered agent={agent} isBusy={changing.isPending} onWithdraw={() => changing.mutate('')} />
+      )}
+      {changing.error && <OwnerFailureNotice error={changing.error} />}
+    </Section>
+  );
+}
+
+function OfferForm({ owner, isBusy, onOffer }: { owner: Owner; isBusy: boolean; onOffer(newOwnerId: string): void }) {
+  const [typed, setTyped] = useState('');
+  const [objection, setObjection] = useState<string>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const newOwnerId = typed.trim().toLowerCase();
+    const wrong = newOwnerId === owner.inboxId ? words.newOwnerSelf : INBOX_ID.test(newOwnerId) ? undefined : words.newOwnerWrong;
+    setObjection(wrong);
+    if (wrong === undefined) onOffer(newOwnerId);
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm" align="start">
+        <TextInput
+          w="100%"
+          label={words.newOwner}
+          description={words.newOwnerHint}
+          value={typed}
+          error={objection}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button type="submit" variant="default" loading={isBusy}>
+          {words.offerButton}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Offered({ agent, isBusy, onWithdraw }: { agent: Instance; isBusy: boolean; onWithdraw(): void }) {
+  const { offeredToId, offerExpireTime } = agent;
+  return (
+    <Stack gap="sm" align="start">
+      <Text>
+        {words.offeredTo} {offerExpireTime && words.until(momentOf(timestampDate(offerExpireTime)))}
+      </Text>
+      <Code block className="command">
+        {offeredToId}
+      </Code>
+      <Button variant="default" loading={isBusy} onClick={onWithdraw}>
+        {words.withdraw}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,62 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { acceptAgent, type Owner } from '@offshoot/owner';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Section } from '../../template/section.tsx';
+import { shortInbox } from '../../template/short-inbox.ts';
+import { agentsTexts as words } from '../../texts/agents.ts';
+import { momentOf } from '../days.ts';
+import { useAgentChanged, useOffersToMe } from '../use-agents.ts';
+
+/** Nothing if nobody offers the person an agent. */
+export function OffersToMe({ owner }: { owner: Owner }) {
+  const { data: offers = [], error, refetch } = useOffersToMe(owner);
+  const [accepted, setAccepted] = useState('');
+  if (error) return <OwnerFailureNotice error={error} onRetry={() => void refetch()} />;
+  return (
+    <>
+      <Text role="status">{accepted !== '' && words.accepted(accepted)}</Text>
+      {offers.length > 0 && (
+        <Section title={words.offers}>
+          <Text>{words.offersHint}</Text>
+          <ul className="list">
+            {offers.map((offer) => (
+              <li key={offer.id} className="item">
+                <Offer owner={owner} offer={offer} onAccepted={() => setAccepted(offer.agentName)} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Offer({ owner, offer, onAccepted }: { owner: Owner; offer: Instance; onAccepted(): void }) {
+  const changed = useAgentChanged(owner);
+  const accepting = useMutation({
+    mutationFn: () => acceptAgent(owner, offer.id),
+    onSuccess: (mine) => {
+      onAccepted();
+      changed(mine);
+    },
+  });
+  const { agentName, ownerId, offerExpireTime } = offer;
+  const until = offerExpireTime ? momentOf(timestampDate(offerExpireTime)) : '';
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text dir="auto" className="foreign">
+          {words.offerUntil(agentName, shortInbox(ownerId), until)}
+        </Text>
+        <Button size="compact-sm" loading={accepting.isPending} aria-label={words.acceptName(agentName)} onClick={() => accepting.mutate()}>
+          {words.accept}
+        </Button>
+      </Group>
+      {accepting.error && <OwnerFailureNotice error={accepting.error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { type Owner, releaseAgent } from '@offshoot/owner';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Section } from '../../template/section.tsx';
+import { ownershipTexts as words } from '../../texts/agents.ts';
+import { useAgentChanged } from '../use-agents.ts';
+
+/** Ends the agent, after its owner has read what is lost and has written its name. */
+export function ReleaseSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Section title={words.release}>
+      <Text>{words.releaseHint}</Text>
+      {!isOpen && (
+        <div>
+          <Button variant="default" onClick={() => setIsOpen(true)}>
+            {words.releaseStart}
+          </Button>
+        </div>
+      )}
+      {isOpen && <Confirmation owner={owner} agent={agent} onNo={() => setIsOpen(false)} />}
+    </Section>
+  );
+}
+
+function Confirmation({ owner, agent, onNo }: { owner: Owner; agent: Instance; onNo(): void }) {
+  const changed = useAgentChanged(owner);
+  const [typed, setTyped] = useState('');
+  const [objection, setObjection] = useState<string>();
+  const releasing = useMutation({ mutationFn: () => releaseAgent(owner, agent.id), onSuccess: changed });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const isRight = typed.trim() === agent.agentName.trim();
+    setObjection(isRight ? undefined : words.releaseWrong);
+    if (isRight) releasing.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <ul>
+          {words.releaseLost.map((lost) => (
+            <li key={lost}>{lost}</li>
+          ))}
+        </ul>
+        <TextInput
+          label={<bdi className="foreign">{words.releaseName(agent.agentName)}</bdi>}
+          value={typed}
+          error={objection}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          autoFocus
+        />
+        {releasing.error && <OwnerFailureNotice error={releasing.error} />}
+        <Group>
+          <Button type="submit" color="red" loading={releasing.isPending}>
+            {words.releaseYes}
+          </Button>
+          <Button variant="default" disabled={releasing.isPending} onClick={onNo}>
+            {words.releaseNo}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Card, Code, Stack, Text, Title } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { addedBy, consentToUpdate, type Owner, takenAwayBy } from '@offshoot/owner';
+import { userToolsIn } from '@offshoot/statements';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { updateTexts as words } from '../../texts/agents.ts';
+import { useAgentChanged } from '../use-agents.ts';
+import { useVersionTools } from './use-version-tools.ts';
+import { ValueInput } from './value-input.tsx';
+
+/** Shows what the waiting version adds and takes away, and exactly what its owner would sign. */
+export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Instance; onAccepted(): void }) {
+  const changed = useAgentChanged(owner);
+  const { templateId, pendingVersion, pendingCapabilities, acceptedCapabilities } = agent;
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [objections, setObjections] = useState<Record<string, string>>({});
+  const difference = useQuery({
+    queryKey: ['difference', agent.id, acceptedCapabilities, pendingCapabilities],
+    queryFn: async () => ({ added: await addedBy(agent), takenAway: await takenAwayBy(agent) }),
+  });
+  const tools = useVersionTools(owner, templateId, pendingVersion);
+  const known = new Set(userToolsIn(acceptedCapabilities));
+  const asked = Array.isArray(tools.data) ? tools.data.filter(({ id }) => !known.has(id)) : [];
+  const accepting = useMutation({
+    mutationFn: () => consentToUpdate(owner, agent, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))),
+    onSuccess: (instance) => {
+      onAccepted();
+      changed(instance);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wrong = Object.fromEntries(asked.flatMap(({ id, required }) => (required && !values[id] ? [[id, words.missing]] : [])));
+    setObjections(wrong);
+    if (Object.keys(wrong).length === 0) accepting.mutate();
+  };
+  const error = difference.error ?? tools.error;
+  return (
+    <Card withBorder>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          <Title order={3} size="h4">
+            {words.waiting(String(pendingVersion))}
+          </Title>
+          <Text>{words.waitingHint}</Text>
+          <Differences title={words.adds} of={difference.data?.added} />
+          <Differences title={words.removes} of={difference.data?.takenAway} />
+          <Title order={4} size="h5">
+            {words.signed}
+          </Title>
+          <Text size="sm">{words.before}</Text>
+          <Code block className="command">
+            {acceptedCapabilities}
+          </Code>
+          <Text size="sm">{words.after}</Text>
+          <Code block className="command">
+            {pendingCapabilities}
+          </Code>
+          {asked.length > 0 && (
+            <Title order={4} size="h5">
+              {words.values}
+            </Title>
+          )}
+          {asked.map((tool) => (
+            <ValueInput
+              key={tool.id}
+              tool={tool}
+              value={values[tool.id] ?? ''}
+              onChange={(value) => setValues({ ...values, [tool.id]: value })}
+              objection={objections[tool.id]}
+            />
+          ))}
+          {error && <OwnerFailureNotice error={error} onRetry={() => void Promise.all([difference.refetch(), tools.refetch()])} />}
+          {accepting.error && <OwnerFailureNotice error={accepting.error} />}
+          <div>
+            <Button type="submit" loading={accepting.isPending} disabled={!difference.data || !tools.data}>
+              {words.accept(String(pendingVersion))}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function Differences({ title, of }: { title: string; of: readonly string[] | undefined }) {
+  if (of === undefined) return null;
+  return (
+    <Text className="foreign" dir="auto">
+      {title}: {of.length === 0 ? words.nothing : of.join(', ')}
+    </Text>
+  );
+}

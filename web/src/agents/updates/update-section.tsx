@@ -1,0 +1,27 @@
+import { Text } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { useState } from 'react';
+import { Section } from '../../template/section.tsx';
+import { updateTexts as words } from '../../texts/agents.ts';
+import { Consent } from './consent.tsx';
+
+/** Which version the agent runs, and what waits for its owner. */
+export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  const [accepted, setAccepted] = useState('');
+  const { appliedVersion, desiredVersion, pendingVersion, updateRefusal } = agent;
+  const isComing = pendingVersion === 0n && updateRefusal === '' && desiredVersion > appliedVersion;
+  return (
+    <Section title={words.title}>
+      {appliedVersion > 0n && <Text>{words.now(String(appliedVersion))}</Text>}
+      {isComing && <Text>{words.coming(String(desiredVersion))}</Text>}
+      {updateRefusal !== '' && pendingVersion === 0n && <Text>{words.refused(String(desiredVersion), updateRefusal)}</Text>}
+      <Text role="status" fw={600}>
+        {accepted !== '' && words.accepted(accepted)}
+      </Text>
+      {pendingVersion > 0n && (
+        <Consent key={String(pendingVersion)} owner={owner} agent={agent} onAccepted={() => setAccepted(String(pendingVersion))} />
+      )}
+    </Section>
+  );
+}
