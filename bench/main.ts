@@ -25,7 +25,10 @@ const BENCHES = {
     about: 'calls through the gateway: REST against Connect, and the gateway against direct calls (2 minutes)',
     load: () => import('./rest.ts'),
   },
-  web: { about: 'the web app: bytes of a first visit, and how fast a slow phone shows it (1 minute)', load: () => import('./web.ts') },
+  web: {
+    about: 'the web app: bytes of a first visit, how fast a slow phone shows it, and the time to a live agent (1 minute)',
+    load: () => import('./web.ts'),
+  },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -1,4 +1,4 @@
-// What a first visit of the store costs: bytes, and how fast a slow phone shows it, in a real Chromium.
+// What the web app costs, in a real Chromium: a first visit of the store in bytes and on a slow phone, and the time to a live agent.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { builtSite } from '../scripts/site.ts';
 import { User } from '../test/user.ts';
 import { count, parsed } from './options.ts';
+import { measureChatToLive } from './web/chat-to-live.ts';
 import { measureConversation, printConversation } from './web/conversation.ts';
 
 /** The preset “Slow 4G” of Chromium's developer tools: 150 ms of latency several times a request, 1.6 Mbit/s. */
@@ -18,7 +19,7 @@ const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180 * 1024
 const SLOW_CPU = 4;
 
 /** What the pages may cost. */
-const BUDGET = { firstView: 180, route: 150, lcpMs: 2_500, cls: 0.05, inpMs: 200 };
+const BUDGET = { firstView: 180, route: 150, lcpMs: 2_500, cls: 0.05, inpMs: 200, chatToLiveMs: 3_000 };
 const TEMPLATES = 30;
 
 interface Visit {
@@ -42,17 +43,21 @@ interface Sizes {
 
 export async function run(command: Command, args: string[]): Promise<void> {
   command.option('--visits <count>', 'first visits by a slow phone', count, 5);
-  const { visits } = parsed<{ visits: number }>(command, args);
+  command.option('--agents <count>', 'agents added from the page', count, 5);
+  const { visits, agents } = parsed<{ visits: number; agents: number }>(command, args);
   const dataDir = mkdtempSync(join(tmpdir(), 'offshoot-bench-'));
   try {
     const site = await builtSite();
     await using system = await startStandalone(privateConfig(dataDir, { site }));
     const origin = `http://localhost:${system.gateway.port}`;
     const creator = await User.signIn(system.url, system.network);
-    for (let n = 0; n < TEMPLATES; n += 1) await creator.createTemplate(contentOf(n), { publish: true });
+    const templates = await Promise.all(
+      Array.from({ length: TEMPLATES }, (_, n) => creator.createTemplate(contentOf(n), { publish: true })),
+    );
     const browser = await startBrowser();
     try {
       print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
+      printChatToLive(await measureChatToLive(browser, origin, templates[0]?.id ?? '', agents));
       const conversation = { origin, network: system.network, folder: dataDir, visits };
       printConversation(await measureConversation(browser, conversation));
     } finally {
@@ -161,14 +166,23 @@ async function use(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Share' }).waitFor();
 }
 
+function line(name: string, value: number, unit: string, budget?: number, digits = 0): void {
+  const held = budget === undefined ? '' : `   budget ${budget}${unit}${value <= budget ? '' : '   NOT HELD'}`;
+  console.log(`${name.padEnd(52)} ${value.toFixed(digits).padStart(6)}${unit}${held}`);
+}
+
+const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+function printChatToLive(times: number[]): void {
+  console.log(`an agent added to a new conversation, with the inbox open, ${times.length} times:`);
+  line('  “Chat” to agent live, median', medianOf(times), ' ms', BUDGET.chatToLiveMs);
+  line('  “Chat” to agent live, worst', Math.max(...times), ' ms');
+}
+
 function print(sizes: Sizes, visits: Visit[]): void {
   const kB = (bytes: number) => bytes / 1000;
-  const median = (of: (visit: Visit) => number) => visits.map(of).sort((a, b) => a - b)[visits.length >> 1] ?? 0;
+  const median = (of: (visit: Visit) => number) => medianOf(visits.map(of));
   const worst = (of: (visit: Visit) => number) => Math.max(...visits.map(of));
-  const line = (name: string, value: number, unit: string, budget?: number, digits = 0) => {
-    const held = budget === undefined ? '' : `   budget ${budget}${unit}${value <= budget ? '' : '   NOT HELD'}`;
-    console.log(`${name.padEnd(52)} ${value.toFixed(digits).padStart(6)}${unit}${held}`);
-  };
   line('store, first view: JavaScript and CSS, Brotli', kB(sizes.firstView), ' kB', BUDGET.firstView, 1);
   line('page of a template: that much more, gzip', kB(sizes.route), ' kB', BUDGET.route, 1);
   console.log(`WebAssembly in these pages${sizes.wasm ? ': yes   NOT HELD' : ': none'}`);

@@ -8,7 +8,8 @@ export { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } f
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { present } from './gateway/present.ts';
-export type { Owner, SigningOptions } from './owner.ts';
+export { backOff } from './gateway/retrying.ts';
+export type { Owner, Progress, SigningOptions } from './owner.ts';
 export type { MessageLine, OwnerMessages, ReceivedMessage } from './owner-messages.ts';
 export { requireOwnAudience } from './session/audience.ts';
 export { type SessionStore, type StoredSession, sessionInMemory } from './session/session-store.ts';

@@ -28,7 +28,7 @@ export interface SigningOptions {
 }
 
 /** What a person who waits is told. The same step can come again. */
-type Progress =
+export type Progress =
   /** No agent is idle. The place in the queue, from 1. */
   | { is: 'queued'; position: number }
   /** A call failed for a reason that passes, and is repeated. `message` is the gateway's, in English. */

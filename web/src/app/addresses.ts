@@ -5,6 +5,7 @@
 export const addresses = [
   '/',
   '/t/$templateId',
+  '/t/$templateId/add',
   '/conversations',
   '/conversations/$conversationId',
   '/agents',

@@ -36,6 +36,12 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('../template/template-page.tsx'), 'TemplatePage'),
 });
 
+const add = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$templateId/add',
+  component: lazyRouteComponent(() => import('../add/add-page.tsx'), 'AddPage'),
+});
+
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',
@@ -87,7 +93,20 @@ const agent = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([store, template, conversations, conversation, agents, agent, inbox, operator, studio, editor, duplicate]),
+  routeTree: root.addChildren([
+    store,
+    template,
+    add,
+    conversations,
+    conversation,
+    agents,
+    agent,
+    inbox,
+    operator,
+    studio,
+    editor,
+    duplicate,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
   scrollRestoration: true,

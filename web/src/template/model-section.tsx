@@ -4,7 +4,7 @@ import { templateTexts } from '../texts/template.ts';
 import { Section } from './section.tsx';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */
-const DEFAULT_MODEL = 'gpt-oss-20b';
+export const DEFAULT_MODEL = 'gpt-oss-20b';
 
 export function ModelSection({ model }: { model: ModelConfig | undefined }) {
   const { model: title, modelFixed, modelFree } = templateTexts;

@@ -1,13 +1,10 @@
-import { Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { AppLink } from '../app/app-link.tsx';
-import { FailureNotice } from '../app/failure-notice.tsx';
-import { PageNotice } from '../app/page-notice.tsx';
 import { PageTitle } from '../app/page-title.tsx';
-import { metadataOf, reasonOf } from '../gateway/failure.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
+import { AddSection } from './add-section.tsx';
 import { ReportSection, StandingSection } from './complaints-section.tsx';
 import { DuplicateSection } from './duplicate-section.tsx';
 import { Emoji } from './emoji.tsx';
@@ -18,43 +15,18 @@ import { Section } from './section.tsx';
 import { ShareSection } from './share-section.tsx';
 import { TemplateSubtitle } from './template-subtitle.tsx';
 import { ToolsSection } from './tools-section.tsx';
+import { UnreadTemplate } from './unread-template.tsx';
 import { useTemplate } from './use-template.ts';
 import { VersionsSection } from './versions/versions-section.tsx';
 
 const route = getRouteApi('/t/$templateId');
-/** Also what the service says of a template that is private, so that nobody learns that it exists. */
-const missing = ['TEMPLATE_NOT_FOUND', 'TEMPLATE_PRIVATE', 'VALIDATION_FAILED'];
 
 export function TemplatePage() {
   const { templateId } = route.useParams();
   const { data: template, error, refetch } = useTemplate(templateId);
   if (template) return <TemplateDetails template={template} />;
   if (!error) return <Placeholder />;
-  const { fallbackTitle, notFound, notFoundNext, quarantined, quarantinedNext } = templateTexts;
-  if (reasonOf(error) === 'TEMPLATE_QUARANTINED') {
-    return (
-      <PageNotice title={quarantined} next={quarantinedNext}>
-        <Text component="blockquote" m={0} dir="auto" className="foreign">
-          {metadataOf(error).why}
-        </Text>
-        <StandingSection templateId={templateId} />
-        <AppLink to="/">{texts.missingPage.store}</AppLink>
-      </PageNotice>
-    );
-  }
-  if (missing.includes(reasonOf(error) ?? '')) {
-    return (
-      <PageNotice title={notFound} next={notFoundNext}>
-        <AppLink to="/">{texts.missingPage.store}</AppLink>
-      </PageNotice>
-    );
-  }
-  return (
-    <Stack>
-      <PageTitle name={fallbackTitle} />
-      <FailureNotice error={error} onRetry={() => void refetch()} />
-    </Stack>
-  );
+  return <UnreadTemplate templateId={templateId} error={error} onRetry={() => void refetch()} />;
 }
 
 function TemplateDetails({ template }: { template: Template }) {
@@ -77,10 +49,7 @@ function TemplateDetails({ template }: { template: Template }) {
           </Text>
         )}
       </Stack>
-      <Section title={words.add}>
-        <Text>{words.addHint}</Text>
-        <Code block className="command">{`npx offshoot claim ${id} --invite URL --wait`}</Code>
-      </Section>
+      <AddSection templateId={id} />
       <ToolsSection tools={tools} />
       <Section title={words.instructions}>
         <ForeignMarkdown text={instructions} />

@@ -1,0 +1,234 @@
+// A person adds agents to conversations in the page: in a real browser, with the real Convos client for the people outside.
+import { startBrowser } from '@offshoot/browser-testing';
+import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Convos } from '@offshoot/testnet';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtSite } from '../../scripts/site.ts';
+import { moderationService } from '../service-clients.ts';
+import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
+import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+
+const TOKEN = 'sk-live-of-the-add-page-4711';
+const COURIER = {
+  agentName: 'Courier',
+  instructions: 'You carry letters.',
+  tools: [
+    { id: 'api-token', provisioning: ToolProvisioning.USER, prompt: 'Your token?', required: true, secret: true },
+    { id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Your e-mail address?', format: ValueFormat.EMAIL },
+  ],
+};
+const GUIDE = { agentName: 'Guide', instructions: 'You know the way.' };
+
+/** Public names must differ in more than a few letters. */
+const NAMES = { deleted: 'Walnut', 'made private': 'Orchid', quarantined: 'Ribbon' };
+
+const stack = new AsyncDisposableStack();
+let browser: Browser;
+let system: TestSystem;
+let creator: User;
+let courier: Template;
+let guide: Template;
+let convos: Convos;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 3 } }), startBrowser()]);
+  stack.use(system);
+  stack.defer(() => browser.close());
+  const network = system.running.network.apiUrl ?? '';
+  convos = stack.use(await Convos.open(network));
+  creator = await User.signIn(system.running.url, system.running.network);
+  courier = await creator.createTemplate(COURIER, { publish: true });
+  guide = await creator.createTemplate(GUIDE, { publish: true });
+  watched = await openPage(browser, `http://localhost:${system.config.port}`, { also: [network] });
+  page = watched.page;
+});
+afterAll(() => stack.disposeAsync());
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+const radio = (name: string) => page.getByRole('radio', { name });
+const live = (name: string) => heading(`${name} is live`).waitFor();
+const step = (text: string, mark: string) =>
+  page
+    .getByRole('listitem')
+    .filter({ hasText: text })
+    .filter({ hasText: `(${mark})` });
+
+/** What can happen to a template while somebody looks at it. */
+const ends = {
+  deleted: async ({ id: templateId, version }: Template) => {
+    const statement = await creator.sign({ action: 'template.delete', templateId, version: Number(version) });
+    await creator.templates.deleteTemplate({ templateId, statement });
+  },
+  'made private': async ({ id: templateId, version }: Template) => {
+    const visibility = { action: 'template.set-visibility', templateId, version: Number(version), visibility: 'private' } as const;
+    const statement = await creator.sign(visibility);
+    await creator.templates.setTemplateVisibility({ templateId, visibility: Visibility.PRIVATE, statement });
+  },
+  quarantined: async ({ id: templateId }: Template) => {
+    const decision = { templateId, standing: Standing.QUARANTINED, reason: 'It asks for passwords.', operator: 'Ada' };
+    await moderationService(system.running).setTemplateStanding(decision);
+  },
+};
+
+/** To the form, as from the page of the template. */
+async function chat({ id, agentName }: Template): Promise<void> {
+  await page.goto(`/t/${id}`);
+  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await heading(`Add ${agentName}`).waitFor();
+  await button('Add').waitFor();
+}
+
+const focused = (which: Locator): Locator => which.and(page.locator(':focus'));
+
+/** Forward, with the Tab key alone. */
+async function tabTo(target: Locator): Promise<void> {
+  for (let presses = 0; presses < 10; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focused(target).count()) === 1) return;
+  }
+  throw new Error('The Tab key does not lead there.');
+}
+
+async function expectAccessible(): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 800 });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await accessibilityFindings(page), colorScheme).toEqual([]);
+  }
+  expect(await overflowOf(page)).toBe(0);
+  if (before) await page.setViewportSize(before);
+}
+
+/** The person in Convos asks the agent, and it answers. */
+async function expectAnswer(conversationId: string, agentName: string): Promise<void> {
+  const own = await convos.inboxId();
+  const { messageId } = await convos.sendText(conversationId, `${agentName}, what do you know about me?`);
+  const asked = (await convos.messages(conversationId)).find(({ id }) => id === messageId);
+  await convos.waitForMessage(conversationId, ({ contentType, senderInboxId, sentAt }) => {
+    return contentType === 'xmtp.org/text' && senderInboxId !== own && asked !== undefined && sentAt > asked.sentAt;
+  });
+}
+
+test('somebody without an inbox makes one on the way, and wrong values are refused at their field', async () => {
+  await page.goto(`/t/${courier.id}`);
+  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await button('Make an inbox in this browser').click();
+  await page.getByRole('link', { name: 'Save the recovery file' }).click();
+  await button('Add').click();
+  const token = page.getByLabel('Your token?');
+  await page.getByText('This agent needs a value here.').waitFor();
+  expect(await token.getAttribute('aria-invalid')).toBe('true');
+  await focused(token).waitFor();
+  await token.fill(TOKEN);
+  await page.getByLabel('Your e-mail address?').fill('you@');
+  await page.getByText('Choose another model').click();
+  await page.getByLabel('Another language model').fill('two words');
+  await radio('In a conversation that I have an invite to').check();
+  await page.getByLabel('Invite link').fill('https://example.com/');
+  await button('Add').click();
+  for (const objection of ['It must be an e-mail address', 'This is not the name of a model.', 'This is not an invite of Convos.']) {
+    await page.getByText(objection).waitFor();
+  }
+  await expectAccessible();
+  await page.getByLabel('Your e-mail address?').fill('');
+  await page.getByLabel('Another language model').fill('');
+});
+
+test('an agent that needs a secret is live in a new conversation, whose invite lets others in, and answers there', async () => {
+  await radio('In a new Convos conversation').check();
+  await button('Add').click();
+  await live('Courier');
+  await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
+  await expectAccessible();
+  const invite = await page.getByText(/^https:\/\/dev\.convos\.org\//).innerText();
+  const { conversationId } = await convos.join(invite.trim(), { profileName: 'Kim' });
+  await expectAnswer(conversationId, 'Courier');
+  expect(JSON.stringify(await page.evaluate('({ ...localStorage, ...sessionStorage })'))).not.toContain(TOKEN);
+});
+
+test('the next agent comes into the same conversation, by keyboard alone', async () => {
+  await page.goto(`/t/${guide.id}`);
+  await page.getByRole('link', { name: 'Chat', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await radio('In a conversation that I have here').waitFor();
+  await tabTo(radio('In a new Convos conversation'));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page.getByRole('combobox', { name: 'Conversation' }));
+  await page.keyboard.type('Cou');
+  await tabTo(button('Add'));
+  await page.keyboard.press('Enter');
+  await live('Guide');
+  await focused(heading('Guide is live')).waitFor();
+});
+
+test('an agent is let into a conversation of somebody else by their invite, also if the page is loaded anew and everything restarts', async () => {
+  const { conversationId } = await convos.createConversation({ name: 'Elsewhere', profileName: 'Kim' });
+  const { url } = await convos.createInvite(conversationId);
+  await chat(guide);
+  await radio('In a conversation that I have an invite to').check();
+  await page.getByLabel('Invite link').fill(url);
+  await button('Add').click();
+  await step('It joins the conversation', 'now').waitFor();
+  await expectAccessible();
+  await page.reload();
+  await step('It joins the conversation', 'now').waitFor();
+  await system.restart();
+  await convos.processPendingJoinRequests();
+  await live('Guide');
+  await page.getByText('It is in the conversation. Open Convos to talk with it.').waitFor();
+  await expectAnswer(conversationId, 'Guide');
+  expect((await creator.claims.listInstances({ filter: { case: 'templateId', value: guide.id } })).instances).toHaveLength(2);
+});
+
+test('somebody adds the agent in Convos by its inbox ID', async () => {
+  const { conversationId } = await convos.createConversation({ name: 'By hand', profileName: 'Kim' });
+  await chat(guide);
+  await radio('I will add it myself').check();
+  await page.getByLabel('Inbox ID of whoever adds it').fill('0xabc');
+  await button('Add').click();
+  await page.getByText('An inbox ID has 64 characters').waitFor();
+  await page.getByLabel('Inbox ID of whoever adds it').fill(await convos.inboxId());
+  await button('Add').click();
+  const agent = await page.getByText(/^[0-9a-f]{64}$/).innerText();
+  await convos.addMembers(conversationId, [agent.trim()]);
+  await live('Guide');
+  await expectAnswer(conversationId, 'Guide');
+});
+
+test.each([
+  ['deleted', 'This agent is no longer here'],
+  ['made private', 'This agent is no longer here'],
+  ['quarantined', 'The operators of Offshoot have stopped this agent'],
+] as const)('a template that was %s meanwhile is not added', async (end, words) => {
+  const template = await creator.createTemplate({ agentName: NAMES[end], instructions: 'Help.' }, { publish: true });
+  await chat(template);
+  await ends[end](template);
+  await button('Add').click();
+  await page.getByRole('alert').getByText(words).waitFor();
+  await heading(`${template.agentName} was not added`).waitFor();
+  await page.getByRole('link', { name: 'Choose another agent' }).waitFor();
+});
+
+test('whoever finds all agents taken waits in the queue, and can leave it', async () => {
+  await system.running.stopHost();
+  await chat(guide);
+  await button('Add').click();
+  await page.getByText('Place 1 in the queue.').waitFor();
+  await expectAccessible();
+  await button('Stop waiting').click();
+  await page.getByText('You stopped waiting. Nothing was added.').waitFor();
+  await button('Add').waitFor();
+});
+
+test('nothing in the page broke a rule, failed unseen or called anybody else', () => {
+  // XMTP's SDK throws it where nobody can catch it when the network ends a stream.
+  const ofTheSdk = /^error: Stream "[0-9a-f]+" not found$/;
+  expect(watched.offences.filter((offence) => !ofTheSdk.test(offence))).toEqual([]);
+});

@@ -1,0 +1,254 @@
+import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  backOff,
+  claimAgent,
+  failureOf,
+  type KeptRequest,
+  type Owner,
+  type Progress,
+  present,
+  releaseAgent,
+  waitUntilLive,
+} from '@offshoot/owner';
+import { addAgent } from '../conversations/convos/create-conversation.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import type { Chosen } from './add-form.tsx';
+import { type Destination, destinationOf } from './destination.ts';
+import { type AgentIds, keptAdditions } from './kept-additions.ts';
+import { type Phase, stepOf } from './phase.ts';
+import { problemOf } from './problem.ts';
+import { withPlace } from './queue-estimate.ts';
+
+/** Whose inbox is open in this tab. */
+export interface Here {
+  owner: Owner;
+  client: PageClient;
+}
+
+export type AddedTemplate = Pick<Template, 'id' | 'agentName' | 'version'>;
+
+export interface Goal {
+  template: AddedTemplate;
+  /** Undefined: it was asked for before the page was loaded anew, or elsewhere. */
+  chosen: Chosen | undefined;
+  requestId: string;
+  /** Reserved for it before, and its key verified. */
+  agent?: AgentIds | undefined;
+  /** A conversation of this inbox that was made for it before. */
+  conversationId: string | undefined;
+}
+
+/** What the person sees of it. A new object after each change. */
+export interface AdditionView {
+  phase: Phase;
+  /** A call failed and is repeated. */
+  isRetrying: boolean;
+  /** Undefined until its key is verified: before that, nobody may let it in. */
+  agent: AgentIds | undefined;
+  /** How it gets into its conversation, as far as this page knows. */
+  join: Destination['join'] | undefined;
+  /** The conversation of this inbox to which the page adds it. Undefined: somebody else adds it, or lets it in. */
+  conversationId: string | undefined;
+}
+
+/** How an attempt ended. 'unsent': the request of an earlier visit never arrived. 'left': the inbox was closed in this tab. */
+export type Outcome = 'live' | 'failed' | 'stopped' | 'unsent' | 'left';
+
+/** The network may fail for a moment. */
+const ATTEMPTS_TO_ENTER = 5;
+/** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
+const WAIT = { timeoutSeconds: 900 };
+/** The most that the contract lists at once. */
+const LATEST_CLAIMS = 100;
+/** After these, the claim may exist, or come into being when the request is repeated. */
+const UNDECIDED: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'RATE_LIMITED', 'WAIT_TIMED_OUT', 'INTERNAL']);
+
+/** One agent on its way into a conversation. */
+export class Addition {
+  #view: AdditionView;
+  readonly #goal: Goal;
+  readonly #changed: () => void;
+  #stopping = new AbortController();
+  #isFirstAttempt = true;
+  #last: Claim | undefined;
+  #entering: Promise<void> | undefined;
+  #cannotEnter = false;
+
+  constructor(goal: Goal, changed: () => void) {
+    this.#goal = goal;
+    this.#changed = changed;
+    const { agent, conversationId } = goal;
+    this.#view = { phase: { is: 'reserving', seen: [] }, isRetrying: false, agent, join: undefined, conversationId };
+  }
+
+  get goal(): Goal {
+    return this.#goal;
+  }
+
+  get view(): AdditionView {
+    return this.#view;
+  }
+
+  /** Leaves the queue. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** One attempt. Never throws. */
+  async run(here: Here): Promise<Outcome> {
+    this.#stopping = new AbortController();
+    const signal = AbortSignal.any([here.owner.signal, this.#stopping.signal]);
+    this.#entering = undefined;
+    this.#cannotEnter = false;
+    this.#become({ phase: { is: 'reserving', seen: [] }, isRetrying: false });
+    try {
+      const claim = await this.#claim(here, signal);
+      if (claim) return this.#live(claim, here);
+      this.#forget(here.owner);
+      return 'unsent';
+    } catch (error) {
+      return this.#stopping.signal.aborted ? this.#stopped(here) : this.#failed(error, here);
+    }
+  }
+
+  /** What was sent is followed; otherwise a claim is made. Undefined: nothing was sent, and nothing can be made of it. */
+  async #claim(here: Here, signal: AbortSignal): Promise<Claim | undefined> {
+    const { chosen } = this.#goal;
+    const isRepeated = !this.#isFirstAttempt || chosen === undefined;
+    this.#isFirstAttempt = false;
+    const told: Owner = { ...here.owner, signal, progress: (step) => this.#hear(step, here, signal) };
+    const sent = isRepeated ? await this.#sent(told) : undefined;
+    if (sent) return this.#follow(told, sent);
+    if (chosen === undefined) return undefined;
+    try {
+      return await this.#make(told, chosen, here);
+    } catch (error) {
+      // An earlier request arrived after all.
+      const late = failureOf(error).reason === 'REQUEST_ID_CONFLICT' ? await this.#sent(told) : undefined;
+      if (late === undefined) throw error;
+      return this.#follow(told, late);
+    }
+  }
+
+  async #make(told: Owner, { where, values, model }: Chosen, { client }: Here): Promise<Claim> {
+    const { template, requestId } = this.#goal;
+    const { id: templateId, version, agentName } = template;
+    this.#keep(told);
+    // What the person was shown is what they sign.
+    const seen = present((await told.gateway.templates.getTemplateVersion({ templateId, version })).version);
+    const { join, conversationId } = await destinationOf(client, where, { name: agentName, made: this.#view.conversationId });
+    this.#become({ join, conversationId });
+    this.#keep(told);
+    const kept: KeptRequest = {
+      // Sealing again gives another ciphertext, but under the same request ID the pool makes no second agent of it.
+      find: () => undefined,
+      keep: ({ instanceId, inboxId }) => this.#reserved({ instanceId, inboxId }, told),
+    };
+    return claimAgent(told, { templateId, join, model, values, seen }, { requestId, wait: WAIT, kept });
+  }
+
+  /** The gateway may not name another agent than the one that was verified: the page would let it in. */
+  #follow(told: Owner, sent: Claim): Promise<Claim> {
+    const { agent } = this.#view;
+    return waitUntilLive(told, sent.id, { ...WAIT, ...(agent && { agent }) });
+  }
+
+  /** The claim of an earlier request. */
+  async #sent({ gateway }: Owner): Promise<Claim | undefined> {
+    const { claims } = await gateway.claims.listClaims({ includeEnded: true, pageSize: LATEST_CLAIMS });
+    return claims.find(({ requestId }) => requestId === this.#goal.requestId);
+  }
+
+  #hear(step: Progress, here: Here, signal: AbortSignal): void {
+    if (step.is === 'queued') this.#queued(step.position);
+    else if (step.is === 'claim') this.#claimChanged(step.claim, here, signal);
+    else if (step.is === 'retrying' || step.is === 'still-waiting') this.#become({ isRetrying: true });
+  }
+
+  #queued(place: number): void {
+    const { phase } = this.#view;
+    const seen = withPlace(phase.is === 'reserving' ? phase.seen : [], { place, atMs: Date.now() });
+    this.#become({ phase: { is: 'reserving', seen }, isRetrying: false });
+  }
+
+  /** Its key was verified, and the request is about to be sent. */
+  #reserved(agent: AgentIds, owner: Owner): void {
+    this.#become({ agent, phase: { is: 'reserving', seen: [] } });
+    this.#keep(owner);
+  }
+
+  #claimChanged(claim: Claim, here: Here, signal: AbortSignal): void {
+    const { state, queuePosition } = claim;
+    this.#last = claim;
+    if (state === ClaimState.QUEUED) this.#queued(queuePosition);
+    if (state !== ClaimState.CONFIGURING && state !== ClaimState.JOINING) return;
+    this.#become({ phase: { is: state === ClaimState.JOINING ? 'joining' : 'configuring' }, isRetrying: false });
+    const { conversationId, agent } = this.#view;
+    if (conversationId !== undefined && agent) this.#entering ??= this.#enter(conversationId, agent, here, signal);
+  }
+
+  /** Adds the agent to the conversation of this page. If that cannot be done, ends the agent: nobody else could let it in. */
+  async #enter(conversationId: string, { inboxId, instanceId }: AgentIds, { owner, client }: Here, signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS_TO_ENTER; attempt += 1) {
+      try {
+        return await addAgent(client, conversationId, inboxId);
+      } catch {
+        if (signal.aborted) return;
+        await backOff(attempt, signal).catch(() => {});
+      }
+    }
+    this.#cannotEnter = true;
+    // If this fails, too, the agent waits in vain until the pool ends it.
+    await releaseAgent(owner, instanceId).catch(() => {});
+  }
+
+  #live({ conversationId }: Claim, { owner }: Here): Outcome {
+    this.#forget(owner);
+    this.#become({ phase: { is: 'live', conversationId }, isRetrying: false });
+    return 'live';
+  }
+
+  /** The person stopped waiting, perhaps a moment after they got an agent. */
+  async #stopped(here: Here): Promise<Outcome> {
+    const { owner } = here;
+    try {
+      const sent = await this.#sent(owner);
+      if (sent?.state === ClaimState.QUEUED) await owner.gateway.claims.cancelClaim({ claimId: sent.id });
+      else if (sent && !hasEnded(sent)) return await this.run(here);
+      this.#forget(owner);
+    } catch {
+      // Asked again when the person comes back to this page.
+    }
+    return 'stopped';
+  }
+
+  #failed(error: unknown, { owner }: Here): Outcome {
+    if (owner.signal.aborted) return 'left';
+    const { reason, metadata } = failureOf(error);
+    const isOver = hasEnded(this.#last) || !UNDECIDED.has(reason);
+    if (isOver) this.#forget(owner);
+    const problem = problemOf(this.#cannotEnter ? 'NOT_ADDABLE' : reason, metadata);
+    this.#become({ phase: { is: 'failed', after: stepOf(this.#view.phase), problem, isOver }, isRetrying: false });
+    return 'failed';
+  }
+
+  #keep({ inboxId }: Owner): void {
+    const { template, requestId } = this.#goal;
+    const { agent, conversationId = '' } = this.#view;
+    keptAdditions.keep({ ownerId: inboxId, templateId: template.id, requestId, agent, conversationId });
+  }
+
+  #forget({ inboxId }: Owner): void {
+    keptAdditions.forget({ ownerId: inboxId, templateId: this.#goal.template.id });
+  }
+
+  #become(change: Partial<AdditionView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#changed();
+  }
+}
+
+function hasEnded(claim: Claim | undefined): boolean {
+  return claim?.state === ClaimState.FAILED || claim?.state === ClaimState.RELEASED;
+}

@@ -1,0 +1,59 @@
+import { create } from '@bufbuild/protobuf';
+import { parseInvite, readOwnInvite } from '@offshoot/convos';
+import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { Failure } from '@offshoot/owner';
+import { createConversation } from '../conversations/convos/create-conversation.ts';
+import { inviteCreator } from '../conversations/convos/invites.ts';
+import { ownName } from '../conversations/convos/own-name.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import type { Where } from './where.ts';
+
+/** How the agent gets into its conversation. */
+export interface Destination {
+  join: Join;
+  /** A conversation of this inbox: the page adds the agent, which is quicker than an invite. Unset: somebody else lets it in. */
+  conversationId?: string;
+}
+
+/** `name`: of a new conversation, which is made here unless it was `made` before. Throws CONVERSATION_FAILED. */
+export async function destinationOf(
+  client: PageClient,
+  where: Where,
+  { name, made }: { name: string; made: string | undefined },
+): Promise<Destination> {
+  switch (where.way) {
+    case 'new':
+      return intoOwn(client, made ?? (await newConversation(client, name)));
+    case 'existing':
+      return intoOwn(client, where.conversationId);
+    case 'invite': {
+      const own = conversationOfOwnInvite(client, where.url);
+      if (own !== undefined) return intoOwn(client, own);
+      return { join: create(JoinSchema, { way: { case: 'inviteUrl', value: where.url } }) };
+    }
+    case 'myself':
+      return { join: addedBy(where.byId || client.inboxId, '') };
+  }
+}
+
+async function newConversation(client: PageClient, name: string): Promise<string> {
+  try {
+    return (await createConversation(client, { name, profileName: ownName() ?? '' })).conversationId;
+  } catch (cause) {
+    throw new Failure('CONVERSATION_FAILED', 'The conversation could not be made.', { cause });
+  }
+}
+
+/** The agent accepts this conversation only, and only if this inbox adds it. */
+function intoOwn({ inboxId }: PageClient, conversationId: string): Destination {
+  return { join: addedBy(inboxId, conversationId), conversationId };
+}
+
+const addedBy = (byId: string, groupId: string): Join => create(JoinSchema, { way: { case: 'added', value: { byId, groupId } } });
+
+/** Undefined: somebody else wrote the invite. */
+function conversationOfOwnInvite(client: PageClient, url: string): string | undefined {
+  const creator = inviteCreator(client);
+  const own = creator && readOwnInvite(parseInvite(url), creator, new Date());
+  return own?.is === 'valid' ? own.conversationId : undefined;
+}

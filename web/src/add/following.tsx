@@ -1,0 +1,63 @@
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { CopyButton } from '../app/copy-button.tsx';
+import { InviteSection } from '../conversations/invite-section.tsx';
+import { addTexts } from '../texts/add.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import type { AdditionView } from './addition.ts';
+import { Progress, QueuePlace } from './progress.tsx';
+import { StateHeading } from './state-heading.tsx';
+
+const words = addTexts.progress;
+
+interface FollowingProps {
+  name: string;
+  addition: AdditionView;
+  client: PageClient;
+  onStop(): void;
+}
+
+/** An agent on its way. */
+export function Following({ name, addition, client, onStop }: FollowingProps) {
+  const { phase, isRetrying, conversationId } = addition;
+  const isWaiting = phase.is === 'reserving' && phase.seen.length > 0;
+  return (
+    <Stack gap="md" align="start">
+      <StateHeading>{words.title(name)}</StateHeading>
+      <Progress phase={phase} />
+      {phase.is === 'reserving' && <QueuePlace seen={phase.seen} />}
+      {isWaiting && (
+        <Button variant="default" onClick={onStop}>
+          {words.cancel}
+        </Button>
+      )}
+      {isRetrying && (
+        <Alert color="yellow" role="presentation">
+          {words.retrying}
+        </Alert>
+      )}
+      {(phase.is === 'joining' || phase.is === 'configuring') && conversationId === undefined && <Waiting addition={addition} />}
+      {!isWaiting && <Text size="sm">{words.leave}</Text>}
+      {conversationId !== undefined && <InviteSection client={client} conversationId={conversationId} />}
+    </Stack>
+  );
+}
+
+/** What somebody else has to do before the agent is live. */
+function Waiting({ addition: { agent, join } }: { addition: AdditionView }) {
+  if (join?.way.case === 'inviteUrl') return <Text>{words.waitsForInvite}</Text>;
+  if (agent === undefined) return <Text>{words.waitsElsewhere}</Text>;
+  const { inboxId } = agent;
+  return (
+    <Stack gap="xs" align="start">
+      <Text>{join ? words.waitsForYou : words.waitsForSomebody}</Text>
+      <Code block className="command">
+        {inboxId}
+      </Code>
+      <Group>
+        <CopyButton value={inboxId} label={words.agentInbox}>
+          {words.copyInbox}
+        </CopyButton>
+      </Group>
+    </Stack>
+  );
+}

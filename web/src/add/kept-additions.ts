@@ -1,0 +1,40 @@
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+
+export type AgentIds = Pick<Claim, 'instanceId' | 'inboxId'>;
+
+/** An agent that this browser asked for, as long as it is not known to be live or to have failed. Holds nothing that was typed. */
+export interface KeptAddition {
+  /** Whose: other inboxes of this browser do not see it. */
+  ownerId: string;
+  templateId: string;
+  /** The same for every repetition, so that none makes a second agent. */
+  requestId: string;
+  /** The reserved agent, whose key was verified. Undefined: nothing was sent yet. */
+  agent?: AgentIds | undefined;
+  /** To which conversation this page adds the agent. Empty: somebody else adds it, or lets it in. */
+  conversationId: string;
+}
+
+type Key = Pick<KeptAddition, 'ownerId' | 'templateId'>;
+
+const ITEM = 'offshoot-additions';
+
+/** What outlives a reload of the page. */
+export const keptAdditions = {
+  find: (key: Key): KeptAddition | undefined => all().find((each) => isFor(each, key)),
+  keep: (addition: KeptAddition): void => write([...all().filter((each) => !isFor(each, addition)), addition]),
+  forget: (key: Key): void => write(all().filter((each) => !isFor(each, key))),
+};
+
+function isFor({ ownerId, templateId }: KeptAddition, key: Key): boolean {
+  return ownerId === key.ownerId && templateId === key.templateId;
+}
+
+function all(): KeptAddition[] {
+  return JSON.parse(localStorage.getItem(ITEM) ?? '[]') as KeptAddition[];
+}
+
+function write(additions: KeptAddition[]): void {
+  if (additions.length === 0) localStorage.removeItem(ITEM);
+  else localStorage.setItem(ITEM, JSON.stringify(additions));
+}

@@ -1,0 +1,23 @@
+import { Button, Code, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { templateTexts } from '../texts/template.ts';
+import { Section } from './section.tsx';
+
+/** The way from reading about an agent to having one. */
+export function AddSection({ templateId }: { templateId: string }) {
+  const { add, chat, terminal, terminalHint } = templateTexts;
+  return (
+    <Section title={add}>
+      <div>
+        <Button size="md" renderRoot={(props) => <Link to="/t/$templateId/add" params={{ templateId }} {...props} />}>
+          {chat}
+        </Button>
+      </div>
+      <details>
+        <summary>{terminal}</summary>
+        <Text size="sm">{terminalHint}</Text>
+        <Code block className="command">{`npx offshoot claim ${templateId} --invite URL --wait`}</Code>
+      </details>
+    </Section>
+  );
+}

@@ -1,0 +1,25 @@
+import { nextSteps, reasons } from '@offshoot/refusals';
+import { expect, test } from 'vitest';
+import { problemOf } from '../src/add/problem.ts';
+
+test('every reason of the contract has words and a next step', () => {
+  for (const reason of reasons) {
+    const { what, next } = problemOf(reason);
+    expect([reason, what, next]).toEqual([reason, expect.stringMatching(/\.$/), expect.stringMatching(/./)]);
+  }
+});
+
+test('a reason without words of this page is shown with the next step of the contract', () => {
+  expect(problemOf('SECRET_FOUND')).toMatchObject({ remedy: 'again', next: nextSteps.SECRET_FOUND });
+  expect(problemOf('NEVER_HEARD_OF').next).toMatch(/Try again/);
+});
+
+test('what is wrong with a field is shown at the field', () => {
+  expect(problemOf('INVITE_EXPIRED').field).toEqual({ at: 'invite' });
+  expect(problemOf('USER_CONFIG_MISSING', { tools: 'a,b' }).field).toEqual({ at: 'values', tools: ['a', 'b'] });
+  expect(problemOf('USER_CONFIG_INVALID', { tool: 'a', format: 'email' }).field).toEqual({ at: 'values', tools: ['a'] });
+});
+
+test('attack: a reason that names a property of all objects is only unknown', () => {
+  for (const reason of ['constructor', 'toString', '__proto__']) expect(problemOf(reason).what).toBe(problemOf('NEVER_HEARD_OF').what);
+});
