@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { FailureNotice } from '../app/failure-notice.tsx';
 import { Section } from '../template/section.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
@@ -8,7 +8,7 @@ import type { PageClient } from '../xmtp/page-client.ts';
 import { changeText } from './chat/change-line.tsx';
 import { summaryOf } from './chat/message-body.tsx';
 import { shownTime } from './chat/shown-time.ts';
-import { type Conversation, listConversations } from './convos/conversations.ts';
+import { conversationLister, type ListedConversation } from './convos/conversations.ts';
 import type { Message } from './convos/messages.ts';
 import type { People } from './convos/people.ts';
 import { conversationTitle, nameIn } from './shown-names.ts';
@@ -21,7 +21,7 @@ export function ConversationList({ client }: { client: PageClient }) {
   const { data, error, readAgain } = useInboxRead(
     client,
     undefined,
-    useCallback(() => listConversations(client, count), [client, count]),
+    useMemo(() => conversationLister(client, count), [client, count]),
   );
   const { list, empty, emptyNext, more } = conversationsTexts;
   return (
@@ -52,7 +52,7 @@ export function ConversationList({ client }: { client: PageClient }) {
   );
 }
 
-function ConversationRow({ conversation: { id, name, people, last, unread, isActive } }: { conversation: Conversation }) {
+function ConversationRow({ conversation: { id, name, people, last, unread, isActive } }: { conversation: ListedConversation }) {
   return (
     <Card withBorder padding="sm" className="card">
       <Group justify="space-between" gap="xs">

@@ -1,19 +1,18 @@
-import { Loader, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AppLink } from '../app/app-link.tsx';
-import { FailureNotice } from '../app/failure-notice.tsx';
 import { PageTitle } from '../app/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
-import { chatTexts, conversationsTexts, conversationTexts } from '../texts/conversations.ts';
+import { conversationsTexts, conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
-import { Chat } from './chat/chat.tsx';
-import { type Conversation, readConversation } from './convos/conversations.ts';
+import { OpenedChat } from './chat/chat.tsx';
+import { useOpenConversation } from './chat/use-open-conversation.ts';
+import type { Conversation } from './convos/conversations.ts';
 import { InviteSection } from './invite-section.tsx';
 import { LeaveSection } from './leave-section.tsx';
 import { MembersSection } from './members-section.tsx';
 import { conversationTitle } from './shown-names.ts';
-import { useInboxRead } from './use-inbox-read.ts';
 
 const route = getRouteApi('/conversations/$conversationId');
 
@@ -43,21 +42,22 @@ interface FoundConversationProps {
 }
 
 function FoundConversation({ client, conversationId, onTitle }: FoundConversationProps) {
-  const read = useCallback(async () => (await readConversation(client, conversationId)) ?? null, [client, conversationId]);
-  const { data, error, readAgain } = useInboxRead(client, conversationId, read);
+  const opened = useOpenConversation(client, conversationId);
+  const { data, error } = opened;
   const title = data === undefined ? undefined : titleOf(data);
   useEffect(() => {
     if (title !== undefined) onTitle(title);
   }, [title, onTitle]);
-  if (error !== undefined) return <FailureNotice error={error} onRetry={readAgain} />;
-  if (data === undefined) return <Loader aria-label={chatTexts.opening} role="status" />;
-  if (data === null) return <Text>{conversationTexts.missingNext}</Text>;
   return (
     <Stack w="100%">
-      <Chat client={client} conversationId={conversationId} />
-      <MembersSection client={client} conversation={data} />
-      {data.isActive && <InviteSection client={client} conversationId={conversationId} />}
-      <LeaveSection client={client} conversationId={conversationId} />
+      <OpenedChat client={client} conversationId={conversationId} opened={opened} />
+      {data && error === undefined && (
+        <>
+          <MembersSection client={client} conversation={data} />
+          {data.isActive && <InviteSection client={client} conversationId={conversationId} />}
+          <LeaveSection client={client} conversationId={conversationId} />
+        </>
+      )}
     </Stack>
   );
 }

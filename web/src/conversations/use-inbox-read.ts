@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { type News, type NewsItem, withItem } from './convos/news.ts';
 
 export interface InboxRead<T> {
   /** Undefined until it has been read. */
@@ -11,32 +12,39 @@ export interface InboxRead<T> {
 
 /**
  * What `read` finds in the inbox, read anew whenever there may be something new: in this conversation, or anywhere. One reading at a
- * time, and another after it if something has changed meanwhile. `read` has to be the same function until it reads something else.
+ * time, and another after it, with all that has changed meanwhile. `read` has to be the same function until it reads something else.
  */
-export function useInboxRead<T>(client: PageClient, conversationId: string | undefined, read: () => Promise<T>): InboxRead<T> {
+export function useInboxRead<T>(client: PageClient, conversationId: string | undefined, read: (news: News) => Promise<T>): InboxRead<T> {
   const [state, setState] = useState<{ data?: T; error?: unknown }>({});
   const again = useRef(() => {});
   useEffect(() => {
     let isOver = false;
     let isReading = false;
     let isStale = false;
-    const look = async () => {
+    let news: News = 'all';
+    const look = async (item?: NewsItem) => {
       isStale = true;
+      news = item === undefined ? 'all' : withItem(news, item);
       if (isReading) return;
       isReading = true;
       while (isStale && !isOver) {
         isStale = false;
-        const result = await read().then(
+        const taken = news;
+        news = [];
+        const result = await read(taken).then(
           (data) => ({ data }),
           (error: unknown) => ({ error }),
         );
+        // What was taken has not been read.
+        if ('error' in result) news = 'all';
         if (!isOver) setState((before) => ({ ...('error' in result && before), ...result }));
       }
       isReading = false;
     };
     again.current = () => void look();
-    const unfollow = client.onActivity((id) => {
-      if (id === undefined || conversationId === undefined || id === conversationId) void look();
+    const unfollow = client.onActivity((id, message) => {
+      if (id === undefined) void look();
+      else if (conversationId === undefined || id === conversationId) void look({ conversationId: id, message });
     });
     void look();
     return () => {

@@ -1,4 +1,5 @@
 // Keeps a page's client up to date, however often the network, the machine or the tab sleeps.
+import type { DecodedMessage } from '@xmtp/browser-sdk';
 import type { SdkClient } from './page-client.ts';
 
 /** The SDK's own retries end after a minute and cannot be cut short, so it never gets to them. The longest time that a timer takes. */
@@ -13,8 +14,11 @@ interface Stream {
   end(): Promise<unknown>;
 }
 
-/** Called whenever there may be something new: in one conversation, or, without its ID, anywhere. */
-export type Wake = (conversationId?: string) => void;
+/**
+ * Called whenever there may be something new: in one conversation, or, without its ID, anywhere. With a message, it is all that is new
+ * there; it may come again.
+ */
+export type Wake = (conversationId?: string, message?: DecodedMessage<unknown>) => void;
 
 export interface Following {
   connection(): Connection;
@@ -27,8 +31,8 @@ export interface Following {
 /** Streams, and asks for everything missed whenever a stream may have missed something. */
 export function followNetwork({ conversations }: SdkClient): Following {
   const wakes = new Set<Wake>();
-  const wake: Wake = (conversationId) => {
-    for (const each of wakes) each(conversationId);
+  const wake: Wake = (conversationId, message) => {
+    for (const each of wakes) each(conversationId, message);
   };
   let connection: Connection = 'connecting';
   let isStopped = false;
@@ -67,7 +71,10 @@ export function followNetwork({ conversations }: SdkClient): Following {
       hasFailed = true;
       lost();
     };
-    const begun = async (begin: (options: { onFail: () => void; onError: () => void; retryDelay: number }) => Promise<Stream>) => {
+    const begun = async <T>(
+      begin: (options: { onFail: () => void; onError: () => void; retryDelay: number }) => Promise<Stream & AsyncIterable<T>>,
+      take: (value: T) => void,
+    ) => {
       let isGone = false;
       const onGone = () => {
         isGone = true;
@@ -76,11 +83,19 @@ export function followNetwork({ conversations }: SdkClient): Following {
       const stream = await begin({ onFail: onGone, onError: onFail, retryDelay: NEVER_MS });
       // The SDK ends a stream that has failed by itself, and ending it twice is an error that nobody can catch.
       streams.push({ end: async () => (isGone ? undefined : stream.end()) });
+      // The SDK keeps every value until somebody takes it.
+      void takeAll(stream, take).catch(onFail);
     };
     await endStreams();
     try {
-      await begun((options) => conversations.stream({ ...options, onValue: ({ id }) => wake(id) }));
-      await begun((options) => conversations.streamAllMessages({ ...options, onValue: ({ conversationId }) => wake(conversationId) }));
+      await begun(
+        (options) => conversations.stream(options),
+        ({ id }) => wake(id),
+      );
+      await begun(
+        (options) => conversations.streamAllMessages(options),
+        (message) => wake(message.conversationId, message),
+      );
       // After the streams have begun, so that nothing comes between.
       await conversations.syncAll();
     } catch {
@@ -120,4 +135,8 @@ export function followNetwork({ conversations }: SdkClient): Following {
       await endStreams();
     },
   };
+}
+
+async function takeAll<T>(stream: AsyncIterable<T>, take: (value: T) => void): Promise<void> {
+  for await (const value of stream) take(value);
 }

@@ -32,7 +32,7 @@ export interface PageClient {
   /** What it knows is read from here: its database has every message once. */
   sdk: SdkClient;
   connection(): Connection;
-  /** What is new has to be read: a wake comes without it. */
+  /** What is new has to be read: a wake only says where and what to look for. */
   onActivity(wake: Wake): () => void;
   /** Wakes all who follow, for what this page itself has changed. */
   wake: Wake;

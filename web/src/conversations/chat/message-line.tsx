@@ -1,4 +1,5 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
+import { memo } from 'react';
 import { chatTexts, conversationTexts } from '../../texts/conversations.ts';
 import type { Message } from '../convos/messages.ts';
 import { publishAgain, sendText } from '../convos/sending.ts';
@@ -15,7 +16,8 @@ interface MessageLineProps extends Pick<MessageLogProps, 'client' | 'conversatio
   isCurrent: boolean;
 }
 
-export function MessageLine(props: MessageLineProps) {
+/** Drawn again only if something in it has changed: a long log has many of them. */
+export const MessageLine = memo(function MessageLine(props: MessageLineProps) {
   const { message, before, people, isCurrent, isActive, onReply } = props;
   const { senderInboxId, sentAt, replyTo } = message;
   const name = nameIn(people, senderInboxId);
@@ -57,7 +59,7 @@ export function MessageLine(props: MessageLineProps) {
       </Reactions>
     </>
   );
-}
+});
 
 /** After this long, something is in the way. */
 const SLOW_MS = 10_000;

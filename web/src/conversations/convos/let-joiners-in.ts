@@ -46,6 +46,8 @@ class Doorkeeper {
   readonly #failures = new Map<string, number>();
   /** Conversations to look at: 'all' of them, or these. */
   #next: 'all' | Set<string> = 'all';
+  /** Conversations that are no direct messages, and never will be. */
+  readonly #others = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
   #isStopped = false;
 
@@ -87,7 +89,12 @@ class Doorkeeper {
   }
 
   async #dmsAmong(ids: Set<string>): Promise<Dm[]> {
-    const found = await Promise.all([...ids].map((id) => this.#client.sdk.conversations.getConversationById(id).catch(() => undefined)));
+    const found = await Promise.all(
+      [...ids]
+        .filter((id) => !this.#others.has(id))
+        .map((id) => this.#client.sdk.conversations.getConversationById(id).catch(() => undefined)),
+    );
+    for (const each of found) if (each && each.metadata?.conversationType !== DM) this.#others.add(each.id);
     return found.filter((each): each is Dm => each?.metadata?.conversationType === DM);
   }
 

@@ -9,6 +9,8 @@ export interface Message {
   senderInboxId: string;
   isOwn: boolean;
   sentAt: Date;
+  /** Nanoseconds since 1970: what messages are ordered by. */
+  sentAtNs: bigint;
   /** Of own messages: `sending` is stored in this browser and not on the network yet. */
   delivery: 'sending' | 'sent' | 'failed';
   content: MessageContent;
@@ -54,13 +56,19 @@ export async function messagesOf(client: PageClient, conversationId: string, cou
   return { messages: messages.reverse(), hasMore: newest.length > count };
 }
 
+/** With the reactions to it, from this browser's database. Undefined: it is not there (any more). */
+export async function messageWithId({ sdk, inboxId }: PageClient, id: string): Promise<Message | undefined> {
+  const found = await sdk.conversations.getMessageById(id);
+  return found && shown(found, inboxId);
+}
+
 /** The newest message that is shown. */
 export async function lastMessageOf(client: PageClient, conversationId: string): Promise<Message | undefined> {
   return (await messagesOf(client, conversationId, 1)).messages[0];
 }
 
 function shown(message: DecodedMessage<unknown>, ownInboxId: string): Message {
-  const { id, senderInboxId, sentAt, deliveryStatus } = message;
+  const { id, senderInboxId, sentAt, sentAtNs, deliveryStatus } = message;
   const delivery = deliveryStatus === UNPUBLISHED ? 'sending' : deliveryStatus === FAILED ? 'failed' : 'sent';
   const reply = message.contentType.typeId === 'reply' ? (message.content as EnrichedReply<unknown, unknown> | undefined) : undefined;
   return {
@@ -68,6 +76,7 @@ function shown(message: DecodedMessage<unknown>, ownInboxId: string): Message {
     senderInboxId,
     isOwn: senderInboxId === ownInboxId,
     sentAt,
+    sentAtNs,
     delivery,
     content: reply ? contentOf(undefined, reply.content) : contentOf(message.contentType.typeId, message.content),
     ...(reply && { replyTo: repliedTo(reply) }),
