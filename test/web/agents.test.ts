@@ -1,6 +1,6 @@
 // "My agents" as their owner sees them, in a real browser: what an agent knows, clones and shares, offers, versions, the family, the end.
 import { startBrowser } from '@offshoot/browser-testing';
-import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Template, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -23,6 +23,7 @@ let mia: Human;
 let template: Template;
 let parent: Claim;
 let conversation: string;
+let clone: Instance;
 let page: Page;
 
 /** On a small telephone, in the light and in the dark. */
@@ -77,6 +78,11 @@ afterAll(() => stack.disposeAsync());
 const item = (text: string | RegExp) => page.getByRole('list', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const notice = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
+const shownDigest = () =>
+  page
+    .locator('pre')
+    .filter({ hasText: /^sha256:/ })
+    .innerText();
 
 test('somebody without agents is led to the store', async () => {
   const { page: empty } = await openAs(await User.signIn(system.running.url, system.running.network));
@@ -140,17 +146,73 @@ test('the owner sees what its model is shown for a message', async () => {
   await page.locator('pre').filter({ hasText: 'Our hotel is in Ueno.' }).first().waitFor();
 });
 
+test('a clone gets exactly what the owner moved and signed', async () => {
+  await page.getByRole('link', { name: 'Choose what goes along' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Clone or share Guide' }).waitFor();
+  await button('Show what goes along').click();
+  const column = (name: RegExp) => page.getByRole('region', { name });
+  await column(/^Goes along/)
+    .getByRole('listitem')
+    .filter({ hasText: 'Ueno' })
+    .waitFor();
+  await column(/^Stays/)
+    .getByRole('listitem')
+    .filter({ hasText: 'a secret that your words do not name' })
+    .waitFor();
+  expect(await page.locator('main').innerText()).not.toContain('tuna-4711');
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Leave it here: Our hotel is in Ueno.').press('Enter');
+  await button('Take it along: our:wifi-password').press('Enter');
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Leave it here: our:wifi-password');
+  expect(await button('Sign and clone').count()).toBe(0);
+  await button('Show it again with my changes').first().click();
+  await column(/^What the other agent gets/)
+    .getByText('vegetarian')
+    .waitFor();
+  expect(
+    await column(/^What the other agent gets/)
+      .getByText('Ueno')
+      .count(),
+  ).toBe(0);
+  expect(await accessibilityOf(page)).toEqual([]);
+  const digest = await shownDigest();
+  const [order] = await Promise.all([page.waitForRequest(/CreateClaim$/), button('Sign and clone').click()]);
+  expect(order.postData()).toContain(digest);
+  await notice('The clone is live, and has exactly what you signed.').waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Open Guide' }).click();
+  await item('vegetarian').getByText('from another agent').waitFor();
+  clone = await owner.instance(new URL(page.url()).pathname.split('/').at(-1) ?? '');
+  await button('Show the secret about our:wifi-password').click();
+  await item('tuna-4711').waitFor();
+  expect(await item(/./).count()).toBe(2);
+});
+
+test('another agent of the same owner gets what was signed for it, and knows it besides', async () => {
+  await page.goto(`/agents/${parent.instanceId}/pass-on`);
+  await page.getByRole('radio', { name: 'Another agent of yours' }).check();
+  await page.getByLabel('Agent', { exact: true }).selectOption({ index: 1 });
+  await button('Show what goes along').click();
+  await page
+    .getByRole('region', { name: /^What the other agent gets/ })
+    .getByText('Ueno')
+    .waitFor();
+  const digest = await shownDigest();
+  const [order] = await Promise.all([page.waitForRequest(/CreateTransfer$/), button('Sign and share').click()]);
+  expect(order.postData()).toContain(digest);
+  await notice('Guide has received it.').waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Open Guide' }).click();
+  await item('Ueno').waitFor();
+  await page.goto(`/agents/${parent.instanceId}`);
+});
+
 test('the family is a tree that the keyboard walks through; receipts are valid', async () => {
-  const child = await owner.clone(parent.instanceId);
-  await saul.conversation(child.inboxId);
-  await owner.settled(child.id);
   await button('Show the family tree').click();
   const tree = page.getByRole('tree', { name: 'Family tree' });
   await tree.getByRole('treeitem', { name: /Guide, yours, live/ }).waitFor();
   await tree.getByRole('treeitem', { name: /this agent/ }).focus();
   const focused = () => page.evaluate('document.activeElement.getAttribute("data-id")');
   await page.keyboard.press('ArrowDown');
-  expect(await focused()).toBe(child.instanceId);
+  expect(await focused()).toBe(clone.id);
   await page.keyboard.press('ArrowLeft');
   expect(await focused()).toBe(parent.instanceId);
   await page.keyboard.press('ArrowLeft');
@@ -158,12 +220,14 @@ test('the family is a tree that the keyboard walks through; receipts are valid',
   await page.keyboard.press('ArrowRight');
   await button('Show the receipts').click();
   const receipts = page.getByRole('list', { name: 'Receipts' });
-  await receipts.getByRole('listitem').filter({ hasText: child.inboxId }).getByText('valid', { exact: true }).waitFor();
+  const toClone = receipts.getByRole('listitem').filter({ hasText: clone.inboxId });
+  await toClone.first().waitFor();
+  expect(await toClone.getByText('valid', { exact: true }).count()).toBe(2);
   expect(await accessibilityOf(page)).toEqual([]);
   await tree.getByRole('treeitem', { name: /this agent/ }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await page.waitForURL(`**/agents/${child.instanceId}`);
+  await page.waitForURL(`**/agents/${clone.id}`);
   await page.goBack();
 });
 

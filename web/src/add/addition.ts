@@ -1,20 +1,10 @@
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import {
-  backOff,
-  claimAgent,
-  failureOf,
-  type KeptRequest,
-  type Owner,
-  type Progress,
-  present,
-  releaseAgent,
-  waitUntilLive,
-} from '@offshoot/owner';
-import { addAgent } from '../conversations/convos/create-conversation.ts';
+import { claimAgent, failureOf, type KeptRequest, type Owner, type Progress, present, waitUntilLive } from '@offshoot/owner';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Chosen } from './add-form.tsx';
 import { type Destination, destinationOf } from './destination.ts';
+import { enterConversation } from './enter-conversation.ts';
 import { type AgentIds, keptAdditions } from './kept-additions.ts';
 import { type Phase, stepOf } from './phase.ts';
 import { problemOf } from './problem.ts';
@@ -55,8 +45,6 @@ export interface AdditionView {
 /** How an attempt ended. 'unsent': the request of an earlier visit never arrived. 'left': the inbox was closed in this tab. */
 export type Outcome = 'live' | 'failed' | 'stopped' | 'unsent' | 'left';
 
-/** The network may fail for a moment. */
-const ATTEMPTS_TO_ENTER = 5;
 /** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */
 const WAIT = { timeoutSeconds: 900 };
 /** The most that the contract lists at once. */
@@ -188,19 +176,8 @@ export class Addition {
     if (conversationId !== undefined && agent) this.#entering ??= this.#enter(conversationId, agent, here, signal);
   }
 
-  /** Adds the agent to the conversation of this page. If that cannot be done, ends the agent: nobody else could let it in. */
-  async #enter(conversationId: string, { inboxId, instanceId }: AgentIds, { owner, client }: Here, signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPTS_TO_ENTER; attempt += 1) {
-      try {
-        return await addAgent(client, conversationId, inboxId);
-      } catch {
-        if (signal.aborted) return;
-        await backOff(attempt, signal).catch(() => {});
-      }
-    }
-    this.#cannotEnter = true;
-    // If this fails, too, the agent waits in vain until the pool ends it.
-    await releaseAgent(owner, instanceId).catch(() => {});
+  async #enter(conversationId: string, agent: AgentIds, here: Here, signal: AbortSignal): Promise<void> {
+    this.#cannotEnter = !(await enterConversation({ ...here, conversationId, agent, signal }));
   }
 
   #live({ conversationId }: Claim, { owner }: Here): Outcome {

@@ -11,6 +11,11 @@ export function AgentLink({ instanceId, className, children }: { instanceId: str
   );
 }
 
+/** To the page on which the agent is cloned or shared. */
+export function PassOnLink({ instanceId, children }: { instanceId: string; children: ReactNode }) {
+  return <Anchor renderRoot={(props) => <Link to="/agents/$instanceId/pass-on" params={{ instanceId }} {...props} />}>{children}</Anchor>;
+}
+
 /** To the conversation of an agent. */
 export function ChatLink({ conversationId, children }: { conversationId: string; children: ReactNode }) {
   return (

@@ -12,8 +12,8 @@ import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { Section } from '../template/section.tsx';
 import { agentsTexts, agentTexts as words } from '../texts/agents.ts';
 import { texts } from '../texts/app.ts';
-import { ChatLink, TemplateLink } from './agent-link.tsx';
-import { notesOn, stateWord } from './agent-state.ts';
+import { ChatLink, PassOnLink, TemplateLink } from './agent-link.tsx';
+import { isLive, notesOn, stateWord } from './agent-state.ts';
 import { ExplainSection } from './explain-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';
@@ -99,6 +99,14 @@ function AgentDetails({ owner, agent }: { owner: Owner; agent: Instance }) {
           </Section>
           <KnowledgeSection owner={owner} agent={agent} />
           <ExplainSection owner={owner} agent={agent} />
+          <Section title={words.passOn}>
+            <Text>{isLive(agent) ? words.passOnHint : words.notLive}</Text>
+            {isLive(agent) && (
+              <Text>
+                <PassOnLink instanceId={agent.id}>{words.passOnLink}</PassOnLink>
+              </Text>
+            )}
+          </Section>
           <UpdateSection owner={owner} agent={agent} />
           <ValuesSection owner={owner} agent={agent} />
         </>

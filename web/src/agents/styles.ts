@@ -1,3 +1,5 @@
 // Only for the pages of agents: the store does without these.
 import '@mantine/core/styles/Checkbox.css';
+import '@mantine/core/styles/InlineInput.css';
+import '@mantine/core/styles/Radio.css';
 import './agents.css';

@@ -10,6 +10,7 @@ export const addresses = [
   '/conversations/$conversationId',
   '/agents',
   '/agents/$instanceId',
+  '/agents/$instanceId/pass-on',
   '/inbox',
   '/operator',
   '/studio',

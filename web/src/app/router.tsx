@@ -92,6 +92,12 @@ const agent = createRoute({
   component: lazyRouteComponent(() => import('../agents/agent-page.tsx'), 'AgentPage'),
 });
 
+const passOn = createRoute({
+  getParentRoute: () => root,
+  path: '/agents/$instanceId/pass-on',
+  component: lazyRouteComponent(() => import('../agents/transfer/pass-on-page.tsx'), 'PassOnPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     store,
@@ -101,6 +107,7 @@ export const router = createRouter({
     conversation,
     agents,
     agent,
+    passOn,
     inbox,
     operator,
     studio,

@@ -1,0 +1,20 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { useQuery } from '@tanstack/react-query';
+import { isLive } from '../agent-state.ts';
+
+/** As many as the contract lists at once: nobody chooses from more. */
+const MOST = 100;
+
+/** The person's other live agents. */
+export function useOtherAgents(owner: Owner, agent: Instance): Instance[] {
+  const { data = [] } = useQuery({
+    queryKey: ['other-agents', owner.inboxId],
+    queryFn: async ({ signal }) => {
+      const filter = { case: 'ownerId', value: owner.inboxId } as const;
+      return (await owner.gateway.claims.listInstances({ filter, pageSize: MOST }, { signal })).instances;
+    },
+    staleTime: 0,
+  });
+  return data.filter((one) => one.id !== agent.id && isLive(one));
+}
