@@ -6,10 +6,14 @@ import { startBrowser } from '@offshoot/browser-testing';
 import { eventually } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { accessibilityFindings, overflowOf } from './open-page.ts';
+
+/** In the page. */
+declare const window: EventTarget & { askWallet(wallet: string, method: string, params: unknown): Promise<unknown> };
 
 const folder = mkdtempSync(join(tmpdir(), 'inbox-page-'));
 const recoveryFile = join(folder, 'offshoot-recovery.json');
@@ -115,6 +119,55 @@ test.each(['light', 'dark'] as const)(
     await expectAccessible(second);
   },
 );
+
+test('offers each wallet that announces itself, uses the chosen one, and finds it again after a reload', async () => {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const asked: string[] = [];
+  await using other = await browser.newContext({ reducedMotion: 'reduce' });
+  await other.exposeFunction('askWallet', async (wallet: string, method: string, params: [`0x${string}`]) => {
+    asked.push(`${wallet}: ${method}`);
+    if (method === 'eth_requestAccounts') return [account.address];
+    if (method === 'personal_sign') return account.signMessage({ message: { raw: params[0] } });
+    throw new Error(`not expected: ${method}`);
+  });
+  await other.addInitScript(announceWallets);
+  const page = await newTab(other);
+  await notice(page, /has none yet/);
+  const wallets = page.getByRole('button', { name: /^Use / });
+  await eventually(async () =>
+    expect(await wallets.allInnerTexts()).toEqual(['Use Ox', 'Use <img src=x onerror=alert(1)>', 'Use com.nameless']),
+  );
+  // Those of other origins are not loaded.
+  expect(await wallets.locator('img').count()).toBe(1);
+  await expectAccessible(page);
+  await wallets.filter({ hasText: 'Ox' }).click();
+  await notice(page, /is open in this tab/);
+  const inboxId = await idOn(page);
+  await page.reload();
+  await notice(page, /is open in this tab/);
+  expect(await idOn(page)).toBe(inboxId);
+  expect(asked).toEqual(['com.ox: eth_requestAccounts', 'com.ox: personal_sign', 'com.ox: eth_requestAccounts']);
+});
+
+/** In the page, before its own scripts: three extensions, damaged announcements, and a wallet that does not announce itself. */
+function announceWallets(): void {
+  const providerOf = (wallet: string) => ({
+    request: ({ method, params }: { method: string; params: unknown }) => window.askWallet(wallet, method, params),
+  });
+  const announce = (n: number, rdns: string, name: unknown, icon: string) => {
+    const info = { uuid: `00000000-0000-4000-8000-00000000000${n}`, rdns, name, icon };
+    window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: { info, provider: providerOf(rdns) } }));
+  };
+  window.addEventListener('eip6963:requestProvider', () => {
+    window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: null }));
+    announce(1, 'com.ox', '\u202eOx', 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E');
+    announce(1, 'com.ox', 'again', '');
+    announce(2, 'com.hostile', '<img src=x onerror=alert(1)>', 'https://elsewhere.example/icon.png');
+    announce(3, 'com.nameless', undefined, 'data:text/html,x');
+    announce(4, 'no domain', 'No domain', '');
+  });
+  Object.assign(window, { ethereum: providerOf('window.ethereum') });
+}
 
 test('runs under the content security policy of the gateway', () => {
   expect(complaints).toEqual([]);

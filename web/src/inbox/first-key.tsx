@@ -1,7 +1,8 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { inboxTexts } from '../texts/inbox.ts';
-import { hasWallet, inbox } from './inbox.ts';
+import { inbox } from './inbox.ts';
+import { WalletButtons } from './wallet-buttons.tsx';
 
 /** For somebody whom this browser does not know. */
 export function FirstKey() {
@@ -11,16 +12,12 @@ export function FirstKey() {
     setIsRefused(false);
     await inbox.restore(await file.text()).catch(() => setIsRefused(true));
   };
-  const { make, wallet, restore: restoreLabel, restoreHint, refused } = inboxTexts;
+  const { make, restore: restoreLabel, restoreHint, refused } = inboxTexts;
   return (
     <Stack align="start">
       <Group>
         <Button onClick={() => void inbox.makeKey()}>{make}</Button>
-        {hasWallet() && (
-          <Button variant="default" onClick={() => inbox.connectWallet()}>
-            {wallet}
-          </Button>
-        )}
+        <WalletButtons />
         <FileButton accept="application/json,.json" onChange={(file) => void restore(file)}>
           {(props) => (
             <Button variant="default" {...props}>

@@ -1,12 +1,12 @@
 // The inbox of the person in front of this page, from the key that this browser keeps or from a wallet.
 
 import type { Owner } from '@offshoot/owner';
-import type { EIP1193Provider } from 'viem';
 import { injectedWallet } from '../keys/injected-wallet.ts';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { keyOfRecoveryFile, recoveryFile } from '../keys/recovery-file.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { keyOfPage, newPageKey, type SigningKey } from '../keys/signing-key.ts';
+import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
 
@@ -18,8 +18,9 @@ export interface OpenInbox {
 
 type InboxState = { is: 'looking' } | { is: 'none' } | TabState<OpenInbox>;
 
-/** Remembers that this person has a wallet instead of a key here. */
-const USES_WALLET = 'offshoot-uses-wallet';
+/** Remembers that this person has a wallet instead of a key here: its reverse domain name, or UNANNOUNCED. */
+const WALLET = 'offshoot-wallet';
+const UNANNOUNCED = '';
 const TAB_NAME = 'offshoot-inbox';
 
 class Inbox {
@@ -38,8 +39,9 @@ class Inbox {
   async look(): Promise<void> {
     if (this.#tab !== undefined) return;
     const key = await keptPageKey();
+    const wallet = localStorage.getItem(WALLET);
     if (key !== undefined) this.#start(async () => keyOfPage(key));
-    else if (localStorage.getItem(USES_WALLET) !== null) this.#start(walletOfBrowser);
+    else if (wallet !== null) this.#start(() => rememberedWallet(wallet), wallet);
     else this.#become({ is: 'none' });
   }
 
@@ -55,8 +57,10 @@ class Inbox {
     this.#start(async () => keyOfPage(key));
   }
 
-  connectWallet(): void {
-    this.#start(walletOfBrowser);
+  /** Without a wallet: the one in `window.ethereum`. */
+  connectWallet(wallet?: AnnouncedWallet): void {
+    if (wallet === undefined) this.#start(() => rememberedWallet(UNANNOUNCED), UNANNOUNCED);
+    else this.#start(() => injectedWallet(wallet.provider), wallet.rdns);
   }
 
   takeOver(): void {
@@ -65,13 +69,14 @@ class Inbox {
 
   async tryAgain(): Promise<void> {
     // The wallet may be gone, or its owner may want something else by now.
-    localStorage.removeItem(USES_WALLET);
+    localStorage.removeItem(WALLET);
     await this.#tab?.leave();
     this.#tab = undefined;
     await this.look();
   }
 
-  #start(key: () => Promise<SigningKey>): void {
+  /** `wallet`: what to remember of the wallet that has the key. */
+  #start(key: () => Promise<SigningKey>, wallet?: string): void {
     if (this.#tab !== undefined) return;
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
@@ -83,7 +88,7 @@ class Inbox {
         key(),
       ]);
       const { value: client, close } = await openPageClient(signer, network);
-      if (key === walletOfBrowser) localStorage.setItem(USES_WALLET, 'yes');
+      if (wallet !== undefined) localStorage.setItem(WALLET, wallet);
       const stop = liveInConversations(client);
       return { value: { client, owner: pageOwner(client) }, close: () => stop().then(close) };
     });
@@ -107,18 +112,10 @@ export async function savedKey(): Promise<string | undefined> {
   return key && recoveryFile(key);
 }
 
-export function hasWallet(): boolean {
-  return providerOfBrowser() !== undefined;
-}
-
-async function walletOfBrowser(): Promise<SigningKey> {
-  const provider = providerOfBrowser();
+async function rememberedWallet(wallet: string): Promise<SigningKey> {
+  const provider = wallet === UNANNOUNCED ? unannouncedProvider() : await announcedProvider(wallet);
   if (provider === undefined) throw new Error('This browser has no wallet.');
   return injectedWallet(provider);
-}
-
-function providerOfBrowser(): EIP1193Provider | undefined {
-  return (window as { ethereum?: EIP1193Provider }).ethereum;
 }
 
 async function networkOfGateway(): Promise<PageNetwork> {

@@ -9,6 +9,8 @@ export const inboxTexts = {
   },
   make: 'Make an inbox in this browser',
   wallet: 'Use my wallet',
+  /** Before the name of a wallet. */
+  useWallet: 'Use',
   restore: 'Restore it from a file',
   restoreHint:
     'If you had an inbox here before, your browser may have cleared its storage. Your recovery file brings the inbox back, and the agents that belong to it.',
