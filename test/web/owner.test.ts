@@ -108,8 +108,22 @@ describe('a hostile gateway', () => {
       expect(await ask(`person.preview('${instanceId}')`)).toMatchObject({ reason: 'AGENT_UNVOUCHED' });
     }
     gateway.deploymentKey = rogue.deploymentKey;
-    expect(await ask(claim())).toMatchObject({ reason: 'DEPLOYMENT_CHANGED', metadata: { shown: rogue.deploymentKey } });
+    const { reason, metadata: change } = await ask<{ reason: string; metadata: { known: string; shown: string } }>(claim());
+    expect([reason, change.shown]).toEqual(['DEPLOYMENT_CHANGED', rogue.deploymentKey]);
     expect([given(), impostor.asked]).toEqual([[], []]);
+
+    // Only a person who accepts exactly this change trusts the hosts of the other deployment.
+    const preview = () => ask(`person.preview('${instanceId}')`);
+    const accept = (known: string, shown: string) => ask(`person.accept(${JSON.stringify({ known, shown })})`);
+    const shown = previewOf([item('mem_1')]);
+    impostor.script = ({ requestId }) => ({ ...shown, requestId });
+    expect(await accept(change.known, '')).toBe(false);
+    expect(await accept('', change.shown)).toBe(false);
+    expect(await preview()).toMatchObject({ reason: 'DEPLOYMENT_CHANGED' });
+    expect(await accept(change.known, change.shown)).toBe(true);
+    expect(await preview()).toEqual({ answer: shown.digest });
+    expect(await accept(change.shown, change.known)).toBe(true);
+    expect(await preview()).toMatchObject({ reason: 'DEPLOYMENT_CHANGED' });
   });
 
   test('attack: another agent than the reserved one in its answer', async () => {

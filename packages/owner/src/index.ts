@@ -4,7 +4,7 @@ export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
 export type { KeptRequest, PreparedClaim } from './claims/claim-requests.ts';
 export { waitUntilLive } from './claims/wait-until-live.ts';
-export { Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
+export { DEPLOYMENT_CHANGED, Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';
 export type { DeploymentPin } from './gateway/deployment.ts';
 export { present } from './gateway/present.ts';

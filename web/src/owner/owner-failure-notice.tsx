@@ -1,12 +1,15 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { failureOf } from '@offshoot/owner';
+import { DEPLOYMENT_CHANGED, failureOf } from '@offshoot/owner';
 import { texts } from '../texts/app.ts';
 import { failureWords, ownerTexts } from '../texts/owner.ts';
+import { AcceptDeployment } from './accept-deployment.tsx';
+import { deploymentChange } from './pinned-deployment.ts';
 
 /** What failed of what a person does with their agents, and what they can do. */
 export function OwnerFailureNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const failure = failureOf(error);
   const { what, next } = failureWords(failure);
+  const change = failure.reason === DEPLOYMENT_CHANGED ? deploymentChange(failure.metadata) : undefined;
   return (
     <Alert color="red" title={what} role="alert">
       <Stack gap="xs" align="start">
@@ -14,6 +17,7 @@ export function OwnerFailureNotice({ error, onRetry }: { error: unknown; onRetry
         <Text size="xs">
           {ownerTexts.reason}: <bdi>{failure.reason}</bdi>
         </Text>
+        {change && <AcceptDeployment change={change} onRetry={onRetry} />}
         {onRetry && (
           <Button size="compact-sm" variant="default" onClick={onRetry}>
             {texts.tryAgain}

@@ -16,7 +16,10 @@ const words: Readonly<Record<string, Words>> = {
   SEALING_KEY_UNVERIFIED: ['The key of this agent cannot be verified.', untrusted],
   AGENT_UNVOUCHED: ['Nobody vouches for this agent.', untrusted],
   AGENT_SWAPPED: ['This is not the agent that was reserved for you.', untrusted],
-  DEPLOYMENT_CHANGED: ['This site shows another key than before.', untrusted],
+  DEPLOYMENT_CHANGED: [
+    'This site belongs to a different deployment than before.',
+    'This browser remembers the key of the deployment that it saw first, and the site now shows another one. The operator may have set it up anew, or somebody may have taken its place. Nothing was signed or sent. Ask the operator, by another way than this site.',
+  ],
   AUDIENCE_MISMATCH: ['This site asks you to sign in at another one.', untrusted],
   INTERRUPTED: ['You stopped waiting.', 'What was sent before goes on.'],
   WAIT_TIMED_OUT: ['It takes longer than usual.', 'It goes on by itself. Look again later.'],
@@ -46,3 +49,17 @@ export function failureWords({ reason }: Pick<Failure, 'reason'>): { what: strin
 }
 
 export const ownerTexts = { reason: 'Reason' } as const;
+
+export const deploymentTexts = {
+  open: 'Accept the new key …',
+  title: 'Trust a different deployment?',
+  risk: 'The key says which hosts may run agents. If somebody has taken the place of the operator, their hosts can read the values that you give to agents from now on, and the conversations that you add agents to. Accept the new key only if the operator has told you it, by another way than this site.',
+  known: 'The key that this browser knows',
+  shown: 'The key that the site shows now',
+  keep: 'Keep the known key',
+  accept: 'Trust the new key',
+  outcomes: {
+    accepted: 'This browser trusts the new key from now on. Try again what you wanted to do.',
+    outdated: 'Nothing was changed: this browser knows yet another key by now, perhaps from another tab. Try again.',
+  },
+} as const;

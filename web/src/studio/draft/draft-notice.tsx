@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Dialog } from '../../app/dialog.tsx';
 import { studioTexts } from '../../texts/studio.ts';
-import { Dialog } from '../dialog.tsx';
 import type { EditedDraft } from './use-draft.ts';
 
 const words = studioTexts.kept;

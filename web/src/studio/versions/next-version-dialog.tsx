@@ -2,12 +2,12 @@ import { Stack, Text, Title } from '@mantine/core';
 import type { Template, TemplateContent, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Owner, updateTemplate } from '@offshoot/owner';
 import { useMemo } from 'react';
+import { Dialog } from '../../app/dialog.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { FieldChange } from '../../template/versions/field-change.tsx';
 import { differenceBetween } from '../../template/versions/version-difference.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { versionsTexts } from '../../texts/template.ts';
-import { Dialog } from '../dialog.tsx';
 import { useTemplateAction } from '../editor/use-template-action.ts';
 import { ATTEST_SECONDS } from '../life/attest-seconds.ts';
 

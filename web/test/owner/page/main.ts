@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { ClaimState, type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { AgentLine, claimAgent, cloneAgent, failureOf, type Owner, readAgent, recipientOf } from '@offshoot/owner';
 import { inbox, type OpenInbox } from '../../../src/inbox/inbox.ts';
+import { acceptDeployment, deploymentChange } from '../../../src/owner/pinned-deployment.ts';
 
 const WAIT = { wait: { timeoutSeconds: 90 } };
 
@@ -59,6 +60,11 @@ const person = {
   sessions: (count: number) =>
     Promise.all(Array.from({ length: count }, async () => (await owner().gateway.session.getSession({})).inboxId)),
   keysOf: (inboxId: string) => outcome(async () => (await owner().keysOf(inboxId)).installations.length),
+  /** `metadata` of a failure with the reason DEPLOYMENT_CHANGED. */
+  accept(metadata: Record<string, string>): boolean {
+    const change = deploymentChange(metadata);
+    return change !== undefined && acceptDeployment(change);
+  },
   search: (query: string) => owner().gateway.templates.listTemplates({ filter: { case: 'public', value: true }, query }),
   claim: (templateId: string, values: Record<string, string> = {}) =>
     outcome(async () => {
