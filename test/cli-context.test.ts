@@ -228,6 +228,26 @@ describe('attack', () => {
   });
 });
 
+test('the owner sees what an agent knows, corrects an item and forgets it', async () => {
+  type Known = { items: { id: string; text: string; status: string }[] };
+  const current = async () =>
+    (await answer<Known>(creator, 'agents knowledge', parent.instanceId)).items.filter(({ status }) => status === 'current');
+  const hotel = (await current()).find(({ text }) => text.includes('Shinjuku'));
+  const corrected = await answer<{ learned: string[] }>(
+    creator,
+    'agents correct',
+    parent.instanceId,
+    hotel?.id ?? '',
+    'Our hotel is in Ueno.',
+  );
+  const [learned = ''] = corrected.learned;
+  expect((await current()).find(({ id }) => id === learned)?.text).toContain('Ueno');
+  expect((await current()).map(({ id }) => id)).not.toContain(hotel?.id);
+  expect(await answer(creator, 'agents forget', parent.instanceId, learned)).toEqual({ gone: [learned] });
+  expect((await current()).map(({ text }) => text).join()).not.toContain('Ueno');
+  expect(await refusal(creator, 'agents', 'forget', parent.instanceId, learned)).toMatchObject({ reason: 'ITEM_NOT_FOUND' });
+});
+
 test('every context command was run, and no output contains a secret', async () => {
   expect([...answered]).toEqual(expect.arrayContaining(CONTEXT_COMMANDS));
   expect(printed.join('\n')).toContain('(secret)');

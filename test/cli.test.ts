@@ -99,6 +99,13 @@ test('with --json every command prints exactly one document, from the template t
   ]);
   expect(arrived).toMatchObject({ id: child.id, state: 'CLAIM_STATE_LIVE', transfer: { state: 'TRANSFER_STATE_INGESTED' } });
   expect(published.visibility).toBe('VISIBILITY_PUBLIC');
+  const [copy, exported] = await Promise.all([
+    answer<TemplateJson & { duplicatedFrom?: { templateId: string } }>(creator, 'template duplicate', id),
+    answer<{ agentName: string }>(creator, 'template export', id),
+    answer(creator, 'template website'),
+  ]);
+  expect(copy).toMatchObject({ duplicatedFrom: { templateId: id }, visibility: 'VISIBILITY_PRIVATE' });
+  expect(exported.agentName).toBe(published.agentName);
 
   // Lineage is updated later.
   await untilAnswered<Family>(creator, ['lineage', live.instanceId], ({ descendants }) => descendants !== undefined);

@@ -18,7 +18,7 @@ import { startSystem, type TestSystem } from './system.ts';
 const BIN = fileURLToPath(new URL('../cli/bin/offshoot.mjs', import.meta.url));
 
 /** Tested in test/cli-context.test.ts. */
-export const CONTEXT_COMMANDS = ['agents explain', 'share'];
+export const CONTEXT_COMMANDS = ['agents correct', 'agents explain', 'agents forget', 'agents knowledge', 'share'];
 
 /** Commands of the pool's operator, tested separately. */
 export const POOL_COMMANDS = ['pool adopt', 'pool history', 'pool parked', 'pool retire', 'pool status'];

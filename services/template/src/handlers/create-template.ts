@@ -4,8 +4,8 @@ import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/templat
 import { createTemplate } from '../domain/create-template.ts';
 import type { Deps } from '../domain/ports.ts';
 import { requiredContent } from './required-content.ts';
+import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';
-import { templateToWire } from './template-wire.ts';
 
 export function createTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['createTemplate'] {
   return async (request, context) => {
@@ -19,6 +19,6 @@ export function createTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateSe
       statement: statementFromWire(request.statement),
       attestation: request.attestation && statementFromWire(request.attestation),
     });
-    return { template: templateToWire(template) };
+    return { template: await shownTemplate(deps, template) };
   };
 }

@@ -3,8 +3,9 @@ import { requireUser } from '@offshoot/callers';
 import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Deps } from '../domain/ports.ts';
 import { setVisibility } from '../domain/set-visibility.ts';
+import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';
-import { templateToWire, visibilityFromWire } from './template-wire.ts';
+import { visibilityFromWire } from './template-wire.ts';
 
 export function setTemplateVisibilityHandler(deps: Deps): ServiceImpl<typeof TemplateService>['setTemplateVisibility'] {
   return async (request, context) => {
@@ -15,6 +16,6 @@ export function setTemplateVisibilityHandler(deps: Deps): ServiceImpl<typeof Tem
       visibility: visibilityFromWire(request.visibility),
       statement: statementFromWire(request.statement),
     });
-    return { template: templateToWire(template) };
+    return { template: await shownTemplate(deps, template) };
   };
 }

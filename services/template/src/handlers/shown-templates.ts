@@ -27,3 +27,9 @@ export async function shownTemplates(
     return message;
   });
 }
+
+/** One template, as the answer to a call. */
+export async function shownTemplate(deps: Pick<Deps, 'store' | 'now'>, template: Template): Promise<TemplateMessage | undefined> {
+  const [message] = await shownTemplates(deps, [template]);
+  return message;
+}

@@ -4,8 +4,8 @@ import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/templat
 import type { Deps } from '../domain/ports.ts';
 import { updateTemplate } from '../domain/update-template.ts';
 import { requiredContent } from './required-content.ts';
+import { shownTemplate } from './shown-templates.ts';
 import { statementFromWire } from './statement-wire.ts';
-import { templateToWire } from './template-wire.ts';
 
 export function updateTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateService>['updateTemplate'] {
   return async (request, context) => {
@@ -18,6 +18,6 @@ export function updateTemplateHandler(deps: Deps): ServiceImpl<typeof TemplateSe
       statement: statementFromWire(request.statement),
       attestation: request.attestation && statementFromWire(request.attestation),
     });
-    return { template: templateToWire(template) };
+    return { template: await shownTemplate(deps, template) };
   };
 }
