@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectionToWhere, type WhereFields, whereOf } from '../src/add/where.ts';
+import { objectionToWhere, type WhereFields, whereOf } from '../src/destination/where.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const fields = (part: Partial<WhereFields>): WhereFields => ({ way: 'new', conversationId: '', url: '', byId: '', ...part });

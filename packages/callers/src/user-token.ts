@@ -1,3 +1,4 @@
+import { isInboxId } from '@offshoot/statements';
 import type { ServiceCallers } from './service-credentials.ts';
 import { type Audience, openPublicKey, type ServiceKey } from './service-key.ts';
 import { TokenRefused, tokenSigner, verifiedTokens } from './short-token.ts';
@@ -35,7 +36,7 @@ export function userTokenReader(audience: Audience, callers: ServiceCallers): (t
       return { key };
     },
     read: ({ sub = '' }) => {
-      if (/^[0-9a-f]{64}$/.test(sub)) return sub;
+      if (isInboxId(sub)) return sub;
       throw new TokenRefused('it names no inbox');
     },
   });

@@ -24,6 +24,8 @@ const SYNTAX = {
 
 export type Syntax = keyof typeof SYNTAX;
 
+export const isInboxId = (value: string): boolean => SYNTAX.inboxId.test(value);
+
 /** Returns the value if it matches the syntax; throws StatementError otherwise. */
 export function field(name: string, syntax: Syntax, value: string): string {
   if (typeof value !== 'string' || !SYNTAX[syntax].test(value)) {

@@ -1,5 +1,5 @@
 import { Refusal } from '@offshoot/refusals';
-import type { ContractWalletVerifier, InboxKeys } from '@offshoot/statements';
+import { type ContractWalletVerifier, type InboxKeys, isInboxId } from '@offshoot/statements';
 import { isNetworkFailure, textOf } from './errors.ts';
 import { readInboxState } from './identity-log.ts';
 import { keysOfState } from './inbox-keys.ts';
@@ -27,7 +27,6 @@ const TRUST_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 /** A memory bound, not a working set: the oldest read is evicted first. */
 const MAX_CACHED = 10_000;
-const INBOX_ID = /^[0-9a-f]{64}$/;
 
 export function createInboxKeysReader(network: XmtpNetwork, options: InboxKeysReaderOptions = {}): InboxKeysReader {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
@@ -79,7 +78,7 @@ export function cachedInboxKeys(read: (inboxId: string) => Promise<InboxKeys>, t
 
   return {
     async keysOf(inboxId, { fresh = false } = {}) {
-      if (!INBOX_ID.test(inboxId)) throw unknownInbox(inboxId);
+      if (!isInboxId(inboxId)) throw unknownInbox(inboxId);
       const known = cached.get(inboxId);
       if (!fresh && known && known.until > performance.now()) return known.keys;
       const entry = readings.get(inboxId);

@@ -3,13 +3,13 @@ import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { OwnNameField } from '../conversations/own-name-field.tsx';
 import { useOwnName } from '../conversations/use-own-name.ts';
+import { objectionToWhere, type Where, type WhereFields, whereOf } from '../destination/where.ts';
+import { type KnownConversation, WhereChoice } from '../destination/where-choice.tsx';
 import { DEFAULT_MODEL } from '../template/model-section.tsx';
 import { addTexts } from '../texts/add.ts';
 import { askedTools, givenValues, objectionsTo, type Values } from './asked-values.ts';
 import type { Problem } from './problem.ts';
 import { ValueField } from './value-field.tsx';
-import { objectionToWhere, type Where, type WhereFields, whereOf } from './where.ts';
-import { type KnownConversation, WhereChoice } from './where-choice.tsx';
 
 /** What the person typed and chose. */
 export interface Draft {

@@ -2,6 +2,7 @@ import { Anchor, Text, VisuallyHidden } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useKnownConversations } from '../destination/use-known-conversations.ts';
 import { addTexts } from '../texts/add.ts';
 import { AddForm, type Draft } from './add-form.tsx';
 import type { AdditionView, Here } from './addition.ts';
@@ -13,7 +14,6 @@ import { OnItsWay } from './on-its-way.tsx';
 import { type Phase, stepOf } from './phase.ts';
 import type { Problem } from './problem.ts';
 import { stepWords } from './progress.tsx';
-import { useKnownConversations } from './use-known-conversations.ts';
 
 const EMPTY: Draft = { where: { way: 'new', conversationId: '', url: '', byId: '' }, values: {}, model: '' };
 

@@ -1,10 +1,10 @@
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { claimAgent, failureOf, type KeptRequest, type Owner, type Progress, present, waitUntilLive } from '@offshoot/owner';
+import { type Destination, destinationOf } from '../destination/destination.ts';
+import { enterConversation } from '../destination/enter-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Chosen } from './add-form.tsx';
-import { type Destination, destinationOf } from './destination.ts';
-import { enterConversation } from './enter-conversation.ts';
 import { type AgentIds, keptAdditions } from './kept-additions.ts';
 import { type Phase, stepOf } from './phase.ts';
 import { problemOf } from './problem.ts';

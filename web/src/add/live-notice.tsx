@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { InviteSection } from '../conversations/invite-section.tsx';
+import { useIsMember } from '../destination/use-known-conversations.ts';
 import { addTexts } from '../texts/add.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Phase } from './phase.ts';
 import { StateHeading } from './state-heading.tsx';
-import { useIsMember } from './use-known-conversations.ts';
 
 const words = addTexts.live;
 

@@ -1,8 +1,9 @@
 import { Badge, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { isInboxId } from '@offshoot/statements';
 import { type FormEvent, useState } from 'react';
 import { CopyButton } from '../app/copy-button.tsx';
+import { shortInbox } from '../app/short-inbox.ts';
 import { Section } from '../template/section.tsx';
-import { shortInbox } from '../template/short-inbox.ts';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Conversation } from './convos/conversations.ts';
@@ -43,15 +44,13 @@ function Member({ person }: { person: Person }) {
   );
 }
 
-const INBOX_ID = /^[0-9a-f]{64}$/;
-
 function AddMember({ client, conversationId }: { client: PageClient; conversationId: string }) {
   const [inboxId, setInboxId] = useState('');
   const [state, setState] = useState<'idle' | 'busy' | 'added' | 'id' | 'other'>('idle');
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const id = inboxId.trim().toLowerCase();
-    if (!INBOX_ID.test(id)) return setState('id');
+    if (!isInboxId(id)) return setState('id');
     setState('busy');
     try {
       await addAgent(client, conversationId, id);

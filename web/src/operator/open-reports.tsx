@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
+import { shortInbox } from '../app/short-inbox.ts';
 import { Section } from '../template/section.tsx';
-import { shortInbox } from '../template/short-inbox.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { timeOf } from './act-line.tsx';
 import { Shown } from './shown.tsx';

@@ -2,9 +2,9 @@ import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
+import { shortInbox } from '../app/short-inbox.ts';
 import { Emoji } from '../template/emoji.tsx';
 import { Origin } from '../template/origin.tsx';
-import { shortInbox } from '../template/short-inbox.ts';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 

@@ -2,6 +2,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Button, Code, Stack, Text, TextInput } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { type Owner, offerAgent, withdrawOffer } from '@offshoot/owner';
+import { isInboxId } from '@offshoot/statements';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
@@ -9,8 +10,6 @@ import { Section } from '../../template/section.tsx';
 import { ownershipTexts as words } from '../../texts/agents.ts';
 import { momentOf } from '../days.ts';
 import { useAgentChanged } from '../use-agents.ts';
-
-const INBOX_ID = /^[0-9a-f]{64}$/;
 
 /** Hands the agent to another person, if they accept. */
 export function OfferSection({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -47,7 +46,7 @@ function OfferForm({ owner, isBusy, onOffer }: { owner: Owner; isBusy: boolean; 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const newOwnerId = typed.trim().toLowerCase();
-    const wrong = newOwnerId === owner.inboxId ? words.newOwnerSelf : INBOX_ID.test(newOwnerId) ? undefined : words.newOwnerWrong;
+    const wrong = newOwnerId === owner.inboxId ? words.newOwnerSelf : isInboxId(newOwnerId) ? undefined : words.newOwnerWrong;
     setObjection(wrong);
     if (wrong === undefined) onOffer(newOwnerId);
   };

@@ -1,9 +1,9 @@
 import { type Claim, ClaimState, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { cloneAgent, Failure, type KeptRequest, type Owner } from '@offshoot/owner';
-import { destinationOf } from '../../add/destination.ts';
-import { enterConversation } from '../../add/enter-conversation.ts';
 import type { AgentIds } from '../../add/kept-additions.ts';
-import type { Where } from '../../add/where.ts';
+import { destinationOf } from '../../destination/destination.ts';
+import { enterConversation } from '../../destination/enter-conversation.ts';
+import type { Where } from '../../destination/where.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 
 /** Longer than the pool waits for somebody to let the agent in, so that its reason arrives first. */

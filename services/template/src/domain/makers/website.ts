@@ -1,5 +1,7 @@
 // Which names of websites may prove who a creator is, and what their file says.
 
+import { isInboxId } from '@offshoot/statements';
+
 /** Where a website lists the inboxes of those whose name it is. */
 export const PROOF_PATH = '/.well-known/offshoot.json';
 /** How long a list counts after it was read last. */
@@ -30,14 +32,13 @@ export function websiteName(text: string): string | undefined {
   return isName && LAST_LABEL.test(last) && !NOT_PUBLIC.has(last) ? name : undefined;
 }
 
-const INBOX = /^[0-9a-f]{64}$/;
 const MOST_INBOXES = 100;
 
 /** `{"inboxes": ["…"]}`. Undefined: it is not such a list. */
 export function inboxesIn(text: string): string[] | undefined {
   const { inboxes } = objectIn(text) ?? {};
   if (!Array.isArray(inboxes) || inboxes.length > MOST_INBOXES) return undefined;
-  return inboxes.every((each): each is string => typeof each === 'string' && INBOX.test(each)) ? inboxes : undefined;
+  return inboxes.every((each): each is string => typeof each === 'string' && isInboxId(each)) ? inboxes : undefined;
 }
 
 function objectIn(text: string): { inboxes?: unknown } | undefined {

@@ -1,4 +1,5 @@
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
+import { isInboxId } from '@offshoot/statements';
 import { addTexts, problemTexts } from '../texts/add.ts';
 
 /** Into which conversation the agent comes, as the person chose it. */
@@ -18,8 +19,6 @@ export interface WhereFields {
   url: string;
   byId: string;
 }
-
-const INBOX_ID = /^[0-9a-f]{64}$/;
 
 /** The choice, without what surrounds a text that was pasted. */
 export function whereOf({ way, conversationId, url, byId }: WhereFields): Where {
@@ -46,7 +45,7 @@ export function objectionToWhere(where: Where, now: Date): string | undefined {
     case 'invite':
       return where.url === '' ? words.inviteMissing : objectionToInvite(where.url, now);
     case 'myself':
-      return where.byId === '' || INBOX_ID.test(where.byId) ? undefined : words.byIdWrong;
+      return where.byId === '' || isInboxId(where.byId) ? undefined : words.byIdWrong;
   }
 }
 

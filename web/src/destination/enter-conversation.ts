@@ -1,7 +1,7 @@
 import { backOff, type Owner, releaseAgent } from '@offshoot/owner';
+import type { AgentIds } from '../add/kept-additions.ts';
 import { addAgent } from '../conversations/convos/create-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
-import type { AgentIds } from './kept-additions.ts';
 
 /** The network may fail for a moment. */
 const ATTEMPTS = 5;
