@@ -1,7 +1,7 @@
 // "My agents" as their owner sees them, in a real browser: what an agent knows, clones and shares, offers, versions, the family, the end.
 import { startBrowser } from '@offshoot/browser-testing';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Template, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import type { Browser, Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -232,19 +232,30 @@ test('the family is a tree that the keyboard walks through; receipts are valid',
 });
 
 test('a version that lets it use more waits for consent, which is signed for exactly what is shown', async () => {
-  const tools = [{ id: 'email', provisioning: ToolProvisioning.USER, required: true, prompt: 'Which e-mail address?' }];
+  const tools = [
+    { id: 'email', provisioning: ToolProvisioning.USER, required: true, prompt: 'Which e-mail address?', format: ValueFormat.EMAIL },
+    { id: 'token', provisioning: ToolProvisioning.USER, secret: true, prompt: 'Your token?' },
+  ];
   await owner.updateTemplate(template, { ...GUIDE, tools });
   await page.getByRole('heading', { name: 'Version 2 waits for your consent' }).waitFor({ timeout: 30_000 });
   await page.getByText(/^It adds: .*email/).waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await button('Accept version 2').click();
-  await page.getByText('This version needs a value here.').waitFor();
+  await page.getByText('This agent needs a value here.').waitFor();
+  await page.getByLabel('Which e-mail address?').fill('mia@');
+  await button('Accept version 2').click();
+  await page.getByText('It must be an e-mail address').waitFor();
   await page.getByLabel('Which e-mail address?').fill('mia@example.com');
   await button('Accept version 2').click();
   await notice('You have accepted version 2.').waitFor();
   await page.getByText('It runs version 2 of its template.').waitFor({ timeout: 30_000 });
+  await page.getByLabel('Which e-mail address?').fill('saul@');
+  await button('Give this value for email').click();
+  await page.getByText('It must be an e-mail address').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Your token?' }).getAttribute('type')).toBe('password');
+  expect(await accessibilityOf(page)).toEqual([]);
   await page.getByLabel('Which e-mail address?').fill('saul@example.com');
-  await button('Give a value for email').click();
+  await button('Give this value for email').click();
   await notice('Your agent has the value for email.').waitFor();
 });
 

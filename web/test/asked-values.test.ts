@@ -3,7 +3,7 @@ import { type Tool, ToolProvisioning, ToolSchema, ValueFormat } from '@offshoot/
 import { MAX_VALUE_BYTES } from '@offshoot/user-config';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askedTools, givenValues, objectionsTo } from '../src/add/asked-values.ts';
+import { askedTools, givenValues, objectionsTo } from '../src/settings/asked-values.ts';
 
 const tool = (id: string, rule: Omit<Partial<Tool>, '$typeName'> = {}) =>
   create(ToolSchema, { id, provisioning: ToolProvisioning.USER, ...rule });

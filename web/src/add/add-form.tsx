@@ -1,15 +1,18 @@
-import { Button, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Title } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { OwnNameField } from '../conversations/own-name-field.tsx';
 import { useOwnName } from '../conversations/use-own-name.ts';
 import { objectionToWhere, type Where, type WhereFields, whereOf } from '../destination/where.ts';
 import { type KnownConversation, WhereChoice } from '../destination/where-choice.tsx';
+import { askedTools, givenValues, objectionsTo, type Values } from '../settings/asked-values.ts';
+import { ModelField } from '../settings/model-field.tsx';
+import { objectionToModel } from '../settings/objection-to-model.ts';
+import { ValueField } from '../settings/value-field.tsx';
 import { DEFAULT_MODEL } from '../template/model-section.tsx';
 import { addTexts } from '../texts/add.ts';
-import { askedTools, givenValues, objectionsTo, type Values } from './asked-values.ts';
+import { settingsTexts } from '../texts/settings.ts';
 import type { Problem } from './problem.ts';
-import { ValueField } from './value-field.tsx';
 
 /** What the person typed and chose. */
 export interface Draft {
@@ -48,7 +51,6 @@ const NONE: Objections = { values: {} };
 export function AddForm({ template, conversations, canInvite, draft, onDraft, problem, onAdd }: AddFormProps) {
   const asked = askedTools(template.tools);
   const [objections, setObjections] = useState<Objections>(() => objectionsOfProblem(problem));
-  const [isModelOpen] = useState(draft.model !== '');
   const own = useOwnName();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -73,14 +75,13 @@ export function AddForm({ template, conversations, canInvite, draft, onDraft, pr
     setObjections(({ values: { [id]: _, ...values }, ...others }) => ({ ...others, values }));
   };
 
-  const { settings, model, add } = addTexts;
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <Stack gap="xl" align="stretch" maw="36rem">
         {asked.length > 0 && (
           <Stack gap="md">
             <Title order={2} size="h4">
-              {settings}
+              {settingsTexts.title}
             </Title>
             {asked.map((tool) => (
               <ValueField
@@ -106,37 +107,21 @@ export function AddForm({ template, conversations, canInvite, draft, onDraft, pr
           objection={objections.where}
         />
         {template.model?.allowOverride !== false && (
-          <details open={isModelOpen}>
-            <summary>{model.change}</summary>
-            <TextInput
-              mt="xs"
-              name="model"
-              label={model.label}
-              description={model.hint(template.model?.default || DEFAULT_MODEL)}
-              value={draft.model}
-              onChange={(event) => onDraft({ ...draft, model: event.currentTarget.value })}
-              error={objections.model}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-            />
-          </details>
+          <ModelField
+            value={draft.model}
+            onChange={(model) => onDraft({ ...draft, model })}
+            hint={settingsTexts.model.hint(template.model?.default || DEFAULT_MODEL)}
+            objection={objections.model}
+          />
         )}
         <div>
           <Button type="submit" size="md">
-            {add}
+            {addTexts.add}
           </Button>
         </div>
       </Stack>
     </form>
   );
-}
-
-/** The rules of the contract weigh a hundred kilobytes: only those load them who choose a model. */
-async function objectionToModel(model: string): Promise<string | undefined> {
-  if (model === '') return undefined;
-  const { isModelName } = await import('./model-rule.ts');
-  return isModelName(model) ? undefined : addTexts.model.wrong;
 }
 
 function objectionsOfProblem(problem: Problem | undefined): Objections {

@@ -1,5 +1,4 @@
 // Of components that only this page uses; they come with it.
 import '@mantine/core/styles/InlineInput.css';
 import '@mantine/core/styles/Radio.css';
-import '@mantine/core/styles/PasswordInput.css';
 import './add.css';

@@ -155,7 +155,6 @@ export const updateTexts = {
   before: 'Now',
   after: 'Then',
   values: 'What the new version needs from you',
-  missing: 'This version needs a value here.',
   accept: (version: string) => `Accept version ${version}`,
   accepted: (version: string) => `You have accepted version ${version}.`,
 } as const;
@@ -168,7 +167,7 @@ export const valuesTexts = {
   unknown: 'The template cannot be read, so this page does not know what it asks for.',
   missing: 'Write the value first.',
   give: 'Give this value',
-  giveName: (name: string) => `Give a value for ${name}`,
+  giveName: (name: string) => `Give this value for ${name}`,
   remove: 'Remove the value',
   removeName: (name: string) => `Remove the value for ${name}`,
   given: (name: string) => `Your agent has the value for ${name}.`,

@@ -5,16 +5,17 @@ import { userToolsIn } from '@offshoot/statements';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { givenValues, objectionsTo, type Values } from '../../settings/asked-values.ts';
+import { ValueField } from '../../settings/value-field.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 import { useVersionTools } from './use-version-tools.ts';
-import { ValueInput } from './value-input.tsx';
 
 /** Shows what the waiting version adds and takes away, and exactly what its owner would sign. */
 export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Instance; onAccepted(): void }) {
   const changed = useAgentChanged(owner);
   const { templateId, pendingVersion, pendingCapabilities, acceptedCapabilities } = agent;
-  const [values, setValues] = useState<Record<string, string>>({});
+  const [values, setValues] = useState<Values>({});
   const [objections, setObjections] = useState<Record<string, string>>({});
   const difference = useQuery({
     queryKey: ['difference', agent.id, acceptedCapabilities, pendingCapabilities],
@@ -24,7 +25,7 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
   const known = new Set(userToolsIn(acceptedCapabilities));
   const asked = Array.isArray(tools.data) ? tools.data.filter(({ id }) => !known.has(id)) : [];
   const accepting = useMutation({
-    mutationFn: () => consentToUpdate(owner, agent, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))),
+    mutationFn: () => consentToUpdate(owner, agent, givenValues(asked, values)),
     onSuccess: (instance) => {
       onAccepted();
       changed(instance);
@@ -32,7 +33,7 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wrong = Object.fromEntries(asked.flatMap(({ id, required }) => (required && !values[id] ? [[id, words.missing]] : [])));
+    const wrong = objectionsTo(asked, values);
     setObjections(wrong);
     if (Object.keys(wrong).length === 0) accepting.mutate();
   };
@@ -64,12 +65,16 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
             </Title>
           )}
           {asked.map((tool) => (
-            <ValueInput
+            <ValueField
               key={tool.id}
               tool={tool}
               value={values[tool.id] ?? ''}
-              onChange={(value) => setValues({ ...values, [tool.id]: value })}
+              onChange={(value) => {
+                setValues({ ...values, [tool.id]: value });
+                setObjections(({ [tool.id]: _, ...others }) => others);
+              }}
               objection={objections[tool.id]}
+              onObjection={(objection) => setObjections({ ...objections, [tool.id]: objection })}
             />
           ))}
           {error && <OwnerFailureNotice error={error} onRetry={() => void Promise.all([difference.refetch(), tools.refetch()])} />}

@@ -1,6 +1,7 @@
-import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { failureOf, type Owner, present } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
+import { askedTools } from '../../settings/asked-values.ts';
 
 /** What the service says of a template that only its creator may read. */
 const UNREADABLE = ['TEMPLATE_PRIVATE', 'TEMPLATE_NOT_FOUND', 'TEMPLATE_VERSION_NOT_FOUND'];
@@ -12,7 +13,7 @@ export function useVersionTools(owner: Owner, templateId: string, version: bigin
     queryFn: async ({ signal }): Promise<Tool[] | 'unreadable'> => {
       try {
         const found = present((await owner.gateway.templates.getTemplateVersion({ templateId, version }, { signal })).version);
-        return found.content?.tools.filter(({ provisioning }) => provisioning === ToolProvisioning.USER) ?? [];
+        return askedTools(found.content?.tools ?? []);
       } catch (error) {
         if (UNREADABLE.includes(failureOf(error).reason)) return 'unreadable';
         throw error;

@@ -5,12 +5,13 @@ import { giveValues, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { objectionToValue } from '../../settings/asked-values.ts';
+import { ValueField } from '../../settings/value-field.tsx';
 import { Section } from '../../template/section.tsx';
 import { valuesTexts as words } from '../../texts/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { useAgentChanged } from '../use-agents.ts';
 import { useVersionTools } from './use-version-tools.ts';
-import { ValueInput } from './value-input.tsx';
 
 /** Gives, replaces and removes the values of the agent's tools. */
 export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -50,14 +51,23 @@ function ValueForm({ owner, agent, tool, onDone }: { owner: Owner; agent: Instan
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wrong = value === '' ? words.missing : undefined;
+    const wrong = value === '' ? words.missing : objectionToValue(tool, value);
     setObjection(wrong);
     if (wrong === undefined) giving.mutate(value);
   };
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="xs">
-        <ValueInput tool={tool} value={value} onChange={setValue} objection={objection} />
+        <ValueField
+          tool={tool}
+          value={value}
+          onChange={(next) => {
+            setValue(next);
+            setObjection(undefined);
+          }}
+          objection={objection}
+          onObjection={setObjection}
+        />
         {giving.error && <OwnerFailureNotice error={giving.error} />}
         <Group gap="xs">
           <Button type="submit" size="compact-sm" variant="default" loading={giving.isPending} aria-label={words.giveName(name)}>

@@ -1,7 +1,7 @@
 import { enumToJson } from '@bufbuild/protobuf';
 import { type Tool, ToolProvisioning, ValueFormatSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { formatOf, MAX_VALUE_BYTES, objectionTo } from '@offshoot/user-config';
-import { addTexts } from '../texts/add.ts';
+import { settingsTexts } from '../texts/settings.ts';
 
 /** What the person typed, by tool id. */
 export type Values = Readonly<Record<string, string>>;
@@ -24,8 +24,9 @@ export function objectionsTo(asked: readonly Tool[], values: Values): Record<str
   );
 }
 
-function objectionToValue({ required, format, choices }: Tool, value: string): string | undefined {
-  const { missing, wanted, tooLong, unprintable } = addTexts.value;
+/** Why the value is not accepted. Undefined if it is. */
+export function objectionToValue({ required, format, choices }: Tool, value: string): string | undefined {
+  const { missing, wanted, tooLong, unprintable } = settingsTexts.value;
   if (value === '') return required ? missing : undefined;
   const accepted = objectionTo(value, { format: formatOf(enumToJson(ValueFormatSchema, format)), choices });
   if (accepted !== undefined) return wanted(accepted);

@@ -1,7 +1,8 @@
 import { NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { type Tool, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ClipboardEvent, type InputHTMLAttributes, useId } from 'react';
-import { addTexts } from '../texts/add.ts';
+import { settingsTexts } from '../texts/settings.ts';
+import './styles.ts';
 
 /** So that a phone shows the right keys. */
 const inputModes: Record<ValueFormat, InputHTMLAttributes<HTMLInputElement>['inputMode']> = {
@@ -23,7 +24,7 @@ interface ValueFieldProps {
 /** Asks for the value of one tool. The creator wrote its texts: they are shown as text, and never tell the browser what to do. */
 export function ValueField({ tool, value, onChange, objection, onObjection }: ValueFieldProps) {
   const { id, name, prompt, required, secret, format, choices } = tool;
-  const words = addTexts.value;
+  const words = settingsTexts.value;
   const fieldId = useId();
   const label = (
     <bdi className="foreign">
