@@ -7,12 +7,13 @@ import { startBrowser } from '@offshoot/browser-testing';
 import { profileUpdateCodec } from '@offshoot/convos';
 import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
-import { openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
+import { openAgentClient, profilesIn, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { Browser, Page } from 'playwright-core';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
+import { User } from '../user.ts';
 import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
 
 let system: TestSystem;
@@ -109,7 +110,7 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   const profile = { name: 'Planner', memberKind: 'agent' as const, metadata: {} };
   await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'profile' });
   await bo.sendText(conversationId, 'How many are you?', { idempotencyKey: 'question' });
-  await message('How many are you?').getByText('Agent', { exact: true }).waitFor();
+  await message('How many are you?').getByText('Says it is an agent').waitFor();
 
   await message('How many are you?').focus();
   await page.keyboard.press('ArrowUp');
@@ -136,6 +137,28 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
     expect(messages).toContainEqual(expect.objectContaining({ kind: 'reply', text: 'Four' }));
     expect(messages).toContainEqual(expect.objectContaining({ kind: 'reaction', reaction: expect.objectContaining({ content: '👍' }) }));
   });
+});
+
+test('an agent of this site is verified, and whoever copies its profile is not', async () => {
+  const { url, network } = system.running;
+  const owner = await User.signIn(url, network);
+  const members = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Copy/ }) });
+  owner.adderId = (await members.filter({ hasText: '(you)' }).locator('code').getAttribute('title')) ?? '';
+  const { id } = await owner.createTemplate({ agentName: 'Guide', instructions: 'You guide people.' }, { publish: true });
+  const { inboxId } = await owner.claim(id);
+  await page.getByRole('textbox', { name: 'Add an agent or somebody else' }).fill(inboxId);
+  await button('Add').click();
+  const guide = members.filter({ hasText: /^Guide(?! copy)/ });
+  await guide.getByText('Verified agent').waitFor();
+  await log().getByText('Verified agent').first().waitFor();
+  expect(await guide.getByRole('link', { name: 'Its template' }).getAttribute('href')).toBe(`/t/${id}`);
+
+  const copied = (await profilesIn(bo, conversationId)).get(inboxId);
+  expect(copied?.metadata).toMatchObject({ templateId: id, attestation: expect.any(String) });
+  const profile = { memberKind: 'agent' as const, metadata: { ...copied?.metadata }, name: 'Guide copy' };
+  await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'copied' });
+  await members.filter({ hasText: 'Guide copy' }).getByText('Says it is an agent').waitFor();
+  expect(await members.getByText('Verified agent').count()).toBe(1);
 });
 
 test('attack: hostile texts, names and reactions are plain text, and stay in their place', async () => {

@@ -1,85 +1,58 @@
-import { Badge, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
-import { isInboxId } from '@offshoot/statements';
-import { type FormEvent, useState } from 'react';
+import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../app/copy-button.tsx';
 import { shortInbox } from '../app/short-inbox.ts';
 import { Section } from '../template/section.tsx';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
-import type { Conversation } from './convos/conversations.ts';
-import { addAgent } from './convos/create-conversation.ts';
-import type { Person } from './convos/people.ts';
+import { AddMember } from './add-member.tsx';
+import { AgentBadge } from './agent-proofs/agent-badge.tsx';
+import type { ProvenPerson } from './agent-proofs/agent-proof.ts';
+import type { ShownConversation } from './chat/use-open-conversation.ts';
 import { nameOf } from './shown-names.ts';
 
-export function MembersSection({ client, conversation }: { client: PageClient; conversation: Conversation }) {
+export function MembersSection({ client, conversation }: { client: PageClient; conversation: ShownConversation }) {
+  const { members } = conversation.people;
+  const { members: title, agentsHint } = conversationTexts;
   return (
-    <Section title={conversationTexts.members}>
+    <Section title={title}>
       <Stack component="ul" className="list" gap="xs">
-        {conversation.people.members.map((person) => (
+        {members.map((person) => (
           <Group component="li" key={person.inboxId} gap="xs">
             <Member person={person} />
           </Group>
         ))}
       </Stack>
+      {members.some(({ agent }) => agent !== undefined) && (
+        <Text size="sm" maw="44rem">
+          {agentsHint(window.location.host)}
+        </Text>
+      )}
       {conversation.isActive && <AddMember client={client} conversationId={conversation.id} />}
     </Section>
   );
 }
 
-function Member({ person }: { person: Person }) {
+function Member({ person }: { person: ProvenPerson }) {
   const name = nameOf(person);
-  const { agent, you, inboxOf, copyInbox } = conversationTexts;
+  const { you, inboxOf, copyInbox, template } = conversationTexts;
+  const templateId = person.agent?.is === 'proven' ? person.agent.templateId : undefined;
   return (
     <>
       <Text className="foreign">
         <bdi>{name}</bdi>
         {person.isSelf && ` (${you})`}
       </Text>
-      {person.isAgent && <Badge size="sm">{agent}</Badge>}
+      <AgentBadge proof={person.agent} />
+      {templateId !== undefined && (
+        <Anchor size="sm" renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId }} {...props} />}>
+          {template}
+        </Anchor>
+      )}
       <Code title={person.inboxId}>{shortInbox(person.inboxId)}</Code>
       <CopyButton value={person.inboxId} label={inboxOf(name)}>
         {copyInbox}
       </CopyButton>
     </>
-  );
-}
-
-function AddMember({ client, conversationId }: { client: PageClient; conversationId: string }) {
-  const [inboxId, setInboxId] = useState('');
-  const [state, setState] = useState<'idle' | 'busy' | 'added' | 'id' | 'other'>('idle');
-  const add = async (event: FormEvent) => {
-    event.preventDefault();
-    const id = inboxId.trim().toLowerCase();
-    if (!isInboxId(id)) return setState('id');
-    setState('busy');
-    try {
-      await addAgent(client, conversationId, id);
-      client.wake(conversationId);
-      setInboxId('');
-      setState('added');
-    } catch {
-      setState('other');
-    }
-  };
-  const { add: label, addHint, addButton, added, addProblem } = conversationTexts;
-  return (
-    <Stack component="form" gap="xs" align="start" onSubmit={(event) => void add(event)}>
-      <TextInput
-        label={label}
-        description={addHint}
-        autoComplete="off"
-        w="100%"
-        maw="44rem"
-        error={(state === 'id' || state === 'other') && addProblem[state]}
-        value={inboxId}
-        onChange={(event) => setInboxId(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" loading={state === 'busy'}>
-        {addButton}
-      </Button>
-      <Text role="status" size="sm">
-        {state === 'added' && added}
-      </Text>
-    </Stack>
   );
 }

@@ -36,7 +36,16 @@ export const conversationTexts = {
   missing: 'There is no such conversation in your inbox',
   missingNext: 'Its link may be of somebody else, or you have left it.',
   members: 'Members',
-  agent: 'Agent',
+  agents: {
+    proven: 'Verified agent',
+    'too-old': 'Agent, verified some time ago',
+    elsewhere: 'Agent, not verified here',
+    unproven: 'Says it is an agent',
+    unchecked: 'Agent, not verified yet',
+  },
+  agentsHint: (site: string) =>
+    `A verified agent runs on a host of ${site}, as an agent of its template. What others say about themselves is not checked.`,
+  template: 'Its template',
   you: 'you',
   inboxOf: (name: string) => `Inbox of ${name}`,
   copyInbox: 'Copy the inbox ID',

@@ -52,7 +52,8 @@ test('members without a readable name or with the same one are told apart by the
   const person = (inboxId: string, name: string | undefined, isAmbiguous = false) => ({
     inboxId: inboxId.repeat(32),
     name,
-    isAgent: false,
+    saysAgent: false,
+    metadata: {},
     isSelf: inboxId === '00',
     isAmbiguous,
   });

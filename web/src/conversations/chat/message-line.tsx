@@ -1,6 +1,7 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { memo } from 'react';
-import { chatTexts, conversationTexts } from '../../texts/conversations.ts';
+import { chatTexts } from '../../texts/conversations.ts';
+import { AgentBadge } from '../agent-proofs/agent-badge.tsx';
 import type { Message } from '../convos/messages.ts';
 import { publishAgain, sendText } from '../convos/sending.ts';
 import { nameIn } from '../shown-names.ts';
@@ -29,7 +30,7 @@ export const MessageLine = memo(function MessageLine(props: MessageLineProps) {
         <Text size="sm" fw={600} className="foreign">
           <bdi>{name}</bdi>
         </Text>
-        {people.byInbox.get(senderInboxId)?.isAgent && <Badge size="sm">{conversationTexts.agent}</Badge>}
+        <AgentBadge proof={people.byInbox.get(senderInboxId)?.agent} />
         <Text size="xs" c="dimmed" component="time" dateTime={sentAt.toISOString()}>
           {shownTime(sentAt, new Date())}
         </Text>

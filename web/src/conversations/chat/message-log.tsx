@@ -2,8 +2,8 @@ import { Button, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { chatTexts } from '../../texts/conversations.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
 import type { Message, Messages } from '../convos/messages.ts';
-import type { People } from '../convos/people.ts';
 import { ChangeLine } from './change-line.tsx';
 import { MessageLine } from './message-line.tsx';
 import { useNewestInView } from './use-newest-in-view.ts';
@@ -11,7 +11,7 @@ import { useNewestInView } from './use-newest-in-view.ts';
 export interface MessageLogProps extends Messages {
   client: PageClient;
   conversationId: string;
-  people: People;
+  people: ProvenPeople;
   isActive: boolean;
   onOlder: () => void;
   onReply: (message: Message) => void;

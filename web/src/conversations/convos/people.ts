@@ -10,10 +10,12 @@ export interface Person {
   inboxId: string;
   /** What they call themselves, made safe to show. Undefined: nothing that could be read as a name. */
   name: string | undefined;
-  /** They say so themselves. */
-  isAgent: boolean;
+  /** They say so themselves: agent-proofs checks it. */
+  saysAgent: boolean;
+  /** What else their profile says. */
+  metadata: Profile['metadata'];
   isSelf: boolean;
-  /** Whether the name alone does not say who it is: somebody else in the conversation has it, too. */
+  /** Whether the name alone does not say who it is: somebody else in the conversation has it, or it looks like our own words. */
   isAmbiguous: boolean;
 }
 
@@ -35,18 +37,19 @@ export async function peopleIn(client: PageClient, group: ConvosGroup): Promise<
 
 function personOf(inboxId: string, profile: Profile | undefined, ownInboxId: string) {
   const name = [...(shownName(profile?.name ?? '') ?? '')].slice(0, MOST_LETTERS_IN_A_NAME).join('').trim();
-  return { inboxId, name: name === '' ? undefined : name, isAgent: profile?.memberKind === 'agent', isSelf: inboxId === ownInboxId };
+  const { memberKind, metadata = {} } = profile ?? {};
+  return { inboxId, name: name === '' ? undefined : name, saysAgent: memberKind === 'agent', metadata, isSelf: inboxId === ownInboxId };
 }
 
-/** Nobody is called what the app calls the person in front of it. */
-const RESERVED = 'you';
+/** Nobody is called what the app calls the person in front of it, or like its badge of a verified agent. */
+const RESERVED = /^you$|verified|[✓✔☑✅🗸🗹]/iu;
 
 /** Names that differ in case only count as the same. */
-function withAmbiguity(people: Omit<Person, 'isAmbiguous'>[]): Person[] {
+export function withAmbiguity(people: Omit<Person, 'isAmbiguous'>[]): Person[] {
   const form = ({ name }: { name: string | undefined }) => name?.toLowerCase();
   const counts = Map.groupBy(people, form);
   return people.map((person) => {
-    const isShared = (counts.get(form(person))?.length ?? 0) > 1 || form(person) === RESERVED;
+    const isShared = (counts.get(form(person))?.length ?? 0) > 1 || RESERVED.test(person.name ?? '');
     return { ...person, isAmbiguous: person.name !== undefined && isShared };
   });
 }
