@@ -15,7 +15,11 @@ export default defineConfig({
   root: here('.'),
   plugins: [react(), storeShell(), pageAddresses()],
   resolve: {
-    alias: { '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js': here('src/gateway/no-validation.ts') },
+    alias: {
+      '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js': here('src/gateway/no-validation.ts'),
+      // HPKE asks Node for it where there is none.
+      crypto: here('src/keys/web-crypto.ts'),
+    },
   },
   build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: MOST_KB },
   server: { port: 5173, proxy: { '^/(offshoot\\.|config\\.json|t/[^/]+/picture\\.png)': gateway } },

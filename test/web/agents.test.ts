@@ -1,7 +1,7 @@
 // "My agents" as their owner sees them, in a real browser: what an agent knows, clones and shares, offers, versions, the family, the end.
 import { startBrowser } from '@offshoot/browser-testing';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { type Template, ToolProvisioning, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import type { Browser, Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -13,7 +13,8 @@ import { User } from '../user.ts';
 import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
 
 const stack = new AsyncDisposableStack();
-const GUIDE = { agentName: 'Guide', instructions: 'You guide people.' };
+const SMS = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
+const GUIDE = { agentName: 'Guide', instructions: 'You guide people.', tools: [SMS] };
 
 let browser: Browser;
 let system: TestSystem;
@@ -97,6 +98,10 @@ test('the list shows an agent with its state, and leads to its page', async () =
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByRole('link', { name: 'Guide' }).click();
   await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
+});
+
+test('the owner sees the phone number that the pool made for it', async () => {
+  await page.getByRole('listitem').filter({ hasText: 'sms' }).getByText(/^\+1/).waitFor();
 });
 
 test('the owner sees what two people taught it, with who said it; a secret only on purpose', async () => {

@@ -8,7 +8,6 @@ const words = addTexts.progress;
 
 export const stepWords: Record<Step, string> = { reserve: words.reserve, configure: words.configure, join: words.join, live: words.live };
 const markWords: Record<Mark, string> = { done: words.done, now: words.now, next: words.next, stopped: words.stopped };
-const signs: Record<Mark, string> = { done: '✓', now: '…', next: '○', stopped: '✗' };
 
 /** The steps from a press of the button to a live agent. */
 export function Progress({ phase }: { phase: Phase }) {
@@ -16,10 +15,7 @@ export function Progress({ phase }: { phase: Phase }) {
     <Stack component="ol" className="list" gap="xs" aria-label={words.steps}>
       {stepsOf(phase).map(({ step, mark }) => (
         <Text component="li" key={step} fw={mark === 'now' ? 600 : undefined} c={mark === 'next' ? 'dimmed' : undefined}>
-          <span aria-hidden className="step-sign">
-            {signs[mark]}
-          </span>{' '}
-          {stepWords[step]} <VisuallyHidden>({markWords[mark]})</VisuallyHidden>
+          <span aria-hidden className="step-sign" data-mark={mark} /> {stepWords[step]} <VisuallyHidden>({markWords[mark]})</VisuallyHidden>
         </Text>
       ))}
     </Stack>

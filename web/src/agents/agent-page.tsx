@@ -17,6 +17,7 @@ import { isLive, notesOn, stateWord } from './agent-state.ts';
 import { ExplainSection } from './explain-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';
+import { OwnTools } from './own-tools.tsx';
 import { OfferSection } from './ownership/offer-section.tsx';
 import { ReleaseSection } from './ownership/release-section.tsx';
 import { ReceiptsSection } from './receipts-section.tsx';
@@ -108,6 +109,7 @@ function AgentDetails({ owner, agent }: { owner: Owner; agent: Instance }) {
             )}
           </Section>
           <UpdateSection owner={owner} agent={agent} />
+          <OwnTools tools={agent.tools} />
           <ValuesSection owner={owner} agent={agent} />
         </>
       )}

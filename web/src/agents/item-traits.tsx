@@ -8,7 +8,7 @@ export function ItemTraits({ item: { kind, sensitivity }, more = [] }: { item: S
   return (
     <Group gap="xs">
       {traits.map((trait) => (
-        <Badge key={trait} variant="default" radius="sm" className="agent-state">
+        <Badge key={trait} variant="default" radius="sm" className="item-trait">
           {trait}
         </Badge>
       ))}

@@ -11,6 +11,7 @@ import { Origin } from './origin.tsx';
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
   const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorWebsite } = template;
+  const otherTags = tags.filter((tag) => tag !== category);
   const { by, creator, version: versionText, updated } = templateTexts;
   return (
     <>
@@ -29,7 +30,7 @@ export function TemplateSubtitle({ template }: { template: Template }) {
         )}
       </Group>
       <Origin of={duplicatedFrom} />
-      {(category !== '' || tags.length > 0) && (
+      {(category !== '' || otherTags.length > 0) && (
         <Group component="ul" className="list" gap="xs">
           {category !== '' && (
             <li>
@@ -38,7 +39,7 @@ export function TemplateSubtitle({ template }: { template: Template }) {
               </Badge>
             </li>
           )}
-          {tags.map((tag) => (
+          {otherTags.map((tag) => (
             <li key={tag}>
               <Badge
                 variant="default"

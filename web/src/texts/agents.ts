@@ -56,11 +56,20 @@ export const agentTexts = {
   chatNone: 'It is in no conversation yet.',
   inbox: 'Its inbox ID',
   copyInbox: 'Copy the inbox ID',
-  copyHint: 'Whoever adds it to a conversation in Convos needs it.',
+  copyHint: 'Its inbox ID: whoever adds the agent to a conversation in Convos needs it.',
   passOn: 'Clone and share',
   passOnHint: 'Bring what it learned into another conversation, or to another agent of yours. You see and choose what goes along.',
   passOnLink: 'Choose what goes along',
   notLive: 'This works once the agent is live.',
+} as const;
+
+/** What the pool made for an agent alone: its phone number, its e-mail inbox, its wallet. */
+export const toolsTexts = {
+  title: 'What it has',
+  hint: 'The pool made this for your agent alone. It ends with the agent.',
+  pending: 'is being made',
+  ready: 'is ready',
+  over: 'has been given back',
 } as const;
 
 export const kindTexts: Record<ItemKind, string> = {
