@@ -10,7 +10,7 @@ test('every reason of the contract has words and a next step', () => {
 });
 
 test('a reason without words of this page is shown with the next step of the contract', () => {
-  expect(problemOf('SECRET_FOUND')).toMatchObject({ remedy: 'again', next: nextSteps.SECRET_FOUND });
+  expect(problemOf('TRANSFER_REFUSED')).toMatchObject({ remedy: 'again', next: nextSteps.TRANSFER_REFUSED });
   expect(problemOf('NEVER_HEARD_OF').next).toMatch(/Try again/);
 });
 

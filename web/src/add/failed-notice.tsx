@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { addTexts } from '../texts/add.ts';
+import { failureTexts } from '../texts/failures.ts';
 import type { Phase } from './phase.ts';
 import { Progress } from './progress.tsx';
 import { StateHeading } from './state-heading.tsx';
@@ -24,7 +25,7 @@ export function FailedNotice({ name, phase, onAgain, onChange }: FailedNoticePro
       <Alert color="red" title={what} role="alert">
         <Text size="sm">{next}</Text>
         <Text size="sm">
-          {words.reason}: <bdi>{reason}</bdi>
+          {failureTexts.reason}: <bdi>{reason}</bdi>
         </Text>
       </Alert>
       <Progress phase={phase} />

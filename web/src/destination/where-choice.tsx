@@ -1,6 +1,6 @@
 import { NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { addTexts } from '../texts/add.ts';
+import { destinationTexts } from '../texts/destination.ts';
 import type { Way, WhereFields } from './where.ts';
 
 /** A conversation that the agent can be added to at once. */
@@ -24,7 +24,7 @@ interface WhereChoiceProps {
 
 /** The ways into a conversation. Only the chosen one shows its field. */
 export function WhereChoice({ fields, onChange, conversations, canInvite, nameField, objection }: WhereChoiceProps) {
-  const words = addTexts.where;
+  const words = destinationTexts;
   const { way } = fields;
   const change = (part: Partial<WhereFields>) => onChange({ ...fields, ...part });
   const option = (of: Way, label: string, description: string, field?: ReactNode) => (

@@ -1,6 +1,8 @@
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
+import type { Reason } from '@offshoot/refusals';
 import { isInboxId } from '@offshoot/statements';
-import { addTexts, problemTexts } from '../texts/add.ts';
+import { destinationTexts } from '../texts/destination.ts';
+import { failureWords } from '../texts/failures.ts';
 
 /** Into which conversation the agent comes, as the person chose it. */
 export type Where =
@@ -36,7 +38,7 @@ export function whereOf({ way, conversationId, url, byId }: WhereFields): Where 
 
 /** Why the choice is not complete yet. Undefined if it is. */
 export function objectionToWhere(where: Where, now: Date): string | undefined {
-  const words = addTexts.where;
+  const words = destinationTexts;
   switch (where.way) {
     case 'new':
       return undefined;
@@ -52,9 +54,14 @@ export function objectionToWhere(where: Where, now: Date): string | undefined {
 /** Like the pool and the agent, but before an agent is reserved for a conversation that it cannot join. */
 function objectionToInvite(url: string, now: Date): string | undefined {
   try {
-    return isExpired(parseInvite(url), now) ? problemTexts.inviteExpired.join(' ') : undefined;
+    return isExpired(parseInvite(url), now) ? objection('INVITE_EXPIRED') : undefined;
   } catch (error) {
     if (!(error instanceof InviteError)) throw error;
-    return problemTexts.inviteMalformed.join(' ');
+    return objection('INVITE_MALFORMED');
   }
+}
+
+function objection(reason: Reason): string {
+  const { what, next } = failureWords(reason);
+  return `${what} ${next}`;
 }

@@ -1,21 +1,21 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { DEPLOYMENT_CHANGED, failureOf } from '@offshoot/owner';
 import { texts } from '../texts/app.ts';
-import { failureWords, ownerTexts } from '../texts/owner.ts';
+import { failureTexts, failureWords } from '../texts/failures.ts';
 import { AcceptDeployment } from './accept-deployment.tsx';
 import { deploymentChange } from './pinned-deployment.ts';
 
 /** What failed of what a person does with their agents, and what they can do. */
 export function OwnerFailureNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const failure = failureOf(error);
-  const { what, next } = failureWords(failure);
+  const { what, next } = failureWords(failure.reason);
   const change = failure.reason === DEPLOYMENT_CHANGED ? deploymentChange(failure.metadata) : undefined;
   return (
     <Alert color="red" title={what} role="alert">
       <Stack gap="xs" align="start">
         <Text size="sm">{next}</Text>
         <Text size="xs">
-          {ownerTexts.reason}: <bdi>{failure.reason}</bdi>
+          {failureTexts.reason}: <bdi>{failure.reason}</bdi>
         </Text>
         {change && <AcceptDeployment change={change} onRetry={onRetry} />}
         {onRetry && (

@@ -1,27 +1,8 @@
+import type { FailureTexts } from './failures.ts';
 import { plural } from './plural.ts';
 
 export const addTexts = {
   title: (name: string) => `Add ${name}`,
-  where: {
-    title: 'Where',
-    new: 'In a new Convos conversation',
-    newHint: 'You get an invite link and a QR code for the others.',
-    newHintWithWallet: 'There is no invite link: a wallet cannot make one. You add the others yourself.',
-    existing: 'In a conversation that I have here',
-    existingHint: 'The agent is in it at once.',
-    conversation: 'Conversation',
-    choose: 'Choose a conversation.',
-    unnamed: 'Conversation without a name',
-    invite: 'In a conversation that I have an invite to',
-    inviteHint: 'Copy the invite link in Convos. Whoever made the invite must have Convos open to let the agent in.',
-    inviteLink: 'Invite link',
-    inviteMissing: 'Paste the invite link from Convos.',
-    myself: 'I will add it myself',
-    myselfHint: 'You get the inbox ID of the agent, and add it in Convos.',
-    byId: 'Inbox ID of whoever adds it',
-    byIdHint: 'The agent joins only if this inbox adds it. Leave it empty if you add it with the inbox of this page.',
-    byIdWrong: 'An inbox ID has 64 characters: digits and the letters a to f.',
-  },
   add: 'Add',
   note: {
     stopped: 'You stopped waiting. Nothing was added.',
@@ -64,7 +45,6 @@ export const addTexts = {
   failed: {
     title: (name: string) => `${name} was not added`,
     unknownTitle: (name: string) => `It is not known yet whether ${name} was added`,
-    reason: 'Reason',
     again: 'Try again',
     change: 'Change what you chose',
     store: 'Choose another agent',
@@ -72,50 +52,40 @@ export const addTexts = {
   },
 } as const;
 
-/** What went wrong, and what the person can do. For every reason that this page has words of its own for. */
-export const problemTexts = {
-  templateGone: ['This agent is no longer here: its creator has made it private or deleted it.', 'Choose another one in the store.'],
-  quarantined: ['The operators of Offshoot have stopped this agent from being added.', 'Choose another one in the store.'],
-  changed: ['The creator has changed this agent while you were adding it.', 'Reload the page, read what is new, and add it again.'],
-  toolMissing: ['This agent needs a tool that is not set up here.', 'Choose another one in the store, or tell the operator of Offshoot.'],
-  modelFixed: ['The creator of this agent allows no other model.', 'Leave the model empty.'],
-  modelWrong: ['This is not the name of a model.', 'Correct it, or leave it empty.'],
-  valueMissing: ['The agent needs a value that is missing.', 'Fill in the field.'],
-  valueWrong: ['The agent does not accept one of the values.', 'Correct it.'],
-  inviteMalformed: ['This is not an invite of Convos.', 'Copy the complete invite link from Convos.'],
-  inviteExpired: ['This invite or its conversation has expired.', 'Make a new invite in Convos.'],
-  inviteRefused: ['The agent was not let in: the invite was revoked, or the conversation is full or locked.', 'Ask for a new invite.'],
-  notLetIn: [
-    'Nobody let the agent into the conversation within ten minutes.',
-    'Try again while whoever made the invite, or adds the agent, has Convos open.',
+const gone = ['This agent is no longer here: its creator has made it private or deleted it.', 'Choose another one in the store.'] as const;
+const changed = [
+  'The creator has changed this agent while you were adding it.',
+  'Reload the page, read what is new, and add it again.',
+] as const;
+const untrustedAgent = [
+  'Offshoot presented an agent that is not its own. Nothing was sent to it.',
+  'Somebody may be impersonating the agent. Do not add it to a conversation, and tell the operator of this site.',
+] as const;
+
+/** Where the general words of a failure are not precise enough for somebody who adds an agent. */
+export const addFailureTexts: FailureTexts = {
+  UPSTREAM_UNAVAILABLE: ['Offshoot cannot be reached right now.', 'Try again in a moment. It never makes a second agent.'],
+  WAIT_TIMED_OUT: ['This takes longer than usual.', 'Try again to go on waiting. It never makes a second agent.'],
+  QUOTA_EXCEEDED: ['You have as many agents as one person may have here.', 'Release one that you no longer need, then try again.'],
+  TEMPLATE_NOT_FOUND: gone,
+  TEMPLATE_PRIVATE: gone,
+  TEMPLATE_QUARANTINED: ['The operators of Offshoot have stopped this agent from being added.', 'Choose another one in the store.'],
+  TOOL_UNAVAILABLE: [
+    'This agent needs a tool that is not set up here.',
+    'Choose another one in the store, or tell the operator of this site.',
   ],
-  notAddable: [
-    'The agent could not be added to the conversation.',
-    'Check that you are still a member and may add others, then try again.',
-  ],
-  conversationFailed: ['The new conversation could not be made.', 'Try again in a moment.'],
-  empty: ['All agents are taken, and none became free in time.', 'Try again in a few minutes.'],
-  quota: ['You have as many agents as one person may have here.', 'Release one that you no longer need, then try again.'],
-  tooFast: ['You did this too often in a short time.', 'Wait a minute, then try again.'],
-  lapsed: ['Too many agents were reserved for you and not used.', 'Wait until the hour is over, then try again.'],
-  stopped: ['You stopped waiting.', 'Nothing was added.'],
-  agentLost: ['The agent ended before it was live.', 'Try again.'],
-  network: ['The XMTP network does not answer.', 'Try again in a moment.'],
-  away: ['Offshoot cannot be reached right now.', 'Try again in a moment. It never makes a second agent.'],
-  slow: ['This takes longer than usual.', 'Try again to go on waiting. It never makes a second agent.'],
-  clock: ['The clock of this device is wrong.', 'Set it, then try again.'],
-  outdated: ['What you signed is too old by now.', 'Try again.'],
-  untrustedAgent: [
-    'Offshoot presented an agent that is not its own. Nothing was sent to it.',
-    'Somebody may be impersonating the agent. Do not add it to a conversation, and tell the operator of Offshoot.',
-  ],
-  untrustedServer: [
-    'This page is not served by the Offshoot that it knows. Nothing was sent.',
-    'Check the address of the page, and tell the operator of Offshoot.',
-  ],
-  untrustedTemplate: [
+  CLAIM_VERSION_REFUSED: changed,
+  UPDATE_NEEDS_CONSENT: changed,
+  USER_CONFIG_UNKNOWN: changed,
+  USER_CONFIG_INVALID: ['The agent does not accept one of the values.', 'Correct it.'],
+  MODEL_OVERRIDE_NOT_ALLOWED: ['The creator of this agent allows no other model.', 'Leave the model empty.'],
+  CLAIM_CANCELLED: ['You stopped waiting.', 'Nothing was added.'],
+  INSTANCE_GONE: ['The agent ended before it was live.', 'Try again.'],
+  AGENT_SWAPPED: untrustedAgent,
+  AGENT_UNVOUCHED: untrustedAgent,
+  SEALING_KEY_UNVERIFIED: untrustedAgent,
+  VERSION_UNVERIFIED: [
     'The signature of the creator does not fit this agent. Nothing was sent.',
-    'Choose another one in the store, and tell the operator of Offshoot.',
+    'Choose another one in the store, and tell the operator of this site.',
   ],
-  unknown: ['Something went wrong.', 'Try again. If it fails once more, tell the operator of Offshoot the reason below.'],
-} as const satisfies Record<string, readonly [what: string, next: string]>;
+};

@@ -1,9 +1,8 @@
-import { Failure } from '@offshoot/owner';
-import { failureWords } from '../../texts/owner.ts';
+import { failureWords } from '../../texts/failures.ts';
 import { studioTexts } from '../../texts/studio.ts';
 
 /** Why an agent did not take a version. */
 export function reasonText(reason: string): string {
   if (reason === 'UPDATE_NEEDS_CONSENT') return studioTexts.rollout.needsConsent;
-  return failureWords(new Failure(reason, reason)).what;
+  return failureWords(reason).what;
 }
