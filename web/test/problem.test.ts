@@ -6,6 +6,7 @@ test('every reason of the contract has words and a next step', () => {
   for (const reason of reasons) {
     const { what, next } = problemOf(reason);
     expect([reason, what, next]).toEqual([reason, expect.stringMatching(/\.$/), expect.stringMatching(/./)]);
+    expect(next, 'a page names no command').not.toContain('offshoot ');
   }
 });
 
