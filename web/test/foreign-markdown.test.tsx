@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { ForeignMarkdown } from '../src/template/foreign-markdown.tsx';
+import { ForeignMarkdown } from '../src/parts/foreign-markdown.tsx';
 
 const html = (text: string) => renderToStaticMarkup(<ForeignMarkdown text={text} />);
 

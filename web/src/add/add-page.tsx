@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { PageTitle } from '../app/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { UnreadTemplate } from '../template/unread-template.tsx';
 import { useTemplate } from '../template/use-template.ts';
 import { addTexts } from '../texts/add.ts';

@@ -1,6 +1,6 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { dayOf } from '../template/dates.ts';
+import { dayOf } from '../parts/dates.ts';
 import { agentsTexts as words } from '../texts/agents.ts';
 import { AgentLink } from './agent-link.tsx';
 import { notesOn, stateWord } from './agent-state.ts';

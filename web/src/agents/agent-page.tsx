@@ -3,13 +3,13 @@ import { Alert, Badge, Code, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { failureOf, type Owner } from '@offshoot/owner';
 import { getRouteApi } from '@tanstack/react-router';
-import { AppLink } from '../app/app-link.tsx';
-import { CopyButton } from '../app/copy-button.tsx';
-import { PageNotice } from '../app/page-notice.tsx';
-import { PageTitle } from '../app/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { AppLink } from '../parts/app-link.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { PageNotice } from '../parts/page-notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
 import { agentsTexts, agentTexts as words } from '../texts/agents.ts';
 import { texts } from '../texts/app.ts';
 import { ChatLink, PassOnLink, TemplateLink } from './agent-link.tsx';

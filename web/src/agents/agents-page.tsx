@@ -3,10 +3,10 @@ import { Anchor, Button, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@ma
 import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { PageTitle } from '../app/page-title.tsx';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
 import { agentsTexts as words } from '../texts/agents.ts';
 import { texts } from '../texts/app.ts';
 import { AgentCard } from './agent-card.tsx';

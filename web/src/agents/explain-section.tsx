@@ -5,7 +5,7 @@ import { failureOf, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { Section } from '../parts/section.tsx';
 import { agentTexts, explainTexts as words } from '../texts/agents.ts';
 import { isLive } from './agent-state.ts';
 import { askAgent } from './ask-agent.ts';

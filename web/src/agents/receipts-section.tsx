@@ -3,10 +3,10 @@ import { type Owner, readReceipts } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { momentOf } from '../parts/dates.ts';
+import { Section } from '../parts/section.tsx';
 import { receiptTexts as words } from '../texts/agents.ts';
 import { texts } from '../texts/app.ts';
-import { momentOf } from './days.ts';
 
 /** What the agent has handed over, by its own signed word. */
 export function ReceiptsSection({ owner, instanceId }: { owner: Owner; instanceId: string }) {

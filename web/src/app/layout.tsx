@@ -1,7 +1,7 @@
 import { Container, Group } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
+import { AppLink } from '../parts/app-link.tsx';
 import { texts } from '../texts/app.ts';
-import { AppLink } from './app-link.tsx';
 import { OfflineNotice } from './offline-notice.tsx';
 
 export function Layout() {

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { AppLink } from '../parts/app-link.tsx';
+import { PageNotice } from '../parts/page-notice.tsx';
 import { StorePage } from '../store/store-page.tsx';
 import { storeSearch } from '../store/store-search.ts';
 import { texts } from '../texts/app.ts';
-import { AppLink } from './app-link.tsx';
 import { Layout } from './layout.tsx';
-import { PageNotice } from './page-notice.tsx';
 
 function MissingPage() {
   const { title, next, store } = texts.missingPage;

@@ -1,8 +1,8 @@
 import { Badge, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { FailureNotice } from '../app/failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { conversationsTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { changeText } from './chat/change-line.tsx';

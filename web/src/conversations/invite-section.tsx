@@ -1,8 +1,8 @@
 import { Button, Code, Group, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { CopyButton } from '../app/copy-button.tsx';
-import { QrCode } from '../app/qr-code.tsx';
-import { Section } from '../template/section.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
+import { Section } from '../parts/section.tsx';
 import { conversationTexts } from '../texts/conversations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { inviteTo } from './convos/invites.ts';

@@ -1,9 +1,9 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { CopyButton } from '../app/copy-button.tsx';
-import { PageTitle } from '../app/page-title.tsx';
 import { useOwner } from '../owner/use-owner.ts';
-import { Section } from '../template/section.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ClosedInbox } from './closed-inbox.tsx';

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RECOVERY_FILE_NAME } from '../keys/recovery-file.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
-import { Section } from '../template/section.tsx';
+import { Section } from '../parts/section.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 
 export function SaveRecoveryFile({ file, onSaved, children }: { file: string; onSaved?: () => void; children?: ReactNode }) {

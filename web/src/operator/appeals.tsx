@@ -1,10 +1,10 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../app/failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { momentOf } from '../parts/dates.ts';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { timeOf } from './act-line.tsx';
 import { ReadButton } from './read-button.tsx';
 import { OPERATOR, useOperator } from './session.ts';
 
@@ -23,7 +23,7 @@ export function Appeals({ onRead }: { onRead: (templateId: string) => void }) {
       <Stack component="ul" className="list" gap="sm">
         {data?.appeals.map(({ templateId, agentName, createTime }) => (
           <li key={templateId}>
-            <ReadButton name={agentName} templateId={templateId} onRead={onRead} /> {operatorTexts.since(timeOf(createTime))}
+            <ReadButton name={agentName} templateId={templateId} onRead={onRead} /> {operatorTexts.since(momentOf(createTime))}
           </li>
         ))}
       </Stack>

@@ -2,9 +2,9 @@ import { Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine
 import type { GetTemplateReviewResponse } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type FormEvent, useState } from 'react';
-import { FailureNotice } from '../app/failure-notice.tsx';
 import { messageOf, reasonOf } from '../gateway/failure.ts';
-import { Section } from '../template/section.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 import { type DecisionKind, decide, possibleDecisions } from './decisions.ts';
 import { useOperator } from './session.ts';

@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../app/failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { ActLine } from './act-line.tsx';

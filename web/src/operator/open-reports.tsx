@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { shortInbox } from '../app/short-inbox.ts';
-import { Section } from '../template/section.tsx';
+import { momentOf } from '../parts/dates.ts';
+import { Section } from '../parts/section.tsx';
+import { shortInbox } from '../parts/short-inbox.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { timeOf } from './act-line.tsx';
 import { Shown } from './shown.tsx';
 
 const words = operatorTexts;
@@ -16,7 +16,7 @@ export function OpenReports({ reports }: { reports: readonly Report[] }) {
         {reports.map(({ reporterId, reason, details, createTime, version }) => (
           <li key={reporterId}>
             <Text size="sm" title={reporterId}>
-              {timeOf(createTime)}: <strong>{words.reasons[reason]}</strong>, {words.about(version)}, {words.by} {shortInbox(reporterId)}
+              {momentOf(createTime)}: <strong>{words.reasons[reason]}</strong>, {words.about(version)}, {words.by} {shortInbox(reporterId)}
             </Text>
             {details !== '' && (
               <Text size="sm" className="foreign plain">

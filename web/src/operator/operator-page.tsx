@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { PageTitle } from '../app/page-title.tsx';
+import { momentOf } from '../parts/dates.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { operatorTexts } from '../texts/operator.ts';
-import { timeOf } from './act-line.tsx';
 import { moderationWith } from './moderation.ts';
 import type { Pass } from './pass.ts';
 import { PassForm } from './pass-form.tsx';
@@ -38,7 +38,7 @@ export function OperatorPage() {
         <OperatorContext value={session}>
           <Group justify="space-between">
             <Text size="sm">
-              <bdi>{words.workingAs(session.pass.name, timeOf(session.pass.expiresAt))}</bdi> {words.sharedKey}
+              <bdi>{words.workingAs(session.pass.name, momentOf(session.pass.expiresAt))}</bdi> {words.sharedKey}
             </Text>
             <Button variant="default" size="compact-sm" onClick={() => setPass(undefined)}>
               {words.leave}

@@ -1,7 +1,7 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import { Code, Text, Title } from '@mantine/core';
 import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Section } from '../template/section.tsx';
+import { Section } from '../parts/section.tsx';
 import { operatorTexts } from '../texts/operator.ts';
 import { Shown } from './shown.tsx';
 

@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReportedTemplate } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../app/failure-notice.tsx';
-import { Section } from '../template/section.tsx';
+import { momentOf } from '../parts/dates.ts';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { timeOf } from './act-line.tsx';
 import { ReadButton } from './read-button.tsx';
 import { OPERATOR, useOperator } from './session.ts';
 
@@ -52,7 +52,7 @@ function Reported({ reported, onRead }: { reported: ReportedTemplate; onRead: (t
     <Group gap="xs">
       <ReadButton name={agentName} templateId={templateId} onRead={onRead} />
       <Text size="sm">
-        {why}; {words.standings[standing]}, {words.since(timeOf(oldestTime))}
+        {why}; {words.standings[standing]}, {words.since(momentOf(oldestTime))}
       </Text>
     </Group>
   );

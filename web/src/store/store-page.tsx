@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { getRouteApi } from '@tanstack/react-router';
-import { PageTitle } from '../app/page-title.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { SearchField } from './search-field.tsx';
 import { StoreFilters } from './store-filters.tsx';

@@ -1,7 +1,7 @@
 import { Button, Code, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';
-import { Section } from './section.tsx';
 
 /** The way from reading about an agent to having one. */
 export function AddSection({ templateId }: { templateId: string }) {

@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Section } from '../parts/section.tsx';
 import { texts } from '../texts/app.ts';
 import { complaintsTexts } from '../texts/complaints.ts';
-import { Section } from './section.tsx';
 
 const words = complaintsTexts;
 // They need the reader's inbox, which most readers never open here.

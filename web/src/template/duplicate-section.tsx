@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';
-import { Section } from './section.tsx';
 
 export function DuplicateSection({ templateId }: { templateId: string }) {
   const { duplicateTitle, duplicateHint, duplicate } = templateTexts;

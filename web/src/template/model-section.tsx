@@ -1,7 +1,7 @@
 import { Code, Text } from '@mantine/core';
 import type { ModelConfig } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';
-import { Section } from './section.tsx';
 
 /** As in TemplateContent.model: what agents use where the creator says nothing. */
 export const DEFAULT_MODEL = 'gpt-oss-20b';

@@ -1,8 +1,8 @@
 import { Button, Code, Group } from '@mantine/core';
-import { CopyButton } from '../app/copy-button.tsx';
-import { QrCode } from '../app/qr-code.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
+import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';
-import { Section } from './section.tsx';
 
 export function ShareSection({ templateId, name }: { templateId: string; name: string }) {
   const { share, copyLink, shareLink, qr } = templateTexts;

@@ -1,11 +1,11 @@
 import { Badge, Code, Group, Text } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { CopyButton } from '../app/copy-button.tsx';
-import { shortInbox } from '../app/short-inbox.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { dayOf } from '../parts/dates.ts';
+import { shortInbox } from '../parts/short-inbox.ts';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
-import { dayOf } from './dates.ts';
 import { Origin } from './origin.tsx';
 
 /** Who made it, which version it is, and where it belongs. */

@@ -1,7 +1,7 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { type Tool, ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { Section } from '../parts/section.tsx';
 import { templateTexts, toolTexts } from '../texts/template.ts';
-import { Section } from './section.tsx';
 import { provisionText } from './tool-text.ts';
 
 export function ToolsSection({ tools }: { tools: readonly Tool[] }) {

@@ -4,7 +4,7 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { agentTexts, knowledgeTexts as words } from '../../texts/agents.ts';
 import { isLive } from '../agent-state.ts';
 import { KnownItemRow } from './known-item-row.tsx';

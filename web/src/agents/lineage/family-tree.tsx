@@ -1,10 +1,9 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Text } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { dayOf } from '../../template/dates.ts';
+import { dayOf, dayOfText } from '../../parts/dates.ts';
 import { lineageTexts as words } from '../../texts/agents.ts';
 import { stateWord } from '../agent-state.ts';
-import { dayOfText } from '../days.ts';
 import type { Relative } from './family.ts';
 import { afterKey, idOf, type Line, linesOf, toggled, type Walk } from './walking.ts';
 

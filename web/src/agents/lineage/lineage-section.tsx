@@ -3,7 +3,7 @@ import type { Owner } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { lineageTexts as words } from '../../texts/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { FamilyTree } from './family-tree.tsx';

@@ -6,9 +6,9 @@ import { isInboxId } from '@offshoot/statements';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { momentOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
 import { ownershipTexts as words } from '../../texts/agents.ts';
-import { momentOf } from '../days.ts';
 import { useAgentChanged } from '../use-agents.ts';
 
 /** Hands the agent to another person, if they accept. */

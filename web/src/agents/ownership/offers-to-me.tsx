@@ -4,11 +4,11 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { acceptAgent, type Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { shortInbox } from '../../app/short-inbox.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { momentOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
+import { shortInbox } from '../../parts/short-inbox.ts';
 import { agentsTexts as words } from '../../texts/agents.ts';
-import { momentOf } from '../days.ts';
 import { useAgentChanged, useOffersToMe } from '../use-agents.ts';
 
 /** Nothing if nobody offers the person an agent. */

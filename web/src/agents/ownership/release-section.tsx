@@ -4,7 +4,7 @@ import { type Owner, releaseAgent } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { ownershipTexts as words } from '../../texts/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
 

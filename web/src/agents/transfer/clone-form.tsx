@@ -4,13 +4,13 @@ import { ClaimState, type Instance } from '@offshoot/gen/offshoot/claim/v1/claim
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { CopyButton } from '../../app/copy-button.tsx';
 import { OwnNameField } from '../../conversations/own-name-field.tsx';
 import { useOwnName } from '../../conversations/use-own-name.ts';
 import { useKnownConversations } from '../../destination/use-known-conversations.ts';
 import { objectionToWhere, type Where, type WhereFields, whereOf } from '../../destination/where.ts';
 import { WhereChoice } from '../../destination/where-choice.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
 import { passOnTexts as words } from '../../texts/pass-on.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { AgentLink } from '../agent-link.tsx';

@@ -1,8 +1,8 @@
 import { Card, Code, Stack, Text, Title } from '@mantine/core';
 import { type ContextEntry, type Preview, SECTIONS } from '@offshoot/context';
-import { Section } from '../../template/section.tsx';
+import { dayOfText, momentOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
 import { passOnTexts as words } from '../../texts/pass-on.ts';
-import { dayOfText, momentOf } from '../days.ts';
 import { isSecret } from '../secret-items.ts';
 import { VeiledText } from '../veiled-text.tsx';
 

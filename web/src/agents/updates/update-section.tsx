@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
 import { Consent } from './consent.tsx';
 

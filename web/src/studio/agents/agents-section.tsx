@@ -3,7 +3,7 @@ import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { InstanceList } from './instance-list.tsx';

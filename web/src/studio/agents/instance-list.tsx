@@ -4,8 +4,8 @@ import type { Rollout } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.t
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../../app/failure-notice.tsx';
-import { dayOf } from '../../template/dates.ts';
+import { dayOf } from '../../parts/dates.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { reasonText } from './reason-text.ts';
 

@@ -3,7 +3,7 @@ import { type Template, type TemplateContent, type TemplateVersion, Visibility }
 import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { PageTitle } from '../../app/page-title.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
 import { Origin } from '../../template/origin.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';

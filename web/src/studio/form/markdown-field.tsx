@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { ForeignMarkdown } from '../../template/foreign-markdown.tsx';
+import { ForeignMarkdown } from '../../parts/foreign-markdown.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { type FormState, fieldProps } from './field.ts';
 

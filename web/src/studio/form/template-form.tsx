@@ -1,5 +1,5 @@
 import { Checkbox, Group, Stack, Textarea, TextInput } from '@mantine/core';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { Draft } from '../draft/draft.ts';
 import { type FormState, fieldProps } from './field.ts';

@@ -4,7 +4,8 @@ import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/
 import { attestTemplate, type Owner, resignTemplate } from '@offshoot/owner';
 import { useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { momentOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';
 
@@ -53,6 +54,6 @@ export function KeepSection({ template, owner }: { template: Template; version: 
 function attestationText(until: Timestamp | undefined): string {
   if (until === undefined) return words.never;
   const time = timestampDate(until);
-  const shown = time.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  const shown = momentOf(time);
   return time > new Date() ? words.until(shown) : words.over(shown);
 }

@@ -3,9 +3,9 @@ import { Standing, type Template, Visibility } from '@offshoot/gen/offshoot/temp
 import { deleteTemplate, type Owner, setVisibility } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Dialog } from '../../app/dialog.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';

@@ -4,7 +4,7 @@ import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Emoji } from '../../template/emoji.tsx';
+import { Emoji } from '../../parts/emoji.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { keptDraft, keptDraftIds } from '../draft/kept-drafts.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Chat } from '../../conversations/chat/chat.tsx';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { Section } from '../../template/section.tsx';
+import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../draft/draft.ts';

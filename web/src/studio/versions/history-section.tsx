@@ -3,9 +3,9 @@ import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/
 import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FailureNotice } from '../../app/failure-notice.tsx';
-import { dayOf } from '../../template/dates.ts';
-import { Section } from '../../template/section.tsx';
+import { dayOf } from '../../parts/dates.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { Section } from '../../parts/section.tsx';
 import { VersionComparison } from '../../template/versions/version-comparison.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';

@@ -2,12 +2,12 @@ import { Stack, Text } from '@mantine/core';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
-import { FailureNotice } from '../../app/failure-notice.tsx';
 import { reasonOf } from '../../gateway/failure.ts';
 import { NeedsInbox } from '../../owner/needs-inbox.tsx';
+import { dayOf } from '../../parts/dates.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { texts } from '../../texts/app.ts';
 import { complaintsTexts } from '../../texts/complaints.ts';
-import { dayOf } from '../dates.ts';
 import { ComplaintForm } from './complaint-form.tsx';
 
 const words = complaintsTexts;

@@ -1,10 +1,10 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { FailureNotice } from '../../app/failure-notice.tsx';
+import { dayOf } from '../../parts/dates.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { Section } from '../../parts/section.tsx';
 import { texts } from '../../texts/app.ts';
 import { versionsTexts } from '../../texts/template.ts';
-import { dayOf } from '../dates.ts';
-import { Section } from '../section.tsx';
 import { useVersions } from '../use-template.ts';
 import { VersionComparison } from './version-comparison.tsx';
 
