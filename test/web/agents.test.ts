@@ -13,6 +13,7 @@ import { User } from '../user.ts';
 import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
 
 const stack = new AsyncDisposableStack();
+const TOKEN = 'sk-live-of-the-clone-4711';
 const SMS = { id: 'sms', provisioning: ToolProvisioning.POOL, resource: ToolResource.TELNYX_NUMBER };
 const GUIDE = { agentName: 'Guide', instructions: 'You guide people.', tools: [SMS] };
 
@@ -183,8 +184,10 @@ test('a clone gets exactly what the owner moved and signed', async () => {
   const digest = await shownDigest();
   const [order] = await Promise.all([page.waitForRequest(/CreateClaim$/), button('Sign and clone').click()]);
   expect(order.postData()).toContain(digest);
-  await notice('The clone is live, and has exactly what you signed.').waitFor({ timeout: 60_000 });
-  await page.getByRole('link', { name: 'Open Guide' }).click();
+  await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
+  await page.getByText('It has exactly what you signed.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Open its page' }).click();
   await item('vegetarian').getByText('from another agent').waitFor();
   clone = await owner.instance(new URL(page.url()).pathname.split('/').at(-1) ?? '');
   await button('Show the secret about our:wifi-password').click();
@@ -262,6 +265,51 @@ test('a version that lets it use more waits for consent, which is signed for exa
   await page.getByLabel('Which e-mail address?').fill('saul@example.com');
   await button('Give this value for email').click();
   await notice('Your agent has the value for email.').waitFor();
+});
+
+test('a clone whose answer is lost is found again by a page that is loaded anew, and a second press makes no second one', async () => {
+  const clones = async () =>
+    (await owner.claims.listClaims({ includeEnded: true })).claims.filter(({ parentInstanceId }) => parentInstanceId === parent.instanceId);
+  const before = (await clones()).length;
+  await page.getByRole('link', { name: 'Choose what goes along' }).click();
+  await button('Show what goes along').click();
+  const token = page.getByRole('textbox', { name: 'Your token?' });
+  await token.fill(TOKEN);
+  await page.getByLabel('Which e-mail address?').fill('kim@');
+  await page.getByText('Choose another model').click();
+  await page.getByLabel('Another language model').fill('two words');
+  await button('Sign and clone').click();
+  await page.getByText('It must be an e-mail address').waitFor();
+  await page.getByText('This is not the name of a model.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  // Empty: the value comes from the parent.
+  await page.getByLabel('Which e-mail address?').fill('');
+  await page.getByLabel('Another language model').fill('llama-4');
+
+  const sent: string[] = [];
+  await page.route(/CreateClaim$/, async (route) => {
+    sent.push(route.request().postData() ?? '');
+    await route.fetch();
+    await route.abort();
+  });
+  await page.route(/ListClaims$/, (route) => route.abort());
+  await button('Sign and clone').click();
+  await eventually(async () => expect(await clones()).toHaveLength(before + 1));
+  await page.reload();
+  await page.getByRole('heading', { name: 'It is not known yet whether Guide was cloned' }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.unrouteAll();
+  await button('Try again').click();
+  await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
+  expect(await clones()).toHaveLength(before + 1);
+  expect(sent.join()).not.toContain(TOKEN);
+  await page.getByRole('link', { name: 'Open its page' }).click();
+  await page.getByRole('link', { name: 'Choose what goes along' }).click();
+  const child = new URL(page.url()).pathname.split('/')[2] ?? '';
+  expect((await owner.instance(child)).modelOverride).toBe('llama-4');
+  await button('Show what goes along').click();
+  await page.getByText('Values for tools that go along, unless you give others: email, token').waitFor();
+  await page.goto(`/agents/${parent.instanceId}`);
 });
 
 test('another person gets the agent only by an offer that they accept', async () => {

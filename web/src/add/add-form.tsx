@@ -1,17 +1,17 @@
 import { Button, Stack, Title } from '@mantine/core';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import type { Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { OwnNameField } from '../conversations/own-name-field.tsx';
 import { useOwnName } from '../conversations/use-own-name.ts';
+import { useKnownConversations } from '../destination/use-known-conversations.ts';
 import { objectionToWhere, type Where, type WhereFields, whereOf } from '../destination/where.ts';
-import { type KnownConversation, WhereChoice } from '../destination/where-choice.tsx';
-import { askedTools, givenValues, objectionsTo, type Values } from '../settings/asked-values.ts';
+import { WhereChoice } from '../destination/where-choice.tsx';
+import { givenValues, objectionsTo, type Values } from '../settings/asked-values.ts';
 import { ModelField } from '../settings/model-field.tsx';
 import { objectionToModel } from '../settings/objection-to-model.ts';
 import { ValueField } from '../settings/value-field.tsx';
-import { DEFAULT_MODEL } from '../template/model-section.tsx';
-import { addTexts } from '../texts/add.ts';
 import { settingsTexts } from '../texts/settings.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
 import type { Problem } from './problem.ts';
 
 /** What the person typed and chose. */
@@ -28,15 +28,22 @@ export interface Chosen {
   model: string;
 }
 
+export const NOTHING_YET: Draft = { where: { way: 'new', conversationId: '', url: '', byId: '' }, values: {}, model: '' };
+
 interface AddFormProps {
-  template: Template;
-  conversations: readonly KnownConversation[];
-  canInvite: boolean;
+  client: PageClient;
+  /** The tools whose values the person gives. */
+  asked: readonly Tool[];
+  /** Those that have a value without the person. What an empty field means there. */
+  filled?: { tools: readonly string[]; hint: string };
+  /** Which model is the usual one. Undefined: there is no choice. */
+  modelHint: string | undefined;
   draft: Draft;
   onDraft(draft: Draft): void;
   /** Why the last attempt was refused. */
   problem?: Problem | undefined;
-  onAdd(chosen: Chosen): void;
+  button: string;
+  onSubmit(chosen: Chosen): void;
 }
 
 interface Objections {
@@ -47,15 +54,20 @@ interface Objections {
 
 const NONE: Objections = { values: {} };
 
-/** Everything has a default but what the creator's tools ask for. */
-export function AddForm({ template, conversations, canInvite, draft, onDraft, problem, onAdd }: AddFormProps) {
-  const asked = askedTools(template.tools);
+/** What a new agent or a clone needs. Everything has a default but what the creator's tools ask for. */
+export function AddForm({ client, asked: tools, filled, modelHint, draft, onDraft, problem, button, onSubmit }: AddFormProps) {
+  const conversations = useKnownConversations(client);
+  const isFilled = ({ id }: Tool) => filled?.tools.includes(id) === true;
+  const asked = tools.map((tool) => (isFilled(tool) ? { ...tool, required: false } : tool));
   const [objections, setObjections] = useState<Objections>(() => objectionsOfProblem(problem));
   const own = useOwnName();
   const form = useRef<HTMLFormElement>(null);
+  const isRefused = useRef(true);
   useEffect(() => {
-    if (objections !== NONE) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [objections]);
+    // Not while the person corrects one field after another.
+    if (isRefused.current) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    isRefused.current = false;
+  });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -66,9 +78,10 @@ export function AddForm({ template, conversations, canInvite, draft, onDraft, pr
       model: await objectionToModel(model),
       values: objectionsTo(asked, draft.values),
     };
-    if (found.where !== undefined || found.model !== undefined || Object.keys(found.values).length > 0) return setObjections(found);
+    isRefused.current = found.where !== undefined || found.model !== undefined || Object.keys(found.values).length > 0;
+    if (isRefused.current) return setObjections(found);
     own.keep();
-    onAdd({ where, model, values: givenValues(asked, draft.values) });
+    onSubmit({ where, model, values: givenValues(asked, draft.values) });
   };
   const setValue = (id: string, value: string) => {
     onDraft({ ...draft, values: { ...draft.values, [id]: value } });
@@ -87,6 +100,7 @@ export function AddForm({ template, conversations, canInvite, draft, onDraft, pr
               <ValueField
                 key={tool.id}
                 tool={tool}
+                hint={isFilled(tool) ? filled?.hint : undefined}
                 value={draft.values[tool.id] ?? ''}
                 onChange={(value) => setValue(tool.id, value)}
                 objection={objections.values[tool.id]}
@@ -102,21 +116,24 @@ export function AddForm({ template, conversations, canInvite, draft, onDraft, pr
             setObjections(({ where: _, ...others }) => others);
           }}
           conversations={conversations}
-          canInvite={canInvite}
+          canInvite={client.privateKey !== undefined}
           nameField={own.isAsked && <OwnNameField value={own.name} onChange={own.setName} />}
           objection={objections.where}
         />
-        {template.model?.allowOverride !== false && (
+        {modelHint !== undefined && (
           <ModelField
             value={draft.model}
-            onChange={(model) => onDraft({ ...draft, model })}
-            hint={settingsTexts.model.hint(template.model?.default || DEFAULT_MODEL)}
+            onChange={(model) => {
+              onDraft({ ...draft, model });
+              setObjections(({ model: _, ...others }) => others);
+            }}
+            hint={modelHint}
             objection={objections.model}
           />
         )}
         <div>
           <Button type="submit" size="md">
-            {addTexts.add}
+            {button}
           </Button>
         </div>
       </Stack>

@@ -1,87 +1,43 @@
-import { Anchor, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { useKnownConversations } from '../destination/use-known-conversations.ts';
+import { useState } from 'react';
+import { askedTools } from '../settings/asked-values.ts';
+import { DEFAULT_MODEL } from '../template/model-section.tsx';
 import { addTexts } from '../texts/add.ts';
-import { AddForm, type Draft } from './add-form.tsx';
-import type { AdditionView, Here } from './addition.ts';
-import { additions, useAddition, useNote } from './additions.ts';
-import { FailedNotice } from './failed-notice.tsx';
-import { Following } from './following.tsx';
-import { LiveNotice } from './live-notice.tsx';
-import { OnItsWay } from './on-its-way.tsx';
-import { type Phase, stepOf } from './phase.ts';
-import type { Problem } from './problem.ts';
-import { stepWords } from './progress.tsx';
+import { settingsTexts } from '../texts/settings.ts';
+import { AddForm, NOTHING_YET } from './add-form.tsx';
+import type { Here } from './addition.ts';
+import { additions } from './additions.ts';
+import { NewAgent } from './new-agent.tsx';
+import { orderOfAgent } from './order.ts';
 
-const EMPTY: Draft = { where: { way: 'new', conversationId: '', url: '', byId: '' }, values: {}, model: '' };
-
-/** In an open inbox: the form, and then what becomes of it. */
+/** A new agent of the template. */
 export function AddHere({ template, owner, client }: Here & { template: Template }) {
-  const { id: templateId, agentName } = template;
-  const addition = useAddition(templateId);
-  const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState<Problem>();
-  const note = useNote(templateId);
-  const conversations = useKnownConversations(client);
-  useEffect(() => additions.resume(template, { owner, client }), [template, owner, client]);
-  // Whoever comes back wants another one.
-  useEffect(() => () => additions.dismissLive(templateId), [templateId]);
-
-  const here = { owner, client };
-  const change = (phase: Phase) => {
-    if (phase.is === 'failed') setProblem(phase.problem);
-    additions.dismiss(templateId);
-  };
-  const startAnew = () => {
-    setDraft(EMPTY);
-    setProblem(undefined);
-    additions.dismiss(templateId);
-  };
+  const { id: templateId, agentName, model, tools } = template;
+  const [draft, setDraft] = useState(NOTHING_YET);
+  const source = { kind: 'template', id: templateId, name: agentName } as const;
   return (
-    <>
-      <VisuallyHidden role="status">{addition && statusOf(addition, agentName)}</VisuallyHidden>
-      {!addition && (
+    <NewAgent source={source} owner={owner} client={client} onAnother={() => setDraft(NOTHING_YET)}>
+      {(problem) => (
         <>
-          {note && <Text>{addTexts.note[note]}</Text>}
-          <OnItsWay template={template} owner={owner} onShow={(claim) => additions.follow(template, claim, here)} />
           <Text size="sm">
             <Anchor renderRoot={(props) => <Link to="/t/$templateId" params={{ templateId }} {...props} />}>
               <bdi>{addTexts.seeAgent(agentName)}</bdi>
             </Anchor>
           </Text>
           <AddForm
-            template={template}
-            conversations={conversations}
-            canInvite={client.privateKey !== undefined}
+            client={client}
+            asked={askedTools(tools)}
+            modelHint={model?.allowOverride === false ? undefined : settingsTexts.model.hint(model?.default || DEFAULT_MODEL)}
             draft={draft}
             onDraft={setDraft}
             problem={problem}
-            onAdd={(chosen) => additions.start(template, chosen, here)}
+            button={addTexts.add}
+            onSubmit={(chosen) => additions.start(source, orderOfAgent(template, chosen), { owner, client })}
           />
         </>
       )}
-      {addition?.phase.is === 'live' && <LiveNotice name={agentName} phase={addition.phase} client={client} onAnother={startAnew} />}
-      {addition?.phase.is === 'failed' && (
-        <FailedNotice
-          name={agentName}
-          phase={addition.phase}
-          onAgain={() => additions.again(templateId, here)}
-          onChange={() => change(addition.phase)}
-        />
-      )}
-      {addition && addition.phase.is !== 'live' && addition.phase.is !== 'failed' && (
-        <Following name={agentName} addition={addition} client={client} onStop={() => additions.stop(templateId)} />
-      )}
-    </>
+    </NewAgent>
   );
-}
-
-/** For a screen reader, which does not see the steps change. */
-function statusOf({ phase, isRetrying }: AdditionView, name: string): string {
-  if (phase.is === 'live') return addTexts.live.title(name);
-  if (phase.is === 'failed') return addTexts.failed.title(name);
-  if (isRetrying) return addTexts.progress.retrying;
-  return stepWords[stepOf(phase)];
 }

@@ -8,7 +8,6 @@ import { addTexts } from '../texts/add.ts';
 import { texts } from '../texts/app.ts';
 import { templateTexts } from '../texts/template.ts';
 import { AddHere } from './add-here.tsx';
-import './styles.ts';
 
 const route = getRouteApi('/t/$templateId/add');
 

@@ -1,14 +1,15 @@
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { claimAgent, failureOf, type KeptRequest, type Owner, type Progress, present, waitUntilLive } from '@offshoot/owner';
+import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
+import { failureOf, isOpen, type KeptRequest, type Owner, type Progress, waitUntilLive } from '@offshoot/owner';
 import { type Destination, destinationOf } from '../destination/destination.ts';
 import { enterConversation } from '../destination/enter-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
-import type { Chosen } from './add-form.tsx';
 import { type AgentIds, keptAdditions } from './kept-additions.ts';
+import type { Order } from './order.ts';
 import { type Phase, stepOf } from './phase.ts';
 import { problemOf } from './problem.ts';
 import { withPlace } from './queue-estimate.ts';
+import type { Source } from './source.ts';
 
 /** Whose inbox is open in this tab. */
 export interface Here {
@@ -16,12 +17,10 @@ export interface Here {
   client: PageClient;
 }
 
-export type AddedTemplate = Pick<Template, 'id' | 'agentName' | 'version'>;
-
 export interface Goal {
-  template: AddedTemplate;
+  source: Source;
   /** Undefined: it was asked for before the page was loaded anew, or elsewhere. */
-  chosen: Chosen | undefined;
+  order: Order | undefined;
   requestId: string;
   /** Reserved for it before, and its key verified. */
   agent?: AgentIds | undefined;
@@ -102,15 +101,15 @@ export class Addition {
 
   /** What was sent is followed; otherwise a claim is made. Undefined: nothing was sent, and nothing can be made of it. */
   async #claim(here: Here, signal: AbortSignal): Promise<Claim | undefined> {
-    const { chosen } = this.#goal;
-    const isRepeated = !this.#isFirstAttempt || chosen === undefined;
+    const { order } = this.#goal;
+    const isRepeated = !this.#isFirstAttempt || order === undefined;
     this.#isFirstAttempt = false;
     const told: Owner = { ...here.owner, signal, progress: (step) => this.#hear(step, here, signal) };
     const sent = isRepeated ? await this.#sent(told) : undefined;
     if (sent) return this.#follow(told, sent);
-    if (chosen === undefined) return undefined;
+    if (order === undefined) return undefined;
     try {
-      return await this.#make(told, chosen, here);
+      return await this.#make(told, order, here);
     } catch (error) {
       // An earlier request arrived after all.
       const late = failureOf(error).reason === 'REQUEST_ID_CONFLICT' ? await this.#sent(told) : undefined;
@@ -119,21 +118,21 @@ export class Addition {
     }
   }
 
-  async #make(told: Owner, { where, values, model }: Chosen, { client }: Here): Promise<Claim> {
-    const { template, requestId } = this.#goal;
-    const { id: templateId, version, agentName } = template;
-    this.#keep(told);
-    // What the person was shown is what they sign.
-    const seen = present((await told.gateway.templates.getTemplateVersion({ templateId, version })).version);
-    const { join, conversationId } = await destinationOf(client, where, { name: agentName, made: this.#view.conversationId });
-    this.#become({ join, conversationId });
+  async #make(told: Owner, { where, claim }: Order, { client }: Here): Promise<Claim> {
+    const { source, requestId } = this.#goal;
     this.#keep(told);
     const kept: KeptRequest = {
       // Sealing again gives another ciphertext, but under the same request ID the pool makes no second agent of it.
       find: () => undefined,
       keep: ({ instanceId, inboxId }) => this.#reserved({ instanceId, inboxId }, told),
     };
-    return claimAgent(told, { templateId, join, model, values, seen }, { requestId, wait: WAIT, kept });
+    const enter = async () => {
+      const { join, conversationId } = await destinationOf(client, where, { name: source.name, made: this.#view.conversationId });
+      this.#become({ join, conversationId });
+      this.#keep(told);
+      return join;
+    };
+    return claim(told, enter, { requestId, wait: WAIT, kept });
   }
 
   /** The gateway may not name another agent than the one that was verified: the page would let it in. */
@@ -170,6 +169,7 @@ export class Addition {
     const { state, queuePosition } = claim;
     this.#last = claim;
     if (state === ClaimState.QUEUED) this.#queued(queuePosition);
+    if (isReceiving(claim)) this.#become({ phase: { is: 'receiving' }, isRetrying: false });
     if (state !== ClaimState.CONFIGURING && state !== ClaimState.JOINING) return;
     this.#become({ phase: { is: state === ClaimState.JOINING ? 'joining' : 'configuring' }, isRetrying: false });
     const { conversationId, agent } = this.#view;
@@ -180,9 +180,9 @@ export class Addition {
     this.#cannotEnter = !(await enterConversation({ ...here, conversationId, agent, signal }));
   }
 
-  #live({ conversationId }: Claim, { owner }: Here): Outcome {
+  #live({ instanceId, conversationId }: Claim, { owner }: Here): Outcome {
     this.#forget(owner);
-    this.#become({ phase: { is: 'live', conversationId }, isRetrying: false });
+    this.#become({ phase: { is: 'live', instanceId, conversationId }, isRetrying: false });
     return 'live';
   }
 
@@ -205,19 +205,21 @@ export class Addition {
     const { reason, metadata } = failureOf(error);
     const isOver = hasEnded(this.#last) || !UNDECIDED.has(reason);
     if (isOver) this.#forget(owner);
-    const problem = problemOf(this.#cannotEnter ? 'NOT_ADDABLE' : reason, metadata);
-    this.#become({ phase: { is: 'failed', after: stepOf(this.#view.phase), problem, isOver }, isRetrying: false });
+    const problem = problemOf(this.#goal.source.kind, this.#cannotEnter ? 'NOT_ADDABLE' : reason, metadata);
+    const liveId = this.#last?.state === ClaimState.LIVE ? this.#last.instanceId : undefined;
+    this.#become({ phase: { is: 'failed', after: stepOf(this.#view.phase), problem, isOver, liveId }, isRetrying: false });
     return 'failed';
   }
 
   #keep({ inboxId }: Owner): void {
-    const { template, requestId } = this.#goal;
+    const { source, requestId } = this.#goal;
     const { agent, conversationId = '' } = this.#view;
-    keptAdditions.keep({ ownerId: inboxId, templateId: template.id, requestId, agent, conversationId });
+    keptAdditions.keep({ ownerId: inboxId, kind: source.kind, sourceId: source.id, requestId, agent, conversationId });
   }
 
   #forget({ inboxId }: Owner): void {
-    keptAdditions.forget({ ownerId: inboxId, templateId: this.#goal.template.id });
+    const { kind, id: sourceId } = this.#goal.source;
+    keptAdditions.forget({ ownerId: inboxId, kind, sourceId });
   }
 
   #become(change: Partial<AdditionView>): void {
@@ -226,6 +228,13 @@ export class Addition {
   }
 }
 
+/** Nothing more comes of it. A clone can be live without ever getting its context. */
 function hasEnded(claim: Claim | undefined): boolean {
-  return claim?.state === ClaimState.FAILED || claim?.state === ClaimState.RELEASED;
+  const { state, transfer } = claim ?? {};
+  return state === ClaimState.FAILED || state === ClaimState.RELEASED || transfer?.state === TransferState.FAILED;
+}
+
+/** The clone is live, and waits for its context. */
+function isReceiving({ state, transfer }: Claim): boolean {
+  return state === ClaimState.LIVE && transfer !== undefined && isOpen(transfer);
 }

@@ -1,13 +1,14 @@
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { useSyncExternalStore } from 'react';
-import type { Chosen } from './add-form.tsx';
-import { type AddedTemplate, Addition, type AdditionView, type Here } from './addition.ts';
+import { Addition, type AdditionView, type Here } from './addition.ts';
 import { keptAdditions } from './kept-additions.ts';
+import type { Order } from './order.ts';
+import type { Source } from './source.ts';
 
 /** Why there is a form again. 'unsent': the page was closed before an agent was reserved. */
 export type Note = 'unsent' | 'stopped';
 
-/** The additions of this tab, one for each template. They go on while the person looks at other pages of the app. */
+/** The additions of this tab, one for each source. They go on while the person looks at other pages of the app. */
 class Additions {
   readonly #current = new Map<string, Addition>();
   /** Made for an agent that did not come; used for the next one, so that no empty conversations pile up. */
@@ -22,66 +23,67 @@ class Additions {
     return () => this.#changed.delete(changed);
   };
 
-  view(templateId: string): AdditionView | undefined {
-    return this.#current.get(templateId)?.view;
+  view(sourceId: string): AdditionView | undefined {
+    return this.#current.get(sourceId)?.view;
   }
 
-  note(templateId: string): Note | undefined {
-    return this.#notes.get(templateId);
+  note(sourceId: string): Note | undefined {
+    return this.#notes.get(sourceId);
   }
 
-  start(template: AddedTemplate, chosen: Chosen, here: Here): void {
-    const conversationId = chosen.where.way === 'new' ? this.#spare.get(template.id) : undefined;
-    const requestId = this.#unsent.get(template.id) ?? crypto.randomUUID();
-    this.#begin(new Addition({ template, chosen, requestId, conversationId }, this.#tell), here);
+  start(source: Source, order: Order, here: Here): void {
+    const conversationId = order.where.way === 'new' ? this.#spare.get(source.id) : undefined;
+    const requestId = this.#unsent.get(source.id) ?? crypto.randomUUID();
+    this.#begin(new Addition({ source, order, requestId, conversationId }, this.#tell), here);
   }
 
   /** Goes on with what was asked for before the page was loaded anew. */
-  resume(template: AddedTemplate, here: Here): void {
-    const kept = keptAdditions.find({ ownerId: here.owner.inboxId, templateId: template.id });
+  resume(source: Source, here: Here): void {
+    const kept = keptAdditions.find({ ownerId: here.owner.inboxId, kind: source.kind, sourceId: source.id });
     if (kept === undefined) return;
     const { requestId, agent, conversationId } = kept;
-    const goal = { template, chosen: undefined, requestId, agent, conversationId: conversationId || undefined };
+    const goal = { source, order: undefined, requestId, agent, conversationId: conversationId || undefined };
     this.#begin(new Addition(goal, this.#tell), here);
   }
 
   /** Follows a claim that was made elsewhere. */
-  follow(template: AddedTemplate, { requestId }: Claim, here: Here): void {
-    this.#begin(new Addition({ template, chosen: undefined, requestId, conversationId: undefined }, this.#tell), here);
+  follow(source: Source, { requestId }: Claim, here: Here): void {
+    this.#begin(new Addition({ source, order: undefined, requestId, conversationId: undefined }, this.#tell), here);
   }
 
   /** After a failure: the same once more. */
-  again(templateId: string, here: Here): void {
-    const addition = this.#current.get(templateId);
+  again(sourceId: string, here: Here): void {
+    const addition = this.#current.get(sourceId);
     if (addition?.view.phase.is !== 'failed') return;
-    const { template, chosen } = addition.goal;
+    const { source, order } = addition.goal;
     if (addition.view.phase.isOver) {
-      this.dismiss(templateId);
-      if (chosen) this.start(template, chosen, here);
+      this.dismiss(sourceId);
+      if (order) this.start(source, order, here);
     } else this.#run(addition, here);
   }
 
-  stop(templateId: string): void {
-    this.#current.get(templateId)?.stop();
+  stop(sourceId: string): void {
+    this.#current.get(sourceId)?.stop();
   }
 
   /** Once it is over. */
-  dismiss(templateId: string): void {
-    const addition = this.#current.get(templateId);
+  dismiss(sourceId: string): void {
+    const addition = this.#current.get(sourceId);
     if (addition === undefined) return;
     const { view, goal } = addition;
-    if (view.phase.is === 'live') this.#spare.delete(templateId);
-    else if (goal.chosen?.where.way === 'new' && view.conversationId) this.#spare.set(templateId, view.conversationId);
-    this.#current.delete(templateId);
+    const isInUse = view.phase.is === 'live' || (view.phase.is === 'failed' && view.phase.liveId !== undefined);
+    if (isInUse) this.#spare.delete(sourceId);
+    else if (goal.order?.where.way === 'new' && view.conversationId) this.#spare.set(sourceId, view.conversationId);
+    this.#current.delete(sourceId);
     this.#tell();
   }
 
-  dismissLive(templateId: string): void {
-    if (this.view(templateId)?.phase.is === 'live') this.dismiss(templateId);
+  dismissLive(sourceId: string): void {
+    if (this.view(sourceId)?.phase.is === 'live') this.dismiss(sourceId);
   }
 
   #begin(addition: Addition, here: Here): void {
-    const { id } = addition.goal.template;
+    const { id } = addition.goal.source;
     if (this.#current.has(id)) return;
     this.#notes.delete(id);
     this.#current.set(id, addition);
@@ -90,11 +92,11 @@ class Additions {
 
   #run(addition: Addition, here: Here): void {
     void addition.run(here).then((outcome) => {
-      const { template, requestId } = addition.goal;
-      if (outcome === 'unsent') this.#unsent.set(template.id, requestId);
-      else this.#unsent.delete(template.id);
-      if (outcome === 'unsent' || outcome === 'stopped') this.#notes.set(template.id, outcome);
-      if (outcome !== 'live' && outcome !== 'failed') this.dismiss(template.id);
+      const { source, requestId } = addition.goal;
+      if (outcome === 'unsent') this.#unsent.set(source.id, requestId);
+      else this.#unsent.delete(source.id);
+      if (outcome === 'unsent' || outcome === 'stopped') this.#notes.set(source.id, outcome);
+      if (outcome !== 'live' && outcome !== 'failed') this.dismiss(source.id);
     });
   }
 
@@ -105,8 +107,7 @@ class Additions {
 
 export const additions = new Additions();
 
-export const useAddition = (templateId: string): AdditionView | undefined =>
-  useSyncExternalStore(additions.subscribe, () => additions.view(templateId));
+export const useAddition = (sourceId: string): AdditionView | undefined =>
+  useSyncExternalStore(additions.subscribe, () => additions.view(sourceId));
 
-export const useNote = (templateId: string): Note | undefined =>
-  useSyncExternalStore(additions.subscribe, () => additions.note(templateId));
+export const useNote = (sourceId: string): Note | undefined => useSyncExternalStore(additions.subscribe, () => additions.note(sourceId));

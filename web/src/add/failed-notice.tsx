@@ -1,36 +1,43 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { addTexts } from '../texts/add.ts';
+import { addTexts, outcomeTexts } from '../texts/add.ts';
 import { failureTexts } from '../texts/failures.ts';
 import type { Phase } from './phase.ts';
 import { Progress } from './progress.tsx';
+import type { Source } from './source.ts';
 import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.failed;
 
 interface FailedNoticeProps {
-  name: string;
+  source: Source;
   phase: Extract<Phase, { is: 'failed' }>;
   onAgain(): void;
   onChange(): void;
 }
 
 /** What went wrong, and what the person can do. */
-export function FailedNotice({ name, phase, onAgain, onChange }: FailedNoticeProps) {
-  const { problem, isOver } = phase;
+export function FailedNotice({ source: { kind, name }, phase, onAgain, onChange }: FailedNoticeProps) {
+  const { problem, isOver, liveId } = phase;
   const { what, next, reason, remedy } = problem;
   return (
     <Stack gap="md" align="start">
-      <StateHeading>{isOver ? words.title(name) : words.unknownTitle(name)}</StateHeading>
+      <StateHeading>{title(phase, outcomeTexts[kind], name)}</StateHeading>
       <Alert color="red" title={what} role="alert">
         <Text size="sm">{next}</Text>
         <Text size="sm">
           {failureTexts.reason}: <bdi>{reason}</bdi>
         </Text>
       </Alert>
-      <Progress phase={phase} />
+      {liveId !== undefined && <Text>{words.withoutContext}</Text>}
+      <Progress phase={phase} kind={kind} />
       <Group>
-        {remedy === 'again' && <Button onClick={onAgain}>{words.again}</Button>}
+        {liveId !== undefined && (
+          <Button renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId: liveId }} {...props} />}>
+            {addTexts.toAgent}
+          </Button>
+        )}
+        {remedy === 'again' && liveId === undefined && <Button onClick={onAgain}>{words.again}</Button>}
         {remedy === 'reload' && <Button onClick={() => location.reload()}>{words.reload}</Button>}
         {isOver && remedy !== 'store' && (
           <Button variant={remedy === 'change' ? 'filled' : 'default'} onClick={onChange}>
@@ -41,4 +48,10 @@ export function FailedNotice({ name, phase, onAgain, onChange }: FailedNoticePro
       </Group>
     </Stack>
   );
+}
+
+type FailedPhase = FailedNoticeProps['phase'];
+function title({ isOver, liveId }: FailedPhase, words: (typeof outcomeTexts)[Source['kind']], name: string): string {
+  if (!isOver) return words.unknown(name);
+  return liveId === undefined ? words.failed(name) : words.live(name);
 }

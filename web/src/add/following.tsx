@@ -1,29 +1,30 @@
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { InviteSection } from '../conversations/invite-section.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { addTexts } from '../texts/add.ts';
+import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { AdditionView } from './addition.ts';
 import { Progress, QueuePlace } from './progress.tsx';
+import type { Source } from './source.ts';
 import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.progress;
 
 interface FollowingProps {
-  name: string;
+  source: Source;
   addition: AdditionView;
   client: PageClient;
   onStop(): void;
 }
 
 /** An agent on its way. */
-export function Following({ name, addition, client, onStop }: FollowingProps) {
+export function Following({ source: { kind, name }, addition, client, onStop }: FollowingProps) {
   const { phase, isRetrying, conversationId } = addition;
   const isWaiting = phase.is === 'reserving' && phase.seen.length > 0;
   return (
     <Stack gap="md" align="start">
-      <StateHeading>{words.title(name)}</StateHeading>
-      <Progress phase={phase} />
+      <StateHeading>{outcomeTexts[kind].onItsWay(name)}</StateHeading>
+      <Progress phase={phase} kind={kind} />
       {phase.is === 'reserving' && <QueuePlace seen={phase.seen} />}
       {isWaiting && (
         <Button variant="default" onClick={onStop}>

@@ -1,12 +1,18 @@
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Source } from './source.ts';
 
 export type AgentIds = Pick<Claim, 'instanceId' | 'inboxId'>;
 
-/** An agent that this browser asked for, as long as it is not known to be live or to have failed. Holds nothing that was typed. */
+/**
+ * A new agent or a clone that this browser asked for, as long as it is not known to be live or to have failed. Holds nothing that was
+ * typed.
+ */
 export interface KeptAddition {
   /** Whose: other inboxes of this browser do not see it. */
   ownerId: string;
-  templateId: string;
+  kind: Source['kind'];
+  /** Of the template, or of the agent that is cloned. */
+  sourceId: string;
   /** The same for every repetition, so that none makes a second agent. */
   requestId: string;
   /** The reserved agent, whose key was verified. Undefined: nothing was sent yet. */
@@ -15,7 +21,7 @@ export interface KeptAddition {
   conversationId: string;
 }
 
-type Key = Pick<KeptAddition, 'ownerId' | 'templateId'>;
+type Key = Pick<KeptAddition, 'ownerId' | 'kind' | 'sourceId'>;
 
 const ITEM = 'offshoot-additions';
 
@@ -26,8 +32,8 @@ export const keptAdditions = {
   forget: (key: Key): void => write(all().filter((each) => !isFor(each, key))),
 };
 
-function isFor({ ownerId, templateId }: KeptAddition, key: Key): boolean {
-  return ownerId === key.ownerId && templateId === key.templateId;
+function isFor({ ownerId, kind, sourceId }: KeptAddition, key: Key): boolean {
+  return ownerId === key.ownerId && kind === key.kind && sourceId === key.sourceId;
 }
 
 function all(): KeptAddition[] {

@@ -2,27 +2,30 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { InviteSection } from '../conversations/invite-section.tsx';
 import { useIsMember } from '../destination/use-known-conversations.ts';
-import { addTexts } from '../texts/add.ts';
+import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import type { Phase } from './phase.ts';
+import type { Source } from './source.ts';
 import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.live;
 
 interface LiveNoticeProps {
-  name: string;
+  source: Source;
   phase: Extract<Phase, { is: 'live' }>;
   client: PageClient;
   onAnother(): void;
 }
 
 /** The agent is there. */
-export function LiveNotice({ name, phase, client, onAnother }: LiveNoticeProps) {
-  const { conversationId } = phase;
+export function LiveNotice({ source: { kind, name }, phase, client, onAnother }: LiveNoticeProps) {
+  const { instanceId, conversationId } = phase;
+  const { live, lived, another } = outcomeTexts[kind];
   const isMember = useIsMember(client, conversationId);
   return (
     <Stack gap="md" align="start">
-      <StateHeading>{words.title(name)}</StateHeading>
+      <StateHeading>{live(name)}</StateHeading>
+      {lived !== '' && <Text>{lived}</Text>}
       {!isMember && <Text>{words.inConvos}</Text>}
       <Group>
         {isMember && (
@@ -30,8 +33,11 @@ export function LiveNotice({ name, phase, client, onAnother }: LiveNoticeProps) 
             {words.chat}
           </Button>
         )}
+        <Button variant="default" renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId }} {...props} />}>
+          {addTexts.toAgent}
+        </Button>
         <Button variant="default" onClick={onAnother}>
-          {words.another}
+          {another}
         </Button>
       </Group>
       {isMember && <InviteSection client={client} conversationId={conversationId} />}

@@ -1,6 +1,7 @@
 import type { Reason } from '@offshoot/refusals';
-import { addFailureTexts } from '../texts/add.ts';
+import { newAgentFailureTexts } from '../texts/add.ts';
 import { failureWords, type PageReason } from '../texts/failures.ts';
+import type { Source } from './source.ts';
 
 /** A field of the form. A value's is the tool's id. */
 type Field = { at: 'invite' } | { at: 'model' } | { at: 'values'; tools: readonly string[] };
@@ -33,6 +34,9 @@ const remedies: Partial<Record<Reason | PageReason, readonly [remedy: Remedy, fi
   AUDIENCE_MISMATCH: ['reload'],
   DEPLOYMENT_CHANGED: ['reload'],
   VALIDATION_FAILED: ['change'],
+  NOT_INSTANCE_OWNER: ['change'],
+  PREVIEW_NOT_FOUND: ['change'],
+  SECRET_FOUND: ['change'],
   CLAIM_CANCELLED: ['change'],
   MODEL_OVERRIDE_NOT_ALLOWED: ['change', 'model'],
   USER_CONFIG_MISSING: ['change', 'values'],
@@ -42,10 +46,12 @@ const remedies: Partial<Record<Reason | PageReason, readonly [remedy: Remedy, fi
   INVITE_REFUSED: ['change', 'invite'],
 };
 
-/** What a reason means to somebody who adds an agent. `metadata`: as it came with the reason. */
-export function problemOf(reason: string, metadata: Readonly<Record<string, string>> = {}): Problem {
-  const [remedy, field] = (Object.hasOwn(remedies, reason) && remedies[reason as keyof typeof remedies]) || (['again'] as const);
-  return { reason, ...failureWords(reason, addFailureTexts), remedy, ...(field && { field: fieldOf(field, metadata) }) };
+/** What a reason means to somebody who adds or clones an agent. `metadata`: as it came with the reason. */
+export function problemOf(kind: Source['kind'], reason: string, metadata: Readonly<Record<string, string>> = {}): Problem {
+  const [usual, field] = (Object.hasOwn(remedies, reason) && remedies[reason as keyof typeof remedies]) || (['again'] as const);
+  // The store has nothing instead of a clone.
+  const remedy = kind === 'parent' && usual === 'store' ? 'change' : usual;
+  return { reason, ...failureWords(reason, newAgentFailureTexts[kind]), remedy, ...(field && { field: fieldOf(field, metadata) }) };
 }
 
 function fieldOf(at: Field['at'], { tool = '', tools = tool }: Readonly<Record<string, string>>): Field {

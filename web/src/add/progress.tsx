@@ -3,17 +3,24 @@ import { useEffect, useState } from 'react';
 import { addTexts } from '../texts/add.ts';
 import { type Mark, type Phase, type Step, stepsOf } from './phase.ts';
 import { type Place, remainingMs } from './queue-estimate.ts';
+import type { Source } from './source.ts';
 
 const words = addTexts.progress;
 
-export const stepWords: Record<Step, string> = { reserve: words.reserve, configure: words.configure, join: words.join, live: words.live };
+export const stepWords: Record<Step, string> = {
+  reserve: words.reserve,
+  configure: words.configure,
+  join: words.join,
+  live: words.live,
+  receive: words.receive,
+};
 const markWords: Record<Mark, string> = { done: words.done, now: words.now, next: words.next, stopped: words.stopped };
 
-/** The steps from a press of the button to a live agent. */
-export function Progress({ phase }: { phase: Phase }) {
+/** The steps from a press of the button to an agent that has everything. */
+export function Progress({ phase, kind }: { phase: Phase; kind: Source['kind'] }) {
   return (
     <Stack component="ol" className="list" gap="xs" aria-label={words.steps}>
-      {stepsOf(phase).map(({ step, mark }) => (
+      {stepsOf(phase, kind).map(({ step, mark }) => (
         <Text component="li" key={step} fw={mark === 'now' ? 600 : undefined} c={mark === 'next' ? 'dimmed' : undefined}>
           <span aria-hidden className="step-sign" data-mark={mark} /> {stepWords[step]} <VisuallyHidden>({markWords[mark]})</VisuallyHidden>
         </Text>

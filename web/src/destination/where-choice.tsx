@@ -4,7 +4,7 @@ import { destinationTexts } from '../texts/destination.ts';
 import type { Way, WhereFields } from './where.ts';
 
 /** A conversation that the agent can be added to at once. */
-export interface KnownConversation {
+interface KnownConversation {
   id: string;
   /** May be empty. */
   name: string;

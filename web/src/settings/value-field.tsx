@@ -15,6 +15,8 @@ const inputModes: Record<ValueFormat, InputHTMLAttributes<HTMLInputElement>['inp
 
 interface ValueFieldProps {
   tool: Tool;
+  /** What an empty field means. Absent: no value. */
+  hint?: string | undefined;
   value: string;
   onChange(value: string): void;
   objection: string | undefined;
@@ -22,7 +24,7 @@ interface ValueFieldProps {
 }
 
 /** Asks for the value of one tool. The creator wrote its texts: they are shown as text, and never tell the browser what to do. */
-export function ValueField({ tool, value, onChange, objection, onObjection }: ValueFieldProps) {
+export function ValueField({ tool, hint, value, onChange, objection, onObjection }: ValueFieldProps) {
   const { id, name, prompt, required, secret, format, choices } = tool;
   const words = settingsTexts.value;
   const fieldId = useId();
@@ -46,7 +48,7 @@ export function ValueField({ tool, value, onChange, objection, onObjection }: Va
   };
   if (choices.length > 0) {
     const { spellCheck, ...select } = common;
-    return <NativeSelect {...select} data={[{ value: '', label: required ? words.choose : words.none }, ...choices]} />;
+    return <NativeSelect {...select} data={[{ value: '', label: hint ?? (required ? words.choose : words.none) }, ...choices]} />;
   }
   if (secret) {
     // A field of one line would join the lines silently, and the agent would get another secret.
@@ -63,7 +65,7 @@ export function ValueField({ tool, value, onChange, objection, onObjection }: Va
         // Other fields of Mantine do this by themselves.
         aria-invalid={objection !== undefined}
         aria-describedby={objection === undefined ? `${fieldId}-description` : `${fieldId}-error ${fieldId}-description`}
-        description={words.secret}
+        description={[words.secret, hint].filter(Boolean).join(' ')}
         autoComplete="new-password"
         onPaste={refuseLines}
         visibilityToggleFocusable
@@ -71,6 +73,6 @@ export function ValueField({ tool, value, onChange, objection, onObjection }: Va
       />
     );
   }
-  if (format === ValueFormat.UNSPECIFIED) return <Textarea {...common} autosize maxRows={8} />;
-  return <TextInput {...common} inputMode={inputModes[format]} />;
+  if (format === ValueFormat.UNSPECIFIED) return <Textarea {...common} description={hint} autosize maxRows={8} />;
+  return <TextInput {...common} description={hint} inputMode={inputModes[format]} />;
 }

@@ -23,6 +23,14 @@ test('the owner’s sealed values reach the instance unchanged', async () => {
   expect(Buffer.from(sealedUserConfig?.value?.ciphertext ?? '')).toEqual(Buffer.from(SEALED.value.ciphertext));
 });
 
+test('its clones need no value that it was given later', async () => {
+  await set();
+  await set();
+  expect(await pool.query('select user_config_keys from agent_metadata where id = $1', [claim.instanceId])).toEqual([
+    { user_config_keys: ['api-token'] },
+  ]);
+});
+
 test.each<[string, () => Promise<unknown>]>([
   ['NOT_INSTANCE_OWNER', () => set(word(pool.person()), pool.person())],
   ['STATEMENT_WRONG_SIGNER', () => set(word(pool.person()))],

@@ -4,6 +4,10 @@ import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type Chosen, NOTHING_YET } from '../../add/add-form.tsx';
+import { additions } from '../../add/additions.ts';
+import { NewAgent } from '../../add/new-agent.tsx';
+import { orderOfClone } from '../../add/order.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { passOnTexts as words } from '../../texts/pass-on.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
@@ -36,6 +40,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
   const [isShare, setIsShare] = useState(false);
   const [byHand, setByHand] = useState<ByHand>(new Map());
   const [shown, setShown] = useState<Shown>();
+  const [draft, setDraft] = useState(NOTHING_YET);
   const [isBusy, setIsBusy] = useState(false);
   const [notice, setNotice] = useState('');
   const [objection, setObjection] = useState<{ prompt?: string; target?: string }>({});
@@ -72,76 +77,97 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
     setByHand(next);
     setNotice(words.moved(nameOf(item), isGoing(next, item)));
   };
+  const source = { kind: 'parent', id: agent.id, name: agent.agentName } as const;
+  const clone = (chosen: Chosen, { digest: summaryDigest }: Preview) =>
+    additions.start(source, orderOfClone(agent, { contextPrompt: prompt, summaryDigest }, chosen), { owner, client });
+  const startAnew = () => {
+    setShown(undefined);
+    setDraft(NOTHING_YET);
+    setNotice('');
+  };
   const isCurrent = shown !== undefined && isSame(shown.wish, wish) && isShare === (shown.wish.target !== undefined);
   return (
-    <Stack gap="xl" w="100%">
-      <form onSubmit={look} noValidate>
-        <fieldset className="plain-group" disabled={isBusy}>
-          <Stack gap="md" maw="44rem">
-            <TargetChoice
-              isShare={isShare}
-              onShare={setIsShare}
-              others={others}
-              targetId={targetId}
-              onTarget={setTargetId}
-              objection={objection.target}
-            />
-            <Textarea
-              label={words.prompt}
-              description={words.promptHint}
-              value={prompt}
-              error={objection.prompt}
-              onChange={(event) => setPrompt(event.currentTarget.value)}
-              autosize
-              maxRows={6}
-            />
-            <div>
-              <Button type="submit" loading={looking.isPending} variant={isCurrent ? 'default' : 'filled'}>
-                {shown === undefined || isCurrent ? words.look : words.lookAgain}
-              </Button>
-            </div>
-          </Stack>
-        </fieldset>
-      </form>
-      <div role="status">
-        {looking.isPending && <Text>{words.asking}</Text>}
-        {!looking.isPending && notice !== '' && <Text>{notice}</Text>}
-      </div>
-      {looking.error && <OwnerFailureNotice error={looking.error} onRetry={() => look()} />}
-      {shown && (
-        <fieldset ref={columns} className="plain-group" disabled={isBusy} aria-label={words.prompt}>
-          <PreviewColumns items={shown.preview.items} byHand={byHand} onMove={move} />
-          {shown.preview.hidden > 0 && <Text size="sm">{words.hidden(shown.preview.hidden)}</Text>}
-        </fieldset>
-      )}
-      {shown && !isCurrent && (
-        <Alert color="yellow" role="presentation">
-          <Stack gap="sm" align="start">
-            <Text>{words.changed}</Text>
-            <Button loading={looking.isPending} onClick={() => look()}>
-              {words.lookAgain}
-            </Button>
-          </Stack>
-        </Alert>
-      )}
-      {shown && isCurrent && (
-        <>
-          <SummaryToSign preview={shown.preview} />
-          {shown.wish.target === undefined ? (
-            <CloneForm owner={owner} client={client} parent={agent} contextPrompt={prompt} preview={shown.preview} onBusy={setIsBusy} />
-          ) : (
-            <ShareForm
-              owner={owner}
-              source={agent}
-              target={shown.wish.target}
-              contextPrompt={prompt}
-              preview={shown.preview}
-              onBusy={setIsBusy}
-            />
+    <NewAgent source={source} owner={owner} client={client} onAnother={startAnew}>
+      {(problem) => (
+        <Stack gap="xl" w="100%">
+          <form onSubmit={look} noValidate>
+            <fieldset className="plain-group" disabled={isBusy}>
+              <Stack gap="md" maw="44rem">
+                <TargetChoice
+                  isShare={isShare}
+                  onShare={setIsShare}
+                  others={others}
+                  targetId={targetId}
+                  onTarget={setTargetId}
+                  objection={objection.target}
+                />
+                <Textarea
+                  label={words.prompt}
+                  description={words.promptHint}
+                  value={prompt}
+                  error={objection.prompt}
+                  onChange={(event) => setPrompt(event.currentTarget.value)}
+                  autosize
+                  maxRows={6}
+                />
+                <div>
+                  <Button type="submit" loading={looking.isPending} variant={isCurrent ? 'default' : 'filled'}>
+                    {shown === undefined || isCurrent ? words.look : words.lookAgain}
+                  </Button>
+                </div>
+              </Stack>
+            </fieldset>
+          </form>
+          <div role="status">
+            {looking.isPending && <Text>{words.asking}</Text>}
+            {!looking.isPending && notice !== '' && <Text>{notice}</Text>}
+          </div>
+          {looking.error && <OwnerFailureNotice error={looking.error} onRetry={() => look()} />}
+          {shown && (
+            <fieldset ref={columns} className="plain-group" disabled={isBusy} aria-label={words.prompt}>
+              <PreviewColumns items={shown.preview.items} byHand={byHand} onMove={move} />
+              {shown.preview.hidden > 0 && <Text size="sm">{words.hidden(shown.preview.hidden)}</Text>}
+            </fieldset>
           )}
-        </>
+          {shown && !isCurrent && (
+            <Alert color="yellow" role="presentation">
+              <Stack gap="sm" align="start">
+                <Text>{words.changed}</Text>
+                <Button loading={looking.isPending} onClick={() => look()}>
+                  {words.lookAgain}
+                </Button>
+              </Stack>
+            </Alert>
+          )}
+          {shown && isCurrent && (
+            <>
+              <SummaryToSign preview={shown.preview} />
+              {shown.wish.target === undefined ? (
+                <CloneForm
+                  owner={owner}
+                  client={client}
+                  parent={agent}
+                  preview={shown.preview}
+                  draft={draft}
+                  onDraft={setDraft}
+                  problem={problem}
+                  onSubmit={(chosen) => clone(chosen, shown.preview)}
+                />
+              ) : (
+                <ShareForm
+                  owner={owner}
+                  source={agent}
+                  target={shown.wish.target}
+                  contextPrompt={prompt}
+                  preview={shown.preview}
+                  onBusy={setIsBusy}
+                />
+              )}
+            </>
+          )}
+        </Stack>
       )}
-    </Stack>
+    </NewAgent>
   );
 }
 

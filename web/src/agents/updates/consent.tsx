@@ -5,11 +5,11 @@ import { userToolsIn } from '@offshoot/statements';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
-import { givenValues, objectionsTo, type Values } from '../../settings/asked-values.ts';
+import { askedTools, givenValues, objectionsTo, type Values } from '../../settings/asked-values.ts';
 import { ValueField } from '../../settings/value-field.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
 import { useAgentChanged } from '../use-agents.ts';
-import { useVersionTools } from './use-version-tools.ts';
+import { useVersionContent } from '../use-version-content.ts';
 
 /** Shows what the waiting version adds and takes away, and exactly what its owner would sign. */
 export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Instance; onAccepted(): void }) {
@@ -21,9 +21,10 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
     queryKey: ['difference', agent.id, acceptedCapabilities, pendingCapabilities],
     queryFn: async () => ({ added: await addedBy(agent), takenAway: await takenAwayBy(agent) }),
   });
-  const tools = useVersionTools(owner, templateId, pendingVersion);
+  const content = useVersionContent(owner, templateId, pendingVersion);
   const known = new Set(userToolsIn(acceptedCapabilities));
-  const asked = Array.isArray(tools.data) ? tools.data.filter(({ id }) => !known.has(id)) : [];
+  const tools = content.data === undefined || content.data === 'unreadable' ? [] : askedTools(content.data.tools);
+  const asked = tools.filter(({ id }) => !known.has(id));
   const accepting = useMutation({
     mutationFn: () => consentToUpdate(owner, agent, givenValues(asked, values)),
     onSuccess: (instance) => {
@@ -37,7 +38,7 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
     setObjections(wrong);
     if (Object.keys(wrong).length === 0) accepting.mutate();
   };
-  const error = difference.error ?? tools.error;
+  const error = difference.error ?? content.error;
   return (
     <Card withBorder>
       <form onSubmit={submit} noValidate>
@@ -77,10 +78,10 @@ export function Consent({ owner, agent, onAccepted }: { owner: Owner; agent: Ins
               onObjection={(objection) => setObjections({ ...objections, [tool.id]: objection })}
             />
           ))}
-          {error && <OwnerFailureNotice error={error} onRetry={() => void Promise.all([difference.refetch(), tools.refetch()])} />}
+          {error && <OwnerFailureNotice error={error} onRetry={() => void Promise.all([difference.refetch(), content.refetch()])} />}
           {accepting.error && <OwnerFailureNotice error={accepting.error} />}
           <div>
-            <Button type="submit" loading={accepting.isPending} disabled={!difference.data || !tools.data}>
+            <Button type="submit" loading={accepting.isPending} disabled={!difference.data || !content.data}>
               {words.accept(String(pendingVersion))}
             </Button>
           </div>

@@ -6,16 +6,18 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
-import { objectionToValue } from '../../settings/asked-values.ts';
+import { askedTools, objectionToValue } from '../../settings/asked-values.ts';
 import { ValueField } from '../../settings/value-field.tsx';
 import { valuesTexts as words } from '../../texts/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { useAgentChanged } from '../use-agents.ts';
-import { useVersionTools } from './use-version-tools.ts';
+import { useVersionContent } from '../use-version-content.ts';
 
 /** Gives, replaces and removes the values of the agent's tools. */
 export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance }) {
-  const { data: tools, error, refetch, isFetching } = useVersionTools(owner, agent.templateId, agent.appliedVersion);
+  const { templateId, appliedVersion } = agent;
+  const { data: content, error, refetch, isFetching } = useVersionContent(owner, templateId, appliedVersion || undefined);
+  const tools = content === undefined || content === 'unreadable' ? undefined : askedTools(content.tools);
   const outcome = useRef<HTMLParagraphElement>(null);
   const [done, setDone] = useState('');
   const tell = (what: string) => {
@@ -26,12 +28,14 @@ export function ValuesSection({ owner, agent }: { owner: Owner; agent: Instance 
     <Section title={words.title}>
       <Text role="status">{isFetching && texts.loading}</Text>
       {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
-      {tools === 'unreadable' && <Text>{words.unknown}</Text>}
-      {Array.isArray(tools) && <Text>{tools.length === 0 ? words.none : words.hint}</Text>}
+      {content === 'unreadable' && <Text>{words.unknown}</Text>}
+      {tools && <Text>{tools.length === 0 ? words.none : words.hint}</Text>}
       <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
         {done}
       </Text>
-      {Array.isArray(tools) && tools.map((tool) => <ValueForm key={tool.id} owner={owner} agent={agent} tool={tool} onDone={tell} />)}
+      {tools?.map((tool) => (
+        <ValueForm key={tool.id} owner={owner} agent={agent} tool={tool} onDone={tell} />
+      ))}
     </Section>
   );
 }

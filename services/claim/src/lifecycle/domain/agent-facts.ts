@@ -21,6 +21,8 @@ export interface AgentFacts {
   readonly ownerId?: string;
   readonly templateStale?: boolean;
   readonly acceptedCapabilities?: string;
+  /** Keys of the tools for which it has been given values. */
+  readonly userConfigKeys?: readonly string[];
   readonly conversationState?: ConversationState | undefined;
   readonly voice?: Voice | undefined;
   readonly inUse?: boolean | undefined;

@@ -9,6 +9,7 @@ export function applyFacts(agent: AgentMetadata, facts: AgentFacts): 'unchanged'
   const before = shown(agent);
   agent.templateStale = facts.templateStale ?? agent.templateStale;
   agent.acceptedCapabilities = facts.acceptedCapabilities || agent.acceptedCapabilities;
+  agent.userConfigKeys = [...(facts.userConfigKeys ?? agent.userConfigKeys)];
   agent.conversationState = facts.conversationState ?? agent.conversationState;
   agent.voice = facts.voice ?? agent.voice;
   agent.inUse = facts.inUse ?? agent.inUse;

@@ -41,7 +41,7 @@ export async function consentToUpdate(
   });
 }
 
-/** Sends new tool values: the instance decrypts and checks them, and nothing of them is stored here. */
+/** Sends new tool values: the instance decrypts and checks them, and only their keys are stored here, for its clones. */
 export async function setUserConfig(
   deps: OwnershipDeps,
   caller: string,
@@ -50,7 +50,10 @@ export async function setUserConfig(
   const agent = await orderable(deps, caller, instanceId);
   checkSigner(statement, caller);
   await deps.hosts.setUserConfig(await placeOfHost(deps, agent), { instanceId, sealed, statement });
-  return agent;
+  // A value that was removed cannot be told from one that was given, as in a claim.
+  return recorded(deps, agent, [], ({ agent: { userConfigKeys } }) => ({
+    userConfigKeys: [...new Set([...userConfigKeys, ...sealed.keys])].sort(),
+  }));
 }
 
 export async function placeOfHost({ db }: OwnershipDeps, agent: AgentMetadata): Promise<HostPlace> {
