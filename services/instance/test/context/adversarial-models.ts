@@ -1,6 +1,6 @@
 // Models, defined by their answer to "summarise": one honest, the others hostile. None can reveal what it was not shown,
 // except the two that know the secret from elsewhere.
-import type { Asked } from '../engines/scripted-brain.ts';
+import type { Asked } from '@offshoot/models/testing';
 
 export type Model = (messages: readonly Asked[]) => string;
 

@@ -1,5 +1,6 @@
 // From memory to summary with real stores, a real endpoint and misbehaving models.
 import { type ContextSummary, entriesOf } from '@offshoot/context';
+import type { Asked } from '@offshoot/models/testing';
 import { Refusal } from '@offshoot/refusals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
@@ -9,7 +10,6 @@ import { type Engine, EngineError, type Learned } from '../../src/agent/domain/e
 import { sentItems } from '../../src/agent/transfers/domain/summary/sent-entries.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { type Behaviour, type ProtocolServer, startProtocolServer } from '../engines/protocol-server.ts';
-import type { Asked } from '../engines/scripted-brain.ts';
 import { type BareAgent, OWNER, openBareAgent } from './bare-agent.ts';
 
 const TOKEN = `${'ghp_'}wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx`;

@@ -2,7 +2,7 @@
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
+import { type Prompt, replyPrompt } from '../../src/adapters/engines/openai/prompts.ts';
 import {
   type AssembledContext,
   type AssemblyInput,
@@ -23,10 +23,11 @@ const shownText = (context: AssembledContext) =>
   renderSections(context)
     .map((one) => one.text)
     .join('\n');
-/** The request as the endpoint receives it. */
+/** What the endpoint receives. */
+const textsOf = ({ instructions, items }: Prompt) => [instructions, ...items.map((one) => (one.is === 'message' ? one.text : ''))];
 const promptTokens = (context: AssembledContext, message = heard('')) =>
-  replyPrompt(replyIn(context, message, { agentName: 'A'.repeat(64) }))
-    .map(({ content }) => tokensOf(String(content)))
+  textsOf(replyPrompt(replyIn(context, message, { agentName: 'A'.repeat(64) })))
+    .map(tokensOf)
     .reduce((sum, tokens) => sum + tokens, 0);
 
 const words = fc.array(

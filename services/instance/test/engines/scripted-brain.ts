@@ -1,14 +1,10 @@
 // Plays a language model: reads the prompts of the OpenAI-compatible engine and answers like a well-behaved model.
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
+import type { Asked } from '@offshoot/models/testing';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
 import { heard, item, replyRequest } from './requests.ts';
-
-export interface Asked {
-  role: string;
-  content: string;
-}
 
 interface LearnData {
   agent: string;

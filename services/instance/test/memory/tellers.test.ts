@@ -54,8 +54,8 @@ describe.each(THINGS)('%s', (_, is, question, forget) => {
       expect(answer).toMatch(/“Mallory” said: .*Ginza/);
       const message = heard(question, { senderName: 'Mia' });
       const prompt = replyPrompt(replyIn(contextFor(agent.deps, message, []), message));
-      expect(String(prompt[0]?.content)).toMatch(victim === 'Ada' ? /Shinjuku.*\{said by the owner, “Ada”/ : /Shinjuku.*\{said by “Saul”/);
-      expect(String(prompt[0]?.content)).toMatch(/Ginza.*\{said by “Mallory”; others say otherwise\}/);
+      expect(prompt.instructions).toMatch(victim === 'Ada' ? /Shinjuku.*\{said by the owner, “Ada”/ : /Shinjuku.*\{said by “Saul”/);
+      expect(prompt.instructions).toMatch(/Ginza.*\{said by “Mallory”; others say otherwise\}/);
       await say('Mallory', forget);
       expect(stored()).toEqual([expect.stringContaining(first)]);
     },

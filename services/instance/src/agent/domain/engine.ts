@@ -1,4 +1,5 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
+import type { ModelFailure } from '@offshoot/models';
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
@@ -116,10 +117,8 @@ export interface Summarised {
   text: string;
 }
 
-/**
- * Why an engine could not answer. `refused`: key, model or request rejected; `limited`: quota or rate limit; `garbage`: unusable output.
- */
-export type EngineFailure = 'unreachable' | 'refused' | 'limited' | 'timeout' | 'garbage' | 'cancelled' | 'failed';
+/** Why an engine could not answer. */
+export type EngineFailure = ModelFailure | 'failed';
 
 /**
  * Thrown if the engine cannot answer (unreachable, refused, timed out, garbage). `retryable`: whether a later attempt may help. The

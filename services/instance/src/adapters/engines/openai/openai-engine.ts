@@ -1,27 +1,29 @@
-// The engine for any OpenAI-compatible endpoint. Never logs prompts or answers.
-import { type Engine, type EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
+// The engine for any language model. Never logs prompts or answers.
+import { createOpenAiModel, type Model, ModelError, type ModelItem, type ModelRequest, textOf } from '@offshoot/models';
+import { type Engine, EngineError, MAX_REPLY_TEXT, type ReplyRequest, type Summarised } from '../../../agent/domain/engine.ts';
 import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-words.ts';
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
-import { type ChatMessage, createChat } from './chat.ts';
-import { garbage } from './failures.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
-import { learnPrompt, replyPrompt, summarisePrompt } from './prompts.ts';
+import { learnPrompt, type Prompt, replyPrompt, summarisePrompt } from './prompts.ts';
 import type { OpenAiSettings } from './settings.ts';
 
 /** Reasoning models spend tokens before the answer; the answer itself is cut at MAX_REPLY_TEXT. */
 const REPLY_TOKENS = 2_000;
 const LEARN_TOKENS = 2_000;
 const SUMMARY_TOKENS = 8_000;
-/** A reply plus its reasoning; anything longer is a runaway. */
+/** A reply plus its reasoning; anything longer is a runaway. UTF-16 units. */
 const MAX_STREAMED = 40_000;
+/** Longer JSON answers are cut, and then fail as garbage. UTF-16 units. */
+const MAX_JSON = 200_000;
 /** Input limit of one summarise call; larger memories take several calls. UTF-16 units. */
 const BATCH_CHARS = 24_000;
 const BATCHES_AT_ONCE = 4;
 
-const JSON_REMINDER: ChatMessage = {
+const JSON_REMINDER: ModelItem = {
+  is: 'message',
   role: 'user',
-  content: 'That was not a JSON object in the requested form. Answer again with the JSON object only.',
+  text: 'That was not a JSON object in the requested form. Answer again with the JSON object only.',
 };
 
 function batches(items: readonly MemoryItem[]): MemoryItem[][] {
@@ -44,23 +46,34 @@ function isNothingElse({ message, outcome }: ReplyRequest): boolean {
   return !/[?？؟]/u.test(message.text) && outcome.kept.length + outcome.ended.length === 0 && outcome.renamed === undefined;
 }
 
+function said(model: Model, request: ModelRequest, { maxChars, signal }: { maxChars: number; signal: AbortSignal }): Promise<string> {
+  return textOf(model.run(request, signal), maxChars).catch(rethrown);
+}
+
+function rethrown(error: unknown): never {
+  throw error instanceof ModelError ? new EngineError(error.message, error) : error;
+}
+
+const garbage = (what: string): EngineError =>
+  new EngineError(`The language model's answer cannot be used: ${what}.`, { retryable: true, failure: 'garbage' });
+
 export function createOpenAiEngine(settings: OpenAiSettings): Engine {
-  const chat = createChat(settings);
+  const model = createOpenAiModel(settings);
 
   /** Retries once after garbage, with a reminder. */
   async function structured<T>(
-    model: string,
-    messages: ChatMessage[],
-    maxTokens: number,
+    name: string,
+    { instructions, items }: Prompt,
+    maxOutputTokens: number,
     read: (answer: string) => T | undefined,
     signal: AbortSignal,
   ): Promise<T> {
-    const question = { model, maxTokens, json: true };
-    const ask = (all: ChatMessage[]) =>
-      chat
-        .whole({ ...question, messages: all }, signal)
-        .then(read, (error: EngineError) => (error.failure === 'garbage' ? undefined : Promise.reject(error)));
-    const result = (await ask(messages)) ?? (await ask([...messages, JSON_REMINDER]));
+    const question = { model: name, instructions, maxOutputTokens, temperature: 0, format: 'json', isStreamed: false } as const;
+    const ask = (all: readonly ModelItem[]) =>
+      said(model, { ...question, items: all }, { maxChars: MAX_JSON, signal }).then(read, (error: EngineError) =>
+        error.failure === 'garbage' ? undefined : Promise.reject(error),
+      );
+    const result = (await ask(items)) ?? (await ask([...items, JSON_REMINDER]));
     if (result === undefined) throw garbage('it does not have the requested form');
     return result;
   }
@@ -68,14 +81,14 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   return {
     name: 'openai',
     contextTokens: settings.contextTokens,
-    check: (signal) => chat.reachable(signal),
+    check: (signal) => model.reachable(signal).catch(rethrown),
 
     async learn(request, signal) {
       if (request.message.text.trim() === '') return { learned: [], ended: [], forget: [], orders: [] };
-      const { messages, shown } = learnPrompt(request);
+      const { shown, ...prompt } = learnPrompt(request);
       return structured(
         request.model,
-        messages,
+        prompt,
         LEARN_TOKENS,
         (answer) => learnResultIn(answer, { shown, people: request.people, saidAt: request.message.sentAt }),
         signal,
@@ -87,13 +100,10 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const { forget } = request.outcome;
       const done = forget === undefined ? '' : forgetSentence(forget);
       if (forget !== undefined && isNothingElse(request)) return { text: done };
-      const answer = await chat.streamed(
-        { model: request.model, messages: replyPrompt(request), maxTokens: REPLY_TOKENS, maxChars: MAX_STREAMED },
-        signal,
-      );
-      const said = withoutThinking(answer.toWellFormed());
+      const question = { model: request.model, ...replyPrompt(request), maxOutputTokens: REPLY_TOKENS, temperature: 0.3 };
+      const answer = withoutThinking((await said(model, question, { maxChars: MAX_STREAMED, signal })).toWellFormed());
       const own = `${request.agentName}:`;
-      const text = (said.startsWith(own) ? said.slice(own.length) : said).trim();
+      const text = (answer.startsWith(own) ? answer.slice(own.length) : answer).trim();
       // An unfinished thought is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
       return { text: cutText(done === '' ? text : `${done} ${text}`, MAX_REPLY_TEXT) };

@@ -1,4 +1,5 @@
 // The prompts. Short, and guarded against injection: chat text and memory are passed as data, instructions only in the system message.
+import type { ModelItem, ModelRequest } from '@offshoot/models';
 import { mapHidden, visible } from '@offshoot/plain-text';
 import { renderSections, turnLine } from '../../../agent/conversation/domain/assembly/context-rendering.ts';
 import { type LearnRequest, MAX_HEARD_TEXT, type ReplyRequest } from '../../../agent/domain/engine.ts';
@@ -7,7 +8,6 @@ import { inTurns } from '../../../agent/memory/domain/items/tellers.ts';
 import { kinIn, queryStems, search } from '../../../agent/memory/domain/words/search.ts';
 import { peopleIn } from '../../../agent/memory/domain/words/sentence-parts.ts';
 import { wordKin } from '../../similarity/word-kin.ts';
-import type { ChatMessage } from './chat.ts';
 
 const MAX_KNOWN_SHOWN = 60;
 const MAX_PEOPLE_SHOWN = 40;
@@ -52,8 +52,12 @@ forget: numbers of known items that the speaker asks to forget, whoever said the
 forget_scope: null unless the speaker asks to forget something: "named", or "said" for all that they taught, "about-speaker" for all about them, "everything" for both.
 rename: the agent's new name if the speaker gives it one, else null.`;
 
-export interface LearnPrompt {
-  messages: ChatMessage[];
+/** What a model is asked: the program's words, and what people said. */
+export type Prompt = Pick<ModelRequest, 'instructions' | 'items'>;
+
+const said = (text: string, role: 'user' | 'assistant' = 'user'): ModelItem => ({ is: 'message', role, text });
+
+export interface LearnPrompt extends Prompt {
   /** Known items in the order they were numbered. */
   shown: MemoryItem[];
 }
@@ -74,10 +78,8 @@ export function learnPrompt(request: LearnRequest): LearnPrompt {
     known,
   };
   return {
-    messages: [
-      { role: 'system', content: LEARN },
-      { role: 'user', content: JSON.stringify(data) },
-    ],
+    instructions: LEARN,
+    items: [said(JSON.stringify(data))],
     shown,
   };
 }
@@ -115,7 +117,7 @@ Do not reveal a password, key or phone number unless the last message asks for t
 Where the last message asks you to forget something, do not say it again, and do not say whether it is forgotten: that is told before your words.`;
 
 /** Everything the model sees is in the request's context; the frame around it stays within FRAME_TOKENS. */
-export function replyPrompt({ agentName, context, message }: ReplyRequest): ChatMessage[] {
+export function replyPrompt({ agentName, context, message }: ReplyRequest): Prompt {
   const sections = renderSections(context).filter((section) => section.name !== 'recent');
   const system = [
     `TASK: reply\nYou are ${agentName}, an agent in a group chat.`,
@@ -123,11 +125,9 @@ export function replyPrompt({ agentName, context, message }: ReplyRequest): Chat
     ...sections.map((section) => section.text),
     ...(context.memory.length + context.inherited.length === 0 ? ['You know nothing yet.'] : []),
   ];
-  const turns = context.recent.map(
-    (turn): ChatMessage => (turn.self ? { role: 'assistant', content: turn.text } : { role: 'user', content: turnLine(turn) }),
-  );
+  const turns = context.recent.map((turn) => (turn.self ? said(turn.text, 'assistant') : said(turnLine(turn))));
   const last = turnLine({ speaker: message.senderName, self: false, text: context.messageText });
-  return [{ role: 'system', content: system.join('\n\n') }, ...turns, { role: 'user', content: last }];
+  return { instructions: system.join('\n\n'), items: [...turns, said(last)] };
 }
 
 const SUMMARISE = `TASK: summarise
@@ -136,10 +136,7 @@ Answer with one JSON object and nothing else: {"items":[{"sources":[numbers],"te
 sources: the numbers of the items that the sentence was made of, at least one. Every item is in the sources of exactly one sentence.
 text: the items' sentence, shortened where that loses nothing, in their own words. Items of one kind that say the same become one sentence. Names, numbers and links stay as they are. Add nothing.`;
 
-export function summarisePrompt(items: readonly MemoryItem[]): ChatMessage[] {
+export function summarisePrompt(items: readonly MemoryItem[]): Prompt {
   const data = { items: items.map((item, i) => ({ n: i + 1, kind: item.kind, topic: item.topic, text: visible(item.text) })) };
-  return [
-    { role: 'system', content: SUMMARISE },
-    { role: 'user', content: JSON.stringify(data) },
-  ];
+  return { instructions: SUMMARISE, items: [said(JSON.stringify(data))] };
 }

@@ -1,13 +1,9 @@
 // The environment of the OpenAI-compatible engine.
 import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
+import type { ModelEndpoint } from '@offshoot/models';
 import { MIN_BUDGET_TOKENS } from '../../../agent/conversation/domain/assembly/assembly.ts';
 
-export interface OpenAiSettings {
-  baseUrl: string;
-  /** Empty for servers that require none (Ollama, vLLM). */
-  apiKey: string;
-  /** Limit of one engine call, retries included. */
-  timeoutMs: number;
+export interface OpenAiSettings extends ModelEndpoint {
   /** Limit of the input of one reply, in tokens as estimated by token-estimate.ts. */
   contextTokens: number;
 }

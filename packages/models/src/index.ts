@@ -1,0 +1,11 @@
+export {
+  type Model,
+  ModelError,
+  type ModelEvent,
+  type ModelFailure,
+  type ModelItem,
+  type ModelRequest,
+} from './model.ts';
+export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';
+export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
+export { textOf } from './text-of.ts';

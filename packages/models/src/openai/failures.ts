@@ -1,0 +1,48 @@
+// Converts SDK errors to ModelErrors. The originals are not kept as causes, since they may quote the key or the prompt.
+import { garbage, ModelError } from '../model.ts';
+
+/** The SDK's classes of errors. */
+type SdkErrors = Pick<typeof import('openai'), 'APIConnectionTimeoutError' | 'APIError' | 'APIUserAbortError'>;
+
+/** The two signals that may have ended the call. */
+interface Ends {
+  caller: AbortSignal;
+  timeout: AbortSignal;
+}
+
+function ofStatus(status: number, code: string | null | undefined): ModelError {
+  // OpenRouter answers 402 when what the key may spend is spent.
+  if (status === 402 || (status === 429 && code === 'insufficient_quota'))
+    return new ModelError('The language model account has no credit left.', { retryable: false, failure: 'limited' });
+  if (status === 429)
+    return new ModelError('The language model endpoint limits the rate of calls.', { retryable: true, failure: 'limited' });
+  if (status === 401 || status === 403)
+    return new ModelError(`The language model endpoint refused the key (HTTP ${status}). Check LLM_API_KEY.`, {
+      retryable: false,
+      failure: 'refused',
+    });
+  if (status === 404)
+    return new ModelError('The language model endpoint does not know the model or the path (HTTP 404). Check LLM_BASE_URL and the model.', {
+      retryable: false,
+      failure: 'refused',
+    });
+  if (status >= 500 || status === 408 || status === 409 || status === 425)
+    return new ModelError(`The language model endpoint failed (HTTP ${status}).`, { retryable: true, failure: 'unreachable' });
+  return new ModelError(`The language model endpoint refused the request (HTTP ${status}).`, { retryable: false, failure: 'refused' });
+}
+
+export function modelErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): ModelError {
+  if (error instanceof ModelError) return error;
+  if (ends.caller.aborted) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (ends.timeout.aborted || error instanceof sdk.APIConnectionTimeoutError)
+    return new ModelError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
+  if (error instanceof sdk.APIUserAbortError) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (error instanceof sdk.APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
+  // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
+  if (error instanceof SyntaxError) return garbage('it is not JSON');
+  return new ModelError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
+}
+
+export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {
+  return error instanceof sdk.APIError && (error.status === 400 || error.status === 422);
+}

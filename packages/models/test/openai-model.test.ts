@@ -1,0 +1,181 @@
+// The model port over real HTTP: what a model says, thinks and calls, and everything that an endpoint does wrong.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  createOpenAiModel,
+  MOST_ARGUMENTS,
+  MOST_CALLS,
+  type Model,
+  ModelError,
+  type ModelEvent,
+  type ModelItem,
+  type ModelRequest,
+  textOf,
+} from '../src/index.ts';
+import { type ProtocolServer, startProtocolServer } from './testing.ts';
+
+let server: ProtocolServer;
+let model: Model;
+beforeEach(async () => {
+  server = await startProtocolServer();
+  model = createOpenAiModel({ baseUrl: server.url, apiKey: 'sk-canary-key', timeoutMs: 20_000 });
+});
+afterEach(() => server.close());
+
+const CLOCK = {
+  name: 'clock.read',
+  description: 'Tells the time.',
+  parameters: { type: 'object', properties: { zone: { type: 'string' } } },
+};
+const user = (text: string): ModelItem => ({ is: 'message', role: 'user', text });
+const request = (part: Partial<ModelRequest> = {}): ModelRequest => ({
+  model: 'gpt-oss-20b',
+  instructions: 'Be brief.',
+  items: [user('canary question')],
+  maxOutputTokens: 100,
+  ...part,
+});
+const calm = () => new AbortController().signal;
+
+async function eventsOf(part: Partial<ModelRequest> = {}, of = model): Promise<ModelEvent[]> {
+  const events: ModelEvent[] = [];
+  for await (const event of of.run(request(part), calm())) events.push(event);
+  return events;
+}
+async function failureOf(part: Partial<ModelRequest> = {}, of = model): Promise<ModelError> {
+  const error: unknown = await eventsOf(part, of).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ModelError);
+  return error as ModelError;
+}
+const said = (events: readonly ModelEvent[], is: 'text' | 'thinking') =>
+  events.map((event) => (event.is === is ? event.text : '')).join('');
+
+describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
+  test('says something, and ends', async () => {
+    server.behave({ kind: 'say', text: 'It is half past nine.' });
+    const events = await eventsOf({ isStreamed });
+    expect(said(events, 'text')).toBe('It is half past nine.');
+    expect(events.at(-1)).toEqual({ is: 'end', finish: 'stop', usage: { inputTokens: 11, outputTokens: 7 } });
+    expect(events.filter(({ is }) => is === 'text').length).toBe(isStreamed ? 3 : 1);
+  });
+
+  test('calls several tools', async () => {
+    server.behave({
+      kind: 'call',
+      text: 'One moment.',
+      calls: [
+        { id: 'a', name: 'clock.read', arguments: '{"zone":"Asia/Tokyo"}' },
+        { name: 'clock.read', arguments: '{}' },
+      ],
+    });
+    expect(await eventsOf({ isStreamed, tools: [CLOCK] })).toEqual([
+      { is: 'text', text: 'One moment.' },
+      { is: 'call', callId: 'a', name: 'clock.read', arguments: '{"zone":"Asia/Tokyo"}' },
+      { is: 'call', callId: 'call_1', name: 'clock.read', arguments: '{}' },
+      { is: 'end', finish: 'calls' },
+    ]);
+  });
+
+  test.each([
+    ['as many calls as it likes', Array.from({ length: MOST_CALLS + 1 }, (_, n) => ({ id: `c${n}`, name: 'x', arguments: '{}' }))],
+    ['arguments without an end', [{ id: 'a', name: 'x', arguments: `"${'y'.repeat(MOST_ARGUMENTS)}"` }]],
+    ['a call without a name', [{ id: 'a', arguments: '{}' }]],
+    [
+      'two calls with one ID',
+      [
+        { id: 'a', name: 'x', arguments: '{}' },
+        { id: 'a', name: 'y', arguments: '{}' },
+      ],
+    ],
+    ['a name without an end', [{ id: 'a', name: 'x'.repeat(1_000), arguments: '{}' }]],
+  ])('a model that sends %s is not believed', async (_, calls) => {
+    server.behave({ kind: 'call', calls });
+    expect(await failureOf({ isStreamed, tools: [CLOCK] })).toMatchObject({ failure: 'garbage', retryable: true });
+  });
+
+  test.each([
+    [{ status: 401 }, { failure: 'refused', retryable: false }],
+    [{ status: 402 }, { failure: 'limited', retryable: false }],
+    [{ status: 404 }, { failure: 'refused', retryable: false }],
+    [{ status: 429 }, { failure: 'limited', retryable: true }],
+    [
+      { status: 429, code: 'insufficient_quota' },
+      { failure: 'limited', retryable: false },
+    ],
+    [{ status: 503 }, { failure: 'unreachable', retryable: true }],
+  ])('an endpoint that answers %j', async (answer, expected) => {
+    server.behave({ kind: 'status', ...answer });
+    const error = await failureOf({ isStreamed });
+    expect(error).toMatchObject(expected);
+    expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toMatch(/canary/);
+  });
+});
+
+test('what it thinks is told apart from what it says', async () => {
+  server.behave({ kind: 'say', thought: 'They want the time.', text: 'Nine.' });
+  const events = await eventsOf();
+  expect([said(events, 'thinking'), said(events, 'text')]).toEqual(['They want the time.', 'Nine.']);
+});
+
+test('the endpoint sees instructions, messages, calls and results in their order, with the tools', async () => {
+  const items: ModelItem[] = [
+    user('Which time is it in Tokyo and in Rome?'),
+    { is: 'message', role: 'assistant', text: 'One moment.' },
+    { is: 'call', callId: 'a', name: 'clock.read', arguments: '{"zone":"Asia/Tokyo"}' },
+    { is: 'call', callId: 'b', name: 'clock.read', arguments: '{"zone":"Europe/Rome"}' },
+    { is: 'result', callId: 'a', output: '18:00' },
+    { is: 'result', callId: 'b', output: '10:00' },
+  ];
+  await eventsOf({ items, tools: [CLOCK], toolChoice: { name: 'clock.read' } });
+  const called = (id: string, zone: string) => ({
+    id,
+    type: 'function',
+    function: { name: 'clock.read', arguments: `{"zone":"${zone}"}` },
+  });
+  expect(server.received[0]?.messages).toEqual([
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Which time is it in Tokyo and in Rome?' },
+    { role: 'assistant', content: 'One moment.', tool_calls: [called('a', 'Asia/Tokyo'), called('b', 'Europe/Rome')] },
+    { role: 'tool', tool_call_id: 'a', content: '18:00' },
+    { role: 'tool', tool_call_id: 'b', content: '10:00' },
+  ]);
+  expect(server.received[0]).toMatchObject({
+    authorization: 'Bearer sk-canary-key',
+    tools: [{ type: 'function', function: CLOCK }],
+    toolChoice: { type: 'function', function: { name: 'clock.read' } },
+  });
+});
+
+test('an endpoint that refuses optional parameters is asked without them, and the tools stay', async () => {
+  server.behave({ kind: 'plain-only' });
+  expect(said(await eventsOf({ temperature: 0, format: 'json' }), 'text')).toBe('Hello.');
+  expect(said(await eventsOf({ temperature: 0 }), 'text')).toBe('Hello.');
+  expect(server.received.map(({ fields }) => fields.includes('temperature'))).toEqual([true, false, false]);
+});
+
+test('an answer is cut where nobody reads on, and the endpoint hears that', async () => {
+  server.behave({ kind: 'endless' });
+  expect(await textOf(model.run(request(), calm()), 100)).toHaveLength(100);
+  await vi.waitFor(() => expect(server.open()).toBe(0));
+});
+
+test.each(['cut-quietly', 'cut-hard'] as const)('an answer that breaks off has no end (%s)', async (kind) => {
+  server.behave({ kind });
+  expect(await failureOf()).toMatchObject({ failure: 'unreachable', retryable: true });
+});
+
+test('a caller that gives up, and an endpoint that never answers', async () => {
+  server.behave({ kind: 'silent' });
+  const caller = new AbortController();
+  const call = textOf(model.run(request(), caller.signal), 100).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(server.open()).toBe(1));
+  caller.abort();
+  expect(await call).toMatchObject({ failure: 'cancelled' });
+  const hasty = createOpenAiModel({ baseUrl: server.url, apiKey: '', timeoutMs: 150 });
+  expect(await failureOf({}, hasty)).toMatchObject({ failure: 'timeout', retryable: true });
+});
+
+test('whether the endpoint is there', async () => {
+  await model.reachable(calm());
+  await server.close();
+  await expect(model.reachable(calm())).rejects.toMatchObject({ failure: 'unreachable', retryable: true });
+});

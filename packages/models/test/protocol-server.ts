@@ -1,0 +1,196 @@
+// A local endpoint that speaks the OpenAI chat protocol over real HTTP, with whole and streamed answers and every kind of failure.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A message as the endpoint gets it. */
+export interface Asked {
+  role: string;
+  content: string;
+  tool_calls?: unknown;
+  tool_call_id?: string;
+}
+
+/** A call of a tool as the model writes it. */
+interface WrittenCall {
+  id?: string;
+  name?: string;
+  arguments: string;
+}
+
+export type Behaviour =
+  | { kind: 'think' }
+  | { kind: 'say'; text: string; thought?: string }
+  /** Calls tools, after saying `text`. */
+  | { kind: 'call'; calls: readonly WrittenCall[]; text?: string }
+  /** This model's answer to the messages. */
+  | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
+  | { kind: 'status'; status: number; code?: string }
+  /** HTTP 200 with a body that is not JSON. */
+  | { kind: 'no-json' }
+  /** Never answers. */
+  | { kind: 'silent' }
+  | { kind: 'endless' }
+  /** Closes the stream properly, but without a finish reason. */
+  | { kind: 'cut-quietly' }
+  /** Drops the connection in the middle. */
+  | { kind: 'cut-hard' }
+  /** Refuses requests that use more than model, messages and stream. */
+  | { kind: 'plain-only' };
+
+interface Received {
+  model: string;
+  stream: boolean;
+  messages: Asked[];
+  authorization: string;
+  fields: string[];
+  tools: unknown;
+  toolChoice: unknown;
+}
+
+export interface ProtocolServer {
+  url: string;
+  received: Received[];
+  /** One for each of the next requests; the last one stays. */
+  behave(...behaviours: Behaviour[]): void;
+  /** Connections that stay open because a behaviour never ends. */
+  open(): number;
+  close(): Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const json = (response: ServerResponse, status: number, body: object) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const event = (delta: object, finish: string | null, more: object = {}) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
+const chunk = (content: string, finish: string | null) => event({ content }, finish);
+const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
+
+function say(response: ServerResponse, stream: boolean, text: string, thought = ''): void {
+  if (!stream) {
+    json(response, 200, {
+      id: 'c',
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+      usage: USAGE,
+    });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of thought.match(/.{1,7}/gs) ?? []) response.write(event({ reasoning: piece }, null));
+  for (const piece of text.match(/.{1,7}/gs) ?? []) response.write(chunk(piece, null));
+  response.end(`${event({ content: '' }, 'stop', { usage: USAGE })}data: [DONE]\n\n`);
+}
+
+function call(response: ServerResponse, stream: boolean, text: string, calls: readonly WrittenCall[]): void {
+  const written = calls.map(({ id, name, arguments: args }) => ({ id, type: 'function', function: { name, arguments: args } }));
+  if (!stream) {
+    const message = { role: 'assistant', content: text || null, tool_calls: written };
+    json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  if (text) response.write(chunk(text, null));
+  for (const [index, one] of written.entries()) {
+    response.write(event({ tool_calls: [{ ...one, index, function: { ...one.function, arguments: '' } }] }, null));
+    for (const piece of one.function.arguments.match(/.{1,4000}/gs) ?? [])
+      response.write(event({ tool_calls: [{ index, function: { arguments: piece } }] }, null));
+  }
+  response.end(`${event({}, 'tool_calls')}data: [DONE]\n\n`);
+}
+
+function endless(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const more = () => {
+    while (!response.destroyed && response.write(chunk('and on and on ', null)));
+  };
+  response.on('drain', more);
+  more();
+}
+
+/** `think`: what the model says to the messages, unless it is told to behave in another way. */
+export async function startProtocolServer(think: (messages: readonly Asked[]) => string = () => 'Hello.'): Promise<ProtocolServer> {
+  const received: Received[] = [];
+  let behaviours: Behaviour[] = [{ kind: 'think' }];
+  const openResponses = new Set<ServerResponse>();
+
+  const server = createServer(async (request, response) => {
+    // The check whether the endpoint exists.
+    if (request.method === 'GET') return json(response, 200, { object: 'list', data: [] });
+    const body = JSON.parse((await bodyOf(request)) || '{}') as {
+      model: string;
+      stream?: boolean;
+      messages: Asked[];
+      tools?: unknown;
+      tool_choice?: unknown;
+    };
+    const stream = body.stream === true;
+    received.push({
+      model: body.model,
+      stream,
+      messages: body.messages,
+      authorization: request.headers.authorization ?? '',
+      fields: Object.keys(body),
+      tools: body.tools,
+      toolChoice: body.tool_choice,
+    });
+    openResponses.add(response);
+    response.on('close', () => openResponses.delete(response));
+    const behaviour = (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) ?? { kind: 'think' };
+    switch (behaviour.kind) {
+      case 'think':
+        return say(response, stream, think(body.messages));
+      case 'answer':
+        return say(response, stream, behaviour.by(body.messages));
+      case 'say':
+        return say(response, stream, behaviour.text, behaviour.thought);
+      case 'call':
+        return call(response, stream, behaviour.text ?? '', behaviour.calls);
+      case 'status':
+        // Real endpoints quote the key and the prompt in their errors, which must not reach anybody.
+        return json(response, behaviour.status, {
+          error: {
+            message: `bad key ${request.headers.authorization}: ${JSON.stringify(body.messages)}`,
+            code: behaviour.code ?? null,
+            type: 'error',
+            param: null,
+          },
+        });
+      case 'no-json':
+        return response.writeHead(200, { 'content-type': 'application/json' }).end('<html>gateway</html>');
+      case 'silent':
+        return;
+      case 'endless':
+        return endless(response);
+      case 'cut-quietly':
+        return response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chunk('Half an ans', null));
+      case 'cut-hard':
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk('Half an ans', null), () => response.destroy());
+        return;
+      case 'plain-only': {
+        const extra = Object.keys(body).filter((field) => !['model', 'messages', 'stream'].includes(field));
+        if (extra.length > 0)
+          return json(response, 400, { error: { message: `Unsupported parameter: ${extra[0]}`, code: 'unsupported_parameter' } });
+        return say(response, stream, think(body.messages));
+      }
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    received,
+    behave: (...next) => {
+      behaviours = next;
+    },
+    open: () => openResponses.size,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,1 @@
+export { type Asked, type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';
