@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { Failure, requireOwnAudience } from '@offshoot/owner';
-import { hasHidden } from '@offshoot/plain-text';
+import { hasHidden, printable } from '@offshoot/plain-text';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { joinOf, wordsOfJoin } from '../src/claims/join-options.ts';
 import { environmentFrom } from '../src/environment.ts';
 import { createPrivateJson, readPrivateJson, replacePrivateJson } from '../src/private-file.ts';
 import { attestationOption } from '../src/terminal/duration.ts';
 import { inputOf, silence } from '../src/terminal/input.ts';
-import { printable, printFailure, printResult, table } from '../src/terminal/output.ts';
+import { printFailure, printResult, table } from '../src/terminal/output.ts';
 import { userValuesOf } from '../src/values/user-values.ts';
 
 describe('the audience of a sign-in', () => {

@@ -145,7 +145,7 @@ test('what the owner corrects is told as corrected, and what they forget is told
 });
 
 test('the owner sees what its model is shown for a message', async () => {
-  await page.getByLabel('Message', { exact: true }).fill('Where do we stay?');
+  await page.getByLabel('Message to explain').fill('Where do we stay?');
   await button('Show it').click();
   await page.getByText(/about \d+ of at most/).waitFor();
   await page.getByText(/^memory: /).click();
@@ -193,6 +193,17 @@ test('a clone gets exactly what the owner moved and signed', async () => {
   await button('Show the secret about our:wifi-password').click();
   await item('tuna-4711').waitFor();
   expect(await item(/./).count()).toBe(2);
+});
+
+test('the owner talks with it on its page if the page is in its conversation, and is told how to get there if not', async () => {
+  await page.getByLabel('Your name').fill('Olive');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, what is the wifi password?');
+  await button('Send').click();
+  await page.getByRole('log').getByText('tuna-4711').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.goto(`/agents/${parent.instanceId}`);
+  await page.getByText('The inbox of this page is not in its conversation.').waitFor();
+  await page.getByRole('link', { name: 'Join the conversation with an invite link' }).waitFor();
 });
 
 test('another agent of the same owner gets what was signed for it, and knows it besides', async () => {
@@ -341,4 +352,22 @@ test('another person gets the agent only by an offer that they accept', async ()
   await theirs.getByLabel('To confirm, write its name').fill('Guide');
   await theirs.getByRole('button', { name: 'Release it for good' }).click();
   await theirs.getByText('ended', { exact: true }).waitFor({ timeout: 30_000 });
+  await theirs.getByText('It has left its conversation, and what it learned is deleted.').waitFor();
+  expect(await accessibilityOf(theirs)).toEqual([]);
+});
+
+test('a page that is offline, and an agent whose host is away, say so and go on by themselves', async () => {
+  await page.goto(`/agents/${clone.id}`);
+  await item('vegetarian').waitFor();
+  await page.context().setOffline(true);
+  await button('Ask again').click();
+  await notice('You are offline. Your agent is asked as soon as you are back.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.context().setOffline(false);
+  await notice('You are offline').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Choose what goes along' }).waitFor();
+  await system.running.stopHost();
+  await page.getByText('It cannot answer right now, because its host is away.').first().waitFor({ timeout: 30_000 });
+  expect(await page.getByRole('link', { name: 'Choose what goes along' }).count()).toBe(0);
+  expect(await accessibilityOf(page)).toEqual([]);
 });

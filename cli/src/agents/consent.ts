@@ -1,10 +1,10 @@
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { addedBy, consentToUpdate, Failure, readAgent, takenAwayBy } from '@offshoot/owner';
+import { printable } from '@offshoot/plain-text';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { printable } from '../terminal/output.ts';
 import { userValuesOf, type ValueOptions } from '../values/user-values.ts';
 import { valuesForPending } from '../values/values-for-pending.ts';
 import { instanceResult } from './instance-actions.ts';

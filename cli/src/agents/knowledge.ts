@@ -1,10 +1,10 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { KnownItem } from '@offshoot/context';
 import { AgentLine, type Owner, readAgent, recipientOf } from '@offshoot/owner';
+import { printable } from '@offshoot/plain-text';
 import type { Command } from 'commander';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
-import { printable } from '../terminal/output.ts';
 import { withAnswerWithin } from '../transfers/context-options.ts';
 import { KINDS } from '../transfers/preview-text.ts';
 import { VEIL, veiledTopic } from '../transfers/veiled.ts';

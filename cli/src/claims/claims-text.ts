@@ -1,8 +1,8 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { printable } from '@offshoot/plain-text';
 import type { Cli } from '../cli.ts';
 import { helpFor } from '../next-steps.ts';
-import { printable } from '../terminal/output.ts';
 import { waitingText } from '../terminal/readable.ts';
 
 /** Claims that ended longer ago are not news. */

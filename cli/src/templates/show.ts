@@ -1,7 +1,7 @@
 import { present } from '@offshoot/owner';
+import { printable } from '@offshoot/plain-text';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
-import { printable } from '../terminal/output.ts';
 import { templateResult } from './template-text.ts';
 
 export function addTemplateShow(template: Command, run: Run): void {

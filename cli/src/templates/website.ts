@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { GetCreatorWebsiteResponseSchema, WebsiteStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { Failure } from '@offshoot/owner';
+import { printable } from '@offshoot/plain-text';
 import type { Command } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
-import { documentOf, printable } from '../terminal/output.ts';
+import { documentOf } from '../terminal/output.ts';
 
 const STATUS: Partial<Record<WebsiteStatus, string>> = {
   [WebsiteStatus.UNREAD]: 'It has not been read yet; ask again in a few seconds.',

@@ -1,7 +1,7 @@
 import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
 import { toJson } from '@bufbuild/protobuf';
 import type { Failure } from '@offshoot/owner';
-import { mapHidden, visible } from '@offshoot/plain-text';
+import { mapHidden, printable, visible } from '@offshoot/plain-text';
 
 /** The result of a command: one JSON document, and the same for people. */
 export interface Result {
@@ -43,9 +43,4 @@ export function table(head: string[], rows: string[][]): string {
   return all
     .map((cells) => cells.map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '))
     .join('\n');
-}
-
-/** On one line. Other people's text must not control the terminal, nor hide anything in it. */
-export function printable(text: string): string {
-  return visible(text.replaceAll(/[\t\n\r]/g, ' '));
 }

@@ -21,7 +21,8 @@ import {
   ValueFormat,
   Visibility,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { printable, table } from './output.ts';
+import { printable } from '@offshoot/plain-text';
+import { table } from './output.ts';
 
 /** Templates, claims and agents in words. */
 

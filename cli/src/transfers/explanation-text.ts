@@ -1,5 +1,6 @@
 import type { ExplainedSection, Explanation } from '@offshoot/context';
-import { printable, table } from '../terminal/output.ts';
+import { printable } from '@offshoot/plain-text';
+import { table } from '../terminal/output.ts';
 
 /** Budget and sections; with `whole`, also the texts as the model reads them. */
 export function explanationText({ model, engine, budgetTokens, usedTokens, sections }: Explanation, { whole }: { whole: boolean }): string {

@@ -1,5 +1,5 @@
 import type { ContextEntry, ContextSummary, ItemKind, Preview, PreviewItem, Section, SelectionReason } from '@offshoot/context';
-import { printable } from '../terminal/output.ts';
+import { printable } from '@offshoot/plain-text';
 import type { PreviewChoice } from './preview-choice.ts';
 
 /** In display order. */

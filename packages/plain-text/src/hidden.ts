@@ -27,6 +27,11 @@ export function visible(text: string): string {
   return mapHidden(text, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 
+/** On one line, for terminals and messages: other people's text must not control a terminal, nor hide anything in it. */
+export function printable(text: string): string {
+  return visible(text.replaceAll(/[\t\n\r]/g, ' '));
+}
+
 export function hasHidden(text: string): boolean {
   let found = false;
   mapHidden(text, () => {

@@ -1,4 +1,4 @@
-export { hasHidden, mapHidden, visible } from './hidden.ts';
+export { hasHidden, mapHidden, printable, visible } from './hidden.ts';
 export { looks, nearLook, sameLook } from './looks.ts';
 export { type NameProblem, nameProblem, shownName } from './names.ts';
 export { isPlain, plain } from './plain.ts';

@@ -206,7 +206,7 @@ export class Addition {
     const isOver = hasEnded(this.#last) || !UNDECIDED.has(reason);
     if (isOver) this.#forget(owner);
     const problem = problemOf(this.#goal.source.kind, this.#cannotEnter ? 'NOT_ADDABLE' : reason, metadata);
-    const liveId = this.#last?.state === ClaimState.LIVE ? this.#last.instanceId : undefined;
+    const liveId = isOver && this.#last?.state === ClaimState.LIVE ? this.#last.instanceId : undefined;
     this.#become({ phase: { is: 'failed', after: stepOf(this.#view.phase), problem, isOver, liveId }, isRetrying: false });
     return 'failed';
   }

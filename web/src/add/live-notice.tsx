@@ -26,7 +26,7 @@ export function LiveNotice({ source: { kind, name }, phase, client, onAnother }:
     <Stack gap="md" align="start">
       <StateHeading>{live(name)}</StateHeading>
       {lived !== '' && <Text>{lived}</Text>}
-      {!isMember && <Text>{words.inConvos}</Text>}
+      {isMember === false && <Text>{words.inConvos}</Text>}
       <Group>
         {isMember && (
           <Button renderRoot={(props) => <Link to="/conversations/$conversationId" params={{ conversationId }} {...props} />}>

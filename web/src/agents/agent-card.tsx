@@ -5,8 +5,14 @@ import { agentsTexts as words } from '../texts/agents.ts';
 import { AgentLink } from './agent-link.tsx';
 import { notesOn, stateWord } from './agent-state.ts';
 
+interface AgentCardProps {
+  agent: Instance;
+  /** Undefined: the inbox of this page is not in its conversation. */
+  conversationName: string | undefined;
+}
+
 /** One agent of the list. */
-export function AgentCard({ agent }: { agent: Instance }) {
+export function AgentCard({ agent, conversationName }: AgentCardProps) {
   const { id, agentName, appliedVersion, pendingVersion, offeredToId, claimTime, state } = agent;
   return (
     <Card withBorder className="card">
@@ -23,6 +29,11 @@ export function AgentCard({ agent }: { agent: Instance }) {
       <Text size="sm" c="dimmed">
         {[appliedVersion > 0n ? words.version(String(appliedVersion)) : '', dayOf(claimTime)].filter(Boolean).join(' · ')}
       </Text>
+      {conversationName !== undefined && (
+        <Text size="sm" dir="auto" className="foreign">
+          {words.inConversation(conversationName)}
+        </Text>
+      )}
       {pendingVersion > 0n && (
         <Text size="sm" fw={600}>
           {words.needsConsent(String(pendingVersion))}

@@ -1,5 +1,5 @@
 import { ConversationState, type Instance, InstanceCondition, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { stateTexts as words } from '../texts/agents.ts';
+import { askingTexts, stateTexts as words } from '../texts/agents.ts';
 
 const states: Partial<Record<InstanceState, string>> = {
   [InstanceState.CLAIMED]: words.claimed,
@@ -20,10 +20,18 @@ export const stateWord = (state: InstanceState): string => states[state] ?? '';
 
 export const isLive = ({ state }: Pick<Instance, 'state'>): boolean => state === InstanceState.LIVE;
 
+/** Why it cannot be asked anything now. Undefined: it answers. */
+export function silenceOf({ state, condition }: Pick<Instance, 'state' | 'condition'>): string | undefined {
+  if (state === InstanceState.DRAINING || state === InstanceState.GONE) return askingTexts.over;
+  if (state !== InstanceState.LIVE) return askingTexts.notLive;
+  return condition === InstanceCondition.UNREACHABLE || condition === InstanceCondition.CRASHED ? askingTexts.hostAway : undefined;
+}
+
 /** What its owner should know about it, the most pressing first. Empty: all is well. */
 export function notesOn(instance: Instance): string[] {
   const { state, condition, conversationState, voice, templateQuarantine, templateStale } = instance;
-  if (state === InstanceState.GONE) return [];
+  if (state === InstanceState.GONE) return [words.goneNext];
+  if (state === InstanceState.DRAINING) return [words.endingNext];
   const notes = [conditions[condition] ?? ''];
   if (isLive(instance)) {
     if (conversationState === ConversationState.REMOVED) notes.push(`${words.removed}. ${words.removedNext}`);

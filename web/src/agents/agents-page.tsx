@@ -3,12 +3,14 @@ import { Anchor, Button, Checkbox, SimpleGrid, Skeleton, Stack, Text } from '@ma
 import type { Owner } from '@offshoot/owner';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useKnownConversations } from '../destination/use-known-conversations.ts';
 import { NeedsInbox } from '../owner/needs-inbox.tsx';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { agentsTexts as words } from '../texts/agents.ts';
 import { texts } from '../texts/app.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
 import { AgentCard } from './agent-card.tsx';
 import { OffersToMe } from './ownership/offers-to-me.tsx';
 import { useMyAgents } from './use-agents.ts';
@@ -19,21 +21,22 @@ export function AgentsPage() {
       <PageTitle name={words.title} />
       <Text maw="44rem">{words.lead}</Text>
       <NeedsInbox>
-        {(owner) => (
-          <>
+        {(owner, client) => (
+          <Stack w="100%">
             <OffersToMe owner={owner} />
-            <MyAgents owner={owner} />
-          </>
+            <MyAgents owner={owner} client={client} />
+          </Stack>
         )}
       </NeedsInbox>
     </Stack>
   );
 }
 
-function MyAgents({ owner }: { owner: Owner }) {
+function MyAgents({ owner, client }: { owner: Owner; client: PageClient }) {
   const [includeGone, setIncludeGone] = useState(false);
   const found = useMyAgents(owner, { includeGone });
   const { data: agents, error, isFetching } = found;
+  const conversations = new Map(useKnownConversations(client).map(({ id, name }) => [id, name]));
   return (
     <Section title={words.mine}>
       <Checkbox label={words.ended} checked={includeGone} onChange={(event) => setIncludeGone(event.currentTarget.checked)} />
@@ -44,7 +47,7 @@ function MyAgents({ owner }: { owner: Owner }) {
         <SimpleGrid component="ul" className="list" cols={{ base: 1, sm: 2 }} aria-busy={isFetching}>
           {agents.map((agent) => (
             <li key={agent.id}>
-              <AgentCard agent={agent} />
+              <AgentCard agent={agent} conversationName={conversations.get(agent.conversationId)} />
             </li>
           ))}
         </SimpleGrid>

@@ -6,23 +6,25 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
 import { Section } from '../parts/section.tsx';
-import { agentTexts, explainTexts as words } from '../texts/agents.ts';
-import { isLive } from './agent-state.ts';
+import { explainTexts as words } from '../texts/agents.ts';
+import { silenceOf } from './agent-state.ts';
 import { askAgent } from './ask-agent.ts';
+import { AskingStatus } from './asking-status.tsx';
 
 /** Shows the very sections that a reply is made from. */
 export function ExplainSection({ owner, agent }: { owner: Owner; agent: Instance }) {
   const [text, setText] = useState('');
   const asking = useMutation({ mutationFn: (message: string) => askAgent(owner, agent, (line) => line.explain(message)) });
-  const { data, error, isPending } = asking;
+  const { data, error, isPending, isPaused } = asking;
+  const silence = silenceOf(agent);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     asking.mutate(text);
   };
-  if (!isLive(agent)) {
+  if (silence !== undefined) {
     return (
       <Section title={words.title}>
-        <Text>{agentTexts.notLive}</Text>
+        <Text>{silence}</Text>
       </Section>
     );
   }
@@ -46,7 +48,7 @@ export function ExplainSection({ owner, agent }: { owner: Owner; agent: Instance
           </Button>
         </Stack>
       </form>
-      <div role="status">{isPending && <Text>{words.asking}</Text>}</div>
+      <AskingStatus isAsking={isPending} isPaused={isPaused} />
       {error && failureOf(error).reason === 'VALIDATION_FAILED' && (
         <Text role="alert" c="red">
           {words.refused}

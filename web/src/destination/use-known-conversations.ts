@@ -20,11 +20,11 @@ export function useKnownConversations(client: PageClient) {
   return data ?? [];
 }
 
-/** Whether this inbox is in the conversation, so that the page can show it. */
-export function useIsMember(client: PageClient, conversationId: string): boolean {
+/** Whether this inbox is in the conversation, so that the page can show it. Undefined until that is known. */
+export function useIsMember(client: PageClient, conversationId: string): boolean | undefined {
   const { data } = useQuery({
     queryKey: ['is-member', client.installationId, conversationId],
     queryFn: async () => (await (await findGroup(client, conversationId))?.isActive()) ?? false,
   });
-  return data ?? false;
+  return data;
 }

@@ -20,8 +20,8 @@ export const agentsTexts = {
   needsConsent: (version: string) => `Version ${version} waits for your consent`,
   offered: 'You have offered it to somebody',
   version: (version: string) => `version ${version}`,
+  inConversation: (name: string) => (name === '' ? 'in a conversation without a name' : `in “${name}”`),
   template: 'Its template',
-  openChat: 'Open the conversation',
 } as const;
 
 /** What an agent is doing. */
@@ -31,6 +31,8 @@ export const stateTexts = {
   live: 'live',
   ending: 'ending',
   gone: 'ended',
+  goneNext: 'It has left its conversation, and what it learned is deleted. Clones of it live on.',
+  endingNext: 'It says goodbye, leaves its conversation and deletes what it learned.',
   removed: 'was removed from its conversation',
   removedNext: 'Add its inbox to the conversation again, and it goes on where it was. Or clone it into another conversation.',
   exploded: 'has lost its conversation, because its creator ended it',
@@ -52,7 +54,10 @@ export const agentTexts = {
   notFoundNext: 'The link may be misspelled, or the agent belongs to somebody else by now.',
   back: 'All your agents',
   chat: 'Conversation',
-  chatHint: 'Talk with it beside the other members.',
+  chatElsewhere:
+    'The inbox of this page is not in its conversation. Talk with it where the conversation is, for example in Convos. To talk with it here, ask a member for an invite link.',
+  chatJoin: 'Join the conversation with an invite link',
+  chatMore: 'Members, invites and more of this conversation',
   chatNone: 'It is in no conversation yet.',
   inbox: 'Its inbox ID',
   copyInbox: 'Copy the inbox ID',
@@ -60,7 +65,15 @@ export const agentTexts = {
   passOn: 'Clone and share',
   passOnHint: 'Bring what it learned into another conversation, or to another agent of yours. You see and choose what goes along.',
   passOnLink: 'Choose what goes along',
+} as const;
+
+/** Where the agent is asked something. */
+export const askingTexts = {
+  asking: 'Asking your agent …',
+  offline: 'You are offline. Your agent is asked as soon as you are back.',
   notLive: 'This works once the agent is live.',
+  over: 'This agent has ended.',
+  hostAway: 'It cannot answer right now, because its host is away. This works again once the host is back.',
 } as const;
 
 /** What the pool made for an agent alone: its phone number, its e-mail inbox, its wallet. */
@@ -95,7 +108,6 @@ const statusTexts: Record<ItemStatus, string> = {
 export const knowledgeTexts = {
   title: 'What it knows',
   hint: 'Your agent tells you this directly. The servers of Offshoot do not see it.',
-  loading: 'Asking your agent …',
   empty: 'It has learned nothing yet.',
   search: 'Search what it knows',
   none: 'Nothing matches.',
@@ -135,10 +147,9 @@ export const knowledgeTexts = {
 export const explainTexts = {
   title: 'What its model is shown',
   hint: 'For each message, the agent puts together what its language model may see.',
-  message: 'Message',
+  message: 'Message to explain',
   messageHint: 'Empty: the last message that it answered.',
   ask: 'Show it',
-  asking: 'Asking your agent …',
   used: (model: string, used: string, budget: string) => `${model}: about ${used} of at most ${budget} tokens.`,
   offline: 'no model (the built-in engine)',
   section: (name: string, tokens: string) => `${name}: ${tokens} tokens`,
@@ -154,7 +165,7 @@ export const updateTexts = {
   title: 'Version',
   now: (version: string) => `It runs version ${version} of its template.`,
   coming: (version: string) => `Version ${version} is on its way.`,
-  refused: (version: string, reason: string) => `It refused version ${version}: ${reason}.`,
+  refused: (version: string, reason: string) => `It did not take version ${version}, and stays as it is. ${reason}`,
   waiting: (version: string) => `Version ${version} waits for your consent`,
   waitingHint: 'It lets the agent use more than before. Until you accept, the agent stays as it is.',
   adds: 'It adds',

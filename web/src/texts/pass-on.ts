@@ -46,7 +46,6 @@ export const passOnTexts = {
   tooLong: (bytes: string) => `This is too long: at most ${bytes} bytes.`,
   look: 'Show what goes along',
   lookAgain: 'Show it again with my changes',
-  asking: 'Asking your agent …',
   changed: 'You changed something. Let the agent show it again, so that you sign what you see.',
   goes: (count: number) => `Goes along (${count})`,
   stays: (count: number) => `Stays (${count})`,

@@ -1,5 +1,5 @@
 import type { Changed, Explanation, Knowledge, OwnerAnswer, OwnerRequest, Part, Preview, PreviewRequest } from '@offshoot/context';
-import { visible } from '@offshoot/plain-text';
+import { printable } from '@offshoot/plain-text';
 import { isReason } from '@offshoot/refusals';
 import { AGENT_SILENT, Failure } from '../failure.ts';
 import type { Owner } from '../owner.ts';
@@ -119,7 +119,7 @@ export class AgentLine {
     try {
       answer = decodeAnswer(bytes);
     } catch (cause) {
-      throw this.#unverified(`it cannot be read (${cause instanceof Error ? cause.message : 'unknown'})`, cause);
+      throw this.#unverified(`it cannot be read (${cause instanceof Error ? printable(cause.message) : 'unknown'})`, cause);
     }
     if (answer.requestId !== requestId) throw this.#unverified('it answers a different question');
     return answer;
@@ -127,7 +127,7 @@ export class AgentLine {
 
   #refused(reason: string, message: string): Failure {
     const known = isReason(reason) ? reason : 'INTERNAL';
-    return new Failure(known, oneLine(message) || 'The agent refused.', { metadata: { instanceId: this.#agent.instanceId } });
+    return new Failure(known, printable(message) || 'The agent refused.', { metadata: { instanceId: this.#agent.instanceId } });
   }
 
   #silent(): Failure {
@@ -172,8 +172,5 @@ class News {
     this.#unsubscribe();
   }
 }
-
-/** The agent's words, which must not steer a terminal. */
-const oneLine = (text: string): string => visible(text.replaceAll(/[\t\n\r]/g, ' '));
 
 const newRequestId = (): string => randomHex(16);

@@ -5,8 +5,9 @@ import type { Owner } from '@offshoot/owner';
 import { useRef, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
-import { agentTexts, knowledgeTexts as words } from '../../texts/agents.ts';
-import { isLive } from '../agent-state.ts';
+import { knowledgeTexts as words } from '../../texts/agents.ts';
+import { silenceOf } from '../agent-state.ts';
+import { AskingStatus } from '../asking-status.tsx';
 import { KnownItemRow } from './known-item-row.tsx';
 import { matching } from './matching.ts';
 import { useCorrect, useForget, useKnowledge } from './use-knowledge.ts';
@@ -15,16 +16,17 @@ const PAGE = 25;
 
 /** What the agent knows, to be read, corrected and forgotten. */
 export function KnowledgeSection({ owner, agent }: { owner: Owner; agent: Instance }) {
-  const known = useKnowledge(owner, agent, isLive(agent));
-  const { data, error, isFetching } = known;
+  const silence = silenceOf(agent);
+  const known = useKnowledge(owner, agent, silence === undefined);
+  const { data, error, isFetching, isPaused } = known;
   return (
     <Section title={words.title}>
-      <Text>{isLive(agent) ? words.hint : agentTexts.notLive}</Text>
-      <div role="status">{isFetching && <Text>{words.loading}</Text>}</div>
+      <Text>{silence ?? words.hint}</Text>
+      <AskingStatus isAsking={isFetching} isPaused={isPaused} />
       {error && <OwnerFailureNotice error={error} onRetry={() => void known.refetch()} />}
       {!data && isFetching && <Skeleton height={120} />}
       {data && <Items owner={owner} agent={agent} known={data} />}
-      {data && (
+      {data && silence === undefined && (
         <div>
           <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void known.refetch()}>
             {words.again}

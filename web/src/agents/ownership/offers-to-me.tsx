@@ -11,11 +11,10 @@ import { shortInbox } from '../../parts/short-inbox.ts';
 import { agentsTexts as words } from '../../texts/agents.ts';
 import { useAgentChanged, useOffersToMe } from '../use-agents.ts';
 
-/** Nothing if nobody offers the person an agent. */
+/** Nothing if nobody offers the person an agent. What keeps the page from asking also keeps it from listing the agents, which says so. */
 export function OffersToMe({ owner }: { owner: Owner }) {
-  const { data: offers = [], error, refetch } = useOffersToMe(owner);
+  const { data: offers = [] } = useOffersToMe(owner);
   const [accepted, setAccepted] = useState('');
-  if (error) return <OwnerFailureNotice error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <Text role="status">{accepted !== '' && words.accepted(accepted)}</Text>

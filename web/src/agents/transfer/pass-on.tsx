@@ -11,7 +11,9 @@ import { orderOfClone } from '../../add/order.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { passOnTexts as words } from '../../texts/pass-on.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
+import { silenceOf } from '../agent-state.ts';
 import { askAgent } from '../ask-agent.ts';
+import { AskingStatus } from '../asking-status.tsx';
 import { asked, type ByHand, isGoing, moved } from './by-hand.ts';
 import { CloneForm } from './clone-form.tsx';
 import { nameOf, PreviewColumns } from './preview-columns.tsx';
@@ -80,6 +82,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
   const source = { kind: 'parent', id: agent.id, name: agent.agentName } as const;
   const clone = (chosen: Chosen, { digest: summaryDigest }: Preview) =>
     additions.start(source, orderOfClone(agent, { contextPrompt: prompt, summaryDigest }, chosen), { owner, client });
+  const silence = silenceOf(agent);
   const startAnew = () => {
     setShown(undefined);
     setDraft(NOTHING_YET);
@@ -88,85 +91,89 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
   const isCurrent = shown !== undefined && isSame(shown.wish, wish) && isShare === (shown.wish.target !== undefined);
   return (
     <NewAgent source={source} owner={owner} client={client} onAnother={startAnew}>
-      {(problem) => (
-        <Stack gap="xl" w="100%">
-          <form onSubmit={look} noValidate>
-            <fieldset className="plain-group" disabled={isBusy}>
-              <Stack gap="md" maw="44rem">
-                <TargetChoice
-                  isShare={isShare}
-                  onShare={setIsShare}
-                  others={others}
-                  targetId={targetId}
-                  onTarget={setTargetId}
-                  objection={objection.target}
-                />
-                <Textarea
-                  label={words.prompt}
-                  description={words.promptHint}
-                  value={prompt}
-                  error={objection.prompt}
-                  onChange={(event) => setPrompt(event.currentTarget.value)}
-                  autosize
-                  maxRows={6}
-                />
-                <div>
-                  <Button type="submit" loading={looking.isPending} variant={isCurrent ? 'default' : 'filled'}>
-                    {shown === undefined || isCurrent ? words.look : words.lookAgain}
+      {(problem) =>
+        silence !== undefined && shown === undefined ? (
+          <Text>{silence}</Text>
+        ) : (
+          <Stack gap="xl" w="100%">
+            <Text maw="44rem">{words.lead}</Text>
+            <form onSubmit={look} noValidate>
+              <fieldset className="plain-group" disabled={isBusy}>
+                <Stack gap="md" maw="44rem">
+                  <TargetChoice
+                    isShare={isShare}
+                    onShare={setIsShare}
+                    others={others}
+                    targetId={targetId}
+                    onTarget={setTargetId}
+                    objection={objection.target}
+                  />
+                  <Textarea
+                    label={words.prompt}
+                    description={words.promptHint}
+                    value={prompt}
+                    error={objection.prompt}
+                    onChange={(event) => setPrompt(event.currentTarget.value)}
+                    autosize
+                    maxRows={6}
+                  />
+                  <div>
+                    <Button type="submit" loading={looking.isPending} variant={isCurrent ? 'default' : 'filled'}>
+                      {shown === undefined || isCurrent ? words.look : words.lookAgain}
+                    </Button>
+                  </div>
+                </Stack>
+              </fieldset>
+            </form>
+            <AskingStatus isAsking={looking.isPending} isPaused={looking.isPaused}>
+              {notice}
+            </AskingStatus>
+            {looking.error && <OwnerFailureNotice error={looking.error} onRetry={() => look()} />}
+            {shown && (
+              <fieldset ref={columns} className="plain-group" disabled={isBusy} aria-label={words.prompt}>
+                <PreviewColumns items={shown.preview.items} byHand={byHand} onMove={move} />
+                {shown.preview.hidden > 0 && <Text size="sm">{words.hidden(shown.preview.hidden)}</Text>}
+              </fieldset>
+            )}
+            {shown && !isCurrent && (
+              <Alert color="yellow" role="presentation">
+                <Stack gap="sm" align="start">
+                  <Text>{words.changed}</Text>
+                  <Button loading={looking.isPending} onClick={() => look()}>
+                    {words.lookAgain}
                   </Button>
-                </div>
-              </Stack>
-            </fieldset>
-          </form>
-          <div role="status">
-            {looking.isPending && <Text>{words.asking}</Text>}
-            {!looking.isPending && notice !== '' && <Text>{notice}</Text>}
-          </div>
-          {looking.error && <OwnerFailureNotice error={looking.error} onRetry={() => look()} />}
-          {shown && (
-            <fieldset ref={columns} className="plain-group" disabled={isBusy} aria-label={words.prompt}>
-              <PreviewColumns items={shown.preview.items} byHand={byHand} onMove={move} />
-              {shown.preview.hidden > 0 && <Text size="sm">{words.hidden(shown.preview.hidden)}</Text>}
-            </fieldset>
-          )}
-          {shown && !isCurrent && (
-            <Alert color="yellow" role="presentation">
-              <Stack gap="sm" align="start">
-                <Text>{words.changed}</Text>
-                <Button loading={looking.isPending} onClick={() => look()}>
-                  {words.lookAgain}
-                </Button>
-              </Stack>
-            </Alert>
-          )}
-          {shown && isCurrent && (
-            <>
-              <SummaryToSign preview={shown.preview} />
-              {shown.wish.target === undefined ? (
-                <CloneForm
-                  owner={owner}
-                  client={client}
-                  parent={agent}
-                  preview={shown.preview}
-                  draft={draft}
-                  onDraft={setDraft}
-                  problem={problem}
-                  onSubmit={(chosen) => clone(chosen, shown.preview)}
-                />
-              ) : (
-                <ShareForm
-                  owner={owner}
-                  source={agent}
-                  target={shown.wish.target}
-                  contextPrompt={prompt}
-                  preview={shown.preview}
-                  onBusy={setIsBusy}
-                />
-              )}
-            </>
-          )}
-        </Stack>
-      )}
+                </Stack>
+              </Alert>
+            )}
+            {shown && isCurrent && (
+              <>
+                <SummaryToSign preview={shown.preview} />
+                {shown.wish.target === undefined ? (
+                  <CloneForm
+                    owner={owner}
+                    client={client}
+                    parent={agent}
+                    preview={shown.preview}
+                    draft={draft}
+                    onDraft={setDraft}
+                    problem={problem}
+                    onSubmit={(chosen) => clone(chosen, shown.preview)}
+                  />
+                ) : (
+                  <ShareForm
+                    owner={owner}
+                    source={agent}
+                    target={shown.wish.target}
+                    contextPrompt={prompt}
+                    preview={shown.preview}
+                    onBusy={setIsBusy}
+                  />
+                )}
+              </>
+            )}
+          </Stack>
+        )
+      }
     </NewAgent>
   );
 }

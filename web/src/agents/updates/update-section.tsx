@@ -4,6 +4,7 @@ import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
 import { Section } from '../../parts/section.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
+import { failureWords } from '../../texts/failures.ts';
 import { Consent } from './consent.tsx';
 
 /** Which version the agent runs, and what waits for its owner. */
@@ -15,7 +16,9 @@ export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance 
     <Section title={words.title}>
       {appliedVersion > 0n && <Text>{words.now(String(appliedVersion))}</Text>}
       {isComing && <Text>{words.coming(String(desiredVersion))}</Text>}
-      {updateRefusal !== '' && pendingVersion === 0n && <Text>{words.refused(String(desiredVersion), updateRefusal)}</Text>}
+      {updateRefusal !== '' && pendingVersion === 0n && (
+        <Text>{words.refused(String(desiredVersion), failureWords(updateRefusal).what)}</Text>
+      )}
       <Text role="status" fw={600}>
         {accepted !== '' && words.accepted(accepted)}
       </Text>

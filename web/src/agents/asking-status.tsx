@@ -1,0 +1,16 @@
+import { Text } from '@mantine/core';
+import { askingTexts as words } from '../texts/agents.ts';
+
+interface AskingStatusProps {
+  isAsking: boolean;
+  /** The question waits until the browser is online. */
+  isPaused: boolean;
+  /** What to say otherwise. */
+  children?: string;
+}
+
+/** Tells, also a screen reader, that the agent is asked. */
+export function AskingStatus({ isAsking, isPaused, children = '' }: AskingStatusProps) {
+  const said = isPaused ? words.offline : isAsking ? words.asking : children;
+  return <div role="status">{said !== '' && <Text>{said}</Text>}</div>;
+}

@@ -1,0 +1,55 @@
+import { Code, Group, Text } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { OpenedChat } from '../conversations/chat/chat.tsx';
+import { useOpenConversation } from '../conversations/chat/use-open-conversation.ts';
+import { AppLink } from '../parts/app-link.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Section } from '../parts/section.tsx';
+import { agentTexts as words } from '../texts/agents.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import { ChatLink } from './agent-link.tsx';
+
+/** The agent's conversation, if this inbox is in it, and otherwise how to get there. */
+export function ChatSection({ client, agent: { conversationId, inboxId } }: { client: PageClient; agent: Instance }) {
+  return (
+    <Section title={words.chat}>
+      {conversationId === '' ? (
+        <Text>{words.chatNone}</Text>
+      ) : (
+        <InConversation key={conversationId} client={client} conversationId={conversationId} />
+      )}
+      <Text size="sm">{words.copyHint}</Text>
+      <Code block className="command">
+        {inboxId}
+      </Code>
+      <Group>
+        <CopyButton value={inboxId} label={words.inbox}>
+          {words.copyInbox}
+        </CopyButton>
+      </Group>
+    </Section>
+  );
+}
+
+function InConversation({ client, conversationId }: { client: PageClient; conversationId: string }) {
+  const opened = useOpenConversation(client, conversationId);
+  const { data, error } = opened;
+  if (error === undefined && (data === null || data?.isActive === false)) {
+    return (
+      <>
+        <Text>{words.chatElsewhere}</Text>
+        <Text>
+          <AppLink to="/conversations">{words.chatJoin}</AppLink>
+        </Text>
+      </>
+    );
+  }
+  return (
+    <>
+      <OpenedChat client={client} conversationId={conversationId} opened={opened} />
+      <Text>
+        <ChatLink conversationId={conversationId}>{words.chatMore}</ChatLink>
+      </Text>
+    </>
+  );
+}

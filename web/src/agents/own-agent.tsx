@@ -1,0 +1,70 @@
+import { Skeleton, Stack, Text } from '@mantine/core';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { failureOf, type Owner } from '@offshoot/owner';
+import { type ReactNode, useEffect, useState } from 'react';
+import { NeedsInbox } from '../owner/needs-inbox.tsx';
+import { OwnerFailureNotice } from '../owner/owner-failure-notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { agentTexts as words } from '../texts/agents.ts';
+import { texts } from '../texts/app.ts';
+import type { PageClient } from '../xmtp/page-client.ts';
+import { useAgent } from './use-agents.ts';
+
+const NOT_MINE = ['INSTANCE_NOT_FOUND', 'NOT_INSTANCE_OWNER', 'VALIDATION_FAILED'];
+
+interface OwnAgentProps {
+  instanceId: string;
+  /** The heading, before the name is known. */
+  title: string;
+  titleOf(name: string): string;
+  back: ReactNode;
+  children(owner: Owner, client: PageClient, agent: Instance): ReactNode;
+}
+
+/** A page about one of the person's agents: reads it, and says so if that fails or if it is not theirs. */
+export function OwnAgent({ instanceId, title: first, titleOf, back, children }: OwnAgentProps) {
+  const [title, setTitle] = useState(first);
+  return (
+    <Stack gap="md">
+      <Text size="sm">{back}</Text>
+      <PageTitle name={title}>
+        <bdi className="foreign">{title}</bdi>
+      </PageTitle>
+      <NeedsInbox>
+        {(owner, client) => (
+          <Found owner={owner} instanceId={instanceId} titleOf={titleOf} onTitle={setTitle}>
+            {(agent) => children(owner, client, agent)}
+          </Found>
+        )}
+      </NeedsInbox>
+    </Stack>
+  );
+}
+
+interface FoundProps extends Pick<OwnAgentProps, 'instanceId' | 'titleOf'> {
+  owner: Owner;
+  onTitle(title: string): void;
+  children(agent: Instance): ReactNode;
+}
+
+function Found({ owner, instanceId, titleOf, onTitle, children }: FoundProps) {
+  const { data: agent, error, refetch } = useAgent(owner, instanceId);
+  const isNotMine = (error && NOT_MINE.includes(failureOf(error).reason)) || (agent && agent.ownerId !== owner.inboxId);
+  const title = isNotMine ? words.notFound : agent && titleOf(agent.agentName);
+  useEffect(() => {
+    if (title !== undefined) onTitle(title);
+  }, [title, onTitle]);
+  if (isNotMine) return <Text>{words.notFoundNext}</Text>;
+  return (
+    <Stack gap="xl" w="100%" aria-busy={!agent && !error}>
+      {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
+      {agent && children(agent)}
+      {!agent && !error && (
+        <>
+          <Text role="status">{texts.loading}</Text>
+          <Skeleton height={200} />
+        </>
+      )}
+    </Stack>
+  );
+}
