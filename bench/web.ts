@@ -3,11 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { startBrowser } from '@offshoot/browser-testing';
+import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { removeData } from '@offshoot/postgres';
 import { privateConfig, startStandalone } from '@offshoot/standalone';
 import type { Command } from 'commander';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { builtSite } from '../scripts/site.ts';
 import { User } from '../test/user.ts';
 import { count, parsed } from './options.ts';
@@ -54,7 +54,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     const templates = await Promise.all(
       Array.from({ length: TEMPLATES }, (_, n) => creator.createTemplate(contentOf(n), { publish: true })),
     );
-    const browser = await startBrowser();
+    const browser = await startBrowser({ optimizes: true });
     try {
       print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
       printChatToLive(await measureChatToLive(browser, origin, templates[0]?.id ?? '', agents));

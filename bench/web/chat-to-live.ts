@@ -1,4 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from '@offshoot/browser-testing';
+import type { Page } from 'playwright-core';
 
 /**
  * How long it takes from the button on the page of a template until the agent is live in a new Convos conversation, in milliseconds:

@@ -1,8 +1,9 @@
 // What a conversation in the page costs: opening the inbox, and the time from another client's message to its text in the page.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Browser } from '@offshoot/browser-testing';
 import { openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { generatePrivateKey } from 'viem/accounts';
 import { percentile } from '../latency.ts';
 

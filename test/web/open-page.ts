@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser } from '@offshoot/browser-testing';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 
 /** A page, and what it did that it should not do. */
 export interface WatchedPage {

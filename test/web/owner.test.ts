@@ -1,12 +1,12 @@
 // A person in a real browser signs in and owns agents, from a page whose gateway may lie.
-import { startBrowser } from '@offshoot/browser-testing';
+import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { deploymentKeys } from '@offshoot/callers';
 import { item, previewOf, ScriptedAgent } from '@offshoot/cli/testing';
 import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import { standIn } from '@offshoot/testnet';
 import { servedOwnerPage } from '@offshoot/web/testing';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KeySwappingGateway } from '../key-swapping-gateway.ts';
 import { startSystem, type TestSystem } from '../system.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const tools = [{ id: 'api-token', provisioning: ToolProvisioning.USER, required: true, secret: true }];
   ({ id: templateId } = await user.createTemplate({ agentName: 'Courier', instructions: 'You carry letters.', tools }, { publish: true }));
   const site = stack.use(await servedOwnerPage(`http://localhost:${system.config.xmtpPort}`, gateway.answer));
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await page.goto(site.origin);
   await ask('person.makeKey()');
   await eventually(async () => expect(await ask('person.state()')).toBe('open'));

@@ -1,11 +1,11 @@
 // The store and the pages of templates as people see them: in a real browser, on the gateway's own port.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { startBrowser } from '@offshoot/browser-testing';
+import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { Standing, type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { programsOf } from './programs.ts';
 
 /**
@@ -7,13 +7,41 @@ import { programsOf } from './programs.ts';
  */
 const ONLY_LOOPBACK = ['--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]'];
 
+/** V8 compiles hot WebAssembly a second time, optimized: in pages that live for seconds, this costs more than it saves. */
+const COMPILE_ONCE = '--js-flags=--liftoff-only';
+
+export interface BrowserOptions {
+  /** Further switches of Chromium. */
+  switches?: string[];
+  /** Compiles as people's browsers do: for what is timed. */
+  optimizes?: boolean;
+}
+
+/** Opens a browser for each person. */
+export interface Browser {
+  /** Somebody's browser: a Chromium with a profile of its own on disk, which ends with the context. */
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** Closes all that are open. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /**
- * A Chromium of its own: a test file starts one and opens a context (cookies, storage) for each person. It ends on `close`, with
- * `await using`, and with the process that started it, however that ends.
- *
- * @param extra further switches of Chromium
+ * People have ordinary profiles, so tests have them, too. Playwright's own contexts are incognito, where Chromium passes each read and
+ * write of a page's database through two more processes. All end with the process that started them, however that ends.
  */
-export async function startBrowser(extra: string[] = []): Promise<Browser> {
+export async function startBrowser({ switches = [], optimizes = false }: BrowserOptions = {}): Promise<Browser> {
   const program = await programsOf(process.platform, process.arch, process.env);
-  return chromium.launch({ ...program, args: [...ONLY_LOOPBACK, ...extra] });
+  const args = [...ONLY_LOOPBACK, ...(optimizes ? [] : [COMPILE_ONCE]), ...switches];
+  const open = new Set<BrowserContext>();
+  const close = async () => void (await Promise.all([...open].map((context) => context.close())));
+  return {
+    async newContext(options = {}) {
+      const context = await chromium.launchPersistentContext('', { ...options, ...program, args });
+      open.add(context.once('close', () => open.delete(context)));
+      return context;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

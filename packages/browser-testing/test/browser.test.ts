@@ -6,9 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, untilFound } from '@offshoot/testing';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startBrowser } from '../src/index.ts';
+import { type Browser, startBrowser } from '../src/index.ts';
 import { programsOf } from '../src/programs.ts';
 
 const isBundled = process.platform === 'linux' && process.arch === 'x64' && !process.env.CHROMIUM_PATH;
@@ -53,14 +52,13 @@ async function firstLine({ stdout }: ReturnType<typeof start>): Promise<string> 
 
 describe('a page in Chromium', () => {
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<title>a page</title>'));
-  const netLog = join(mkdtempSync(join(tmpdir(), 'net-log-')), 'log.json');
   let browser: Browser;
   let origin: string;
 
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-    browser = await startBrowser([`--log-net-log=${netLog}`]);
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -75,22 +73,22 @@ describe('a page in Chromium', () => {
     await first.evaluate(HOLD_AND_WRITE);
     const seen = await second.evaluate(LOOK);
     expect(seen).toEqual({ text: 'from the first tab', lock: false, extractable: false, wasm: true });
-    await context.close();
   });
 
   test('shows letters, also where no font is installed', async () => {
-    const page = await browser.newPage();
+    const page = await (await browser.newContext()).newPage();
     await page.setContent('<p>Letters <b>and more</b></p>');
     expect(await page.evaluate("document.querySelector('b').getBoundingClientRect().height")).toBeGreaterThan(10);
-    await page.close();
   });
 
   test('reaches this machine only, and Chromium itself asks nobody', async () => {
-    const page = await browser.newPage();
+    const netLog = join(mkdtempSync(join(tmpdir(), 'net-log-')), 'log.json');
+    await using logged = await startBrowser({ switches: [`--log-net-log=${netLog}`] });
+    const context = await logged.newContext();
+    const page = await context.newPage();
     await page.goto(origin);
     expect(await page.evaluate("fetch('https://example.com').catch(String)")).toBe('TypeError: Failed to fetch');
-    await page.close();
-    await browser.close();
+    await context.close();
     const { constants, events } = JSON.parse(readFileSync(netLog, 'utf8'));
     const asked = events
       .filter(({ type }: { type: number }) => type === constants.logEventTypes.URL_REQUEST_START_JOB)

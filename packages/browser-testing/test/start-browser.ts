@@ -2,8 +2,8 @@
 import { startBrowser } from '../src/index.ts';
 
 const browser = await startBrowser();
-await browser.newPage();
-const session = await browser.newBrowserCDPSession();
+const session = await (await browser.newContext()).browser()?.newBrowserCDPSession();
+if (!session) throw new Error('This context has no browser.');
 const { processInfo } = await session.send('SystemInfo.getProcessInfo');
 console.log(JSON.stringify(processInfo.map(({ id }) => id)));
 setInterval(() => {}, 1_000_000);
