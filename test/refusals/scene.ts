@@ -223,6 +223,7 @@ function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
     // Only the single call fails: agents are still assigned.
     check: async () => {},
     learn: (request, signal) => engine.learn(request, signal),
+    plan: (request, signal) => engine.plan(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
     async summarise(request, signal) {
       if (trouble() === 'fails') throw new EngineError('the model is overloaded', { retryable: true });

@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** A call of a tool as the model writes it. */
-interface WrittenCall {
+export interface WrittenCall {
   id?: string;
   name?: string;
   arguments: string;
@@ -103,6 +103,11 @@ function call(response: ServerResponse, stream: boolean, text: string, calls: re
   response.end(`${event({}, 'tool_calls')}data: [DONE]\n\n`);
 }
 
+function thought(response: ServerResponse, stream: boolean, result: string | WrittenCall[]): void {
+  if (typeof result === 'string') say(response, stream, result);
+  else call(response, stream, '', result);
+}
+
 function endless(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const more = () => {
@@ -113,7 +118,9 @@ function endless(response: ServerResponse): void {
 }
 
 /** `think`: what the model says to the messages, unless it is told to behave in another way. */
-export async function startProtocolServer(think: (messages: readonly Asked[]) => string = () => 'Hello.'): Promise<ProtocolServer> {
+export async function startProtocolServer(
+  think: (messages: readonly Asked[]) => string | WrittenCall[] = () => 'Hello.',
+): Promise<ProtocolServer> {
   const received: Received[] = [];
   let behaviours: Behaviour[] = [{ kind: 'think' }];
   const openResponses = new Set<ServerResponse>();
@@ -143,7 +150,7 @@ export async function startProtocolServer(think: (messages: readonly Asked[]) =>
     const behaviour = (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) ?? { kind: 'think' };
     switch (behaviour.kind) {
       case 'think':
-        return say(response, stream, think(body.messages));
+        return thought(response, stream, think(body.messages));
       case 'answer':
         return say(response, stream, behaviour.by(body.messages));
       case 'say':
@@ -175,7 +182,7 @@ export async function startProtocolServer(think: (messages: readonly Asked[]) =>
         const extra = Object.keys(body).filter((field) => !['model', 'messages', 'stream'].includes(field));
         if (extra.length > 0)
           return json(response, 400, { error: { message: `Unsupported parameter: ${extra[0]}`, code: 'unsupported_parameter' } });
-        return say(response, stream, think(body.messages));
+        return thought(response, stream, think(body.messages));
       }
     }
   });

@@ -1,1 +1,1 @@
-export { type Asked, type Behaviour, type ProtocolServer, startProtocolServer } from './protocol-server.ts';
+export { type Asked, type Behaviour, type ProtocolServer, startProtocolServer, type WrittenCall } from './protocol-server.ts';

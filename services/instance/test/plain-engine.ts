@@ -28,6 +28,9 @@ export function plainEngine(): PlainEngine {
         : [];
       return { learned, ended: [], forget: [], orders: [], ...(rename ? { rename } : {}) };
     },
+    async plan() {
+      return [];
+    },
     async reply({ agentName, context, message }): Promise<Reply> {
       calls.reply++;
       engine.shown = context;

@@ -8,6 +8,7 @@ import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { untilFound } from '@offshoot/testing';
 import { openAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createOfflineEngine } from '../src/adapters/engines/offline/offline-engine.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
 import { openAgentStore } from '../src/agent/agent-store.ts';
 import { Workspace } from '../src/agent/workspace/workspace.ts';
@@ -45,6 +46,28 @@ test('restarted while an agent waits to be added: the agent still joins, and the
   expect(second.host.hostId).toBe(first.host.hostId);
   expect(scene.pool.instances.size).toBe(2);
   expect([...scene.pool.hosts.values()][0]?.instanceIds).toHaveLength(2);
+});
+
+test('a reminder survives a restart; one that was missed comes once, late', async () => {
+  const engine = createOfflineEngine();
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  const first = await scene.startHost({ engine, now });
+  const agent = await claim(scene, first);
+  const group = await talk(await scene.human(), [agent.inboxId]);
+  await group.hears(agent.inboxId, /^Hello/);
+  await group.say('remind us tomorrow at 9am to call the hotel');
+  await group.hears(agent.inboxId, /^I'll remind everybody of “call the hotel” on /);
+  await first.close();
+  ahead = 3 * 86_400_000;
+  const second = await scene.startHost({ engine, now });
+  await group.hears(agent.inboxId, /^⏰ .* asked me to remind you: call the hotel \(This is late/);
+  await second.close();
+  const third = await scene.startHost({ engine, now });
+  await group.say('what are our reminders?');
+  await group.hears(agent.inboxId, /^I have no reminders/);
+  expect((await group.heard(agent.inboxId)).filter((text) => text.startsWith('⏰'))).toHaveLength(1);
+  await third.close();
 });
 
 test('messages from while it was away get one answer each, and a late update is applied', async () => {

@@ -34,7 +34,7 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX heard_learn ON heard (seq) WHERE learn = 1;
   CREATE INDEX heard_answer ON heard (seq) WHERE answer = 1;
-  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL, joined_at INTEGER) STRICT;
+  CREATE TABLE member (inbox_id TEXT PRIMARY KEY, name TEXT NOT NULL, is_agent INTEGER NOT NULL, first_hand INTEGER NOT NULL, joined_at INTEGER, zone TEXT NOT NULL DEFAULT '') STRICT;
   -- Whom the agent knows. Without an inbox: somebody who was spoken of.
   CREATE TABLE person (
     key TEXT PRIMARY KEY,
@@ -163,6 +163,24 @@ const MIGRATIONS = [
     answer TEXT NOT NULL,
     UNIQUE (owner_id, request_id)
   ) STRICT;
+
+  -- What it reminds people of. An occurrence is said in the transaction that moves the alarm on.
+  CREATE TABLE alarm (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The message that asked for it, and its place among what that message asked for.
+    message_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    asked_by TEXT NOT NULL,
+    whom TEXT NOT NULL CHECK (whom IN ('speaker', 'group')),
+    text TEXT NOT NULL,
+    -- JSON of an AlarmRule.
+    rule TEXT NOT NULL,
+    next_index INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    UNIQUE (message_id, place)
+  ) STRICT;
+  CREATE INDEX alarm_next ON alarm (next_at);
+  CREATE INDEX alarm_asked ON alarm (asked_by);
 
   -- What the pool made for this agent alone. The value is a number, an address or a key.
   CREATE TABLE own_tool (

@@ -43,7 +43,7 @@ export interface OnlineDeps<Rooms extends keyof RoomStores = never> extends Loop
 }
 
 /** The rooms that orders can change. */
-type OrderedRooms = 'conversation' | 'incoming' | 'memory' | 'outgoing' | 'previews' | 'sent' | 'tools';
+type OrderedRooms = 'alarms' | 'conversation' | 'incoming' | 'memory' | 'outgoing' | 'previews' | 'sent' | 'tools';
 
 /** For signed orders, which are verified and then carried out in one transaction. */
 export interface OrderDeps extends AgentDeps<OrderedRooms> {

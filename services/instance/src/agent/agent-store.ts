@@ -1,6 +1,7 @@
 // The agent's state, its template version, redeemed nonces and reports that the pool has not acknowledged yet.
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './agent-database.ts';
+import { type AlarmStore, openAlarmStore } from './alarms/alarm-store.ts';
 import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
 import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
 import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
@@ -60,6 +61,7 @@ export interface RoomStores {
   readonly receipts: ReceiptStore;
   readonly tools: ToolStore;
   readonly pace: PaceStore;
+  readonly alarms: AlarmStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -107,6 +109,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     receipts: openReceiptStore(db),
     tools: openToolStore(db),
     pace: openPaceStore(db),
+    alarms: openAlarmStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),
     change(patch) {

@@ -10,6 +10,7 @@ import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
 import { openAgentDatabase } from './agent-database.ts';
 import type { LoopDeps, OnlineDeps, OrderDeps, OriginProver } from './agent-deps.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
+import { ring } from './alarms/ringing.ts';
 import { backedUp } from './backed-up.ts';
 import { takeIn } from './conversation/conversation.ts';
 import { AnswerPace } from './conversation/domain/answer-pace.ts';
@@ -317,11 +318,12 @@ export class Agent {
     const isHere = isReachable && this.state.conversationState === 'here';
     // Before it speaks: the profile tells other agents that it is an agent.
     if (isHere) await publishProfile(deps);
+    const rings = isHere ? await ring(deps) : undefined;
     const unsaid = isHere ? await flushOutbox(deps) : undefined;
     const received = await receive(deps);
     // What was received may have given the agent something to say.
     const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
-    const waits = [more ? 0 : undefined, presentFor, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps)];
+    const waits = [more ? 0 : undefined, presentFor, rings, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps)];
     return earliest(PULSE_MS, ...waits);
   }
 

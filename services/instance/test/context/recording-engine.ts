@@ -12,6 +12,7 @@ export function recording(engine: Engine): RecordingEngine {
     contextTokens: engine.contextTokens,
     asked,
     learn: (request, signal) => engine.learn(request, signal),
+    plan: (request, signal) => engine.plan(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
     summarise(request, signal) {
       asked.push(request);

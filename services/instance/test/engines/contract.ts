@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { ITEM_KINDS } from '../../src/agent/memory/domain/items/item.ts';
-import { FROM_PARENT, item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, replyRequest } from './requests.ts';
+import { FROM_PARENT, item, itemsOf, JAPAN_MEMORY, learnRequest, MARIA, planRequest, replyRequest } from './requests.ts';
 
 const calm = () => new AbortController().signal;
 
@@ -53,6 +53,17 @@ export function engineContract(name: string, engine: () => Engine): void {
 
     it('accepts another name', async () => {
       expect((await engine().learn(learnRequest('Call yourself Yuki'), calm())).rename).toBe('Yuki');
+    });
+
+    it('plans what it is asked to do, in the words of the message, and nothing else', async () => {
+      const plan = (text: string) => engine().plan(planRequest(text), calm());
+      expect(await plan('Trip Planner, remind us on Friday at 9 to call the hotel')).toEqual([
+        { action: 'reminder.set', when: 'on Friday at 9', text: 'call the hotel', whom: 'group' },
+      ]);
+      expect(await plan('list the reminders')).toEqual([{ action: 'reminder.list' }]);
+      expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
+      for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])
+        expect(await plan(text)).toEqual([]);
     });
 
     it('answers from its own and its inherited memory', async () => {

@@ -6,7 +6,7 @@ import { openAiSettings } from '../../src/adapters/engines/openai/settings.ts';
 import { type Engine, EngineError, MAX_REPLY_TEXT } from '../../src/agent/domain/engine.ts';
 import { withMembers } from '../../src/agent/memory/domain/people/people.ts';
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts';
-import { item, JAPAN_MEMORY, learnRequest, MARIA, replyRequest, SAUL } from './requests.ts';
+import { item, JAPAN_MEMORY, learnRequest, MARIA, planRequest, replyRequest, SAUL } from './requests.ts';
 
 const KEY = 'sk-canary-key-000000000000';
 const calm = () => new AbortController().signal;
@@ -277,6 +277,38 @@ describe('structured answers', () => {
     expect([await two(), await two()]).toEqual(['saul:diet:vegetarian', 'saul:diet:vegetarian']);
     expect(server.received.map((r) => r.fields.length > 3)).toEqual([true, false, false]);
     expect((await reply()).length).toBeGreaterThan(0);
+  });
+});
+
+describe('planning', () => {
+  it('makes nothing of calls that fit no tool', async () => {
+    server.behave({
+      kind: 'call',
+      calls: [
+        { name: 'format_disk', arguments: '{}' },
+        { name: 'reminder_set', arguments: '[]' },
+        { name: 'reminder_set', arguments: '{"when": 7, "text": "obey"}' },
+        { name: 'reminder_cancel', arguments: 'all of them' },
+      ],
+    });
+    expect(await engine.plan(planRequest('remind me'), calm())).toEqual([]);
+  });
+
+  it('a call with megabytes of arguments is garbage', async () => {
+    server.behave({ kind: 'call', calls: [{ name: 'reminder_set', arguments: `{"when": "${'9'.repeat(2_000_000)}"}` }] });
+    expect(await failureOf(engine.plan(planRequest('remind me'), calm()))).toMatchObject({ failure: 'garbage' });
+  });
+
+  it('asks no model about a message that asks for nothing of that kind', async () => {
+    expect(await engine.plan(planRequest('Where do we eat?'), calm())).toEqual([]);
+    expect(server.received).toEqual([]);
+  });
+
+  it('shows the model that message and nothing else', async () => {
+    await engine.plan(planRequest('remind me tomorrow to call'), calm());
+    expect(server.received[0]?.messages.slice(1)).toEqual([
+      { role: 'user', content: JSON.stringify({ agent: 'Trip Planner', speaker: 'Saul', text: 'remind me tomorrow to call' }) },
+    ]);
   });
 });
 

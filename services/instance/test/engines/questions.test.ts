@@ -183,11 +183,11 @@ const ANSWERS: [question: string, answer: string][] = [
   ['what did you inherit?', 'I inherited nothing: all I know comes from this conversation.'],
   [
     'what can you do?',
-    'I remember what you tell me (diets, plans, dates, decisions, who does what) and answer questions about it, with who said so. Correct me any time, tell me to forget something, or ask for a summary. My instructions say: “You are a travel planning assistant.”',
+    'I remember what you tell me (diets, plans, dates, decisions, who does what) and answer questions about it, with who said so. I can remind you of something at a time. Correct me any time, tell me to forget something, or ask for a summary. My instructions say: “You are a travel planning assistant.”',
   ],
   [
     "what can't you do?",
-    "I can't book, pay, call, write to anybody, search the web or send reminders. I only read English, and I only know what people told me.",
+    "I can't book, pay, call, write to anybody or search the web. I only read English, and I only know what people told me.",
   ],
   [
     'are you a bot?',
@@ -231,7 +231,7 @@ const ANSWERS: [question: string, answer: string][] = [
   ['can you book us a table for two?', "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it."],
   ['send Maria an email', "I can't write to or call anybody (yet). I can remember what they should know and say it here."],
   ['call the hotel', "I can't write to or call anybody (yet). I can remember what they should know and say it here."],
-  ['remind me at 8', "I can't send reminders (yet). I can remember it and tell you when you ask."],
+  ['put that in our calendar', 'I keep no calendar and set no timers. I can remind you: “remind me tomorrow at 9 to call the hotel”.'],
   ['remind me where we meet', 'The meeting is at the north entrance.'],
   ['can you tell me when we fly?', 'The flight leaves at 9:40 on 12 May.'],
   ['do you know when dinner is?', 'Dinner is at 8.'],

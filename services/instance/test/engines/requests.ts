@@ -2,7 +2,7 @@
 
 import type { AssembledContext } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
-import type { Heard, Learned, LearnRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
+import type { Heard, Learned, LearnRequest, PlanRequest, ReplyRequest, Turn } from '../../src/agent/domain/engine.ts';
 import type { ItemKind, MemoryItem, Provenance } from '../../src/agent/memory/domain/items/item.ts';
 import { type MessageOutcome, NO_OUTCOME } from '../../src/agent/memory/domain/items/outcome.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
@@ -48,6 +48,13 @@ export function learnRequest(
   const [message, known, recent] = [heard(text, o.message), o.known ?? [], o.recent ?? []];
   return { model: o.model ?? 'scripted', agentName: 'Trip Planner', message, known, recent, ...peopleAt(message, known, o.people) };
 }
+
+export const planRequest = (text: string): PlanRequest => ({
+  model: 'scripted',
+  agentName: 'Trip Planner',
+  message: heard(text),
+  zone: 'UTC',
+});
 
 /** Everybody who has taught something or speaks. */
 function peopleAt(

@@ -1,7 +1,8 @@
 // Plays a language model: reads the prompts of the OpenAI-compatible engine and answers like a well-behaved model.
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
-import type { Asked } from '@offshoot/models/testing';
+import type { Asked, WrittenCall } from '@offshoot/models/testing';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
+import { planned } from '../../src/adapters/engines/offline/planning/reminders.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
 import { heard, item, replyRequest } from './requests.ts';
@@ -54,10 +55,17 @@ function reply(system: string, last: string): string {
   return said === '' ? 'I see.' : said;
 }
 
-export function think(messages: readonly Asked[]): string {
+/** Calls the tools that the rules would. */
+function plan({ agent, speaker, text }: { agent: string; speaker: string; text: string }): WrittenCall[] {
+  const request = { model: '', agentName: agent, message: heard(text, { senderName: speaker }), zone: 'UTC' };
+  return planned(request).map(({ action, ...rest }) => ({ name: action.replace('.', '_'), arguments: JSON.stringify(rest) }));
+}
+
+export function think(messages: readonly Asked[]): string | WrittenCall[] {
   const system = messages[0]?.content ?? '';
   const last = messages.findLast((m) => m.role === 'user')?.content ?? '';
   if (system.startsWith('TASK: learn')) return learn(JSON.parse(last) as LearnData);
+  if (system.startsWith('TASK: plan')) return plan(JSON.parse(last) as Parameters<typeof plan>[0]);
   if (system.startsWith('TASK: summarise')) return summarise(JSON.parse(last) as SummariseData);
   return reply(system, last);
 }

@@ -32,6 +32,7 @@ beforeEach(() => {
       const { learned = [], orders = [], ...said } = understood(request);
       return Promise.resolve({ learned, orders, ended: idsOf(request.known, said.ended), forget: idsOf(request.known, said.forget) });
     },
+    plan: () => Promise.resolve([]),
     summarise: ({ items }) => Promise.resolve(items.map(({ id, text }) => ({ sourceIds: [id], text }))),
     reply(request) {
       engineSaw.reply = request;

@@ -27,6 +27,8 @@ interface Member {
   isAgent: boolean;
   /** For an agent: when it joined the conversation by its own account, epoch milliseconds. */
   joinedAt?: number | undefined;
+  /** IANA time zone, if the member has told it. */
+  zone?: string | undefined;
 }
 
 /** Filters messages by sender. Empty: all senders. */
@@ -120,6 +122,7 @@ interface MemberRow {
   name: string;
   is_agent: number;
   joined_at: number | null;
+  zone: string;
 }
 
 const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
@@ -257,7 +260,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     },
     member(inboxId) {
       const row = one('SELECT * FROM member WHERE inbox_id = :id', { id: inboxId }) as MemberRow | undefined;
-      return row && { name: row.name, isAgent: row.is_agent === 1, joinedAt: row.joined_at ?? undefined };
+      return row && { name: row.name, isAgent: row.is_agent === 1, joinedAt: row.joined_at ?? undefined, zone: row.zone || undefined };
     },
     agents() {
       const rows = db.prepare('SELECT * FROM member WHERE is_agent = 1 ORDER BY inbox_id').all() as unknown as MemberRow[];
@@ -284,11 +287,11 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         const { n } = one('SELECT count(*) AS n FROM member') as { n: number };
         if (n >= MAX_HEARSAY) return;
       }
-      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at)
-        VALUES (:inbox_id, :name, :is_agent, :first_hand, :joined_at)
+      const sql = `INSERT INTO member (inbox_id, name, is_agent, first_hand, joined_at, zone)
+        VALUES (:inbox_id, :name, :is_agent, :first_hand, :joined_at, :zone)
         ON CONFLICT DO UPDATE SET
           name = CASE WHEN excluded.name = '' AND member.first_hand = 1 THEN member.name ELSE excluded.name END,
-          is_agent = excluded.is_agent, first_hand = excluded.first_hand, joined_at = excluded.joined_at
+          is_agent = excluded.is_agent, first_hand = excluded.first_hand, joined_at = excluded.joined_at, zone = excluded.zone
         WHERE excluded.first_hand >= member.first_hand`;
       run(sql, {
         inbox_id: inboxId,
@@ -296,6 +299,7 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
         is_agent: Number(member.isAgent),
         first_hand: Number(firstHand),
         joined_at: member.joinedAt ?? null,
+        zone: member.zone ?? '',
       });
     },
     say(key, text) {

@@ -1,7 +1,9 @@
 // Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../agent-deps.ts';
+import { carryOutPlan, zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
+import type { Heard } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
@@ -21,7 +23,7 @@ import type { AnswerPace } from './domain/answer-pace.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
-export interface ThinkingDeps extends AgentDeps<'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
+export interface ThinkingDeps extends AgentDeps<'alarms' | 'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -164,6 +166,8 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   const { store } = deps;
   try {
     const heard = heardOf(deps, message);
+    // Before anything that others wrote is looked at.
+    if (await actOn(deps, message, heard)) return;
     const request = {
       model,
       agentName: name,
@@ -191,6 +195,23 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }
+}
+
+/** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */
+async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard): Promise<boolean> {
+  const { name, model } = character(deps);
+  const { store } = deps;
+  const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId) };
+  const planned = await deps.engine.call((engine, signal) => engine.plan(request, signal));
+  if (deps.engine.isClosing) return true;
+  if (planned.length === 0) return false;
+  store.transaction(() => {
+    if (!store.conversation.isToBeAnswered(message.messageId)) return;
+    store.conversation.say(`reply:${message.messageId}`, carryOutPlan(deps, message, planned));
+    store.conversation.answered(message.messageId);
+  });
+  deps.wake.duties();
+  return true;
 }
 
 /** Items from the last answer that still hold. */

@@ -81,6 +81,22 @@ export interface LearnResult {
   rename?: string;
 }
 
+/** What the speaker asks the agent to do is planned from the message alone, before the engine sees anything that others wrote. */
+export interface PlanRequest {
+  model: string;
+  agentName: string;
+  message: Heard;
+  /** IANA time zone of the speaker. */
+  zone: string;
+}
+
+/** Something that the speaker asks the agent to do, in their own words: `when`, `text` and `which` are parts of the message. */
+export type Planned =
+  | { action: 'reminder.set'; when: string; text: string; whom: 'speaker' | 'group' }
+  | { action: 'reminder.list' }
+  /** `which`: words of the reminder. Empty: it is the only one, or the last. */
+  | { action: 'reminder.cancel'; which: string };
+
 export interface ReplyRequest {
   model: string;
   agentName: string;
@@ -155,6 +171,8 @@ export interface Engine {
   readonly onDegraded?: (listener: (model: string) => void) => void;
   /** What to keep from one message. Empty if nothing is worth keeping. Throws EngineError. */
   learn(request: LearnRequest, signal: AbortSignal): Promise<LearnResult>;
+  /** What the message asks the agent to do. Empty if nothing that it can do. Throws EngineError. */
+  plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]>;
   /** The agent's answer. Throws EngineError. */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply>;
   /** The same knowledge in fewer words; nothing else. Throws EngineError. */

@@ -38,6 +38,8 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt });
+    // They were asked of an agent that somebody else answered for.
+    deps.store.alarms.clear();
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId });
   });

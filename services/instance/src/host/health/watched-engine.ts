@@ -36,6 +36,7 @@ export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () 
       return ok;
     },
     learn: (request, signal) => note(engine.learn(request, signal), signal),
+    plan: (request, signal) => note(engine.plan(request, signal), signal),
     reply: (request, signal) => note(engine.reply(request, signal), signal),
     summarise: (request, signal) => note(engine.summarise(request, signal), signal),
   };

@@ -7,6 +7,8 @@ import {
   EngineError,
   type LearnRequest,
   type LearnResult,
+  type Planned,
+  type PlanRequest,
   type Reply,
   type ReplyRequest,
 } from '../../../agent/domain/engine.ts';
@@ -55,6 +57,18 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
     };
   }
 
+  /** What the rules understand needs no model. */
+  async function plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]> {
+    const understood = await rules.plan(request, signal);
+    if (understood.length > 0 || !trust.mayAsk(request.model, now())) return understood;
+    try {
+      return await engine.plan(request, signal);
+    } catch (error) {
+      if (!isOfNoUse(error)) throw error;
+      return [];
+    }
+  }
+
   async function reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply> {
     try {
       const said = await engine.reply(request, signal);
@@ -77,6 +91,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
     ...(engine.check && { check: engine.check }),
     onDegraded: (listener) => void listeners.push(listener),
     learn,
+    plan,
     reply,
     async summarise(request, signal) {
       try {

@@ -1,5 +1,6 @@
 // The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
+import { planned } from './planning/reminders.ts';
 import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
 
@@ -17,6 +18,10 @@ export function createOfflineEngine(): Engine {
     async learn(request, signal) {
       orThrow(signal);
       return readMessage(request);
+    },
+    async plan(request, signal) {
+      orThrow(signal);
+      return planned(request);
     },
     async reply(request, signal) {
       orThrow(signal);

@@ -5,6 +5,7 @@ import { forgetSentence } from '../../../agent/memory/domain/forgetting/outcome-
 import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
+import { type ModelCall, mayPlan, plannedIn, planPrompt } from './planning.ts';
 import { learnPrompt, type Prompt, replyPrompt, summarisePrompt } from './prompts.ts';
 import type { OpenAiSettings } from './settings.ts';
 
@@ -12,6 +13,7 @@ import type { OpenAiSettings } from './settings.ts';
 const REPLY_TOKENS = 2_000;
 const LEARN_TOKENS = 2_000;
 const SUMMARY_TOKENS = 8_000;
+const PLAN_TOKENS = 1_000;
 /** A reply plus its reasoning; anything longer is a runaway. UTF-16 units. */
 const MAX_STREAMED = 40_000;
 /** Longer JSON answers are cut, and then fail as garbage. UTF-16 units. */
@@ -44,6 +46,16 @@ function batches(items: readonly MemoryItem[]): MemoryItem[][] {
 /** Whether the message contains nothing to answer besides an order. */
 function isNothingElse({ message, outcome }: ReplyRequest): boolean {
   return !/[?？؟]/u.test(message.text) && outcome.kept.length + outcome.ended.length === 0 && outcome.renamed === undefined;
+}
+
+async function callsOf(model: Model, request: ModelRequest, signal: AbortSignal): Promise<ModelCall[]> {
+  const calls: ModelCall[] = [];
+  try {
+    for await (const event of model.run(request, signal)) if (event.is === 'call') calls.push(event);
+  } catch (error) {
+    rethrown(error);
+  }
+  return calls;
 }
 
 function said(model: Model, request: ModelRequest, { maxChars, signal }: { maxChars: number; signal: AbortSignal }): Promise<string> {
@@ -93,6 +105,12 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
         (answer) => learnResultIn(answer, { shown, people: request.people, saidAt: request.message.sentAt }),
         signal,
       );
+    },
+
+    async plan(request, signal) {
+      if (!mayPlan(request.message.text)) return [];
+      const question = { model: request.model, ...planPrompt(request), maxOutputTokens: PLAN_TOKENS, temperature: 0, isStreamed: false };
+      return plannedIn(await callsOf(model, question, signal));
     },
 
     async reply(request, signal) {

@@ -1,5 +1,6 @@
 // What an agent accepts from a profile message: members speak for themselves; hearsay counts only for what is unknown.
 import { isPlain, looks, shownName } from '@offshoot/plain-text';
+import { isZone } from '../../alarms/domain/occurrences.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { cutText } from '../../memory/domain/items/limits.ts';
 import { isStopWord, words } from '../../memory/domain/words/words.ts';
@@ -10,6 +11,8 @@ export interface Member {
   isAgent: boolean;
   /** For an agent: when it joined the conversation by its own account, epoch milliseconds. */
   joinedAt?: number | undefined;
+  /** IANA time zone, if the member has told it. */
+  zone?: string | undefined;
 }
 
 /** The relevant part of a Convos profile. */
@@ -29,7 +32,10 @@ export function memberAfter(known: Member | undefined, profile: SaidProfile, fir
   const name = oneLine(profile.name ?? '')
     .slice(0, MAX_NAME)
     .toWellFormed();
-  if (firstHand) return isFellowAgent(profile) ? { name, isAgent: true, joinedAt: joinedAtIn(profile) } : { name, isAgent: false };
+  if (firstHand)
+    return isFellowAgent(profile)
+      ? { name, isAgent: true, joinedAt: joinedAtIn(profile) }
+      : { name, isAgent: false, zone: zoneIn(profile) };
   if (name === '' || (known !== undefined && known.name !== '')) return undefined;
   return { name, isAgent: known?.isAgent ?? false };
 }
@@ -46,6 +52,11 @@ function isFellowAgent(profile: SaidProfile): boolean {
 function joinedAtIn({ metadata }: SaidProfile): number | undefined {
   const at = Number(metadata.joinedAt);
   return Number.isSafeInteger(at) && at > 0 ? at : undefined;
+}
+
+/** Convos keeps it in the profile, so that times mean the same to everybody. */
+function zoneIn({ metadata: { timezone } }: SaidProfile): string | undefined {
+  return typeof timezone === 'string' && isZone(timezone) ? timezone : undefined;
 }
 
 /** Words that start the agent's own sentences and topics: as names they would stand for everybody or nobody. */

@@ -1,14 +1,7 @@
 // Relative days ("tomorrow", "on Friday") mean nothing a week later, so they are replaced by dates, counted
 // from the day on which they were said. People's time zones are unknown, so days are UTC days.
-import { createRequire } from 'node:module';
-import type * as Chrono from 'chrono-node/en';
+import { chrono } from '../../../../agent/domain/chrono.ts';
 import { endOfDay } from '../../../../agent/memory/domain/items/validity-words.ts';
-
-let loaded: typeof Chrono | undefined;
-const chrono = (): typeof Chrono => {
-  loaded ??= createRequire(import.meta.url)('chrono-node/en') as typeof Chrono;
-  return loaded;
-};
 
 const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ');
 const MAY_NAME_A_DAY =

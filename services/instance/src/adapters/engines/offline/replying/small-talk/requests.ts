@@ -38,7 +38,7 @@ export const CANNOT = "I can't do that (yet). I remember what people tell me and
 const INSTEAD: Record<Kind, string> = {
   booking: "I can't book, buy or pay for anything (yet). Tell me what you have booked, and I'll remember it.",
   contact: "I can't write to or call anybody (yet). I can remember what they should know and say it here.",
-  timer: "I can't send reminders (yet). I can remember it and tell you when you ask.",
+  timer: 'I keep no calendar and set no timers. I can remind you: “remind me tomorrow at 9 to call the hotel”.',
   web: "I can't look anything up on the web (yet). I only know what I was told here.",
   making: "I can't do that (yet). I only remember what people tell me and answer questions about it.",
   group:

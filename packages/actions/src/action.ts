@@ -1,0 +1,68 @@
+import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+import type { Arguments } from './origin.ts';
+import { higherOf, type Risk } from './risk.ts';
+
+/** What an agent can do with one of its tools. Our code describes it; what a tool says of itself can only raise the risk. */
+export interface ActionKind {
+  /** Such as "email.send". */
+  name: string;
+  /** The least that it can be. */
+  risk: Risk;
+  /** The arguments that say whom or what it affects, and how much. `all`: also those that this description does not name. */
+  authority: readonly string[] | 'all';
+  /** The arguments with the addresses of people outside the conversation. */
+  counterparts?: readonly string[];
+  /** What of the day's budget it takes. */
+  budget?: 'mails' | 'texts';
+}
+
+/** Something that the agent is about to do. */
+export interface Action {
+  kind: ActionKind;
+  arguments: Arguments;
+  /** The account that it is done with, such as the agent's e-mail address. Empty: none. */
+  account: string;
+  /** Digest of the tool's pinned definition. Empty: the tool is ours. */
+  toolDigest: string;
+  /** What it costs at most, for people, such as "0.01 USD". Empty: nothing. */
+  cost: string;
+}
+
+/** The addresses that the owner has confirmed. */
+export interface Contacts {
+  has(address: string): boolean;
+}
+
+export function carriesAuthority({ authority }: ActionKind, argument: string): boolean {
+  return authority === 'all' || authority.includes(argument);
+}
+
+/** The values that decide whom or what it affects, by name. */
+export function authorityOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => carriesAuthority(kind, name))
+      .map(([name, { value }]) => [name, value]),
+  );
+}
+
+/** Every address of a counterpart, lists included. */
+function counterpartsOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): string[] {
+  return (kind.counterparts ?? []).flatMap((name) => addressesIn(all[name]?.value));
+}
+
+/** A counterpart whom the owner has not confirmed makes it a first contact. */
+export function riskOf(action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): Risk {
+  const isFirst = counterpartsOf(action).some((address) => !contacts.has(address));
+  return isFirst ? higherOf(action.kind.risk, 'R5') : action.kind.risk;
+}
+
+export const isFirstContact = (action: Pick<Action, 'kind' | 'arguments'>, contacts: Contacts): boolean =>
+  counterpartsOf(action).some((address) => !contacts.has(address));
+
+/** What is no text is an address that nobody has confirmed. */
+function addressesIn(value: JsonValue | undefined): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(addressesIn);
+  return [typeof value === 'string' ? value : canonicalJson(value)];
+}

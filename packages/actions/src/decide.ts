@@ -1,0 +1,117 @@
+import { type Action, type Contacts, isFirstContact, riskOf } from './action.ts';
+import { type Budget, type BudgetItem, overdrawn } from './budget.ts';
+import { type Grant, grantFor } from './grant.ts';
+import { type Deciders, mayDecide, type Person } from './person.ts';
+import { isAuthorityTrusted, type PlannedEffect, plannedFor } from './planned-effect.ts';
+import { isAtLeast, type Level, type Risk } from './risk.ts';
+
+/** Why the agent acts at all: somebody addressed it, or a trigger of its signed instructions or an alarm of a person fired. */
+type Cause = { is: 'request'; by: Person } | { is: 'trigger' };
+
+/** Everything that `decide` looks at besides the action. All of it comes from the agent's own database. */
+export interface Situation {
+  level: Level;
+  isPaused: boolean;
+  cause: Cause;
+  deciders: Deciders;
+  contacts: Contacts;
+  planned: readonly PlannedEffect[];
+  /** How often each effect was carried out, by ID. */
+  used: ReadonlyMap<string, number>;
+  grants: readonly Grant[];
+  budget: Budget;
+  spent: Readonly<Partial<Budget>>;
+  isQuiet: boolean;
+  /** Whether somebody who may decide has denied exactly this action before. */
+  wasDenied: boolean;
+  now: Date;
+}
+
+type Refusal = 'paused' | 'level' | 'not-addressed' | 'requester' | 'denied' | 'budget' | 'quiet-hours';
+/** Why a card asks. `source`: an argument that carries authority comes from something that the agent read. */
+type Question = 'risk' | 'source' | 'not-planned' | 'requester';
+
+export type Decision =
+  | { is: 'run'; risk: Risk; by: 'level' | 'plan' | 'grant'; id?: string; takes: readonly BudgetItem[] }
+  | { is: 'ask'; risk: Risk; why: Question; takes: readonly BudgetItem[] }
+  /** The owner's statement `instance.approve-action` has to come first. */
+  | { is: 'sign'; risk: Risk; takes: readonly BudgetItem[] }
+  | { is: 'refuse'; risk: Risk; why: Refusal; items?: readonly BudgetItem[] };
+
+/** Whether the agent does it, asks first, or does not. It does nothing that no rule allows. */
+export function decide(action: Action, situation: Situation): Decision {
+  const { level, cause, budget, spent } = situation;
+  const risk = riskOf(action, situation.contacts);
+  const refuse = (why: Refusal, items?: BudgetItem[]): Decision => ({ is: 'refuse', risk, why, ...(items && { items }) });
+  if (situation.isPaused) return refuse('paused');
+  const isProactive = cause.is === 'trigger';
+  if (isProactive && !isAtLeast(level, 'L3')) return refuse('not-addressed');
+  if (isProactive && situation.isQuiet && risk !== 'R0') return refuse('quiet-hours');
+  // An agent may be talked into anything by its own conversations.
+  if (cause.is === 'request' && cause.by.isAgent && risk !== 'R0' && risk !== 'R2') return refuse('requester');
+  if (situation.wasDenied) return refuse('denied');
+  const wish = wishOf(action, risk, situation);
+  if (wish === undefined) return refuse('level');
+  const takes = itemsOf(action, wish, situation);
+  const over = overdrawn(takes, budget, spent);
+  if (over.length > 0) return refuse('budget', over);
+  return { ...wish, risk, takes };
+}
+
+type Wish = { is: 'run'; by: 'level' | 'plan' | 'grant'; id?: string } | { is: 'ask'; why: Question } | { is: 'sign' };
+
+const byLevel = { is: 'run', by: 'level' } as const;
+
+/** Undefined: this level does not allow it, not even with a card. */
+function wishOf(action: Action, risk: Risk, situation: Situation): Wish | undefined {
+  const { level, now } = situation;
+  switch (risk) {
+    case 'R0':
+      return byLevel;
+    case 'R2':
+      // Telephones open a link before anybody taps it: one that somebody else chose is a call to them.
+      return isAuthorityTrusted(action) ? byLevel : { is: 'ask', why: 'source' };
+    case 'R1':
+      if (!isAtLeast(level, 'L2')) return undefined;
+      // An address that somebody else chose carries what the agent knows to them.
+      return isAuthorityTrusted(action) ? byLevel : { is: 'ask', why: 'source' };
+    case 'R3':
+      return isAtLeast(level, 'L2') ? (asPlanned(action, situation) ?? asks(action)) : undefined;
+    case 'R4': {
+      if (!isAtLeast(level, 'L2')) return undefined;
+      if (!isAtLeast(level, 'L3')) return { is: 'ask', why: 'risk' };
+      const grant = grantFor(action, situation.grants, now);
+      if (grant) return { is: 'run', by: 'grant', id: grant.id };
+      if (!mayPlan(situation, risk)) return { is: 'ask', why: 'requester' };
+      return asPlanned(action, situation) ?? asks(action);
+    }
+    case 'R5': {
+      if (!isAtLeast(level, 'L2')) return undefined;
+      const grant = isAtLeast(level, 'L4') ? grantFor(action, situation.grants, now) : undefined;
+      return grant ? { is: 'run', by: 'grant', id: grant.id } : { is: 'ask', why: isAuthorityTrusted(action) ? 'risk' : 'source' };
+    }
+    case 'R6':
+      return isAtLeast(level, 'L3') ? { is: 'sign' } : undefined;
+  }
+}
+
+/** A request of somebody who could approve the action themselves counts as approved. At L4, so do the signed triggers. */
+function mayPlan({ cause, deciders, level }: Situation, risk: Risk): boolean {
+  if (cause.is === 'trigger') return isAtLeast(level, 'L4');
+  return mayDecide(cause.by, risk, deciders, cause.by.inboxId);
+}
+
+function asPlanned(action: Action, { planned, used }: Situation): Wish | undefined {
+  const effect = plannedFor(action, planned, used);
+  return effect && { is: 'run', by: 'plan', id: effect.id };
+}
+
+const asks = (action: Action): Wish => ({ is: 'ask', why: isAuthorityTrusted(action) ? 'not-planned' : 'source' });
+
+function itemsOf(action: Action, wish: Wish, { cause, contacts }: Situation): BudgetItem[] {
+  const items: BudgetItem[] = wish.is === 'run' ? [] : ['openCards', 'cards'];
+  if (action.kind.budget) items.push(action.kind.budget);
+  if (isFirstContact(action, contacts)) items.push('firstContacts');
+  if (cause.is === 'trigger' && action.kind.risk === 'R2') items.push('proactiveMessages');
+  return items;
+}

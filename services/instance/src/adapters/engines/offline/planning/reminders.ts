@@ -1,0 +1,73 @@
+// Orders about reminders in plain sentences: "remind me on Friday at 9 to call the hotel".
+import { type Span, timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
+import { withoutVocative } from '../../../../agent/conversation/domain/addressing.ts';
+import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+
+/** Longer messages are not orders. UTF-16 units. */
+const MAX_ORDER = 600;
+const POLITE =
+  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|also|yes|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will) (?:you|u)(?: please| also| just)? +|(?:i|we)(?:'d| would) like you to +|(?:i|we) (?:want|need) you to +|please +|just +)*/i;
+const WHOM = '(?<whom>me|us|everyone|everybody|all of us|the group)';
+const REMIND = new RegExp(`^(?:remind|alert|ping) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
+const SET = new RegExp(
+  `^(?:set|make|create|add) (?:me |us )?(?:an? |the )?(?:reminder|alarm|timer)\\b(?: for ${WHOM}\\b)?[,:]?\\s*(?<rest>.*)$`,
+  'is',
+);
+const WAKE = /^wake (?<whom>me|us)(?: up)?\b[,:]?\s*(?<rest>.*)$/is;
+const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s*(?<rest>.*)$/is;
+/** "Tomorrow at 9 remind me to …": the time comes first. */
+const LATER = new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
+/** "Remind me what we said": a question. */
+const ASKS = /^(?:what|where|when|who|whose|which|how|why|if|whether|again|of)\b/i;
+const ABOUT = /^(?:to|that|about|of|for|of the|i (?:have|need) to|we (?:have|need) to)\b[\s:,]*/i;
+const LIST =
+  /^(?:what|which) (?:are (?:my|our|the|your) |)(?:reminders|alarms)\b|^(?:list|show|tell)(?: me| us)?(?: all)?(?: my| our| the)? (?:reminders|alarms)\b|^(?:do (?:i|we|you) have|are there) any (?:reminders|alarms)\b|^(?:my|our) (?:reminders|alarms)[\s?.!]*$|^what (?:will|are) you (?:remind|reminding) (?:me|us) (?:of|about)\b/i;
+const CANCEL =
+  /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$/is;
+
+export function planned({ message: { text, sentAt }, agentName, zone }: PlanRequest): Planned[] {
+  const said = withoutVocative(text, [agentName]).trim();
+  if (said.length > MAX_ORDER) return [];
+  const order = said.replace(POLITE, '').replace(/[\s.!]+$/, '');
+  if (LIST.test(order)) return [{ action: 'reminder.list' }];
+  const cancel = CANCEL.exec(order);
+  if (cancel) return [{ action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.other || '') }];
+  const set = REMIND.exec(order) ?? SET.exec(order) ?? WAKE.exec(order) ?? DO_NOT_FORGET.exec(order) ?? LATER.exec(order);
+  const { first = '', rest = '', whom = 'me' } = set?.groups ?? {};
+  if (!set || ASKS.test(rest)) return [];
+  const here = { now: sentAt, zone };
+  const words = `${first} ${rest}`.trim();
+  const spans = timeSpansIn(words, here);
+  // "Let us remind everybody": somebody else does it at some time.
+  if (first !== '' && !spans.some(({ start }) => start < first.length)) return [];
+  const what = bare(outside(words, spans));
+  const isWake = WAKE.test(order);
+  return [
+    {
+      action: 'reminder.set',
+      when: spans.map(({ start, end }) => words.slice(start, end)).join(' '),
+      text: what === '' && isWake ? 'wake up' : what,
+      whom: /^me$/i.test(whom) ? 'speaker' : 'group',
+    },
+  ];
+}
+
+function outside(text: string, spans: readonly Span[]): string {
+  let at = 0;
+  let rest = '';
+  for (const { start, end } of spans) {
+    rest += `${text.slice(at, start)} `;
+    at = Math.max(at, end);
+  }
+  return rest + text.slice(at);
+}
+
+/** The thing itself: "to call the hotel" → "call the hotel". */
+function bare(words: string): string {
+  const tidy = words
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^[\s,:–—-]+|[\s,:–—-]+$/g, '');
+  const left = tidy.replace(ABOUT, '');
+  return left === tidy ? tidy : bare(left);
+}

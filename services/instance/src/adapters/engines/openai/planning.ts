@@ -1,0 +1,79 @@
+// What a model may plan: it is shown the message alone, and calls tools in the words of the message.
+import type { ModelEvent, ModelRequest } from '@offshoot/models';
+import { mapHidden } from '@offshoot/plain-text';
+import type { Planned, PlanRequest } from '../../../agent/domain/engine.ts';
+
+export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
+
+const MAX_ORDER = 600;
+const MOST_PLANNED = 5;
+/** Asking a model about every message would double what the agent costs: one that may ask for a reminder has one of these words. */
+const MAY_PLAN =
+  /remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
+
+export const mayPlan = (text: string): boolean => text.length <= MAX_ORDER && MAY_PLAN.test(text);
+
+const PLAN = `TASK: plan
+The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
+when, text and which are copied from "text", word for word.`;
+
+const words = (description: string) => ({ type: 'string', description });
+
+export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
+  const said = { agent: agentName, speaker: message.senderName, text: mapHidden(message.text.slice(0, MAX_ORDER), () => '') };
+  return {
+    instructions: PLAN,
+    items: [{ is: 'message', role: 'user', text: JSON.stringify(said) }],
+    tools: [
+      {
+        name: 'reminder_set',
+        description: 'Reminds the speaker, or everybody in the group, of something at a time.',
+        parameters: {
+          type: 'object',
+          properties: {
+            when: words('the words for the time, such as “on Friday at 9” or “every Monday”'),
+            text: words('what to remind of'),
+            whom: { type: 'string', enum: ['speaker', 'group'] },
+          },
+          required: ['when', 'text', 'whom'],
+          additionalProperties: false,
+        },
+      },
+      {
+        name: 'reminder_list',
+        description: 'Lists the reminders.',
+        parameters: { type: 'object', properties: {}, additionalProperties: false },
+      },
+      {
+        name: 'reminder_cancel',
+        description: 'Cancels reminders.',
+        parameters: {
+          type: 'object',
+          properties: { which: words('words of the reminder, or “all”') },
+          required: ['which'],
+          additionalProperties: false,
+        },
+      },
+    ],
+  };
+}
+
+/** A call that does not fit its tool counts as none. */
+export function plannedIn(calls: readonly ModelCall[]): Planned[] {
+  return calls.slice(0, MOST_PLANNED).flatMap(({ name, arguments: json }): Planned[] => {
+    const { when, text, whom, which } = objectIn(json);
+    if (name === 'reminder_list') return [{ action: 'reminder.list' }];
+    if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
+    if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
+    return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
+  });
+}
+
+function objectIn(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,134 @@
+// Carries out what people ask of reminders. Runs inside the transaction that answers the message.
+import { type Action, type ActionKind, DEFAULT_BUDGET, decide, planEffect, type Situation } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+import { nameOf } from '../conversation/assembling.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { Planned } from '../domain/engine.ts';
+import { oneLine } from '../domain/one-line.ts';
+import {
+  cancelledLine,
+  listLine,
+  MAX_REMINDER_TEXT,
+  MOST_PER_PERSON,
+  MOST_REMINDERS,
+  NONE_TO_CANCEL,
+  NOT_YOURS_TO_CANCEL,
+  notSetLine,
+  type Reminder,
+  setLine,
+  WHICH_ONE,
+} from './domain/reminder.ts';
+import { ruleIn } from './domain/when.ts';
+
+type RemindingDeps = AgentDeps<'alarms' | 'conversation'>;
+
+/** Where nobody has said where they are. */
+const DEFAULT_ZONE = 'UTC';
+
+const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'whom'] };
+
+export const zoneOf = ({ store }: Pick<RemindingDeps, 'store'>, inboxId: string): string =>
+  store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;
+
+/** Returns what to say. */
+export function carryOutPlan(deps: RemindingDeps, message: HeardMessage, planned: readonly Planned[]): string {
+  return planned.map((one, place) => carryOutOne(deps, message, one, place)).join('\n');
+}
+
+function carryOutOne(deps: RemindingDeps, message: HeardMessage, planned: Planned, place: number): string {
+  switch (planned.action) {
+    case 'reminder.set':
+      return set(deps, message, planned, place);
+    case 'reminder.list':
+      return listLine(deps.store.alarms.all().map((one) => ({ ...one, name: nameOf(deps, one.askedBy) })));
+    case 'reminder.cancel':
+      return cancel(deps, message, planned.which);
+  }
+}
+
+function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planned, { action: 'reminder.set' }>, place: number): string {
+  const { alarms } = deps.store;
+  const { senderInboxId, sentAt, messageId } = message;
+  const zone = zoneOf(deps, senderInboxId);
+  // The agent plans nothing that the message does not say.
+  const rule = isSaidIn(message.text, planned.when) ? ruleIn(planned.when, { now: sentAt, zone }) : 'no-time';
+  if (typeof rule === 'string') return notSetLine(rule);
+  const all = alarms.all();
+  if (all.length >= MOST_REMINDERS || all.filter(({ askedBy }) => askedBy === senderInboxId).length >= MOST_PER_PERSON)
+    return notSetLine('too-many');
+  const text = oneLine(planned.text).slice(0, MAX_REMINDER_TEXT).toWellFormed();
+  const reminder: Reminder = { messageId, place, askedBy: senderInboxId, whom: planned.whom, text, rule, nextIndex: 0 };
+  if (!isAllowed(deps, reminder)) return "I can't do that here.";
+  alarms.add(reminder);
+  return setLine(reminder, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
+}
+
+/** Reminders are private and can be undone: whoever asks for one decides. */
+function isAllowed(deps: RemindingDeps, { rule, whom, text, askedBy }: Reminder): boolean {
+  const action: Action = {
+    kind: SET,
+    arguments: {
+      at: { value: JSON.stringify(rule), source: 'request' },
+      whom: { value: whom, source: 'request' },
+      text: { value: text, source: 'request' },
+    },
+    account: '',
+    toolDigest: '',
+    cost: '',
+  };
+  const effect = planEffect('reminder', action);
+  const isAgent = deps.store.conversation.member(askedBy)?.isAgent ?? false;
+  return (
+    decide(action, {
+      ...situationOf(deps),
+      cause: { is: 'request', by: { inboxId: askedBy, isAgent } },
+      planned: effect ? [effect] : [],
+    }).is === 'run'
+  );
+}
+
+/** All agents are at L2: nobody has given another level yet. */
+function situationOf({ store, now }: RemindingDeps): Omit<Situation, 'cause' | 'planned'> {
+  return {
+    level: 'L2',
+    isPaused: false,
+    deciders: { ownerId: store.state.claimed?.ownerId ?? '', delegated: new Map() },
+    contacts: new Set(),
+    used: new Map(),
+    grants: [],
+    budget: DEFAULT_BUDGET,
+    spent: {},
+    isQuiet: false,
+    wasDenied: false,
+    now: now(),
+  };
+}
+
+/** By whoever asked for it, and by the owner. */
+function cancel(deps: RemindingDeps, { senderInboxId }: HeardMessage, which: string): string {
+  const { alarms, state } = deps.store;
+  const isOwner = senderInboxId === state.claimed?.ownerId;
+  const named = /^(?:all|everything|them|them all)?$/i.test(which)
+    ? alarms.all()
+    : alarms.all().filter(({ text }) => isSaidIn(text, which.replace(LITTLE_WORDS, ' ')));
+  const own = named.filter(({ askedBy }) => isOwner || askedBy === senderInboxId);
+  if (named.length === 0) return NONE_TO_CANCEL;
+  if (own.length === 0) return NOT_YOURS_TO_CANCEL;
+  if (which === '' && own.length > 1) return WHICH_ONE;
+  for (const one of own) alarms.remove(one);
+  return cancelledLine(own);
+}
+
+const LITTLE_WORDS = /\b(?:the|a|an|my|our|your|to|about|of|for|one)\b/gi;
+
+/** Whether all the words are there, in whatever order and case. */
+function isSaidIn(text: string, words: string): boolean {
+  const all = new Set(wordsOf(text));
+  return wordsOf(words).every((word) => all.has(word));
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -1,0 +1,106 @@
+// What words for a time mean, on a Monday at 15:00 in Berlin.
+import { anyCharacter, propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { instantOf } from '../../src/agent/alarms/domain/occurrences.ts';
+import { ruleIn, timeSpansIn } from '../../src/agent/alarms/domain/when.ts';
+
+const here = { now: new Date('2026-11-23T14:00:00Z'), zone: 'Europe/Berlin' };
+const meant = (words: string, where = here) => {
+  const rule = ruleIn(words, where);
+  if (typeof rule === 'string') return rule;
+  const { unit, interval = 1, weekdays } = rule.every ?? {};
+  return `${rule.start}${unit ? ` every ${interval} ${unit}${weekdays ? ` ${weekdays}` : ''}` : ''}`;
+};
+
+test.each([
+  ['on Friday at 9', '2026-11-27T09:00'],
+  ['Friday at 9pm', '2026-11-27T21:00'],
+  ['on Friday', '2026-11-27T09:00'],
+  ['tomorrow', '2026-11-24T09:00'],
+  ['tomorrow morning', '2026-11-24T09:00'],
+  ['tomorrow at noon', '2026-11-24T12:00'],
+  ['tomorrow at 5', '2026-11-24T17:00'],
+  ['tomorrow at 05:30', '2026-11-24T05:30'],
+  ['tomorrow at 5 in the morning', '2026-11-24T05:00'],
+  ['tonight', '2026-11-23T21:00'],
+  ['this evening', '2026-11-23T19:00'],
+  ['at 8', '2026-11-23T20:00'],
+  ['at 5', '2026-11-23T17:00'],
+  ['at 2', '2026-11-24T14:00'],
+  ['at 9:15', '2026-11-23T21:15'],
+  ['at 18:30', '2026-11-23T18:30'],
+  ['in 20 minutes', '2026-11-23T15:20'],
+  ['in two hours', '2026-11-23T17:00'],
+  ['in 3 days', '2026-11-26T09:00'],
+  ['on the 3rd of December at 18:00', '2026-12-03T18:00'],
+  ['at 9am CET tomorrow', '2026-11-24T09:00'],
+  ['every Monday at 9', '2026-11-30T09:00 every 1 week 1'],
+  ['every Monday at 16:00', '2026-11-23T16:00 every 1 week 1'],
+  ['every Tuesday and Thursday at 8pm', '2026-11-24T20:00 every 1 week 2,4'],
+  ['every other Friday', '2026-11-27T09:00 every 2 week 5'],
+  ['every 2 weeks', '2026-11-24T09:00 every 2 week'],
+  ['every weekday at 7:30', '2026-11-24T07:30 every 1 week 1,2,3,4,5'],
+  ['on weekdays', '2026-11-24T09:00 every 1 week 1,2,3,4,5'],
+  ['daily at noon', '2026-11-24T12:00 every 1 day'],
+  ['every evening', '2026-11-23T19:00 every 1 day'],
+  ['every month on the 1st at 10', '2026-12-01T10:00 every 1 month'],
+  ['every 5 minutes', 'too-often'],
+  ['every hour', 'too-often'],
+  ['soon', 'no-time'],
+  ['when I am home', 'no-time'],
+  ['', 'no-time'],
+  ['on 3 March 2020', 'past'],
+  ['in 90 years', 'too-far'],
+])('%s', (words, expected) => expect(meant(words)).toBe(expected));
+
+test('the same words mean another moment elsewhere', () => {
+  const tokyo = ruleIn('tomorrow at 9am', { ...here, zone: 'Asia/Tokyo' });
+  expect(tokyo).toEqual({ start: '2026-11-24T09:00', zone: 'Asia/Tokyo' });
+  // It is Monday 23:00 there already.
+  expect(meant('at 11:30pm', { ...here, zone: 'Asia/Tokyo' })).toBe('2026-11-23T23:30');
+  expect(meant('tonight', { ...here, zone: 'America/Los_Angeles' })).toBe('2026-11-23T21:00');
+});
+
+test('the words for the time are found in a sentence', () => {
+  const cut = (text: string) => timeSpansIn(text, here).map(({ start, end }) => text.slice(start, end));
+  expect(cut('to call the hotel on Friday at 9')).toEqual(['on Friday at 9']);
+  expect(cut('every Monday at 9 to post what is open')).toEqual(['every Monday at 9']);
+  expect(cut('tomorrow to buy 3 tickets at 8')).toEqual(['tomorrow', 'at 8']);
+  expect(cut('to water the plants')).toEqual([]);
+});
+
+test('whatever is said, the time is in the future, or the reason says why there is none', () => {
+  const words = fc.array(
+    fc.constantFrom(
+      'every',
+      'on',
+      'at',
+      'Friday',
+      'tomorrow',
+      '9',
+      '25:99',
+      'in',
+      '-3',
+      'minutes',
+      '31',
+      'February',
+      'other',
+      'noon',
+      '2030',
+      'weeks',
+    ),
+    { maxLength: 8 },
+  );
+  const texts = fc.oneof(
+    words.map((all) => all.join(' ')),
+    fc.string({ unit: anyCharacter, maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(texts, fc.constantFrom('Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns'), (text, zone) => {
+      const rule = ruleIn(text, { ...here, zone });
+      if (typeof rule !== 'string') expect(instantOf(rule.start, zone).getTime()).toBeGreaterThan(here.now.getTime());
+    }),
+    { numRuns: propertyRuns(300) },
+  );
+});
