@@ -148,7 +148,7 @@ test('the owner sees what its model is shown for a message', async () => {
   await page.getByLabel('Message to explain').fill('Where do we stay?');
   await button('Show it').click();
   await page.getByText(/about \d+ of at most/).waitFor();
-  await page.getByText(/^memory: /).click();
+  await page.getByText(/^What it knows: /).click();
   await page.locator('pre').filter({ hasText: 'Our hotel is in Ueno.' }).first().waitFor();
 });
 
@@ -227,11 +227,12 @@ test('another agent of the same owner gets what was signed for it, and knows it 
 test('the family is a tree that the keyboard walks through; receipts are valid', async () => {
   await button('Show the family tree').click();
   const tree = page.getByRole('tree', { name: 'Family tree' });
-  await tree.getByRole('treeitem', { name: /Guide, yours, live/ }).waitFor();
+  await tree.getByRole('treeitem', { name: /^Guide \(inst_.*\), yours, live/ }).waitFor();
   await tree.getByRole('treeitem', { name: /this agent/ }).focus();
   const focused = () => page.evaluate('document.activeElement.getAttribute("data-id")');
   await page.keyboard.press('ArrowDown');
   expect(await focused()).toBe(clone.id);
+  expect(await page.getByRole('link', { name: /^Open Guide/ }).getAttribute('href')).toBe(`/agents/${clone.id}`);
   await page.keyboard.press('ArrowLeft');
   expect(await focused()).toBe(parent.instanceId);
   await page.keyboard.press('ArrowLeft');
@@ -356,7 +357,7 @@ test('another person gets the agent only by an offer that they accept', async ()
   expect(await accessibilityOf(theirs)).toEqual([]);
 });
 
-test('a page that is offline, and an agent whose host is away, say so and go on by themselves', async () => {
+test('a page that is offline, a gateway that is away, and an agent whose host is away: the page says so and goes on by itself', async () => {
   await page.goto(`/agents/${clone.id}`);
   await item('vegetarian').waitFor();
   await page.context().setOffline(true);
@@ -365,7 +366,13 @@ test('a page that is offline, and an agent whose host is away, say so and go on 
   expect(await accessibilityOf(page)).toEqual([]);
   await page.context().setOffline(false);
   await notice('You are offline').waitFor({ state: 'detached' });
-  await page.getByRole('link', { name: 'Choose what goes along' }).waitFor();
+  await page.route(/\/offshoot\./, (route) => route.abort());
+  const away = page.getByRole('alert').filter({ hasText: 'Offshoot cannot be reached right now.' });
+  await away.waitFor({ timeout: 30_000 });
+  await item('vegetarian').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.unrouteAll();
+  await away.waitFor({ state: 'detached', timeout: 30_000 });
   await system.running.stopHost();
   await page.getByText('It cannot answer right now, because its host is away.').first().waitFor({ timeout: 30_000 });
   expect(await page.getByRole('link', { name: 'Choose what goes along' }).count()).toBe(0);

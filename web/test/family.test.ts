@@ -4,7 +4,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { familyOf, type Relative, type Said } from '../src/agents/lineage/family.ts';
-import { afterKey, idOf, linesOf, type Walk } from '../src/agents/lineage/walking.ts';
+import { afterKey, collapsedAtFirst, idOf, linesOf, type Walk } from '../src/agents/lineage/walking.ts';
 
 const said = (instanceId: string, parentInstanceId = ''): Said => ({
   ...{ instanceId, parentInstanceId, ownerId: '', state: InstanceState.LIVE, createTime: undefined, contextSources: [] },
@@ -32,6 +32,20 @@ test('who cannot be placed, or comes twice, is left out', () => {
 test('a family of a thousand generations is shown', () => {
   const descendants = Array.from({ length: 1_000 }, (_, n) => said(`${n + 1}`, `${n}`));
   expect(linesOf(familyOf(said('0'), [], descendants), new Set()).at(-1)).toMatchObject({ level: 1_001, position: 1, siblings: 1 });
+});
+
+test('a large family is shown at first as far as the agent and its own clones', () => {
+  const clones = (of: string, count: number) => Array.from({ length: count }, (_, n) => said(`${of}.${n}`, of));
+  const mine = clones('me', 3);
+  const large = familyOf(said('me', 'mother'), [said('mother')], [...mine, ...mine.flatMap(({ instanceId }) => clones(instanceId, 100))]);
+  expect(linesOf(large, collapsedAtFirst(large, 'me')).map(({ relative }) => idOf(relative))).toEqual([
+    'mother',
+    'me',
+    'me.0',
+    'me.1',
+    'me.2',
+  ]);
+  expect(collapsedAtFirst(family, 'me')).toEqual(new Set());
 });
 
 describe('keys', () => {

@@ -77,7 +77,7 @@ function Sections({ explanation }: { explanation: Explanation }) {
 function SectionText({ section }: { section: ExplainedSection }) {
   const { name, tokens, isCut, leftOut, text } = section;
   const traits = [isCut ? words.cut : '', leftOut > 0 ? words.leftOut(leftOut) : '', text === '' ? words.empty : ''].filter(Boolean);
-  const head = [words.section(name, tokens.toLocaleString('en')), ...traits].join(', ');
+  const head = [words.section(nameOf(name), tokens.toLocaleString('en')), ...traits].join(', ');
   if (text === '') return <Text size="sm">{head}</Text>;
   return (
     <details>
@@ -88,3 +88,6 @@ function SectionText({ section }: { section: ExplainedSection }) {
     </details>
   );
 }
+
+/** An agent can have sections that this page does not know yet. */
+const nameOf = (name: string): string => (Object.hasOwn(words.names, name) ? (words.names[name] ?? name) : name);

@@ -37,7 +37,6 @@ export function LineageSection({ owner, instanceId }: { owner: Owner; instanceId
             names={data.names}
             onOpen={(id) => void navigate({ to: '/agents/$instanceId', params: { instanceId: id } })}
           />
-          <Text size="sm">{words.open}</Text>
           {data.isCut && <Text size="sm">{words.cut(String(data.most))}</Text>}
         </>
       )}

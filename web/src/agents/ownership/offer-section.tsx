@@ -75,9 +75,7 @@ function Offered({ agent, isBusy, onWithdraw }: { agent: Instance; isBusy: boole
   const { offeredToId, offerExpireTime } = agent;
   return (
     <Stack gap="sm" align="start">
-      <Text>
-        {words.offeredTo} {offerExpireTime && words.until(momentOf(timestampDate(offerExpireTime)))}
-      </Text>
+      <Text>{offerExpireTime && words.offeredTo(momentOf(timestampDate(offerExpireTime)))}</Text>
       <Code block className="command">
         {offeredToId}
       </Code>
