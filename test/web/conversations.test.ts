@@ -39,7 +39,7 @@ beforeAll(async () => {
     dbEncryptionKey: randomBytes(32),
   });
   caro = await Convos.open(apiUrl);
-  watched = await openPage(browser, `http://localhost:${system.config.port}`, { reducedMotion: 'reduce' });
+  watched = await openPage(browser, `http://localhost:${system.config.port}`, { reducedMotion: 'reduce', timezoneId: 'Asia/Tokyo' });
   page = watched.page;
 });
 afterAll(async () => {
@@ -153,7 +153,10 @@ test('an agent of this site is verified, and whoever copies its profile is not',
   await log().getByText('Verified agent').first().waitFor();
   expect(await guide.getByRole('link', { name: 'Its template' }).getAttribute('href')).toBe(`/t/${id}`);
 
-  const copied = (await profilesIn(bo, conversationId)).get(inboxId);
+  const profiles = await profilesIn(bo, conversationId);
+  // Agents remind people at the time of where they are.
+  expect([...profiles.values()].find(({ name }) => name === 'Saul')?.metadata.timezone).toBe('Asia/Tokyo');
+  const copied = profiles.get(inboxId);
   expect(copied?.metadata).toMatchObject({ templateId: id, attestation: expect.any(String) });
   const profile = { memberKind: 'agent' as const, metadata: { ...copied?.metadata }, name: 'Guide copy' };
   await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'copied' });

@@ -14,7 +14,7 @@ export const conversationsTexts = {
   start: 'Start a conversation',
   name: 'Name of the conversation',
   ownName: 'Your name',
-  ownNameHint: 'Everybody in your conversations sees it.',
+  ownNameHint: 'Everybody in your conversations sees it, and your time zone.',
   create: 'Start it',
   join: 'Join a conversation',
   link: 'Invite link',

@@ -23,12 +23,19 @@ export async function profilesIn(group: ConvosGroup): Promise<Map<string, Profil
   return resolveProfiles(messages.flatMap(profileMessage), decodeAppData(group.appData ?? '')?.profiles);
 }
 
-/** Shows the name to everybody in the conversation, unless it is the one that they see, or empty. */
+/** Shows name and time zone to everybody in the conversation, unless they see them already, or the name is empty. */
 export async function introduce(client: PageClient, conversationId: string, name: string, o?: { optimistic: boolean }): Promise<void> {
   if (name === '') return;
   const known = (await profilesIn(await requireGroup(client, conversationId))).get(client.inboxId);
-  if (known?.name === name) return;
-  await client.send(conversationId, profileUpdateCodec, { metadata: {}, ...known, name, memberKind: 'member' }, o);
+  // As the Convos app does: agents need it to remind people at the right time.
+  const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+  if (known?.name === name && known.metadata.timezone === timezone) return;
+  await client.send(
+    conversationId,
+    profileUpdateCodec,
+    { ...known, name, memberKind: 'member', metadata: { ...known?.metadata, timezone } },
+    o,
+  );
 }
 
 /** For whoever has just been added: they cannot read what was said before, so they would know nobody's name. */
