@@ -117,6 +117,8 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   await ask(inJapan, claim.inboxId, 'Our hotel is in Shinjuku, for the Japan trip');
   const hotel = await ask(inJapan, claim.inboxId, 'Where is our hotel?');
   hold(/shinjuku/i.test(hotel), `The agent does not know the hotel: ${hotel}`);
+  const reminder = await ask(inJapan, claim.inboxId, 'Remind us on Friday at 9 to book the train');
+  hold(/^I'll remind everybody of “book the train” on Friday/.test(reminder), `The agent sets no reminder: ${reminder}`);
 
   narrator.step('Saul clones it into another conversation, with the context that he chooses, sees and signs');
   narrator.fact('bring', DIRECTIVE);
