@@ -29,6 +29,10 @@ const BENCHES = {
     about: 'the web app: bytes of a first visit, how fast a slow phone shows it, and the time to a live agent (1 minute)',
     load: () => import('./web.ts'),
   },
+  actions: {
+    about: 'what an agent that acts does without asking, how fast it decides, and whether alarms ring once each (1 minute)',
+    load: () => import('./actions.ts'),
+  },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

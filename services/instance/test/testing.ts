@@ -5,6 +5,8 @@ export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity
 export { formsOf } from '../src/adapters/similarity/word-kin.ts';
 export { wordVectors } from '../src/adapters/similarity/word-vectors.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts';
+export type { Reminder } from '../src/agent/alarms/domain/reminder.ts';
+export { ring } from '../src/agent/alarms/ringing.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining.ts';
 export { flushOutbox } from '../src/agent/conversation/speaking.ts';
