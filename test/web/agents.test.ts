@@ -315,9 +315,16 @@ test('a clone whose answer is lost is found again by a page that is loaded anew,
   await page.getByRole('heading', { name: 'The clone of Guide is live' }).waitFor({ timeout: 60_000 });
   expect(await clones()).toHaveLength(before + 1);
   expect(sent.join()).not.toContain(TOKEN);
-  await page.getByRole('link', { name: 'Open its page' }).click();
-  await page.getByRole('link', { name: 'Choose what goes along' }).click();
-  const child = new URL(page.url()).pathname.split('/')[2] ?? '';
+  const child = (await page.getByRole('link', { name: 'Open its page' }).getAttribute('href'))?.split('/')[2] ?? '';
+  await button('Clone or share again').click();
+  await page.locator('h1:focus').waitFor();
+  await page.goto('/agents');
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /in “.Guide.”/ })
+    .first()
+    .waitFor();
+  await page.goto(`/agents/${child}/pass-on`);
   expect((await owner.instance(child)).modelOverride).toBe('llama-4');
   await button('Show what goes along').click();
   await page.getByText('Values for tools that go along, unless you give others: email, token').waitFor();

@@ -1,5 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { focusPageTitle } from '../parts/page-title.tsx';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import type { AdditionView, Here } from './addition.ts';
 import { additions, useAddition, useNote } from './additions.ts';
@@ -35,11 +36,13 @@ export function NewAgent({ source, owner, client, onAnother, children }: NewAgen
   const change = (phase: Phase) => {
     if (phase.is === 'failed') setProblem(phase.problem);
     additions.dismiss(id);
+    focusPageTitle();
   };
   const startAnew = () => {
     onAnother();
     setProblem(undefined);
     additions.dismiss(id);
+    focusPageTitle();
   };
   return (
     <>

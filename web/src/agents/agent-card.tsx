@@ -1,5 +1,6 @@
 import { Badge, Card, Group, Text, Title } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { isolated, oneLine } from '../conversations/shown-names.ts';
 import { dayOf } from '../parts/dates.ts';
 import { agentsTexts as words } from '../texts/agents.ts';
 import { AgentLink } from './agent-link.tsx';
@@ -31,7 +32,7 @@ export function AgentCard({ agent, conversationName }: AgentCardProps) {
       </Text>
       {conversationName !== undefined && (
         <Text size="sm" dir="auto" className="foreign">
-          {words.inConversation(conversationName)}
+          {conversationName === '' ? words.inUnnamed : words.inConversation(isolated(oneLine(conversationName)))}
         </Text>
       )}
       {pendingVersion > 0n && (

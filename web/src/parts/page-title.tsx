@@ -5,6 +5,11 @@ import { texts } from '../texts/app.ts';
 /** Of the page whose heading was shown last. */
 let lastPath: string | undefined;
 
+/** When what had the focus is gone, and nothing else on the page is meant to get it. */
+export function focusPageTitle(): void {
+  document.querySelector<HTMLElement>('h1')?.focus();
+}
+
 /** The heading of a page, which also names its tab. After a navigation it takes the focus, so that a screen reader reads it. */
 export function PageTitle({ name, children }: { name: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

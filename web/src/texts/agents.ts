@@ -20,7 +20,8 @@ export const agentsTexts = {
   needsConsent: (version: string) => `Version ${version} waits for your consent`,
   offered: 'You have offered it to somebody',
   version: (version: string) => `version ${version}`,
-  inConversation: (name: string) => (name === '' ? 'in a conversation without a name' : `in “${name}”`),
+  inConversation: (name: string) => `in “${name}”`,
+  inUnnamed: 'in a conversation without a name',
   template: 'Its template',
 } as const;
 
