@@ -51,6 +51,28 @@ test.each([
     "I'll remind you of “stretch” on Monday, 4 May 2026 at 12:21 (UTC, because your profile names no time zone).",
   ],
   ['wake me tomorrow at 7', "I'll remind you of “wake up” on Tuesday, 5 May 2026 at 07:00 (UTC, because your profile names no time zone)."],
+  [
+    "Don't forget to remind me next Tuesday about the dentist?",
+    "I'll remind you of “the dentist” on Tuesday, 12 May 2026 at 09:00 (UTC, because your profile names no time zone).",
+  ],
+  [
+    'please wake us at 5:45 tomorrow',
+    "I'll remind everybody of “wake up” on Tuesday, 5 May 2026 at 05:45 (UTC, because your profile names no time zone).",
+  ],
+  [
+    'remind us two hours before dinner',
+    'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.',
+  ],
+  [
+    'remind us on Monday and Wednesday to run',
+    'I keep one time for each reminder. Ask for them one by one, or say “every Monday and Wednesday”.',
+  ],
+  [
+    'remind us every first Monday of the month to pay',
+    'I can repeat a reminder every day, week, month or year, or on days of the week. I have set none.',
+  ],
+  ['any reminders?', 'I have no reminders.'],
+  ['cancel the dentist reminder', 'I have no such reminder. Say “list the reminders” to see them.'],
   ['remind me to water the plants', 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.'],
   ['remind me every 5 minutes to drink', 'I remind people once a day at most, so I have set no reminder.'],
   ['remind me on 3 March 2020 to call', 'That time is over already, so I have set no reminder.'],

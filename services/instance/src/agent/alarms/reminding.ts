@@ -51,7 +51,9 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
   const { senderInboxId, sentAt, messageId } = message;
   const zone = zoneOf(deps, senderInboxId);
   // The agent plans nothing that the message does not say.
-  const rule = isSaidIn(message.text, planned.when) ? ruleIn(planned.when, { now: sentAt, zone }) : 'no-time';
+  const rule = isSaidIn(message.text, planned.when)
+    ? ruleIn(planned.when, { now: sentAt, zone, isEarly: /\bwake\b/i.test(message.text) })
+    : 'no-time';
   if (typeof rule === 'string') return notSetLine(rule);
   const all = alarms.all();
   if (all.length >= MOST_REMINDERS || all.filter(({ askedBy }) => askedBy === senderInboxId).length >= MOST_PER_PERSON)

@@ -27,6 +27,8 @@ export type NotSet = Unclear | 'too-many';
 
 const notSet: Record<NotSet, string> = {
   'no-time': 'When shall I remind you? Say a day or a time, such as “remind me tomorrow at 9 to call the hotel”.',
+  several: 'I keep one time for each reminder. Ask for them one by one, or say “every Monday and Wednesday”.',
+  repeat: 'I can repeat a reminder every day, week, month or year, or on days of the week. I have set none.',
   past: 'That time is over already, so I have set no reminder.',
   'too-often': 'I remind people once a day at most, so I have set no reminder.',
   'too-far': 'That is too far ahead: I set reminders for the next five years.',

@@ -4,8 +4,11 @@ import { Temporal } from 'temporal-polyfill';
 import { chrono } from '../../domain/chrono.ts';
 import { type AlarmRule, instantOf, type Repeat, wallTimeAt } from './occurrences.ts';
 
-/** `no-time`: no words for a time that are understood. `too-often`: more than once a day. `too-far`: years ahead. */
-export type Unclear = 'no-time' | 'past' | 'too-often' | 'too-far';
+/**
+ * `no-time`: no words for a time that are understood. `several`: more than one time. `too-often`: more than once a day. `repeat`: it
+ * repeats in a way that alarms cannot. `too-far`: years ahead.
+ */
+export type Unclear = 'no-time' | 'several' | 'past' | 'too-often' | 'repeat' | 'too-far';
 
 type Components = ParsedResult['start'];
 
@@ -24,6 +27,15 @@ const REPEATED = new RegExp(
   `\\b(?:(?:every|each) ${NTH}(?:single )?(?:days?|weekdays?|work(?:ing )?days?|weeks?|months?|years?|mornings?|afternoons?|evenings?|nights?|${DAY_LIST})|daily|weekly|monthly|yearly|(?:on )?(?:weekdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?:, | and |, and )(?:mon|tues|wednes|thurs|fri|satur|sun)days)*))\\b`,
   'i',
 );
+/** "The first Monday of each month". */
+const NTH_WEEKDAY = new RegExp(
+  `\\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th) ${DAY} (?:of|in) (?:the|each|every)(?: month| year)?\\b`,
+  'i',
+);
+/** "The 5th", which is of this month or the next one. */
+const NTH_DAY = /\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| \p{L}+day\b)/iu;
+/** "Two hours before dinner": nobody knows when dinner is. */
+const RELATIVE = /\b(?:before|after|ago)\s*$/i;
 const TOO_OFTEN = /\b(?:(?:every|each) (?:\w+ )?(?:second|minute|hour)s?|hourly|all the time|constantly)\b/i;
 /** Hours of the parts of a day that are named without one. */
 const PARTS: [RegExp, number][] = [
@@ -39,13 +51,17 @@ interface Here {
   now: Date;
   /** IANA time zone of whoever speaks. */
   zone: string;
+  /** Small hours are meant: somebody wants to be woken. */
+  isEarly?: boolean;
 }
 
 /** The words for the time, with the prepositions before them. */
 export function timeSpansIn(text: string, here: Here): Span[] {
   const spans: Span[] = [];
-  const repeated = TOO_OFTEN.exec(text) ?? REPEATED.exec(text);
+  const repeated = TOO_OFTEN.exec(text) ?? NTH_WEEKDAY.exec(text) ?? REPEATED.exec(text);
   if (repeated) spans.push({ start: repeated.index, end: repeated.index + repeated[0].length });
+  const nth = NTH_DAY.exec(text);
+  if (nth) spans.push({ start: nth.index, end: nth.index + nth[0].length });
   for (const { index, text: said } of timesIn(text, here)) spans.push({ start: index, end: index + said.length });
   return joined(spans, text);
 }
@@ -65,9 +81,14 @@ function joined(spans: readonly Span[], text: string): Span[] {
 /** What the words mean to somebody in that zone. */
 export function ruleIn(words: string, here: Here): AlarmRule | Unclear {
   if (TOO_OFTEN.test(words)) return 'too-often';
+  if (NTH_WEEKDAY.test(words)) return 'repeat';
+  if (RELATIVE.test(words)) return 'no-time';
   const every = repeatIn(words);
-  const [first] = timesIn(words.replace(REPEATED, ' '), here);
-  if (first === undefined && every === undefined) return 'no-time';
+  const times = timesIn(words.replace(REPEATED, ' '), here);
+  if (times.filter(({ start }) => hasDate(start)).length > 1 || times.filter(({ start }) => start.isCertain('hour')).length > 1)
+    return 'several';
+  const [first] = times;
+  if (first === undefined && every === undefined && !NTH_DAY.test(words)) return 'no-time';
   const start = every === undefined ? onceAt(words, first, here) : firstOf(words, every, first, here);
   if (start === undefined) return 'no-time';
   const at = instantOf(start, here.zone);
@@ -82,16 +103,17 @@ function timesIn(text: string, { now, zone }: Here): ParsedResult[] {
 }
 
 function onceAt(words: string, said: ParsedResult | undefined, here: Here): string | undefined {
+  const nth = NTH_DAY.exec(words);
+  if (nth && (said === undefined || !hasDate(said.start))) return onDayOfMonth(Number(nth[1]), words, said, here);
   if (said === undefined) return undefined;
   const { start } = said;
   // "In 20 minutes", or a zone of its own.
   if (start.isCertain('timezoneOffset')) return wallTimeAt(roundedUp(start.date()), here.zone);
-  const hasDate = (['day', 'weekday', 'month', 'year'] as const).some((part) => start.isCertain(part));
   const day = dateOf(start);
-  const hours = hoursOf(words, start);
+  const hours = hoursOf(words, start, here);
   const minute = start.isCertain('hour') ? (start.get('minute') ?? 0) : 0;
   const at = (date: Temporal.PlainDate, hour: number) => date.toPlainDateTime({ hour, minute }).toString({ smallestUnit: 'minute' });
-  if (hasDate) {
+  if (hasDate(start)) {
     const isToday = day.equals(today(here));
     const left = isToday ? hours.find((hour) => instantOf(at(day, hour), here.zone) > here.now) : undefined;
     return at(day, left ?? hours[0] ?? DEFAULT_HOUR);
@@ -101,9 +123,22 @@ function onceAt(words: string, said: ParsedResult | undefined, here: Here): stri
   return undefined;
 }
 
+const hasDate = (start: Components): boolean => (['day', 'weekday', 'month', 'year'] as const).some((part) => start.isCertain(part));
+
+function onDayOfMonth(nth: number, words: string, said: ParsedResult | undefined, here: Here): string | undefined {
+  const [hour = DEFAULT_HOUR] = said ? hoursOf(words, said.start, here) : [partOf(words) ?? DEFAULT_HOUR];
+  const minute = said?.start.isCertain('hour') ? (said.start.get('minute') ?? 0) : 0;
+  let day = today(here);
+  for (let tries = 0; tries < 63; tries += 1, day = day.add({ days: 1 })) {
+    const start = day.toPlainDateTime({ hour, minute }).toString({ smallestUnit: 'minute' });
+    if (day.day === nth && instantOf(start, here.zone) > here.now) return start;
+  }
+  return undefined;
+}
+
 /** The first occurrence that is still to come. */
 function firstOf(words: string, every: Repeat, said: ParsedResult | undefined, here: Here): string | undefined {
-  const [hour = DEFAULT_HOUR] = said ? hoursOf(words, said.start) : [partOf(words) ?? DEFAULT_HOUR];
+  const [hour = DEFAULT_HOUR] = said ? hoursOf(words, said.start, here) : [partOf(words) ?? DEFAULT_HOUR];
   const minute = said?.start.isCertain('hour') ? (said.start.get('minute') ?? 0) : 0;
   const isDated = said !== undefined && every.unit !== 'day' && every.weekdays === undefined && said.start.isCertain('day');
   const ofMonth = every.unit === 'month' && !isDated ? Number(/\b(\d{1,2})(?:st|nd|rd|th)\b/.exec(words)?.[1] ?? 0) : 0;
@@ -119,10 +154,16 @@ function firstOf(words: string, every: Repeat, said: ParsedResult | undefined, h
 }
 
 /** As meant, the likeliest first: "at 5" is rarely at night. */
-function hoursOf(words: string, start: Components): number[] {
+function hoursOf(words: string, start: Components, { isEarly }: Here): number[] {
   if (!start.isCertain('hour')) return [partOf(words) ?? DEFAULT_HOUR];
   const hour = start.get('hour') ?? DEFAULT_HOUR;
-  const isExact = start.isCertain('meridiem') || hour === 0 || hour >= 12 || /\b0\d[:.]\d\d/.test(words) || /\bmorning\b/i.test(words);
+  const isExact =
+    start.isCertain('meridiem') ||
+    hour === 0 ||
+    hour >= 12 ||
+    /\b0\d[:.]\d\d/.test(words) ||
+    /\bmorning\b/i.test(words) ||
+    isEarly === true;
   if (isExact) return [hour];
   return hour <= 6 ? [hour + 12] : [hour, hour + 12];
 }

@@ -6,9 +6,9 @@ import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 /** Longer messages are not orders. UTF-16 units. */
 const MAX_ORDER = 600;
 const POLITE =
-  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|also|yes|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will) (?:you|u)(?: please| also| just)? +|(?:i|we)(?:'d| would) like you to +|(?:i|we) (?:want|need) you to +|please +|just +)*/i;
+  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|also|yes|sorry|thanks)[,!.]? +|(?:do not|don't|dont) forget to +)*(?:(?:can|could|would|will) (?:you|u)(?: please| also| just)? +|(?:i|we)(?:'d| would) like you to +|(?:i|we) (?:want|need) you to +|please +|just +)*/i;
 const WHOM = '(?<whom>me|us|everyone|everybody|all of us|the group)';
-const REMIND = new RegExp(`^(?:remind|alert|ping) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
+const REMIND = new RegExp(`^(?:remind|alert|ping|nudge) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
 const SET = new RegExp(
   `^(?:set|make|create|add) (?:me |us )?(?:an? |the )?(?:reminder|alarm|timer)\\b(?: for ${WHOM}\\b)?[,:]?\\s*(?<rest>.*)$`,
   'is',
@@ -18,20 +18,21 @@ const DO_NOT_FORGET = /^(?:do not|don't|dont) let (?<whom>me|us) forget\b[,:]?\s
 /** "Tomorrow at 9 remind me to …": the time comes first. */
 const LATER = new RegExp(`^(?<first>.{2,80}?)[,:]?\\s+(?:please )?remind ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
 /** "Remind me what we said": a question. */
-const ASKS = /^(?:what|where|when|who|whose|which|how|why|if|whether|again|of)\b/i;
+const ASKS = /^(?:of )?(?:what|where|when|who|whose|which|how|why|if|whether|again)\b/i;
 const ABOUT = /^(?:to|that|about|of|for|of the|i (?:have|need) to|we (?:have|need) to)\b[\s:,]*/i;
 const LIST =
-  /^(?:what|which) (?:are (?:my|our|the|your) |)(?:reminders|alarms)\b|^(?:list|show|tell)(?: me| us)?(?: all)?(?: my| our| the)? (?:reminders|alarms)\b|^(?:do (?:i|we|you) have|are there) any (?:reminders|alarms)\b|^(?:my|our) (?:reminders|alarms)[\s?.!]*$|^what (?:will|are) you (?:remind|reminding) (?:me|us) (?:of|about)\b/i;
+  /^(?:what|which) (?:are (?:my|our|the|your) |)(?:reminders|alarms)\b|^(?:list|show|tell)(?: me| us)?(?: all)?(?: my| our| the)? (?:reminders|alarms)\b|^(?:do (?:i|we|you) have|are there) any (?:reminders|alarms)\b|^(?:my|our|any) (?:reminders|alarms)[\s?.!]*$|^what did (?:i|we) (?:ask|tell) you to remind\b|^what (?:will|are) you (?:remind|reminding) (?:me|us) (?:of|about)\b/i;
 const CANCEL =
-  /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$/is;
+  /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:cancel|delete|remove|drop|stop|clear) (?:my |our |the |that )?(?<named>.{1,80}?) (?:reminder|alarm)s?$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$/is;
 
 export function planned({ message: { text, sentAt }, agentName, zone }: PlanRequest): Planned[] {
   const said = withoutVocative(text, [agentName]).trim();
   if (said.length > MAX_ORDER) return [];
-  const order = said.replace(POLITE, '').replace(/[\s.!]+$/, '');
+  const order = said.replace(POLITE, '').replace(/[\s.!?]+$/, '');
   if (LIST.test(order)) return [{ action: 'reminder.list' }];
   const cancel = CANCEL.exec(order);
-  if (cancel) return [{ action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.other || '') }];
+  if (cancel)
+    return [{ action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.named || cancel.groups?.other || '') }];
   const set = REMIND.exec(order) ?? SET.exec(order) ?? WAKE.exec(order) ?? DO_NOT_FORGET.exec(order) ?? LATER.exec(order);
   const { first = '', rest = '', whom = 'me' } = set?.groups ?? {};
   if (!set || ASKS.test(rest)) return [];
