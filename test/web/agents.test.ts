@@ -219,7 +219,9 @@ test('another agent of the same owner gets what was signed for it, and knows it 
   const [order] = await Promise.all([page.waitForRequest(/CreateTransfer$/), button('Sign and share').click()]);
   expect(order.postData()).toContain(digest);
   await notice('Guide has received it.').waitFor({ timeout: 60_000 });
-  await page.getByRole('link', { name: 'Open Guide' }).click();
+  await button('Show what goes along').click();
+  await page.getByText('Nothing new: it has received all of this before.').waitFor();
+  await page.goto(`/agents/${clone.id}`);
   await item('Ueno').waitFor();
   await page.goto(`/agents/${parent.instanceId}`);
 });

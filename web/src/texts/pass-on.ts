@@ -65,6 +65,7 @@ export const passOnTexts = {
   summary: 'What the other agent gets',
   summaryHint: 'This is what you sign, word for word.',
   nothing: 'Nothing.',
+  nothingNew: 'Nothing new: it has received all of this before.',
   sections: sectionTexts,
   people: (names: string) => `People: ${names}`,
   leftOut: (count: number) => `About the rest, it says only how many items there are: ${count}.`,

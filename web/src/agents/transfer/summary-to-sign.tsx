@@ -21,7 +21,7 @@ export function SummaryToSign({ preview }: { preview: Preview }) {
               {summary.purpose}
             </Text>
           )}
-          {filled.length === 0 && <Text>{words.nothing}</Text>}
+          {filled.length === 0 && <Text>{items.some(({ isIn }) => isIn) ? words.nothingNew : words.nothing}</Text>}
           {filled.map((section) => (
             <Stack key={section} gap={4}>
               <Title order={3} size="h5">
