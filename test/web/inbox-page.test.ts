@@ -1,13 +1,14 @@
 // A person opens the inbox page of the web app in a real browser: the gateway serves it, and it joins the XMTP network by itself.
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { eventually } from '@offshoot/testing';
-import { createInboxKeysReader } from '@offshoot/xmtp';
+import { createInboxKeysReader, openAgentClient, type XmtpAgentClient } from '@offshoot/xmtp';
 import type { BrowserContext, Page } from 'playwright-core';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { accessibilityFindings, overflowOf } from './open-page.ts';
@@ -49,14 +50,16 @@ const notice = (page: Page, text: RegExp) =>
 const button = (page: Page, name: string) => page.getByRole('button', { name });
 const idOn = async (page: Page): Promise<string> => (await page.getByText(/^[0-9a-f]{64}$/).innerText()).trim();
 
+const network = () => ({ env: 'local', apiUrl: `http://localhost:${system.config.xmtpPort}` }) as const;
+/** As the network has them now. */
+const keysOf = (inboxId: string) => createInboxKeysReader(network()).keysOf(inboxId);
+
 test('makes an inbox that others find on the network, and saves its recovery file', async () => {
   await notice(first, /has none yet/);
   await button(first, 'Make an inbox in this browser').click();
   await notice(first, /is open in this tab/);
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
-  const inboxId = await idOn(first);
-  const apiUrl = `http://localhost:${system.config.xmtpPort}`;
-  const keys = await createInboxKeysReader({ env: 'local', apiUrl }).keysOf(inboxId);
+  const keys = await keysOf(await idOn(first));
   expect(keys.installations).toHaveLength(1);
 
   const [download] = await Promise.all([
@@ -168,6 +171,91 @@ function announceWallets(): void {
   });
   Object.assign(window, { ethereum: providerOf('window.ethereum') });
 }
+
+/** An app of the person with this key, in Node. */
+function openApp(walletKey: `0x${string}`): Promise<XmtpAgentClient> {
+  const dbPath = join(folder, `${randomUUID()}.db3`);
+  return openAgentClient({ network: network(), walletKey, dbPath, dbEncryptionKey: randomBytes(32) });
+}
+
+describe('an inbox with ten devices', () => {
+  const key = generatePrivateKey();
+  let other: BrowserContext;
+  let page: Page;
+  let inboxId: string;
+  const devices = () => page.getByRole('listitem').filter({ hasText: 'Since' });
+  const remove = async (name: string, title: string) => {
+    await button(page, name).click();
+    await page.getByRole('dialog', { name: title }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  };
+  const installed = async () => (await keysOf(inboxId)).installations.map((bytes) => Buffer.from(bytes).toString('hex'));
+
+  beforeAll(async () => {
+    for (let n = 0; n < 10; n += 1) {
+      const app = await openApp(key);
+      inboxId = app.inboxId;
+      await app.close();
+    }
+    other = await browser.newContext({ reducedMotion: 'reduce' });
+  }, 60_000);
+  afterAll(() => other?.close());
+
+  test('is explained to a browser that has lost its storage, which takes the place of one that is removed', async () => {
+    page = await newTab(other);
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'offshoot-recovery.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(
+        JSON.stringify({ format: 'offshoot-recovery-1', address: privateKeyToAccount(key).address.toLowerCase(), privateKey: key }),
+      ),
+    });
+    await notice(page, /as many devices as XMTP allows/);
+    await eventually(async () => expect(await devices().count()).toBe(10));
+    await expectAccessible(page);
+    const oldest = (await devices().last().locator('code').getAttribute('title')) ?? '';
+    await devices().last().getByRole('checkbox').check();
+    await remove('Remove the chosen ones', 'Remove 1 device?');
+    await notice(page, /is open in this tab/);
+    expect(await idOn(page)).toBe(inboxId);
+    const now = await installed();
+    expect(now).toHaveLength(10);
+    expect(now).not.toContain(oldest);
+    // Its database outlives the attempt that was refused.
+    await page.reload();
+    await notice(page, /is open in this tab/);
+    expect(await installed()).toEqual(now);
+  });
+
+  test('loses all others, if the person wants it', async () => {
+    await eventually(async () => expect(await devices().count()).toBe(10));
+    const own = (await devices().filter({ hasText: 'this browser' }).locator('code').getAttribute('title')) ?? '';
+    await button(page, 'Remove all others').click();
+    await page.getByRole('dialog', { name: 'Remove 9 devices?' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await remove('Remove all others', 'Remove 9 devices?');
+    await eventually(async () => expect(await devices().count()).toBe(1));
+    expect(await installed()).toEqual([own]);
+  });
+
+  test('removes this browser, which says so and can be added again', async () => {
+    await using app = { client: await openApp(key), [Symbol.asyncDispose]: async () => app.client.close() };
+    await app.client.revokeOtherInstallations();
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await notice(page, /removed this browser from your inbox/);
+    await expectAccessible(page);
+    await page.reload();
+    await notice(page, /removed this browser from your inbox/);
+    await button(page, 'Add this browser again').click();
+    await notice(page, /is open in this tab/);
+    expect(await idOn(page)).toBe(inboxId);
+    expect(await installed()).toHaveLength(2);
+    await page.reload();
+    await notice(page, /is open in this tab/);
+    expect(await installed()).toHaveLength(2);
+  });
+});
 
 test('runs under the content security policy of the gateway', () => {
   expect(complaints).toEqual([]);

@@ -1,17 +1,30 @@
-import { Button, Stack } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { OwnerState } from '../owner/use-owner.ts';
 import { texts } from '../texts/app.ts';
 import { inboxTexts } from '../texts/inbox.ts';
+import { DeviceList } from './device-list.tsx';
 import { FirstKey } from './first-key.tsx';
 import { inbox } from './inbox.ts';
 
 /** What is missing until the inbox is open in this tab, and what to do about it. */
-export function ClosedInbox({ is }: { is: Exclude<OwnerState['is'], 'ready'> }) {
+export function ClosedInbox({ state }: { state: Exclude<OwnerState, { is: 'ready' }> }) {
+  const { takeOver, afterRevocation, connectAgain } = inboxTexts;
   return (
     <Stack align="start">
-      {is === 'none' && <FirstKey />}
-      {is === 'elsewhere' && <Button onClick={() => inbox.takeOver()}>{inboxTexts.takeOver}</Button>}
-      {is === 'failed' && <Button onClick={() => void inbox.tryAgain()}>{texts.tryAgain}</Button>}
+      {state.is === 'none' && <FirstKey />}
+      {state.is === 'elsewhere' && <Button onClick={() => inbox.takeOver()}>{takeOver}</Button>}
+      {state.is === 'failed' && <Button onClick={() => void inbox.tryAgain()}>{texts.tryAgain}</Button>}
+      {state.is === 'full' && <DeviceList installations={state.installations} onRemoved={() => void inbox.openAgain()} />}
+      {state.is === 'revoked' && (
+        <>
+          {afterRevocation.map((line) => (
+            <Text key={line} maw="44rem">
+              {line}
+            </Text>
+          ))}
+          <Button onClick={() => void inbox.openAgain(state.forget)}>{connectAgain}</Button>
+        </>
+      )}
     </Stack>
   );
 }

@@ -4,9 +4,10 @@ import { useOwner } from '../owner/use-owner.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
-import { inboxTexts } from '../texts/inbox.ts';
+import { deviceTexts, inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { ClosedInbox } from './closed-inbox.tsx';
+import { DeviceList } from './device-list.tsx';
 import { savedKey } from './inbox.ts';
 import { SaveRecoveryFile } from './save-recovery-file.tsx';
 
@@ -16,7 +17,7 @@ export function InboxPage() {
     <Stack align="start">
       <PageTitle name={inboxTexts.title} />
       <div role="status">{inboxTexts.notice[state.is]}</div>
-      {state.is === 'ready' ? <OpenInbox client={state.client} /> : <ClosedInbox is={state.is} />}
+      {state.is === 'ready' ? <OpenInbox client={state.client} /> : <ClosedInbox state={state} />}
     </Stack>
   );
 }
@@ -41,6 +42,12 @@ function OpenInbox({ client }: { client: PageClient }) {
         </Group>
       </Section>
       {file !== undefined && <SaveRecoveryFile file={file} />}
+      <Section title={deviceTexts.title}>
+        <Text size="sm" maw="44rem">
+          {deviceTexts.hint}
+        </Text>
+        <DeviceList installations={client.installations} />
+      </Section>
     </>
   );
 }

@@ -26,6 +26,8 @@ const TAB_NAME = 'offshoot-inbox';
 class Inbox {
   #state: InboxState = { is: 'looking' };
   #tab: OneTab<OpenInbox> | undefined;
+  /** Opens the inbox with the key or wallet that was used last. */
+  #startAgain = () => {};
   readonly #changed = new Set<() => void>();
 
   readonly snapshot = (): InboxState => this.#state;
@@ -75,9 +77,22 @@ class Inbox {
     await this.look();
   }
 
+  /** With the same key or wallet. `first`: what has to be done while no tab has it open. */
+  async openAgain(first = async () => {}): Promise<void> {
+    await this.#tab?.leave();
+    this.#tab = undefined;
+    try {
+      await first();
+      this.#startAgain();
+    } catch (error) {
+      this.#become({ is: 'failed', error });
+    }
+  }
+
   /** `wallet`: what to remember of the wallet that has the key. */
   #start(key: () => Promise<SigningKey>, wallet?: string): void {
     if (this.#tab !== undefined) return;
+    this.#startAgain = () => this.#start(key, wallet);
     const tab = new OneTab(TAB_NAME, async () => {
       // Megabytes, which only those who have an inbox load.
       const [{ openPageClient }, { liveInConversations }, { pageOwner }, network, signer] = await Promise.all([
@@ -87,10 +102,10 @@ class Inbox {
         networkOfGateway(),
         key(),
       ]);
-      const { value: client, close } = await openPageClient(signer, network);
+      const { value: client, close, lost } = await openPageClient(signer, network);
       if (wallet !== undefined) localStorage.setItem(WALLET, wallet);
       const stop = liveInConversations(client);
-      return { value: { client, owner: pageOwner(client) }, close: () => stop().then(close) };
+      return { value: { client, owner: pageOwner(client) }, close: () => stop().then(close), lost };
     });
     this.#tab = tab;
     const follow = () => this.#tab === tab && this.#become(tab.state);

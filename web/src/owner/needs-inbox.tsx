@@ -35,7 +35,7 @@ export function NeedsInbox({ children }: { children: (owner: Owner, client: Page
   return (
     <Stack align="start">
       <div role="status">{!isReady && notice[state.is]}</div>
-      {!isReady && <ClosedInbox is={state.is} />}
+      {!isReady && <ClosedInbox state={state} />}
       {isReady && !isAsked && file !== undefined && (
         <SaveRecoveryFile file={file} onSaved={() => setIsAsked(true)}>
           <Button variant="default" onClick={later}>

@@ -1,11 +1,16 @@
 import type { Owner } from '@offshoot/owner';
 import { useEffect, useSyncExternalStore } from 'react';
 import { inbox } from '../inbox/inbox.ts';
+import { InstallationRevoked, type Installations, TooManyInstallations } from '../xmtp/installations.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 
 export type OwnerState =
   /** `none`: this browser knows nobody. `elsewhere`: the inbox is open in another tab. */
   | { is: 'none' | 'opening' | 'elsewhere' | 'failed'; owner?: undefined; client?: undefined }
+  /** It has so many devices that this browser cannot be one of them. */
+  | { is: 'full'; installations: Installations; owner?: undefined; client?: undefined }
+  /** Another device has removed this browser. */
+  | { is: 'revoked'; forget: () => Promise<void>; owner?: undefined; client?: undefined }
   | { is: 'ready'; owner: Owner; client: PageClient };
 
 /** The person in front of this page. Opens the inbox of an earlier visit. */
@@ -17,10 +22,16 @@ export function useOwner(): OwnerState {
       return { is: 'ready', ...state.value };
     case 'waiting':
       return { is: 'elsewhere' };
-    case 'none':
     case 'failed':
-      return { is: state.is };
+      return failed(state.error);
+    case 'none':
+      return { is: 'none' };
     default:
       return { is: 'opening' };
   }
+}
+
+function failed(error: unknown): OwnerState {
+  if (error instanceof TooManyInstallations) return { is: 'full', installations: error.installations };
+  return error instanceof InstallationRevoked ? { is: 'revoked', forget: error.forget } : { is: 'failed' };
 }

@@ -1,3 +1,5 @@
+import { plural } from './plural.ts';
+
 export const inboxTexts = {
   title: 'Your inbox',
   notice: {
@@ -5,6 +7,8 @@ export const inboxTexts = {
     opening: 'Opening your inbox …',
     elsewhere: 'Your inbox is open in another tab of this browser. Only one tab can have it open.',
     failed: 'Your inbox could not be opened.',
+    full: 'This inbox has as many devices as XMTP allows. Remove some that you no longer use: then this browser becomes one.',
+    revoked: 'Another device has removed this browser from your inbox.',
     ready: 'Your inbox is open in this tab.',
   },
   make: 'Make an inbox in this browser',
@@ -16,6 +20,11 @@ export const inboxTexts = {
     'If you had an inbox here before, your browser may have cleared its storage. Your recovery file brings the inbox back, and the agents that belong to it.',
   refused: 'This is not a recovery file of Offshoot. Choose the file “offshoot-recovery.json” that you saved.',
   takeOver: 'Use it in this tab',
+  afterRevocation: [
+    'If that was you, you can add this browser again. Conversations come back when somebody says something in them; what was said before is no longer here.',
+    'If it was not you, somebody else has your recovery file or your wallet. Add this browser again, and remove all other devices on the page “Your inbox”.',
+  ],
+  connectAgain: 'Add this browser again',
   connections: {
     connecting: 'Connecting to the XMTP network …',
     online: 'Connected to the XMTP network.',
@@ -29,4 +38,20 @@ export const inboxTexts = {
     'The key to your inbox is in this browser only. Save it in a file, so that you do not lose your agents with the browser’s storage. Whoever has the file controls your agents: keep it where only you can read it.',
   saveRecovery: 'Save the recovery file',
   saveLater: 'Later',
+} as const;
+
+export const deviceTexts = {
+  title: 'Devices',
+  hint: 'Each browser and each app in which you use this inbox is a device of its own. XMTP allows ten, and a browser that has lost its storage counts as a new one.',
+  own: 'this browser',
+  since: (time: string) => `Since ${time}`,
+  sinceUnknown: 'Since an unknown time',
+  remove: 'Remove the chosen ones',
+  removeOthers: { others: 'Remove all others', all: 'Remove all' },
+  sure: (count: number) => `Remove ${plural(count, 'device', 'devices')}?`,
+  risk: 'They can no longer read or send anything with this inbox, and are signed out. What they have received so far stays on them. Whoever has the recovery file or the wallet can add a device again.',
+  keep: 'Keep them',
+  removeSure: 'Remove',
+  removed: 'Removed.',
+  notRemoved: 'Nothing was removed. Check your connection and try again.',
 } as const;

@@ -4,6 +4,8 @@
 export interface Held<T> {
   value: T;
   close(): Promise<void>;
+  /** Resolves, with the reason, if it can be had no longer. */
+  lost?: Promise<Error>;
 }
 
 export type TabState<T> =
@@ -82,11 +84,12 @@ export class OneTab<T> {
     this.#isWanted = false;
     this.#become({ is: 'opening' });
     try {
-      const { value, close } = await this.#open();
+      const { value, close, lost } = await this.#open();
       this.#become({ is: 'open', value });
       this.#channel.postMessage('open');
-      if (!this.#leaving.signal.aborted) await asked;
+      const reason = this.#leaving.signal.aborted ? undefined : await Promise.race([asked, ...(lost ? [lost] : [])]);
       await close();
+      if (reason !== undefined) throw reason;
     } catch (error) {
       this.#become({ is: 'failed', error });
     }

@@ -3,10 +3,12 @@ import type { KeySignature } from '@offshoot/statements';
 import { Client } from '@xmtp/browser-sdk';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { type Connection, followNetwork, type Wake } from './follow-network.ts';
+import { type Installations, TooManyInstallations } from './installations.ts';
 import type { Held } from './one-tab.ts';
-import { openInstallation } from './open-installation.ts';
+import { openInstallation, revoked } from './open-installation.ts';
 import { ourCodecs, sdkCodec } from './sdk-codec.ts';
 import { ETHEREUM } from './sdk-enums.ts';
+import { installationsBy, installationsOf, isTooMany, untilRevoked } from './sdk-installations.ts';
 
 export interface PageNetwork {
   env: 'local' | 'dev' | 'production';
@@ -26,6 +28,7 @@ interface SendingOptions {
 export interface PageClient {
   inboxId: string;
   installationId: string;
+  installations: Installations;
   env: PageNetwork['env'];
   /** The Ethereum key of the inbox, 32 bytes. Undefined: a wallet keeps it. */
   privateKey: Uint8Array | undefined;
@@ -43,15 +46,21 @@ export interface PageClient {
   ended: AbortSignal;
 }
 
-/** Only one tab may have it open: the SDK gives a second one an installation of its own, and an inbox may have ten. */
-export async function openPageClient(key: SigningKey, { env, url }: PageNetwork): Promise<Held<PageClient>> {
+/**
+ * Only one tab may have it open: the SDK gives a second one an installation of its own, and an inbox may have ten. Throws
+ * TooManyInstallations and InstallationRevoked.
+ */
+export async function openPageClient(key: SigningKey, network: PageNetwork): Promise<Held<PageClient>> {
+  const { env, url } = network;
   const signer = {
     type: 'EOA' as const,
     getIdentifier: () => ({ identifier: key.address, identifierKind: ETHEREUM }),
     signMessage: key.sign,
   };
   const options = { env, apiUrl: url, disableDeviceSync: true, codecs: ourCodecs, disableAutoRegister: true };
-  const sdk = await openInstallation(() => Client.create(signer, options));
+  const sdk = await openInstallation(() => Client.create(signer, options), env).catch(async (error: unknown) => {
+    throw isTooMany(error) ? new TooManyInstallations(await installationsBy(signer, network), error) : error;
+  });
   const { inboxId, installationId, installationIdBytes } = sdk;
   if (!inboxId || !installationId || !installationIdBytes) throw new Error('The XMTP client has no inbox.');
   const following = followNetwork(sdk);
@@ -59,6 +68,7 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
   const value: PageClient = {
     inboxId,
     installationId,
+    installations: installationsOf(sdk),
     env,
     privateKey: key.privateKey,
     sdk,
@@ -75,6 +85,7 @@ export async function openPageClient(key: SigningKey, { env, url }: PageNetwork)
   };
   return {
     value,
+    lost: untilRevoked(sdk, ending.signal).then(() => revoked(env, inboxId)),
     async close() {
       ending.abort();
       await following.stop();
