@@ -4,31 +4,16 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { OwnNameField } from '../conversations/own-name-field.tsx';
 import { useOwnName } from '../conversations/use-own-name.ts';
 import { useKnownConversations } from '../destination/use-known-conversations.ts';
-import { objectionToWhere, type Where, type WhereFields, whereOf } from '../destination/where.ts';
+import { objectionToWhere, whereOf } from '../destination/where.ts';
 import { WhereChoice } from '../destination/where-choice.tsx';
-import { givenValues, objectionsTo, type Values } from '../settings/asked-values.ts';
+import { givenValues, objectionsTo } from '../settings/asked-values.ts';
 import { ModelField } from '../settings/model-field.tsx';
 import { objectionToModel } from '../settings/objection-to-model.ts';
 import { ValueField } from '../settings/value-field.tsx';
 import { settingsTexts } from '../texts/settings.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
+import type { Chosen, Draft } from './draft.ts';
 import type { Problem } from './problem.ts';
-
-/** What the person typed and chose. */
-export interface Draft {
-  where: WhereFields;
-  values: Values;
-  /** Empty: the creator's. */
-  model: string;
-}
-
-export interface Chosen {
-  where: Where;
-  values: Record<string, string>;
-  model: string;
-}
-
-export const NOTHING_YET: Draft = { where: { way: 'new', conversationId: '', url: '', byId: '' }, values: {}, model: '' };
 
 interface AddFormProps {
   client: PageClient;

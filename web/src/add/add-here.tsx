@@ -6,9 +6,10 @@ import { askedTools } from '../settings/asked-values.ts';
 import { DEFAULT_MODEL } from '../template/model-section.tsx';
 import { addTexts } from '../texts/add.ts';
 import { settingsTexts } from '../texts/settings.ts';
-import { AddForm, NOTHING_YET } from './add-form.tsx';
+import { AddForm } from './add-form.tsx';
 import type { Here } from './addition.ts';
 import { additions } from './additions.ts';
+import { NOTHING_YET } from './draft.ts';
 import { NewAgent } from './new-agent.tsx';
 import { orderOfAgent } from './order.ts';
 

@@ -2,7 +2,7 @@ import type { Claim, Instance, Join } from '@offshoot/gen/offshoot/claim/v1/clai
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type ClaimOptions, claimAgent, cloneAgent, type Owner, present } from '@offshoot/owner';
 import type { Where } from '../destination/where.ts';
-import type { Chosen } from './add-form.tsx';
+import type { Chosen } from './draft.ts';
 
 /** What the person wants, as often as it takes. */
 export interface Order {

@@ -1,7 +1,6 @@
 // The inbox of the person in front of this page, from the key that this browser keeps or from a wallet.
 
 import type { Owner } from '@offshoot/owner';
-import { injectedWallet } from '../keys/injected-wallet.ts';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
 import { keyOfRecoveryFile, recoveryFile } from '../keys/recovery-file.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
@@ -62,7 +61,7 @@ class Inbox {
   /** Without a wallet: the one in `window.ethereum`. */
   connectWallet(wallet?: AnnouncedWallet): void {
     if (wallet === undefined) this.#start(() => rememberedWallet(UNANNOUNCED), UNANNOUNCED);
-    else this.#start(() => injectedWallet(wallet.provider), wallet.rdns);
+    else this.#start(() => keyOfWallet(wallet.provider), wallet.rdns);
   }
 
   takeOver(): void {
@@ -130,7 +129,7 @@ export async function savedKey(): Promise<string | undefined> {
 async function rememberedWallet(wallet: string): Promise<SigningKey> {
   const provider = wallet === UNANNOUNCED ? unannouncedProvider() : await announcedProvider(wallet);
   if (provider === undefined) throw new Error('This browser has no wallet.');
-  return injectedWallet(provider);
+  return keyOfWallet(provider);
 }
 
 async function networkOfGateway(): Promise<PageNetwork> {
@@ -138,4 +137,10 @@ async function networkOfGateway(): Promise<PageNetwork> {
   if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);
   const { xmtp } = (await response.json()) as { xmtp: PageNetwork };
   return xmtp;
+}
+
+/** Most people have no wallet: what talks to one comes when it is needed. */
+async function keyOfWallet(provider: AnnouncedWallet['provider']): Promise<SigningKey> {
+  const { injectedWallet } = await import('../keys/injected-wallet.ts');
+  return injectedWallet(provider);
 }

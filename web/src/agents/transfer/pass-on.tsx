@@ -3,24 +3,26 @@ import { MAX_PROMPT_BYTES, type Preview, type PreviewItem } from '@offshoot/cont
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { type Chosen, NOTHING_YET } from '../../add/add-form.tsx';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { additions } from '../../add/additions.ts';
+import { type Chosen, NOTHING_YET } from '../../add/draft.ts';
 import { NewAgent } from '../../add/new-agent.tsx';
 import { orderOfClone } from '../../add/order.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { texts } from '../../texts/app.ts';
 import { passOnTexts as words } from '../../texts/pass-on.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { silenceOf } from '../agent-state.ts';
 import { askAgent } from '../ask-agent.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { asked, type ByHand, isGoing, moved } from './by-hand.ts';
-import { CloneForm } from './clone-form.tsx';
 import { nameOf, PreviewColumns } from './preview-columns.tsx';
-import { ShareForm } from './share-form.tsx';
-import { SummaryToSign } from './summary-to-sign.tsx';
 import { TargetChoice } from './target-choice.tsx';
 import { useOtherAgents } from './use-other-agents.ts';
+
+const SummaryToSign = lazy(async () => ({ default: (await import('./summary-to-sign.tsx')).SummaryToSign }));
+const ShareForm = lazy(async () => ({ default: (await import('./share-form.tsx')).ShareForm }));
+const CloneForm = lazy(async () => ({ default: (await import('./clone-form.tsx')).CloneForm }));
 
 /** What the preview depends on. */
 interface Wish {
@@ -146,7 +148,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
               </Alert>
             )}
             {shown && isCurrent && (
-              <>
+              <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
                 <SummaryToSign preview={shown.preview} />
                 {shown.wish.target === undefined ? (
                   <CloneForm
@@ -169,7 +171,7 @@ export function PassOn({ owner, client, agent }: { owner: Owner; client: PageCli
                     onBusy={setIsBusy}
                   />
                 )}
-              </>
+              </Suspense>
             )}
           </Stack>
         )

@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
-import { ForeignMarkdown } from '../../parts/foreign-markdown.tsx';
+import { lazy, Suspense, useState } from 'react';
+import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { type FormState, fieldProps } from './field.ts';
+
+const ForeignMarkdown = lazy(async () => ({ default: (await import('../../parts/foreign-markdown.tsx')).ForeignMarkdown }));
 
 interface MarkdownFieldProps {
   name: string;
@@ -30,7 +32,13 @@ export function MarkdownField({ name, label, description, value, required = fals
       </Group>
       {isPreview ? (
         <section className="studio-preview" aria-label={label}>
-          {value.trim() === '' ? <Text>{nothingToPreview}</Text> : <ForeignMarkdown text={value} />}
+          {value.trim() === '' ? (
+            <Text>{nothingToPreview}</Text>
+          ) : (
+            <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+              <ForeignMarkdown text={value} />
+            </Suspense>
+          )}
         </section>
       ) : (
         <Textarea

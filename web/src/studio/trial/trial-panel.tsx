@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Chat } from '../../conversations/chat/chat.tsx';
+import { lazy, Suspense, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
+import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { contentOf } from '../draft/draft.ts';
@@ -12,6 +12,8 @@ import type { EditedDraft } from '../draft/use-draft.ts';
 import { showRefusal } from '../editor/use-template-action.ts';
 import { type KeptTrial, keptTrial } from './kept-trials.ts';
 import { bringToTrial, endTrial, startTrial } from './trial.ts';
+
+const Chat = lazy(async () => ({ default: (await import('../../conversations/chat/chat.tsx')).Chat }));
 
 const words = studioTexts.trial;
 
@@ -82,7 +84,9 @@ export function TrialPanel({ id, edited, owner, client }: TrialPanelProps) {
               {words.end}
             </Button>
           </Group>
-          <Chat key={trial.conversationId} client={client} conversationId={trial.conversationId} />
+          <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+            <Chat key={trial.conversationId} client={client} conversationId={trial.conversationId} />
+          </Suspense>
         </>
       )}
     </Section>

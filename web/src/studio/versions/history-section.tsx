@@ -2,14 +2,17 @@ import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import type { Template, TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { dayOf } from '../../parts/dates.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
-import { VersionComparison } from '../../template/versions/version-comparison.tsx';
 import { texts } from '../../texts/app.ts';
 import { studioTexts } from '../../texts/studio.ts';
 import { versionsTexts } from '../../texts/template.ts';
+
+const VersionComparison = lazy(async () => ({
+  default: (await import('../../template/versions/version-comparison.tsx')).VersionComparison,
+}));
 
 const words = studioTexts.versions;
 
@@ -68,7 +71,11 @@ export function HistorySection({ template, owner, onBack }: HistorySectionProps)
               </Button>
             </div>
           )}
-          {data.length > 1 && <VersionComparison versions={data} />}
+          {data.length > 1 && (
+            <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+              <VersionComparison versions={data} />
+            </Suspense>
+          )}
         </Stack>
       )}
     </Section>
