@@ -13,6 +13,7 @@ import { User } from '../test/user.ts';
 import { count, parsed } from './options.ts';
 import { measureChatToLive } from './web/chat-to-live.ts';
 import { measureConversation, printConversation } from './web/conversation.ts';
+import { type PageSize, pageSizes } from './web/page-sizes.ts';
 
 /** The preset “Slow 4G” of Chromium's developer tools: 150 ms of latency several times a request, 1.6 Mbit/s. */
 const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180 * 1024, uploadThroughput: 84 * 1024 };
@@ -57,6 +58,7 @@ export async function run(command: Command, args: string[]): Promise<void> {
     const browser = await startBrowser({ optimizes: true });
     try {
       print(await measureSizes(browser, origin), await measureVisits(browser, origin, visits));
+      printPages(pageSizes(site));
       printChatToLive(await measureChatToLive(browser, origin, templates[0]?.id ?? '', agents));
       const conversation = { origin, network: system.network, folder: dataDir, visits };
       printConversation(await measureConversation(browser, conversation));
@@ -172,6 +174,11 @@ function line(name: string, value: number, unit: string, budget?: number, digits
 }
 
 const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+function printPages(pages: readonly PageSize[]): void {
+  console.log('what other pages add to the first view, gzip, the heaviest first:');
+  for (const { page, bytes } of pages) line(`  ${page}`, bytes / 1000, ' kB', BUDGET.route, 1);
+}
 
 function printChatToLive(times: number[]): void {
   console.log(`an agent added to a new conversation, with the inbox open, ${times.length} times:`);
