@@ -228,6 +228,8 @@ test('attack: no text of a template runs script, loads anything or breaks the po
   await heading(page, HOSTILE.agentName).waitFor();
   await page.getByText('press me').click();
   await page.getByText('seen').waitFor();
+  // The QR code.
+  await page.locator('main img').waitFor();
   expect(await page.locator('main img').count()).toBe(1);
   expect(await page.locator('main :is(script, svg, iframe)').count()).toBe(0);
   await page.goto(`/t/${hostile.id}`);
