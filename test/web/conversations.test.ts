@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { profileUpdateCodec } from '@offshoot/convos';
+import { parseInvite, profileUpdateCodec } from '@offshoot/convos';
 import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { openAgentClient, profilesIn, type XmtpAgentClient } from '@offshoot/xmtp';
@@ -56,6 +56,8 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 const said = () => log().locator('.said').allInnerTexts();
 const inLog = (expression: string): Promise<number> => page.evaluate(`((log) => ${expression})(document.querySelector('[role=log]'))`);
 const message = (text: string) => log().getByRole('listitem').filter({ hasText: text });
+
+const inviteTagOf = (link: string) => parseInvite(link).tag;
 
 async function say(text: string): Promise<void> {
   await field().fill(text);
@@ -298,6 +300,33 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(await overflowOf(page), path).toBe(0);
     }
   });
+});
+
+test('a member who is removed comes back by a new invite only, and revoking the invites gives another one', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`/conversations/${conversationId}`);
+  const shownLink = () => page.getByText(/^https:\/\/dev\.convos\.org\/v2\?i=/).innerText();
+  const confirm = async (open: string, title: RegExp, sure: string) => {
+    await button(open).click();
+    await page.getByRole('dialog', { name: title }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: sure }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await confirm('Remove Caro', /^Remove .*Caro.*\?$/, 'Remove them');
+  await button('Remove Caro').waitFor({ state: 'detached' });
+  await eventually(async () => expect(inviteTagOf(await shownLink())).not.toBe(inviteTagOf(inviteUrl)));
+  await log()
+    .getByText(/You.* removed .*Caro/)
+    .waitFor();
+  expect(await caro.join(inviteUrl, { profileName: 'Caro', timeoutSeconds: 3 })).toMatchObject({ status: 'timeout' });
+  expect(await button('Remove Caro').count()).toBe(0);
+  const next = await shownLink();
+  expect((await caro.join(next, { profileName: 'Caro' })).conversationId).toBe(conversationId);
+  await button('Remove Caro').waitFor();
+
+  await confirm('Revoke all invites', /^Revoke all invites\?$/, 'Revoke them');
+  await eventually(async () => expect(inviteTagOf(await shownLink())).not.toBe(inviteTagOf(next)));
 });
 
 test('somebody who leaves is asked first, and the conversation is gone from the list', async () => {

@@ -44,6 +44,16 @@ export function encodeAppData({ tag, expiresAt, emoji }: Omit<ConversationAppDat
   return base64urlOf(toBinary(ConversationMetadataSchema, metadata));
 }
 
+/**
+ * The same app data with another tag, so that no invite made so far is valid any more. Fields that are not known here stay. Throws if
+ * the text is not Convos app data.
+ */
+export function withInviteTag(text: string, tag: string): string {
+  if (text.startsWith('{')) return JSON.stringify({ ...(JSON.parse(text) as object), tag });
+  const bytes = text === '' ? new Uint8Array() : inflateIfCompressed(bytesFromBase64url(text), MAX_INFLATED_BYTES);
+  return base64urlOf(toBinary(ConversationMetadataSchema, { ...fromBinary(ConversationMetadataSchema, bytes), tag }));
+}
+
 /** The first clients wrote JSON that holds only the tag. */
 function readLegacyJson(text: string): ConversationAppData {
   const value: unknown = JSON.parse(text);

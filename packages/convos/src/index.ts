@@ -1,4 +1,4 @@
-export { decodeAppData, encodeAppData } from './app-data.ts';
+export { decodeAppData, encodeAppData, withInviteTag } from './app-data.ts';
 export {
   convosCodecs,
   type ExplodeSettings,

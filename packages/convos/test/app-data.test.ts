@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { anyCharacter, compressed, propertyRuns } from '@offshoot/testing';
-import { serializeAppData } from '@xmtp/convos-cli/utils/metadata';
+import { parseAppData, serializeAppData } from '@xmtp/convos-cli/utils/metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeAppData, resolveProfiles } from '../src/index.ts';
+import { decodeAppData, resolveProfiles, withInviteTag } from '../src/index.ts';
 
 const ANA = 'ab'.repeat(32);
 const SCOUT = 'cd'.repeat(32);
@@ -39,6 +39,29 @@ describe('decodeAppData', () => {
       fc.property(texts, (text) => void decodeAppData(text)),
       { numRuns: propertyRuns(2000) },
     );
+  });
+});
+
+describe('withInviteTag', () => {
+  it('changes the tag alone, and the real client reads the result', () => {
+    const profiles = Array.from({ length: 20 }, (_, i) => ({ inboxId: i.toString(16).padStart(64, 'a'), name: 'Somebody' }));
+    const written = serializeAppData({ tag: 'tag', profiles, expiresAtUnix: 1_893_456_000, emoji: '🏖️' });
+    const changed = withInviteTag(written, 'another');
+    expect(decodeAppData(changed)).toEqual({ ...decodeAppData(written), tag: 'another' });
+    expect(parseAppData(changed)).toEqual({ ...parseAppData(written), tag: 'another' });
+    expect(JSON.parse(withInviteTag('{"tag":"old","more":1}', 'new'))).toEqual({ tag: 'new', more: 1 });
+  });
+
+  it('keeps fields that only newer clients know', () => {
+    const unknown = Buffer.from([0x9a, 0x06, 3, 1, 2, 3]);
+    const written = Buffer.concat([Buffer.from('Cgp0YWdBQkMxMjM0', 'base64url'), unknown]);
+    const changed = Buffer.from(withInviteTag(written.toString('base64url'), 'another'), 'base64url');
+    expect(changed.includes(unknown)).toBe(true);
+    expect(decodeAppData(changed.toString('base64url'))?.tag).toBe('another');
+  });
+
+  it('refuses what is no app data', () => {
+    expect(() => withInviteTag('hello there', 'tag')).toThrow();
   });
 });
 

@@ -8,7 +8,9 @@ import { conversationsTexts, conversationTexts } from '../texts/conversations.ts
 import type { PageClient } from '../xmtp/page-client.ts';
 import { OpenedChat } from './chat/chat.tsx';
 import { useOpenConversation } from './chat/use-open-conversation.ts';
+import { ConfirmedAction } from './confirmed-action.tsx';
 import type { Conversation } from './convos/conversations.ts';
+import { revokeInvites } from './convos/manage-conversation.ts';
 import { InviteSection } from './invite-section.tsx';
 import { LeaveSection } from './leave-section.tsx';
 import { MembersSection } from './members-section.tsx';
@@ -48,13 +50,26 @@ function FoundConversation({ client, conversationId, onTitle }: FoundConversatio
   useEffect(() => {
     if (title !== undefined) onTitle(title);
   }, [title, onTitle]);
+  const { revoke, revokeTitle, revokeRisk, revokeSure } = conversationTexts;
   return (
     <Stack w="100%">
       <OpenedChat client={client} conversationId={conversationId} opened={opened} />
       {data && error === undefined && (
         <>
           <MembersSection client={client} conversation={data} />
-          {data.isActive && <InviteSection client={client} conversationId={conversationId} />}
+          {/* With another tag, the link that is shown is invalid. */}
+          {data.isActive && <InviteSection key={data.inviteTag} client={client} conversationId={conversationId} />}
+          {data.isActive && data.mayManage && data.inviteTag !== '' && (
+            <div>
+              <ConfirmedAction
+                label={revoke}
+                title={revokeTitle}
+                text={revokeRisk}
+                confirm={revokeSure}
+                act={() => revokeInvites(client, conversationId)}
+              />
+            </div>
+          )}
           <LeaveSection client={client} conversationId={conversationId} />
         </>
       )}

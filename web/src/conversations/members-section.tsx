@@ -9,17 +9,30 @@ import { AddMember } from './add-member.tsx';
 import { AgentBadge } from './agent-proofs/agent-badge.tsx';
 import type { ProvenPerson } from './agent-proofs/agent-proof.ts';
 import type { ShownConversation } from './chat/use-open-conversation.ts';
-import { nameOf } from './shown-names.ts';
+import { ConfirmedAction } from './confirmed-action.tsx';
+import { removeMember } from './convos/manage-conversation.ts';
+import { isolated, nameOf } from './shown-names.ts';
 
 export function MembersSection({ client, conversation }: { client: PageClient; conversation: ShownConversation }) {
-  const { members } = conversation.people;
-  const { members: title, agentsHint } = conversationTexts;
+  const { id, people, isActive, mayManage } = conversation;
+  const { members } = people;
+  const { members: title, agentsHint, remove, removing, removeTitle, removeRisk, removeSure } = conversationTexts;
   return (
     <Section title={title}>
       <Stack component="ul" className="list" gap="xs">
         {members.map((person) => (
           <Group component="li" key={person.inboxId} gap="xs">
             <Member person={person} />
+            {mayManage && isActive && !person.isSelf && (
+              <ConfirmedAction
+                label={remove}
+                describedAs={removing(nameOf(person))}
+                title={removeTitle(isolated(nameOf(person)))}
+                text={removeRisk}
+                confirm={removeSure}
+                act={() => removeMember(client, id, person.inboxId)}
+              />
+            )}
           </Group>
         ))}
       </Stack>
@@ -28,7 +41,7 @@ export function MembersSection({ client, conversation }: { client: PageClient; c
           {agentsHint(window.location.host)}
         </Text>
       )}
-      {conversation.isActive && <AddMember client={client} conversationId={conversation.id} />}
+      {isActive && <AddMember client={client} conversationId={id} />}
     </Section>
   );
 }

@@ -1,3 +1,4 @@
+import { decodeAppData } from '@offshoot/convos';
 import type { PageClient } from '../../xmtp/page-client.ts';
 import { type ConvosGroup, findGroup, latestGroups } from './group.ts';
 import { lastMessageOf, type Message } from './messages.ts';
@@ -12,6 +13,10 @@ export interface Conversation {
   people: People;
   /** False: this inbox has left or was removed. */
   isActive: boolean;
+  /** Whether this inbox may remove members and revoke invites: it made the conversation, or was given that right. */
+  mayManage: boolean;
+  /** What invites have to carry that are valid now. Empty: there can be none. */
+  inviteTag: string;
 }
 
 export interface ListedConversation extends Conversation {
@@ -62,6 +67,7 @@ export async function readConversation(client: PageClient, conversationId: strin
 }
 
 async function conversationOf(client: PageClient, group: ConvosGroup): Promise<Conversation> {
-  const [people, isActive] = await Promise.all([peopleIn(client, group), group.isActive()]);
-  return { id: group.id, name: group.name ?? '', people, isActive };
+  const [people, isActive, mayManage] = await Promise.all([peopleIn(client, group), group.isActive(), group.isSuperAdmin(client.inboxId)]);
+  const inviteTag = decodeAppData(group.appData ?? '')?.tag ?? '';
+  return { id: group.id, name: group.name ?? '', people, isActive, mayManage, inviteTag };
 }

@@ -1,0 +1,24 @@
+import { decodeAppData, newInviteTag, withInviteTag } from '@offshoot/convos';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import { type ConvosGroup, requireGroup } from './group.ts';
+import { randomBytes } from './invites.ts';
+
+/** No invite that anybody made so far lets somebody in any more. Only super admins may. */
+export async function revokeInvites(client: PageClient, conversationId: string): Promise<void> {
+  await changeTag(await requireGroup(client, conversationId));
+  client.wake(conversationId);
+}
+
+/** Revokes the invites, too: whoever is removed may have one. Only super admins may. */
+export async function removeMember(client: PageClient, conversationId: string, inboxId: string): Promise<void> {
+  const group = await requireGroup(client, conversationId);
+  const { tag = '' } = decodeAppData(group.appData ?? '') ?? {};
+  // First, so that they do not come back before the invite is invalid.
+  if (tag !== '') await changeTag(group);
+  await group.removeMembers([inboxId]);
+  client.wake(conversationId);
+}
+
+async function changeTag(group: ConvosGroup): Promise<void> {
+  await group.updateAppData(withInviteTag(group.appData ?? '', newInviteTag(randomBytes)));
+}
