@@ -102,7 +102,7 @@ test('with --json every command prints exactly one document, from the template t
   const [copy, exported] = await Promise.all([
     answer<TemplateJson & { duplicatedFrom?: { templateId: string } }>(creator, 'template duplicate', id),
     answer<{ agentName: string }>(creator, 'template export', id),
-    answer(creator, 'template website'),
+    answer(creator, 'template creator-name'),
   ]);
   expect(copy).toMatchObject({ duplicatedFrom: { templateId: id }, visibility: 'VISIBILITY_PRIVATE' });
   expect(exported.agentName).toBe(published.agentName);

@@ -17,6 +17,7 @@ import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateAttest } from './templates/attest.ts';
 import { addTemplateCategories } from './templates/categories.ts';
 import { addTemplateCreate } from './templates/create.ts';
+import { addTemplateCreatorName } from './templates/creator-name.ts';
 import { addTemplateDelete } from './templates/delete.ts';
 import { addTemplateDuplicate } from './templates/duplicate.ts';
 import { addTemplateExport } from './templates/export.ts';
@@ -28,7 +29,6 @@ import { addTemplateRollout } from './templates/rollout.ts';
 import { addTemplateShow } from './templates/show.ts';
 import { addTemplateUnpublish } from './templates/unpublish.ts';
 import { addTemplateUpdate } from './templates/update.ts';
-import { addTemplateWebsite } from './templates/website.ts';
 import { addClone } from './transfers/clone.ts';
 import { addReceipts } from './transfers/receipts.ts';
 import { addShare } from './transfers/share.ts';
@@ -82,7 +82,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addTemplateShow(template, run);
   addTemplateReport(template, run);
   addTemplateAppeal(template, run);
-  addTemplateWebsite(template, run);
+  addTemplateCreatorName(template, run);
   addClaim(program, run);
   addClone(program, run);
   const claims = program

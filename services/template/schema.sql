@@ -40,12 +40,12 @@ create table agent_templates (
   constraint agent_templates_visibility_known CHECK (visibility = ANY (ARRAY['private'::text, 'public'::text]))
 );
 
-create table creator_websites (
+create table creator_names (
   creator_id text not null,
-  website text,
+  name text,
   changed_at timestamp(3) with time zone not null,
-  constraint creator_websites_pkey PRIMARY KEY (creator_id),
-  constraint creator_websites_website_foreign FOREIGN KEY (website) REFERENCES websites(website) ON UPDATE RESTRICT ON DELETE RESTRICT
+  constraint creator_names_name_foreign FOREIGN KEY (name) REFERENCES names(name) ON UPDATE RESTRICT ON DELETE RESTRICT,
+  constraint creator_names_pkey PRIMARY KEY (creator_id)
 );
 
 create table featured_templates (
@@ -69,6 +69,16 @@ create table moderation_acts (
   constraint moderation_acts_kind_known CHECK (kind = ANY (ARRAY['list'::text, 'unlist'::text, 'quarantine'::text, 'dismiss-reports'::text, 'reject-appeal'::text, 'feature'::text, 'unfeature'::text])),
   constraint moderation_acts_pkey PRIMARY KEY (id),
   constraint moderation_acts_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
+);
+
+create table names (
+  name text not null,
+  inbox_ids text[] not null default '{}'::text[],
+  read_at timestamp(3) with time zone,
+  tried_at timestamp(3) with time zone,
+  failures integer not null default 0,
+  next_read_at timestamp(3) with time zone not null,
+  constraint names_pkey PRIMARY KEY (name)
 );
 
 create table redeemed_nonces (
@@ -142,24 +152,16 @@ create table template_versions (
   constraint template_versions_template_id_foreign FOREIGN KEY (template_id) REFERENCES agent_templates(id) ON UPDATE RESTRICT ON DELETE RESTRICT
 );
 
-create table websites (
-  website text not null,
-  inbox_ids text[] not null default '{}'::text[],
-  read_at timestamp(3) with time zone,
-  tried_at timestamp(3) with time zone,
-  failures integer not null default 0,
-  next_read_at timestamp(3) with time zone not null,
-  constraint websites_pkey PRIMARY KEY (website)
-);
-
 CREATE INDEX agent_templates_by_creator ON template.agent_templates USING btree (creator_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX agent_templates_near_name ON template.agent_templates USING btree (near_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL) AND (near_look <> ''::text));
 CREATE INDEX agent_templates_public_name ON template.agent_templates USING btree (name_look) WHERE ((visibility = 'public'::text) AND (deleted_at IS NULL));
 
-CREATE INDEX creator_websites_by_website ON template.creator_websites USING btree (website) WHERE (website IS NOT NULL);
+CREATE INDEX creator_names_by_name ON template.creator_names USING btree (name) WHERE (name IS NOT NULL);
 
 CREATE INDEX moderation_acts_newest ON template.moderation_acts USING btree (created_at DESC, id DESC);
 CREATE INDEX moderation_acts_of_template ON template.moderation_acts USING btree (template_id, created_at DESC, id DESC);
+
+CREATE INDEX names_due ON template.names USING btree (next_read_at);
 
 CREATE INDEX redeemed_nonces_by_expiry ON template.redeemed_nonces USING btree (redeemable_until);
 
@@ -175,8 +177,6 @@ CREATE INDEX template_reports_open ON template.template_reports USING btree (tem
 CREATE INDEX template_uses_most_kept ON template.template_uses USING btree (kept DESC) WHERE (kept > 0);
 
 CREATE INDEX template_versions_by_creator ON template.template_versions USING btree (creator_id) INCLUDE (content_bytes);
-
-CREATE INDEX websites_due ON template.websites USING btree (next_read_at);
 
 CREATE OR REPLACE FUNCTION template.list_in_store()
  RETURNS trigger

@@ -85,8 +85,8 @@ describe('a person using the command', () => {
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 
-    expect((await creator.run('template', 'website')).stdout).toContain('No website vouches for you.');
-    expect(await creator.refusal('template', 'website', 'localhost')).toMatchObject({ reason: 'VALIDATION_FAILED' });
+    expect((await creator.run('template', 'creator-name')).stdout).toContain('No name is shown for you.');
+    expect(await creator.refusal('template', 'creator-name', 'localhost')).toMatchObject({ reason: 'VALIDATION_FAILED' });
 
     const copy = await stranger.json<TemplateJson>('template', 'duplicate', created.id);
     const copied = join(stranger.home, 'copy.yaml');

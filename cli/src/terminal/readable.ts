@@ -65,7 +65,7 @@ export function templateText(template: Template): string {
     attestedUntil,
     duplicatedFrom,
     likeness,
-    creatorWebsite,
+    creatorName,
   } = template;
   const lines = [
     `${[emoji, agentName].filter(Boolean).join(' ')}  ${id}`,
@@ -76,8 +76,8 @@ export function templateText(template: Template): string {
     duplicatedFrom
       ? `duplicated from ${duplicatedFrom.agentName} (${duplicatedFrom.templateId}, version ${duplicatedFrom.version}) by ${duplicatedFrom.creatorId}`
       : '',
-    creatorWebsite && `by ${creatorWebsite}`,
-    likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorWebsite || likeness.creatorId}` : '',
+    creatorName ? `by ${creatorName.name}` : '',
+    likeness ? `has a name like ${likeness.agentName} (${likeness.templateId}) by ${likeness.creatorName?.name ?? likeness.creatorId}` : '',
     standingText(template),
     attestedUntil ? `confirmed by its creator as the latest version until ${timestampDate(attestedUntil).toISOString()}` : '',
   ];

@@ -2,18 +2,17 @@ import { Refusal } from '@offshoot/refusals';
 import type { ContractWalletVerifier } from '@offshoot/statements';
 import {
   BaseError,
-  createPublicClient,
   encodeDeployData,
   encodeFunctionData,
   erc6492SignatureValidatorAbi,
   erc6492SignatureValidatorByteCode,
   type Hex,
-  http,
   isErc6492Signature,
   parseAbi,
   RpcRequestError,
 } from 'viem';
 import { bytesToHex, hashMessage, isAddress } from 'viem/utils';
+import { type ChainClient, chainClient, withoutAddress } from './chain-client.ts';
 import type { ChainEndpoints } from './chain-endpoints.ts';
 
 const ERC_1271 = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)']);
@@ -23,7 +22,6 @@ const YES_1271 = `0x1626ba7e${'00'.repeat(28)}`;
 /** What the ERC-6492 validator returns for a valid signature: one byte. */
 const YES_6492 = '0x01';
 
-type Client = ReturnType<typeof clientOf>;
 interface EthCall {
   to?: Hex;
   data: Hex;
@@ -34,33 +32,20 @@ interface EthCall {
  * that is down as "invalid", and fetches URLs that a contract names (CCIP-Read). Plain wallets sign as kind 'wallet'.
  */
 export function createChainVerifier(endpoints: ChainEndpoints, timeoutMs: number): ContractWalletVerifier {
-  const clients = new Map([...endpoints].map(([chainId, url]) => [chainId, clientOf(url, timeoutMs)]));
-  const confirmed = new Set<number>();
-
-  /** An endpoint of a different chain would accept whoever has a contract at the same address there. */
-  const confirm = async (chainId: number, client: Client, signal: AbortSignal) => {
-    if (confirmed.has(chainId)) return;
-    const answer = await client.request({ method: 'eth_chainId' }, { signal });
-    if (Number(answer) !== chainId) throw new Error(`the endpoint configured for chain ${chainId} belongs to another chain`);
-    confirmed.add(chainId);
-  };
+  const clients = new Map([...endpoints].map(([chainId, url]) => [chainId, chainClient(chainId, url, timeoutMs)]));
 
   return async ({ address, chainId, signature }, text) => {
-    const client = clients.get(chainId);
-    if (client === undefined || !isAddress(address, { strict: false })) return false;
+    const chain = clients.get(chainId);
+    if (chain === undefined || !isAddress(address, { strict: false })) return false;
     const signal = AbortSignal.timeout(timeoutMs);
     const { question, yes } = questionOf(address, hashMessage(text), bytesToHex(signature));
     try {
-      const [answer] = await Promise.all([call(client, question, signal), confirm(chainId, client, signal)]);
+      const [answer] = await Promise.all([call(chain, question, signal), chain.confirm(signal)]);
       return answer === yes;
     } catch (error) {
       throw unavailable(error, chainId);
     }
   };
-}
-
-function clientOf(url: string, timeoutMs: number) {
-  return createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }), ccipRead: false });
 }
 
 /** A signature that includes its deployment (ERC-6492) goes to the validator, which deploys only within the call. */
@@ -78,7 +63,7 @@ function questionOf(address: Hex, hash: Hex, signature: Hex): { question: EthCal
 }
 
 /** What the chain returned; undefined if the contract reverted, ran out of gas or does not exist. */
-async function call(client: Client, question: EthCall, signal: AbortSignal): Promise<string | undefined> {
+async function call({ client }: ChainClient, question: EthCall, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer: unknown = await client.request({ method: 'eth_call', params: [question, 'latest'] }, { signal });
     if (typeof answer === 'string' && /^0x(?:[0-9a-f]{2})*$/i.test(answer)) return answer.toLowerCase();
@@ -98,12 +83,10 @@ function isOfTheContract(error: unknown): boolean {
   return answered instanceof RpcRequestError && (answered.code === 3 || ENDS.test(answered.details));
 }
 
-/** viem's messages contain the endpoint and so its API key: they must not reach a log. */
 function unavailable(error: unknown, chainId: number): Refusal {
-  const cause = error instanceof BaseError ? new Error(error.shortMessage) : error;
   return new Refusal('UPSTREAM_UNAVAILABLE', `Chain ${chainId} could not be asked about the contract wallet.`, {
     help: 'Nothing was changed. Try again in a moment, or sign with an installation key.',
     metadata: { chainId: String(chainId) },
-    cause,
+    cause: withoutAddress(error),
   });
 }

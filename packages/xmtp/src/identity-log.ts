@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerKind } from '@xmtp/node-bindings';
 import { generatePrivateKey } from 'viem/accounts';
-import { type Client, createClientWithBackend, type InboxState } from './bindings.ts';
+import { type Client, createClientWithBackend, ETHEREUM, getInboxIdByIdentity, type InboxState } from './bindings.ts';
 import { backendOf, keyOf, renewBackend } from './network.ts';
 import type { XmtpNetwork } from './network-setting.ts';
 import { identityOf, quietly } from './registration.ts';
@@ -9,6 +9,8 @@ import { identityOf, quietly } from './registration.ts';
 /** Bound what a client caches about the inboxes it read, and how long a recreated network goes unnoticed. */
 const MAX_READINGS = 10_000;
 const MAX_AGE_MS = 600_000;
+
+const NAMING_TIMEOUT_MS = 10_000;
 
 const NO_WORKERS = ['DeviceSync', 'DisappearingMessages', 'KeyPackageCleaner', 'CommitLog', 'TaskRunner'] as WorkerKind[];
 
@@ -27,26 +29,46 @@ const readers = new Map<string, Reader>();
 export async function readInboxState(network: XmtpNetwork, inboxId: string, timeoutMs: number): Promise<InboxState | undefined> {
   const key = keyOf(network);
   const reader = readerOf(key, network);
-  const over = new AbortController();
   let answered = false;
   const reading = read(key, reader, inboxId).finally(() => {
     answered = true;
   });
   try {
-    return await Promise.race([
-      reading,
-      delay(timeoutMs, undefined, { signal: over.signal }).then(() => {
-        throw new Error(`reading an inbox timed out after ${timeoutMs} ms`);
-      }),
-    ]);
+    return await within(timeoutMs, reading);
   } finally {
-    over.abort();
     // If it did not open or respond in this time, its connection may be dead. The next read starts over.
     if (!answered || !reader.opened) {
       // If several time out together, the first one has already renewed it.
       if (readers.get(key) === reader) renewBackend(network);
       retire(key, reader);
     }
+  }
+}
+
+/**
+ * The inbox that the network names for a wallet's address, in lower case. Undefined: none. This is the network's word: the identity log
+ * of that inbox says whether the address is one of its wallets. Throws if the network cannot be reached.
+ */
+export async function namedInboxOf(network: XmtpNetwork, address: string): Promise<string | undefined> {
+  const asked = backendOf(network).then((backend) => getInboxIdByIdentity(backend, { identifier: address, identifierKind: ETHEREUM }));
+  try {
+    return (await within(NAMING_TIMEOUT_MS, asked)) ?? undefined;
+  } catch (error) {
+    // Its connection may be dead.
+    renewBackend(network);
+    throw error;
+  }
+}
+
+async function within<T>(timeoutMs: number, reading: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = delay(timeoutMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`reading an inbox timed out after ${timeoutMs} ms`);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    over.abort();
   }
 }
 

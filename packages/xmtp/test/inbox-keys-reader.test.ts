@@ -4,7 +4,7 @@ import { SigningPerson, startTap } from '@offshoot/testnet';
 import { generateInboxId } from '@xmtp/node-sdk';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
-import { createInboxKeysReader, registerInbox, xmtpNetwork } from '../src/index.ts';
+import { createInboxKeysReader, namedInboxOf, registerInbox, xmtpNetwork } from '../src/index.ts';
 import { Scene } from './agents.ts';
 
 describe('createInboxKeysReader', () => {
@@ -119,6 +119,9 @@ describe('registerInbox', () => {
     expect(new Set(made.map((one) => one.inboxId)).size).toBe(1);
     const address = privateKeyToAccount(key).address.toLowerCase();
     expect(made[0]?.address).toBe(address);
+    expect(await namedInboxOf(scene.network, address)).toBe(made[0]?.inboxId);
+    const nobody = privateKeyToAccount(generatePrivateKey()).address.toLowerCase();
+    expect(await namedInboxOf(scene.network, nobody)).toBeUndefined();
     const keys = await createInboxKeysReader(scene.network).keysOf(made[0]?.inboxId ?? '');
     expect(keys.addresses).toEqual([address]);
     const agent = await scene.agent({ walletKey: key });
@@ -129,6 +132,7 @@ describe('registerInbox', () => {
     await using scene = await Scene.open();
     await scene.testNetwork.stop();
     await expect(registerInbox(scene.network, generatePrivateKey())).rejects.toMatchObject({ failure: 'network-unavailable' });
+    await expect(namedInboxOf(scene.network, '0x1111111111111111111111111111111111111111')).rejects.toThrow();
   });
 });
 

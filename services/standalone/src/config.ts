@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRules, toolProviders } from '@offshoot/claim';
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
-import { chainEndpoints } from '@offshoot/ethereum';
+import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
 import { DEFAULT_ENGINE_TIMEOUT_MS, engine, engineTimeoutMs, hostStock, type SimilarityEngine, similarity } from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
@@ -39,6 +39,8 @@ export interface StandaloneConfig {
   /** Port of the local XMTP network; 0 picks a free one. Undefined: `network` is an external one. */
   xmtpPort: number | undefined;
   network: XmtpNetwork;
+  /** For wallets that are smart contracts and, of Ethereum, for ENS names. */
+  chains: ChainEndpoints;
   /** Idle instances the host keeps ready. */
   idleTarget: number;
   /** Maximum number of instances on the host. 0: as many as the pool assigns. */
@@ -86,11 +88,11 @@ export const settings = derived(
     templateQuotas,
     stock: stockRules,
     toolProviders,
-    // Also read where they are used; read here so that all errors are reported together.
-    engine,
     chains: chainEndpoints,
+    // Also read where it is used; read here so that all errors are reported together.
+    engine,
   }),
-  ({ engine: _, chains: __, ownXmtpUrl, capacity, dataDir: folder, ...rest }) => {
+  ({ engine: _, ownXmtpUrl, capacity, dataDir: folder, ...rest }) => {
     const dataDir = resolve(folder);
     const isOwnNetwork = rest.network.env === 'local' && ownXmtpUrl === undefined;
     return {
@@ -127,6 +129,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     databaseRoles: process.env.DATABASE_URL ? 'one' : 'each',
     xmtpPort: 0,
     network: { env: 'local' },
+    chains: new Map(),
     idleTarget: 2,
     hostCapacity: 0,
     similarity: 'lexical',

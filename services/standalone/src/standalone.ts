@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DeploymentKeys, deploymentKeys, type HostKey, type ServiceKey } from '@offshoot/callers';
 import { startClaimService } from '@offshoot/claim';
 import { readEnvironment } from '@offshoot/environment';
-import { chainEndpoints, createContractWalletVerifier } from '@offshoot/ethereum';
+import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway, webAppOf } from '@offshoot/gateway';
 import type { Engine, SecretScanner } from '@offshoot/instance';
 import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
@@ -12,7 +12,7 @@ import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
-import { startTemplateService } from '@offshoot/template';
+import { ensPorts, startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { startXmtpNetwork } from '@offshoot/xmtp-network';
@@ -106,9 +106,8 @@ export async function startStandalone(
         stopping,
       }),
     );
-    const identities = createInboxKeysReader(network, {
-      contracts: createContractWalletVerifier(readEnvironment(chainEndpoints, process.env)),
-    });
+    const { chains } = config;
+    const identities = createInboxKeysReader(network, { contracts: createContractWalletVerifier(chains) });
     const clock = overrides.now ? { now: overrides.now } : {};
     const keys = deploymentKeys(config.serviceSecret);
     const { callers: serviceCallers, deploymentKey } = keys;
@@ -119,7 +118,7 @@ export async function startStandalone(
     const template = await keep(
       startTemplateService(
         { ...common('template'), ...credentialsOf(keys.of('template')), quotas: config.templateQuotas },
-        { identities, ...clock, log: log('template') },
+        { identities, ens: ensPorts(chains, network), ...clock, log: log('template') },
       ),
     );
     const lineage = await keep(

@@ -4,17 +4,18 @@ import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
+import { type EnsPorts, nameReader } from './adapters/name-reader.ts';
 import { listenForVersions } from './adapters/version-signal.ts';
 import { type WebsiteReader, websiteReader } from './adapters/website-reader.ts';
 import type { Identities } from './domain/ports.ts';
 import { defaultTemplateQuotas, type TemplateQuotas } from './domain/quota.ts';
 import { routes, services } from './handlers/routes.ts';
 import { refuseUnknownFields } from './handlers/unknown-fields.ts';
-import { readWebsites } from './loops/read-websites.ts';
+import { readNames } from './loops/read-names.ts';
+import { dueNames, nameRead } from './store/creator-names.ts';
 import { moderationReads } from './store/moderation-reads.ts';
 import { openTemplateOrm } from './store/open-store.ts';
 import { createTemplateStore } from './store/template-store.ts';
-import { dueWebsites, websiteRead } from './store/websites.ts';
 
 export interface TemplateServiceConfig extends ServiceCredentials {
   /** Default 127.0.0.1. */
@@ -32,6 +33,8 @@ export interface TemplateServiceDeps {
   log: Logger;
   /** Default: reads from the Internet. */
   websites?: WebsiteReader;
+  /** Undefined: no ENS names. */
+  ens?: EnsPorts | undefined;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
@@ -61,23 +64,24 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
     opened.push(searches);
     const versionSignal = await listenForVersions(line);
     opened.push(versionSignal);
-    const websites = readWebsites({
+    const { identities, ens } = deps;
+    const names = readNames({
       rows: {
-        due: (at, hiddenUntil, limit) => dueWebsites(queries.query, at, hiddenUntil, limit),
-        read: (website, inboxes, at) => websiteRead(queries.query, website, inboxes, at),
+        due: (at, hiddenUntil, limit) => dueNames(queries.query, at, hiddenUntil, limit),
+        read: (name, inboxes, at) => nameRead(queries.query, name, inboxes, at),
       },
-      reader: deps.websites ?? websiteReader(),
+      reader: nameReader({ websites: deps.websites ?? websiteReader(), ens, identities, log }),
       now,
       log,
     });
-    opened.push(websites);
+    opened.push(names);
     const server = await serve({
       ...address,
       services: routes({
         store: createTemplateStore(orm, queries, searches),
-        identities: deps.identities,
+        identities,
         now,
-        wakeWebsites: websites.wake,
+        names: { kinds: new Set(ens ? ['website', 'ens'] : ['website']), wake: names.wake },
         versionSignal,
         newId,
         quotas: config.quotas ?? defaultTemplateQuotas,

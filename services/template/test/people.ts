@@ -22,6 +22,10 @@ export interface Inboxes extends Identities {
   /** The same inbox, signing with an additional key. */
   withNewKey(person: Person, kind?: KeySignature['kind']): KeyHolder;
   revokeKeys(inboxId: string): void;
+  /** The inbox that has the wallet, as the network would say. */
+  inboxOf(address: string): Promise<string | undefined>;
+  /** By wallet: the inbox that the network names instead. */
+  misnamed: Map<string, string>;
   /** If true, the network does not answer. */
   down: boolean;
 }
@@ -72,6 +76,9 @@ export function createInboxes(): Inboxes {
     newPerson: (kind = 'installation') => withNewKey({ inboxId: randomBytes(32).toString('hex') }, kind),
     withNewKey: (person, kind = 'installation') => withNewKey(person, kind),
     revokeKeys: (inboxId) => void known.set(inboxId, { inboxId, addresses: [], installations: [] }),
+    misnamed: new Map(),
+    inboxOf: async (address) =>
+      inboxes.misnamed.get(address) ?? [...known.values()].find(({ addresses }) => addresses.includes(address))?.inboxId,
     async keysOf(inboxId) {
       if (inboxes.down) throw new Refusal('IDENTITY_UNAVAILABLE', 'The network does not answer.');
       const keys = known.get(inboxId);

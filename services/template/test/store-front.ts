@@ -9,6 +9,7 @@ import { createLogger } from '@offshoot/process/logger.ts';
 import type { Reason } from '@offshoot/refusals';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
 import { expect } from 'vitest';
+import type { EnsPorts } from '../src/adapters/name-reader.ts';
 import type { WebsiteReader } from '../src/adapters/website-reader.ts';
 import type { Identities } from '../src/domain/ports.ts';
 import { noTemplateQuotas, startTemplateService, type TemplateQuotas } from '../src/index.ts';
@@ -44,7 +45,7 @@ export interface StoreFront extends AsyncDisposable {
 }
 
 export async function openStoreFront(
-  o: { now?: () => Date; identities?: Identities; quotas?: Partial<TemplateQuotas>; websites?: WebsiteReader } = {},
+  o: { now?: () => Date; identities?: Identities; quotas?: Partial<TemplateQuotas>; websites?: WebsiteReader; ens?: EnsPorts } = {},
 ): Promise<StoreFront> {
   const database = await createTestDatabase({ key: 'template', migrate: async (url) => (await openTemplateOrm(url)).close(true) });
   const inboxes = createInboxes();
@@ -62,6 +63,7 @@ export async function openStoreFront(
       now,
       log: createLogger('template', process.env.LOG_LEVEL || 'silent'),
       ...(o.websites && { websites: o.websites }),
+      ens: o.ens,
     },
   );
   const clientOf = (caller?: string) =>

@@ -3,14 +3,14 @@ import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Emoji } from '../parts/emoji.tsx';
-import { shortInbox } from '../parts/short-inbox.ts';
+import { CreatorName } from '../template/creator-name.tsx';
 import { Origin } from '../template/origin.tsx';
 import { storeTexts } from '../texts/store.ts';
 import { templateTexts } from '../texts/template.ts';
 
 /** Drawn anew only for another template: a list has many. */
 export const TemplateCard = memo(function TemplateCard({ template }: { template: Template }) {
-  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use, likeness, creatorWebsite } = template;
+  const { id, agentName, description, category, emoji, creatorId, duplicatedFrom, use, likeness, creatorName } = template;
   return (
     <Card component="article" className="card" withBorder padding="md">
       <Group wrap="nowrap" align="start">
@@ -29,12 +29,12 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
       {likeness && (
         <Text size="xs" mt="xs">
           ⚠ {templateTexts.nameLike} <bdi>{likeness.agentName}</bdi> {templateTexts.by}{' '}
-          {likeness.creatorWebsite || shortInbox(likeness.creatorId)}
+          <CreatorName name={likeness.creatorName} inboxId={likeness.creatorId} />
         </Text>
       )}
       <Group gap="xs" mt="sm" justify="space-between">
         <Text size="xs" c="dimmed">
-          {templateTexts.by} {creatorWebsite || shortInbox(creatorId)}
+          {templateTexts.by} <CreatorName name={creatorName} inboxId={creatorId} />
         </Text>
         {use && use.liveAgents > 0n && (
           <Text size="xs" c="dimmed">

@@ -1,15 +1,15 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import type { Likeness } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
-import { shortInbox } from '../parts/short-inbox.ts';
 import { templateTexts } from '../texts/template.ts';
+import { CreatorName } from './creator-name.tsx';
 
 const { nameLike, by, likeNext } = templateTexts;
 
 /** That somebody else's better known template has a name like this one. Nothing if there is none. */
 export function LikenessNotice({ of }: { of: Likeness | undefined }) {
   if (!of) return null;
-  const { templateId, agentName, creatorId, creatorWebsite } = of;
+  const { templateId, agentName, creatorId, creatorName } = of;
   return (
     <Alert color="yellow" role="note">
       <Text>
@@ -22,7 +22,7 @@ export function LikenessNotice({ of }: { of: Likeness | undefined }) {
         >
           <bdi>{agentName}</bdi>
         </Anchor>{' '}
-        {by} {creatorWebsite || shortInbox(creatorId)}. {likeNext}
+        {by} <CreatorName name={creatorName} inboxId={creatorId} />. {likeNext}
       </Text>
     </Alert>
   );

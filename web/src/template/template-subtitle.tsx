@@ -1,5 +1,5 @@
 import { Badge, Code, Group, Text } from '@mantine/core';
-import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { NameKind, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { dayOf } from '../parts/dates.ts';
@@ -10,14 +10,23 @@ import { Origin } from './origin.tsx';
 
 /** Who made it, which version it is, and where it belongs. */
 export function TemplateSubtitle({ template }: { template: Template }) {
-  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorWebsite } = template;
+  const { creatorId, version, updateTime, category, tags, duplicatedFrom, use, creatorName } = template;
   const otherTags = tags.filter((tag) => tag !== category);
-  const { by, creator, version: versionText, updated } = templateTexts;
+  const { by, creator, provedBy, version: versionText, updated } = templateTexts;
   return (
     <>
       <Group gap="xs">
         <Text size="sm">
-          {by} {creatorWebsite !== '' && <strong>{creatorWebsite}</strong>} <Code title={creatorId}>{shortInbox(creatorId)}</Code>
+          {by}{' '}
+          {creatorName && (
+            <>
+              <strong>
+                <bdi>{creatorName.name}</bdi>
+              </strong>{' '}
+              ({creatorName.kind === NameKind.ENS ? provedBy.ens : provedBy.website}){' '}
+            </>
+          )}
+          <Code title={creatorId}>{shortInbox(creatorId)}</Code>
         </Text>
         <CopyButton value={creatorId} label={creator} />
         <Text size="sm" c="dimmed">

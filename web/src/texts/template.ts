@@ -7,6 +7,7 @@ export const templateTexts = {
   fallbackTitle: 'An agent on Offshoot',
   by: 'by',
   creator: 'Creator’s inbox',
+  provedBy: { website: 'their website', ens: 'ENS name of their wallet' },
   version: (version: bigint) => `Version ${version}`,
   ofVersion: (version: bigint) => `version ${version}`,
   duplicatedFrom: 'Duplicated from',

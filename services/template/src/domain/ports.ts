@@ -2,7 +2,7 @@ import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
 import type { Report, ReportReason } from './complaints.ts';
 import type { Likeness } from './likeness.ts';
-import type { CreatorWebsite } from './makers/website.ts';
+import type { CreatorName, NameKind, VerifiedName } from './makers/creator-name.ts';
 import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Condition, Level } from './store-search.ts';
@@ -22,8 +22,14 @@ export interface Deps {
   newId: (prefix: string) => string;
   quotas: TemplateQuotas;
   moderation: Moderation;
-  /** Has websites read that are due. */
-  wakeWebsites: () => void;
+  names: NameReadings;
+}
+
+interface NameReadings {
+  /** What can be looked up here. */
+  kinds: ReadonlySet<NameKind>;
+  /** Has names looked up that are due. */
+  wake(): void;
 }
 
 export interface TemplateStore {
@@ -33,11 +39,11 @@ export interface TemplateStore {
   templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
   /** How many use these templates; those that nobody ever used are left out. */
   usesOf(ids: readonly string[]): Promise<Map<string, TemplateUse>>;
-  /** By creator: the website that vouches for them. */
-  provedWebsites(creatorIds: readonly string[], now: Date): Promise<Map<string, string>>;
-  websiteOf(creatorId: string, now: Date): Promise<CreatorWebsite | undefined>;
-  /** '': none. False: the creator named another one after `changedBefore`. */
-  keepWebsite(creatorId: string, website: string, now: Date, changedBefore: Date): Promise<boolean>;
+  /** By creator: the name that is proved to be theirs. */
+  verifiedNames(creatorIds: readonly string[], now: Date): Promise<Map<string, VerifiedName>>;
+  creatorNameOf(creatorId: string, now: Date): Promise<CreatorName | undefined>;
+  /** Undefined: none. False: the creator asked for another one after `changedBefore`. */
+  keepCreatorName(creatorId: string, name: string | undefined, now: Date, changedBefore: Date): Promise<boolean>;
   /** Which of these templates have a name that is easily confused with that of somebody else's featured or well-kept one. */
   likenessesOf(ids: readonly string[], now: Date): Promise<Map<string, Likeness>>;
   /** A count that is not newer than the kept one changes nothing, and neither does one of an unknown template. */

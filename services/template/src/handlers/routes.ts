@@ -8,7 +8,7 @@ import { appealStandingHandler } from './appeal-standing.ts';
 import { attestTemplateVersionHandler } from './attest-template-version.ts';
 import { createTemplateHandler } from './create-template.ts';
 import { deleteTemplateHandler } from './delete-template.ts';
-import { getCreatorWebsiteHandler } from './get-creator-website.ts';
+import { getCreatorNameHandler } from './get-creator-name.ts';
 import { getCurrentVersionHandler } from './get-current-version.ts';
 import { getTemplateHandler } from './get-template.ts';
 import { getTemplateVersionHandler } from './get-template-version.ts';
@@ -29,7 +29,7 @@ import { promiseCurrentVersionHandler } from './promise-current-version.ts';
 import { recordTemplateUsesHandler } from './record-template-uses.ts';
 import { reportTemplateHandler } from './report-template.ts';
 import { resignTemplateVersionHandler } from './resign-template-version.ts';
-import { setCreatorWebsiteHandler } from './set-creator-website.ts';
+import { setCreatorNameHandler } from './set-creator-name.ts';
 import { setTemplateVisibilityHandler } from './set-template-visibility.ts';
 import { updateTemplateHandler } from './update-template.ts';
 import { watchTemplateVersionsHandler } from './watch-template-versions.ts';
@@ -48,8 +48,8 @@ export function routes(deps: Deps & WatchDeps): ServiceRoute[] {
         listCategories: listCategoriesHandler(deps),
         listFeaturedTemplates: listFeaturedTemplatesHandler(deps),
         reportTemplate: reportTemplateHandler(deps),
-        setCreatorWebsite: setCreatorWebsiteHandler(deps),
-        getCreatorWebsite: getCreatorWebsiteHandler(deps),
+        setCreatorName: setCreatorNameHandler(deps),
+        getCreatorName: getCreatorNameHandler(deps),
         appealStanding: appealStandingHandler(deps),
         updateTemplate: updateTemplateHandler(deps),
         resignTemplateVersion: resignTemplateVersionHandler(deps),

@@ -186,13 +186,13 @@ export const TemplateUseRow = defineEntity({
   },
 });
 
-/** A website that some creator names, and the inboxes that it lists. */
-export const Website = defineEntity({
-  name: 'Website',
-  tableName: 'websites',
-  indexes: [{ name: 'websites_due', properties: ['nextReadAt'] }],
+/** A name that some creator asks for, and the inboxes that it is proved for. */
+export const NameRow = defineEntity({
+  name: 'Name',
+  tableName: 'names',
+  indexes: [{ name: 'names_due', properties: ['nextReadAt'] }],
   properties: {
-    website: p.text().primary(),
+    name: p.text().primary(),
     inboxIds: p.array().defaultRaw("'{}'"),
     readAt: p.datetime(3).nullable(),
     triedAt: p.datetime(3).nullable(),
@@ -201,12 +201,12 @@ export const Website = defineEntity({
   },
 });
 
-export const CreatorWebsiteRow = defineEntity({
-  name: 'CreatorWebsite',
-  tableName: 'creator_websites',
+export const CreatorNameRow = defineEntity({
+  name: 'CreatorName',
+  tableName: 'creator_names',
   properties: {
     creatorId: p.text().primary(),
-    website: () => p.manyToOne(Website).mapToPk().fieldName('website').nullable().deleteRule('restrict').updateRule('restrict'),
+    name: () => p.manyToOne(NameRow).mapToPk().fieldName('name').nullable().deleteRule('restrict').updateRule('restrict'),
     changedAt: p.datetime(3),
   },
 });

@@ -1,6 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { Likeness } from '../domain/likeness.ts';
-import { PROOF_LASTS_MS } from '../domain/makers/website.ts';
+import { IS_PROVED, provedSince } from './creator-names.ts';
 
 /** A template that so many keep, in thousandths, is known well enough to be imitated. */
 const WELL_KEPT = 10_000;
@@ -14,8 +14,7 @@ const SQL = `
     exists (select from template.featured_templates f
       where f.template_id = o.id and f.starts_at <= :now and (f.ends_at is null or f.ends_at > :now))
     or exists (select from template.template_uses u where u.template_id = o.id and u.kept >= ${WELL_KEPT})
-    or exists (select from template.creator_websites c join template.websites w on w.website = c.website
-      where c.creator_id = o.creator_id and w.read_at > :proved_since and c.creator_id = any(w.inbox_ids)))
+    or exists (select from template.creator_names c join template.names n on n.name = c.name where c.creator_id = o.creator_id and ${IS_PROVED}))
   order by t.id, o.name_since`;
 
 /** By the id of the template that has a name like somebody else's. Of several such, the one that had it first. */
@@ -24,7 +23,7 @@ export async function likenessesOf(query: PreparedQueries['query'], ids: readonl
   const rows = await query<{ of: string; id: string; agent_name: string; creator_id: string }>(SQL, {
     ids,
     now,
-    proved_since: new Date(now.getTime() - PROOF_LASTS_MS),
+    proved_since: provedSince(now),
   });
   return new Map(rows.map(({ of, id, agent_name, creator_id }) => [of, { templateId: id, agentName: agent_name, creatorId: creator_id }]));
 }

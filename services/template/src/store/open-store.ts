@@ -1,16 +1,16 @@
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
 import {
   AgentTemplate,
-  CreatorWebsiteRow,
+  CreatorNameRow,
   FeaturedTemplate,
   ModerationAct,
+  NameRow,
   RedeemedNonce,
   SearchEntry,
   TemplateAppeal,
   TemplateReport,
   TemplateUseRow,
   TemplateVersion,
-  Website,
 } from './entities.ts';
 import { Initial } from './migrations/initial.ts';
 
@@ -30,8 +30,8 @@ export function openTemplateOrm(database: DatabaseLine | string) {
       TemplateAppeal,
       FeaturedTemplate,
       TemplateUseRow,
-      Website,
-      CreatorWebsiteRow,
+      NameRow,
+      CreatorNameRow,
       RedeemedNonce,
     ],
     migrations: [{ name: 'initial', class: Initial }],

@@ -3,6 +3,7 @@ import type { FilterQuery, MikroORM, SqlEntityManager } from '@mikro-orm/postgre
 import { em, type PreparedQueries } from '@offshoot/postgres';
 import type { TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
+import { creatorNameOf, keepCreatorName, verifiedNames } from './creator-names.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
 import { changesAfter } from './feed.ts';
 import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
@@ -12,7 +13,6 @@ import { templateOf, versionOf } from './rows.ts';
 import { templateTransaction } from './template-transaction.ts';
 import { keepUses, usesOf } from './template-uses.ts';
 import { versionReader } from './version-reader.ts';
-import { keepWebsite, provedWebsites, websiteOf } from './websites.ts';
 import { wholeTemplate } from './whole-template.ts';
 
 /** Every call uses its own EntityManager. */
@@ -28,9 +28,9 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
     },
     usesOf: (ids) => usesOf(searches.query, ids),
-    provedWebsites: (creatorIds, now) => provedWebsites(searches.query, creatorIds, now),
-    websiteOf: (creatorId, now) => websiteOf(queries.query, creatorId, now),
-    keepWebsite: (creatorId, website, now, changedBefore) => keepWebsite(queries, creatorId, website, now, changedBefore),
+    verifiedNames: (creatorIds, now) => verifiedNames(searches.query, creatorIds, now),
+    creatorNameOf: (creatorId, now) => creatorNameOf(queries.query, creatorId, now),
+    keepCreatorName: (creatorId, name, now, changedBefore) => keepCreatorName(queries, creatorId, name, now, changedBefore),
     likenessesOf: (ids, now) => likenessesOf(searches.query, ids, now),
     keepUses: (counts) => keepUses(queries.query, counts),
     categoryCounts: (limit) => categoryCounts(searches.query, limit),

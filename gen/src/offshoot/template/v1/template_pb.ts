@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEi3wYKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZRI9Cg9kdXBsaWNhdGVkX2Zyb20YGiABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbRIwCghsaWtlbmVzcxgbIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLkxpa2VuZXNzEhcKD2NyZWF0b3Jfd2Vic2l0ZRgcIAEoCSJgCghMaWtlbmVzcxITCgt0ZW1wbGF0ZV9pZBgBIAEoCRISCgphZ2VudF9uYW1lGAIgASgJEhIKCmNyZWF0b3JfaWQYAyABKAkSFwoPY3JlYXRvcl93ZWJzaXRlGAQgASgJIjIKC1RlbXBsYXRlVXNlEhMKC2xpdmVfYWdlbnRzGAEgASgDEg4KBm93bmVycxgCIAEoAyLTAQoORHVwbGljYXRlZEZyb20SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESLAoGZGlnZXN0GAMgASgJQhy6SBlyFzIVXnNoYTI1NjpbMC05YS1mXXs2NH0kEikKCmNyZWF0b3JfaWQYBCABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIdCgphZ2VudF9uYW1lGAUgASgJQgm6SAZyBBABGEAi2wMKD1RlbXBsYXRlQ29udGVudBIyCgphZ2VudF9uYW1lGAEgASgJQh66SBtyGRABGEAyE15bXlx4MDAtXHgxZlx4N2ZdKiQSIQoMaW5zdHJ1Y3Rpb25zGAIgASgJQgu6SAhyBiABKICAEBIwCgVtb2RlbBgDIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEjMKBXRvb2xzGAQgAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbEIIukgFkgECECASHQoLZGVzY3JpcHRpb24YBSABKAlCCLpIBXIDKNAPEjYKCGNhdGVnb3J5GAYgASgJQiS6SCFyHxggMhteKFthLXowLTldKygtW2EtejAtOV0rKSopPyQSHgoEdGFncxgHIAMoCUIQukgNkgEKEBAiBnIEEAEYIBIWCgVlbW9qaRgIIAEoCUIHukgEcgIoIBIjChFjb250ZXh0X2RpcmVjdGl2ZRgJIAEoCUIIukgFcgMogCASFwoEc291bBgKIAEoCUIJukgGcgQogIABEj0KD2R1cGxpY2F0ZWRfZnJvbRgLIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tInEKC01vZGVsQ29uZmlnEjIKB2RlZmF1bHQYASABKAlCIbpIHnIcEAEYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0rJBIbCg5hbGxvd19vdmVycmlkZRgCIAEoCEgAiAEBQhEKD19hbGxvd19vdmVycmlkZSKUAwoEVG9vbBIsCgJpZBgBIAEoCUIgukgdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQSFgoEbmFtZRgCIAEoCUIIukgFcgMYgAESSAoMcHJvdmlzaW9uaW5nGAMgASgOMiYub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFByb3Zpc2lvbmluZ0IKukgHggEEEAEgABIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMo6AcSGAoGcHJvbXB0GAUgASgJQgi6SAVyAyjoBxIQCghyZXF1aXJlZBgGIAEoCBIOCgZzZWNyZXQYByABKAgSPgoIcmVzb3VyY2UYCCABKA4yIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUmVzb3VyY2VCCLpIBYIBAhABEjsKBmZvcm1hdBgJIAEoDjIhLm9mZnNob290LnRlbXBsYXRlLnYxLlZhbHVlRm9ybWF0Qgi6SAWCAQIQARIkCgdjaG9pY2VzGAogAygJQhO6SBCSAQ0QQBgBIgdyBRABGIABIqAECg9UZW1wbGF0ZVZlcnNpb24SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEjgKD3ByZXZpb3VzX2RpZ2VzdBgEIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBIsCgZkaWdlc3QYBSABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEikKCmNyZWF0b3JfaWQYByABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRzYWx0GAggASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSLwoLY3JlYXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKC2F0dGVzdGF0aW9uGAogASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIZCghyZXZpc2lvbhgLIAEoA0IHukgEIgIoACpqCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0xJU1RFRBABEhUKEVNUQU5ESU5HX1VOTElTVEVEEAISGAoUU1RBTkRJTkdfUVVBUkFOVElORUQQAyrSAQoMUmVwb3J0UmVhc29uEh0KGVJFUE9SVF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtSRVBPUlRfUkVBU09OX0lNUEVSU09OQVRJT04QARIbChdSRVBPUlRfUkVBU09OX0RFQ0VQVElPThACEhkKFVJFUE9SVF9SRUFTT05fSEFSTUZVTBADEhkKFVJFUE9SVF9SRUFTT05fSUxMRUdBTBAEEhYKElJFUE9SVF9SRUFTT05fU1BBTRAFEhcKE1JFUE9SVF9SRUFTT05fT1RIRVIQBiqtAQoMVG9vbFJlc291cmNlEh0KGVRPT0xfUkVTT1VSQ0VfVU5TUEVDSUZJRUQQABIgChxUT09MX1JFU09VUkNFX09QRU5ST1VURVJfS0VZEAESIQodVE9PTF9SRVNPVVJDRV9BR0VOVE1BSUxfSU5CT1gQAhIfChtUT09MX1JFU09VUkNFX1RFTE5ZWF9OVU1CRVIQAxIYChRUT09MX1JFU09VUkNFX1dBTExFVBAEKooBCgtWYWx1ZUZvcm1hdBIcChhWQUxVRV9GT1JNQVRfVU5TUEVDSUZJRUQQABIWChJWQUxVRV9GT1JNQVRfRU1BSUwQARIWChJWQUxVRV9GT1JNQVRfUEhPTkUQAhIUChBWQUxVRV9GT1JNQVRfVVJMEAMSFwoTVkFMVUVfRk9STUFUX05VTUJFUhAEKm0KEFRvb2xQcm92aXNpb25pbmcSIQodVE9PTF9QUk9WSVNJT05JTkdfVU5TUEVDSUZJRUQQABIaChZUT09MX1BST1ZJU0lPTklOR19QT09MEAESGgoWVE9PTF9QUk9WSVNJT05JTkdfVVNFUhACKlcKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhYKElZJU0lCSUxJVFlfUFJJVkFURRABEhUKEVZJU0lCSUxJVFlfUFVCTElDEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEigAcKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEgwKBHNvdWwYEyABKAkSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZRI9Cg9kdXBsaWNhdGVkX2Zyb20YGiABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbRIwCghsaWtlbmVzcxgbIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLkxpa2VuZXNzEjgKDGNyZWF0b3JfbmFtZRgcIAEoCzIiLm9mZnNob290LnRlbXBsYXRlLnYxLlZlcmlmaWVkTmFtZSJKCgxWZXJpZmllZE5hbWUSDAoEbmFtZRgBIAEoCRIsCgRraW5kGAIgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTmFtZUtpbmQigQEKCExpa2VuZXNzEhMKC3RlbXBsYXRlX2lkGAEgASgJEhIKCmFnZW50X25hbWUYAiABKAkSEgoKY3JlYXRvcl9pZBgDIAEoCRI4CgxjcmVhdG9yX25hbWUYBCABKAsyIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WZXJpZmllZE5hbWUiMgoLVGVtcGxhdGVVc2USEwoLbGl2ZV9hZ2VudHMYASABKAMSDgoGb3duZXJzGAIgASgDItMBCg5EdXBsaWNhdGVkRnJvbRIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARIsCgZkaWdlc3QYAyABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSKQoKY3JlYXRvcl9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEh0KCmFnZW50X25hbWUYBSABKAlCCbpIBnIEEAEYQCLbAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIXCgRzb3VsGAogASgJQgm6SAZyBCiAgAESPQoPZHVwbGljYXRlZF9mcm9tGAsgASgLMiQub2Zmc2hvb3QudGVtcGxhdGUudjEuRHVwbGljYXRlZEZyb20icQoLTW9kZWxDb25maWcSMgoHZGVmYXVsdBgBIAEoCUIhukgechwQARiAATIVXltBLVphLXowLTkuXzovQCstXSskEhsKDmFsbG93X292ZXJyaWRlGAIgASgISACIAQFCEQoPX2FsbG93X292ZXJyaWRlIpQDCgRUb29sEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsNjN9JBIWCgRuYW1lGAIgASgJQgi6SAVyAxiAARJICgxwcm92aXNpb25pbmcYAyABKA4yJi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUHJvdmlzaW9uaW5nQgq6SAeCAQQQASAAEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAyjoBxIYCgZwcm9tcHQYBSABKAlCCLpIBXIDKOgHEhAKCHJlcXVpcmVkGAYgASgIEg4KBnNlY3JldBgHIAEoCBI+CghyZXNvdXJjZRgIIAEoDjIiLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xSZXNvdXJjZUIIukgFggECEAESOwoGZm9ybWF0GAkgASgOMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuVmFsdWVGb3JtYXRCCLpIBYIBAhABEiQKB2Nob2ljZXMYCiADKAlCE7pIEJIBDRBAGAEiB3IFEAEYgAEioAQKD1RlbXBsYXRlVmVyc2lvbhIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESOAoPcHJldmlvdXNfZGlnZXN0GAQgASgJQh+6SBxyGjIYXihzaGEyNTY6WzAtOWEtZl17NjR9KT8kEiwKBmRpZ2VzdBgFIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBJBCglzdGF0ZW1lbnQYBiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQESKQoKY3JlYXRvcl9pZBgHIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEiMKBHNhbHQYCCABKAlCFbpIEnIQMg5eWzAtOWEtZl17MzJ9JBIvCgtjcmVhdGVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOwoLYXR0ZXN0YXRpb24YCiABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50EhkKCHJldmlzaW9uGAsgASgDQge6SAQiAigAKk8KCE5hbWVLaW5kEhkKFU5BTUVfS0lORF9VTlNQRUNJRklFRBAAEhUKEU5BTUVfS0lORF9XRUJTSVRFEAESEQoNTkFNRV9LSU5EX0VOUxACKmoKCFN0YW5kaW5nEhgKFFNUQU5ESU5HX1VOU1BFQ0lGSUVEEAASEwoPU1RBTkRJTkdfTElTVEVEEAESFQoRU1RBTkRJTkdfVU5MSVNURUQQAhIYChRTVEFORElOR19RVUFSQU5USU5FRBADKtIBCgxSZXBvcnRSZWFzb24SHQoZUkVQT1JUX1JFQVNPTl9VTlNQRUNJRklFRBAAEh8KG1JFUE9SVF9SRUFTT05fSU1QRVJTT05BVElPThABEhsKF1JFUE9SVF9SRUFTT05fREVDRVBUSU9OEAISGQoVUkVQT1JUX1JFQVNPTl9IQVJNRlVMEAMSGQoVUkVQT1JUX1JFQVNPTl9JTExFR0FMEAQSFgoSUkVQT1JUX1JFQVNPTl9TUEFNEAUSFwoTUkVQT1JUX1JFQVNPTl9PVEhFUhAGKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement]);
 
 /**
  * What agents are made from. The content fields are those of the current version.
@@ -206,11 +206,11 @@ export type Template = Message<"offshoot.template.v1.Template"> & {
   likeness?: Likeness | undefined;
 
   /**
-   * The website that vouches for the creator, such as "example.org". Empty: none. Unset in answers to changes of the template.
+   * A name that is proved to be the creator's. Unset: none. Unset in answers to changes of the template.
    *
-   * @generated from field: string creator_website = 28;
+   * @generated from field: offshoot.template.v1.VerifiedName creator_name = 28;
    */
-  creatorWebsite: string;
+  creatorName?: VerifiedName | undefined;
 };
 
 /**
@@ -221,8 +221,36 @@ export const TemplateSchema: GenMessage<Template> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 0);
 
 /**
+ * A name that the creator asked for and that was proved to be theirs lately: SetCreatorName says how.
+ *
+ * @generated from message offshoot.template.v1.VerifiedName
+ */
+export type VerifiedName = Message<"offshoot.template.v1.VerifiedName"> & {
+  /**
+   * A DNS name such as "example.org", in ASCII, or an ENS name such as "alice.eth", normalized by ENSIP-15.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What proves it.
+   *
+   * @generated from field: offshoot.template.v1.NameKind kind = 2;
+   */
+  kind: NameKind;
+};
+
+/**
+ * Describes the message offshoot.template.v1.VerifiedName.
+ * Use `create(VerifiedNameSchema)` to create a new message.
+ */
+export const VerifiedNameSchema: GenMessage<VerifiedName> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 1);
+
+/**
  * Somebody else's template whose name is easily confused with the one that it is shown beside, and that had its name before: it is
- * featured, ten or more people keep it, or a website vouches for its creator.
+ * featured, ten or more people keep it, or its creator has a verified name.
  *
  * @generated from message offshoot.template.v1.Likeness
  */
@@ -249,11 +277,11 @@ export type Likeness = Message<"offshoot.template.v1.Likeness"> & {
   creatorId: string;
 
   /**
-   * The website that vouches for its creator. Empty: none.
+   * A name that is proved to be its creator's. Unset: none.
    *
-   * @generated from field: string creator_website = 4;
+   * @generated from field: offshoot.template.v1.VerifiedName creator_name = 4;
    */
-  creatorWebsite: string;
+  creatorName?: VerifiedName | undefined;
 };
 
 /**
@@ -261,7 +289,7 @@ export type Likeness = Message<"offshoot.template.v1.Likeness"> & {
  * Use `create(LikenessSchema)` to create a new message.
  */
 export const LikenessSchema: GenMessage<Likeness> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 1);
+  messageDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * How many use a template, rounded down to 5, 10, 20, 50, 100 and so on, so that nobody sees a single person come or go.
@@ -290,7 +318,7 @@ export type TemplateUse = Message<"offshoot.template.v1.TemplateUse"> & {
  * Use `create(TemplateUseSchema)` to create a new message.
  */
 export const TemplateUseSchema: GenMessage<TemplateUse> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 2);
+  messageDesc(file_offshoot_template_v1_template, 3);
 
 /**
  * The version of a public template that another template was copied from. The template service checks it when the copy is created;
@@ -340,7 +368,7 @@ export type DuplicatedFrom = Message<"offshoot.template.v1.DuplicatedFrom"> & {
  * Use `create(DuplicatedFromSchema)` to create a new message.
  */
 export const DuplicatedFromSchema: GenMessage<DuplicatedFrom> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 3);
+  messageDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * What the creator writes and signs. Its ProtoJSON form in RFC 8785 order is what the digest covers.
@@ -432,7 +460,7 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
  * Use `create(TemplateContentSchema)` to create a new message.
  */
 export const TemplateContentSchema: GenMessage<TemplateContent> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 4);
+  messageDesc(file_offshoot_template_v1_template, 5);
 
 /**
  * Which language model the agents use.
@@ -460,7 +488,7 @@ export type ModelConfig = Message<"offshoot.template.v1.ModelConfig"> & {
  * Use `create(ModelConfigSchema)` to create a new message.
  */
 export const ModelConfigSchema: GenMessage<ModelConfig> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 5);
+  messageDesc(file_offshoot_template_v1_template, 6);
 
 /**
  * A tool that the agent uses, and who provides it.
@@ -546,7 +574,7 @@ export type Tool = Message<"offshoot.template.v1.Tool"> & {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 6);
+  messageDesc(file_offshoot_template_v1_template, 7);
 
 /**
  * One immutable, signed version of a template, with all that an instance needs to verify it.
@@ -638,7 +666,48 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
  * Use `create(TemplateVersionSchema)` to create a new message.
  */
 export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 7);
+  messageDesc(file_offshoot_template_v1_template, 8);
+
+/**
+ * What proves that a name is a creator's.
+ *
+ * @generated from enum offshoot.template.v1.NameKind
+ */
+export const NameKind = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: NAME_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A website that lists the creator's inbox.
+   *
+   * @generated from enum value: NAME_KIND_WEBSITE = 1;
+   */
+  WEBSITE: 1,
+
+  /**
+   * The Ethereum Name Service: the primary name of a wallet of the creator's inbox.
+   *
+   * @generated from enum value: NAME_KIND_ENS = 2;
+   */
+  ENS: 2,
+} as const;
+
+/**
+ * What proves that a name is a creator's.
+ *
+ * @generated from enum offshoot.template.v1.NameKind
+ */
+export type NameKind = (typeof NameKind)[keyof typeof NameKind] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.NameKind.
+ */
+export const NameKindSchema: GenEnum<NameKind> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 0);
 
 /**
  * How the operators of a deployment treat a template.
@@ -686,7 +755,7 @@ export type Standing = (typeof Standing)[keyof typeof Standing] | UnknownEnum;
  * Describes the enum offshoot.template.v1.Standing.
  */
 export const StandingSchema: GenEnum<Standing> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 0);
+  enumDesc(file_offshoot_template_v1_template, 1);
 
 /**
  * Why somebody reports a template.
@@ -755,7 +824,7 @@ export type ReportReason = (typeof ReportReason)[keyof typeof ReportReason] | Un
  * Describes the enum offshoot.template.v1.ReportReason.
  */
 export const ReportReasonSchema: GenEnum<ReportReason> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 1);
+  enumDesc(file_offshoot_template_v1_template, 2);
 
 /**
  * What the pool can create for one instance alone.
@@ -810,7 +879,7 @@ export type ToolResource = (typeof ToolResource)[keyof typeof ToolResource] | Un
  * Describes the enum offshoot.template.v1.ToolResource.
  */
 export const ToolResourceSchema: GenEnum<ToolResource> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 2);
+  enumDesc(file_offshoot_template_v1_template, 3);
 
 /**
  * The format of a user's value.
@@ -865,7 +934,7 @@ export type ValueFormat = (typeof ValueFormat)[keyof typeof ValueFormat] | Unkno
  * Describes the enum offshoot.template.v1.ValueFormat.
  */
 export const ValueFormatSchema: GenEnum<ValueFormat> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 3);
+  enumDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * Who provides what a tool needs.
@@ -906,7 +975,7 @@ export type ToolProvisioning = (typeof ToolProvisioning)[keyof typeof ToolProvis
  * Describes the enum offshoot.template.v1.ToolProvisioning.
  */
 export const ToolProvisioningSchema: GenEnum<ToolProvisioning> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 4);
+  enumDesc(file_offshoot_template_v1_template, 5);
 
 /**
  * Who may see and instantiate a template.
@@ -947,5 +1016,5 @@ export type Visibility = (typeof Visibility)[keyof typeof Visibility] | UnknownE
  * Describes the enum offshoot.template.v1.Visibility.
  */
 export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 5);
+  enumDesc(file_offshoot_template_v1_template, 6);
 

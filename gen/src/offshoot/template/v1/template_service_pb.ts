@@ -9,7 +9,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Signature, SignedStatement } from "../../statement/v1/statement_pb.ts";
 import { file_offshoot_statement_v1_statement } from "../../statement/v1/statement_pb.ts";
-import type { ReportReason, Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
+import type { NameKind, ReportReason, Template, TemplateContent, TemplateVersion, Visibility } from "./template_pb.ts";
 import { file_offshoot_template_v1_template } from "./template_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template_service.proto.
  */
 export const file_offshoot_template_v1_template_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIh4KHExpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QiUgodTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiowEKFVJlcG9ydFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSPgoGcmVhc29uGAIgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0UmVhc29uQgq6SAeCAQQQASAAEhkKB2RldGFpbHMYAyABKAlCCLpIBXIDKNAPIhgKFlJlcG9ydFRlbXBsYXRlUmVzcG9uc2UiYgoVQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgR0ZXh0GAIgASgJQgq6SAdyBRABKKAfIkkKFkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjUKGFNldENyZWF0b3JXZWJzaXRlUmVxdWVzdBIZCgd3ZWJzaXRlGAEgASgJQgi6SAVyAxj9ASJSChlTZXRDcmVhdG9yV2Vic2l0ZVJlc3BvbnNlEjUKB3dlYnNpdGUYASABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdG9yV2Vic2l0ZSIaChhHZXRDcmVhdG9yV2Vic2l0ZVJlcXVlc3QiUgoZR2V0Q3JlYXRvcldlYnNpdGVSZXNwb25zZRI1Cgd3ZWJzaXRlGAEgASgLMiQub2Zmc2hvb3QudGVtcGxhdGUudjEuQ3JlYXRvcldlYnNpdGUihQEKDkNyZWF0b3JXZWJzaXRlEg8KB3dlYnNpdGUYASABKAkSMwoGc3RhdHVzGAIgASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuV2Vic2l0ZVN0YXR1cxItCglyZWFkX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqECChVVcGRhdGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhcKBGV0YWcYAiABKAlCCbpIBnIEEAEYQBI+Cgdjb250ZW50GAMgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVDb250ZW50Qga6SAPIAQESQQoJc3RhdGVtZW50GAQgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEjsKC2F0dGVzdGF0aW9uGAUgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudCJKChZVcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiqwEKHFJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQAoKc2lnbmF0dXJlcxgDIAMoCzIgLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduYXR1cmVCCrpIB5IBBAgBEAgiVwodUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKsAQocQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARJBCglzdGF0ZW1lbnQYAyABKAsyJi5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmVkU3RhdGVtZW50Qga6SAPIAQEiUQodQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USMAoIdGVtcGxhdGUYASABKAsyHi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZSLUAQocU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHlCCrpIB4IBBBABIAASQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHVNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiiwEKFURlbGV0ZVRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSQQoJc3RhdGVtZW50GAIgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIhgKFkRlbGV0ZVRlbXBsYXRlUmVzcG9uc2UiZgoZR2V0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoACJUChpHZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIooBChtMaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYFCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGIAEInAKHExpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USNwoIdmVyc2lvbnMYASADKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKHFdhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAigAIqUBCh1XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZRIOCgZjdXJzb3IYASABKAMSNgoHdmVyc2lvbhgCIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbhI8CgpxdWFyYW50aW5lGAMgASgLMigub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVRdWFyYW50aW5lImkKElRlbXBsYXRlUXVhcmFudGluZRITCgt0ZW1wbGF0ZV9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoYR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JCJTChlHZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24isAEKHFByb21pc2VDdXJyZW50VmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEh4KCnByb21pc2VfbXMYAiABKA1CCrpIByoFGPQDKAESHgoNa25vd25fdmVyc2lvbhgDIAEoA0IHukgEIgIoABIfCg5rbm93bl9yZXZpc2lvbhgEIAEoA0IHukgEIgIoACKiAQodUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2USEwoLcHJvbWlzZWRfbXMYASABKA0SNAoKdmlzaWJpbGl0eRgCIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLlZpc2liaWxpdHkSNgoHdmVyc2lvbhgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiqGAQoNVGVtcGxhdGVPcmRlchIeChpURU1QTEFURV9PUkRFUl9VTlNQRUNJRklFRBAAEhwKGFRFTVBMQVRFX09SREVSX1JFTEVWQU5DRRABEhkKFVRFTVBMQVRFX09SREVSX05FV0VTVBACEhwKGFRFTVBMQVRFX09SREVSX01PU1RfS0VQVBADKqIBCg1XZWJzaXRlU3RhdHVzEh4KGldFQlNJVEVfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVV0VCU0lURV9TVEFUVVNfVU5SRUFEEAESGQoVV0VCU0lURV9TVEFUVVNfUFJPVkVEEAISGwoXV0VCU0lURV9TVEFUVVNfVU5MSVNURUQQAxIeChpXRUJTSVRFX1NUQVRVU19VTlJFQUNIQUJMRRAEMoEPCg9UZW1wbGF0ZVNlcnZpY2USawoOQ3JlYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdGVUZW1wbGF0ZVJlc3BvbnNlEmcKC0dldFRlbXBsYXRlEigub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXF1ZXN0Gikub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVSZXNwb25zZSIDkAIBEm0KDUxpc3RUZW1wbGF0ZXMSKi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVxdWVzdBorLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZXNSZXNwb25zZSIDkAIBEnAKDkxpc3RDYXRlZ29yaWVzEisub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEoUBChVMaXN0RmVhdHVyZWRUZW1wbGF0ZXMSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0RmVhdHVyZWRUZW1wbGF0ZXNSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2UiA5ACARJrCg5SZXBvcnRUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlJlcG9ydFRlbXBsYXRlUmVzcG9uc2USawoOQXBwZWFsU3RhbmRpbmcSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1JlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BcHBlYWxTdGFuZGluZ1Jlc3BvbnNlEnQKEVNldENyZWF0b3JXZWJzaXRlEi4ub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0Q3JlYXRvcldlYnNpdGVSZXF1ZXN0Gi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0Q3JlYXRvcldlYnNpdGVSZXNwb25zZRJ5ChFHZXRDcmVhdG9yV2Vic2l0ZRIuLm9mZnNob290LnRlbXBsYXRlLnYxLkdldENyZWF0b3JXZWJzaXRlUmVxdWVzdBovLm9mZnNob290LnRlbXBsYXRlLnYxLkdldENyZWF0b3JXZWJzaXRlUmVzcG9uc2UiA5ACARJrCg5VcGRhdGVUZW1wbGF0ZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlVwZGF0ZVRlbXBsYXRlUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlVwZGF0ZVRlbXBsYXRlUmVzcG9uc2USgAEKFVJlc2lnblRlbXBsYXRlVmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLlJlc2lnblRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXNwb25zZRKAAQoVQXR0ZXN0VGVtcGxhdGVWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuQXR0ZXN0VGVtcGxhdGVWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLkF0dGVzdFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEoABChVTZXRUZW1wbGF0ZVZpc2liaWxpdHkSMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVzcG9uc2USawoORGVsZXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EZWxldGVUZW1wbGF0ZVJlc3BvbnNlEnwKEkdldFRlbXBsYXRlVmVyc2lvbhIvLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXNwb25zZSIDkAIBEoIBChRMaXN0VGVtcGxhdGVWZXJzaW9ucxIxLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBoyLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2UiA5ACATKTAwoTVGVtcGxhdGVGZWVkU2VydmljZRKCAQoVV2F0Y2hUZW1wbGF0ZVZlcnNpb25zEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlMAESdAoRR2V0Q3VycmVudFZlcnNpb24SLi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDdXJyZW50VmVyc2lvblJlcXVlc3QaLy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDdXJyZW50VmVyc2lvblJlc3BvbnNlEoABChVQcm9taXNlQ3VycmVudFZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Qcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
+  fileDesc("CitvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZV9zZXJ2aWNlLnByb3RvEhRvZmZzaG9vdC50ZW1wbGF0ZS52MSLLAgoVQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEi8KC3RlbXBsYXRlX2lkGAIgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIjCgRzYWx0GAMgASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSPgoHY29udGVudBgEIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgGIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIkUKEkdldFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiRwoTR2V0VGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlItoCChRMaXN0VGVtcGxhdGVzUmVxdWVzdBIZCgZwdWJsaWMYASABKAhCB7pIBGoCCAFIABIrCgpjcmVhdG9yX2lkGAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSRIABIXCgVxdWVyeRgDIAEoCUIIukgFcgMYyAESHAoJcGFnZV9zaXplGAQgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgFIAEoCUIIukgFcgMYgAQSNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQBCIGcgQQARggEjwKBW9yZGVyGAggASgOMiMub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVPcmRlckIIukgFggECEAFCDwoGZmlsdGVyEgW6SAIIASJjChVMaXN0VGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhcKFUxpc3RDYXRlZ29yaWVzUmVxdWVzdCJRChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjcKCmNhdGVnb3JpZXMYASADKAsyIy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DYXRlZ29yeUNvdW50IjQKDUNhdGVnb3J5Q291bnQSEAoIY2F0ZWdvcnkYASABKAkSEQoJdGVtcGxhdGVzGAIgASgDIh4KHExpc3RGZWF0dXJlZFRlbXBsYXRlc1JlcXVlc3QiUgodTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVzcG9uc2USMQoJdGVtcGxhdGVzGAEgAygLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUiowEKFVJlcG9ydFRlbXBsYXRlUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSPgoGcmVhc29uGAIgASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVwb3J0UmVhc29uQgq6SAeCAQQQASAAEhkKB2RldGFpbHMYAyABKAlCCLpIBXIDKNAPIhgKFlJlcG9ydFRlbXBsYXRlUmVzcG9uc2UiYgoVQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgR0ZXh0GAIgASgJQgq6SAdyBRABKKAfIkkKFkFwcGVhbFN0YW5kaW5nUmVzcG9uc2USLwoLY3JlYXRlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIi8KFVNldENyZWF0b3JOYW1lUmVxdWVzdBIWCgRuYW1lGAEgASgJQgi6SAVyAxj9ASJJChZTZXRDcmVhdG9yTmFtZVJlc3BvbnNlEi8KBG5hbWUYASABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5DcmVhdG9yTmFtZSIXChVHZXRDcmVhdG9yTmFtZVJlcXVlc3QiSQoWR2V0Q3JlYXRvck5hbWVSZXNwb25zZRIvCgRuYW1lGAEgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuQ3JlYXRvck5hbWUiqgEKC0NyZWF0b3JOYW1lEgwKBG5hbWUYASABKAkSLAoEa2luZBgCIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLk5hbWVLaW5kEjAKBnN0YXR1cxgDIAEoDjIgLm9mZnNob290LnRlbXBsYXRlLnYxLk5hbWVTdGF0dXMSLQoJcmVhZF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKhAgoVVXBkYXRlVGVtcGxhdGVSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIXCgRldGFnGAIgASgJQgm6SAZyBBABGEASPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEkEKCXN0YXRlbWVudBgEIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBARI7CgthdHRlc3RhdGlvbhgFIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnQiSgoWVXBkYXRlVGVtcGxhdGVSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIqsBChxSZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIYCgd2ZXJzaW9uGAIgASgDQge6SAQiAigBEkAKCnNpZ25hdHVyZXMYAyADKAsyIC5vZmZzaG9vdC5zdGF0ZW1lbnQudjEuU2lnbmF0dXJlQgq6SAeSAQQIARAIIlcKHVJlc2lnblRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEjYKB3ZlcnNpb24YASABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24irAEKHEF0dGVzdFRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESQQoJc3RhdGVtZW50GAMgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBIlEKHUF0dGVzdFRlbXBsYXRlVmVyc2lvblJlc3BvbnNlEjAKCHRlbXBsYXRlGAEgASgLMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGUi1AEKHFNldFRlbXBsYXRlVmlzaWJpbGl0eVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEkAKCnZpc2liaWxpdHkYAiABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5Qgq6SAeCAQQQASAAEkEKCXN0YXRlbWVudBgDIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASJRCh1TZXRUZW1wbGF0ZVZpc2liaWxpdHlSZXNwb25zZRIwCgh0ZW1wbGF0ZRgBIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlIosBChVEZWxldGVUZW1wbGF0ZVJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEkEKCXN0YXRlbWVudBgCIAEoCzImLm9mZnNob290LnN0YXRlbWVudC52MS5TaWduZWRTdGF0ZW1lbnRCBrpIA8gBASIYChZEZWxldGVUZW1wbGF0ZVJlc3BvbnNlImYKGUdldFRlbXBsYXRlVmVyc2lvblJlcXVlc3QSLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAAiVAoaR2V0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USNgoHdmVyc2lvbhgBIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlVmVyc2lvbiKKAQobTGlzdFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGBQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxiABCJwChxMaXN0VGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlEjcKCHZlcnNpb25zGAEgAygLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChxXYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXF1ZXN0EhcKBmN1cnNvchgBIAEoA0IHukgEIgIoACKlAQodV2F0Y2hUZW1wbGF0ZVZlcnNpb25zUmVzcG9uc2USDgoGY3Vyc29yGAEgASgDEjYKB3ZlcnNpb24YAiABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24SPAoKcXVhcmFudGluZRgDIAEoCzIoLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlUXVhcmFudGluZSJpChJUZW1wbGF0ZVF1YXJhbnRpbmUSEwoLdGVtcGxhdGVfaWQYASABKAkSDgoGcmVhc29uGAIgASgJEi4KCnN0YXJ0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIksKGEdldEN1cnJlbnRWZXJzaW9uUmVxdWVzdBIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQiUwoZR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRI2Cgd2ZXJzaW9uGAEgASgLMiUub2Zmc2hvb3QudGVtcGxhdGUudjEuVGVtcGxhdGVWZXJzaW9uIrABChxQcm9taXNlQ3VycmVudFZlcnNpb25SZXF1ZXN0Ei8KC3RlbXBsYXRlX2lkGAEgASgJQhq6SBdyFTITXnRtcGxfW2EtejItN117MjZ9JBIeCgpwcm9taXNlX21zGAIgASgNQgq6SAcqBRj0AygBEh4KDWtub3duX3ZlcnNpb24YAyABKANCB7pIBCICKAASHwoOa25vd25fcmV2aXNpb24YBCABKANCB7pIBCICKAAiogEKHVByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlEhMKC3Byb21pc2VkX21zGAEgASgNEjQKCnZpc2liaWxpdHkYAiABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EjYKB3ZlcnNpb24YAyABKAsyJS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVZlcnNpb24qhgEKDVRlbXBsYXRlT3JkZXISHgoaVEVNUExBVEVfT1JERVJfVU5TUEVDSUZJRUQQABIcChhURU1QTEFURV9PUkRFUl9SRUxFVkFOQ0UQARIZChVURU1QTEFURV9PUkRFUl9ORVdFU1QQAhIcChhURU1QTEFURV9PUkRFUl9NT1NUX0tFUFQQAyqQAQoKTmFtZVN0YXR1cxIbChdOQU1FX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKEk5BTUVfU1RBVFVTX1VOUkVBRBABEhYKEk5BTUVfU1RBVFVTX1BST1ZFRBACEhgKFE5BTUVfU1RBVFVTX1VOUFJPVkVEEAMSGwoXTkFNRV9TVEFUVVNfVU5SRUFDSEFCTEUQBDLvDgoPVGVtcGxhdGVTZXJ2aWNlEmsKDkNyZWF0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuQ3JlYXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuQ3JlYXRlVGVtcGxhdGVSZXNwb25zZRJnCgtHZXRUZW1wbGF0ZRIoLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlUmVxdWVzdBopLm9mZnNob290LnRlbXBsYXRlLnYxLkdldFRlbXBsYXRlUmVzcG9uc2UiA5ACARJtCg1MaXN0VGVtcGxhdGVzEioub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdFRlbXBsYXRlc1JlcXVlc3QaKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVzUmVzcG9uc2UiA5ACARJwCg5MaXN0Q2F0ZWdvcmllcxIrLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiA5ACARKFAQoVTGlzdEZlYXR1cmVkVGVtcGxhdGVzEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuTGlzdEZlYXR1cmVkVGVtcGxhdGVzUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLkxpc3RGZWF0dXJlZFRlbXBsYXRlc1Jlc3BvbnNlIgOQAgESawoOUmVwb3J0VGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXBvcnRUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXBvcnRUZW1wbGF0ZVJlc3BvbnNlEmsKDkFwcGVhbFN0YW5kaW5nEisub2Zmc2hvb3QudGVtcGxhdGUudjEuQXBwZWFsU3RhbmRpbmdSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuQXBwZWFsU3RhbmRpbmdSZXNwb25zZRJrCg5TZXRDcmVhdG9yTmFtZRIrLm9mZnNob290LnRlbXBsYXRlLnYxLlNldENyZWF0b3JOYW1lUmVxdWVzdBosLm9mZnNob290LnRlbXBsYXRlLnYxLlNldENyZWF0b3JOYW1lUmVzcG9uc2UScAoOR2V0Q3JlYXRvck5hbWUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDcmVhdG9yTmFtZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRDcmVhdG9yTmFtZVJlc3BvbnNlIgOQAgESawoOVXBkYXRlVGVtcGxhdGUSKy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlcXVlc3QaLC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5VcGRhdGVUZW1wbGF0ZVJlc3BvbnNlEoABChVSZXNpZ25UZW1wbGF0ZVZlcnNpb24SMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5SZXNpZ25UZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjMub2Zmc2hvb3QudGVtcGxhdGUudjEuUmVzaWduVGVtcGxhdGVWZXJzaW9uUmVzcG9uc2USgAEKFUF0dGVzdFRlbXBsYXRlVmVyc2lvbhIyLm9mZnNob290LnRlbXBsYXRlLnYxLkF0dGVzdFRlbXBsYXRlVmVyc2lvblJlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5BdHRlc3RUZW1wbGF0ZVZlcnNpb25SZXNwb25zZRKAAQoVU2V0VGVtcGxhdGVWaXNpYmlsaXR5EjIub2Zmc2hvb3QudGVtcGxhdGUudjEuU2V0VGVtcGxhdGVWaXNpYmlsaXR5UmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlNldFRlbXBsYXRlVmlzaWJpbGl0eVJlc3BvbnNlEmsKDkRlbGV0ZVRlbXBsYXRlEisub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXF1ZXN0Giwub2Zmc2hvb3QudGVtcGxhdGUudjEuRGVsZXRlVGVtcGxhdGVSZXNwb25zZRJ8ChJHZXRUZW1wbGF0ZVZlcnNpb24SLy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5HZXRUZW1wbGF0ZVZlcnNpb25SZXF1ZXN0GjAub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0VGVtcGxhdGVWZXJzaW9uUmVzcG9uc2UiA5ACARKCAQoUTGlzdFRlbXBsYXRlVmVyc2lvbnMSMS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5MaXN0VGVtcGxhdGVWZXJzaW9uc1Jlc3BvbnNlIgOQAgEykwMKE1RlbXBsYXRlRmVlZFNlcnZpY2USggEKFVdhdGNoVGVtcGxhdGVWZXJzaW9ucxIyLm9mZnNob290LnRlbXBsYXRlLnYxLldhdGNoVGVtcGxhdGVWZXJzaW9uc1JlcXVlc3QaMy5vZmZzaG9vdC50ZW1wbGF0ZS52MS5XYXRjaFRlbXBsYXRlVmVyc2lvbnNSZXNwb25zZTABEnQKEUdldEN1cnJlbnRWZXJzaW9uEi4ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXF1ZXN0Gi8ub2Zmc2hvb3QudGVtcGxhdGUudjEuR2V0Q3VycmVudFZlcnNpb25SZXNwb25zZRKAAQoVUHJvbWlzZUN1cnJlbnRWZXJzaW9uEjIub2Zmc2hvb3QudGVtcGxhdGUudjEuUHJvbWlzZUN1cnJlbnRWZXJzaW9uUmVxdWVzdBozLm9mZnNob290LnRlbXBsYXRlLnYxLlByb21pc2VDdXJyZW50VmVyc2lvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_statement_v1_statement, file_offshoot_template_v1_template]);
 
 /**
  * @generated from message offshoot.template.v1.CreateTemplateRequest
@@ -418,108 +418,116 @@ export const AppealStandingResponseSchema: GenMessage<AppealStandingResponse> = 
   messageDesc(file_offshoot_template_v1_template_service, 14);
 
 /**
- * @generated from message offshoot.template.v1.SetCreatorWebsiteRequest
+ * @generated from message offshoot.template.v1.SetCreatorNameRequest
  */
-export type SetCreatorWebsiteRequest = Message<"offshoot.template.v1.SetCreatorWebsiteRequest"> & {
+export type SetCreatorNameRequest = Message<"offshoot.template.v1.SetCreatorNameRequest"> & {
   /**
-   * Its DNS name, such as "example.org"; international names in their ASCII form. Empty: none any more.
+   * A DNS name such as "example.org" (international names in their ASCII form), or an ENS name such as "alice.eth". Empty: none any
+   * more.
    *
-   * @generated from field: string website = 1;
+   * @generated from field: string name = 1;
    */
-  website: string;
+  name: string;
 };
 
 /**
- * Describes the message offshoot.template.v1.SetCreatorWebsiteRequest.
- * Use `create(SetCreatorWebsiteRequestSchema)` to create a new message.
+ * Describes the message offshoot.template.v1.SetCreatorNameRequest.
+ * Use `create(SetCreatorNameRequestSchema)` to create a new message.
  */
-export const SetCreatorWebsiteRequestSchema: GenMessage<SetCreatorWebsiteRequest> = /*@__PURE__*/
+export const SetCreatorNameRequestSchema: GenMessage<SetCreatorNameRequest> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 15);
 
 /**
- * @generated from message offshoot.template.v1.SetCreatorWebsiteResponse
+ * @generated from message offshoot.template.v1.SetCreatorNameResponse
  */
-export type SetCreatorWebsiteResponse = Message<"offshoot.template.v1.SetCreatorWebsiteResponse"> & {
+export type SetCreatorNameResponse = Message<"offshoot.template.v1.SetCreatorNameResponse"> & {
   /**
    * As it is now. Unset: none.
    *
-   * @generated from field: offshoot.template.v1.CreatorWebsite website = 1;
+   * @generated from field: offshoot.template.v1.CreatorName name = 1;
    */
-  website?: CreatorWebsite | undefined;
+  name?: CreatorName | undefined;
 };
 
 /**
- * Describes the message offshoot.template.v1.SetCreatorWebsiteResponse.
- * Use `create(SetCreatorWebsiteResponseSchema)` to create a new message.
+ * Describes the message offshoot.template.v1.SetCreatorNameResponse.
+ * Use `create(SetCreatorNameResponseSchema)` to create a new message.
  */
-export const SetCreatorWebsiteResponseSchema: GenMessage<SetCreatorWebsiteResponse> = /*@__PURE__*/
+export const SetCreatorNameResponseSchema: GenMessage<SetCreatorNameResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 16);
 
 /**
- * @generated from message offshoot.template.v1.GetCreatorWebsiteRequest
+ * @generated from message offshoot.template.v1.GetCreatorNameRequest
  */
-export type GetCreatorWebsiteRequest = Message<"offshoot.template.v1.GetCreatorWebsiteRequest"> & {
+export type GetCreatorNameRequest = Message<"offshoot.template.v1.GetCreatorNameRequest"> & {
 };
 
 /**
- * Describes the message offshoot.template.v1.GetCreatorWebsiteRequest.
- * Use `create(GetCreatorWebsiteRequestSchema)` to create a new message.
+ * Describes the message offshoot.template.v1.GetCreatorNameRequest.
+ * Use `create(GetCreatorNameRequestSchema)` to create a new message.
  */
-export const GetCreatorWebsiteRequestSchema: GenMessage<GetCreatorWebsiteRequest> = /*@__PURE__*/
+export const GetCreatorNameRequestSchema: GenMessage<GetCreatorNameRequest> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 17);
 
 /**
- * @generated from message offshoot.template.v1.GetCreatorWebsiteResponse
+ * @generated from message offshoot.template.v1.GetCreatorNameResponse
  */
-export type GetCreatorWebsiteResponse = Message<"offshoot.template.v1.GetCreatorWebsiteResponse"> & {
+export type GetCreatorNameResponse = Message<"offshoot.template.v1.GetCreatorNameResponse"> & {
   /**
    * As it is now. Unset: none.
    *
-   * @generated from field: offshoot.template.v1.CreatorWebsite website = 1;
+   * @generated from field: offshoot.template.v1.CreatorName name = 1;
    */
-  website?: CreatorWebsite | undefined;
+  name?: CreatorName | undefined;
 };
 
 /**
- * Describes the message offshoot.template.v1.GetCreatorWebsiteResponse.
- * Use `create(GetCreatorWebsiteResponseSchema)` to create a new message.
+ * Describes the message offshoot.template.v1.GetCreatorNameResponse.
+ * Use `create(GetCreatorNameResponseSchema)` to create a new message.
  */
-export const GetCreatorWebsiteResponseSchema: GenMessage<GetCreatorWebsiteResponse> = /*@__PURE__*/
+export const GetCreatorNameResponseSchema: GenMessage<GetCreatorNameResponse> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 18);
 
 /**
- * The website that a creator names.
+ * The name that a creator asks for.
  *
- * @generated from message offshoot.template.v1.CreatorWebsite
+ * @generated from message offshoot.template.v1.CreatorName
  */
-export type CreatorWebsite = Message<"offshoot.template.v1.CreatorWebsite"> & {
+export type CreatorName = Message<"offshoot.template.v1.CreatorName"> & {
   /**
-   * Its DNS name.
+   * In lower case.
    *
-   * @generated from field: string website = 1;
+   * @generated from field: string name = 1;
    */
-  website: string;
+  name: string;
 
   /**
-   * Whether it vouches for the creator.
+   * What is to prove it.
    *
-   * @generated from field: offshoot.template.v1.WebsiteStatus status = 2;
+   * @generated from field: offshoot.template.v1.NameKind kind = 2;
    */
-  status: WebsiteStatus;
+  kind: NameKind;
 
   /**
-   * When its list was read last. Unset: never.
+   * Whether it is proved.
    *
-   * @generated from field: google.protobuf.Timestamp read_time = 3;
+   * @generated from field: offshoot.template.v1.NameStatus status = 3;
+   */
+  status: NameStatus;
+
+  /**
+   * When it was looked up last. Unset: never.
+   *
+   * @generated from field: google.protobuf.Timestamp read_time = 4;
    */
   readTime?: Timestamp | undefined;
 };
 
 /**
- * Describes the message offshoot.template.v1.CreatorWebsite.
- * Use `create(CreatorWebsiteSchema)` to create a new message.
+ * Describes the message offshoot.template.v1.CreatorName.
+ * Use `create(CreatorNameSchema)` to create a new message.
  */
-export const CreatorWebsiteSchema: GenMessage<CreatorWebsite> = /*@__PURE__*/
+export const CreatorNameSchema: GenMessage<CreatorName> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template_service, 19);
 
 /**
@@ -1139,58 +1147,58 @@ export const TemplateOrderSchema: GenEnum<TemplateOrder> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template_service, 0);
 
 /**
- * Whether a website vouches for a creator.
+ * Whether a name is proved to be a creator's.
  *
- * @generated from enum offshoot.template.v1.WebsiteStatus
+ * @generated from enum offshoot.template.v1.NameStatus
  */
-export const WebsiteStatus = {
+export const NameStatus = {
   /**
    * Never sent.
    *
-   * @generated from enum value: WEBSITE_STATUS_UNSPECIFIED = 0;
+   * @generated from enum value: NAME_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * It has not been read yet.
+   * It has not been looked up yet.
    *
-   * @generated from enum value: WEBSITE_STATUS_UNREAD = 1;
+   * @generated from enum value: NAME_STATUS_UNREAD = 1;
    */
   UNREAD: 1,
 
   /**
-   * It lists the creator.
+   * It is the creator's.
    *
-   * @generated from enum value: WEBSITE_STATUS_PROVED = 2;
+   * @generated from enum value: NAME_STATUS_PROVED = 2;
    */
   PROVED: 2,
 
   /**
-   * Its list does not have the creator.
+   * It was looked up, and does not name the creator.
    *
-   * @generated from enum value: WEBSITE_STATUS_UNLISTED = 3;
+   * @generated from enum value: NAME_STATUS_UNPROVED = 3;
    */
-  UNLISTED: 3,
+  UNPROVED: 3,
 
   /**
-   * No valid list could be read.
+   * It could not be looked up.
    *
-   * @generated from enum value: WEBSITE_STATUS_UNREACHABLE = 4;
+   * @generated from enum value: NAME_STATUS_UNREACHABLE = 4;
    */
   UNREACHABLE: 4,
 } as const;
 
 /**
- * Whether a website vouches for a creator.
+ * Whether a name is proved to be a creator's.
  *
- * @generated from enum offshoot.template.v1.WebsiteStatus
+ * @generated from enum offshoot.template.v1.NameStatus
  */
-export type WebsiteStatus = (typeof WebsiteStatus)[keyof typeof WebsiteStatus] | UnknownEnum;
+export type NameStatus = (typeof NameStatus)[keyof typeof NameStatus] | UnknownEnum;
 
 /**
- * Describes the enum offshoot.template.v1.WebsiteStatus.
+ * Describes the enum offshoot.template.v1.NameStatus.
  */
-export const WebsiteStatusSchema: GenEnum<WebsiteStatus> = /*@__PURE__*/
+export const NameStatusSchema: GenEnum<NameStatus> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template_service, 1);
 
 /**
@@ -1275,27 +1283,32 @@ export const TemplateService: GenService<{
     output: typeof AppealStandingResponseSchema;
   },
   /**
-   * Names the website that vouches for the caller as a creator, which is then shown beside the caller's templates. It counts
-   * once https://WEBSITE/.well-known/offshoot.json lists the caller's inbox: {"inboxes": ["…"]}, at most 100 inboxes and 64 KiB.
-   * It is read at once and then daily; redirects are not followed, and a list counts for a week.
-   * Errors: VALIDATION_FAILED, QUOTA_EXCEEDED (scope: websites; one change a minute).
+   * Asks for a name to be shown beside the caller's templates. It counts once it is proved:
+   * - a website, such as "example.org": https://WEBSITE/.well-known/offshoot.json lists the caller's inbox, {"inboxes": ["…"]}, at
+   *   most 100 inboxes and 64 KiB; redirects are not followed;
+   * - an ENS name, ending in ".eth": it resolves on Ethereum to a wallet of the caller's inbox, and is the primary name of that
+   *   wallet. Names that need a look-up outside the chain do not count.
+   * It is looked up at once and then daily; a proof counts for a week. A name that nobody who asks for it has proved is looked up
+   * again when one of them asks again, or after a month.
+   * Errors: VALIDATION_FAILED (also for ENS names where no endpoint of Ethereum is configured), QUOTA_EXCEEDED (scope:
+   * creator-names; one change a minute).
    *
-   * @generated from rpc offshoot.template.v1.TemplateService.SetCreatorWebsite
+   * @generated from rpc offshoot.template.v1.TemplateService.SetCreatorName
    */
-  setCreatorWebsite: {
+  setCreatorName: {
     methodKind: "unary";
-    input: typeof SetCreatorWebsiteRequestSchema;
-    output: typeof SetCreatorWebsiteResponseSchema;
+    input: typeof SetCreatorNameRequestSchema;
+    output: typeof SetCreatorNameResponseSchema;
   },
   /**
-   * Reads which website the caller has named, and whether it vouches for the caller.
+   * Reads which name the caller has asked for, and whether it is proved.
    *
-   * @generated from rpc offshoot.template.v1.TemplateService.GetCreatorWebsite
+   * @generated from rpc offshoot.template.v1.TemplateService.GetCreatorName
    */
-  getCreatorWebsite: {
+  getCreatorName: {
     methodKind: "unary";
-    input: typeof GetCreatorWebsiteRequestSchema;
-    output: typeof GetCreatorWebsiteResponseSchema;
+    input: typeof GetCreatorNameRequestSchema;
+    output: typeof GetCreatorNameResponseSchema;
   },
   /**
    * Appends a signed version, which all live instances receive. A repeated call returns the same.

@@ -1,22 +1,9 @@
-// Which names of websites may prove who a creator is, and what their file says.
+// Which names of websites may be a creator's, and what their file says.
 
 import { isInboxId } from '@offshoot/statements';
 
 /** Where a website lists the inboxes of those whose name it is. */
 export const PROOF_PATH = '/.well-known/offshoot.json';
-/** How long a list counts after it was read last. */
-export const PROOF_LASTS_MS = 7 * 86_400_000;
-
-/** `unread`: not yet; `unlisted`: its list does not have the creator; `unreachable`: no valid list could be read lately. */
-export type WebsiteStatus = 'unread' | 'proved' | 'unlisted' | 'unreachable';
-
-export interface CreatorWebsite {
-  website: string;
-  status: WebsiteStatus;
-  /** When its list was read last. Undefined: never. */
-  readAt: Date | undefined;
-}
-
 /** Of a top-level domain; no number in any notation. */
 const LAST_LABEL = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
@@ -48,13 +35,4 @@ function objectIn(text: string): { inboxes?: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 86_400_000;
-
-/** When a website is read again: once a day, after failures sooner at first. */
-export function nextReading(now: Date, failures: number): Date {
-  const pause = failures === 0 ? LONGEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20));
-  return new Date(now.getTime() + pause);
 }

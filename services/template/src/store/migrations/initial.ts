@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
+import { creatorNames } from './creator-names.ts';
 import { moderation } from './moderation.ts';
 import { search } from './search.ts';
 import { uses } from './uses.ts';
-import { websites } from './websites.ts';
 
 /**
  * A version may gain signatures and a newer attestation; each time, its revision grows and it moves to a new position in the feed. This
@@ -60,7 +60,7 @@ export class Initial extends Migration {
     this.addSql(`create index agent_templates_by_creator on template.agent_templates (creator_id, created_at desc, id desc)
       where deleted_at is null`);
 
-    for (const statement of [...search, ...uses, ...websites]) this.addSql(statement);
+    for (const statement of [...search, ...uses, ...creatorNames]) this.addSql(statement);
 
     this.addSql(`
       create table template.template_versions (

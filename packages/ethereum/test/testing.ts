@@ -1,0 +1,1 @@
+export { type EnsRpc, startEnsRpc } from './ens-rpc.ts';

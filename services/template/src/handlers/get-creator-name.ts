@@ -1,0 +1,9 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireUser } from '@offshoot/callers';
+import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { creatorNameToWire } from './creator-name-wire.ts';
+
+export function getCreatorNameHandler({ store, now }: Deps): ServiceImpl<typeof TemplateService>['getCreatorName'] {
+  return async (_request, context) => creatorNameToWire(await store.creatorNameOf(requireUser(context), now()));
+}
