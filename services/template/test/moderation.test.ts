@@ -47,6 +47,16 @@ async function isListed({ id, agentName }: Pick<Template, 'id' | 'agentName'>): 
   return templates.some((template) => template.id === id);
 }
 
+async function inDatabase(work: (db: pg.Client) => Promise<unknown>): Promise<void> {
+  const db = new pg.Client({ connectionString: front.databaseUrl });
+  await db.connect();
+  try {
+    await work(db);
+  } finally {
+    await db.end();
+  }
+}
+
 describe('reports', () => {
   it('attack: one person reports a template a hundred times, and it counts once', async () => {
     const template = await published();
@@ -306,6 +316,46 @@ describe('the featured list', () => {
     expect(await refusalReason(feature(await front.created(saul), 1))).toBe('TEMPLATE_PRIVATE');
     expect(await refusalReason(feature(two, 1))).toBe('TEMPLATE_QUARANTINED');
   });
+
+  it('has fifty at most, however many are featured at once; whoever is over or gone makes room', async () => {
+    const [first, ...rivals] = await Promise.all([published(), published(), published(), published()]);
+    const own = present(first);
+    await feature(own, 1);
+    await fillFeatured(own, 49);
+    const outcomes = await Promise.all(rivals.map((one) => refusalOrNothing(feature(one, 1))));
+    expect(outcomes.filter((refusal) => refusal)).toMatchObject(
+      Array(2).fill({ reason: 'QUOTA_EXCEEDED', metadata: { scope: 'featured', limit: '50' } }),
+    );
+    const [one, other] = rivals.filter((_, n) => outcomes[n]) as [Template, Template];
+    expect((await front.operator.listModerationActs({ templateId: one.id })).acts).toEqual([]);
+    await feature(own, 2);
+    await front.as(saul).deleteTemplate(await deletion(saul, own));
+    await feature(one, 1);
+    expect(await refusalReason(feature(other, 1))).toBe('QUOTA_EXCEEDED');
+    await inDatabase((db) =>
+      db.query("update template.featured_templates set ends_at = $1 where template_id = 'tmpl_copy1'", [front.now()]),
+    );
+    await feature(other, 1);
+  });
+
+  const refusalOrNothing = (call: Promise<unknown>) => call.then(() => undefined, refusalOf);
+
+  /** Fills the list up to `count` with copies of a template, to be shown in an hour. */
+  const fillFeatured = ({ id }: Template, count: number) =>
+    inDatabase(async (db) => {
+      const copies = await db.query<{ id: string }>(
+        `insert into template.agent_templates select (jsonb_populate_record(t, jsonb_build_object(
+           'id', 'tmpl_copy' || n, 'request_id', gen_random_uuid(), 'agent_name', 'Copy ' || n, 'name_look', 'copy' || n))).*
+         from template.agent_templates t, generate_series(1, $2 - (select count(*) from template.featured_templates)) n where t.id = $1
+         returning id`,
+        [id, count],
+      );
+      await db.query(
+        `insert into template.featured_templates (template_id, place, starts_at, featured_at)
+         select id, 1, $2::timestamptz + interval '1 hour', $2 from unnest($1::text[]) id`,
+        [copies.rows.map((copy) => copy.id), front.now()],
+      );
+    });
 });
 
 describe('the operators', () => {
@@ -327,18 +377,14 @@ describe('the operators', () => {
   it('attack: a record of what they did is changed or removed, even in the database', async () => {
     const template = await published();
     await quarantine(template);
-    const db = new pg.Client({ connectionString: front.databaseUrl });
-    await db.connect();
-    try {
+    await inDatabase(async (db) => {
       for (const statement of [
         "update template.moderation_acts set reason = ''",
         'delete from template.moderation_acts',
         'truncate template.moderation_acts cascade',
       ])
         await expect(db.query(statement), statement).rejects.toThrow(/immutable/);
-    } finally {
-      await db.end();
-    }
+    });
   });
 
   it('leave a row for every act, listed newest first in pages', async () => {

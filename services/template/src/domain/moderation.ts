@@ -70,13 +70,20 @@ export interface Feature {
   endsAt: Date | undefined;
 }
 
+/** As many as the store lists, and as anybody looks at. */
+const MOST_FEATURED = 50;
+
 export function featureTemplate(deps: ModerationDeps, { place, startsAt, endsAt, ...decision }: Decision & Seen & Feature): Promise<Act> {
   return onTemplate(deps, decision, async (tx, template) => {
     requireSeen(template, decision);
     readable(template, template.id, { kind: 'anonymous' });
     const act = await recorded(deps, tx, template, { ...decision, kind: 'feature' });
-    await tx.feature(template.id, { place, startsAt: startsAt ?? act.createdAt, endsAt }, act.createdAt);
-    return act;
+    const featured = await tx.feature(template.id, { place, startsAt: startsAt ?? act.createdAt, endsAt }, act.createdAt);
+    if (featured <= MOST_FEATURED) return act;
+    throw new Refusal('QUOTA_EXCEEDED', `${MOST_FEATURED} templates are featured, and no more are allowed.`, {
+      help: 'Take one out of the list first.',
+      metadata: { scope: 'featured', limit: String(MOST_FEATURED) },
+    });
   });
 }
 

@@ -117,7 +117,8 @@ export interface ModerationTransaction extends TemplateNames {
   reportsBy(reporterId: string, since: Date): Promise<number>;
   /** Against the newest act that unlisted or quarantined the template. False: there is an appeal against it already. */
   keepAppeal(appeal: { templateId: string; text: string; createdAt: Date }): Promise<boolean>;
-  feature(templateId: string, feature: Feature & { startsAt: Date }, now: Date): Promise<void>;
+  /** How many are featured then, now or later; nobody else changes that until the transaction ends. Those that are over are forgotten. */
+  feature(templateId: string, feature: Feature & { startsAt: Date }, now: Date): Promise<number>;
   /** False: it was not featured. */
   unfeature(templateId: string): Promise<boolean>;
 }
@@ -133,7 +134,7 @@ export interface Moderation {
   /** Newest first. '': of all templates. */
   actsBefore(templateId: string, before: { createdAt: Date; id: string } | undefined, limit: number): Promise<Act[]>;
   /** Those that are featured and listed now, in the operators' order. */
-  featuredTemplates(now: Date, limit: number): Promise<Template[]>;
+  featuredTemplates(now: Date): Promise<Template[]>;
 }
 
 export interface OpenAppeal {

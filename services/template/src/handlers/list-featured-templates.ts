@@ -3,9 +3,6 @@ import type { TemplateService } from '@offshoot/gen/offshoot/template/v1/templat
 import type { Deps } from '../domain/ports.ts';
 import { shownTemplates } from './shown-templates.ts';
 
-/** As the contract says. */
-const MOST = 50;
-
 export function listFeaturedTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateService>['listFeaturedTemplates'] {
-  return async () => ({ templates: await shownTemplates(deps, await deps.moderation.featuredTemplates(deps.now(), MOST)) });
+  return async () => ({ templates: await shownTemplates(deps, await deps.moderation.featuredTemplates(deps.now())) });
 }

@@ -81,13 +81,13 @@ export function moderationReads(orm: MikroORM): Moderation {
       const where = { ...(templateId !== '' && { templateId }), ...older };
       return em(orm).find(ModerationAct, where, { orderBy: { createdAt: 'desc', id: 'desc' }, limit });
     },
-    async featuredTemplates(now, limit) {
+    async featuredTemplates(now) {
       const ids = await execute<{ template_id: string }>(
         em(orm),
         `select f.template_id from template.featured_templates f join template.search_entries e on e.template_id = f.template_id
          where e.listed and f.starts_at <= :now and (f.ends_at is null or f.ends_at > :now)
-         order by f.place, f.featured_at desc, f.template_id limit :limit`,
-        { now, limit },
+         order by f.place, f.featured_at desc, f.template_id`,
+        { now },
       );
       const rows = await em(orm).find(AgentTemplate, {
         id: { $in: ids.map(({ template_id }) => template_id) },

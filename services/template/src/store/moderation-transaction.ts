@@ -62,7 +62,13 @@ export function moderationTransaction(tx: SqlEntityManager): Omit<ModerationTran
       return (await execute(tx, sql, { template_id: templateId, text, created_at: createdAt })).length > 0;
     },
     async feature(templateId, { place, startsAt, endsAt }, now) {
+      await execute(tx, "select pg_advisory_xact_lock(hashtextextended('template.featured', 0))", {});
       await tx.upsert(FeaturedTemplate, { templateId, place, startsAt, endsAt: endsAt ?? null, featuredAt: now });
+      // An operator cannot take a deleted template out of the list.
+      const gone = `delete from template.featured_templates f using template.agent_templates t
+        where t.id = f.template_id and (f.ends_at <= :now or t.deleted_at is not null)`;
+      await execute(tx, gone, { now });
+      return tx.count(FeaturedTemplate);
     },
     async unfeature(templateId) {
       return (await tx.nativeDelete(FeaturedTemplate, { templateId })) > 0;

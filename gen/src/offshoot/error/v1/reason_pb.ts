@@ -506,8 +506,8 @@ export const ErrorReason = {
   CLAIM_NOT_QUEUED: 100,
 
   /**
-   * The owner, the template or the creator has reached a limit on agents, claims, templates, versions, content or
-   * reports (metadata: scope, limit). The help says how to make room.
+   * The owner, the template, the creator or the store has reached a limit on agents, claims, templates, versions, content,
+   * reports, changes of the creator's name or featured templates (metadata: scope, limit). The help says how to make room.
    *
    * @generated from enum value: ERROR_REASON_QUOTA_EXCEEDED = 101;
    */

@@ -916,8 +916,8 @@ export const ModerationService: GenService<{
     output: typeof RejectAppealResponseSchema;
   },
   /**
-   * Puts a template into the featured list, or changes its place or dates. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE,
-   * ETAG_MISMATCH (it has another version).
+   * Puts a template into the featured list, or changes its place or dates. The list has at most 50, those included that are shown
+   * later. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_PRIVATE, ETAG_MISMATCH (it has another version), QUOTA_EXCEEDED (scope: featured).
    *
    * @generated from rpc offshoot.template.v1.ModerationService.FeatureTemplate
    */
