@@ -147,6 +147,14 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
+    files: ['services/template/src/domain/makers/*.ts', 'services/template/src/adapters/{name,website}-reader.ts'],
+    tests: [['creator-names', 'website-reader'].map((name) => `services/template/test/${name}.test.ts`)],
+  },
+  {
+    files: ['services/claim/src/use/domain/*.ts'],
+    tests: [['services/claim/test/use/']],
+  },
+  {
     files: ['services/gateway/src/domain/*.ts', 'services/gateway/src/handlers/{authenticate,forward,sign-in,sign-out,refresh-session}.ts'],
     tests: [
       ['session-rules', 'forwarded-methods'].map((name) => `services/gateway/test/${name}.test.ts`),
@@ -157,8 +165,32 @@ export const TARGETS: readonly Target[] = [
   { files: ['packages/statements/src/*.ts'], tests: [['packages/statements/test/'], ['packages/sealing/test/sealing-key.test.ts']] },
   { files: ['packages/sealing/src/*.ts'], tests: [['packages/sealing/test/'], [`${INSTANCE}/domain/sealed-config.test.ts`]] },
   {
-    files: ['packages/callers/src/service-credentials.ts', 'packages/callers/src/tls.ts'],
-    tests: [['packages/rpc/test/service-callers.test.ts', 'packages/rpc/test/tls.test.ts'], ['test/service-roles.test.ts']],
+    files: ['packages/callers/src/{host-certificate,operator-pass,service-credentials,service-token,short-token,tls,user-token}.ts'],
+    tests: [
+      ['service-callers', 'tls', 'user-tokens', 'operator-passes'].map((name) => `packages/rpc/test/${name}.test.ts`),
+      ['test/service-roles.test.ts', 'test/attacks/hosts.test.ts'],
+    ],
+  },
+  { files: ['packages/origin-proofs/src/*.ts'], tests: [['packages/origin-proofs/test/'], [`${INSTANCE}/profiles.test.ts`]] },
+  { files: ['packages/ethereum/src/*.ts'], tests: [['packages/ethereum/test/']] },
+  { files: ['packages/receipts/src/*.ts'], tests: [['packages/receipts/test/'], ['test/cli-context.test.ts']] },
+  {
+    files: ['packages/template-content/src/*.ts'],
+    tests: [['packages/template-content/test/'], ['cli/test/templates/template-file.test.ts']],
+  },
+  {
+    files: [
+      'packages/owner/src/{gateway/deployment,session/audience,signing}.ts',
+      'packages/owner/src/claims/{claim-agent,invite-check,reserve-agent,seen-terms,sign-claim,swapped-agent}.ts',
+      'packages/owner/src/transfers/{agent-line,context-agreement,honest-preview,receipts,unverified-answer}.ts',
+      'packages/owner/src/{agents/ownership,values/*}.ts',
+    ],
+    tests: [
+      ['packages/owner/test/', 'cli/test/transfers/', 'cli/test/claims/', 'cli/test/pieces.test.ts', 'cli/test/tools.test.ts'],
+      ['test/cli-trust.test.ts'],
+      ['test/cli-context.test.ts', 'test/cli.test.ts'],
+      ['test/web/owner.test.ts'],
+    ],
   },
 ];
 
