@@ -1,12 +1,11 @@
-import type { ContentCodec } from '@offshoot/convos';
 import type { MessageLine, OwnerMessages } from '@offshoot/owner';
-import type { DecodedMessage, Dm } from '@xmtp/browser-sdk';
+import type { Dm } from '@xmtp/browser-sdk';
 import type { PageClient } from '../xmtp/page-client.ts';
+import { contentOf } from '../xmtp/sdk-codec.ts';
+import { NEWEST_FIRST } from '../xmtp/sdk-enums.ts';
 
 /** Among so many, the other side has most likely said something. If not, all of the conversation counts as news. */
 const RECENT = 50n;
-/** The SDK declares it as an enum of its WebAssembly module, which is not loaded here. */
-const NEWEST_FIRST = 1;
 
 /** Of the inbox that is open in this tab. */
 export function pageMessages(client: PageClient): OwnerMessages {
@@ -48,11 +47,4 @@ async function lineTo(inboxId: string, dm: Dm<unknown>, client: PageClient): Pro
     // The inbox stays open.
     [Symbol.asyncDispose]: async () => {},
   };
-}
-
-/** Undefined: it has another content type, or its codec refused it. */
-function contentOf<T>({ contentType, content }: DecodedMessage<unknown>, codec: ContentCodec<T>): T | undefined {
-  const { authorityId, typeId, versionMajor, versionMinor } = contentType;
-  if (`${authorityId}/${typeId}:${versionMajor}.${versionMinor}` !== codec.contentType) return undefined;
-  return content as T | undefined;
 }
