@@ -2,11 +2,9 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { MAX_ITEM_TEXT } from '@offshoot/context';
 import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
+import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { USAGE } from '../failure.ts';
-import { ownerOf } from '../owner.ts';
-import { withAnswerWithin } from '../transfers/context-options.ts';
-import { lineTo } from './knowledge.ts';
 
 interface AnswerOptions {
   answerWithin: number;
@@ -24,7 +22,7 @@ export function addAgentsForget(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, items: string[], { answerWithin }: AnswerOptions) =>
     run(async (cli) => {
       requireIds(items);
-      await using line = await lineTo(cli, await ownerOf(cli), instanceId, answerWithin);
+      await using line = await lineTo(cli, instanceId, answerWithin);
       const { gone } = await line.forget(items);
       return { json: { gone } satisfies JsonValue, text: `${gone.length === 1 ? 'One item is' : `${gone.length} items are`} forgotten.` };
     }),
@@ -44,7 +42,7 @@ export function addAgentsCorrect(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, item: string, text: string, { answerWithin }: AnswerOptions) =>
     run(async (cli) => {
       requireIds([item]);
-      await using line = await lineTo(cli, await ownerOf(cli), instanceId, answerWithin);
+      await using line = await lineTo(cli, instanceId, answerWithin);
       const { gone, learned } = await line.correct(item, text);
       return { json: { gone, learned } satisfies JsonValue, text: `It is corrected. See it: offshoot agents knowledge ${instanceId}` };
     }),

@@ -1,9 +1,8 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { AgentLine, readAgent, recipientOf } from '@offshoot/owner';
 import type { Command } from 'commander';
+import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { ownerOf } from '../owner.ts';
-import { checkText, withAnswerWithin } from '../transfers/context-options.ts';
+import { checkText } from '../transfers/context-options.ts';
 import { explanationText } from '../transfers/explanation-text.ts';
 
 interface ExplainOptions {
@@ -25,10 +24,7 @@ export function addAgentsExplain(agents: Command, run: Run): void {
   withAnswerWithin(command).action((instanceId: string, { message, text = false, answerWithin }: ExplainOptions) =>
     run(async (cli) => {
       checkText('--message', message);
-      const owner = await ownerOf(cli);
-      const agent = await readAgent(owner, instanceId);
-      if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
-      await using line = await AgentLine.open(owner, recipientOf(agent), answerWithin);
+      await using line = await lineTo(cli, instanceId, answerWithin);
       const explanation = await line.explain(message);
       const next = text ? '' : `\n\nFull text: offshoot agents explain ${instanceId} --text`;
       return { json: explanation as unknown as JsonValue, text: explanationText(explanation, { whole: text }) + next };

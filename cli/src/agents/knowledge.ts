@@ -1,11 +1,9 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { KnownItem } from '@offshoot/context';
-import { AgentLine, type Owner, readAgent, recipientOf } from '@offshoot/owner';
 import { printable } from '@offshoot/plain-text';
 import type { Command } from 'commander';
-import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { ownerOf } from '../owner.ts';
-import { withAnswerWithin } from '../transfers/context-options.ts';
+import { lineTo, withAnswerWithin } from '../agent-line.ts';
+import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { KINDS } from '../transfers/preview-text.ts';
 import { VEIL, veiledTopic } from '../transfers/veiled.ts';
 
@@ -25,7 +23,7 @@ export function addAgentsKnowledge(agents: Command, run: Run): void {
     .option('--show-secrets', 'show credentials in plain text');
   withAnswerWithin(command).action((instanceId: string, { showSecrets = false, answerWithin }: KnowledgeOptions) =>
     run(async (cli) => {
-      await using line = await lineTo(cli, await ownerOf(cli), instanceId, answerWithin);
+      await using line = await lineTo(cli, instanceId, answerWithin);
       const { items: all, hidden } = await line.knowledge();
       const items = showSecrets ? all : all.map(veiledItem);
       const rest =
@@ -40,12 +38,6 @@ export function addAgentsKnowledge(agents: Command, run: Run): void {
       };
     }),
   );
-}
-
-/** To an agent of the person; they are told that it is asked. The caller must dispose of it. */
-export async function lineTo(cli: Cli, owner: Owner, instanceId: string, answerWithin: number): Promise<AgentLine> {
-  if (cli.input.isTerminal) cli.progress(`Asking ${instanceId} …`);
-  return AgentLine.open(owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
 }
 
 const STATUSES: Record<KnownItem['status'], string> = {

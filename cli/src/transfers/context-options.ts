@@ -1,8 +1,8 @@
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import { Failure } from '@offshoot/owner';
 import { type Command, InvalidArgumentError } from 'commander';
+import { withAnswerWithin } from '../agent-line.ts';
 import { USAGE } from '../failure.ts';
-import { secondsOption } from '../terminal/duration.ts';
 
 /** Options shared by the commands that hand over context. */
 export interface ContextOptions {
@@ -18,8 +18,6 @@ export interface ContextOptions {
   json?: boolean;
 }
 
-const ANSWER_SECONDS = 30;
-
 export function withContextOptions(command: Command): Command {
   const repeatable = (item: string, all: string[]) => [...all, item];
   const answerable = command
@@ -34,10 +32,6 @@ export function withContextOptions(command: Command): Command {
     .option('--show-secrets', 'with --preview: show credentials in plain text')
     .option('--summary <digest>', 'sign exactly the summary that an earlier --preview showed', digestOption, '');
   return withAnswerWithin(answerable);
-}
-
-export function withAnswerWithin(command: Command): Command {
-  return command.option('--answer-within <seconds>', 'how long to wait for the agent to answer', secondsOption, ANSWER_SECONDS);
 }
 
 function digestOption(value: string): string {

@@ -1,5 +1,6 @@
 import type { Preview } from '@offshoot/context';
-import { AgentLine, Failure, type Recipient } from '@offshoot/owner';
+import { type AgentLine, Failure, type Recipient } from '@offshoot/owner';
+import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { DECLINED, USAGE } from '../failure.ts';
 import { ownerOf } from '../owner.ts';
@@ -55,8 +56,7 @@ export async function approvedSummary(cli: Cli, plan: PlannedTransfer): Promise<
 }
 
 async function withAgent<T>(cli: Cli, plan: PlannedTransfer, work: (session: Session) => Promise<T>): Promise<T> {
-  if (cli.input.isTerminal) cli.progress(`Asking ${plan.teller.instanceId} …`);
-  await using line = await AgentLine.open(await ownerOf(cli), plan.teller, plan.options.answerWithin);
+  await using line = await openLine(cli, await ownerOf(cli), plan.teller, plan.options.answerWithin);
   return await work(new Session(cli, line, plan));
 }
 

@@ -1,0 +1,23 @@
+import { AgentLine, type Owner, type Recipient, readAgent, recipientOf } from '@offshoot/owner';
+import type { Command } from 'commander';
+import type { Cli } from './cli.ts';
+import { ownerOf } from './owner.ts';
+import { secondsOption } from './terminal/duration.ts';
+
+const ANSWER_SECONDS = 30;
+
+export function withAnswerWithin(command: Command): Command {
+  return command.option('--answer-within <seconds>', 'how long to wait for the agent to answer', secondsOption, ANSWER_SECONDS);
+}
+
+/** A direct message with an agent of the person. The caller must dispose of it. */
+export async function lineTo(cli: Cli, instanceId: string, answerWithin: number): Promise<AgentLine> {
+  const owner = await ownerOf(cli);
+  return openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
+}
+
+/** The same, for an agent that was read before. Somebody at a terminal sees which agent is asked. */
+export function openLine({ input, progress }: Cli, owner: Owner, agent: Recipient, answerWithin: number): Promise<AgentLine> {
+  if (input.isTerminal) progress(`Asking ${agent.instanceId} …`);
+  return AgentLine.open(owner, agent, answerWithin);
+}
