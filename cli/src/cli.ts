@@ -1,9 +1,12 @@
 import type { Gateway } from '@offshoot/owner';
+import { idSyntax, SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from './environment.ts';
 import type { IdentityStore } from './identity/identity.ts';
 import type { Input } from './terminal/input.ts';
 import type { Result } from './terminal/output.ts';
+
+const CLAIM_ID = idSyntax('clm');
 
 /** The dependencies of a command. */
 export interface Cli {
@@ -32,23 +35,23 @@ export function newCommand(parent: Command, usage: string, description: string, 
 }
 
 export function templateIdArgument(value: string): string {
-  return matching(value, /^tmpl_[a-z2-7]{26}$/, 'A template id is "tmpl_" and 26 letters and digits: see `offshoot template list`.');
+  return matching(value, SYNTAX.templateId, 'A template id is "tmpl_" and 26 letters and digits: see `offshoot template list`.');
 }
 
 export function instanceIdArgument(value: string): string {
-  return matching(value, /^inst_[a-z2-7]{26}$/, 'An instance id is "inst_" and 26 letters and digits: see `offshoot agents --mine`.');
+  return matching(value, SYNTAX.instanceId, 'An instance id is "inst_" and 26 letters and digits: see `offshoot agents --mine`.');
 }
 
 export function claimIdArgument(value: string): string {
-  return matching(value, /^clm_[a-z2-7]{26}$/, 'A claim id is "clm_" and 26 letters and digits: `offshoot claim` prints it.');
+  return matching(value, CLAIM_ID, 'A claim id is "clm_" and 26 letters and digits: `offshoot claim` prints it.');
 }
 
 export function inboxIdArgument(value: string): string {
-  return matching(value, /^[0-9a-f]{64}$/, 'An inbox id is 64 hex digits: `offshoot identity` shows yours.');
+  return matching(value, SYNTAX.inboxId, 'An inbox id is 64 hex digits: `offshoot identity` shows yours.');
 }
 
 export function groupIdArgument(value: string): string {
-  return matching(value, /^[0-9a-f]{32}$/, 'A conversation id is 32 hex digits: Convos shows it as the group id.');
+  return matching(value, SYNTAX.hex128, 'A conversation id is 32 hex digits: Convos shows it as the group id.');
 }
 
 function matching(value: string, pattern: RegExp, otherwise: string): string {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import { MAX_ITEM_TEXT } from '@offshoot/context';
+import { ITEM_ID, MAX_ITEM_TEXT } from '@offshoot/context';
 import { Failure } from '@offshoot/owner';
 import type { Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
@@ -51,7 +51,7 @@ export function addAgentsCorrect(agents: Command, run: Run): void {
 
 /** The agent would ignore a request with anything else. */
 function requireIds(items: readonly string[]): void {
-  const wrong = items.find((item) => !/^[A-Za-z0-9_-]{1,64}$/.test(item));
+  const wrong = items.find((item) => !ITEM_ID.test(item));
   if (wrong === undefined) return;
   throw new Failure(USAGE, `${JSON.stringify(wrong)} is not the id of an item.`, {
     help: 'List the items with `offshoot agents knowledge`.',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isHex256 } from '@offshoot/environment';
 import type { DeploymentPin } from '@offshoot/owner';
 import type { Environment } from '../environment.ts';
 import { createPrivateJson, readPrivateJson } from '../private-file.ts';
@@ -11,7 +12,7 @@ export function deploymentPin({ url, home, deploymentKey }: Environment): Deploy
   return {
     read() {
       const stored = readPrivateJson(file) as { key?: unknown } | undefined;
-      return typeof stored?.key === 'string' && /^[0-9a-f]{64}$/.test(stored.key) ? stored.key : undefined;
+      return typeof stored?.key === 'string' && isHex256(stored.key) ? stored.key : undefined;
     },
     keep: (key) => void createPrivateJson(file, { url, key }),
     help: `If that is expected (such as a local \`npm start\` with new data), delete ${file}; otherwise ${setKey}.`,

@@ -1,5 +1,6 @@
 import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import { Failure } from '@offshoot/owner';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { USAGE } from '../failure.ts';
@@ -35,8 +36,7 @@ export function withContextOptions(command: Command): Command {
 }
 
 function digestOption(value: string): string {
-  if (!/^sha256:[0-9a-f]{64}$/.test(value))
-    throw new InvalidArgumentError('A digest is "sha256:" and 64 hex digits, as the preview shows it.');
+  if (!SYNTAX.digest.test(value)) throw new InvalidArgumentError('A digest is "sha256:" and 64 hex digits, as the preview shows it.');
   return value;
 }
 

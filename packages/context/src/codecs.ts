@@ -1,12 +1,13 @@
 // The content types that agents exchange with each other and with their owners. Clients that do not know them show nothing.
 
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { base64 } from '@scure/base';
 import type { OwnerRequest } from './owner-messages.ts';
 import { readJson } from './padding.ts';
 import { parseOwnerRequest } from './parse-owner-messages.ts';
 import type { Part } from './parts.ts';
-import { fields, matching, oneOf, text, whole } from './strict-fields.ts';
+import { fields, matchingOrEmpty, oneOf, text, whole } from './strict-fields.ts';
 
 const OUTCOMES = ['ingested', 'refused', 'base-unknown'] as const;
 
@@ -18,7 +19,6 @@ export interface ContextAck {
   outcome: (typeof OUTCOMES)[number];
 }
 
-const DIGEST = /^(?:[0-9a-f]{64})?$/;
 const MAX_ID = 64;
 
 export const contextTransferCodec: ContentCodec<Part> = partCodec('offshoot/context_transfer:2.0');
@@ -30,7 +30,7 @@ export const contextAckCodec: ContentCodec<ContextAck> = {
     const o = fields(readJson(bytes), 'acknowledgement');
     return {
       transferId: text(o.transferId, 'transferId', MAX_ID),
-      digest: matching(o.digest, 'digest', DIGEST),
+      digest: matchingOrEmpty(o.digest, 'digest', SYNTAX.hex256),
       outcome: oneOf(o.outcome, 'outcome', OUTCOMES),
     };
   },

@@ -1,4 +1,5 @@
 // Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import {
   type Changed,
   type ExplainedSection,
@@ -19,7 +20,7 @@ import {
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
-import { type Fields, fields, ITEM_ID, instant, list, matching, oneOf, text, truth, whole } from './strict-fields.ts';
+import { type Fields, fields, ITEM_ID, instant, list, matching, matchingOrEmpty, oneOf, text, truth, whole } from './strict-fields.ts';
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
@@ -29,7 +30,7 @@ const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
 const MAX_TOKENS = 1_000_000_000;
-const REQUEST_ID = /^[0-9a-f]{32}$/;
+const REQUEST_ID = SYNTAX.hex128;
 
 /** A table, so that the compiler demands an entry for each new reason. */
 const REASONS: Record<SelectionReason, true> = {
@@ -77,7 +78,7 @@ function previewRequest(requestId: string, o: Fields): PreviewRequest {
     prompt,
     add: itemIds(o.add, 'add', MAX_CHANGES),
     remove: itemIds(o.remove, 'remove', MAX_CHANGES),
-    targetInboxId: matching(o.targetInboxId, 'targetInboxId', /^(?:[0-9a-f]{64})?$/),
+    targetInboxId: matchingOrEmpty(o.targetInboxId, 'targetInboxId', SYNTAX.inboxId),
   };
 }
 
@@ -104,7 +105,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
 
 function preview(requestId: string, o: Fields): Preview {
   const summary = parseSummary(o.summary);
-  const digest = matching(o.digest, 'digest', /^sha256:[0-9a-f]{64}$/);
+  const digest = matching(o.digest, 'digest', SYNTAX.digest);
   // An owner signs the digest but reads the summary.
   if (digest !== summaryDigest(summary)) throw new TransferError('The digest does not match the summary.');
   return {

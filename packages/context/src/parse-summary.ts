@@ -1,5 +1,6 @@
 // Parses another agent's summary field by field. The result keeps the digest of what was sent, so nothing is normalised here.
-import { fields, INBOX_ID, INSTANCE_ID, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { fields, ITEM_ID, instant, list, MAX_NAME, matching, oneOf, text, whole } from './strict-fields.ts';
 import {
   type Concern,
   type ContextEntry,
@@ -17,7 +18,7 @@ export const MAX_PEOPLE = 1_000;
 /** Limit for an entry's sentence, topic or reason, in UTF-16 units. */
 export const MAX_ENTRY_TEXT = 2_000;
 /** SHA-256 of an inbox ID. */
-const SPEAKER = /^[0-9a-f]{64}$/;
+const SPEAKER = SYNTAX.hex256;
 /** Flags are true or absent. */
 const YES = [true] as const;
 /** More people than this count as a group. */
@@ -77,7 +78,7 @@ function concern(value: unknown): Concern {
 function origin(value: unknown): Origin {
   const o = fields(value, 'origin');
   return {
-    instanceId: matching(o.instanceId, 'origin.instanceId', INSTANCE_ID),
+    instanceId: matching(o.instanceId, 'origin.instanceId', SYNTAX.instanceId),
     agentName: text(o.agentName, 'origin.agentName', MAX_NAME),
     saidBy: text(o.saidBy, 'origin.saidBy', MAX_NAME),
     ...(o.speaker === undefined ? {} : { speaker: matching(o.speaker, 'origin.speaker', SPEAKER) }),
@@ -88,5 +89,5 @@ function origin(value: unknown): Origin {
 
 function person(value: unknown): ContextSummary['people'][number] {
   const o = fields(value, 'person');
-  return { inboxId: matching(o.inboxId, 'person.inboxId', INBOX_ID), name: text(o.name, 'person.name', MAX_NAME) };
+  return { inboxId: matching(o.inboxId, 'person.inboxId', SYNTAX.inboxId), name: text(o.name, 'person.name', MAX_NAME) };
 }

@@ -20,6 +20,10 @@ export function matching(value: unknown, name: string, pattern: RegExp): string 
   return value;
 }
 
+export function matchingOrEmpty(value: unknown, name: string, pattern: RegExp): string {
+  return value === '' ? value : matching(value, name, pattern);
+}
+
 export function oneOf<T extends string | boolean>(value: unknown, name: string, known: readonly T[]): T {
   const found = known.find((one) => one === value);
   if (found === undefined) throw new TransferError(`${name} has an unknown value.`);
@@ -54,7 +58,6 @@ export function instant(value: unknown, name: string): string {
   return written;
 }
 
-export const INBOX_ID = /^[0-9a-f]{64}$/;
-export const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;
+/** Of a memory item. */
 export const ITEM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const MAX_NAME = 256;

@@ -1,8 +1,9 @@
 // The transferred context: one JSON document from source to target.
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseSummary } from './parse-summary.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
-import { fields, INBOX_ID, INSTANCE_ID, ITEM_ID, instant, list, MAX_NAME, matching, text } from './strict-fields.ts';
+import { fields, ITEM_ID, instant, list, MAX_NAME, matching, matchingOrEmpty, text } from './strict-fields.ts';
 import type { ContextSummary } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
@@ -12,7 +13,6 @@ export const DOCUMENT_VERSION = 2;
 const MAX_WITHDRAWN = 100_000;
 const MAX_CONFIG_ENTRIES = 32;
 const MAX_CONFIG_VALUE = 8_000;
-const TRANSFER_ID = /^trf_[a-z2-7]{26}$/;
 const CONFIG_KEY = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 export interface TransferDocument {
@@ -49,14 +49,14 @@ export function decodeDocument(bytes: Uint8Array): TransferDocument {
   if (config.length > MAX_CONFIG_ENTRIES) throw new TransferError('The document has too many config values.');
   return {
     version: DOCUMENT_VERSION,
-    transferId: matching(o.transferId, 'transferId', TRANSFER_ID),
-    sourceInstanceId: matching(o.sourceInstanceId, 'sourceInstanceId', INSTANCE_ID),
-    sourceInboxId: matching(o.sourceInboxId, 'sourceInboxId', INBOX_ID),
-    targetInboxId: matching(o.targetInboxId, 'targetInboxId', INBOX_ID),
+    transferId: matching(o.transferId, 'transferId', SYNTAX.transferId),
+    sourceInstanceId: matching(o.sourceInstanceId, 'sourceInstanceId', SYNTAX.instanceId),
+    sourceInboxId: matching(o.sourceInboxId, 'sourceInboxId', SYNTAX.inboxId),
+    targetInboxId: matching(o.targetInboxId, 'targetInboxId', SYNTAX.inboxId),
     sourceName: text(o.sourceName, 'sourceName', MAX_NAME),
     createdAt: instant(o.createdAt, 'createdAt'),
     summary: parseSummary(o.summary),
-    base: matching(o.base, 'base', /^(?:[0-9a-f]{64})?$/),
+    base: matchingOrEmpty(o.base, 'base', SYNTAX.hex256),
     withdrawn: list(o.withdrawn, 'withdrawn', MAX_WITHDRAWN, (id) => matching(id, 'withdrawn', ITEM_ID)),
     config: Object.fromEntries(
       config.map(([key, value]) => [matching(key, 'config', CONFIG_KEY), text(value, 'config', MAX_CONFIG_VALUE)]),

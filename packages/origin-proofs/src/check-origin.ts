@@ -1,4 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import type { OriginKeys } from './origin-keys.ts';
 import { agentDigest, convosDigest, fromText, timeOf } from './signed-texts.ts';
 
@@ -36,7 +37,7 @@ export function checkOrigin(
   if (attestation === undefined) return doubt('none');
   const [signature, agentSignature, provenAt] = [fromText(attestation, 64), fromText(forAgent, 64), timeOf(time)];
   if (!signature || !agentSignature || !provenAt || typeof time !== 'string') return doubt('malformed');
-  if (typeof kid !== 'string' || !isId('inst', instanceId) || !isId('tmpl', templateId)) return doubt('malformed');
+  if (typeof kid !== 'string' || !isId('instanceId', instanceId) || !isId('templateId', templateId)) return doubt('malformed');
   const host = keys.hosts.get(kid);
   if (!host) return doubt('unknown-host');
   const age = at.getTime() - provenAt.getTime();
@@ -48,7 +49,6 @@ export function checkOrigin(
   return isSigned ? { proven: true, hostId: host.hostId, instanceId, templateId, provenAt } : doubt('not-signed');
 }
 
-const isId = (prefix: string, value: unknown): value is string =>
-  typeof value === 'string' && value.startsWith(`${prefix}_`) && /^[a-z2-7]{26}$/.test(value.slice(prefix.length + 1));
+const isId = (of: 'instanceId' | 'templateId', value: unknown): value is string => typeof value === 'string' && SYNTAX[of].test(value);
 
 const doubt = (why: Doubt): OriginVerdict => ({ proven: false, why });

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type HostCertificate, verifyHostCertificate } from '@offshoot/statements';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { fromText, timeOf, timeText, toText } from './signed-texts.ts';
 
 /** What a gateway serves at /.well-known/agents.json: a JSON Web Key Set as Convos reads it, with the deployment's certificate of each key. */
@@ -62,7 +63,7 @@ const MOST_KEYS = 1_000;
  */
 export async function readOriginKeys(document: unknown, o: { now: Date; deployment?: string | undefined }): Promise<OriginKeys> {
   const { deployment, keys } = asRecord(document);
-  if (typeof deployment !== 'string' || !/^[0-9a-f]{64}$/.test(deployment) || !Array.isArray(keys) || keys.length > MOST_KEYS) {
+  if (typeof deployment !== 'string' || !SYNTAX.hex256.test(deployment) || !Array.isArray(keys) || keys.length > MOST_KEYS) {
     throw new Error('This is no list of the keys with which a deployment proves its agents.');
   }
   if (o.deployment !== undefined && o.deployment !== deployment) throw new Error('These are the keys of another deployment.');

@@ -1,15 +1,18 @@
 import { malformed } from './statement-error.ts';
 
+/** Of the IDs that the pool makes: `newId` of packages/ids, with this prefix. */
+export const idSyntax = (prefix: string): RegExp => new RegExp(`^${prefix}_[a-z2-7]{26}$`);
+
 /**
  * The syntax of every value in a text. All values are printable ASCII on one line, so that none
  * can be read as another line. `$` without the m flag matches only at the very end.
  */
-const SYNTAX = {
+export const SYNTAX = {
   inboxId: /^[0-9a-f]{64}$/,
-  templateId: /^tmpl_[a-z2-7]{26}$/,
-  instanceId: /^inst_[a-z2-7]{26}$/,
-  hostId: /^host_[a-z2-7]{26}$/,
-  transferId: /^trf_[a-z2-7]{26}$/,
+  templateId: idSyntax('tmpl'),
+  instanceId: idSyntax('inst'),
+  hostId: idSyntax('host'),
+  transferId: idSyntax('trf'),
   hex256: /^[0-9a-f]{64}$/,
   hex128: /^[0-9a-f]{32}$/,
   digest: /^sha256:[0-9a-f]{64}$/,

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { type FormEvent, useState } from 'react';
 import { operatorTexts } from '../texts/operator.ts';
 import { Appeals } from './appeals.tsx';
@@ -27,7 +28,7 @@ function TemplateFinder({ onFound }: { onFound: (templateId: string) => void }) 
   const [complaint, setComplaint] = useState('');
   const find = (event: FormEvent) => {
     event.preventDefault();
-    const [id] = /\btmpl_[a-z2-7]{26}\b/.exec(typed) ?? [];
+    const id = typed.split(/\W+/).find((word) => SYNTAX.templateId.test(word));
     setComplaint(id === undefined ? operatorTexts.findNothing : '');
     if (id !== undefined) onFound(id);
   };

@@ -1,7 +1,7 @@
 import type { DeploymentPin } from '@offshoot/owner';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 
 const PINNED = 'offshoot-deployment';
-const KEY = /^[0-9a-f]{64}$/;
 
 /** The deployment that this browser has seen first at this origin, or that the person has accepted since. */
 export const pinnedDeployment: DeploymentPin = {
@@ -20,7 +20,7 @@ export interface DeploymentChange {
 
 /** Undefined: there is nothing to accept. */
 export function deploymentChange({ known = '', shown = '' }: Record<string, string>): DeploymentChange | undefined {
-  return KEY.test(shown) && known !== shown ? { known, shown } : undefined;
+  return SYNTAX.hex256.test(shown) && known !== shown ? { known, shown } : undefined;
 }
 
 /** False, and changes nothing: the browser knows yet another deployment by now. */

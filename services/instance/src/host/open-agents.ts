@@ -2,9 +2,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { Agent, type AgentEnvironment } from '../agent/agent.ts';
-
-const INSTANCE_ID = /^inst_[a-z2-7]{26}$/;
 
 export interface OpenAgentsOptions {
   /** Contains one folder per agent. */
@@ -46,7 +45,7 @@ export class OpenAgents {
 
   /** Agents with a folder, open or not. */
   onDisk(): string[] {
-    return readdirSync(this.#o.folder).filter((name) => INSTANCE_ID.test(name));
+    return readdirSync(this.#o.folder).filter((name) => SYNTAX.instanceId.test(name));
   }
 
   deleteFolder(instanceId: string): void {

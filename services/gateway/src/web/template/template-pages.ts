@@ -4,6 +4,7 @@ import { type Template, Visibility } from '@offshoot/gen/offshoot/template/v1/te
 import { GetTemplateRequestSchema, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type FrontDoor, refusalOf } from '@offshoot/rpc';
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { answer, type Content, contentOf } from '../answer.ts';
 import { isRead, pathOf } from '../requests.ts';
 import type { SiteDocument } from '../site/document.ts';
@@ -12,7 +13,6 @@ import { type CardPainter, PainterBusyError } from './card-painter.ts';
 import { templateDocumentParts } from './template-head.ts';
 
 const PATH = /^\/t\/([^/]+?)(?:\/|(\/picture\.png))?$/;
-const TEMPLATE_ID = /^tmpl_[a-z2-7]{26}$/;
 /** 50 KB each. */
 const MOST_PICTURES = 200;
 /** Short, because a template can become private. */
@@ -34,7 +34,7 @@ export function templatePages(ports: TemplatePagesPorts): WebRoute {
   return (request, response, door) => {
     const [, id, picture] = PATH.exec(pathOf(request)) ?? [];
     if (id === undefined || !isRead(request)) return false;
-    const found: Promise<Found> = TEMPLATE_ID.test(id) ? withinTime(lookUp(request, response, door, id)) : Promise.resolve('none');
+    const found: Promise<Found> = SYNTAX.templateId.test(id) ? withinTime(lookUp(request, response, door, id)) : Promise.resolve('none');
     const answered = found.then((template) =>
       picture === undefined ? answerPage(ports, request, response, template) : answerPicture(ports, pictures, request, response, template),
     );
