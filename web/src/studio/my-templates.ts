@@ -29,6 +29,12 @@ export function useMyTemplate({ gateway, inboxId }: Owner, templateId: string) {
   });
 }
 
+/** Drops the list: a template that is gone must not be shown until the list is read again. */
+export function useDropList({ inboxId }: Owner): () => void {
+  const queries = useQueryClient();
+  return () => queries.removeQueries({ queryKey: ['studio', inboxId, 'list'] });
+}
+
 /** Reads everything about the person's templates again. */
 export function useReload({ inboxId }: Owner): () => Promise<void> {
   const queries = useQueryClient();

@@ -9,6 +9,7 @@ import { Section } from '../../parts/section.tsx';
 import { studioTexts } from '../../texts/studio.ts';
 import { discardDraft } from '../draft/kept-drafts.ts';
 import { useTemplateAction } from '../editor/use-template-action.ts';
+import { useDropList } from '../my-templates.ts';
 import { endTrial } from '../trial/trial.ts';
 
 const words = studioTexts.store;
@@ -16,6 +17,7 @@ const words = studioTexts.store;
 /** Publishes the template, makes it private again, and deletes it. */
 export function StoreSection({ template, hasUnsaved, owner }: { template: Template; hasUnsaved: boolean; owner: Owner }) {
   const navigate = useNavigate();
+  const dropList = useDropList(owner);
   const [isAsking, setIsAsking] = useState(false);
   const { id, visibility, standing, standingReason } = template;
   const isPublic = visibility === Visibility.PUBLIC;
@@ -27,6 +29,7 @@ export function StoreSection({ template, hasUnsaved, owner }: { template: Templa
       await deleteTemplate(owner, id);
     },
     () => {
+      dropList();
       discardDraft(id);
       void navigate({ to: '/studio', ignoreBlocker: true });
     },
