@@ -6,7 +6,8 @@ import { agentProof, provenPeople } from '../../src/conversations/agent-proofs/a
 import { shortText } from '../../src/conversations/agent-proofs/read-keys.ts';
 import { withAmbiguity } from '../../src/conversations/convos/people.ts';
 
-const now = new Date('2026-11-23T12:00:00Z');
+// The certificates of hosts are valid from now on, so no fixed date does.
+const now = new Date();
 const ours = deploymentKeys('ours');
 const [inboxId, other] = ['a'.repeat(64), 'b'.repeat(64)];
 const agent = { instanceId: `inst_${'b'.repeat(26)}`, templateId: `tmpl_${'c'.repeat(26)}` };
