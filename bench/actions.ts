@@ -67,7 +67,7 @@ function situationOf(level: Situation['level'], planned: Situation['planned']): 
     level,
     isPaused: false,
     cause: { is: 'request', by: { inboxId: OWNER, isAgent: false } },
-    deciders: { ownerId: OWNER, delegated: new Map() },
+    deciders: { owners: new Set([OWNER]), delegated: new Map() },
     contacts: new Set([HOTEL]),
     planned,
     used: new Map(),

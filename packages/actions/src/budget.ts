@@ -1,5 +1,7 @@
+import type { BudgetItem } from '@offshoot/statements';
+
 /** What the agent may use up. A day is the owner's day. The owner signs other numbers. */
-export interface Budget {
+export interface Budget extends Record<BudgetItem, number> {
   /** Steps of one turn: calls of the model and of tools. */
   steps: number;
   /** Milliseconds of one turn. */
@@ -23,8 +25,6 @@ export const DEFAULT_BUDGET: Budget = {
   texts: 10,
   firstContacts: 3,
 };
-
-export type BudgetItem = keyof Budget;
 
 /** The items of which one more than is left would be used. `used`: what is reserved counts as used. */
 export function overdrawn(items: readonly BudgetItem[], budget: Budget, used: Readonly<Partial<Budget>>): BudgetItem[] {

@@ -1,9 +1,10 @@
+import type { BudgetItem, Level } from '@offshoot/statements';
 import { type Action, type Contacts, isFirstContact, riskOf } from './action.ts';
-import { type Budget, type BudgetItem, overdrawn } from './budget.ts';
+import { type Budget, overdrawn } from './budget.ts';
 import { type Grant, grantFor } from './grant.ts';
 import { type Deciders, mayDecide, type Person } from './person.ts';
 import { isAuthorityTrusted, type PlannedEffect, plannedFor } from './planned-effect.ts';
-import { isAtLeast, type Level, type Risk } from './risk.ts';
+import { isAtLeast, type Risk } from './risk.ts';
 
 /** Why the agent acts at all: somebody addressed it, or a trigger of its signed instructions or an alarm of a person fired. */
 type Cause = { is: 'request'; by: Person } | { is: 'trigger' };

@@ -9,7 +9,8 @@ export interface Person {
 
 /** Who decides for the agent. */
 export interface Deciders {
-  ownerId: string;
+  /** The owner's inbox, and their other ones that they linked. */
+  owners: ReadonlySet<string>;
   /** The highest risk that the owner delegated, by inbox ID. */
   delegated: ReadonlyMap<string, Risk>;
 }
@@ -18,11 +19,11 @@ export interface Deciders {
 const MOST_DELEGATED: Risk = 'R4';
 
 /** Whether the person may decide an action of this risk. `requesterId`: who asked for it; what only concerns them is theirs. */
-export function mayDecide({ inboxId, isAgent }: Person, risk: Risk, { ownerId, delegated }: Deciders, requesterId: string): boolean {
+export function mayDecide({ inboxId, isAgent }: Person, risk: Risk, { owners, delegated }: Deciders, requesterId: string): boolean {
   if (isAgent) return false;
   // Money, credentials and the policy need a statement that the owner signs.
   if (risk === 'R6') return false;
-  if (inboxId === ownerId) return true;
+  if (owners.has(inboxId)) return true;
   if (isAtMost(risk, 'R3') && inboxId === requesterId) return true;
   const most = delegated.get(inboxId);
   return most !== undefined && isAtMost(risk, most) && isAtMost(risk, MOST_DELEGATED);

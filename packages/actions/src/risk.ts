@@ -1,3 +1,5 @@
+import { LEVELS, type Level } from '@offshoot/statements';
+
 /**
  * What an action can do to people. R0: the agent's own memory. R1: reads from outside. R2: speaks in the conversation. R3: private and
  * undoable, such as a reminder. R4: affects a counterpart whom the owner knows. R5: first contact, text message, deletion, or public.
@@ -5,10 +7,6 @@
  */
 const RISKS = ['R0', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
 export type Risk = (typeof RISKS)[number];
-
-/** How far the owner trusts the agent, as their statement says. Agents start at L2. */
-export const LEVELS = ['L1', 'L2', 'L3', 'L4'] as const;
-export type Level = (typeof LEVELS)[number];
 
 export const isAtMost = (risk: Risk, most: Risk): boolean => RISKS.indexOf(risk) <= RISKS.indexOf(most);
 export const higherOf = (a: Risk, b: Risk): Risk => (isAtMost(a, b) ? b : a);

@@ -1,13 +1,13 @@
-import type { JsonValue } from '@offshoot/statements';
+import { type JsonValue, LEVELS } from '@offshoot/statements';
 import fc from 'fast-check';
 import type { Action, ActionKind } from '../src/action.ts';
 import { DEFAULT_BUDGET } from '../src/budget.ts';
 import type { Situation } from '../src/decide.ts';
 import { type Argument, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from '../src/origin.ts';
 import { planEffect } from '../src/planned-effect.ts';
-import { LEVELS } from '../src/risk.ts';
 
 const OWNER = 'a'.repeat(64);
+export const LINKED = 'd'.repeat(64);
 export const DELEGATE = 'b'.repeat(64);
 export const MEMBER = 'c'.repeat(64);
 export const HOTEL = 'desk@example.org';
@@ -37,7 +37,7 @@ export const situation = (part: Partial<Situation> = {}): Situation => ({
   level: 'L3',
   isPaused: false,
   cause: { is: 'request', by: person(OWNER) },
-  deciders: { ownerId: OWNER, delegated: new Map([[DELEGATE, 'R4']]) },
+  deciders: { owners: new Set([OWNER, LINKED]), delegated: new Map([[DELEGATE, 'R4']]) },
   contacts: new Set([HOTEL]),
   planned: [],
   used: new Map(),
@@ -83,7 +83,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     cause: fc.oneof(
       fc.constant({ is: 'trigger' as const }),
       fc
-        .tuple(fc.constantFrom(OWNER, DELEGATE, MEMBER), fc.boolean())
+        .tuple(fc.constantFrom(OWNER, LINKED, DELEGATE, MEMBER), fc.boolean())
         .map(([inboxId, isAgent]) => ({ is: 'request' as const, by: person(inboxId, isAgent) })),
     ),
     plans: fc.array(fc.tuple(trustedActions, fc.integer({ min: 1, max: 3 })), { maxLength: 3 }),

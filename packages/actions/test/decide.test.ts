@@ -1,4 +1,5 @@
 // What an agent does silently, what it asks for, and what it refuses.
+import { LEVELS, type Level } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +9,6 @@ import { type Decision, decide, type Situation } from '../src/decide.ts';
 import { grantOf } from '../src/grant.ts';
 import { isTrusted } from '../src/origin.ts';
 import { planEffect } from '../src/planned-effect.ts';
-import { LEVELS, type Level } from '../src/risk.ts';
 import {
   action,
   anyActions,
@@ -18,6 +18,7 @@ import {
   found,
   given,
   HOTEL,
+  LINKED,
   MEMBER,
   NOW,
   PAY,
@@ -83,6 +84,10 @@ describe('whose request it is', () => {
   });
   test('an e-mail that a member asks for waits for the owner', () => expect(at('L4', mail, asked(MEMBER))).toBe('ask: requester'));
   test('a delegate asks as the owner does', () => expect(at('L3', mail, asked(DELEGATE))).toBe('plan'));
+  test('the owner asks with a linked inbox', () => {
+    expect(at('L3', mail, asked(LINKED))).toBe('plan');
+    expect(at('L3', mail, asked(LINKED, true))).toBe('refuse: requester');
+  });
   test('another agent can make it speak, and nothing else', () => {
     expect(at('L4', mail, asked(DELEGATE, true))).toBe('refuse: requester');
     expect(at('L4', read, asked(MEMBER, true))).toBe('refuse: requester');

@@ -41,4 +41,5 @@ export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';
 export { statementText } from './text.ts';
 export { TOOL_RESOURCES, type ToolResource, toolResourceOf } from './tool-resource.ts';
+export { type BudgetItem, LEVELS, type Level, type QuietHours, type Trust } from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentState, FRESH } from '../../src/agent/domain/agent-state.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from '../../src/agent/ownership/domain/mark.ts';
+import { STARTING_TRUST } from '../../src/agent/trust/domain/starting-trust.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
 import { CLAIMED } from './claimed-agent.ts';
 
@@ -18,7 +19,7 @@ const mark = (state: AgentState): Mark => {
   return made;
 };
 
-type Step = 'update' | 'clone' | 'sell';
+type Step = 'update' | 'clone' | 'sell' | 'trust';
 /** An action of an agent that the host notes. */
 function after(state: AgentState, step: Step, at: number): AgentState {
   const { claimed, template } = state;
@@ -30,7 +31,9 @@ function after(state: AgentState, step: Step, at: number): AgentState {
       acceptedCapabilities: `c${at}`,
     };
   const redeemed = { ...state, redemptions: state.redemptions + 1, newestRedeemedAt: Math.max(state.newestRedeemedAt, at) };
-  if (step === 'sell') return { ...redeemed, claimed: { ...claimed, ownerId: `owner ${at}` }, ownerChangedAt: at };
+  if (step === 'sell')
+    return { ...redeemed, claimed: { ...claimed, ownerId: `owner ${at}` }, ownerChangedAt: at, trust: STARTING_TRUST, trustIssuedAt: 0 };
+  if (step === 'trust') return { ...redeemed, trust: { ...state.trust, inboxes: [`inbox ${at}`] }, trustIssuedAt: at };
   return redeemed;
 }
 
@@ -42,7 +45,7 @@ describe('an agent in the state in which the host last saw it', () => {
   });
 
   test('died between the two writes: the change did not happen and may be repeated', () => {
-    for (const step of ['update', 'clone', 'sell'] as const) {
+    for (const step of ['update', 'clone', 'sell', 'trust'] as const) {
       const kept = { settled: mark(CLAIMED), intended: mark(after(CLAIMED, step, 9)) };
       expect(afterOldBackup(CLAIMED, kept)).toBeUndefined();
       expect(afterOldBackup(after(CLAIMED, step, 9), kept)).toBeUndefined();
@@ -79,8 +82,8 @@ describe('a mark', () => {
 });
 
 describe('attack: an old backup of the folder', () => {
-  test('whatever happened since: owner, versions and redemptions stay', () => {
-    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell'), { minLength: 1, maxLength: 12 });
+  test('whatever happened since: owner, trust, versions and redemptions stay', () => {
+    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'trust'), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {
         const history = [CLAIMED];

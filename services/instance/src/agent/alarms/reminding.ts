@@ -1,10 +1,12 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
-import { type Action, type ActionKind, DEFAULT_BUDGET, decide, planEffect, type Situation } from '@offshoot/actions';
+import { type Action, type ActionKind, decide, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { isOwner } from '../trust/owners.ts';
+import { situationOf } from '../trust/situation.ts';
 import {
   cancelledLine,
   listLine,
@@ -89,31 +91,14 @@ function isAllowed(deps: RemindingDeps, { rule, whom, text, askedBy }: Reminder)
   );
 }
 
-/** All agents are at L2: nobody has given another level yet. */
-function situationOf({ store, now }: RemindingDeps): Omit<Situation, 'cause' | 'planned'> {
-  return {
-    level: 'L2',
-    isPaused: false,
-    deciders: { ownerId: store.state.claimed?.ownerId ?? '', delegated: new Map() },
-    contacts: new Set(),
-    used: new Map(),
-    grants: [],
-    budget: DEFAULT_BUDGET,
-    spent: {},
-    isQuiet: false,
-    wasDenied: false,
-    now: now(),
-  };
-}
-
 /** By whoever asked for it, and by the owner. */
 function cancel(deps: RemindingDeps, { senderInboxId }: HeardMessage, which: string): string {
-  const { alarms, state } = deps.store;
-  const isOwner = senderInboxId === state.claimed?.ownerId;
+  const { alarms } = deps.store;
+  const mayCancelAll = isOwner(deps, senderInboxId);
   const named = /^(?:all|everything|them|them all)?$/i.test(which)
     ? alarms.all()
     : alarms.all().filter(({ text }) => isSaidIn(text, which.replace(LITTLE_WORDS, ' ')));
-  const own = named.filter(({ askedBy }) => isOwner || askedBy === senderInboxId);
+  const own = named.filter(({ askedBy }) => mayCancelAll || askedBy === senderInboxId);
   if (named.length === 0) return NONE_TO_CANCEL;
   if (own.length === 0) return NOT_YOURS_TO_CANCEL;
   if (which === '' && own.length > 1) return WHICH_ONE;

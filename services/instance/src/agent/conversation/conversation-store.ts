@@ -33,8 +33,8 @@ interface Member {
 
 /** Filters messages by sender. Empty: all senders. */
 export interface Senders {
-  /** Only this inbox. */
-  only?: string | undefined;
+  /** Only these inboxes. */
+  only?: readonly string[];
   /** Not these inboxes. */
   except?: readonly string[];
 }
@@ -136,11 +136,14 @@ const fromRow = (row: Row): HeardMessage & { attempts: number } => ({
   attempts: row.learn_attempts,
 });
 
-/** `:only`: an inbox, or '' for all. `:except`: a JSON list of inboxes. */
-const BY_SENDERS = `(:only = '' OR sender_inbox_id = :only) AND sender_inbox_id NOT IN (SELECT value FROM json_each(:except))`;
+/** `:only` and `:except`: JSON lists of inboxes; no `:only` is all. */
+const BY_SENDERS = `(:only IS NULL OR sender_inbox_id IN (SELECT value FROM json_each(:only))) AND sender_inbox_id NOT IN (SELECT value FROM json_each(:except))`;
 /** The sender has no message postponed beyond `:now`. */
 const IS_DUE = 'sender_inbox_id NOT IN (SELECT sender_inbox_id FROM heard WHERE learn = 1 AND learn_after > :now)';
-const sendersIn = ({ only = '', except = [] }: Senders = {}) => ({ only, except: JSON.stringify(except) });
+const sendersIn = ({ only, except = [] }: Senders = {}) => ({
+  only: only === undefined ? null : JSON.stringify(only),
+  except: JSON.stringify(except),
+});
 
 type Values = Record<string, string | number | null>;
 

@@ -2,6 +2,7 @@
 
 import type { AgentDeps } from '../agent-deps.ts';
 import { paceKept } from '../domain/phrases.ts';
+import { isOwner } from '../trust/owners.ts';
 import { nameOf } from './assembling.ts';
 import type { HeardMessage } from './conversation-store.ts';
 import { MAX_WAITING_PER_MEMBER, OWNER_PAYS, type Payer, payersFor, priceOf } from './domain/pace.ts';
@@ -10,9 +11,9 @@ import type { Short } from './pace-store.ts';
 
 /** Undefined: paid. Otherwise the message waits, and its sender, unless an agent, is told once. */
 export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId: inboxId, text }: HeardMessage): Short | undefined {
-  const { conversation, pace, state } = deps.store;
+  const { conversation, pace } = deps.store;
   const isAgent = conversation.member(inboxId)?.isAgent ?? false;
-  const payers = payersFor({ inboxId, isOwner: inboxId === state.claimed?.ownerId, isAgent });
+  const payers = payersFor({ inboxId, isOwner: isOwner(deps, inboxId), isAgent });
   const bytes = Buffer.byteLength(text, 'utf8');
   const now = deps.now().getTime();
   return deps.store.soon(() => {
@@ -29,7 +30,7 @@ export function payFor(deps: AgentDeps<'conversation' | 'pace'>, { senderInboxId
 /** Whether a person's message may be queued for learning. If too many are waiting it may not, and the sender is told once. */
 export function mayWait(deps: AgentDeps<'conversation' | 'pace'>, inboxId: string): boolean {
   if (deps.store.conversation.waitingFrom(inboxId) < MAX_WAITING_PER_MEMBER) return true;
-  const [payer] = payersFor({ inboxId, isOwner: inboxId === deps.store.state.claimed?.ownerId, isAgent: false });
+  const [payer] = payersFor({ inboxId, isOwner: isOwner(deps, inboxId), isAgent: false });
   if (payer !== undefined) tellOnce(deps, payer, inboxId);
   return false;
 }

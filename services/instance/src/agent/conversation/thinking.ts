@@ -15,6 +15,7 @@ import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { currentKnowledge, superseded } from '../memory/domain/merging/merge.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
+import { ownersOf } from '../trust/owners.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
@@ -101,9 +102,8 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
 
 /** Whose turn it is: skips senders who have to wait; with a long backlog the owner goes first. */
 function next(deps: ThinkingDeps, now: number, spent: readonly string[], isLong: boolean): Senders {
-  const ownerId = deps.store.state.claimed?.ownerId ?? '';
   const { conversation } = deps.store;
-  const ofOwner = { only: ownerId, except: spent };
+  const ofOwner = { only: [...ownersOf(deps)], except: spent };
   const isOwners = isLong && (conversation.nextToLearn(now, ofOwner) ?? conversation.nextToAnswer(ofOwner)) !== undefined;
   return isOwners ? ofOwner : { except: spent };
 }

@@ -1,10 +1,12 @@
 // The state of one agent. Its row is authoritative; the agent's loop acts on it.
 
+import type { Trust } from '@offshoot/statements';
 import type { ConversationState } from '../conversation/domain/conversation-end.ts';
 import { withoutNumber } from '../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
+import { STARTING_TRUST } from '../trust/domain/starting-trust.ts';
 
 /** idle → joining → live, and leaving from any of them. Deleted agents have no row: their folder is gone. */
 export type Phase = 'idle' | 'joining' | 'live' | 'leaving';
@@ -58,6 +60,9 @@ export interface AgentState {
   stale: boolean;
   /** Issued-At of the newest statement that set tool values, epoch milliseconds; 0: none. */
   configIssuedAt: number;
+  /** What the owner last settled, and the Issued-At of that statement, epoch milliseconds; 0: nothing yet. */
+  trust: Trust;
+  trustIssuedAt: number;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */
   ownerChangedAt: number;
   /** Number of redeemed statements, and the latest Issued-At among them, epoch milliseconds. */
@@ -130,6 +135,8 @@ export const FRESH: AgentState = {
   acceptedCapabilities: '',
   stale: false,
   configIssuedAt: 0,
+  trust: STARTING_TRUST,
+  trustIssuedAt: 0,
   ownerChangedAt: 0,
   redemptions: 0,
   newestRedeemedAt: 0,

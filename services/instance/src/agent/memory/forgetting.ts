@@ -2,6 +2,7 @@
 
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { isOwner } from '../trust/owners.ts';
 import { type ForgetPlan, type ForgetRequest, forgetPlan, mentionsOf } from './domain/forgetting/forget-rules.ts';
 import { isFeedback } from './domain/items/feedback.ts';
 import type { MemoryItem } from './domain/items/item.ts';
@@ -17,8 +18,8 @@ export function forget(
 ): ForgetPlan {
   const { conversation, memory } = deps.store;
   const { messageId, senderInboxId: inboxId, sentAt, text } = message;
-  const isOwner = isByOwner(deps, message);
-  const plan = forgetPlan({ ...o, text, isOwner }, { known: memory.all(), people: o.people });
+  const byOwner = isByOwner(deps, message);
+  const plan = forgetPlan({ ...o, text, isOwner: byOwner }, { known: memory.all(), people: o.people });
   bar(deps, message, o.scopes);
   const { gone, hidden, cut } = plan;
   const items = [...gone, ...hidden, ...cut.map(({ item }) => item)];
@@ -34,7 +35,7 @@ export function forget(
   const idsOf = (some: readonly MemoryItem[]) => some.map(({ id }) => id);
   // An order that covers only what its speaker said does not bar others' statements on the topic.
   const said = isSaidBy(inboxId);
-  const [own, others] = isOwner ? [[], gone] : [gone.filter(said), gone.filter((item) => !said(item))];
+  const [own, others] = byOwner ? [[], gone] : [gone.filter(said), gone.filter((item) => !said(item))];
   memory.forget(idsOf(own), sentAt, inboxId);
   memory.forget(idsOf(others), sentAt);
   memory.forget(idsOf(quoting));
@@ -65,8 +66,7 @@ export function isByOwner(
   deps: AgentDeps<'conversation' | 'memory'>,
   { senderInboxId, sentAt }: Pick<HeardMessage, 'senderInboxId' | 'sentAt'>,
 ): boolean {
-  const { claimed, ownerChangedAt } = deps.store.state;
-  return senderInboxId === claimed?.ownerId && sentAt.getTime() >= ownerChangedAt;
+  return isOwner(deps, senderInboxId) && sentAt.getTime() >= deps.store.state.ownerChangedAt;
 }
 
 /** Drops texts that are no longer needed. Returns how many of them were to be forgotten; if any, call scrub(). */

@@ -1,6 +1,7 @@
 // An offer and its acceptance: the agent passes to another owner.
 import type { OrderDeps } from '../agent-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
+import { STARTING_TRUST } from '../trust/domain/starting-trust.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
 import { verifyAcceptance, verifyOffer } from './domain/owner-statement.ts';
 import { changeMarked, dropUnmadeTransfers } from './marked-change.ts';
@@ -37,7 +38,9 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     // Statements have a resolution of one second.
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
-    deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt });
+    // Whom the former owner trusted says nothing about the new one.
+    const trust = { trust: STARTING_TRUST, trustIssuedAt: 0 };
+    deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // They were asked of an agent that somebody else answered for.
     deps.store.alarms.clear();
     dropUnmadeTransfers(deps);

@@ -1,4 +1,5 @@
 // What the host remembers about an agent outside its folder, so that an old copy of the folder cannot revive a past state.
+import type { Trust } from '@offshoot/statements';
 import type { AgentState } from '../../domain/agent-state.ts';
 
 export interface Mark {
@@ -8,6 +9,8 @@ export interface Mark {
   acceptedCapabilities: string;
   ownerId: string;
   ownerChangedAt: number;
+  trust: Trust;
+  trustIssuedAt: number;
   redemptions: number;
   newestRedeemedAt: number;
 }
@@ -30,6 +33,8 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     acceptedCapabilities: state.acceptedCapabilities,
     ownerId: claimed.ownerId,
     ownerChangedAt: state.ownerChangedAt,
+    trust: state.trust,
+    trustIssuedAt: state.trustIssuedAt,
     redemptions: state.redemptions,
     newestRedeemedAt: state.newestRedeemedAt,
   };
@@ -49,6 +54,8 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
   return {
     ...(claimed === undefined ? {} : { claimed: { ...claimed, ownerId: mark.ownerId } }),
     ownerChangedAt: mark.ownerChangedAt,
+    trust: mark.trust,
+    trustIssuedAt: mark.trustIssuedAt,
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),

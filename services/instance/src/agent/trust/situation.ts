@@ -1,0 +1,24 @@
+// What the policy looks at besides the action.
+import { DEFAULT_BUDGET, type Situation } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+import { isQuietAt } from './domain/quiet-hours.ts';
+import { ownersOf } from './owners.ts';
+
+/** `cause` and `planned` are those of the request. */
+export function situationOf(deps: AgentDeps<'conversation'>): Omit<Situation, 'cause' | 'planned'> {
+  const { level, state, delegates, budget, quietHours } = deps.store.state.trust;
+  const now = deps.now();
+  return {
+    level,
+    isPaused: state !== 'active',
+    deciders: { owners: ownersOf(deps), delegated: new Map(delegates.map(({ inboxId, upTo }) => [inboxId, upTo])) },
+    contacts: new Set(),
+    used: new Map(),
+    grants: [],
+    budget: { ...DEFAULT_BUDGET, ...budget },
+    spent: {},
+    isQuiet: quietHours !== undefined && isQuietAt(quietHours, now),
+    wasDenied: false,
+    now,
+  };
+}
