@@ -22,7 +22,7 @@ const COURIER = {
 const GUIDE = { agentName: 'Guide', instructions: 'You know the way.' };
 
 /** Public names must differ in more than a few letters. */
-const NAMES = { deleted: 'Walnut', 'made private': 'Orchid', quarantined: 'Ribbon' };
+const NAMES = { deleted: 'Walnut', 'made private': 'Orchid', quarantined: 'Ribbon', late: 'Copper' };
 
 const stack = new AsyncDisposableStack();
 let browser: Browser;
@@ -214,6 +214,21 @@ test.each([
   await page.getByRole('alert').getByText(words).waitFor();
   await heading(`${template.agentName} was not added`).waitFor();
   await page.getByRole('link', { name: 'Choose another agent' }).waitFor();
+});
+
+test('a claim that is refused after its conversation was made leaves none in the list', async () => {
+  const template = await creator.createTemplate({ agentName: NAMES.late, instructions: 'Help.' }, { publish: true });
+  await page.route(/CreateClaim$/, async (route) => {
+    await ends.quarantined(template);
+    await route.continue();
+  });
+  await chat(template);
+  await button('Add').click();
+  await page.getByRole('alert').getByText('The operators of Offshoot have stopped this agent').waitFor();
+  await page.unrouteAll();
+  await page.getByRole('link', { name: 'Conversations', exact: true }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Courier' }).waitFor();
+  expect(await page.getByRole('main').getByRole('link', { name: template.agentName }).count()).toBe(0);
 });
 
 test('whoever finds all agents taken waits in the queue, and can leave it', async () => {

@@ -82,20 +82,25 @@ describe('a hostile gateway', () => {
     const { answer } = await ask<{ answer: { instanceId: string } }>(claim());
     ({ instanceId } = answer);
     expect(gateway.calls).toContain('CreateClaim');
+    expect(await made()).toBe(1);
   }, 60_000);
 
   const claim = (values = '{ "api-token": "of no use" }') => `person.claim('${templateId}', ${values})`;
 
+  /** How many conversations were made for agents: none for one that is refused. */
+  const made = () => ask<number>('person.conversations()');
+
   /** What would hand something over. */
   const given = () => gateway.calls.filter((call) => call === 'CreateClaim' || call === 'SetUserConfig' || call === 'CreateTransfer');
 
-  test('attack: its own key in place of the agent’s, or its own inbox in place of the agent: nothing is sealed, signed or sent', async () => {
+  test('attack: its own key in place of the agent’s, or its own inbox in place of the agent: nothing is sealed, signed or sent, and no conversation made', async () => {
     gateway.swaps = 'keys';
     expect(await ask(claim())).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED' });
     Object.assign(gateway, { swaps: 'reserved', reservedInbox: await ask<string>('person.inboxId()') });
     expect(await ask(claim())).toMatchObject({ reason: 'SEALING_KEY_UNVERIFIED' });
     expect(gateway.calls.filter((call) => call === 'ReserveInstance')).toHaveLength(2);
     expect(given()).toEqual([]);
+    expect(await made()).toBe(1);
   });
 
   test('attack: an inbox for which no host, or the host of another deployment, vouches', async () => {
@@ -110,7 +115,7 @@ describe('a hostile gateway', () => {
     gateway.deploymentKey = rogue.deploymentKey;
     const { reason, metadata: change } = await ask<{ reason: string; metadata: { known: string; shown: string } }>(claim());
     expect([reason, change.shown]).toEqual(['DEPLOYMENT_CHANGED', rogue.deploymentKey]);
-    expect([given(), impostor.asked]).toEqual([[], []]);
+    expect([given(), impostor.asked, await made()]).toEqual([[], [], 1]);
 
     // Only a person who accepts exactly this change trusts the hosts of the other deployment.
     const preview = () => ask(`person.preview('${instanceId}')`);

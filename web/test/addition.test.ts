@@ -4,7 +4,7 @@ import { createClient, createRouterTransport } from '@connectrpc/connect';
 import { type Claim, ClaimSchema, ClaimState, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { TransferSchema, TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
-import { Failure } from '@offshoot/owner';
+import { Failure, type WantedJoin } from '@offshoot/owner';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Addition, type Here } from '../src/add/addition.ts';
 import { keptAdditions } from '../src/add/kept-additions.ts';
@@ -13,6 +13,8 @@ import type { Order } from '../src/add/order.ts';
 const OWNER = 'aa'.repeat(32);
 const SOURCE = { kind: 'parent', id: 'inst_parent', name: 'Guide' } as const;
 const KEY = { ownerId: OWNER, kind: SOURCE.kind, sourceId: SOURCE.id } as const;
+
+const ELSEWHERE = { conversationId: '', isNew: false };
 
 beforeEach(() => {
   const items = new Map<string, string>();
@@ -49,6 +51,8 @@ function personWith(claims: Claim[]): Here {
   return { owner: { inboxId: OWNER, gateway, signal: new AbortController().signal }, client: {} } as unknown as Here;
 }
 
+const made = async (join: WantedJoin) => (typeof join === 'function' ? join() : join);
+
 /** Somebody else adds the agent: the page makes no conversation. */
 function orderThat(claim: Order['claim']): Order {
   return { where: { way: 'myself', byId: OWNER }, claim };
@@ -57,14 +61,14 @@ function orderThat(claim: Order['claim']): Order {
 /** The claim gets as far as this, and then the wait for it fails. */
 const ends = (claim: Claim, reason: string) =>
   orderThat(async (owner, join, { kept }) => {
-    await join();
+    await made(join);
     kept?.keep({ request: create(JoinSchema) as never, instanceId: claim.instanceId, inboxId: claim.inboxId });
     owner.progress({ is: 'claim', claim });
     throw new Failure(reason, 'It failed.');
   });
 
 const addition = (order: Order | undefined) =>
-  new Addition({ source: SOURCE, order, requestId: 'request', conversationId: undefined }, () => {});
+  new Addition({ source: SOURCE, order, requestId: 'request', conversationId: undefined, isNew: false }, () => {});
 
 test('a clone that is live, but never gets its context, is shown as such', async () => {
   const lost = addition(ends(clone(ClaimState.LIVE, TransferState.FAILED), 'SUMMARY_FAILED'));
@@ -82,11 +86,11 @@ test('a clone that still waits for its context is not given up', async () => {
 });
 
 test('after a lost answer, the next attempt follows the claim, also in a page that was loaded anew', async () => {
-  let made = 0;
+  let times = 0;
   const lost = addition(
     orderThat(async (_, join) => {
-      await join();
-      made += 1;
+      await made(join);
+      times += 1;
       throw new Failure('UPSTREAM_UNAVAILABLE', 'No answer.');
     }),
   );
@@ -94,17 +98,17 @@ test('after a lost answer, the next attempt follows the claim, also in a page th
   expect(await lost.run(personWith([]))).toBe('failed');
   expect(await lost.run(personWith([done]))).toBe('live');
   expect(await addition(undefined).run(personWith([done]))).toBe('live');
-  expect(made).toBe(1);
+  expect(times).toBe(1);
 });
 
 test('a request that never arrived leaves nothing behind', async () => {
-  keptAdditions.keep({ ...KEY, requestId: 'request', conversationId: '' });
+  keptAdditions.keep({ ...KEY, requestId: 'request', ...ELSEWHERE });
   expect(await addition(undefined).run(personWith([]))).toBe('unsent');
   expect(keptAdditions.find(KEY)).toBeUndefined();
 });
 
 test('an agent of a template and a clone of an agent are kept apart', () => {
-  keptAdditions.keep({ ...KEY, requestId: 'clone', conversationId: '' });
-  keptAdditions.keep({ ...KEY, kind: 'template', requestId: 'agent', conversationId: '' });
+  keptAdditions.keep({ ...KEY, requestId: 'clone', ...ELSEWHERE });
+  keptAdditions.keep({ ...KEY, kind: 'template', requestId: 'agent', ...ELSEWHERE });
   expect([keptAdditions.find(KEY)?.requestId, keptAdditions.find({ ...KEY, kind: 'template' })?.requestId]).toEqual(['clone', 'agent']);
 });

@@ -2,7 +2,7 @@ export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts'
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';
-export type { KeptRequest, PreparedClaim } from './claims/claim-requests.ts';
+export type { KeptRequest, PreparedClaim, WantedJoin } from './claims/claim-requests.ts';
 export { waitUntilLive } from './claims/wait-until-live.ts';
 export { DEPLOYMENT_CHANGED, Failure, failureOf, INTERRUPTED, VERSION_UNVERIFIED, WAIT_TIMED_OUT } from './failure.ts';
 export { connectGateway, type Gateway } from './gateway/connect.ts';

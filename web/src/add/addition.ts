@@ -1,6 +1,7 @@
 import { type Claim, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { failureOf, isOpen, type KeptRequest, type Owner, type Progress, waitUntilLive } from '@offshoot/owner';
+import { hideIfAlone } from '../conversations/convos/hidden-conversations.ts';
 import { type Destination, destinationOf } from '../destination/destination.ts';
 import { enterConversation } from '../destination/enter-conversation.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
@@ -24,8 +25,10 @@ export interface Goal {
   requestId: string;
   /** Reserved for it before, and its key verified. */
   agent?: AgentIds | undefined;
-  /** A conversation of this inbox that was made for it before. */
+  /** A conversation of this inbox to which the page adds it, as far as it was known before. */
   conversationId: string | undefined;
+  /** Whether that conversation is made for it. */
+  isNew: boolean;
 }
 
 /** What the person sees of it. A new object after each change. */
@@ -92,7 +95,7 @@ export class Addition {
     try {
       const claim = await this.#claim(here, signal);
       if (claim) return this.#live(claim, here);
-      this.#forget(here.owner);
+      await this.#giveUp(here);
       return 'unsent';
     } catch (error) {
       return this.#stopping.signal.aborted ? this.#stopped(here) : this.#failed(error, here);
@@ -132,7 +135,7 @@ export class Addition {
       this.#keep(told);
       return join;
     };
-    return claim(told, enter, { requestId, wait: WAIT, kept });
+    return claim(told, where.way === 'new' ? enter : await enter(), { requestId, wait: WAIT, kept });
   }
 
   /** The gateway may not name another agent than the one that was verified: the page would let it in. */
@@ -193,18 +196,18 @@ export class Addition {
       const sent = await this.#sent(owner);
       if (sent?.state === ClaimState.QUEUED) await owner.gateway.claims.cancelClaim({ claimId: sent.id });
       else if (sent && !hasEnded(sent)) return await this.run(here);
-      this.#forget(owner);
+      await this.#giveUp(here);
     } catch {
       // Asked again when the person comes back to this page.
     }
     return 'stopped';
   }
 
-  #failed(error: unknown, { owner }: Here): Outcome {
-    if (owner.signal.aborted) return 'left';
+  async #failed(error: unknown, here: Here): Promise<Outcome> {
+    if (here.owner.signal.aborted) return 'left';
     const { reason, metadata } = failureOf(error);
     const isOver = hasEnded(this.#last) || !UNDECIDED.has(reason);
-    if (isOver) this.#forget(owner);
+    if (isOver) await this.#giveUp(here);
     const problem = problemOf(this.#goal.source.kind, this.#cannotEnter ? 'NOT_ADDABLE' : reason, metadata);
     const liveId = isOver && this.#last?.state === ClaimState.LIVE ? this.#last.instanceId : undefined;
     this.#become({ phase: { is: 'failed', after: stepOf(this.#view.phase), problem, isOver, liveId }, isRetrying: false });
@@ -212,9 +215,16 @@ export class Addition {
   }
 
   #keep({ inboxId }: Owner): void {
-    const { source, requestId } = this.#goal;
+    const { source, requestId, isNew } = this.#goal;
     const { agent, conversationId = '' } = this.#view;
-    keptAdditions.keep({ ownerId: inboxId, kind: source.kind, sourceId: source.id, requestId, agent, conversationId });
+    keptAdditions.keep({ ownerId: inboxId, kind: source.kind, sourceId: source.id, requestId, agent, conversationId, isNew });
+  }
+
+  /** Nothing more comes of it. */
+  async #giveUp({ owner, client }: Here): Promise<void> {
+    this.#forget(owner);
+    const { conversationId } = this.#view;
+    if (this.#goal.isNew && conversationId !== undefined) await hideIfAlone(client, conversationId).catch(() => {});
   }
 
   #forget({ inboxId }: Owner): void {

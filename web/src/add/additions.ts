@@ -32,23 +32,24 @@ class Additions {
   }
 
   start(source: Source, order: Order, here: Here): void {
-    const conversationId = order.where.way === 'new' ? this.#spare.get(source.id) : undefined;
+    const isNew = order.where.way === 'new';
+    const conversationId = isNew ? this.#spare.get(source.id) : undefined;
     const requestId = this.#unsent.get(source.id) ?? crypto.randomUUID();
-    this.#begin(new Addition({ source, order, requestId, conversationId }, this.#tell), here);
+    this.#begin(new Addition({ source, order, requestId, conversationId, isNew }, this.#tell), here);
   }
 
   /** Goes on with what was asked for before the page was loaded anew. */
   resume(source: Source, here: Here): void {
     const kept = keptAdditions.find({ ownerId: here.owner.inboxId, kind: source.kind, sourceId: source.id });
     if (kept === undefined) return;
-    const { requestId, agent, conversationId } = kept;
-    const goal = { source, order: undefined, requestId, agent, conversationId: conversationId || undefined };
+    const { requestId, agent, conversationId, isNew } = kept;
+    const goal = { source, order: undefined, requestId, agent, conversationId: conversationId || undefined, isNew };
     this.#begin(new Addition(goal, this.#tell), here);
   }
 
   /** Follows a claim that was made elsewhere. */
   follow(source: Source, { requestId }: Claim, here: Here): void {
-    this.#begin(new Addition({ source, order: undefined, requestId, conversationId: undefined }, this.#tell), here);
+    this.#begin(new Addition({ source, order: undefined, requestId, conversationId: undefined, isNew: false }, this.#tell), here);
   }
 
   /** After a failure: the same once more. */
@@ -73,7 +74,7 @@ class Additions {
     const { view, goal } = addition;
     const isInUse = view.phase.is === 'live' || (view.phase.is === 'failed' && view.phase.liveId !== undefined);
     if (isInUse) this.#spare.delete(sourceId);
-    else if (goal.order?.where.way === 'new' && view.conversationId) this.#spare.set(sourceId, view.conversationId);
+    else if (goal.isNew && view.conversationId) this.#spare.set(sourceId, view.conversationId);
     this.#current.delete(sourceId);
     this.#tell();
   }

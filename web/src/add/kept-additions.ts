@@ -19,6 +19,8 @@ export interface KeptAddition {
   agent?: AgentIds | undefined;
   /** To which conversation this page adds the agent. Empty: somebody else adds it, or lets it in. */
   conversationId: string;
+  /** Whether that conversation is made for this agent. */
+  isNew: boolean;
 }
 
 type Key = Pick<KeptAddition, 'ownerId' | 'kind' | 'sourceId'>;

@@ -1,14 +1,13 @@
-import type { Claim, Instance, Join } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type ClaimOptions, claimAgent, cloneAgent, type Owner, present } from '@offshoot/owner';
+import { type ClaimOptions, claimAgent, cloneAgent, type Owner, present, type WantedJoin } from '@offshoot/owner';
 import type { Where } from '../destination/where.ts';
 import type { Chosen } from './draft.ts';
 
 /** What the person wants, as often as it takes. */
 export interface Order {
   where: Where;
-  /** Claims the agent. `join` is asked for once nothing speaks against it: it may make a conversation. */
-  claim(owner: Owner, join: () => Promise<Join>, options: ClaimOptions): Promise<Claim>;
+  claim(owner: Owner, join: WantedJoin, options: ClaimOptions): Promise<Claim>;
 }
 
 /** A new agent of the template, as the person was shown it: that is what they sign. */
@@ -17,7 +16,7 @@ export function orderOfAgent({ id: templateId, version }: Template, { where, val
     where,
     async claim(owner, join, options) {
       const seen = present((await owner.gateway.templates.getTemplateVersion({ templateId, version })).version);
-      return claimAgent(owner, { templateId, join: await join(), model, values, seen }, options);
+      return claimAgent(owner, { templateId, join, model, values, seen }, options);
     },
   };
 }
@@ -30,8 +29,6 @@ export function orderOfClone(
 ): Order {
   return {
     where,
-    async claim(owner, join, options) {
-      return cloneAgent(owner, { parent, join: await join(), contextPrompt, summaryDigest, model, values }, options);
-    },
+    claim: (owner, join, options) => cloneAgent(owner, { parent, join, contextPrompt, summaryDigest, model, values }, options),
   };
 }

@@ -3,6 +3,7 @@ import { parseInvite, readOwnInvite } from '@offshoot/convos';
 import { type Join, JoinSchema } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { Failure } from '@offshoot/owner';
 import { createConversation } from '../conversations/convos/create-conversation.ts';
+import { showConversation } from '../conversations/convos/hidden-conversations.ts';
 import { inviteCreator } from '../conversations/convos/invites.ts';
 import { ownName } from '../conversations/convos/own-name.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
@@ -15,7 +16,7 @@ export interface Destination {
   conversationId?: string;
 }
 
-/** `name`: of a new conversation, which is made here unless it was `made` before. Throws CONVERSATION_FAILED. */
+/** `name`: of a new conversation, which is made here unless it was `made` before, and perhaps hidden. Throws CONVERSATION_FAILED. */
 export async function destinationOf(
   client: PageClient,
   where: Where,
@@ -23,7 +24,7 @@ export async function destinationOf(
 ): Promise<Destination> {
   switch (where.way) {
     case 'new':
-      return intoOwn(client, made ?? (await newConversation(client, name)));
+      return intoOwn(client, made === undefined ? await newConversation(client, name) : await shownAgain(client, made));
     case 'existing':
       return intoOwn(client, where.conversationId);
     case 'invite': {
@@ -42,6 +43,11 @@ async function newConversation(client: PageClient, name: string): Promise<string
   } catch (cause) {
     throw new Failure('CONVERSATION_FAILED', 'The conversation could not be made.', { cause });
   }
+}
+
+async function shownAgain(client: PageClient, conversationId: string): Promise<string> {
+  await showConversation(client, conversationId);
+  return conversationId;
 }
 
 /** The agent accepts this conversation only, and only if this inbox adds it. */

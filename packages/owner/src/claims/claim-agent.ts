@@ -1,8 +1,8 @@
-import type { Claim, Join } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { TemplateVersion } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import type { Owner } from '../owner.ts';
 import { checkAgainstTemplate } from '../values/user-values.ts';
-import type { KeptRequest } from './claim-requests.ts';
+import type { KeptRequest, WantedJoin } from './claim-requests.ts';
 import { createClaim } from './create-claim.ts';
 import { currentTerms, termsOf } from './seen-terms.ts';
 import { waitUntilLive } from './wait-until-live.ts';
@@ -10,7 +10,7 @@ import { waitUntilLive } from './wait-until-live.ts';
 /** What a person wants of a template. */
 export interface ClaimWish {
   templateId: string;
-  join: Join;
+  join: WantedJoin;
   /** Absent or empty: the template's default. */
   model?: string;
   /** For the template's tools, by tool ID. All of them are sealed. */
@@ -31,8 +31,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Brings a new agent into a conversation: reserves it, verifies and seals, signs, creates the claim. Throws Failure with the reason of the
- * gateway or of the claim, USER_CONFIG_*, INVITE_*, SEALING_KEY_UNVERIFIED, AGENT_UNVOUCHED, DEPLOYMENT_CHANGED, AGENT_SWAPPED,
+ * Brings a new agent into a conversation: reserves it, verifies, seals, signs, creates the claim. Throws Failure with the reason of the
+ * gateway or of the claim, what `join` throws, USER_CONFIG_*, INVITE_*, SEALING_KEY_UNVERIFIED, AGENT_UNVOUCHED, DEPLOYMENT_CHANGED, AGENT_SWAPPED,
  * QUEUE_TIMED_OUT, WAIT_TIMED_OUT or INTERRUPTED.
  */
 export async function claimAgent(owner: Owner, wish: ClaimWish, options: ClaimOptions = {}): Promise<Claim> {

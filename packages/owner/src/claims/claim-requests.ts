@@ -19,10 +19,13 @@ const OUTDATED = ['RESERVATION_NOT_FOUND', 'STATEMENT_EXPIRED'];
 /** The template has a newer version that uses more. */
 const VERSION_OUTDATED = 'CLAIM_VERSION_REFUSED';
 
+/** A function makes the conversation: it is called for an agent that is reserved and verified, so that a refusal leaves none behind. */
+export type WantedJoin = Join | (() => Promise<Join>);
+
 /** What the person wants, before an agent is known. */
 export interface ClaimDraft {
   templateId: string;
-  join: Join;
+  join: WantedJoin;
   values: Readonly<Record<string, string>>;
   /** Whether a newer version may be signed, because the person was shown none. */
   isOfNewestVersion: boolean;
@@ -36,7 +39,7 @@ export interface ClaimDraft {
 interface CloneDraft {
   parent: ReservedAgent;
   /** Gets the agreement for this child. */
-  agree(child: Reservation): Promise<Agreement>;
+  agree(child: Reservation, join: Join): Promise<Agreement>;
 }
 
 /** Includes the digests that its statement names. */
@@ -100,15 +103,16 @@ export class ClaimRequests {
   }
 
   async #prepare(): Promise<PreparedClaim> {
-    const { templateId, join, clone } = this.#draft;
-    if (join.way.case === 'inviteUrl') await checkInvite(join.way.value);
+    const { templateId, join: wanted, clone } = this.#draft;
+    if (typeof wanted !== 'function' && wanted.way.case === 'inviteUrl') await checkInvite(wanted.way.value);
     await this.#draft.check();
     const { signed, model } = await this.#draft.terms();
-    const wanted = { requestId: this.#reservationRequest, templateId, queueSeconds: this.#options.queueSeconds };
-    const reserved = await reserveAgent(this.#owner, wanted);
+    const { queueSeconds } = this.#options;
+    const reserved = await reserveAgent(this.#owner, { requestId: this.#reservationRequest, templateId, queueSeconds });
     // Verified before anything is signed for it: a clone's context goes to this inbox.
     const publicKey = await verifiedKey(this.#owner, reserved);
-    const source = await clone?.agree(reserved);
+    const join = typeof wanted === 'function' ? await wanted() : wanted;
+    const source = await clone?.agree(reserved, join);
     const sealed = await this.#sealed(reserved, publicKey);
     const request = create(CreateClaimRequestSchema, {
       requestId: this.#requestId,

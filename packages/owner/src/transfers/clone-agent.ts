@@ -1,6 +1,7 @@
 import type { Claim, Instance, Join, Reservation } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { recipientOf } from '../agents/agent.ts';
 import { type ClaimOptions, claimWith } from '../claims/claim-agent.ts';
+import type { WantedJoin } from '../claims/claim-requests.ts';
 import { termsForClone } from '../claims/seen-terms.ts';
 import type { Owner } from '../owner.ts';
 import { checkForm } from '../values/user-values.ts';
@@ -9,7 +10,7 @@ import { agreedPrompt } from './context-agreement.ts';
 /** What a person wants of an agent that is theirs. */
 export interface CloneWish {
   parent: Instance;
-  join: Join;
+  join: WantedJoin;
   /** What goes along, in the owner's words. Empty: everything but credentials. At most 4,096 bytes. */
   contextPrompt: string;
   /**
@@ -44,7 +45,7 @@ export async function cloneAgent(owner: Owner, wish: CloneWish, options: ClaimOp
     terms: () => termsForClone(owner, parent, model),
     clone: {
       parent: { instanceId: parent.id, inboxId: parent.inboxId },
-      agree: async (child) => agreement(owner, { parent, child, join, contextPrompt, summaryDigest: await summaryDigest() }),
+      agree: async (child, to) => agreement(owner, { parent, child, join: to, contextPrompt, summaryDigest: await summaryDigest() }),
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { PageClient } from '../../xmtp/page-client.ts';
-import { DENIED, SUPER_ADMIN } from '../../xmtp/sdk-enums.ts';
+import { SUPER_ADMIN } from '../../xmtp/sdk-enums.ts';
 import { requireGroup } from './group.ts';
+import { hideConversation } from './hidden-conversations.ts';
 
 /**
  * Hides the conversation here, and asks to be removed from it: XMTP lets nobody leave alone, so an admin's app does it. Nobody is
@@ -11,6 +12,5 @@ export async function leaveConversation(client: PageClient, conversationId: stri
   const [isActive, members] = await Promise.all([group.isActive(), group.members()]);
   const own = members.find(({ inboxId }) => inboxId === client.inboxId);
   if (isActive && members.length > 1 && own?.permissionLevel !== SUPER_ADMIN) await group.requestRemoval();
-  await group.updateConsentState(DENIED);
-  client.wake();
+  await hideConversation(client, conversationId);
 }

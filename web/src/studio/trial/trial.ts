@@ -33,11 +33,13 @@ export interface Tried {
 /** Makes the trial's template and an agent of it in a new private conversation. What an interrupted start has made is used again. */
 export async function startTrial(owner: Owner, client: PageClient, { id, content }: Tried): Promise<KeptTrial> {
   const templateId = await trialTemplate(owner, id, content);
-  const conversationId = await trialConversation(client, id, content);
-  const join = create(JoinSchema, { way: { case: 'added', value: { byId: owner.inboxId, groupId: conversationId } } });
+  const join = async () => {
+    const groupId = await trialConversation(client, id, content);
+    return create(JoinSchema, { way: { case: 'added', value: { byId: owner.inboxId, groupId } } });
+  };
   const claim = await claimAgent(owner, { templateId, join });
   const trial = keepTrial(id, { instanceId: claim.instanceId });
-  await addAgent(client, conversationId, claim.inboxId);
+  await addAgent(client, trial.conversationId, claim.inboxId);
   await waitUntilLive(owner, claim.id, PATIENCE);
   return trial;
 }

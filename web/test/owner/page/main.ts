@@ -28,6 +28,14 @@ async function outcome<T>(work: () => Promise<T>): Promise<{ answer: T } | { rea
 /** The person adds the agent themselves. */
 const addedByMe = (): Join => create(JoinSchema, { way: { case: 'added', value: { byId: owner().inboxId } } });
 
+/** How often a claim asked for its conversation. */
+let conversations = 0;
+
+async function conversation(): Promise<Join> {
+  conversations += 1;
+  return addedByMe();
+}
+
 /** Adds the agent to a conversation, once, when it waits for that. */
 function adding(): Owner {
   const { client, owner: person } = opened();
@@ -68,9 +76,10 @@ const person = {
   search: (query: string) => owner().gateway.templates.listTemplates({ filter: { case: 'public', value: true }, query }),
   claim: (templateId: string, values: Record<string, string> = {}) =>
     outcome(async () => {
-      const { id, instanceId, inboxId } = await claimAgent(adding(), { templateId, join: addedByMe(), values }, WAIT);
+      const { id, instanceId, inboxId } = await claimAgent(adding(), { templateId, join: conversation, values }, WAIT);
       return { id, instanceId, inboxId };
     }),
+  conversations: () => conversations,
   hold() {
     add = undefined;
     isHeld = true;
