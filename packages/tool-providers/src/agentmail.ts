@@ -1,7 +1,15 @@
-import { dateOf, fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from './answer-fields.ts';
+import {
+  dateOf,
+  fieldsOf,
+  listOf,
+  MalformedAnswer,
+  optionalTextOf,
+  ProviderHttp,
+  type ProviderHttpOptions,
+  textOf,
+} from '@offshoot/provider-http';
 import { isResourceId, Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
-import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 
 const PAGE_SIZE = 100;
 const MAX_DISPLAY_NAME = 100;

@@ -1,7 +1,6 @@
-import { dateOf, fieldsOf, listOf, optionalTextOf, textOf } from './answer-fields.ts';
+import { dateOf, fieldsOf, listOf, optionalTextOf, ProviderHttp, type ProviderHttpOptions, textOf } from '@offshoot/provider-http';
 import { Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
-import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 
 /** How many keys two pages share, so that up to this many deletions in between hide none. */
 const OVERLAP = 10;

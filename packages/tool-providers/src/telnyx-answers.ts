@@ -1,4 +1,4 @@
-import { dateOf, fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from './answer-fields.ts';
+import { dateOf, fieldsOf, listOf, MalformedAnswer, optionalTextOf, textOf } from '@offshoot/provider-http';
 
 export interface NumberOrder {
   id: string;

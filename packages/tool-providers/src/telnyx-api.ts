@@ -1,5 +1,4 @@
-import { fieldsOf, textOf } from './answer-fields.ts';
-import type { ProviderHttp } from './provider-http.ts';
+import { fieldsOf, type ProviderHttp, textOf } from '@offshoot/provider-http';
 import { dataOf, type NumberOrder, type OwnedNumber, orderOf, ownedNumberOf, type Page, pageOf } from './telnyx-answers.ts';
 
 const PAGE_SIZE = 250;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { ProviderHttp, type ProviderHttpOptions } from '@offshoot/provider-http';
 import { Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
-import { ProviderHttp, type ProviderHttpOptions } from './provider-http.ts';
 import type { NumberOrder, OwnedNumber } from './telnyx-answers.ts';
 import { TelnyxApi } from './telnyx-api.ts';
 

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { seen, TestClock } from '@offshoot/provider-http/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { AgentMailProvider, startProviderStub } from '../src/index.ts';
-import { listedBy, liveRefs, newResourceId, requestFor, seen, TestClock } from './scene.ts';
+import { listedBy, liveRefs, newResourceId, requestFor } from './scene.ts';
 
 async function start() {
   const clock = new TestClock();

@@ -1,7 +1,8 @@
+import { TestClock } from '@offshoot/provider-http/testing';
 import { untilFound } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
 import { OpenRouterProvider, startProviderStub } from '../src/index.ts';
-import { listedBy, newResourceId, requestFor, TestClock } from './scene.ts';
+import { listedBy, newResourceId, requestFor } from './scene.ts';
 
 async function start(o: { file?: string } = {}) {
   const clock = new TestClock();

@@ -1,8 +1,9 @@
+import { seen, TestClock } from '@offshoot/provider-http/testing';
 import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fault, type FaultRule, type ProviderStub, startProviderStub } from '../src/index.ts';
-import { listedBy, liveRefs, newResourceId, requestFor, type Scene, type Subject, seen, sweep, TestClock, untilDone } from './scene.ts';
+import { listedBy, liveRefs, newResourceId, requestFor, type Scene, type Subject, sweep, untilDone } from './scene.ts';
 
 const HOURS = 60 * 60_000;
 

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { inspect } from 'node:util';
-import { expect } from 'vitest';
-import type { Clock } from '../src/clock.ts';
+import { seen, type TestClock } from '@offshoot/provider-http/testing';
 import {
   AgentMailProvider,
   type ListedResource,
   OpenRouterProvider,
   type Operation,
-  ProviderError,
   type ProviderStub,
   type ProvisionedResource,
   type ProvisionRequest,
@@ -23,16 +20,6 @@ export function newResourceId(): string {
 
 export function requestFor(resourceId: string, more: Partial<ProvisionRequest> = {}): ProvisionRequest {
   return { resourceId, instanceId: `inst_${'a'.repeat(26)}`, toolId: 'tool', displayName: 'Pocket Librarian', ...more };
-}
-
-/** Advances only when somebody sleeps. */
-export class TestClock implements Clock {
-  #now = Date.parse('2026-11-21T12:00:00Z');
-  now = () => this.#now;
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.#now += ms;
-  }
 }
 
 export interface Scene {
@@ -108,7 +95,7 @@ export function liveRefs(stub: ProviderStub, resourceId?: string): string[] {
 }
 
 /** Retries like the caller's loop: after every ProviderError, waiting as long as it says. */
-export async function untilDone<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
+export async function untilDone<T>(clock: TestClock, act: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++)
     try {
       return await act();
@@ -116,14 +103,6 @@ export async function untilDone<T>(clock: Clock, act: () => Promise<T>): Promise
       if (tries === 50) throw error;
       await clock.sleep(seen(error).retryAfterMs ?? 100);
     }
-}
-
-/** Checks that the failure is a ProviderError that reveals no secret, however it is printed. */
-export function seen(error: unknown): ProviderError {
-  if (!(error instanceof ProviderError)) throw error;
-  const printed = `${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)} ${error.message}`;
-  expect(printed).not.toMatch(/stub-key|sk-or|Bearer|res_|@agentmail|\+1970/);
-  return error;
 }
 
 export async function listedBy(provider: ToolProvider): Promise<ListedResource[]> {

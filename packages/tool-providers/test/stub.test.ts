@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestClock } from '@offshoot/provider-http/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type FaultRule, type ProviderStub, startProviderStub } from '../src/index.ts';
-import { liveRefs, newResourceId, requestFor, subjects, TestClock, untilDone } from './scene.ts';
+import { liveRefs, newResourceId, requestFor, subjects, untilDone } from './scene.ts';
 
 const call = (stub: ProviderStub, path: string, init: RequestInit = {}) =>
   fetch(`${stub.url}${path}`, { ...init, headers: { authorization: `Bearer ${stub.apiKey}`, ...init.headers } });

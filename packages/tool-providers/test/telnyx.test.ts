@@ -1,6 +1,7 @@
+import { seen, TestClock } from '@offshoot/provider-http/testing';
 import { describe, expect, it } from 'vitest';
 import { type Propagation, startProviderStub, TelnyxProvider } from '../src/index.ts';
-import { listedBy, liveRefs, newResourceId, requestFor, type Scene, seen, TestClock, untilDone } from './scene.ts';
+import { listedBy, liveRefs, newResourceId, requestFor, type Scene, untilDone } from './scene.ts';
 
 const LONG = 2 * 60 * 60_000;
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 export type Operation =
   | `openrouter.${'create-key' | 'list-keys' | 'get-key' | 'update-key' | 'delete-key' | 'current-key'}`
-  | `agentmail.${'create-inbox' | 'list-inboxes' | 'get-inbox' | 'delete-inbox'}`
+  | `agentmail.${'create-inbox' | 'list-inboxes' | 'get-inbox' | 'delete-inbox' | 'create-key' | 'list-keys' | 'delete-key'}`
+  | `agentmail.${'send-message' | 'list-messages' | 'get-message' | 'update-message'}`
   | `telnyx.${'search' | 'create-order' | 'list-orders' | 'get-order'}`
   | `telnyx.${'list-numbers' | 'get-number' | 'update-number' | 'update-messaging' | 'delete-number'}`;
 
@@ -17,8 +18,10 @@ export type Fault =
   | { kind: 'reset' }
   /** Acts, then resets the connection. */
   | { kind: 'lost-reply' }
-  /** Acts; the response is truncated, not JSON, or JSON of another form. */
-  | { kind: 'garbage'; form: 'truncated' | 'html' | 'other-json' }
+  /** Acts, then responds with a failure. */
+  | { kind: 'failed-reply'; status: 500 | 502 | 504 }
+  /** Acts; the response is truncated, not JSON, JSON of another form, or far too long. */
+  | { kind: 'garbage'; form: 'truncated' | 'html' | 'other-json' | 'huge' }
   /** For an order: somebody else bought the number after the search. Reported by a status, or by an order that fails. */
   | { kind: 'taken'; told: 409 | 422 | 'order-fails' };
 

@@ -76,6 +76,8 @@ export function openRouterStub({ store, now, newId }: StubContext): StubProvider
         : { GET: 'openrouter.list-keys', POST: 'openrouter.create-key' };
       return operations[method];
     },
+    // Called with a provisioned key, which only 'act' can look up.
+    refusalOf: (operation) => (operation === 'openrouter.current-key' ? undefined : failure(401, 'Unauthorized')),
     act(operation, request: StubRequest) {
       if (operation === 'openrouter.create-key') return create(request.body);
       if (operation === 'openrouter.list-keys') return list(request.query);

@@ -2,14 +2,17 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { agentMailStub, type StubInbox } from './agentmail-stub.ts';
+import { agentMailStub } from './agentmail/agentmail-stub.ts';
+import { type StubInbox, type StubMails, stubMails } from './agentmail/stub-mails.ts';
 import { type Fault, FaultPlan, type FaultRule } from './faults.ts';
 import { openRouterStub, type StubKey } from './openrouter-stub.ts';
 import type { StubProvider, StubReply, StubRequest } from './stub-exchange.ts';
 import { StubStore } from './stub-store.ts';
 import { type Propagation, type StubNumber, telnyxStub } from './telnyx-stub.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
+/** Far above what any client accepts. */
+const HUGE = 3 * 1024 * 1024;
 
 export interface ProviderStubOptions {
   /** Default: any free port. Always on 127.0.0.1. */
@@ -43,6 +46,8 @@ export interface ProviderStub extends AsyncDisposable {
   /** Everything ever made, newest first per provider. */
   resources(): StubResource[];
   faults: FaultPlan;
+  /** The mails of AgentMail's inboxes. */
+  mails: StubMails;
   /** Whether no request is in progress, including those whose clients have gone. */
   isIdle(): boolean;
   close(): Promise<void>;
@@ -55,7 +60,8 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
   const faults = new FaultPlan(o.faults ?? [], o.seed ?? 1);
   const newId = () => randomBytes(16).toString('hex');
   const context = { store, now: o.now ?? Date.now, newId };
-  const providers = [openRouterStub(context), agentMailStub(context), telnyxStub(context, o.propagation ?? {})];
+  const mails = stubMails(context);
+  const providers = [openRouterStub(context), agentMailStub(context, mails), telnyxStub(context, o.propagation ?? {})];
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '/', 'http://stub');
@@ -64,10 +70,13 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     const bearer = message.headers.authorization?.match(/^Bearer (.+)$/)?.[1];
     const body = await jsonBody(message);
     const path = url.pathname.slice(provider.basePath.length).split('/').filter(Boolean).map(decodeURIComponent);
-    const request: StubRequest = { method: message.method ?? 'GET', path, query: url.searchParams, body: body ?? {}, bearer };
+    const { headers, method = 'GET' } = message;
+    const request: StubRequest = { method, path, query: url.searchParams, body: body ?? {}, bearer, headers };
     const operation = provider.operation(request);
-    if (operation !== 'openrouter.current-key' && !isSame(bearer ?? '', apiKey))
-      return send(response, provider.failure(401, 'Unauthorized'));
+    if (!isSame(bearer ?? '', apiKey)) {
+      const refusal = provider.refusalOf ? provider.refusalOf(operation, request) : provider.failure(401, 'Unauthorized');
+      if (refusal) return send(response, refusal);
+    }
     if (!operation) return send(response, provider.failure(404, 'Not found'));
     if (!body) return send(response, provider.failure(400, 'The body is not a JSON object'));
     const fault = faults.next(operation);
@@ -78,7 +87,7 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     if (fault?.kind === 'reset') return void message.socket.resetAndDestroy();
     const reply = provider.act(operation, request, fault?.kind === 'taken' ? fault.told : undefined);
     if (fault?.kind === 'lost-reply') return void message.socket.resetAndDestroy();
-    send(response, reply, fault);
+    send(response, fault?.kind === 'failed-reply' ? provider.failure(fault.status, 'Failed afterwards') : reply, fault);
   }
 
   let underWay = 0;
@@ -106,6 +115,7 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     baseUrls: { openrouter: baseUrlOf('openrouter'), agentmail: baseUrlOf('agentmail'), telnyx: baseUrlOf('telnyx') },
     apiKey,
     faults,
+    mails,
     resources: () => resourcesIn(store),
     isIdle: () => underWay === 0,
     close,
@@ -138,7 +148,8 @@ function send(response: ServerResponse, reply: StubReply, fault?: Fault): void {
   response.end(text);
 }
 
-function garbled(text: string, form: 'truncated' | 'html' | 'other-json'): string {
+function garbled(text: string, form: 'truncated' | 'html' | 'other-json' | 'huge'): string {
+  if (form === 'huge') return JSON.stringify('x'.repeat(HUGE));
   if (form === 'truncated') return text.slice(0, Math.floor(text.length / 2));
   return form === 'html' ? '<html><body>502 Bad Gateway</body></html>' : '[{"data":7}]';
 }

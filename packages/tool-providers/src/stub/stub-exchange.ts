@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from './faults.ts';
 import type { StubStore } from './stub-store.ts';
 
@@ -9,6 +10,7 @@ export interface StubRequest {
   query: URLSearchParams;
   body: Record<string, unknown>;
   bearer: string | undefined;
+  headers: IncomingHttpHeaders;
 }
 
 export interface StubReply {
@@ -32,6 +34,8 @@ export interface StubProvider {
   basePath: string;
   /** Undefined: no such path. */
   operation(request: StubRequest): Operation | undefined;
+  /** Whether a key other than the account's may do it. Undefined: yes. Default: no. */
+  refusalOf?(operation: Operation | undefined, request: StubRequest): StubReply | undefined;
   act(operation: Operation, request: StubRequest, isTaken?: 409 | 422 | 'order-fails'): StubReply;
   /** A failure in this provider's format. */
   failure(status: number, message: string): StubReply;

@@ -1,5 +1,5 @@
+import { ProviderError } from '@offshoot/provider-http/provider-error.ts';
 import type { ToolProvider } from '@offshoot/tool-providers';
-import { ProviderError } from '@offshoot/tool-providers/provider-error.ts';
 import { takeOf } from '../../work/loops/attempts.ts';
 import type { WorkSource } from '../../work/loops/work-loop.ts';
 import type { SweepDeps } from '../deps.ts';

@@ -1,26 +1,20 @@
-import type { Operation } from './faults.ts';
-import { isoDate, numberIn, type StubContext, type StubProvider, type StubReply, type StubRequest, textIn } from './stub-exchange.ts';
-
-export interface StubInbox {
-  pod_id: string;
-  /** The mail address. */
-  inbox_id: string;
-  email: string;
-  display_name?: string;
-  client_id?: string;
-  metadata?: unknown;
-  created_at: string;
-  updated_at: string;
-}
+import type { Operation } from '../faults.ts';
+import { isoDate, numberIn, type StubContext, type StubProvider, type StubReply, type StubRequest, textIn } from '../stub-exchange.ts';
+import { stubInboxKeys } from './stub-inbox-keys.ts';
+import type { StubInbox, StubMails } from './stub-mails.ts';
+import { stubMessages } from './stub-messages.ts';
 
 const FAILURE_NAMES: Record<number, string> = { 400: 'ValidationError', 403: 'IsTakenError', 404: 'NotFoundError' };
 
-/** AgentMail's inboxes. The same `client_id` returns the existing inbox. */
-export function agentMailStub({ store, now, newId }: StubContext): StubProvider {
-  const failure = (status: number, message: string): StubReply => ({
+/** AgentMail's inboxes, their keys and their messages. The same `client_id` returns the existing inbox. */
+export function agentMailStub(context: StubContext, mails: StubMails): StubProvider {
+  const { store, now, newId } = context;
+  const failure = (status: number, message: string, code?: string): StubReply => ({
     status,
-    json: { name: FAILURE_NAMES[status] ?? 'Error', message },
+    json: { name: FAILURE_NAMES[status] ?? 'Error', code, message },
   });
+  const keys = stubInboxKeys(context, failure);
+  const messages = stubMessages(context, mails, failure);
 
   function create(body: Record<string, unknown>): StubReply {
     const clientId = textIn(body, 'client_id');
@@ -59,19 +53,26 @@ export function agentMailStub({ store, now, newId }: StubContext): StubProvider 
     name: 'agentmail',
     basePath: '/agentmail',
     failure,
-    operation({ method, path: [version, head, id, ...rest] }) {
-      if (version !== 'v0' || head !== 'inboxes' || rest.length > 0) return undefined;
+    operation({ method, path: [version, head, id, part, ...rest] }) {
+      if (version !== 'v0' || head !== 'inboxes') return undefined;
+      if (part === 'api-keys') return keys.operationOf(method, rest);
+      if (part === 'messages') return messages.operationOf(method, rest);
+      if (part !== undefined) return undefined;
       const operations: Record<string, Operation | undefined> = id
         ? { GET: 'agentmail.get-inbox', DELETE: 'agentmail.delete-inbox' }
         : { GET: 'agentmail.list-inboxes', POST: 'agentmail.create-inbox' };
       return operations[method];
     },
+    refusalOf: keys.refusalOf,
     act(operation, request: StubRequest) {
       if (operation === 'agentmail.create-inbox') return create(request.body);
       if (operation === 'agentmail.list-inboxes') return list(request.query);
       const inbox = store.live<StubInbox>('inbox', request.path[2] ?? '');
-      if (!inbox) return failure(404, 'Inbox not found');
+      if (!inbox) return failure(404, 'Inbox not found', 'not_found');
+      if (operation.endsWith('-key') || operation.endsWith('-keys')) return keys.act(operation, inbox, request);
+      if (operation.endsWith('-message') || operation.endsWith('-messages')) return messages.act(operation, inbox, request);
       if (operation === 'agentmail.get-inbox') return { status: 200, json: inbox };
+      // Its keys stay: whoever made them has to delete them.
       store.remove('inbox', inbox.inbox_id);
       return { status: 202 };
     },

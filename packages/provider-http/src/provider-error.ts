@@ -9,6 +9,18 @@
  */
 export type ProviderFailure = 'unreachable' | 'timeout' | 'limited' | 'conflict' | 'refused' | 'not-propagated' | 'garbage';
 
+export interface ProviderErrorOptions {
+  provider: string;
+  failure: ProviderFailure;
+  /** The operation in words, for example 'create key'. */
+  what: string;
+  detail?: string;
+  retryAfterMs?: number;
+  status?: number;
+  code?: string;
+  hasNotActed?: boolean;
+}
+
 /** Says what failed without any values: no key, body, address or number. Safe to log. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
@@ -18,21 +30,19 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
+  /** The provider's own word for it, such as 'missing_permission', if it is read (see ProviderHttpOptions.codeIn). */
+  readonly code: string | undefined;
+  /** True: no request reached the provider, or it says that it did nothing. False: it may have acted. */
+  readonly hasNotActed: boolean;
 
-  constructor(o: {
-    provider: string;
-    failure: ProviderFailure;
-    /** The operation in words, for example 'create key'. */
-    what: string;
-    detail?: string;
-    retryAfterMs?: number;
-    status?: number;
-  }) {
+  constructor(o: ProviderErrorOptions) {
     super(`${o.provider}: ${o.what}: ${o.failure}${o.status ? ` (HTTP ${o.status})` : ''}${o.detail ? `: ${o.detail}` : ''}`);
     this.provider = o.provider;
     this.failure = o.failure;
     this.retryable = o.failure !== 'refused';
     this.retryAfterMs = o.retryAfterMs;
     this.status = o.status;
+    this.code = o.code;
+    this.hasNotActed = o.hasNotActed ?? (o.failure === 'limited' || o.failure === 'refused');
   }
 }

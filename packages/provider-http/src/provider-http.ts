@@ -1,6 +1,6 @@
 import { MalformedAnswer } from './answer-fields.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { ProviderError, type ProviderFailure } from './provider-error.ts';
+import { ProviderError, type ProviderErrorOptions, type ProviderFailure } from './provider-error.ts';
 
 /** Far above the largest real response (a page of 250 numbers is about 300 KB). */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
@@ -10,6 +10,22 @@ const MAY_STILL_ACT_MS = 30_000;
 /** Upper bound for the wait that a provider asks for. */
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 const DEFAULT_RETRY_AFTER_MS = 1000;
+const MAX_FAILURE_BYTES = 64 * 1024;
+const CODE = /^[a-z][a-z0-9_]{0,63}$/;
+/** Failures before the request was sent: no name, no route, nobody listening, or no proof of who listens. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 export interface ProviderHttpOptions {
   baseUrl: string;
@@ -19,6 +35,8 @@ export interface ProviderHttpOptions {
   clock?: Clock;
   /** Plain HTTP to another machine would expose the key to the network in between. Loopback is always allowed. */
   allowPlainHttp?: boolean;
+  /** Where the JSON of a failure has the provider's own code for it. Default: nowhere, and the body is not read. */
+  codeIn?: (body: unknown) => unknown;
 }
 
 export interface HttpCall<T> {
@@ -28,6 +46,8 @@ export interface HttpCall<T> {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** Beside those that every call has. */
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
   /** Reads the JSON of a 2xx response. A MalformedAnswer becomes 'garbage'. */
   read: (body: unknown) => T;
@@ -44,6 +64,7 @@ export class ProviderHttp {
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #timeoutMs: number;
+  readonly #codeIn: ProviderHttpOptions['codeIn'];
   /** After a 429 no call is sent before this time: more calls would only lengthen the wait. */
   #notBefore = 0;
 
@@ -59,10 +80,11 @@ export class ProviderHttp {
     this.#baseUrl = o.baseUrl.replace(/\/+$/, '');
     this.#apiKey = o.apiKey;
     this.#timeoutMs = o.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#codeIn = o.codeIn;
     this.clock = o.clock ?? systemClock;
   }
 
-  error(what: string, failure: ProviderFailure, o: { detail?: string; status?: number; retryAfterMs?: number } = {}): ProviderError {
+  error(what: string, failure: ProviderFailure, o: Omit<ProviderErrorOptions, 'provider' | 'what' | 'failure'> = {}): ProviderError {
     return new ProviderError({ provider: this.#provider, what, failure, ...o });
   }
 
@@ -84,6 +106,7 @@ export class ProviderHttp {
           accept: 'application/json',
           'user-agent': 'offshoot',
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...call.headers,
         },
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
         // A redirect would send the key to wherever it points.
@@ -95,16 +118,22 @@ export class ProviderHttp {
       if (error instanceof ProviderError) throw error;
       call.signal?.throwIfAborted();
       if (timeout.aborted) throw this.error(call.what, 'timeout', call.method === 'GET' ? {} : { retryAfterMs: MAY_STILL_ACT_MS });
-      throw this.error(call.what, 'unreachable', { detail: causeCode(error) });
+      const code = causeCode(error);
+      throw this.error(call.what, 'unreachable', {
+        detail: code ?? 'no answer',
+        hasNotActed: code !== undefined && NOT_CONNECTED.has(code),
+      });
     }
   }
 
   async #answer<T>(call: HttpCall<T>, response: Response): Promise<T> {
     const { status } = response;
-    if (!response.ok || call.ignoreBody) await response.body?.cancel();
     if (response.ok) {
-      if (call.ignoreBody) return call.read(undefined);
-      const text = await limitedText(response);
+      if (call.ignoreBody) {
+        await response.body?.cancel();
+        return call.read(undefined);
+      }
+      const text = await limitedText(response, MAX_ANSWER_BYTES);
       try {
         if (text === undefined) throw new MalformedAnswer('response (too long)');
         return call.read(JSON.parse(text));
@@ -114,20 +143,34 @@ export class ProviderHttp {
       }
     }
     const { otherwise } = call;
-    if (otherwise && Object.hasOwn(otherwise, status)) return otherwise[status] as T;
-    throw this.#failure(call.what, status, response.headers.get('retry-after'));
+    const isResult = otherwise && Object.hasOwn(otherwise, status);
+    if (isResult || !this.#codeIn) await response.body?.cancel();
+    if (isResult) return otherwise[status] as T;
+    throw this.#failure(call.what, status, response.headers.get('retry-after'), await this.#codeOf(response));
   }
 
-  #failure(what: string, status: number, retryAfter: string | null): ProviderError {
+  /** Only a word that looks like a code: a careless provider may quote the request anywhere in its answer. */
+  async #codeOf(response: Response): Promise<string | undefined> {
+    if (!this.#codeIn) return undefined;
+    try {
+      const code = this.#codeIn(JSON.parse((await limitedText(response, MAX_FAILURE_BYTES)) ?? ''));
+      return typeof code === 'string' && CODE.test(code) ? code : undefined;
+    } catch {
+      // Without a readable body, the status has to do.
+      return undefined;
+    }
+  }
+
+  #failure(what: string, status: number, retryAfter: string | null, code: string | undefined): ProviderError {
     const retryAfterMs = this.#retryAfterMs(retryAfter);
     if (status === 429) {
       const waitMs = retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
       this.#notBefore = Math.max(this.#notBefore, this.clock.now() + waitMs);
-      return this.error(what, 'limited', { status, retryAfterMs: waitMs });
+      return this.error(what, 'limited', { status, retryAfterMs: waitMs, code });
     }
-    if (status >= 500) return this.error(what, 'unreachable', { status, retryAfterMs });
-    if (status === 408) return this.error(what, 'timeout', { status, retryAfterMs });
-    return this.error(what, status === 409 ? 'conflict' : 'refused', { status });
+    if (status >= 500) return this.error(what, 'unreachable', { status, retryAfterMs, code });
+    if (status === 408) return this.error(what, 'timeout', { status, retryAfterMs, code });
+    return this.error(what, status === 409 ? 'conflict' : 'refused', { status, code });
   }
 
   /** Seconds or an HTTP date; undefined if missing or unreadable. */
@@ -143,21 +186,21 @@ export class ProviderHttp {
   }
 }
 
-async function limitedText(response: Response): Promise<string | undefined> {
+async function limitedText(response: Response, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     // Leaving the loop cancels the rest.
-    if (size > MAX_ANSWER_BYTES) return undefined;
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
 /** ECONNREFUSED and the like. fetch's messages are left out because they quote what was sent. */
-function causeCode(error: unknown): string {
+function causeCode(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'no answer';
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined;
 }

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ProviderHttp } from '../src/provider-http.ts';
-import { seen, TestClock } from './scene.ts';
+import { ProviderHttp } from '../src/index.ts';
+import { seen, TestClock } from './testing.ts';
 
 async function start(answer: RequestListener, timeoutMs = 10_000) {
   let requests = 0;

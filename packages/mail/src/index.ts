@@ -1,0 +1,3 @@
+export { AgentMailMessages } from './agentmail-messages.ts';
+export type { OutgoingMail } from './mail.ts';
+export { MailError, type MailFailure } from './mail-error.ts';
