@@ -39,6 +39,11 @@ import { KeySwappingGateway } from './key-swapping-gateway.ts';
 /** Appears in no output, and in no file of the person. */
 const SECRET = 'key-5f3d-of-the-courier';
 
+interface SettlementJson {
+  trust: { level: string; state: string; inboxes: string[]; delegates: { inboxId: string; upTo: string }[]; quietHours?: object };
+  signedAt: string;
+}
+
 interface ReceiptJson {
   verdict: string;
   sourceInstanceId: string;
@@ -286,6 +291,48 @@ test('an agent that was offered to somebody belongs to them once they accept', a
   expect(mine.instances.map((instance) => instance.id)).toEqual([instanceId]);
   expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
 }, 60_000);
+
+test('an owner settles how far they trust an agent, who decides, and when it rests; the agent starts over with another owner', async () => {
+  const path = file('steward.yaml', 'agent_name: Steward\ninstructions: You keep house.\n');
+  const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
+  const { instanceId, inboxId: agentInbox } = await live(creator, 'claim', id);
+  const conversation = (await human.client.conversations()).find(({ memberInboxIds }) => memberInboxIds.includes(agentInbox))?.id ?? '';
+  const start = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
+  expect(await answer(creator, 'agents trust', instanceId)).toEqual({ instanceId, trust: start, signedAt: '', cards: [], grants: [] });
+
+  const limits = ['--budget', 'mails=5,cards=0', '--quiet-hours', '22:00-07:00 Europe/Berlin'];
+  const trusted = await answer<SettlementJson>(creator, 'agents trust', instanceId, 'L3', ...limits);
+  const quietHours = { from: '22:00', to: '07:00', zone: 'Europe/Berlin' };
+  expect(trusted.trust).toEqual({ ...start, level: 'L3', budget: { cards: 0, mails: 5 }, quietHours });
+  expect(Date.parse(trusted.signedAt)).toBeGreaterThan(Date.now() - 60_000);
+  const delegated = await answer<SettlementJson>(creator, 'agents delegate', instanceId, human.client.inboxId, '--up-to', 'R4');
+  expect(delegated.trust).toMatchObject({ level: 'L3', delegates: [{ inboxId: human.client.inboxId, upTo: 'R4' }], quietHours });
+
+  expect(await answer<SettlementJson>(creator, 'agents pause', instanceId)).toMatchObject({ trust: { level: 'L3', state: 'paused' } });
+  await human.ask(conversation, 'Steward, where do we stay?', /^I'm paused\. My owner can resume me\.$/);
+  expect(await answer<SettlementJson>(creator, 'agents archive', instanceId)).toMatchObject({ trust: { state: 'archived' } });
+  expect(await answer<SettlementJson>(creator, 'agents resume', instanceId)).toMatchObject({ trust: { state: 'active' } });
+  await human.ask(conversation, 'Steward, who are you?', /Steward/);
+
+  const shown = await run(creator, 'agents', 'trust', instanceId, '--budget', 'default', '--quiet-hours', 'none');
+  expect(shown.stdout).toMatch(/level +L3: .*\nstate +active\n.*delegates +[0-9a-f]{64} up to R4\nbudget +as usual\nquiet hours +none\n/s);
+  const removed = await answer<SettlementJson>(creator, 'agents delegate', instanceId, human.client.inboxId, '--remove');
+  expect(removed.trust.delegates).toEqual([]);
+
+  for (const inbox of [agentInbox, 'me'])
+    expect((await refusal(creator, 'agents', 'delegate', instanceId, inbox)).reason).toMatch(/^(?:VALIDATION_FAILED|USAGE)$/);
+  expect(await refusal(creator, 'agents', 'trust', instanceId, 'L5')).toMatchObject({ reason: 'USAGE', code: 2 });
+  // Somebody else finds no agent of theirs behind that ID, and the agent answers nobody but its owner.
+  expect(await refusal(person(), 'agents', 'trust', instanceId, 'L4', '--answer-within', '2')).toMatchObject({
+    reason: expect.stringMatching(/^(?:NOT_INSTANCE_OWNER|AGENT_SILENT)$/),
+  });
+
+  const heir = person();
+  const { inboxId: heirId } = await answer<{ inboxId: string }>(heir, 'identity');
+  await answer(creator, 'agents offer', instanceId, '--to', heirId);
+  await answer(heir, 'agents accept', instanceId);
+  expect(await answer<SettlementJson>(heir, 'agents trust', instanceId)).toMatchObject({ trust: start, signedAt: '' });
+}, 90_000);
 
 test('creators can attest and re-sign their own versions, and no others', async () => {
   const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');

@@ -46,10 +46,15 @@ export const TOKEN_COMMANDS = ['token'];
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
+  'agents archive',
   'agents consent',
+  'agents delegate',
   'agents offers',
   'agents set',
   'agents offer',
+  'agents pause',
+  'agents resume',
+  'agents trust',
   'receipts',
   'sign-out',
   'template attest',

@@ -1,4 +1,5 @@
 // What an owner's client and the agent send each other in their direct message, bypassing the pool.
+import type { Trust } from '@offshoot/statements';
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
@@ -127,7 +128,22 @@ export interface CorrectItemRequest {
 /** Requests that change what the agent knows. */
 export type ChangeRequest = ForgetItemsRequest | CorrectItemRequest;
 
-export type OwnerRequest = PreviewRequest | ExplainRequest | KnowledgeRequest | ChangeRequest;
+export interface TrustRequest {
+  ask: 'trust';
+  requestId: string;
+}
+
+export interface SetTrustRequest {
+  ask: 'set-trust';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** Replaces the whole document. */
+  trust: Trust;
+  /** The owner's signed `instance.set-trust`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
+export type OwnerRequest = PreviewRequest | ExplainRequest | KnowledgeRequest | ChangeRequest | TrustRequest | SetTrustRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -187,6 +203,27 @@ export interface Changed {
   learned: string[];
 }
 
+/** Something that waits for the owner's word, or that they allowed. */
+export interface Permission {
+  id: string;
+  /** What it is, in one line. */
+  text: string;
+  /** ISO 8601, UTC. */
+  expiresAt: string;
+}
+
+/** How far the owner trusts the agent, as the agent keeps it. */
+export interface Settlement {
+  answer: 'trust';
+  requestId: string;
+  trust: Trust;
+  /** Issued-At of the statement. ISO 8601, UTC; absent: the owner has settled nothing yet. */
+  signedAt?: string;
+  /** Cards that wait for an answer. */
+  cards: Permission[];
+  grants: Permission[];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -195,4 +232,4 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | OwnerRefusal;
+export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | Settlement | OwnerRefusal;

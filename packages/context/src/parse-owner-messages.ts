@@ -11,14 +11,17 @@ import {
   type OwnerAnswer,
   type OwnerRefusal,
   type OwnerRequest,
+  type Permission,
   type Preview,
   type PreviewItem,
   type PreviewRequest,
   type SelectionReason,
+  type Settlement,
   type ShownItem,
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
+import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
 import { type Fields, fields, ITEM_ID, instant, list, matching, matchingOrEmpty, oneOf, text, truth, whole } from './strict-fields.ts';
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
@@ -29,6 +32,10 @@ const MAX_CHANGES = 2_000;
 const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
+const MAX_PERMISSIONS = 1_000;
+/** Of a signed statement in base64, with the signatures of contract wallets. */
+const MAX_STATEMENT = 16_384;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_TOKENS = 1_000_000_000;
 const REQUEST_ID = SYNTAX.hex128;
 
@@ -55,6 +62,14 @@ const STATUSES: Record<ItemStatus, true> = { current: true, ended: true, 'not-ye
 export function parseOwnerRequest(value: unknown): OwnerRequest {
   const o = fields(value, 'request');
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
+  if (o.ask === 'trust') return { ask: 'trust', requestId };
+  if (o.ask === 'set-trust')
+    return {
+      ask: 'set-trust',
+      requestId,
+      trust: parseTrust(o.trust),
+      statement: matching(text(o.statement, 'statement', MAX_STATEMENT), 'statement', BASE64),
+    };
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
   if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
@@ -99,6 +114,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'explanation') return explanation(requestId, o);
   if (o.answer === 'knowledge') return knowledge(requestId, o);
   if (o.answer === 'changed') return changed(requestId, o);
+  if (o.answer === 'trust') return settlement(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
@@ -195,6 +211,26 @@ function explainedSection(value: unknown): ExplainedSection {
     text: text(o.text, 'text', MAX_DOCUMENT_BYTES),
     isCut: truth(o.isCut, 'isCut'),
     leftOut: whole(o.leftOut, 'leftOut', 0, MAX_TOKENS),
+  };
+}
+
+function settlement(requestId: string, o: Fields): Settlement {
+  return {
+    answer: 'trust',
+    requestId,
+    trust: parseTrust(o.trust),
+    ...(o.signedAt === undefined ? {} : { signedAt: instant(o.signedAt, 'signedAt') }),
+    cards: list(o.cards, 'cards', MAX_PERMISSIONS, permission),
+    grants: list(o.grants, 'grants', MAX_PERMISSIONS, permission),
+  };
+}
+
+function permission(value: unknown): Permission {
+  const o = fields(value, 'permission');
+  return {
+    id: matching(o.id, 'id', ITEM_ID),
+    text: text(o.text, 'text', MAX_ENTRY_TEXT),
+    expiresAt: instant(o.expiresAt, 'expiresAt'),
   };
 }
 

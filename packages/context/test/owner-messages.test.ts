@@ -1,4 +1,5 @@
 // Messages between an owner and its agent are parsed strictly on both sides.
+import type { Trust } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -42,6 +43,10 @@ const preview = (summary: Preview['summary']): Preview => ({
   configKeys: ['email'],
   hidden: 2,
 });
+const trust: Trust = {
+  ...{ level: 'L3', state: 'paused', inboxes: ['ab'.repeat(32)], delegates: [{ inboxId: 'cd'.repeat(32), upTo: 'R4' }] },
+  ...{ budget: { mails: 5, turnMs: 0 }, quietHours: { from: '22:00', to: '07:00', zone: 'America/Argentina/Buenos_Aires' } },
+};
 const others: OwnerAnswer[] = [
   {
     answer: 'explanation',
@@ -65,6 +70,11 @@ const others: OwnerAnswer[] = [
     hidden: 1,
   },
   { answer: 'changed', requestId, gone: ['mem_1'], learned: [] },
+  { answer: 'trust', requestId, trust: { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} }, cards: [], grants: [] },
+  {
+    ...{ answer: 'trust', requestId, trust, signedAt: '2026-01-01T00:00:00.000Z', cards: [] },
+    grants: [{ id: 'grant_1', text: 'E-mail to desk@example.org', expiresAt: '2026-02-01T00:00:00.000Z' }],
+  },
   { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
 ];
 
@@ -96,6 +106,8 @@ const requests: OwnerRequest[] = [
   { ask: 'preview', requestId, prompt: 'nothing about Saul', add: ['mem_1'], remove: [], targetInboxId: '' },
   { ask: 'preview', requestId, prompt: '', add: [], remove: [], targetInboxId: 'ab'.repeat(32) },
   { ask: 'knowledge', requestId },
+  { ask: 'trust', requestId },
+  { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
   { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },
   { ask: 'correct', requestId, item: 'mem_1', text: 'Saul is vegan.' },
   { ask: 'explain', requestId, text: 'Where do we stay?' },
@@ -117,6 +129,24 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { ...first, remove: ['a b'] },
     { ...first, targetInboxId: 'me' },
     { ...last, text: 'x'.repeat(20_000) },
+    ...[
+      { level: 'L5' },
+      { state: 'resumed' },
+      { inboxes: ['me'] },
+      { inboxes: Array.from({ length: 33 }, () => 'ab'.repeat(32)) },
+      { delegates: [{ inboxId: 'cd'.repeat(32), upTo: 'R6' }] },
+      { delegates: Array.from({ length: 33 }, () => ({ inboxId: 'cd'.repeat(32), upTo: 'R3' })) },
+      { budget: { mails: -1 } },
+      { budget: { mails: 1.5 } },
+      { budget: { money: 1 } },
+      { budget: [] },
+      { quietHours: { from: '24:00', to: '07:00', zone: 'UTC' } },
+      { quietHours: { from: '22:00', to: '07:00', zone: 'UTC\nLevel: L4' } },
+    ].map((part) => ({ ask: 'set-trust', requestId, trust: { ...trust, ...part }, statement: 'AAEC' })),
+    { ask: 'set-trust', requestId, trust, statement: '' },
+    { ask: 'set-trust', requestId, trust, statement: 'A B' },
+    { ask: 'set-trust', requestId, trust, statement: 'A'.repeat(20_000) },
+    { ask: 'set-trust', requestId, statement: 'AAEC' },
     { ask: 'forget', requestId, items: [] },
     { ask: 'forget', requestId, items: ['*'] },
     { ask: 'forget', requestId, items: Array.from({ length: 2_001 }, () => 'mem_1') },
@@ -132,6 +162,9 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { ...known, items: [{ ...known?.items[0], saidAt: 'yesterday' }] },
     { ...known, items: [{ ...known?.items[0], validUntil: '2026-02-30T00:00:00.000Z' }] },
     { answer: 'changed', requestId, gone: ['a b'], learned: [] },
+    { answer: 'trust', requestId, trust, cards: [] },
+    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: '*', text: '', expiresAt: '2026-02-01T00:00:00Z' }] },
+    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'a', text: '', expiresAt: 'never' }] },
     { answer: 'changed', requestId, gone: [] },
   ];
   for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);

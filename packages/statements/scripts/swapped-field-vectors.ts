@@ -21,7 +21,16 @@ import {
 
 /** The signature is valid, but for other fields: what a lying pool or a thief of statements would try. */
 export function swappedFields(): Record<string, Vector> {
-  return { ...ofClones(), ...ofShares(), ...ofTemplates(), ...ofOwnership(), ...ofInstances(), ...ofHosts(), ...ofSessions() };
+  return {
+    ...ofClones(),
+    ...ofShares(),
+    ...ofTemplates(),
+    ...ofOwnership(),
+    ...ofInstances(),
+    ...ofTrust(),
+    ...ofHosts(),
+    ...ofSessions(),
+  };
 }
 
 function swap(description: string, signed: Action, presented: Action): Vector {
@@ -213,6 +222,34 @@ function ofInstances(): Record<string, Vector> {
     'receipt-for-another-transfer': swap('Another transfer.', receipt, { ...receipt, transferId: `trf_${'a'.repeat(26)}` }),
     'receipt-from-another-source': swap('Another agent sent it.', receipt, { ...receipt, sourceInstanceId: OTHER_INSTANCE }),
     'receipt-to-another-owner': swap("Another owner's receipt.", receipt, { ...receipt, ownerId: mallory.inboxId }),
+  };
+}
+
+function ofTrust(): Record<string, Vector> {
+  const { setTrust, plainTrust, setConfig } = actions;
+  return {
+    'trust-with-a-higher-level': swap('The owner chose L3.', setTrust, { ...setTrust, level: 'L4' }),
+    'trust-of-another-instance': swap('The owner trusts another agent.', setTrust, { ...setTrust, instanceId: OTHER_INSTANCE }),
+    'trust-that-resumes': swap('The owner paused the agent.', plainTrust, { ...plainTrust, state: 'active' }),
+    'trust-with-an-inbox-that-nobody-linked': swap('Mallory speaks for the owner.', plainTrust, {
+      ...plainTrust,
+      inboxes: mallory.inboxId,
+    }),
+    'trust-with-an-inbox-more': swap('Mallory speaks for the owner, too.', setTrust, {
+      ...setTrust,
+      inboxes: `${setTrust.inboxes},${mallory.inboxId}`,
+    }),
+    'trust-with-a-delegate-that-nobody-named': swap('Mallory decides.', plainTrust, { ...plainTrust, delegates: `${mallory.inboxId}=R4` }),
+    'trust-with-a-delegate-who-decides-more': swap('The owner delegated R3.', setTrust, {
+      ...setTrust,
+      delegates: setTrust.delegates.replace('=R3', '=R4'),
+    }),
+    'trust-with-a-larger-budget': swap('The owner allows five mails a day.', setTrust, {
+      ...setTrust,
+      budget: setTrust.budget.replace('mails=5', 'mails=50'),
+    }),
+    'trust-without-its-quiet-hours': swap('The agent would speak at night.', setTrust, { ...setTrust, quietHours: 'none' }),
+    'config-read-as-trust': swap('Another action.', setConfig, setTrust),
   };
 }
 

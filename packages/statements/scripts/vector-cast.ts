@@ -16,6 +16,7 @@ import {
   sealedConfigDigestOf,
   templateId,
   textDigest,
+  trustAction,
 } from '../src/index.ts';
 
 /** The key of anybody in the vectors is a hash of their name: public, and the same on every run. */
@@ -230,6 +231,15 @@ export const actions = {
       keys: ['personal-email'],
     }),
   },
+  setTrust: trustAction(PARENT_INSTANCE, {
+    level: 'L3',
+    state: 'active',
+    inboxes: [seed('saul in Convos').slice(2)],
+    delegates: [{ inboxId: successor.inboxId, upTo: 'R3' }],
+    budget: { mails: 5, cards: 0 },
+    quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
+  }),
+  plainTrust: trustAction(PARENT_INSTANCE, { level: 'L2', state: 'paused', inboxes: [], delegates: [], budget: {} }),
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
   certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },
   receipt: {

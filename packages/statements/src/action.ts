@@ -13,6 +13,7 @@ export type Action =
   | AcceptAction
   | ConsentAction
   | SetConfigAction
+  | SetTrustAction
   | RegisterAction
   | CertifyHostAction
   | ReceiptAction;
@@ -153,6 +154,24 @@ interface SetConfigAction {
   instanceId: string;
   /** `sealedConfigDigestOf` the values. */
   sealedConfigDigest: string;
+}
+
+/** The owner settles how far they trust the agent, and who speaks for them. Made by `trustAction`. */
+export interface SetTrustAction {
+  action: 'instance.set-trust';
+  instanceId: string;
+  /** L1 to L4. */
+  level: string;
+  /** active, paused or archived. */
+  state: string;
+  /** The owner's other inboxes, in order, with commas; or 'none'. */
+  inboxes: string;
+  /** Each "inbox=R3" or "inbox=R4", in order, with commas; or 'none'. */
+  delegates: string;
+  /** Each "item=number", with commas; or 'default'. */
+  budget: string;
+  /** Such as "22:00-07:00 Europe/Berlin"; or 'none'. */
+  quietHours: string;
 }
 
 /** Signed by the instance's own inbox, to confirm the ID and the sealing key as its own. */

@@ -1,7 +1,12 @@
 import { malformed } from './statement-error.ts';
+import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
 /** Of the IDs that the pool makes: `newId` of packages/ids, with this prefix. */
 export const idSyntax = (prefix: string): RegExp => new RegExp(`^${prefix}_[a-z2-7]{26}$`);
+
+/** With commas. */
+const listOf = (one: string, empty: string, most: number): RegExp => new RegExp(`^(?:${empty}|${one}(?:,${one}){0,${most - 1}})$`);
+const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
 
 /**
  * The syntax of every value in a text. All values are printable ASCII on one line, so that none
@@ -20,6 +25,12 @@ export const SYNTAX = {
   destination: /^(?:invite sha256:[0-9a-f]{64}|added by [0-9a-f]{64}(?: to group [0-9a-f]{32})?|added to group [0-9a-f]{32})$/,
   newerVersions: /^(?:same-capabilities|none)$/,
   modelChoice: /^(?:default|chosen [A-Za-z0-9._:/@+-]{1,128})$/,
+  level: new RegExp(`^(?:${LEVELS.join('|')})$`),
+  trustState: /^(?:active|paused|archived)$/,
+  linkedInboxes: listOf('[0-9a-f]{64}', 'none', MAX_TRUSTED_INBOXES),
+  delegates: listOf('[0-9a-f]{64}=R[34]', 'none', MAX_TRUSTED_INBOXES),
+  budget: listOf(`(?:${BUDGET_ITEMS.join('|')})=(?:0|[1-9][0-9]{0,6})`, 'default', BUDGET_ITEMS.length),
+  quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
   visibility: /^(?:public|private)$/,
   capabilities:
     /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)$/,

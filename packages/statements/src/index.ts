@@ -41,5 +41,17 @@ export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';
 export { statementText } from './text.ts';
 export { TOOL_RESOURCES, type ToolResource, toolResourceOf } from './tool-resource.ts';
-export { type BudgetItem, LEVELS, type Level, type QuietHours, type Trust } from './trust.ts';
+export {
+  BUDGET_ITEMS,
+  type BudgetItem,
+  DELEGATED,
+  LEVELS,
+  type Level,
+  MAX_BUDGET,
+  MAX_TRUSTED_INBOXES,
+  type QuietHours,
+  TRUST_STATES,
+  type Trust,
+  trustAction,
+} from './trust.ts';
 export { MAX_SIGNATURES, type StatementToVerify, type Verification, verifyStatement } from './verification.ts';

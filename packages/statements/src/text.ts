@@ -97,6 +97,16 @@ function actionLines(action: Action): Line[] {
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
         ['Sealed-Config', field('Sealed-Config', 'digest', action.sealedConfigDigest)],
       ];
+    case 'instance.set-trust':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Level', field('Level', 'level', action.level)],
+        ['State', field('State', 'trustState', action.state)],
+        ['Linked-Inboxes', field('Linked-Inboxes', 'linkedInboxes', action.inboxes)],
+        ['Delegates', field('Delegates', 'delegates', action.delegates)],
+        ['Budget', field('Budget', 'budget', action.budget)],
+        ['Quiet-Hours', field('Quiet-Hours', 'quietHours', action.quietHours)],
+      ];
     case 'instance.register':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],

@@ -1,16 +1,27 @@
+import type { SetTrustAction } from './action.ts';
+import { malformed } from './statement-error.ts';
+
 /** How far the owner trusts the agent. */
 export const LEVELS = ['L1', 'L2', 'L3', 'L4'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** What an agent may use up: of a turn, at once, or in a day. */
-const BUDGET_ITEMS = ['steps', 'turnMs', 'openCards', 'cards', 'proactiveMessages', 'mails', 'texts', 'firstContacts'] as const;
+export const BUDGET_ITEMS = ['steps', 'turnMs', 'openCards', 'cards', 'proactiveMessages', 'mails', 'texts', 'firstContacts'] as const;
 export type BudgetItem = (typeof BUDGET_ITEMS)[number];
+
+export const TRUST_STATES = ['active', 'paused', 'archived'] as const;
+
+/** The highest risk of what a delegate decides: owners delegate no first contacts, no money and no policy. */
+export const DELEGATED = ['R3', 'R4'] as const;
+
+/** Most of one item of a budget. */
+export const MAX_BUDGET = 9_999_999;
 
 /** Everything that an owner settles about one agent, in one document: a new one replaces the whole of the old one. */
 export interface Trust {
   level: Level;
   /** Paused: it does nothing, and says so when it is addressed. Archived: it does nothing and is silent. */
-  state: 'active' | 'paused' | 'archived';
+  state: (typeof TRUST_STATES)[number];
   /** The owner's other inboxes, such as the one that they have in Convos. What these say in the conversation is the owner's word. */
   inboxes: readonly string[];
   delegates: readonly Delegate[];
@@ -23,7 +34,7 @@ export interface Trust {
 /** Somebody who decides in the owner's place, up to this risk. */
 interface Delegate {
   inboxId: string;
-  upTo: 'R3' | 'R4';
+  upTo: (typeof DELEGATED)[number];
 }
 
 /** Wall-clock times "HH:MM". If `to` is not after `from`, they end on the next day. */
@@ -33,3 +44,29 @@ export interface QuietHours {
   /** IANA time zone, such as "Europe/Berlin". */
   zone: string;
 }
+
+/** Of linked inboxes, and of delegates. */
+export const MAX_TRUSTED_INBOXES = 32;
+
+/** The statement's action for the document, shared by signers and verifiers. Throws StatementError if it names an inbox twice. */
+export function trustAction(instanceId: string, trust: Trust): SetTrustAction {
+  const { level, state, inboxes, delegates, budget, quietHours } = trust;
+  for (const all of [inboxes, delegates.map(({ inboxId }) => inboxId)])
+    if (new Set(all).size < all.length) throw malformed('An inbox is named twice');
+  const changed = BUDGET_ITEMS.filter((item) => budget[item] !== undefined);
+  return {
+    action: 'instance.set-trust',
+    instanceId,
+    level,
+    state,
+    inboxes: listOr('none', [...inboxes].sort()),
+    delegates: listOr('none', delegates.map(({ inboxId, upTo }) => `${inboxId}=${upTo}`).sort()),
+    budget: listOr(
+      'default',
+      changed.map((item) => `${item}=${budget[item]}`),
+    ),
+    quietHours: quietHours === undefined ? 'none' : `${quietHours.from}-${quietHours.to} ${quietHours.zone}`,
+  };
+}
+
+const listOr = (empty: string, list: readonly string[]): string => (list.length === 0 ? empty : list.join(','));

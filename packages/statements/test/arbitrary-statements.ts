@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { type Action, type ActionName, destinationOf, type Envelope, isUnlimited, maxLifetimeSeconds } from '../src/index.ts';
+import {
+  type Action,
+  type ActionName,
+  destinationOf,
+  type Envelope,
+  isUnlimited,
+  LEVELS,
+  maxLifetimeSeconds,
+  trustAction,
+} from '../src/index.ts';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -100,6 +109,20 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
   'instance.accept': fc.record({ instanceId, previousOwnerId: inboxId }),
   'instance.consent': fc.record({ instanceId, templateId, version, capabilities }),
   'instance.set-config': fc.record({ instanceId, sealedConfigDigest: digest }),
+  'instance.set-trust': fc
+    .record({
+      level: fc.constantFrom(...LEVELS),
+      state: fc.constantFrom('active' as const, 'paused' as const, 'archived' as const),
+      inboxes: fc.uniqueArray(inboxId, { maxLength: 3 }),
+      delegates: fc.uniqueArray(fc.record({ inboxId, upTo: fc.constantFrom('R3' as const, 'R4' as const) }), {
+        maxLength: 3,
+        selector: (one) => one.inboxId,
+      }),
+      budget: fc.dictionary(fc.constantFrom('mails', 'cards', 'turnMs'), fc.integer({ min: 0, max: 9_999_999 })),
+      quietHours: fc.option(fc.constantFrom({ from: '22:00', to: '07:05', zone: 'Europe/Berlin' }), { nil: undefined }),
+      instanceId,
+    })
+    .map(({ instanceId: of, quietHours, ...trust }) => trustAction(of, { ...trust, ...(quietHours && { quietHours }) })),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),
   'context.receipt': fc.record({

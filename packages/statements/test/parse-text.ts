@@ -53,6 +53,15 @@ export const LINES: Record<ActionName, Record<string, string>> = {
   'instance.accept': { Instance: 'instanceId', 'Previous-Owner': 'previousOwnerId' },
   'instance.consent': { Instance: 'instanceId', Template: 'templateId', Version: 'version', Capabilities: 'capabilities' },
   'instance.set-config': { Instance: 'instanceId', 'Sealed-Config': 'sealedConfigDigest' },
+  'instance.set-trust': {
+    Instance: 'instanceId',
+    Level: 'level',
+    State: 'state',
+    'Linked-Inboxes': 'inboxes',
+    Delegates: 'delegates',
+    Budget: 'budget',
+    'Quiet-Hours': 'quietHours',
+  },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
   'host.certify': { Host: 'hostId', 'Host-Key': 'hostKey' },
   'context.receipt': {

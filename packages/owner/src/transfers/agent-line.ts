@@ -1,4 +1,15 @@
-import type { Changed, Explanation, Knowledge, OwnerAnswer, OwnerRequest, Part, Preview, PreviewRequest } from '@offshoot/context';
+import type {
+  Changed,
+  Explanation,
+  Knowledge,
+  OwnerAnswer,
+  OwnerRequest,
+  Part,
+  Preview,
+  PreviewRequest,
+  SetTrustRequest,
+  Settlement,
+} from '@offshoot/context';
 import { printable } from '@offshoot/plain-text';
 import { isReason } from '@offshoot/refusals';
 import { AGENT_SILENT, Failure } from '../failure.ts';
@@ -17,6 +28,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   explanation: 'an explanation',
   knowledge: 'a list of items',
   changed: 'the outcome of a change',
+  trust: 'what you settled',
   refusal: 'a refusal',
 };
 
@@ -77,6 +89,16 @@ export class AgentLine {
   /** Replaces what the item says. Throws ITEM_NOT_FOUND, and VALIDATION_FAILED if the text is empty, too long or the same. */
   correct(item: string, text: string): Promise<Changed> {
     return this.#ask({ ask: 'correct', requestId: newRequestId(), item, text }, 'changed');
+  }
+
+  /** What the person has settled about the agent. */
+  trust(): Promise<Settlement> {
+    return this.#ask({ ask: 'trust', requestId: newRequestId() }, 'trust');
+  }
+
+  /** Replaces what was settled, as the statement says. */
+  setTrust(settled: Pick<SetTrustRequest, 'trust' | 'statement'>): Promise<Settlement> {
+    return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

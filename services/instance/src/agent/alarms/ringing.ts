@@ -2,6 +2,7 @@
 import type { OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
+import { isActive } from '../trust/pausing.ts';
 import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
 
@@ -15,8 +16,8 @@ export async function ring(deps: OnlineDeps<'alarms' | 'conversation'>): Promise
   const { alarms, conversation, state } = deps.store;
   const { conversationId } = state;
   const next = alarms.nextAt();
-  // While muted, it waits: reminders come late then, and say so.
-  if (next === undefined || conversationId === undefined || isSilent(state.quiet)) return undefined;
+  // While muted or paused, it waits: reminders come late then, and say so.
+  if (next === undefined || conversationId === undefined || isSilent(state.quiet) || !isActive(deps)) return undefined;
   const now = deps.now();
   if (next > now) return Math.min(LONGEST_WAIT_MS, next.getTime() - now.getTime());
   const present = new Set((await deps.client.conversation(conversationId))?.memberInboxIds);

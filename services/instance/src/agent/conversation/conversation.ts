@@ -3,6 +3,7 @@ import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { noteOpinions, opinionsIn } from '../memory/opinions.ts';
+import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
@@ -41,7 +42,7 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
     if (page.messages.length === 0) return false;
     const conversation = await deps.client.conversation(conversationId);
     const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
-    const opinions = deps.store.state.quiet.deaf ? [] : await opinionsIn(deps, page.messages);
+    const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, page.messages);
     let thinking = false;
     let isRenamed = false;
     // If the cursor is lost, so is what was read with it: both are read again.
@@ -93,6 +94,11 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
   if (order !== undefined) {
     conversation.hear({ ...base, self: false, learn: false, answer: false });
     carryOutQuiet(deps, message.id, order);
+    return false;
+  }
+  if (!isActive(deps)) {
+    conversation.hear({ ...base, text: '', self: false, learn: false, answer: false });
+    if (!senderIsAgent && addressed(spoken, room) !== undefined) tellPaused(deps, message.id);
     return false;
   }
   const { answer, learn, isKept } = whatToDo(deps, spoken, room);

@@ -2,6 +2,7 @@
 // host.
 import type { AgentDeps } from '../agent-deps.ts';
 import { QUIET_LINES } from '../domain/phrases.ts';
+import { isArchived } from '../trust/pausing.ts';
 import { afterQuietOrder, isSilent, type Quiet, type QuietOrder, voiceOf } from './domain/quiet.ts';
 
 /** Runs in the transaction that takes the message in. A repeated order gets no second reply. */
@@ -14,7 +15,7 @@ export function carryOutQuiet(deps: AgentDeps<'conversation'>, messageId: string
   if (isSilent(after)) conversation.allAnswered();
   deps.store.change({ quiet: after });
   deps.store.report({ claimId: state.claimed?.claimId, voice: voiceOf(after) });
-  conversation.say(`quiet:${messageId}`, lineFor(order, before, after));
+  if (!isArchived(deps)) conversation.say(`quiet:${messageId}`, lineFor(order, before, after));
   deps.wake.reports();
 }
 

@@ -16,6 +16,7 @@ import { currentKnowledge, superseded } from '../memory/domain/merging/merge.ts'
 import { tidyForgotten } from '../memory/forgetting.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import { ownersOf } from '../trust/owners.ts';
+import { isActive } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
@@ -47,7 +48,7 @@ const MAX_NAME = 64;
  * nothing left.
  */
 export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise<number | undefined> {
-  if (deps.store.state.phase !== 'live') return undefined;
+  if (deps.store.state.phase !== 'live' || !isActive(deps)) return undefined;
   const { conversation } = deps.store;
   let learnedSomething = false;
   const spent: string[] = [];

@@ -1,17 +1,25 @@
+import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
+import { setTrust, settlement } from '../trust/orders.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
 import { knowledge } from './knowing.ts';
 import type { DeskAnswers } from './owner-desk.ts';
+import { signedIn } from './signed-in.ts';
 
 /** Connects the desk to the parts that make its answers. */
-export function deskAnswers(deps: AssemblingDeps & ChangingDeps & SummaryDeps): DeskAnswers {
+export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & SummaryDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),
     change: (request, o) => changeMemory(deps, request, o),
     preview: (request, o) => preview(deps, request, o),
+    trust: ({ requestId }) => settlement(deps, requestId),
+    setTrust: async ({ requestId, trust, statement }) => {
+      await setTrust(deps, trust, signedIn(statement));
+      return settlement(deps, requestId);
+    },
   };
 }

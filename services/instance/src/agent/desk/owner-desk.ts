@@ -15,7 +15,10 @@ import {
   ownerRequestCodec,
   type Preview,
   type PreviewRequest,
+  type SetTrustRequest,
+  type Settlement,
   TransferError,
+  type TrustRequest,
 } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
@@ -35,6 +38,9 @@ export interface DeskAnswers {
   /** Carried out before it returns. */
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Changed;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
+  trust(request: TrustRequest): Settlement;
+  /** Carried out once it resolves. */
+  setTrust(request: SetTrustRequest): Promise<Settlement>;
 }
 
 const PAGE = 100;
@@ -143,6 +149,10 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
     case 'forget':
     case 'correct':
       return { bytes: encodeAnswer(answers.change(request, { ownerId, askedAt })) };
+    case 'trust':
+      return { bytes: encodeAnswer(answers.trust(request)) };
+    case 'set-trust':
+      return { bytes: encodeAnswer(await answers.setTrust(request)) };
     case 'preview': {
       const { answer, kept } = await answers.preview(request, { ownerId, askedAt });
       return { bytes: encodeAnswer(answer), kept };

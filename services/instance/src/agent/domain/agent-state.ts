@@ -63,6 +63,8 @@ export interface AgentState {
   /** What the owner last settled, and the Issued-At of that statement, epoch milliseconds; 0: nothing yet. */
   trust: Trust;
   trustIssuedAt: number;
+  /** When it last said that it is paused, epoch milliseconds; 0: never. */
+  pausedToldAt: number;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */
   ownerChangedAt: number;
   /** Number of redeemed statements, and the latest Issued-At among them, epoch milliseconds. */
@@ -137,6 +139,7 @@ export const FRESH: AgentState = {
   configIssuedAt: 0,
   trust: STARTING_TRUST,
   trustIssuedAt: 0,
+  pausedToldAt: 0,
   ownerChangedAt: 0,
   redemptions: 0,
   newestRedeemedAt: 0,

@@ -9,7 +9,9 @@ import {
   type SealedConfigBytes,
   type SignedVersionTerms,
   sealedConfigDigestOf,
+  type Trust,
   textDigest,
+  trustAction,
   verifyStatement,
 } from '@offshoot/statements';
 import type { Signed, SignedVersion } from '../../template/domain/signed-version.ts';
@@ -103,6 +105,14 @@ export async function verifyConsent(o: OwnerOrder & { instanceId: string; versio
 export async function verifyConfig(o: OwnerOrder & { instanceId: string; sealed: SealedConfigBytes }): Promise<void> {
   const sealedConfigDigest = canonical(() => sealedConfigDigestOf(o.sealed));
   await verifyOwner(o, { action: 'instance.set-config', instanceId: o.instanceId, sealedConfigDigest });
+}
+
+/** The whole document. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyTrust(o: OwnerOrder & { instanceId: string; trust: Trust }): Promise<void> {
+  await verifyOwner(
+    o,
+    canonical(() => trustAction(o.instanceId, o.trust)),
+  );
 }
 
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */

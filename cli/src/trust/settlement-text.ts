@@ -1,0 +1,49 @@
+import type { Permission, Settlement } from '@offshoot/context';
+import { printable } from '@offshoot/plain-text';
+import type { Level, Trust } from '@offshoot/statements';
+import { table } from '../terminal/output.ts';
+
+const LEVELS: Record<Level, string> = {
+  L1: 'it answers when it is addressed, and does nothing else',
+  L2: 'it reads, and sets reminders; it asks before anything else',
+  L3: 'it also does at once what you ask for people whom it knows, or have allowed',
+  L4: 'it also acts on its own signed triggers',
+};
+
+const STATES: Record<Trust['state'], string> = {
+  active: 'active',
+  paused: 'paused: it does nothing, and says so when it is addressed',
+  archived: 'archived: it does nothing and is silent',
+};
+
+export function settlementText(instanceId: string, { trust, signedAt, cards, grants }: Settlement): string {
+  const { level, state, inboxes, delegates, budget, quietHours } = trust;
+  const rows = [
+    ['level', `${level}: ${LEVELS[level]}`],
+    ['state', STATES[state]],
+    ['linked inboxes', linesOr('none', inboxes)],
+    [
+      'delegates',
+      linesOr(
+        'none',
+        delegates.map(({ inboxId, upTo }) => `${inboxId} up to ${upTo}`),
+      ),
+    ],
+    [
+      'budget',
+      linesOr(
+        'as usual',
+        Object.entries(budget).map(([item, most]) => `${item}=${most}`),
+      ),
+    ],
+    ['quiet hours', quietHours === undefined ? 'none' : `${quietHours.from} to ${quietHours.to}, ${quietHours.zone}`],
+    ['open cards', linesOr('none', cards.map(permissionText))],
+    ['allowed for good', linesOr('nothing', grants.map(permissionText))],
+    ['signed', signedAt ?? 'never: this is how agents start'],
+  ];
+  return `${table(['agent', instanceId], rows)}\n\nChange it: offshoot agents trust ${instanceId} L3`;
+}
+
+const linesOr = (empty: string, list: readonly string[]): string => (list.length === 0 ? empty : list.join(', '));
+
+const permissionText = ({ id, text, expiresAt }: Permission): string => printable(`${id} ${text} (until ${expiresAt})`);

@@ -1,0 +1,58 @@
+// The owner settles how far they trust the agent: signed, and sent in their direct message, so that the pool does not see it.
+import type { Settlement } from '@offshoot/context';
+import { Refusal } from '@offshoot/refusals';
+import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
+import type { OrderDeps } from '../agent-deps.ts';
+import { isZone } from '../alarms/domain/occurrences.ts';
+import { verifyTrust } from '../ownership/domain/owner-statement.ts';
+import { changeMarked } from '../ownership/marked-change.ts';
+import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
+import type { Signed } from '../template/domain/signed-version.ts';
+
+/** The order of issue decides, not of arrival: an older statement cannot undo a newer one. */
+export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed): Promise<void> {
+  const { ownerId } = claimedState(deps).claimed;
+  const { instanceId } = deps;
+  const purpose = `trust ${textDigest(canonicalJson({ ...trust } as unknown as JsonObject))}`;
+  if (isRepeat(deps, statement, purpose)) return;
+  requireSensible(deps, trust);
+  const keys = await freshKeys(deps, ownerId);
+  await verifyTrust({ instanceId, ownerId, trust, statement, keys, now: deps.now() });
+  requireStillOwner(deps, ownerId);
+  const issuedAt = statement.envelope.issuedAt.getTime();
+  changeMarked(deps, () => {
+    if (!redeem(deps, statement, purpose)) return;
+    const { trustIssuedAt, ownerChangedAt } = deps.store.state;
+    // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
+    if (issuedAt < Math.max(trustIssuedAt, ownerChangedAt)) throw superseded();
+    deps.store.change({ trust, trustIssuedAt: issuedAt, pausedToldAt: 0 });
+    // What was asked before is not answered when it resumes.
+    if (trust.state !== 'active') deps.store.conversation.allAnswered();
+  });
+  deps.log.info({ instanceId, level: trust.level, state: trust.state }, 'its owner has settled how far they trust it');
+  deps.wake.duties();
+  deps.wake.thoughts();
+}
+
+/** What is settled now. */
+export function settlement({ store }: Pick<OrderDeps, 'store'>, requestId: string): Settlement {
+  const { trust, trustIssuedAt } = store.state;
+  const signed = trustIssuedAt === 0 ? {} : { signedAt: new Date(trustIssuedAt).toISOString() };
+  return { answer: 'trust', requestId, trust, ...signed, cards: [], grants: [] };
+}
+
+/** Agents decide nothing, whatever the owner signs. */
+function requireSensible({ store }: Pick<OrderDeps, 'store'>, { inboxes, delegates, quietHours }: Trust): void {
+  const isAgent = (inboxId: string) => inboxId === store.state.inboxId || store.conversation.member(inboxId)?.isAgent === true;
+  const agent = [...inboxes, ...delegates.map(({ inboxId }) => inboxId)].find(isAgent);
+  if (agent !== undefined)
+    throw new Refusal('VALIDATION_FAILED', `${agent} is the inbox of an agent: agents decide nothing.`, {
+      help: 'Use the inbox of a person.',
+      metadata: { field: 'inboxId' },
+    });
+  if (quietHours !== undefined && !isZone(quietHours.zone))
+    throw new Refusal('VALIDATION_FAILED', `I know no time zone ${quietHours.zone}.`, {
+      help: 'Use a name such as Europe/Berlin.',
+      metadata: { field: 'zone' },
+    });
+}
