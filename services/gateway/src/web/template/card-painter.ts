@@ -5,8 +5,10 @@ import type { Card } from './card.ts';
 const MOST_WAITING = 20;
 /** A hundred times what a picture takes. */
 const TIME_LIMIT_MS = 20_000;
-/** A thread that draws nothing gives its memory (100 MB) back. */
+/** A thread that draws nothing gives its memory (100 to 300 MB) back. */
 const IDLE_MS = 60_000;
+/** A thread keeps the shape of every letter that it has drawn, 18 KB each, and there are 60,000: after these, another one goes on. */
+const MOST_PICTURES = 50;
 
 export class PainterBusyError extends Error {
   override readonly name = 'PainterBusyError';
@@ -14,10 +16,18 @@ export class PainterBusyError extends Error {
 
 /** Draws cards in another thread, which runs only while there is something to draw. */
 export class CardPainter {
+  readonly #mostPictures: number;
   #thread: Worker | undefined;
+  #drawn = 0;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #idle: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** `mostPictures`: how many each thread draws. */
+  constructor(mostPictures = MOST_PICTURES) {
+    this.#mostPictures = mostPictures;
+  }
 
   /** Throws PainterBusyError. */
   paint(card: Card): Promise<Buffer> {
@@ -28,13 +38,22 @@ export class CardPainter {
     return picture;
   }
 
+  /** What is still waiting is not drawn. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#endThread();
+  }
+
+  async #endThread(): Promise<void> {
     clearTimeout(this.#idle);
-    await this.#thread?.terminate();
+    const thread = this.#thread;
     this.#thread = undefined;
+    this.#drawn = 0;
+    await thread?.terminate();
   }
 
   async #paintNow(card: Card): Promise<Buffer> {
+    if (this.#isClosed) throw new Error('No more pictures are drawn.');
     clearTimeout(this.#idle);
     this.#thread ??= new Worker(new URL('./painting.ts', import.meta.url));
     const thread = this.#thread;
@@ -42,10 +61,12 @@ export class CardPainter {
     thread.unref();
     try {
       const picture = await answerOf(thread, card);
-      this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+      this.#drawn += 1;
+      if (this.#drawn >= this.#mostPictures) await this.#endThread();
+      else this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref();
       return picture;
     } catch (error) {
-      await this.close();
+      await this.#endThread();
       throw error;
     }
   }
