@@ -1,13 +1,13 @@
 import type { InboxKeys } from '@offshoot/statements';
 import type { Access } from './access.ts';
 import type { Report, ReportReason } from './complaints.ts';
-import type { Likeness } from './likeness.ts';
-import type { CreatorName, NameKind, VerifiedName } from './makers/creator-name.ts';
+import type { CreatorName, NameKind } from './makers/creator-name.ts';
 import type { Act, Feature } from './moderation.ts';
 import type { Kept, TemplateQuotas } from './quota.ts';
 import type { Condition, Level } from './store-search.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Content, PublishedVersion, Standing, Statement, Template, Version, Visibility } from './template.ts';
-import type { TemplateUse, UseCount } from './template-uses.ts';
+import type { UseCount } from './template-uses.ts';
 
 /** Reads the keys of an inbox from the XMTP network. `fresh` rejects cached answers. */
 export interface Identities {
@@ -37,15 +37,11 @@ export interface TemplateStore {
   templateById(id: string): Promise<Template | undefined>;
   /** In the order of the filter, without instructions, soul and context directive, starting after the cursor. */
   templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
-  /** How many use these templates; those that nobody ever used are left out. */
-  usesOf(ids: readonly string[]): Promise<Map<string, TemplateUse>>;
-  /** By creator: the name that is proved to be theirs. */
-  verifiedNames(creatorIds: readonly string[], now: Date): Promise<Map<string, VerifiedName>>;
+  /** By ID of the template. An ID that is not there is left out. */
+  surroundingsOf(ids: readonly string[], now: Date): Promise<Map<string, Surroundings>>;
   creatorNameOf(creatorId: string, now: Date): Promise<CreatorName | undefined>;
   /** Undefined: none. False: the creator asked for another one after `changedBefore`. */
   keepCreatorName(creatorId: string, name: string | undefined, now: Date, changedBefore: Date): Promise<boolean>;
-  /** Which of these templates have a name that is easily confused with that of somebody else's featured or well-kept one. */
-  likenessesOf(ids: readonly string[], now: Date): Promise<Map<string, Likeness>>;
   /** A count that is not newer than the kept one changes nothing, and neither does one of an unknown template. */
   keepUses(counts: readonly UseCount[]): Promise<void>;
   /** The categories with the most templates in the store. */

@@ -1,30 +1,11 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import {
-  type CreatorName,
-  kindOf,
-  type NameStatus,
-  nextReading,
-  nextTry,
-  PROOF_LASTS_MS,
-  type VerifiedName,
-} from '../domain/makers/creator-name.ts';
+import { type CreatorName, kindOf, type NameStatus, nextReading, nextTry, PROOF_LASTS_MS } from '../domain/makers/creator-name.ts';
 
 type Query = PreparedQueries['query'];
 
 /** Of a creator c and the name n that they ask for. */
 export const IS_PROVED = 'n.read_at > :proved_since and c.creator_id = any(n.inbox_ids)';
 export const provedSince = (now: Date) => new Date(now.getTime() - PROOF_LASTS_MS);
-
-/** By creator: the name that is proved to be theirs. */
-export async function verifiedNames(query: Query, creatorIds: readonly string[], now: Date): Promise<Map<string, VerifiedName>> {
-  if (creatorIds.length === 0) return new Map();
-  const rows = await query<{ creator_id: string; name: string }>(
-    `select c.creator_id, n.name from template.creator_names c join template.names n on n.name = c.name
-      where c.creator_id = any(:creator_ids::text[]) and ${IS_PROVED}`,
-    { creator_ids: creatorIds, proved_since: provedSince(now) },
-  );
-  return new Map(rows.map(({ creator_id, name }) => [creator_id, { name, kind: kindOf(name) }]));
-}
 
 export async function creatorNameOf(query: Query, creatorId: string, now: Date): Promise<CreatorName | undefined> {
   const [row] = await query<{ name: string; read_at: string | null; status: NameStatus }>(

@@ -3,15 +3,15 @@ import type { FilterQuery, MikroORM, SqlEntityManager } from '@mikro-orm/postgre
 import { em, type PreparedQueries } from '@offshoot/postgres';
 import type { TemplateFilter, TemplateStore, TemplateTransaction } from '../domain/ports.ts';
 import type { Template } from '../domain/template.ts';
-import { creatorNameOf, keepCreatorName, verifiedNames } from './creator-names.ts';
+import { creatorNameOf, keepCreatorName } from './creator-names.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
 import { changesAfter } from './feed.ts';
 import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
-import { likenessesOf } from './likenesses.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { templateTransaction } from './template-transaction.ts';
-import { keepUses, usesOf } from './template-uses.ts';
+import { keepUses } from './template-uses.ts';
 import { versionReader } from './version-reader.ts';
 import { wholeTemplate } from './whole-template.ts';
 
@@ -27,11 +27,9 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
       const shown = found.slice(0, limit);
       return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
     },
-    usesOf: (ids) => usesOf(searches.query, ids),
-    verifiedNames: (creatorIds, now) => verifiedNames(searches.query, creatorIds, now),
+    surroundingsOf: (ids, now) => surroundingsOf(searches.query, ids, now),
     creatorNameOf: (creatorId, now) => creatorNameOf(queries.query, creatorId, now),
     keepCreatorName: (creatorId, name, now, changedBefore) => keepCreatorName(queries, creatorId, name, now, changedBefore),
-    likenessesOf: (ids, now) => likenessesOf(searches.query, ids, now),
     keepUses: (counts) => keepUses(queries.query, counts),
     categoryCounts: (limit) => categoryCounts(searches.query, limit),
     versionsBefore: async (templateId, before, limit) => {

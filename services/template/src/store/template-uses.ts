@@ -1,16 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
-import type { TemplateUse, UseCount } from '../domain/template-uses.ts';
-
-export async function usesOf(query: PreparedQueries['query'], ids: readonly string[]): Promise<Map<string, TemplateUse>> {
-  if (ids.length === 0) return new Map();
-  const rows = await query<{ template_id: string; live_agents: string; owners: string }>(
-    `select template_id, live_agents::text, owners::text from template.template_uses where template_id = any(:ids::text[])`,
-    { ids },
-  );
-  return new Map(
-    rows.map(({ template_id, live_agents, owners }) => [template_id, { liveAgents: Number(live_agents), owners: Number(owners) }]),
-  );
-}
+import type { UseCount } from '../domain/template-uses.ts';
 
 /** In the order of the ids, so that two replicas of the claim service cannot wait for each other. */
 export async function keepUses(query: PreparedQueries['query'], counts: readonly UseCount[]): Promise<void> {
