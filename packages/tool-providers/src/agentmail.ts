@@ -1,17 +1,9 @@
-import {
-  dateOf,
-  fieldsOf,
-  listOf,
-  MalformedAnswer,
-  optionalTextOf,
-  ProviderHttp,
-  type ProviderHttpOptions,
-  textOf,
-} from '@offshoot/provider-http';
+import { dateOf, fieldsOf, MalformedAnswer, optionalTextOf, ProviderHttp, type ProviderHttpOptions, textOf } from '@offshoot/provider-http';
+import { AgentMailKeys } from './agentmail-keys.ts';
+import { allPages } from './agentmail-pages.ts';
 import { isResourceId, Mark } from './mark.ts';
 import type { CallOptions, FoundResource, ListedResource, ProvisionedResource, ProvisionRequest, ToolProvider } from './port.ts';
 
-const PAGE_SIZE = 100;
 const MAX_DISPLAY_NAME = 100;
 
 export interface AgentMailOptions extends Omit<ProviderHttpOptions, 'baseUrl'> {
@@ -31,21 +23,36 @@ interface Inbox {
   createdAt: Date;
 }
 
-/** Inboxes. The provider itself makes creation idempotent: the same `client_id` returns the existing inbox. */
+/**
+ * Inboxes, each with a key that opens it alone. The provider makes the creation of inboxes idempotent: the same `client_id` returns the
+ * existing one. It does not do so for keys, and a key's text is sent once: a repeated `provision` deletes the keys of earlier calls, since
+ * nobody has their text. A key that is made later than that, by a request that timed out, is deleted with the inbox.
+ */
 export class AgentMailProvider implements ToolProvider {
   readonly name = 'agentmail';
   readonly madeBy = 'provider';
   readonly #http: ProviderHttp;
+  readonly #keys: AgentMailKeys;
   readonly #mark: Mark;
   readonly #domain: string | undefined;
 
   constructor(o: AgentMailOptions) {
     this.#http = new ProviderHttp(this.name, { ...o, baseUrl: o.baseUrl ?? 'https://api.agentmail.to' });
+    this.#keys = new AgentMailKeys(this.#http);
     this.#mark = new Mark(o.deployment);
     this.#domain = o.domain;
   }
 
-  provision(request: ProvisionRequest): Promise<ProvisionedResource> {
+  async provision(request: ProvisionRequest): Promise<ProvisionedResource> {
+    const { signal } = request;
+    const name = this.#mark.of(request.resourceId);
+    const { inboxId, email } = await this.#inboxFor(request);
+    if (!request.isFirstAttempt) await this.#keys.deleteAll(inboxId, { name, signal });
+    const key = await this.#keys.create(inboxId, name, signal);
+    return { providerRef: inboxId, values: { address: email, key }, publicValues: { address: email } };
+  }
+
+  #inboxFor(request: ProvisionRequest): Promise<Inbox> {
     return this.#http.request({
       what: 'create inbox',
       method: 'POST',
@@ -61,18 +68,19 @@ export class AgentMailProvider implements ToolProvider {
       read: (body) => {
         const inbox = inboxOf(body);
         if (inbox.clientId !== request.resourceId) throw new MalformedAnswer('client_id');
-        return resourceFrom(inbox);
+        return inbox;
       },
     });
   }
 
   async find(resourceId: string, o: CallOptions = {}): Promise<FoundResource | undefined> {
     for await (const inbox of this.#inboxes(o.signal))
-      if (inbox.clientId === resourceId) return { providerRefs: [inbox.inboxId], resource: resourceFrom(inbox) };
+      if (inbox.clientId === resourceId) return { providerRefs: [inbox.inboxId], resource: 'made-but-unreadable' };
     return undefined;
   }
 
-  release(providerRef: string, o: CallOptions = {}): Promise<void> {
+  async release(providerRef: string, o: CallOptions = {}): Promise<void> {
+    await this.#keys.deleteAll(providerRef, o);
     return this.#http.delete('delete inbox', `/v0/inboxes/${encodeURIComponent(providerRef)}`, o.signal);
   }
 
@@ -85,25 +93,8 @@ export class AgentMailProvider implements ToolProvider {
     }
   }
 
-  async *#inboxes(signal?: AbortSignal): AsyncGenerator<Inbox> {
-    for (let token: string | undefined; ; ) {
-      const page = await this.#http.request({
-        what: 'list inboxes',
-        method: 'GET',
-        path: '/v0/inboxes',
-        query: { limit: String(PAGE_SIZE), ...(token === undefined ? {} : { page_token: token }) },
-        signal,
-        read: (body) => {
-          const fields = fieldsOf(body);
-          return { inboxes: listOf(fields, 'inboxes').map(inboxOf), next: optionalTextOf(fields, 'next_page_token') };
-        },
-      });
-      yield* page.inboxes;
-      if (page.next === undefined) return;
-      // A token that repeats would be followed forever.
-      if (page.next === token) throw this.#http.error('list inboxes', 'garbage', { detail: 'field next_page_token' });
-      token = page.next;
-    }
+  #inboxes(signal?: AbortSignal): AsyncGenerator<Inbox> {
+    return allPages(this.#http, { what: 'list inboxes', path: '/v0/inboxes', list: 'inboxes', signal }, inboxOf);
   }
 }
 
@@ -117,10 +108,6 @@ function inboxOf(value: unknown): Inbox {
     mark: typeof metadata.offshoot === 'string' ? metadata.offshoot : undefined,
     createdAt: dateOf(fields, 'created_at'),
   };
-}
-
-function resourceFrom(inbox: Inbox): ProvisionedResource {
-  return { providerRef: inbox.inboxId, values: { address: inbox.email }, publicValues: { address: inbox.email } };
 }
 
 /** It becomes part of a mail header: one line, without quotes or brackets. */

@@ -62,7 +62,7 @@ export interface ProvisionedResource {
 export interface FoundResource {
   /** Oldest first. More than one only if a request that timed out was carried out later. */
   providerRefs: string[];
-  /** 'made-but-unreadable': its secret was sent once and is lost; it can only be released. */
+  /** 'made-but-unreadable': its secret was sent once and is lost; it can be released, or provisioned again with a new secret. */
   resource: ProvisionedResource | 'made-but-unreadable';
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AgentMailMessages } from '@offshoot/mail';
 import { seen, TestClock } from '@offshoot/provider-http/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { AgentMailProvider, startProviderStub } from '../src/index.ts';
@@ -10,6 +11,15 @@ async function start() {
   const stub = await startProviderStub({ now: clock.now });
   const provider = new AgentMailProvider({ baseUrl: stub.baseUrls.agentmail, apiKey: stub.apiKey, clock, deployment: 'main' });
   return { stub, provider, [Symbol.asyncDispose]: () => stub.close() };
+}
+
+/** URL of a server that gives these answers, one after the other. */
+async function answering(answers: readonly object[]): Promise<string> {
+  const left = [...answers];
+  const server = createServer((_, response) => response.end(JSON.stringify(left.shift())));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 it('an inbox is found among hundreds', async () => {
@@ -37,13 +47,43 @@ it('an inbox with our mark but another’s client ID is not listed', async () =>
 
 it('someone else’s inbox in an answer is not mistaken for ours', async () => {
   const inbox = { inbox_id: 'a@b.c', email: 'a@b.c', client_id: newResourceId(), created_at: '2026-11-21T12:00:00Z' };
-  const server = createServer((_, response) => response.end(JSON.stringify(inbox)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new AgentMailProvider({ baseUrl, apiKey: 'stub-key', deployment: 'main' });
+  const provider = new AgentMailProvider({ baseUrl: await answering([inbox]), apiKey: 'stub-key', deployment: 'main' });
   const error = seen(await provider.provision(requestFor(newResourceId())).catch((thrown) => thrown));
   expect(error).toMatchObject({ failure: 'garbage', retryable: true });
+});
+
+it('an inbox’s key opens that inbox alone, until it is released', async () => {
+  await using scene = await start();
+  const [one, other] = [
+    await scene.provider.provision(requestFor(newResourceId())),
+    await scene.provider.provision(requestFor(newResourceId())),
+  ];
+  const inbox = new AgentMailMessages({ baseUrl: scene.stub.baseUrls.agentmail, key: one.values.key ?? '', inboxId: one.providerRef });
+  const mail = { to: [other.providerRef], subject: 'Hello', text: 'Hello', idempotencyKey: 'a' };
+  await inbox.send(mail);
+  expect(await inbox.unread()).toEqual([]);
+  expect(one.publicValues).toEqual({ address: one.providerRef });
+  const status = async (path: string, method = 'GET') => {
+    const headers = { authorization: `Bearer ${one.values.key}` };
+    return (await fetch(`${scene.stub.baseUrls.agentmail}/v0/inboxes${path}`, { method, headers })).status;
+  };
+  expect([await status(''), await status(`/${one.providerRef}/api-keys`), await status(`/${one.providerRef}`, 'DELETE')]).toEqual([
+    403, 403, 403,
+  ]);
+  expect(await status(`/${other.providerRef}/messages`)).toBe(404);
+  await scene.provider.release(one.providerRef);
+  expect(await status(`/${one.providerRef}/messages`)).toBe(401);
+});
+
+it('a key that may open more than the inbox is not handed out', async () => {
+  const clientId = newResourceId();
+  const answers = [
+    { inbox_id: 'a@b.c', client_id: clientId, created_at: '2026-11-21T12:00:00Z' },
+    { api_key: 'am_all', inbox_id: 'b@b.c' },
+  ];
+  const provider = new AgentMailProvider({ baseUrl: await answering(answers), apiKey: 'stub-key', deployment: 'main' });
+  const error = seen(await provider.provision(requestFor(clientId, { isFirstAttempt: true })).catch((thrown) => thrown));
+  expect(error.message).toBe('agentmail: create key: garbage (HTTP 200): field inbox_id');
 });
 
 it('an inbox’s display name is one plain line', async () => {

@@ -36,7 +36,14 @@ export function describeContract(subject: Subject): void {
     return { stub, clock, [Symbol.asyncDispose]: () => stub.close() };
   }
 
-  const exactlyOne = (stub: ProviderStub, resourceId: string, ref: string) => expect(liveRefs(stub, resourceId)).toEqual([ref]);
+  const exactlyOne = (stub: ProviderStub, resourceId: string, ref: string) => {
+    expect(liveRefs(stub, resourceId)).toEqual([ref]);
+    if (subject.name === 'agentmail') expect(stub.inboxKeys().filter(({ inboxId }) => inboxId === ref)).toHaveLength(1);
+  };
+  const nothingLeft = (stub: ProviderStub) => {
+    expect(liveRefs(stub)).toEqual([]);
+    expect(stub.inboxKeys()).toEqual([]);
+  };
 
   describe(`the provider ${subject.name}`, () => {
     it('makes one, finds it, and releases it, also repeatedly', async () => {
@@ -48,7 +55,7 @@ export function describeContract(subject: Subject): void {
       exactlyOne(scene.stub, id, made.providerRef);
       expect((await provider.find(id))?.providerRefs).toEqual([made.providerRef]);
       await provider.release(made.providerRef);
-      expect(liveRefs(scene.stub)).toEqual([]);
+      nothingLeft(scene.stub);
       await provider.release(made.providerRef);
       await provider.release('12345');
       await scene.clock.sleep(2 * HOURS);
@@ -70,7 +77,7 @@ export function describeContract(subject: Subject): void {
           const again = await untilDone(scene.clock, () => provider.provision(requestFor(id)));
           exactlyOne(scene.stub, id, again.providerRef);
           await untilDone(scene.clock, () => provider.release(again.providerRef));
-          expect(liveRefs(scene.stub)).toEqual([]);
+          nothingLeft(scene.stub);
         }
       },
     );
@@ -87,7 +94,7 @@ export function describeContract(subject: Subject): void {
       expect(found?.providerRefs).toHaveLength(1);
       expect(found?.resource === 'made-but-unreadable').toBe(!subject.isReadable);
       for (const ref of found?.providerRefs ?? []) await provider.release(ref);
-      expect(liveRefs(scene.stub)).toEqual([]);
+      nothingLeft(scene.stub);
     });
 
     it('skips the lookup if the caller says that the ID is new', async () => {
@@ -158,7 +165,7 @@ export function describeContract(subject: Subject): void {
         await using scene = await start();
         const { provider, id } = await late(scene);
         for (const ref of (await provider.find(id))?.providerRefs ?? []) await provider.release(ref);
-        expect(liveRefs(scene.stub)).toEqual([]);
+        nothingLeft(scene.stub);
       });
     });
 
@@ -217,7 +224,7 @@ export function describeContract(subject: Subject): void {
             const found = recorded ? [recorded] : ((await untilDone(clock, () => provider.find(id)))?.providerRefs ?? []);
             for (const ref of found) await untilDone(clock, () => provider.release(ref));
           }
-          expect(liveRefs(stub)).toEqual([]);
+          nothingLeft(stub);
         }),
         { numRuns: propertyRuns(25) },
       );

@@ -59,8 +59,15 @@ export const subjects: Subject[] = [
     make: (scene) => new AgentMailProvider(optionsIn(scene, 'agentmail')),
     create: 'agentmail.create-inbox',
     delete: 'agentmail.delete-inbox',
-    operations: ['agentmail.create-inbox', 'agentmail.list-inboxes', 'agentmail.delete-inbox'],
-    isReadable: true,
+    operations: [
+      'agentmail.create-inbox',
+      'agentmail.create-key',
+      'agentmail.list-keys',
+      'agentmail.delete-key',
+      'agentmail.list-inboxes',
+      'agentmail.delete-inbox',
+    ],
+    isReadable: false,
     foreign: { path: '/v0/inboxes', body: { username: 'by-hand', client_id: `res_${'b'.repeat(26)}` } },
   },
   {

@@ -27,6 +27,7 @@ import { type ClaimServiceConfig, type ClaimServiceDeps, startClaimService, type
 import { HostCounterpart } from './host-counterpart.ts';
 import { Person } from './person.ts';
 import { createClaimDatabase } from './stored-rows.ts';
+import { storedText } from './stored-text.ts';
 import { TemplateCounterpart } from './template-counterpart.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
@@ -239,15 +240,8 @@ export class Pool {
   }
 
   /** Every text that the service's tables hold, and every byte string read as text. */
-  async storedText(): Promise<string> {
-    const tables = await this.query(`select table_name from information_schema.tables where table_schema = 'claim'`);
-    const rows = await Promise.all(tables.map(({ table_name }) => this.query(`select t::text as text from claim.${table_name} t`)));
-    const all = rows
-      .flat()
-      .map(({ text }) => text)
-      .join('\n');
-    const bytes = [...all.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'));
-    return [all, ...bytes].join('\n');
+  storedText(): Promise<string> {
+    return storedText((sql) => this.query(sql));
   }
 
   async query(sql: string, values: unknown[] = []): Promise<Record<string, string>[]> {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
 import { TemplateVersionSchema, ToolProvisioning, ToolResource as WireResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { newId } from '@offshoot/ids';
-import { createLogger } from '@offshoot/process/logger.ts';
-import { generateSealingKeys } from '@offshoot/sealing';
+import { createLogger, type Logger } from '@offshoot/process/logger.ts';
+import { generateSealingKeys, openSealed } from '@offshoot/sealing';
 import {
   AgentMailProvider,
   OpenRouterProvider,
@@ -41,6 +42,7 @@ export class ToolScene {
   #nowMs = Date.parse('2026-11-21T12:00:00Z');
   readonly #applied = new Map<string, number>();
   readonly #versions: string[] = [];
+  readonly #sealingKeys = new Map<string, Uint8Array>();
   readonly #templateId = newId('tmpl');
   readonly db: Database;
   stub!: ProviderStub;
@@ -76,7 +78,8 @@ export class ToolScene {
 
   async agent(): Promise<string> {
     const id = newId('inst');
-    const { publicKey } = await generateSealingKeys();
+    const { publicKey, privateKey } = await generateSealingKeys();
+    this.#sealingKeys.set(id, privateKey);
     await this.db.query(
       `insert into agent_metadata (id, inbox_id, host_id, sealing_key, sealing_statement, sealing_voucher, credential_digest, created_at, updated_at)
         values (:id, :inbox_id, 'host', :sealing_key, '', '', '', :now, :now)`,
@@ -134,12 +137,12 @@ export class ToolScene {
   }
 
   /** A process that does this work; it may be killed in the middle. */
-  worker(o: { death?: Death; toolAttemptMs?: number } = {}): ProviderDeps & SweepDeps {
+  worker(o: { death?: Death; toolAttemptMs?: number; log?: Logger } = {}): ProviderDeps & SweepDeps {
     const orphans = { released: 0 };
     return {
       db: o.death ? mortal(this.db, o.death) : this.db,
       now: this.now,
-      log: createLogger('claim', 'silent'),
+      log: o.log ?? createLogger('claim', 'silent'),
       wake: () => {},
       toolProviders: this.#toolProviders(),
       toolAttemptMs: o.toolAttemptMs ?? 20_000,
@@ -181,6 +184,18 @@ export class ToolScene {
       state: row.state ?? '',
       refs: JSON.parse(row.refs ?? '') as string[],
     }));
+  }
+
+  /** The values of the agent's only resource, as the agent reads them. */
+  async valuesOf(instanceId: string): Promise<Record<string, string>> {
+    const [row] = await this.db.query(
+      `select id, encode(sealed_values, 'hex') as sealed from tool_resources where instance_id = :instance_id`,
+      { instance_id: instanceId },
+    );
+    const value = fromBinary(SealedValueSchema, Buffer.from(row?.sealed ?? '', 'hex'));
+    const purpose = { use: 'tool-values', instanceId, resourceId: row?.id ?? '' } as const;
+    const opened = await openSealed(this.#sealingKeys.get(instanceId) ?? new Uint8Array(), purpose, value);
+    return JSON.parse(Buffer.from(opened).toString('utf8')) as Record<string, string>;
   }
 
   /** What exists at the providers: everything, or under one ID. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { agentMailStub } from './agentmail/agentmail-stub.ts';
+import type { StubInboxKey } from './agentmail/stub-inbox-keys.ts';
 import { type StubInbox, type StubMails, stubMails } from './agentmail/stub-mails.ts';
 import { type Fault, FaultPlan, type FaultRule } from './faults.ts';
 import { openRouterStub, type StubKey } from './openrouter-stub.ts';
@@ -48,6 +49,8 @@ export interface ProviderStub extends AsyncDisposable {
   faults: FaultPlan;
   /** The mails of AgentMail's inboxes. */
   mails: StubMails;
+  /** The live keys of AgentMail's inboxes, also of inboxes that are gone. */
+  inboxKeys(): { inboxId: string; name: string }[];
   /** Whether no request is in progress, including those whose clients have gone. */
   isIdle(): boolean;
   close(): Promise<void>;
@@ -116,6 +119,7 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     apiKey,
     faults,
     mails,
+    inboxKeys: () => store.allLive<StubInboxKey>('inbox-key').map(({ inbox_id, name }) => ({ inboxId: inbox_id, name })),
     resources: () => resourcesIn(store),
     isIdle: () => underWay === 0,
     close,

@@ -282,11 +282,14 @@ test('one resource per tool and none left over, whatever fails and whoever is ki
           for (const { id, state, resource, refs } of made) {
             expect(state).toBe('MADE');
             expect(scene.live(id)).toEqual(resource === 'WALLET' ? [] : refs);
+            const keys = scene.stub.inboxKeys().filter(({ inboxId }) => refs.includes(inboxId));
+            expect(keys).toHaveLength(resource === 'AGENTMAIL_INBOX' ? 1 : 0);
           }
           await scene.settle(agent, undefined);
         }
         await scene.workUntilDone();
         expect(scene.live()).toEqual([]);
+        expect(scene.stub.inboxKeys()).toEqual([]);
       },
     ),
     { numRuns: RUNS, ...SEED, endOnFailure: process.env.MODEL_SHRINK === undefined },
