@@ -1,7 +1,7 @@
-// What to do after a failure, in terms of this command.
+// The next step after a failure, in the words of this command line.
 import { isReason, nextSteps } from '@offshoot/refusals';
 
-/** Instead of what the service says, which can only name fields. */
+/** Replaces the service's advice, which names fields of the request. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
@@ -12,12 +12,12 @@ export function inThisProgram(reason: string, metadata: Record<string, string>):
   return `Add ${options.join(' ')} to the command.`;
 }
 
-/** After a failure that happened later, at the agents. */
+/** For a failure that an agent reports later. */
 export function helpFor(reason: string): string {
   return inThisProgram(reason, {}) ?? (isReason(reason) ? nextSteps[reason] : '');
 }
 
-/** After what owners' clients find themselves: the words are each client's own. */
+/** For a failure that the client itself has found; every client words these for itself. */
 export function whereNobodySays(reason: string, metadata: Record<string, string>): string {
   switch (reason) {
     case 'AUDIENCE_MISMATCH':

@@ -5,7 +5,7 @@ import type { Cli } from './cli.ts';
 import { ownerMessages } from './identity/owner-messages.ts';
 import { waitingText } from './terminal/readable.ts';
 
-/** What a command is told of what the person waits for. */
+/** Called with each new state of what the person waits for. */
 interface Followed {
   claim?(claim: Claim): void;
   transfer?(transfer: Transfer): void;

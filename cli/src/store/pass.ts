@@ -1,10 +1,8 @@
+import { LONGEST_PASS_MINUTES } from '@offshoot/callers/longest-pass.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { newCommand, type Run } from '../cli.ts';
 import { storePass } from '../operator.ts';
 import { nameOption, ownName } from './decisions.ts';
-
-/** As long as the contract allows. */
-const MOST_MINUTES = 240;
 
 export function addStorePass(store: Command, run: Run): void {
   newCommand(store, 'pass', 'Make a pass for the operators’ page. It is a secret: whoever has it can moderate until it expires.', [
@@ -12,7 +10,7 @@ export function addStorePass(store: Command, run: Run): void {
     'offshoot store pass --by Ada --minutes 30',
   ])
     .option('--by <name>', 'who uses it: the name beside every decision (default: your account on this machine)', nameOption)
-    .option('--minutes <number>', `how long it is good for, at most ${MOST_MINUTES}`, minutesOption, 60)
+    .option('--minutes <number>', `how long it is good for, at most ${LONGEST_PASS_MINUTES}`, minutesOption, 60)
     .action(({ by = ownName(), minutes }: { by?: string; minutes: number }) =>
       run(async ({ environment, progress }) => {
         const pass = await storePass(environment.operator, { name: by, minutes });
@@ -24,7 +22,7 @@ export function addStorePass(store: Command, run: Run): void {
 
 function minutesOption(value: string): number {
   const minutes = Number(value);
-  if (!Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES)
-    throw new InvalidArgumentError(`Use a number from 1 to ${MOST_MINUTES}.`);
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > LONGEST_PASS_MINUTES)
+    throw new InvalidArgumentError(`Use a number from 1 to ${LONGEST_PASS_MINUTES}.`);
   return minutes;
 }

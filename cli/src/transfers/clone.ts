@@ -30,7 +30,7 @@ export function addClone(program: Command, run: Run): void {
       const plan = { teller: recipientOf(parent), targetInboxId: '', givenKeys: Object.keys(values), options };
       if (join === undefined) return lookAtPreview(cli, plan, ['clone', parentInstanceId, ...wordsOfJoin(options)]);
       const { requestId, model, add, remove, context: contextPrompt, preview, summary } = options;
-      // What was chosen is part of the wish, so that a repeated command does not ask again.
+      // The wish includes what was chosen, so that a repeated command does not ask again.
       const wish = { requestId, join, model, values, contextPrompt, parentInstanceId, ...(preview && { add, remove }), summary };
       const summaryDigest = preview === true ? () => approvedSummary(cli, plan) : summary;
       const asked = { ...options, wish, added: join.way.case === 'added' };

@@ -16,7 +16,8 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
-export { LONGEST_PASS_MINUTES, operatorPass, operatorPassReader } from './operator-pass.ts';
+export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
+export { operatorPass, operatorPassReader } from './operator-pass.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {
   type Audience,

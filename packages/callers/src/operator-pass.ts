@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { LONGEST_PASS_MINUTES } from './longest-pass.ts';
 import type { ServiceCallers } from './service-credentials.ts';
 import { type Audience, openPublicKey, privateKeyOf, publicKeyOf, type ServiceKey } from './service-key.ts';
 import { algorithm, TokenRefused, verifiedTokens } from './short-token.ts';
@@ -8,7 +9,6 @@ import { algorithm, TokenRefused, verifiedTokens } from './short-token.ts';
  * on and can make none. It is good for one service, until it expires; only another operator's key ends it earlier.
  */
 const typ = 'offshoot-operator-pass+jwt';
-export const LONGEST_PASS_MINUTES = 240;
 
 /** What the contract accepts as the name beside a decision, on one line. */
 const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;

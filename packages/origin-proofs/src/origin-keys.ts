@@ -1,4 +1,4 @@
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type HostCertificate, verifyHostCertificate } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { fromText, timeOf, timeText, toText } from './signed-texts.ts';
@@ -76,13 +76,11 @@ async function certifiedHost({ x, host: hostId, certificate }: Record<string, un
   const { time, nonce, signature: text } = asRecord(certificate);
   const [issuedAt, signature] = [timeOf(time), fromText(text, 64)];
   if (!publicKey || !issuedAt || !signature || typeof hostId !== 'string' || typeof nonce !== 'string') return undefined;
-  const signed = { kind: 'installation' as const, publicKey: hexBytes(deployment), signature };
+  const signed = { kind: 'installation' as const, publicKey: hexToBytes(deployment), signature };
   const envelope = { signer: deployment, nonce, issuedAt };
   const verdict = await verifyHostCertificate({ hostId, hostKey: publicKey, envelope, signatures: [signed] }, deployment, now);
   return verdict.ok ? { hostId, publicKey } : undefined;
 }
-
-const hexBytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
