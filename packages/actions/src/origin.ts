@@ -6,7 +6,7 @@ import type { JsonValue } from '@offshoot/statements';
  */
 export const TRUSTED_SOURCES = ['request', 'instructions', 'owner-note', 'contact'] as const;
 export const UNTRUSTED_SOURCES = ['mail', 'text-message', 'web', 'tool', 'file', 'member', 'inherited', 'model'] as const;
-type Source = (typeof TRUSTED_SOURCES)[number] | (typeof UNTRUSTED_SOURCES)[number];
+export type Source = (typeof TRUSTED_SOURCES)[number] | (typeof UNTRUSTED_SOURCES)[number];
 
 /** One argument of an action. */
 export interface Argument {

@@ -6,7 +6,7 @@ import type { Situation } from '../src/decide.ts';
 import { type Argument, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from '../src/origin.ts';
 import { planEffect } from '../src/planned-effect.ts';
 
-const OWNER = 'a'.repeat(64);
+export const OWNER = 'a'.repeat(64);
 export const LINKED = 'd'.repeat(64);
 export const DELEGATE = 'b'.repeat(64);
 export const MEMBER = 'c'.repeat(64);

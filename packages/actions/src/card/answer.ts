@@ -1,0 +1,101 @@
+import { type Deciders, mayDecide, type Person } from '../person.ts';
+import type { CardTerms } from './terms.ts';
+
+/** What a reaction or a reply to a card means. */
+export type Answer = 'approve' | 'deny' | 'postpone' | 'withdraw' | 'again' | 'always';
+
+/** `open`: waits for an answer. `postponed`: “not now”. `voided`: something that it was for has changed. */
+export type CardState = 'open' | 'approved' | 'denied' | 'expired' | 'postponed' | 'withdrawn' | 'voided';
+
+export interface Card {
+  terms: CardTerms;
+  state: CardState;
+  /** Inbox of whoever decided it. Empty: nobody has. */
+  decidedBy: string;
+}
+
+type AnswerRefusal = 'not-yours' | 'expired' | 'changed' | 'decided' | 'too-late' | 'needs-statement';
+/** `again`: asked for once more, so a new card is due. */
+export type Answered = { is: 'counted'; card: Card } | { is: 'again' } | { is: 'refused'; card: Card; why: AnswerRefusal };
+
+interface Answering {
+  by: Person;
+  deciders: Deciders;
+  /** The agent's policy, now. */
+  policy: string;
+  /** What was approved is on its way already. */
+  isDispatched: boolean;
+  now: Date;
+}
+
+/** Counts an answer, in the order of the conversation. The first one that counts decides. */
+export function answerCard(card: Card, answer: Answer, { by, deciders, policy, isDispatched, now }: Answering): Answered {
+  const { terms, state } = card;
+  const refused = (why: AnswerRefusal, to: Card = card): Answered => ({ is: 'refused', card: to, why });
+  const counted = (next: CardState): Answered => ({ is: 'counted', card: { ...card, state: next, decidedBy: by.inboxId } });
+  if (terms.risk === 'R6') return refused('needs-statement');
+  if (!mayDecide(by, terms.risk, deciders, terms.requester.inboxId)) return refused('not-yours');
+  if (answer === 'withdraw') return withdrawn(card, { by, deciders, isDispatched });
+  if (answer === 'again') return state === 'open' || state === 'approved' ? refused('decided') : { is: 'again' };
+  if (state !== 'open') return refused('decided');
+  const current = reviewed(card, policy, now);
+  if (current.state === 'expired') return refused('expired', current);
+  if (current.state === 'voided') return refused('changed', current);
+  switch (answer) {
+    case 'approve':
+      return counted('approved');
+    case 'always':
+      // Only the owner allows something for good.
+      return deciders.owners.has(by.inboxId) ? counted('approved') : refused('not-yours');
+    case 'deny':
+      return counted('denied');
+    case 'postpone':
+      return counted('postponed');
+  }
+}
+
+/** What was approved can be taken back until it is on its way, by the person who approved it and by the owner. */
+function withdrawn(card: Card, { by, deciders, isDispatched }: Pick<Answering, 'by' | 'deciders' | 'isDispatched'>): Answered {
+  if (card.state !== 'approved') return { is: 'refused', card, why: 'decided' };
+  if (by.inboxId !== card.decidedBy && !deciders.owners.has(by.inboxId)) return { is: 'refused', card, why: 'not-yours' };
+  if (isDispatched) return { is: 'refused', card, why: 'too-late' };
+  return { is: 'counted', card: { ...card, state: 'withdrawn' } };
+}
+
+/** The card as it is now: ended if its time is over, void if what it was for has changed. */
+export function reviewed(card: Card, policy: string, now: Date): Card {
+  if (card.state !== 'open' && card.state !== 'postponed') return card;
+  if (card.terms.policy !== policy) return { ...card, state: 'voided' };
+  return now >= new Date(card.terms.expiresAt) ? { ...card, state: 'expired' } : card;
+}
+
+const reactions: Readonly<Record<string, Answer>> = { '👍': 'approve', '👎': 'deny' };
+
+/** Undefined: the reaction says nothing about the card. */
+export function answerInReaction(emoji: string, isRemoved: boolean): Answer | undefined {
+  // Skin tones mean the same.
+  const plain = emoji.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '');
+  const answer = reactions[plain];
+  if (!isRemoved) return answer;
+  return answer === 'approve' ? 'withdraw' : undefined;
+}
+
+const words: readonly [RegExp, Answer][] = [
+  [/^(?:yes|y|yep|yeah|ok|okay|sure|please do|do it|go ahead|approved?|fine|yes,? please)$/, 'approve'],
+  [/^(?:no|n|nope|don't|do not|deny|denied|leave it|rather not|please don't|no,? thanks)$/, 'deny'],
+  [/^(?:not now|later|not yet|wait)$/, 'postpone'],
+  [/^(?:stop|cancel|undo|take it back|never mind|nevermind)$/, 'withdraw'],
+  [/^(?:always|always for this|yes,? always)$/, 'always'],
+  [/^(?:again|ask again|ask me again)$/, 'again'],
+];
+
+/** Of a reply to the card. Only a whole reply counts: “ok but …” is no approval. */
+export function answerInReply(text: string): Answer | undefined {
+  const said = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/[\s.!]+$/u, '')
+    .trim();
+  return answerInReaction(said, false) ?? words.find(([pattern]) => pattern.test(said))?.[1];
+}

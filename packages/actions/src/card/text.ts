@@ -1,0 +1,55 @@
+import { nameProblem, shownName, visible } from '@offshoot/plain-text';
+import { canonicalJson, type JsonValue } from '@offshoot/statements';
+import type { Source } from '../origin.ts';
+import type { CardTerms } from './terms.ts';
+
+/**
+ * How a kind of action is called on a card: its title, and each argument by name. Words of our own only: nothing that a tool or a
+ * model wrote.
+ */
+export type CardWords = Readonly<Record<string, { title: string; arguments: Readonly<Record<string, string>> }>>;
+
+/** UTF-16 units of one argument. A card says how much it leaves out. */
+const MOST_SHOWN = 1_000;
+
+/** What was asked for in the message needs no remark. */
+const sources: Record<Exclude<Source, 'request'>, string> = {
+  instructions: "from the agent's instructions",
+  'owner-note': 'from a note of the owner',
+  contact: 'from the contacts',
+  mail: 'found in an e-mail',
+  'text-message': 'found in a text message',
+  web: 'found on a web page',
+  tool: 'given by a tool',
+  file: 'found in a file',
+  member: 'said by another member',
+  inherited: 'learned in another conversation',
+  model: 'written by the agent',
+};
+
+/** The message that asks for approval. It is made of the terms alone, so nothing else can change what people read. */
+export function cardText(terms: CardTerms, words: CardWords): string {
+  const { title, arguments: names } = words[terms.kind] ?? { title: terms.kind, arguments: {} };
+  const lines = Object.entries(terms.arguments).map(([name, { value, source }]) => line(names[name] ?? name, value, source));
+  const from = terms.account && `With: ${shown(terms.account)}`;
+  const cost = terms.cost && `Cost: at most ${shown(terms.cost)}`;
+  const { requester } = terms;
+  const asker = requester.isOwner ? '' : `Asked by: “${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner`;
+  const ends = `👍 to do it, 👎 to leave it. Until ${terms.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`;
+  return [`May I? ${title}`, ...lines, from, cost, asker, ends].filter(Boolean).join('\n');
+}
+
+const shortId = (inboxId: string): string => inboxId.slice(0, 8);
+
+function line(name: string, value: JsonValue, source: Source): string {
+  return `${visible(name)}: ${shown(value)}${source === 'request' ? '' : ` (${sources[source]})`}`;
+}
+
+/** On one line, so that a value cannot look like another line of the card. */
+function shown(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const safe = visible(text.replaceAll(/[\n\r\t]+/g, ' ⏎ '));
+  const cut =
+    safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN).toWellFormed()}… and ${safe.length - MOST_SHOWN} more characters` : safe;
+  return nameProblem(text) === 'mixed-script' ? `${cut} ⚠️ letters of several scripts` : cut;
+}
