@@ -74,6 +74,7 @@ export const settings = derived(
     network: xmtpNetwork,
     ...hostStock,
     similarity,
+    agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,

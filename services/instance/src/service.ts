@@ -5,10 +5,12 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
+import type { Mailer } from './agent/effects/mailer.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
@@ -37,6 +39,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   otherFiles?: number;
   /** How its agents compare meanings. Default: by words alone. */
   similarity?: SimilarityEngine;
+  /** Where its agents send e-mail. Default: AgentMail's public API. */
+  agentMailUrl?: string | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -63,6 +67,8 @@ export interface InstanceHostDeps {
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
   identities: InboxKeysReader;
+  /** Default: AgentMail. */
+  mailer?: Mailer;
   now?: () => Date;
   log: Logger;
 }
@@ -98,6 +104,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
+    mailer: deps.mailer ?? createAgentMailer(config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl }),
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });

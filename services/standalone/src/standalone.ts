@@ -156,6 +156,7 @@ export async function startStandalone(
           capacity: config.hostCapacity,
           similarity: config.similarity,
           engineTimeoutMs: config.engineTimeoutMs,
+          agentMailUrl: providers.config.agentmail?.url,
           otherFiles: FILES_OF_SERVICES,
         },
         {

@@ -51,5 +51,5 @@ function shown(value: JsonValue): string {
   const safe = visible(text.replaceAll(/[\n\r\t]+/g, ' ⏎ '));
   const cut =
     safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN).toWellFormed()}… and ${safe.length - MOST_SHOWN} more characters` : safe;
-  return nameProblem(text) === 'mixed-script' ? `${cut} ⚠️ letters of several scripts` : cut;
+  return nameProblem(safe) === 'mixed-script' ? `${cut} ⚠️ letters of several scripts` : cut;
 }

@@ -187,8 +187,61 @@ const MIGRATIONS = [
     resource_id TEXT NOT NULL UNIQUE,
     tool_id TEXT NOT NULL UNIQUE,
     resource TEXT NOT NULL CHECK (resource IN ('openrouter-key', 'agentmail-inbox', 'telnyx-number', 'wallet')),
-    value TEXT NOT NULL
+    value TEXT NOT NULL,
+    -- Of an e-mail inbox: the key that opens it. Empty: none.
+    key TEXT NOT NULL
   ) STRICT;
+
+  -- What it asked for and may not do by itself. The message is the one that asked; an action has its place in it.
+  CREATE TABLE card (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    requester TEXT NOT NULL,
+    -- JSON of CardTerms. Empty: forgotten.
+    terms TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    action_digest TEXT NOT NULL,
+    first_contact INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    state TEXT NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT '',
+    asked_at INTEGER NOT NULL,
+    -- The message that shows it.
+    posted_id TEXT UNIQUE,
+    -- 1: somebody who may not decide was told so.
+    told INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (message_id, place)
+  ) STRICT;
+  CREATE INDEX card_waiting ON card (seq) WHERE state IN ('open', 'postponed');
+  CREATE INDEX card_denied ON card (action_digest) WHERE state = 'denied';
+  -- What it may do, and how far that is.
+  CREATE TABLE effect (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    -- JSON of CardTerms, until it is over.
+    terms TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    first_contact INTEGER NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (message_id, place)
+  ) STRICT;
+  CREATE INDEX effect_open ON effect (seq) WHERE state IN ('approved', 'dispatched');
+  CREATE TABLE grant_given (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    account TEXT NOT NULL,
+    tool_digest TEXT NOT NULL,
+    -- JSON.
+    authority TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE contact (address TEXT PRIMARY KEY) STRICT;
   `,
 ];
 

@@ -23,6 +23,8 @@ interface Wake {
   duties(): void;
   /** Checks again what the engine has to do. */
   thoughts(): void;
+  /** Checks again what was approved. */
+  effects(): void;
   /** Checks again what to report to the pool. */
   reports(): void;
 }
@@ -43,7 +45,18 @@ export interface OnlineDeps<Rooms extends keyof RoomStores = never> extends Loop
 }
 
 /** The rooms that orders can change. */
-type OrderedRooms = 'alarms' | 'conversation' | 'incoming' | 'memory' | 'outgoing' | 'previews' | 'sent' | 'tools';
+type OrderedRooms =
+  | 'alarms'
+  | 'allowances'
+  | 'cards'
+  | 'conversation'
+  | 'effects'
+  | 'incoming'
+  | 'memory'
+  | 'outgoing'
+  | 'previews'
+  | 'sent'
+  | 'tools';
 
 /** For signed orders, which are verified and then carried out in one transaction. */
 export interface OrderDeps extends AgentDeps<OrderedRooms> {

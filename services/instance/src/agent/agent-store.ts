@@ -7,6 +7,9 @@ import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
 import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
 import { type AgentState, FRESH } from './domain/agent-state.ts';
 import type { Report } from './domain/report.ts';
+import { type AllowanceStore, openAllowanceStore } from './effects/allowance-store.ts';
+import { type CardStore, openCardStore } from './effects/card-store.ts';
+import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
 import { soon } from './soon.ts';
@@ -62,6 +65,9 @@ export interface RoomStores {
   readonly tools: ToolStore;
   readonly pace: PaceStore;
   readonly alarms: AlarmStore;
+  readonly cards: CardStore;
+  readonly effects: EffectStore;
+  readonly allowances: AllowanceStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -110,6 +116,9 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     tools: openToolStore(db),
     pace: openPaceStore(db),
     alarms: openAlarmStore(db),
+    cards: openCardStore(db),
+    effects: openEffectStore(db),
+    allowances: openAllowanceStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),
     change(patch) {

@@ -27,6 +27,9 @@ import { hearOwner, tellOwner, workAtDesk } from './desk/owner-desk.ts';
 import type { AgentState } from './domain/agent-state.ts';
 import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
+import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
+import type { Mailer } from './effects/mailer.ts';
+import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
@@ -47,6 +50,7 @@ interface AgentServices {
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
+  mailer: Mailer;
   proveOrigin: OriginProver;
 }
 
@@ -79,7 +83,7 @@ export interface AgentEnvironment {
 }
 
 /** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & OnlineRooms;
+export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 type Online = RoomDeps & OnlineDeps;
 
@@ -102,6 +106,7 @@ export class Agent {
   readonly #duties: Task;
   readonly #thoughts: Task;
   readonly #desk: Task;
+  readonly #effects: Task;
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
@@ -130,18 +135,24 @@ export class Agent {
       'calls',
       this.#permitted(() => this.#answerOwner()),
     );
+    // Separate from the thoughts, so that what was approved does not wait for the engine.
+    this.#effects = scheduler.task(
+      'calls',
+      this.#permitted(() => carryOutEffects(this.#deps)),
+    );
     this.#reports = scheduler.task(
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, proveOrigin } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, mailer, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, proveOrigin },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, proveOrigin },
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),
+        effects: () => this.#effects.wake(),
         reports: () => this.#reports.wake(),
       },
     };
@@ -194,19 +205,20 @@ export class Agent {
     this.#duties.wake();
     this.#thoughts.wake();
     this.#desk.wake();
+    this.#effects.wake();
     this.#reports.wake();
   }
 
   /** Resolves when the current work is done and its messages are sent. For an agent that may no longer act and starts nothing new. */
   async rest(): Promise<void> {
-    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended()]);
+    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended(), this.#effects.ended()]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
   /** Resolves when nothing runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#duties.stop(), this.#thoughts.stop(), this.#desk.stop(), this.#reports.stop()]);
+    await Promise.all([this.#duties, this.#thoughts, this.#desk, this.#effects, this.#reports].map((task) => task.stop()));
     await this.#client?.close();
     this.#client = undefined;
     this.#store.close();
@@ -319,11 +331,21 @@ export class Agent {
     // Before it speaks: the profile tells other agents that it is an agent.
     if (isHere) await publishProfile(deps);
     const rings = isHere ? await ring(deps) : undefined;
+    const cardEnds = isHere ? reviewCards(deps) : undefined;
     const unsaid = isHere ? await flushOutbox(deps) : undefined;
     const received = await receive(deps);
     // What was received may have given the agent something to say.
     const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
-    const waits = [more ? 0 : undefined, presentFor, rings, unsaidNow, received, await this.#attendOwner(deps), await handOver(deps)];
+    const waits = [
+      more ? 0 : undefined,
+      presentFor,
+      rings,
+      cardEnds,
+      unsaidNow,
+      received,
+      await this.#attendOwner(deps),
+      await handOver(deps),
+    ];
     return earliest(PULSE_MS, ...waits);
   }
 

@@ -3,6 +3,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
+import type { Mailer } from '../agent/effects/mailer.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { Room } from './stock/domain/room.ts';
@@ -25,6 +26,7 @@ export interface HostOptions {
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
+  mailer: Mailer;
   now: () => Date;
   log: Logger;
 }

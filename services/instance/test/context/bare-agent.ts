@@ -14,6 +14,7 @@ import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts'
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
+import { type Mailer, MailFailure } from '../../src/agent/effects/mailer.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
@@ -52,6 +53,8 @@ export function openBareAgent(o: {
   /** Additional parts of its template. */
   content?: JsonObject;
   timeoutMs?: number;
+  /** Default: e-mail cannot be sent. */
+  mailer?: Mailer;
   /** Default: by word vectors. */
   similarity?: ClosableSimilarity;
 }): BareAgent {
@@ -97,8 +100,9 @@ export function openBareAgent(o: {
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
     closing,
+    mailer: o.mailer ?? { send: () => Promise.reject(new MailFailure('unreachable')) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
-    wake: { duties: () => {}, thoughts: () => {}, reports: () => {} },
+    wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },
   };
   writeWorkspace(deps);
   let messages = 0;

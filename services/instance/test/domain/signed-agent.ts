@@ -58,7 +58,12 @@ export async function openSignedAgent({ idle = false, content = CONTENT } = {}):
         return known?.keys ?? { inboxId, addresses: [], installations: [] };
       },
     },
-    wake: { duties: () => woken.push('duties'), thoughts: () => woken.push('thoughts'), reports: () => woken.push('reports') },
+    wake: {
+      duties: () => woken.push('duties'),
+      thoughts: () => woken.push('thoughts'),
+      effects: () => woken.push('effects'),
+      reports: () => woken.push('reports'),
+    },
   };
   const { claimed } = store.state;
   if (claimed === undefined) throw new Error('a bare agent is claimed');

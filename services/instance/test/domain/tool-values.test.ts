@@ -6,7 +6,7 @@ import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describe } from '../../src/agent/template/domain/signed-version.ts';
-import { type OwnTool, readToolValue, shownValues, toolLines, toolsInUse } from '../../src/agent/tools/domain/tools.ts';
+import { type OwnTool, readToolValues, shownValues, toolLines, toolsInUse } from '../../src/agent/tools/domain/tools.ts';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const resource = fc.constantFrom(...(Object.keys(TOOL_RESOURCES) as ToolResource[]));
@@ -21,7 +21,7 @@ test('a value is accepted unchanged or refused with SEALED_VALUE_INVALID; an acc
     fc.property(resource, fc.constantFrom('number', 'address', 'key'), fc.oneof(hostile, fc.jsonValue()), (of, name, value) => {
       let taken: string;
       try {
-        taken = readToolValue(of, bytes({ [name]: value }));
+        taken = readToolValues(of, bytes({ [name]: value })).value;
       } catch (error) {
         expect(error).toMatchObject({ reason: 'SEALED_VALUE_INVALID' } satisfies Partial<Refusal>);
         return;

@@ -61,6 +61,9 @@ export function engineContract(name: string, engine: () => Engine): void {
         { action: 'reminder.set', when: 'on Friday at 9', text: 'call the hotel', whom: 'group' },
       ]);
       expect(await plan('list the reminders')).toEqual([{ action: 'reminder.list' }]);
+      expect(await plan('e-mail the hotel at desk@example.org that we arrive at 6')).toEqual([
+        { action: 'email.send', to: 'desk@example.org', subject: '', text: 'We arrive at 6.' },
+      ]);
       expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
       for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])
         expect(await plan(text)).toEqual([]);

@@ -2,7 +2,7 @@
 // It uses the offline engine's rules: the suite tests the engine around a model, not a model.
 import type { Asked, WrittenCall } from '@offshoot/models/testing';
 import { understand } from '../../src/adapters/engines/offline/learning.ts';
-import { planned } from '../../src/adapters/engines/offline/planning/reminders.ts';
+import { planned } from '../../src/adapters/engines/offline/planning/planning.ts';
 import { replyTo } from '../../src/adapters/engines/offline/replying/replies.ts';
 import type { ItemKind } from '../../src/agent/memory/domain/items/item.ts';
 import { heard, item, replyRequest } from './requests.ts';

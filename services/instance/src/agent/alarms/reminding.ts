@@ -5,6 +5,7 @@ import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { hasAllWords } from '../domain/spoken-words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import {
@@ -32,12 +33,10 @@ const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'w
 export const zoneOf = ({ store }: Pick<RemindingDeps, 'store'>, inboxId: string): string =>
   store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;
 
-/** Returns what to say. */
-export function carryOutPlan(deps: RemindingDeps, message: HeardMessage, planned: readonly Planned[]): string {
-  return planned.map((one, place) => carryOutOne(deps, message, one, place)).join('\n');
-}
+type PlannedReminder = Extract<Planned, { action: 'reminder.set' | 'reminder.list' | 'reminder.cancel' }>;
 
-function carryOutOne(deps: RemindingDeps, message: HeardMessage, planned: Planned, place: number): string {
+/** Returns what to say. `place`: among what the message asks for. */
+export function carryOutReminder(deps: RemindingDeps, message: HeardMessage, planned: PlannedReminder, place: number): string {
   switch (planned.action) {
     case 'reminder.set':
       return set(deps, message, planned, place);
@@ -53,7 +52,7 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
   const { senderInboxId, sentAt, messageId } = message;
   const zone = zoneOf(deps, senderInboxId);
   // The agent plans nothing that the message does not say.
-  const rule = isSaidIn(message.text, planned.when)
+  const rule = hasAllWords(message.text, planned.when)
     ? ruleIn(planned.when, { now: sentAt, zone, isEarly: /\bwake\b/i.test(message.text) })
     : 'no-time';
   if (typeof rule === 'string') return notSetLine(rule);
@@ -97,7 +96,7 @@ function cancel(deps: RemindingDeps, { senderInboxId }: HeardMessage, which: str
   const mayCancelAll = isOwner(deps, senderInboxId);
   const named = /^(?:all|everything|them|them all)?$/i.test(which)
     ? alarms.all()
-    : alarms.all().filter(({ text }) => isSaidIn(text, which.replace(LITTLE_WORDS, ' ')));
+    : alarms.all().filter(({ text }) => hasAllWords(text, which.replace(LITTLE_WORDS, ' ')));
   const own = named.filter(({ askedBy }) => mayCancelAll || askedBy === senderInboxId);
   if (named.length === 0) return NONE_TO_CANCEL;
   if (own.length === 0) return NOT_YOURS_TO_CANCEL;
@@ -107,15 +106,3 @@ function cancel(deps: RemindingDeps, { senderInboxId }: HeardMessage, which: str
 }
 
 const LITTLE_WORDS = /\b(?:the|a|an|my|our|your|to|about|of|for|one)\b/gi;
-
-/** Whether all the words are there, in whatever order and case. */
-function isSaidIn(text: string, words: string): boolean {
-  const all = new Set(wordsOf(text));
-  return wordsOf(words).every((word) => all.has(word));
-}
-
-const wordsOf = (text: string): string[] =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu) ?? [];

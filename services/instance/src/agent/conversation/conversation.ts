@@ -2,6 +2,8 @@
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
+import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
+import type { EffectRooms } from '../effects/policy.ts';
 import { noteOpinions, opinionsIn } from '../memory/opinions.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -25,7 +27,7 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<'conversation' | 'memory' | 'pace' | 'tools'> {
+interface HearingDeps extends OnlineDeps<EffectRooms | 'memory' | 'pace'> {
   readonly workspace: Workspace;
 }
 
@@ -42,12 +44,14 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
     if (page.messages.length === 0) return false;
     const conversation = await deps.client.conversation(conversationId);
     const present = { memberInboxIds: conversation?.memberInboxIds ?? [], creatorInboxId: conversation?.creatorInboxId ?? '' };
-    const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, page.messages);
+    const toCards = await answersToCards(deps, page.messages);
+    const aboutAnswers = page.messages.filter(({ id }) => !toCards.has(id));
+    const opinions = deps.store.state.quiet.deaf || !isActive(deps) ? [] : await opinionsIn(deps, aboutAnswers);
     let thinking = false;
     let isRenamed = false;
     // If the cursor is lost, so is what was read with it: both are read again.
     deps.store.soon(() => {
-      for (const message of page.messages) thinking = hear(deps, message, present) || thinking;
+      for (const message of page.messages) thinking = hear(deps, message, present, toCards.get(message.id)) || thinking;
       noteOpinions(deps, opinions);
       isRenamed = reviewName(deps);
       deps.store.change({ cursor: page.cursor });
@@ -64,7 +68,7 @@ export async function takeIn(deps: HearingDeps): Promise<boolean> {
 }
 
 /** Returns whether there is something to think about. */
-function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): boolean {
+function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, toCard: ToCard | undefined): boolean {
   reviewOrigin(deps, message);
   if (message.kind === 'custom') {
     noteProfiles(deps, message);
@@ -72,6 +76,7 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
     if (explodesAt !== undefined) deps.store.change({ explodesAt });
     return false;
   }
+  if (toCard !== undefined && message.kind === 'reaction') takeAnswer(deps, message, toCard);
   if (message.kind !== 'text' && message.kind !== 'reply') return false;
   const text = readable(message.text);
   if (text === '') return false;
@@ -86,6 +91,11 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation): 
     message.kind === 'reply' ? (message.reply.referenceInboxId ?? authorOf(deps, message.reply.referenceId)) : undefined;
   // Handled before: a restarted stream repeats messages.
   if (conversation.authorOf(message.id) !== undefined) return false;
+  if (toCard?.answer !== undefined) {
+    conversation.hear({ ...base, self: false, learn: false, answer: false });
+    takeAnswer(deps, message, toCard);
+    return false;
+  }
   const { memberInboxIds } = present;
   const room = roomOf(deps, { selfInboxId: deps.client.inboxId, memberInboxIds }, message.senderInboxId);
   const spoken = { senderInboxId: message.senderInboxId, senderIsAgent, text, repliesToInboxId };

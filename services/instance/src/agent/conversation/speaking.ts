@@ -6,13 +6,14 @@ import type { OnlineDeps } from '../agent-deps.ts';
 const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns milliseconds until the next try; undefined: everything is sent. */
-export async function flushOutbox(deps: OnlineDeps<'conversation'>): Promise<number | undefined> {
+export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation'>): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
   for (let next = deps.store.conversation.nextToSay(); next !== undefined; next = deps.store.conversation.nextToSay()) {
     if (deps.closing.aborted) return undefined;
     try {
-      await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
+      const messageId = await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
+      deps.store.cards.posted(next.key, messageId);
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;

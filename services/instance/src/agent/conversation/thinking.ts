@@ -1,12 +1,13 @@
 // Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
 import { type AgentDeps, character } from '../agent-deps.ts';
-import { carryOutPlan, zoneOf } from '../alarms/reminding.ts';
+import { zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
 import type { Heard } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
+import type { EffectRooms } from '../effects/policy.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
@@ -19,13 +20,14 @@ import { ownersOf } from '../trust/owners.ts';
 import { isActive } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
+import { carryOutPlan } from './acting.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 
-export interface ThinkingDeps extends AgentDeps<'alarms' | 'conversation' | 'memory' | 'pace' | 'people' | 'tools'> {
+export interface ThinkingDeps extends AgentDeps<EffectRooms | 'alarms' | 'memory' | 'pace' | 'people'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -208,7 +210,8 @@ async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard): P
   if (planned.length === 0) return false;
   store.transaction(() => {
     if (!store.conversation.isToBeAnswered(message.messageId)) return;
-    store.conversation.say(`reply:${message.messageId}`, carryOutPlan(deps, message, planned));
+    const line = carryOutPlan(deps, message, planned);
+    if (line !== '') store.conversation.say(`reply:${message.messageId}`, line);
     store.conversation.answered(message.messageId);
   });
   deps.wake.duties();

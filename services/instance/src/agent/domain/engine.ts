@@ -90,12 +90,14 @@ export interface PlanRequest {
   zone: string;
 }
 
-/** Something that the speaker asks the agent to do, in their own words: `when`, `text` and `which` are parts of the message. */
+/** Something that the speaker asks the agent to do, in their own words: `when`, `which` and a reminder's `text` are parts of the message. */
 export type Planned =
   | { action: 'reminder.set'; when: string; text: string; whom: 'speaker' | 'group' }
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
-  | { action: 'reminder.cancel'; which: string };
+  | { action: 'reminder.cancel'; which: string }
+  /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
+  | { action: 'email.send'; to: string; subject: string; text: string };
 
 export interface ReplyRequest {
   model: string;

@@ -23,7 +23,7 @@ export interface CarriedOut {
   hasChanged: boolean;
 }
 
-type CarryingDeps = AgentDeps<'alarms' | 'conversation' | 'memory' | 'people'>;
+type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'memory' | 'people'>;
 
 /** Runs inside the transaction that marks the message as learned. */
 export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
@@ -63,7 +63,10 @@ function forgetAsked(
   o: Acquaintances,
 ): ForgetPlan | undefined {
   if (orders.length === 0) return undefined;
-  if (orders.some(({ scope }) => scope === 'said' || scope === 'everything')) deps.store.alarms.removeOf(message.senderInboxId);
+  if (orders.some(({ scope }) => scope === 'said' || scope === 'everything')) {
+    deps.store.alarms.removeOf(message.senderInboxId);
+    deps.store.cards.forgetOf(message.senderInboxId);
+  }
   return forget(deps, message, { ...o, asked, scopes: orders.map(({ scope }) => scope) });
 }
 

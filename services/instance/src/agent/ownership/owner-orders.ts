@@ -43,6 +43,8 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // They were asked of an agent that somebody else answered for.
     deps.store.alarms.clear();
+    deps.store.cards.voidAll();
+    deps.store.allowances.clear();
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId });
   });

@@ -3,7 +3,7 @@ import { MAX_PROMPT_BYTES } from '@offshoot/context';
 import { openSealed, type SealedValue, SealedValueError, type SealingPurpose } from '@offshoot/sealing';
 import type { ToolResource } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
-import { readToolValue } from '../tools/domain/tools.ts';
+import { type OwnTool, readToolValues } from '../tools/domain/tools.ts';
 import { invalid, readSealedConfig, utf8 } from './domain/sealed-config.ts';
 
 export interface SealedConfig {
@@ -34,12 +34,12 @@ export async function openContextPrompt(
 }
 
 /** Throws SEALED_VALUE_INVALID. */
-export async function openToolValue(
+export async function openToolValues(
   deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },
   value: SealedValue,
-): Promise<string> {
-  return readToolValue(resource, await open(deps, { use: 'tool-values', instanceId: deps.instanceId, resourceId }, value));
+): Promise<Pick<OwnTool, 'value' | 'key'>> {
+  return readToolValues(resource, await open(deps, { use: 'tool-values', instanceId: deps.instanceId, resourceId }, value));
 }
 
 async function open(deps: Pick<OrderDeps, 'instanceId' | 'workspace'>, purpose: SealingPurpose, value: SealedValue): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import type { ToolResource } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import { claimedState } from '../ownership/order-checks.ts';
 import { invalid } from '../template/domain/sealed-config.ts';
-import { openToolValue } from '../template/sealed-values.ts';
+import { openToolValues } from '../template/sealed-values.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import type { OwnTool } from './domain/tools.ts';
@@ -63,5 +63,5 @@ async function received(deps: ToolDeps, { toolId, resourceId, resource, sealedVa
     return { ...own, value: toolWallet({ walletKey, instanceId: deps.instanceId, toolId }).address };
   }
   if (sealedValues === undefined) throw invalid(`The values of ${toolId} are missing.`);
-  return { ...own, value: await openToolValue(deps, { resourceId, resource }, sealedValues) };
+  return { ...own, ...(await openToolValues(deps, { resourceId, resource }, sealedValues)) };
 }

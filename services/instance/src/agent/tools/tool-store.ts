@@ -16,26 +16,29 @@ interface Row {
   tool_id: string;
   resource: string;
   value: string;
+  key: string;
 }
 
 export function openToolStore(db: DatabaseSync): ToolStore {
   return {
     all() {
-      const rows = db.prepare('SELECT resource_id, tool_id, resource, value FROM own_tool ORDER BY rowid').all() as unknown as Row[];
+      const rows = db.prepare('SELECT resource_id, tool_id, resource, value, key FROM own_tool ORDER BY rowid').all() as unknown as Row[];
       return rows.map((row) => ({
         resourceId: row.resource_id,
         toolId: row.tool_id,
         resource: row.resource as ToolResource,
         value: row.value,
+        ...(row.key !== '' && { key: row.key }),
       }));
     },
     replace(tools) {
       inTransaction(db, () => {
         db.exec('DELETE FROM own_tool');
         const add = db.prepare(
-          'INSERT INTO own_tool (resource_id, tool_id, resource, value) VALUES (:resource_id, :tool_id, :resource, :value)',
+          'INSERT INTO own_tool (resource_id, tool_id, resource, value, key) VALUES (:resource_id, :tool_id, :resource, :value, :key)',
         );
-        for (const { resourceId, toolId, resource, value } of tools) add.run({ resource_id: resourceId, tool_id: toolId, resource, value });
+        for (const { resourceId, toolId, resource, value, key = '' } of tools)
+          add.run({ resource_id: resourceId, tool_id: toolId, resource, value, key });
       });
     },
   };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentStore } from '../../agent/agent-store.ts';
+import { endRestoredEffects } from '../../agent/effects/restored.ts';
 import { reportStanding } from '../../agent/standing-report.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
 import { isUnfinished, restoreFolder } from '../backups/restored-folder.ts';
@@ -102,6 +103,7 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
   store.outgoing.startOver();
+  endRestoredEffects(store);
   // The pool may know of later events than the backup.
   reportStanding(store);
 }

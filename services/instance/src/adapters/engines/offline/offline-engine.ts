@@ -1,6 +1,6 @@
 // The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
-import { planned } from './planning/reminders.ts';
+import { planned } from './planning/planning.ts';
 import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
 

@@ -7,15 +7,15 @@ export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
 
 const MAX_ORDER = 600;
 const MOST_PLANNED = 5;
-/** Asking a model about every message would double what the agent costs: one that may ask for a reminder has one of these words. */
+/** Asking a model about every message would double what the agent costs: one that may ask for something that it can do has one of these words. */
 const MAY_PLAN =
-  /remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
+  /@|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
 
 export const mayPlan = (text: string): boolean => text.length <= MAX_ORDER && MAY_PLAN.test(text);
 
 const PLAN = `TASK: plan
 The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
-when, text and which are copied from "text", word for word.`;
+when, which, to and a reminder's text are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
 
@@ -54,6 +54,20 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
           additionalProperties: false,
         },
       },
+      {
+        name: 'email_send',
+        description: 'Writes an e-mail to somebody outside the group. The owner is asked first.',
+        parameters: {
+          type: 'object',
+          properties: {
+            to: words('the e-mail address as it stands in the message; empty if there is none'),
+            subject: words('a short subject'),
+            text: words('what to write, in plain text'),
+          },
+          required: ['to', 'subject', 'text'],
+          additionalProperties: false,
+        },
+      },
     ],
   };
 }
@@ -61,9 +75,11 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
 /** A call that does not fit its tool counts as none. */
 export function plannedIn(calls: readonly ModelCall[]): Planned[] {
   return calls.slice(0, MOST_PLANNED).flatMap(({ name, arguments: json }): Planned[] => {
-    const { when, text, whom, which } = objectIn(json);
+    const { when, text, whom, which, to, subject } = objectIn(json);
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
+    if (name === 'email_send' && typeof to === 'string' && typeof subject === 'string' && typeof text === 'string')
+      return [{ action: 'email.send', to, subject, text }];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
     return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
   });

@@ -11,6 +11,8 @@ export interface OwnTool {
   resource: ToolResource;
   /** The number, address or key. */
   value: string;
+  /** Opens an e-mail inbox, and nothing else. Absent: the agent has the address only. */
+  key?: string;
 }
 
 interface Kind {
@@ -23,8 +25,10 @@ interface Kind {
 
 const MAX_KEY = 512;
 
+const isKey = (value: string): boolean => /^[\x21-\x7e]+$/.test(value) && value.length <= MAX_KEY;
+
 const KINDS: Record<ToolResource, Kind> = {
-  'openrouter-key': { name: 'key', isValid: (value) => /^[\x21-\x7e]+$/.test(value) && value.length <= MAX_KEY },
+  'openrouter-key': { name: 'key', isValid: isKey },
   'agentmail-inbox': {
     name: 'address',
     isValid: (value) => objectionTo(value, { format: 'email', choices: [] }) === undefined,
@@ -39,11 +43,13 @@ const KINDS: Record<ToolResource, Kind> = {
 };
 
 /** Strict, because the value goes into prompts. Throws SEALED_VALUE_INVALID. */
-export function readToolValue(resource: ToolResource, plaintext: Uint8Array): string {
+export function readToolValues(resource: ToolResource, plaintext: Uint8Array): Pick<OwnTool, 'value' | 'key'> {
   const { name, isValid } = KINDS[resource];
-  const value = sealedObject(plaintext)[name];
+  const { [name]: value, key } = sealedObject(plaintext);
   if (typeof value !== 'string' || !isValid(value)) throw invalid(`The sealed values contain no valid ${name} of a ${resource}.`);
-  return value;
+  if (resource !== 'agentmail-inbox' || key === undefined) return { value };
+  if (typeof key !== 'string' || !isKey(key)) throw invalid(`The sealed values contain no valid key of an ${resource}.`);
+  return { value, key };
 }
 
 /** Only what the agent's applied version asks for: the pool cannot add anything its owner has not accepted. */

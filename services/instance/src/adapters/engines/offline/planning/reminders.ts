@@ -1,12 +1,7 @@
 // Orders about reminders in plain sentences: "remind me on Friday at 9 to call the hotel".
 import { type Span, timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
-import { withoutVocative } from '../../../../agent/conversation/domain/addressing.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 
-/** Longer messages are not orders. UTF-16 units. */
-const MAX_ORDER = 600;
-const POLITE =
-  /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|also|yes|sorry|thanks)[,!.]? +|(?:do not|don't|dont) forget to +)*(?:(?:can|could|would|will) (?:you|u)(?: please| also| just)? +|(?:i|we)(?:'d| would) like you to +|(?:i|we) (?:want|need) you to +|please +|just +)*/i;
 const WHOM = '(?<whom>me|us|everyone|everybody|all of us|the group)';
 const REMIND = new RegExp(`^(?:remind|alert|ping|nudge) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
 const SET = new RegExp(
@@ -25,32 +20,28 @@ const LIST =
 const CANCEL =
   /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:cancel|delete|remove|drop|stop|clear) (?:my |our |the |that )?(?<named>.{1,80}?) (?:reminder|alarm)s?$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$/is;
 
-export function planned({ message: { text, sentAt }, agentName, zone }: PlanRequest): Planned[] {
-  const said = withoutVocative(text, [agentName]).trim();
-  if (said.length > MAX_ORDER) return [];
-  const order = said.replace(POLITE, '').replace(/[\s.!?]+$/, '');
-  if (LIST.test(order)) return [{ action: 'reminder.list' }];
+/** Undefined: the message asks for nothing about reminders. */
+export function plannedReminder(said: string, { message: { sentAt }, zone }: PlanRequest): Planned | undefined {
+  const order = said.replace(/[\s.!?]+$/, '');
+  if (LIST.test(order)) return { action: 'reminder.list' };
   const cancel = CANCEL.exec(order);
-  if (cancel)
-    return [{ action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.named || cancel.groups?.other || '') }];
+  if (cancel) return { action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.named || cancel.groups?.other || '') };
   const set = REMIND.exec(order) ?? SET.exec(order) ?? WAKE.exec(order) ?? DO_NOT_FORGET.exec(order) ?? LATER.exec(order);
   const { first = '', rest = '', whom = 'me' } = set?.groups ?? {};
-  if (!set || ASKS.test(rest)) return [];
+  if (!set || ASKS.test(rest)) return undefined;
   const here = { now: sentAt, zone };
   const words = `${first} ${rest}`.trim();
   const spans = timeSpansIn(words, here);
   // "Let us remind everybody": somebody else does it at some time.
-  if (first !== '' && !spans.some(({ start }) => start < first.length)) return [];
+  if (first !== '' && !spans.some(({ start }) => start < first.length)) return undefined;
   const what = bare(outside(words, spans));
   const isWake = WAKE.test(order);
-  return [
-    {
-      action: 'reminder.set',
-      when: spans.map(({ start, end }) => words.slice(start, end)).join(' '),
-      text: what === '' && isWake ? 'wake up' : what,
-      whom: /^me$/i.test(whom) ? 'speaker' : 'group',
-    },
-  ];
+  return {
+    action: 'reminder.set',
+    when: spans.map(({ start, end }) => words.slice(start, end)).join(' '),
+    text: what === '' && isWake ? 'wake up' : what,
+    whom: /^me$/i.test(whom) ? 'speaker' : 'group',
+  };
 }
 
 function outside(text: string, spans: readonly Span[]): string {

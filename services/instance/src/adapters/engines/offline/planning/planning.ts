@@ -1,0 +1,12 @@
+import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { plannedMail } from './mails.ts';
+import { orderIn } from './order.ts';
+import { plannedReminder } from './reminders.ts';
+
+/** What the message asks the agent to do. */
+export function planned(request: PlanRequest): Planned[] {
+  const order = orderIn(request);
+  if (order === undefined) return [];
+  const one = plannedMail(order) ?? plannedReminder(order, request);
+  return one === undefined ? [] : [one];
+}

@@ -1,0 +1,16 @@
+// Whether somebody said certain words, whatever the case and the punctuation.
+
+/** All of them, in whatever order. */
+export function hasAllWords(text: string, words: string): boolean {
+  const all = new Set(wordsOf(text));
+  return wordsOf(words).every((word) => all.has(word));
+}
+
+/** All of them, in this order, with nothing in between. */
+export const hasSpan = (text: string, words: string): boolean => ` ${wordsOf(text).join(' ')} `.includes(` ${wordsOf(words).join(' ')} `);
+
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];

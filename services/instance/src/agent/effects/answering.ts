@@ -1,0 +1,122 @@
+// Takes in what people answer to cards, by reaction or reply. The message that shows the card says which one is meant.
+import { type Answer, answerCard, answerInReaction, answerInReply, cardDigest, grantOf, isAtMost, type Person } from '@offshoot/actions';
+import { canonicalJson, textDigest } from '@offshoot/statements';
+import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
+import { isActive } from '../trust/pausing.ts';
+import { situationOf } from '../trust/situation.ts';
+import { ask } from './asking.ts';
+import { cardKey, type StoredCard } from './card-store.ts';
+import { actionOf, mailIn } from './domain/email.ts';
+import * as words from './domain/words.ts';
+import { type EffectRooms, personOf, policyOf } from './policy.ts';
+
+/** What a message says about the card that it refers to. */
+export interface ToCard {
+  /** ID of the message that shows the card. */
+  postedId: string;
+  /** Undefined: it is about the card, and decides nothing. */
+  answer: Answer | undefined;
+}
+
+/** By ID of the message. Call before the transaction that takes the messages in. */
+export async function answersToCards(deps: OnlineDeps<'cards'>, messages: readonly AgentMessage[]): Promise<Map<string, ToCard>> {
+  const found = new Map<string, ToCard>();
+  for (const message of messages) {
+    const said = message.own ? undefined : saidIn(message);
+    if (said !== undefined && (await isCard(deps, said.postedId))) found.set(message.id, said);
+  }
+  return found;
+}
+
+function saidIn(message: AgentMessage): ToCard | undefined {
+  if (message.kind === 'reply') return { postedId: message.reply.referenceId, answer: answerInReply(message.text) };
+  if (message.kind !== 'reaction') return undefined;
+  const { referenceId: postedId, action, content } = message.reaction;
+  return { postedId, answer: action === 'unknown' ? undefined : answerInReaction(content, action === 'removed') };
+}
+
+async function isCard({ client, store: { cards } }: OnlineDeps<'cards'>, postedId: string): Promise<boolean> {
+  if (cards.shownBy(postedId) !== undefined) return true;
+  // The agent was stopped after it had posted the card and before it had written down as which message.
+  const message = await client.message(postedId);
+  const card = message?.own && message.kind === 'text' ? cards.unposted(message.text) : undefined;
+  if (card !== undefined) cards.posted(cardKey(card.asked), postedId);
+  return card !== undefined;
+}
+
+/** Runs inside the transaction that takes the message in. */
+export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMessage, 'id' | 'senderInboxId'>, toCard: ToCard): void {
+  const { cards, conversation, effects } = deps.store;
+  const card = cards.shownBy(toCard.postedId);
+  // While it is paused, what it asked is void.
+  if (card === undefined || toCard.answer === undefined || !isActive(deps)) return;
+  const by = personOf(deps, message.senderInboxId);
+  const say = (text: string) => conversation.say(`answer:${message.id}`, text);
+  const effect = effects.find(card.asked);
+  const answered = answerCard(card, toCard.answer, {
+    by,
+    deciders: situationOf(deps).deciders,
+    // What was stored is no longer what was asked: nothing counts for it.
+    policy: cardDigest(card.terms) === card.digest ? policyOf(deps) : '',
+    isDispatched: effect !== undefined && effect.state !== 'approved',
+    now: deps.now(),
+  });
+  if (answered.is === 'again') {
+    const line = ask(deps, { action: actionOf(card.terms), asked: { messageId: message.id, place: 0 }, by: by.inboxId });
+    if (line !== '') say(line);
+    return;
+  }
+  const { state, decidedBy } = answered.card;
+  if (state !== card.state) cards.decide(card.asked, state, decidedBy);
+  if (answered.is === 'refused') {
+    const line = refusedLine(deps, card, by, answered.why);
+    if (line !== undefined) say(line);
+    return;
+  }
+  if (state === 'approved') approve(deps, card, by, toCard.answer, say);
+  if (state === 'denied') say(words.DENIED);
+  if (state === 'postponed') say(words.POSTPONED);
+  if (state === 'withdrawn') {
+    effects.keep(card.asked, 'withdrawn');
+    say(words.WITHDRAWN);
+  }
+}
+
+function approve(deps: AgentDeps<EffectRooms>, card: StoredCard, by: Person, answer: Answer, say: (text: string) => void): void {
+  const { allowances, effects } = deps.store;
+  const now = deps.now();
+  const { asked, terms, digest, isFirstContact } = card;
+  effects.add({ asked, terms, digest, isFirstContact, approvedBy: by.inboxId, approvedAt: now });
+  deps.wake.effects();
+  if (answer !== 'always') return;
+  const action = actionOf(terms);
+  const { authority, ...grant } = grantOf('', action, now);
+  const id = textDigest(canonicalJson({ kind: grant.kind, account: grant.account, toolDigest: grant.toolDigest, authority }));
+  allowances.allow({ ...grant, authority, id });
+  const { level } = situationOf(deps);
+  say(words.allowedLine(mailIn(terms).to, grant.expiresAt, level === 'L3' || level === 'L4'));
+}
+
+/** Undefined: nothing is said. */
+function refusedLine(
+  deps: AgentDeps<EffectRooms>,
+  card: StoredCard,
+  by: Person,
+  why: Extract<ReturnType<typeof answerCard>, { is: 'refused' }>['why'],
+): string | undefined {
+  switch (why) {
+    case 'not-yours':
+      if (by.isAgent || !deps.store.cards.tellOnce(card.asked)) return undefined;
+      return isAtMost(card.terms.risk, 'R4') ? words.NOT_YOURS_OR_DELEGATE : words.NOT_YOURS;
+    case 'expired':
+      return words.EXPIRED;
+    case 'changed':
+      return words.CHANGED;
+    case 'too-late':
+      return words.TOO_LATE;
+    case 'decided':
+    case 'needs-statement':
+      return undefined;
+  }
+}

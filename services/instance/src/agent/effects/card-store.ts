@@ -1,0 +1,127 @@
+// What the agent asked for and waits for, in its own SQLite file. Joins the caller's transaction.
+import type { DatabaseSync } from 'node:sqlite';
+import type { Card, CardState, CardTerms } from '@offshoot/actions';
+
+/** A message that asked for something, and its place among what that message asked for. */
+export interface Asked {
+  messageId: string;
+  place: number;
+}
+
+/** Of the message that shows the card, in the outbox. */
+export const cardKey = ({ messageId, place }: Asked): string => `card:${messageId}:${place}`;
+
+export interface StoredCard extends Card {
+  asked: Asked;
+  /** `cardDigest` of the terms when it was asked. */
+  digest: string;
+  /** As it was posted. */
+  text: string;
+  isFirstContact: boolean;
+}
+
+interface NewCard extends Omit<StoredCard, 'state' | 'decidedBy'> {
+  actionDigest: string;
+  at: Date;
+}
+
+export interface CardStore {
+  /** False if it is there already. */
+  add(card: NewCard): boolean;
+  /** The card that this message of the conversation shows. */
+  shownBy(postedId: string): StoredCard | undefined;
+  /** The oldest one with this text whose message is not known yet. */
+  unposted(text: string): StoredCard | undefined;
+  /** `key`: any of the outbox; those that are no card's do nothing. */
+  posted(key: string, postedId: string): void;
+  decide(asked: Asked, state: CardState, decidedBy: string): void;
+  /** True once for each card: somebody who may not decide it is told so. */
+  tellOnce(asked: Asked): boolean;
+  /** Those that can still change by themselves, oldest first. */
+  waiting(): StoredCard[];
+  /** How many wait for an answer now; how many were asked since then; how many first contacts wait. */
+  counts(since: Date): { open: number; asked: number; openFirstContacts: number };
+  wasDenied(actionDigest: string): boolean;
+  /** Nothing that this inbox asked for stays readable, and what waits for an answer is void. */
+  forgetOf(inboxId: string): void;
+  /** Ends all that wait. Returns how many waited for an answer. */
+  voidAll(): number;
+  /** Removes what was asked before then and is over. */
+  tidy(before: Date): void;
+}
+
+interface Row {
+  message_id: string;
+  place: number;
+  terms: string;
+  digest: string;
+  text: string;
+  state: CardState;
+  decided_by: string;
+  first_contact: number;
+}
+
+const fromRow = (row: Row): StoredCard => ({
+  asked: { messageId: row.message_id, place: row.place },
+  terms: JSON.parse(row.terms) as CardTerms,
+  digest: row.digest,
+  text: row.text,
+  state: row.state,
+  decidedBy: row.decided_by,
+  isFirstContact: row.first_contact === 1,
+});
+
+type Values = Record<string, string | number>;
+
+export function openCardStore(db: DatabaseSync): CardStore {
+  const run = (sql: string, values: Values = {}) => Number(db.prepare(sql).run(values).changes);
+  const one = (sql: string, values: Values) => {
+    const row = db.prepare(sql).get(values) as Row | undefined;
+    return row && fromRow(row);
+  };
+  const keyOf = ({ messageId, place }: Asked) => ({ message_id: messageId, place });
+  const WHICH = 'message_id = :message_id AND place = :place';
+  const WAITS = "state IN ('open', 'postponed')";
+
+  return {
+    add({ asked, terms, digest, text, actionDigest, isFirstContact, at }) {
+      const sql = `INSERT OR IGNORE INTO card
+        (message_id, place, requester, terms, digest, action_digest, first_contact, text, state, asked_at)
+        VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :first_contact, :text, 'open', :asked_at)`;
+      const bound = { requester: terms.requester.inboxId, terms: JSON.stringify(terms), digest, text };
+      const rest = { action_digest: actionDigest, first_contact: Number(isFirstContact), asked_at: at.getTime() };
+      return run(sql, { ...keyOf(asked), ...bound, ...rest }) === 1;
+    },
+    shownBy: (postedId) => one("SELECT * FROM card WHERE posted_id = :posted_id AND terms <> ''", { posted_id: postedId }),
+    unposted: (text) => one("SELECT * FROM card WHERE posted_id IS NULL AND text = :text AND text <> '' ORDER BY seq LIMIT 1", { text }),
+    posted: (key, postedId) =>
+      void run("UPDATE card SET posted_id = :posted_id WHERE 'card:' || message_id || ':' || place = :key AND posted_id IS NULL", {
+        key,
+        posted_id: postedId,
+      }),
+    decide: (asked, state, decidedBy) =>
+      void run(`UPDATE card SET state = :state, decided_by = :decided_by WHERE ${WHICH}`, {
+        ...keyOf(asked),
+        state,
+        decided_by: decidedBy,
+      }),
+    tellOnce: (asked) => run(`UPDATE card SET told = 1 WHERE ${WHICH} AND told = 0`, keyOf(asked)) === 1,
+    waiting: () => (db.prepare(`SELECT * FROM card WHERE ${WAITS} ORDER BY seq`).all() as unknown as Row[]).map(fromRow),
+    counts(since) {
+      const sql = `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE asked_at > :since) AS asked,
+        count(*) FILTER (WHERE state = 'open' AND first_contact = 1) AS openFirstContacts FROM card`;
+      return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<CardStore['counts']>;
+    },
+    wasDenied: (digest) =>
+      db.prepare("SELECT 1 FROM card WHERE action_digest = :digest AND state = 'denied'").get({ digest }) !== undefined,
+    forgetOf(inboxId) {
+      const sql = `UPDATE card SET terms = '', text = '', state = iif(${WAITS}, 'voided', state) WHERE requester = :requester`;
+      run(sql, { requester: inboxId });
+    },
+    voidAll() {
+      run("UPDATE card SET state = 'voided' WHERE state = 'postponed'");
+      return run("UPDATE card SET state = 'voided' WHERE state = 'open'");
+    },
+    tidy: (before) => void run(`DELETE FROM card WHERE asked_at < :before AND NOT ${WAITS}`, { before: before.getTime() }),
+  };
+}

@@ -1,0 +1,71 @@
+// An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
+import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import { objectionTo } from '@offshoot/user-config';
+import { oneLine } from '../../domain/one-line.ts';
+import type { Mail } from '../mailer.ts';
+
+const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
+
+/** UTF-16 units. A card shows the whole text. */
+const MAX_TEXT = 1_000;
+const MAX_SUBJECT = 120;
+/** Of a subject that is taken from the text. */
+const SHORT_SUBJECT = 60;
+
+export type MailProblem = 'no-address' | 'several' | 'no-such-address' | 'no-text' | 'too-long';
+
+/** What somebody asked for, as the mail that would be sent. */
+export function mailOf(asked: Mail): Mail | MailProblem {
+  const to = asked.to.trim().replace(/^mailto:/i, '');
+  if (to === '') return 'no-address';
+  if ((to.match(/@/g) ?? []).length > 1) return 'several';
+  if (!isAddress(to)) return 'no-such-address';
+  const text = asked.text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
+  if (text === '') return 'no-text';
+  const subject = oneLine(asked.subject) || beginningOf(text);
+  if (text.length > MAX_TEXT || subject.length > MAX_SUBJECT) return 'too-long';
+  const at = to.lastIndexOf('@');
+  return { to: to.slice(0, at) + to.slice(at).toLowerCase(), subject, text };
+}
+
+/** Plain letters only: a letter of another script that looks like one of them would be somebody else's address. */
+const isAddress = (to: string): boolean => /^[\x21-\x7e]+$/.test(to) && objectionTo(to, { format: 'email', choices: [] }) === undefined;
+
+function beginningOf(text: string): string {
+  const first = oneLine(text.split(/(?<=[.!?…])\s|\n/u)[0] ?? '').replace(/[.…]+$/u, '');
+  return first.length <= SHORT_SUBJECT ? first : `${first.slice(0, SHORT_SUBJECT).replace(/\s+\S*$/u, '')}…`;
+}
+
+/** Whether the words of the content are all those of the message. What a model added is marked on the card. */
+export function mailAction(mail: Mail, { account, said }: { account: string; said: (words: string) => boolean }): Action {
+  const content = (value: string) => ({ value, source: said(value) ? ('request' as const) : ('model' as const) });
+  return {
+    kind: EMAIL,
+    arguments: { to: { value: mail.to, source: 'request' }, subject: content(mail.subject), text: content(mail.text) },
+    account,
+    toolDigest: '',
+    cost: '',
+  };
+}
+
+/** The action that a card asked for. */
+export const actionOf = ({ arguments: args, account, toolDigest, cost }: CardTerms): Action => ({
+  kind: EMAIL,
+  arguments: args,
+  account,
+  toolDigest,
+  cost,
+});
+
+/** The mail that an approved action is. */
+export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail {
+  const text = (name: keyof Mail) => {
+    const value = args[name]?.value;
+    return typeof value === 'string' ? value : '';
+  };
+  return { to: text('to'), subject: text('subject'), text: text('text') };
+}

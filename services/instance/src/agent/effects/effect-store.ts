@@ -1,0 +1,111 @@
+// What the agent was allowed to do outside the conversation, and how far it is, in its own SQLite file. Joins the caller's transaction.
+import type { DatabaseSync } from 'node:sqlite';
+import { type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
+import type { Asked } from './card-store.ts';
+
+export interface Effect {
+  asked: Asked;
+  /** What was approved, in the same form whether a card asked for it or not. */
+  terms: CardTerms;
+  /** `cardDigest` of the terms when it was approved. */
+  digest: string;
+  /** Inbox of whoever approved it. */
+  approvedBy: string;
+  approvedAt: Date;
+  state: EffectState;
+  attempts: number;
+}
+
+interface NewEffect extends Pick<Effect, 'asked' | 'terms' | 'digest' | 'approvedBy' | 'approvedAt'> {
+  isFirstContact: boolean;
+}
+
+export interface EffectStore {
+  /** False if it is there already. */
+  add(effect: NewEffect): boolean;
+  find(asked: Asked): Effect | undefined;
+  /** The oldest one that is not over and need not wait. */
+  next(now: Date): Effect | undefined;
+  /** When the next one need not wait any more. */
+  nextAt(): Date | undefined;
+  /** Once it is over, what it was about is erased. */
+  keep(asked: Asked, state: EffectState): void;
+  /** It is tried again then. */
+  later(asked: Asked, state: EffectState, at: Date): void;
+  counts(since: Date): { mails: number; firstContacts: number };
+  /** After a backup was restored: whatever is not over may have been done since. Returns those effects. */
+  restored(): Effect[];
+  /** Removes what was approved before then and is over. */
+  tidy(before: Date): void;
+}
+
+interface Row {
+  message_id: string;
+  place: number;
+  terms: string;
+  digest: string;
+  approved_by: string;
+  approved_at: number;
+  state: EffectState;
+  attempts: number;
+}
+
+const fromRow = (row: Row): Effect => ({
+  asked: { messageId: row.message_id, place: row.place },
+  terms: JSON.parse(row.terms || '{}') as CardTerms,
+  digest: row.digest,
+  approvedBy: row.approved_by,
+  approvedAt: new Date(row.approved_at),
+  state: row.state,
+  attempts: row.attempts,
+});
+
+const OPEN = "state IN ('approved', 'dispatched')";
+const WHICH = 'message_id = :message_id AND place = :place';
+
+export function openEffectStore(db: DatabaseSync): EffectStore {
+  const run = (sql: string, values: Record<string, string | number>) => Number(db.prepare(sql).run(values).changes);
+  const keyOf = ({ messageId, place }: Asked) => ({ message_id: messageId, place });
+  const keep: EffectStore['keep'] = (asked, state) => {
+    const sql = `UPDATE effect SET state = :state${isOver(state) ? ", terms = ''" : ''} WHERE ${WHICH}`;
+    run(sql, { ...keyOf(asked), state });
+  };
+
+  return {
+    add({ asked, terms, digest, approvedBy, approvedAt, isFirstContact }) {
+      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, first_contact, state)
+        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :first_contact, 'approved')`;
+      const bound = { terms: JSON.stringify(terms), digest, first_contact: Number(isFirstContact) };
+      return run(sql, { ...keyOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
+    },
+    find(asked) {
+      const row = db.prepare(`SELECT * FROM effect WHERE ${WHICH}`).get(keyOf(asked)) as Row | undefined;
+      return row && fromRow(row);
+    },
+    next(now) {
+      const sql = `SELECT * FROM effect WHERE ${OPEN} AND not_before <= :now ORDER BY seq LIMIT 1`;
+      const row = db.prepare(sql).get({ now: now.getTime() }) as Row | undefined;
+      return row && fromRow(row);
+    },
+    nextAt() {
+      const { at } = db.prepare(`SELECT min(not_before) AS at FROM effect WHERE ${OPEN}`).get() as { at: number | null };
+      return at === null ? undefined : new Date(at);
+    },
+    keep,
+    later(asked, state, at) {
+      const sql = `UPDATE effect SET state = :state, attempts = attempts + 1, not_before = :at WHERE ${WHICH}`;
+      run(sql, { ...keyOf(asked), state, at: at.getTime() });
+    },
+    counts(since) {
+      const sql = `SELECT count(*) AS mails, count(*) FILTER (WHERE first_contact = 1) AS firstContacts FROM effect
+        WHERE approved_at > :since AND state <> 'withdrawn'`;
+      return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<EffectStore['counts']>;
+    },
+    restored() {
+      const open = (db.prepare(`SELECT * FROM effect WHERE ${OPEN} ORDER BY seq`).all() as unknown as Row[]).map(fromRow);
+      for (const { asked, state } of open) keep(asked, restoredState(state));
+      return open;
+    },
+    tidy: (before) => void run(`DELETE FROM effect WHERE approved_at < :before AND NOT ${OPEN}`, { before: before.getTime() }),
+  };
+}

@@ -1,0 +1,38 @@
+// Ends the cards whose time is over, or that are void, and says so once.
+import { cardDigest, reviewed } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import { isActive } from '../trust/pausing.ts';
+import { cardKey } from './card-store.ts';
+import { CHANGED, EXPIRED } from './domain/words.ts';
+import { type EffectRooms, policyOf } from './policy.ts';
+
+/** How long what is over is kept: whatever was denied is not asked again until then. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** Returns milliseconds until the next card ends; undefined: none waits. */
+export function reviewCards(deps: AgentDeps<EffectRooms>): number | undefined {
+  const { cards, conversation, effects, state } = deps.store;
+  const waiting = cards.waiting();
+  if (waiting.length === 0) return undefined;
+  const now = deps.now();
+  const policy = policyOf(deps);
+  const over = waiting.flatMap((card) => {
+    const next = reviewed(card, cardDigest(card.terms) === card.digest ? policy : '', now).state;
+    return next === card.state ? [] : [{ card, next }];
+  });
+  if (over.length > 0)
+    deps.store.transaction(() => {
+      for (const { card, next } of over) {
+        cards.decide(card.asked, next, card.decidedBy);
+        // “Not now” was the last word, unless somebody says “again”.
+        if (card.state === 'open' && isActive(deps) && !isSilent(state.quiet))
+          conversation.say(`${cardKey(card.asked)}:over`, next === 'expired' ? EXPIRED : CHANGED);
+      }
+      const before = new Date(now.getTime() - KEPT_MS);
+      cards.tidy(before);
+      effects.tidy(before);
+    });
+  const ends = cards.waiting().map(({ terms }) => new Date(terms.expiresAt).getTime());
+  return ends.length === 0 ? undefined : Math.max(1, Math.min(...ends) - now.getTime());
+}
