@@ -1,5 +1,6 @@
 // A person adds agents to conversations in the page: in a real browser, with the real Convos client for the people outside.
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
+import { deploymentKeys } from '@offshoot/callers';
 import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Convos } from '@offshoot/testnet';
 import type { Locator, Page } from 'playwright-core';
@@ -214,6 +215,20 @@ test.each([
   await page.getByRole('alert').getByText(words).waitFor();
   await heading(`${template.agentName} was not added`).waitFor();
   await page.getByRole('link', { name: 'Choose another agent' }).waitFor();
+});
+
+test('whoever has known another deployment adds nothing until they accept the new one', async () => {
+  const pinned = () => page.evaluate<string>(`localStorage.getItem('offshoot-deployment')`);
+  const real = await pinned();
+  await page.evaluate(`localStorage.setItem('offshoot-deployment', '${deploymentKeys('of another pool').deploymentKey}')`);
+  await chat(guide);
+  await button('Add').click();
+  await heading('Guide was not added').waitFor();
+  await button('Accept the new key …').click();
+  await expectAccessible();
+  await button('Trust the new key').click();
+  await live('Guide');
+  expect(await pinned()).toBe(real);
 });
 
 test('a claim that is refused after its conversation was made leaves none in the list', async () => {

@@ -1,6 +1,9 @@
 // "My agents" as their owner sees them, in a real browser: what an agent knows, clones and shares, offers, versions, the family, the end.
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
+import { deploymentKeys } from '@offshoot/callers';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { GetInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { eventually } from '@offshoot/testing';
 import type { Page } from 'playwright-core';
@@ -366,6 +369,46 @@ test('another person gets the agent only by an offer that they accept', async ()
   expect(await accessibilityOf(theirs)).toEqual([]);
 });
 
+test('a page that knows another deployment asks for nothing until its person accepts the new one', async () => {
+  await page.goto(`/agents/${clone.id}`);
+  await item('vegetarian').waitFor();
+  const pinned = () => page.evaluate<string>(`localStorage.getItem('offshoot-deployment')`);
+  const real = await pinned();
+  const other = deploymentKeys('of another pool').deploymentKey;
+  await page.evaluate(`localStorage.setItem('offshoot-deployment', '${other}')`);
+  await page.reload();
+  const changed = page.getByRole('alert').filter({ hasText: 'This site belongs to a different deployment than before.' });
+  const dialog = page.getByRole('dialog', { name: 'Trust a different deployment?' });
+  await changed.getByRole('button', { name: 'Accept the new key …' }).click();
+  for (const key of [other, real]) await dialog.getByText(key).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep the known key' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await pinned()).toBe(other);
+  expect(await item(/./).count()).toBe(0);
+  await changed.getByRole('button', { name: 'Accept the new key …' }).click();
+  await dialog.getByRole('button', { name: 'Trust the new key' }).click();
+  await item('vegetarian').waitFor();
+  expect(await pinned()).toBe(real);
+});
+
+test('its page says that it was muted, and why it did not take a version', async () => {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, stop');
+  await button('Send').click();
+  await page.getByText('It was muted by a member.').waitFor({ timeout: 30_000 });
+  await page.route(/GetInstance$/, async (route) => {
+    const response = await route.fetch();
+    const answer = fromBinary(GetInstanceResponseSchema, await response.body());
+    Object.assign(answer.instance ?? {}, { desiredVersion: 7n, pendingVersion: 0n, updateRefusal: 'UPDATE_EQUIVOCATION' });
+    await route.fulfill({ response, body: Buffer.from(toBinary(GetInstanceResponseSchema, answer)) });
+  });
+  await page
+    .getByText('It did not take version 7, and stays as it is. The creator has signed two different versions with this number.')
+    .waitFor({ timeout: 30_000 });
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.unrouteAll();
+});
+
 test('a page that is offline, a gateway that is away, and an agent whose host is away: the page says so and goes on by itself', async () => {
   await page.goto(`/agents/${clone.id}`);
   await item('vegetarian').waitFor();
@@ -384,6 +427,7 @@ test('a page that is offline, a gateway that is away, and an agent whose host is
   await away.waitFor({ state: 'detached', timeout: 30_000 });
   await system.running.stopHost();
   await page.getByText('It cannot answer right now, because its host is away.').first().waitFor({ timeout: 30_000 });
+  await page.getByText('It cannot be reached right now. It comes back with its host').waitFor();
   expect(await page.getByRole('link', { name: 'Choose what goes along' }).count()).toBe(0);
   expect(await accessibilityOf(page)).toEqual([]);
 });

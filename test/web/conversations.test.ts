@@ -261,7 +261,8 @@ test('what is written while the network is away is sent once when it is back, an
   });
 });
 
-test('two tabs take turns, and each shows every message once', async () => {
+test('two tabs take turns, each shows every message once, and what was typed and not sent is still there', async () => {
+  await page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
   const second = await page.context().newPage();
   await second.goto(`/conversations/${conversationId}`);
   await second.getByRole('button', { name: 'Use it in this tab' }).click();
@@ -274,6 +275,8 @@ test('two tabs take turns, and each shows every message once', async () => {
   await second.getByRole('log').getByText('from the second tab').waitFor();
   await second.close();
   await log().getByText('to the second tab').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
+  await page.getByRole('textbox', { name: 'Message' }).fill('');
   await eventually(async () => {
     await bo.sync();
     const { messages } = await bo.messages(conversationId, { limit: 1000 });

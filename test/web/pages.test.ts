@@ -1,11 +1,16 @@
 // The store and the pages of templates as people see them: in a real browser, on the gateway's own port.
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
+import { type EnsRpc, startEnsRpc } from '@offshoot/ethereum/testing';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { Standing, type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
+import pg from 'pg';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
@@ -51,6 +56,7 @@ const OTHERS =
 
 let browser: Browser;
 let system: TestSystem;
+let ethereum: EnsRpc;
 let planner: Template;
 let hostile: Template;
 let own: Template;
@@ -60,7 +66,8 @@ const others: Template[] = [];
 
 beforeAll(async () => {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site } }), startBrowser()]);
+  ethereum = await startEnsRpc();
+  [system, browser] = await Promise.all([startSystem({ config: { site, chains: new Map([[1, ethereum.url]]) } }), startBrowser()]);
   const creator = await User.signIn(system.running.url, system.running.network);
   for (const [n, name] of OTHERS.entries()) {
     const category = n < 13 ? `for-${name}` : 'household';
@@ -73,8 +80,25 @@ beforeAll(async () => {
   hostile = await creator.createTemplate(HOSTILE, { publish: true });
   const first = await creator.createTemplate(PLANNER, { publish: true });
   await told();
+  await named(creator, imitator);
   planner = await creator.updateTemplate(first, { ...PLANNER, instructions: `${PLANNER.instructions}\n- Be brief.\n` });
 });
+
+/** One is known by an ENS name, the other by a website. */
+async function named(byEns: User, byWebsite: User) {
+  const { address } = privateKeyToAccount(byEns.privateKey);
+  ethereum.wallets.set('orchard.eth', address);
+  ethereum.primaries.set(address.toLowerCase(), 'orchard.eth');
+  await byEns.templates.setCreatorName({ name: 'orchard.eth' });
+  await eventually(async () => expect((await byEns.templates.getCreatorName({})).name?.status).toBe(NameStatus.PROVED));
+  // Instead of reading a website: tests reach this machine only.
+  const client = new pg.Client({ connectionString: system.running.database.url, options: '-c search_path=template' });
+  await client.connect();
+  const name = ['copies.example', [byWebsite.inboxId]];
+  await client.query('insert into names (name, inbox_ids, read_at, next_read_at) values ($1, $2, now(), now() + interval $$1 day$$)', name);
+  await client.query('insert into creator_names (creator_id, name, changed_at) values ($1, $2, now())', [byWebsite.inboxId, name[0]]);
+  await client.end();
+}
 
 /** What the claim service and an operator have told the template service. */
 async function told() {
@@ -92,6 +116,7 @@ async function told() {
 afterAll(async () => {
   await browser?.close();
   await system?.[Symbol.asyncDispose]();
+  await ethereum?.[Symbol.asyncDispose]();
 });
 
 const open = (options?: BrowserContextOptions): Promise<WatchedPage> =>
@@ -171,14 +196,19 @@ test('the store can be sorted by what people keep using, and says how many do', 
   expect(offences).toEqual([]);
 });
 
-test('a name like that of a better known template is marked, on the card and on the page, which leads there', async () => {
+test('a creator is shown by their proved name, and a name like that of a better known template is marked, on the card and on the page, which leads there', async () => {
   await using watched = await open();
   const { page, offences } = watched;
   await page.goto('/?q=anchor');
-  await page.getByRole('article').filter({ hasText: 'Official Anchor' }).getByText('Has a name like The anchor').waitFor();
+  const copied = page.getByRole('article').filter({ hasText: 'Official Anchor' });
+  await copied.getByText('Has a name like The anchor by orchard.eth').waitFor();
+  await copied.getByText('by copies.example', { exact: true }).waitFor();
   await card(page, 'Official Anchor').click();
+  await page.getByText('by copies.example (their website)').waitFor();
+  await page.getByRole('note').getByText('The anchor by orchard.eth').waitFor();
   await page.getByRole('note').getByRole('link', { name: 'The anchor' }).click();
   await heading(page, 'The anchor').waitFor();
+  await page.getByText('by orchard.eth (ENS name of their wallet)').waitFor();
   expect(await page.getByRole('note').count()).toBe(0);
   expect(offences).toEqual([]);
 });
@@ -287,6 +317,37 @@ test('somebody who is offline is told so, and what they were looking for comes o
   await page.context().setOffline(false);
   await card(page, 'The walnut').waitFor();
   await page.getByText('You are offline.').waitFor({ state: 'detached' });
+});
+
+test('a page that was not loaded before comes once the browser is online again', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  await page.goto('/');
+  await card(page, 'Trip Planner').waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await page.getByText('You are offline.').waitFor();
+  await page.getByText('Loading').waitFor();
+  await page.context().setOffline(false);
+  await heading(page, 'Your inbox').waitFor();
+  expect(offences).toEqual([]);
+});
+
+test('on a slow network, each page says that it is on its way', async () => {
+  await using watched = await open();
+  const { page, offences } = watched;
+  const loading = page.getByRole('status').filter({ hasText: 'Loading' }).first();
+  await page.route(/\/offshoot\./, () => {});
+  for (const path of ['/', `/t/${planner.id}`, `/t/${planner.id}/add`, `/studio/duplicate/${planner.id}`]) {
+    await page.goto(path);
+    await loading.waitFor();
+  }
+  await page.goto('/no/such/page');
+  await heading(page, 'There is no such page').waitFor();
+  await page.route(/inbox-page/, () => {});
+  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await loading.waitFor();
+  expect(offences).toEqual([]);
 });
 
 test('a gateway that restarts while a page is open is told about, and the page goes on by itself', async () => {

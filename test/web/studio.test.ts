@@ -181,6 +181,18 @@ test('an older version comes back as a new one, and nothing is lost', async () =
   expect(await field('Instructions').inputValue()).toContain('aeroplanes');
 });
 
+test('a draft is kept while another tab has the inbox', async () => {
+  await field('Description').fill('Half a description.');
+  const second = await page.context().newPage();
+  await second.goto('/studio');
+  await second.getByRole('button', { name: 'Use it in this tab' }).click();
+  await second.getByText('unsaved changes').waitFor();
+  await page.getByText('Your inbox is open in another tab').waitFor();
+  await second.close();
+  await heading('Pilot').waitFor();
+  expect(await field('Description').inputValue()).toBe('Half a description.');
+});
+
 test('changes are discarded only when asked, the word of the creator is renewed, and another’s copy says so', async () => {
   await field('Description').fill('Knows the sky.');
   await button('Discard the changes').click();

@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { addTexts, outcomeTexts } from '../texts/add.ts';
 import { failureTexts } from '../texts/failures.ts';
 import type { Phase } from './phase.ts';
@@ -8,6 +9,8 @@ import type { Source } from './source.ts';
 import { StateHeading } from './state-heading.tsx';
 
 const words = addTexts.failed;
+/** Hardly anybody ever needs it. */
+const AcceptDeployment = lazy(async () => ({ default: (await import('../owner/accept-deployment.tsx')).AcceptDeployment }));
 
 interface FailedNoticeProps {
   source: Source;
@@ -19,7 +22,7 @@ interface FailedNoticeProps {
 /** What went wrong, and what the person can do. */
 export function FailedNotice({ source: { kind, name }, phase, onAgain, onChange }: FailedNoticeProps) {
   const { problem, isOver, liveId } = phase;
-  const { what, next, reason, remedy } = problem;
+  const { what, next, reason, remedy, change } = problem;
   return (
     <Stack gap="md" align="start">
       <StateHeading>{title(phase, outcomeTexts[kind], name)}</StateHeading>
@@ -28,6 +31,11 @@ export function FailedNotice({ source: { kind, name }, phase, onAgain, onChange 
         <Text size="sm">
           {failureTexts.reason}: <bdi>{reason}</bdi>
         </Text>
+        {change && (
+          <Suspense>
+            <AcceptDeployment change={change} onRetry={onAgain} />
+          </Suspense>
+        )}
       </Alert>
       {liveId !== undefined && <Text>{words.withoutContext}</Text>}
       <Progress phase={phase} kind={kind} />

@@ -1,4 +1,6 @@
+import { DEPLOYMENT_CHANGED } from '@offshoot/owner';
 import type { Reason } from '@offshoot/refusals';
+import { type DeploymentChange, deploymentChange } from '../owner/pinned-deployment.ts';
 import { newAgentFailureTexts } from '../texts/add.ts';
 import { failureWords, type PageReason } from '../texts/failures.ts';
 import type { Source } from './source.ts';
@@ -16,6 +18,8 @@ export interface Problem {
   remedy: Remedy;
   /** Where in the form it is shown. Unset: it concerns no field. */
   field?: Field;
+  /** What the person can accept, so that the same works after all. */
+  change?: DeploymentChange;
 }
 
 /** For all other reasons, the remedy is to try again. */
@@ -51,7 +55,9 @@ export function problemOf(kind: Source['kind'], reason: string, metadata: Readon
   const [usual, field] = (Object.hasOwn(remedies, reason) && remedies[reason as keyof typeof remedies]) || (['again'] as const);
   // The store has nothing instead of a clone.
   const remedy = kind === 'parent' && usual === 'store' ? 'change' : usual;
-  return { reason, ...failureWords(reason, newAgentFailureTexts[kind]), remedy, ...(field && { field: fieldOf(field, metadata) }) };
+  const change = reason === DEPLOYMENT_CHANGED ? deploymentChange(metadata) : undefined;
+  const words = failureWords(reason, newAgentFailureTexts[kind]);
+  return { reason, ...words, remedy, ...(field && { field: fieldOf(field, metadata) }), ...(change && { change }) };
 }
 
 function fieldOf(at: Field['at'], { tool = '', tools = tool }: Readonly<Record<string, string>>): Field {

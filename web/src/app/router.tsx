@@ -1,11 +1,12 @@
-import { Anchor, Button, Group } from '@mantine/core';
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { AppLink } from '../parts/app-link.tsx';
 import { PageNotice } from '../parts/page-notice.tsx';
 import { StorePage } from '../store/store-page.tsx';
 import { storeSearch } from '../store/store-search.ts';
 import { texts } from '../texts/app.ts';
 import { Layout } from './layout.tsx';
+import { lazyPage } from './lazy-page.ts';
 
 function MissingPage() {
   const { title, next, store } = texts.missingPage;
@@ -14,6 +15,11 @@ function MissingPage() {
       <AppLink to="/">{store}</AppLink>
     </PageNotice>
   );
+}
+
+/** Shown if a page takes more than a second to come. */
+function PageOnItsWay() {
+  return <Text role="status">{texts.loading}</Text>;
 }
 
 function CrashedPage() {
@@ -33,69 +39,69 @@ const store = createRoute({ getParentRoute: () => root, path: '/', component: St
 const template = createRoute({
   getParentRoute: () => root,
   path: '/t/$templateId',
-  component: lazyRouteComponent(() => import('../template/template-page.tsx'), 'TemplatePage'),
+  component: lazyPage(() => import('../template/template-page.tsx'), 'TemplatePage'),
 });
 
 const add = createRoute({
   getParentRoute: () => root,
   path: '/t/$templateId/add',
-  component: lazyRouteComponent(() => import('../add/add-page.tsx'), 'AddPage'),
+  component: lazyPage(() => import('../add/add-page.tsx'), 'AddPage'),
 });
 
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',
-  component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+  component: lazyPage(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
 });
 
 const operator = createRoute({
   getParentRoute: () => root,
   path: '/operator',
-  component: lazyRouteComponent(() => import('../operator/operator-page.tsx'), 'OperatorPage'),
+  component: lazyPage(() => import('../operator/operator-page.tsx'), 'OperatorPage'),
 });
 
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
-  component: lazyRouteComponent(() => import('../conversations/conversations-page.tsx'), 'ConversationsPage'),
+  component: lazyPage(() => import('../conversations/conversations-page.tsx'), 'ConversationsPage'),
 });
 const conversation = createRoute({
   getParentRoute: () => root,
   path: '/conversations/$conversationId',
-  component: lazyRouteComponent(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
+  component: lazyPage(() => import('../conversations/conversation-page.tsx'), 'ConversationPage'),
 });
 
 const studio = createRoute({
   getParentRoute: () => root,
   path: '/studio',
-  component: lazyRouteComponent(() => import('../studio/list/studio-page.tsx'), 'StudioPage'),
+  component: lazyPage(() => import('../studio/list/studio-page.tsx'), 'StudioPage'),
 });
 const editor = createRoute({
   getParentRoute: () => root,
   path: '/studio/$id',
-  component: lazyRouteComponent(() => import('../studio/editor/editor-page.tsx'), 'EditorPage'),
+  component: lazyPage(() => import('../studio/editor/editor-page.tsx'), 'EditorPage'),
 });
 const duplicate = createRoute({
   getParentRoute: () => root,
   path: '/studio/duplicate/$templateId',
-  component: lazyRouteComponent(() => import('../studio/duplicate/duplicate-page.tsx'), 'DuplicatePage'),
+  component: lazyPage(() => import('../studio/duplicate/duplicate-page.tsx'), 'DuplicatePage'),
 });
 
 const agents = createRoute({
   getParentRoute: () => root,
   path: '/agents',
-  component: lazyRouteComponent(() => import('../agents/agents-page.tsx'), 'AgentsPage'),
+  component: lazyPage(() => import('../agents/agents-page.tsx'), 'AgentsPage'),
 });
 const agent = createRoute({
   getParentRoute: () => root,
   path: '/agents/$instanceId',
-  component: lazyRouteComponent(() => import('../agents/agent-page.tsx'), 'AgentPage'),
+  component: lazyPage(() => import('../agents/agent-page.tsx'), 'AgentPage'),
 });
 
 const passOn = createRoute({
   getParentRoute: () => root,
   path: '/agents/$instanceId/pass-on',
-  component: lazyRouteComponent(() => import('../agents/transfer/pass-on-page.tsx'), 'PassOnPage'),
+  component: lazyPage(() => import('../agents/transfer/pass-on-page.tsx'), 'PassOnPage'),
 });
 
 export const router = createRouter({
@@ -116,6 +122,7 @@ export const router = createRouter({
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,
+  defaultPendingComponent: PageOnItsWay,
   scrollRestoration: true,
 });
 

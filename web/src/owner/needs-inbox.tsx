@@ -5,6 +5,7 @@ import { ClosedInbox } from '../inbox/closed-inbox.tsx';
 import { savedKey } from '../inbox/inbox.ts';
 import { SaveRecoveryFile } from '../inbox/save-recovery-file.tsx';
 import { hasSavedRecoveryFile } from '../keys/saved-recovery-file.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { useOwner } from './use-owner.ts';
@@ -12,11 +13,17 @@ import { useOwner } from './use-owner.ts';
 /** Until this page is loaded again, nobody is asked twice. */
 let isPutOff = false;
 
+interface NeedsInboxProps {
+  /** The heading in place of its children, if they bring their own. */
+  title?: string;
+  children(owner: Owner, client: PageClient): ReactNode;
+}
+
 /**
  * Shows its children once the inbox is open in this tab, and until then, in their place, how to get there. A person whose only key is in
  * this browser is also asked to save the recovery file.
  */
-export function NeedsInbox({ children }: { children: (owner: Owner, client: PageClient) => ReactNode }) {
+export function NeedsInbox({ title, children }: NeedsInboxProps) {
   const state = useOwner();
   const [file, setFile] = useState<string>();
   const [isAsked, setIsAsked] = useState(() => isPutOff || hasSavedRecoveryFile());
@@ -34,6 +41,7 @@ export function NeedsInbox({ children }: { children: (owner: Owner, client: Page
   const { notice, saveLater } = inboxTexts;
   return (
     <Stack align="start">
+      {title !== undefined && !(isReady && isAsked) && <PageTitle name={title} />}
       <div role="status">{!isReady && notice[state.is]}</div>
       {!isReady && <ClosedInbox state={state} />}
       {isReady && !isAsked && file !== undefined && (

@@ -79,6 +79,18 @@ const everywhere: FailureTexts = {
   TRANSFER_NOT_POSSIBLE: ['These two agents cannot share right now.', 'Both have to be live. Look at their states.'],
 };
 
+const notOfCreator = 'It is not signed by the creator of the template.';
+const updateRefusals: Readonly<Partial<Record<Reason, string>>> = {
+  UPDATE_ROLLBACK: 'The agent has a newer version.',
+  UPDATE_EQUIVOCATION: 'The creator has signed two different versions with this number.',
+  UPDATE_DIGEST_MISMATCH: 'Its content is not what the creator signed.',
+  UPDATE_FOREIGN_TEMPLATE: 'It belongs to another template.',
+  UPDATE_FAST_FORWARD: 'Its number is too far ahead.',
+  STATEMENT_SIGNATURE_INVALID: notOfCreator,
+  STATEMENT_WRONG_SIGNER: notOfCreator,
+  STATEMENT_KEY_UNKNOWN: notOfCreator,
+};
+
 const unknown = {
   what: 'Something went wrong.',
   next: 'Try again. If it fails once more, tell the operator of this site the reason below.',
@@ -92,6 +104,10 @@ export function failureWords(reason: string, here: FailureTexts = {}): { what: s
   // The contract's next steps are for terminals, too.
   return { what: unknown.what, next: step === '' || step.includes('offshoot ') ? unknown.next : step };
 }
+
+/** Why an agent did not take a version of its template. */
+export const updateRefusalText = (reason: string): string =>
+  (Object.hasOwn(updateRefusals, reason) && updateRefusals[reason as keyof typeof updateRefusals]) || failureWords(reason).what;
 
 const wordsIn = (texts: FailureTexts, reason: string) => (Object.hasOwn(texts, reason) ? texts[reason as keyof FailureTexts] : undefined);
 

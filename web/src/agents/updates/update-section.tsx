@@ -4,7 +4,7 @@ import type { Owner } from '@offshoot/owner';
 import { useState } from 'react';
 import { Section } from '../../parts/section.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
-import { failureWords } from '../../texts/failures.ts';
+import { updateRefusalText } from '../../texts/failures.ts';
 import { Consent } from './consent.tsx';
 
 /** Which version the agent runs, and what waits for its owner. */
@@ -17,7 +17,7 @@ export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance 
       {appliedVersion > 0n && <Text>{words.now(String(appliedVersion))}</Text>}
       {isComing && <Text>{words.coming(String(desiredVersion))}</Text>}
       {updateRefusal !== '' && pendingVersion === 0n && (
-        <Text>{words.refused(String(desiredVersion), failureWords(updateRefusal).what)}</Text>
+        <Text>{words.refused(String(desiredVersion), updateRefusalText(updateRefusal))}</Text>
       )}
       <Text role="status" fw={600}>
         {accepted !== '' && words.accepted(accepted)}

@@ -9,6 +9,7 @@ import { OwnNameField } from '../own-name-field.tsx';
 import { nameIn } from '../shown-names.ts';
 import { useOwnName } from '../use-own-name.ts';
 import { summaryOf } from './message-body.tsx';
+import { useUnsentText } from './unsent-text.ts';
 
 /** Far below what XMTP carries. */
 const MOST_LETTERS = 20_000;
@@ -22,7 +23,7 @@ interface ComposerProps {
 }
 
 export function Composer({ client, conversationId, people, replyTo, onReply }: ComposerProps) {
-  const [text, setText] = useState('');
+  const [text, setText] = useUnsentText(client.inboxId, conversationId);
   const own = useOwnName();
   const [hasFailed, setFailed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);

@@ -23,7 +23,7 @@ const words = studioTexts.editor;
 export function EditorPage() {
   const { id } = route.useParams();
   // Another template is another form.
-  return <NeedsInbox>{(owner, client) => <Opened key={id} id={id} owner={owner} client={client} />}</NeedsInbox>;
+  return <NeedsInbox title={studioTexts.title}>{(owner, client) => <Opened key={id} id={id} owner={owner} client={client} />}</NeedsInbox>;
 }
 
 function Opened({ id, owner, client }: { id: string; owner: Owner; client: PageClient }) {
