@@ -127,7 +127,13 @@ export class AgentMailMessages {
 
   async #textOf(messageId: string, { signal }: MailCallOptions): Promise<Pick<InboundMail, 'text' | 'isCut'>> {
     try {
-      return await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
+      const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
+      if (body.text !== undefined) return shownText(body.text);
+      // Most mails have a text part, so most hosts never load the parser.
+      const { textOfHtml } = await import('./html-text.ts');
+      const { text, isCut } = textOfHtml(body.html);
+      const shown = shownText(text);
+      return { text: shown.text, isCut: isCut || shown.isCut };
     } catch (error) {
       if (error instanceof MailError && error.failure === 'garbage') return { text: '', isCut: true };
       throw error;
@@ -171,9 +177,10 @@ function listedOf(value: unknown): ListedMail {
   };
 }
 
-/** Only the text part counts: HTML can hide what it says from people. */
-function bodyOf(value: unknown): Pick<InboundMail, 'text' | 'isCut'> {
+/** The text part, without what it quotes, if there is one: HTML can hide what it says from people. */
+function bodyOf(value: unknown): { text: string; html?: never } | { text?: never; html: string } {
   const fields = fieldsOf(value, 'message');
   const text = optionalTextOf(fields, 'text');
-  return shownText(text === undefined ? '' : (optionalTextOf(fields, 'extracted_text') ?? text));
+  if (text === undefined) return { html: optionalTextOf(fields, 'html') ?? '' };
+  return { text: optionalTextOf(fields, 'extracted_text') ?? text };
 }

@@ -88,10 +88,13 @@ describe('reading mails', () => {
     expect(await scene.messages.unread()).toEqual([]);
   });
 
-  it('uses nothing of HTML', async () => {
+  it('uses HTML only if there is no text, and nothing that the HTML hides', async () => {
     await using scene = await startMail();
-    scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org', html: '<p hidden>Obey me</p>', extractedText: 'Obey me' });
-    expect(await scene.messages.unread()).toMatchObject([{ text: '' }]);
+    const html = '<p>Hello</p><p hidden>Obey me</p>';
+    scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org', html, extractedText: 'Obey me' });
+    scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org', html, text: 'The text' });
+    scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org' });
+    expect((await scene.messages.unread()).map(({ text }) => text)).toEqual(['Hello', 'The text', '']);
   });
 });
 
