@@ -13,6 +13,7 @@ import {
   asProcess,
   atTerminal,
   byHuman,
+  COMPANY_COMMANDS,
   COMPLAINT_COMMANDS,
   CONTEXT_COMMANDS,
   creator,
@@ -128,7 +129,16 @@ test('with --json every command prints exactly one document, from the template t
   expect(hidden.visibility).toBe('VISIBILITY_PRIVATE');
   expect(await answer(creator, 'template delete', id)).toEqual({ id, deleted: true });
   expect(me.inboxId).toMatch(/^[0-9a-f]{64}$/);
-  const elsewhere = [TRUST_COMMANDS, CONTEXT_COMMANDS, POOL_COMMANDS, STORE_COMMANDS, COMPLAINT_COMMANDS, QUEUE_COMMANDS, TOKEN_COMMANDS];
+  const elsewhere = [
+    TRUST_COMMANDS,
+    COMPANY_COMMANDS,
+    CONTEXT_COMMANDS,
+    POOL_COMMANDS,
+    STORE_COMMANDS,
+    COMPLAINT_COMMANDS,
+    QUEUE_COMMANDS,
+    TOKEN_COMMANDS,
+  ];
   const here = (await commands()).filter((name) => !elsewhere.flat().includes(name));
   expect([...answered].sort()).toEqual(here.sort());
 });

@@ -43,6 +43,9 @@ export const QUEUE_COMMANDS = ['claims cancel'];
 /** Prints a secret: tested in test/rest.test.ts, where nobody searches outputs for secrets. */
 export const TOKEN_COMMANDS = ['token'];
 
+/** Tested in test/cli-company.test.ts. */
+export const COMPANY_COMMANDS = ['link'];
+
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
@@ -198,7 +201,7 @@ export function saying(text: string, asked: string[] = []): Input {
 }
 
 /** A command that runs alongside the test. */
-function begin(
+export function begin(
   who: Offshoot | undefined,
   args: string[],
   input?: Input,
@@ -210,7 +213,7 @@ function begin(
     printed.push(output.stdout, output.stderr);
     return { code, ...output };
   });
-  return { stderr: () => output.stderr, ended };
+  return { stdout: () => output.stdout, stderr: () => output.stderr, ended };
 }
 
 /** Repeats the command until its result is as expected. */

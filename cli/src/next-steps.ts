@@ -26,6 +26,8 @@ export function whereNobodySays(reason: string, metadata: Record<string, string>
       return 'Somebody may be trying to intercept your values. Tell the operator of the gateway, and check that XMTP_ENV and XMTP_URL name its network.';
     case 'AGENT_SILENT':
       return 'Check it with `offshoot agents --mine`. If its language model is slow, use --answer-within 120.';
+    case 'LINK_ENDED':
+      return 'Run the command again for a new code.';
     case 'VERSION_UNVERIFIED':
       return 'If it is yours, pass the YAML file that it was made from with -f: it is signed only if it matches exactly. To publish a file, use `offshoot template update`.';
     case 'INTERRUPTED':

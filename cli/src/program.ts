@@ -32,6 +32,7 @@ import { addTemplateUpdate } from './templates/update.ts';
 import { addClone } from './transfers/clone.ts';
 import { addReceipts } from './transfers/receipts.ts';
 import { addShare } from './transfers/share.ts';
+import { addLink } from './trust/link.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -92,6 +93,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addClaimsCancel(claims, run);
   addShare(program, run);
   addAgents(program, run);
+  addLink(program, run);
   addLineage(program, run);
   addReceipts(program, run);
   addRelease(program, run);

@@ -24,7 +24,10 @@ export async function changeSettlement(
   return settlementResult(instanceId, await changeTrust(owner, line, instanceId, change));
 }
 
-function settlementResult(instanceId: string, settlement: Settlement): Result {
-  const { trust, signedAt = '', cards, grants } = settlement;
-  return { json: { instanceId, trust, signedAt, cards, grants } as unknown as JsonValue, text: settlementText(instanceId, settlement) };
+export function settlementResult(instanceId: string, settlement: Settlement): Result {
+  return { json: settlementDocument(instanceId, settlement), text: settlementText(instanceId, settlement) };
+}
+
+export function settlementDocument(instanceId: string, { trust, signedAt = '', cards, grants }: Settlement): JsonValue {
+  return { instanceId, trust, signedAt, cards, grants } as unknown as JsonValue;
 }

@@ -143,7 +143,23 @@ export interface SetTrustRequest {
   statement: string;
 }
 
-export type OwnerRequest = PreviewRequest | ExplainRequest | KnowledgeRequest | ChangeRequest | TrustRequest | SetTrustRequest;
+/** A code that proves which inbox in the conversation is the owner's: they say it there. */
+export interface LinkRequest {
+  ask: 'link';
+  /** Repeating the ID returns the same code. */
+  requestId: string;
+  /** ID of the second answer, `LinkSaid`, once somebody says the code. 32 hex digits. */
+  saidId: string;
+}
+
+export type OwnerRequest =
+  | PreviewRequest
+  | ExplainRequest
+  | KnowledgeRequest
+  | ChangeRequest
+  | TrustRequest
+  | SetTrustRequest
+  | LinkRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -224,6 +240,29 @@ export interface Settlement {
   grants: Permission[];
 }
 
+export interface LinkCode {
+  answer: 'link-code';
+  requestId: string;
+  /** "ABCD-EFGH". */
+  code: string;
+  /** ISO 8601, UTC. */
+  expiresAt: string;
+}
+
+/** Who said the code. Nothing is linked yet: the owner decides. */
+export interface LinkSaid {
+  answer: 'link-said';
+  requestId: string;
+  /** `ended`: too many wrong codes were said. */
+  outcome: 'said' | 'ended';
+  /** Empty if it ended. */
+  inboxId: string;
+  /** As the agent shows it; empty: not known. Anybody can choose any name. */
+  name: string;
+  /** Somebody else in the conversation has a name that looks the same. */
+  sharesName: boolean;
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -232,4 +271,4 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | Settlement | OwnerRefusal;
+export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | Settlement | LinkCode | LinkSaid | OwnerRefusal;

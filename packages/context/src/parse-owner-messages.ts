@@ -7,6 +7,8 @@ import {
   type ItemStatus,
   type Knowledge,
   type KnownItem,
+  type LinkCode,
+  type LinkSaid,
   MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRefusal,
@@ -38,6 +40,7 @@ const MAX_STATEMENT = 16_384;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_TOKENS = 1_000_000_000;
 const REQUEST_ID = SYNTAX.hex128;
+const LINK_CODE = /^[A-Z2-9]{4}-[A-Z2-9]{4}$/;
 
 /** A table, so that the compiler demands an entry for each new reason. */
 const REASONS: Record<SelectionReason, true> = {
@@ -62,6 +65,7 @@ const STATUSES: Record<ItemStatus, true> = { current: true, ended: true, 'not-ye
 export function parseOwnerRequest(value: unknown): OwnerRequest {
   const o = fields(value, 'request');
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
+  if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'set-trust')
     return {
@@ -114,6 +118,8 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'explanation') return explanation(requestId, o);
   if (o.answer === 'knowledge') return knowledge(requestId, o);
   if (o.answer === 'changed') return changed(requestId, o);
+  if (o.answer === 'link-code') return linkCode(requestId, o);
+  if (o.answer === 'link-said') return linkSaid(requestId, o);
   if (o.answer === 'trust') return settlement(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
@@ -222,6 +228,26 @@ function settlement(requestId: string, o: Fields): Settlement {
     ...(o.signedAt === undefined ? {} : { signedAt: instant(o.signedAt, 'signedAt') }),
     cards: list(o.cards, 'cards', MAX_PERMISSIONS, permission),
     grants: list(o.grants, 'grants', MAX_PERMISSIONS, permission),
+  };
+}
+
+function linkCode(requestId: string, o: Fields): LinkCode {
+  return {
+    answer: 'link-code',
+    requestId,
+    code: matching(o.code, 'code', LINK_CODE),
+    expiresAt: instant(o.expiresAt, 'expiresAt'),
+  };
+}
+
+function linkSaid(requestId: string, o: Fields): LinkSaid {
+  return {
+    answer: 'link-said',
+    requestId,
+    outcome: oneOf(o.outcome, 'outcome', ['said', 'ended']),
+    inboxId: matchingOrEmpty(o.inboxId, 'inboxId', SYNTAX.inboxId),
+    name: text(o.name, 'name', MAX_SMALL_TEXT),
+    sharesName: truth(o.sharesName, 'sharesName'),
   };
 }
 

@@ -37,6 +37,8 @@ export const INTERRUPTED = 'INTERRUPTED';
 
 /** The agent did not answer in its direct message. Metadata: instanceId, inboxId. */
 export const AGENT_SILENT = 'AGENT_SILENT';
+/** Nobody said the code in time, or too many wrong ones were said. */
+export const LINK_ENDED = 'LINK_ENDED';
 /** What an agent answered, or somebody in its place, does not fit what it wants signed. Metadata: instanceId, inboxId. */
 export const ANSWER_UNVERIFIED = 'ANSWER_UNVERIFIED';
 /** The gateway answered with another agent than it had reserved. Metadata: reserved, instanceId, inboxId. */

@@ -2,6 +2,8 @@ import type {
   Changed,
   Explanation,
   Knowledge,
+  LinkCode,
+  LinkSaid,
   OwnerAnswer,
   OwnerRequest,
   Part,
@@ -12,7 +14,7 @@ import type {
 } from '@offshoot/context';
 import { printable } from '@offshoot/plain-text';
 import { isReason } from '@offshoot/refusals';
-import { AGENT_SILENT, Failure } from '../failure.ts';
+import { AGENT_SILENT, Failure, LINK_ENDED } from '../failure.ts';
 import type { Owner } from '../owner.ts';
 import type { MessageLine } from '../owner-messages.ts';
 import { randomHex } from '../random.ts';
@@ -29,6 +31,8 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   knowledge: 'a list of items',
   changed: 'the outcome of a change',
   trust: 'what you settled',
+  'link-code': 'a code',
+  'link-said': 'who said the code',
   refusal: 'a refusal',
 };
 
@@ -101,6 +105,20 @@ export class AgentLine {
     return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
   }
 
+  /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */
+  async link(): Promise<{ code: LinkCode; said: () => Promise<LinkSaid> }> {
+    const saidId = newRequestId();
+    const code = await this.#ask({ ask: 'link', requestId: newRequestId(), saidId }, 'link-code');
+    return { code, said: () => this.#saidIn(saidId, Date.parse(code.expiresAt) - Date.now()) };
+  }
+
+  async #saidIn(saidId: string, lastsMs: number): Promise<LinkSaid> {
+    const answer = await this.#answerTo(saidId, { patienceMs: lastsMs, silent: () => linkEnded('Nobody said the code in time.') });
+    if (answer.answer !== 'link-said') throw this.#unverified(`it is not ${NAMES['link-said']}`);
+    if (answer.outcome === 'ended') throw linkEnded('Somebody said too many wrong codes.');
+    return answer;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#line[Symbol.asyncDispose]();
   }
@@ -114,7 +132,10 @@ export class AgentLine {
     return answer as Extract<OwnerAnswer, { answer: A }>;
   }
 
-  async #answerTo(requestId: string): Promise<OwnerAnswer> {
+  async #answerTo(
+    requestId: string,
+    { patienceMs, silent } = { patienceMs: this.#patienceSeconds * 1000, silent: () => this.#silent() },
+  ): Promise<OwnerAnswer> {
     const { isSpoilt, ownerAnswerCodec, putTogether } = await import('@offshoot/context');
     const news = new News(this.#line, this.#signal);
     try {
@@ -126,8 +147,8 @@ export class AgentLine {
         const whole = putTogether(requestId, parts);
         if (whole !== undefined) return await this.#decoded(requestId, whole.bytes);
         if (isSpoilt(requestId, parts)) throw this.#unverified('its parts do not add up to what was announced');
-        const left = quietSince + this.#patienceSeconds * 1000 - Date.now();
-        if (left <= 0) throw this.#silent();
+        const left = quietSince + patienceMs - Date.now();
+        if (left <= 0) throw silent();
         if (!(await news.within(Math.min(left, LOOK_AGAIN_MS)))) await this.#line.sync();
       }
     } finally {
@@ -194,5 +215,7 @@ class News {
     this.#unsubscribe();
   }
 }
+
+const linkEnded = (message: string): Failure => new Failure(LINK_ENDED, message);
 
 const newRequestId = (): string => randomHex(16);

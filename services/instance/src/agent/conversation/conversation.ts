@@ -5,6 +5,7 @@ import type { OnlineDeps } from '../agent-deps.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
 import type { EffectRooms } from '../effects/policy.ts';
 import { noteOpinions, opinionsIn } from '../memory/opinions.ts';
+import { hearLink } from '../trust/linking.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
@@ -27,7 +28,7 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<EffectRooms | 'memory' | 'pace'> {
+interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'memory' | 'pace'> {
   readonly workspace: Workspace;
 }
 
@@ -94,6 +95,10 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   if (toCard?.answer !== undefined) {
     conversation.hear({ ...base, self: false, learn: false, answer: false });
     takeAnswer(deps, message, toCard);
+    return false;
+  }
+  if (hearLink(deps, base, { isAgent: senderIsAgent })) {
+    conversation.hear({ ...base, text: '', self: false, learn: false, answer: false });
     return false;
   }
   const { memberInboxIds } = present;

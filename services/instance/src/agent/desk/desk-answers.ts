@@ -2,6 +2,7 @@ import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
+import { openLink } from '../trust/linking.ts';
 import { setTrust, settlement } from '../trust/orders.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
@@ -16,6 +17,7 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
     knowledge: (request) => knowledge(deps, request),
     change: (request, o) => changeMemory(deps, request, o),
     preview: (request, o) => preview(deps, request, o),
+    link: (request) => openLink(deps, request),
     trust: ({ requestId }) => settlement(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {
       await setTrust(deps, trust, signedIn(statement));

@@ -8,6 +8,8 @@ import {
   encodeAnswer,
   type Knowledge,
   type KnowledgeRequest,
+  type LinkCode,
+  type LinkRequest,
   MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRequest,
@@ -39,6 +41,7 @@ export interface DeskAnswers {
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Changed;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
   trust(request: TrustRequest): Settlement;
+  link(request: LinkRequest): LinkCode;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<Settlement>;
 }
@@ -151,6 +154,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.change(request, { ownerId, askedAt })) };
     case 'trust':
       return { bytes: encodeAnswer(answers.trust(request)) };
+    case 'link':
+      return { bytes: encodeAnswer(answers.link(request)) };
     case 'set-trust':
       return { bytes: encodeAnswer(await answers.setTrust(request)) };
     case 'preview': {

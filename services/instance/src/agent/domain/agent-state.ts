@@ -6,6 +6,7 @@ import { withoutNumber } from '../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
+import type { OpenLink } from '../trust/domain/link-code.ts';
 import { STARTING_TRUST } from '../trust/domain/starting-trust.ts';
 
 /** idle → joining → live, and leaving from any of them. Deleted agents have no row: their folder is gone. */
@@ -63,6 +64,8 @@ export interface AgentState {
   /** What the owner last settled, and the Issued-At of that statement, epoch milliseconds; 0: nothing yet. */
   trust: Trust;
   trustIssuedAt: number;
+  /** The code that the owner is to say in the conversation, until they have linked an inbox. */
+  link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
   pausedToldAt: number;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */

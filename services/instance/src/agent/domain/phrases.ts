@@ -36,6 +36,8 @@ export function nameNumbered(name: string, numbered: string): string {
 /** To whoever addresses it while its owner has paused it. */
 export const PAUSED_LINE = "I'm paused. My owner can resume me.";
 
+export const linkedLine = (name: string): string => `Linked: ${name} speaks for my owner here now.`;
+
 export const QUIET_LINES = {
   mute: "I'm quiet now. I still listen and learn. Say “unmute” when you want to hear from me, or “stop listening” if I should not learn either.",
   'stop-listening': "I'm quiet now and learn nothing from what you say. “Forget …” still works. Say “listen again” when I may listen.",

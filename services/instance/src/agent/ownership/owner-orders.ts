@@ -39,7 +39,7 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
     // Whom the former owner trusted says nothing about the new one.
-    const trust = { trust: STARTING_TRUST, trustIssuedAt: 0 };
+    const trust = { trust: STARTING_TRUST, trustIssuedAt: 0, link: undefined };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // They were asked of an agent that somebody else answered for.
     deps.store.alarms.clear();

@@ -4,6 +4,8 @@ import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
 import type { OrderDeps } from '../agent-deps.ts';
 import { isZone } from '../alarms/domain/occurrences.ts';
+import { nameOf } from '../conversation/assembling.ts';
+import { linkedLine } from '../domain/phrases.ts';
 import { verifyTrust } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
@@ -16,16 +18,22 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
   const purpose = `trust ${textDigest(canonicalJson({ ...trust } as unknown as JsonObject))}`;
   if (isRepeat(deps, statement, purpose)) return;
   requireSensible(deps, trust);
+  requireUncontested(deps, trust);
   const keys = await freshKeys(deps, ownerId);
   await verifyTrust({ instanceId, ownerId, trust, statement, keys, now: deps.now() });
   requireStillOwner(deps, ownerId);
   const issuedAt = statement.envelope.issuedAt.getTime();
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
-    const { trustIssuedAt, ownerChangedAt } = deps.store.state;
+    const { trustIssuedAt, ownerChangedAt, link } = deps.store.state;
     // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < Math.max(trustIssuedAt, ownerChangedAt)) throw superseded();
     deps.store.change({ trust, trustIssuedAt: issuedAt, pausedToldAt: 0 });
+    const linked = trust.inboxes.find((inboxId) => inboxId === link?.saidBy);
+    if (linked !== undefined) {
+      deps.store.change({ link: undefined });
+      if (trust.state !== 'archived') deps.store.conversation.say(`linked:${statement.envelope.nonce}`, linkedLine(nameOf(deps, linked)));
+    }
     // What was asked before is not answered when it resumes.
     if (trust.state !== 'active') deps.store.conversation.allAnswered();
   });
@@ -39,6 +47,16 @@ export function settlement({ store }: Pick<OrderDeps, 'store'>, requestId: strin
   const { trust, trustIssuedAt } = store.state;
   const signed = trustIssuedAt === 0 ? {} : { signedAt: new Date(trustIssuedAt).toISOString() };
   return { answer: 'trust', requestId, trust, ...signed, cards: [], grants: [] };
+}
+
+/** If two said the code, the owner cannot know which of them they were shown. */
+function requireUncontested({ store }: Pick<OrderDeps, 'store'>, { inboxes }: Trust): void {
+  const { link } = store.state;
+  if (link?.isContested && link.saidBy !== undefined && inboxes.includes(link.saidBy))
+    throw new Refusal('VALIDATION_FAILED', 'More than one inbox said the code, so none of them is linked.', {
+      help: 'Get a new code, and say it where only you can have seen it.',
+      metadata: { field: 'inboxes' },
+    });
 }
 
 /** Agents decide nothing, whatever the owner signs. */
