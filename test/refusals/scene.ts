@@ -1,5 +1,5 @@
 // Two systems: one in which everything works, and one with short timeouts and a dead XMTP network.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@connectrpc/connect';
@@ -195,8 +195,7 @@ async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {
   const person = stack.use(await Convos.open(network.apiUrl ?? ''));
   const { conversationId, invite } = await person.createConversation({ name: 'Closed' });
   const { url: expiredInvite } = await person.createInvite(conversationId, { expiresIn: 1 });
-  const { walletKey } = JSON.parse(readFileSync(join(person.home, 'identity.json'), 'utf8')) as { walletKey: `0x${string}` };
-  const phone = stack.use(await openDevice(network, walletKey));
+  const phone = stack.use(await openDevice(network, person.walletKey()));
   return { invite, expiredInvite, phone };
 }
 

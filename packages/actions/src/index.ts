@@ -8,4 +8,4 @@ export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, st
 export { type Grant, grantOf } from './grant.ts';
 export type { Person } from './person.ts';
 export { planEffect } from './planned-effect.ts';
-export { isAtMost } from './risk.ts';
+export { isAtLeast, isAtMost } from './risk.ts';

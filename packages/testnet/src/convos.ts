@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,11 @@ export class Convos {
     return properties.inboxId;
   }
 
+  /** Of the identity's wallet. */
+  walletKey(): `0x${string}` {
+    return (JSON.parse(readFileSync(join(this.home, 'identity.json'), 'utf8')) as { walletKey: `0x${string}` }).walletKey;
+  }
+
   async createConversation(options: {
     name: string;
     profileName?: string;
@@ -109,6 +114,10 @@ export class Convos {
 
   async sendText(conversationId: string, text: string): Promise<{ messageId: string }> {
     return (await this.run('conversation', 'send-text', conversationId, '--text', text)) as { messageId: string };
+  }
+
+  async react(conversationId: string, messageId: string, emoji: string, action: 'add' | 'remove' = 'add'): Promise<void> {
+    await this.run('conversation', 'send-reaction', conversationId, messageId, action, emoji);
   }
 
   /** All messages, oldest first, after a sync. */

@@ -1,6 +1,4 @@
 // The real Convos client plays the human: an invite, the hello, the member list, a conversation, refusals.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { inviteJoinErrorCodec } from '@offshoot/convos';
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
@@ -51,7 +49,7 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
 
   // The command-line client refuses silently; the phone answers. Here, a second device of the same person plays the phone. It is
   // there before the request: a later device would see the request only with the next message.
-  const phone = await scene.human({ ...scene.owner, walletKey: walletKeyOf(saul) });
+  const phone = await scene.human({ ...scene.owner, walletKey: saul.walletKey() });
   const refused = await claim(scene, host, { join: { inviteUrl: invite.url } });
   const request = await untilFound('a join request', async () => {
     await phone.sync();
@@ -64,8 +62,3 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
   await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
   await scene.pool.reported(refused.instanceId, 'GONE');
 });
-
-function walletKeyOf(person: Convos): `0x${string}` {
-  const { walletKey } = JSON.parse(readFileSync(join(person.home, 'identity.json'), 'utf8')) as { walletKey: `0x${string}` };
-  return walletKey;
-}

@@ -78,17 +78,33 @@ describe('answers', () => {
   test('“always”: the owner is not asked again for this address, once they trust it at level 3', async () => {
     await scene.says(ORDER);
     expect(await scene.replies('always', card())).toEqual([
-      expect.stringMatching(/^I may write to desk@example.org without asking until 2026-06-03\. It counts once/),
+      expect.stringMatching(/^I may write to desk@example.org without asking until 2026-06-03\. This counts once/),
       `Sent to ${HOTEL}.`,
     ]);
     expect(await scene.says(`e-mail ${HOTEL}: we come at 7`)).toEqual([expect.stringMatching(/^May I\?/)]);
     await scene.reacts('👍', card());
+    const list = await scene.says('what may you do without asking?', 'Mia');
+    expect(list).toEqual([
+      'Without asking, I may:\n• write to desk@example.org, until 2026-06-03\nThis counts once my owner trusts me at level 3.',
+    ]);
     const { trust } = scene.agent.store.state;
     scene.agent.store.change({ trust: { ...trust, level: 'L3' } });
     expect(await scene.says(`e-mail ${HOTEL}: we come at 8`, 'Mia')).toEqual([`Sent to ${HOTEL}.`]);
     scene.passes(31 * 24 * HOUR);
     expect(await scene.says(`e-mail ${HOTEL}: we come at 9`, 'Mia')).toEqual([expect.stringMatching(/^May I\?/)]);
   });
+});
+
+test('the owner takes back what they allowed', async () => {
+  const { trust } = scene.agent.store.state;
+  scene.agent.store.change({ trust: { ...trust, level: 'L3' } });
+  await scene.says(ORDER);
+  await scene.replies('always', card());
+  expect(await scene.says(`ask us before you write to ${HOTEL}`, 'Mallory')).toEqual(['Only my owner can change what I may do.']);
+  expect(await scene.says('ask me before you write to info@example.org')).toEqual([expect.stringMatching(/^There is no such permission/)]);
+  expect(await scene.says(`ask me before you write to ${HOTEL}`)).toEqual([`I ask again before I write to ${HOTEL}.`]);
+  expect(await scene.says('what may you do?')).toEqual(['My owner has not allowed me anything for good.']);
+  expect(await scene.says(`e-mail ${HOTEL}: we come at 8`, 'Mia')).toEqual([expect.stringMatching(/^May I\?/)]);
 });
 
 describe('what it says instead of asking', () => {

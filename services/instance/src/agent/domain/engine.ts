@@ -97,7 +97,11 @@ export type Planned =
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }
   /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
-  | { action: 'email.send'; to: string; subject: string; text: string };
+  | { action: 'email.send'; to: string; subject: string; text: string }
+  /** What the agent may do without asking. */
+  | { action: 'allowance.list' }
+  /** `which`: words of what it was allowed. Empty: all. */
+  | { action: 'allowance.revoke'; which: string };
 
 export interface ReplyRequest {
   model: string;

@@ -7,7 +7,7 @@ export interface AllowanceStore {
   /** A grant for the same thing is replaced. */
   allow(grant: Grant): void;
   grants(now: Date): Grant[];
-  /** Ends the grants for this address. Returns how many. */
+  /** `id`: of a grant. */
   revoke(id: string): void;
   /** An address that the owner has let the agent write to. */
   confirm(address: string): void;

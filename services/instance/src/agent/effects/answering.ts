@@ -1,5 +1,15 @@
 // Takes in what people answer to cards, by reaction or reply. The message that shows the card says which one is meant.
-import { type Answer, answerCard, answerInReaction, answerInReply, cardDigest, grantOf, isAtMost, type Person } from '@offshoot/actions';
+import {
+  type Answer,
+  answerCard,
+  answerInReaction,
+  answerInReply,
+  cardDigest,
+  grantOf,
+  isAtLeast,
+  isAtMost,
+  type Person,
+} from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
@@ -7,7 +17,7 @@ import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { ask } from './asking.ts';
 import { cardKey, type StoredCard } from './card-store.ts';
-import { actionOf, mailIn } from './domain/email.ts';
+import { actionOf, addressIn } from './domain/email.ts';
 import * as words from './domain/words.ts';
 import { type EffectRooms, personOf, policyOf } from './policy.ts';
 
@@ -94,8 +104,7 @@ function approve(deps: AgentDeps<EffectRooms>, card: StoredCard, by: Person, ans
   const { authority, ...grant } = grantOf('', action, now);
   const id = textDigest(canonicalJson({ kind: grant.kind, account: grant.account, toolDigest: grant.toolDigest, authority }));
   allowances.allow({ ...grant, authority, id });
-  const { level } = situationOf(deps);
-  say(words.allowedLine(mailIn(terms).to, grant.expiresAt, level === 'L3' || level === 'L4'));
+  say(words.allowedLine(addressIn(authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
 }
 
 /** Undefined: nothing is said. */

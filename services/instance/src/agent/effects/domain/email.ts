@@ -1,5 +1,6 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import type { JsonObject } from '@offshoot/statements';
 import { objectionTo } from '@offshoot/user-config';
 import { oneLine } from '../../domain/one-line.ts';
 import type { Mail } from '../mailer.ts';
@@ -60,6 +61,9 @@ export const actionOf = ({ arguments: args, account, toolDigest, cost }: CardTer
   toolDigest,
   cost,
 });
+
+/** Of an action or a grant: what `authorityOf` of an e-mail holds. */
+export const addressIn = ({ to }: JsonObject): string => (typeof to === 'string' ? to : '');
 
 /** The mail that an approved action is. */
 export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail {

@@ -52,11 +52,24 @@ export const TOO_OLD = 'I was away for too long to do what you approved. Ask me 
 export const CHANGED =
   'What I may do has changed since I asked for this, so I leave it. Reply “again” to what I asked if you still want it.';
 
-export function allowedLine(to: string, expiresAt: Date, isUsedNow: boolean): string {
-  const until = expiresAt.toISOString().slice(0, 10);
-  const later = isUsedNow ? '' : ' It counts once my owner trusts me at level 3.';
-  return `I may write to ${printable(to)} without asking until ${until}.${later} Say “what may you do?” to see all of this.`;
+const LATER = 'This counts once my owner trusts me at level 3.';
+const until = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** `isUsed`: the owner's level lets the agent use what it was allowed. */
+export function allowedLine(to: string, expiresAt: Date, isUsed: boolean): string {
+  const line = `I may write to ${printable(to)} without asking until ${until(expiresAt)}.`;
+  return `${line}${isUsed ? '' : ` ${LATER}`} Say “what may you do without asking?” to see all of this.`;
 }
+
+export function allowancesLine(allowed: readonly { to: string; expiresAt: Date }[], isUsed: boolean): string {
+  if (allowed.length === 0) return 'My owner has not allowed me anything for good.';
+  const lines = allowed.map(({ to, expiresAt }) => `• write to ${printable(to)}, until ${until(expiresAt)}`);
+  return ['Without asking, I may:', ...lines, ...(isUsed ? [] : [LATER])].join('\n');
+}
+
+export const revokedLine = (to: readonly string[]): string => `I ask again before I write to ${to.map(printable).join(', ')}.`;
+export const ONLY_OWNER_REVOKES = 'Only my owner can change what I may do.';
+export const NO_SUCH_ALLOWANCE = 'There is no such permission. Say “what may you do without asking?” to see all of them.';
 
 export const sentLine = (to: string): string => `Sent to ${printable(to)}.`;
 export const lateLine = (to: string): string =>

@@ -1,4 +1,5 @@
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { plannedAllowance } from './allowances.ts';
 import { plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedReminder } from './reminders.ts';
@@ -7,6 +8,6 @@ import { plannedReminder } from './reminders.ts';
 export function planned(request: PlanRequest): Planned[] {
   const order = orderIn(request);
   if (order === undefined) return [];
-  const one = plannedMail(order) ?? plannedReminder(order, request);
+  const one = plannedMail(order) ?? plannedAllowance(order) ?? plannedReminder(order, request);
   return one === undefined ? [] : [one];
 }
