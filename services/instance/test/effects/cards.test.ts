@@ -1,5 +1,6 @@
 // Somebody asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from './mail-scene.ts';
 
 const ORDER = `e-mail the hotel at ${HOTEL} that we arrive at 6`;
@@ -236,6 +237,14 @@ describe('attack:', () => {
     await scene.listens();
     scene.agent.store.change({ trust: { ...trust, level: 'L3', state: 'paused' } });
     expect(await scene.settles()).toEqual([expect.stringMatching(/^What I may do has changed/)]);
+    expect(sent()).toEqual([]);
+  });
+
+  test('a restored agent gets an answer to a card of its backup: it is void, which is said', async () => {
+    await scene.says(ORDER);
+    endRestoredEffects(scene.agent.store);
+    expect(await scene.settles()).toEqual([expect.stringMatching(/^What I may do has changed/)]);
+    expect(await scene.reacts('👍', card())).toEqual([]);
     expect(sent()).toEqual([]);
   });
 
