@@ -40,6 +40,7 @@ import { useRecorderAt } from './use/adapters/use-recorder.ts';
 import { countUses } from './use/loops/count-uses.ts';
 import { listenForWakeUps } from './work/adapters/wake-ups.ts';
 import { type Wake, workNames } from './work/domain/work.ts';
+import { fewLooks } from './work/loops/looks.ts';
 import { startWorkLoop, type WorkLoop } from './work/loops/work-loop.ts';
 
 export interface ClaimServiceConfig extends ServiceCredentials {
@@ -83,6 +84,9 @@ export interface ClaimServiceDeps {
 }
 
 const TEN_MINUTES_MS = 600_000;
+
+/** Of all loops; one look takes about a millisecond. */
+const LOOKS_AT_ONCE = 3;
 
 /** The composition root: the only place that knows all parts. */
 export async function startClaimService(config: ClaimServiceConfig, deps: ClaimServiceDeps): Promise<RunningService> {
@@ -137,8 +141,9 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       leaseMs,
       ...timing,
     };
+    const inTurn = fewLooks(LOOKS_AT_ONCE);
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
-      const loop = startWorkLoop(source, log);
+      const loop = startWorkLoop(source, inTurn, log);
       loops.set(source.name, loop);
       opened.push(loop);
     };

@@ -1,6 +1,7 @@
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type BatchWork, startBatchWorkLoop } from './batch-work-loop.ts';
 import { type HostWork, startHostWorkLoop } from './host-work-loop.ts';
+import type { fewLooks } from './looks.ts';
 import { POLL_MS, rousablePause } from './rousable-pause.ts';
 
 /** A queue that consists of rows: due items come from a query, and attempts can be repeated. */
@@ -24,9 +25,15 @@ export interface WorkLoop {
 /** How long to wait before checking again whether to yield. */
 const YIELD_MS = 20;
 
-export function startWorkLoop<Item>(source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>, log: Logger): WorkLoop {
-  if ('atMost' in source) return startBatchWorkLoop(source, log);
-  return 'perHost' in source ? startHostWorkLoop(source, log) : startSharedLoop(source, log);
+/** `inTurn` runs each of its queries for due items. */
+export function startWorkLoop<Item>(
+  source: WorkSource<Item> | HostWork<Item> | BatchWork<Item>,
+  inTurn: ReturnType<typeof fewLooks>,
+  log: Logger,
+): WorkLoop {
+  if ('perHost' in source) return startHostWorkLoop({ ...source, take: (...room) => inTurn(() => source.take(...room)) }, log);
+  const take = (limit: number) => inTurn(() => source.take(limit));
+  return 'atMost' in source ? startBatchWorkLoop({ ...source, take }, log) : startSharedLoop({ ...source, take }, log);
 }
 
 function startSharedLoop<Item>(source: WorkSource<Item>, log: Logger): WorkLoop {
