@@ -1,6 +1,6 @@
 import { InviteError, isExpired, parseInvite } from '@offshoot/convos';
 import type { Reason } from '@offshoot/refusals';
-import { isInboxId } from '@offshoot/statements';
+import { isInboxId } from '@offshoot/statements/field-syntax.ts';
 import { destinationTexts } from '../texts/destination.ts';
 import { failureWords } from '../texts/failures.ts';
 

@@ -10,7 +10,7 @@ export function FirstKey() {
   const restore = async (file: File | null) => {
     if (file === null) return;
     setIsRefused(false);
-    await inbox.restore(await file.text()).catch(() => setIsRefused(true));
+    setIsRefused(!(await inbox.restore(await file.text())));
   };
   const { make, restore: restoreLabel, restoreHint, refused } = inboxTexts;
   return (

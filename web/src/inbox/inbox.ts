@@ -2,9 +2,8 @@
 
 import type { Owner } from '@offshoot/owner';
 import { keepPageKey, keptPageKey } from '../keys/key-store.ts';
-import { keyOfRecoveryFile, recoveryFile } from '../keys/recovery-file.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
-import { keyOfPage, newPageKey, type SigningKey } from '../keys/signing-key.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
 import { type AnnouncedWallet, announcedProvider, unannouncedProvider } from '../keys/wallets.ts';
 import { OneTab, type TabState } from '../xmtp/one-tab.ts';
 import type { PageClient, PageNetwork } from '../xmtp/page-client.ts';
@@ -41,21 +40,32 @@ class Inbox {
     if (this.#tab !== undefined) return;
     const key = await keptPageKey();
     const wallet = localStorage.getItem(WALLET);
-    if (key !== undefined) this.#start(async () => keyOfPage(key));
+    if (key !== undefined) this.#startWith(key);
     else if (wallet !== null) this.#start(() => rememberedWallet(wallet), wallet);
     else this.#become({ is: 'none' });
   }
 
   async makeKey(): Promise<void> {
-    const key = await keepPageKey(newPageKey());
-    this.#start(async () => keyOfPage(key));
+    try {
+      const { newPageKey } = await signingKeys();
+      this.#startWith(await keepPageKey(newPageKey()));
+    } catch (error) {
+      this.#become({ is: 'failed', error });
+    }
   }
 
-  /** Throws RecoveryFileError. */
-  async restore(file: string): Promise<void> {
-    const key = await keepPageKey(keyOfRecoveryFile(file));
-    rememberRecoveryFile();
-    this.#start(async () => keyOfPage(key));
+  /** False: the text is no recovery file. */
+  async restore(file: string): Promise<boolean> {
+    try {
+      const { keyOfRecoveryFile } = await import('../keys/recovery-file.ts');
+      const key = await keepPageKey(keyOfRecoveryFile(file));
+      rememberRecoveryFile();
+      this.#startWith(key);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'RecoveryFileError') return false;
+      this.#become({ is: 'failed', error });
+    }
+    return true;
   }
 
   /** Without a wallet: the one in `window.ethereum`. */
@@ -86,6 +96,10 @@ class Inbox {
     } catch (error) {
       this.#become({ is: 'failed', error });
     }
+  }
+
+  #startWith(pageKey: Uint8Array): void {
+    this.#start(async () => (await signingKeys()).keyOfPage(pageKey));
   }
 
   /** `wallet`: what to remember of the wallet that has the key. */
@@ -123,8 +137,13 @@ export const inbox = new Inbox();
 /** Undefined: the key is in a wallet. */
 export async function savedKey(): Promise<string | undefined> {
   const key = await keptPageKey();
-  return key && recoveryFile(key);
+  if (key === undefined) return undefined;
+  const { recoveryFile } = await import('../keys/recovery-file.ts');
+  return recoveryFile(key);
 }
+
+/** Signing takes a part of viem that is as large as a page. */
+const signingKeys = () => import('../keys/signing-key.ts');
 
 async function rememberedWallet(wallet: string): Promise<SigningKey> {
   const provider = wallet === UNANNOUNCED ? unannouncedProvider() : await announcedProvider(wallet);

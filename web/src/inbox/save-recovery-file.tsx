@@ -1,9 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { RECOVERY_FILE_NAME } from '../keys/recovery-file.ts';
 import { rememberRecoveryFile } from '../keys/saved-recovery-file.ts';
 import { Section } from '../parts/section.tsx';
 import { inboxTexts } from '../texts/inbox.ts';
+
+const RECOVERY_FILE_NAME = 'offshoot-recovery.json';
 
 export function SaveRecoveryFile({ file, onSaved, children }: { file: string; onSaved?: () => void; children?: ReactNode }) {
   const [link, setLink] = useState<string>();

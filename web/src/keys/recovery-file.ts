@@ -7,8 +7,6 @@ const FORMAT = 'offshoot-recovery-1';
 const MAX_TEXT_LENGTH = 4096;
 const PRIVATE_KEY = /^0x[0-9a-f]{64}$/;
 
-export const RECOVERY_FILE_NAME = 'offshoot-recovery.json';
-
 export class RecoveryFileError extends Error {
   override readonly name = 'RecoveryFileError';
 }

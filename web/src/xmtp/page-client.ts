@@ -6,7 +6,8 @@ import { type Connection, followNetwork, type Wake } from './follow-network.ts';
 import { type Installations, TooManyInstallations } from './installations.ts';
 import type { Held } from './one-tab.ts';
 import { openInstallation, revoked } from './open-installation.ts';
-import { ourCodecs, sdkCodec } from './sdk-codec.ts';
+import { ourCodecs } from './our-codecs.ts';
+import { sdkCodec } from './sdk-codec.ts';
 import { ETHEREUM } from './sdk-enums.ts';
 import { installationsBy, installationsOf, isTooMany, untilRevoked } from './sdk-installations.ts';
 

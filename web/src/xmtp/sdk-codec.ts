@@ -1,9 +1,7 @@
-import { contextCodecs } from '@offshoot/context';
-import { type ContentCodec, convosCodecs } from '@offshoot/convos';
-import { receiptCodec } from '@offshoot/receipts';
+import type { ContentCodec } from '@offshoot/convos';
 import type { ClientOptions, DecodedMessage } from '@xmtp/browser-sdk';
 
-type SdkCodec = NonNullable<ClientOptions['codecs']>[number];
+export type SdkCodec = NonNullable<ClientOptions['codecs']>[number];
 
 const NAME = /^([^/]+)\/([^:]+):(\d+)\.(\d+)$/;
 
@@ -22,10 +20,6 @@ export function sdkCodec<T>(codec: ContentCodec<T>): SdkCodec {
   // The SDK's table has codecs of any content, and gives each only its own.
   return own as SdkCodec;
 }
-
-export const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
-  sdkCodec(codec as ContentCodec<unknown>),
-);
 
 /** Undefined: the message is of another type, or damaged. */
 export function contentOf<T>({ content, contentType }: DecodedMessage<unknown>, codec: ContentCodec<T>): T | undefined {

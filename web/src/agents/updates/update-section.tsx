@@ -1,11 +1,13 @@
 import { Text } from '@mantine/core';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../parts/section.tsx';
 import { updateTexts as words } from '../../texts/agents.ts';
+import { texts } from '../../texts/app.ts';
 import { updateRefusalText } from '../../texts/failures.ts';
-import { Consent } from './consent.tsx';
+
+const Consent = lazy(async () => ({ default: (await import('./consent.tsx')).Consent }));
 
 /** Which version the agent runs, and what waits for its owner. */
 export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -23,7 +25,9 @@ export function UpdateSection({ owner, agent }: { owner: Owner; agent: Instance 
         {accepted !== '' && words.accepted(accepted)}
       </Text>
       {pendingVersion > 0n && (
-        <Consent key={String(pendingVersion)} owner={owner} agent={agent} onAccepted={() => setAccepted(String(pendingVersion))} />
+        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
+          <Consent key={String(pendingVersion)} owner={owner} agent={agent} onAccepted={() => setAccepted(String(pendingVersion))} />
+        </Suspense>
       )}
     </Section>
   );

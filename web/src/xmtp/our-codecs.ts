@@ -1,0 +1,8 @@
+import { contextCodecs } from '@offshoot/context';
+import { type ContentCodec, convosCodecs } from '@offshoot/convos';
+import { receiptCodec } from '@offshoot/receipts';
+import { type SdkCodec, sdkCodec } from './sdk-codec.ts';
+
+export const ourCodecs: SdkCodec[] = [...convosCodecs, ...contextCodecs, receiptCodec].map((codec) =>
+  sdkCodec(codec as ContentCodec<unknown>),
+);
