@@ -327,6 +327,7 @@ test('an owner settles how far they trust an agent, who decides, and when it res
     reason: expect.stringMatching(/^(?:NOT_INSTANCE_OWNER|AGENT_SILENT)$/),
   });
 
+  expect(await answer(creator, 'agents grants', instanceId)).toEqual({ instanceId, cards: [], grants: [] });
   const heir = person();
   const { inboxId: heirId } = await answer<{ inboxId: string }>(heir, 'identity');
   await answer(creator, 'agents offer', instanceId, '--to', heirId);

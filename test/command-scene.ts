@@ -52,6 +52,7 @@ export const TRUST_COMMANDS = [
   'agents archive',
   'agents consent',
   'agents delegate',
+  'agents grants',
   'agents offers',
   'agents set',
   'agents offer',

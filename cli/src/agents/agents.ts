@@ -12,6 +12,7 @@ import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
+import { addAgentsGrants } from '../trust/grants.ts';
 import { addAgentsPause } from '../trust/pause.ts';
 import { addAgentsTrust } from '../trust/trust.ts';
 import { addAgentsAccept } from './accept.ts';
@@ -69,6 +70,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsExplain(agents, run);
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
+  addAgentsGrants(agents, run);
   addAgentsPause(agents, run);
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);

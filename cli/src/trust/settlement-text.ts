@@ -37,8 +37,8 @@ export function settlementText(instanceId: string, { trust, signedAt, cards, gra
       ),
     ],
     ['quiet hours', quietHours === undefined ? 'none' : `${quietHours.from} to ${quietHours.to}, ${quietHours.zone}`],
-    ['open cards', linesOr('none', cards.map(permissionText))],
-    ['allowed for good', linesOr('nothing', grants.map(permissionText))],
+    ['open cards', String(cards.length)],
+    ['grants', grants.length === 0 ? 'none' : `${grants.length}: offshoot agents grants ${instanceId}`],
     ['signed', signedAt ?? 'never: this is how agents start'],
   ];
   return `${table(['agent', instanceId], rows)}\n\nChange it: offshoot agents trust ${instanceId} L3`;
@@ -46,4 +46,12 @@ export function settlementText(instanceId: string, { trust, signedAt, cards, gra
 
 const linesOr = (empty: string, list: readonly string[]): string => (list.length === 0 ? empty : list.join(', '));
 
-const permissionText = ({ id, text, expiresAt }: Permission): string => printable(`${id} ${text} (until ${expiresAt})`);
+export function permissionsText({ cards, grants }: Pick<Settlement, 'cards' | 'grants'>): string {
+  return [
+    grants.length === 0 ? 'It does nothing without asking but what its level allows.' : 'It may do without asking:',
+    ...grants.map(permissionText),
+    ...(cards.length === 0 ? [] : ['', 'It asks in the conversation for:', ...cards.map(permissionText)]),
+  ].join('\n');
+}
+
+const permissionText = ({ id, text, expiresAt }: Permission): string => printable(`  ${id.slice(0, 8)}  ${text} (until ${expiresAt})`);

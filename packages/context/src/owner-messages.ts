@@ -143,6 +143,13 @@ export interface SetTrustRequest {
   statement: string;
 }
 
+export interface RevokeGrantRequest {
+  ask: 'revoke-grant';
+  requestId: string;
+  /** ID of a grant, as the agent lists it. */
+  grant: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -159,7 +166,8 @@ export type OwnerRequest =
   | ChangeRequest
   | TrustRequest
   | SetTrustRequest
-  | LinkRequest;
+  | LinkRequest
+  | RevokeGrantRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -221,6 +229,7 @@ export interface Changed {
 
 /** Something that waits for the owner's word, or that they allowed. */
 export interface Permission {
+  /** 64 hex digits: the same for the same thing. */
   id: string;
   /** What it is, in one line. */
   text: string;

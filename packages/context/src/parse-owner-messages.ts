@@ -66,6 +66,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   const o = fields(value, 'request');
   const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
   if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
+  if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'set-trust')
     return {
@@ -254,7 +255,7 @@ function linkSaid(requestId: string, o: Fields): LinkSaid {
 function permission(value: unknown): Permission {
   const o = fields(value, 'permission');
   return {
-    id: matching(o.id, 'id', ITEM_ID),
+    id: matching(o.id, 'id', SYNTAX.hex256),
     text: text(o.text, 'text', MAX_ENTRY_TEXT),
     expiresAt: instant(o.expiresAt, 'expiresAt'),
   };

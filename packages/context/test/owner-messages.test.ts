@@ -76,7 +76,7 @@ const others: OwnerAnswer[] = [
   { answer: 'trust', requestId, trust: { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} }, cards: [], grants: [] },
   {
     ...{ answer: 'trust', requestId, trust, signedAt: '2026-01-01T00:00:00.000Z', cards: [] },
-    grants: [{ id: 'grant_1', text: 'E-mail to desk@example.org', expiresAt: '2026-02-01T00:00:00.000Z' }],
+    grants: [{ id: 'ef'.repeat(32), text: 'E-mail to desk@example.org', expiresAt: '2026-02-01T00:00:00.000Z' }],
   },
   { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
 ];
@@ -110,6 +110,7 @@ const requests: OwnerRequest[] = [
   { ask: 'preview', requestId, prompt: '', add: [], remove: [], targetInboxId: 'ab'.repeat(32) },
   { ask: 'knowledge', requestId },
   { ask: 'trust', requestId },
+  { ask: 'revoke-grant', requestId, grant: 'ef'.repeat(32) },
   { ask: 'link', requestId, saidId: '0e'.repeat(16) },
   { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
   { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },
@@ -148,6 +149,7 @@ test('attack: requests and answers out of form are refused, with TransferError a
       { quietHours: { from: '22:00', to: '07:00', zone: 'UTC\nLevel: L4' } },
     ].map((part) => ({ ask: 'set-trust', requestId, trust: { ...trust, ...part }, statement: 'AAEC' })),
     { ask: 'link', requestId, saidId: 'x' },
+    { ask: 'revoke-grant', requestId, grant: 'all' },
     { ask: 'set-trust', requestId, trust, statement: '' },
     { ask: 'set-trust', requestId, trust, statement: 'A B' },
     { ask: 'set-trust', requestId, trust, statement: 'A'.repeat(20_000) },
@@ -171,8 +173,8 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { answer: 'link-code', requestId, code: 'abc', expiresAt: '2026-01-01T00:00:00.000Z' },
     { answer: 'link-said', requestId, outcome: 'linked', inboxId: '', name: '', sharesName: false },
     { answer: 'link-said', requestId, outcome: 'said', inboxId: 'Saul', name: 'Saul', sharesName: false },
-    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: '*', text: '', expiresAt: '2026-02-01T00:00:00Z' }] },
-    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'a', text: '', expiresAt: 'never' }] },
+    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'grant', text: '', expiresAt: '2026-02-01T00:00:00Z' }] },
+    { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'ef'.repeat(32), text: '', expiresAt: 'never' }] },
     { answer: 'changed', requestId, gone: [] },
   ];
   for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);

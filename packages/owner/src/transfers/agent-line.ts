@@ -105,6 +105,11 @@ export class AgentLine {
     return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
   }
 
+  /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
+  revokeGrant(grant: string): Promise<Settlement> {
+    return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');
+  }
+
   /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */
   async link(): Promise<{ code: LinkCode; said: () => Promise<LinkSaid> }> {
     const saidId = newRequestId();

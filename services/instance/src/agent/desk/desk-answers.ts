@@ -4,6 +4,7 @@ import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
 import { openLink } from '../trust/linking.ts';
 import { setTrust, settlement } from '../trust/orders.ts';
+import { revokeGrant } from '../trust/permissions.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
 import { knowledge } from './knowing.ts';
@@ -17,6 +18,10 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
     knowledge: (request) => knowledge(deps, request),
     change: (request, o) => changeMemory(deps, request, o),
     preview: (request, o) => preview(deps, request, o),
+    revokeGrant: (request) => {
+      revokeGrant(deps, request);
+      return settlement(deps, request.requestId);
+    },
     link: (request) => openLink(deps, request),
     trust: ({ requestId }) => settlement(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

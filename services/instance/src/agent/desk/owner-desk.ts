@@ -17,6 +17,7 @@ import {
   ownerRequestCodec,
   type Preview,
   type PreviewRequest,
+  type RevokeGrantRequest,
   type SetTrustRequest,
   type Settlement,
   TransferError,
@@ -42,6 +43,7 @@ export interface DeskAnswers {
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
   trust(request: TrustRequest): Settlement;
   link(request: LinkRequest): LinkCode;
+  revokeGrant(request: RevokeGrantRequest): Settlement;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<Settlement>;
 }
@@ -154,6 +156,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.change(request, { ownerId, askedAt })) };
     case 'trust':
       return { bytes: encodeAnswer(answers.trust(request)) };
+    case 'revoke-grant':
+      return { bytes: encodeAnswer(answers.revokeGrant(request)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'set-trust':

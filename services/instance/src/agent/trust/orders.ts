@@ -2,7 +2,7 @@
 import type { Settlement } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
-import type { OrderDeps } from '../agent-deps.ts';
+import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
 import { isZone } from '../alarms/domain/occurrences.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { linkedLine } from '../domain/phrases.ts';
@@ -10,6 +10,7 @@ import { verifyTrust } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
+import { grantsGiven, openCards } from './permissions.ts';
 
 /** The order of issue decides, not of arrival: an older statement cannot undo a newer one. */
 export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed): Promise<void> {
@@ -43,10 +44,10 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
 }
 
 /** What is settled now. */
-export function settlement({ store }: Pick<OrderDeps, 'store'>, requestId: string): Settlement {
-  const { trust, trustIssuedAt } = store.state;
+export function settlement(deps: AgentDeps<'allowances' | 'cards'>, requestId: string): Settlement {
+  const { trust, trustIssuedAt } = deps.store.state;
   const signed = trustIssuedAt === 0 ? {} : { signedAt: new Date(trustIssuedAt).toISOString() };
-  return { answer: 'trust', requestId, trust, ...signed, cards: [], grants: [] };
+  return { answer: 'trust', requestId, trust, ...signed, cards: openCards(deps), grants: grantsGiven(deps) };
 }
 
 /** If two said the code, the owner cannot know which of them they were shown. */
