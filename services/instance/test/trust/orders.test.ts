@@ -150,6 +150,14 @@ describe('attack:', () => {
     }
   });
 
+  test('a delegate or a linked inbox declares itself an agent, so that its owner cannot pause the agent any more', async () => {
+    const trusted = trusting({ inboxes: [LINKED], delegates: [{ inboxId: DELEGATE, upTo: 'R4' }] });
+    await order(trusted);
+    for (const inboxId of [LINKED, DELEGATE]) agent.store.conversation.keepMember(inboxId, { name: 'Robot', isAgent: true }, true);
+    expect(await order({ ...trusted, state: 'paused' })).toBe('undefined');
+    expect(kept().state).toBe('paused');
+  });
+
   test('a zone that does not exist', async () =>
     expect(await order({ ...L4, quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Atlantis' } })).toBe('VALIDATION_FAILED'));
 

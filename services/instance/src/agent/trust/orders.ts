@@ -19,18 +19,17 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
   const purpose = `trust ${textDigest(canonicalJson({ ...trust } as unknown as JsonObject))}`;
   if (isRepeat(deps, statement, purpose)) return;
   requireSensible(deps, trust);
-  requireUncontested(deps, trust);
   const keys = await freshKeys(deps, ownerId);
   await verifyTrust({ instanceId, ownerId, trust, statement, keys, now: deps.now() });
   requireStillOwner(deps, ownerId);
   const issuedAt = statement.envelope.issuedAt.getTime();
   changeMarked(deps, () => {
     if (!redeem(deps, statement, purpose)) return;
-    const { trustIssuedAt, ownerChangedAt, link } = deps.store.state;
+    const { trust: before, trustIssuedAt, ownerChangedAt, link } = deps.store.state;
     // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < Math.max(trustIssuedAt, ownerChangedAt)) throw superseded();
     deps.store.change({ trust, trustIssuedAt: issuedAt, pausedToldAt: 0 });
-    const linked = trust.inboxes.find((inboxId) => inboxId === link?.saidBy);
+    const linked = addedTo(before, trust).inboxes.find((inboxId) => inboxId === link?.saidBy);
     if (linked !== undefined) {
       deps.store.change({ link: undefined });
       if (trust.state !== 'archived') deps.store.conversation.say(`linked:${statement.envelope.nonce}`, linkedLine(nameOf(deps, linked)));
@@ -50,28 +49,35 @@ export function settlement(deps: AgentDeps<'allowances' | 'cards'>, requestId: s
   return { answer: 'trust', requestId, trust, ...signed, cards: openCards(deps), grants: grantsGiven(deps) };
 }
 
-/** If two said the code, the owner cannot know which of them they were shown. */
-function requireUncontested({ store }: Pick<OrderDeps, 'store'>, { inboxes }: Trust): void {
-  const { link } = store.state;
-  if (link?.isContested && link.saidBy !== undefined && inboxes.includes(link.saidBy))
-    throw new Refusal('VALIDATION_FAILED', 'More than one inbox said the code, so none of them is linked.', {
-      help: 'Get a new code, and say it where only you can have seen it.',
-      metadata: { field: 'inboxes' },
-    });
-}
-
-/** Agents decide nothing, whatever the owner signs. */
-function requireSensible({ store }: Pick<OrderDeps, 'store'>, { inboxes, delegates, quietHours }: Trust): void {
-  const isAgent = (inboxId: string) => inboxId === store.state.inboxId || store.conversation.member(inboxId)?.isAgent === true;
-  const agent = [...inboxes, ...delegates.map(({ inboxId }) => inboxId)].find(isAgent);
+/** Only of what is added: what has become wrong since must not keep the owner from pausing the agent. */
+function requireSensible({ store }: Pick<OrderDeps, 'store'>, trust: Trust): void {
+  const { inboxId: own, link, trust: before } = store.state;
+  const { inboxes, delegates } = addedTo(before, trust);
+  // Agents decide nothing, whatever the owner signs.
+  const agent = [...inboxes, ...delegates].find((inboxId) => inboxId === own || store.conversation.member(inboxId)?.isAgent);
   if (agent !== undefined)
     throw new Refusal('VALIDATION_FAILED', `${agent} is the inbox of an agent: agents decide nothing.`, {
       help: 'Use the inbox of a person.',
       metadata: { field: 'inboxId' },
     });
-  if (quietHours !== undefined && !isZone(quietHours.zone))
-    throw new Refusal('VALIDATION_FAILED', `I know no time zone ${quietHours.zone}.`, {
+  // If two said the code, the owner cannot know which of them they were shown.
+  if (link?.isContested && inboxes.some((inboxId) => inboxId === link.saidBy))
+    throw new Refusal('VALIDATION_FAILED', 'More than one inbox said the code, so none of them is linked.', {
+      help: 'Get a new code, and say it where only you can have seen it.',
+      metadata: { field: 'inboxes' },
+    });
+  const zone = trust.quietHours?.zone;
+  if (zone !== undefined && !isZone(zone))
+    throw new Refusal('VALIDATION_FAILED', `I know no time zone ${zone}.`, {
       help: 'Use a name such as Europe/Berlin.',
       metadata: { field: 'zone' },
     });
+}
+
+function addedTo(before: Trust, { inboxes, delegates }: Trust): { inboxes: string[]; delegates: string[] } {
+  const [linked, deciding] = [new Set(before.inboxes), new Set(before.delegates.map(({ inboxId }) => inboxId))];
+  return {
+    inboxes: inboxes.filter((inboxId) => !linked.has(inboxId)),
+    delegates: delegates.flatMap(({ inboxId }) => (deciding.has(inboxId) ? [] : [inboxId])),
+  };
 }
