@@ -34,6 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
+/** An agent looks into its inbox once a minute. */
+const BETWEEN_LOOKS_MS = 75_000;
 const patience = { timeout: 20_000, interval: 50 };
 const atProviders = (provider: string) =>
   present(system.running.providerStub)
@@ -124,6 +126,10 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   const { mail, ...others } = await toolsOf(parent.instanceId, 'models', 'mail');
   expect(others.models).toEqual(models);
   expect(await human.ask(conversation, 'What is your email address?', /@/)).toContain(present(mail?.address));
+  const { mails } = present(system.running.providerStub);
+  mails.deliver(present(mail?.address), { from: 'Desk <desk@example.org>', subject: 'Your table', text: 'We have one at 6.' });
+  const shown = '📧 Mail from desk@example.org (“Desk”): “Your table”\n> We have one at 6.';
+  await vi.waitFor(async () => expect(await human.texts(conversation)).toContain(shown), { ...patience, timeout: BETWEEN_LOOKS_MS });
   expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
   // The clone's owner has not consented, so it keeps its number.
   await vi.waitFor(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1), patience);

@@ -84,12 +84,13 @@ export class AgentMailMessages {
   }
 
   /**
-   * The oldest mails that are not marked as read, at most ten. AgentMail marks every inbound mail as unread and hides spam and mail that
+   * The newest mails that are not marked as read, at most ten, oldest first. Newest, because a flood must not hide all that comes after
+   * it. AgentMail marks every inbound mail as unread and hides spam and mail that
    * fails authentication. A mail that is too large comes without text.
    */
   async unread(o: MailCallOptions = {}): Promise<InboundMail[]> {
     const mails: InboundMail[] = [];
-    for (const { labels: _, ...mail } of (await this.#listed(o)).slice(0, READ))
+    for (const { labels: _, ...mail } of (await this.#listed(o)).slice(0, READ).toReversed())
       mails.push({ ...mail, ...(await this.#textOf(mail.messageId, o)) });
     return mails;
   }
@@ -115,7 +116,7 @@ export class AgentMailMessages {
       what: 'list mails',
       method: 'GET',
       path: '',
-      query: { labels: 'unread', ascending: 'true', limit: String(limit) },
+      query: { labels: 'unread', limit: String(limit) },
       signal,
       read: (body) =>
         listOf(fieldsOf(body), 'messages')

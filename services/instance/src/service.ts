@@ -5,6 +5,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
@@ -89,6 +90,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
+  const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -104,7 +106,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    mailer: deps.mailer ?? createAgentMailer(config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl }),
+    mailer: deps.mailer ?? createAgentMailer(agentMail),
+    mailbox: createAgentMailbox(agentMail),
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });

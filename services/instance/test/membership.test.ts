@@ -52,7 +52,7 @@ function member(o: { canBeMoved: boolean; clock?: () => number }) {
       return true;
     },
   };
-  const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, lease: 1 }, onError: () => {} });
+  const scheduler = new Scheduler({ limits: { duties: 1, calls: 1, mail: 1, lease: 1 }, onError: () => {} });
   let resumed = 0;
   const membership: Membership = new Membership({
     pool: client as PoolClient,

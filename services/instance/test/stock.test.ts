@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 function scheduler(): Scheduler {
-  const one = new Scheduler({ limits: { duties: 4, calls: 16, lease: 1 }, onError: (error) => expect.fail(String(error)) });
+  const one = new Scheduler({ limits: { duties: 4, calls: 16, mail: 1, lease: 1 }, onError: (error) => expect.fail(String(error)) });
   running.push(one);
   return one;
 }

@@ -242,6 +242,8 @@ const MIGRATIONS = [
     expires_at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE contact (address TEXT PRIMARY KEY) STRICT;
+  -- Mails that it has shown, so that it shows none twice.
+  CREATE TABLE mail_shown (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   `,
 ];
 

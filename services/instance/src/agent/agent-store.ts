@@ -10,6 +10,7 @@ import type { Report } from './domain/report.ts';
 import { type AllowanceStore, openAllowanceStore } from './effects/allowance-store.ts';
 import { type CardStore, openCardStore } from './effects/card-store.ts';
 import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
+import { type MailStore, openMailStore } from './mail/mail-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
 import { soon } from './soon.ts';
@@ -68,6 +69,7 @@ export interface RoomStores {
   readonly cards: CardStore;
   readonly effects: EffectStore;
   readonly allowances: AllowanceStore;
+  readonly mails: MailStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -119,6 +121,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     cards: openCardStore(db),
     effects: openEffectStore(db),
     allowances: openAllowanceStore(db),
+    mails: openMailStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),
     change(patch) {

@@ -31,6 +31,8 @@ import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts'
 import type { Mailer } from './effects/mailer.ts';
 import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
+import type { Mailbox } from './mail/mailbox.ts';
+import { MailRound, type ShowingDeps } from './mail/showing.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
@@ -51,6 +53,7 @@ interface AgentServices {
   similarity: Similarity;
   identities: InboxKeysReader;
   mailer: Mailer;
+  mailbox: Mailbox;
   proveOrigin: OriginProver;
 }
 
@@ -83,7 +86,7 @@ export interface AgentEnvironment {
 }
 
 /** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & OnlineRooms;
+export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 type Online = RoomDeps & OnlineDeps;
 
@@ -107,6 +110,7 @@ export class Agent {
   readonly #thoughts: Task;
   readonly #desk: Task;
   readonly #effects: Task;
+  readonly #mails: Task;
   readonly #reports: Task;
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
@@ -140,15 +144,20 @@ export class Agent {
       'calls',
       this.#permitted(() => carryOutEffects(this.#deps)),
     );
+    const mailRound = new MailRound();
+    this.#mails = scheduler.task(
+      'mail',
+      this.#permitted(() => mailRound.look(this.#deps)),
+    );
     this.#reports = scheduler.task(
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, mailer, proveOrigin } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, mailer, mailbox, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, proveOrigin },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, mailbox, proveOrigin },
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),
@@ -206,19 +215,20 @@ export class Agent {
     this.#thoughts.wake();
     this.#desk.wake();
     this.#effects.wake();
+    this.#mails.wake();
     this.#reports.wake();
   }
 
   /** Resolves when the current work is done and its messages are sent. For an agent that may no longer act and starts nothing new. */
   async rest(): Promise<void> {
-    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended(), this.#effects.ended()]);
+    await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended(), this.#effects.ended(), this.#mails.ended()]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
   }
 
   /** Resolves when nothing runs any more and its files are closed. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#duties, this.#thoughts, this.#desk, this.#effects, this.#reports].map((task) => task.stop()));
+    await Promise.all([this.#duties, this.#thoughts, this.#desk, this.#effects, this.#mails, this.#reports].map((task) => task.stop()));
     await this.#client?.close();
     this.#client = undefined;
     this.#store.close();
@@ -331,6 +341,7 @@ export class Agent {
     // Before it speaks: the profile tells other agents that it is an agent.
     if (isHere) await publishProfile(deps);
     const rings = isHere ? await ring(deps) : undefined;
+    this.#mails.wake();
     const cardEnds = isHere ? reviewCards(deps) : undefined;
     const unsaid = isHere ? await flushOutbox(deps) : undefined;
     const received = await receive(deps);

@@ -4,6 +4,7 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { Mailer } from '../agent/effects/mailer.ts';
+import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { Room } from './stock/domain/room.ts';
@@ -27,6 +28,7 @@ export interface HostOptions {
   similarity: Similarity;
   identities: InboxKeysReader;
   mailer: Mailer;
+  mailbox: Mailbox;
   now: () => Date;
   log: Logger;
 }

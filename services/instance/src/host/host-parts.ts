@@ -27,6 +27,8 @@ import { Stock } from './stock/stock.ts';
 const PARALLEL_DUTIES = 16;
 /** Calls to the engine and the pool wait for others, so they have their own slots. */
 const PARALLEL_CALLS = 16;
+/** Looks into inboxes: quick, and nobody waits for one. */
+const PARALLEL_MAIL = 4;
 
 /** The host's current status. */
 export interface HostStatus {
@@ -59,7 +61,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   const store = openHostStore(o.dataDir, { hostId: o.serviceKey.host.id, now });
   if (backups.place !== '') store.mayBeMoved();
   const scheduler = new Scheduler({
-    limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, lease: 1 },
+    limits: { duties: PARALLEL_DUTIES, calls: PARALLEL_CALLS, mail: PARALLEL_MAIL, lease: 1 },
     onError: (error) => log.error({ err: error }, 'a loop failed; retrying'),
   });
 

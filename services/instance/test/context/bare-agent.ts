@@ -15,6 +15,7 @@ import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { type Mailer, MailFailure } from '../../src/agent/effects/mailer.ts';
+import type { Mailbox } from '../../src/agent/mail/mailbox.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
@@ -55,6 +56,8 @@ export function openBareAgent(o: {
   timeoutMs?: number;
   /** Default: e-mail cannot be sent. */
   mailer?: Mailer;
+  /** Default: always empty. */
+  mailbox?: Mailbox;
   /** Default: by word vectors. */
   similarity?: ClosableSimilarity;
 }): BareAgent {
@@ -100,6 +103,7 @@ export function openBareAgent(o: {
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
     closing,
+    mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
     mailer: o.mailer ?? { send: () => Promise.reject(new MailFailure('unreachable')) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },

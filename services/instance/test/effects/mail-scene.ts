@@ -18,7 +18,7 @@ import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from 
 export const HOTEL = 'desk@example.org';
 export const HOUR = 3_600_000;
 const TOOL = { id: 'mail', name: 'E-mail', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_AGENTMAIL_INBOX' };
-const PERMISSIONS = { message_send: true };
+const PERMISSIONS = { message_read: true, message_send: true, message_update: true };
 
 interface Heard {
   id: string;

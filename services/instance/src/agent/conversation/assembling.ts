@@ -4,6 +4,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
 import type { Similarity } from '../domain/similarity.ts';
+import { isMailLine } from '../mail/domain/mail-line.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import type { TimedEngine } from '../timed-engine.ts';
@@ -39,6 +40,9 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
   });
 }
 
+/** In place of a member's name. */
+const MAIL_SPEAKER = 'an e-mail from outside';
+
 /** Without the credentials that are given. */
 function turnsOf(
   deps: Pick<AssemblingDeps, 'store' | 'instanceId'>,
@@ -46,11 +50,12 @@ function turnsOf(
   secrets: readonly MemoryItem[],
 ): Turn[] {
   const { name } = character(deps);
-  return lines.map((line) => ({
-    speaker: line.self ? name : nameOf(deps, line.senderInboxId),
-    self: line.self,
-    text: shownLine(line, secrets),
-  }));
+  return lines.map((line) => {
+    // What the agent shows of a mail is not what it says.
+    const isMail = line.self && isMailLine(line.text);
+    const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
+    return { speaker: isMail ? MAIL_SPEAKER : speaker, self: line.self && !isMail, text: shownLine(line, secrets) };
+  });
 }
 
 /** How many lines may be between a question and its answer, in a group that discusses two things at once. */

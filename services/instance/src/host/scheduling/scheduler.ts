@@ -14,7 +14,7 @@ export interface Task {
 export type Run = () => Promise<number | undefined>;
 
 /** Each kind of task has its own slots: waiting for the engine delays neither network work nor the lease. */
-export type Lane = 'duties' | 'calls' | 'lease';
+export type Lane = 'duties' | 'calls' | 'mail' | 'lease';
 
 interface Entry {
   lane: Lane;
@@ -32,9 +32,9 @@ export class Scheduler {
   readonly #limits: Record<Lane, number>;
   readonly #onError: (error: unknown) => void;
   readonly #entries = new Set<Entry>();
-  readonly #urgent: Record<Lane, Entry[]> = { duties: [], calls: [], lease: [] };
-  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], lease: [] };
-  readonly #running: Record<Lane, number> = { duties: 0, calls: 0, lease: 0 };
+  readonly #urgent: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], lease: [] };
+  readonly #queues: Record<Lane, Entry[]> = { duties: [], calls: [], mail: [], lease: [] };
+  readonly #running: Record<Lane, number> = { duties: 0, calls: 0, mail: 0, lease: 0 };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 

@@ -1,0 +1,33 @@
+// A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
+import type { ReceivedMail } from './received-mail.ts';
+
+/** Mails of a day that are shown. */
+export const MOST_A_DAY = 20;
+const MAX_TEXT = 1_000;
+const MARK = '📧 ';
+const LAST_OF_THE_DAY = 'That is as much mail as I show in a day. The rest comes tomorrow.';
+
+export function mailLine({ fromAddress, fromName, subject, text, isCut }: ReceivedMail, { isLast }: { isLast: boolean }): string {
+  const from =
+    fromAddress === undefined ? 'an unknown address' : fromName === '' ? fromAddress : `${fromAddress} (“${unlinked(fromName)}”)`;
+  const head = `${MARK}Mail from ${from}: ${subject === '' ? 'no subject' : `“${unlinked(subject)}”`}`;
+  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '') : text;
+  const quoted = unlinked(cut)
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd());
+  const body = cut === '' ? ['(no text that I can read)'] : [...quoted, ...(isCut || cut !== text ? ['(The mail goes on.)'] : [])];
+  return [head, ...body, ...(isLast ? ['', LAST_OF_THE_DAY] : [])].join('\n');
+}
+
+/** Whether a message of the agent shows what somebody wrote to it. */
+export const isMailLine = (text: string): boolean => text.startsWith(MARK);
+
+/** An e-mail address has no preview. */
+const ADDRESS = /^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u;
+/** The full stops that domain names may have. */
+const DOT_IN_NAME = /(?<=[\p{L}\p{N}_-])[.\u3002\uff0e\uff61](?=\p{L}{2})/gu;
+
+/** Clients fetch previews of links by themselves, which would tell the sender who reads along: nothing in a mail is a link. */
+function unlinked(text: string): string {
+  return text.replace(/\S+/g, (word) => (ADDRESS.test(word) ? word : word.replaceAll('://', '[:]//').replace(DOT_IN_NAME, '[.]')));
+}
