@@ -10,8 +10,9 @@ import { textDigest } from '@offshoot/statements';
 import { asSeen } from '@offshoot/wire';
 import type { XmtpAgentClient } from '@offshoot/xmtp';
 import { vi } from 'vitest';
+import { openDevice } from '../device.ts';
 import { addedBy, type CloneOptions, type User } from '../user.ts';
-import { claimed, openDevice, QUOTA, type Scene, type Trouble } from './scene.ts';
+import { claimed, QUOTA, type Scene, type Trouble } from './scene.ts';
 import { byCall, inClaim, type Ways } from './way.ts';
 
 const byInvite = (inviteUrl: string) => ({ join: { way: { case: 'inviteUrl' as const, value: inviteUrl } } });

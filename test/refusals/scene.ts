@@ -1,7 +1,4 @@
 // Two systems: one in which everything works, and one with short timeouts and a dead XMTP network.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import type { HostKey } from '@offshoot/callers';
@@ -12,13 +9,14 @@ import type { Engine, SecretScanner } from '@offshoot/instance';
 import { createEngine } from '@offshoot/instance';
 import { createSecretlintScanner, EngineError } from '@offshoot/instance/testing';
 import { Convos } from '@offshoot/testnet';
-import { type AgentClientOptions, openAgentClient, type XmtpNetwork } from '@offshoot/xmtp';
+import type { XmtpNetwork } from '@offshoot/xmtp';
 import pg from 'pg';
 import { vi } from 'vitest';
+import { openDevice } from '../device.ts';
 import { Human } from '../human.ts';
 import { hostService, poolService, registryService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
-import { randomHex, User } from '../user.ts';
+import { User } from '../user.ts';
 
 /** How summaries can go wrong: they fail, hang until `letGo` is called, or turn out to contain a secret that no item shows. */
 export type Trouble = 'none' | 'fails' | 'slow' | 'secret';
@@ -197,20 +195,6 @@ async function meetConvos(stack: AsyncDisposableStack, network: XmtpNetwork) {
   const { url: expiredInvite } = await person.createInvite(conversationId, { expiresIn: 1 });
   const phone = stack.use(await openDevice(network, person.walletKey()));
   return { invite, expiredInvite, phone };
-}
-
-/** Another device of the wallet's owner, until it is disposed of. */
-export async function openDevice(network: XmtpNetwork, walletKey: `0x${string}`, codecs: AgentClientOptions['codecs'] = []) {
-  const folder = mkdtempSync(join(tmpdir(), 'offshoot-device-'));
-  const dbEncryptionKey = Buffer.from(randomHex(32), 'hex');
-  const client = await openAgentClient({ network, walletKey, dbPath: join(folder, 'xmtp.db3'), dbEncryptionKey, codecs });
-  return {
-    client,
-    async [Symbol.asyncDispose]() {
-      await client.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /** The offline engine with a language model's problems. */

@@ -2,14 +2,18 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { deploymentKeys } from '@offshoot/callers';
+import { ownerMessages } from '@offshoot/cli/testing';
+import { contextCodecs } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { GetInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { AgentLine, changeTrust } from '@offshoot/owner';
 import { eventually } from '@offshoot/testing';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
+import { openDevice } from '../device.ts';
 import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
@@ -198,12 +202,65 @@ test('a clone gets exactly what the owner moved and signed', async () => {
   expect(await item(/./).count()).toBe(2);
 });
 
-test('the owner talks with it on its page if the page is in its conversation, and is told how to get there if not', async () => {
+test('the owner talks with it on its page if the page is in its conversation', async () => {
   await page.getByLabel('Your name').fill('Olive');
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Guide, what is the wifi password?');
   await button('Send').click();
   await page.getByRole('log').getByText('tuna-4711').waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
+});
+
+test('the owner settles how far they trust it, pauses and resumes it; what another device of theirs settles meanwhile stays', async () => {
+  const trust = page.getByRole('region', { name: 'Trust', exact: true });
+  const log = page.getByRole('log');
+  const say = async (text: string) => {
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
+    await button('Send').click();
+  };
+  await using device = await openDevice(system.running.network, owner.privateKey, contextCodecs);
+  const messages = ownerMessages({ openInbox: async () => device.client });
+  const { signal } = new AbortController();
+  await using line = await AgentLine.to({ messages, signal }, { instanceId: clone.id, inboxId: clone.inboxId }, 45);
+  await button('Show what you settled').click();
+  await trust.getByText('You have changed nothing yet').waitFor();
+  expect(await trust.getByRole('radio', { name: 'L2: asks first' }).isChecked()).toBe(true);
+  await trust.getByRole('radio', { name: 'L4: acts by itself' }).check();
+  await button('Sign this level').click();
+  await page.getByRole('dialog', { name: 'Let it act by itself?' }).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await trust.getByRole('radio', { name: 'L3: does what you ask' }).check();
+  await button('Sign this level').press('Enter');
+  await notice('Your agent is at L3.').waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Your agent is at L3.');
+  await button('Pause').click();
+  await notice('Your agent is paused.').waitFor();
+  await say('Guide, who are you?');
+  await log.getByText("I'm paused. My owner can resume me.").waitFor();
+
+  const delegates = [{ inboxId: mia.client.inboxId, upTo: 'R4' } as const];
+  const settled = await changeTrust({ sign: (action) => owner.sign(action) }, line, clone.id, (before) => ({ ...before, delegates }));
+  expect(settled.trust).toMatchObject({ level: 'L3', state: 'paused', delegates });
+  await button('Resume').click();
+  await notice('Your agent is active.').waitFor();
+  await say('Guide, what is the wifi password?');
+  await eventually(async () => expect(await log.getByText('tuna-4711').count()).toBe(2));
+  await button('Set quiet hours').click();
+  await page.getByLabel('From', { exact: true }).fill('21:30');
+  await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Sign these quiet hours').click();
+  await notice('From 21:30 to 07:00 the next day, it does not speak unasked (Asia/Tokyo).').waitFor();
+  await button(/^Remove .* from those who decide$/).click();
+  await notice(/decides nothing any more/).waitFor();
+  await trust.getByText('Nobody: only you decide.').waitFor();
+  expect((await line.trust()).trust).toEqual({
+    ...{ level: 'L3', state: 'active', inboxes: [], delegates: [], budget: {} },
+    quietHours: { from: '21:30', to: '07:00', zone: 'Asia/Tokyo' },
+  });
+});
+
+test('the owner is told how to get into its conversation from a page that is not in it', async () => {
   await page.goto(`/agents/${parent.instanceId}`);
   await page.getByText('The inbox of this page is not in its conversation.').waitFor();
   await page.getByRole('link', { name: 'Join the conversation with an invite link' }).waitFor();

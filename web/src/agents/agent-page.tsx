@@ -18,6 +18,7 @@ import { OwnTools } from './own-tools.tsx';
 import { OfferSection } from './ownership/offer-section.tsx';
 import { ReleaseSection } from './ownership/release-section.tsx';
 import { ReceiptsSection } from './receipts-section.tsx';
+import { TrustSection } from './trust/trust-section.tsx';
 import { UpdateSection } from './updates/update-section.tsx';
 import { ValuesSection } from './updates/values-section.tsx';
 
@@ -60,6 +61,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
           <ChatSection client={client} agent={agent} />
           <KnowledgeSection owner={owner} agent={agent} />
           <ExplainSection owner={owner} agent={agent} />
+          <TrustSection owner={owner} agent={agent} />
           <Section title={words.passOn}>
             <Text>{silence ?? words.passOnHint}</Text>
             {silence === undefined && (

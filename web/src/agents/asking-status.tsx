@@ -5,12 +5,14 @@ interface AskingStatusProps {
   isAsking: boolean;
   /** The question waits until the browser is online. */
   isPaused: boolean;
+  /** What to say while it is asked. */
+  asking?: string;
   /** What to say otherwise. */
   children?: string;
 }
 
 /** Tells, also a screen reader, that the agent is asked. */
-export function AskingStatus({ isAsking, isPaused, children = '' }: AskingStatusProps) {
-  const said = isPaused ? words.offline : isAsking ? words.asking : children;
+export function AskingStatus({ isAsking, isPaused, asking = words.asking, children = '' }: AskingStatusProps) {
+  const said = isPaused ? words.offline : isAsking ? asking : children;
   return <div role="status">{said !== '' && <Text>{said}</Text>}</div>;
 }

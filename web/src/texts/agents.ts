@@ -172,6 +172,14 @@ export const explainTexts = {
   refused: 'The agent does not keep messages that it has answered. Write the message that you want explained.',
 } as const;
 
+/** How far the owner trusts it; what they see once they look is in trust.ts. */
+export const trustSectionTexts = {
+  title: 'Trust',
+  hint: 'What your agent may do without asking you, and who decides beside you. You sign each change, and your agent keeps it. The servers of Offshoot do not see it.',
+  show: 'Show what you settled',
+  hide: 'Hide what you settled',
+} as const;
+
 /** Versions and consent. */
 export const updateTexts = {
   title: 'Version',

@@ -46,6 +46,7 @@ const everywhere: FailureTexts = {
   STATEMENT_EXPIRED: outdated,
   STATEMENT_REPLAYED: outdated,
   RESERVATION_NOT_FOUND: outdated,
+  STATEMENT_SUPERSEDED: ['Something that was signed later came first.', 'Look at what holds now, then try again if you still want this.'],
   STATEMENT_NOT_YET_VALID: ['The clock of this device is wrong.', 'Set it, then try again.'],
 
   POOL_EMPTY: noneFree,

@@ -1,0 +1,28 @@
+// What a person can change about what they settled. Each change is applied to the document that the agent has then.
+import type { Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
+
+export type TrustChange = (trust: Trust) => Trust;
+
+export const toLevel =
+  (level: Level): TrustChange =>
+  (trust) => ({ ...trust, level });
+
+export const toState =
+  (state: Trust['state']): TrustChange =>
+  (trust) => ({ ...trust, state });
+
+export const withoutDelegate =
+  (inboxId: string): TrustChange =>
+  (trust) => ({ ...trust, delegates: trust.delegates.filter((one) => one.inboxId !== inboxId) });
+
+export const withoutInbox =
+  (inboxId: string): TrustChange =>
+  (trust) => ({ ...trust, inboxes: trust.inboxes.filter((one) => one !== inboxId) });
+
+/** Undefined: none. */
+export const toQuietHours =
+  (hours: QuietHours | undefined): TrustChange =>
+  ({ quietHours: _, ...trust }) => ({ ...trust, ...(hours && { quietHours: hours }) });
+
+/** Only at the highest level does an agent act on others without anybody asking. */
+export const needsConfirmation = (from: Level, to: Level): boolean => to === 'L4' && from !== 'L4';

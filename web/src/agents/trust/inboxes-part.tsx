@@ -1,0 +1,55 @@
+import { Button, Group, Text } from '@mantine/core';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { shortInbox } from '../../parts/short-inbox.ts';
+import { trustTexts as words } from '../../texts/trust.ts';
+import type { TrustChange } from './changes.ts';
+import { TrustPart } from './trust-part.tsx';
+import type { TrustChanging } from './use-trust.ts';
+
+interface InboxesPartProps {
+  title: string;
+  hint: string;
+  empty: string;
+  removeName(inbox: string): string;
+  removed(inbox: string): string;
+  /** `note`: what the inbox is there for. */
+  inboxes: readonly { inboxId: string; note: string }[];
+  without(inboxId: string): TrustChange;
+  changing: TrustChanging;
+}
+
+/** Inboxes that the owner named, each of which they can remove. */
+export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, without, changing }: InboxesPartProps) {
+  return (
+    <TrustPart title={title} changing={changing}>
+      <Text size="sm">{hint}</Text>
+      {inboxes.length === 0 && <Text>{empty}</Text>}
+      {inboxes.length > 0 && (
+        <ul className="list" aria-label={title}>
+          {inboxes.map(({ inboxId, note }) => {
+            const inbox = shortInbox(inboxId);
+            return (
+              <li key={inboxId} className="item">
+                <Text>
+                  <code>{inbox}</code> {note}
+                </Text>
+                <Group gap="xs" mt="xs">
+                  <CopyButton value={inboxId} label={words.inbox(inbox)} />
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={removeName(inbox)}
+                    disabled={changing.isBusy}
+                    onClick={() => changing.make({ change: without(inboxId), done: () => removed(inbox) })}
+                  >
+                    {words.remove}
+                  </Button>
+                </Group>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </TrustPart>
+  );
+}

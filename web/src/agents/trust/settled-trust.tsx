@@ -1,0 +1,96 @@
+import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { Settlement } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { BUDGET_ITEMS, type Trust } from '@offshoot/statements/trust.ts';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { momentOf } from '../../parts/dates.ts';
+import { trustTexts as words } from '../../texts/trust.ts';
+import { AskingStatus } from '../asking-status.tsx';
+import { withoutDelegate, withoutInbox } from './changes.ts';
+import { InboxesPart } from './inboxes-part.tsx';
+import { LevelPart } from './level-part.tsx';
+import { PermissionList } from './permission-list.tsx';
+import { QuietHoursPart } from './quiet-hours-part.tsx';
+import { StatePart } from './state-part.tsx';
+import { useIsChangingTrust, useTrust, useTrustChanging } from './use-trust.ts';
+
+interface SettledTrustProps {
+  owner: Owner;
+  agent: Instance;
+}
+
+/** What the owner has settled about the agent, as the agent keeps it, and each change of it. */
+export function SettledTrust({ owner, agent }: SettledTrustProps) {
+  const settled = useTrust(owner, agent);
+  const { data, error, isFetching, isPaused } = settled;
+  const isChanging = useIsChangingTrust(owner, agent);
+  return (
+    <>
+      <AskingStatus isAsking={isFetching} isPaused={isPaused} asking={words.asking} />
+      {error && <OwnerFailureNotice error={error} onRetry={() => void settled.refetch()} />}
+      {!data && isFetching && <Skeleton height={240} />}
+      {data && (
+        <>
+          <Parts owner={owner} agent={agent} settlement={data} />
+          <div>
+            <Button size="compact-sm" variant="default" loading={isFetching} disabled={isChanging} onClick={() => void settled.refetch()}>
+              {words.lookAgain}
+            </Button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Parts({ owner, agent, settlement }: SettledTrustProps & { settlement: Settlement }) {
+  const { trust, signedAt, cards, grants } = settlement;
+  const { level, state, inboxes, delegates, quietHours } = trust;
+  const onState = useTrustChanging(owner, agent);
+  const onLevel = useTrustChanging(owner, agent);
+  const onDelegates = useTrustChanging(owner, agent);
+  const onInboxes = useTrustChanging(owner, agent);
+  const onQuietHours = useTrustChanging(owner, agent);
+  return (
+    <Stack gap="lg">
+      <Text size="sm">{signedAt === undefined ? words.unsettled : words.settled(momentOf(new Date(signedAt)))}</Text>
+      <PermissionList title={words.cards} permissions={cards} />
+      <StatePart state={state} changing={onState} />
+      <LevelPart level={level} changing={onLevel} />
+      <PermissionList title={words.grants} permissions={grants} />
+      <InboxesPart
+        {...words.delegates}
+        inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
+        without={withoutDelegate}
+        changing={onDelegates}
+      />
+      <InboxesPart
+        {...words.inboxes}
+        inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
+        without={withoutInbox}
+        changing={onInboxes}
+      />
+      <QuietHoursPart hours={quietHours} changing={onQuietHours} />
+      <Limits budget={trust.budget} />
+    </Stack>
+  );
+}
+
+/** The limits that the owner has changed with the command. */
+function Limits({ budget }: Pick<Trust, 'budget'>) {
+  const lines = BUDGET_ITEMS.flatMap((item) => (budget[item] === undefined ? [] : [words.most(item, budget[item])]));
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <Title order={3} size="h4">
+        {words.budget}
+      </Title>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

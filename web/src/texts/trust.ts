@@ -1,0 +1,116 @@
+import type { BudgetItem, Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
+
+/** What the agent may do at each level without asking; what the lower ones may do, the higher ones may too. */
+const levelTexts: Record<Level, readonly [name: string, does: string]> = {
+  L1: ['L1: only answers', 'It answers when it is addressed, and does nothing else.'],
+  L2: ['L2: asks first', 'It also looks things up and sets reminders, and asks before anything that reaches other people.'],
+  L3: [
+    'L3: does what you ask',
+    'It also does at once what you ask for people whom it knows or whom you have allowed, speaks unasked where its instructions say so, and asks before first contacts, deleting and publishing.',
+  ],
+  L4: [
+    'L4: acts by itself',
+    'It also acts without anybody asking, where its instructions say so, and asks before first contacts, deleting and publishing, unless you have allowed exactly that.',
+  ],
+};
+
+const stateTexts: Record<Trust['state'], readonly [name: string, does: string]> = {
+  active: ['Active', 'It listens, learns and acts at its level.'],
+  paused: ['Paused', 'It learns nothing and does nothing, and says so when it is addressed. Reminders wait.'],
+  archived: ['Archived', 'It learns nothing, does nothing and is silent. Reminders wait.'],
+};
+
+const stateChangeTexts: Record<Trust['state'], readonly [button: string, done: string]> = {
+  active: ['Resume', 'Your agent is active.'],
+  paused: ['Pause', 'Your agent is paused.'],
+  archived: ['Archive', 'Your agent is archived.'],
+};
+
+const riskTexts: Record<Trust['delegates'][number]['upTo'], string> = {
+  R3: 'decides what is private and can be undone, such as reminders',
+  R4: 'decides what is private and can be undone, and what reaches people whom it knows',
+};
+
+const budgetTexts: Record<BudgetItem, string> = {
+  steps: 'steps for one answer',
+  turnMs: 'milliseconds for one answer',
+  openCards: 'questions at once',
+  cards: 'questions a day',
+  proactiveMessages: 'messages a day that nobody asked for',
+  mails: 'e-mails a day',
+  texts: 'text messages a day',
+  firstContacts: 'first contacts a day',
+};
+
+function quietHoursText(hours: QuietHours | undefined): string {
+  if (hours === undefined) return 'It has no quiet hours.';
+  const { from, to, zone } = hours;
+  if (from === to) return `At no hour does it speak unasked (${zone}).`;
+  return `From ${from} to ${to}${to < from ? ' the next day' : ''}, it does not speak unasked (${zone}).`;
+}
+
+/** What the owner has settled about their agent. */
+export const trustTexts = {
+  money: 'Whatever its level, it spends no money and uses no credentials without your signature.',
+  asking: 'Asking your agent what you settled …',
+  telling: 'Telling your agent …',
+  settled: (when: string) => `You last changed this on ${when}.`,
+  unsettled: 'You have changed nothing yet: this is how agents start.',
+  lookAgain: 'Look again',
+  keep: 'Keep it as it is',
+
+  state: 'State',
+  stateIs: stateTexts,
+  changeState: stateChangeTexts,
+  archiveTitle: 'Archive this agent?',
+  archiveText:
+    'It learns nothing, does nothing and says nothing, not even that it is archived. It keeps what it knows, and you can resume it at any time.',
+  archive: 'Archive it',
+
+  level: 'Level',
+  levels: levelTexts,
+  changeLevel: 'Sign this level',
+  levelChanged: (level: Level) => `Your agent is at ${level}.`,
+  raiseTitle: 'Let it act by itself?',
+  raiseText:
+    'At L4, it acts without anybody asking, where its instructions say so. You can lower the level at any time, but what it has done by then stays done.',
+  raise: 'Sign L4',
+
+  delegates: {
+    title: 'Who decides beside you',
+    hint: 'These people answer its questions in the conversation in your place. The command “offshoot agents delegate” adds somebody.',
+    empty: 'Nobody: only you decide.',
+    removeName: (inbox: string) => `Remove ${inbox} from those who decide`,
+    removed: (inbox: string) => `${inbox} decides nothing any more.`,
+  },
+  upTo: riskTexts,
+  inboxes: {
+    title: 'Your other inboxes',
+    hint: 'What you say with these in the conversation is your word. The command “offshoot link” links one.',
+    empty: 'None is linked.',
+    removeName: (inbox: string) => `Remove ${inbox} from your inboxes`,
+    removed: (inbox: string) => `What ${inbox} says is not your word any more.`,
+  },
+  remove: 'Remove',
+  inbox: (inbox: string) => `inbox ${inbox}`,
+
+  quiet: 'Quiet hours',
+  quietHint: 'Reminders that somebody asked for come all the same.',
+  quietIs: quietHoursText,
+  setQuiet: 'Set quiet hours',
+  changeQuiet: 'Change quiet hours',
+  removeQuiet: 'Remove quiet hours',
+  from: 'From',
+  to: 'To',
+  toHint: 'The same time twice means the whole day.',
+  zone: 'Time zone',
+  times: 'Give both times.',
+  saveQuiet: 'Sign these quiet hours',
+  cancel: 'Cancel',
+
+  budget: 'Limits that you have changed',
+  most: (item: BudgetItem, most: number) => `At most ${most.toLocaleString('en')} ${budgetTexts[item]}`,
+  cards: 'Waits for an answer',
+  grants: 'Allowed without asking',
+  until: (when: string) => `until ${when}`,
+} as const;
