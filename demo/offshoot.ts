@@ -44,6 +44,7 @@ export interface InstanceJson {
   acceptedCapabilities: string;
   ownerId: string;
   offeredToId: string;
+  tools?: { toolId: string; state: string }[];
 }
 
 /** A command exited with a code other than 0. `reason` is the typed reason that it printed. */
@@ -99,12 +100,18 @@ export class Offshoot {
   }
 
   raw(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    return this.follow(args, () => {});
+  }
+
+  /** `onPrint`: called with all that the command has printed so far. */
+  follow(args: readonly string[], onPrint: (stdout: string) => void): Promise<{ code: number; stdout: string; stderr: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [BIN, ...args], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk) => {
         stdout += chunk;
+        onPrint(stdout);
       });
       child.stderr.on('data', (chunk) => {
         stderr += chunk;

@@ -9,7 +9,9 @@ test('the story: publish, invite, teach, clone with context, update, release, wi
     { url: system.running.url, xmtpUrl: system.running.network.apiUrl ?? '' },
     { step: (title) => steps.push(title), fact: () => {} },
   );
-  expect(steps).toHaveLength(6);
+  expect(steps).toHaveLength(7);
+  // One card was approved, and what a quoted text asked for was not done.
+  expect(system.running.providerStub?.mails.sent()).toMatchObject([{ to: ['desk@example.org'], text: 'We arrive at 6.' }]);
   expect(told.parentId).not.toBe(told.childId);
   expect(told.answers.length).toBeGreaterThanOrEqual(7);
   // Thirteen seconds alone; many times longer on a machine that is busy with other tests.

@@ -104,8 +104,8 @@ export class User {
     this.deployments = createClient(DeploymentService, transport);
   }
 
-  /** `privateKey`: of the wallet. Default: a new one. */
-  static async signIn(url: string, network: XmtpNetwork, privateKey: `0x${string}` = `0x${randomHex(32)}`): Promise<User> {
+  static async signIn(url: string, network: XmtpNetwork): Promise<User> {
+    const privateKey = `0x${randomHex(32)}` as const;
     const { inboxId } = await registerInbox(network, privateKey);
     const user = new User(url, inboxId, privateKey);
     const { challenge, audience } = await user.sessions.createChallenge({});

@@ -11,7 +11,7 @@ import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
-import type { Mailer } from './agent/effects/mailer.ts';
+import type { Mailer } from './agent/effects/domain/mailer.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
 import { BackupKey } from './host/backups/backup-file.ts';

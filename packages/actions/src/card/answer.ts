@@ -84,7 +84,8 @@ const words: readonly [RegExp, Answer][] = [
   [/^(?:yes|y|yep|yeah|ok|okay|sure|please do|do it|go ahead|approved?|fine|yes,? please)$/, 'approve'],
   [/^(?:no|n|nope|don't|do not|deny|denied|leave it|rather not|please don't|no,? thanks)$/, 'deny'],
   [/^(?:not now|later|not yet|wait)$/, 'postpone'],
-  [/^(?:stop|cancel|undo|take it back|never mind|nevermind)$/, 'withdraw'],
+  // “Stop” is for the agent as a whole.
+  [/^(?:cancel|undo|take it back|never mind|nevermind)$/, 'withdraw'],
   [/^(?:always|always for this|yes,? always)$/, 'always'],
   [/^(?:again|ask again|ask me again)$/, 'again'],
 ];

@@ -1,6 +1,6 @@
 // Sends e-mail through AgentMail, with the key of the agent's own inbox.
 import { AgentMailMessages, MailError } from '@offshoot/mail';
-import { type Mailer, MailFailure, type RefusedMail } from '../agent/effects/mailer.ts';
+import { type Mailer, MailFailure, type RefusedMail } from '../agent/effects/domain/mailer.ts';
 
 export interface AgentMailerOptions {
   /** Default: AgentMail's public API. */

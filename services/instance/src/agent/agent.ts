@@ -28,7 +28,7 @@ import type { AgentState } from './domain/agent-state.ts';
 import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
 import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
-import type { Mailer } from './effects/mailer.ts';
+import type { Mailer } from './effects/domain/mailer.ts';
 import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
 import type { Mailbox } from './mail/mailbox.ts';

@@ -14,7 +14,7 @@ import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts'
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
-import { type Mailer, MailFailure } from '../../src/agent/effects/mailer.ts';
+import { type Mailer, MailFailure } from '../../src/agent/effects/domain/mailer.ts';
 import type { Mailbox } from '../../src/agent/mail/mailbox.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';

@@ -1,5 +1,6 @@
 // Somebody asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from './mail-scene.ts';
 
@@ -182,6 +183,23 @@ describe('attack:', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('a model plans for an address that the message does not name, or for a part of one', async () => {
+    for (const to of ['eve@evil.example', 'k@example.org', 'desk@example.or']) {
+      await scene.close();
+      const plan = async () => [{ action: 'email.send' as const, to, subject: 'Hi', text: 'All that I know' }];
+      scene = await startMailScene({ engine: { ...createOfflineEngine(), plan } });
+      expect(await scene.says(ORDER)).toEqual([expect.stringMatching(/^To which address\?/)]);
+    }
+  });
+
+  test('what a model writes is marked on the card', async () => {
+    await scene.close();
+    const plan = async () => [{ action: 'email.send' as const, to: HOTEL, subject: 'we arrive at 6', text: 'Our door code is 1234.' }];
+    scene = await startMailScene({ engine: { ...createOfflineEngine(), plan } });
+    const [asked = ''] = await scene.says(ORDER);
+    expect(asked).toContain('Subject: we arrive at 6\nText: Our door code is 1234. (written by the agent)\n');
+  });
+
   test('a second card with the same text: each is answered for itself', async () => {
     await scene.says(ORDER);
     await scene.says(ORDER);
@@ -304,8 +322,8 @@ describe('attack:', () => {
   });
 });
 
-test('a thumb on a card teaches nothing', async () => {
+test('what a mail says is no news for the group, and a thumb on a card teaches nothing', async () => {
   await scene.says(ORDER);
   await scene.reacts('👍', card());
-  expect(scene.agent.store.memory.all().filter(({ topic }) => topic.startsWith('feedback'))).toEqual([]);
+  expect(scene.agent.store.memory.all()).toEqual([]);
 });

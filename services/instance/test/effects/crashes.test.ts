@@ -8,7 +8,7 @@ import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
 import { mailAction } from '../../src/agent/effects/domain/email.ts';
-import type { Mailer } from '../../src/agent/effects/mailer.ts';
+import type { Mailer } from '../../src/agent/effects/domain/mailer.ts';
 import { mailAccount, policyOf } from '../../src/agent/effects/policy.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { OWNER } from '../context/bare-agent.ts';

@@ -11,7 +11,7 @@ import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
-import type { Mailer } from '../../src/agent/effects/mailer.ts';
+import type { Mailer } from '../../src/agent/effects/domain/mailer.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 

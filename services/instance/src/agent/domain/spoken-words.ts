@@ -7,7 +7,10 @@ export function hasAllWords(text: string, words: string): boolean {
 }
 
 /** All of them, in this order, with nothing in between. */
-export const hasSpan = (text: string, words: string): boolean => ` ${wordsOf(text).join(' ')} `.includes(` ${wordsOf(words).join(' ')} `);
+export function hasSpan(text: string, words: string): boolean {
+  const span = wordsOf(words).join(' ');
+  return span === '' ? text.includes(words.trim()) : ` ${wordsOf(text).join(' ')} `.includes(` ${span} `);
+}
 
 const wordsOf = (text: string): string[] =>
   text

@@ -15,7 +15,7 @@ import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
-import { ask } from './asking.ts';
+import { askAgain } from './asking.ts';
 import { cardKey, type StoredCard } from './card-store.ts';
 import { actionOf, addressIn } from './domain/email.ts';
 import * as words from './domain/words.ts';
@@ -73,7 +73,7 @@ export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMess
     now: deps.now(),
   });
   if (answered.is === 'again') {
-    const line = ask(deps, { action: actionOf(card.terms), asked: { messageId: message.id, place: 0 }, by: by.inboxId });
+    const line = askAgain(deps, card.terms, { asked: { messageId: message.id, place: 0 }, by: by.inboxId });
     if (line !== '') say(line);
     return;
   }

@@ -7,9 +7,9 @@ import { backoff } from '../delay.ts';
 import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { mailIn } from './domain/email.ts';
+import { type Mailer, MailFailure } from './domain/mailer.ts';
 import { CHANGED, lateLine, notSentLine, sentLine, TOO_OLD, unknownLine } from './domain/words.ts';
 import type { Effect } from './effect-store.ts';
-import { type Mailer, MailFailure } from './mailer.ts';
 import { type EffectRooms, mailAccount, policyOf } from './policy.ts';
 
 export interface DispatchingDeps extends LoopDeps<EffectRooms> {

@@ -1,17 +1,16 @@
 // The policy's view of what the agent did and asked before, and the digest that ends approvals when the policy changes.
-import type { Action, Person, Situation } from '@offshoot/actions';
-import { planEffect } from '@offshoot/actions';
+import { type Action, type Person, planEffect, type Situation } from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import { toolsInUse } from '../tools/domain/tools.ts';
 import { situationOf } from '../trust/situation.ts';
-import type { MailAccount } from './mailer.ts';
+import type { MailAccount } from './domain/mailer.ts';
 
 export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'effects' | 'tools';
 
 const DAY_MS = 86_400_000;
 
-/** `id`: of what was asked. What the message itself asks for is planned before anything is read. */
+/** Of an action that a message asks for: it was planned before anything else was read. */
 export function situationFor(deps: AgentDeps<EffectRooms>, action: Action, o: { by: Person; wasDenied: boolean }): Situation {
   const { allowances, cards, effects } = deps.store;
   const base = situationOf(deps);

@@ -4,7 +4,7 @@ import { textDigest } from '@offshoot/statements';
 import type { LoopDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { backoff } from '../delay.ts';
-import type { MailAccount } from '../effects/mailer.ts';
+import type { MailAccount } from '../effects/domain/mailer.ts';
 import { mailAccount } from '../effects/policy.ts';
 import { isActive } from '../trust/pausing.ts';
 import { MOST_A_DAY, mailLine } from './domain/mail-line.ts';

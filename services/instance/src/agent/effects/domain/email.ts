@@ -3,7 +3,7 @@ import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import type { JsonObject } from '@offshoot/statements';
 import { objectionTo } from '@offshoot/user-config';
 import { oneLine } from '../../domain/one-line.ts';
-import type { Mail } from '../mailer.ts';
+import type { Mail } from './mailer.ts';
 
 const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
 

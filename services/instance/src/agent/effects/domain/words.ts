@@ -1,8 +1,8 @@
 // What the agent says about actions that need somebody's word, and about what became of them.
 import type { CardWords, Decision } from '@offshoot/actions';
 import { printable } from '@offshoot/plain-text';
-import type { RefusedMail } from '../mailer.ts';
 import type { MailProblem } from './email.ts';
+import type { RefusedMail } from './mailer.ts';
 
 export const CARD_WORDS: CardWords = {
   'email.send': { title: 'Send an e-mail', arguments: { to: 'To', subject: 'Subject', text: 'Text' } },

@@ -1,10 +1,10 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
-import type { Planned } from '../../../../agent/domain/engine.ts';
+import { ADDRESS } from '../../../../agent/domain/addresses.ts';
+import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { orderIn } from './order.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;
 
-/** Nearly anything around an @: whether it is an address is not for the reader to decide. */
-const ADDRESS = /[^\s<>,;:"“”'()]+@[^\s<>,;:"“”()]*[^\s<>,;:"“”'().!?]/u;
 const MORE = new RegExp(`^[\\s>)]*(?:,|;|and|&|or)\\s+(?:at |to )?[<(]?${ADDRESS.source}`, 'iu');
 const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this))? (?:e-?mail|mail)(?: message)?)\b/i;
 /** These are said of other things, too: they count if an address and a text follow. */
@@ -30,6 +30,12 @@ export function plannedMail(order: string): PlannedMail | undefined {
   const { subject, text } = contentIn(after);
   if (strong === null && text === '') return undefined;
   return { action: 'email.send', to: address[0], subject, text };
+}
+
+/** What such a message says is meant for somebody else. */
+export function isForMail(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
+  const order = orderIn(request);
+  return order !== undefined && plannedMail(order) !== undefined;
 }
 
 /** "E-mail the hotel that …": whom is known, where is not. */

@@ -8,7 +8,7 @@ const POLITE =
   /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|also|yes|sorry|thanks)[,!.]? +|(?:do not|don't|dont) forget to +)*(?:(?:can|could|would|will) (?:you|u)(?: please| also| just)? +|(?:i|we)(?:'d| would) like you to +|(?:i|we) (?:want|need) you to +|please +|just +)*/i;
 
 /** Undefined: the message is no order. */
-export function orderIn({ message: { text }, agentName }: PlanRequest): string | undefined {
+export function orderIn({ message: { text }, agentName }: Pick<PlanRequest, 'agentName' | 'message'>): string | undefined {
   const said = withoutVocative(text, [agentName]).trim();
   return said.length > MAX_ORDER ? undefined : said.replace(POLITE, '');
 }

@@ -6,6 +6,7 @@ import type { Person } from '../../../../agent/memory/domain/people/people.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
+import { isForMail } from '../planning/mails.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
 import { agreementIn, withAgreed } from './keeping/agreements.ts';
@@ -66,6 +67,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
+  if (isForMail(setting)) return;
   const agreement = agreementIn(setting);
   const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
   readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);
