@@ -57,6 +57,10 @@ export const TARGETS: readonly Target[] = [
     ],
   },
   {
+    files: [`${AGENT}/trust/{linking,orders,owners,pausing}.ts`, `${AGENT}/trust/domain/*.ts`],
+    tests: [[`${INSTANCE}/trust`]],
+  },
+  {
     files: [`${AGENT}/ownership/{owner-orders,order-checks}.ts`],
     tests: [
       [`${INSTANCE}/domain/order-checks.test.ts`],

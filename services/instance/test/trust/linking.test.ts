@@ -71,6 +71,12 @@ test('the code is not learned, kept or answered, in whatever form it is said', a
   expect(agent.store.memory.all()).toEqual([]);
 });
 
+test('of somebody whose name is not known, no name is shown or compared', async () => {
+  agent.store.conversation.keepMember(inboxOf('Robot'), { name: '', isAgent: true }, true);
+  await room.hears(`link ${code}`);
+  expect(told()).toEqual([{ ...saidBy('Saul'), name: '' }]);
+});
+
 test('a repeated request gives the same code, a new one gives another', () => {
   expect(newCode().code).toBe(code);
   expect(newCode({ requestId: '0c'.repeat(16), saidId }).code).not.toBe(code);
@@ -101,10 +107,19 @@ describe('attack:', () => {
     expect(told().map(({ inboxId }) => inboxId)).toEqual([inboxOf('Mallory')]);
     expect(await link(inboxOf('Mallory'))).toBe('VALIDATION_FAILED');
     expect(agent.store.state.trust.inboxes).toEqual([]);
+    // Nobody said a code in the place of this one.
+    expect(await link(inboxOf('Mia'))).toBe('undefined');
     newCode({ requestId: '0c'.repeat(16), saidId });
     const again = agent.store.state.link?.code;
     await room.hears(`link ${again}`, 'Saul');
     expect(await link(inboxOf('Saul'))).toBe('undefined');
+  });
+
+  test('whoever said it first covers that up with wrong codes', async () => {
+    await room.hears(`link ${code}`, 'Mallory');
+    for (let guess = 0; guess < 5; guess += 1) await room.hears(`link AAAA-AAA${guess + 2}`, 'Mallory');
+    await room.hears(`link ${code}`, 'Saul');
+    expect(await link(inboxOf('Mallory'))).toBe('VALIDATION_FAILED');
   });
 
   test('an agent that overhears the code says it', async () => {
@@ -138,7 +153,7 @@ describe('attack:', () => {
     told();
     await room.hears(`link ${code}`, 'Mallory');
     const late = newCode({ requestId: '0c'.repeat(16), saidId }).code;
-    room.clock += TEN_MINUTES;
+    room.clock += TEN_MINUTES - 1_000;
     await room.hears(`link ${late}`, 'Mallory');
     expect(told()).toEqual([]);
   });

@@ -74,6 +74,23 @@ test('a repeated order is done once, and does not undo a later one', async () =>
   expect(kept().level).toBe('L1');
 });
 
+test('a repeated order is answered also when its statement has expired', async () => {
+  const first = await statement(L4);
+  await setTrust(agent.deps, L4, first);
+  agent.clock.now = new Date(NOW.getTime() + 361 * SECOND);
+  expect(await reason(setTrust(agent.deps, L4, first))).toBe('undefined');
+});
+
+test('an order that arrives twice at once, and then a later one: it is done once, and the later one counts', async () => {
+  const first = await statement(L4);
+  agent.meanwhile(async () => {
+    await setTrust(agent.deps, L4, first);
+    await order(trusting({ level: 'L1' }), { now: new Date(NOW.getTime() + SECOND) });
+  });
+  expect(await reason(setTrust(agent.deps, L4, first))).toBe('undefined');
+  expect(kept().level).toBe('L1');
+});
+
 test('what the owner signed reaches the agent in their message', async () => {
   const { envelope, signatures } = await statement(L4);
   const base64 = Buffer.from(toBinary(SignedStatementSchema, toWire(envelope, signatures))).toString('base64');

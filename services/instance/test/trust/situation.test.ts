@@ -29,6 +29,11 @@ describe('an owner who settled nothing', () => {
   });
 });
 
+test('an agent that nobody has claimed has no owner', () => {
+  agent.store.change({ claimed: undefined } as never);
+  expect(situationOf(agent.deps).deciders.owners).toEqual(new Set());
+});
+
 describe('a linked inbox', () => {
   beforeEach(() => settle({ inboxes: [inboxOf('Saul')] }));
 

@@ -6,14 +6,17 @@ import { sameLook } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { claimedState } from '../ownership/order-checks.ts';
 import { afterSaying, CODE_BYTES, CODE_LASTS_MS, isOpen, linkCode, linkCodeIn, type OpenLink } from './domain/link-code.ts';
 
 /** A new code ends the one before. */
-export function openLink({ store, now }: AgentDeps, { requestId, saidId }: LinkRequest): LinkCode {
+export function openLink(deps: AgentDeps, { requestId, saidId }: LinkRequest): LinkCode {
+  const { store, now } = deps;
+  const { ownerId } = claimedState(deps).claimed;
   const known = store.state.link;
   const expiresAt = now().getTime() + CODE_LASTS_MS;
   const link: OpenLink =
-    known?.requestId === requestId ? known : { requestId, saidId, code: linkCode(randomBytes(CODE_BYTES)), expiresAt, wrong: 0 };
+    known?.requestId === requestId ? known : { ownerId, requestId, saidId, code: linkCode(randomBytes(CODE_BYTES)), expiresAt, wrong: 0 };
   store.change({ link });
   return { answer: 'link-code', requestId, code: link.code, expiresAt: new Date(link.expiresAt).toISOString() };
 }
@@ -42,15 +45,13 @@ export function hearLink(
 /** Like the answer to a question that the owner asked when they got the code. */
 function tellOwner(
   { store, now }: AgentDeps<'desk'>,
-  { saidId }: OpenLink,
+  { ownerId, saidId }: OpenLink,
   said: Pick<LinkSaid, 'outcome' | 'inboxId' | 'name' | 'sharesName'>,
 ): void {
-  const { claimed } = store.state;
-  if (claimed === undefined) return;
   const messageId = `link:${saidId}`;
   const request: LinkRequest = { ask: 'link', requestId: saidId, saidId };
   // Nobody asked this, so it does not count as a request.
-  store.desk.ask({ messageId, ownerId: claimed.ownerId, request, askedAt: now(), heardAt: 0 });
+  store.desk.ask({ messageId, ownerId, request, askedAt: now(), heardAt: 0 });
   store.desk.answered(messageId, encodeAnswer({ answer: 'link-said', requestId: saidId, ...said }));
 }
 

@@ -14,7 +14,7 @@ export function tellPaused(deps: AgentDeps<'conversation'>, messageId: string): 
   const { conversation, state } = deps.store;
   const now = deps.now().getTime();
   if (isArchived(deps) || isSilent(state.quiet)) return;
-  if (state.pausedToldAt > 0 && now - state.pausedToldAt < TOLD_FOR_MS) return;
+  if (now - state.pausedToldAt < TOLD_FOR_MS) return;
   deps.store.change({ pausedToldAt: now });
   conversation.say(`paused:${messageId}`, PAUSED_LINE);
 }

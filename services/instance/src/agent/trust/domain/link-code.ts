@@ -7,6 +7,8 @@ export const CODE_LASTS_MS = 600_000;
 const MOST_WRONG = 5;
 
 export interface OpenLink {
+  /** Whose client is told who said it. */
+  ownerId: string;
   requestId: string;
   /** ID under which the owner's client is told who said it. */
   saidId: string;
