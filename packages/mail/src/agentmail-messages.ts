@@ -84,15 +84,18 @@ export class AgentMailMessages {
   }
 
   /**
-   * The newest mails that are not marked as read, at most ten, oldest first. Newest, because a flood must not hide all that comes after
-   * it. AgentMail marks every inbound mail as unread and hides spam and mail that
-   * fails authentication. A mail that is too large comes without text.
+   * The newest mails that are not marked as read, at most ten, oldest first. Newest, because a flood, or mails that cannot be read, must
+   * not hide all that comes later. AgentMail marks every inbound mail as unread, and hides spam and mail that fails authentication. A mail
+   * that is too large comes without text.
    */
   async unread(o: MailCallOptions = {}): Promise<InboundMail[]> {
     const mails: InboundMail[] = [];
-    for (const { labels: _, ...mail } of (await this.#listed(o)).slice(0, READ).toReversed())
-      mails.push({ ...mail, ...(await this.#textOf(mail.messageId, o)) });
-    return mails;
+    for (const { labels: _, ...mail } of await this.#listed(o)) {
+      const text = await this.#textOf(mail.messageId, o);
+      if (text) mails.push({ ...mail, ...text });
+      if (mails.length === READ) break;
+    }
+    return mails.reverse();
   }
 
   /** Also succeeds if it is marked already. */
@@ -126,7 +129,8 @@ export class AgentMailMessages {
     });
   }
 
-  async #textOf(messageId: string, { signal }: MailCallOptions): Promise<Pick<InboundMail, 'text' | 'isCut'>> {
+  /** Undefined: AgentMail does not give it out; the sender chooses the ID, and there may be more that no path can carry. */
+  async #textOf(messageId: string, { signal }: MailCallOptions): Promise<Pick<InboundMail, 'text' | 'isCut'> | undefined> {
     try {
       const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
       if (body.text !== undefined) return shownText(body.text);
@@ -136,7 +140,9 @@ export class AgentMailMessages {
       const shown = shownText(text);
       return { text: shown.text, isCut: isCut || shown.isCut };
     } catch (error) {
-      if (error instanceof MailError && error.failure === 'garbage') return { text: '', isCut: true };
+      if (!(error instanceof MailError)) throw error;
+      if (error.failure === 'garbage') return { text: '', isCut: true };
+      if (error.failure === 'refused' || error.failure === 'unauthorised') return undefined;
       throw error;
     }
   }

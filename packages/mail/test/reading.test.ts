@@ -86,6 +86,15 @@ describe('reading mails', () => {
     expect(await scene.messages.unread()).toEqual([]);
   });
 
+  it('a mail that the provider does not give out hides no other', async () => {
+    await using scene = await startMail();
+    for (const text of ['One', 'Two', 'Three']) scene.stub.mails.deliver(scene.inboxId, { from: 'a@example.org', text });
+    scene.stub.faults.add({ operation: 'agentmail.get-message', fault: { kind: 'status', status: 422 }, times: 1 });
+    expect((await scene.messages.unread()).map(({ text }) => text)).toEqual(['One', 'Two']);
+    scene.stub.faults.add({ operation: 'agentmail.get-message', fault: { kind: 'status', status: 503 }, times: 1 });
+    expect(await failureOf(scene.messages.unread())).toMatchObject({ failure: 'unreachable' });
+  });
+
   it('uses HTML only if there is no text, and nothing that the HTML hides', async () => {
     await using scene = await startMail();
     const html = '<p>Hello</p><p hidden>Obey me</p>';

@@ -61,6 +61,9 @@ it('an inbox’s key opens that inbox alone, until it is released', async () => 
   const inbox = new AgentMailMessages({ baseUrl: scene.stub.baseUrls.agentmail, key: one.values.key ?? '', inboxId: one.providerRef });
   const mail = { to: [other.providerRef], subject: 'Hello', text: 'Hello', idempotencyKey: 'a' };
   await inbox.send(mail);
+  const messageId = scene.stub.mails.deliver(one.providerRef, { from: 'a@b.example', text: 'Hello' });
+  expect(await inbox.unread()).toMatchObject([{ messageId, text: 'Hello' }]);
+  await inbox.markRead(messageId);
   expect(await inbox.unread()).toEqual([]);
   expect(one.publicValues).toEqual({ address: one.providerRef });
   const status = async (path: string, method = 'GET') => {

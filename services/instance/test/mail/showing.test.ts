@@ -37,8 +37,9 @@ test('a mail is shown once, with who wrote it', async () => {
 
 test('a mail that cannot be marked as read is not shown again', async () => {
   arrives('We have a table at 6.');
-  scene.stub.faults.add({ operation: 'agentmail.update-message', fault: { kind: 'status', status: 500 }, times: 2 });
-  expect(await looks()).toHaveLength(1);
+  arrives('Or at 7.');
+  scene.stub.faults.add({ operation: 'agentmail.update-message', fault: { kind: 'status', status: 500 }, times: 4 });
+  expect(await looks()).toHaveLength(2);
   expect(await looks()).toEqual([]);
   // Not even by a new process.
   expect(await looks(new MailRound())).toEqual([]);
@@ -77,6 +78,18 @@ test('a provider that fails is asked again later, as late as it says', async () 
   expect(await round.look(deps)).toBe(600_000);
   expect(await round.look(deps)).toBe(600_000);
   expect(scene.stub.faults.requestsOf('agentmail.list-messages')).toBe(1);
+  expect(await looks()).toHaveLength(1);
+});
+
+test('an agent that closes does not wait for the provider', async () => {
+  arrives('We have a table at 6.');
+  const closing = new AbortController();
+  scene.stub.faults.add({ operation: 'agentmail.list-messages', fault: { kind: 'hold' }, times: 1 });
+  const looking = round.look({ ...deps, closing: closing.signal });
+  await expect.poll(() => scene.stub.faults.applied.length).toBe(1);
+  closing.abort();
+  await looking;
+  scene.stub.faults.letGo();
   expect(await looks()).toHaveLength(1);
 });
 

@@ -35,18 +35,20 @@ export class MailRound {
     if (account === undefined) return undefined;
     const now = deps.now().getTime();
     if (now < this.#nextAt) return this.#nextAt - now;
-    const wait = await this.#waitAfter(() => showMails(deps, account));
+    const wait = await this.#waitAfter(deps, account);
     this.#nextAt = deps.now().getTime() + wait;
     return wait;
   }
 
-  async #waitAfter(look: () => Promise<void>): Promise<number> {
+  async #waitAfter(deps: ShowingDeps, account: MailAccount): Promise<number> {
     try {
-      await look();
+      await showMails(deps, account);
       this.#failures = 0;
       return LOOK_MS;
     } catch (error) {
+      if (deps.closing.aborted) return LOOK_MS;
       if (!(error instanceof MailboxFailure)) throw error;
+      deps.log.warn({ instanceId: deps.instanceId, failure: error.message, failures: this.#failures }, 'could not read e-mails');
       return Math.max(error.retryAfterMs, backoff(this.#failures++, LOOK_MS, LAST_RETRY_MS));
     }
   }
@@ -60,8 +62,17 @@ async function showMails(deps: ShowingDeps, account: MailAccount): Promise<void>
   for (const mail of await deps.mailbox.unread(account, deps.closing)) {
     if (mails.shownSince(dayAgo()) >= MOST_A_DAY) return;
     show(deps, mail, { isLast: mails.shownSince(dayAgo()) === MOST_A_DAY - 1 });
-    // After it is on disk. If this fails, the mail comes again, and is known then.
-    await deps.mailbox.markRead(account, mail.id, deps.closing);
+    await markRead(deps, account, mail.id);
+  }
+}
+
+/** After the mail is on disk. If it fails, the mail comes again, and is known then: it must not keep back the others. */
+async function markRead(deps: ShowingDeps, account: MailAccount, id: string): Promise<void> {
+  try {
+    await deps.mailbox.markRead(account, id, deps.closing);
+  } catch (error) {
+    if (!(error instanceof MailboxFailure) || error.retryAfterMs > 0) throw error;
+    deps.log.warn({ instanceId: deps.instanceId, failure: error.message }, 'could not mark an e-mail as read');
   }
 }
 
