@@ -137,6 +137,9 @@ test('somebody without an inbox makes one on the way, and wrong values are refus
   for (const objection of ['It must be an e-mail address', 'This is not the name of a model.', 'This is not an invite of Convos.']) {
     await page.getByText(objection).waitFor();
   }
+  // A colour that is not valid takes the border away.
+  const id = await page.getByLabel('Your e-mail address?').getAttribute('id');
+  expect(await page.evaluate(`getComputedStyle(document.getElementById('${id}')).borderTopStyle`)).toBe('solid');
   await expectAccessible();
   await page.getByLabel('Your e-mail address?').fill('');
   await page.getByLabel('Another language model').fill('');

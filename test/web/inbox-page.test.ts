@@ -229,6 +229,7 @@ describe('an inbox with ten devices', () => {
 
   test('loses all others, if the person wants it', async () => {
     await eventually(async () => expect(await devices().count()).toBe(10));
+    expect((await devices().locator('svg').first().boundingBox())?.height).toBeLessThan(30);
     const own = (await devices().filter({ hasText: 'this browser' }).locator('code').getAttribute('title')) ?? '';
     await button(page, 'Remove all others').click();
     await page.getByRole('dialog', { name: 'Remove 9 devices?' }).waitFor();

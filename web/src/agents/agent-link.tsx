@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 /** To the page of one of the person's agents. */
 export function AgentLink({ instanceId, className, children }: { instanceId: string; className?: string; children: ReactNode }) {
   return (
-    <Anchor className={className} renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId }} {...props} />}>
+    <Anchor inherit className={className} renderRoot={(props) => <Link to="/agents/$instanceId" params={{ instanceId }} {...props} />}>
       {children}
     </Anchor>
   );

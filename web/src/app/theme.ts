@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { Badge, createTheme } from '@mantine/core';
 
 /** Mantine's usual shades have too little contrast with white (WCAG AA asks for 4.5 to 1). */
 export const theme = createTheme({
@@ -7,4 +7,5 @@ export const theme = createTheme({
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: { Badge: Badge.extend({ defaultProps: { tt: 'none' } }) },
 });

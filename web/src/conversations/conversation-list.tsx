@@ -61,7 +61,7 @@ function ConversationRow({ conversation: { id, name, people, last, unread, isAct
             <bdi>{conversationTitle(name, people)}</bdi>
           </Link>
         </Text>
-        {unread > 0 && <Badge tt="none">{conversationsTexts.unread(unread)}</Badge>}
+        {unread > 0 && <Badge>{conversationsTexts.unread(unread)}</Badge>}
       </Group>
       {last && <LastLine last={last} people={people} />}
       {!isActive && (

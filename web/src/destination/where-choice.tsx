@@ -1,4 +1,4 @@
-import { NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
+import { Box, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { destinationTexts } from '../texts/destination.ts';
 import type { Way, WhereFields } from './where.ts';
@@ -43,7 +43,7 @@ export function WhereChoice({ fields, onChange, conversations, canInvite, nameFi
       onChange={(chosen) => change({ way: chosen as Way })}
     >
       <Stack gap="md" mt="xs">
-        {option('new', words.new, canInvite ? words.newHint : words.newHintWithWallet, nameField)}
+        {option('new', words.new, canInvite ? words.newHint : words.newHintWithWallet, nameField && <Box ml="xl">{nameField}</Box>)}
         {conversations.length > 0 &&
           option(
             'existing',

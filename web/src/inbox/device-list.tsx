@@ -1,3 +1,4 @@
+import './styles.ts';
 import { Badge, Button, Checkbox, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -80,7 +81,7 @@ function Device({ installation, isChosen, onToggle }: { installation: Installati
       <span>{made}</span>
       <Code title={id}>{shortInbox(id)}</Code>
       {isOwn && (
-        <Badge size="sm" tt="none" component="span">
+        <Badge size="sm" component="span">
           {own}
         </Badge>
       )}

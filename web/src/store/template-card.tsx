@@ -41,11 +41,7 @@ export const TemplateCard = memo(function TemplateCard({ template }: { template:
             {storeTexts.liveAgents(use.liveAgents)}
           </Text>
         )}
-        {category !== '' && (
-          <Badge variant="default" tt="none">
-            {category}
-          </Badge>
-        )}
+        {category !== '' && <Badge variant="default">{category}</Badge>}
       </Group>
       <Origin of={duplicatedFrom} />
     </Card>

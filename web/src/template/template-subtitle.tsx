@@ -43,16 +43,13 @@ export function TemplateSubtitle({ template }: { template: Template }) {
         <Group component="ul" className="list" gap="xs">
           {category !== '' && (
             <li>
-              <Badge tt="none" renderRoot={(props) => <Link to="/" search={{ category }} {...props} />}>
-                {category}
-              </Badge>
+              <Badge renderRoot={(props) => <Link to="/" search={{ category }} {...props} />}>{category}</Badge>
             </li>
           )}
           {otherTags.map((tag) => (
             <li key={tag}>
               <Badge
                 variant="default"
-                tt="none"
                 aria-label={storeTexts.filterByTag(tag)}
                 renderRoot={(props) => <Link to="/" search={{ tag }} {...props} />}
               >

@@ -188,7 +188,7 @@ export const studioTexts = {
     pending: (count: bigint) => `${plural(Number(count), 'agent has', 'agents have')} not answered yet.`,
     unreachable: (count: bigint) => `${count} of them are on a host that is away, and get it when the host is back.`,
     refused: (count: bigint, why: string) => `${plural(Number(count), 'agent', 'agents')}: ${why}`,
-    needsConsent: 'their owners have to agree first',
+    needsConsent: 'waiting for the owner’s consent',
     quarantine: (reason: string) => `The operators have quarantined this template, so nothing is delivered: ${reason}`,
     retrying: 'The connection was lost. This page tries again by itself.',
     list: 'All agents',

@@ -6,7 +6,7 @@ import type { AgentProof } from './agent-proof.ts';
 export function AgentBadge({ proof }: { proof: AgentProof | undefined }) {
   if (proof === undefined) return null;
   return (
-    <Badge size="sm" tt="none" variant={proof.is === 'proven' ? 'filled' : 'outline'} color={proof.is === 'proven' ? undefined : 'gray'}>
+    <Badge size="sm" variant={proof.is === 'proven' ? 'filled' : 'outline'} color={proof.is === 'proven' ? undefined : 'gray'}>
       {conversationTexts.agents[proof.is]}
     </Badge>
   );
