@@ -333,6 +333,21 @@ test('a page that was not loaded before comes once the browser is online again',
   expect(offences).toEqual([]);
 });
 
+test('after an update of the site, a page whose parts are gone is loaded anew', async () => {
+  await using watched = await open();
+  const { page } = watched;
+  await page.goto('/');
+  await card(page, 'Trip Planner').waitFor();
+  let isOutdated = true;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) isOutdated = false;
+  });
+  await page.route(/inbox-page/, (route) => (isOutdated ? route.fulfill({ status: 404 }) : route.continue()));
+  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await heading(page, 'Your inbox').waitFor();
+  expect(isOutdated).toBe(false);
+});
+
 test('on a slow network, each page says that it is on its way', async () => {
   await using watched = await open();
   const { page, offences } = watched;
@@ -358,7 +373,11 @@ test('a gateway that restarts while a page is open is told about, and the page g
   await system.running.gateway.close();
   await page.getByRole('searchbox').fill('orchid');
   await page.getByRole('alert').getByText('Offshoot cannot be reached right now.').waitFor();
+  await page.getByRole('link', { name: 'Your inbox' }).click();
+  await page.getByText('Loading').waitFor();
   await system.restart();
+  await heading(page, 'Your inbox').waitFor();
+  await page.goBack();
   await card(page, 'The orchid').waitFor();
   await page.getByRole('alert').waitFor({ state: 'detached' });
   await card(page, 'The orchid').click();
