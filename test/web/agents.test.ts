@@ -248,8 +248,11 @@ test('the owner settles how far they trust it, pauses and resumes it; what anoth
   await button('Set quiet hours').click();
   await page.getByLabel('From', { exact: true }).fill('21:30');
   await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
-  expect(await accessibilityOf(page)).toEqual([]);
+  await page.context().setOffline(true);
   await button('Sign these quiet hours').click();
+  await notice('You are offline. Your agent is asked as soon as you are back.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.context().setOffline(false);
   await notice('From 21:30 to 07:00 the next day, it does not speak unasked (Asia/Tokyo).').waitFor();
   await button(/^Remove .* from those who decide$/).click();
   await notice(/decides nothing any more/).waitFor();

@@ -21,6 +21,11 @@ export function QuietHoursPart({ hours, changing }: QuietHoursPartProps) {
       done: ({ quietHours }) => words.quietIs(quietHours),
       onDone: () => setIsOpen(false),
     });
+  /** The button that was pressed is gone, so the focus stays near it. */
+  const cancel = () => {
+    setIsOpen(false);
+    changing.outcome.current?.focus();
+  };
   return (
     <TrustPart title={words.quiet} changing={changing}>
       <Text>{words.quietIs(hours)}</Text>
@@ -37,7 +42,7 @@ export function QuietHoursPart({ hours, changing }: QuietHoursPartProps) {
           )}
         </Group>
       )}
-      {isOpen && <QuietHoursForm hours={hours} changing={changing} onSign={sign} onClose={() => setIsOpen(false)} />}
+      {isOpen && <QuietHoursForm hours={hours} changing={changing} onSign={sign} onClose={cancel} />}
     </TrustPart>
   );
 }
