@@ -13,6 +13,8 @@ import { type Listening, listenIn } from './listening.ts';
 const requestId = '0a'.repeat(16);
 const saidId = '0b'.repeat(16);
 const TEN_MINUTES = 600_000;
+/** Of another request. */
+const OTHER = { requestId: '0c'.repeat(16), saidId: '0d'.repeat(16) };
 
 let agent: SignedAgent;
 let room: Listening;
@@ -77,9 +79,15 @@ test('of somebody whose name is not known, no name is shown or compared', async 
   expect(told()).toEqual([{ ...saidBy('Saul'), name: '' }]);
 });
 
+test('while a code is open, what else is said is taken in as ever, and is no wrong code', async () => {
+  for (let said = 0; said < 6; said += 1) expect(await room.hears('Trip Planner, who are you?')).toHaveLength(1);
+  await room.hears(`link ${code}`);
+  expect(told()).toHaveLength(1);
+});
+
 test('a repeated request gives the same code, a new one gives another', () => {
   expect(newCode().code).toBe(code);
-  expect(newCode({ requestId: '0c'.repeat(16), saidId }).code).not.toBe(code);
+  expect(newCode(OTHER).code).not.toBe(code);
 });
 
 test('codes have 40 random bits and no letters that look alike', () => {
@@ -109,7 +117,7 @@ describe('attack:', () => {
     expect(agent.store.state.trust.inboxes).toEqual([]);
     // Nobody said a code in the place of this one.
     expect(await link(inboxOf('Mia'))).toBe('undefined');
-    newCode({ requestId: '0c'.repeat(16), saidId });
+    newCode(OTHER);
     const again = agent.store.state.link?.code;
     await room.hears(`link ${again}`, 'Saul');
     expect(await link(inboxOf('Saul'))).toBe('undefined');
@@ -142,7 +150,7 @@ describe('attack:', () => {
   });
 
   test('a code from before the latest one', async () => {
-    newCode({ requestId: '0c'.repeat(16), saidId });
+    newCode(OTHER);
     await room.hears(`link ${code}`);
     expect(told()).toEqual([]);
   });
@@ -152,7 +160,7 @@ describe('attack:', () => {
     await link(inboxOf('Saul'));
     told();
     await room.hears(`link ${code}`, 'Mallory');
-    const late = newCode({ requestId: '0c'.repeat(16), saidId }).code;
+    const late = newCode(OTHER).code;
     room.clock += TEN_MINUTES - 1_000;
     await room.hears(`link ${late}`, 'Mallory');
     expect(told()).toEqual([]);
