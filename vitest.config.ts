@@ -18,7 +18,6 @@ const LONG = [
   'test/web/studio.test.ts',
   'test/web/operator.test.ts',
   'test/web/conversations.test.ts',
-  'test/web/add.test.ts',
   'test/web/pages.test.ts',
   'web/test/xmtp/page-client.test.ts',
   'test/web/inbox-page.test.ts',

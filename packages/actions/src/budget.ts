@@ -1,6 +1,6 @@
 import type { BudgetItem } from '@offshoot/statements';
 
-/** What the agent may use up. A day is the owner's day. The owner signs other numbers. */
+/** What the agent may use up; a day is the last 24 hours. The owner can sign other numbers. */
 export interface Budget extends Record<BudgetItem, number> {
   /** Steps of one turn: calls of the model and of tools. */
   steps: number;

@@ -66,6 +66,15 @@ test('pausing leaves nothing to answer later', async () => {
   expect(conversation.nextToAnswer()).toBeUndefined();
 });
 
+test('a paused agent for which the owner settles something else does not say again that it is paused', async () => {
+  await order(trusting({ state: 'paused' }));
+  agent.store.change({ pausedToldAt: NOW.getTime() });
+  await order(trusting({ state: 'paused', level: 'L3' }));
+  expect(agent.store.state.pausedToldAt).toBe(NOW.getTime());
+  await order(trusting({ state: 'active' }));
+  expect(agent.store.state.pausedToldAt).toBe(0);
+});
+
 test('a repeated order is done once, and does not undo a later one', async () => {
   const first = await statement(L4);
   await setTrust(agent.deps, L4, first);

@@ -28,7 +28,9 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
     const { trust: before, trustIssuedAt, ownerChangedAt, link } = deps.store.state;
     // Statements have a resolution of one second: two in the same second are both accepted, in order of arrival.
     if (issuedAt < Math.max(trustIssuedAt, ownerChangedAt)) throw superseded();
-    deps.store.change({ trust, trustIssuedAt: issuedAt, pausedToldAt: 0 });
+    deps.store.change({ trust, trustIssuedAt: issuedAt });
+    // People are told again only if the state is another one.
+    if (trust.state !== before.state) deps.store.change({ pausedToldAt: 0 });
     const linked = addedTo(before, trust).inboxes.find((inboxId) => inboxId === link?.saidBy);
     if (linked !== undefined) {
       deps.store.change({ link: undefined });
