@@ -36,7 +36,7 @@ export interface TemplateStore {
   /** Includes deleted templates; the caller decides what that means. */
   templateById(id: string): Promise<Template | undefined>;
   /** In the order of the filter, without instructions, soul and context directive, starting after the cursor. */
-  templatesMatching(filter: TemplateFilter, after: SearchCursor | undefined, limit: number): Promise<FoundTemplates>;
+  templatesMatching(filter: TemplateFilter, o: { after: SearchCursor | undefined; limit: number; now: Date }): Promise<FoundTemplates>;
   /** By ID of the template. An ID that is not there is left out. */
   surroundingsOf(ids: readonly string[], now: Date): Promise<Map<string, Surroundings>>;
   creatorNameOf(creatorId: string, now: Date): Promise<CreatorName | undefined>;
@@ -209,6 +209,8 @@ export interface SearchCursor {
 
 export interface FoundTemplates {
   templates: Template[];
+  /** By ID of the template. */
+  surroundings: Map<string, Surroundings>;
   /** Undefined on the last page. */
   next: SearchCursor | undefined;
 }

@@ -73,10 +73,10 @@ function levelsFor(words: string[], order: TemplateSearch['order']): TemplateFil
 }
 
 export function listTemplates(
-  { store }: Reading,
-  o: { filter: TemplateFilter; after: SearchCursor | undefined; limit: number },
+  { store, now }: Reading & Pick<Deps, 'now'>,
+  { filter, after, limit }: { filter: TemplateFilter; after: SearchCursor | undefined; limit: number },
 ): Promise<FoundTemplates> {
-  return store.templatesMatching(o.filter, o.after, o.limit);
+  return store.templatesMatching(filter, { after, limit, now: now() });
 }
 
 /** Far more than a page shows; a creator's own words are a category, so there is no end to them. */

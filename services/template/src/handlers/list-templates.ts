@@ -4,7 +4,7 @@ import { TemplateOrder, type TemplateService } from '@offshoot/gen/offshoot/temp
 import type { Deps } from '../domain/ports.ts';
 import { listFilter, listTemplates, type TemplateSearch } from '../domain/read-templates.ts';
 import { templatePages } from './page-cursors.ts';
-import { shownTemplates } from './shown-templates.ts';
+import { shownWith } from './shown-templates.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 
@@ -16,9 +16,9 @@ export function listTemplatesHandler(deps: Deps): ServiceImpl<typeof TemplateSer
     const filter = listFilter({ creatorId, query, category, tags, order }, callerOf(context));
     const [level, kept = 0, createdAt, id] = templatePages.decode(filter, request.pageToken) ?? [];
     const after = level && createdAt && id ? { level, kept, createdAt, id } : undefined;
-    const { templates, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
+    const { templates, surroundings, next } = await listTemplates(deps, { filter, after, limit: request.pageSize || DEFAULT_PAGE_SIZE });
     return {
-      templates: await shownTemplates(deps, templates),
+      templates: templates.map((template) => shownWith(template, surroundings.get(template.id))),
       nextPageToken: templatePages.encode(filter, next && [next.level, next.kept, next.createdAt, next.id]),
     };
   };

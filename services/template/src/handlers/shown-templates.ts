@@ -30,7 +30,7 @@ export async function shownTemplate(deps: Pick<Deps, 'store' | 'now'>, template:
 }
 
 /** `surroundings` undefined: the row has gone since the template was read. */
-function shownWith(template: Template, surroundings: Surroundings | undefined): TemplateMessage {
+export function shownWith(template: Template, surroundings: Surroundings | undefined): TemplateMessage {
   const message = templateToWire(template);
   const { liveAgents, owners } = shownUse(surroundings?.use ?? { liveAgents: 0, owners: 0 });
   message.use = create(TemplateUseSchema, { liveAgents: BigInt(liveAgents), owners: BigInt(owners) });

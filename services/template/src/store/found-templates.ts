@@ -4,9 +4,6 @@ import { AGE } from './age.ts';
 import { allKeptIn, keptSearchIn } from './most-kept.ts';
 import { levelQueries, tsquery } from './search-columns.ts';
 
-/** Row of a search result: its template, and where the next page starts. */
-export type Found = SearchCursor;
-
 interface FoundRow {
   level: string;
   kept: string;
@@ -103,7 +100,7 @@ export async function foundTemplates(
   filter: TemplateFilter,
   after: SearchCursor | undefined,
   limit: number,
-): Promise<Found[]> {
+): Promise<SearchCursor[]> {
   const { sql, values } = listStatement(filter, after, limit);
   const rows = await query<FoundRow>(sql, values);
   return rows

@@ -6,7 +6,7 @@ import type { Template } from '../domain/template.ts';
 import { creatorNameOf, keepCreatorName } from './creator-names.ts';
 import { AgentTemplate, type AgentTemplateRow, TemplateVersion } from './entities.ts';
 import { changesAfter } from './feed.ts';
-import { categoryCounts, type Found, foundTemplates } from './found-templates.ts';
+import { categoryCounts, foundTemplates } from './found-templates.ts';
 import { promisedMs } from './promises.ts';
 import { templateOf, versionOf } from './rows.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -20,12 +20,15 @@ export function createTemplateStore(orm: MikroORM, queries: PreparedQueries, sea
   return {
     ...versionReader(queries),
     templateById: (id) => wholeTemplate(em(orm), { id }),
-    async templatesMatching(filter, after, limit) {
-      if (filter.levels?.length === 0) return { templates: [], next: undefined };
+    async templatesMatching(filter, { after, limit, now }) {
+      if (filter.levels?.length === 0) return { templates: [], surroundings: new Map(), next: undefined };
       // One more, to tell whether another page follows.
       const found = await foundTemplates(searches.query, filter, after, limit + 1);
       const shown = found.slice(0, limit);
-      return { templates: await templatesFound(em(orm), shown, filter), next: found.length > limit ? shown.at(-1) : undefined };
+      const ids = shown.map(({ id }) => id);
+      // Both need the IDs only, and a search waits for each answer of the database.
+      const [templates, surroundings] = await Promise.all([templatesFound(em(orm), ids, filter), surroundingsOf(searches.query, ids, now)]);
+      return { templates, surroundings, next: found.length > limit ? shown.at(-1) : undefined };
     },
     surroundingsOf: (ids, now) => surroundingsOf(searches.query, ids, now),
     creatorNameOf: (creatorId, now) => creatorNameOf(queries.query, creatorId, now),
@@ -56,13 +59,13 @@ async function afterPromises<T>(orm: MikroORM, templateId: string, work: (tx: Te
 }
 
 /** Read after the search: what was hidden or deleted in between is left out. */
-async function templatesFound(manager: SqlEntityManager, found: readonly Found[], filter: TemplateFilter): Promise<Template[]> {
-  if (found.length === 0) return [];
-  const where: FilterQuery<AgentTemplateRow> = { id: { $in: found.map(({ id }) => id) }, deletedAt: null };
+async function templatesFound(manager: SqlEntityManager, ids: readonly string[], filter: TemplateFilter): Promise<Template[]> {
+  if (ids.length === 0) return [];
+  const where: FilterQuery<AgentTemplateRow> = { id: { $in: ids }, deletedAt: null };
   const rows = await manager.find(
     AgentTemplate,
     filter.publicOnly ? { $and: [where, { visibility: 'public', standing: 'listed' }] } : where,
   );
   const byId = new Map(rows.map((row) => [row.id, templateOf(row)]));
-  return found.flatMap(({ id }) => byId.get(id) ?? []);
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
