@@ -210,7 +210,7 @@ test('the owner talks with it on its page if the page is in its conversation', a
   expect(await accessibilityOf(page)).toEqual([]);
 });
 
-test('the owner settles how far they trust it, pauses and resumes it; what another device of theirs settles meanwhile stays', async () => {
+test('the owner sets how far they trust it, pauses and resumes it; what another device of theirs changes meanwhile stays', async () => {
   const trust = page.getByRole('region', { name: 'Trust', exact: true });
   const log = page.getByRole('log');
   const say = async (text: string) => {
@@ -221,7 +221,7 @@ test('the owner settles how far they trust it, pauses and resumes it; what anoth
   const messages = ownerMessages({ openInbox: async () => device.client });
   const { signal } = new AbortController();
   await using line = await AgentLine.to({ messages, signal }, { instanceId: clone.id, inboxId: clone.inboxId }, 45);
-  await button('Show what you settled').click();
+  await button('Show trust settings').click();
   await trust.getByText('You have changed nothing yet').waitFor();
   expect(await trust.getByRole('radio', { name: 'L2: asks first' }).isChecked()).toBe(true);
   await trust.getByRole('radio', { name: 'L4: acts by itself' }).check();
@@ -255,7 +255,7 @@ test('the owner settles how far they trust it, pauses and resumes it; what anoth
   await page.context().setOffline(false);
   await notice('From 21:30 to 07:00 the next day, it does not speak unasked (Asia/Tokyo).').waitFor();
   await button(/^Remove .* from those who decide$/).click();
-  await notice(/decides nothing any more/).waitFor();
+  await notice(/can no longer decide anything/).waitFor();
   await trust.getByText('Nobody: only you decide.').waitFor();
   expect((await line.trust()).trust).toEqual({
     ...{ level: 'L3', state: 'active', inboxes: [], delegates: [], budget: {} },

@@ -1,6 +1,6 @@
-// What an owner settles about an agent: each change keeps the rest, and the sentences say what holds.
+// Trust settings of an agent: each change keeps the rest, and the sentences say what holds.
 import { create } from '@bufbuild/protobuf';
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { changeTrust } from '@offshoot/owner';
 import { LEVELS, TRUST_STATES, type Trust } from '@offshoot/statements';
@@ -49,7 +49,7 @@ test('each change replaces one thing and keeps the rest', () => {
 test('a change is made to what the agent has then, not to what the page showed', async () => {
   const elsewhere: Trust = { ...settled, level: 'L1', delegates: [] };
   const sent: Trust[] = [];
-  const answer = (trust: Trust): Settlement => ({ answer: 'trust', requestId: '', trust, cards: [], grants: [] });
+  const answer = (trust: Trust): TrustSettings => ({ answer: 'trust', requestId: '', trust, cards: [], grants: [] });
   const line = {
     trust: async () => answer(elsewhere),
     setTrust: async ({ trust }: { trust: Trust }) => {
@@ -74,7 +74,7 @@ test('quiet hours are said with their zone, over midnight and for the whole day'
   expect(said(undefined)).toBe('It has no quiet hours.');
   expect(said(quietHours)).toBe('From 22:00 to 07:00 the next day, it does not speak unasked (Europe/Berlin).');
   expect(said({ ...quietHours, from: '13:00', to: '15:30' })).toBe('From 13:00 to 15:30, it does not speak unasked (Europe/Berlin).');
-  expect(said({ from: '00:00', to: '00:00', zone: 'UTC' })).toBe('At no hour does it speak unasked (UTC).');
+  expect(said({ from: '00:00', to: '00:00', zone: 'UTC' })).toBe('It never speaks unasked (UTC).');
 });
 
 test('each level and each state has one sentence of its own', () => {

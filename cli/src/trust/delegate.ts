@@ -2,7 +2,7 @@ import { DELEGATED, type Trust } from '@offshoot/statements/trust.ts';
 import { type Command, Option } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { type ChangeOptions, changeSettlement } from './change-settlement.ts';
+import { type ChangeOptions, changeSettings } from './change-settings.ts';
 
 type Delegate = Trust['delegates'][number];
 
@@ -27,7 +27,7 @@ export function addAgentsDelegate(agents: Command, run: Run): void {
     .option('--remove', 'they decide nothing any more');
   withAnswerWithin(command).action((instanceId: string, inboxId: string, options: DelegateOptions) =>
     run((cli) =>
-      changeSettlement(cli, instanceId, options, ({ delegates: before, ...trust }) => {
+      changeSettings(cli, instanceId, options, ({ delegates: before, ...trust }) => {
         const others = before.filter((one) => one.inboxId !== inboxId);
         return { ...trust, delegates: options.remove ? others : [...others, { inboxId, upTo: options.upTo }] };
       }),

@@ -1,11 +1,11 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import { Failure } from '@offshoot/owner';
 import { type Command, InvalidArgumentError } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import type { ChangeOptions } from './change-settlement.ts';
-import { permissionsText } from './settlement-text.ts';
+import type { ChangeOptions } from './change-settings.ts';
+import { permissionsText } from './settings-text.ts';
 
 interface GrantsOptions extends ChangeOptions {
   revoke?: string;
@@ -28,7 +28,7 @@ export function addAgentsGrants(agents: Command, run: Run): void {
   );
 }
 
-function meant({ grants }: Settlement, digits: string): string {
+function meant({ grants }: TrustSettings, digits: string): string {
   const found = grants.filter(({ id }) => id.startsWith(digits));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.id;

@@ -7,7 +7,7 @@ import { openLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { type ChangeOptions, changeSettlement, settlementDocument, settlementResult } from './change-settlement.ts';
+import { type ChangeOptions, changeSettings, settingsDocument, settingsResult } from './change-settings.ts';
 
 interface LinkOptions extends ChangeOptions {
   yes?: boolean;
@@ -25,13 +25,13 @@ export function addLink(program: Command, run: Run): void {
   )
     .argument('<instance>', 'id of the agent', instanceIdArgument)
     .option('--yes', 'link whoever says the code first, without asking')
-    .option('--list', 'show what is settled, with the linked inboxes')
+    .option('--list', 'show the trust settings, with the linked inboxes')
     .option('--remove <inbox>', 'this inbox does not speak for you any more', inboxIdArgument);
   withAnswerWithin(command).action((instanceId: string, options: LinkOptions) =>
     run((cli) => {
       const { list, remove } = options;
       if (list || remove !== undefined)
-        return changeSettlement(cli, instanceId, options, ({ inboxes, ...trust }) => ({
+        return changeSettings(cli, instanceId, options, ({ inboxes, ...trust }) => ({
           ...trust,
           inboxes: inboxes.filter((inboxId) => inboxId !== remove),
         }));
@@ -50,8 +50,8 @@ async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, j
   const whose = await said();
   if (!yes) await askWhether(cli, whose, instanceId);
   const settled = await changeTrust(owner, line, instanceId, (trust) => withInbox(trust, whose.inboxId, owner.inboxId));
-  if (!json) return settlementResult(instanceId, settled);
-  cli.print(JSON.stringify(settlementDocument(instanceId, settled)));
+  if (!json) return settingsResult(instanceId, settled);
+  cli.print(JSON.stringify(settingsDocument(instanceId, settled)));
   return undefined;
 }
 

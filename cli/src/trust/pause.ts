@@ -2,7 +2,7 @@ import type { Trust } from '@offshoot/statements';
 import type { Command } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { type ChangeOptions, changeSettlement } from './change-settlement.ts';
+import { type ChangeOptions, changeSettings } from './change-settings.ts';
 
 const COMMANDS: [name: string, state: Trust['state'], description: string][] = [
   ['pause', 'paused', 'Pause your agent: it learns nothing and does nothing, and says so when it is addressed. Reminders wait.'],
@@ -18,7 +18,7 @@ export function addAgentsPause(agents: Command, run: Run): void {
       instanceIdArgument,
     );
     withAnswerWithin(command).action((instanceId: string, options: ChangeOptions) =>
-      run((cli) => changeSettlement(cli, instanceId, options, (trust) => ({ ...trust, state }))),
+      run((cli) => changeSettings(cli, instanceId, options, (trust) => ({ ...trust, state }))),
     );
   }
 }

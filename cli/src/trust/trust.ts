@@ -2,7 +2,7 @@ import { BUDGET_ITEMS, LEVELS, type Level, type QuietHours, type Trust } from '@
 import { type Command, InvalidArgumentError } from 'commander';
 import { withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { type ChangeOptions, changeSettlement } from './change-settlement.ts';
+import { type ChangeOptions, changeSettings } from './change-settings.ts';
 
 interface TrustOptions extends ChangeOptions {
   budget?: Trust['budget'];
@@ -26,7 +26,7 @@ export function addAgentsTrust(agents: Command, run: Run): void {
     .option('--quiet-hours <hours>', 'when it does not speak unasked: "HH:MM-HH:MM ZONE", or none', quietHoursOption)
     .option('--budget <items>', `what it may use up, such as mails=5,cards=3, or default; items: ${BUDGET_ITEMS.join(', ')}`, budgetOption);
   withAnswerWithin(command).action((instanceId: string, level: Level | undefined, options: TrustOptions) =>
-    run((cli) => changeSettlement(cli, instanceId, options, (trust) => changed(trust, level, options))),
+    run((cli) => changeSettings(cli, instanceId, options, (trust) => changed(trust, level, options))),
   );
 }
 

@@ -238,11 +238,11 @@ export interface Permission {
 }
 
 /** How far the owner trusts the agent, as the agent keeps it. */
-export interface Settlement {
+export interface TrustSettings {
   answer: 'trust';
   requestId: string;
   trust: Trust;
-  /** Issued-At of the statement. ISO 8601, UTC; absent: the owner has settled nothing yet. */
+  /** Issued-At of the statement. ISO 8601, UTC; absent: the owner has signed nothing yet. */
   signedAt?: string;
   /** Cards that wait for an answer. */
   cards: Permission[];
@@ -280,4 +280,4 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | Settlement | LinkCode | LinkSaid | OwnerRefusal;
+export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | TrustSettings | LinkCode | LinkSaid | OwnerRefusal;

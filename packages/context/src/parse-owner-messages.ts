@@ -18,8 +18,8 @@ import {
   type PreviewItem,
   type PreviewRequest,
   type SelectionReason,
-  type Settlement,
   type ShownItem,
+  type TrustSettings,
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
@@ -121,7 +121,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'changed') return changed(requestId, o);
   if (o.answer === 'link-code') return linkCode(requestId, o);
   if (o.answer === 'link-said') return linkSaid(requestId, o);
-  if (o.answer === 'trust') return settlement(requestId, o);
+  if (o.answer === 'trust') return trustSettings(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
@@ -221,7 +221,7 @@ function explainedSection(value: unknown): ExplainedSection {
   };
 }
 
-function settlement(requestId: string, o: Fields): Settlement {
+function trustSettings(requestId: string, o: Fields): TrustSettings {
   return {
     answer: 'trust',
     requestId,

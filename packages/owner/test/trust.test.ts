@@ -1,7 +1,7 @@
 // What a person signs about their agent is the whole document that the agent then gets.
 import { fromBinary } from '@bufbuild/protobuf';
 import { base64Decode } from '@bufbuild/protobuf/wire';
-import type { SetTrustRequest, Settlement } from '@offshoot/context';
+import type { SetTrustRequest, TrustSettings } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import { type Action, type Trust, trustAction } from '@offshoot/statements';
 import { toWire } from '@offshoot/wire';
@@ -10,7 +10,7 @@ import { changeTrust } from '../src/index.ts';
 
 const INSTANCE = `inst_${'a'.repeat(26)}`;
 const trust: Trust = { level: 'L2', state: 'active', inboxes: ['b'.repeat(64)], delegates: [], budget: { mails: 5 } };
-const settled = (of: Trust): Settlement => ({ answer: 'trust', requestId: '', trust: of, cards: [], grants: [] });
+const settled = (of: Trust): TrustSettings => ({ answer: 'trust', requestId: '', trust: of, cards: [], grants: [] });
 
 function scene() {
   const signed: Action[] = [];

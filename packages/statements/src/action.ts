@@ -156,7 +156,7 @@ interface SetConfigAction {
   sealedConfigDigest: string;
 }
 
-/** The owner settles how far they trust the agent, and who speaks for them. Made by `trustAction`. */
+/** The owner says how far they trust the agent, and who speaks for them. Made by `trustAction`. */
 export interface SetTrustAction {
   action: 'instance.set-trust';
   instanceId: string;

@@ -17,7 +17,7 @@ export const DELEGATED = ['R3', 'R4'] as const;
 /** Most of one item of a budget. */
 export const MAX_BUDGET = 9_999_999;
 
-/** Everything that an owner settles about one agent, in one document: a new one replaces the whole of the old one. */
+/** An owner's trust settings of one agent, in one document: a new one replaces the whole of the old one. */
 export interface Trust {
   level: Level;
   /** Paused: it does nothing, and says so when it is addressed. Archived: it does nothing and is silent. */

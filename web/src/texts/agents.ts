@@ -175,9 +175,9 @@ export const explainTexts = {
 /** How far the owner trusts it; what they see once they look is in trust.ts. */
 export const trustSectionTexts = {
   title: 'Trust',
-  hint: 'What your agent may do without asking you, and who decides beside you. You sign each change, and your agent keeps it. The servers of Offshoot do not see it.',
-  show: 'Show what you settled',
-  hide: 'Hide what you settled',
+  hint: 'What your agent may do without asking you, and who else decides. You sign each change, and your agent keeps it. The servers of Offshoot do not see it.',
+  show: 'Show trust settings',
+  hide: 'Hide trust settings',
 } as const;
 
 /** Versions and consent. */

@@ -45,18 +45,18 @@ const budgetTexts: Record<BudgetItem, string> = {
 function quietHoursText(hours: QuietHours | undefined): string {
   if (hours === undefined) return 'It has no quiet hours.';
   const { from, to, zone } = hours;
-  if (from === to) return `At no hour does it speak unasked (${zone}).`;
+  if (from === to) return `It never speaks unasked (${zone}).`;
   return `From ${from} to ${to}${to < from ? ' the next day' : ''}, it does not speak unasked (${zone}).`;
 }
 
-/** What the owner has settled about their agent. */
+/** How far the owner trusts their agent. */
 export const trustTexts = {
   money: 'Whatever its level, it spends no money and uses no credentials without your signature.',
-  asking: 'Asking your agent what you settled …',
+  asking: 'Asking your agent …',
   telling: 'Telling your agent …',
-  settled: (when: string) => `You last changed this on ${when}.`,
-  unsettled: 'You have changed nothing yet: this is how agents start.',
-  lookAgain: 'Look again',
+  changed: (when: string) => `You last changed this on ${when}.`,
+  unchanged: 'You have changed nothing yet: this is how agents start.',
+  refresh: 'Refresh',
   keep: 'Keep it as it is',
 
   state: 'State',
@@ -77,25 +77,25 @@ export const trustTexts = {
   raise: 'Sign L4',
 
   delegates: {
-    title: 'Who decides beside you',
-    hint: 'These people answer its questions in the conversation in your place. The command “offshoot agents delegate” adds somebody.',
+    title: 'Who else decides',
+    hint: 'These people can answer its questions in the conversation in your place. The command “offshoot agents delegate” adds somebody.',
     empty: 'Nobody: only you decide.',
     removeName: (inbox: string) => `Remove ${inbox} from those who decide`,
-    removed: (inbox: string) => `${inbox} decides nothing any more.`,
+    removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
   inboxes: {
     title: 'Your other inboxes',
-    hint: 'What you say with these in the conversation is your word. The command “offshoot link” links one.',
+    hint: 'What you say from these inboxes counts as yours. The command “offshoot link” links one.',
     empty: 'None is linked.',
     removeName: (inbox: string) => `Remove ${inbox} from your inboxes`,
-    removed: (inbox: string) => `What ${inbox} says is not your word any more.`,
+    removed: (inbox: string) => `What ${inbox} says no longer counts as yours.`,
   },
   remove: 'Remove',
   inbox: (inbox: string) => `inbox ${inbox}`,
 
   quiet: 'Quiet hours',
-  quietHint: 'Reminders that somebody asked for come all the same.',
+  quietHint: 'Reminders still arrive.',
   quietIs: quietHoursText,
   setQuiet: 'Set quiet hours',
   changeQuiet: 'Change quiet hours',
@@ -110,7 +110,7 @@ export const trustTexts = {
 
   budget: 'Limits that you have changed',
   most: (item: BudgetItem, most: number) => `At most ${most.toLocaleString('en')} ${budgetTexts[item]}`,
-  cards: 'Waits for an answer',
+  cards: 'Waiting for an answer',
   grants: 'Allowed without asking',
   until: (when: string) => `until ${when}`,
 } as const;

@@ -26,7 +26,7 @@ export interface CardTerms {
   cost: string;
   /** RFC 3339, UTC. */
   expiresAt: string;
-  /** Digest of what the owner has settled: another owner, level, template version or account is another policy. */
+  /** Digest of what the approval relies on: another owner, level, template version or account is another policy. */
   policy: string;
 }
 

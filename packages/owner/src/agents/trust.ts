@@ -1,6 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { base64Encode } from '@bufbuild/protobuf/wire';
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import type { Trust } from '@offshoot/statements';
 import type { Owner } from '../owner.ts';
@@ -15,7 +15,7 @@ export async function changeTrust(
   line: Pick<AgentLine, 'trust' | 'setTrust'>,
   instanceId: string,
   change: (trust: Trust) => Trust,
-): Promise<Settlement> {
+): Promise<TrustSettings> {
   const { canonicalJson, trustAction } = await import('@offshoot/statements');
   const before = await line.trust();
   const trust = change(before.trust);

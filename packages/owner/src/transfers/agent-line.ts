@@ -10,7 +10,7 @@ import type {
   Preview,
   PreviewRequest,
   SetTrustRequest,
-  Settlement,
+  TrustSettings,
 } from '@offshoot/context';
 import { printable } from '@offshoot/plain-text';
 import { isReason } from '@offshoot/refusals';
@@ -30,7 +30,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   explanation: 'an explanation',
   knowledge: 'a list of items',
   changed: 'the outcome of a change',
-  trust: 'what you settled',
+  trust: 'your trust settings',
   'link-code': 'a code',
   'link-said': 'who said the code',
   refusal: 'a refusal',
@@ -95,18 +95,18 @@ export class AgentLine {
     return this.#ask({ ask: 'correct', requestId: newRequestId(), item, text }, 'changed');
   }
 
-  /** What the person has settled about the agent. */
-  trust(): Promise<Settlement> {
+  /** How far the person trusts the agent. */
+  trust(): Promise<TrustSettings> {
     return this.#ask({ ask: 'trust', requestId: newRequestId() }, 'trust');
   }
 
   /** Replaces what was settled, as the statement says. */
-  setTrust(settled: Pick<SetTrustRequest, 'trust' | 'statement'>): Promise<Settlement> {
+  setTrust(settled: Pick<SetTrustRequest, 'trust' | 'statement'>): Promise<TrustSettings> {
     return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
   }
 
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
-  revokeGrant(grant: string): Promise<Settlement> {
+  revokeGrant(grant: string): Promise<TrustSettings> {
     return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');
   }
 

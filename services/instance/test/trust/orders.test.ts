@@ -7,7 +7,7 @@ import { toWire } from '@offshoot/wire';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signedIn } from '../../src/agent/desk/signed-in.ts';
 import { STARTING_TRUST } from '../../src/agent/trust/domain/starting-trust.ts';
-import { setTrust, settlement } from '../../src/agent/trust/orders.ts';
+import { setTrust, trustSettings } from '../../src/agent/trust/orders.ts';
 import { INBOX, INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 
@@ -38,7 +38,7 @@ test('a document replaces the one before as a whole', async () => {
     quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
   });
   expect(await order(full)).toBe('undefined');
-  expect(settlement(agent.deps, 'r')).toEqual({
+  expect(trustSettings(agent.deps, 'r')).toEqual({
     ...{ answer: 'trust', requestId: 'r', trust: full, signedAt: NOW.toISOString() },
     ...{ cards: [], grants: [] },
   });
@@ -47,8 +47,8 @@ test('a document replaces the one before as a whole', async () => {
   expect(agent.woken).toContain('duties');
 });
 
-test('an owner who settled nothing is told how agents start', () =>
-  expect(settlement(agent.deps, 'r')).toEqual({ answer: 'trust', requestId: 'r', trust: STARTING_TRUST, cards: [], grants: [] }));
+test('an owner who has set nothing is told how agents start', () =>
+  expect(trustSettings(agent.deps, 'r')).toEqual({ answer: 'trust', requestId: 'r', trust: STARTING_TRUST, cards: [], grants: [] }));
 
 test('of two in the same second, the later one to arrive counts', async () => {
   for (const level of LEVELS) expect(await order(trusting({ level }))).toBe('undefined');

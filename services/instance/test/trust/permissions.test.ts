@@ -1,6 +1,6 @@
 // An owner's client lists what waits for the owner and what they allowed, and revokes it.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settlement } from '../../src/agent/trust/orders.ts';
+import { trustSettings } from '../../src/agent/trust/orders.ts';
 import { revokeGrant } from '../../src/agent/trust/permissions.ts';
 import { HOTEL, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-const listed = () => settlement(scene.deps, 'r');
+const listed = () => trustSettings(scene.deps, 'r');
 
 test('an open card, the grant that an answer made of it, and its end', async () => {
   await scene.says(ORDER);

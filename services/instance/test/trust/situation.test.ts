@@ -17,7 +17,7 @@ afterEach(() => agent.close());
 const settle = (part: Partial<Trust>) => agent.store.change({ trust: { ...agent.store.state.trust, ...part } });
 const ask = async (text: string, who: string) => (await agent.hear(who, text, { answer: true })).join('\n');
 
-describe('an owner who settled nothing', () => {
+describe('an owner who has set nothing', () => {
   test('has an active agent at L2, and is the only owner', () => {
     expect(situationOf(agent.deps)).toMatchObject({
       level: 'L2',

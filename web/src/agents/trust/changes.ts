@@ -1,4 +1,4 @@
-// What a person can change about what they settled. Each change is applied to the document that the agent has then.
+// The changes that a person can make. Each is applied to the document that the agent has at that moment.
 import type { Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
 
 export type TrustChange = (trust: Trust) => Trust;

@@ -7,7 +7,7 @@ import { trustSectionTexts as words } from '../../texts/agents.ts';
 import { texts } from '../../texts/app.ts';
 import { silenceOf } from '../agent-state.ts';
 
-const SettledTrust = lazy(async () => ({ default: (await import('./settled-trust.tsx')).SettledTrust }));
+const TrustSettingsView = lazy(async () => ({ default: (await import('./trust-settings.tsx')).TrustSettingsView }));
 
 /** How far the owner trusts the agent. The agent is asked, and the forms are loaded, when the owner wants to see it. */
 export function TrustSection({ owner, agent }: { owner: Owner; agent: Instance }) {
@@ -25,7 +25,7 @@ export function TrustSection({ owner, agent }: { owner: Owner; agent: Instance }
       )}
       {silence === undefined && isOpen && (
         <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
-          <SettledTrust owner={owner} agent={agent} />
+          <TrustSettingsView owner={owner} agent={agent} />
         </Suspense>
       )}
     </Section>

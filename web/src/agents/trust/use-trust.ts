@@ -1,4 +1,4 @@
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { changeTrust, type Owner } from '@offshoot/owner';
 import type { Trust } from '@offshoot/statements/trust.ts';
@@ -12,7 +12,7 @@ const FRESH_MS = 5 * 60_000;
 
 const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['trust', inboxId, id];
 
-/** What the person has settled, by the agent's own word. */
+/** How far the person trusts the agent, as the agent keeps it. */
 export function useTrust(owner: Owner, agent: Instance) {
   return useQuery({
     queryKey: keyOf(owner, agent),
@@ -63,9 +63,9 @@ export function useTrustChanging(owner: Owner, agent: Instance): TrustChanging {
       return await askAgent(owner, agent, (line) => changeTrust(owner, line, agent.id, change));
     },
     onMutate: () => setDone(''),
-    onSuccess: (settlement, wish) => {
-      queries.setQueryData<Settlement>(key, settlement);
-      setDone(wish.done(settlement.trust));
+    onSuccess: (settings, wish) => {
+      queries.setQueryData<TrustSettings>(key, settings);
+      setDone(wish.done(settings.trust));
       wish.onDone?.();
     },
     // The button that was pressed is gone or was disabled meanwhile. After a failure, the next key press reaches “Try again”.

@@ -3,7 +3,7 @@ import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
 import { openLink } from '../trust/linking.ts';
-import { setTrust, settlement } from '../trust/orders.ts';
+import { setTrust, trustSettings } from '../trust/orders.ts';
 import { revokeGrant } from '../trust/permissions.ts';
 import { type ChangingDeps, changeMemory } from './changing.ts';
 import { explain } from './explaining.ts';
@@ -20,13 +20,13 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
     preview: (request, o) => preview(deps, request, o),
     revokeGrant: (request) => {
       revokeGrant(deps, request);
-      return settlement(deps, request.requestId);
+      return trustSettings(deps, request.requestId);
     },
     link: (request) => openLink(deps, request),
-    trust: ({ requestId }) => settlement(deps, requestId),
+    trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {
       await setTrust(deps, trust, signedIn(statement));
-      return settlement(deps, requestId);
+      return trustSettings(deps, requestId);
     },
   };
 }

@@ -19,9 +19,9 @@ import {
   type PreviewRequest,
   type RevokeGrantRequest,
   type SetTrustRequest,
-  type Settlement,
   TransferError,
   type TrustRequest,
+  type TrustSettings,
 } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
@@ -41,11 +41,11 @@ export interface DeskAnswers {
   /** Carried out before it returns. */
   change(request: ChangeRequest, o: { ownerId: string; askedAt: Date }): Changed;
   preview(request: Omit<PreviewRequest, 'ask'>, o: { ownerId: string; askedAt: Date }): Promise<{ answer: Preview; kept: KeptPreview }>;
-  trust(request: TrustRequest): Settlement;
+  trust(request: TrustRequest): TrustSettings;
   link(request: LinkRequest): LinkCode;
-  revokeGrant(request: RevokeGrantRequest): Settlement;
+  revokeGrant(request: RevokeGrantRequest): TrustSettings;
   /** Carried out once it resolves. */
-  setTrust(request: SetTrustRequest): Promise<Settlement>;
+  setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
 
 const PAGE = 100;

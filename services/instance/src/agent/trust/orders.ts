@@ -1,5 +1,5 @@
-// The owner settles how far they trust the agent: signed, and sent in their direct message, so that the pool does not see it.
-import type { Settlement } from '@offshoot/context';
+// The owner sets how far they trust the agent: signed, and sent in their direct message, so that the pool does not see it.
+import type { TrustSettings } from '@offshoot/context';
 import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type Trust, textDigest } from '@offshoot/statements';
 import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
@@ -39,13 +39,13 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
     // What was asked before is not answered when it resumes.
     if (trust.state !== 'active') deps.store.conversation.allAnswered();
   });
-  deps.log.info({ instanceId, level: trust.level, state: trust.state }, 'its owner has settled how far they trust it');
+  deps.log.info({ instanceId, level: trust.level, state: trust.state }, 'has new trust settings from its owner');
   deps.wake.duties();
   deps.wake.thoughts();
 }
 
-/** What is settled now. */
-export function settlement(deps: AgentDeps<'allowances' | 'cards'>, requestId: string): Settlement {
+/** As they are now. */
+export function trustSettings(deps: AgentDeps<'allowances' | 'cards'>, requestId: string): TrustSettings {
   const { trust, trustIssuedAt } = deps.store.state;
   const signed = trustIssuedAt === 0 ? {} : { signedAt: new Date(trustIssuedAt).toISOString() };
   return { answer: 'trust', requestId, trust, ...signed, cards: openCards(deps), grants: grantsGiven(deps) };

@@ -1,19 +1,19 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import { changeTrust, readAgent, recipientOf } from '@offshoot/owner';
 import type { Trust } from '@offshoot/statements';
 import { openLine } from '../agent-line.ts';
 import type { Cli } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import type { Result } from '../terminal/output.ts';
-import { settlementText } from './settlement-text.ts';
+import { settingsText } from './settings-text.ts';
 
 export interface ChangeOptions {
   answerWithin: number;
 }
 
-/** Reads what the person has settled about the agent, changes it, and has the agent keep what they sign. */
-export async function changeSettlement(
+/** Reads the trust settings from the agent, changes them, and has the agent keep what the person signs. */
+export async function changeSettings(
   cli: Cli,
   instanceId: string,
   { answerWithin }: ChangeOptions,
@@ -21,13 +21,13 @@ export async function changeSettlement(
 ): Promise<Result> {
   const owner = await ownerOf(cli);
   await using line = await openLine(cli, owner, recipientOf(await readAgent(owner, instanceId)), answerWithin);
-  return settlementResult(instanceId, await changeTrust(owner, line, instanceId, change));
+  return settingsResult(instanceId, await changeTrust(owner, line, instanceId, change));
 }
 
-export function settlementResult(instanceId: string, settlement: Settlement): Result {
-  return { json: settlementDocument(instanceId, settlement), text: settlementText(instanceId, settlement) };
+export function settingsResult(instanceId: string, settings: TrustSettings): Result {
+  return { json: settingsDocument(instanceId, settings), text: settingsText(instanceId, settings) };
 }
 
-export function settlementDocument(instanceId: string, { trust, signedAt = '', cards, grants }: Settlement): JsonValue {
+export function settingsDocument(instanceId: string, { trust, signedAt = '', cards, grants }: TrustSettings): JsonValue {
   return { instanceId, trust, signedAt, cards, grants } as unknown as JsonValue;
 }

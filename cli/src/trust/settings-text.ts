@@ -1,4 +1,4 @@
-import type { Permission, Settlement } from '@offshoot/context';
+import type { Permission, TrustSettings } from '@offshoot/context';
 import { printable } from '@offshoot/plain-text';
 import type { Level, Trust } from '@offshoot/statements';
 import { table } from '../terminal/output.ts';
@@ -16,7 +16,7 @@ const STATES: Record<Trust['state'], string> = {
   archived: 'archived: it does nothing and is silent',
 };
 
-export function settlementText(instanceId: string, { trust, signedAt, cards, grants }: Settlement): string {
+export function settingsText(instanceId: string, { trust, signedAt, cards, grants }: TrustSettings): string {
   const { level, state, inboxes, delegates, budget, quietHours } = trust;
   const rows = [
     ['level', `${level}: ${LEVELS[level]}`],
@@ -46,7 +46,7 @@ export function settlementText(instanceId: string, { trust, signedAt, cards, gra
 
 const linesOr = (empty: string, list: readonly string[]): string => (list.length === 0 ? empty : list.join(', '));
 
-export function permissionsText({ cards, grants }: Pick<Settlement, 'cards' | 'grants'>): string {
+export function permissionsText({ cards, grants }: Pick<TrustSettings, 'cards' | 'grants'>): string {
   return [
     grants.length === 0 ? 'It does nothing without asking but what its level allows.' : 'It may do without asking:',
     ...grants.map(permissionText),

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
-import type { Settlement } from '@offshoot/context';
+import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { BUDGET_ITEMS, type Trust } from '@offshoot/statements/trust.ts';
@@ -15,13 +15,13 @@ import { QuietHoursPart } from './quiet-hours-part.tsx';
 import { StatePart } from './state-part.tsx';
 import { useIsChangingTrust, useTrust, useTrustChanging } from './use-trust.ts';
 
-interface SettledTrustProps {
+interface TrustSettingsViewProps {
   owner: Owner;
   agent: Instance;
 }
 
-/** What the owner has settled about the agent, as the agent keeps it, and each change of it. */
-export function SettledTrust({ owner, agent }: SettledTrustProps) {
+/** How far the owner trusts the agent, as the agent keeps it, and the forms that change it. */
+export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
   const settled = useTrust(owner, agent);
   const { data, error, isFetching, isPaused } = settled;
   const isChanging = useIsChangingTrust(owner, agent);
@@ -32,10 +32,10 @@ export function SettledTrust({ owner, agent }: SettledTrustProps) {
       {!data && isFetching && <Skeleton height={240} />}
       {data && (
         <>
-          <Parts owner={owner} agent={agent} settlement={data} />
+          <Parts owner={owner} agent={agent} settings={data} />
           <div>
             <Button size="compact-sm" variant="default" loading={isFetching} disabled={isChanging} onClick={() => void settled.refetch()}>
-              {words.lookAgain}
+              {words.refresh}
             </Button>
           </div>
         </>
@@ -44,8 +44,8 @@ export function SettledTrust({ owner, agent }: SettledTrustProps) {
   );
 }
 
-function Parts({ owner, agent, settlement }: SettledTrustProps & { settlement: Settlement }) {
-  const { trust, signedAt, cards, grants } = settlement;
+function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
+  const { trust, signedAt, cards, grants } = settings;
   const { level, state, inboxes, delegates, quietHours } = trust;
   const onState = useTrustChanging(owner, agent);
   const onLevel = useTrustChanging(owner, agent);
@@ -54,7 +54,7 @@ function Parts({ owner, agent, settlement }: SettledTrustProps & { settlement: S
   const onQuietHours = useTrustChanging(owner, agent);
   return (
     <Stack gap="lg">
-      <Text size="sm">{signedAt === undefined ? words.unsettled : words.settled(momentOf(new Date(signedAt)))}</Text>
+      <Text size="sm">{signedAt === undefined ? words.unchanged : words.changed(momentOf(new Date(signedAt)))}</Text>
       <PermissionList title={words.cards} permissions={cards} />
       <StatePart state={state} changing={onState} />
       <LevelPart level={level} changing={onLevel} />
