@@ -5,7 +5,7 @@ export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/term
 export { type CardWords, cardText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
-export { type Grant, grantOf } from './grant.ts';
-export type { Person } from './person.ts';
+export { type Grant, grantFor, grantOf } from './grant.ts';
+export { mayDecide, type Person } from './person.ts';
 export { planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost } from './risk.ts';

@@ -258,6 +258,18 @@ describe('attack:', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('the owner unlinks the inbox that approved it before the mail is sent', async () => {
+    scene.joins('Mia');
+    const { trust } = scene.agent.store.state;
+    scene.agent.store.change({ trust: { ...trust, inboxes: [inboxIdOf('Mia')] } });
+    await scene.says(ORDER);
+    scene.arrives({ kind: 'reaction', reaction: { referenceId: card()?.id ?? '', action: 'added', content: '👍' } }, 'Mia');
+    await scene.listens();
+    scene.agent.store.change({ trust });
+    expect(await scene.settles()).toEqual([expect.stringMatching(/^What I may do has changed/)]);
+    expect(sent()).toEqual([]);
+  });
+
   test('a restored agent gets an answer to a card of its backup: it is void, which is said', async () => {
     await scene.says(ORDER);
     endRestoredEffects(scene.agent.store);

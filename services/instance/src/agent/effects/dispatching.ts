@@ -1,16 +1,17 @@
 // Carries out what was approved. Every step is on disk before the next: a process that dies at any point repeats the same request with
 // the same key, which the provider carries out once.
-import { cardDigest, type EffectEvent, nextStep, stateAfter } from '@offshoot/actions';
+import { cardDigest, type EffectEvent, grantFor, mayDecide, nextStep, stateAfter } from '@offshoot/actions';
 import { textDigest } from '@offshoot/statements';
 import type { LoopDeps } from '../agent-deps.ts';
 import { backoff } from '../delay.ts';
 import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
-import { mailIn } from './domain/email.ts';
+import { situationOf } from '../trust/situation.ts';
+import { actionOf, mailIn } from './domain/email.ts';
 import { type Mailer, MailFailure } from './domain/mailer.ts';
 import { CHANGED, lateLine, notSentLine, sentLine, TOO_OLD, unknownLine } from './domain/words.ts';
 import type { Effect } from './effect-store.ts';
-import { type EffectRooms, mailAccount, policyOf } from './policy.ts';
+import { type EffectRooms, mailAccount, personOf, policyOf } from './policy.ts';
 
 export interface DispatchingDeps extends LoopDeps<EffectRooms> {
   readonly mailer: Mailer;
@@ -43,7 +44,8 @@ async function step(deps: DispatchingDeps, effect: Effect): Promise<void> {
   const { effects } = deps.store;
   const { asked, terms, digest } = effect;
   const account = mailAccount(deps);
-  const isAsApproved = cardDigest(terms) === digest && terms.policy === policyOf(deps) && account?.address === terms.account;
+  const isUnchanged = cardDigest(terms) === digest && terms.policy === policyOf(deps) && account?.address === terms.account;
+  const isAsApproved = isUnchanged && isStillAllowed(deps, effect);
   const isTooOld = deps.now().getTime() - effect.approvedAt.getTime() >= TOO_OLD_MS;
   if (nextStep(effect.state, 'keyed') === 'dispatch') {
     if (isTooOld || !isAsApproved) return settle(deps, effect, 'withdraw', isTooOld ? TOO_OLD : CHANGED);
@@ -63,6 +65,13 @@ async function step(deps: DispatchingDeps, effect: Effect): Promise<void> {
     if (isOwner(deps, effect.approvedBy)) deps.store.allowances.confirm(mail.to);
     settle(deps, effect, 'succeed', sentLine(mail.to));
   });
+}
+
+/** The owner may have unlinked or removed whoever approved it since. What a grant covers, anybody may have asked for. */
+function isStillAllowed(deps: DispatchingDeps, { terms, approvedBy }: Effect): boolean {
+  const { deciders, now } = situationOf(deps);
+  const isTheirs = mayDecide(personOf(deps, approvedBy), terms.risk, deciders, terms.requester.inboxId);
+  return isTheirs || grantFor(actionOf(terms), deps.store.allowances.grants(now), now) !== undefined;
 }
 
 function failed(deps: DispatchingDeps, effect: Effect, error: unknown): void {
