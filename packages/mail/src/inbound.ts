@@ -1,6 +1,6 @@
 // What others wrote, as something that can be shown: bounded, on one line where it is one line, and without what nobody sees.
 import { mapHidden } from '@offshoot/plain-text';
-import { isAddress } from './outgoing.ts';
+import { isEmail } from '@offshoot/user-config';
 
 const MAX_SUBJECT = 300;
 const MAX_NAME = 100;
@@ -26,7 +26,7 @@ export function senderOf(header: string): { address: string | undefined; name: s
   const [, name, bracketed] = /^([^<>]{0,1000})<([^<>\s]{1,254})>$/.exec(header.trim()) ?? [];
   const address = bracketed ?? header.trim();
   return {
-    address: isAddress(address) ? address : undefined,
+    address: isEmail(address) ? address : undefined,
     name: lineOf((name ?? '').replace(/"/g, ''), MAX_NAME),
   };
 }

@@ -1,6 +1,6 @@
 // What a mail may contain. A refusal instead of a repair: people have approved exactly this mail.
 import { createHash } from 'node:crypto';
-import { objectionTo } from '@offshoot/user-config';
+import { isEmail } from '@offshoot/user-config';
 import type { OutgoingMail } from './mail.ts';
 import { MailError, type MailRefusal } from './mail-error.ts';
 
@@ -13,8 +13,6 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONTROL_IN_TEXT = /[\p{Cc}--[\t\n\r]]/v;
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>$/;
 
-export const isAddress = (text: string): boolean => objectionTo(text, { format: 'email', choices: [] }) === undefined;
-
 /** Throws a MailError. */
 export function requireSendable(mail: OutgoingMail): void {
   const refusal = refusalOf(mail);
@@ -22,7 +20,7 @@ export function requireSendable(mail: OutgoingMail): void {
 }
 
 function refusalOf({ to, subject, text, inReplyTo }: OutgoingMail): MailRefusal | undefined {
-  if (to.length === 0 || to.length > MAX_RECIPIENTS || !to.every(isAddress)) return 'to';
+  if (to.length === 0 || to.length > MAX_RECIPIENTS || !to.every(isEmail)) return 'to';
   if (subject.length > MAX_SUBJECT || CONTROL.test(subject) || !subject.isWellFormed()) return 'subject';
   if (text.trim() === '' || CONTROL_IN_TEXT.test(text) || !text.isWellFormed()) return 'text';
   if (Buffer.byteLength(text) > MAX_TEXT_BYTES) return 'too-large';

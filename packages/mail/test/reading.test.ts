@@ -1,11 +1,11 @@
 import { hasHidden } from '@offshoot/plain-text';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import type { Fault } from '@offshoot/tool-providers';
+import { isEmail } from '@offshoot/user-config';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { senderOf, subjectOf, textOf } from '../src/inbound.ts';
 import type { MailFailure } from '../src/index.ts';
-import { isAddress } from '../src/outgoing.ts';
 import { failureOf, mailTo, startMail } from './scene.ts';
 
 const faults: [Fault, MailFailure][] = [
@@ -134,7 +134,7 @@ describe('what others wrote', () => {
         expect(shown.text.length).toBeLessThanOrEqual(20_000);
         const { address, name } = senderOf(`${all.slice(0, 1000)} <x@example.org>`);
         expect(name).not.toMatch(/[\r\n\u2028\u2029]/);
-        expect(address === undefined || isAddress(address)).toBe(true);
+        expect(address === undefined || isEmail(address)).toBe(true);
         for (const each of [subject, shown.text, name]) {
           expect(each.isWellFormed()).toBe(true);
           expect(hasHidden(each)).toBe(false);

@@ -1,1 +1,1 @@
-export { formatOf, MAX_VALUE_BYTES, objectionTo, type ValueFormat, type ValueRule } from './value-rule.ts';
+export { formatOf, isEmail, MAX_VALUE_BYTES, objectionTo, type ValueFormat, type ValueRule } from './value-rule.ts';

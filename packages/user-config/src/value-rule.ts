@@ -49,7 +49,7 @@ const MAX_LOCAL_PART = 64;
 const MAX_LABEL = 63;
 
 /** A mailbox address: letters of any script, no quoted parts, no comments, no bare host. */
-function isEmail(value: string): boolean {
+export function isEmail(value: string): boolean {
   const at = value.lastIndexOf('@');
   const local = value.slice(0, at);
   const labels = value.slice(at + 1).split('.');

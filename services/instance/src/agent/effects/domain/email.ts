@@ -1,7 +1,7 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import type { JsonObject } from '@offshoot/statements';
-import { objectionTo } from '@offshoot/user-config';
+import { isEmail } from '@offshoot/user-config';
 import { oneLine } from '../../domain/one-line.ts';
 import type { Mail } from './mailer.ts';
 
@@ -34,7 +34,7 @@ export function mailOf(asked: Mail): Mail | MailProblem {
 }
 
 /** Plain letters only: a letter of another script that looks like one of them would be somebody else's address. */
-const isAddress = (to: string): boolean => /^[\x21-\x7e]+$/.test(to) && objectionTo(to, { format: 'email', choices: [] }) === undefined;
+const isAddress = (to: string): boolean => /^[\x21-\x7e]+$/.test(to) && isEmail(to);
 
 function beginningOf(text: string): string {
   const first = oneLine(text.split(/(?<=[.!?…])\s|\n/u)[0] ?? '').replace(/[.…]+$/u, '');

@@ -1,6 +1,6 @@
 // Resources provisioned for this agent alone. What may be told about them goes to its engine and files; keys go nowhere.
 import type { ToolResource } from '@offshoot/statements';
-import { objectionTo } from '@offshoot/user-config';
+import { isEmail, objectionTo } from '@offshoot/user-config';
 import { oneLine } from '../../domain/one-line.ts';
 import { invalid, sealedObject } from '../../template/domain/sealed-config.ts';
 import type { AgentDescription } from '../../template/domain/signed-version.ts';
@@ -31,7 +31,7 @@ const KINDS: Record<ToolResource, Kind> = {
   'openrouter-key': { name: 'key', isValid: isKey },
   'agentmail-inbox': {
     name: 'address',
-    isValid: (value) => objectionTo(value, { format: 'email', choices: [] }) === undefined,
+    isValid: isEmail,
     shown: (value) => `e-mail address ${value}`,
   },
   'telnyx-number': {
