@@ -1,10 +1,11 @@
-import type { JsonObject } from '@offshoot/statements';
+import { canonicalJson, type JsonObject, textDigest } from '@offshoot/statements';
 import type { Action } from './action.ts';
 import { authorityOf } from './action.ts';
 import { covers } from './planned-effect.ts';
 
 /** "Always for this": the owner allows an action with these arguments until it expires or they revoke it. */
 export interface Grant {
+  /** The same for the same thing, whenever it is allowed: "sha256:" and hex digits. */
   id: string;
   kind: string;
   account: string;
@@ -15,10 +16,10 @@ export interface Grant {
 
 const LONGEST_GRANT_MS = 30 * 86_400_000;
 
-export function grantOf(id: string, action: Action, now: Date, lastsMs = LONGEST_GRANT_MS): Grant {
-  const { kind, account, toolDigest } = action;
+export function grantOf(action: Action, now: Date, lastsMs = LONGEST_GRANT_MS): Grant {
+  const bound = { kind: action.kind.name, account: action.account, toolDigest: action.toolDigest, authority: authorityOf(action) };
   const expiresAt = new Date(now.getTime() + Math.min(lastsMs, LONGEST_GRANT_MS));
-  return { id, kind: kind.name, account, toolDigest, authority: authorityOf(action), expiresAt };
+  return { id: textDigest(canonicalJson(bound)), ...bound, expiresAt };
 }
 
 export function grantFor(action: Action, grants: readonly Grant[], now: Date): Grant | undefined {

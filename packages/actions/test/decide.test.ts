@@ -70,7 +70,7 @@ describe('the table of levels', () => {
       'plan',
     ]));
   test('with a grant', () => {
-    const grants = [grantOf('g', mail, NOW), grantOf('h', stranger, NOW), grantOf('i', pay, NOW)];
+    const grants = [grantOf(mail, NOW), grantOf(stranger, NOW), grantOf(pay, NOW)];
     expect(asTable(mail, { grants })).toEqual(['refuse: level', 'ask: risk', 'grant', 'grant']);
     expect(asTable(stranger, { grants })).toEqual(['refuse: level', 'ask: risk', 'ask: risk', 'grant']);
     expect(asTable(pay, { grants })).toEqual(['refuse: level', 'refuse: level', 'sign', 'sign']);
@@ -122,9 +122,9 @@ describe('limits', () => {
     expect(at('L3', mail, { planned: twice, used: new Map([['c', 2]]) })).toBe('ask: not-planned');
   });
   test('a grant ends after 30 days at most', () => {
-    const { expiresAt } = grantOf('g', mail, NOW, 400 * 86_400_000);
+    const { expiresAt } = grantOf(mail, NOW, 400 * 86_400_000);
     expect(expiresAt.getTime() - NOW.getTime()).toBe(30 * 86_400_000);
-    expect(at('L3', mail, { grants: [grantOf('g', mail, NOW)], now: expiresAt })).toBe('ask: not-planned');
+    expect(at('L3', mail, { grants: [grantOf(mail, NOW)], now: expiresAt })).toBe('ask: not-planned');
   });
 });
 
@@ -191,7 +191,7 @@ describe('attacks', () => {
   test('money, credentials and the policy never run without a signature', () => {
     fc.assert(
       fc.property(situations, anyActions, (start, proposal) => {
-        const all = { ...start, grants: [grantOf('g', proposal, start.now)] };
+        const all = { ...start, grants: [grantOf(proposal, start.now)] };
         if (riskOf(proposal, start.contacts) === 'R6') expect(['sign', 'refuse']).toContain(decide(proposal, all).is);
       }),
       { numRuns: propertyRuns(1_000) },
@@ -203,7 +203,7 @@ test('more trust never makes it do less', () => {
   const rank: Record<Decision['is'], number> = { refuse: 0, sign: 1, ask: 1, run: 2 };
   fc.assert(
     fc.property(situations, anyActions, (start, proposal) => {
-      const open = { ...start, spent: {}, budget: DEFAULT_BUDGET, grants: [grantOf('g', proposal, start.now)] };
+      const open = { ...start, spent: {}, budget: DEFAULT_BUDGET, grants: [grantOf(proposal, start.now)] };
       const ranks = LEVELS.map((level) => rank[decide(proposal, { ...open, level }).is]);
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     }),

@@ -1,5 +1,6 @@
 // What the agent reminds people of, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
+import { type ActionKey, columnsOf, THIS_ACTION } from '../action-key.ts';
 import { type AlarmRule, occurrence } from './domain/occurrences.ts';
 import type { Reminder } from './domain/reminder.ts';
 
@@ -12,7 +13,7 @@ export interface AlarmStore {
   due(now: Date, limit: number): Reminder[];
   /** The next occurrence. Removes the reminder if there is none. */
   moveOn(reminder: Reminder, nextIndex: number): void;
-  remove(reminder: Pick<Reminder, 'messageId' | 'place'>): void;
+  remove(reminder: ActionKey): void;
   /** Removes all that this inbox asked for. */
   removeOf(inboxId: string): void;
   clear(): void;
@@ -44,8 +45,7 @@ export function openAlarmStore(db: DatabaseSync): AlarmStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => Number(db.prepare(sql).run(values).changes);
   const rows = (sql: string, values: Record<string, string | number> = {}) =>
     (db.prepare(sql).all(values) as unknown as Row[]).map(fromRow);
-  const remove: AlarmStore['remove'] = ({ messageId, place }) =>
-    void run('DELETE FROM alarm WHERE message_id = :message_id AND place = :place', { message_id: messageId, place });
+  const remove: AlarmStore['remove'] = (reminder) => void run(`DELETE FROM alarm WHERE ${THIS_ACTION}`, columnsOf(reminder));
 
   return {
     add({ messageId, place, askedBy, whom, text, rule, nextIndex }) {
@@ -62,13 +62,8 @@ export function openAlarmStore(db: DatabaseSync): AlarmStore {
     moveOn(reminder, nextIndex) {
       const at = occurrence(reminder.rule, nextIndex);
       if (at === undefined) return remove(reminder);
-      const { messageId, place } = reminder;
-      run('UPDATE alarm SET next_index = :next_index, next_at = :next_at WHERE message_id = :message_id AND place = :place', {
-        next_index: nextIndex,
-        next_at: at.getTime(),
-        message_id: messageId,
-        place,
-      });
+      const sql = `UPDATE alarm SET next_index = :next_index, next_at = :next_at WHERE ${THIS_ACTION}`;
+      run(sql, { next_index: nextIndex, next_at: at.getTime(), ...columnsOf(reminder) });
     },
     remove,
     removeOf: (inboxId) => void run('DELETE FROM alarm WHERE asked_by = :asked_by', { asked_by: inboxId }),

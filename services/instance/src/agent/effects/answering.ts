@@ -10,13 +10,13 @@ import {
   isAtMost,
   type Person,
 } from '@offshoot/actions';
-import { canonicalJson, textDigest } from '@offshoot/statements';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
+import { cardKey } from '../action-key.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { askAgain } from './asking.ts';
-import { cardKey, type StoredCard } from './card-store.ts';
+import type { StoredCard } from './card-store.ts';
 import { actionOf, addressIn } from './domain/email.ts';
 import * as words from './domain/words.ts';
 import { type EffectRooms, personOf, policyOf } from './policy.ts';
@@ -100,11 +100,9 @@ function approve(deps: AgentDeps<EffectRooms>, card: StoredCard, by: Person, ans
   effects.add({ asked, terms, digest, isFirstContact, approvedBy: by.inboxId, approvedAt: now });
   deps.wake.effects();
   if (answer !== 'always') return;
-  const action = actionOf(terms);
-  const { authority, ...grant } = grantOf('', action, now);
-  const id = textDigest(canonicalJson({ kind: grant.kind, account: grant.account, toolDigest: grant.toolDigest, authority }));
-  allowances.allow({ ...grant, authority, id });
-  say(words.allowedLine(addressIn(authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
+  const grant = grantOf(actionOf(terms), now);
+  allowances.allow(grant);
+  say(words.allowedLine(addressIn(grant.authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
 }
 
 /** Undefined: nothing is said. */

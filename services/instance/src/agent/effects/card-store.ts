@@ -1,18 +1,10 @@
 // What the agent asked for and waits for, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Card, CardState, CardTerms } from '@offshoot/actions';
-
-/** A message that asked for something, and its place among what that message asked for. */
-export interface Asked {
-  messageId: string;
-  place: number;
-}
-
-/** Of the message that shows the card, in the outbox. */
-export const cardKey = ({ messageId, place }: Asked): string => `card:${messageId}:${place}`;
+import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
 
 export interface StoredCard extends Card {
-  asked: Asked;
+  asked: ActionKey;
   /** `cardDigest` of the terms when it was asked. */
   digest: string;
   /** As it was posted. */
@@ -34,9 +26,9 @@ export interface CardStore {
   unposted(text: string): StoredCard | undefined;
   /** `key`: any of the outbox; those that are no card's do nothing. */
   posted(key: string, postedId: string): void;
-  decide(asked: Asked, state: CardState, decidedBy: string): void;
+  decide(asked: ActionKey, state: CardState, decidedBy: string): void;
   /** True once for each card: somebody who may not decide it is told so. */
-  tellOnce(asked: Asked): boolean;
+  tellOnce(asked: ActionKey): boolean;
   /** Those that can still change by themselves, oldest first. */
   waiting(): StoredCard[];
   /** How many wait for an answer now; how many were asked since then; how many first contacts wait. */
@@ -62,7 +54,7 @@ interface Row {
 }
 
 const fromRow = (row: Row): StoredCard => ({
-  asked: { messageId: row.message_id, place: row.place },
+  asked: keyIn(row),
   terms: JSON.parse(row.terms) as CardTerms,
   digest: row.digest,
   text: row.text,
@@ -79,8 +71,6 @@ export function openCardStore(db: DatabaseSync): CardStore {
     const row = db.prepare(sql).get(values) as Row | undefined;
     return row && fromRow(row);
   };
-  const keyOf = ({ messageId, place }: Asked) => ({ message_id: messageId, place });
-  const WHICH = 'message_id = :message_id AND place = :place';
   const WAITS = "state IN ('open', 'postponed')";
 
   return {
@@ -90,7 +80,7 @@ export function openCardStore(db: DatabaseSync): CardStore {
         VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :first_contact, :text, 'open', :asked_at)`;
       const bound = { requester: terms.requester.inboxId, terms: JSON.stringify(terms), digest, text };
       const rest = { action_digest: actionDigest, first_contact: Number(isFirstContact), asked_at: at.getTime() };
-      return run(sql, { ...keyOf(asked), ...bound, ...rest }) === 1;
+      return run(sql, { ...columnsOf(asked), ...bound, ...rest }) === 1;
     },
     shownBy: (postedId) => one("SELECT * FROM card WHERE posted_id = :posted_id AND terms <> ''", { posted_id: postedId }),
     unposted: (text) => one("SELECT * FROM card WHERE posted_id IS NULL AND text = :text AND text <> '' ORDER BY seq LIMIT 1", { text }),
@@ -100,12 +90,12 @@ export function openCardStore(db: DatabaseSync): CardStore {
         posted_id: postedId,
       }),
     decide: (asked, state, decidedBy) =>
-      void run(`UPDATE card SET state = :state, decided_by = :decided_by WHERE ${WHICH}`, {
-        ...keyOf(asked),
+      void run(`UPDATE card SET state = :state, decided_by = :decided_by WHERE ${THIS_ACTION}`, {
+        ...columnsOf(asked),
         state,
         decided_by: decidedBy,
       }),
-    tellOnce: (asked) => run(`UPDATE card SET told = 1 WHERE ${WHICH} AND told = 0`, keyOf(asked)) === 1,
+    tellOnce: (asked) => run(`UPDATE card SET told = 1 WHERE ${THIS_ACTION} AND told = 0`, columnsOf(asked)) === 1,
     waiting: () => (db.prepare(`SELECT * FROM card WHERE ${WAITS} ORDER BY seq`).all() as unknown as Row[]).map(fromRow),
     counts(since) {
       const sql = `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE asked_at > :since) AS asked,

@@ -2,6 +2,7 @@
 // the same key, which the provider carries out once.
 import { cardDigest, type EffectEvent, grantFor, mayDecide, nextStep, stateAfter } from '@offshoot/actions';
 import { textDigest } from '@offshoot/statements';
+import { effectKey } from '../action-key.ts';
 import type { LoopDeps } from '../agent-deps.ts';
 import { backoff } from '../delay.ts';
 import { isOwner } from '../trust/owners.ts';
@@ -106,6 +107,6 @@ function settle(deps: DispatchingDeps, effect: Effect, event: EffectEvent, line:
   });
 }
 
-function say(deps: DispatchingDeps, { asked: { messageId, place } }: Effect, what: 'late' | 'over', line: string): void {
-  if (!isArchived(deps)) deps.store.conversation.say(`effect:${messageId}:${place}:${what}`, line);
+function say(deps: DispatchingDeps, { asked }: Effect, what: 'late' | 'over', line: string): void {
+  if (!isArchived(deps)) deps.store.conversation.say(effectKey(asked, what), line);
 }

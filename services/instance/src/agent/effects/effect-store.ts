@@ -1,10 +1,10 @@
 // What the agent was allowed to do outside the conversation, and how far it is, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
 import { type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
-import type { Asked } from './card-store.ts';
+import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
 
 export interface Effect {
-  asked: Asked;
+  asked: ActionKey;
   /** What was approved, in the same form whether a card asked for it or not. */
   terms: CardTerms;
   /** `cardDigest` of the terms when it was approved. */
@@ -23,15 +23,15 @@ interface NewEffect extends Pick<Effect, 'asked' | 'terms' | 'digest' | 'approve
 export interface EffectStore {
   /** False if it is there already. */
   add(effect: NewEffect): boolean;
-  find(asked: Asked): Effect | undefined;
+  find(asked: ActionKey): Effect | undefined;
   /** The oldest one that is not over and need not wait. */
   next(now: Date): Effect | undefined;
   /** When the next one need not wait any more. */
   nextAt(): Date | undefined;
   /** Once it is over, what it was about is erased. */
-  keep(asked: Asked, state: EffectState): void;
+  keep(asked: ActionKey, state: EffectState): void;
   /** It is tried again then. */
-  later(asked: Asked, state: EffectState, at: Date): void;
+  later(asked: ActionKey, state: EffectState, at: Date): void;
   counts(since: Date): { mails: number; firstContacts: number };
   /** After a backup was restored: whatever is not over may have been done since. Returns those effects. */
   restored(): Effect[];
@@ -51,7 +51,7 @@ interface Row {
 }
 
 const fromRow = (row: Row): Effect => ({
-  asked: { messageId: row.message_id, place: row.place },
+  asked: keyIn(row),
   terms: JSON.parse(row.terms || '{}') as CardTerms,
   digest: row.digest,
   approvedBy: row.approved_by,
@@ -61,14 +61,12 @@ const fromRow = (row: Row): Effect => ({
 });
 
 const OPEN = "state IN ('approved', 'dispatched')";
-const WHICH = 'message_id = :message_id AND place = :place';
 
 export function openEffectStore(db: DatabaseSync): EffectStore {
   const run = (sql: string, values: Record<string, string | number>) => Number(db.prepare(sql).run(values).changes);
-  const keyOf = ({ messageId, place }: Asked) => ({ message_id: messageId, place });
   const keep: EffectStore['keep'] = (asked, state) => {
-    const sql = `UPDATE effect SET state = :state${isOver(state) ? ", terms = ''" : ''} WHERE ${WHICH}`;
-    run(sql, { ...keyOf(asked), state });
+    const sql = `UPDATE effect SET state = :state${isOver(state) ? ", terms = ''" : ''} WHERE ${THIS_ACTION}`;
+    run(sql, { ...columnsOf(asked), state });
   };
 
   return {
@@ -76,10 +74,10 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
       const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, first_contact, state)
         VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :first_contact, 'approved')`;
       const bound = { terms: JSON.stringify(terms), digest, first_contact: Number(isFirstContact) };
-      return run(sql, { ...keyOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
+      return run(sql, { ...columnsOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
     },
     find(asked) {
-      const row = db.prepare(`SELECT * FROM effect WHERE ${WHICH}`).get(keyOf(asked)) as Row | undefined;
+      const row = db.prepare(`SELECT * FROM effect WHERE ${THIS_ACTION}`).get(columnsOf(asked)) as Row | undefined;
       return row && fromRow(row);
     },
     next(now) {
@@ -93,8 +91,8 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
     },
     keep,
     later(asked, state, at) {
-      const sql = `UPDATE effect SET state = :state, attempts = attempts + 1, not_before = :at WHERE ${WHICH}`;
-      run(sql, { ...keyOf(asked), state, at: at.getTime() });
+      const sql = `UPDATE effect SET state = :state, attempts = attempts + 1, not_before = :at WHERE ${THIS_ACTION}`;
+      run(sql, { ...columnsOf(asked), state, at: at.getTime() });
     },
     counts(since) {
       const sql = `SELECT count(*) AS mails, count(*) FILTER (WHERE first_contact = 1) AS firstContacts FROM effect

@@ -1,4 +1,6 @@
 // After a backup was restored: whatever was approved or asked by then may have been decided and done since.
+
+import { effectKey } from '../action-key.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import { mailIn } from './domain/email.ts';
 import { CHANGED, unknownLine } from './domain/words.ts';
@@ -7,7 +9,7 @@ import { CHANGED, unknownLine } from './domain/words.ts';
 export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | 'effects'>['store']): void {
   store.transaction(() => {
     for (const { asked, terms } of store.effects.restored())
-      store.conversation.say(`effect:${asked.messageId}:${asked.place}:over`, unknownLine(mailIn(terms).to));
+      store.conversation.say(effectKey(asked, 'over'), unknownLine(mailIn(terms).to));
     if (store.cards.voidAll() > 0) store.conversation.say(`cards-void:${store.state.epoch}`, CHANGED);
   });
 }

@@ -1,9 +1,9 @@
 // Ends the cards whose time is over, or that are void, and says so once.
 import { cardDigest, reviewed } from '@offshoot/actions';
+import { cardKey } from '../action-key.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { isActive } from '../trust/pausing.ts';
-import { cardKey } from './card-store.ts';
 import { CHANGED, EXPIRED } from './domain/words.ts';
 import { type EffectRooms, policyOf } from './policy.ts';
 
