@@ -262,14 +262,23 @@ test('consent names what a version removes, asks for the values that it needs, a
   expect(await answer<InstanceJson>(creator, 'agents set', instanceId, `api-token=${SECRET}`)).toMatchObject({ id: instanceId });
 }, 60_000);
 
-test('an agent that was offered to somebody belongs to them once they accept', async () => {
+/** The conversation that the agent with this inbox was added to. */
+const conversationOf = async (inboxId: string): Promise<string> =>
+  (await human.client.conversations()).find(({ memberInboxIds }) => memberInboxIds.includes(inboxId))?.id ?? '';
+
+test('an agent that was offered to somebody belongs to them once they accept; why it did what it did stays with the one before', async () => {
   const heir = person();
   const [{ id }, { inboxId: heirId }, { inboxId: ownerId }] = await Promise.all([
     answer<TemplateJson>(creator, 'template create', '-f', file('heirloom.yaml', 'agent_name: Heirloom\ninstructions: You stay.\n')),
     answer<{ inboxId: string }>(heir, 'identity'),
     answer<{ inboxId: string }>(creator, 'identity'),
   ]);
-  const { instanceId } = await live(creator, 'claim', id);
+  const { instanceId, inboxId } = await live(creator, 'claim', id);
+  await human.ask(await conversationOf(inboxId), 'Heirloom, remind me tomorrow at 9 to water the plants', /^I'll remind you/);
+  const { decisions } = await answer<{ decisions: object[] }>(creator, 'agents decisions', instanceId);
+  expect(decisions).toMatchObject([{ outcome: 'run', byOwner: false, text: expect.stringContaining('tomorrow at 9') }]);
+  const listed = await run(creator, 'agents', 'decisions', instanceId);
+  expect(listed.stdout).toMatch(/^allowed: Set a reminder\..*\n {4}It was asked to do exactly that.*\n.* asked by /);
   expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'INSTANCE_NOT_OFFERED', code: 1 });
   const offer = () => answer<InstanceJson>(creator, 'agents offer', instanceId, '--to', heirId);
   expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });
@@ -290,13 +299,14 @@ test('an agent that was offered to somebody belongs to them once they accept', a
   ]);
   expect(mine.instances.map((instance) => instance.id)).toEqual([instanceId]);
   expect(refused.reason).toBe('NOT_INSTANCE_OWNER');
+  expect(await answer(heir, 'agents decisions', instanceId)).toEqual({ instanceId, decisions: [] });
 }, 60_000);
 
 test('an owner settles how far they trust an agent, who decides, and when it rests; the agent starts over with another owner', async () => {
   const path = file('steward.yaml', 'agent_name: Steward\ninstructions: You keep house.\n');
   const { id } = await answer<TemplateJson>(creator, 'template create', '-f', path);
   const { instanceId, inboxId: agentInbox } = await live(creator, 'claim', id);
-  const conversation = (await human.client.conversations()).find(({ memberInboxIds }) => memberInboxIds.includes(agentInbox))?.id ?? '';
+  const conversation = await conversationOf(agentInbox);
   const start = { level: 'L2', state: 'active', inboxes: [], delegates: [], budget: {} };
   expect(await answer(creator, 'agents trust', instanceId)).toEqual({ instanceId, trust: start, signedAt: '', cards: [], grants: [] });
 

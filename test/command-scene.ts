@@ -51,6 +51,7 @@ export const TRUST_COMMANDS = [
   'agents accept',
   'agents archive',
   'agents consent',
+  'agents decisions',
   'agents delegate',
   'agents grants',
   'agents offers',

@@ -159,6 +159,21 @@ test('the owner sees what its model is shown for a message', async () => {
   await page.locator('pre').filter({ hasText: 'Our hotel is in Ueno.' }).first().waitFor();
 });
 
+test('the owner sees what people wanted it to do, and why it did that', async () => {
+  const list = page.getByRole('list', { name: 'Its decisions' });
+  await button('Show its decisions').click();
+  await page.getByText('Nobody has wanted it to do anything in the last 30 days.').waitFor();
+  await saul.ask(conversation, 'Guide, remind me tomorrow at 9 to call the hotel', /^I'll remind you/);
+  await page.context().setOffline(true);
+  await button('Refresh the list').click();
+  await notice('You are offline. Your agent is asked as soon as you are back.').waitFor();
+  await page.context().setOffline(false);
+  await list.getByText('Set a reminder. When: tomorrow at 9 (said in the message)').waitFor();
+  await list.getByText('It was asked to do exactly that, before it had read anything else.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Hide its decisions').click();
+});
+
 test('a clone gets exactly what the owner moved and signed', async () => {
   await page.getByRole('link', { name: 'Choose what goes along' }).click();
   await page.getByRole('heading', { level: 1, name: 'Clone or share Guide' }).waitFor();

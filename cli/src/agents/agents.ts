@@ -11,6 +11,7 @@ import { USAGE } from '../failure.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
+import { addAgentsDecisions } from '../trust/decisions.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
 import { addAgentsGrants } from '../trust/grants.ts';
 import { addAgentsPause } from '../trust/pause.ts';
@@ -71,6 +72,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);
+  addAgentsDecisions(agents, run);
   addAgentsPause(agents, run);
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);

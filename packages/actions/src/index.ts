@@ -1,11 +1,12 @@
-export type { Action, ActionKind, Contacts } from './action.ts';
+export { type Action, type ActionKind, authorityOf, type Contacts } from './action.ts';
 export { DEFAULT_BUDGET } from './budget.ts';
 export { type Answer, answerCard, answerInReaction, answerInReply, type Card, type CardState, reviewed } from './card/answer.ts';
 export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/terms.ts';
-export { type CardWords, cardText } from './card/text.ts';
+export { type CardWords, cardText, sourceText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
 export { type Grant, grantFor, grantOf } from './grant.ts';
+export type { Source } from './origin.ts';
 export { mayDecide, type Person } from './person.ts';
 export { planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost } from './risk.ts';

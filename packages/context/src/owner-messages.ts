@@ -150,6 +150,11 @@ export interface RevokeGrantRequest {
   grant: string;
 }
 
+export interface DecisionsRequest {
+  ask: 'decisions';
+  requestId: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -167,7 +172,8 @@ export type OwnerRequest =
   | TrustRequest
   | SetTrustRequest
   | LinkRequest
-  | RevokeGrantRequest;
+  | RevokeGrantRequest
+  | DecisionsRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -272,6 +278,50 @@ export interface LinkSaid {
   sharesName: boolean;
 }
 
+/** What the agent's policy said about an action: do it, ask first, have the owner sign it, or leave it. */
+export const DECISION_OUTCOMES = ['run', 'ask', 'sign', 'refuse'] as const;
+
+/** What became of an action since, as its card or its effect has it. `open`: a card waits for an answer. */
+export const DECISION_ENDS = [
+  'open',
+  'postponed',
+  'denied',
+  'expired',
+  'voided',
+  'withdrawn',
+  'approved',
+  'dispatched',
+  'done',
+  'failed',
+  'unknown',
+] as const;
+
+/** One decision, in words that anybody may read: nothing that the card did not show. */
+export interface Decided {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** The action in one line; also whom or what it affects, unless whoever asked has had that forgotten. */
+  text: string;
+  outcome: (typeof DECISION_OUTCOMES)[number];
+  /** In a sentence. */
+  why: string;
+  /** As the agent shows them: anybody can choose any name. Empty: nobody asked, a trigger did. */
+  askedBy: string;
+  /** The owner of today asked. */
+  byOwner: boolean;
+  /** Absent: there was nothing to follow. */
+  end?: (typeof DECISION_ENDS)[number];
+  /** Who answered the card, or whose word approved it; as the agent shows them. Absent: nobody has. */
+  decidedBy?: string;
+}
+
+export interface Decisions {
+  answer: 'decisions';
+  requestId: string;
+  /** Of 30 days at most, newest first. */
+  decisions: Decided[];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -280,4 +330,4 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | TrustSettings | LinkCode | LinkSaid | OwnerRefusal;
+export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | TrustSettings | LinkCode | LinkSaid | Decisions | OwnerRefusal;

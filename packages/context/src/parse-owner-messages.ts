@@ -2,6 +2,10 @@
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import {
   type Changed,
+  DECISION_ENDS,
+  DECISION_OUTCOMES,
+  type Decided,
+  type Decisions,
   type ExplainedSection,
   type Explanation,
   type ItemStatus,
@@ -35,6 +39,7 @@ const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
 const MAX_PERMISSIONS = 1_000;
+const MAX_DECISIONS = 1_000;
 /** Of a signed statement in base64, with the signatures of contract wallets. */
 const MAX_STATEMENT = 16_384;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -68,6 +73,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
   if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
+  if (o.ask === 'decisions') return { ask: 'decisions', requestId };
   if (o.ask === 'set-trust')
     return {
       ask: 'set-trust',
@@ -122,6 +128,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'link-code') return linkCode(requestId, o);
   if (o.answer === 'link-said') return linkSaid(requestId, o);
   if (o.answer === 'trust') return trustSettings(requestId, o);
+  if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }
@@ -258,6 +265,24 @@ function permission(value: unknown): Permission {
     id: matching(o.id, 'id', SYNTAX.hex256),
     text: text(o.text, 'text', MAX_ENTRY_TEXT),
     expiresAt: instant(o.expiresAt, 'expiresAt'),
+  };
+}
+
+function decisions(requestId: string, o: Fields): Decisions {
+  return { answer: 'decisions', requestId, decisions: list(o.decisions, 'decisions', MAX_DECISIONS, decided) };
+}
+
+function decided(value: unknown): Decided {
+  const o = fields(value, 'decision');
+  return {
+    at: instant(o.at, 'at'),
+    text: text(o.text, 'text', MAX_ENTRY_TEXT),
+    outcome: oneOf(o.outcome, 'outcome', DECISION_OUTCOMES),
+    why: text(o.why, 'why', MAX_SMALL_TEXT),
+    askedBy: text(o.askedBy, 'askedBy', MAX_SMALL_TEXT),
+    byOwner: truth(o.byOwner, 'byOwner'),
+    ...(o.end === undefined ? {} : { end: oneOf(o.end, 'end', DECISION_ENDS) }),
+    ...(o.decidedBy === undefined ? {} : { decidedBy: text(o.decidedBy, 'decidedBy', MAX_SMALL_TEXT) }),
   };
 }
 

@@ -78,6 +78,16 @@ const others: OwnerAnswer[] = [
     ...{ answer: 'trust', requestId, trust, signedAt: '2026-01-01T00:00:00.000Z', cards: [] },
     grants: [{ id: 'ef'.repeat(32), text: 'E-mail to desk@example.org', expiresAt: '2026-02-01T00:00:00.000Z' }],
   },
+  {
+    ...{ answer: 'decisions', requestId },
+    decisions: [
+      {
+        ...{ at: '2026-01-01T00:00:00.000Z', text: 'Send an e-mail. To: desk@example.org (said in the message)', outcome: 'ask' },
+        ...{ why: 'It reaches people outside.', askedBy: 'Saul', byOwner: false, end: 'done', decidedBy: 'Ada' },
+      },
+      { at: '2026-01-01T00:00:00.000Z', text: 'Send an e-mail.', outcome: 'refuse', why: 'It was paused.', askedBy: '', byOwner: true },
+    ],
+  },
   { answer: 'refusal', requestId, reason: 'SECRET_FOUND', message: 'A secret was found.' },
 ];
 
@@ -110,6 +120,7 @@ const requests: OwnerRequest[] = [
   { ask: 'preview', requestId, prompt: '', add: [], remove: [], targetInboxId: 'ab'.repeat(32) },
   { ask: 'knowledge', requestId },
   { ask: 'trust', requestId },
+  { ask: 'decisions', requestId },
   { ask: 'revoke-grant', requestId, grant: 'ef'.repeat(32) },
   { ask: 'link', requestId, saidId: '0e'.repeat(16) },
   { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
@@ -176,6 +187,11 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'grant', text: '', expiresAt: '2026-02-01T00:00:00Z' }] },
     { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'ef'.repeat(32), text: '', expiresAt: 'never' }] },
     { answer: 'changed', requestId, gone: [] },
+    ...[{ outcome: 'done' }, { end: 'over' }, { at: 'yesterday' }, { askedBy: 'x'.repeat(2_000) }, { byOwner: 'yes' }].map((part) => ({
+      ...{ answer: 'decisions', requestId },
+      decisions: [{ at: '2026-01-01T00:00:00.000Z', text: '', outcome: 'run', why: '', askedBy: '', byOwner: true, ...part }],
+    })),
+    { answer: 'decisions', requestId, decisions: Array.from({ length: 1_001 }, () => ({})) },
   ];
   for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);
   for (const value of bad) expect(() => ownerRequestCodec.decode(Buffer.from(JSON.stringify(value)))).toThrow(TransferError);

@@ -10,6 +10,7 @@ import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
 import { notesOn, silenceOf, stateWord } from './agent-state.ts';
 import { ChatSection } from './chat-section.tsx';
+import { DecisionsSection } from './decisions/decisions-section.tsx';
 import { ExplainSection } from './explain-section.tsx';
 import { KnowledgeSection } from './knowledge/knowledge-section.tsx';
 import { LineageSection } from './lineage/lineage-section.tsx';
@@ -62,6 +63,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
           <KnowledgeSection owner={owner} agent={agent} />
           <ExplainSection owner={owner} agent={agent} />
           <TrustSection owner={owner} agent={agent} />
+          <DecisionsSection owner={owner} agent={agent} />
           <Section title={words.passOn}>
             <Text>{silence ?? words.passOnHint}</Text>
             {silence === undefined && (

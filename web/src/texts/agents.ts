@@ -180,6 +180,14 @@ export const trustSectionTexts = {
   hide: 'Hide trust settings',
 } as const;
 
+/** Why it did what it did; what they see once they look is in decisions.ts. */
+export const decisionsSectionTexts = {
+  title: 'Decisions',
+  hint: 'What people wanted it to do in the last 30 days, whether it did that, asked or refused, and why. The servers of Offshoot do not see it.',
+  show: 'Show its decisions',
+  hide: 'Hide its decisions',
+} as const;
+
 /** Versions and consent. */
 export const updateTexts = {
   title: 'Version',

@@ -27,6 +27,9 @@ const sources: Record<Exclude<Source, 'request'>, string> = {
   model: 'written by the agent',
 };
 
+/** In words, where a value comes from. */
+export const sourceText = (source: Source): string => (source === 'request' ? 'said in the message' : sources[source]);
+
 /** The message that asks for approval. It is made of the terms alone, so nothing else can change what people read. */
 export function cardText(terms: CardTerms, words: CardWords): string {
   const { title, arguments: names } = words[terms.kind] ?? { title: terms.kind, arguments: {} };

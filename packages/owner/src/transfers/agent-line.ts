@@ -1,5 +1,6 @@
 import type {
   Changed,
+  Decisions,
   Explanation,
   Knowledge,
   LinkCode,
@@ -33,6 +34,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   trust: 'your trust settings',
   'link-code': 'a code',
   'link-said': 'who said the code',
+  decisions: 'a list of decisions',
   refusal: 'a refusal',
 };
 
@@ -108,6 +110,11 @@ export class AgentLine {
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
   revokeGrant(grant: string): Promise<TrustSettings> {
     return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');
+  }
+
+  /** Why the agent did, asked for or left what people wanted of it, newest first. */
+  decisions(): Promise<Decisions> {
+    return this.#ask({ ask: 'decisions', requestId: newRequestId() }, 'decisions');
   }
 
   /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */

@@ -242,6 +242,23 @@ const MIGRATIONS = [
     expires_at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE contact (address TEXT PRIMARY KEY) STRICT;
+  -- What the policy said about each action that somebody asked for, in the transaction that carried that out.
+  CREATE TABLE decision (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    -- Inbox. Empty: a trigger.
+    asked_by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('run', 'ask', 'sign', 'refuse')),
+    why TEXT NOT NULL,
+    -- JSON of the arguments that say whom or what it affects. Empty: forgotten.
+    authority TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    UNIQUE (message_id, place)
+  ) STRICT;
+  CREATE INDEX decision_asked ON decision (asked_by);
+  CREATE INDEX decision_age ON decision (decided_at);
   -- Mails that it has shown, so that it shows none twice.
   CREATE TABLE mail_shown (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   `,

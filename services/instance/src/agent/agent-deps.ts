@@ -50,6 +50,7 @@ type OrderedRooms =
   | 'allowances'
   | 'cards'
   | 'conversation'
+  | 'decisions'
   | 'effects'
   | 'incoming'
   | 'memory'

@@ -4,6 +4,7 @@ import { inTransaction } from './agent-database.ts';
 import { type AlarmStore, openAlarmStore } from './alarms/alarm-store.ts';
 import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
 import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
+import { type DecisionStore, openDecisionStore } from './decisions/decision-store.ts';
 import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
 import { type AgentState, FRESH } from './domain/agent-state.ts';
 import type { Report } from './domain/report.ts';
@@ -69,6 +70,7 @@ export interface RoomStores {
   readonly cards: CardStore;
   readonly effects: EffectStore;
   readonly allowances: AllowanceStore;
+  readonly decisions: DecisionStore;
   readonly mails: MailStore;
 }
 
@@ -121,6 +123,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     cards: openCardStore(db),
     effects: openEffectStore(db),
     allowances: openAllowanceStore(db),
+    decisions: openDecisionStore(db),
     mails: openMailStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),

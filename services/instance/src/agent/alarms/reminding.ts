@@ -1,8 +1,9 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
-import { type Action, type ActionKind, decide, planEffect } from '@offshoot/actions';
+import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
@@ -23,14 +24,14 @@ import {
 } from './domain/reminder.ts';
 import { ruleIn } from './domain/when.ts';
 
-type RemindingDeps = AgentDeps<'alarms' | 'conversation'>;
+type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
 
 /** Where nobody has said where they are. */
 const DEFAULT_ZONE = 'UTC';
 
 const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'whom'] };
 
-export const zoneOf = ({ store }: Pick<RemindingDeps, 'store'>, inboxId: string): string =>
+export const zoneOf = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string =>
   store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;
 
 type PlannedReminder = Extract<Planned, { action: 'reminder.set' | 'reminder.list' | 'reminder.cancel' }>;
@@ -61,17 +62,18 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
     return notSetLine('too-many');
   const text = oneLine(planned.text).slice(0, MAX_REMINDER_TEXT).toWellFormed();
   const reminder: Reminder = { messageId, place, askedBy: senderInboxId, whom: planned.whom, text, rule, nextIndex: 0 };
-  if (!isAllowed(deps, reminder)) return "I can't do that here.";
+  if (!isAllowed(deps, reminder, planned.when)) return "I can't do that here.";
   alarms.add(reminder);
   return setLine(reminder, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
 }
 
 /** Reminders are private and can be undone: whoever asks for one decides. */
-function isAllowed(deps: RemindingDeps, { rule, whom, text, askedBy }: Reminder): boolean {
+function isAllowed(deps: RemindingDeps, reminder: Reminder, when: string): boolean {
+  const { whom, text, askedBy } = reminder;
   const action: Action = {
     kind: SET,
     arguments: {
-      at: { value: JSON.stringify(rule), source: 'request' },
+      at: { value: when, source: 'request' },
       whom: { value: whom, source: 'request' },
       text: { value: text, source: 'request' },
     },
@@ -82,7 +84,7 @@ function isAllowed(deps: RemindingDeps, { rule, whom, text, askedBy }: Reminder)
   const effect = planEffect('reminder', action);
   const isAgent = deps.store.conversation.member(askedBy)?.isAgent ?? false;
   return (
-    decide(action, {
+    decideAndNote(deps, reminder, action, {
       ...situationOf(deps),
       cause: { is: 'request', by: { inboxId: askedBy, isAgent } },
       planned: effect ? [effect] : [],

@@ -15,7 +15,8 @@ import { tidyForgotten } from '../memory/forgetting.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
 
-export interface ChangingDeps extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'desk' | 'memory' | 'people' | 'tools'> {
+export interface ChangingDeps
+  extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'desk' | 'memory' | 'people' | 'tools'> {
   readonly workspace: Workspace;
 }
 

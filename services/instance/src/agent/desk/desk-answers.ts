@@ -1,5 +1,6 @@
 import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
+import { decisionsMade } from '../decisions/listing.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
 import { openLink } from '../trust/linking.ts';
@@ -22,6 +23,7 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
       revokeGrant(deps, request);
       return trustSettings(deps, request.requestId);
     },
+    decisions: (request) => decisionsMade(deps, request),
     link: (request) => openLink(deps, request),
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

@@ -3,6 +3,8 @@ import {
   type Changed,
   type ChangeRequest,
   cut,
+  type Decisions,
+  type DecisionsRequest,
   type ExplainRequest,
   type Explanation,
   encodeAnswer,
@@ -44,6 +46,7 @@ export interface DeskAnswers {
   trust(request: TrustRequest): TrustSettings;
   link(request: LinkRequest): LinkCode;
   revokeGrant(request: RevokeGrantRequest): TrustSettings;
+  decisions(request: DecisionsRequest): Decisions;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -158,6 +161,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.trust(request)) };
     case 'revoke-grant':
       return { bytes: encodeAnswer(answers.revokeGrant(request)) };
+    case 'decisions':
+      return { bytes: encodeAnswer(answers.decisions(request)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'set-trust':

@@ -6,7 +6,7 @@ import { toolsInUse } from '../tools/domain/tools.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { MailAccount } from './domain/mailer.ts';
 
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'effects' | 'tools';
+export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'tools';
 
 const DAY_MS = 86_400_000;
 

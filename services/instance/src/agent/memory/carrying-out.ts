@@ -23,7 +23,7 @@ export interface CarriedOut {
   hasChanged: boolean;
 }
 
-type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'memory' | 'people'>;
+type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'memory' | 'people'>;
 
 /** Runs inside the transaction that marks the message as learned. */
 export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
@@ -66,6 +66,7 @@ function forgetAsked(
   if (orders.some(({ scope }) => scope === 'said' || scope === 'everything')) {
     deps.store.alarms.removeOf(message.senderInboxId);
     deps.store.cards.forgetOf(message.senderInboxId);
+    deps.store.decisions.forgetOf(message.senderInboxId);
   }
   return forget(deps, message, { ...o, asked, scopes: orders.map(({ scope }) => scope) });
 }

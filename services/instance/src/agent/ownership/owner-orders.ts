@@ -45,6 +45,7 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     deps.store.alarms.clear();
     deps.store.cards.voidAll();
     deps.store.allowances.clear();
+    deps.store.decisions.clear();
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId });
   });

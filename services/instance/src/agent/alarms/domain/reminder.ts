@@ -1,4 +1,5 @@
 // What a reminder is, and what the agent says about it.
+import type { CardWords } from '@offshoot/actions';
 import { type AlarmRule, type Due, occurrence, wallTimeAt } from './occurrences.ts';
 import type { Unclear } from './when.ts';
 
@@ -22,6 +23,10 @@ export const MOST_REMINDERS = 50;
 export const MAX_REMINDER_TEXT = 300;
 /** Later than this, an alarm says that it is late. */
 const LATE_MS = 2 * 60_000;
+
+export const REMINDER_WORDS: CardWords = {
+  'reminder.set': { title: 'Set a reminder', arguments: { at: 'When', whom: 'For' } },
+};
 
 export type NotSet = Unclear | 'too-many';
 

@@ -1,0 +1,105 @@
+// What the policy said about what people asked the agent to do, in its own SQLite file. Joins the caller's transaction.
+import type { DatabaseSync } from 'node:sqlite';
+import type { CardState, Decision, EffectState } from '@offshoot/actions';
+import { type ActionKey, columnsOf, keyIn } from '../action-key.ts';
+import type { BoundArgument, Why } from './domain/noted.ts';
+
+/** One decision of the policy. */
+interface NotedDecision {
+  asked: ActionKey;
+  /** Inbox. Empty: a trigger. */
+  askedBy: string;
+  /** Name of the action's kind. */
+  kind: string;
+  outcome: Decision['is'];
+  why: Why;
+  /** The arguments that say whom or what it affects. */
+  authority: BoundArgument[];
+  at: Date;
+}
+
+/** With what became of it, as its card and its effect have it. */
+export interface FollowedDecision extends NotedDecision {
+  /** Undefined: nothing came of it, or it was over at once. */
+  end: CardState | EffectState | undefined;
+  /** Inbox of whoever decided the card or approved the effect. Empty: nobody has. */
+  decidedBy: string;
+}
+
+export interface DecisionStore {
+  /** Drops what is older than MAX_AGE_MS, or more than is kept. */
+  note(decision: NotedDecision): void;
+  /** Newest first. */
+  since(at: Date): FollowedDecision[];
+  /** What this inbox asked for is not readable any more; that it was decided stays. */
+  forgetOf(inboxId: string): void;
+  clear(): void;
+}
+
+/** As long as cards and effects that are over are kept. */
+export const MAX_AGE_MS = 30 * 86_400_000;
+/** Of one person: nobody pushes out what others asked for. */
+export const MAX_PER_PERSON = 100;
+/** Many inboxes that are refused push out refusals only, as long as there are any. */
+export const MAX_KEPT = 500;
+
+interface Row {
+  message_id: string;
+  place: number;
+  asked_by: string;
+  kind: string;
+  outcome: Decision['is'];
+  why: Why;
+  authority: string;
+  decided_at: number;
+  card: CardState | null;
+  decided_by: string | null;
+  effect: EffectState | null;
+  approved_by: string | null;
+}
+
+/** An action that ran without a card has an effect only, and one that was approved has both. */
+const FOLLOWED = `SELECT d.*, c.state AS card, c.decided_by, e.state AS effect, e.approved_by FROM decision d
+  LEFT JOIN card c ON c.message_id = d.message_id AND c.place = d.place
+  LEFT JOIN effect e ON e.message_id = d.message_id AND e.place = d.place`;
+
+const fromRow = (row: Row): FollowedDecision => ({
+  asked: keyIn(row),
+  askedBy: row.asked_by,
+  kind: row.kind,
+  outcome: row.outcome,
+  why: row.why,
+  authority: JSON.parse(row.authority || '[]') as BoundArgument[],
+  at: new Date(row.decided_at),
+  end: row.effect ?? row.card ?? undefined,
+  decidedBy: row.decided_by || row.approved_by || '',
+});
+
+export function openDecisionStore(db: DatabaseSync): DecisionStore {
+  const run = (sql: string, values: Record<string, string | number> = {}) => void db.prepare(sql).run(values);
+  return {
+    note({ asked, askedBy, kind, outcome, why, authority, at }) {
+      const sql = `INSERT OR IGNORE INTO decision (message_id, place, asked_by, kind, outcome, why, authority, decided_at)
+        VALUES (:message_id, :place, :asked_by, :kind, :outcome, :why, :authority, :decided_at)`;
+      const decided = { kind, outcome, why, authority: JSON.stringify(authority), decided_at: at.getTime() };
+      run(sql, { ...columnsOf(asked), asked_by: askedBy, ...decided });
+      run('DELETE FROM decision WHERE decided_at < :before', { before: at.getTime() - MAX_AGE_MS });
+      run(
+        `DELETE FROM decision WHERE seq IN
+          (SELECT seq FROM decision WHERE asked_by = :asked_by ORDER BY seq DESC LIMIT -1 OFFSET :kept)`,
+        { asked_by: askedBy, kept: MAX_PER_PERSON },
+      );
+      run(
+        `DELETE FROM decision WHERE seq IN
+          (SELECT seq FROM decision ORDER BY outcome = 'refuse', seq DESC LIMIT -1 OFFSET :kept)`,
+        { kept: MAX_KEPT },
+      );
+    },
+    since(at) {
+      const rows = db.prepare(`${FOLLOWED} WHERE d.decided_at >= :at ORDER BY d.seq DESC`).all({ at: at.getTime() });
+      return (rows as unknown as Row[]).map(fromRow);
+    },
+    forgetOf: (inboxId) => run("UPDATE decision SET authority = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId }),
+    clear: () => run('DELETE FROM decision'),
+  };
+}

@@ -1,0 +1,44 @@
+// The owner asks why the agent did, asked for or left something.
+import type { Decided, Decisions, DecisionsRequest } from '@offshoot/context';
+import type { AgentDeps } from '../agent-deps.ts';
+import { REMINDER_WORDS } from '../alarms/domain/reminder.ts';
+import { nameOf } from '../conversation/assembling.ts';
+import { CARD_WORDS } from '../effects/domain/words.ts';
+import { isOwner } from '../trust/owners.ts';
+import { type FollowedDecision, MAX_AGE_MS } from './decision-store.ts';
+import { actionLine, whyLine } from './domain/words.ts';
+
+const WORDS = { ...CARD_WORDS, ...REMINDER_WORDS };
+const SHORT_ID = 8;
+
+/** Newest first. */
+export function decisionsMade(
+  deps: AgentDeps<'conversation' | 'decisions'>,
+  { requestId }: Pick<DecisionsRequest, 'requestId'>,
+): Decisions {
+  const since = new Date(deps.now().getTime() - MAX_AGE_MS);
+  return { answer: 'decisions', requestId, decisions: deps.store.decisions.since(since).map((one) => decided(deps, one)) };
+}
+
+function decided(
+  deps: AgentDeps<'conversation'>,
+  { kind, authority, outcome, why, askedBy, end, decidedBy, at }: FollowedDecision,
+): Decided {
+  return {
+    at: at.toISOString(),
+    text: actionLine(kind, authority, WORDS),
+    outcome,
+    why: whyLine(outcome, why),
+    askedBy: askedBy === '' ? '' : personShown(deps, askedBy),
+    byOwner: askedBy !== '' && isOwner(deps, askedBy),
+    ...(end && { end }),
+    ...(decidedBy !== '' && { decidedBy: personShown(deps, decidedBy) }),
+  };
+}
+
+/** Anybody can choose any name, so the beginning of the inbox stands beside it. */
+function personShown(deps: AgentDeps<'conversation'>, inboxId: string): string {
+  const id = inboxId.slice(0, SHORT_ID);
+  const name = nameOf(deps, inboxId);
+  return name.includes(id) ? name : `${name} (${id})`;
+}
