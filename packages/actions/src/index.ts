@@ -6,7 +6,7 @@ export { type CardWords, cardText, sourceText } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
 export { type Grant, grantFor, grantOf } from './grant.ts';
-export type { Source } from './origin.ts';
+export type { Arguments, Source } from './origin.ts';
 export { mayDecide, type Person } from './person.ts';
 export { planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost } from './risk.ts';

@@ -158,6 +158,7 @@ export class Agent {
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
       ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, mailbox, proveOrigin },
+      readings: () => [],
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),

@@ -17,6 +17,7 @@ import type { Engine } from '../../src/agent/domain/engine.ts';
 import { type Mailer, MailFailure } from '../../src/agent/effects/domain/mailer.ts';
 import type { Mailbox } from '../../src/agent/mail/mailbox.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
+import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';
@@ -58,6 +59,8 @@ export function openBareAgent(o: {
   mailer?: Mailer;
   /** Default: always empty. */
   mailbox?: Mailbox;
+  /** What it can read. Default: nothing. */
+  readings?: readonly Reading[];
   /** Default: by word vectors. */
   similarity?: ClosableSimilarity;
 }): BareAgent {
@@ -103,6 +106,7 @@ export function openBareAgent(o: {
     now: () => new Date(clock.at),
     log: createLogger('bare', 'silent'),
     closing,
+    readings: () => o.readings ?? [],
     mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
     mailer: o.mailer ?? { send: () => Promise.reject(new MailFailure('unreachable')) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),

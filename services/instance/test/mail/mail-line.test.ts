@@ -2,7 +2,8 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isMailLine, mailLine } from '../../src/agent/mail/domain/mail-line.ts';
+import { outsideSpeaker } from '../../src/agent/domain/outside-line.ts';
+import { mailLine } from '../../src/agent/mail/domain/mail-line.ts';
 import type { ReceivedMail } from '../../src/agent/mail/domain/received-mail.ts';
 
 const MAIL: ReceivedMail = {
@@ -47,7 +48,7 @@ test('every line is marked as somebody else’s, and none has a link', () => {
     fc.property(text, name, name, (body, subject, fromName) => {
       const shown = line({ text: body, subject, fromName });
       const [head = '', ...others] = shown.split('\n');
-      expect(isMailLine(shown)).toBe(true);
+      expect(outsideSpeaker(shown)).toBe('an e-mail from outside');
       expect(head).toContain('ada@example.org');
       for (const each of others) expect(each).toMatch(/^>|^\(no text that I can read\)$/);
       expect(shown).not.toContain('://');

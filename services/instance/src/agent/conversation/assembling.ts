@@ -3,8 +3,8 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
+import { outsideSpeaker } from '../domain/outside-line.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import { isMailLine } from '../mail/domain/mail-line.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
 import type { TimedEngine } from '../timed-engine.ts';
@@ -40,9 +40,6 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
   });
 }
 
-/** In place of a member's name. */
-const MAIL_SPEAKER = 'an e-mail from outside';
-
 /** Without the credentials that are given. */
 function turnsOf(
   deps: Pick<AssemblingDeps, 'store' | 'instanceId'>,
@@ -51,10 +48,10 @@ function turnsOf(
 ): Turn[] {
   const { name } = character(deps);
   return lines.map((line) => {
-    // What the agent shows of a mail is not what it says.
-    const isMail = line.self && isMailLine(line.text);
+    // What the agent passes on is not what it says.
+    const outside = line.self ? outsideSpeaker(line.text) : undefined;
     const speaker = line.self ? name : nameOf(deps, line.senderInboxId);
-    return { speaker: isMail ? MAIL_SPEAKER : speaker, self: line.self && !isMail, text: shownLine(line, secrets) };
+    return { speaker: outside ?? speaker, self: line.self && outside === undefined, text: shownLine(line, secrets) };
   });
 }
 

@@ -5,6 +5,7 @@ import { zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
 import type { Heard } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
+import { withMarks } from '../domain/outside-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { EffectRooms } from '../effects/policy.ts';
@@ -15,6 +16,7 @@ import { NO_OUTCOME } from '../memory/domain/items/outcome.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { currentKnowledge, superseded } from '../memory/domain/merging/merge.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
+import { type ReadingDeps, readingsFor } from '../reading/reading-for.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import { ownersOf } from '../trust/owners.ts';
 import { isActive } from '../trust/pausing.ts';
@@ -26,8 +28,9 @@ import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
+import { whileWanted } from './wanted.ts';
 
-export interface ThinkingDeps extends AgentDeps<EffectRooms | 'alarms' | 'memory' | 'pace' | 'people'> {
+export interface ThinkingDeps extends AgentDeps<EffectRooms | 'alarms' | 'memory' | 'pace' | 'people'>, Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -167,6 +170,7 @@ function correctableBy(deps: ThinkingDeps, inboxId: string): MemoryItem[] {
 async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> {
   const { name, model } = character(deps);
   const { store } = deps;
+  using wanted = whileWanted(deps, message);
   try {
     const heard = heardOf(deps, message);
     // Before anything that others wrote is looked at.
@@ -181,20 +185,23 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
       lastTold: lastToldBefore(deps, message.messageId),
       ...acquaintances(deps, message.senderInboxId),
     };
-    const takenBack = store.memory.takenBack();
-    const { text, told } = await deps.engine.call((engine, signal) => engine.reply(request, signal));
-    const reply = text.slice(0, MAX_REPLY).toWellFormed().trim();
-    // What the owner had forgotten or corrected meanwhile must not be told: the next answer is made without it.
-    if (deps.engine.isClosing || store.memory.takenBack() !== takenBack) return;
+    const readings = readingsFor(deps, message, deps.engine.contextTokens);
+    const { text, told } = await deps.engine.call(
+      (engine, signal, clock) =>
+        engine.reply({ ...request, readings: { ...readings, read: (...asked) => clock.pausedFor(readings.read(...asked)) } }, signal),
+      wanted.signal,
+    );
+    const reply = withMarks(readings.sources, text.slice(0, MAX_REPLY).toWellFormed().trim());
+    if (deps.engine.isClosing) return;
     store.transaction(() => {
-      // It was told to be quiet in the meantime, or has left.
-      if (!store.conversation.isToBeAnswered(message.messageId)) return;
+      // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
+      if (!wanted.isWanted()) return;
       if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
       store.conversation.answered(message.messageId, told);
     });
     if (reply !== '') deps.wake.duties();
   } catch (error) {
-    if (deps.engine.isClosing) return;
+    if (deps.engine.isClosing || !wanted.isWanted()) return;
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }

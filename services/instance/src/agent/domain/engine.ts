@@ -4,6 +4,7 @@ import type { AssembledContext } from '../conversation/domain/assembly/assembly.
 import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
 import type { Person } from '../memory/domain/people/people.ts';
+import type { Readings } from '../reading/domain/readings.ts';
 
 /** A text message the agent heard in its conversation. */
 export interface Heard {
@@ -116,6 +117,8 @@ export interface ReplyRequest {
   /** Everyone the agent knows, including the speaker. */
   people: readonly Person[];
   speaker: Person;
+  /** What it may read before it answers. Absent: nothing. */
+  readings?: Readings;
 }
 
 export interface Reply {

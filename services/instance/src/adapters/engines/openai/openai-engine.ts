@@ -7,6 +7,7 @@ import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { type ModelCall, mayPlan, plannedIn, planPrompt } from './planning.ts';
 import { learnPrompt, type Prompt, replyPrompt, summarisePrompt } from './prompts.ts';
+import { answerWith } from './reading.ts';
 import type { OpenAiSettings } from './settings.ts';
 
 /** Reasoning models spend tokens before the answer; the answer itself is cut at MAX_REPLY_TEXT. */
@@ -118,8 +119,13 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const { forget } = request.outcome;
       const done = forget === undefined ? '' : forgetSentence(forget);
       if (forget !== undefined && isNothingElse(request)) return { text: done };
-      const question = { model: request.model, ...replyPrompt(request), maxOutputTokens: REPLY_TOKENS, temperature: 0.3 };
-      const answer = withoutThinking((await said(model, question, { maxChars: MAX_STREAMED, signal })).toWellFormed());
+      const question = { model: request.model, ...replyPrompt(request), temperature: 0.3 };
+      const { readings } = request;
+      const said = await (readings === undefined || readings.offers.length === 0
+        ? textOf(model.run({ ...question, maxOutputTokens: REPLY_TOKENS }, signal), MAX_STREAMED)
+        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal })
+      ).catch(rethrown);
+      const answer = withoutThinking(said.toWellFormed());
       const own = `${request.agentName}:`;
       const text = (answer.startsWith(own) ? answer.slice(own.length) : answer).trim();
       // An unfinished thought is not an answer.

@@ -1,16 +1,16 @@
 // A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
+import { markOf } from '../../domain/outside-line.ts';
 import type { ReceivedMail } from './received-mail.ts';
 
 /** Mails of a day that are shown. */
 export const MOST_A_DAY = 20;
 const MAX_TEXT = 1_000;
-const MARK = '📧 ';
 const LAST_OF_THE_DAY = 'That is as much mail as I show in a day. The rest comes tomorrow.';
 
 export function mailLine({ fromAddress, fromName, subject, text, isCut }: ReceivedMail, { isLast }: { isLast: boolean }): string {
   const from =
     fromAddress === undefined ? 'an unknown address' : fromName === '' ? fromAddress : `${fromAddress} (“${unlinked(fromName)}”)`;
-  const head = `${MARK}Mail from ${from}: ${subject === '' ? 'no subject' : `“${unlinked(subject)}”`}`;
+  const head = `${markOf('mail')} Mail from ${from}: ${subject === '' ? 'no subject' : `“${unlinked(subject)}”`}`;
   const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '') : text;
   const quoted = unlinked(cut)
     .split('\n')
@@ -18,9 +18,6 @@ export function mailLine({ fromAddress, fromName, subject, text, isCut }: Receiv
   const body = cut === '' ? ['(no text that I can read)'] : [...quoted, ...(isCut || cut !== text ? ['(The mail goes on.)'] : [])];
   return [head, ...body, ...(isLast ? ['', LAST_OF_THE_DAY] : [])].join('\n');
 }
-
-/** Whether a message of the agent shows what somebody wrote to it. */
-export const isMailLine = (text: string): boolean => text.startsWith(MARK);
 
 /** An e-mail address has no preview. */
 const ADDRESS = /^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u;

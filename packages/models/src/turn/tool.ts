@@ -1,0 +1,25 @@
+/** What a tool gave. `why` of a refusal is a word for programs; `text` says it to the model. */
+export type ToolResult = { is: 'output'; text: string } | { is: 'refused'; why: string; text: string };
+
+/** A function that the model may call during a turn. */
+export interface TurnTool {
+  name: string;
+  description: string;
+  /** JSON Schema of its arguments. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. */
+  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult>;
+}
+
+export interface TurnLimits {
+  /** Calls of the model and of tools. At least 1. */
+  steps: number;
+  /** Of the whole turn, milliseconds. */
+  turnMs: number;
+  /** Of one result, as UTF-8. What is longer is cut. */
+  resultBytes: number;
+  /** Of all results. */
+  allBytes: number;
+  /** Of all answers of the model, what it thinks included. */
+  outputTokens: number;
+}

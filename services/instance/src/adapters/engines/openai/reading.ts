@@ -1,0 +1,38 @@
+// A model's answer to a message for which it may read.
+import { type Model, runTurn, type ToolResult, type TurnRequest } from '@offshoot/models';
+import type { Readings, ReadResult } from '../../../agent/reading/domain/readings.ts';
+import { TURN_LINES } from '../../../agent/reading/domain/words.ts';
+
+interface Reading {
+  readings: Readings;
+  /** Of the answer, UTF-16 units. The rest is not awaited. */
+  maxChars: number;
+  signal: AbortSignal;
+}
+
+/** What the model says after its last reading: what it says before is not an answer yet. Throws ModelError. */
+export async function answerWith(
+  model: Model,
+  question: Omit<TurnRequest, 'tools' | 'limits'>,
+  { readings, maxChars, signal }: Reading,
+): Promise<string> {
+  const { limits } = readings;
+  const tools = readings.offers.map((offer) => ({
+    ...offer,
+    run: async (args: Readonly<Record<string, unknown>>, until: AbortSignal) => toolResult(await readings.read(offer.name, args, until)),
+  }));
+  let text = '';
+  for await (const event of runTurn(model, { ...question, tools, limits }, signal)) {
+    if (event.is === 'text') text += event.text;
+    else if (event.is === 'call') text = '';
+    else if (event.is === 'end' && (event.why === 'steps' || event.why === 'time')) return TURN_LINES[event.why];
+    if (text.length >= maxChars) break;
+  }
+  return text.slice(0, maxChars);
+}
+
+function toolResult(result: ReadResult): ToolResult {
+  if (result.is === 'refused') return { is: 'refused', why: result.why, text: JSON.stringify({ refused: result.line }) };
+  const { from, title, text, isCut } = result;
+  return { is: 'output', text: JSON.stringify({ written_by: 'a stranger', from, title, goes_on: isCut, text }) };
+}

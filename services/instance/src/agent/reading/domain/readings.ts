@@ -1,0 +1,40 @@
+// What an engine may read while it answers one message. Readings change nothing, so each can be repeated.
+import type { Source } from '@offshoot/actions';
+import type { TurnLimits } from '@offshoot/models';
+
+/** One thing that it may read. */
+export interface ReadingOffer {
+  /** Letters, digits, `_` and `-`. */
+  name: string;
+  description: string;
+  /** JSON Schema of its arguments. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Text that somebody outside wrote: data to answer from, never an order and never learned. */
+export interface ReadText {
+  /** Where it is from, for people: "example.org", "menu.txt". */
+  from: string;
+  /** May be empty. */
+  title: string;
+  text: string;
+  /** Whether the text goes on. */
+  isCut: boolean;
+}
+
+/**
+ * `unknown`: there is no such reading. `arguments`: they do not fit its schema. `source`: what it would read was named by something that
+ * the agent read or made up. `policy`: the owner does not let it. `over`: this answer may take no more. `failed`: it was tried.
+ */
+export type ReadingRefusal = 'unknown' | 'arguments' | 'source' | 'policy' | 'over' | 'failed';
+
+/** `line` of a refusal tells it to people. */
+export type ReadResult = ({ is: 'text'; source: Source } & ReadText) | { is: 'refused'; why: ReadingRefusal; line: string };
+
+export interface Readings {
+  /** Empty: there is nothing to read. */
+  readonly offers: readonly ReadingOffer[];
+  readonly limits: TurnLimits;
+  /** Throws only if the signal, or the end of the turn, ends it. */
+  read(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ReadResult>;
+}

@@ -1,0 +1,106 @@
+// What the engine may read for one message, and what became of it. Every reading is decided like any other action; it changes nothing.
+import { type Action, decide, isAtMost, type Source } from '@offshoot/actions';
+import { argumentProblem } from '@offshoot/models';
+import { type AgentDeps, character } from '../agent-deps.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { refusedLine } from '../effects/domain/words.ts';
+import { personOf } from '../effects/policy.ts';
+import { situationOf } from '../trust/situation.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { readOwnerSection } from '../workspace/workspace-sync.ts';
+import { argumentsOf } from './domain/provenance.ts';
+import { type Reading, ReadingFailure, type TrustedTexts } from './domain/reading.ts';
+import type { ReadingRefusal, Readings, ReadResult } from './domain/readings.ts';
+import { READING_LINES } from './domain/words.ts';
+
+export interface ReadingDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
+  readonly workspace: Workspace;
+  /** What the agent can read at all. Called once for each message. */
+  readonly readings: (message: HeardMessage) => readonly Reading[];
+}
+
+/** Of all answers of a model in one turn. */
+const OUTPUT_TOKENS = 6_000;
+/** UTF-8, however much the engine's model takes. */
+const MOST_BYTES = 400_000;
+const BYTES_PER_TOKEN = 4;
+
+export interface ReadingsForOne extends Readings {
+  /** Where the texts come from that it gave. */
+  readonly sources: ReadonlySet<Source>;
+}
+
+/** `contextTokens`: what the engine can be shown besides the message's context. */
+export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTokens: number): ReadingsForOne {
+  const texts = textsOf(deps, message);
+  const byName = new Map<string, Reading>();
+  for (const reading of deps.readings(message)) {
+    const name = offeredName(reading);
+    if (reading.isOffered(texts) && !byName.has(name)) byName.set(name, reading);
+  }
+  const { steps, turnMs } = situationOf(deps).budget;
+  const allBytes = Math.min(contextTokens * BYTES_PER_TOKEN, MOST_BYTES);
+  const limits = { steps, turnMs, resultBytes: Math.ceil(allBytes / 2), allBytes, outputTokens: OUTPUT_TOKENS };
+  const sources = new Set<Source>();
+  const startedAt = performance.now();
+  let count = 0;
+
+  return {
+    offers: [...byName].map(([name, { description, parameters }]) => ({ name, description, parameters })),
+    limits,
+    sources,
+    async read(name, args, signal) {
+      const reading = byName.get(name);
+      if (reading === undefined) return refused('unknown');
+      if (argumentProblem(reading.parameters, args) !== undefined) return refused('arguments');
+      const leftMs = turnMs - (performance.now() - startedAt);
+      // An engine that runs no loop is held to the same number of steps.
+      if (++count > steps || leftMs <= 0) return refused('over');
+      const refusal = refusalOf(deps, reading, { args, texts, by: message.senderInboxId });
+      if (refusal !== undefined) return refusal;
+      const result = await readingOf(deps, reading, args, AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]));
+      signal.throwIfAborted();
+      if (result.is === 'text') sources.add(result.source);
+      return result;
+    },
+  };
+}
+
+/** Endpoints of models take no full stop in a name. */
+const offeredName = ({ kind }: Reading): string => kind.name.replace(/[^\w-]/g, '_').slice(0, 64);
+
+const refused = (why: keyof typeof READING_LINES & ReadingRefusal): ReadResult => ({ is: 'refused', why, line: READING_LINES[why] });
+
+function textsOf(deps: ReadingDeps, message: HeardMessage): TrustedTexts {
+  const { instructions } = character(deps).description;
+  return { request: message.text, instructions, 'owner-note': readOwnerSection(deps) };
+}
+
+interface Asked {
+  args: Readonly<Record<string, unknown>>;
+  texts: TrustedTexts;
+  by: string;
+}
+
+/** Undefined: it may be read. */
+function refusalOf(deps: ReadingDeps, reading: Reading, { args, texts, by }: Asked): ReadResult | undefined {
+  const { kind, account, toolDigest, otherSourceLine } = reading;
+  const action: Action = { kind, account, toolDigest, arguments: argumentsOf(reading, args, texts), cost: '' };
+  const decision = decide(action, { ...situationOf(deps), cause: { is: 'request', by: personOf(deps, by) }, planned: [] });
+  if (decision.is === 'run' && isAtMost(decision.risk, 'R1')) return undefined;
+  if (decision.is === 'refuse') return { is: 'refused', why: 'policy', line: refusedLine(decision) };
+  // No card: people can name what to read themselves, and have the answer at once.
+  if (decision.is === 'ask' && decision.why === 'source') return { is: 'refused', why: 'source', line: otherSourceLine };
+  return { is: 'refused', why: 'policy', line: refusedLine({ why: 'level' }) };
+}
+
+async function readingOf(deps: ReadingDeps, reading: Reading, args: Asked['args'], signal: AbortSignal): Promise<ReadResult> {
+  try {
+    const { from, title, text, isCut } = await reading.read(args, signal);
+    return { is: 'text', source: reading.source, from, title, text, isCut };
+  } catch (error) {
+    if (error instanceof ReadingFailure) return { is: 'refused', why: 'failed', line: error.message };
+    if (!signal.aborted) deps.log.warn({ instanceId: deps.instanceId, reading: reading.kind.name, err: error }, 'could not read');
+    return refused('failed');
+  }
+}

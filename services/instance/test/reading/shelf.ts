@@ -1,0 +1,31 @@
+// Something to read for tests: texts by name. A name is where to read, so it has to stand in what somebody trusted wrote.
+import type { Reading } from '../../src/agent/reading/domain/reading.ts';
+import { ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
+
+export interface Shelf extends Reading {
+  /** What was asked for, in order. */
+  readonly asked: string[];
+}
+
+export function shelf(texts: Readonly<Record<string, string>>, o: Partial<Reading> = {}): Shelf {
+  const asked: string[] = [];
+  return {
+    kind: { name: 'shelf.read', risk: 'R1', authority: ['book'] },
+    account: '',
+    toolDigest: '',
+    source: 'file',
+    description: 'Reads a book.',
+    parameters: { type: 'object', properties: { book: { type: 'string' } }, required: ['book'], additionalProperties: false },
+    isOffered: () => true,
+    isIn: (text, _, value) => typeof value === 'string' && text.includes(value),
+    otherSourceLine: 'Name the book yourself.',
+    read({ book }) {
+      asked.push(String(book));
+      const text = texts[String(book)];
+      if (text === undefined) return Promise.reject(new ReadingFailure('There is no such book.'));
+      return Promise.resolve({ from: String(book), title: '', text, isCut: false });
+    },
+    ...o,
+    asked,
+  };
+}
