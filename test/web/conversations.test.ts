@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
-import { parseInvite, profileUpdateCodec } from '@offshoot/convos';
+import { parseInvite, profileUpdateCodec, thinkingCodec, typingCodec } from '@offshoot/convos';
 import { eventually } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { openAgentClient, profilesIn, type XmtpAgentClient } from '@offshoot/xmtp';
@@ -111,7 +111,14 @@ test('an agent that is added by its inbox is marked as one, and is answered and 
   });
   const profile = { name: 'Planner', memberKind: 'agent' as const, metadata: {} };
   await bo.sendContent(conversationId, profileUpdateCodec, profile, { idempotencyKey: 'profile' });
+  const thought = { state: 'start' as const, targetMessageId: 'to-kyoto', content: 'Thinking about an answer' };
+  await bo.sendContent(conversationId, thinkingCodec, thought, { idempotencyKey: 'thought' });
+  const status = page.getByRole('status').filter({ hasText: 'Planner' });
+  await status.getByText('is thinking …').waitFor();
+  await bo.sendContent(conversationId, typingCodec, { isTyping: true }, { idempotencyKey: 'typing' });
+  await status.getByText('is typing …').waitFor();
   await bo.sendText(conversationId, 'How many are you?', { idempotencyKey: 'question' });
+  await status.waitFor({ state: 'detached' });
   await message('How many are you?').getByText('Says it is an agent').waitFor();
 
   await message('How many are you?').focus();

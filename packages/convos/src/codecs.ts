@@ -1,6 +1,8 @@
 import type { ContentCodec } from './content-codec.ts';
+import { bytesOf, isObject, objectOf } from './json-content.ts';
 import type { MemberProfile, Profile } from './profile.ts';
 import { decodeProfileSnapshot, decodeProfileUpdate, encodeProfileSnapshot, encodeProfileUpdate } from './profile-wire.ts';
+import { thinkingCodec, typingCodec } from './signs.ts';
 
 /** What a joiner sends to the creator of an invite. */
 export interface JoinRequest {
@@ -91,21 +93,9 @@ export const convosCodecs: readonly ContentCodec<unknown>[] = [
   profileUpdateCodec,
   profileSnapshotCodec,
   explodeSettingsCodec,
+  thinkingCodec,
+  typingCodec,
 ] as ContentCodec<unknown>[];
-
-function bytesOf(value: object): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-
-function objectOf(bytes: Uint8Array): Record<string, unknown> {
-  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  if (!isObject(value)) throw new Error('not a JSON object');
-  return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textsIn(value: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));

@@ -21,4 +21,5 @@ export {
   type ProfileValue,
   resolveProfiles,
 } from './profile.ts';
+export { type Thinking, thinkingCodec, typingCodec } from './signs.ts';
 export { createInviteSlug, type NewInvite, newInviteTag } from './write-invite.ts';

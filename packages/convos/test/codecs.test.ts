@@ -7,6 +7,8 @@ import {
   encodeProfileSnapshot,
   encodeProfileUpdate,
 } from '@xmtp/convos-cli/utils/profileMessages';
+import { ThinkingCodec } from '@xmtp/convos-cli/utils/thinking';
+import { TypingIndicatorCodec } from '@xmtp/convos-cli/utils/typingIndicator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -19,6 +21,8 @@ import {
   type ProfileValue,
   profileSnapshotCodec,
   profileUpdateCodec,
+  thinkingCodec,
+  typingCodec,
 } from '../src/index.ts';
 
 const UPDATE_VECTOR =
@@ -72,6 +76,41 @@ describe('explode_settings', () => {
 
   it.each(['{}', '{"expiresAt":7}', '{"expiresAt":"soon"}', '[]', ''])('attack: %j is refused', (text) => {
     expect(() => explodeSettingsCodec.decode(Buffer.from(text))).toThrow();
+  });
+});
+
+describe('thinking and typing_indicator', () => {
+  const words = fc.string({ minLength: 1, unit: 'grapheme' });
+  it('are understood in both directions by us and the real client', () => {
+    const thinking = fc.record(
+      { state: fc.constantFrom('start' as const, 'stop' as const), targetMessageId: words, content: words, resultMessageId: words },
+      { requiredKeys: ['state', 'targetMessageId', 'content'] },
+    );
+    fc.assert(
+      fc.property(thinking, fc.boolean(), (thought, isTyping) => {
+        const [theirThinking, theirTyping] = [new ThinkingCodec(), new TypingIndicatorCodec()];
+        expect(theirThinking.decode({ content: thinkingCodec.encode(thought) } as never)).toEqual(thought);
+        expect(thinkingCodec.decode(theirThinking.encode(thought).content)).toEqual(thought);
+        expect(theirTyping.decode({ content: typingCodec.encode({ isTyping }) } as never)).toEqual({ isTyping });
+        expect(typingCodec.decode(theirTyping.encode({ isTyping }).content)).toEqual({ isTyping });
+      }),
+    );
+  });
+
+  it('bring no notification, and no text where they are unknown', () => {
+    for (const codec of [thinkingCodec, typingCodec]) expect([codec.shouldPush ?? false, codec.fallback]).toEqual([false, undefined]);
+  });
+
+  it.each([
+    '{}',
+    '{"state":"start","targetMessageId":"","content":"x"}',
+    '{"state":"begin","targetMessageId":"m","content":"x"}',
+    '{"state":"stop","targetMessageId":"m","content":"x","resultMessageId":""}',
+    '{"isTyping":"yes"}',
+    '[]',
+  ])('attack: %j is refused', (text) => {
+    expect(() => thinkingCodec.decode(Buffer.from(text))).toThrow();
+    expect(() => typingCodec.decode(Buffer.from(text))).toThrow();
   });
 });
 

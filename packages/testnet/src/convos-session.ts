@@ -61,9 +61,14 @@ export class ConvosSession {
   /** Only for a session of one conversation (`Convos.serve`). Resolves when the message is on the network. */
   async sendText(text: string): Promise<{ id: string }> {
     const before = this.events.length;
-    this.#child.stdin?.write(`${JSON.stringify({ type: 'send', text })}\n`);
+    this.command({ type: 'send', text });
     const sent = await this.waitForEvent((event) => event.event === 'sent' && event.text === text && this.events.indexOf(event) >= before);
     return { id: String(sent.id) };
+  }
+
+  /** What `convos agent serve` takes on its input; only for a session of one conversation. */
+  command(command: { type: string; [field: string]: unknown }): void {
+    this.#child.stdin?.write(`${JSON.stringify(command)}\n`);
   }
 
   /** Waits for a text from somebody else; only for a session of one conversation. */

@@ -4,20 +4,44 @@ import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { type PlainEngine, plainEngine } from './plain-engine.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
+/** An engine whose answers to “slow …” wait until the test lets them go. */
+interface SlowEngine extends PlainEngine {
+  /** The answer that is being prepared. */
+  slow?: { startWriting(): void; finish(): void };
+}
+
+let engine: SlowEngine;
 let scene: Scene;
 let host: RunningInstanceHost;
 let saul: Convos;
 
 beforeAll(async () => {
   scene = await setScene();
-  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2 }), ConvosClient.open(scene.testNetwork.url)]);
+  engine = slowEngine();
+  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2, engine }), ConvosClient.open(scene.testNetwork.url)]);
 });
 afterAll(async () => {
   await saul?.close();
   await scene?.close();
 });
+
+function slowEngine(): SlowEngine {
+  const plain = plainEngine();
+  const replyAtOnce = plain.reply;
+  const slow: SlowEngine = Object.assign(plain, {
+    reply: async (...[request, signal]: Parameters<PlainEngine['reply']>) => {
+      if (!request.message.text.startsWith('slow')) return replyAtOnce(request, signal);
+      const finished = Promise.withResolvers<void>();
+      slow.slow = { startWriting: () => request.onWriting?.(), finish: finished.resolve };
+      await finished.promise;
+      return { text: request.message.text.includes('silence') ? '' : `thought about: ${request.message.text}` };
+    },
+  });
+  return slow;
+}
 
 test('by invite: it asks, is let in later, says hello with its profile, answers, and survives a text of 900 KB', async () => {
   const { conversationId, invite } = await saul.createConversation({ name: 'Tokyo', profileName: 'Saul' });
@@ -61,4 +85,49 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
   // The pool alone releases a failed claim, by the claim's ID.
   await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
   await scene.pool.reported(refused.instanceId, 'GONE');
+});
+
+test('a slow answer shows that the agent thinks and types until it is there; a fast one shows nothing', async () => {
+  const { conversationId, invite } = await saul.createConversation({ name: 'Slow' });
+  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
+  const session = await saul.serve(conversationId);
+  await session.waitForText((text, sender) => sender === agent.inboxId && text.startsWith('Hello'));
+  await session.sendText('fast');
+  await session.waitForText((text) => text.endsWith('heard: fast'));
+  const thinkingIs = (state: string, about: string) =>
+    session.waitForEvent((event) => event.event === 'thinking' && event.state === state && event.targetMessageId === about);
+  const typingIs = (isTyping: boolean) => session.waitForEvent((event) => event.event === 'typing' && event.isTyping === isTyping);
+
+  const slow = await session.sendText('slow one');
+  expect(await thinkingIs('start', slow.id)).toMatchObject({ senderInboxId: agent.inboxId, content: 'Thinking about an answer' });
+  engine.slow?.startWriting();
+  await typingIs(true);
+  engine.slow?.finish();
+  const stop = await thinkingIs('stop', slow.id);
+  await typingIs(false);
+  const answer = session.events.find((event) => event.content === 'thought about: slow one');
+  expect(stop.resultMessageId).toBe(answer?.id);
+  expect(session.events.indexOf(stop)).toBeGreaterThan(session.events.indexOf(answer ?? stop));
+
+  const silent = await session.sendText('slow silence');
+  await thinkingIs('start', silent.id);
+  engine.slow?.finish();
+  expect((await thinkingIs('stop', silent.id)).resultMessageId).toBeUndefined();
+  // The signs of others are no messages: neither learned from nor answered.
+  const { learn } = engine.calls;
+  session.command({ type: 'thinking', state: 'start', targetMessageId: slow.id, content: 'Thinking it over' });
+  session.command({ type: 'typing', isTyping: true });
+  await session.sendText('after the signs');
+  await session.waitForText((text) => text.endsWith('heard: after the signs'));
+  expect(engine.calls.learn).toBe(learn + 1);
+  const { conversation } = host.host.agent(agent.instanceId).store;
+  const heard = conversation.recent().filter(({ self }) => !self);
+  expect(heard.map(({ text }) => text)).toEqual(['fast', 'slow one', 'slow silence', 'after the signs']);
+  expect(session.events.filter(({ event }) => event === 'thinking' || event === 'typing')).toHaveLength(6);
+
+  const lost = await session.sendText('slow, and the host stops');
+  await thinkingIs('start', lost.id);
+  await host.close();
+  expect((await thinkingIs('stop', lost.id)).resultMessageId).toBeUndefined();
+  await session.stop();
 });

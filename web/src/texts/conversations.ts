@@ -110,6 +110,10 @@ export const chatTexts = {
   gone: 'You are no longer in this conversation.',
   offline: 'Not connected to the XMTP network. What you write is sent once you are connected again.',
   opening: 'Opening the conversation …',
+  doing: {
+    thinking: (name: string) => `${name} is thinking …`,
+    typing: (name: string) => `${name} is typing …`,
+  },
   changed: {
     added: (who: string, whom: string) => `${who} added ${whom}`,
     removed: (who: string, whom: string) => `${who} removed ${whom}`,

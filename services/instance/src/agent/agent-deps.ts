@@ -4,6 +4,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader } from '@offshoot/xmtp';
 import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentRecord, Redemptions, RoomStores } from './agent-store.ts';
+import type { AnswerTurn } from './conversation/answer-turn.ts';
 import { namesOf } from './domain/agent-state.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';
 import { type AgentDescription, describe } from './template/domain/signed-version.ts';
@@ -34,6 +35,7 @@ export interface LoopDeps<Rooms extends keyof RoomStores = never> extends AgentD
   /** Aborted when the agent closes. */
   readonly closing: AbortSignal;
   readonly proveOrigin: OriginProver;
+  readonly turn: AnswerTurn;
 }
 
 /** The host's proof, for the profile, that it runs this agent. */

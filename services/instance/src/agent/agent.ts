@@ -12,11 +12,13 @@ import type { LoopDeps, OnlineDeps, OrderDeps, OriginProver } from './agent-deps
 import { type AgentStore, openAgentStore } from './agent-store.ts';
 import { ring } from './alarms/ringing.ts';
 import { backedUp } from './backed-up.ts';
+import { AnswerTurn } from './conversation/answer-turn.ts';
 import { takeIn } from './conversation/conversation.ts';
 import { AnswerPace } from './conversation/domain/answer-pace.ts';
 import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
 import { reviewPresence } from './conversation/presence.ts';
 import { isAway } from './conversation/readmission.ts';
+import { showSigns } from './conversation/signs.ts';
 import { flushOutbox } from './conversation/speaking.ts';
 import { type ThinkingDeps, think } from './conversation/thinking.ts';
 import { reviewUse } from './conversation/using.ts';
@@ -106,6 +108,7 @@ export class Agent {
   readonly #deps: RoomDeps & { readonly store: AgentStore };
   readonly #closing = new AbortController();
   readonly #answerPace = new AnswerPace();
+  readonly #turn = new AnswerTurn(() => this.#duties.wake());
   readonly #duties: Task;
   readonly #thoughts: Task;
   readonly #desk: Task;
@@ -156,7 +159,16 @@ export class Agent {
     const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, mailer, mailbox, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
-      ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
+      ...{
+        instanceId,
+        store: this.#store,
+        workspace: this.#workspace,
+        marks: env.marks,
+        now: env.now,
+        log: env.log,
+        closing,
+        turn: this.#turn,
+      },
       ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, mailbox, proveOrigin },
       readings: () => [],
       wake: {
@@ -224,6 +236,12 @@ export class Agent {
   async rest(): Promise<void> {
     await Promise.all([this.#duties.ended(), this.#thoughts.ended(), this.#desk.ended(), this.#effects.ended(), this.#mails.ended()]);
     if (this.#client !== undefined && this.state.phase === 'live') await flushOutbox({ ...this.#deps, client: this.#client });
+  }
+
+  /** So that nobody waits for an answer that does not come now. What cannot be sent is sent once it is opened again. */
+  async takeBackSigns(): Promise<void> {
+    this.#turn.end();
+    if (this.#client !== undefined && this.state.signs !== undefined) await showSigns({ ...this.#deps, client: this.#client });
   }
 
   /** Resolves when nothing runs any more and its files are closed. */
@@ -325,6 +343,7 @@ export class Agent {
       case 'live':
         return await this.#live(deps);
       case 'leaving': {
+        await this.takeBackSigns();
         const retryIn = await sayFarewell(deps);
         if (retryIn === undefined) this.#env.host.onReleased(this);
         return retryIn;
@@ -348,12 +367,15 @@ export class Agent {
     const received = await receive(deps);
     // What was received may have given the agent something to say.
     const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
+    const isAllSaid = unsaidNow === undefined && this.#store.conversation.nextToSay() === undefined;
+    const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;
     const waits = [
       more ? 0 : undefined,
       presentFor,
       rings,
       cardEnds,
       unsaidNow,
+      signsIn,
       received,
       await this.#attendOwner(deps),
       await handOver(deps),

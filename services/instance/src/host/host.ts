@@ -137,6 +137,7 @@ export class Host {
     // Suspended agents are already inactive, and must not send what they had left to send.
     const acting = membership.isSuspended ? [] : agents.all();
     await Promise.all([told, within(drainMs, Promise.all(acting.map((agent) => agent.rest())))]);
+    await within(TELL_MS, Promise.all(acting.map((agent) => agent.takeBackSigns())));
   }
 
   /** Second half: makes the last backups, leaves the pool and closes. Without the first half the stop is abrupt. */

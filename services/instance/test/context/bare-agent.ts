@@ -11,6 +11,7 @@ import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/si
 import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
+import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
@@ -107,6 +108,7 @@ export function openBareAgent(o: {
     log: createLogger('bare', 'silent'),
     closing,
     readings: () => o.readings ?? [],
+    turn: new AnswerTurn(() => {}),
     mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
     mailer: o.mailer ?? { send: () => Promise.reject(new MailFailure('unreachable')) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),

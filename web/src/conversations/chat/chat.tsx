@@ -7,6 +7,7 @@ import type { Message } from '../convos/messages.ts';
 import './chat.css';
 import { Composer } from './composer.tsx';
 import { MessageLog } from './message-log.tsx';
+import { SignsLine } from './signs-line.tsx';
 import { type OpenedConversation, useOpenConversation } from './use-open-conversation.ts';
 
 interface ChatProps {
@@ -34,6 +35,7 @@ export function OpenedChat({ client, conversationId, opened }: ChatProps & { ope
   return (
     <Stack gap="xs" className="chat">
       <MessageLog {...shared} {...{ messages, hasMore, isActive }} onOlder={showOlder} onReply={setReplyTo} />
+      <SignsLine {...shared} />
       <Text role="status" size="sm">
         {client.connection() === 'offline' && chatTexts.offline}
       </Text>

@@ -14,6 +14,7 @@ export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation'>): P
     try {
       const messageId = await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
       deps.store.cards.posted(next.key, messageId);
+      deps.turn.said(next.key, messageId);
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;

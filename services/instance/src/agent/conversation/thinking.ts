@@ -23,6 +23,7 @@ import { isActive } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { carryOutPlan } from './acting.ts';
+import type { AnswerTurn } from './answer-turn.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
@@ -34,6 +35,7 @@ export interface ThinkingDeps extends AgentDeps<EffectRooms | 'alarms' | 'memory
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
+  readonly turn: AnswerTurn;
 }
 
 /** Engine calls per run, before other agents of the host get their turn. */
@@ -93,6 +95,7 @@ export async function think(deps: ThinkingDeps, answerPace: AnswerPace): Promise
       calls++;
     }
   } finally {
+    deps.turn.end();
     if (deps.store.state.phase === 'live') {
       if (learnedSomething) writeMemory(deps);
       if (tidyForgotten(deps) > 0) deps.store.memory.scrub();
@@ -119,6 +122,7 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   const { name, model } = character(deps);
   const { store } = deps;
   const known = correctableBy(deps, message.senderInboxId);
+  if (message.answer) deps.turn.begin(message.messageId);
   try {
     const heard = heardOf(deps, message);
     const recent = linesLeadingTo(deps, message);
@@ -171,6 +175,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   const { name, model } = character(deps);
   const { store } = deps;
   using wanted = whileWanted(deps, message);
+  deps.turn.begin(message.messageId);
   try {
     const heard = heardOf(deps, message);
     // Before anything that others wrote is looked at.
@@ -180,6 +185,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
       agentName: name,
       context: contextFor(deps, heard, store.conversation.recentBefore(message.messageId)),
       message: heard,
+      onWriting: () => deps.turn.writing(message.messageId),
       outcome:
         store.conversation.outcomeOf(message.messageId) ?? (message.learn ? { ...NO_OUTCOME, isWaiting: true as const } : NO_OUTCOME),
       lastTold: lastToldBefore(deps, message.messageId),

@@ -96,6 +96,8 @@ export interface AgentState {
   joinedAt?: number;
   /** Whether it is still there, as last reported. */
   conversationState: ConversationState;
+  /** What it last showed there about the answer that it prepares, until it is taken back. */
+  signs?: { thinkingAbout: string; isTyping: boolean } | undefined;
   /** When the creator ends the conversation, by the creator's newest message, epoch milliseconds. */
   explodesAt?: number;
   /** What members asked about its talking and listening. */

@@ -119,6 +119,8 @@ export interface ReplyRequest {
   speaker: Person;
   /** What it may read before it answers. Absent: nothing. */
   readings?: Readings;
+  /** Called when the answer's text begins, if the engine notices. */
+  onWriting?: () => void;
 }
 
 export interface Reply {

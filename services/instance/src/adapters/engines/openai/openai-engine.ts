@@ -120,10 +120,10 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const done = forget === undefined ? '' : forgetSentence(forget);
       if (forget !== undefined && isNothingElse(request)) return { text: done };
       const question = { model: request.model, ...replyPrompt(request), temperature: 0.3 };
-      const { readings } = request;
+      const { readings, onWriting: onText } = request;
       const said = await (readings === undefined || readings.offers.length === 0
-        ? textOf(model.run({ ...question, maxOutputTokens: REPLY_TOKENS }, signal), MAX_STREAMED)
-        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal })
+        ? textOf(model.run({ ...question, maxOutputTokens: REPLY_TOKENS }, signal), MAX_STREAMED, onText)
+        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, onText })
       ).catch(rethrown);
       const answer = withoutThinking(said.toWellFormed());
       const own = `${request.agentName}:`;

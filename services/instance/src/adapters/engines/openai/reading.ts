@@ -8,13 +8,15 @@ interface Reading {
   /** Of the answer, UTF-16 units. The rest is not awaited. */
   maxChars: number;
   signal: AbortSignal;
+  /** Called when text begins. */
+  onText?: (() => void) | undefined;
 }
 
 /** What the model says after its last reading: what it says before is not an answer yet. Throws ModelError. */
 export async function answerWith(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,
-  { readings, maxChars, signal }: Reading,
+  { readings, maxChars, signal, onText }: Reading,
 ): Promise<string> {
   const { limits } = readings;
   const tools = readings.offers.map((offer) => ({
@@ -23,8 +25,10 @@ export async function answerWith(
   }));
   let text = '';
   for await (const event of runTurn(model, { ...question, tools, limits }, signal)) {
-    if (event.is === 'text') text += event.text;
-    else if (event.is === 'call') text = '';
+    if (event.is === 'text') {
+      if (text === '') onText?.();
+      text += event.text;
+    } else if (event.is === 'call') text = '';
     else if (event.is === 'end' && (event.why === 'steps' || event.why === 'time')) return TURN_LINES[event.why];
     if (text.length >= maxChars) break;
   }

@@ -1,0 +1,22 @@
+import { Text } from '@mantine/core';
+import { chatTexts } from '../../texts/conversations.ts';
+import type { PageClient } from '../../xmtp/page-client.ts';
+import type { ProvenPeople } from '../agent-proofs/agent-proof.ts';
+import { isolated, nameIn } from '../shown-names.ts';
+import { useSigns } from './use-signs.ts';
+
+/** More people at once are not named. */
+const MOST_NAMED = 3;
+
+/** Who thinks or types now. */
+export function SignsLine({ client, conversationId, people }: { client: PageClient; conversationId: string; people: ProvenPeople }) {
+  const signs = useSigns(client, conversationId);
+  return (
+    <Text role="status" size="sm" c="dimmed">
+      {signs
+        .slice(0, MOST_NAMED)
+        .map(({ inboxId, doing }) => chatTexts.doing[doing](isolated(nameIn(people, inboxId))))
+        .join(' ')}
+    </Text>
+  );
+}
