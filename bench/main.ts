@@ -33,6 +33,7 @@ const BENCHES = {
     about: 'what an agent that acts does without asking, how fast it decides, and whether alarms ring once each (1 minute)',
     load: () => import('./actions.ts'),
   },
+  mcp: { about: 'client scenarios of the official conformance suite of MCP (2 minutes)', load: () => import('./mcp.ts') },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
 };
 

@@ -1,1 +1,3 @@
+export { type GuardedFetch, type GuardOptions, guardedFetch } from './guarded-fetch.ts';
+export { OutboundError } from './outbound-error.ts';
 export { isPublicAddress } from './public-address.ts';

@@ -1,0 +1,44 @@
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import { McpError, type McpProblem } from '../mcp-error.ts';
+
+/** JSON-RPC: no valid request, no such method, no valid parameters. */
+const NOT_DONE: ReadonlySet<number> = new Set([-32600, -32601, -32602]);
+
+/** Whether the server answered that it did not do it. */
+export const saysNo = (error: unknown): boolean => error instanceof ProtocolError && NOT_DONE.has(error.code);
+
+/** What a failure of the library means. `ended`: what one of our rules found before. */
+export function problemOf(error: unknown, { ended, isLate }: { ended: McpProblem | undefined; isLate: boolean }): McpProblem {
+  if (ended !== undefined) return ended;
+  if (isLate) return 'timeout';
+  if (error instanceof McpError) return error.is;
+  if (error instanceof UnauthorizedError) return 'unauthorized';
+  if (error instanceof SdkHttpError) return error.status === 401 || error.status === 403 ? 'unauthorized' : 'refused';
+  if (isLost(error)) return 'unreachable';
+  if (error instanceof SdkError) return bySdkCode(error.code);
+  return error instanceof ProtocolError ? 'refused' : 'not-mcp';
+}
+
+/** What `fetch` throws if there is no connection; while connecting, the library wraps it. */
+function isLost(error: unknown): boolean {
+  if (error instanceof TypeError) return error.cause !== undefined;
+  const { cause } = error instanceof SdkError ? ((error.data ?? {}) as { cause?: unknown }) : {};
+  return cause instanceof TypeError && cause.cause !== undefined;
+}
+
+function bySdkCode(code: SdkErrorCode): McpProblem {
+  switch (code) {
+    case SdkErrorCode.RequestTimeout:
+      return 'timeout';
+    case SdkErrorCode.ConnectionClosed:
+    case SdkErrorCode.SendFailed:
+      return 'unreachable';
+    case SdkErrorCode.ListPaginationExceeded:
+      return 'too-large';
+    case SdkErrorCode.UnsupportedResultType:
+    case SdkErrorCode.InputRequiredRoundsExceeded:
+      return 'asks-back';
+    default:
+      return 'not-mcp';
+  }
+}

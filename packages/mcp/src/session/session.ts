@@ -1,0 +1,95 @@
+// One conversation with a server: connects, does one thing, and ends, whatever the server does.
+import { Client, ClientCredentialsProvider, type OAuthClientProvider, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { type GuardedFetch, type GuardOptions, guardedFetch } from '@offshoot/outbound';
+import { LIMITS } from '../limits.ts';
+import { McpError } from '../mcp-error.ts';
+import type { Credential, McpServer } from '../server.ts';
+import { problemOf, saysNo } from './problem.ts';
+import { type SessionFetch, sessionFetch } from './session-fetch.ts';
+
+export interface SessionOptions {
+  /** Milliseconds, from the look-up of the name on. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+  /** Origins that the operator lets through; see `guardedFetch`. */
+  allowedOrigins?: readonly string[];
+  /** For tests. */
+  guard?: Partial<GuardOptions>;
+}
+
+export interface Session {
+  client: Client;
+  /** For each request of the client. */
+  options: { signal: AbortSignal; timeout: number; maxTotalTimeout: number };
+}
+
+/** We are asked for nothing: no sampling, no questions to people, no folders. */
+const CAPABILITIES = {};
+
+/** Throws McpError. */
+export async function inSession<T>(server: McpServer, o: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const url = URL.parse(server.url);
+  if (url === null) throw new McpError('bad-url');
+  const outbound = guardedFetch({ ...o.guard, maxBytes: LIMITS.answerBytes, allowedOrigins: o.allowedOrigins ?? [] });
+  const http = sessionFetch(outbound);
+  const timeout = AbortSignal.timeout(o.timeoutMs);
+  const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: (input, init) => http.fetch(input, init as RequestInit),
+    ...authOf(server.credential),
+    onInsufficientScope: 'throw',
+    reconnectionOptions: { initialReconnectionDelay: 500, maxReconnectionDelay: 5_000, reconnectionDelayGrowFactor: 2, maxRetries: 2 },
+  });
+  const client = new Client(
+    { name: 'offshoot', version: '1.0.0' },
+    {
+      capabilities: CAPABILITIES,
+      versionNegotiation: { mode: 'auto' },
+      inputRequired: { autoFulfill: false },
+      listMaxPages: LIMITS.pages,
+      // The server wrote these schemas, and what they say of its results decides nothing.
+      jsonSchemaValidator: { getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }) },
+    },
+  );
+  const options = { signal, timeout: o.timeoutMs, maxTotalTimeout: o.timeoutMs };
+  try {
+    await client.connect(transport, options);
+    return await work({ client, options });
+  } catch (error) {
+    o.signal?.throwIfAborted();
+    if (error instanceof McpError) throw error;
+    throw new McpError(problemOf(error, { ended: http.problem(), isLate: timeout.aborted }), {
+      mayHaveActed: http.call() === 'sent' && !saysNo(error),
+    });
+  } finally {
+    await farewell(client, transport, outbound, http);
+  }
+}
+
+/** Ends the server's session, if it has one, and all connections. */
+async function farewell(
+  client: Client,
+  transport: StreamableHTTPClientTransport,
+  outbound: GuardedFetch,
+  http: SessionFetch,
+): Promise<void> {
+  if (http.problem() === undefined) {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, LIMITS.endMs).unref());
+    await Promise.race([transport.terminateSession().catch(() => {}), late]);
+  }
+  await client.close().catch(() => {});
+  await outbound.close();
+}
+
+function authOf(credential: Credential): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
+  switch (credential.is) {
+    case 'none':
+      return {};
+    case 'bearer':
+      return { authProvider: { token: async () => credential.token } };
+    case 'client': {
+      const { clientId, clientSecret, issuer } = credential;
+      return { authProvider: new ClientCredentialsProvider({ clientId, clientSecret, expectedIssuer: issuer }) };
+    }
+  }
+}

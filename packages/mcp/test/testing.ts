@@ -1,0 +1,1 @@
+export { NOT_GRANTED, PASSED, runScenario } from './conformance.ts';
