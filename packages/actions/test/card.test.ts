@@ -20,7 +20,7 @@ const mail = action(EMAIL, { to: found(HOTEL), text: given('We arrive at 6.') })
 const words = { 'email.send': { title: 'Send an e-mail', arguments: { to: 'To', text: 'Text' } } };
 const { deciders } = situation();
 
-const cardOf = (terms: CardTerms): Card => ({ terms, state: 'open', decidedBy: '' });
+const cardOf = (terms: CardTerms): Card => ({ terms, digest: cardDigest(terms), state: 'open', decidedBy: '' });
 const open = cardOf(cardTerms(mail, asked));
 const give = (card: Card, what: Answer, inboxId: string, { isAgent = false, now = NOW, policy = POLICY, isDispatched = false } = {}) =>
   answerCard(card, what, { by: person(inboxId, isAgent), deciders, policy, isDispatched, now });
@@ -130,6 +130,14 @@ test('the same action has the same digest, whoever asks and wherever its values 
 });
 
 describe('attack:', () => {
+  test('what a stored card says is changed: no answer counts for it, whatever policy it names', () => {
+    for (const policy of [POLICY, '']) {
+      const changed = { ...open, terms: { ...open.terms, policy, cost: '9 EUR' } };
+      expect(answer(changed, 'approve', OWNER, { policy })).toBe('changed');
+      expect(reviewed(changed, policy, NOW).state).toBe('voided');
+    }
+  });
+
   test('an approval is used for something else: every change of a bound field is another card', () => {
     fc.assert(
       fc.property(anyActions, anyActions, (one, other) => {

@@ -1,5 +1,5 @@
 import { type Deciders, mayDecide, type Person } from '../person.ts';
-import type { CardTerms } from './terms.ts';
+import { type CardTerms, cardDigest } from './terms.ts';
 
 /** What a reaction or a reply to a card means. */
 export type Answer = 'approve' | 'deny' | 'postpone' | 'withdraw' | 'again' | 'always';
@@ -9,6 +9,8 @@ export type CardState = 'open' | 'approved' | 'denied' | 'expired' | 'postponed'
 
 export interface Card {
   terms: CardTerms;
+  /** `cardDigest` of the terms when it was asked. */
+  digest: string;
   state: CardState;
   /** Inbox of whoever decided it. Empty: nobody has. */
   decidedBy: string;
@@ -62,10 +64,10 @@ function withdrawn(card: Card, { by, deciders, isDispatched }: Pick<Answering, '
   return { is: 'counted', card: { ...card, state: 'withdrawn' } };
 }
 
-/** The card as it is now: ended if its time is over, void if what it was for has changed. */
+/** The card as it is now: ended if its time is over, void if what it was for has changed, or what it says. */
 export function reviewed(card: Card, policy: string, now: Date): Card {
   if (card.state !== 'open' && card.state !== 'postponed') return card;
-  if (card.terms.policy !== policy) return { ...card, state: 'voided' };
+  if (card.terms.policy !== policy || cardDigest(card.terms) !== card.digest) return { ...card, state: 'voided' };
   return now >= new Date(card.terms.expiresAt) ? { ...card, state: 'expired' } : card;
 }
 

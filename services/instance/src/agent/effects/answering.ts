@@ -1,15 +1,5 @@
 // Takes in what people answer to cards, by reaction or reply. The message that shows the card says which one is meant.
-import {
-  type Answer,
-  answerCard,
-  answerInReaction,
-  answerInReply,
-  cardDigest,
-  grantOf,
-  isAtLeast,
-  isAtMost,
-  type Person,
-} from '@offshoot/actions';
+import { type Answer, answerCard, answerInReaction, answerInReply, grantOf, isAtLeast, isAtMost, type Person } from '@offshoot/actions';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { cardKey } from '../action-key.ts';
 import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
@@ -67,8 +57,7 @@ export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMess
   const answered = answerCard(card, toCard.answer, {
     by,
     deciders: situationOf(deps).deciders,
-    // What was stored is no longer what was asked: nothing counts for it.
-    policy: cardDigest(card.terms) === card.digest ? policyOf(deps) : '',
+    policy: policyOf(deps),
     isDispatched: effect !== undefined && effect.state !== 'approved',
     now: deps.now(),
   });

@@ -5,8 +5,6 @@ import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts'
 
 export interface StoredCard extends Card {
   asked: ActionKey;
-  /** `cardDigest` of the terms when it was asked. */
-  digest: string;
   /** As it was posted. */
   text: string;
   isFirstContact: boolean;

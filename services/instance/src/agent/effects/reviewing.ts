@@ -1,5 +1,5 @@
 // Ends the cards whose time is over, or that are void, and says so once.
-import { cardDigest, reviewed } from '@offshoot/actions';
+import { reviewed } from '@offshoot/actions';
 import { cardKey } from '../action-key.ts';
 import type { AgentDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
@@ -18,7 +18,7 @@ export function reviewCards(deps: AgentDeps<EffectRooms>): number | undefined {
   const now = deps.now();
   const policy = policyOf(deps);
   const over = waiting.flatMap((card) => {
-    const next = reviewed(card, cardDigest(card.terms) === card.digest ? policy : '', now).state;
+    const next = reviewed(card, policy, now).state;
     return next === card.state ? [] : [{ card, next }];
   });
   if (over.length > 0)
