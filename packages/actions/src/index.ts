@@ -8,5 +8,6 @@ export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, st
 export { type Grant, grantFor, grantOf } from './grant.ts';
 export type { Arguments, Source } from './origin.ts';
 export { mayDecide, type Person } from './person.ts';
-export { planEffect } from './planned-effect.ts';
+export { isAuthorityTrusted, planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost } from './risk.ts';
+export { sourceOf, type Texts } from './source-of.ts';
