@@ -30,8 +30,8 @@ const BENCHES = {
     load: () => import('./web.ts'),
   },
   actions: {
-    about: 'what an agent that acts does without asking, how fast it decides, and whether alarms ring once each (1 minute)',
-    load: () => import('./actions.ts'),
+    about: 'what an agent that acts does without asking, however it is attacked, and whether alarms ring once each (3 minutes)',
+    load: () => import('./actions/index.ts'),
   },
   mcp: { about: 'client scenarios of the official conformance suite of MCP (2 minutes)', load: () => import('./mcp.ts') },
   rpc: { about: 'calls between services: @grpc/grpc-js against connect-node', load: () => import('./rpc.ts') },
