@@ -259,6 +259,27 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX decision_asked ON decision (asked_by);
   CREATE INDEX decision_age ON decision (decided_at);
+  -- What the agent has posted as its answers: opinions count for these alone.
+  CREATE TABLE answer_posted (seq INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE) STRICT;
+  -- What somebody thought of one answer, without words: these are in the memory.
+  CREATE TABLE episode (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    answer_id TEXT NOT NULL,
+    inbox_id TEXT NOT NULL,
+    -- The reaction or reply that counts: the last one.
+    message_id TEXT NOT NULL UNIQUE,
+    by_owner INTEGER NOT NULL,
+    liked INTEGER NOT NULL,
+    -- 1: they said what was wrong.
+    corrected INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    -- The agent asked what to do differently.
+    asked_at INTEGER,
+    -- Something was learned from it.
+    learned_at INTEGER,
+    UNIQUE (answer_id, inbox_id)
+  ) STRICT;
+  CREATE INDEX episode_of ON episode (inbox_id);
   -- Mails that it has shown, so that it shows none twice.
   CREATE TABLE mail_shown (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   `,

@@ -11,6 +11,7 @@ import type { Report } from './domain/report.ts';
 import { type AllowanceStore, openAllowanceStore } from './effects/allowance-store.ts';
 import { type CardStore, openCardStore } from './effects/card-store.ts';
 import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
+import { type EpisodeStore, openEpisodeStore } from './episodes/episode-store.ts';
 import { type MailStore, openMailStore } from './mail/mail-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
@@ -71,6 +72,7 @@ export interface RoomStores {
   readonly effects: EffectStore;
   readonly allowances: AllowanceStore;
   readonly decisions: DecisionStore;
+  readonly episodes: EpisodeStore;
   readonly mails: MailStore;
 }
 
@@ -124,6 +126,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     effects: openEffectStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
+    episodes: openEpisodeStore(db),
     mails: openMailStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),

@@ -79,7 +79,7 @@ describe('what the agent remembers', () => {
       item('training', `feedback:${i}`, `t${i}`, { tags: ['feedback'] }),
     );
     const others = [item('training', 'rule:a', 'A.'), item('training', 'feedback:p', 'P', { tags: ['feedback'], provenance: FROM_PARENT })];
-    expect(excessFeedback([...others, ...opinions])).toEqual(['mem-feedback:0', 'mem-feedback:1']);
-    expect(excessFeedback([...others, ...opinions.slice(2)])).toEqual([]);
+    expect(excessFeedback([...others, ...opinions], new Set())).toEqual(['mem-feedback:0', 'mem-feedback:1']);
+    expect(excessFeedback([...others, ...opinions.slice(2)], new Set())).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
 import type { EffectRooms } from '../effects/policy.ts';
-import { noteOpinions, opinionsIn } from '../memory/opinions.ts';
+import { noteOpinions, opinionsIn } from '../episodes/opinions.ts';
 import { hearLink } from '../trust/linking.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -28,7 +28,7 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'memory' | 'pace'> {
+interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'memory' | 'pace'> {
   readonly workspace: Workspace;
 }
 

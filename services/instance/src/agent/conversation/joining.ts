@@ -24,7 +24,7 @@ const FAREWELL_TRIES = 3;
 const FAREWELL_RETRY_MS = 3_000;
 
 /** One step towards LIVE. Returns milliseconds until the next step; undefined: nothing left to do here. */
-export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'incoming'>): Promise<number | undefined> {
+export async function join(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
   const { state } = deps.store;
   const { claimed } = state;
   if (claimed === undefined || state.joinFailed) return undefined;
@@ -60,7 +60,7 @@ function decideHello(deps: OnlineDeps<'conversation' | 'incoming'>): void {
   });
 }
 
-async function greet(deps: OnlineDeps<'cards' | 'conversation' | 'incoming'>): Promise<number | undefined> {
+async function greet(deps: OnlineDeps<'cards' | 'conversation' | 'episodes' | 'incoming'>): Promise<number | undefined> {
   const { claimed } = deps.store.state;
   if (claimed === undefined) return undefined;
   decideHello(deps);

@@ -6,7 +6,7 @@ import type { OnlineDeps } from '../agent-deps.ts';
 const OFFLINE_RETRY_MS = 3_000;
 
 /** Returns milliseconds until the next try; undefined: everything is sent. */
-export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation'>): Promise<number | undefined> {
+export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation' | 'episodes'>): Promise<number | undefined> {
   const { conversationId } = deps.store.state;
   if (conversationId === undefined) return undefined;
   for (let next = deps.store.conversation.nextToSay(); next !== undefined; next = deps.store.conversation.nextToSay()) {
@@ -15,6 +15,7 @@ export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation'>): P
       const messageId = await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
       deps.store.cards.posted(next.key, messageId);
       deps.turn.said(next.key, messageId);
+      deps.store.episodes.posted(next.key, messageId);
     } catch (error) {
       if (!(error instanceof XmtpError)) throw error;
       if (error.failure === 'network-unavailable' || error.failure === 'client-closed') return OFFLINE_RETRY_MS;

@@ -9,6 +9,7 @@ import { withMarks } from '../domain/outside-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { EffectRooms } from '../effects/policy.ts';
+import { asTaught } from '../episodes/learning.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
@@ -31,7 +32,9 @@ import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 import { whileWanted } from './wanted.ts';
 
-export interface ThinkingDeps extends AgentDeps<EffectRooms | 'alarms' | 'memory' | 'pace' | 'people'>, Pick<ReadingDeps, 'readings'> {
+export interface ThinkingDeps
+  extends AgentDeps<EffectRooms | 'alarms' | 'episodes' | 'memory' | 'pace' | 'people'>,
+    Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -126,7 +129,14 @@ async function learn(deps: ThinkingDeps, message: HeardMessage & { attempts: num
   try {
     const heard = heardOf(deps, message);
     const recent = linesLeadingTo(deps, message);
-    const request = { model, agentName: name, message: heard, known, recent, ...acquaintances(deps, message.senderInboxId) };
+    const request = {
+      model,
+      agentName: name,
+      message: asTaught(deps, heard),
+      known,
+      recent,
+      ...acquaintances(deps, message.senderInboxId),
+    };
     const takenBack = store.memory.takenBack();
     const result = await deps.engine.call((engine, signal) => engine.learn(request, signal));
     // The owner had something forgotten or corrected meanwhile: the engine has to read the message again, without it.

@@ -2,6 +2,7 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
+import { mayTeach, resolveFeedback } from '../episodes/learning.ts';
 import { forgetStrangers, introduce } from './acquaintance.ts';
 import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
 import type { MemoryItem } from './domain/items/item.ts';
@@ -23,7 +24,7 @@ export interface CarriedOut {
   hasChanged: boolean;
 }
 
-type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'memory' | 'people'>;
+type CarryingDeps = AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'episodes' | 'memory' | 'people'>;
 
 /** Runs inside the transaction that marks the message as learned. */
 export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: string, result: LearnResult): CarriedOut {
@@ -36,7 +37,8 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   // Forgetting comes before learning: "forget my diet, I'm vegan now" leaves a diet.
   const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
   const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
-  const learned = memory.learn(taughtIn(deps, result.learned, people), provenance, sentAt);
+  const learned = memory.learn(taughtIn(deps, mayTeach(deps, message, result.learned), people), provenance, sentAt);
+  if (learned.added.length + learned.repeated.length > 0) resolveFeedback(deps, message);
   if (learned.forgotten.length > 0) conversation.forgetText(messageId);
   const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);
   if (forgotten > 0) forgetStrangers(deps);
@@ -67,6 +69,7 @@ function forgetAsked(
     deps.store.alarms.removeOf(message.senderInboxId);
     deps.store.cards.forgetOf(message.senderInboxId);
     deps.store.decisions.forgetOf(message.senderInboxId);
+    deps.store.episodes.forgetOf(message.senderInboxId);
   }
   return forget(deps, message, { ...o, asked, scopes: orders.map(({ scope }) => scope) });
 }

@@ -4,10 +4,11 @@ import type { Learned } from '../../../domain/engine.ts';
 import { FEEDBACK_TAG, type MemoryItem } from './item.ts';
 import { cutText, tidyText } from './limits.ts';
 
-/** `words`: what was said; absent for a reaction. */
+/** `words`: what was said; absent for a reaction. `isCorrection`: they say what would have been right. */
 export interface Opinion {
   liked: boolean;
   words?: string;
+  isCorrection?: true;
 }
 
 /** Older opinions say little about how the agent answers now. */
@@ -15,6 +16,8 @@ export const MAX_FEEDBACK_KEPT = 50;
 const MAX_QUOTE = 80;
 /** Anything longer is a message in its own right. */
 const MAX_WORDS = 60;
+/** Of a correction. UTF-16 units. */
+const MAX_CORRECTION = 200;
 
 const LIKED = new Set(['👍', '+1', ':+1:', ':thumbsup:']);
 const DISLIKED = new Set(['👎', '-1', ':-1:', ':thumbsdown:']);
@@ -45,13 +48,39 @@ const WISH = new RegExp(
   'i',
 );
 
-/** Only a short message as a whole counts: "wrong hotel, we moved to Ginza" is knowledge, not an opinion. */
+/** "No, that's wrong: we stay in Ginza", "wrong, always say it in one sentence". */
+const CORRECTION =
+  /^(?:(?:oh )?(?:no|nope|nah|hm+)[,.!:]*\s+)?(?:(?:that|this|it|you)(?:'s|'re| is| are| was)\s+)?(?:(?:just|completely|totally|simply|still|plain)\s+)?(?:wrong|incorrect|mistaken|not (?:quite |really )?(?:right|true|correct))(?: again)?\s*[,.:;!–—-]+\s*(\S.*)$/isu;
+
+/**
+ * An opinion is a short message as a whole, or one that says that the answer is wrong and what is right: "wrong hotel, we moved to
+ * Ginza" is knowledge alone.
+ */
 export function opinionOfReply(text: string): Opinion | undefined {
   const words = tidyText(text).replaceAll('’', "'");
+  const right = CORRECTION.exec(words)?.[1];
+  if (right !== undefined) return { liked: false, words: cutText(right, MAX_CORRECTION), isCorrection: true };
   if (words === '' || words.length > MAX_WORDS) return undefined;
   if (GOOD.test(words)) return { liked: true, words };
   return BAD.test(words) || WISH.test(words) ? { liked: false, words } : undefined;
 }
+
+const STANDING = /^(?:please )?(?:always|never|from now on|next time|in (?:the )?future|don't ever)\b/i;
+
+/** What a correction asks for from then on: "always answer in one sentence". */
+export function standingOrderIn(text: string): string | undefined {
+  const words = opinionOfReply(text)?.words ?? '';
+  return STANDING.test(words) ? words : undefined;
+}
+
+/** What somebody says when they are asked what to do differently. */
+export function wishIn(text: string): string | undefined {
+  const words = tidyText(text);
+  return words === '' ? undefined : cutText(words, MAX_CORRECTION);
+}
+
+/** A secret that nobody has marked as one yet. */
+const MAY_BE_SECRET = /\b(?:pass(?:word|code|phrase|wort)?|pin|secret|token|key|codes?|log-?in|credentials?)\b/i;
 
 export function feedbackTopic(answerId: string): string {
   return `feedback:${answerId}`;
@@ -62,7 +91,9 @@ export function feedback(o: { who: string; opinion: Opinion; answerId: string; a
   const { who, opinion, answer } = o;
   const quote = repeatsCredential(answer, o.secrets) ? '' : cutText(tidyText(answer), MAX_QUOTE);
   const which = quote === '' ? 'one of the answers' : `this answer: “${quote}”`;
-  const verdict = opinion.words === undefined ? (opinion.liked ? 'liked' : 'did not like') : `said “${opinion.words}” about`;
+  const { liked, words = '' } = opinion;
+  const isTold = words !== '' && !repeatsCredential(words, o.secrets) && !MAY_BE_SECRET.test(words);
+  const verdict = isTold ? `said “${words}” about` : liked ? 'liked' : 'did not like';
   return { kind: 'training', text: `${who} ${verdict} ${which}`, topic: feedbackTopic(o.answerId), tags: [FEEDBACK_TAG] };
 }
 
@@ -70,8 +101,10 @@ export function isFeedback(item: MemoryItem): boolean {
   return item.provenance.from === 'message' && item.tags.includes(FEEDBACK_TAG);
 }
 
-/** Ids of the items to drop, oldest first. Items must be in the order they were learned. */
-export function excessFeedback(items: readonly MemoryItem[]): string[] {
-  const opinions = items.filter(isFeedback);
+/** Ids of the items to drop: the owner's last, otherwise oldest first. Items must be in the order they were learned. */
+export function excessFeedback(items: readonly MemoryItem[], owners: ReadonlySet<string>): string[] {
+  const isOwners = ({ provenance: p }: MemoryItem) => p.from === 'message' && owners.has(p.senderInboxId);
+  const all = items.filter(isFeedback);
+  const opinions = [...all.filter((item) => !isOwners(item)), ...all.filter(isOwners)];
   return opinions.slice(0, Math.max(0, opinions.length - MAX_FEEDBACK_KEPT)).map((item) => item.id);
 }
