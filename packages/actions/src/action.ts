@@ -47,7 +47,7 @@ export function authorityOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arg
 }
 
 /** Every address of a counterpart, lists included. */
-function counterpartsOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): string[] {
+export function counterpartsOf({ kind, arguments: all }: Pick<Action, 'kind' | 'arguments'>): string[] {
   return (kind.counterparts ?? []).flatMap((name) => addressesIn(all[name]?.value));
 }
 

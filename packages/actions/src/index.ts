@@ -1,4 +1,4 @@
-export { type Action, type ActionKind, authorityOf, type Contacts } from './action.ts';
+export { type Action, type ActionKind, authorityOf, type Contacts, counterpartsOf } from './action.ts';
 export { DEFAULT_BUDGET } from './budget.ts';
 export { type Answer, answerCard, answerInReaction, answerInReply, type Card, type CardState, reviewed } from './card/answer.ts';
 export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/terms.ts';

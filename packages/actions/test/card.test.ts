@@ -17,7 +17,7 @@ const asked = {
   now: NOW,
 };
 const mail = action(EMAIL, { to: found(HOTEL), text: given('We arrive at 6.') });
-const words = { 'email.send': { title: 'Send an e-mail', arguments: { to: 'To', text: 'Text' } } };
+const words = { title: 'Send an e-mail', arguments: { to: 'To', text: 'Text' } };
 const { deciders } = situation();
 
 const cardOf = (terms: CardTerms): Card => ({ terms, digest: cardDigest(terms), state: 'open', decidedBy: '' });

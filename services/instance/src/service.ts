@@ -11,7 +11,8 @@ import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { Engine } from './agent/domain/engine.ts';
-import type { Mailer } from './agent/effects/domain/mailer.ts';
+import { effectKinds } from './agent/effects/effect-kinds.ts';
+import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import { routes } from './handlers/routes.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
@@ -68,8 +69,6 @@ export interface InstanceHostDeps {
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
   identities: InboxKeysReader;
-  /** Default: AgentMail. */
-  mailer?: Mailer;
   now?: () => Date;
   log: Logger;
 }
@@ -106,7 +105,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    mailer: deps.mailer ?? createAgentMailer(agentMail),
+    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail))]),
     mailbox: createAgentMailbox(agentMail),
     now: deps.now ?? (() => new Date()),
     log: deps.log,

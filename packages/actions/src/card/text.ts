@@ -3,11 +3,11 @@ import { canonicalJson, type JsonValue } from '@offshoot/statements';
 import type { Source } from '../origin.ts';
 import type { CardTerms } from './terms.ts';
 
-/**
- * How a kind of action is called on a card: its title, and each argument by name. Words of our own only: nothing that a tool or a
- * model wrote.
- */
-export type CardWords = Readonly<Record<string, { title: string; arguments: Readonly<Record<string, string>> }>>;
+/** How an action is called on a card: its title, and each argument by name. Words of our own only: nothing that a tool or a model wrote. */
+export interface CardWords {
+  readonly title: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
 
 /** UTF-16 units of one argument. A card says how much it leaves out. */
 const MOST_SHOWN = 1_000;
@@ -31,15 +31,14 @@ const sources: Record<Exclude<Source, 'request'>, string> = {
 export const sourceText = (source: Source): string => (source === 'request' ? 'said in the message' : sources[source]);
 
 /** The message that asks for approval. It is made of the terms alone, so nothing else can change what people read. */
-export function cardText(terms: CardTerms, words: CardWords): string {
-  const { title, arguments: names } = words[terms.kind] ?? { title: terms.kind, arguments: {} };
+export function cardText(terms: CardTerms, { title, arguments: names }: CardWords): string {
   const lines = Object.entries(terms.arguments).map(([name, { value, source }]) => line(names[name] ?? name, value, source));
   const from = terms.account && `With: ${shown(terms.account)}`;
   const cost = terms.cost && `Cost: at most ${shown(terms.cost)}`;
   const { requester } = terms;
   const asker = requester.isOwner ? '' : `Asked by: “${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner`;
   const ends = `👍 to do it, 👎 to leave it. Until ${terms.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`;
-  return [`May I? ${title}`, ...lines, from, cost, asker, ends].filter(Boolean).join('\n');
+  return [`May I? ${visible(title)}`, ...lines, from, cost, asker, ends].filter(Boolean).join('\n');
 }
 
 const shortId = (inboxId: string): string => inboxId.slice(0, 8);

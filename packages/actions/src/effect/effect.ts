@@ -5,10 +5,10 @@
 export type EffectState = 'approved' | 'dispatched' | 'done' | 'failed' | 'unknown' | 'withdrawn';
 
 /**
- * What the provider offers against doing a thing twice. `keyed`: the same request with the same key is done once. `look-up`: one can
- * ask whether it was done. `none`: neither.
+ * What the provider offers against doing a thing twice. `keyed`: the same request with the same key is done once. `looked-up`: one can
+ * ask whether it was done. `once`: neither, so it is tried at most once.
  */
-export type Repeatability = 'keyed' | 'look-up' | 'none';
+export type Repeatability = 'keyed' | 'looked-up' | 'once';
 
 export type EffectEvent =
   | 'withdraw'
@@ -43,7 +43,7 @@ export function nextStep(state: EffectState, repeatability: Repeatability): Next
   if (state === 'approved') return 'dispatch';
   if (state !== 'dispatched') return 'nothing';
   if (repeatability === 'keyed') return 'dispatch-again';
-  return repeatability === 'look-up' ? 'look-up' : 'tell-unknown';
+  return repeatability === 'looked-up' ? 'look-up' : 'tell-unknown';
 }
 
 /** The state in an agent that was restored from a backup. What the backup has as approved may have been dispatched since. */

@@ -1,6 +1,6 @@
 // Reads e-mail at AgentMail, with the key of the agent's own inbox.
 import { AgentMailMessages, MailError } from '@offshoot/mail';
-import type { MailAccount } from '../agent/effects/domain/mailer.ts';
+import type { MailAccount } from '../agent/effects/kinds/email/mailer.ts';
 import { type Mailbox, MailboxFailure } from '../agent/mail/mailbox.ts';
 import type { AgentMailerOptions } from './agent-mailer.ts';
 

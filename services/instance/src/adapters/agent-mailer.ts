@@ -1,6 +1,7 @@
 // Sends e-mail through AgentMail, with the key of the agent's own inbox.
 import { AgentMailMessages, MailError } from '@offshoot/mail';
-import { type Mailer, MailFailure, type RefusedMail } from '../agent/effects/domain/mailer.ts';
+import { EffectFailure } from '../agent/effects/effect-kind.ts';
+import type { Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
 
 export interface AgentMailerOptions {
   /** Default: AgentMail's public API. */
@@ -17,7 +18,7 @@ export function createAgentMailer(options: AgentMailerOptions = {}): Mailer {
         const { messageId } = await inbox.send({ to: [to], subject, text, idempotencyKey }, { signal });
         return { messageId };
       } catch (error) {
-        throw error instanceof MailError ? mailFailureOf(error) : error;
+        throw error instanceof MailError ? failureOf(error) : error;
       }
     },
   };
@@ -27,18 +28,20 @@ type Refusal = NonNullable<MailError['refusal']>;
 
 const refusals: Partial<Record<Refusal, RefusedMail>> = { to: 'recipient', rejected: 'recipient', limit: 'limit', inactive: 'inbox' };
 
-function mailFailureOf({ failure, refusal = 'other', retryAfterMs }: MailError): MailFailure {
+const refusedFor = (why: RefusedMail) => new EffectFailure('refused', { why });
+
+function failureOf({ failure, refusal = 'other', retryAfterMs }: MailError): EffectFailure {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   switch (failure) {
     case 'refused':
-      return new MailFailure('refused', { why: refusals[refusal] ?? 'other' });
+      return refusedFor(refusals[refusal] ?? 'other');
     case 'unauthorised':
-      return new MailFailure('refused', { why: 'key' });
+      return refusedFor('key');
     case 'rate-limited':
     case 'unreachable':
-      return new MailFailure('unreachable', wait);
+      return new EffectFailure('unsent', wait);
     case 'unknown':
     case 'garbage':
-      return new MailFailure('unknown', wait);
+      return new EffectFailure('unknown', wait);
   }
 }

@@ -202,6 +202,8 @@ const MIGRATIONS = [
     terms TEXT NOT NULL,
     digest TEXT NOT NULL,
     action_digest TEXT NOT NULL,
+    -- 'mails', 'texts' or nothing.
+    budget TEXT NOT NULL,
     first_contact INTEGER NOT NULL,
     text TEXT NOT NULL,
     state TEXT NOT NULL,
@@ -223,12 +225,15 @@ const MIGRATIONS = [
     -- JSON of CardTerms, until it is over.
     terms TEXT NOT NULL,
     digest TEXT NOT NULL,
+    budget TEXT NOT NULL,
     first_contact INTEGER NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at INTEGER NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before INTEGER NOT NULL DEFAULT 0,
+    -- Since when it is looked for at the provider. 0: it is not.
+    looked_since INTEGER NOT NULL DEFAULT 0,
     UNIQUE (message_id, place)
   ) STRICT;
   CREATE INDEX effect_open ON effect (seq) WHERE state IN ('approved', 'dispatched');

@@ -6,6 +6,7 @@ import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentRecord, Redemptions, RoomStores } from './agent-store.ts';
 import type { AnswerTurn } from './conversation/answer-turn.ts';
 import { namesOf } from './domain/agent-state.ts';
+import type { EffectKinds } from './effects/effect-kinds.ts';
 import type { MarkKeeper } from './ownership/marked-change.ts';
 import { type AgentDescription, describe } from './template/domain/signed-version.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -67,6 +68,7 @@ export interface OrderDeps extends AgentDeps<OrderedRooms> {
   readonly identities: InboxKeysReader;
   /** What an old backup of the agent's folder cannot undo. */
   readonly marks: MarkKeeper;
+  readonly effectKinds: EffectKinds;
   readonly workspace: Workspace;
 }
 

@@ -30,7 +30,7 @@ import type { AgentState } from './domain/agent-state.ts';
 import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
 import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
-import type { Mailer } from './effects/domain/mailer.ts';
+import type { EffectKinds } from './effects/effect-kinds.ts';
 import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
 import type { Mailbox } from './mail/mailbox.ts';
@@ -54,7 +54,7 @@ interface AgentServices {
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
-  mailer: Mailer;
+  effectKinds: EffectKinds;
   mailbox: Mailbox;
   proveOrigin: OriginProver;
 }
@@ -156,20 +156,12 @@ export class Agent {
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, mailer, mailbox, proveOrigin } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
-      ...{
-        instanceId,
-        store: this.#store,
-        workspace: this.#workspace,
-        marks: env.marks,
-        now: env.now,
-        log: env.log,
-        closing,
-        turn: this.#turn,
-      },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities, mailer, mailbox, proveOrigin },
+      ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
+      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
+      ...{ effectKinds, mailbox, proveOrigin, turn: this.#turn },
       readings: () => [],
       wake: {
         duties: () => this.#duties.wake(),

@@ -3,7 +3,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
-import type { Mailer } from '../agent/effects/domain/mailer.ts';
+import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
@@ -27,7 +27,7 @@ export interface HostOptions {
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
-  mailer: Mailer;
+  effectKinds: EffectKinds;
   mailbox: Mailbox;
   now: () => Date;
   log: Logger;

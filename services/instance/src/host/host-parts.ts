@@ -157,6 +157,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
     folder,
     store,
     backups,
+    effectKinds: o.effectKinds,
     fullBecause: () => (status.isDraining ? 'It is about to stop.' : room() <= 0 ? o.room.why : undefined),
     park: (instanceId) => parking.park(instanceId),
     now,

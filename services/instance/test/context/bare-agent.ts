@@ -15,7 +15,9 @@ import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
 import { AnswerPace } from '../../src/agent/conversation/domain/answer-pace.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
-import { type Mailer, MailFailure } from '../../src/agent/effects/domain/mailer.ts';
+import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
+import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-kinds.ts';
+import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { Mailbox } from '../../src/agent/mail/mailbox.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
@@ -56,8 +58,8 @@ export function openBareAgent(o: {
   /** Additional parts of its template. */
   content?: JsonObject;
   timeoutMs?: number;
-  /** Default: e-mail cannot be sent. */
-  mailer?: Mailer;
+  /** Default: e-mails, which cannot be sent. */
+  effectKinds?: EffectKinds;
   /** Default: always empty. */
   mailbox?: Mailbox;
   /** What it can read. Default: nothing. */
@@ -110,7 +112,7 @@ export function openBareAgent(o: {
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
     mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
-    mailer: o.mailer ?? { send: () => Promise.reject(new MailFailure('unreachable')) },
+    effectKinds: o.effectKinds ?? effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')) })]),
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },
   };

@@ -272,7 +272,7 @@ describe('attack:', () => {
 
   test('a restored agent gets an answer to a card of its backup: it is void, which is said', async () => {
     await scene.says(ORDER);
-    endRestoredEffects(scene.agent.store);
+    endRestoredEffects(scene.agent.store, scene.deps.effectKinds);
     expect(await scene.settles()).toEqual([expect.stringMatching(/^What I may do has changed/)]);
     expect(await scene.reacts('👍', card())).toEqual([]);
     expect(sent()).toEqual([]);

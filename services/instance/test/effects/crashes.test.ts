@@ -7,9 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
-import { mailAction } from '../../src/agent/effects/domain/email.ts';
-import type { Mailer } from '../../src/agent/effects/domain/mailer.ts';
-import { mailAccount, policyOf } from '../../src/agent/effects/policy.ts';
+import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';
+import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
+import { EMAIL, mailAction } from '../../src/agent/effects/kinds/email/mail.ts';
+import { mailAccount } from '../../src/agent/effects/kinds/email/mail-account.ts';
+import { policyOf } from '../../src/agent/effects/policy.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from './mail-scene.ts';
@@ -58,18 +60,27 @@ async function live(luck: readonly Luck[], o: { restoredBefore?: number } = {}) 
   const own = { ...deps, store: first };
   const action = mailAction({ to: HOTEL, subject: 'Order', text }, { account: mailAccount(own)?.address ?? '', said: () => true });
   const requester = { inboxId: OWNER, name: 'Saul', isOwner: true };
-  const terms = cardTerms(action, { instanceId: deps.instanceId, requester, risk: 'R5', policy: policyOf(own), now: deps.now() });
-  first.effects.add({ asked, terms, digest: cardDigest(terms), approvedBy: OWNER, approvedAt: deps.now(), isFirstContact: true });
+  const terms = cardTerms(action, {
+    instanceId: deps.instanceId,
+    requester,
+    risk: 'R5',
+    policy: policyOf(own, EMAIL.name),
+    now: deps.now(),
+  });
+  const reserves = { budget: 'mails', isFirstContact: true } as const;
+  first.effects.add({ asked, terms, digest: cardDigest(terms), approvedBy: OWNER, approvedAt: deps.now(), reserves });
   first.close();
 
   const attempt = async ({ dies, fault }: Pick<Luck, 'dies' | 'fault'>) => {
     const store = reopened();
     const dying = new AbortController();
-    const mailer: Mailer = {
-      async send(mail, signal) {
+    const real = deps.effectKinds.of(EMAIL.name);
+    const kind: EffectKind = {
+      ...real,
+      async perform(order, signal) {
         if (dies === 'before the call') dying.abort();
         else if (fault) stub.faults.add({ operation: 'agentmail.send-message', fault, times: 1 });
-        const done = dies === 'before the call' ? Promise.reject(new Error('died')) : deps.mailer.send(mail, signal);
+        const done = dies === 'before the call' ? Promise.reject(new Error('died')) : real.perform(order, signal);
         return done.finally(() => {
           // Nothing that it would still write counts.
           if (dies === 'after the call') dying.abort();
@@ -77,7 +88,13 @@ async function live(luck: readonly Luck[], o: { restoredBefore?: number } = {}) 
       },
     };
     const now = () => new Date(at);
-    const mine: DispatchingDeps = { ...deps, store: dyingStore(store, dying.signal), mailer, now, closing: dying.signal };
+    const mine: DispatchingDeps = {
+      ...deps,
+      store: dyingStore(store, dying.signal),
+      effectKinds: effectKinds([kind]),
+      now,
+      closing: dying.signal,
+    };
     // One attempt: a wake-up ends it.
     const wait = await carryOutEffects({ ...mine, wake: { ...deps.wake, duties: () => {} } }).catch(() => undefined);
     const state = store.effects.find(asked)?.state;
@@ -89,7 +106,7 @@ async function live(luck: readonly Luck[], o: { restoredBefore?: number } = {}) 
   for (const [index, one] of luck.entries()) {
     if (o.restoredBefore === index) {
       const store = reopened();
-      endRestoredEffects(store);
+      endRestoredEffects(store, deps.effectKinds);
       store.close();
     }
     const met = await attempt(one);

@@ -11,7 +11,9 @@ import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
-import type { Mailer } from '../../src/agent/effects/domain/mailer.ts';
+import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
+import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
+import type { Mailer } from '../../src/agent/effects/kinds/email/mailer.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
@@ -61,7 +63,7 @@ export async function startMailScene(
   const agent = openBareAgent({
     engine: o.engine ?? createOfflineEngine(),
     content: { tools: o.tools ?? [TOOL] } as never,
-    mailer: o.mailer?.(real) ?? real,
+    effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real)]),
   });
   const { store } = agent;
   const conversationId = 'c'.repeat(32);

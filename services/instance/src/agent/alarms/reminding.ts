@@ -29,7 +29,7 @@ type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
 /** Where nobody has said where they are. */
 const DEFAULT_ZONE = 'UTC';
 
-const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'whom'] };
+export const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'whom'] };
 
 export const zoneOf = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string =>
   store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;

@@ -1,26 +1,31 @@
 // Carries out what a message asks for. Runs inside the transaction that answers it.
-import type { AgentDeps } from '../agent-deps.ts';
 import { carryOutReminder } from '../alarms/reminding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { carryOutAllowance } from '../effects/allowing.ts';
-import { askToMail } from '../effects/asking.ts';
-import type { EffectRooms } from '../effects/policy.ts';
+import { askFor } from '../effects/asking.ts';
+import type { EffectDeps } from '../effects/effect-kinds.ts';
 import type { HeardMessage } from './conversation-store.ts';
 
+type ActingDeps = EffectDeps<'alarms'>;
+
 /** Returns what to say. */
-export function carryOutPlan(deps: AgentDeps<EffectRooms | 'alarms'>, message: HeardMessage, planned: readonly Planned[]): string {
+export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[]): string {
   const said = planned.map((one, place) => carryOutOne(deps, message, one, place));
   return said.filter((line) => line !== '').join('\n');
 }
 
-function carryOutOne(deps: AgentDeps<EffectRooms | 'alarms'>, message: HeardMessage, planned: Planned, place: number): string {
+function carryOutOne(deps: ActingDeps, message: HeardMessage, planned: Planned, place: number): string {
   switch (planned.action) {
-    case 'email.send':
-      return askToMail(deps, message, planned, place);
     case 'allowance.list':
     case 'allowance.revoke':
       return carryOutAllowance(deps, message, planned);
-    default:
+    case 'reminder.set':
+    case 'reminder.list':
+    case 'reminder.cancel':
       return carryOutReminder(deps, message, planned, place);
+    default: {
+      const kind = deps.effectKinds.forPlan(planned.action);
+      return kind === undefined ? '' : askFor(deps, message, { kind, planned, place });
+    }
   }
 }

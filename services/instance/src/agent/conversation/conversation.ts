@@ -3,7 +3,8 @@ import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
-import type { EffectRooms } from '../effects/policy.ts';
+import type { EffectRooms } from '../effects/effect-kind.ts';
+import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { noteOpinions, opinionsIn } from '../episodes/opinions.ts';
 import { hearLink } from '../trust/linking.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
@@ -28,7 +29,7 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'memory' | 'pace'> {
+interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'memory' | 'pace'>, KnowsEffects {
   readonly workspace: Workspace;
 }
 

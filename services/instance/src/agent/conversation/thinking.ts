@@ -1,6 +1,6 @@
 // Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
-import { type AgentDeps, character } from '../agent-deps.ts';
+import { character } from '../agent-deps.ts';
 import { zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
 import type { Heard } from '../domain/engine.ts';
@@ -8,7 +8,7 @@ import { oneLine } from '../domain/one-line.ts';
 import { withMarks } from '../domain/outside-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
-import type { EffectRooms } from '../effects/policy.ts';
+import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { asTaught } from '../episodes/learning.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
@@ -32,9 +32,7 @@ import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 import { whileWanted } from './wanted.ts';
 
-export interface ThinkingDeps
-  extends AgentDeps<EffectRooms | 'alarms' | 'episodes' | 'memory' | 'pace' | 'people'>,
-    Pick<ReadingDeps, 'readings'> {
+export interface ThinkingDeps extends EffectDeps<'alarms' | 'episodes' | 'memory' | 'pace' | 'people'>, Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;

@@ -2,18 +2,18 @@
 import type { Decided, Decisions, DecisionsRequest } from '@offshoot/context';
 import type { AgentDeps } from '../agent-deps.ts';
 import { REMINDER_WORDS } from '../alarms/domain/reminder.ts';
+import { SET } from '../alarms/reminding.ts';
 import { nameOf } from '../conversation/assembling.ts';
-import { CARD_WORDS } from '../effects/domain/words.ts';
+import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { isOwner } from '../trust/owners.ts';
 import { type FollowedDecision, MAX_AGE_MS } from './decision-store.ts';
 import { actionLine, whyLine } from './domain/words.ts';
 
-const WORDS = { ...CARD_WORDS, ...REMINDER_WORDS };
 const SHORT_ID = 8;
 
 /** Newest first. */
 export function decisionsMade(
-  deps: AgentDeps<'conversation' | 'decisions'>,
+  deps: AgentDeps<'conversation' | 'decisions'> & KnowsEffects,
   { requestId }: Pick<DecisionsRequest, 'requestId'>,
 ): Decisions {
   const since = new Date(deps.now().getTime() - MAX_AGE_MS);
@@ -21,12 +21,12 @@ export function decisionsMade(
 }
 
 function decided(
-  deps: AgentDeps<'conversation'>,
+  deps: AgentDeps<'conversation'> & KnowsEffects,
   { kind, authority, outcome, why, askedBy, end, decidedBy, at }: FollowedDecision,
 ): Decided {
   return {
     at: at.toISOString(),
-    text: actionLine(kind, authority, WORDS),
+    text: actionLine(authority, kind === SET.name ? REMINDER_WORDS : deps.effectKinds.of(kind).words.card(kind)),
     outcome,
     why: whyLine(outcome, why),
     askedBy: askedBy === '' ? '' : personShown(deps, askedBy),

@@ -2,14 +2,14 @@
 import { type Answer, answerCard, answerInReaction, answerInReply, grantOf, isAtLeast, isAtMost, type Person } from '@offshoot/actions';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { cardKey } from '../action-key.ts';
-import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
+import type { OnlineDeps } from '../agent-deps.ts';
 import { isActive } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { askAgain } from './asking.ts';
 import type { StoredCard } from './card-store.ts';
-import { actionOf, addressIn } from './domain/email.ts';
 import * as words from './domain/words.ts';
-import { type EffectRooms, personOf, policyOf } from './policy.ts';
+import type { EffectDeps } from './effect-kinds.ts';
+import { actionIn, personOf, policyOf } from './policy.ts';
 
 /** What a message says about the card that it refers to. */
 export interface ToCard {
@@ -46,7 +46,7 @@ async function isCard({ client, store: { cards } }: OnlineDeps<'cards'>, postedI
 }
 
 /** Runs inside the transaction that takes the message in. */
-export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMessage, 'id' | 'senderInboxId'>, toCard: ToCard): void {
+export function takeAnswer(deps: EffectDeps, message: Pick<AgentMessage, 'id' | 'senderInboxId'>, toCard: ToCard): void {
   const { cards, conversation, effects } = deps.store;
   const card = cards.shownBy(toCard.postedId);
   // While it is paused, what it asked is void.
@@ -57,7 +57,7 @@ export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMess
   const answered = answerCard(card, toCard.answer, {
     by,
     deciders: situationOf(deps).deciders,
-    policy: policyOf(deps),
+    policy: policyOf(deps, card.terms.kind),
     isDispatched: effect !== undefined && effect.state !== 'approved',
     now: deps.now(),
   });
@@ -82,21 +82,24 @@ export function takeAnswer(deps: AgentDeps<EffectRooms>, message: Pick<AgentMess
   }
 }
 
-function approve(deps: AgentDeps<EffectRooms>, card: StoredCard, by: Person, answer: Answer, say: (text: string) => void): void {
+function approve(deps: EffectDeps, card: StoredCard, by: Person, answer: Answer, say: (text: string) => void): void {
   const { allowances, effects } = deps.store;
   const now = deps.now();
-  const { asked, terms, digest, isFirstContact } = card;
-  effects.add({ asked, terms, digest, isFirstContact, approvedBy: by.inboxId, approvedAt: now });
+  const { asked, terms, digest, reserves } = card;
+  effects.add({ asked, terms, digest, reserves, approvedBy: by.inboxId, approvedAt: now });
   deps.wake.effects();
   if (answer !== 'always') return;
-  const grant = grantOf(actionOf(terms), now);
+  const kind = deps.effectKinds.of(terms.kind);
+  const tool = kind.toolOf(deps, terms.kind);
+  if (tool === undefined) return;
+  const grant = grantOf(actionIn(terms, tool), now);
   allowances.allow(grant);
-  say(words.allowedLine(addressIn(grant.authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
+  say(words.allowedLine(kind.words.allowed(grant.authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
 }
 
 /** Undefined: nothing is said. */
 function refusedLine(
-  deps: AgentDeps<EffectRooms>,
+  deps: EffectDeps,
   card: StoredCard,
   by: Person,
   why: Extract<ReturnType<typeof answerCard>, { is: 'refused' }>['why'],

@@ -1,13 +1,14 @@
 // What the agent asked for and waits for, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Card, CardState, CardTerms } from '@offshoot/actions';
+import type { ActionKind, Card, CardState, CardTerms } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
+import type { Reserves } from './effect-store.ts';
 
 export interface StoredCard extends Card {
   asked: ActionKey;
   /** As it was posted. */
   text: string;
-  isFirstContact: boolean;
+  reserves: Reserves;
 }
 
 interface NewCard extends Omit<StoredCard, 'state' | 'decidedBy'> {
@@ -29,8 +30,8 @@ export interface CardStore {
   tellOnce(asked: ActionKey): boolean;
   /** Those that can still change by themselves, oldest first. */
   waiting(): StoredCard[];
-  /** How many wait for an answer now; how many were asked since then; how many first contacts wait. */
-  counts(since: Date): { open: number; asked: number; openFirstContacts: number };
+  /** How many wait for an answer now, and what they reserve; how many were asked since then. */
+  counts(since: Date): { open: number; asked: number; mails: number; texts: number; firstContacts: number };
   wasDenied(actionDigest: string): boolean;
   /** Nothing that this inbox asked for stays readable, and what waits for an answer is void. */
   forgetOf(inboxId: string): void;
@@ -48,6 +49,7 @@ interface Row {
   text: string;
   state: CardState;
   decided_by: string;
+  budget: ActionKind['budget'] | '';
   first_contact: number;
 }
 
@@ -58,7 +60,7 @@ const fromRow = (row: Row): StoredCard => ({
   text: row.text,
   state: row.state,
   decidedBy: row.decided_by,
-  isFirstContact: row.first_contact === 1,
+  reserves: { budget: row.budget === '' ? undefined : row.budget, isFirstContact: row.first_contact === 1 },
 });
 
 type Values = Record<string, string | number>;
@@ -72,12 +74,13 @@ export function openCardStore(db: DatabaseSync): CardStore {
   const WAITS = "state IN ('open', 'postponed')";
 
   return {
-    add({ asked, terms, digest, text, actionDigest, isFirstContact, at }) {
+    add({ asked, terms, digest, text, actionDigest, reserves, at }) {
       const sql = `INSERT OR IGNORE INTO card
-        (message_id, place, requester, terms, digest, action_digest, first_contact, text, state, asked_at)
-        VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :first_contact, :text, 'open', :asked_at)`;
+        (message_id, place, requester, terms, digest, action_digest, budget, first_contact, text, state, asked_at)
+        VALUES (:message_id, :place, :requester, :terms, :digest, :action_digest, :budget, :first_contact, :text, 'open', :asked_at)`;
       const bound = { requester: terms.requester.inboxId, terms: JSON.stringify(terms), digest, text };
-      const rest = { action_digest: actionDigest, first_contact: Number(isFirstContact), asked_at: at.getTime() };
+      const taken = { budget: reserves.budget ?? '', first_contact: Number(reserves.isFirstContact) };
+      const rest = { action_digest: actionDigest, ...taken, asked_at: at.getTime() };
       return run(sql, { ...columnsOf(asked), ...bound, ...rest }) === 1;
     },
     shownBy: (postedId) => one("SELECT * FROM card WHERE posted_id = :posted_id AND terms <> ''", { posted_id: postedId }),
@@ -97,7 +100,9 @@ export function openCardStore(db: DatabaseSync): CardStore {
     waiting: () => (db.prepare(`SELECT * FROM card WHERE ${WAITS} ORDER BY seq`).all() as unknown as Row[]).map(fromRow),
     counts(since) {
       const sql = `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE asked_at > :since) AS asked,
-        count(*) FILTER (WHERE state = 'open' AND first_contact = 1) AS openFirstContacts FROM card`;
+        count(*) FILTER (WHERE state = 'open' AND budget = 'mails') AS mails,
+        count(*) FILTER (WHERE state = 'open' AND budget = 'texts') AS texts,
+        count(*) FILTER (WHERE state = 'open' AND first_contact = 1) AS firstContacts FROM card`;
       return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<CardStore['counts']>;
     },
     wasDenied: (digest) =>

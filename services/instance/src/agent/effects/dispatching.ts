@@ -1,6 +1,6 @@
-// Carries out what was approved. Every step is on disk before the next: a process that dies at any point repeats the same request with
-// the same key, which the provider carries out once.
-import { cardDigest, type EffectEvent, grantFor, mayDecide, nextStep, stateAfter } from '@offshoot/actions';
+// Carries out what was approved. Every step is on disk before the next, so that a process that dies at any point knows how far it was:
+// it repeats the same order with the same key, or looks whether it was carried out, or says that it does not know.
+import { type CardTerms, cardDigest, counterpartsOf, type EffectEvent, grantFor, mayDecide, nextStep, stateAfter } from '@offshoot/actions';
 import { textDigest } from '@offshoot/statements';
 import { effectKey } from '../action-key.ts';
 import type { LoopDeps } from '../agent-deps.ts';
@@ -8,21 +8,18 @@ import { backoff } from '../delay.ts';
 import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
-import { actionOf, mailIn } from './domain/email.ts';
-import { type Mailer, MailFailure } from './domain/mailer.ts';
-import { CHANGED, lateLine, notSentLine, sentLine, TOO_OLD, unknownLine } from './domain/words.ts';
+import { CHANGED, TOO_OLD } from './domain/words.ts';
+import { EffectFailure, type EffectKind, type EffectOrder, type EffectRooms, type EffectTool, type Performed } from './effect-kind.ts';
+import type { KnowsEffects } from './effect-kinds.ts';
 import type { Effect } from './effect-store.ts';
-import { type EffectRooms, mailAccount, personOf, policyOf } from './policy.ts';
+import { actionIn, personOf, policyOf } from './policy.ts';
 
-export interface DispatchingDeps extends LoopDeps<EffectRooms> {
-  readonly mailer: Mailer;
-}
+export interface DispatchingDeps extends LoopDeps<EffectRooms>, KnowsEffects {}
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 5 * 60_000;
-/** Far less than the day for which providers remember a key. */
 const GIVE_UP_MS = 60 * 60_000;
-/** The agent was away: by then the mail may not be meant any more, and the provider may have forgotten its key. */
+/** The agent was away: by then the action may not be meant any more. */
 const TOO_OLD_MS = 23 * 60 * 60_000;
 
 /** Returns milliseconds until the next try; undefined: nothing is left to do. */
@@ -35,64 +32,131 @@ export async function carryOutEffects(deps: DispatchingDeps): Promise<number | u
       const at = effects.nextAt();
       return at === undefined ? undefined : Math.max(1, at.getTime() - now.getTime());
     }
-    await step(deps, effect);
+    await step(deps, effect, deps.effectKinds.of(effect.terms.kind));
     deps.wake.duties();
   }
   return undefined;
 }
 
-async function step(deps: DispatchingDeps, effect: Effect): Promise<void> {
-  const { effects } = deps.store;
-  const { asked, terms, digest } = effect;
-  const account = mailAccount(deps);
-  const isUnchanged = cardDigest(terms) === digest && terms.policy === policyOf(deps) && account?.address === terms.account;
-  const isAsApproved = isUnchanged && isStillAllowed(deps, effect);
-  const isTooOld = deps.now().getTime() - effect.approvedAt.getTime() >= TOO_OLD_MS;
-  if (nextStep(effect.state, 'keyed') === 'dispatch') {
-    if (isTooOld || !isAsApproved) return settle(deps, effect, 'withdraw', isTooOld ? TOO_OLD : CHANGED);
-    effects.keep(asked, 'dispatched');
-  } else if (isTooOld || !isAsApproved) return settle(deps, effect, 'lose', unknownLine(mailIn(terms).to));
-  if (account === undefined) return;
-  const idempotencyKey = textDigest(`${deps.instanceId}\n${asked.messageId}\n${asked.place}\n${digest}`);
-  const mail = mailIn(terms);
+async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Promise<void> {
+  const { terms } = effect;
+  const { repeat, words } = kind;
+  const current = kind.toolOf(deps, terms.kind);
+  const tool = current !== undefined && isSameTool(terms, current) ? current : undefined;
+  const isAsApproved = (known: EffectTool) => isUnchanged(deps, effect) && isStillAllowed(deps, effect, known);
+  const age = deps.now().getTime() - effect.approvedAt.getTime();
+  switch (nextStep(effect.state, repeat.is)) {
+    case 'dispatch':
+      if (age >= TOO_OLD_MS) return settle(deps, effect, 'withdraw', TOO_OLD);
+      if (tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'withdraw', CHANGED);
+      deps.store.effects.keep(effect.asked, 'dispatched');
+      return await dispatch(deps, effect, kind, tool);
+    case 'dispatch-again': {
+      const isRemembered = repeat.is === 'keyed' && age < repeat.forMs;
+      if (!isRemembered || tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'lose', words.unknown(terms));
+      return await dispatch(deps, effect, kind, tool);
+    }
+    case 'look-up':
+      if (tool === undefined) return settle(deps, effect, 'lose', words.unknown(terms));
+      return await lookUp(deps, effect, kind, tool);
+    case 'tell-unknown':
+      return settle(deps, effect, 'lose', words.unknown(terms));
+    case 'nothing':
+  }
+}
+
+const isSameTool = (terms: CardTerms, { account, toolDigest }: EffectTool): boolean =>
+  account === terms.account && toolDigest === terms.toolDigest;
+
+const isUnchanged = (deps: DispatchingDeps, { terms, digest }: Effect): boolean =>
+  cardDigest(terms) === digest && terms.policy === policyOf(deps, terms.kind);
+
+/** The owner may have unlinked or removed whoever approved it since. What a grant covers, anybody may have asked for. */
+function isStillAllowed(deps: DispatchingDeps, { terms, approvedBy }: Effect, tool: EffectTool): boolean {
+  const { deciders, now } = situationOf(deps);
+  const isTheirs = mayDecide(personOf(deps, approvedBy), terms.risk, deciders, terms.requester.inboxId);
+  return isTheirs || grantFor(actionIn(terms, tool), deps.store.allowances.grants(now), now) !== undefined;
+}
+
+function orderOf(deps: DispatchingDeps, { asked, terms, digest }: Effect, tool: EffectTool): EffectOrder {
+  return { terms, tool, idempotencyKey: textDigest(`${deps.instanceId}\n${asked.messageId}\n${asked.place}\n${digest}`) };
+}
+
+async function dispatch(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
+  let performed: Performed;
   try {
-    await deps.mailer.send({ ...mail, from: account, idempotencyKey }, deps.closing);
+    performed = await kind.perform(orderOf(deps, effect, tool), deps.closing);
+  } catch (error) {
+    if (!deps.closing.aborted) failed(deps, effect, kind, error);
+    return;
+  }
+  succeeded(deps, effect, { kind, tool, performed });
+}
+
+/** What does not show after a while was not done: it is approved as before. */
+async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
+  const { repeat, words } = kind;
+  if (repeat.is !== 'looked-up') return;
+  const { effects } = deps.store;
+  const { asked, terms, attempts } = effect;
+  const since = effect.lookedSince ?? deps.now();
+  const lookAgain = (waitMs: number) =>
+    effects.later(asked, 'dispatched', { at: new Date(deps.now().getTime() + waitMs), lookedSince: since });
+  let performed: Performed | undefined;
+  try {
+    performed = await repeat.find(orderOf(deps, effect, tool), deps.closing);
   } catch (error) {
     if (deps.closing.aborted) return;
-    return failed(deps, effect, error);
+    const { retryAfterMs } = failureIn(deps, effect, error);
+    if (deps.now().getTime() - since.getTime() >= GIVE_UP_MS) settle(deps, effect, 'lose', words.unknown(terms));
+    else lookAgain(Math.max(retryAfterMs, backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS)));
+    return;
   }
+  const left = since.getTime() + repeat.showsAfterMs - deps.now().getTime();
+  if (performed !== undefined) succeeded(deps, effect, { kind, tool, performed });
+  else if (left > 0) lookAgain(left);
+  else effects.keep(asked, stateAfter(effect.state, 'not-found') ?? effect.state);
+}
+
+function succeeded(
+  deps: DispatchingDeps,
+  effect: Effect,
+  { kind, tool, performed }: { kind: EffectKind; tool: EffectTool; performed: Performed },
+): void {
   deps.store.transaction(() => {
-    // What the owner let it write to once is known.
-    if (isOwner(deps, effect.approvedBy)) deps.store.allowances.confirm(mail.to);
-    settle(deps, effect, 'succeed', sentLine(mail.to));
+    // Whom the owner let it reach once is known.
+    if (isOwner(deps, effect.approvedBy))
+      for (const address of counterpartsOf(actionIn(effect.terms, tool))) deps.store.allowances.confirm(address);
+    settle(deps, effect, 'succeed', kind.words.done(effect.terms, performed));
   });
 }
 
-/** The owner may have unlinked or removed whoever approved it since. What a grant covers, anybody may have asked for. */
-function isStillAllowed(deps: DispatchingDeps, { terms, approvedBy }: Effect): boolean {
-  const { deciders, now } = situationOf(deps);
-  const isTheirs = mayDecide(personOf(deps, approvedBy), terms.risk, deciders, terms.requester.inboxId);
-  return isTheirs || grantFor(actionOf(terms), deps.store.allowances.grants(now), now) !== undefined;
-}
-
-function failed(deps: DispatchingDeps, effect: Effect, error: unknown): void {
-  const { asked, attempts } = effect;
-  const { to } = mailIn(effect.terms);
-  const { is, why, retryAfterMs } = error instanceof MailFailure ? error : new MailFailure('unknown');
-  deps.log.warn({ instanceId: deps.instanceId, failure: is, why, attempts }, 'could not send an e-mail');
+function failed(deps: DispatchingDeps, effect: Effect, { repeat, words }: EffectKind, error: unknown): void {
+  const { asked, attempts, terms } = effect;
+  const { is, why, retryAfterMs } = failureIn(deps, effect, error);
   // If it was on its way before, an earlier attempt may have come through.
   const isUnsent = is !== 'unknown' && effect.state === 'approved';
   const now = deps.now().getTime();
-  if (is === 'refused' || now - effect.approvedAt.getTime() >= GIVE_UP_MS) {
-    if (isUnsent) settle(deps, effect, 'fail', notSentLine(to, is === 'refused' ? why : 'unreachable'));
-    else settle(deps, effect, 'lose', unknownLine(to));
+  const isLast = is === 'refused' || now - effect.approvedAt.getTime() >= GIVE_UP_MS;
+  // What can be looked up is looked for first, however late it is.
+  const isOver = isUnsent ? isLast : repeat.is === 'once' || (isLast && repeat.is === 'keyed');
+  if (isOver) {
+    if (isUnsent) settle(deps, effect, 'fail', words.failed(terms, is === 'refused' ? why : undefined));
+    else settle(deps, effect, 'lose', words.unknown(terms));
     return;
   }
   const waitMs = Math.max(retryAfterMs, backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS));
   deps.store.transaction(() => {
-    deps.store.effects.later(asked, isUnsent ? 'approved' : 'dispatched', new Date(now + waitMs));
-    if (attempts === 0) say(deps, effect, 'late', lateLine(to));
+    deps.store.effects.later(asked, isUnsent ? 'approved' : 'dispatched', { at: new Date(now + waitMs) });
+    if (attempts === 0) say(deps, effect, 'late', words.late(terms));
   });
+}
+
+function failureIn(deps: DispatchingDeps, { terms, attempts }: Effect, error: unknown): EffectFailure {
+  const failure = error instanceof EffectFailure ? error : new EffectFailure('unknown');
+  const { is, why } = failure;
+  deps.log.warn({ instanceId: deps.instanceId, kind: terms.kind, failure: is, why, attempts }, 'could not carry out an action');
+  return failure;
 }
 
 /** The effect is over, and people are told. */

@@ -1,7 +1,13 @@
 // What the agent was allowed to do outside the conversation, and how far it is, in its own SQLite file. Joins the caller's transaction.
 import type { DatabaseSync } from 'node:sqlite';
-import { type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
+import { type ActionKind, type CardTerms, type EffectState, isOver, restoredState } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn, THIS_ACTION } from '../action-key.ts';
+
+/** What it takes of the day's budget. */
+export interface Reserves {
+  budget: ActionKind['budget'];
+  isFirstContact: boolean;
+}
 
 export interface Effect {
   asked: ActionKey;
@@ -14,10 +20,12 @@ export interface Effect {
   approvedAt: Date;
   state: EffectState;
   attempts: number;
+  /** Since when it is looked for at the provider. Undefined: it is not. */
+  lookedSince: Date | undefined;
 }
 
 interface NewEffect extends Pick<Effect, 'asked' | 'terms' | 'digest' | 'approvedBy' | 'approvedAt'> {
-  isFirstContact: boolean;
+  reserves: Reserves;
 }
 
 export interface EffectStore {
@@ -31,8 +39,8 @@ export interface EffectStore {
   /** Once it is over, what it was about is erased. */
   keep(asked: ActionKey, state: EffectState): void;
   /** It is tried again then. */
-  later(asked: ActionKey, state: EffectState, at: Date): void;
-  counts(since: Date): { mails: number; firstContacts: number };
+  later(asked: ActionKey, state: EffectState, o: { at: Date; lookedSince?: Date }): void;
+  counts(since: Date): { mails: number; texts: number; firstContacts: number };
   /** After a backup was restored: whatever is not over may have been done since. Returns those effects. */
   restored(): Effect[];
   /** Removes what was approved before then and is over. */
@@ -48,6 +56,7 @@ interface Row {
   approved_at: number;
   state: EffectState;
   attempts: number;
+  looked_since: number;
 }
 
 const fromRow = (row: Row): Effect => ({
@@ -58,6 +67,7 @@ const fromRow = (row: Row): Effect => ({
   approvedAt: new Date(row.approved_at),
   state: row.state,
   attempts: row.attempts,
+  lookedSince: row.looked_since === 0 ? undefined : new Date(row.looked_since),
 });
 
 const OPEN = "state IN ('approved', 'dispatched')";
@@ -65,15 +75,16 @@ const OPEN = "state IN ('approved', 'dispatched')";
 export function openEffectStore(db: DatabaseSync): EffectStore {
   const run = (sql: string, values: Record<string, string | number>) => Number(db.prepare(sql).run(values).changes);
   const keep: EffectStore['keep'] = (asked, state) => {
-    const sql = `UPDATE effect SET state = :state${isOver(state) ? ", terms = ''" : ''} WHERE ${THIS_ACTION}`;
+    const sql = `UPDATE effect SET state = :state, looked_since = 0${isOver(state) ? ", terms = ''" : ''} WHERE ${THIS_ACTION}`;
     run(sql, { ...columnsOf(asked), state });
   };
 
   return {
-    add({ asked, terms, digest, approvedBy, approvedAt, isFirstContact }) {
-      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, first_contact, state)
-        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :first_contact, 'approved')`;
-      const bound = { terms: JSON.stringify(terms), digest, first_contact: Number(isFirstContact) };
+    add({ asked, terms, digest, approvedBy, approvedAt, reserves }) {
+      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, budget, first_contact, state)
+        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :budget, :first_contact, 'approved')`;
+      const taken = { budget: reserves.budget ?? '', first_contact: Number(reserves.isFirstContact) };
+      const bound = { terms: JSON.stringify(terms), digest, ...taken };
       return run(sql, { ...columnsOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
     },
     find(asked) {
@@ -90,12 +101,14 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
       return at === null ? undefined : new Date(at);
     },
     keep,
-    later(asked, state, at) {
-      const sql = `UPDATE effect SET state = :state, attempts = attempts + 1, not_before = :at WHERE ${THIS_ACTION}`;
-      run(sql, { ...columnsOf(asked), state, at: at.getTime() });
+    later(asked, state, { at, lookedSince }) {
+      const sql = `UPDATE effect SET state = :state, attempts = attempts + 1, not_before = :at, looked_since = :looked_since
+        WHERE ${THIS_ACTION}`;
+      run(sql, { ...columnsOf(asked), state, at: at.getTime(), looked_since: lookedSince?.getTime() ?? 0 });
     },
     counts(since) {
-      const sql = `SELECT count(*) AS mails, count(*) FILTER (WHERE first_contact = 1) AS firstContacts FROM effect
+      const sql = `SELECT count(*) FILTER (WHERE budget = 'mails') AS mails, count(*) FILTER (WHERE budget = 'texts') AS texts,
+        count(*) FILTER (WHERE first_contact = 1) AS firstContacts FROM effect
         WHERE approved_at > :since AND state <> 'withdrawn'`;
       return { ...db.prepare(sql).get({ since: since.getTime() }) } as ReturnType<EffectStore['counts']>;
     },

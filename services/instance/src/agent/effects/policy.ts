@@ -1,17 +1,15 @@
 // The policy's view of what the agent did and asked before, and the digest that ends approvals when the policy changes.
-import { type Action, type Person, planEffect, type Situation } from '@offshoot/actions';
+import { type Action, type CardTerms, type Person, planEffect, type Situation } from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
-import { type AgentDeps, character } from '../agent-deps.ts';
-import { toolsInUse } from '../tools/domain/tools.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import { situationOf } from '../trust/situation.ts';
-import type { MailAccount } from './domain/mailer.ts';
-
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'tools';
+import type { EffectTool } from './effect-kind.ts';
+import type { EffectDeps } from './effect-kinds.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Of an action that a message asks for: it was planned before anything else was read. */
-export function situationFor(deps: AgentDeps<EffectRooms>, action: Action, o: { by: Person; wasDenied: boolean }): Situation {
+export function situationFor(deps: EffectDeps, action: Action, o: { by: Person; wasDenied: boolean }): Situation {
   const { allowances, cards, effects } = deps.store;
   const base = situationOf(deps);
   const since = new Date(base.now.getTime() - DAY_MS);
@@ -27,26 +25,26 @@ export function situationFor(deps: AgentDeps<EffectRooms>, action: Action, o: { 
     spent: {
       openCards: asked.open,
       cards: asked.asked,
-      mails: done.mails + asked.open,
-      firstContacts: done.firstContacts + asked.openFirstContacts,
+      mails: done.mails + asked.mails,
+      texts: done.texts + asked.texts,
+      firstContacts: done.firstContacts + asked.firstContacts,
     },
     wasDenied: o.wasDenied,
   };
 }
 
-/** Digest of what an approval relies on: another owner, level, state, template version or account is another policy. */
-export function policyOf(deps: AgentDeps<EffectRooms>): string {
+/** Digest of what an approval of such an action relies on: another owner, level, state, template version or tool is another policy. */
+export function policyOf(deps: EffectDeps, name: string): string {
   const { claimed, trust, template } = deps.store.state;
-  const account = mailAccount(deps)?.address ?? '';
+  const { account = '', toolDigest = '' } = deps.effectKinds.of(name).toolOf(deps, name) ?? {};
   const { level, state } = trust;
-  return textDigest(canonicalJson({ owner: claimed?.ownerId ?? '', level, state, template: template?.digest ?? '', account }));
+  return textDigest(canonicalJson({ owner: claimed?.ownerId ?? '', level, state, template: template?.digest ?? '', account, toolDigest }));
 }
 
-/** Undefined: the template asks for no e-mail address, or there is none yet that the agent can send from. */
-export function mailAccount(deps: AgentDeps<'tools'>): MailAccount | undefined {
-  const tool = toolsInUse(deps.store.tools.all(), character(deps).description.tools).find(({ resource }) => resource === 'agentmail-inbox');
-  return tool?.key === undefined ? undefined : { address: tool.value, key: tool.key };
-}
+/** The action that a card asked for, with the tool as it is now. */
+export const actionIn = ({ arguments: args, cost }: CardTerms, { kind, account, toolDigest }: EffectTool): Action => ({
+  ...{ kind, arguments: args, account, toolDigest, cost },
+});
 
 export function personOf(deps: AgentDeps<'conversation'>, inboxId: string): Person {
   return { inboxId, isAgent: deps.store.conversation.member(inboxId)?.isAgent ?? false };

@@ -2,14 +2,14 @@
 
 import { effectKey } from '../action-key.ts';
 import type { AgentDeps } from '../agent-deps.ts';
-import { mailIn } from './domain/email.ts';
-import { CHANGED, unknownLine } from './domain/words.ts';
+import { CHANGED } from './domain/words.ts';
+import type { EffectKinds } from './effect-kinds.ts';
 
 /** Call before anything runs. */
-export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | 'effects'>['store']): void {
+export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | 'effects'>['store'], kinds: EffectKinds): void {
   store.transaction(() => {
     for (const { asked, terms } of store.effects.restored())
-      store.conversation.say(effectKey(asked, 'over'), unknownLine(mailIn(terms).to));
+      store.conversation.say(effectKey(asked, 'over'), kinds.of(terms.kind).words.unknown(terms));
     if (store.cards.voidAll() > 0) store.conversation.say(`cards-void:${store.state.epoch}`, CHANGED);
   });
 }

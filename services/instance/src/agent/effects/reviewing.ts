@@ -1,24 +1,23 @@
 // Ends the cards whose time is over, or that are void, and says so once.
 import { reviewed } from '@offshoot/actions';
 import { cardKey } from '../action-key.ts';
-import type { AgentDeps } from '../agent-deps.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { isActive } from '../trust/pausing.ts';
 import { CHANGED, EXPIRED } from './domain/words.ts';
-import { type EffectRooms, policyOf } from './policy.ts';
+import type { EffectDeps } from './effect-kinds.ts';
+import { policyOf } from './policy.ts';
 
 /** How long what is over is kept: whatever was denied is not asked again until then. */
 const KEPT_MS = 30 * 86_400_000;
 
 /** Returns milliseconds until the next card ends; undefined: none waits. */
-export function reviewCards(deps: AgentDeps<EffectRooms>): number | undefined {
+export function reviewCards(deps: EffectDeps): number | undefined {
   const { cards, conversation, effects, state } = deps.store;
   const waiting = cards.waiting();
   if (waiting.length === 0) return undefined;
   const now = deps.now();
-  const policy = policyOf(deps);
   const over = waiting.flatMap((card) => {
-    const next = reviewed(card, policy, now).state;
+    const next = reviewed(card, policyOf(deps, card.terms.kind), now).state;
     return next === card.state ? [] : [{ card, next }];
   });
   if (over.length > 0)

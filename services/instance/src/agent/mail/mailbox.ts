@@ -1,5 +1,5 @@
 // Reads the agent's own inbox. The port; its implementation talks to the provider.
-import type { MailAccount } from '../effects/domain/mailer.ts';
+import type { MailAccount } from '../effects/kinds/email/mailer.ts';
 import type { ReceivedMail } from './domain/received-mail.ts';
 
 export interface Mailbox {

@@ -6,6 +6,7 @@ import type { AgentDeps, OrderDeps } from '../agent-deps.ts';
 import { isZone } from '../alarms/domain/occurrences.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { linkedLine } from '../domain/phrases.ts';
+import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { verifyTrust } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner, superseded } from '../ownership/order-checks.ts';
@@ -45,7 +46,7 @@ export async function setTrust(deps: OrderDeps, trust: Trust, statement: Signed)
 }
 
 /** As they are now. */
-export function trustSettings(deps: AgentDeps<'allowances' | 'cards'>, requestId: string): TrustSettings {
+export function trustSettings(deps: AgentDeps<'allowances' | 'cards'> & KnowsEffects, requestId: string): TrustSettings {
   const { trust, trustIssuedAt } = deps.store.state;
   const signed = trustIssuedAt === 0 ? {} : { signedAt: new Date(trustIssuedAt).toISOString() };
   return { answer: 'trust', requestId, trust, ...signed, cards: openCards(deps), grants: grantsGiven(deps) };

@@ -4,23 +4,23 @@ import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import { oneLine } from '../domain/one-line.ts';
-import { CARD_WORDS } from '../effects/domain/words.ts';
+import type { EffectKinds, KnowsEffects } from '../effects/effect-kinds.ts';
 
 const MAX_TEXT = 300;
 const DIGEST = 'sha256:';
 
-export function openCards({ store }: AgentDeps<'cards'>): Permission[] {
+export function openCards({ store, effectKinds }: AgentDeps<'cards'> & KnowsEffects): Permission[] {
   const open = store.cards.waiting().filter(({ state }) => state === 'open');
   return open.map(({ terms, digest }) => {
     const values = Object.fromEntries(Object.entries(terms.arguments).map(([name, { value }]) => [name, value]));
-    return { id: idOf(digest), text: textOf(terms.kind, values), expiresAt: terms.expiresAt };
+    return { id: idOf(digest), text: textOf(effectKinds, terms.kind, values), expiresAt: terms.expiresAt };
   });
 }
 
-export function grantsGiven({ store, now }: AgentDeps<'allowances'>): Permission[] {
-  return store.allowances
-    .grants(now())
-    .map(({ id, kind, authority, expiresAt }) => ({ id: idOf(id), text: textOf(kind, authority), expiresAt: expiresAt.toISOString() }));
+export function grantsGiven({ store, now, effectKinds }: AgentDeps<'allowances'> & KnowsEffects): Permission[] {
+  return store.allowances.grants(now()).map(({ id, kind, authority, expiresAt }) => ({
+    ...{ id: idOf(id), text: textOf(effectKinds, kind, authority), expiresAt: expiresAt.toISOString() },
+  }));
 }
 
 /** Throws ITEM_NOT_FOUND. */
@@ -34,10 +34,10 @@ export function revokeGrant({ store, now, log, instanceId }: AgentDeps<'allowanc
 
 const idOf = (digest: string): string => digest.slice(DIGEST.length);
 
-function textOf(kind: string, values: JsonObject): string {
-  const words = CARD_WORDS[kind];
-  const parts = Object.entries(values).map(([name, value]) => `${words?.arguments[name] ?? name}: ${String(value)}`);
-  return oneLine(`${words?.title ?? kind}. ${parts.join('; ')}`)
+function textOf(kinds: EffectKinds, kind: string, values: JsonObject): string {
+  const { title, arguments: names } = kinds.of(kind).words.card(kind);
+  const parts = Object.entries(values).map(([name, value]) => `${names[name] ?? name}: ${String(value)}`);
+  return oneLine(`${title}. ${parts.join('; ')}`)
     .slice(0, MAX_TEXT)
     .toWellFormed();
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { AgentStore } from '../../agent/agent-store.ts';
+import type { EffectKinds } from '../../agent/effects/effect-kinds.ts';
 import { endRestoredEffects } from '../../agent/effects/restored.ts';
 import { reportStanding } from '../../agent/standing-report.ts';
 import type { Backups, RestoreOrder } from '../backups/domain/backup.ts';
@@ -20,6 +21,7 @@ export interface RestoringOptions {
   folder: string;
   store: HostStore;
   backups: Backups;
+  effectKinds: EffectKinds;
   /** Why the host accepts no more. Undefined: it does. */
   fullBecause(): string | undefined;
   park(instanceId: string): Promise<void>;
@@ -74,7 +76,7 @@ export class Restoring {
     if (existsSync(folder)) renameSync(folder, parkedFolder(folder, instanceId));
     const now = this.#o.now().getTime();
     try {
-      await restoreFolder(folder, content.files, (agent) => prepare(agent, epoch, now));
+      await restoreFolder(folder, content.files, (agent) => prepare(agent, { epoch, now, effectKinds: this.#o.effectKinds }));
     } catch (error) {
       log.error({ instanceId, epoch, err: error }, 'cannot restore an agent');
       throw unavailable(instanceId, 'its content cannot be opened here');
@@ -90,7 +92,7 @@ export class Restoring {
 }
 
 /** Adjusts the state of an agent that continues on another host. */
-function prepare(store: AgentStore, epoch: number, now: number): void {
+function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number; now: number; effectKinds: EffectKinds }): void {
   const { replayableUntil, conversationId } = store.state;
   store.change({
     epoch,
@@ -103,7 +105,7 @@ function prepare(store: AgentStore, epoch: number, now: number): void {
     ...(conversationId === undefined ? {} : { movedAt: now }),
   });
   store.outgoing.startOver();
-  endRestoredEffects(store);
+  endRestoredEffects(store, effectKinds);
   // The pool may know of later events than the backup.
   reportStanding(store);
 }

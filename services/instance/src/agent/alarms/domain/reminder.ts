@@ -24,9 +24,7 @@ export const MAX_REMINDER_TEXT = 300;
 /** Later than this, an alarm says that it is late. */
 const LATE_MS = 2 * 60_000;
 
-export const REMINDER_WORDS: CardWords = {
-  'reminder.set': { title: 'Set a reminder', arguments: { at: 'When', whom: 'For' } },
-};
+export const REMINDER_WORDS: CardWords = { title: 'Set a reminder', arguments: { at: 'When', whom: 'For' } };
 
 export type NotSet = Unclear | 'too-many';
 

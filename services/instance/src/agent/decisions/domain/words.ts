@@ -8,8 +8,7 @@ import type { BoundArgument, Why } from './noted.ts';
 const MAX_TEXT = 900;
 
 /** The action in one line, with where each argument came from. */
-export function actionLine(kind: string, authority: readonly BoundArgument[], words: CardWords): string {
-  const { title, arguments: names } = words[kind] ?? { title: kind, arguments: {} };
+export function actionLine(authority: readonly BoundArgument[], { title, arguments: names }: CardWords): string {
   const parts = authority.map(({ name, value, source }) => `${names[name] ?? name}: ${value} (${sourceText(source)})`);
   return visible(oneLine(`${title}. ${parts.join('; ')}`))
     .slice(0, MAX_TEXT)

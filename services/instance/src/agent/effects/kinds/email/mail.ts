@@ -1,11 +1,10 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
 import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
-import type { JsonObject } from '@offshoot/statements';
 import { isEmail } from '@offshoot/user-config';
-import { oneLine } from '../../domain/one-line.ts';
+import { oneLine } from '../../../domain/one-line.ts';
 import type { Mail } from './mailer.ts';
 
-const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
+export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
 
 /** UTF-16 units. A card shows the whole text. */
 const MAX_TEXT = 1_000;
@@ -52,18 +51,6 @@ export function mailAction(mail: Mail, { account, said }: { account: string; sai
     cost: '',
   };
 }
-
-/** The action that a card asked for. */
-export const actionOf = ({ arguments: args, account, toolDigest, cost }: CardTerms): Action => ({
-  kind: EMAIL,
-  arguments: args,
-  account,
-  toolDigest,
-  cost,
-});
-
-/** Of an action or a grant: what `authorityOf` of an e-mail holds. */
-export const addressIn = ({ to }: JsonObject): string => (typeof to === 'string' ? to : '');
 
 /** The mail that an approved action is. */
 export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail {

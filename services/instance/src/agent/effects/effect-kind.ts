@@ -1,0 +1,109 @@
+// The port between effects in general (asking, cards, dispatching) and what an agent can do outside its conversation. Each kind has a
+// file or a folder of its own in `kinds`, and is one entry of the host's registry (`effect-kinds.ts`); nothing else names it.
+//
+// To add one: let the engine plan it (a member of `Planned` and both engines), implement `EffectKind`, add it to the registry in
+// `service.ts`, and run the contract suite in test/effects/kinds-contract.ts against it.
+// - Actions that are known at run time only, such as the tools of an MCP server: `owns` tells by a prefix of the name, `toolOf` reads
+//   the pinned definition and gives its digest as `toolDigest`. Another definition is another policy: open cards are void, and what was
+//   approved is not done.
+// - Risk, budget and who is affected are those of the `ActionKind` that `toolOf` returns; R6 asks for the owner's statement.
+import type { Action, ActionKind, CardTerms, CardWords } from '@offshoot/actions';
+import type { JsonObject } from '@offshoot/statements';
+import type { AgentDeps } from '../agent-deps.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
+import type { Planned } from '../domain/engine.ts';
+
+export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'tools';
+
+/** What an action is done with, as it is now. What performing needs besides, such as a key, is the kind's own. */
+export interface EffectTool {
+  readonly kind: ActionKind;
+  /** Shown on the card. Empty: none. */
+  readonly account: string;
+  /** Digest of the tool's pinned definition. Empty: the tool is ours. */
+  readonly toolDigest: string;
+}
+
+/** Why nothing is asked for. `line`: for people, with what to do. */
+interface AskProblem {
+  readonly problem: string;
+  readonly line: string;
+}
+
+/** One approved action. */
+export interface EffectOrder<Tool extends EffectTool = EffectTool> {
+  readonly terms: CardTerms;
+  readonly tool: Tool;
+  /** The same for each attempt at this effect, and for nothing else: "sha256:" and hex digits. */
+  readonly idempotencyKey: string;
+}
+
+export interface Performed {
+  /** What came of it, for `words.done`. */
+  readonly result?: string;
+}
+
+/** How an effect of which no answer came is kept from being done twice. */
+type Repeat<Tool extends EffectTool = EffectTool> =
+  /** The provider does the same order with the same key once, for so long. */
+  | { readonly is: 'keyed'; readonly forMs: number }
+  | {
+      readonly is: 'looked-up';
+      /** Undefined: it was not done, or does not show yet. Throws EffectFailure if nobody can tell now. */
+      find(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed | undefined>;
+      /** How long what was done can take to show. Only what does not show after that is done again. */
+      readonly showsAfterMs: number;
+    }
+  /** Neither: it is unknown, which is told. */
+  | { readonly is: 'once' };
+
+/** What people read. Nothing in it may pass for something else: show what others wrote with `printable`. */
+export interface EffectWords {
+  /** On a card, for the action of this name. */
+  card(name: string): CardWords;
+  readonly noTool: string;
+  /** What a grant allows, after “I may”: "write to desk@example.org". `authority`: as in the grant. */
+  allowed(authority: JsonObject): string;
+  done(terms: CardTerms, performed: Performed): string;
+  /** Not done yet; it is tried for an hour. */
+  late(terms: CardTerms): string;
+  /** Not done. `why`: of the failure; undefined: the provider could not be reached for an hour. */
+  failed(terms: CardTerms, why: string | undefined): string;
+  /** It may have been done, and is not done again. */
+  unknown(terms: CardTerms): string;
+}
+
+export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectTool = EffectTool> {
+  /** The engine's plans that ask for it. */
+  readonly plans: readonly Plan['action'][];
+  /** Whether the actions of this name are its own. Also of a tool that is gone, whose cards and effects may still be there. */
+  owns(name: string): boolean;
+  /** What the action of this name is done with. Undefined: the agent has no such tool, or not any more. */
+  toolOf(deps: AgentDeps<EffectRooms>, name: string): Tool | undefined;
+  /** `message`: the one that the plan was made of. What it does not say was made up, or comes from others. */
+  actionOf(deps: AgentDeps<EffectRooms>, plan: Plan, message: HeardMessage): Action | AskProblem;
+  /** Throws EffectFailure. */
+  perform(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed>;
+  readonly repeat: Repeat<Tool>;
+  readonly words: EffectWords;
+}
+
+/**
+ * - refused: not done, and never will be.
+ * - unsent: not done; later it may work.
+ * - unknown: may have been done.
+ */
+export class EffectFailure extends Error {
+  override readonly name = 'EffectFailure';
+  readonly is: 'refused' | 'unsent' | 'unknown';
+  /** One of the kind's own reasons. */
+  readonly why: string;
+  readonly retryAfterMs: number;
+
+  constructor(is: EffectFailure['is'], { why = 'other', retryAfterMs = 0 }: { why?: string; retryAfterMs?: number } = {}) {
+    super(`the action was not carried out: ${is}, ${why}`);
+    this.is = is;
+    this.why = why;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

@@ -1,0 +1,46 @@
+// E-mails from the agent's own inbox.
+import { namesAddress } from '../../../domain/addresses.ts';
+import type { Planned } from '../../../domain/engine.ts';
+import { hasSpan } from '../../../domain/spoken-words.ts';
+import type { EffectKind, EffectTool } from '../../effect-kind.ts';
+import { EMAIL, type MailProblem, mailAction, mailIn, mailOf } from './mail.ts';
+import { mailAccount } from './mail-account.ts';
+import type { MailAccount, Mailer } from './mailer.ts';
+import { EMAIL_WORDS, mailProblemLine } from './words.ts';
+
+type PlannedMail = Extract<Planned, { action: 'email.send' }>;
+
+interface MailTool extends EffectTool {
+  readonly from: MailAccount;
+}
+
+/** AgentMail remembers a key for a day; with an hour to spare. */
+const REMEMBERED_MS = 23 * 60 * 60_000;
+
+export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
+  return {
+    plans: ['email.send'],
+    owns: (name) => name === EMAIL.name,
+    toolOf(deps) {
+      const from = mailAccount(deps);
+      return from && { kind: EMAIL, account: from.address, toolDigest: '', from };
+    },
+    actionOf(deps, planned, { text }) {
+      const account = mailAccount(deps);
+      if (account === undefined) return { problem: 'no-tool', line: EMAIL_WORDS.noTool };
+      const mail = mailOf(planned);
+      if (typeof mail === 'string') return problemOf(mail);
+      // An address that the message does not name was made up, or comes from what others said.
+      if (!namesAddress(text, mail.to)) return problemOf('no-address');
+      return mailAction(mail, { account: account.address, said: (words) => hasSpan(text, words) });
+    },
+    async perform({ terms, tool, idempotencyKey }, signal) {
+      await mailer.send({ ...mailIn(terms), from: tool.from, idempotencyKey }, signal);
+      return {};
+    },
+    repeat: { is: 'keyed', forMs: REMEMBERED_MS },
+    words: EMAIL_WORDS,
+  };
+}
+
+const problemOf = (problem: MailProblem) => ({ problem, line: mailProblemLine(problem) });

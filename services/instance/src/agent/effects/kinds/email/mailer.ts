@@ -1,0 +1,22 @@
+// Sends e-mail from the agent's own inbox. The port; its implementation talks to the provider.
+
+/** One e-mail, as it was approved. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** The agent's inbox at the provider. The key opens this inbox alone. */
+export interface MailAccount {
+  address: string;
+  key: string;
+}
+
+export interface Mailer {
+  /** The same key again within a day sends nothing twice. Throws EffectFailure; refusals with a RefusedMail. */
+  send(mail: Mail & { from: MailAccount; idempotencyKey: string }, signal: AbortSignal): Promise<{ messageId: string }>;
+}
+
+/** `key`: the provider does not accept the agent's key. `limit`: the account has sent all that it may. */
+export type RefusedMail = 'recipient' | 'key' | 'limit' | 'inbox' | 'other';

@@ -1,0 +1,66 @@
+// Every kind of effect of the host keeps to the contract, and the registry finds each one.
+import { afterEach, expect, test } from 'vitest';
+import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
+import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
+import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
+import { mailIn } from '../../src/agent/effects/kinds/email/mail.ts';
+import { describeEffectKind } from './kinds-contract.ts';
+import { HOTEL, type MailScene, startMailScene } from './mail-scene.ts';
+
+const mail = (text: string, to = HOTEL) => ({
+  says: `e-mail ${to}: ${text}`,
+  plan: { action: 'email.send' as const, to, subject: '', text },
+});
+
+describeEffectKind('e-mail', {
+  async start() {
+    const scene = await startMailScene();
+    const kind = emailKind(createAgentMailer({ baseUrl: scene.stub.baseUrls.agentmail }));
+    const own = scene.agent.store.tools.all();
+    const meets = {
+      'lost answer': { kind: 'lost-reply' },
+      refusal: { kind: 'status', status: 422 },
+      'rate limit': { kind: 'status', status: 429 },
+      'no answer': { kind: 'hold' },
+    } as const;
+    return {
+      ...{ kind, deps: scene.deps },
+      hasTool: (has) => scene.agent.store.tools.replace(has ? own : []),
+      done: ({ terms }) => scene.stub.mails.sent().filter(({ text }) => text === mailIn(terms).text).length,
+      meets: (what) => scene.stub.faults.add({ operation: 'agentmail.send-message', fault: meets[what], times: 1 }),
+      close: () => scene.close(),
+    };
+  },
+  order: (nth) => mail(`We are ${nth}.`),
+  hostile: mail,
+  bad: [
+    { ...mail('We come.', 'no-address'), problem: 'no-such-address' },
+    { ...mail(''), problem: 'no-text' },
+    { ...mail('We come.', `${HOTEL} info@example.org`), problem: 'several' },
+    { ...mail('x'.repeat(1_001)), problem: 'too-long' },
+    { says: 'e-mail the hotel', plan: mail('We come.').plan, problem: 'no-address' },
+  ],
+});
+
+let scene: MailScene | undefined;
+afterEach(() => scene?.close());
+
+test('an action of a kind that the host does not know any more has no tool and no plan, and is called by its name', () => {
+  const kinds = effectKinds([]);
+  expect(kinds.forPlan('email.send')).toBeUndefined();
+  expect(kinds.of('email.send').words.card('email.send')).toEqual({ title: 'email.send', arguments: {} });
+});
+
+test('two kinds cannot take the same plan', () => {
+  const kind = emailKind({ send: () => Promise.reject(new Error('not called')) });
+  expect(() => effectKinds([kind, kind])).toThrow('two kinds of effects take the plan email.send');
+});
+
+test('a host that no longer knows a kind of action does not carry it out, and says so', async () => {
+  scene = await startMailScene();
+  await scene.says(`e-mail the hotel at ${HOTEL} that we arrive at 6`);
+  const without = { ...scene.deps, effectKinds: effectKinds([]) };
+  Object.assign(scene.deps, without);
+  expect(await scene.reacts('👍', scene.cards().at(-1))).toEqual([expect.stringMatching(/^What I may do has changed/)]);
+  expect(scene.stub.mails.sent()).toEqual([]);
+});
