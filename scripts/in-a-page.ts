@@ -13,6 +13,7 @@ export const IN_A_PAGE = [
   '@offshoot/receipts',
   '@offshoot/refusals',
   '@offshoot/sealing',
+  '@offshoot/soul',
   '@offshoot/statements',
   '@offshoot/template-content',
   '@offshoot/user-config',

@@ -61,7 +61,7 @@ describe('a person using the command', () => {
     expect(await stranger.refusal('template', 'show', created.id)).toMatchObject({ reason: 'TEMPLATE_PRIVATE', code: 1 });
 
     const changed = 'agent_name: Trip Planner\ninstructions: You plan trips by train.\ncategory: rail\ntags: [Slow travel]\n';
-    await writeFile(file, `${changed}soul: You are calm.\ncontext_directive: Everything but grades\n`);
+    await writeFile(file, `${changed}soul:\n  text: You are calm.\ncontext_directive: Everything but grades\n`);
     const none = { total: '0', applied: '0', pending: '0', unreachable: '0', refusals: [], quarantine: '' };
     const rollout = { templateId: created.id, version: '2', ...none };
     const updated = await creator.json<TemplateJson>('template', 'update', created.id, '-f', file, '--wait');
@@ -78,7 +78,7 @@ describe('a person using the command', () => {
     expect((await stranger.run('template', 'categories')).stdout).toMatch(/^CATEGORY +TEMPLATES\nrail +1\n/);
     expect(await stranger.json('template', 'show', created.id)).toMatchObject({
       instructions: 'You plan trips by train.',
-      soul: 'You are calm.',
+      soul: { text: 'You are calm.' },
     });
     expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
       /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nBy default, its clones bring: Everything but grades\n/,

@@ -25,7 +25,7 @@ const PLANNER = {
   tags: ['groups', 'trips'],
   instructions:
     '# Plan\n\nAsk who travels.\n\n- Be kind.\n\n```\na line of code that is much too long for the screen of a small telephone in portrait\n```\n',
-  soul: 'Calm and curious.',
+  soul: { text: 'Calm and curious.' },
   contextDirective: 'Everything but passports',
   tools: [
     { id: 'email', name: 'Email', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX, description: 'An inbox' },
@@ -44,7 +44,7 @@ const HOSTILE = {
   agentName: '<script>alert(3)</script>',
   description: SCRIPT,
   instructions: `${SCRIPT}\n\n![seen](https://tracker.example/q) [press me](javascript:alert(4)) <svg onload=alert(5)>\n\n[x]: javascript:alert(6)`,
-  soul: SCRIPT,
+  soul: { text: SCRIPT },
   contextDirective: SCRIPT,
   tools: [{ id: 'tool', name: SCRIPT, provisioning: ToolProvisioning.USER, prompt: SCRIPT, description: SCRIPT }],
 };

@@ -1,4 +1,5 @@
 import { create, toJson } from '@bufbuild/protobuf';
+import { EscalationAction, ResponseStyle, SoulSchema, TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   type TemplateContent,
   TemplateContentSchema,
@@ -31,12 +32,33 @@ const poolTool = fc.record({
   provisioning: fc.constant(ToolProvisioning.POOL),
   resource: fc.constantFrom(ToolResource.UNSPECIFIED, ToolResource.WALLET),
 });
+const lines = fc.array(line, { maxLength: 3 });
+const soul = fc
+  .record(
+    {
+      text: fc.string({ minLength: 1 }),
+      role: line,
+      principles: lines,
+      values: lines,
+      domains: lines,
+      limitations: lines,
+      responseStyle: fc.constantFrom(ResponseStyle.UNSPECIFIED, ResponseStyle.MINIMAL),
+      progressiveDisclosure: fc.boolean(),
+      proactiveTriggers: fc.array(fc.record({ trigger: line, action: line }), { maxLength: 2 }),
+      maxOutputTokens: fc.integer({ min: 50, max: 8_000 }),
+      suggestedLevel: fc.constantFrom(TrustLevel.UNSPECIFIED, TrustLevel.L3),
+      restrictedTopics: lines,
+      escalationRules: fc.array(fc.record({ condition: line, action: fc.constant(EscalationAction.BLOCK) }), { maxLength: 2 }),
+    },
+    { requiredKeys: ['text'] },
+  )
+  .map((init) => create(SoulSchema, init));
 const anyContent: fc.Arbitrary<TemplateContent> = fc
   .record(
     {
       agentName: line,
       instructions: fc.string(),
-      soul: fc.string(),
+      soul,
       description: line,
       category: line,
       emoji: line,
@@ -108,7 +130,20 @@ describe('a draft', () => {
       emoji: 'x'.repeat(33),
       description: 'x'.repeat(2001),
       contextDirective: 'x'.repeat(4097),
-      soul: 'x'.repeat(16385),
+      soul: {
+        text: 'x'.repeat(16385),
+        role: 'a\u202eb',
+        principles: [''],
+        values: ['\n'],
+        domains: ['x'.repeat(201)],
+        limitations: ['\u200b'],
+        responseStyle: 99 as ResponseStyle,
+        proactiveTriggers: [{}],
+        maxOutputTokens: 49,
+        suggestedLevel: 99 as TrustLevel,
+        restrictedTopics: ['a', 'a'],
+        escalationRules: [{}],
+      },
       tags: [''],
       tools: [
         {
@@ -122,7 +157,13 @@ describe('a draft', () => {
       ],
     });
     expect(Object.keys(fieldErrors(violationsOf(broken))).toSorted()).toEqual(
-      ['agent_name', 'context_directive', 'description', 'emoji', 'instructions', 'soul', 'tags']
+      ['agent_name', 'context_directive', 'description', 'emoji', 'instructions', 'tags']
+        .concat(
+          ['text', 'role', 'principles', 'values', 'domains', 'limitations', 'response_style', 'max_output_tokens']
+            .concat(['suggested_level', 'restricted_topics', 'proactive_triggers.0.trigger', 'proactive_triggers.0.action'])
+            .concat(['escalation_rules.0.condition', 'escalation_rules.0.action'])
+            .map((name) => `soul.${name}`),
+        )
         .concat(['choices', 'description', 'format', 'id', 'name', 'prompt', 'provisioning', 'resource'].map((name) => `tools.0.${name}`))
         .toSorted(),
     );

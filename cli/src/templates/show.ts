@@ -1,5 +1,8 @@
+import { toJson } from '@bufbuild/protobuf';
+import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { present } from '@offshoot/owner';
 import { printable } from '@offshoot/plain-text';
+import { soulFrom, soulText } from '@offshoot/soul';
 import type { Command } from 'commander';
 import { newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { templateResult } from './template-text.ts';
@@ -16,10 +19,11 @@ export function addTemplateShow(template: Command, run: Run): void {
         const { templates } = identities.exists() ? gateway.signedIn : gateway.anonymous;
         const shown = present((await templates.getTemplate({ templateId })).template);
         const { instructions, soul, contextDirective } = shown;
+        const words = soul === undefined ? '' : soulText(soulFrom(toJson(SoulSchema, soul)));
         return templateResult(
           shown,
           linesOf(instructions),
-          ...(soul === '' ? [] : ['', 'Soul:', linesOf(soul)]),
+          ...(words === '' ? [] : ['', 'Soul:', linesOf(words)]),
           ...(contextDirective === '' ? [] : ['', `By default, its clones bring: ${linesOf(contextDirective)}`]),
           '',
           `Use it: offshoot claim ${templateId} --invite URL --wait`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJson } from '@bufbuild/protobuf';
+import { EscalationRuleSchema, ProactiveTriggerSchema, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   DuplicatedFromSchema,
   ModelConfigSchema,
@@ -89,6 +90,43 @@ tools:
     expect((await refusal(`${MINIMAL}tools:\n  - { id: n, provisioning: user, choices: [1] }\n`)).help).toBe('Put it in quotes.');
   });
 
+  test('says who its agents are, in parts', async () => {
+    const { soul } = await read(`${MINIMAL}soul:
+  role: Thinking partner
+  principles: [Be brief.]
+  values: [Clarity before completeness]
+  domains: [writing]
+  limitations: [Cannot see pictures]
+  response_style: structured
+  progressive_disclosure: false
+  proactive_triggers:
+    - { trigger: every Monday at 9, action: Post what is open }
+  max_output_tokens: 2000
+  suggested_level: L3
+  restricted_topics: [medical advice]
+  escalation_rules:
+    - { condition: external communication, action: escalate }
+    - { condition: money, action: request-approval }
+`);
+    expect(soul && toJson(SoulSchema, soul)).toEqual({
+      role: 'Thinking partner',
+      principles: ['Be brief.'],
+      values: ['Clarity before completeness'],
+      domains: ['writing'],
+      limitations: ['Cannot see pictures'],
+      responseStyle: 'RESPONSE_STYLE_STRUCTURED',
+      progressiveDisclosure: false,
+      proactiveTriggers: [{ trigger: 'every Monday at 9', action: 'Post what is open' }],
+      maxOutputTokens: 2000,
+      suggestedLevel: 'TRUST_LEVEL_L3',
+      restrictedTopics: ['medical advice'],
+      escalationRules: [
+        { condition: 'external communication', action: 'ESCALATION_ACTION_ESCALATE' },
+        { condition: 'money', action: 'ESCALATION_ACTION_REQUEST_APPROVAL' },
+      ],
+    });
+  });
+
   test('reads instructions from a Markdown file next to it', async () => {
     await writeFile(join(folder, 'how.md'), '# How\nBe brief.\n');
     expect((await read('agent_name: Bob\ninstructions: how.md\n')).instructions).toBe('# How\nBe brief.\n');
@@ -99,9 +137,9 @@ tools:
 
   test('describes its agents and what their clones inherit, in either spelling; the soul may be a file', async () => {
     await writeFile(join(folder, 'soul.md'), 'You are calm.\n');
-    const snake = await read(`${MINIMAL}soul: soul.md\ncontext_directive: everything but grades\n`);
-    const camel = await read(`${MINIMAL}soul: |\n  You are calm.\ncontextDirective: everything but grades\n`);
-    expect(snake).toMatchObject({ soul: 'You are calm.\n', contextDirective: 'everything but grades' });
+    const snake = await read(`${MINIMAL}soul:\n  text: soul.md\ncontext_directive: everything but grades\n`);
+    const camel = await read(`${MINIMAL}soul:\n  text: |\n    You are calm.\ncontextDirective: everything but grades\n`);
+    expect(snake).toMatchObject({ soul: { text: 'You are calm.\n' }, contextDirective: 'everything but grades' });
     expect(toJson(TemplateContentSchema, camel)).toEqual(toJson(TemplateContentSchema, snake));
     // A directive is one sentence, never a path.
     expect((await read(`${MINIMAL}context_directive: soul.md\n`)).contextDirective).toBe('soul.md');
@@ -152,8 +190,17 @@ tools:
     ['a tool id that breaks the contract', `${MINIMAL}tools:\n  - { id: A B, provisioning: pool }\n`, /:4:11: tools\.0\.id/, /./],
     ['oversized instructions', `agent_name: Bob\ninstructions: "${'x'.repeat(256 * 1024 + 1)}"\n`, /:2:15: instructions .*262144/, /./],
     ['a missing instructions file', 'agent_name: Bob\ninstructions: nowhere.md\n', /:2:15: instructions: .*no such file/, /relative/],
-    ['a missing soul file', `${MINIMAL}soul: nowhere.md\n`, /:3:7: soul: .*no such file/, /relative/],
-    ['an oversized soul', `${MINIMAL}soul: "${'x'.repeat(16 * 1024 + 1)}"\n`, /:3:7: soul .*16384/, /./],
+    ['a missing soul file', `${MINIMAL}soul:\n  text: nowhere.md\n`, /:4:9: soul\.text: .*no such file/, /relative/],
+    ['an oversized soul', `${MINIMAL}soul:\n  text: "${'x'.repeat(16 * 1024 + 1)}"\n`, /:4:9: soul\.text .*16384/, /./],
+    ['a soul of 10 MB in lines', `${MINIMAL}soul:\n  principles: [${'a, '.repeat(10_000)}a]\n`, /:4:\d+: this is too much/, /./],
+    ['a reversing role', `${MINIMAL}soul:\n  role: "a\\u202eb"\n`, /:4:9: soul\.role/, /./],
+    ['an invisible rule', `${MINIMAL}soul:\n  escalation_rules: [{ condition: "a\\u200bb", action: block }]\n`, /:4:35: soul\.esc/, /./],
+    ['a soul with a name of its own', `${MINIMAL}soul:\n  name: Rob\n`, /:4:3: unknown field "name"/, /values|Known fields/],
+    ['a soul with tools', `${MINIMAL}soul:\n  tools: [wallet]\n`, /:4:3: unknown field "tools"/, /values|Known fields/],
+    ['a soul with a level', `${MINIMAL}soul:\n  trust_level: L4\n`, /:4:3: unknown field "trust_level"/, /suggested_level/],
+    ['a level that does not exist', `${MINIMAL}soul:\n  suggested_level: L5\n`, /:4:20: suggested_level cannot be "L5"/, /L1, L2/],
+    ['a limit that is no number', `${MINIMAL}soul:\n  max_output_tokens: "200"\n`, /:4:22: max_output_tokens must be a number/, /quotes/],
+    ['a limit out of range', `${MINIMAL}soul:\n  max_output_tokens: 49\n`, /:4:22: soul\.max_output_tokens/, /./],
     ['a directive that is too long', `${MINIMAL}context_directive: ${'x'.repeat(4097)}\n`, /:3:20: context_directive .*4096/, /./],
     ['broken YAML', 'agent_name: "Bob\n', /agent\.yaml:\d+:\d+: /, /./],
     ['no fields at all', '- a\n- b\n', /:1:1: a template is/, /examples\/templates\/README\.md/],
@@ -201,9 +248,9 @@ tools:
     await symlink(join(other, 'diary.md'), join(folder, 'harmless.md'));
     await symlink(other, join(folder, 'sub'));
     const ways = [join(other, 'diary.md'), `../${basename(other)}/diary.md`, 'harmless.md', 'sub/diary.md', '../nowhere.md'];
-    for (const field of ['instructions', 'soul']) {
+    for (const field of ['instructions: ', 'instructions: x\nsoul:\n  text: ']) {
       for (const way of ways) {
-        const failure = await refusal(`agent_name: Bob\n${field === 'soul' ? 'instructions: x\n' : ''}${field}: ${way}\n`);
+        const failure = await refusal(`agent_name: Bob\n${field}${way}\n`);
         expect(failure.message).toMatch(/is not in the folder of the YAML file/);
       }
     }
@@ -216,9 +263,15 @@ tools:
   test('has documentation for each of its fields', async () => {
     const text = await readFile(fileURLToPath(new URL('../../../examples/templates/README.md', import.meta.url)), 'utf8');
     const described = new Set([...text.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name));
-    const fields = [TemplateContentSchema, ToolSchema, ModelConfigSchema, DuplicatedFromSchema].flatMap((schema) =>
-      schema.fields.map(({ name }) => name),
-    );
+    const fields = [
+      TemplateContentSchema,
+      ToolSchema,
+      ModelConfigSchema,
+      DuplicatedFromSchema,
+      SoulSchema,
+      ProactiveTriggerSchema,
+      EscalationRuleSchema,
+    ].flatMap((schema) => schema.fields.map(({ name }) => name));
     expect([...described].toSorted()).toEqual([...new Set(fields)].toSorted());
   });
 
@@ -229,7 +282,7 @@ tools:
     expect(files).toContain('trip-planner.yaml');
     for (const name of files) {
       const { instructions, soul, contextDirective } = await readTemplateFile(join(examples, name), silence);
-      expect([name, instructions.length, soul.length > 40, contextDirective.length > 10]).toEqual([
+      expect([name, instructions.length, (soul?.text ?? '').length > 40, contextDirective.length > 10]).toEqual([
         name,
         expect.toSatisfy((n) => n > 20),
         true,

@@ -60,6 +60,14 @@ function malformedFields(): Record<string, Vector> {
     'unknown-resource': bad('Nobody knows what it would cost.', { ...nextVersion, capabilities: withTools('sms:satellite') }),
     'line-break-in-resource': bad('A second Version line.', { ...nextVersion, capabilities: withTools('sms:telnyx-number\nVersion: 9') }),
     'resource-in-upper-case': bad('A resource has one name.', { ...nextVersion, capabilities: withTools('purse:Wallet') }),
+    'trigger-without-a-digest': bad('Its words alone could mean anything.', {
+      ...nextVersion,
+      capabilities: `${withTools('none')} triggers=daily`,
+    }),
+    'line-break-in-rule': bad('A second Version line.', {
+      ...nextVersion,
+      capabilities: `${withTools('none')} rules=block:\nVersion: 9~${'0'.repeat(64)}`,
+    }),
     'carriage-return-in-signer': bad('A control character.', release, { signer: `${saul.inboxId}\r` }),
     'line-separator-in-nonce': bad('U+2028 is a line break to some.', release, { nonce: `${'a'.repeat(31)}\u2028` }),
     'trailing-line-break': bad('A line break at the end.', { ...boundClone, destination: `${boundClone.destination}\n` }),

@@ -130,7 +130,7 @@ function ofShares(): Record<string, Vector> {
 }
 
 function ofTemplates(): Record<string, Vector> {
-  const { nextVersion, provisionedVersion, publish, attest } = actions;
+  const { nextVersion, provisionedVersion, versionWithSoul, publish, attest } = actions;
   const { templateId, version, digest, previousDigest, capabilities } = nextVersion;
   return {
     'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
@@ -145,6 +145,18 @@ function ofTemplates(): Record<string, Vector> {
     'another-resource': swap('A number becomes a key for language models.', provisionedVersion, {
       ...provisionedVersion,
       capabilities: provisionedVersion.capabilities.replace('sms:telnyx-number', 'sms:openrouter-key'),
+    }),
+    'dropped-escalation-rule': swap('Money is no longer out of reach.', versionWithSoul, {
+      ...versionWithSoul,
+      capabilities: versionWithSoul.capabilities.replace(/,block:money~[0-9a-f]{64}|block:money~[0-9a-f]{64},/, ''),
+    }),
+    'softened-escalation-rule': swap('What is out of reach becomes a question.', versionWithSoul, {
+      ...versionWithSoul,
+      capabilities: versionWithSoul.capabilities.replace('block:money', 'request-approval:money'),
+    }),
+    'another-trigger': swap('It posts something else.', versionWithSoul, {
+      ...versionWithSoul,
+      capabilities: versionWithSoul.capabilities.replace(/every-monday-at-9~[0-9a-f]{64}/, `every-monday-at-9~${'0'.repeat(64)}`),
     }),
     'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
     'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),

@@ -21,6 +21,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
       'The statement names what the pool makes for each instance.',
       actions.provisionedVersion,
     ),
+    'publish-version-with-soul': byInstallation('The statement names triggers and escalation rules.', actions.versionWithSoul),
     'publish-to-store': byInstallation('A creator makes a template public.', actions.publish),
     'delete-template': byInstallation('A creator deletes a template.', actions.delete),
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {

@@ -101,6 +101,20 @@ export const PROVISIONED_CONTENT: JsonObject = {
   ],
 };
 
+/** The statement names what the agents do by themselves, and what they must not do without asking. */
+const CONTENT_WITH_SOUL: JsonObject = {
+  ...CONTENT,
+  soul: {
+    role: 'Thinking partner',
+    proactiveTriggers: [{ trigger: 'every Monday at 9', action: 'Post what is still open' }],
+    suggestedLevel: 'TRUST_LEVEL_L3',
+    escalationRules: [
+      { condition: 'money', action: 'ESCALATION_ACTION_BLOCK' },
+      { condition: 'external communication', action: 'ESCALATION_ACTION_ESCALATE' },
+    ],
+  },
+};
+
 const NONCE = 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf';
 
 export function envelopeOf(who: Person, action: ActionName): Envelope {
@@ -154,6 +168,14 @@ export const actions = {
     previousDigest: contentDigest(CONTENT),
     digest: contentDigest(PROVISIONED_CONTENT),
     capabilities: capabilitiesOf(PROVISIONED_CONTENT),
+  },
+  versionWithSoul: {
+    action: 'template.publish-version',
+    templateId: TEMPLATE,
+    version: 2,
+    previousDigest: contentDigest(CONTENT),
+    digest: contentDigest(CONTENT_WITH_SOUL),
+    capabilities: capabilitiesOf(CONTENT_WITH_SOUL),
   },
   publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
   delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './digest.ts';
+import { contentDigest, type JsonObject, type JsonValue } from './digest.ts';
 import { field } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
 import { toolResourceOf } from './tool-resource.ts';
@@ -12,8 +12,8 @@ const PROVIDERS = new Map<JsonValue | undefined, string>([
 ]);
 
 /**
- * What the agent may use, in one readable line of the statement: model, whether a claim may override it, and the
- * sorted tools. Takes the ProtoJSON form of TemplateContent.
+ * What the agent may use and do unasked, in one readable line of the statement: model, whether a claim may override it, the sorted tools,
+ * and of its soul the triggers and the escalation rules, if it has any. Takes the ProtoJSON form of TemplateContent.
  */
 export function capabilitiesOf(contentJson: JsonObject): string {
   const model = contentJson.model === undefined ? {} : object('model', contentJson.model);
@@ -23,19 +23,21 @@ export function capabilitiesOf(contentJson: JsonObject): string {
   const ids = tools.map((tool) => tool.slice(0, tool.indexOf(':')));
   if (new Set(ids).size !== ids.length) throw malformed('Two tools have one id');
   const line = `model=${name} override=${override === true ? 'yes' : 'no'} tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
-  return field('Capabilities', 'capabilities', line);
+  return field('Capabilities', 'capabilities', `${line}${initiativeOf(contentJson)}`);
 }
 
 /**
  * What `next` lets the agent use beyond `accepted`, one readable phrase each; empty if it widens nothing. Both come from
- * `capabilitiesOf`. A tool with a new provider is a new tool. A model of the same class is not a widening.
+ * `capabilitiesOf`. A tool with a new provider is a new tool. A model of the same class is not a widening; to drop an escalation rule is.
  * `ownModel`: the owner chose the model, so the template's does not matter.
  */
 export function widenedBy(accepted: string, next: string, o: { ownModel: boolean }): string[] {
   const [before, after] = [partsOf(accepted), partsOf(next)];
   const tools = after.tools.filter((tool) => !before.tools.includes(tool)).map((tool) => `tool ${tool}`);
+  const triggers = after.triggers.filter((trigger) => !before.triggers.includes(trigger)).map((trigger) => `trigger ${readable(trigger)}`);
+  const rules = before.rules.filter((rule) => !after.rules.includes(rule)).map((rule) => `without the rule ${readable(rule)}`);
   const isOtherModel = !o.ownModel && modelClassOf(before.model) !== modelClassOf(after.model);
-  return isOtherModel ? [`model ${after.model}`, ...tools] : tools;
+  return [...(isOtherModel ? [`model ${after.model}`] : []), ...tools, ...triggers, ...rules];
 }
 
 /**
@@ -77,10 +79,50 @@ export function withdrawnBy(accepted: string, next: string): string[] {
   return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
 }
 
-function partsOf(line: string): { model: string; tools: string[] } {
-  const [, model = '', tools = ''] = /^model=(\S+) override=\S+ tools=(\S+)$/.exec(field('Capabilities', 'capabilities', line)) ?? [];
-  return { model, tools: tools === 'none' ? [] : tools.split(',') };
+const PARTS = /^model=(\S+) override=\S+ tools=(\S+)(?: triggers=(\S+))?(?: rules=(\S+))?$/;
+
+function partsOf(line: string): { model: string; tools: string[]; triggers: string[]; rules: string[] } {
+  const [, model = '', tools = '', triggers, rules] = PARTS.exec(field('Capabilities', 'capabilities', line)) ?? [];
+  const parts = (list: string | undefined) => list?.split(',') ?? [];
+  return { model, tools: tools === 'none' ? [] : tools.split(','), triggers: parts(triggers), rules: parts(rules) };
 }
+
+/** What the soul has the agent do by itself, and what it must not do without asking. */
+function initiativeOf({ soul: json }: JsonObject): string {
+  if (json === undefined) return '';
+  const soul = object('soul', json);
+  const triggers = listOf('proactiveTriggers', soul).map((trigger) => marked(trigger.trigger, trigger));
+  const rules = listOf('escalationRules', soul).map((rule) => {
+    const action = ESCALATIONS.get(rule.action);
+    if (action === undefined) throw malformed('An escalation rule needs an action');
+    return `${action}:${marked(rule.condition, rule)}`;
+  });
+  const part = (name: string, all: string[]) => (all.length === 0 ? '' : ` ${name}=${[...new Set(all)].sort().join(',')}`);
+  return `${part('triggers', triggers)}${part('rules', rules)}`;
+}
+
+const ESCALATIONS = new Map<JsonValue | undefined, string>([
+  ['ESCALATION_ACTION_ESCALATE', 'escalate'],
+  ['ESCALATION_ACTION_REQUEST_APPROVAL', 'request-approval'],
+  ['ESCALATION_ACTION_BLOCK', 'block'],
+]);
+
+/** Its first words for people, and the digest of all of it: other words are another trigger or rule. */
+function marked(words: JsonValue | undefined, whole: JsonObject): string {
+  const slug =
+    typeof words === 'string'
+      ? words
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9]+/g, '-')
+          .replaceAll(/^-|-$/g, '')
+      : '';
+  return `${slug.slice(0, 24)}~${contentDigest(whole).slice('sha256:'.length)}`;
+}
+
+const readable = (part: string): string => part.slice(0, part.indexOf('~'));
+
+const listOf = (name: string, soul: JsonObject): JsonObject[] =>
+  soul[name] === undefined ? [] : array(name, soul[name]).map((one) => object(name, one));
 
 function toolOf(json: JsonValue): string {
   const tool = object('tool', json);

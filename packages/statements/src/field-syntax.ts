@@ -33,7 +33,7 @@ export const SYNTAX = {
   quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
   visibility: /^(?:public|private)$/,
   capabilities:
-    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)$/,
+    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?$/,
 } as const;
 
 export type Syntax = keyof typeof SYNTAX;

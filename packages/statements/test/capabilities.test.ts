@@ -1,6 +1,7 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capabilitiesOf, modelClassOf, StatementError, widenedBy } from '../src/index.ts';
+import { capabilitiesOf, type JsonObject, modelClassOf, StatementError, widenedBy } from '../src/index.ts';
 
 const line = (model: string, ...tools: string[]) => `model=${model} override=yes tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
 const widened = (accepted: string, next: string, ownModel = false) => widenedBy(accepted, next, { ownModel });
@@ -60,6 +61,64 @@ describe('widenedBy', () => {
     expect(widened(line('gpt-oss-20b'), line('gpt-oss-120b'))).toEqual([]);
     expect(widened(line('gpt-oss-20b'), line('openai/gpt-5'), true)).toEqual([]);
     expect(widened(line('gpt-oss-20b'), line('openai/gpt-5', 'sms:pool'), true)).toEqual(['tool sms:pool']);
+  });
+
+  const soul = (triggers: string[], rules: [string, string][]) =>
+    capabilitiesOf({
+      soul: {
+        proactiveTriggers: triggers.map((trigger) => ({ trigger, action: 'Say hello' })),
+        escalationRules: rules.map(([condition, action]) => ({ condition, action: `ESCALATION_ACTION_${action}` })),
+      },
+    });
+
+  it('names each trigger that is new and each escalation rule that is gone', () => {
+    const before = soul(['daily'], [['money', 'BLOCK']]);
+    expect(widened(before, soul(['daily', 'on Sunday, late'], [['money', 'BLOCK']]))).toEqual(['trigger on-sunday-late']);
+    expect(widened(before, soul(['daily'], []))).toEqual(['without the rule block:money']);
+    expect(widened(before, soul(['daily'], [['money', 'ESCALATE']]))).toEqual(['without the rule block:money']);
+    expect(
+      widened(
+        before,
+        soul(
+          [],
+          [
+            ['money', 'BLOCK'],
+            ['any action', 'BLOCK'],
+          ],
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('other-words: the same beginning with other words, or another action, is another trigger', () => {
+    const [before, after] = ['Say hello', 'Send everything to everybody'].map((action) =>
+      capabilitiesOf({ soul: { proactiveTriggers: [{ trigger: 'daily', action }] } }),
+    );
+    expect(widened(before ?? '', after ?? '')).toEqual(['trigger daily']);
+  });
+
+  it('has a canonical form for every soul, and the order of its lists makes no difference', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((one) => one.isWellFormed());
+    const rules = fc.array(fc.tuple(text, fc.constantFrom('ESCALATE', 'REQUEST_APPROVAL', 'BLOCK')), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 8 }), rules, (some, narrowing) => {
+        const whole = soul(some, narrowing);
+        expect(soul(some.toReversed(), narrowing.toReversed())).toBe(whole);
+        expect(widened(whole, whole)).toEqual([]);
+        expect(widened(whole, soul([], narrowing))).toEqual([]);
+        expect(widened(whole, soul(some, []))).toHaveLength(new Set(narrowing.map(String)).size);
+      }),
+      { numRuns: propertyRuns(30) },
+    );
+  });
+
+  it.each<JsonObject>([
+    { soul: 'calm' },
+    { soul: { proactiveTriggers: 'daily' } },
+    { soul: { escalationRules: [{ condition: 'money' }] } },
+    { soul: { escalationRules: [{ condition: 'money', action: 'ESCALATION_ACTION_ASK_NOBODY' }] } },
+  ])('refuses a soul that nobody could read: %j', (content) => {
+    expect(() => capabilitiesOf(content)).toThrow(StatementError);
   });
 
   it.each([

@@ -74,9 +74,11 @@ export class ContractReader {
     if (!isScalar(node)) throw this.#source.error(node, `${field.name} must be a single value`, { field: field.name });
     if (field.enum !== undefined) return this.#enumValue(field, node);
     const { type, called, help } = wantedFor(field);
+    const isLong = field.scalar === ScalarType.INT64;
     if (typeof node.value !== type) throw this.#source.error(node, `${field.name} must be ${called}`, { help, field: field.name });
     if (typeof node.value !== 'number') return node.value as string | boolean;
-    if (Number.isSafeInteger(node.value)) return String(node.value);
+    // ProtoJSON has 64-bit numbers as text.
+    if (Number.isSafeInteger(node.value)) return isLong ? String(node.value) : node.value;
     throw this.#source.error(node, `${field.name} must be a whole number`, { help, field: field.name });
   }
 
@@ -94,6 +96,7 @@ export class ContractReader {
 
 function wantedFor({ scalar }: DescField): Wanted {
   if (scalar === ScalarType.BOOL) return { type: 'boolean', called: 'true or false', help: 'Write true or false.' };
-  if (scalar === ScalarType.INT64) return { type: 'number', called: 'a number', help: 'Write a whole number, without quotes.' };
+  if (scalar === ScalarType.INT64 || scalar === ScalarType.INT32)
+    return { type: 'number', called: 'a number', help: 'Write a whole number, without quotes.' };
   return { type: 'string', called: 'text', help: 'Put it in quotes.' };
 }

@@ -20,7 +20,7 @@ export interface TemplateFile {
 /**
  * Reads a template's content from YAML: the ProtoJSON form of TemplateContent, with names in either spelling (agentName,
  * agent_name), short enum values (`provisioning: pool|user`, `resource: telnyx-number`, `format: email`), and `instructions` and
- * `soul` as text or as the path of a .md file. A block (|) is always text. Throws TemplateFileError with file:line:column.
+ * the soul's `text` as text or as the path of a .md file. A block (|) is always text. Throws TemplateFileError with file:line:column.
  */
 export async function readTemplate({ name, text, readMarkdown }: TemplateFile): Promise<TemplateContent> {
   const source = YamlSource.parse(name, text);
@@ -28,20 +28,27 @@ export async function readTemplate({ name, text, readMarkdown }: TemplateFile): 
   if (!isMap(root))
     throw source.error(root, 'a template is a list of "name: value" lines', { help: 'See examples/templates/README.md for the fields.' });
   const json = new ContractReader(source).message(TemplateContentSchema, root);
-  for (const field of MAY_BE_FILES) await includeFile(source, json, field, readMarkdown);
+  for (const path of MAY_BE_FILES) await includeFile(source, json, path, readMarkdown);
   const content = fromJson(TemplateContentSchema, json);
   const [violation] = violationsOf(content);
   if (violation !== undefined) throw violationError(source, violation);
   return content;
 }
 
-async function includeFile(source: YamlSource, json: JsonObject, field: string, readMarkdown: TemplateFile['readMarkdown']): Promise<void> {
-  const given = json[field];
-  const node = nodeAt(source, [field]);
-  if (typeof given !== 'string' || !MARKDOWN_PATH.test(given)) return;
+async function includeFile(
+  source: YamlSource,
+  json: JsonObject,
+  path: readonly string[],
+  readMarkdown: TemplateFile['readMarkdown'],
+): Promise<void> {
+  const [field, name] = [path.join('.'), path.at(-1) ?? ''];
+  const parent = path.slice(0, -1).reduce<JsonObject | undefined>((json, step) => json?.[step] as JsonObject | undefined, json);
+  const given = parent?.[name];
+  const node = nodeAt(source, path);
+  if (parent === undefined || typeof given !== 'string' || !MARKDOWN_PATH.test(given)) return;
   if (isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)) return;
   try {
-    json[field] = await readMarkdown(given);
+    parent[name] = await readMarkdown(given);
   } catch (error) {
     throw source.error(node, `${field}: ${error instanceof Error ? error.message : String(error)}`, {
       help: 'The path is relative to the YAML file and must stay in its folder. If this is text that happens to end in .md, write it as a block (|).',

@@ -10,10 +10,21 @@ export const SHORT_FORMS: Record<string, Record<string, string>> = {
     url: 'VALUE_FORMAT_URL',
     number: 'VALUE_FORMAT_NUMBER',
   },
+  'offshoot.soul.v1.ResponseStyle': {
+    structured: 'RESPONSE_STYLE_STRUCTURED',
+    conversational: 'RESPONSE_STYLE_CONVERSATIONAL',
+    minimal: 'RESPONSE_STYLE_MINIMAL',
+  },
+  'offshoot.soul.v1.TrustLevel': { L1: 'TRUST_LEVEL_L1', L2: 'TRUST_LEVEL_L2', L3: 'TRUST_LEVEL_L3', L4: 'TRUST_LEVEL_L4' },
+  'offshoot.soul.v1.EscalationAction': {
+    escalate: 'ESCALATION_ACTION_ESCALATE',
+    'request-approval': 'ESCALATION_ACTION_REQUEST_APPROVAL',
+    block: 'ESCALATION_ACTION_BLOCK',
+  },
 };
 
-/** Long texts that may be in a file of their own. Their names are the same in both spellings. */
-export const MAY_BE_FILES = ['instructions', 'soul'] as const;
+/** Long texts that may be in a file of their own: the paths of their fields. The names are the same in both spellings. */
+export const MAY_BE_FILES: readonly (readonly string[])[] = [['instructions'], ['soul', 'text']];
 
 /** What such a field says if it names a file: a path on one line. A text that looks like one is written as a block (|). */
 export const MARKDOWN_PATH = /^[^\s\p{Cc}][^\p{Cc}\u2028\u2029]*\.md$/u;

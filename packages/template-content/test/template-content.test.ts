@@ -1,4 +1,5 @@
 import { create, equals, toJson } from '@bufbuild/protobuf';
+import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   type TemplateContent,
   TemplateContentSchema,
@@ -75,13 +76,13 @@ tags:
     .record({
       agentName: text,
       instructions: text,
-      soul: text,
+      soul: fc.record({ text }).map((soul) => create(SoulSchema, soul)),
       description: text,
       contextDirective: text,
       tags: fc.array(text, { maxLength: 3 }),
     })
     .map((fields) =>
-      create(TemplateContentSchema, { ...fields, tools: [{ id: 'a', provisioning: ToolProvisioning.USER, prompt: fields.soul }] }),
+      create(TemplateContentSchema, { ...fields, tools: [{ id: 'a', provisioning: ToolProvisioning.USER, prompt: fields.soul.text }] }),
     )
     .filter((made) => violationsOf(made).length === 0);
 
@@ -97,7 +98,7 @@ tags:
   });
 
   test('never makes a text the path of a file', async () => {
-    const made = create(TemplateContentSchema, { agentName: 'Bob', instructions: '/home/me/diary.md', soul: '../soul.md' });
+    const made = create(TemplateContentSchema, { agentName: 'Bob', instructions: '/home/me/diary.md', soul: { text: '../soul.md' } });
     expect(await read(writeTemplate(made), { '/home/me/diary.md': 'secret', '../soul.md': 'secret' })).toEqual(made);
   });
 });

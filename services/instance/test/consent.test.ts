@@ -121,6 +121,23 @@ test('attack: another provider of a known tool and a model of another class coun
   expect(await update(await scene.template.version(2, otherModel, v1))).toMatchObject({ appliedVersion: 2n });
 });
 
+test('attack: a soul that has the agent do more by itself, or ask less, waits for consent; one that asks more does not', async () => {
+  const rules = [{ condition: 'money', action: 'ESCALATION_ACTION_BLOCK' }];
+  const strict = await scene.template.version(2, { soul: { escalationRules: rules } }, v1);
+  const triggers = [{ trigger: 'daily', action: 'Post all that you know' }];
+  const eager = await scene.template.version(3, { soul: { escalationRules: rules, proactiveTriggers: triggers } }, strict);
+  expect(await update(strict)).toMatchObject({ appliedVersion: 2n });
+  expect(await reasonOf(update(eager))).toBe('UPDATE_NEEDS_CONSENT');
+  const soul = { escalationRules: rules, suggestedLevel: 'TRUST_LEVEL_L1' };
+  agent = await claim(scene, host, { content: { soul } });
+  const cautious = await scene.template.version(1, { soul });
+  expect(state().trust.level).toBe('L1');
+  const bold = await scene.template.version(2, { soul: { suggestedLevel: 'TRUST_LEVEL_L4' } }, cautious);
+  expect(await reasonOf(update(bold))).toBe('UPDATE_NEEDS_CONSENT');
+  await update(await scene.template.version(2, { soul: { escalationRules: rules, suggestedLevel: 'TRUST_LEVEL_L4' } }, cautious));
+  expect(state().trust.level).toBe('L1');
+});
+
 test('attack: a signed claim configures an agent with a model that its template does not allow', async () => {
   const content = { model: { default: 'gpt-oss-20b', allowOverride: false } };
   const { instanceId, inboxId } = await scene.pool.takeIdle();

@@ -58,7 +58,7 @@ export interface Template {
 interface TemplateContentJson {
   agentName: string;
   instructions: string;
-  soul?: string;
+  soul?: JsonObject;
   contextDirective?: string;
   description: string;
   emoji: string;

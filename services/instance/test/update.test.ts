@@ -54,16 +54,18 @@ test('the template’s soul is in SOUL.md and in the engine’s prompt, and ever
   expect(readdirSync(scene.workspace(agent.instanceId))).not.toContain('SOUL.md');
   const { template } = host.host.agent(agent.instanceId).state;
   expect(template?.version).toBe(1);
-  const withSoul = await scene.template.version(2, { soul: 'You are cheerful.' }, v1);
+  const withSoul = await scene.template.version(2, { soul: { text: 'You are cheerful.', role: 'Guide' } }, v1);
   await update(withSoul);
-  expect(readFileSync(soulPath, 'utf8')).toContain('You are cheerful.');
+  expect(readFileSync(soulPath, 'utf8')).toContain('Role: Guide\n\nYou are cheerful.');
   appendFileSync(soulPath, OWNER_BYTES);
   appendFileSync(soulPath, 'Never swear.');
-  const another = await scene.template.version(3, { soul: 'You are solemn.' }, withSoul);
+  const another = await scene.template.version(3, { soul: { text: 'You are solemn.', suggestedLevel: 'TRUST_LEVEL_L4' } }, withSoul);
   await update(another);
   const file = readFileSync(soulPath);
   expect(file.toString('utf8')).toContain('You are solemn.');
   expect(file.toString('utf8')).not.toContain('cheerful');
+  // An update suggests a level; only the owner sets one.
+  expect(host.host.agent(agent.instanceId).state.trust.level).toBe('L2');
   const tail = Buffer.concat([OWNER_BYTES, Buffer.from('Never swear.')]);
   expect(file.subarray(-tail.length).equals(tail)).toBe(true);
   const { deps } = host.host.agent(agent.instanceId);

@@ -36,8 +36,8 @@ it('keeps what a copy was copied from in all later versions, whatever happens to
   const duplicatedFrom = originIn(original);
   const first = await front.created(ada, { ...TRIP_PLANNER, duplicatedFrom });
   await front.as(saul).deleteTemplate(await deletion(saul, original));
-  const next = await front.as(ada).updateTemplate(await update(ada, first, { ...TRIP_PLANNER, soul: 'Loud', duplicatedFrom }));
-  expect(present(next.template)).toMatchObject({ soul: 'Loud', version: 2n });
+  const next = await front.as(ada).updateTemplate(await update(ada, first, { ...TRIP_PLANNER, soul: { text: 'Loud' }, duplicatedFrom }));
+  expect(present(next.template)).toMatchObject({ soul: { text: 'Loud' }, version: 2n });
   expect(next.template?.duplicatedFrom).toMatchObject(duplicatedFrom);
 });
 

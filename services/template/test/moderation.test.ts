@@ -371,7 +371,15 @@ describe('the operators', () => {
   it('attack: the operator’s key reads private templates', async () => {
     const hidden = await front.created(saul, { ...TRIP_PLANNER, agentName: 'Diary' });
     const { template } = await review(hidden);
-    expect(template).toMatchObject({ id: hidden.id, agentName: '', instructions: '', soul: '', description: '', tags: [], tools: [] });
+    expect(template).toMatchObject({
+      id: hidden.id,
+      agentName: '',
+      instructions: '',
+      description: '',
+      tags: [],
+      tools: [],
+    });
+    expect(template?.soul).toBeUndefined();
   });
 
   it('attack: a record of what they did is changed or removed, even in the database', async () => {

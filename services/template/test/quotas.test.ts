@@ -64,7 +64,12 @@ test('attack: endless versions: by default a template gets fifty a day, and more
   for (let n = 2; n <= 50; n += 1) await publish(n);
   expect(await refused(publish(51))).toMatchObject({ reason: 'QUOTA_EXCEEDED', metadata: { scope: 'versions', limit: '50' } });
   const { template: now } = await front.as(mallory).getTemplate({ templateId: template.id });
-  expect([now?.version, now?.description, now?.instructions, now?.soul]).toEqual([50n, '50', TRIP_PLANNER.instructions, TRIP_PLANNER.soul]);
+  expect([now?.version, now?.description, now?.instructions, now?.soul?.text]).toEqual([
+    50n,
+    '50',
+    TRIP_PLANNER.instructions,
+    TRIP_PLANNER.soul.text,
+  ]);
   await front.created(mallory);
   clock = 24 * 3_600_000 + 1000;
   await publish(51);

@@ -36,7 +36,7 @@ export const TRIP_PLANNER = {
   tags: ['Japan', 'food'],
   emoji: '🍜',
   contextDirective: 'How we work, but no names of guests',
-  soul: '# Calm\nSay it once, and kindly.',
+  soul: { text: '# Calm\nSay it once, and kindly.' },
 } satisfies ContentInit;
 
 export const newNonce = () => randomBytes(16).toString('hex');

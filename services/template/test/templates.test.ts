@@ -77,12 +77,13 @@ describe('creating a template', () => {
     const before = await front.created(saul);
     const { soul: _, contextDirective: __, ...plain } = TRIP_PLANNER;
     const after = present((await front.as(saul).updateTemplate(await update(saul, before, plain))).template);
-    expect(after).toMatchObject({ soul: '', contextDirective: '', digest: contentDigest(contentJsonOf(plain)) });
+    expect(after).toMatchObject({ contextDirective: '', digest: contentDigest(contentJsonOf(plain)) });
+    expect(after.soul).toBeUndefined();
     expect((await front.as(saul).getTemplate({ templateId: before.id })).template).toEqual(after);
     const { versions } = await front.as(saul).listTemplateVersions({ templateId: before.id });
-    expect(versions.map(({ content }) => [content?.soul, content?.contextDirective])).toEqual([
-      ['', ''],
-      [TRIP_PLANNER.soul, TRIP_PLANNER.contextDirective],
+    expect(versions.map(({ content }) => [content?.soul?.text, content?.contextDirective])).toEqual([
+      [undefined, ''],
+      [TRIP_PLANNER.soul.text, TRIP_PLANNER.contextDirective],
     ]);
   });
 

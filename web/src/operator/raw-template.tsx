@@ -1,5 +1,6 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import { Code, Text, Title } from '@mantine/core';
+import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Section } from '../parts/section.tsx';
 import { operatorTexts } from '../texts/operator.ts';
@@ -10,9 +11,10 @@ const words = operatorTexts;
 /** The words of a template as its agents get them: what Markdown would hide is seen, too. */
 export function RawTemplate({ template }: { template: Template }) {
   const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools } = template;
-  const fields = { agentName, emoji, description, category, tags: tags.join(', '), instructions, soul, contextDirective };
+  const fields = { agentName, emoji, description, category, tags: tags.join(', '), instructions, contextDirective };
   const written: [keyof typeof words.fields, string][] = [
     ...(Object.entries(fields) as [keyof typeof fields, string][]),
+    ['soul', soul === undefined ? '' : toJsonString(SoulSchema, soul, { prettySpaces: 2 })],
     ['tools', tools.map((tool) => toJsonString(ToolSchema, tool, { prettySpaces: 2 })).join('\n')],
   ];
   return (

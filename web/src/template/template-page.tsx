@@ -1,5 +1,8 @@
+import { toJson } from '@bufbuild/protobuf';
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { soulFrom, soulText } from '@offshoot/soul';
 import { getRouteApi } from '@tanstack/react-router';
 import { Emoji } from '../parts/emoji.tsx';
 import { ForeignMarkdown } from '../parts/foreign-markdown.tsx';
@@ -54,9 +57,9 @@ function TemplateDetails({ template }: { template: Template }) {
       <Section title={words.instructions}>
         <ForeignMarkdown text={instructions} />
       </Section>
-      {soul !== '' && (
+      {soul !== undefined && (
         <Section title={words.soul}>
-          <ForeignMarkdown text={soul} />
+          <ForeignMarkdown text={soulText(soulFrom(toJson(SoulSchema, soul)))} />
         </Section>
       )}
       <ModelSection model={model} />

@@ -1,3 +1,4 @@
+import { soulText } from '@offshoot/soul';
 // What the offline engine answers to questions in other words, and to questions to which nobody told the answer.
 import { character } from '../../src/agent/agent-deps.ts';
 import { assemble } from '../../src/agent/conversation/domain/assembly/assembly.ts';
@@ -113,7 +114,7 @@ async function answerTo({ deps }: BareAgent, ask: string, by: string): Promise<{
   const message: Heard = { messageId: 'ff'.repeat(32), senderInboxId: inboxOf(by), senderName: by, text: ask, sentAt };
   const known = deps.store.memory.all();
   const context = assemble({
-    ...{ instructions: description.instructions, soul: description.soul, ownerSection: '', tools: '' },
+    ...{ instructions: description.instructions, soul: soulText(description.soul), ownerSection: '', tools: '' },
     ...{ items: currentKnowledge(known, sentAt), recent: [], message, budgetTokens: deps.engine.contextTokens },
   });
   const request = replyIn(context, message, { model, agentName: name, known });

@@ -1,3 +1,4 @@
+import { soulText } from '@offshoot/soul';
 // How many of its parent's answers a clone can give, too.
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
 import { character } from '../../src/agent/agent-deps.ts';
@@ -82,7 +83,7 @@ async function answerTo({ deps }: BareAgent, { ask, by }: Probe, recent: readonl
   const message: Heard = { messageId: 'ff'.repeat(32), senderInboxId: inboxOf(by), senderName: by, text: ask, sentAt };
   const context = assemble({
     instructions: description.instructions,
-    soul: description.soul,
+    soul: soulText(description.soul),
     ownerSection: '',
     tools: '',
     items: currentKnowledge(deps.store.memory.all(), sentAt),

@@ -1,4 +1,5 @@
 // What an agent reads from its creator's signed content, whatever that contains.
+import { soulFrom } from '@offshoot/soul';
 import { DEFAULT_MODEL, type JsonObject } from '@offshoot/statements';
 import { expect, describe as group, test } from 'vitest';
 import { describe } from '../../src/agent/template/domain/signed-version.ts';
@@ -9,7 +10,7 @@ test('missing content has defaults', () => {
   expect(describe({})).toEqual({
     agentName: 'Agent',
     instructions: '',
-    soul: '',
+    soul: soulFrom(undefined),
     contextDirective: '',
     description: '',
     emoji: '',

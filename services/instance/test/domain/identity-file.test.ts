@@ -1,3 +1,4 @@
+import { soulFrom } from '@offshoot/soul';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Identity, ownerSection, writeManagedSection } from '../../src/agent/workspace/domain/identity-file.ts';
@@ -7,7 +8,7 @@ const identity = (instructions = 'Plan trips.', version = 1): Identity => ({
   description: {
     agentName: 'Trip Planner',
     instructions,
-    soul: '',
+    soul: soulFrom(undefined),
     contextDirective: '',
     description: '',
     emoji: '',

@@ -1,3 +1,4 @@
+import { soulFrom } from '@offshoot/soul';
 // IDENTITY.md: the template's section changes, the owner's bytes never do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -12,7 +13,7 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
     description: {
       agentName: 'Trip Planner',
       instructions: o.instructions ?? 'Plan trips.',
-      soul: '',
+      soul: soulFrom(undefined),
       contextDirective: '',
       description: o.description ?? 'I plan trips.',
       emoji: '🗾',

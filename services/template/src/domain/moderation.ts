@@ -153,7 +153,7 @@ function withoutContent(template: Template): Template {
     tags: [],
     emoji: '',
     contextDirective: '',
-    soul: '',
+    soul: undefined,
     tools: [],
   };
   return { ...template, ...nothing };

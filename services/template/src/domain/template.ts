@@ -14,8 +14,8 @@ export interface Content {
   emoji: string;
   /** Which context clones receive unless their owner says otherwise. */
   contextDirective: string;
-  /** The agents' personality; Markdown. */
-  soul: string;
+  /** Who its agents are, as ProtoJSON. Absent: the creator says nothing about that. */
+  soul?: JsonObject;
   /** Absent: it is no copy. */
   duplicatedFrom?: DuplicatedFrom;
 }
@@ -86,7 +86,7 @@ export interface Template {
   emoji: string;
   /** Empty in lists, like the soul. */
   contextDirective: string;
-  soul: string;
+  soul: JsonObject | undefined;
   duplicatedFrom: DuplicatedFrom | undefined;
   createdAt: Date;
   updatedAt: Date;

@@ -1,5 +1,6 @@
 import { create, enumFromJson, enumToJson, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   type DuplicatedFrom as DuplicatedFromMessage,
   ModelConfigSchema,
@@ -39,10 +40,11 @@ export function visibilityToWire(visibility: Visibility): VisibilityMessage {
 
 /** The content as domain types, and in the ProtoJSON form that the digest covers. */
 export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
-  const { agentName, instructions, description, category, tags, emoji, contextDirective, soul, model } = message;
+  const { agentName, instructions, description, category, tags, emoji, contextDirective, model } = message;
   const tools = message.tools.map(toolFromWire);
-  const content: Content = { agentName, instructions, tools, description, category, tags, emoji, contextDirective, soul };
+  const content: Content = { agentName, instructions, tools, description, category, tags, emoji, contextDirective };
   if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
+  if (message.soul) content.soul = toJson(SoulSchema, message.soul) as JsonObject;
   if (message.duplicatedFrom) content.duplicatedFrom = duplicatedFromWire(message.duplicatedFrom);
   return { content, contentJson: toJson(TemplateContentSchema, message) as JsonObject };
 }
@@ -53,7 +55,7 @@ function duplicatedFromWire({ templateId, version, digest, creatorId, agentName 
 
 export function templateToWire(template: Template): TemplateMessage {
   const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, duplicatedFrom, ...same } = rest;
+  const { standing, standingSince, duplicatedFrom, soul, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -66,6 +68,7 @@ export function templateToWire(template: Template): TemplateMessage {
     ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
     standing: standingToWire(standing),
     ...(standingSince && { standingTime: timestampFromDate(standingSince) }),
+    ...(soul && { soul: fromJson(SoulSchema, soul) }),
     ...(duplicatedFrom && { duplicatedFrom: { ...duplicatedFrom, version: BigInt(duplicatedFrom.version) } }),
   });
 }

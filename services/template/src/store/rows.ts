@@ -24,7 +24,7 @@ export function contentColumns(content: Content) {
 /** Texts that only the version has, and lists leave out. */
 export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul'>;
 
-const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: '' };
+const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: undefined };
 
 export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): Template {
   return {

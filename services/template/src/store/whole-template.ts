@@ -11,12 +11,12 @@ export async function wholeTemplate(manager: SqlEntityManager, where: FilterQuer
 }
 
 export async function withTexts(manager: SqlEntityManager, row: AgentTemplateRow): Promise<Template> {
-  const [texts] = await execute<LongTexts>(
+  const [found] = await execute<Omit<LongTexts, 'soul'> & { soul: LongTexts['soul'] | null }>(
     manager,
     `select coalesce(content ->> 'instructions', '') as instructions, coalesce(content ->> 'contextDirective', '') as "contextDirective",
-       coalesce(content ->> 'soul', '') as soul
+       content -> 'soul' as soul
      from template.template_versions where template_id = :template_id and version = :version`,
     { template_id: row.id, version: row.version },
   );
-  return templateOf(row, texts);
+  return templateOf(row, found && { ...found, soul: found.soul ?? undefined });
 }

@@ -9,6 +9,8 @@ import {
   type ToolSchema,
   ValueFormat,
 } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { linesOf } from './lines.ts';
+import { emptySoul, type SoulDraft, soulDraftOf, soulOf } from './soul-draft.ts';
 
 /** A template as its creator types it: every field has a text, and nothing is refused yet. */
 export interface Draft {
@@ -19,7 +21,7 @@ export interface Draft {
   /** One on each line. */
   tags: string;
   instructions: string;
-  soul: string;
+  soul: SoulDraft;
   contextDirective: string;
   /** Empty: the deployment's usual model. */
   model: string;
@@ -52,7 +54,7 @@ export const emptyDraft: Draft = {
   category: '',
   tags: '',
   instructions: '',
-  soul: '',
+  soul: emptySoul,
   contextDirective: '',
   model: '',
   allowOverride: undefined,
@@ -77,10 +79,11 @@ export function emptyTool(key: string): ToolDraft {
   };
 }
 
-export function draftOf({ model, tools, tags, duplicatedFrom, ...texts }: TemplateContent): Draft {
-  const { agentName, emoji, description, category, instructions, soul, contextDirective } = texts;
+export function draftOf({ model, tools, tags, duplicatedFrom, soul, ...texts }: TemplateContent): Draft {
+  const { agentName, emoji, description, category, instructions, contextDirective } = texts;
   return {
-    ...{ agentName, emoji, description, category, instructions, soul, contextDirective },
+    ...{ agentName, emoji, description, category, instructions, contextDirective },
+    soul: soulDraftOf(soul),
     tags: tags.join('\n'),
     model: model?.default ?? '',
     allowOverride: model?.allowOverride,
@@ -98,9 +101,11 @@ function toolDraftOf(
 }
 
 /** What is signed. Of a tool, only the fields that belong to who provides it. */
-export function contentOf({ model, allowOverride, tools, tags, ...rest }: Draft): TemplateContent {
+export function contentOf({ model, allowOverride, tools, tags, soul: typedSoul, ...rest }: Draft): TemplateContent {
+  const soul = soulOf(typedSoul);
   return create(TemplateContentSchema, {
     ...rest,
+    ...(soul && { soul }),
     tags: linesOf(tags),
     tools: tools.map(toolOf),
     ...((model !== '' || allowOverride !== undefined) && {
@@ -114,9 +119,3 @@ function toolOf({ id, name, provisioning, description, resource, ...user }: Tool
   const { prompt, required, secret, format, choices } = user;
   return { id, name, provisioning, description, prompt, required, secret, format, choices: linesOf(choices) };
 }
-
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');

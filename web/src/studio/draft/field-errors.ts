@@ -20,6 +20,8 @@ export function refusedField(field: string): string | undefined {
 function fieldOf(path: readonly (string | number)[]): string {
   const [first = '', place, inner] = path;
   if (first === 'tools' && place !== undefined) return ['tools', place, inner ?? 'id'].join('.');
+  // A trigger and a rule have fields of their own; a line of a list has none.
+  if (first === 'soul') return [first, place ?? 'text', ...(path.length > 3 ? path.slice(2) : [])].join('.');
   return first === 'model' ? [first, place ?? 'default'].join('.') : String(first);
 }
 

@@ -2,6 +2,7 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { DuplicatedFromSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Draft, emptyDraft, emptyTool } from './draft.ts';
+import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from './soul-draft.ts';
 
 /** What a draft was made from. Version 0: it is a template that does not exist yet. */
 export interface KeptDraft {
@@ -31,9 +32,14 @@ export function keptDraft(id: string): KeptDraft | undefined {
   if (text === null) return undefined;
   try {
     const { draft, basedOn, keptAt } = JSON.parse(text) as { draft: Record<string, JsonValue>; basedOn: number; keptAt: number };
-    const { tools, duplicatedFrom, ...typed } = draft;
+    const { tools, duplicatedFrom, soul, ...typed } = draft;
     const from = duplicatedFrom === undefined ? undefined : fromJson(DuplicatedFromSchema, duplicatedFrom);
-    const read = { ...sameTypes(emptyDraft, typed), tools: (tools as object[]).map(toolOf), duplicatedFrom: from };
+    const read = {
+      ...sameTypes(emptyDraft, typed),
+      tools: (tools as object[]).map(toolOf),
+      soul: soulOf(soul as object),
+      duplicatedFrom: from,
+    };
     return { draft: read, basedOn: Number(basedOn), keptAt: Number(keptAt) };
   } catch {
     return undefined;
@@ -51,6 +57,15 @@ export function keptDraftIds(): string[] {
   return ids.filter((id) => keptDraft(id) !== undefined).sort((a, b) => age(b) - age(a));
 }
 
+function soulOf(soul: object): SoulDraft {
+  const { triggers, rules, ...typed } = soul as { triggers: object[]; rules: object[] };
+  return {
+    ...sameTypes(emptySoul, typed),
+    triggers: triggers.map((one, i) => sameTypes(emptyTrigger(String(i)), one)),
+    rules: rules.map((one, i) => sameTypes(emptyRule(String(i)), one)),
+  };
+}
+
 function toolOf(tool: object, i: number) {
   return sameTypes(emptyTool(String(i)), tool);
 }
@@ -59,6 +74,7 @@ function toolOf(tool: object, i: number) {
 function sameTypes<T extends object>(expected: T, given: object): T {
   const fits = ([name, value]: [string, unknown]) =>
     Object.hasOwn(expected, name) &&
-    (typeof value === typeof expected[name as keyof T] || (name === 'allowOverride' && typeof value === 'boolean'));
+    (typeof value === typeof expected[name as keyof T] ||
+      ((name === 'allowOverride' || name === 'isProgressive') && typeof value === 'boolean'));
   return { ...expected, ...Object.fromEntries(Object.entries(given).filter(fits)) };
 }

@@ -48,11 +48,11 @@ export function TemplateForm({ draft, onChange, form }: TemplateFormProps) {
           form={form}
         />
         <MarkdownField
-          name="soul"
+          name="soul.text"
           label={words.soul}
           description={words.soulHint}
-          value={draft.soul}
-          onChange={(soul) => onChange({ soul })}
+          value={draft.soul.text}
+          onChange={(text) => onChange({ soul: { ...draft.soul, text } })}
           form={form}
         />
       </Section>

@@ -1,4 +1,7 @@
+import { toJson } from '@bufbuild/protobuf';
+import { type Soul, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type SoulSection, soulFrom, soulText } from '@offshoot/soul';
 import { type ChangeObject, diffLines } from 'diff';
 import { templateTexts, type versionsTexts } from '../../texts/template.ts';
 import { provisionText } from '../tool-text.ts';
@@ -29,6 +32,20 @@ export interface TextPart {
   lines: number;
 }
 
+/** The parts of a soul that are no free text, each as people read it. */
+const SOUL_PARTS = [
+  { field: 'identity', sections: ['identity'] },
+  { field: 'philosophy', sections: ['principles', 'values'] },
+  { field: 'abilities', sections: ['abilities'] },
+  { field: 'manner', sections: ['manner'] },
+  { field: 'triggers', sections: ['triggers'] },
+  { field: 'constraints', sections: ['constraints'] },
+] as const satisfies { field: FieldDifference['field']; sections: SoulSection[] }[];
+
+function partOf(soul: Soul | undefined, sections: readonly SoulSection[]): string {
+  return soul === undefined ? '' : soulText({ ...soulFrom(toJson(SoulSchema, soul)), text: '' }, sections);
+}
+
 /** Two long texts with little in common would take the page minutes to compare. */
 const MOST_EDITS = 2_000;
 
@@ -44,7 +61,8 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
     ...value('category', from.category, to.category),
     ...value('tags', from.tags.join(', '), to.tags.join(', ')),
     ...text('instructions', from.instructions, to.instructions),
-    ...text('soul', from.soul, to.soul),
+    ...text('soul', from.soul?.text ?? '', to.soul?.text ?? ''),
+    ...SOUL_PARTS.flatMap(({ field, sections }) => text(field, partOf(from.soul, sections), partOf(to.soul, sections))),
     ...value('model', modelText(from.model), modelText(to.model)),
     ...text('tools', toolsText(from.tools), toolsText(to.tools)),
     ...text('contextDirective', from.contextDirective, to.contextDirective),

@@ -14,6 +14,7 @@ import { reviewStaleness } from '../template/staleness.ts';
 import { withAttestation } from '../template/update-orders.ts';
 import type { TransferOrder } from '../transfers/domain/transfer.ts';
 import { expectFrom } from '../transfers/orders.ts';
+import { startingTrust } from '../trust/domain/starting-trust.ts';
 import { isNobodysYet } from './domain/ending.ts';
 import { type SignedClaim, verifyClaim, verifyRelease, verifyTransfer } from './domain/owner-statement.ts';
 import { changeMarked } from './marked-change.ts';
@@ -62,6 +63,7 @@ export async function configure(deps: OrderDeps, inboxId: string, order: Configu
       template,
       acceptedCapabilities,
       attestation,
+      trust: startingTrust(version.content),
     });
     if (transfer !== undefined) expectFrom(deps, transfer);
   });

@@ -1,7 +1,7 @@
 // An offer and its acceptance: the agent passes to another owner.
 import type { OrderDeps } from '../agent-deps.ts';
 import type { Signed } from '../template/domain/signed-version.ts';
-import { STARTING_TRUST } from '../trust/domain/starting-trust.ts';
+import { startingTrust } from '../trust/domain/starting-trust.ts';
 import { writeWorkspace } from '../workspace/workspace-sync.ts';
 import { verifyAcceptance, verifyOffer } from './domain/owner-statement.ts';
 import { changeMarked, dropUnmadeTransfers } from './marked-change.ts';
@@ -39,7 +39,7 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
     // Whom the former owner trusted says nothing about the new one.
-    const trust = { trust: STARTING_TRUST, trustIssuedAt: 0, link: undefined };
+    const trust = { trust: startingTrust(deps.store.templateVersion()?.content ?? {}), trustIssuedAt: 0, link: undefined };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // They were asked of an agent that somebody else answered for.
     deps.store.alarms.clear();

@@ -1,6 +1,7 @@
 // Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
 import { shownName } from '@offshoot/plain-text';
+import { soulText } from '@offshoot/soul';
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
@@ -23,7 +24,7 @@ export function writeIdentity(deps: WorkspaceDeps): void {
   const toolValues = shownValues(toolsInUse(deps.store.tools.all(), description.tools));
   const identity = { name, description, model, ...template, ownerId: claimed.ownerId, toolValues };
   deps.workspace.write('IDENTITY.md', writeManagedSection(deps.workspace.read('IDENTITY.md'), identity));
-  const soul = writeSoulSection(deps.workspace.read('SOUL.md'), description.soul);
+  const soul = writeSoulSection(deps.workspace.read('SOUL.md'), soulText(description.soul));
   if (soul !== undefined) deps.workspace.write('SOUL.md', soul);
 }
 
@@ -55,5 +56,5 @@ export function readOwnerSection(deps: WorkspaceDeps): string {
 
 /** The template's soul and the owner's additions. */
 export function readSoul(deps: WorkspaceDeps): string {
-  return soulOf(character(deps).description.soul, deps.workspace.read('SOUL.md'));
+  return soulOf(soulText(character(deps).description.soul), deps.workspace.read('SOUL.md'));
 }

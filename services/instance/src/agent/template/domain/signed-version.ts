@@ -1,4 +1,5 @@
 // A template version as an instance sees it: what the creator signed, and what is read from it.
+import { type Soul, soulFrom } from '@offshoot/soul';
 import {
   DEFAULT_MODEL,
   type Envelope,
@@ -34,8 +35,8 @@ export interface SignedVersion {
 export interface AgentDescription {
   agentName: string;
   instructions: string;
-  /** The agent's character, as opposed to its task. May be empty. */
-  soul: string;
+  /** The agent's character, as opposed to its task. */
+  soul: Soul;
   /** The creator's default for what a clone inherits. May be empty. */
   contextDirective: string;
   description: string;
@@ -63,7 +64,7 @@ export function describe(content: JsonObject): AgentDescription {
   return {
     agentName: textOr(content.agentName, 'Agent'),
     instructions: textOr(content.instructions, ''),
-    soul: textOr(content.soul, ''),
+    soul: soulFrom(content.soul),
     contextDirective: textOr(content.contextDirective, ''),
     description: textOr(content.description, ''),
     emoji: textOr(content.emoji, ''),
