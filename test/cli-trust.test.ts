@@ -279,6 +279,10 @@ test('an agent that was offered to somebody belongs to them once they accept; wh
   expect(decisions).toMatchObject([{ outcome: 'run', byOwner: false, text: expect.stringContaining('tomorrow at 9') }]);
   const listed = await run(creator, 'agents', 'decisions', instanceId);
   expect(listed.stdout).toMatch(/^allowed: Set a reminder\..*\n {4}It was asked to do exactly that.*\n.* asked by /);
+  const acceptance = { liked: 0, total: 0, lower: 0, upper: 1_000 };
+  expect(await answer(creator, 'agents review', instanceId)).toMatchObject({ instanceId, level: 'L2', acceptance, refusedForLevel: 0 });
+  const reviewed = await run(creator, 'agents', 'review', instanceId);
+  expect(reviewed.stdout).toMatch(/your votes +none: .*\n\nNothing speaks for another level\.\n$/s);
   expect(await refusal(heir, 'agents', 'accept', instanceId)).toMatchObject({ reason: 'INSTANCE_NOT_OFFERED', code: 1 });
   const offer = () => answer<InstanceJson>(creator, 'agents offer', instanceId, '--to', heirId);
   expect(await offer()).toMatchObject({ ownerId, offeredToId: heirId });

@@ -59,6 +59,7 @@ export const TRUST_COMMANDS = [
   'agents offer',
   'agents pause',
   'agents resume',
+  'agents review',
   'agents trust',
   'receipts',
   'sign-out',

@@ -172,6 +172,12 @@ test('the owner sees what people wanted it to do, and why it did that', async ()
   await list.getByText('It was asked to do exactly that, before it had read anything else.').waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
   await button('Hide its decisions').click();
+  await button('Show the review').click();
+  const review = page.getByRole('region', { name: 'Review', exact: true });
+  await review.getByText('Nothing speaks for another level.').waitFor();
+  await review.getByText('None yet. React with 👍 or 👎 to its answers.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Hide the review').click();
 });
 
 test('a clone gets exactly what the owner moved and signed', async () => {

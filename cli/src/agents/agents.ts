@@ -15,6 +15,7 @@ import { addAgentsDecisions } from '../trust/decisions.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
 import { addAgentsGrants } from '../trust/grants.ts';
 import { addAgentsPause } from '../trust/pause.ts';
+import { addAgentsReview } from '../trust/review.ts';
 import { addAgentsTrust } from '../trust/trust.ts';
 import { addAgentsAccept } from './accept.ts';
 import { addAgentsCorrect, addAgentsForget } from './change-knowledge.ts';
@@ -73,6 +74,7 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);
   addAgentsDecisions(agents, run);
+  addAgentsReview(agents, run);
   addAgentsPause(agents, run);
   addAgentsOffer(agents, run);
   addAgentsAccept(agents, run);

@@ -1,5 +1,5 @@
 // What an owner's client and the agent send each other in their direct message, bypassing the pool.
-import type { Trust } from '@offshoot/statements';
+import type { Level, Trust } from '@offshoot/statements';
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
@@ -155,6 +155,11 @@ export interface DecisionsRequest {
   requestId: string;
 }
 
+export interface ReviewRequest {
+  ask: 'review';
+  requestId: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -173,7 +178,8 @@ export type OwnerRequest =
   | SetTrustRequest
   | LinkRequest
   | RevokeGrantRequest
-  | DecisionsRequest;
+  | DecisionsRequest
+  | ReviewRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -322,6 +328,31 @@ export interface Decisions {
   decisions: Decided[];
 }
 
+/** How the agent has done for its present owner, in 30 days at most. */
+export interface Review {
+  answer: 'review';
+  requestId: string;
+  /** ISO 8601, UTC. */
+  since: string;
+  level: Level;
+  /** Of the answers that the owner gave a 👍 or 👎; `lower` and `upper`: bounds of the true share (Wilson, 95 %), per mille. */
+  acceptance: { liked: number; total: number; lower: number; upper: number };
+  /** By anybody. */
+  corrections: number;
+  /** Opinions that taught something. */
+  learned: number;
+  /** Cards. `ended`: nobody answered, or it became void; `failed`: what was approved failed, or nobody knows whether it was done. */
+  cards: Record<(typeof CARD_COUNTS)[number], number>;
+  effects: Record<(typeof EFFECT_COUNTS)[number], number>;
+  /** What people wanted and its level does not allow. It did none of it. */
+  refusedForLevel: number;
+  /** What this speaks for; the owner decides. Absent: nothing speaks for another level. `dislikes`: several within a day. */
+  signal?: { is: 'promote' | 'demote'; why: 'acceptance' | 'dislikes'; level: Level };
+}
+
+export const CARD_COUNTS = ['asked', 'approved', 'denied', 'ended', 'open', 'failed'] as const;
+export const EFFECT_COUNTS = ['done', 'failed', 'unknown'] as const;
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -330,4 +361,14 @@ export interface OwnerRefusal {
   message: string;
 }
 
-export type OwnerAnswer = Preview | Explanation | Knowledge | Changed | TrustSettings | LinkCode | LinkSaid | Decisions | OwnerRefusal;
+export type OwnerAnswer =
+  | Preview
+  | Explanation
+  | Knowledge
+  | Changed
+  | TrustSettings
+  | LinkCode
+  | LinkSaid
+  | Decisions
+  | Review
+  | OwnerRefusal;

@@ -1,11 +1,14 @@
 // Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
+import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import {
+  CARD_COUNTS,
   type Changed,
   DECISION_ENDS,
   DECISION_OUTCOMES,
   type Decided,
   type Decisions,
+  EFFECT_COUNTS,
   type ExplainedSection,
   type Explanation,
   type ItemStatus,
@@ -21,6 +24,7 @@ import {
   type Preview,
   type PreviewItem,
   type PreviewRequest,
+  type Review,
   type SelectionReason,
   type ShownItem,
   type TrustSettings,
@@ -40,6 +44,7 @@ const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
 const MAX_PERMISSIONS = 1_000;
 const MAX_DECISIONS = 1_000;
+const MAX_COUNT = 1_000_000_000;
 /** Of a signed statement in base64, with the signatures of contract wallets. */
 const MAX_STATEMENT = 16_384;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -74,6 +79,7 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'decisions') return { ask: 'decisions', requestId };
+  if (o.ask === 'review') return { ask: 'review', requestId };
   if (o.ask === 'set-trust')
     return {
       ask: 'set-trust',
@@ -128,6 +134,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'link-code') return linkCode(requestId, o);
   if (o.answer === 'link-said') return linkSaid(requestId, o);
   if (o.answer === 'trust') return trustSettings(requestId, o);
+  if (o.answer === 'review') return review(requestId, o);
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
@@ -265,6 +272,43 @@ function permission(value: unknown): Permission {
     id: matching(o.id, 'id', SYNTAX.hex256),
     text: text(o.text, 'text', MAX_ENTRY_TEXT),
     expiresAt: instant(o.expiresAt, 'expiresAt'),
+  };
+}
+
+function review(requestId: string, o: Fields): Review {
+  const acceptance = fields(o.acceptance, 'acceptance');
+  const count = (value: unknown, name: string, most = MAX_COUNT) => whole(value, name, 0, most);
+  return {
+    answer: 'review',
+    requestId,
+    since: instant(o.since, 'since'),
+    level: oneOf(o.level, 'level', LEVELS),
+    acceptance: {
+      liked: count(acceptance.liked, 'liked'),
+      total: count(acceptance.total, 'total'),
+      lower: count(acceptance.lower, 'lower', 1_000),
+      upper: count(acceptance.upper, 'upper', 1_000),
+    },
+    corrections: count(o.corrections, 'corrections'),
+    learned: count(o.learned, 'learned'),
+    cards: counts(o.cards, CARD_COUNTS),
+    effects: counts(o.effects, EFFECT_COUNTS),
+    refusedForLevel: count(o.refusedForLevel, 'refusedForLevel'),
+    ...(o.signal === undefined ? {} : { signal: signal(o.signal) }),
+  };
+}
+
+function counts<Name extends string>(value: unknown, names: readonly Name[]): Record<Name, number> {
+  const o = fields(value, 'counts');
+  return Object.fromEntries(names.map((name) => [name, whole(o[name], name, 0, MAX_COUNT)])) as Record<Name, number>;
+}
+
+function signal(value: unknown): NonNullable<Review['signal']> {
+  const o = fields(value, 'signal');
+  return {
+    is: oneOf(o.is, 'is', ['promote', 'demote']),
+    why: oneOf(o.why, 'why', ['acceptance', 'dislikes']),
+    level: oneOf(o.level, 'level', LEVELS),
   };
 }
 

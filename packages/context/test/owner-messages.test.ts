@@ -79,6 +79,13 @@ const others: OwnerAnswer[] = [
     grants: [{ id: 'ef'.repeat(32), text: 'E-mail to desk@example.org', expiresAt: '2026-02-01T00:00:00.000Z' }],
   },
   {
+    ...{ answer: 'review', requestId, since: '2026-01-01T00:00:00.000Z', level: 'L2', corrections: 1, learned: 1, refusedForLevel: 2 },
+    acceptance: { liked: 16, total: 16, lower: 806, upper: 1_000 },
+    cards: { asked: 6, approved: 1, denied: 1, ended: 1, open: 3, failed: 0 },
+    effects: { done: 1, failed: 0, unknown: 0 },
+    signal: { is: 'promote', why: 'acceptance', level: 'L3' },
+  },
+  {
     ...{ answer: 'decisions', requestId },
     decisions: [
       {
@@ -121,6 +128,7 @@ const requests: OwnerRequest[] = [
   { ask: 'knowledge', requestId },
   { ask: 'trust', requestId },
   { ask: 'decisions', requestId },
+  { ask: 'review', requestId },
   { ask: 'revoke-grant', requestId, grant: 'ef'.repeat(32) },
   { ask: 'link', requestId, saidId: '0e'.repeat(16) },
   { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
@@ -173,6 +181,7 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { ask: 'correct', requestId, item: 'mem_1', text: '\ud800' },
     { ask: 'correct', requestId, item: 'mem_1', text: 'x'.repeat(20_000) },
   ];
+  const [reviewed] = others.flatMap((answer) => (answer.answer === 'review' ? [answer] : []));
   const [known] = others.flatMap((answer) => (answer.answer === 'knowledge' ? [answer] : []));
   const badAnswers: unknown[] = [
     { ...known, hidden: -1 },
@@ -191,6 +200,9 @@ test('attack: requests and answers out of form are refused, with TransferError a
       ...{ answer: 'decisions', requestId },
       decisions: [{ at: '2026-01-01T00:00:00.000Z', text: '', outcome: 'run', why: '', askedBy: '', byOwner: true, ...part }],
     })),
+    ...[{ level: 'L5' }, { acceptance: { liked: 1, total: 1, lower: 806, upper: 1_001 } }, { cards: {} }, { signal: { is: 'fire' } }].map(
+      (part) => ({ ...reviewed, ...part }),
+    ),
     { answer: 'decisions', requestId, decisions: Array.from({ length: 1_001 }, () => ({})) },
   ];
   for (const value of badAnswers) expect(() => decodeAnswer(encodeAnswer(value as OwnerAnswer))).toThrow(TransferError);

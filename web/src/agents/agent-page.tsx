@@ -19,6 +19,7 @@ import { OwnTools } from './own-tools.tsx';
 import { OfferSection } from './ownership/offer-section.tsx';
 import { ReleaseSection } from './ownership/release-section.tsx';
 import { ReceiptsSection } from './receipts-section.tsx';
+import { ReviewSection } from './review/review-section.tsx';
 import { TrustSection } from './trust/trust-section.tsx';
 import { UpdateSection } from './updates/update-section.tsx';
 import { ValuesSection } from './updates/values-section.tsx';
@@ -64,6 +65,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
           <ExplainSection owner={owner} agent={agent} />
           <TrustSection owner={owner} agent={agent} />
           <DecisionsSection owner={owner} agent={agent} />
+          <ReviewSection owner={owner} agent={agent} />
           <Section title={words.passOn}>
             <Text>{silence ?? words.passOnHint}</Text>
             {silence === undefined && (

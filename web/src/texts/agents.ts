@@ -188,6 +188,14 @@ export const decisionsSectionTexts = {
   hide: 'Hide its decisions',
 } as const;
 
+/** How it has done; what they see once they look is in review.ts. */
+export const reviewSectionTexts = {
+  title: 'Review',
+  hint: 'How your agent has done in the last 30 days, and whether that speaks for another level. The servers of Offshoot do not see it.',
+  show: 'Show the review',
+  hide: 'Hide the review',
+} as const;
+
 /** Versions and consent. */
 export const updateTexts = {
   title: 'Version',

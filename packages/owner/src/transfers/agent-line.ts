@@ -10,6 +10,7 @@ import type {
   Part,
   Preview,
   PreviewRequest,
+  Review,
   SetTrustRequest,
   TrustSettings,
 } from '@offshoot/context';
@@ -35,6 +36,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   'link-code': 'a code',
   'link-said': 'who said the code',
   decisions: 'a list of decisions',
+  review: 'a review',
   refusal: 'a refusal',
 };
 
@@ -115,6 +117,11 @@ export class AgentLine {
   /** Why the agent did, asked for or left what people wanted of it, newest first. */
   decisions(): Promise<Decisions> {
     return this.#ask({ ask: 'decisions', requestId: newRequestId() }, 'decisions');
+  }
+
+  /** How the agent has done for the person, and what that speaks for. */
+  review(): Promise<Review> {
+    return this.#ask({ ask: 'review', requestId: newRequestId() }, 'review');
   }
 
   /** A code to say in the conversation, and who says it until it expires. Throws LINK_ENDED if nobody does. */

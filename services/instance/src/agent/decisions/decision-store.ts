@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CardState, Decision, EffectState } from '@offshoot/actions';
 import { type ActionKey, columnsOf, keyIn } from '../action-key.ts';
+import type { CardCounts } from '../review/domain/review.ts';
 import type { BoundArgument, Why } from './domain/noted.ts';
 
 /** One decision of the policy. */
@@ -26,11 +27,21 @@ export interface FollowedDecision extends NotedDecision {
   decidedBy: string;
 }
 
+interface Counts {
+  cards: CardCounts;
+  /** Of what it did, with or without a card. */
+  effects: { done: number; failed: number; unknown: number };
+  /** What its level did not allow. */
+  refusedForLevel: number;
+}
+
 export interface DecisionStore {
   /** Drops what is older than MAX_AGE_MS, or more than is kept. */
   note(decision: NotedDecision): void;
   /** Newest first. */
   since(at: Date): FollowedDecision[];
+  /** Of all cards and effects since then, also of those whose decision is no longer kept. */
+  counts(since: Date): Counts;
   /** What this inbox asked for is not readable any more; that it was decided stays. */
   forgetOf(inboxId: string): void;
   clear(): void;
@@ -98,6 +109,21 @@ export function openDecisionStore(db: DatabaseSync): DecisionStore {
     since(at) {
       const rows = db.prepare(`${FOLLOWED} WHERE d.decided_at >= :at ORDER BY d.seq DESC`).all({ at: at.getTime() });
       return (rows as unknown as Row[]).map(fromRow);
+    },
+    counts(since) {
+      const one = <T>(sql: string) => ({ ...db.prepare(sql).get({ since: since.getTime() }) }) as T;
+      const cards = one<CardCounts>(`SELECT count(*) AS asked, count(*) FILTER (WHERE c.state = 'approved') AS approved,
+        count(*) FILTER (WHERE c.state = 'denied') AS denied, count(*) FILTER (WHERE c.state = 'open') AS open,
+        count(*) FILTER (WHERE c.state NOT IN ('approved', 'denied', 'open')) AS ended,
+        count(*) FILTER (WHERE e.state IN ('failed', 'unknown')) AS failed
+        FROM card c LEFT JOIN effect e ON e.message_id = c.message_id AND e.place = c.place WHERE c.asked_at >= :since`);
+      const effects = one<
+        Counts['effects']
+      >(`SELECT count(*) FILTER (WHERE state = 'done') AS done, count(*) FILTER (WHERE state = 'failed') AS failed,
+        count(*) FILTER (WHERE state = 'unknown') AS unknown FROM effect WHERE approved_at >= :since`);
+      const { refusedForLevel } = one<Pick<Counts, 'refusedForLevel'>>(`SELECT count(*) AS refusedForLevel FROM decision
+        WHERE outcome = 'refuse' AND why IN ('level', 'not-addressed') AND decided_at >= :since`);
+      return { cards, effects, refusedForLevel };
     },
     forgetOf: (inboxId) => run("UPDATE decision SET authority = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId }),
     clear: () => run('DELETE FROM decision'),

@@ -1,6 +1,7 @@
 import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { decisionsMade } from '../decisions/listing.ts';
+import { reviewFor } from '../review/reviewing.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
 import { openLink } from '../trust/linking.ts';
@@ -24,6 +25,7 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
       return trustSettings(deps, request.requestId);
     },
     decisions: (request) => decisionsMade(deps, request),
+    review: (request) => reviewFor(deps, request),
     link: (request) => openLink(deps, request),
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

@@ -19,6 +19,8 @@ import {
   ownerRequestCodec,
   type Preview,
   type PreviewRequest,
+  type Review,
+  type ReviewRequest,
   type RevokeGrantRequest,
   type SetTrustRequest,
   TransferError,
@@ -47,6 +49,7 @@ export interface DeskAnswers {
   link(request: LinkRequest): LinkCode;
   revokeGrant(request: RevokeGrantRequest): TrustSettings;
   decisions(request: DecisionsRequest): Decisions;
+  review(request: ReviewRequest): Review;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -163,6 +166,8 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.revokeGrant(request)) };
     case 'decisions':
       return { bytes: encodeAnswer(answers.decisions(request)) };
+    case 'review':
+      return { bytes: encodeAnswer(answers.review(request)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'set-trust':

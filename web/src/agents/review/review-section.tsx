@@ -1,0 +1,16 @@
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { lazy } from 'react';
+import { reviewSectionTexts } from '../../texts/agents.ts';
+import { OpenedSection } from '../opened-section.tsx';
+
+const ReviewFigures = lazy(async () => ({ default: (await import('./review-figures.tsx')).ReviewFigures }));
+
+/** How the agent has done, and what that speaks for. */
+export function ReviewSection({ owner, agent }: { owner: Owner; agent: Instance }) {
+  return (
+    <OpenedSection agent={agent} words={reviewSectionTexts}>
+      <ReviewFigures owner={owner} agent={agent} />
+    </OpenedSection>
+  );
+}

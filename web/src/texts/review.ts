@@ -1,0 +1,31 @@
+import type { Review } from '@offshoot/context';
+
+const percent = (perMille: number) => `${(perMille / 10).toFixed(1)} %`;
+
+/** How the agent has done. */
+export const reviewTexts = {
+  asking: 'Asking your agent …',
+  since: (day: string) => `Since ${day}.`,
+  level: 'Level',
+  votes: 'Your votes',
+  noVotes: 'None yet. React with 👍 or 👎 to its answers.',
+  votesAre: ({ liked, total, lower, upper }: Review['acceptance']) =>
+    `${liked} of ${total} 👍: you like between ${percent(lower)} and ${percent(upper)} of its answers.`,
+  corrections: 'Corrections',
+  correctionsAre: (count: number, learned: number) => `${count}; it learned from ${learned}.`,
+  cards: 'Questions to you',
+  cardsAre: ({ asked, approved, denied, ended, open }: Review['cards']) =>
+    `${asked}: ${approved} approved, ${denied} denied, ${ended} ended without an answer, ${open} open.`,
+  effects: 'What it did',
+  effectsAre: ({ done, failed, unknown }: Review['effects']) => `${done} done, ${failed} failed, ${unknown} of unknown outcome.`,
+  beyond: 'Beyond its level',
+  beyondIs: (refused: number) => `0 done, ${refused} refused.`,
+  none: 'Nothing speaks for another level.',
+  promote: (level: string) =>
+    `You like what it says, and nothing that you approved failed. You can trust it more: choose ${level} under “Trust”.`,
+  demote: {
+    acceptance: (level: string) => `You like fewer than half of its answers. You can trust it less: choose ${level} under “Trust”.`,
+    dislikes: (level: string) => `You did not like several answers within a day. You can trust it less: choose ${level} under “Trust”.`,
+  },
+  refresh: 'Refresh the review',
+} as const;
