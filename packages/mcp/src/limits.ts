@@ -14,7 +14,7 @@ export const LIMITS = {
   pages: 8,
   tools: 256,
   /** Characters of a definition in its canonical form. */
-  definition: 16_384,
+  definition: 8_192,
   /** Levels of objects and lists within a schema. */
   schemaDepth: 16,
   /** Parts of a schema, each reference replaced by what it refers to. */

@@ -130,7 +130,7 @@ function ofShares(): Record<string, Vector> {
 }
 
 function ofTemplates(): Record<string, Vector> {
-  const { nextVersion, provisionedVersion, versionWithSoul, publish, attest } = actions;
+  const { nextVersion, provisionedVersion, versionWithSoul, servedVersion, publish, attest } = actions;
   const { templateId, version, digest, previousDigest, capabilities } = nextVersion;
   return {
     'arbitrary-content': swap('The content has another digest.', nextVersion, { ...nextVersion, digest: textDigest('{}') }),
@@ -157,6 +157,14 @@ function ofTemplates(): Record<string, Vector> {
     'another-trigger': swap('It posts something else.', versionWithSoul, {
       ...versionWithSoul,
       capabilities: versionWithSoul.capabilities.replace(/every-monday-at-9~[0-9a-f]{64}/, `every-monday-at-9~${'0'.repeat(64)}`),
+    }),
+    'mcp-tool-made-harmless': swap('A tool that reports is called one that reads.', servedVersion, {
+      ...servedVersion,
+      capabilities: servedVersion.capabilities.replace('report:R5', 'report:R1'),
+    }),
+    'mcp-tool-redefined': swap('A tool has another definition.', servedVersion, {
+      ...servedVersion,
+      capabilities: servedVersion.capabilities.replace(/[0-9a-f]{64}/, 'ab'.repeat(32)),
     }),
     'splice-from-another-template': swap("Another template's version.", nextVersion, { ...nextVersion, templateId: MALLORYS_TEMPLATE }),
     'replayed-as-newer-version': swap('An old version under a new number.', nextVersion, { ...nextVersion, version: 3 }),

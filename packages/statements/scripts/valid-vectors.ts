@@ -22,6 +22,10 @@ export async function validVectors(): Promise<Record<string, Vector>> {
       actions.provisionedVersion,
     ),
     'publish-version-with-soul': byInstallation('The statement names triggers and escalation rules.', actions.versionWithSoul),
+    'publish-version-with-mcp-server': byInstallation(
+      'The statement names each tool of a server, its risk and its definition.',
+      actions.servedVersion,
+    ),
     'publish-to-store': byInstallation('A creator makes a template public.', actions.publish),
     'delete-template': byInstallation('A creator deletes a template.', actions.delete),
     'attest-version': byInstallation('A creator promises for 90 days that this is the latest version.', actions.attest, {

@@ -129,6 +129,23 @@ export function signerOf(action: ActionName): Person {
 }
 
 /** Saul claims the child's instance, for a template with a secret. */
+const SERVED_CONTENT: JsonObject = {
+  ...CONTENT,
+  mcpServers: [
+    {
+      id: 'weather',
+      url: 'https://weather.example.org/mcp',
+      tools: [
+        {
+          definition: '{"annotations":{},"description":"The weather.","inputSchema":{"type":"object"},"name":"forecast"}',
+          risk: 'MCP_RISK_R1',
+        },
+        { definition: '{"annotations":{},"description":"Reports it.","inputSchema":{"type":"object"},"name":"report"}' },
+      ],
+    },
+  ],
+};
+
 const claim = {
   instanceId: OTHER_INSTANCE,
   inboxId: child.inboxId,
@@ -176,6 +193,14 @@ export const actions = {
     previousDigest: contentDigest(CONTENT),
     digest: contentDigest(CONTENT_WITH_SOUL),
     capabilities: capabilitiesOf(CONTENT_WITH_SOUL),
+  },
+  servedVersion: {
+    action: 'template.publish-version',
+    templateId: TEMPLATE,
+    version: 2,
+    previousDigest: contentDigest(CONTENT),
+    digest: contentDigest(SERVED_CONTENT),
+    capabilities: capabilitiesOf(SERVED_CONTENT),
   },
   publish: { action: 'template.set-visibility', templateId: TEMPLATE, version: 2, visibility: 'public' },
   delete: { action: 'template.delete', templateId: TEMPLATE, version: 2 },

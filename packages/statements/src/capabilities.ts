@@ -1,5 +1,6 @@
 import { contentDigest, type JsonObject, type JsonValue } from './digest.ts';
 import { field } from './field-syntax.ts';
+import { mcpToolsOf, newMcpTools, readableMcpTool } from './mcp-tools.ts';
 import { malformed } from './statement-error.ts';
 import { toolResourceOf } from './tool-resource.ts';
 
@@ -13,7 +14,8 @@ const PROVIDERS = new Map<JsonValue | undefined, string>([
 
 /**
  * What the agent may use and do unasked, in one readable line of the statement: model, whether a claim may override it, the sorted tools,
- * and of its soul the triggers and the escalation rules, if it has any. Takes the ProtoJSON form of TemplateContent.
+ * of its soul the triggers and the escalation rules, if it has any, and the tools of MCP servers, if it
+ * names any. Takes the ProtoJSON form of TemplateContent.
  */
 export function capabilitiesOf(contentJson: JsonObject): string {
   const model = contentJson.model === undefined ? {} : object('model', contentJson.model);
@@ -23,7 +25,13 @@ export function capabilitiesOf(contentJson: JsonObject): string {
   const ids = tools.map((tool) => tool.slice(0, tool.indexOf(':')));
   if (new Set(ids).size !== ids.length) throw malformed('Two tools have one id');
   const line = `model=${name} override=${override === true ? 'yes' : 'no'} tools=${tools.length === 0 ? 'none' : tools.join(',')}`;
-  return field('Capabilities', 'capabilities', `${line}${initiativeOf(contentJson)}`);
+  return field('Capabilities', 'capabilities', `${line}${initiativeOf(contentJson)}${mcpPart(contentJson)}`);
+}
+
+/** Nothing for a template without servers. */
+function mcpPart({ mcpServers }: JsonObject): string {
+  const entries = mcpServers === undefined ? [] : mcpToolsOf(array('mcpServers', mcpServers).map((server) => object('server', server)));
+  return entries.length === 0 ? '' : ` mcp=${entries.join(',')}`;
 }
 
 /**
@@ -36,8 +44,9 @@ export function widenedBy(accepted: string, next: string, o: { ownModel: boolean
   const tools = after.tools.filter((tool) => !before.tools.includes(tool)).map((tool) => `tool ${tool}`);
   const triggers = after.triggers.filter((trigger) => !before.triggers.includes(trigger)).map((trigger) => `trigger ${readable(trigger)}`);
   const rules = before.rules.filter((rule) => !after.rules.includes(rule)).map((rule) => `without the rule ${readable(rule)}`);
+  const mcpTools = newMcpTools(before.mcp, after.mcp).map((entry) => `tool ${readableMcpTool(entry)}`);
   const isOtherModel = !o.ownModel && modelClassOf(before.model) !== modelClassOf(after.model);
-  return [...(isOtherModel ? [`model ${after.model}`] : []), ...tools, ...triggers, ...rules];
+  return [...(isOtherModel ? [`model ${after.model}`] : []), ...tools, ...mcpTools, ...triggers, ...rules];
 }
 
 /**
@@ -79,12 +88,12 @@ export function withdrawnBy(accepted: string, next: string): string[] {
   return partsOf(accepted).tools.filter((tool) => !left.includes(tool));
 }
 
-const PARTS = /^model=(\S+) override=\S+ tools=(\S+)(?: triggers=(\S+))?(?: rules=(\S+))?$/;
+const PARTS = /^model=(\S+) override=\S+ tools=(\S+)(?: triggers=(\S+))?(?: rules=(\S+))?(?: mcp=(\S+))?$/;
 
-function partsOf(line: string): { model: string; tools: string[]; triggers: string[]; rules: string[] } {
-  const [, model = '', tools = '', triggers, rules] = PARTS.exec(field('Capabilities', 'capabilities', line)) ?? [];
+function partsOf(line: string): { model: string; tools: string[]; triggers: string[]; rules: string[]; mcp: string[] } {
+  const [, model = '', tools = '', triggers, rules, mcp] = PARTS.exec(field('Capabilities', 'capabilities', line)) ?? [];
   const parts = (list: string | undefined) => list?.split(',') ?? [];
-  return { model, tools: tools === 'none' ? [] : tools.split(','), triggers: parts(triggers), rules: parts(rules) };
+  return { model, tools: tools === 'none' ? [] : tools.split(','), triggers: parts(triggers), rules: parts(rules), mcp: parts(mcp) };
 }
 
 /** What the soul has the agent do by itself, and what it must not do without asking. */

@@ -1,3 +1,4 @@
+import { MCP_TOOL } from './mcp-tools.ts';
 import { malformed } from './statement-error.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
@@ -32,8 +33,10 @@ export const SYNTAX = {
   budget: listOf(`(?:${BUDGET_ITEMS.join('|')})=(?:0|[1-9][0-9]{0,6})`, 'default', BUDGET_ITEMS.length),
   quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
   visibility: /^(?:public|private)$/,
-  capabilities:
-    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?$/,
+  capabilities: new RegExp(
+    /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?/
+      .source + `(?: mcp=${MCP_TOOL}(?:,${MCP_TOOL})*)?$`,
+  ),
 } as const;
 
 export type Syntax = keyof typeof SYNTAX;

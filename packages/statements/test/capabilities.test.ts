@@ -194,6 +194,56 @@ describe('widenedBy', () => {
   });
 });
 
+describe('tools of MCP servers', () => {
+  const definition = (name: string, description = '') =>
+    JSON.stringify({ annotations: {}, description, inputSchema: { type: 'object' }, name });
+  const forecast = { definition: definition('forecast'), risk: 'MCP_RISK_R4' };
+  const report = { definition: definition('report') };
+  const weather = { id: 'weather', url: 'https://weather.example.org/mcp', tools: [forecast, report] };
+  const lineWith = (...mcpServers: object[]) => capabilitiesOf({ mcpServers } as never);
+  const widenedTo = (next: string) => widened(lineWith(weather), next);
+
+  it('are named with their risk, and nothing is said where there are none', () => {
+    expect(lineWith()).toBe(lineOf({ model: 'gpt-oss-20b', tools: [] }));
+    expect(lineWith(weather)).toMatch(/ mcp=weather\/forecast:R4~[0-9a-f]{64},weather\/report:R5~[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['one more', { ...weather, tools: [...weather.tools, { definition: definition('warn') }] }, ['tool weather/warn (R5)']],
+    ['a lower risk', { ...weather, tools: [{ ...forecast, risk: 'MCP_RISK_R1' }, report] }, ['tool weather/forecast (R1)']],
+    [
+      'another definition',
+      { ...weather, tools: [{ ...forecast, definition: definition('forecast', 'x') }] },
+      ['tool weather/forecast (R4)'],
+    ],
+    ['another address', { ...weather, tools: [report], url: 'https://evil.example/mcp' }, ['tool weather/report (R5)']],
+    ['a credential', { ...weather, tools: [report], credentialTool: 'weather-key' }, ['tool weather/report (R5)']],
+    ['another name of the server', { ...weather, id: 'rain', tools: [report] }, ['tool rain/report (R5)']],
+    ['one fewer', { ...weather, tools: [report] }, []],
+    ['another order', { ...weather, tools: [report, forecast] }, []],
+    ['a higher risk', { ...weather, tools: [{ ...forecast, risk: 'MCP_RISK_R6' }, report] }, []],
+  ])('%s widens as it should', (_what, next, more) => {
+    expect(widenedTo(lineWith(next))).toEqual(more);
+  });
+
+  it('a server widens a template without servers, and not the other way round', () => {
+    expect(widened(lineWith(), lineWith({ ...weather, tools: [report] }))).toEqual(['tool weather/report (R5)']);
+    expect(widenedTo(lineWith())).toEqual([]);
+  });
+
+  it.each([
+    ['without a name', { ...weather, tools: [{ definition: '{}' }] }],
+    ['that is no JSON', { ...weather, tools: [{ definition: 'forecast' }] }],
+    ['with a name that ends the line', { ...weather, tools: [{ definition: definition('forecast\nCapabilities: none') }] }],
+    ['with a name that looks like another', { ...weather, tools: [{ definition: definition('forecаst') }] }],
+    ['with a name that adds an entry', { ...weather, tools: [{ definition: definition('a:R1~,weather/b') }] }],
+    ['twice', { ...weather, tools: [report, { ...report, risk: 'MCP_RISK_R1' }] }],
+    ['with an unknown risk', { ...weather, tools: [{ ...report, risk: 'MCP_RISK_R0' }] }],
+  ])('attack: a tool %s has no line', (_what, server) => {
+    expect(() => lineWith(server)).toThrow(StatementError);
+  });
+});
+
 describe('modelClassOf', () => {
   it.each([
     ['gpt-oss-20b', 'gpt-oss'],

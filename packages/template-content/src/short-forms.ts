@@ -21,6 +21,7 @@ export const SHORT_FORMS: Record<string, Record<string, string>> = {
     'request-approval': 'ESCALATION_ACTION_REQUEST_APPROVAL',
     block: 'ESCALATION_ACTION_BLOCK',
   },
+  'offshoot.template.v1.McpRisk': { R1: 'MCP_RISK_R1', R3: 'MCP_RISK_R3', R4: 'MCP_RISK_R4', R5: 'MCP_RISK_R5', R6: 'MCP_RISK_R6' },
 };
 
 /** Long texts that may be in a file of their own: the paths of their fields. The names are the same in both spellings. */

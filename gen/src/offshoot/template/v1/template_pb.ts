@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/template/v1/template.proto.
  */
 export const file_offshoot_template_v1_template: GenFile = /*@__PURE__*/
-  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEimAcKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEiQKBHNvdWwYEyABKAsyFi5vZmZzaG9vdC5zb3VsLnYxLlNvdWwSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZRI9Cg9kdXBsaWNhdGVkX2Zyb20YGiABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbRIwCghsaWtlbmVzcxgbIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLkxpa2VuZXNzEjgKDGNyZWF0b3JfbmFtZRgcIAEoCzIiLm9mZnNob290LnRlbXBsYXRlLnYxLlZlcmlmaWVkTmFtZSJKCgxWZXJpZmllZE5hbWUSDAoEbmFtZRgBIAEoCRIsCgRraW5kGAIgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTmFtZUtpbmQigQEKCExpa2VuZXNzEhMKC3RlbXBsYXRlX2lkGAEgASgJEhIKCmFnZW50X25hbWUYAiABKAkSEgoKY3JlYXRvcl9pZBgDIAEoCRI4CgxjcmVhdG9yX25hbWUYBCABKAsyIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WZXJpZmllZE5hbWUiMgoLVGVtcGxhdGVVc2USEwoLbGl2ZV9hZ2VudHMYASABKAMSDgoGb3duZXJzGAIgASgDItMBCg5EdXBsaWNhdGVkRnJvbRIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARIsCgZkaWdlc3QYAyABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSKQoKY3JlYXRvcl9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEh0KCmFnZW50X25hbWUYBSABKAlCCbpIBnIEEAEYQCLoAwoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIkCgRzb3VsGAogASgLMhYub2Zmc2hvb3Quc291bC52MS5Tb3VsEj0KD2R1cGxpY2F0ZWRfZnJvbRgLIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tInEKC01vZGVsQ29uZmlnEjIKB2RlZmF1bHQYASABKAlCIbpIHnIcEAEYgAEyFV5bQS1aYS16MC05Ll86L0ArLV0rJBIbCg5hbGxvd19vdmVycmlkZRgCIAEoCEgAiAEBQhEKD19hbGxvd19vdmVycmlkZSKUAwoEVG9vbBIsCgJpZBgBIAEoCUIgukgdchsyGV5bYS16MC05XVthLXowLTktXXswLDYzfSQSFgoEbmFtZRgCIAEoCUIIukgFcgMYgAESSAoMcHJvdmlzaW9uaW5nGAMgASgOMiYub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFByb3Zpc2lvbmluZ0IKukgHggEEEAEgABIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMo6AcSGAoGcHJvbXB0GAUgASgJQgi6SAVyAyjoBxIQCghyZXF1aXJlZBgGIAEoCBIOCgZzZWNyZXQYByABKAgSPgoIcmVzb3VyY2UYCCABKA4yIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sUmVzb3VyY2VCCLpIBYIBAhABEjsKBmZvcm1hdBgJIAEoDjIhLm9mZnNob290LnRlbXBsYXRlLnYxLlZhbHVlRm9ybWF0Qgi6SAWCAQIQARIkCgdjaG9pY2VzGAogAygJQhO6SBCSAQ0QQBgBIgdyBRABGIABIqAECg9UZW1wbGF0ZVZlcnNpb24SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEjgKD3ByZXZpb3VzX2RpZ2VzdBgEIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBIsCgZkaWdlc3QYBSABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEikKCmNyZWF0b3JfaWQYByABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRzYWx0GAggASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSLwoLY3JlYXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKC2F0dGVzdGF0aW9uGAogASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIZCghyZXZpc2lvbhgLIAEoA0IHukgEIgIoACpPCghOYW1lS2luZBIZChVOQU1FX0tJTkRfVU5TUEVDSUZJRUQQABIVChFOQU1FX0tJTkRfV0VCU0lURRABEhEKDU5BTUVfS0lORF9FTlMQAipqCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0xJU1RFRBABEhUKEVNUQU5ESU5HX1VOTElTVEVEEAISGAoUU1RBTkRJTkdfUVVBUkFOVElORUQQAyrSAQoMUmVwb3J0UmVhc29uEh0KGVJFUE9SVF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtSRVBPUlRfUkVBU09OX0lNUEVSU09OQVRJT04QARIbChdSRVBPUlRfUkVBU09OX0RFQ0VQVElPThACEhkKFVJFUE9SVF9SRUFTT05fSEFSTUZVTBADEhkKFVJFUE9SVF9SRUFTT05fSUxMRUdBTBAEEhYKElJFUE9SVF9SRUFTT05fU1BBTRAFEhcKE1JFUE9SVF9SRUFTT05fT1RIRVIQBiqtAQoMVG9vbFJlc291cmNlEh0KGVRPT0xfUkVTT1VSQ0VfVU5TUEVDSUZJRUQQABIgChxUT09MX1JFU09VUkNFX09QRU5ST1VURVJfS0VZEAESIQodVE9PTF9SRVNPVVJDRV9BR0VOVE1BSUxfSU5CT1gQAhIfChtUT09MX1JFU09VUkNFX1RFTE5ZWF9OVU1CRVIQAxIYChRUT09MX1JFU09VUkNFX1dBTExFVBAEKooBCgtWYWx1ZUZvcm1hdBIcChhWQUxVRV9GT1JNQVRfVU5TUEVDSUZJRUQQABIWChJWQUxVRV9GT1JNQVRfRU1BSUwQARIWChJWQUxVRV9GT1JNQVRfUEhPTkUQAhIUChBWQUxVRV9GT1JNQVRfVVJMEAMSFwoTVkFMVUVfRk9STUFUX05VTUJFUhAEKm0KEFRvb2xQcm92aXNpb25pbmcSIQodVE9PTF9QUk9WSVNJT05JTkdfVU5TUEVDSUZJRUQQABIaChZUT09MX1BST1ZJU0lPTklOR19QT09MEAESGgoWVE9PTF9QUk9WSVNJT05JTkdfVVNFUhACKlcKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhYKElZJU0lCSUxJVFlfUFJJVkFURRABEhUKEVZJU0lCSUxJVFlfUFVCTElDEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_soul_v1_soul, file_offshoot_statement_v1_statement]);
+  fileDesc("CiNvZmZzaG9vdC90ZW1wbGF0ZS92MS90ZW1wbGF0ZS5wcm90bxIUb2Zmc2hvb3QudGVtcGxhdGUudjEimAcKCFRlbXBsYXRlEgoKAmlkGAEgASgJEhIKCmNyZWF0b3JfaWQYAiABKAkSDAoEc2FsdBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgDEjQKCnZpc2liaWxpdHkYBSABKA4yIC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WaXNpYmlsaXR5EgwKBGV0YWcYBiABKAkSLwoLY3JlYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3VwZGF0ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphZ2VudF9uYW1lGAogASgJEhQKDGluc3RydWN0aW9ucxgLIAEoCRIwCgVtb2RlbBgMIAEoCzIhLm9mZnNob290LnRlbXBsYXRlLnYxLk1vZGVsQ29uZmlnEikKBXRvb2xzGA0gAygLMhoub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbBITCgtkZXNjcmlwdGlvbhgOIAEoCRIQCghjYXRlZ29yeRgPIAEoCRIMCgR0YWdzGBAgAygJEg0KBWVtb2ppGBEgASgJEhkKEWNvbnRleHRfZGlyZWN0aXZlGBIgASgJEiQKBHNvdWwYEyABKAsyFi5vZmZzaG9vdC5zb3VsLnYxLlNvdWwSDgoGZGlnZXN0GBQgASgJEjIKDmF0dGVzdGVkX3VudGlsGBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzdGFuZGluZxgWIAEoDjIeLm9mZnNob290LnRlbXBsYXRlLnYxLlN0YW5kaW5nEhcKD3N0YW5kaW5nX3JlYXNvbhgXIAEoCRIxCg1zdGFuZGluZ190aW1lGBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgN1c2UYGSABKAsyIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5UZW1wbGF0ZVVzZRI9Cg9kdXBsaWNhdGVkX2Zyb20YGiABKAsyJC5vZmZzaG9vdC50ZW1wbGF0ZS52MS5EdXBsaWNhdGVkRnJvbRIwCghsaWtlbmVzcxgbIAEoCzIeLm9mZnNob290LnRlbXBsYXRlLnYxLkxpa2VuZXNzEjgKDGNyZWF0b3JfbmFtZRgcIAEoCzIiLm9mZnNob290LnRlbXBsYXRlLnYxLlZlcmlmaWVkTmFtZSJKCgxWZXJpZmllZE5hbWUSDAoEbmFtZRgBIAEoCRIsCgRraW5kGAIgASgOMh4ub2Zmc2hvb3QudGVtcGxhdGUudjEuTmFtZUtpbmQigQEKCExpa2VuZXNzEhMKC3RlbXBsYXRlX2lkGAEgASgJEhIKCmFnZW50X25hbWUYAiABKAkSEgoKY3JlYXRvcl9pZBgDIAEoCRI4CgxjcmVhdG9yX25hbWUYBCABKAsyIi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WZXJpZmllZE5hbWUiMgoLVGVtcGxhdGVVc2USEwoLbGl2ZV9hZ2VudHMYASABKAMSDgoGb3duZXJzGAIgASgDItMBCg5EdXBsaWNhdGVkRnJvbRIvCgt0ZW1wbGF0ZV9pZBgBIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSGAoHdmVyc2lvbhgCIAEoA0IHukgEIgIoARIsCgZkaWdlc3QYAyABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSKQoKY3JlYXRvcl9pZBgEIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kEh0KCmFnZW50X25hbWUYBSABKAlCCbpIBnIEEAEYQCKoBAoPVGVtcGxhdGVDb250ZW50EjIKCmFnZW50X25hbWUYASABKAlCHrpIG3IZEAEYQDITXlteXHgwMC1ceDFmXHg3Zl0qJBIhCgxpbnN0cnVjdGlvbnMYAiABKAlCC7pICHIGIAEogIAQEjAKBW1vZGVsGAMgASgLMiEub2Zmc2hvb3QudGVtcGxhdGUudjEuTW9kZWxDb25maWcSMwoFdG9vbHMYBCADKAsyGi5vZmZzaG9vdC50ZW1wbGF0ZS52MS5Ub29sQgi6SAWSAQIQIBIdCgtkZXNjcmlwdGlvbhgFIAEoCUIIukgFcgMo0A8SNgoIY2F0ZWdvcnkYBiABKAlCJLpIIXIfGCAyG14oW2EtejAtOV0rKC1bYS16MC05XSspKik/JBIeCgR0YWdzGAcgAygJQhC6SA2SAQoQECIGcgQQARggEhYKBWVtb2ppGAggASgJQge6SARyAiggEiMKEWNvbnRleHRfZGlyZWN0aXZlGAkgASgJQgi6SAVyAyiAIBIkCgRzb3VsGAogASgLMhYub2Zmc2hvb3Quc291bC52MS5Tb3VsEj0KD2R1cGxpY2F0ZWRfZnJvbRgLIAEoCzIkLm9mZnNob290LnRlbXBsYXRlLnYxLkR1cGxpY2F0ZWRGcm9tEj4KC21jcF9zZXJ2ZXJzGAwgAygLMh8ub2Zmc2hvb3QudGVtcGxhdGUudjEuTWNwU2VydmVyQgi6SAWSAQIQBCJxCgtNb2RlbENvbmZpZxIyCgdkZWZhdWx0GAEgASgJQiG6SB5yHBABGIABMhVeW0EtWmEtejAtOS5fOi9AKy1dKyQSGwoOYWxsb3dfb3ZlcnJpZGUYAiABKAhIAIgBAUIRCg9fYWxsb3dfb3ZlcnJpZGUilAMKBFRvb2wSLAoCaWQYASABKAlCILpIHXIbMhleW2EtejAtOV1bYS16MC05LV17MCw2M30kEhYKBG5hbWUYAiABKAlCCLpIBXIDGIABEkgKDHByb3Zpc2lvbmluZxgDIAEoDjImLm9mZnNob290LnRlbXBsYXRlLnYxLlRvb2xQcm92aXNpb25pbmdCCrpIB4IBBBABIAASHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDKOgHEhgKBnByb21wdBgFIAEoCUIIukgFcgMo6AcSEAoIcmVxdWlyZWQYBiABKAgSDgoGc2VjcmV0GAcgASgIEj4KCHJlc291cmNlGAggASgOMiIub2Zmc2hvb3QudGVtcGxhdGUudjEuVG9vbFJlc291cmNlQgi6SAWCAQIQARI7CgZmb3JtYXQYCSABKA4yIS5vZmZzaG9vdC50ZW1wbGF0ZS52MS5WYWx1ZUZvcm1hdEIIukgFggECEAESJAoHY2hvaWNlcxgKIAMoCUITukgQkgENEEAYASIHcgUQARiAASLbAQoJTWNwU2VydmVyEiwKAmlkGAEgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsMzF9JBIoCgN1cmwYAiABKAlCG7pIGHIWGIAEMhFeaHR0cHM/Oi8vWyEtfl0rJBI4CgV0b29scxgDIAMoCzIdLm9mZnNob290LnRlbXBsYXRlLnYxLk1jcFRvb2xCCrpIB5IBBAgBEAgSPAoPY3JlZGVudGlhbF90b29sGAQgASgJQiO6SCByHjIcXihbYS16MC05XVthLXowLTktXXswLDYzfSk/JCJgCgdNY3BUb29sEh4KCmRlZmluaXRpb24YASABKAlCCrpIB3IFIAIogEASNQoEcmlzaxgCIAEoDjIdLm9mZnNob290LnRlbXBsYXRlLnYxLk1jcFJpc2tCCLpIBYIBAhABIqAECg9UZW1wbGF0ZVZlcnNpb24SLwoLdGVtcGxhdGVfaWQYASABKAlCGrpIF3IVMhNedG1wbF9bYS16Mi03XXsyNn0kEhgKB3ZlcnNpb24YAiABKANCB7pIBCICKAESPgoHY29udGVudBgDIAEoCzIlLm9mZnNob290LnRlbXBsYXRlLnYxLlRlbXBsYXRlQ29udGVudEIGukgDyAEBEjgKD3ByZXZpb3VzX2RpZ2VzdBgEIAEoCUIfukgcchoyGF4oc2hhMjU2OlswLTlhLWZdezY0fSk/JBIsCgZkaWdlc3QYBSABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSQQoJc3RhdGVtZW50GAYgASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudEIGukgDyAEBEikKCmNyZWF0b3JfaWQYByABKAlCFbpIEnIQMg5eWzAtOWEtZl17NjR9JBIjCgRzYWx0GAggASgJQhW6SBJyEDIOXlswLTlhLWZdezMyfSQSLwoLY3JlYXRlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjsKC2F0dGVzdGF0aW9uGAogASgLMiYub2Zmc2hvb3Quc3RhdGVtZW50LnYxLlNpZ25lZFN0YXRlbWVudBIZCghyZXZpc2lvbhgLIAEoA0IHukgEIgIoACpPCghOYW1lS2luZBIZChVOQU1FX0tJTkRfVU5TUEVDSUZJRUQQABIVChFOQU1FX0tJTkRfV0VCU0lURRABEhEKDU5BTUVfS0lORF9FTlMQAipqCghTdGFuZGluZxIYChRTVEFORElOR19VTlNQRUNJRklFRBAAEhMKD1NUQU5ESU5HX0xJU1RFRBABEhUKEVNUQU5ESU5HX1VOTElTVEVEEAISGAoUU1RBTkRJTkdfUVVBUkFOVElORUQQAyrSAQoMUmVwb3J0UmVhc29uEh0KGVJFUE9SVF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtSRVBPUlRfUkVBU09OX0lNUEVSU09OQVRJT04QARIbChdSRVBPUlRfUkVBU09OX0RFQ0VQVElPThACEhkKFVJFUE9SVF9SRUFTT05fSEFSTUZVTBADEhkKFVJFUE9SVF9SRUFTT05fSUxMRUdBTBAEEhYKElJFUE9SVF9SRUFTT05fU1BBTRAFEhcKE1JFUE9SVF9SRUFTT05fT1RIRVIQBip4CgdNY3BSaXNrEhgKFE1DUF9SSVNLX1VOU1BFQ0lGSUVEEAASDwoLTUNQX1JJU0tfUjEQARIPCgtNQ1BfUklTS19SMxACEg8KC01DUF9SSVNLX1I0EAMSDwoLTUNQX1JJU0tfUjUQBBIPCgtNQ1BfUklTS19SNhAFKq0BCgxUb29sUmVzb3VyY2USHQoZVE9PTF9SRVNPVVJDRV9VTlNQRUNJRklFRBAAEiAKHFRPT0xfUkVTT1VSQ0VfT1BFTlJPVVRFUl9LRVkQARIhCh1UT09MX1JFU09VUkNFX0FHRU5UTUFJTF9JTkJPWBACEh8KG1RPT0xfUkVTT1VSQ0VfVEVMTllYX05VTUJFUhADEhgKFFRPT0xfUkVTT1VSQ0VfV0FMTEVUEAQqigEKC1ZhbHVlRm9ybWF0EhwKGFZBTFVFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElZBTFVFX0ZPUk1BVF9FTUFJTBABEhYKElZBTFVFX0ZPUk1BVF9QSE9ORRACEhQKEFZBTFVFX0ZPUk1BVF9VUkwQAxIXChNWQUxVRV9GT1JNQVRfTlVNQkVSEAQqbQoQVG9vbFByb3Zpc2lvbmluZxIhCh1UT09MX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEhoKFlRPT0xfUFJPVklTSU9OSU5HX1BPT0wQARIaChZUT09MX1BST1ZJU0lPTklOR19VU0VSEAIqVwoKVmlzaWJpbGl0eRIaChZWSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASFgoSVklTSUJJTElUWV9QUklWQVRFEAESFQoRVklTSUJJTElUWV9QVUJMSUMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_soul_v1_soul, file_offshoot_statement_v1_statement]);
 
 /**
  * What agents are made from. The content fields are those of the current version.
@@ -455,6 +455,13 @@ export type TemplateContent = Message<"offshoot.template.v1.TemplateContent"> & 
    * @generated from field: offshoot.template.v1.DuplicatedFrom duplicated_from = 11;
    */
   duplicatedFrom?: DuplicatedFrom | undefined;
+
+  /**
+   * The servers whose tools its agents may call. At most 4, with unique ids.
+   *
+   * @generated from field: repeated offshoot.template.v1.McpServer mcp_servers = 12;
+   */
+  mcpServers: McpServer[];
 };
 
 /**
@@ -579,6 +586,78 @@ export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
   messageDesc(file_offshoot_template_v1_template, 7);
 
 /**
+ * A server of tools that speaks the Model Context Protocol over Streamable HTTP.
+ *
+ * @generated from message offshoot.template.v1.McpServer
+ */
+export type McpServer = Message<"offshoot.template.v1.McpServer"> & {
+  /**
+   * How people and agents call it: unique within the template, lower-case words and hyphens.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Its address: https, unless the operator of a host lets its agents through to this very origin.
+   *
+   * @generated from field: string url = 2;
+   */
+  url: string;
+
+  /**
+   * The tools that agents may call, 1 to 8, with unique names. They call no others.
+   *
+   * @generated from field: repeated offshoot.template.v1.McpTool tools = 3;
+   */
+  tools: McpTool[];
+
+  /**
+   * The id of the user-supplied, secret tool of this template whose value is the credential for this server: a token, or
+   * {"client_id": …, "client_secret": …, "issuer": …} for OAuth's client credentials. Empty: the server wants none.
+   *
+   * @generated from field: string credential_tool = 4;
+   */
+  credentialTool: string;
+};
+
+/**
+ * Describes the message offshoot.template.v1.McpServer.
+ * Use `create(McpServerSchema)` to create a new message.
+ */
+export const McpServerSchema: GenMessage<McpServer> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 8);
+
+/**
+ * A tool of a server, pinned: agents call it only while the server describes it with exactly these words and this schema.
+ *
+ * @generated from message offshoot.template.v1.McpTool
+ */
+export type McpTool = Message<"offshoot.template.v1.McpTool"> & {
+  /**
+   * RFC 8785 form of {annotations, description, inputSchema, name}, as the server gave them: at most 8 KiB. `offshoot mcp inspect`
+   * writes it.
+   *
+   * @generated from field: string definition = 1;
+   */
+  definition: string;
+
+  /**
+   * What a call can do to people. What the tool says of itself may raise it. UNSPECIFIED: R5.
+   *
+   * @generated from field: offshoot.template.v1.McpRisk risk = 2;
+   */
+  risk: McpRisk;
+};
+
+/**
+ * Describes the message offshoot.template.v1.McpTool.
+ * Use `create(McpToolSchema)` to create a new message.
+ */
+export const McpToolSchema: GenMessage<McpTool> = /*@__PURE__*/
+  messageDesc(file_offshoot_template_v1_template, 9);
+
+/**
  * One immutable, signed version of a template, with all that an instance needs to verify it.
  *
  * @generated from message offshoot.template.v1.TemplateVersion
@@ -668,7 +747,7 @@ export type TemplateVersion = Message<"offshoot.template.v1.TemplateVersion"> & 
  * Use `create(TemplateVersionSchema)` to create a new message.
  */
 export const TemplateVersionSchema: GenMessage<TemplateVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_template_v1_template, 8);
+  messageDesc(file_offshoot_template_v1_template, 10);
 
 /**
  * What proves that a name is a creator's.
@@ -829,6 +908,68 @@ export const ReportReasonSchema: GenEnum<ReportReason> = /*@__PURE__*/
   enumDesc(file_offshoot_template_v1_template, 2);
 
 /**
+ * What a call of a tool can do to people, from reading to money.
+ *
+ * @generated from enum offshoot.template.v1.McpRisk
+ */
+export const McpRisk = {
+  /**
+   * R5.
+   *
+   * @generated from enum value: MCP_RISK_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It only reads.
+   *
+   * @generated from enum value: MCP_RISK_R1 = 1;
+   */
+  R1: 1,
+
+  /**
+   * It changes what can be undone and concerns nobody else.
+   *
+   * @generated from enum value: MCP_RISK_R3 = 2;
+   */
+  R3: 2,
+
+  /**
+   * It affects somebody whom the owner knows.
+   *
+   * @generated from enum value: MCP_RISK_R4 = 3;
+   */
+  R4: 3,
+
+  /**
+   * It reaches strangers, deletes or publishes.
+   *
+   * @generated from enum value: MCP_RISK_R5 = 4;
+   */
+  R5: 4,
+
+  /**
+   * Money, credentials or rules. The owner signs each call.
+   *
+   * @generated from enum value: MCP_RISK_R6 = 5;
+   */
+  R6: 5,
+} as const;
+
+/**
+ * What a call of a tool can do to people, from reading to money.
+ *
+ * @generated from enum offshoot.template.v1.McpRisk
+ */
+export type McpRisk = (typeof McpRisk)[keyof typeof McpRisk] | UnknownEnum;
+
+/**
+ * Describes the enum offshoot.template.v1.McpRisk.
+ */
+export const McpRiskSchema: GenEnum<McpRisk> = /*@__PURE__*/
+  enumDesc(file_offshoot_template_v1_template, 3);
+
+/**
  * What the pool can create for one instance alone.
  *
  * @generated from enum offshoot.template.v1.ToolResource
@@ -881,7 +1022,7 @@ export type ToolResource = (typeof ToolResource)[keyof typeof ToolResource] | Un
  * Describes the enum offshoot.template.v1.ToolResource.
  */
 export const ToolResourceSchema: GenEnum<ToolResource> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 3);
+  enumDesc(file_offshoot_template_v1_template, 4);
 
 /**
  * The format of a user's value.
@@ -936,7 +1077,7 @@ export type ValueFormat = (typeof ValueFormat)[keyof typeof ValueFormat] | Unkno
  * Describes the enum offshoot.template.v1.ValueFormat.
  */
 export const ValueFormatSchema: GenEnum<ValueFormat> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 4);
+  enumDesc(file_offshoot_template_v1_template, 5);
 
 /**
  * Who provides what a tool needs.
@@ -977,7 +1118,7 @@ export type ToolProvisioning = (typeof ToolProvisioning)[keyof typeof ToolProvis
  * Describes the enum offshoot.template.v1.ToolProvisioning.
  */
 export const ToolProvisioningSchema: GenEnum<ToolProvisioning> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 5);
+  enumDesc(file_offshoot_template_v1_template, 6);
 
 /**
  * Who may see and instantiate a template.
@@ -1018,5 +1159,5 @@ export type Visibility = (typeof Visibility)[keyof typeof Visibility] | UnknownE
  * Describes the enum offshoot.template.v1.Visibility.
  */
 export const VisibilitySchema: GenEnum<Visibility> = /*@__PURE__*/
-  enumDesc(file_offshoot_template_v1_template, 6);
+  enumDesc(file_offshoot_template_v1_template, 7);
 

@@ -58,5 +58,5 @@ export function isOffered(agent: Offered, now: Date): boolean {
 
 /** A capability line as it appears in statements, or '' if the host sent something else. */
 export function capabilityLine(text: string | undefined): string {
-  return text !== undefined && /^[\x20-\x7e]{1,8192}$/.test(text) ? text : '';
+  return text !== undefined && /^[\x20-\x7e]{1,16384}$/.test(text) ? text : '';
 }
