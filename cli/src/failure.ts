@@ -8,6 +8,7 @@ export const USAGE = 'USAGE';
 export const FILE_UNREADABLE = 'FILE_UNREADABLE';
 export const HOME_UNUSABLE = 'HOME_UNUSABLE';
 export const DECLINED = 'DECLINED';
+export const MCP_SERVER = 'MCP_SERVER';
 export const OPERATOR_KEY_MISSING = 'OPERATOR_KEY_MISSING';
 
 export function exitCodeOf(failure: Failure): number {

@@ -11,6 +11,7 @@ import { USAGE } from './failure.ts';
 import { addIdentity } from './identity/show.ts';
 import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
+import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
 import { addStore } from './store/store.ts';
 import { addTemplateAppeal } from './templates/appeal.ts';
@@ -100,6 +101,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addToken(program, run);
   addSignOut(program, run);
   addPool(program, run);
+  addMcp(program, run);
   addStore(program, run);
   return program;
 }

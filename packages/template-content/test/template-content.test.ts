@@ -1,6 +1,7 @@
 import { create, equals, toJson } from '@bufbuild/protobuf';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
+  McpRisk,
   type TemplateContent,
   TemplateContentSchema,
   ToolProvisioning,
@@ -25,6 +26,39 @@ const read = (text: string, files: Record<string, string> = {}) =>
   });
 
 const MINIMAL = 'agent_name: Bob\ninstructions: Be brief.\n';
+
+const DEFINITION = '{"annotations":{},"description":"","inputSchema":{"type":"object"},"name":"forecast"}';
+const withServer = (lines: string) => `${MINIMAL}mcp_servers:
+  - id: weather
+    url: https://weather.example.org/mcp
+    tools:
+      - definition: '${DEFINITION}'
+        risk: R1
+${lines}`;
+
+describe('a template with an MCP server', () => {
+  test('is read, and written the same', async () => {
+    const content = await read(withServer(''));
+    expect(content.mcpServers).toMatchObject([{ id: 'weather', tools: [{ definition: DEFINITION, risk: McpRisk.R1 }] }]);
+    expect(await read(writeTemplate(content))).toEqual(content);
+  });
+
+  test.each([
+    ['a second tool of this name', `      - definition: '${DEFINITION}'\n`, 'mcp_servers.0.tools.1.definition repeats "forecast"'],
+    ['a definition in another form', `      - definition: '{ "name": "a" }'\n`, 'mcp_servers.0.tools.1.definition is not what'],
+    ['a credential that nobody gives', '    credential_tool: key\n', 'mcp_servers.0.credential_tool names no secret tool'],
+    ['a credential that is no secret', '    credential_tool: key\ntools:\n  - {id: key, provisioning: user}\n', 'names no secret tool'],
+    [
+      'a second server of this name',
+      `  - {id: weather, url: "https://a.example", tools: [{definition: '${DEFINITION}'}]}\n`,
+      'mcp_servers.1.id repeats',
+    ],
+    ['a server without tools', '  - {id: other, url: "https://a.example", tools: []}\n', 'mcp_servers.1.tools'],
+    ['a server elsewhere', `  - {id: other, url: "file:///etc", tools: [{definition: '${DEFINITION}'}]}\n`, 'mcp_servers.1.url'],
+  ])('is refused with %s', async (_what, lines, problem) => {
+    await expect(read(withServer(lines))).rejects.toThrow(problem);
+  });
+});
 
 describe('a template written as YAML', () => {
   test('is short and readable', () => {

@@ -93,6 +93,7 @@ export const versionsTexts = {
     constraints: 'What it declines, and when it asks',
     model: 'Model',
     tools: 'Tools',
+    mcpServers: 'Servers of tools',
     contextDirective: 'What a copy takes along',
   },
 } as const;

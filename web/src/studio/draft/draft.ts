@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   type DuplicatedFrom,
+  type McpServer,
   type TemplateContent,
   TemplateContentSchema,
   type Tool,
@@ -28,6 +29,8 @@ export interface Draft {
   /** Undefined: the creator has not said, so owners may choose. */
   allowOverride: boolean | undefined;
   tools: ToolDraft[];
+  /** As they are: pins are written by the command. */
+  mcpServers: McpServer[];
   duplicatedFrom: DuplicatedFrom | undefined;
 }
 
@@ -59,6 +62,7 @@ export const emptyDraft: Draft = {
   model: '',
   allowOverride: undefined,
   tools: [],
+  mcpServers: [],
   duplicatedFrom: undefined,
 };
 
@@ -79,7 +83,7 @@ export function emptyTool(key: string): ToolDraft {
   };
 }
 
-export function draftOf({ model, tools, tags, duplicatedFrom, soul, ...texts }: TemplateContent): Draft {
+export function draftOf({ model, tools, tags, mcpServers, duplicatedFrom, soul, ...texts }: TemplateContent): Draft {
   const { agentName, emoji, description, category, instructions, contextDirective } = texts;
   return {
     ...{ agentName, emoji, description, category, instructions, contextDirective },
@@ -88,6 +92,7 @@ export function draftOf({ model, tools, tags, duplicatedFrom, soul, ...texts }: 
     model: model?.default ?? '',
     allowOverride: model?.allowOverride,
     tools: tools.map(toolDraftOf),
+    mcpServers,
     duplicatedFrom,
   };
 }

@@ -1,6 +1,6 @@
 // Unsaved work, kept in this browser by template, so that it survives a reload.
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { DuplicatedFromSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { DuplicatedFromSchema, McpServerSchema } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type Draft, emptyDraft, emptyTool } from './draft.ts';
 import { emptyRule, emptySoul, emptyTrigger, type SoulDraft } from './soul-draft.ts';
 
@@ -16,10 +16,11 @@ const PREFIX = 'offshoot-draft:';
 
 /** False: the browser has no room for it, or forbids it. */
 export function keepDraft(id: string, { draft, basedOn, keptAt }: KeptDraft): boolean {
-  const { duplicatedFrom, ...typed } = draft;
+  const { duplicatedFrom, mcpServers, ...typed } = draft;
+  const servers = mcpServers.map((server) => toJson(McpServerSchema, server));
   const from = duplicatedFrom && { duplicatedFrom: toJson(DuplicatedFromSchema, duplicatedFrom) };
   try {
-    localStorage.setItem(PREFIX + id, JSON.stringify({ basedOn, keptAt, draft: { ...typed, ...from } }));
+    localStorage.setItem(PREFIX + id, JSON.stringify({ basedOn, keptAt, draft: { ...typed, mcpServers: servers, ...from } }));
     return true;
   } catch {
     return false;
@@ -32,12 +33,13 @@ export function keptDraft(id: string): KeptDraft | undefined {
   if (text === null) return undefined;
   try {
     const { draft, basedOn, keptAt } = JSON.parse(text) as { draft: Record<string, JsonValue>; basedOn: number; keptAt: number };
-    const { tools, duplicatedFrom, soul, ...typed } = draft;
+    const { tools, mcpServers, duplicatedFrom, soul, ...typed } = draft;
     const from = duplicatedFrom === undefined ? undefined : fromJson(DuplicatedFromSchema, duplicatedFrom);
     const read = {
       ...sameTypes(emptyDraft, typed),
       tools: (tools as object[]).map(toolOf),
       soul: soulOf(soul as object),
+      mcpServers: (mcpServers as JsonValue[]).map((server) => fromJson(McpServerSchema, server)),
       duplicatedFrom: from,
     };
     return { draft: read, basedOn: Number(basedOn), keptAt: Number(keptAt) };

@@ -1,6 +1,12 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type Soul, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
-import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  McpRisk,
+  type McpServer,
+  type ModelConfig,
+  type TemplateContent,
+  type Tool,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { type SoulSection, soulFrom, soulText } from '@offshoot/soul';
 import { type ChangeObject, diffLines } from 'diff';
 import { templateTexts, type versionsTexts } from '../../texts/template.ts';
@@ -65,6 +71,7 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
     ...SOUL_PARTS.flatMap(({ field, sections }) => text(field, partOf(from.soul, sections), partOf(to.soul, sections))),
     ...value('model', modelText(from.model), modelText(to.model)),
     ...text('tools', toolsText(from.tools), toolsText(to.tools)),
+    ...text('mcpServers', serversText(from.mcpServers), serversText(to.mcpServers)),
     ...text('contextDirective', from.contextDirective, to.contextDirective),
   ];
 }
@@ -93,4 +100,15 @@ function toolsText(tools: readonly Tool[]): string {
         `${[tool.name || tool.id, provisionText(tool), tool.description, tool.prompt, tool.choices.join(', ')].filter(Boolean).join(' · ')}\n`,
     )
     .join('');
+}
+
+const RISKS: Partial<Record<number, string>> = { [McpRisk.R1]: 'R1', [McpRisk.R3]: 'R3', [McpRisk.R4]: 'R4', [McpRisk.R6]: 'R6' };
+
+/** A line for each server, and one for each of its tools: whatever differs in a pin is seen. */
+function serversText(servers: readonly McpServer[]): string {
+  const lines = servers.flatMap(({ id, url, credentialTool, tools }) => [
+    [id, url, credentialTool].filter(Boolean).join(' '),
+    ...tools.map(({ risk, definition }) => `${id} ${RISKS[risk] ?? 'R5'} ${definition}`),
+  ]);
+  return lines.join('\n');
 }

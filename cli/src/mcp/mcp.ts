@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+import type { Run } from '../cli.ts';
+import { addMcpInspect } from './inspect.ts';
+
+export function addMcp(program: Command, run: Run): void {
+  const mcp = program.command('mcp').description('Look at servers of tools that speak the Model Context Protocol (MCP).');
+  addMcpInspect(mcp, run);
+}

@@ -1,0 +1,19 @@
+import type { McpProblem } from '@offshoot/mcp';
+
+/** The end of a sentence. */
+export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
+  'bad-url': 'its address has to begin with https',
+  'private-address': 'its address is not on the Internet',
+  redirected: 'it answers that it is elsewhere; use that address',
+  unreachable: 'nobody answers there',
+  unauthorized: 'it wants a credential, or another one',
+  timeout: 'it takes too long',
+  'too-large': 'it sends more than agents take',
+  'not-mcp': 'it does not speak the Model Context Protocol over Streamable HTTP',
+  'asks-back': 'it asks something back that agents do not grant',
+  'no-such-tool': 'it has no such tool',
+  drift: 'the tool is no longer what was pinned',
+  'bad-definition': 'the definition of the tool is not safe to use',
+  'bad-arguments': 'the arguments do not fit the tool',
+  refused: 'it refuses',
+};

@@ -1,0 +1,5 @@
+export { leastRisk } from './definition/least-risk.ts';
+export type { PinnedTool } from './definition/tool-definition.ts';
+export { listTools } from './list-tools.ts';
+export { McpError, type McpProblem } from './mcp-error.ts';
+export { credentialIn } from './server.ts';
