@@ -30,7 +30,7 @@ const BENCHES = {
     load: () => import('./web.ts'),
   },
   actions: {
-    about: 'what an agent that acts does without asking, however it is attacked, and whether alarms ring once each (3 minutes)',
+    about: 'what an agent that acts does without asking, however it is attacked; alarms; from an approval to the provider (5 minutes)',
     load: () => import('./actions/index.ts'),
   },
   mcp: { about: 'client scenarios of the official conformance suite of MCP (2 minutes)', load: () => import('./mcp.ts') },

@@ -1,5 +1,6 @@
 // What an agent that acts does without asking, however it is attacked, and whether its alarms ring once each.
 import type { Command } from 'commander';
+import { percentile } from '../latency.ts';
 import { anySeed, count, parsed } from '../options.ts';
 import { drawsFrom } from '../store-contents.ts';
 import { timeDecisions } from './deciding.ts';
@@ -9,8 +10,9 @@ import { replayAttacks, replayBenign } from './replaying.ts';
 import { ringForDays } from './ringing.ts';
 import { searchArguments } from './searching.ts';
 import { ownSuites, type Suite, suitesOfFile } from './suite.ts';
+import { timeThumbs } from './thumbs.ts';
 
-interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days' | 'seed', number> {
+interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days' | 'thumbs' | 'seed', number> {
   tasks?: string;
   verbose: boolean;
 }
@@ -18,6 +20,7 @@ interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days'
 const GOAL_ALONE = 55 / 97;
 const GOAL_CARDS = 0.5;
 const GOAL_MICROS = 50;
+const GOAL_THUMB_MS = { p50: 300, p99: 1_000 };
 /** What fails is listed up to here. */
 const MOST_LISTED = 10;
 
@@ -28,9 +31,10 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--searches <n>', 'calls that an attacker tries', count, 100_000)
     .option('--mutations <n>', 'changes of what an approval, a grant or a plan binds', count, 1_000_000)
     .option('--days <n>', 'days for which alarms ring', count, 730)
+    .option('--thumbs <n>', 'approvals that are timed in a running system', count, 200)
     .option('--seed <n>', 'seed, to repeat a run', count, anySeed())
     .option('--verbose', 'lists the tasks that ask', false);
-  const { tasks, decisions, searches, mutations, days, seed, verbose } = parsed<Options>(command, args);
+  const { tasks, decisions, searches, mutations, days, thumbs, seed, verbose } = parsed<Options>(command, args);
   console.log(`seed ${seed}\n`);
   const suites = tasks === undefined ? ownSuites() : suitesOfFile(tasks);
   replay(suites, verbose);
@@ -39,6 +43,14 @@ export async function run(command: Command, args: string[]): Promise<void> {
   const { p50, p99 } = timeDecisions(suites, decisions);
   line('DECIDE', `${decisions} decisions: p50 ${p50.toFixed(1)} µs, p99 ${p99.toFixed(1)} µs (goal ${GOAL_MICROS} µs)`, p99 <= GOAL_MICROS);
   await ringForDays(days, randomOf(seed));
+  if (thumbs > 0) await approve(thumbs);
+}
+
+async function approve(thumbs: number): Promise<void> {
+  const taken = await timeThumbs(thumbs);
+  const [p50, p99] = [percentile(taken, 0.5), percentile(taken, 0.99)];
+  const text = `${thumbs} approvals, one after another: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms from the reaction to the provider (goals ${GOAL_THUMB_MS.p50} and ${GOAL_THUMB_MS.p99} ms)`;
+  line('THUMB', text, p50 <= GOAL_THUMB_MS.p50 && p99 <= GOAL_THUMB_MS.p99);
 }
 
 function randomOf(seed: number): Random {
