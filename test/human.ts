@@ -18,10 +18,11 @@ export class Human {
     this.#folder = folder;
   }
 
-  static async join(network: XmtpNetwork): Promise<Human> {
+  /** Default: a new inbox. */
+  static async join(network: XmtpNetwork, walletKey: `0x${string}` = `0x${randomHex(32)}`): Promise<Human> {
     const folder = mkdtempSync(join(tmpdir(), 'offshoot-human-'));
     const dbEncryptionKey = Buffer.from(randomHex(32), 'hex');
-    const client = await openAgentClient({ network, walletKey: `0x${randomHex(32)}`, dbPath: join(folder, 'xmtp.db3'), dbEncryptionKey });
+    const client = await openAgentClient({ network, walletKey, dbPath: join(folder, 'xmtp.db3'), dbEncryptionKey });
     return new Human(client, folder);
   }
 

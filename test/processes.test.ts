@@ -2,17 +2,20 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ClaimState, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createAuthority, writeTlsFiles } from '@offshoot/rpc/testing';
 import { type Processes, type ServiceName, startProcesses } from '@offshoot/standalone';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Human } from './human.ts';
+import { react } from './reacting.ts';
 import { testConfig } from './system.ts';
-import { User } from './user.ts';
+import { addedBy, present, User } from './user.ts';
 
 const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'instance'];
+const patience = { timeout: 30_000, interval: 50 };
 const stack = new AsyncDisposableStack();
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let system: Processes;
@@ -82,3 +85,75 @@ test('kill -9 of the claim service and of the host in the middle of a claim lose
   expect(settled.state).toBe(ClaimState.LIVE);
   expect(await human.ask(conversation, 'Our cat is called Miso', /miso/i)).toMatch(/miso/i);
 }, 120_000);
+
+describe('kill -9 of the host in the middle of an effect: it is done once, and people are told once', () => {
+  const HOTEL = 'desk@example.org';
+  const TOOL = { id: 'mail', name: 'E-mail', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX };
+  let owner: Human;
+  let conversation: string;
+  let orders = 0;
+  beforeAll(async () => {
+    const { id } = await user.createTemplate({ agentName: 'Writer', instructions: 'You write.', tools: [TOOL] });
+    owner = stack.use(await Human.join({ env: 'local', apiUrl: system.xmtpUrl }, user.privateKey));
+    const claim = await vi.waitFor(() => user.claim(id, { join: addedBy(user.inboxId) }), patience);
+    conversation = await owner.conversation(claim.inboxId);
+    await user.settled(claim.id);
+    const states = async () => (await user.instance(claim.instanceId)).tools.map(({ state }) => state);
+    await vi.waitFor(async () => expect(await states()).toEqual([ToolState.READY]), patience);
+  });
+
+  const stub = () => present(system.providerStub);
+  const sent = (text: string) =>
+    stub()
+      .mails.sent()
+      .filter((mail) => mail.text === text).length;
+  const confirmed = async () => (await owner.texts(conversation)).filter((text) => text === `Sent to ${HOTEL}.`).length;
+
+  /** The agent asks on a card for a mail with this text. Returns the ID of the card's message. */
+  async function card(text: string): Promise<string> {
+    await owner.ask(conversation, `Writer, e-mail ${HOTEL}: ${text}`, new RegExp(`^May I\\?[^]*${text}`));
+    const { messages } = await owner.client.messages(conversation, { limit: 1000 });
+    const found = messages.find((one) => one.kind === 'text' && !one.own && one.text.startsWith('May I?') && one.text.includes(text));
+    return present(found).id;
+  }
+
+  interface Moment {
+    when: string;
+    /** Before the 👍. */
+    prepare?: () => void | Promise<void>;
+    /** The host is killed once this has happened. */
+    reached?: (text: string) => Promise<void>;
+  }
+  const sends = (text: string) => vi.waitFor(() => expect(sent(text)).toBe(1), { ...patience, interval: 1 });
+  const meets = (kind: 'hold' | 'lost-reply') => () =>
+    stub().faults.add({ operation: 'agentmail.send-message', fault: { kind }, times: 1 });
+  const held = () =>
+    vi.waitFor(() => expect(stub().faults.applied.map(({ fault }) => fault.kind)).toContain('hold'), { ...patience, interval: 1 });
+
+  test.each<Moment>([
+    { when: 'with the 👍 on its way' },
+    { when: 'while the provider has the order and has not carried it out', prepare: meets('hold'), reached: held },
+    { when: 'after the provider has carried it out, without an answer', prepare: meets('lost-reply'), reached: sends },
+    { when: 'as soon as the provider has carried it out', reached: sends },
+    { when: 'while the pool is away', prepare: () => system.stop('claim', 'SIGKILL') },
+  ])(
+    '$when',
+    async ({ prepare, reached }) => {
+      orders += 1;
+      const text = `Order number ${orders}.`;
+      const before = await confirmed();
+      const cardId = await card(text);
+      await prepare?.();
+      await react(owner.client, conversation, cardId, '👍');
+      await reached?.(text);
+      await system.stop('instance', 'SIGKILL');
+      if (system.pid('claim') === 0) await system.start('claim');
+      await system.start('instance');
+      // What was on hold is carried out although nobody waits for it any more.
+      stub().faults.letGo();
+      await vi.waitFor(async () => expect(await confirmed()).toBe(before + 1), patience);
+      expect(sent(text)).toBe(1);
+    },
+    60_000,
+  );
+});
