@@ -135,7 +135,7 @@ export class AgentMailMessages {
       const body = await this.#call(false, { what: 'read mail', method: 'GET', path: pathOf(messageId), signal, read: bodyOf });
       if (body.text !== undefined) return shownText(body.text);
       // Most mails have a text part, so most hosts never load the parser.
-      const { textOfHtml } = await import('./html-text.ts');
+      const { textOfHtml } = await import('@offshoot/readable-text/html-text.ts');
       const { text, isCut } = textOfHtml(body.html);
       const shown = shownText(text);
       return { text: shown.text, isCut: isCut || shown.isCut };

@@ -1,5 +1,6 @@
 // What others wrote, as something that can be shown: bounded, on one line where it is one line, and without what nobody sees.
 import { mapHidden } from '@offshoot/plain-text';
+import { readableText } from '@offshoot/readable-text';
 import { isEmail } from '@offshoot/user-config';
 
 const MAX_SUBJECT = 300;
@@ -10,16 +11,7 @@ const READ_PER_SHOWN = 4;
 
 export const subjectOf = (text: string): string => lineOf(text, MAX_SUBJECT);
 
-export function textOf(text: string): { text: string; isCut: boolean } {
-  const read = text.slice(0, MAX_TEXT * READ_PER_SHOWN);
-  const clean = withoutHidden(read.replace(/\r\n?/g, '\n'))
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
-  return { text: cutAt(clean, MAX_TEXT), isCut: clean.length > MAX_TEXT || read.length < text.length };
-}
+export const textOf = (text: string): { text: string; isCut: boolean } => readableText(text, MAX_TEXT);
 
 /** `Name <address>` or an address, as the provider writes the header. What is no valid address is not guessed at. */
 export function senderOf(header: string): { address: string | undefined; name: string } {

@@ -11,6 +11,8 @@ export interface GuardOptions {
    * what `URL.origin` says. Default: none.
    */
   allowedOrigins?: readonly string[];
+  /** Whether addresses on the Internet may be called with plain HTTP. Default: false. */
+  isPlainHttpAllowed?: boolean;
   /** Default: those of the machine's resolver. */
   addressesOf?: (name: string) => Promise<string[]>;
   /** Default: `isPublicAddress`. */
@@ -36,14 +38,14 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * one of these is called, so an answer of the name server that changes in between leads nowhere else.
  */
 export function guardedFetch(o: GuardOptions): GuardedFetch {
-  const { maxBytes, allowedOrigins = [] } = o;
+  const { maxBytes, allowedOrigins = [], isPlainHttpAllowed = false } = o;
   const guarded = new Agent({ connect: guardedConnector(o) });
   const plain = new Agent({ connectTimeout: CONNECT_TIMEOUT_MS });
   const call = async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = URL.parse(String(input));
     if (url === null || url.username !== '' || url.password !== '') throw new OutboundError('bad-url');
     const isAllowed = allowedOrigins.includes(url.origin);
-    if (url.protocol !== 'https:' && !(isAllowed && url.protocol === 'http:')) throw new OutboundError('bad-url');
+    if (url.protocol !== 'https:' && !((isAllowed || isPlainHttpAllowed) && url.protocol === 'http:')) throw new OutboundError('bad-url');
     const dispatcher = isAllowed ? plain : guarded;
     // The types of this package and of Node.js differ in name only.
     const response = await undiciFetch(url, { ...(init as object), redirect: 'manual', dispatcher });

@@ -1,5 +1,5 @@
 /**
- * - bad-url: no https URL, or one with a user name or password.
+ * - bad-url: no https URL where that is needed, or one with a user name or password.
  * - private-address: it leads to an address that is not on the Internet. Nothing was sent.
  * - not-found: its name has no address.
  * - too-large: the answer has more bytes than allowed.

@@ -53,6 +53,19 @@ export const similarity = variable<SimilarityEngine>(
   },
 );
 
+const SWITCH = ['on', 'off'] as const;
+export type Switch = (typeof SWITCH)[number];
+
+/** Whether agents read web pages that people ask for. */
+export const webReading = variable<Switch>(
+  { name: 'OFFSHOOT_WEB_READING', help: 'whether agents read web pages that people ask for: on or off', default: 'on' },
+  (said) => {
+    const known = SWITCH.find((one) => one === said);
+    if (known !== undefined) return known;
+    throw new Error(`must be ${SWITCH.join(' or ')}`);
+  },
+);
+
 /** What a host is told wherever it runs. */
 export const hostStock = {
   idleTarget: wholeNumber(
@@ -74,6 +87,7 @@ export const settings = derived(
     network: xmtpNetwork,
     ...hostStock,
     similarity,
+    webReading,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),

@@ -3,5 +3,5 @@ export { DEFAULT_ENGINE_TIMEOUT_MS, engineTimeoutMs } from './adapters/engines/o
 export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { Engine } from './agent/domain/engine.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-export { hostStock, settings, similarity } from './config.ts';
+export { hostStock, type Switch, settings, similarity, webReading } from './config.ts';
 export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

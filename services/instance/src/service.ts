@@ -10,10 +10,13 @@ import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { createWebReader } from './adapters/web/web-reader.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
+import type { WebReader } from './agent/reading/web-reader.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
+import type { Switch } from './config.ts';
 import { routes } from './handlers/routes.ts';
 import { BackupKey } from './host/backups/backup-file.ts';
 import { openBackups } from './host/backups/backups.ts';
@@ -41,6 +44,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   otherFiles?: number;
   /** How its agents compare meanings. Default: by words alone. */
   similarity?: SimilarityEngine;
+  /** Whether its agents read web pages that people ask for. Default: off. */
+  webReading?: Switch;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
@@ -69,6 +74,8 @@ export interface InstanceHostDeps {
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
   identities: InboxKeysReader;
+  /** Default: pages on the Internet, if `webReading` is on. */
+  webReader?: WebReader;
   now?: () => Date;
   log: Logger;
 }
@@ -90,6 +97,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
+  const web = config.webReading === 'on' ? createWebReader() : undefined;
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -107,6 +115,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     identities: deps.identities,
     effectKinds: effectKinds([emailKind(createAgentMailer(agentMail))]),
     mailbox: createAgentMailbox(agentMail),
+    webReader: deps.webReader ?? web,
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });
@@ -129,11 +138,13 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       await server.close();
       await host.close();
       similarity.close();
+      await web?.close();
     };
     return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await host.close();
     similarity.close();
+    await web?.close();
     throw error;
   }
 }

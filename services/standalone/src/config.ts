@@ -5,7 +5,16 @@ import { noQuotas, noStockRules, type Quotas, quotas, type StockRules, stockRule
 import { bind, dataFolder, derived, group, logLevel, port, readEnvironment, text } from '@offshoot/environment';
 import { type ChainEndpoints, chainEndpoints } from '@offshoot/ethereum';
 import { edge, noRateLimits, noStreamLimits, type RateLimits, type StreamLimits } from '@offshoot/gateway';
-import { DEFAULT_ENGINE_TIMEOUT_MS, engine, engineTimeoutMs, hostStock, type SimilarityEngine, similarity } from '@offshoot/instance';
+import {
+  DEFAULT_ENGINE_TIMEOUT_MS,
+  engine,
+  engineTimeoutMs,
+  hostStock,
+  type SimilarityEngine,
+  type Switch,
+  similarity,
+  webReading,
+} from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
@@ -47,6 +56,8 @@ export interface StandaloneConfig {
   hostCapacity: number;
   /** How the host's agents compare meanings. */
   similarity: SimilarityEngine;
+  /** Whether the host's agents read web pages. */
+  webReading: Switch;
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** Maximum number of agents per owner and per template. */
@@ -82,6 +93,7 @@ export const settings = derived(
     ...edge,
     ...hostStock,
     similarity,
+    webReading,
     engineTimeoutMs,
     network: xmtpNetwork,
     quotas,
@@ -133,6 +145,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     idleTarget: 2,
     hostCapacity: 0,
     similarity: 'lexical',
+    webReading: 'off',
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,

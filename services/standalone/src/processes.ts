@@ -89,6 +89,7 @@ export async function startProcesses(
     OFFSHOOT_IDLE_TARGET: String(config.idleTarget),
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
     OFFSHOOT_SIMILARITY: config.similarity,
+    OFFSHOOT_WEB_READING: config.webReading,
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
     OFFSHOOT_WEB: config.site ?? 'none',

@@ -155,6 +155,7 @@ export async function startStandalone(
           idleTarget: config.idleTarget,
           capacity: config.hostCapacity,
           similarity: config.similarity,
+          webReading: config.webReading,
           engineTimeoutMs: config.engineTimeoutMs,
           agentMailUrl: providers.config.agentmail?.url,
           otherFiles: FILES_OF_SERVICES,

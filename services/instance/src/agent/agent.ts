@@ -36,6 +36,7 @@ import { openInbox } from './inbox.ts';
 import type { Mailbox } from './mail/mailbox.ts';
 import { MailRound, type ShowingDeps } from './mail/showing.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
+import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { TimedEngine } from './timed-engine.ts';
@@ -47,7 +48,7 @@ import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
 
 /** What all agents of a host share. */
-interface AgentServices {
+interface AgentServices extends ReadingServices {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
@@ -162,7 +163,7 @@ export class Agent {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
       ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
       ...{ effectKinds, mailbox, proveOrigin, turn: this.#turn },
-      readings: () => [],
+      readings: () => agentReadings(env.services),
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),

@@ -11,10 +11,10 @@ type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joine
 };
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
-  const { network, backups, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, now, log } = o;
+  const { network, backups, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, webReader, now, log } = o;
   const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
-  const services = { network, engine, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox };
+  const services = { network, engine, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, webReader };
   return (instanceId) => ({
     services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
     host: {

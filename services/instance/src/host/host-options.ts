@@ -5,6 +5,7 @@ import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { WebReader } from '../agent/reading/web-reader.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { Room } from './stock/domain/room.ts';
@@ -29,6 +30,8 @@ export interface HostOptions {
   identities: InboxKeysReader;
   effectKinds: EffectKinds;
   mailbox: Mailbox;
+  /** Undefined: the operator lets agents read no web pages. */
+  webReader: WebReader | undefined;
   now: () => Date;
   log: Logger;
 }

@@ -4,8 +4,9 @@ import { character } from '../agent-deps.ts';
 import { zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
 import type { Heard } from '../domain/engine.ts';
+import { standsIn, unlinked } from '../domain/links.ts';
 import { oneLine } from '../domain/one-line.ts';
-import { withMarks } from '../domain/outside-line.ts';
+import { outsideSpeaker, withMarks } from '../domain/outside-line.ts';
 import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
@@ -17,6 +18,7 @@ import { NO_OUTCOME } from '../memory/domain/items/outcome.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { currentKnowledge, superseded } from '../memory/domain/merging/merge.ts';
 import { tidyForgotten } from '../memory/forgetting.ts';
+import { urlsIn } from '../reading/domain/urls.ts';
 import { type ReadingDeps, readingsFor } from '../reading/reading-for.ts';
 import { EngineTimeout, type TimedEngine } from '../timed-engine.ts';
 import { ownersOf } from '../trust/owners.ts';
@@ -28,6 +30,7 @@ import type { AnswerTurn } from './answer-turn.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
+import type { AssembledContext } from './domain/assembly/assembly.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 import { whileWanted } from './wanted.ts';
@@ -205,7 +208,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
         engine.reply({ ...request, readings: { ...readings, read: (...asked) => clock.pausedFor(readings.read(...asked)) } }, signal),
       wanted.signal,
     );
-    const reply = withMarks(readings.sources, text.slice(0, MAX_REPLY).toWellFormed().trim());
+    const reply = withMarks(readings.sources, withoutLinks(request.context, message, text.slice(0, MAX_REPLY).toWellFormed().trim()));
     if (deps.engine.isClosing) return;
     store.transaction(() => {
       // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
@@ -237,6 +240,18 @@ async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard): P
   });
   deps.wake.duties();
   return true;
+}
+
+/** Only links that people here, the owner or the signed instructions have written themselves, to the letter, and servers that the message names. */
+function withoutLinks(
+  { instructions, ownerSection, soul, tools, memory, inherited, recent }: AssembledContext,
+  { text }: HeardMessage,
+  reply: string,
+): string {
+  const said = recent.filter((turn) => !turn.self && outsideSpeaker(turn.text) === undefined).map((turn) => turn.text);
+  const known = [...memory, ...inherited].map((item) => item.text);
+  const hosts = urlsIn(text).map(({ url }) => url.host);
+  return unlinked(reply, standsIn([text, ...hosts, instructions, ownerSection, soul, tools, ...known, ...said]));
 }
 
 /** Items from the last answer that still hold. */

@@ -1,5 +1,6 @@
 // The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
+import { answerFromOutside } from './outside/answering.ts';
 import { planned } from './planning/planning.ts';
 import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
@@ -25,7 +26,7 @@ export function createOfflineEngine(): Engine {
     },
     async reply(request, signal) {
       orThrow(signal);
-      return replyTo(request);
+      return (await answerFromOutside(request, signal)) ?? replyTo(request);
     },
     async summarise(request, signal) {
       orThrow(signal);

@@ -1,4 +1,5 @@
 // A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
+import { unlinked } from '../../domain/links.ts';
 import { markOf } from '../../domain/outside-line.ts';
 import type { ReceivedMail } from './received-mail.ts';
 
@@ -17,14 +18,4 @@ export function mailLine({ fromAddress, fromName, subject, text, isCut }: Receiv
     .map((line) => `> ${line}`.trimEnd());
   const body = cut === '' ? ['(no text that I can read)'] : [...quoted, ...(isCut || cut !== text ? ['(The mail goes on.)'] : [])];
   return [head, ...body, ...(isLast ? ['', LAST_OF_THE_DAY] : [])].join('\n');
-}
-
-/** An e-mail address has no preview. */
-const ADDRESS = /^[("'<]*[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+[)"'>,.;:!?]*$/u;
-/** The full stops that domain names may have. */
-const DOT_IN_NAME = /(?<=[\p{L}\p{N}_-])[.\u3002\uff0e\uff61](?=\p{L}{2})/gu;
-
-/** Clients fetch previews of links by themselves, which would tell the sender who reads along: nothing in a mail is a link. */
-function unlinked(text: string): string {
-  return text.replace(/\S+/g, (word) => (ADDRESS.test(word) ? word : word.replaceAll('://', '[:]//').replace(DOT_IN_NAME, '[.]')));
 }

@@ -26,6 +26,13 @@ it.each([
   expect(textOfHtml(html).text).toBe(text);
 });
 
+it('tells the title of a page, and leaves out what is around its text', () => {
+  const html =
+    '<html><head><title>The\n menu</title></head><nav>Home</nav><header><h1>Today</h1></header><p>Soup</p><svg><title>no</title></svg><footer>Imprint</footer>';
+  expect(textOfHtml(html, { isPage: true })).toEqual({ title: 'The menu', text: 'Today\n\nSoup', isCut: false });
+  expect(textOfHtml(html).text).toBe('Home\n\nToday\n\nSoup\n\nImprint');
+});
+
 it('shows nothing of what is hidden, whatever is around it', () => {
   const tag = fc.constantFrom('p', 'div', 'span', 'b', 'table', 'td', 'li', 'a', 'font');
   const hiding = fc.constantFrom('hidden', 'style="display:none"', "style='visibility: hidden'", 'style="font-size:0"', 'aria-hidden=true');
@@ -67,5 +74,5 @@ it('takes little time, whatever it is given', () => {
 
 it('says that it read a part only', () => {
   expect(textOfHtml('<p>x</p>'.repeat(100_000)).isCut).toBe(true);
-  expect(textOfHtml(`${'<div>'.repeat(10_000)}x`)).toEqual({ text: '', isCut: true });
+  expect(textOfHtml(`${'<div>'.repeat(10_000)}x`)).toEqual({ title: '', text: '', isCut: true });
 });

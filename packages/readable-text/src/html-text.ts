@@ -1,6 +1,7 @@
-// What people see of a mail that has no text part. Not how it looks: only the text, without what its HTML hides.
+// What people see of a mail or a page. Not how it looks: only the text, without what its HTML hides.
 import { Parser } from 'htmlparser2';
 
+/** UTF-16 units. */
 const MAX_HTML = 500_000;
 /** The parser's time grows with the square of the depth. */
 const MAX_DEPTH = 500;
@@ -20,6 +21,9 @@ const NO_TEXT = new Set([
   'select',
   'textarea',
 ]);
+/** What is around the text of a page. */
+const AROUND = new Set(['nav', 'aside', 'footer', 'form', 'button', 'dialog', 'menu']);
+const MAX_TITLE = 300;
 const OWN_LINE = new Set(
   'address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul'.split(
     ' ',
@@ -37,31 +41,50 @@ const HIDING: Readonly<Record<string, RegExp>> = {
   'mso-hide': /^all/,
 };
 
-export function textOfHtml(html: string): { text: string; isCut: boolean } {
+interface HtmlText {
+  /** Of the document. Empty: it has none. */
+  title: string;
+  text: string;
+  /** Whether the text goes on. */
+  isCut: boolean;
+}
+
+/** `isPage`: leaves out what is around the text, such as menus. `maxHtml`: read of it, UTF-16 units. */
+export function textOfHtml(html: string, { isPage = false, maxHtml = MAX_HTML } = {}): HtmlText {
   const parts: string[] = [];
+  let title: string | undefined;
+  let isTitle = false;
+  let isDrawing = false;
   let depth = 0;
   let hiddenFrom: number | undefined;
   const parser = new Parser({
     onopentag(name, attributes) {
       depth += 1;
+      isTitle = name === 'title' && title === undefined && !isDrawing;
       if (hiddenFrom !== undefined) return;
-      if (NO_TEXT.has(name) || isHidden(attributes)) hiddenFrom = depth;
+      isDrawing = name === 'svg' || name === 'math';
+      if (NO_TEXT.has(name) || (isPage && AROUND.has(name)) || isHidden(attributes)) hiddenFrom = depth;
       else if (OWN_LINE.has(name)) parts.push(breakOf(name));
     },
     ontext(text) {
       if (hiddenFrom === undefined) parts.push(text.replace(/\s+/g, ' '));
+      else if (isTitle) title = `${title ?? ''}${text}`.slice(0, MAX_TITLE);
     },
     onclosetag(name) {
-      if (hiddenFrom === depth) hiddenFrom = undefined;
-      else if (hiddenFrom === undefined && OWN_LINE.has(name) && name !== 'br') parts.push(breakOf(name));
+      isTitle = false;
+      if (hiddenFrom === depth) {
+        hiddenFrom = undefined;
+        isDrawing = false;
+      } else if (hiddenFrom === undefined && OWN_LINE.has(name) && name !== 'br') parts.push(breakOf(name));
       depth -= 1;
     },
   });
   let at = 0;
-  for (; at < Math.min(html.length, MAX_HTML) && depth <= MAX_DEPTH; at += CHUNK) parser.write(html.slice(at, at + CHUNK));
+  for (; at < Math.min(html.length, maxHtml) && depth <= MAX_DEPTH; at += CHUNK) parser.write(html.slice(at, at + CHUNK));
   parser.end();
   const text = parts.join('').replace(/ *\n */g, '\n');
-  return { text: text.replace(/\n{3,}/g, '\n\n').trim(), isCut: at < html.length };
+  const tidy = text.replace(/\n{3,}/g, '\n\n').trim();
+  return { title: (title ?? '').replace(/\s+/g, ' ').trim(), text: tidy, isCut: at < html.length };
 }
 
 const breakOf = (name: string): string => (PARAGRAPH.has(name) ? '\n\n' : '\n');

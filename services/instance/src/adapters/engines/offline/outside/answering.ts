@@ -1,0 +1,28 @@
+// Reads what a message plainly asks for, and answers with a headline and points in the text's own words.
+import type { Reply, ReplyRequest } from '../../../../agent/domain/engine.ts';
+import { MAX_REPLY_TEXT } from '../../../../agent/domain/engine.ts';
+import { cutText } from '../../../../agent/memory/domain/items/limits.ts';
+import type { ReadText } from '../../../../agent/reading/domain/readings.ts';
+import { type AskedReading, askedReadings } from './asked.ts';
+import { pointsOf } from './points.ts';
+
+/** Undefined: the message asks for nothing that can be read. */
+export async function answerFromOutside(request: ReplyRequest, signal: AbortSignal): Promise<Reply | undefined> {
+  const { readings } = request;
+  const asked = askedReadings(request);
+  if (readings === undefined || asked.length === 0) return undefined;
+  const answers: string[] = [];
+  for (const one of asked) {
+    const result = await readings.read(one.name, one.args, signal);
+    answers.push(result.is === 'text' ? summaryOf(result, one) : result.line);
+  }
+  return { text: cutText([...new Set(answers)].join('\n\n'), MAX_REPLY_TEXT), told: [] };
+}
+
+function summaryOf({ from, title, text, isCut }: ReadText, { about }: AskedReading): string {
+  const { points, isMore } = pointsOf(text, about);
+  if (points.length === 0) return `I find nothing about “${about}” in ${from}.`;
+  const head = title === '' ? `${from}:` : `${from}: “${title}”`;
+  const more = isMore || isCut ? ['There is more. Ask me about a part of it.'] : [];
+  return [head, ...points.map((point) => `• ${point}`), ...more].join('\n');
+}

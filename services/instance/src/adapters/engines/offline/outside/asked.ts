@@ -1,0 +1,41 @@
+// What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
+import type { ReplyRequest } from '../../../../agent/domain/engine.ts';
+import { urlsIn } from '../../../../agent/reading/domain/urls.ts';
+import { WEB_READ } from '../../../../agent/reading/web-page.ts';
+import { orderIn } from '../planning/order.ts';
+
+/** One reading. `about`: words of what to look for; empty: all of it. */
+export interface AskedReading {
+  name: string;
+  args: Record<string, string>;
+  about: string;
+}
+
+/** Of one message; whoever asks more can ask again. */
+const MOST_READINGS = 3;
+const ORDER =
+  /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
+const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
+/** Words of the order itself. */
+const FRAME =
+  /\b(?:take|have|had|look|looks?|at|into|in|on|up|read|open|visit|check|out|see|fetch|load|summari[sz]e|sum|browse|go|to|scan|quote|tell|show|give|find|search|list|me|us|it|its|this|that|there|here|what|does|do|did|is|are|say|says|said|stands?|written|mention|mentions|contain|contains|page|pages|website|web|site|link|url|article|text|about|the|a|an|of|from|for|and|please|then|now|just|all|everything|something|anything|know|main|points?|summary|brief|briefly|short|shortly)\b/giu;
+
+/** Empty: it asks for nothing that can be read. */
+export function askedReadings(request: ReplyRequest): AskedReading[] {
+  const { readings, message } = request;
+  const order = orderIn(request);
+  if (readings === undefined || order === undefined || !(ORDER.test(order) || QUESTION.test(order))) return [];
+  if (!readings.offers.some(({ name }) => name === WEB_READ)) return [];
+  const named = urlsIn(message.text).slice(0, MOST_READINGS);
+  const about = soughtIn(named.reduce((text, { written }) => text.replaceAll(written, ' '), order));
+  return named.map(({ written }) => ({ name: WEB_READ, args: { url: written }, about }));
+}
+
+/** What is left of the order once its own words are gone. */
+function soughtIn(order: string): string {
+  return order
+    .replaceAll(FRAME, ' ')
+    .replace(/[^\p{L}\p{N}\s'’-]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,35 @@
+import type { Reading } from './domain/reading.ts';
+import { ReadingFailure } from './domain/reading.ts';
+import { urlOf, urlsIn } from './domain/urls.ts';
+import type { WebReader } from './web-reader.ts';
+
+/** The name that engines call it by. */
+export const WEB_READ = 'web_read';
+
+/** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
+export function webPage(reader: WebReader): Reading {
+  return {
+    kind: { name: 'web.read', risk: 'R1', authority: ['url'] },
+    account: '',
+    toolDigest: '',
+    source: 'web',
+    description: 'The text of a web page whose address stands in the last message or in your instructions. Follows no links.',
+    parameters: {
+      type: 'object',
+      properties: { url: { type: 'string', description: 'the address as it stands there' } },
+      required: ['url'],
+      additionalProperties: false,
+    },
+    otherSourceLine: 'I only read web pages whose address you give me yourself. If you want me to read another one, send me its address.',
+    isOffered: (texts) => Object.values(texts).some((text) => urlsIn(text).length > 0),
+    isIn(text, _, value) {
+      const asked = urlOf(String(value))?.href;
+      return asked !== undefined && urlsIn(text).some(({ url }) => url.href === asked);
+    },
+    async read({ url: written }, signal) {
+      const url = urlOf(String(written));
+      if (url === undefined) throw new ReadingFailure('That is no web address that I can read.');
+      return await reader.read(url, signal);
+    },
+  };
+}
