@@ -151,6 +151,13 @@ export class Convos {
     }
   }
 
+  /** The content of an attachment, as the client saves it. */
+  async attachment(conversationId: string, messageId: string): Promise<string> {
+    const output = join(this.home, `attachment-${messageId}`);
+    await this.run('conversation', 'download-attachment', conversationId, messageId, '--sync', '--output', output);
+    return readFileSync(output, 'utf8');
+  }
+
   /** Conversations of this person, after a sync. */
   async conversations(): Promise<{ conversationId: string; name: string }[]> {
     const rows = (await this.run('conversations', 'list', '--sync')) as { conversationId: string; name?: string }[];

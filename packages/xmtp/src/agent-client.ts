@@ -80,6 +80,8 @@ export interface XmtpAgentClient extends AsyncDisposable {
    */
   sendText(conversationId: string, text: string, options: SendOptions): Promise<string>;
   sendReply(conversationId: string, reply: ReplyContent, options: SendOptions): Promise<string>;
+  /** A file inside the message itself. */
+  sendAttachment(conversationId: string, file: FileContent, options: SendOptions): Promise<string>;
   /** Custom content. Keep a message below MAX_CONTENT_BYTES: send more in parts. */
   sendContent<T>(
     conversationId: string,
@@ -169,6 +171,13 @@ export interface ReplyContent {
   referenceId: string;
   referenceInboxId?: string;
   text: string;
+}
+
+export interface FileContent {
+  name: string;
+  /** Such as `text/markdown`. */
+  mimeType: string;
+  bytes: Uint8Array;
 }
 
 export interface MessagesOptions {

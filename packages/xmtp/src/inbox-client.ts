@@ -9,6 +9,7 @@ import type {
   ClientLog,
   ConnectionState,
   ConversationKind,
+  FileContent,
   GroupOptions,
   LeaveResult,
   MessagePage,
@@ -230,6 +231,13 @@ export class InboxClient implements XmtpAgentClient {
     requireSize(Buffer.byteLength(reply.text));
     const content = { content: encodeText(reply.text), reference: reply.referenceId, referenceInboxId: reply.referenceInboxId };
     return this.#send(conversationId, (raw) => raw.sendReply(content, { idempotencyKey: options.idempotencyKey }));
+  }
+
+  sendAttachment(conversationId: string, { name, mimeType, bytes }: FileContent, options: SendOptions): Promise<string> {
+    requireSize(bytes.length);
+    const attachment = { filename: name, mimeType, content: bytes };
+    const { idempotencyKey } = options;
+    return this.#send(conversationId, (raw) => raw.sendAttachment(attachment, { idempotencyKey }));
   }
 
   sendContent<T>(

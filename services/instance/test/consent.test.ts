@@ -12,6 +12,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
 import { createPerson, type Person, TRIP_PLANNER } from './people.ts';
 import { type Configured, claim, type Scene, setScene, wireJoin } from './scene.ts';
+import { talk } from './talk.ts';
 
 const POOL_TOOL = { id: 'web-search', provisioning: 'TOOL_PROVISIONING_POOL' };
 const ACCEPTED = 'model=gpt-oss-20b override=yes tools=personal-email:user';
@@ -61,6 +62,29 @@ test('attack: a version that widens capabilities waits, and takes effect with th
   expect(await scene.rpc(host).consentToUpdate(order)).toMatchObject({ appliedVersion: 2n });
   // The nonces of the claim and the consent.
   expect(state().redemptions).toBe(2);
+});
+
+test('the group reads once which version waits and how to accept it; no 👍 and no “yes” there is a signature', async () => {
+  const human = await scene.human();
+  const owner = await scene.human(scene.owner);
+  const group = await talk(human, [agent.inboxId, owner.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  expect(await reasonOf(update(v2))).toBe('UPDATE_NEEDS_CONSENT');
+  await group.hears(agent.inboxId, /^Version 2 of my template .* “offshoot agents consent inst_/);
+  const said = (await group.messages()).find((message) => message.kind === 'text' && message.text.startsWith('Version 2'));
+  await untilFound('the owner is in the group', async () => {
+    await owner.sync();
+    return owner.conversation(group.id);
+  });
+  await owner.sendReply(group.id, { referenceId: said?.id ?? '', text: 'Trip Planner, yes' }, { idempotencyKey: 'yes' });
+  await group.hears(agent.inboxId, /heard: Trip Planner, yes/);
+  expect(await reasonOf(update(v2))).toBe('UPDATE_NEEDS_CONSENT');
+  await group.say('Trip Planner, anything else?');
+  await group.hears(agent.inboxId, /heard: Trip Planner, anything/);
+  expect((await group.heard(agent.inboxId)).filter((text) => text.startsWith('Version 2'))).toHaveLength(1);
+  expect(state()).toMatchObject({ template: { version: 1 }, acceptedCapabilities: ACCEPTED });
+  await scene.rpc(host).consentToUpdate(await consent(v2));
+  expect(state()).toMatchObject({ template: { version: 2 } });
 });
 
 test('attack: consent by the creator, by a stranger, for another version or for other capabilities', async () => {

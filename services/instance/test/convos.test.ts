@@ -4,6 +4,7 @@ import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningInstanceHost } from '../src/index.ts';
+import { personWith } from './people.ts';
 import { type PlainEngine, plainEngine } from './plain-engine.ts';
 import { claim, type Scene, setScene } from './scene.ts';
 
@@ -85,6 +86,35 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
   // The pool alone releases a failed claim, by the claim's ID.
   await scene.rpc(host).release({ instanceId: refused.instanceId, claimId: refused.claimId });
   await scene.pool.reported(refused.instanceId, 'GONE');
+});
+
+test('its owner asks what a clone would get and why it said something: only “here” shows it to everybody, as a file', async () => {
+  const owner = personWith({ inboxId: await saul.inboxId(), walletKey: saul.walletKey() });
+  const { conversationId, invite } = await saul.createConversation({ name: 'Owner' });
+  const agent = await claim(scene, host, { join: { inviteUrl: invite.url }, owner });
+  const session = await saul.serve(conversationId);
+  await session.waitForText((text) => text.startsWith('Hello'));
+  await session.sendText('Remember that our hotel is in Shinjuku');
+  await session.waitForText((text) => text.includes('heard: Remember'));
+  await session.sendText('Show me what a clone would get, please.');
+  await session.waitForText((text) => text.includes(`offshoot clone ${agent.instanceId} --preview`));
+  const file = (name: string) =>
+    session.waitForEvent(({ content }) => typeof content === 'string' && content === `[attachment: ${name} (text/markdown)]`);
+  expect(session.events.some(({ content }) => String(content).startsWith('[attachment'))).toBe(false);
+  await session.sendText('Trip Planner, show it here');
+  const preview = await file('What-a-clone-would-get.md');
+  await session.sendText('explain here why you said that');
+  const explanation = await file('What-the-model-was-shown.md');
+  await session.sendText('show it here');
+  await session.waitForText((text) => text.includes('heard: show it here'));
+  await session.stop();
+  const shown = await saul.attachment(conversationId, String(preview.id));
+  expect(shown).toMatch(/^# What a clone would get\n\n {4}With no prompt, 1 of 1 items go along\.\n/);
+  expect(shown).toContain('our hotel is in Shinjuku');
+  expect(await saul.attachment(conversationId, String(explanation.id))).toContain(
+    '# What the model was shown\n\n    For the last message I answered',
+  );
+  expect(engine.calls.summarise).toBe(1);
 });
 
 test('a slow answer shows that the agent thinks and types until it is there; a fast one shows nothing', async () => {

@@ -31,6 +31,11 @@ export interface Person {
 export async function createPerson(network: XmtpNetwork): Promise<Person> {
   const walletKey = `0x${randomBytes(32).toString('hex')}` as const;
   const { inboxId } = await registerInbox(network, walletKey);
+  return personWith({ inboxId, walletKey });
+}
+
+/** Of an inbox that is there already. */
+export function personWith({ inboxId, walletKey }: Pick<Person, 'inboxId' | 'walletKey'>): Person {
   return {
     inboxId,
     walletKey,

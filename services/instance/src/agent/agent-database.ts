@@ -45,7 +45,14 @@ const MIGRATIONS = [
     aliases TEXT NOT NULL
   ) STRICT;
   -- What is to be said, written in the transaction that decided it: the same key and text give the same message.
-  CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    -- Of a file, whose content the text is.
+    file_name TEXT,
+    file_type TEXT
+  ) STRICT;
   CREATE TABLE report (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
   CREATE TABLE pace (payer TEXT PRIMARY KEY, remaining REAL NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL) STRICT;
 

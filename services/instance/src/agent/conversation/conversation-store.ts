@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
 import { soon } from '../soon.ts';
+import type { SaidFile } from './domain/said-file.ts';
 
 /** Number of earlier lines a reply sees. */
 const RECENT_TURNS = 20;
@@ -100,8 +101,16 @@ export interface ConversationStore {
    */
   keepMember(inboxId: string, member: Member, firstHand: boolean): void;
   say(key: string, text: string): void;
-  nextToSay(): { key: string; text: string } | undefined;
+  sayFile(key: string, file: SaidFile): void;
+  nextToSay(): ToSay | undefined;
   said(key: string): void;
+}
+
+/** `file`: the text is its content. */
+export interface ToSay {
+  key: string;
+  text: string;
+  file?: Omit<SaidFile, 'text'>;
 }
 
 interface Row {
@@ -115,6 +124,13 @@ interface Row {
   answer: number;
   outcome: string | null;
   told: string | null;
+}
+
+interface OutboxRow {
+  key: string;
+  text: string;
+  file_name: string | null;
+  file_type: SaidFile['type'] | null;
 }
 
 interface MemberRow {
@@ -308,8 +324,14 @@ export function openConversationStore(db: DatabaseSync): ConversationStore {
     say(key, text) {
       run('INSERT OR IGNORE INTO outbox (key, text) VALUES (:key, :text)', { key, text });
     },
+    sayFile(key, { name, type, text }) {
+      run('INSERT OR IGNORE INTO outbox (key, text, file_name, file_type) VALUES (:key, :text, :name, :type)', { key, text, name, type });
+    },
     nextToSay() {
-      return one('SELECT key, text FROM outbox ORDER BY seq LIMIT 1') as { key: string; text: string } | undefined;
+      const row = one('SELECT key, text, file_name, file_type FROM outbox ORDER BY seq LIMIT 1') as OutboxRow | undefined;
+      if (row === undefined) return undefined;
+      const { key, text, file_name: name, file_type: type } = row;
+      return name === null || type === null ? { key, text } : { key, text, file: { name, type } };
     },
     said(key) {
       // If the deletion is lost, the repeat is the same message.

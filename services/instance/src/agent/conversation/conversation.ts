@@ -2,6 +2,7 @@
 import type { MemberProfile, Profile } from '@offshoot/convos';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
+import { takeGroupRequest } from '../desk/in-the-group.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
 import type { EffectRooms } from '../effects/effect-kind.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
@@ -115,6 +116,10 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   if (!isActive(deps)) {
     conversation.hear({ ...base, text: '', self: false, learn: false, answer: false });
     if (!senderIsAgent && addressed(spoken, room) !== undefined) tellPaused(deps, message.id);
+    return false;
+  }
+  if (!senderIsAgent && !isSilent(quiet) && isForIt(spoken, room) && takeGroupRequest(deps, base, withoutVocative(text, room.names))) {
+    conversation.hear({ ...base, self: false, learn: false, answer: false });
     return false;
   }
   const { answer, learn, isKept } = whatToDo(deps, spoken, room);

@@ -1,6 +1,7 @@
 // Sends outgoing messages in order. The idempotency key makes a repeat after a crash the same message.
 import { XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
+import type { ToSay } from './conversation-store.ts';
 
 /** The client itself retries for seconds before it reports a failure. */
 const OFFLINE_RETRY_MS = 3_000;
@@ -12,7 +13,7 @@ export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation' | 'e
   for (let next = deps.store.conversation.nextToSay(); next !== undefined; next = deps.store.conversation.nextToSay()) {
     if (deps.closing.aborted) return undefined;
     try {
-      const messageId = await deps.client.sendText(conversationId, next.text, { idempotencyKey: next.key });
+      const messageId = await send(deps, conversationId, next);
       deps.store.cards.posted(next.key, messageId);
       deps.turn.said(next.key, messageId);
       deps.store.episodes.posted(next.key, messageId);
@@ -25,4 +26,10 @@ export async function flushOutbox(deps: OnlineDeps<'cards' | 'conversation' | 'e
     deps.store.conversation.said(next.key);
   }
   return undefined;
+}
+
+function send({ client }: OnlineDeps, conversationId: string, { key, text, file }: ToSay): Promise<string> {
+  if (file === undefined) return client.sendText(conversationId, text, { idempotencyKey: key });
+  const { name, type: mimeType } = file;
+  return client.sendAttachment(conversationId, { name, mimeType, bytes: Buffer.from(text, 'utf8') }, { idempotencyKey: key });
 }

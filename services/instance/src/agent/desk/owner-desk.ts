@@ -30,13 +30,15 @@ import {
 import { Refusal } from '@offshoot/refusals';
 import { type AgentMessage, XmtpError } from '@offshoot/xmtp/agent-client.ts';
 import type { AgentDeps, LoopDeps, OnlineDeps } from '../agent-deps.ts';
+import type { SaidFile } from '../conversation/domain/said-file.ts';
 import { EngineError } from '../domain/engine.ts';
 import type { KeptPreview } from '../transfers/preview-store.ts';
 import type { Asked } from './desk-store.ts';
 import { commandIn, type DeskRequest, REFUSALS_PER_MINUTE, REQUESTS_PER_MINUTE } from './domain/request.ts';
 import { explanationText, helpText, previewText, refusalText } from './domain/texts.ts';
+import { fileFor } from './in-the-group.ts';
 
-type DeskDeps = LoopDeps<'desk' | 'previews'>;
+type DeskDeps = LoopDeps<'conversation' | 'desk' | 'memory' | 'previews'>;
 
 /** The answers the owner can request, made by other parts. */
 export interface DeskAnswers {
@@ -66,7 +68,7 @@ const MAX_TEXT = 16 * 1024;
 const NO_REQUEST_ID = '';
 
 /** Stores the owner's requests. Returns whether more messages are available. */
-export async function hearOwner(deps: OnlineDeps<'desk' | 'previews'>): Promise<boolean> {
+export async function hearOwner(deps: OnlineDeps<'conversation' | 'desk' | 'memory' | 'previews'>): Promise<boolean> {
   const ownerId = presentOwner(deps);
   if (ownerId === undefined) return false;
   const dm = await deps.client.conversation(`dm:${ownerId}`);
@@ -126,7 +128,11 @@ export async function workAtDesk(deps: DeskDeps, answers: DeskAnswers): Promise<
       if (made === undefined || presentOwner(deps) !== ownerId) deps.store.desk.done(messageId);
       else {
         if (made.kept !== undefined) deps.store.previews.keep(made.kept);
-        deps.store.desk.answered(messageId, made.bytes);
+        if ('bytes' in made) deps.store.desk.answered(messageId, made.bytes);
+        else {
+          sayInGroup(deps, messageId, made);
+          deps.store.desk.done(messageId);
+        }
       }
     });
     deps.wake.duties();
@@ -134,20 +140,25 @@ export async function workAtDesk(deps: DeskDeps, answers: DeskAnswers): Promise<
   return 0;
 }
 
-interface Made {
-  bytes: Uint8Array;
-  kept?: KeptPreview;
+/** `file` and `line`: for the conversation. */
+type Made = ({ bytes: Uint8Array } | { file: SaidFile } | { line: string }) & { kept?: KeptPreview };
+
+function sayInGroup({ store: { conversation } }: DeskDeps, messageId: string, made: { file: SaidFile } | { line: string }): void {
+  if ('file' in made) conversation.sayFile(`desk:${messageId}`, made.file);
+  else conversation.say(`desk:${messageId}`, made.line);
 }
 
 async function answerTo(deps: DeskDeps, answers: DeskAnswers, asked: Asked): Promise<Made> {
   try {
     if (asked.request.limited) throw new Refusal('RATE_LIMITED', 'Too many requests. Ask again in a minute.');
-    return 'ask' in asked.request
-      ? await answerRequest(answers, asked.request, asked)
-      : await answerWords(deps, answers, asked.request, asked);
+    if ('ask' in asked.request) return await answerRequest(answers, asked.request, asked);
+    if (asked.request.isForGroup && asked.request.command !== 'help') return await fileFor(deps, answers, asked.request, asked);
+    return await answerWords(deps, answers, asked.request, asked);
   } catch (error) {
     if (deps.closing.aborted) return { bytes: new Uint8Array() };
-    return { bytes: refused(deps, asked.request, error) };
+    const refused = refusalOf(deps, error);
+    if ('isForGroup' in asked.request && asked.request.isForGroup) return { line: refusalText(refused.message) };
+    return { bytes: refusalBytes(asked.request, refused) };
   }
 }
 
@@ -205,8 +216,7 @@ async function answerWords(
   }
 }
 
-function refused(deps: DeskDeps, request: DeskRequest, error: unknown): Uint8Array {
-  const { reason, message } = refusalOf(deps, error);
+function refusalBytes(request: DeskRequest, { reason, message }: { reason: string; message: string }): Uint8Array {
   if (!('ask' in request)) return utf8(refusalText(message));
   const answer: OwnerAnswer = { answer: 'refusal', requestId: request.requestId, reason, message };
   return encodeAnswer(answer);

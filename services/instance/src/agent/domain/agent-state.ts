@@ -4,6 +4,7 @@ import type { Trust } from '@offshoot/statements';
 import type { ConversationState } from '../conversation/domain/conversation-end.ts';
 import { withoutNumber } from '../conversation/domain/name-clash.ts';
 import { type Quiet, TALKING } from '../conversation/domain/quiet.ts';
+import type { ShowCommand } from '../desk/domain/group-request.ts';
 import type { JoinWay } from '../ownership/domain/owner-statement.ts';
 import type { Attestation } from '../template/domain/attestation.ts';
 import type { OpenLink } from '../trust/domain/link-code.ts';
@@ -120,6 +121,10 @@ export interface AgentState {
   /** When the host proved, for the last published profile, where the agent is from; epoch milliseconds. */
   originProvenAt?: number;
   greeted: boolean;
+  /** What its owner last asked to see in the conversation, and when, epoch milliseconds: “show it here” means it. */
+  askedToShow?: { show: ShowCommand; at: number } | undefined;
+  /** Digest of the newest version of which it said there that it waits for its owner's consent. */
+  toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */
   ownerDm?: { ownerId: string; cursor: string };
   /** Answers to other agents since a person last spoke. */

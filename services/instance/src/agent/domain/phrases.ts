@@ -47,6 +47,14 @@ export const QUIET_LINES = {
   'unmute-deaf': "I'm back, listening and learning again. I missed what was said in the meantime.",
 } as const;
 
+/** In the conversation: a 👍 of its owner there is no signature. */
+export function consentNeeded(instanceId: string, version: number): string {
+  return (
+    `Version ${version} of my template would let me use more than my owner accepted, so I stay as I am. ` +
+    `It takes my owner's signature, not a 👍: “offshoot agents consent ${instanceId}”, or my page.`
+  );
+}
+
 /** It had left its conversation and someone added it again. */
 export function addedAgain(): string {
   return "I'm back in this conversation. I missed what was said in the meantime.";

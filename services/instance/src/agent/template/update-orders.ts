@@ -2,9 +2,12 @@
 import { Refusal } from '@offshoot/refusals';
 import { verifyWithKeys } from '@offshoot/xmtp';
 import type { OrderDeps } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import { consentNeeded } from '../domain/phrases.ts';
 import { verifyConsent } from '../ownership/domain/owner-statement.ts';
 import { changeMarked } from '../ownership/marked-change.ts';
 import { claimedState, freshKeys, isRepeat, redeem, requireStillOwner } from '../ownership/order-checks.ts';
+import { isArchived } from '../trust/pausing.ts';
 import { writeIdentity } from '../workspace/workspace-sync.ts';
 import { type Attestation, newerAttestation, verifyAttestation } from './domain/attestation.ts';
 import type { Signed, SignedVersion } from './domain/signed-version.ts';
@@ -35,10 +38,27 @@ async function takeVersion(deps: OrderDeps, version: SignedVersion, verified: ()
   const attestation = await verified();
   const { template, claimed } = claimedState(deps);
   const { acceptedCapabilities, floor } = deps.store.state;
-  if (placeInOrder(template, version, floor) === 'apply')
-    requireAccepted(acceptedCapabilities, version, { ownModel: claimed.modelOverride !== '' });
+  if (placeInOrder(template, version, floor) === 'apply') {
+    try {
+      requireAccepted(acceptedCapabilities, version, { ownModel: claimed.modelOverride !== '' });
+    } catch (error) {
+      tellWaiting(deps, version);
+      throw error;
+    }
+  }
   changeMarked(deps, () => keep(deps, version, attestation));
   return settled(deps);
+}
+
+/** Once for each version that is the creator's. Not while members want it silent, nor while its owner has archived it. */
+function tellWaiting(deps: OrderDeps, { version, digest }: SignedVersion): void {
+  const { state, conversation } = deps.store;
+  if (state.toldVersion === digest || state.phase !== 'live' || isSilent(state.quiet) || isArchived(deps)) return;
+  deps.store.transaction(() => {
+    conversation.say(`consent:${digest}`, consentNeeded(deps.instanceId, version));
+    deps.store.change({ toldVersion: digest });
+  });
+  deps.wake.duties();
 }
 
 /** Accepts a version that widens what the agent may use, with its owner's consent. */

@@ -3,8 +3,8 @@ import type { OwnerRequest } from '@offshoot/context';
 
 export type Command = { command: 'preview'; prompt: string } | { command: 'explain'; text: string } | { command: 'help' };
 
-/** `limited`: over the rate limit, so refused unread. */
-export type DeskRequest = (OwnerRequest | Command) & { limited?: true };
+/** `limited`: over the rate limit, so refused unread. `isForGroup`: asked in the conversation, and everybody there may see the answer. */
+export type DeskRequest = (OwnerRequest | (Command & { isForGroup?: true })) & { limited?: true };
 
 /** Requests handled per minute; the same number again is refused, and any beyond are ignored. */
 export const REQUESTS_PER_MINUTE = 20;

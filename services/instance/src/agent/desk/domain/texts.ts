@@ -1,4 +1,4 @@
-// The agent's plain-text answers to its owner, for any client. Each at most MAX_DESK_TEXT.
+// The agent's plain-text answers to its owner, for any client. Each at most MAX_DESK_TEXT, or `most` UTF-16 units.
 import { type Explanation, entriesOf, type Preview, type PreviewItem, type SelectionReason } from '@offshoot/context';
 import { shownLine } from '../../domain/one-line.ts';
 import { cutText, topicLook } from '../../memory/domain/items/limits.ts';
@@ -54,7 +54,7 @@ function itemLine(item: PreviewItem, index: number, onTopic: readonly PreviewIte
   return `${index + 1}. ${item.isIn ? 'in ' : 'out'} [${shortId(item.id)}] ${lineOf(what)} (${WHY[item.reason]}${who})`;
 }
 
-export function previewText(preview: Preview, o: { instanceId: string; prompt: string }): string {
+export function previewText(preview: Preview, o: { instanceId: string; prompt: string; most?: number }): string {
   // If the list is cut, it still contains something from every teller.
   const listOf = (isIn: boolean) =>
     inTurnsBy(
@@ -76,7 +76,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
     `Digest: ${preview.digest}, valid until ${preview.expiresAt}.`,
     `To see everything, change it and sign it: offshoot clone ${o.instanceId} --preview`,
   ].join('\n');
-  const room = MAX_DESK_TEXT - head.length - foot.length - 60;
+  const room = (o.most ?? MAX_DESK_TEXT) - head.length - foot.length - 60;
   const listed = fitting(
     items.map((item, index) => itemLine(item, index, onTopic.get(topicLook(item.topic)) ?? [])),
     Math.floor(room * 0.6),
@@ -87,7 +87,7 @@ export function previewText(preview: Preview, o: { instanceId: string; prompt: s
     .join('\n');
 }
 
-export function explanationText(explanation: Explanation, o: { instanceId: string; text: string }): string {
+export function explanationText(explanation: Explanation, o: { instanceId: string; text: string; most?: number }): string {
   const about = o.text === '' ? 'For the last message I answered' : `For “${lineOf(o.text)}”`;
   const { engine, model, usedTokens, budgetTokens, sections } = explanation;
   const head = `${about}, I send my model (${engine === 'offline' ? 'none: the offline engine' : model}) about ${usedTokens} of at most ${budgetTokens} tokens:`;
@@ -98,7 +98,7 @@ export function explanationText(explanation: Explanation, o: { instanceId: strin
   const foot = `Full text: offshoot agents explain ${o.instanceId} --text`;
   const shown = [head, ...lines].join('\n');
   const words = sections.map((section) => section.text).filter((text) => text !== '');
-  const room = MAX_DESK_TEXT - shown.length - foot.length - 10;
+  const room = (o.most ?? MAX_DESK_TEXT) - shown.length - foot.length - 10;
   return `${shown}\n\n${cutText(words.join('\n\n'), Math.max(1, room))}\n\n${foot}`;
 }
 

@@ -1,0 +1,34 @@
+// What the agent shows its whole conversation if its owner says so, and what it says before that.
+import type { Explanation, Preview } from '@offshoot/context';
+import { MAX_FILE_BYTES, quotedInMarkdown, type saidFile } from '../../conversation/domain/said-file.ts';
+import type { ShowCommand } from './group-request.ts';
+import { explanationText, previewText } from './texts.ts';
+
+type Contents = Parameters<typeof saidFile>[0];
+
+const HERE = 'To show it to everybody here, say “show it here” to me.';
+
+/** For the owner, in the conversation. */
+export const NEXT_STEP: Record<ShowCommand['command'], (instanceId: string) => string> = {
+  preview: (instanceId) =>
+    `For you alone: run “offshoot clone ${instanceId} --preview”, or open my page. There you see what a clone would get, change it and sign it. ${HERE}`,
+  explain: (instanceId) => `For you alone: run “offshoot agents explain ${instanceId}”, or open my page. ${HERE}`,
+};
+export const TOO_MANY = 'That is too much at once. Ask me again in a minute.';
+
+/** Characters: with the quoting and in any script, most of it fits into a file. */
+const MOST = MAX_FILE_BYTES / 2;
+
+export function previewFile(preview: Preview, o: { instanceId: string; prompt: string }): Contents {
+  return fileOf('What a clone would get', previewText(preview, { ...o, most: MOST }));
+}
+
+export function explanationFile(explanation: Explanation, o: { instanceId: string; text: string }): Contents {
+  return fileOf('What the model was shown', explanationText(explanation, { ...o, most: MOST }));
+}
+
+const fileOf = (title: string, text: string): Contents => ({
+  title,
+  type: 'text/markdown',
+  text: `# ${title}\n\n${quotedInMarkdown(text)}\n`,
+});
