@@ -1,5 +1,5 @@
 // Whether alarms ring once each, over simulated years.
-import { createOfflineEngine, inboxOf, openBareAgent, type Reminder, ring } from '@offshoot/instance/testing';
+import { type Alarm, createOfflineEngine, inboxOf, openBareAgent, ring } from '@offshoot/instance/testing';
 import type { Random } from './forging.ts';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Africa/Casablanca'];
@@ -13,13 +13,14 @@ export async function ringForDays(days: number, random: Random): Promise<void> {
   store.conversation.keepMember(saul, { name: 'Saul', isAgent: false }, true);
   store.change({ conversationId: 'c'.repeat(32), conversationState: 'here' });
   const start = Date.UTC(2026, 0, 1);
-  const reminders: Reminder[] = Array.from({ length: 150 }, (_, n) => {
+  const reminders: Alarm[] = Array.from({ length: 150 }, (_, n) => {
     const minute = random(1_440);
     const at = new Date(start + DAY_MS + minute * 60_000).toISOString().slice(0, 16);
     return {
       messageId: n.toString(16).padStart(64, '0'),
       place: 0,
       askedBy: saul,
+      kind: 'reminder',
       whom: 'group',
       text: `number ${n}`,
       rule: { start: at, zone: ZONES[n % ZONES.length] ?? 'UTC', every: { unit: 'day', interval: 1 } },

@@ -5,7 +5,7 @@ export { createSimilarity, SIMILARITY_ENGINES } from '../src/adapters/similarity
 export { formsOf } from '../src/adapters/similarity/word-kin.ts';
 export { wordVectors } from '../src/adapters/similarity/word-vectors.ts';
 export { inTransaction, openAgentDatabase } from '../src/agent/agent-database.ts';
-export type { Reminder } from '../src/agent/alarms/domain/reminder.ts';
+export type { Alarm } from '../src/agent/alarms/domain/alarm.ts';
 export { ring } from '../src/agent/alarms/ringing.ts';
 export { takeIn } from '../src/agent/conversation/conversation.ts';
 export { join, publishProfile } from '../src/agent/conversation/joining.ts';

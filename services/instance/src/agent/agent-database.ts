@@ -171,13 +171,14 @@ const MIGRATIONS = [
     UNIQUE (owner_id, request_id)
   ) STRICT;
 
-  -- What it reminds people of. An occurrence is said in the transaction that moves the alarm on.
+  -- What it reminds people of, and what it posts by itself. An occurrence is said in the transaction that moves the alarm on.
   CREATE TABLE alarm (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     -- The message that asked for it, and its place among what that message asked for.
     message_id TEXT NOT NULL,
     place INTEGER NOT NULL,
     asked_by TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('reminder', 'trigger')),
     whom TEXT NOT NULL CHECK (whom IN ('speaker', 'group')),
     text TEXT NOT NULL,
     -- JSON of an AlarmRule.

@@ -21,7 +21,7 @@ const DAY = 86_400_000;
 /** What it says when it looks at its alarms at that time, until none is due. */
 async function ringsAt(at: Date): Promise<string[]> {
   const client = { conversation: () => Promise.resolve({ memberInboxIds: present }) };
-  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<'alarms' | 'conversation'>;
+  const deps = { ...agent.deps, client, now: () => at } as unknown as OnlineDeps<'alarms' | 'conversation' | 'decisions'>;
   const said: string[] = [];
   for (let wait = await ring(deps); wait === 0; wait = await ring(deps)) {
     const { conversation } = agent.store;

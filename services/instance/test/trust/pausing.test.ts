@@ -63,7 +63,7 @@ describe('a paused agent', () => {
     await agent.hear('Saul', 'remind me tomorrow at 9 to call', { answer: true });
     settle('paused');
     room.clock = Date.parse('2026-05-05T11:00:00Z');
-    const ringing = () => ring(room.online() as unknown as OnlineDeps<'alarms' | 'conversation'>);
+    const ringing = () => ring(room.online() as unknown as OnlineDeps<'alarms' | 'conversation' | 'decisions'>);
     expect(await ringing()).toBeUndefined();
     expect(await room.said()).toEqual([]);
     settle('active');

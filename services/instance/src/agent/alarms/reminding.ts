@@ -9,6 +9,7 @@ import { oneLine } from '../domain/one-line.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
+import type { Alarm } from './domain/alarm.ts';
 import {
   cancelledLine,
   listLine,
@@ -16,9 +17,9 @@ import {
   MOST_PER_PERSON,
   MOST_REMINDERS,
   NONE_TO_CANCEL,
+  NOT_HERE,
   NOT_YOURS_TO_CANCEL,
   notSetLine,
-  type Reminder,
   setLine,
   WHICH_ONE,
 } from './domain/reminder.ts';
@@ -57,18 +58,22 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
     ? ruleIn(planned.when, { now: sentAt, zone, isEarly: /\bwake\b/i.test(message.text) })
     : 'no-time';
   if (typeof rule === 'string') return notSetLine(rule);
-  const all = alarms.all();
-  if (all.length >= MOST_REMINDERS || all.filter(({ askedBy }) => askedBy === senderInboxId).length >= MOST_PER_PERSON)
-    return notSetLine('too-many');
+  if (!hasRoom(deps, senderInboxId)) return notSetLine('too-many');
   const text = oneLine(planned.text).slice(0, MAX_REMINDER_TEXT).toWellFormed();
-  const reminder: Reminder = { messageId, place, askedBy: senderInboxId, whom: planned.whom, text, rule, nextIndex: 0 };
-  if (!isAllowed(deps, reminder, planned.when)) return "I can't do that here.";
+  const reminder: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'reminder', whom: planned.whom, text, rule, nextIndex: 0 };
+  if (!isAllowed(deps, reminder, planned.when)) return NOT_HERE;
   alarms.add(reminder);
   return setLine(reminder, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
 }
 
+/** Nobody crowds out the others, whatever the kind. */
+export function hasRoom({ store }: Pick<RemindingDeps, 'store'>, askedBy: string): boolean {
+  const all = store.alarms.all();
+  return all.length < MOST_REMINDERS && all.filter((one) => one.askedBy === askedBy).length < MOST_PER_PERSON;
+}
+
 /** Reminders are private and can be undone: whoever asks for one decides. */
-function isAllowed(deps: RemindingDeps, reminder: Reminder, when: string): boolean {
+function isAllowed(deps: RemindingDeps, reminder: Alarm, when: string): boolean {
   const { whom, text, askedBy } = reminder;
   const action: Action = {
     kind: SET,

@@ -1,38 +1,49 @@
-// Says what it was asked to remind people of, each time once: the message is written down in the transaction that moves the alarm on.
+// Says and does what is due, each time once: the message is written down in the transaction that moves the alarm on.
 import type { OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import { isActive } from '../trust/pausing.ts';
+import { type Alarm, alarmKey } from './domain/alarm.ts';
 import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
+import { pullTrigger } from './triggering.ts';
 
-/** At once, after a long outage: the others come with the next look. */
-const MOST_AT_ONCE = 20;
+type RingingDeps = OnlineDeps<'alarms' | 'conversation' | 'decisions'>;
+
+/** At once, after a long outage: the others come with the next look. More than there can be. */
+const MOST_AT_ONCE = 100;
 /** Timers that run longer lose their way. */
 const LONGEST_WAIT_MS = 3_600_000;
+/** How soon after it may what has to wait comes. */
+const LOOK_AGAIN_MS = 30_000;
 
 /** Call while the agent is in its conversation. Returns milliseconds until the next alarm; undefined: there is none to wait for. */
-export async function ring(deps: OnlineDeps<'alarms' | 'conversation'>): Promise<number | undefined> {
-  const { alarms, conversation, state } = deps.store;
+export async function ring(deps: RingingDeps): Promise<number | undefined> {
+  const { alarms, state } = deps.store;
   const { conversationId } = state;
   const next = alarms.nextAt();
-  // While muted or paused, it waits: reminders come late then, and say so.
+  // While muted or paused, it waits: alarms come late then, and say so.
   if (next === undefined || conversationId === undefined || isSilent(state.quiet) || !isActive(deps)) return undefined;
   const now = deps.now();
   if (next > now) return Math.min(LONGEST_WAIT_MS, next.getTime() - now.getTime());
   const present = new Set((await deps.client.conversation(conversationId))?.memberInboxIds);
-  deps.store.transaction(() => {
-    for (const reminder of alarms.due(now, MOST_AT_ONCE)) {
-      const due = present.has(reminder.askedBy) ? dueOf(reminder.rule, reminder.nextIndex, now) : undefined;
-      // Whoever has left is not reminded any more.
-      if (due === undefined) {
-        alarms.remove(reminder);
-        continue;
-      }
-      const line = ringLine(reminder, due, { name: nameOf(deps, reminder.askedBy), now });
-      conversation.say(`alarm:${reminder.messageId}:${reminder.place}:${due.index}`, line);
-      alarms.moveOn(reminder, due.index + 1);
-    }
-  });
-  return 0;
+  const rung = deps.store.transaction(() => alarms.due(now, MOST_AT_ONCE).filter((alarm) => ringOne(deps, alarm, { present, now })).length);
+  if (rung > 0) return 0;
+  const later = alarms.nextAt(now);
+  return later === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, later.getTime() - now.getTime());
+}
+
+/** False: it has to wait. */
+function ringOne(deps: RingingDeps, alarm: Alarm, { present, now }: { present: ReadonlySet<string>; now: Date }): boolean {
+  const { alarms, conversation } = deps.store;
+  const due = present.has(alarm.askedBy) ? dueOf(alarm.rule, alarm.nextIndex, now) : undefined;
+  // For whoever has left, nothing rings any more.
+  if (due === undefined) {
+    alarms.remove(alarm);
+    return true;
+  }
+  if (alarm.kind === 'trigger') return pullTrigger(deps, alarm, due);
+  conversation.say(alarmKey(alarm, due.index), ringLine(alarm, due, { name: nameOf(deps, alarm.askedBy), now }));
+  alarms.moveOn(alarm, due.index + 1);
+  return true;
 }

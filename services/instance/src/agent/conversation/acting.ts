@@ -1,5 +1,6 @@
 // Carries out what a message asks for. Runs inside the transaction that answers it.
 import { carryOutReminder } from '../alarms/reminding.ts';
+import { setTrigger } from '../alarms/triggering.ts';
 import type { Planned } from '../domain/engine.ts';
 import { carryOutAllowance } from '../effects/allowing.ts';
 import { askFor } from '../effects/asking.ts';
@@ -19,6 +20,8 @@ function carryOutOne(deps: ActingDeps, message: HeardMessage, planned: Planned, 
     case 'allowance.list':
     case 'allowance.revoke':
       return carryOutAllowance(deps, message, planned);
+    case 'trigger.set':
+      return setTrigger(deps, message, planned, place);
     case 'reminder.set':
     case 'reminder.list':
     case 'reminder.cancel':

@@ -1,6 +1,7 @@
 // Engine work for one agent: learns from what was heard and answers what was asked.
 import { nameProblem } from '@offshoot/plain-text';
 import { character } from '../agent-deps.ts';
+import { isTriggered } from '../alarms/domain/alarm.ts';
 import { zoneOf } from '../alarms/reminding.ts';
 import { backoff, earliest } from '../delay.ts';
 import type { Heard } from '../domain/engine.ts';
@@ -186,11 +187,11 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   const { name, model } = character(deps);
   const { store } = deps;
   using wanted = whileWanted(deps, message);
-  deps.turn.begin(message.messageId);
+  if (!isTriggered(message.messageId)) deps.turn.begin(message.messageId);
   try {
     const heard = heardOf(deps, message);
-    // Before anything that others wrote is looked at.
-    if (await actOn(deps, message, heard)) return;
+    // Before anything that others wrote is looked at. A trigger answers, and does nothing else.
+    if (!isTriggered(message.messageId) && (await actOn(deps, message, heard))) return;
     const request = {
       model,
       agentName: name,

@@ -2,6 +2,7 @@
 import type { Decided, Decisions, DecisionsRequest } from '@offshoot/context';
 import type { AgentDeps } from '../agent-deps.ts';
 import { REMINDER_WORDS } from '../alarms/domain/reminder.ts';
+import { TRIGGER_WORDS } from '../alarms/domain/trigger.ts';
 import { SET } from '../alarms/reminding.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
@@ -26,7 +27,7 @@ function decided(
 ): Decided {
   return {
     at: at.toISOString(),
-    text: actionLine(authority, kind === SET.name ? REMINDER_WORDS : deps.effectKinds.of(kind).words.card(kind)),
+    text: actionLine(authority, kind === SET.name ? REMINDER_WORDS : (TRIGGER_WORDS[kind] ?? deps.effectKinds.of(kind).words.card(kind))),
     outcome,
     why: whyLine(outcome, why),
     askedBy: askedBy === '' ? '' : personShown(deps, askedBy),

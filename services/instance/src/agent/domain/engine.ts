@@ -94,6 +94,8 @@ export interface PlanRequest {
 /** Something that the speaker asks the agent to do, in their own words: `when`, `which` and a reminder's `text` are parts of the message. */
 export type Planned =
   | { action: 'reminder.set'; when: string; text: string; whom: 'speaker' | 'group' }
+  /** To be posted in the group at repeated times, unasked. `what`: a question that it can answer, such as “what is still open”. */
+  | { action: 'trigger.set'; when: string; what: string }
   | { action: 'reminder.list' }
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }

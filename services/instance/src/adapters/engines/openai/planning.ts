@@ -11,11 +11,14 @@ const MOST_PLANNED = 5;
 const MAY_PLAN =
   /@|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
 
-export const mayPlan = (text: string): boolean => text.length <= MAX_ORDER && MAY_PLAN.test(text);
+/** Something to be posted again and again. */
+const MAY_POST = /(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is;
+
+export const mayPlan = (text: string): boolean => text.length <= MAX_ORDER && (MAY_PLAN.test(text) || MAY_POST.test(text));
 
 const PLAN = `TASK: plan
 The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
-when, which, to and a reminder's text are copied from "text", word for word.`;
+when, which, what, to and a reminder's text are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
 
@@ -36,6 +39,19 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
             whom: { type: 'string', enum: ['speaker', 'group'] },
           },
           required: ['when', 'text', 'whom'],
+          additionalProperties: false,
+        },
+      },
+      {
+        name: 'post_regularly',
+        description: 'Posts the answer to a question in the group again and again, unasked.',
+        parameters: {
+          type: 'object',
+          properties: {
+            when: words('the words for how often, such as “every Monday at 9”'),
+            what: words('the question, such as “what is still open”'),
+          },
+          required: ['when', 'what'],
           additionalProperties: false,
         },
       },
@@ -75,7 +91,8 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
 /** A call that does not fit its tool counts as none. */
 export function plannedIn(calls: readonly ModelCall[]): Planned[] {
   return calls.slice(0, MOST_PLANNED).flatMap(({ name, arguments: json }): Planned[] => {
-    const { when, text, whom, which, to, subject } = objectIn(json);
+    const { when, what, text, whom, which, to, subject } = objectIn(json);
+    if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string') return [{ action: 'trigger.set', when, what }];
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
     if (name === 'email_send' && typeof to === 'string' && typeof subject === 'string' && typeof text === 'string')

@@ -1,21 +1,8 @@
 // What a reminder is, and what the agent says about it.
 import type { CardWords } from '@offshoot/actions';
+import type { Alarm } from './alarm.ts';
 import { type AlarmRule, type Due, occurrence, wallTimeAt } from './occurrences.ts';
 import type { Unclear } from './when.ts';
-
-export interface Reminder {
-  /** The message that asked for it, and its place among what that message asked for. */
-  messageId: string;
-  place: number;
-  /** XMTP inbox. */
-  askedBy: string;
-  whom: 'speaker' | 'group';
-  /** What to remind of, in the words of whoever asked. May be empty. */
-  text: string;
-  rule: AlarmRule;
-  /** Index of the next occurrence. */
-  nextIndex: number;
-}
 
 export const MOST_PER_PERSON = 10;
 export const MOST_REMINDERS = 50;
@@ -40,36 +27,43 @@ const notSet: Record<NotSet, string> = {
 export const notSetLine = (why: NotSet): string => notSet[why];
 
 /** Whether the zone is a guess is said, because nine o'clock is another time elsewhere. */
-export function setLine({ rule, text, whom }: Reminder, o: { knowsZone: boolean }): string {
+export function setLine({ rule, text, whom }: Alarm, o: { knowsZone: boolean }): string {
   const zone = o.knowsZone ? `(${rule.zone})` : '(UTC, because your profile names no time zone)';
   const whose = whom === 'speaker' ? 'you' : 'everybody';
   return `I'll remind ${whose}${text && ` of “${text}”`} ${timeText(rule, 0)} ${zone}.`;
 }
 
-export function ringLine({ rule, text, whom }: Reminder, due: Due, o: { name: string; now: Date }): string {
+export function ringLine({ rule, text, whom }: Alarm, due: Due, o: { name: string; now: Date }): string {
   const to = whom === 'speaker' ? `${o.name}, y` : 'Y';
-  const late = o.now.getTime() - due.at.getTime() > LATE_MS ? ` This is late: it was for ${dayText(due.at, rule.zone)}.` : '';
-  const missed = due.missed > 0 ? ` I missed ${due.missed} before it.` : '';
   const asked = whom === 'speaker' ? 'you asked me to remind you' : `${o.name} asked me to remind you`;
-  return `⏰ ${to === 'Y' ? asked : `${o.name}, ${asked}`}${text === '' ? '.' : `: ${text}`}${late || missed ? ` (${(late + missed).trim()})` : ''}`;
+  return `⏰ ${to === 'Y' ? asked : `${o.name}, ${asked}`}${text === '' ? '.' : `: ${text}`}${lateText(due, { zone: rule.zone, now: o.now })}`;
 }
 
-export function listLine(reminders: readonly (Reminder & { name: string })[]): string {
+/** What is late says so. */
+export function lateText({ at, missed }: Due, { zone, now }: { zone: string; now: Date }): string {
+  const late = now.getTime() - at.getTime() > LATE_MS ? `This is late: it was for ${dayText(at, zone)}.` : '';
+  const before = missed > 0 ? `I missed ${missed} before it.` : '';
+  return late || before ? ` (${[late, before].filter(Boolean).join(' ')})` : '';
+}
+
+export function listLine(reminders: readonly (Alarm & { name: string })[]): string {
   if (reminders.length === 0) return 'I have no reminders.';
   const lines = reminders.map(
-    ({ rule, text, nextIndex, name }) => `• ${text || 'no words'}: ${timeText(rule, nextIndex)} (${rule.zone}), for ${name}`,
+    ({ kind, rule, text, nextIndex, name }) =>
+      `• ${kind === 'trigger' ? 'post ' : ''}${text || 'no words'}: ${timeText(rule, nextIndex)} (${rule.zone}), for ${name}`,
   );
   return ['My reminders:', ...lines].join('\n');
 }
 
-export const cancelledLine = (cancelled: readonly Reminder[]): string =>
+export const cancelledLine = (cancelled: readonly Alarm[]): string =>
   cancelled.length === 1 ? `Cancelled: ${cancelled[0]?.text || 'the reminder'}.` : `Cancelled ${cancelled.length} reminders.`;
 
+export const NOT_HERE = "I can't do that here.";
 export const NONE_TO_CANCEL = 'I have no such reminder. Say “list the reminders” to see them.';
 export const NOT_YOURS_TO_CANCEL = 'Only whoever asked for it and my owner can cancel that reminder.';
 export const WHICH_ONE = 'Which one? Say some of its words: “cancel the reminder about …”, or “cancel all reminders”.';
 
-function timeText(rule: AlarmRule, index: number): string {
+export function timeText(rule: AlarmRule, index: number): string {
   const at = occurrence(rule, index);
   const { every } = rule;
   const next = at === undefined ? '' : dayText(at, rule.zone);

@@ -3,11 +3,12 @@ import { plannedAllowance } from './allowances.ts';
 import { plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedReminder } from './reminders.ts';
+import { plannedTrigger } from './triggers.ts';
 
 /** What the message asks the agent to do. */
 export function planned(request: PlanRequest): Planned[] {
   const order = orderIn(request);
   if (order === undefined) return [];
-  const one = plannedMail(order) ?? plannedAllowance(order) ?? plannedReminder(order, request);
+  const one = plannedMail(order) ?? plannedAllowance(order) ?? plannedTrigger(order, request) ?? plannedReminder(order, request);
   return one === undefined ? [] : [one];
 }

@@ -1,6 +1,7 @@
 // Orders about reminders in plain sentences: "remind me on Friday at 9 to call the hotel".
-import { type Span, timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
+import { timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { outside } from './spans.ts';
 
 const WHOM = '(?<whom>me|us|everyone|everybody|all of us|the group)';
 const REMIND = new RegExp(`^(?:remind|alert|ping|nudge) ${WHOM}\\b[,:]?\\s*(?<rest>.*)$`, 'is');
@@ -18,14 +19,18 @@ const ABOUT = /^(?:to|that|about|of|for|of the|i (?:have|need) to|we (?:have|nee
 const LIST =
   /^(?:what|which) (?:are (?:my|our|the|your) |)(?:reminders|alarms)\b|^(?:list|show|tell)(?: me| us)?(?: all)?(?: my| our| the)? (?:reminders|alarms)\b|^(?:do (?:i|we|you) have|are there) any (?:reminders|alarms)\b|^(?:my|our|any) (?:reminders|alarms)[\s?.!]*$|^what did (?:i|we) (?:ask|tell) you to remind\b|^what (?:will|are) you (?:remind|reminding) (?:me|us) (?:of|about)\b/i;
 const CANCEL =
-  /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:cancel|delete|remove|drop|stop|clear) (?:my |our |the |that )?(?<named>.{1,80}?) (?:reminder|alarm)s?$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$/is;
+  /^(?:cancel|delete|remove|drop|stop|forget|clear)(?: all)?(?: my| our| the| that| this)? ?(?:reminders?|alarms?)\b[,:]?\s*(?<which>.*)$|^(?:cancel|delete|remove|drop|stop|clear) (?:my |our |the |that )?(?<named>.{1,80}?) (?:reminder|alarm)s?$|^(?:stop reminding|do not remind|don't remind|no need to remind) (?:me|us)(?: anymore| any more)?\b[,:]?\s*(?<other>.*)$|^stop (?:posting|listing|sharing|reporting|telling (?:us|me))\b[,:]?\s*(?<posted>.+)$/is;
 
 /** Undefined: the message asks for nothing about reminders. */
 export function plannedReminder(said: string, { message: { sentAt }, zone }: PlanRequest): Planned | undefined {
   const order = said.replace(/[\s.!?]+$/, '');
   if (LIST.test(order)) return { action: 'reminder.list' };
   const cancel = CANCEL.exec(order);
-  if (cancel) return { action: 'reminder.cancel', which: bare(cancel.groups?.which || cancel.groups?.named || cancel.groups?.other || '') };
+  if (cancel)
+    return {
+      action: 'reminder.cancel',
+      which: bare(cancel.groups?.which || cancel.groups?.named || cancel.groups?.other || cancel.groups?.posted || ''),
+    };
   const set = REMIND.exec(order) ?? SET.exec(order) ?? WAKE.exec(order) ?? DO_NOT_FORGET.exec(order) ?? LATER.exec(order);
   const { first = '', rest = '', whom = 'me' } = set?.groups ?? {};
   if (!set || ASKS.test(rest)) return undefined;
@@ -42,16 +47,6 @@ export function plannedReminder(said: string, { message: { sentAt }, zone }: Pla
     text: what === '' && isWake ? 'wake up' : what,
     whom: /^me$/i.test(whom) ? 'speaker' : 'group',
   };
-}
-
-function outside(text: string, spans: readonly Span[]): string {
-  let at = 0;
-  let rest = '';
-  for (const { start, end } of spans) {
-    rest += `${text.slice(at, start)} `;
-    at = Math.max(at, end);
-  }
-  return rest + text.slice(at);
 }
 
 /** The thing itself: "to call the hotel" → "call the hotel". */

@@ -105,7 +105,7 @@ function aboutMemory(asked: MemoryQuestion, text: string, setting: Setting): Ans
     case 'decisions':
       return decisions(knowledge);
     case 'open':
-      return stillOpen(knowledge);
+      return stillOpen(knowledge, request.context.recent);
     case 'rules':
       return rulesKept(knowledge);
     case 'said':

@@ -1,7 +1,9 @@
 // Answers that tell more than one thing: about somebody, about everything, what is open, what was decided, what was inherited.
+import type { Turn } from '../../../../../agent/domain/engine.ts';
 import { listed } from '../../../../../agent/domain/listed.ts';
 import { NEXT_STEP_TAG } from '../../../../../agent/memory/domain/items/classes.ts';
 import type { MemoryItem } from '../../../../../agent/memory/domain/items/item.ts';
+import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { inTurns, isSaidBy } from '../../../../../agent/memory/domain/items/tellers.ts';
 import { aspectNamed } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { stem } from '../../../../../agent/memory/domain/words/words.ts';
@@ -117,7 +119,29 @@ export function decisions(knowledge: Knowledge): Answer {
 const OPEN =
   /\b(?:still (?:to|needs?|open|missing|has to|have to|must)|not (?:yet )?(?:booked|decided|done|paid|bought|clear)|to[- ]?do|needs? to be|has to be|have to|has to|must|undecided|open question)\b/i;
 
-export function stillOpen(knowledge: Knowledge): Answer {
+/** The newest questions that nobody else has said anything but a question to. */
+const MAX_UNANSWERED = 5;
+const MAX_QUESTION = 160;
+
+function unanswered(recent: readonly Turn[]): string[] {
+  const asks = ({ text }: Turn) => /\?["”’)\s]*$/.test(text);
+  const open = recent.filter((turn, place) => {
+    if (turn.self || !asks(turn)) return false;
+    const next = recent.slice(place + 1).find(({ speaker, self }) => self || speaker !== turn.speaker);
+    return next === undefined || (!next.self && asks(next));
+  });
+  return open.slice(-MAX_UNANSWERED).map(({ speaker, text }) => `• ${speaker}: “${cutText(text, MAX_QUESTION)}”`);
+}
+
+/** What is to be done or undecided in the memory, and what somebody has asked in vain just now. */
+export function stillOpen(knowledge: Knowledge, recent: readonly Turn[]): Answer {
+  const asked = unanswered(recent);
+  const known = openIn(knowledge);
+  if (asked.length === 0) return known ?? { text: 'Nothing is open, as far as I know.', told: [], isUnknown: true };
+  return { text: [...(known ? [known.text] : []), 'Nobody has answered:', ...asked].join('\n'), told: known?.told ?? [] };
+}
+
+function openIn(knowledge: Knowledge): Answer | undefined {
   const items = open(knowledge.memory).filter(
     (item) =>
       item.kind === 'commitment' ||
@@ -125,7 +149,7 @@ export function stillOpen(knowledge: Knowledge): Answer {
       item.tags.includes(NEXT_STEP_TAG) ||
       (item.kind !== 'training' && OPEN.test(item.text)),
   );
-  if (items.length === 0) return { text: 'Nothing is open, as far as I know.', told: [], isUnknown: true };
+  if (items.length === 0) return undefined;
   return listing(toldFacts(items, knowledge.memory), items.length > 3 ? 'Open, as far as I know:' : '');
 }
 

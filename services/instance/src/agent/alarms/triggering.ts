@@ -1,0 +1,93 @@
+// The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
+import { type Action, decide, planEffect } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { decideAndNote } from '../decisions/deciding.ts';
+import type { Planned } from '../domain/engine.ts';
+import { oneLine } from '../domain/one-line.ts';
+import { hasAllWords } from '../domain/spoken-words.ts';
+import { isOwner } from '../trust/owners.ts';
+import { situationOf } from '../trust/situation.ts';
+import { type Alarm, alarmKey } from './domain/alarm.ts';
+import type { Due } from './domain/occurrences.ts';
+import { NOT_HERE, notSetLine } from './domain/reminder.ts';
+import {
+  COOLDOWN_MS,
+  MAX_WHAT,
+  NEEDS_LEVEL,
+  ONLY_OWNER_TRIGGERS,
+  ONLY_REPEATED,
+  POST,
+  postLine,
+  SET_TRIGGER,
+  triggerSetLine,
+} from './domain/trigger.ts';
+import { ruleIn } from './domain/when.ts';
+import { hasRoom, zoneOf } from './reminding.ts';
+
+type TriggeringDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
+
+const DAY_MS = 86_400_000;
+const TRIGGER = { is: 'trigger' } as const;
+
+/** Returns what to say. */
+export function setTrigger(
+  deps: TriggeringDeps,
+  { messageId, senderInboxId, sentAt, text: said }: HeardMessage,
+  { when, what }: Extract<Planned, { action: 'trigger.set' }>,
+  place: number,
+): string {
+  if (!isOwner(deps, senderInboxId)) return ONLY_OWNER_TRIGGERS;
+  const text = oneLine(what).slice(0, MAX_WHAT).toWellFormed();
+  // The agent plans nothing that the message does not say.
+  if (text === '' || !hasAllWords(said, `${when} ${text}`)) return NOT_HERE;
+  const rule = ruleIn(when, { now: sentAt, zone: zoneOf(deps, senderInboxId) });
+  if (typeof rule === 'string') return notSetLine(rule);
+  if (rule.every === undefined) return ONLY_REPEATED;
+  if (!hasRoom(deps, senderInboxId)) return notSetLine('too-many');
+  const trigger: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 };
+  const would = decide(postOf(trigger), { ...situationOf(deps), cause: TRIGGER, planned: [], isQuiet: false });
+  if (would.is !== 'run') return NEEDS_LEVEL;
+  const action: Action = {
+    ...{ kind: SET_TRIGGER, account: '', toolDigest: '', cost: '' },
+    arguments: { at: { value: when, source: 'request' }, what: { value: text, source: 'request' } },
+  };
+  const planned = planEffect('trigger', action);
+  const by = { inboxId: senderInboxId, isAgent: false };
+  const situation = { ...situationOf(deps), cause: { is: 'request', by }, planned: planned ? [planned] : [] } as const;
+  if (decideAndNote(deps, trigger, action, situation).is !== 'run') return NOT_HERE;
+  deps.store.alarms.add(trigger);
+  return triggerSetLine(trigger, { knowsZone: deps.store.conversation.member(senderInboxId)?.zone !== undefined });
+}
+
+/** Runs inside the transaction that moves the alarm on. False: it has to wait, for the end of quiet hours or of the last one's pause. */
+export function pullTrigger(deps: TriggeringDeps, trigger: Alarm, due: Due): boolean {
+  const { alarms, conversation, decisions } = deps.store;
+  if (!isOwner(deps, trigger.askedBy)) {
+    alarms.remove(trigger);
+    return true;
+  }
+  const base = situationOf(deps);
+  const { now } = base;
+  const posted = decisions.since(new Date(now.getTime() - DAY_MS)).filter(({ kind, outcome }) => kind === POST.name && outcome === 'run');
+  const isPausing = posted.some(({ at }) => now.getTime() - at.getTime() < COOLDOWN_MS);
+  if (base.isQuiet || isPausing) return false;
+  const key = alarmKey(trigger, due.index);
+  const situation = { ...base, cause: TRIGGER, planned: [], spent: { proactiveMessages: posted.length } };
+  const { is } = decideAndNote(deps, { messageId: key, place: 0 }, postOf(trigger), situation);
+  alarms.moveOn(trigger, due.index + 1);
+  if (is !== 'run') return true;
+  conversation.say(key, postLine(trigger, due, now));
+  // The engine answers it like a question of the owner.
+  conversation.hear({
+    ...{ messageId: key, senderInboxId: trigger.askedBy, self: false, text: `${trigger.text}?`, sentAt: now },
+    ...{ learn: false, answer: true },
+  });
+  deps.wake.thoughts();
+  return true;
+}
+
+const postOf = ({ text }: Alarm): Action => ({
+  ...{ kind: POST, account: '', toolDigest: '', cost: '' },
+  arguments: { what: { value: text, source: 'owner-note' } },
+});
