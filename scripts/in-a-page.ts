@@ -4,6 +4,7 @@ import { packageOf } from './workspaces.ts';
 
 /** A page loads them, each whole, so all of their sources run there. */
 export const IN_A_PAGE = [
+  '@offshoot/actions',
   '@offshoot/context',
   '@offshoot/convos',
   '@offshoot/gen',

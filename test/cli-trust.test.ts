@@ -8,7 +8,7 @@ import { ScriptedAgent } from '@offshoot/cli/testing';
 import { HostVoucherSchema } from '@offshoot/gen/offshoot/statement/v1/host_pb.ts';
 import { standIn } from '@offshoot/testnet';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ClaimJson, InstanceJson, TemplateJson } from '../demo/offshoot.ts';
 import {
   answer,
@@ -42,6 +42,11 @@ const SECRET = 'key-5f3d-of-the-courier';
 interface SettlementJson {
   trust: { level: string; state: string; inboxes: string[]; delegates: { inboxId: string; upTo: string }[]; quietHours?: object };
   signedAt: string;
+}
+
+interface CardJson {
+  /** 64 hex digits. */
+  id: string;
 }
 
 interface ReceiptJson {
@@ -348,6 +353,35 @@ test('an owner settles how far they trust an agent, who decides, and when it res
   await answer(heir, 'agents accept', instanceId);
   expect(await answer<SettlementJson>(heir, 'agents trust', instanceId)).toMatchObject({ trust: start, signedAt: '' });
 }, 90_000);
+
+test('an owner reads all of what their agent asks for, and approves one card with their signature', async () => {
+  const tools = 'tools:\n  - { id: mail, provisioning: pool, resource: agentmail-inbox }\n';
+  const { id } = await answer<TemplateJson>(
+    creator,
+    'template create',
+    '-f',
+    file('clerk.yaml', `agent_name: Clerk\ninstructions: You write.\n${tools}`),
+  );
+  const { instanceId, inboxId: agentInbox } = await live(creator, 'claim', id);
+  const conversation = await conversationOf(agentInbox);
+  expect(await answer(creator, 'agents cards', instanceId)).toEqual({ instanceId, cards: [] });
+  const order = 'Clerk, e-mail desk@example.org that we arrive at 6';
+  // Its e-mail account may still be on its way.
+  await vi.waitFor(async () => expect(await human.ask(conversation, order, /^May I\?|account/)).toMatch(/^May I\?/), { timeout: 20_000 });
+  const { cards } = await answer<{ cards: CardJson[] }>(creator, 'agents cards', instanceId);
+  expect(cards).toEqual([expect.objectContaining({ instanceId, kind: 'email.send', risk: 'R5', expiresAt: expect.any(String) })]);
+  const card = cards[0]?.id.slice(0, 8) ?? '';
+
+  expect(await refusal(creator, 'agents', 'approve', instanceId, card)).toMatchObject({ reason: 'DECLINED' });
+  expect(await refusal(creator, 'agents', 'approve', instanceId, '0'.repeat(64), '--yes')).toMatchObject({ reason: 'ITEM_NOT_FOUND' });
+  expect(await refusal(creator, 'agents', 'approve', instanceId, 'card')).toMatchObject({ reason: 'USAGE' });
+  const asked: string[] = [];
+  const declined = await inProcess(creator, ['agents', 'approve', instanceId, card], saying('n', asked));
+  expect(declined.stderr).toMatch(/to: desk@example\.org\n[\s\S]*Asked by: “.*”, who is not my owner\n/);
+  expect(asked).toEqual(['Approve exactly this? [y/N] ']);
+  expect(await answer(creator, 'agents approve', instanceId, card, '--yes')).toEqual({ instanceId, cards: [], approved: cards[0]?.id });
+  await human.hears(conversation, /^Sent to desk@example\.org\.$/);
+}, 60_000);
 
 test('creators can attest and re-sign their own versions, and no others', async () => {
   const path = file('crier.yaml', 'agent_name: Crier\ninstructions: You cry.\n');

@@ -49,7 +49,9 @@ export const COMPANY_COMMANDS = ['link'];
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',
+  'agents approve',
   'agents archive',
+  'agents cards',
   'agents consent',
   'agents decisions',
   'agents delegate',

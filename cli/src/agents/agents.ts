@@ -11,6 +11,8 @@ import { USAGE } from '../failure.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
 import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
+import { addAgentsApprove } from '../trust/approve.ts';
+import { addAgentsCards } from '../trust/cards.ts';
 import { addAgentsDecisions } from '../trust/decisions.ts';
 import { addAgentsDelegate } from '../trust/delegate.ts';
 import { addAgentsGrants } from '../trust/grants.ts';
@@ -73,6 +75,8 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);
+  addAgentsCards(agents, run);
+  addAgentsApprove(agents, run);
   addAgentsDecisions(agents, run);
   addAgentsReview(agents, run);
   addAgentsPause(agents, run);

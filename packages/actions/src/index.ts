@@ -1,13 +1,23 @@
 export { type Action, type ActionKind, authorityOf, type Contacts, counterpartsOf } from './action.ts';
 export { DEFAULT_BUDGET } from './budget.ts';
-export { type Answer, answerCard, answerInReaction, answerInReply, type Card, type CardState, reviewed } from './card/answer.ts';
-export { actionDigest, type CardTerms, cardDigest, cardTerms } from './card/terms.ts';
-export { type CardWords, cardText, sourceText } from './card/text.ts';
+export {
+  type Answer,
+  answerCard,
+  answerInReaction,
+  answerInReply,
+  approveSigned,
+  type Card,
+  type CardState,
+  needsStatement,
+  reviewed,
+} from './card/answer.ts';
+export { actionDigest, type CardTerms, cardDigest, cardTerms, shortCardId } from './card/terms.ts';
+export { approveCommand, type CardWords, cardText, sourceText, termLines } from './card/text.ts';
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
 export { type Grant, grantFor, grantOf } from './grant.ts';
-export type { Arguments, Source } from './origin.ts';
+export { type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from './origin.ts';
 export { mayDecide, type Person } from './person.ts';
 export { isAuthorityTrusted, planEffect } from './planned-effect.ts';
-export { isAtLeast, isAtMost } from './risk.ts';
+export { isAtLeast, isAtMost, RISKS } from './risk.ts';
 export { sourceOf, type Texts } from './source-of.ts';

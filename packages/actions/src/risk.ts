@@ -5,7 +5,7 @@ import { LEVELS, type Level } from '@offshoot/statements';
  * undoable, such as a reminder. R4: affects a counterpart whom the owner knows. R5: first contact, text message, deletion, or public.
  * R6: money, credentials, or this policy.
  */
-const RISKS = ['R0', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
+export const RISKS = ['R0', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
 export type Risk = (typeof RISKS)[number];
 
 export const isAtMost = (risk: Risk, most: Risk): boolean => RISKS.indexOf(risk) <= RISKS.indexOf(most);

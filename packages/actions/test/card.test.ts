@@ -2,7 +2,7 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, answerCard, answerInReaction, answerInReply, type Card, reviewed } from '../src/card/answer.ts';
+import { type Answer, answerCard, answerInReaction, answerInReply, approveSigned, type Card, reviewed } from '../src/card/answer.ts';
 import { actionDigest, CARD_LASTS_MS, type CardTerms, cardDigest, cardTerms } from '../src/card/terms.ts';
 import { cardText } from '../src/card/text.ts';
 import type { Risk } from '../src/risk.ts';
@@ -68,8 +68,33 @@ describe('who decides', () => {
   });
   test('no agent decides anything, not even with an inbox of the owner', () =>
     expect(answer(open, 'approve', OWNER, { isAgent: true })).toBe('not-yours'));
-  test('nobody approves money by a thumb', () =>
-    expect(answer(cardOf(cardTerms(mail, { ...asked, risk: 'R6' })), 'approve', OWNER)).toBe('needs-statement'));
+  test('nobody approves money by a thumb or a word; its owner may still leave it, and nobody else', () => {
+    const money = cardOf(cardTerms(mail, { ...asked, risk: 'R6' }));
+    for (const inboxId of [OWNER, LINKED, DELEGATE, MEMBER])
+      for (const what of ['approve', 'always'] as const) expect(answer(money, what, inboxId)).toBe('needs-statement');
+    expect(answer(money, 'deny', LINKED)).toBe('denied');
+    expect(answer(money, 'postpone', OWNER)).toBe('postponed');
+    for (const inboxId of [DELEGATE, MEMBER]) expect(answer(money, 'deny', inboxId)).toBe('not-yours');
+    expect(answer(money, 'deny', OWNER, { isAgent: true })).toBe('not-yours');
+    expect(answer({ ...money, state: 'approved' }, 'approve', OWNER)).toBe('decided');
+    expect(cardText(money.terms, words).split('\n').at(-1)).toBe(
+      `My owner has to sign this: offshoot agents approve ${asked.instanceId} ${money.digest.slice(7, 15)}. 👎 to leave it. Until 2026-11-24 09:00 UTC.`,
+    );
+  });
+  test('a signature approves an open card until it ends, unless the policy or what it says has changed', () => {
+    const money = cardOf(cardTerms(mail, { ...asked, risk: 'R6' }));
+    const end = new Date(NOW.getTime() + CARD_LASTS_MS);
+    const signed = (card: Card, { policy = POLICY, now = NOW } = {}) => {
+      const answered = approveSigned(card, { ownerId: OWNER, policy, now });
+      return answered.is === 'counted' ? answered.card : answered.is === 'refused' && answered.why;
+    };
+    expect(signed(money)).toEqual({ ...money, state: 'approved', decidedBy: OWNER });
+    expect(signed(money, { now: end })).toBe('expired');
+    expect(signed(money, { policy: 'sha256:other' })).toBe('changed');
+    expect(signed({ ...money, terms: { ...money.terms, cost: '9 EUR' } })).toBe('changed');
+    for (const state of ['approved', 'denied', 'expired', 'postponed', 'withdrawn', 'voided'] as const)
+      expect(signed({ ...money, state })).toBe('decided');
+  });
   test('only the owner allows it for good', () => {
     expect(answer(open, 'always', DELEGATE)).toBe('not-yours');
     expect(answer(open, 'always', LINKED)).toBe('approved');

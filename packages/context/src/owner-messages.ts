@@ -1,4 +1,5 @@
 // What an owner's client and the agent send each other in their direct message, bypassing the pool.
+import type { CardTerms } from '@offshoot/actions';
 import type { Level, Trust } from '@offshoot/statements';
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
@@ -160,6 +161,22 @@ export interface ReviewRequest {
   requestId: string;
 }
 
+/** The cards that wait for an answer, with all that they ask for. */
+export interface CardsRequest {
+  ask: 'cards';
+  requestId: string;
+}
+
+export interface ApproveCardRequest {
+  ask: 'approve-card';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** `cardDigest` of the terms that the owner was shown. */
+  card: string;
+  /** The owner's signed `instance.approve-action`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -179,7 +196,9 @@ export type OwnerRequest =
   | LinkRequest
   | RevokeGrantRequest
   | DecisionsRequest
-  | ReviewRequest;
+  | ReviewRequest
+  | CardsRequest
+  | ApproveCardRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -353,6 +372,13 @@ export interface Review {
 export const CARD_COUNTS = ['asked', 'approved', 'denied', 'ended', 'open', 'failed'] as const;
 export const EFFECT_COUNTS = ['done', 'failed', 'unknown'] as const;
 
+/** Cards that wait for an answer, oldest first. Their digests are the client's to make: it signs what it has shown. */
+export interface OpenCards {
+  answer: 'cards';
+  requestId: string;
+  cards: CardTerms[];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -371,4 +397,5 @@ export type OwnerAnswer =
   | LinkSaid
   | Decisions
   | Review
+  | OpenCards
   | OwnerRefusal;

@@ -30,6 +30,7 @@ import {
   type TrustSettings,
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
+import { parseCardTerms } from './parse-card-terms.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
@@ -80,12 +81,15 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
   if (o.ask === 'trust') return { ask: 'trust', requestId };
   if (o.ask === 'decisions') return { ask: 'decisions', requestId };
   if (o.ask === 'review') return { ask: 'review', requestId };
+  if (o.ask === 'cards') return { ask: 'cards', requestId };
+  if (o.ask === 'approve-card')
+    return { ask: 'approve-card', requestId, card: matching(o.card, 'card', SYNTAX.digest), statement: signed(o.statement) };
   if (o.ask === 'set-trust')
     return {
       ask: 'set-trust',
       requestId,
       trust: parseTrust(o.trust),
-      statement: matching(text(o.statement, 'statement', MAX_STATEMENT), 'statement', BASE64),
+      statement: signed(o.statement),
     };
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
@@ -100,6 +104,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
     return { ask: 'correct', requestId, item: matching(o.item, 'item', ITEM_ID), text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   throw new TransferError('The request is of an unknown kind.');
 }
+
+const signed = (statement: unknown): string => matching(text(statement, 'statement', MAX_STATEMENT), 'statement', BASE64);
 
 function previewRequest(requestId: string, o: Fields): PreviewRequest {
   const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
@@ -136,6 +142,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'trust') return trustSettings(requestId, o);
   if (o.answer === 'review') return review(requestId, o);
   if (o.answer === 'decisions') return decisions(requestId, o);
+  if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }

@@ -1,4 +1,5 @@
 // Messages between an owner and its agent are parsed strictly on both sides.
+import { type CardTerms, cardDigest } from '@offshoot/actions';
 import type { Trust } from '@offshoot/statements';
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
@@ -47,7 +48,14 @@ const trust: Trust = {
   ...{ level: 'L3', state: 'paused', inboxes: ['ab'.repeat(32)], delegates: [{ inboxId: 'cd'.repeat(32), upTo: 'R4' }] },
   ...{ budget: { mails: 5, turnMs: 0 }, quietHours: { from: '22:00', to: '07:00', zone: 'America/Argentina/Buenos_Aires' } },
 };
+const terms: CardTerms = {
+  ...{ instanceId: `inst_${'a'.repeat(26)}`, requester: { inboxId: 'ab'.repeat(32), name: 'Mia', isOwner: false }, risk: 'R6' },
+  ...{ kind: 'wallet.send', account: '0x01', toolDigest: '', cost: '0.001 ETH', policy: `sha256:${'0'.repeat(64)}` },
+  arguments: { to: { value: '0x02', source: 'request' }, more: { value: [1, { a: null, b: true }], source: 'tool' } },
+  expiresAt: '2026-01-02T00:00:00.000Z',
+};
 const others: OwnerAnswer[] = [
+  { answer: 'cards', requestId, cards: [terms] },
   {
     answer: 'explanation',
     requestId,
@@ -129,6 +137,8 @@ const requests: OwnerRequest[] = [
   { ask: 'trust', requestId },
   { ask: 'decisions', requestId },
   { ask: 'review', requestId },
+  { ask: 'cards', requestId },
+  { ask: 'approve-card', requestId, card: cardDigest(terms), statement: 'AAEC' },
   { ask: 'revoke-grant', requestId, grant: 'ef'.repeat(32) },
   { ask: 'link', requestId, saidId: '0e'.repeat(16) },
   { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
@@ -168,6 +178,9 @@ test('attack: requests and answers out of form are refused, with TransferError a
       { quietHours: { from: '22:00', to: '07:00', zone: 'UTC\nLevel: L4' } },
     ].map((part) => ({ ask: 'set-trust', requestId, trust: { ...trust, ...part }, statement: 'AAEC' })),
     { ask: 'link', requestId, saidId: 'x' },
+    { ask: 'approve-card', requestId, card: '3f2a91c0', statement: 'AAEC' },
+    { ask: 'approve-card', requestId, card: cardDigest(terms), statement: 'A B' },
+    { ask: 'approve-card', requestId, card: cardDigest(terms) },
     { ask: 'revoke-grant', requestId, grant: 'all' },
     { ask: 'set-trust', requestId, trust, statement: '' },
     { ask: 'set-trust', requestId, trust, statement: 'A B' },
@@ -196,6 +209,14 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'grant', text: '', expiresAt: '2026-02-01T00:00:00Z' }] },
     { answer: 'trust', requestId, trust, cards: [], grants: [{ id: 'ef'.repeat(32), text: '', expiresAt: 'never' }] },
     { answer: 'changed', requestId, gone: [] },
+    ...[
+      ...[{ instanceId: 'inst_1' }, { risk: 'R7' }, { kind: 'wallet send' }, { policy: '' }, { expiresAt: 'never' }, { cost: 1 }],
+      ...[{ requester: { ...terms.requester, inboxId: 'Saul' } }, { arguments: [] }, { arguments: { to: '0x02' } }],
+      { arguments: { to: { value: '0x02', source: 'owner' } } },
+      { arguments: { to: { value: '\ud800', source: 'request' } } },
+      { arguments: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`a${index}`, { value: 1, source: 'request' }])) },
+      { arguments: { to: { value: JSON.parse('['.repeat(40) + ']'.repeat(40)), source: 'request' } } },
+    ].map((part) => ({ answer: 'cards', requestId, cards: [{ ...terms, ...part }] })),
     ...[{ outcome: 'done' }, { end: 'over' }, { at: 'yesterday' }, { askedBy: 'x'.repeat(2_000) }, { byOwner: 'yes' }].map((part) => ({
       ...{ answer: 'decisions', requestId },
       decisions: [{ at: '2026-01-01T00:00:00.000Z', text: '', outcome: 'run', why: '', askedBy: '', byOwner: true, ...part }],

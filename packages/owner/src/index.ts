@@ -1,4 +1,5 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
+export { approveCard } from './agents/cards.ts';
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
 export { changeTrust } from './agents/trust.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';

@@ -246,7 +246,7 @@ function ofInstances(): Record<string, Vector> {
 }
 
 function ofTrust(): Record<string, Vector> {
-  const { setTrust, plainTrust, setConfig } = actions;
+  const { setTrust, plainTrust, setConfig, approve } = actions;
   return {
     'trust-with-a-higher-level': swap('The owner chose L3.', setTrust, { ...setTrust, level: 'L4' }),
     'trust-of-another-instance': swap('The owner trusts another agent.', setTrust, { ...setTrust, instanceId: OTHER_INSTANCE }),
@@ -269,6 +269,15 @@ function ofTrust(): Record<string, Vector> {
       budget: setTrust.budget.replace('mails=5', 'mails=50'),
     }),
     'trust-without-its-quiet-hours': swap('The agent would speak at night.', setTrust, { ...setTrust, quietHours: 'none' }),
+    'approval-of-another-card': swap('The owner approved something else.', approve, {
+      ...approve,
+      cardDigest: textDigest('send 100 ETH'),
+    }),
+    'approval-for-another-instance': swap('Another agent asks for the same.', approve, { ...approve, instanceId: OTHER_INSTANCE }),
+    'config-read-as-approval': swap('Another action over a digest.', setConfig, {
+      ...approve,
+      cardDigest: setConfig.sealedConfigDigest,
+    }),
     'config-read-as-trust': swap('Another action.', setConfig, setTrust),
   };
 }

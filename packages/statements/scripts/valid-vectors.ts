@@ -55,6 +55,7 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'set-config': byInstallation('An owner gives a value anew.', actions.setConfig),
     'set-trust': byInstallation('An owner settles how far they trust an agent, and who speaks for them.', actions.setTrust),
     'set-trust-with-nothing-of-its-own': await byWallet('A paused agent, and nobody else who decides.', actions.plainTrust),
+    'approve-action': await byWallet('An owner approves one card of their agent.', actions.approve),
     register: byInstallation('An instance names its sealing key.', actions.register),
     'certify-host': byInstallation('A deployment names the key of a host.', actions.certify),
     receipt: byInstallation('An agent confirms what it sent; a receipt does not expire.', actions.receipt, {

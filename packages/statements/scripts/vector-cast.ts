@@ -287,6 +287,7 @@ export const actions = {
     quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
   }),
   plainTrust: trustAction(PARENT_INSTANCE, { level: 'L2', state: 'paused', inboxes: [], delegates: [], budget: {} }),
+  approve: { action: 'instance.approve-action', instanceId: PARENT_INSTANCE, cardDigest: textDigest('send 0.01 ETH') },
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
   certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },
   receipt: {

@@ -14,6 +14,7 @@ export type Action =
   | ConsentAction
   | SetConfigAction
   | SetTrustAction
+  | ApproveActionAction
   | RegisterAction
   | CertifyHostAction
   | ReceiptAction;
@@ -172,6 +173,14 @@ export interface SetTrustAction {
   budget: string;
   /** Such as "22:00-07:00 Europe/Berlin"; or 'none'. */
   quietHours: string;
+}
+
+/** The owner approves one card of their agent, as it was shown to them. */
+export interface ApproveActionAction {
+  action: 'instance.approve-action';
+  instanceId: string;
+  /** `cardDigest` of the card's terms: what is done, with what, for whom, at what cost, and until when the card may be approved. */
+  cardDigest: string;
 }
 
 /** Signed by the instance's own inbox, to confirm the ID and the sealing key as its own. */

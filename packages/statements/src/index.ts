@@ -1,6 +1,7 @@
 export type {
   Action,
   ActionName,
+  ApproveActionAction,
   AttestVersionAction,
   ClaimAction,
   CloneAction,

@@ -107,6 +107,11 @@ function actionLines(action: Action): Line[] {
         ['Budget', field('Budget', 'budget', action.budget)],
         ['Quiet-Hours', field('Quiet-Hours', 'quietHours', action.quietHours)],
       ];
+    case 'instance.approve-action':
+      return [
+        ['Instance', field('Instance', 'instanceId', action.instanceId)],
+        ['Card', field('Card', 'digest', action.cardDigest)],
+      ];
     case 'instance.register':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],

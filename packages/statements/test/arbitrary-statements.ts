@@ -123,6 +123,7 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       instanceId,
     })
     .map(({ instanceId: of, quietHours, ...trust }) => trustAction(of, { ...trust, ...(quietHours && { quietHours }) })),
+  'instance.approve-action': fc.record({ instanceId, cardDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),
   'context.receipt': fc.record({

@@ -35,8 +35,9 @@ export function answerCard(card: Card, answer: Answer, { by, deciders, policy, i
   const { terms, state } = card;
   const refused = (why: AnswerRefusal, to: Card = card): Answered => ({ is: 'refused', card: to, why });
   const counted = (next: CardState): Answered => ({ is: 'counted', card: { ...card, state: next, decidedBy: by.inboxId } });
-  if (terms.risk === 'R6') return refused('needs-statement');
-  if (!mayDecide(by, terms.risk, deciders, terms.requester.inboxId)) return refused('not-yours');
+  if (needsStatement(terms) && (answer === 'approve' || answer === 'always'))
+    return refused(state === 'open' ? 'needs-statement' : 'decided');
+  if (!mayAnswer(by, terms, deciders)) return refused('not-yours');
   if (answer === 'withdraw') return withdrawn(card, { by, deciders, isDispatched });
   if (answer === 'again') return state === 'open' || state === 'approved' ? refused('decided') : { is: 'again' };
   if (state !== 'open') return refused('decided');
@@ -54,6 +55,24 @@ export function answerCard(card: Card, answer: Answer, { by, deciders, policy, i
     case 'postpone':
       return counted('postponed');
   }
+}
+
+/** Money, credentials and the policy are approved by the owner's signature alone. */
+export const needsStatement = ({ risk }: Pick<CardTerms, 'risk'>): boolean => risk === 'R6';
+
+/** What nobody may approve in the conversation, its owner may still leave there. */
+function mayAnswer(by: Person, terms: CardTerms, deciders: Deciders): boolean {
+  if (needsStatement(terms)) return !by.isAgent && deciders.owners.has(by.inboxId);
+  return mayDecide(by, terms.risk, deciders, terms.requester.inboxId);
+}
+
+/** Counts the owner's statement `instance.approve-action` about the card. The caller has verified that the owner of now signed its digest. */
+export function approveSigned(card: Card, { ownerId, policy, now }: { ownerId: string; policy: string; now: Date }): Answered {
+  if (card.state !== 'open') return { is: 'refused', card, why: 'decided' };
+  const current = reviewed(card, policy, now);
+  if (current.state === 'expired') return { is: 'refused', card: current, why: 'expired' };
+  if (current.state === 'voided') return { is: 'refused', card: current, why: 'changed' };
+  return { is: 'counted', card: { ...card, state: 'approved', decidedBy: ownerId } };
 }
 
 /** What was approved can be taken back until it is on its way, by the person who approved it and by the owner. */

@@ -46,6 +46,9 @@ export function cardTerms(action: Action, { now, ...asked }: Asked): CardTerms {
 /** "sha256:" and the SHA-256 of the terms' RFC 8785 form. */
 export const cardDigest = (terms: CardTerms): string => textDigest(canonicalJson(terms as unknown as JsonObject));
 
+/** What people call a card by, where they have to type it: the first hex digits of its digest. */
+export const shortCardId = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 8);
+
 /** The same for each card that asks for the same thing, whoever asks and whenever: what was denied is not asked again. */
 export function actionDigest({ kind, account, toolDigest, arguments: all }: Action): string {
   const values = Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]));

@@ -1,7 +1,8 @@
 import { nameProblem, shownName, visible } from '@offshoot/plain-text';
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
 import type { Source } from '../origin.ts';
-import type { CardTerms } from './terms.ts';
+import { needsStatement } from './answer.ts';
+import { type CardTerms, cardDigest, shortCardId } from './terms.ts';
 
 /** How an action is called on a card: its title, and each argument by name. Words of our own only: nothing that a tool or a model wrote. */
 export interface CardWords {
@@ -31,15 +32,27 @@ const sources: Record<Exclude<Source, 'request'>, string> = {
 export const sourceText = (source: Source): string => (source === 'request' ? 'said in the message' : sources[source]);
 
 /** The message that asks for approval. It is made of the terms alone, so nothing else can change what people read. */
-export function cardText(terms: CardTerms, { title, arguments: names }: CardWords): string {
+export const cardText = (terms: CardTerms, words: CardWords): string =>
+  [`May I? ${visible(words.title)}`, ...termLines(terms, words), endLine(terms)].join('\n');
+
+/** All that the card asks for, one line each; without the title and when it ends. `arguments`: how they are called, if not by their names. */
+export function termLines(terms: CardTerms, { arguments: names }: Pick<CardWords, 'arguments'>): string[] {
   const lines = Object.entries(terms.arguments).map(([name, { value, source }]) => line(names[name] ?? name, value, source));
   const from = terms.account && `With: ${shown(terms.account)}`;
   const cost = terms.cost && `Cost: at most ${shown(terms.cost)}`;
   const { requester } = terms;
   const asker = requester.isOwner ? '' : `Asked by: “${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner`;
-  const ends = `👍 to do it, 👎 to leave it. Until ${terms.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`;
-  return [`May I? ${visible(title)}`, ...lines, from, cost, asker, ends].filter(Boolean).join('\n');
+  return [...lines, from, cost, asker].filter(Boolean);
 }
+
+function endLine(terms: CardTerms): string {
+  const until = `Until ${terms.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`;
+  if (!needsStatement(terms)) return `👍 to do it, 👎 to leave it. ${until}`;
+  return `My owner has to sign this: ${approveCommand(terms)}. 👎 to leave it. ${until}`;
+}
+
+/** What the owner runs to approve the card with a signature. */
+export const approveCommand = (terms: CardTerms): string => `offshoot agents approve ${terms.instanceId} ${shortCardId(cardDigest(terms))}`;
 
 const shortId = (inboxId: string): string => inboxId.slice(0, 8);
 

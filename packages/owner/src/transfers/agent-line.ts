@@ -1,10 +1,12 @@
 import type {
+  ApproveCardRequest,
   Changed,
   Decisions,
   Explanation,
   Knowledge,
   LinkCode,
   LinkSaid,
+  OpenCards,
   OwnerAnswer,
   OwnerRequest,
   Part,
@@ -37,6 +39,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   'link-said': 'who said the code',
   decisions: 'a list of decisions',
   review: 'a review',
+  cards: 'a list of cards',
   refusal: 'a refusal',
 };
 
@@ -112,6 +115,22 @@ export class AgentLine {
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */
   revokeGrant(grant: string): Promise<TrustSettings> {
     return this.#ask({ ask: 'revoke-grant', requestId: newRequestId(), grant }, 'trust');
+  }
+
+  /** What the agent waits for. Throws ANSWER_UNVERIFIED if one of the cards is of another agent. */
+  async cards(): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'cards', requestId: newRequestId() }, 'cards'));
+  }
+
+  /** Approves a card, as the statement says. Returns what still waits. Throws ITEM_NOT_FOUND if the card is over or has changed. */
+  async approveCard(approved: Pick<ApproveCardRequest, 'card' | 'statement'>): Promise<OpenCards> {
+    return this.#own(await this.#ask({ ask: 'approve-card', requestId: newRequestId(), ...approved }, 'cards'));
+  }
+
+  #own(open: OpenCards): OpenCards {
+    if (open.cards.some(({ instanceId }) => instanceId !== this.#agent.instanceId))
+      throw this.#unverified('it shows cards of another agent');
+    return open;
   }
 
   /** Why the agent did, asked for or left what people wanted of it, newest first. */

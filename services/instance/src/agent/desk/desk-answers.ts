@@ -1,6 +1,7 @@
 import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { decisionsMade } from '../decisions/listing.ts';
+import { approveBySignature, cardsShown } from '../effects/signing.ts';
 import { reviewFor } from '../review/reviewing.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
@@ -26,6 +27,11 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
     },
     decisions: (request) => decisionsMade(deps, request),
     review: (request) => reviewFor(deps, request),
+    cards: ({ requestId }) => cardsShown(deps, requestId),
+    approveCard: async ({ requestId, card, statement }) => {
+      await approveBySignature(deps, card, signedIn(statement));
+      return cardsShown(deps, requestId);
+    },
     link: (request) => openLink(deps, request),
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {

@@ -1,5 +1,7 @@
 // The owner's requests in the direct message with the agent: nobody else's are read, and the pool sees none of it.
 import {
+  type ApproveCardRequest,
+  type CardsRequest,
   type Changed,
   type ChangeRequest,
   cut,
@@ -13,6 +15,7 @@ import {
   type LinkCode,
   type LinkRequest,
   MAX_PROMPT_BYTES,
+  type OpenCards,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
@@ -52,6 +55,9 @@ export interface DeskAnswers {
   revokeGrant(request: RevokeGrantRequest): TrustSettings;
   decisions(request: DecisionsRequest): Decisions;
   review(request: ReviewRequest): Review;
+  cards(request: CardsRequest): OpenCards;
+  /** Carried out once it resolves. */
+  approveCard(request: ApproveCardRequest): Promise<OpenCards>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -179,6 +185,10 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(answers.decisions(request)) };
     case 'review':
       return { bytes: encodeAnswer(answers.review(request)) };
+    case 'cards':
+      return { bytes: encodeAnswer(answers.cards(request)) };
+    case 'approve-card':
+      return { bytes: encodeAnswer(await answers.approveCard(request)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
     case 'set-trust':

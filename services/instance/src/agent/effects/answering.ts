@@ -1,5 +1,15 @@
 // Takes in what people answer to cards, by reaction or reply. The message that shows the card says which one is meant.
-import { type Answer, answerCard, answerInReaction, answerInReply, grantOf, isAtLeast, isAtMost, type Person } from '@offshoot/actions';
+import {
+  type Answer,
+  answerCard,
+  answerInReaction,
+  answerInReply,
+  approveCommand,
+  grantOf,
+  isAtLeast,
+  isAtMost,
+  type Person,
+} from '@offshoot/actions';
 import type { AgentMessage } from '@offshoot/xmtp/agent-client.ts';
 import { cardKey } from '../action-key.ts';
 import type { OnlineDeps } from '../agent-deps.ts';
@@ -114,8 +124,10 @@ function refusedLine(
       return words.CHANGED;
     case 'too-late':
       return words.TOO_LATE;
-    case 'decided':
     case 'needs-statement':
+      if (by.isAgent || !deps.store.cards.tellOnce(card.asked)) return undefined;
+      return words.needsSignatureLine(approveCommand(card.terms));
+    case 'decided':
       return undefined;
   }
 }

@@ -35,7 +35,6 @@ function ask(deps: EffectDeps, { action, asked, by }: { action: Action; asked: A
   const wasDenied = deps.store.cards.wasDenied(actionDigest(action)) && !isOwner(deps, by);
   const decision = decideAndNote(deps, asked, action, situationFor(deps, action, { by: personOf(deps, by), wasDenied }));
   if (decision.is === 'refuse') return refusedLine(decision);
-  if (decision.is === 'sign') return refusedLine({ why: 'level' });
   const terms = termsOf(deps, action, by, decision);
   const reserves = { budget: action.kind.budget, isFirstContact: decision.takes.includes('firstContacts') };
   const bound = { asked, terms, digest: cardDigest(terms), reserves };

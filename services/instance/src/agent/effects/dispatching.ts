@@ -1,6 +1,16 @@
 // Carries out what was approved. Every step is on disk before the next, so that a process that dies at any point knows how far it was:
 // it repeats the same order with the same key, or looks whether it was carried out, or says that it does not know.
-import { type CardTerms, cardDigest, counterpartsOf, type EffectEvent, grantFor, mayDecide, nextStep, stateAfter } from '@offshoot/actions';
+import {
+  type CardTerms,
+  cardDigest,
+  counterpartsOf,
+  type EffectEvent,
+  grantFor,
+  mayDecide,
+  needsStatement,
+  nextStep,
+  stateAfter,
+} from '@offshoot/actions';
 import { textDigest } from '@offshoot/statements';
 import { effectKey } from '../action-key.ts';
 import type { LoopDeps } from '../agent-deps.ts';
@@ -73,6 +83,8 @@ const isUnchanged = (deps: DispatchingDeps, { terms, digest }: Effect): boolean 
 
 /** The owner may have unlinked or removed whoever approved it since. What a grant covers, anybody may have asked for. */
 function isStillAllowed(deps: DispatchingDeps, { terms, approvedBy }: Effect, tool: EffectTool): boolean {
+  // Only a signature of the owner approves it, and grants never cover it.
+  if (needsStatement(terms)) return approvedBy === deps.store.state.claimed?.ownerId;
   const { deciders, now } = situationOf(deps);
   const isTheirs = mayDecide(personOf(deps, approvedBy), terms.risk, deciders, terms.requester.inboxId);
   return isTheirs || grantFor(actionIn(terms, tool), deps.store.allowances.grants(now), now) !== undefined;

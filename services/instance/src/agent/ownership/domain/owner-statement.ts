@@ -115,6 +115,11 @@ export async function verifyTrust(o: OwnerOrder & { instanceId: string; trust: T
   );
 }
 
+/** Exactly this card. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyApproval(o: OwnerOrder & { instanceId: string; cardDigest: string }): Promise<void> {
+  await verifyOwner(o, { action: 'instance.approve-action', instanceId: o.instanceId, cardDigest: o.cardDigest });
+}
+
 /** Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
 export async function verifyOffer(o: OwnerOrder & { instanceId: string; newOwnerId: string }): Promise<void> {
   await verifyOwner(o, { action: 'instance.offer', instanceId: o.instanceId, newOwnerId: o.newOwnerId });
