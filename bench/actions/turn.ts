@@ -66,6 +66,7 @@ export const situationAt = (level: Level, contacts: ReadonlySet<string>): Situat
   planned: [],
   used: new Map(),
   grants: [],
+  escalations: [],
   budget: DEFAULT_BUDGET,
   spent: {},
   isQuiet: false,

@@ -1,10 +1,12 @@
+import type { EscalationAction, EscalationRule } from '@offshoot/soul';
 import type { BudgetItem, Level } from '@offshoot/statements';
 import { type Action, type Contacts, isFirstContact, riskOf } from './action.ts';
 import { type Budget, overdrawn } from './budget.ts';
+import { escalationOf } from './escalation.ts';
 import { type Grant, grantFor } from './grant.ts';
 import { type Deciders, mayDecide, type Person } from './person.ts';
 import { isAuthorityTrusted, type PlannedEffect, plannedFor } from './planned-effect.ts';
-import { isAtLeast, type Risk } from './risk.ts';
+import { higherOf, isAtLeast, type Risk } from './risk.ts';
 
 /** Why the agent acts at all: somebody addressed it, or a trigger of its signed instructions or an alarm of a person fired. */
 type Cause = { is: 'request'; by: Person } | { is: 'trigger' };
@@ -20,6 +22,8 @@ export interface Situation {
   /** How often each effect was carried out, by ID. */
   used: ReadonlyMap<string, number>;
   grants: readonly Grant[];
+  /** Of the agent's soul: they only narrow. */
+  escalations: readonly EscalationRule[];
   budget: Budget;
   spent: Readonly<Partial<Budget>>;
   isQuiet: boolean;
@@ -28,9 +32,9 @@ export interface Situation {
   now: Date;
 }
 
-type Refusal = 'paused' | 'level' | 'not-addressed' | 'requester' | 'denied' | 'budget' | 'quiet-hours';
+type Refusal = 'paused' | 'rule' | 'level' | 'not-addressed' | 'requester' | 'denied' | 'budget' | 'quiet-hours';
 /** Why a card asks. `source`: an argument that carries authority comes from something that the agent read. */
-type Question = 'risk' | 'source' | 'not-planned' | 'requester';
+type Question = 'risk' | 'rule' | 'source' | 'not-planned' | 'requester';
 
 export type Decision =
   | { is: 'run'; risk: Risk; by: 'level' | 'plan' | 'grant'; id?: string; takes: readonly BudgetItem[] }
@@ -42,7 +46,10 @@ export type Decision =
 /** Whether the agent does it, asks first, or does not. It does nothing that no rule allows. */
 export function decide(action: Action, situation: Situation): Decision {
   const { level, cause, budget, spent } = situation;
-  const risk = riskOf(action, situation.contacts);
+  const own = riskOf(action, situation.contacts);
+  const escalation = escalationOf(action, own, situation);
+  // Nobody but the owner decides about what has to be escalated.
+  const risk = escalation === 'escalate' ? higherOf(own, 'R5') : own;
   const refuse = (why: Refusal, items?: BudgetItem[]): Decision => ({ is: 'refuse', risk, why, ...(items && { items }) });
   if (situation.isPaused) return refuse('paused');
   const isProactive = cause.is === 'trigger';
@@ -51,7 +58,8 @@ export function decide(action: Action, situation: Situation): Decision {
   // An agent may be talked into anything by its own conversations.
   if (cause.is === 'request' && cause.by.isAgent && risk !== 'R0' && risk !== 'R2') return refuse('requester');
   if (situation.wasDenied) return refuse('denied');
-  const wish = wishOf(action, risk, situation);
+  if (escalation === 'block') return refuse('rule');
+  const wish = held(wishOf(action, risk, situation), escalation);
   if (wish === undefined) return refuse('level');
   const takes = itemsOf(action, wish, situation);
   const over = overdrawn(takes, budget, spent);
@@ -60,6 +68,11 @@ export function decide(action: Action, situation: Situation): Decision {
 }
 
 type Wish = { is: 'run'; by: 'level' | 'plan' | 'grant'; id?: string } | { is: 'ask'; why: Question } | { is: 'sign' };
+
+/** A rule asks where something else would have let it run. */
+function held(wish: Wish | undefined, escalation: EscalationAction | undefined): Wish | undefined {
+  return wish?.is === 'run' && escalation !== undefined ? { is: 'ask', why: 'rule' } : wish;
+}
 
 const byLevel = { is: 'run', by: 'level' } as const;
 

@@ -42,6 +42,7 @@ export const situation = (part: Partial<Situation> = {}): Situation => ({
   planned: [],
   used: new Map(),
   grants: [],
+  escalations: [],
   budget: DEFAULT_BUDGET,
   spent: {},
   isQuiet: false,

@@ -1,2 +1,3 @@
 export { SOUL_SECTIONS, type SoulSection, soulText } from './sections.ts';
-export { type Soul, soulFrom, startingLevel } from './soul.ts';
+export { type EscalationAction, type EscalationRule, type ResponseStyle, type Soul, soulFrom, startingLevel } from './soul.ts';
+export { ALWAYS_WHOLE, TASKS, taskOf } from './task.ts';

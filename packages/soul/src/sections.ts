@@ -1,5 +1,5 @@
 // A soul in words, section by section: what a model is shown, what SOUL.md says, and what people read of a template.
-import { visible } from '@offshoot/plain-text';
+import { mapHidden } from '@offshoot/plain-text';
 import type { EscalationAction, ResponseStyle, Soul } from './soul.ts';
 
 /** In the order in which they are written. */
@@ -17,7 +17,7 @@ const ESCALATIONS: Record<EscalationAction, string> = {
   block: 'do not do it',
 };
 
-/** The sections as Markdown; '' if they say nothing. Hidden characters are shown, and a line stays one line. */
+/** The sections as Markdown; '' if they say nothing. Lines have no hidden characters, and stay on one line. */
 export function soulText(soul: Soul, sections: readonly SoulSection[] = SOUL_SECTIONS): string {
   return SOUL_SECTIONS.filter((name) => sections.includes(name))
     .map((name) => WORDS[name](soul))
@@ -52,7 +52,7 @@ const WORDS: Record<SoulSection, (soul: Soul) => string> = {
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join('\n\n');
 
-const line = (text: string): string => visible(text.toWellFormed().replaceAll(/[\t\n\r]+/g, ' ')).trim();
+const line = (text: string): string => mapHidden(text.toWellFormed().replaceAll(/[\t\n\r]+/g, ' '), () => '').trim();
 
 function listed(title: string, texts: readonly string[]): string {
   return texts.length === 0 ? '' : [`${title}:`, ...texts.map((text) => `- ${line(text)}`)].join('\n');

@@ -10,7 +10,7 @@ interface ProactiveTrigger {
   action: string;
 }
 
-interface EscalationRule {
+export interface EscalationRule {
   /** In plain words. */
   condition: string;
   action: EscalationAction;

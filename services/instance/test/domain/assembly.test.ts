@@ -1,4 +1,5 @@
 // What a model sees: within the budget, the same every time, and never a credential that nobody named.
+import { ALWAYS_WHOLE, soulFrom, soulText } from '@offshoot/soul';
 import { anyCharacter, cpuMsOf, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +14,16 @@ import {
 } from '../../src/agent/conversation/domain/assembly/assembly.ts';
 import { ITEM_KINDS, type MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import { FROM_PARENT, heard, inherited, item, JAPAN_MEMORY, replyIn } from '../engines/requests.ts';
+
+const text64 = '新'.repeat(21);
+/** As long as the contract allows. */
+const FULL_SOUL = soulFrom({
+  role: '新'.repeat(53),
+  responseStyle: 'RESPONSE_STYLE_STRUCTURED',
+  maxOutputTokens: 8_000,
+  restrictedTopics: Array.from({ length: 8 }, (_, i) => `${text64}${i}`),
+  escalationRules: Array.from({ length: 8 }, () => ({ condition: '新'.repeat(40), action: 'ESCALATION_ACTION_REQUEST_APPROVAL' })),
+});
 
 function input(text: string, o: Partial<AssemblyInput> = {}): AssemblyInput {
   const base = { instructions: 'You plan trips.', tools: '', soul: '', ownerSection: '', items: [], recent: [], budgetTokens: 16_000 };
@@ -57,6 +68,9 @@ const anyInput = fc
     instructions: long,
     tools: long,
     soul: long,
+    core: fc.constantFrom('', soulText(FULL_SOUL, ALWAYS_WHOLE)),
+    people: long,
+    headlines: fc.array(long, { maxLength: 8 }),
     ownerSection: long,
     items,
     recent: fc.array(fc.record({ speaker: fc.constantFrom('Ada', 'a\nb', ''), self: fc.boolean(), text: long }), { maxLength: 30 }),
@@ -75,6 +89,18 @@ describe('always', () => {
         for (const one of renderSections(context)) expect(section(context, one.name)?.tokens).toBe(tokensOf(one.text));
       }),
       { numRuns: propertyRuns(200) },
+    );
+  });
+
+  test('who the agent is and what holds it back are whole, however little room there is', () => {
+    fc.assert(
+      fc.property(anyInput, fc.constantFrom(MIN_BUDGET_TOKENS, MIN_BUDGET_TOKENS + 200), (given, budgetTokens) => {
+        const core = soulText(FULL_SOUL, ALWAYS_WHOLE);
+        const context = assemble({ ...given, core, budgetTokens });
+        expect(context.soul.startsWith(core)).toBe(true);
+        expect(context.usedTokens).toBeLessThanOrEqual(budgetTokens);
+      }),
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -149,7 +175,7 @@ describe('what goes first', () => {
     expect(context.soul.length).toBeGreaterThan(4_000);
     expect(context.memory).toContain(rule);
     expect(context.recent.at(-1)?.text).toBe('line 29');
-    expect(context.recent).toHaveLength(20);
+    expect(context.recent).toHaveLength(30);
   });
 
   test('unused space is not filled with items that have nothing to do with the message', () => {
@@ -165,6 +191,20 @@ describe('what goes first', () => {
     expect(context.feedback.map((one) => one.topic)).toEqual([4, 5, 6, 7, 8].map((i) => `feedback:${i}`));
     expect(context.memory).toEqual([rule]);
     expect(section(context, 'feedback')).toMatchObject({ leftOut: 4, isCut: true });
+  });
+
+  test('what people said comes before what they thought of answers, and both before what is known', () => {
+    const recent = Array.from({ length: 40 }, (_, i) => ({ speaker: 'Ada', self: false, text: `${i} ${'word '.repeat(150)}` }));
+    const opinions = Array.from({ length: 5 }, (_, i) =>
+      item('training', `feedback:${i}`, `${i} ${'so '.repeat(150)}`, { tags: ['feedback'] }),
+    );
+    const given = { recent, items: [...opinions, ...many], instructions: 'x '.repeat(30_000), soul: 'y '.repeat(20_000) };
+    const context = assemble(input('Where is thing 7?', given));
+    const tokens = (name: string) => section(context, name)?.tokens ?? 0;
+    expect(tokens('recent')).toBeGreaterThan(6_500);
+    expect(tokens('feedback')).toBeGreaterThan(0);
+    expect(tokens('feedback')).toBeLessThanOrEqual(520);
+    expect(tokens('soul')).toBeLessThanOrEqual(2_000);
   });
 
   test('the newest messages without a gap, each cut off if long', () => {

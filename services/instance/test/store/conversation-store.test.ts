@@ -79,9 +79,9 @@ describe('what was heard', () => {
   });
 
   test('an answer sees the lines before its message and none after it', () => {
-    for (let n = 1; n <= 30; n++) store.conversation.hear(message(`m${n}`));
-    const lines = store.conversation.recentBefore('m25').map((line) => line.messageId);
-    expect(lines).toEqual(Array.from({ length: 20 }, (_, index) => `m${index + 5}`));
+    for (let n = 1; n <= 130; n++) store.conversation.hear(message(`m${n}`));
+    const lines = store.conversation.recentBefore('m125').map((line) => line.messageId);
+    expect(lines).toEqual(Array.from({ length: 100 }, (_, index) => `m${index + 25}`));
     expect(store.conversation.recentBefore('m1')).toEqual([]);
     expect(store.conversation.recentBefore('unknown')).toEqual([]);
   });
@@ -91,13 +91,13 @@ describe('what was heard', () => {
     store.conversation.hear(message('waiting', { text: 'WAITING-TEXT' }));
     store.conversation.learned('old');
     store.conversation.answered('old');
-    for (let n = 1; n <= 60; n++) store.conversation.hear(message(`m${n}`, { learn: false, answer: false }));
+    for (let n = 1; n <= 260; n++) store.conversation.hear(message(`m${n}`, { learn: false, answer: false }));
     store.conversation.tidy();
     store.memory.scrub();
     expect(onDisk('OLD-SECRET')).toBe(false);
     expect(store.conversation.nextToLearn(0)?.text).toBe('WAITING-TEXT');
     expect(store.conversation.hear(message('old'))).toBe(false);
-    expect(store.conversation.recentBefore('m60')).toHaveLength(20);
+    expect(store.conversation.recentBefore('m260')).toHaveLength(100);
   });
 
   test('a forgotten text is deleted at once or with its answer, across a restart; one still to learn from is deleted afterwards', () => {

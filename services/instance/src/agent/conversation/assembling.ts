@@ -1,8 +1,11 @@
 // Gathers what the agent may show its engine for one message. Shared by answering and explaining.
 
+import { ALWAYS_WHOLE, soulText, TASKS, taskOf } from '@offshoot/soul';
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
+import { isTriggered } from '../alarms/domain/alarm.ts';
 import type { Heard, Turn } from '../domain/engine.ts';
+import { shownLine as oneLine } from '../domain/one-line.ts';
 import { outsideSpeaker } from '../domain/outside-line.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
@@ -25,19 +28,41 @@ export interface AssemblingDeps extends AgentDeps<'conversation' | 'memory' | 't
 /** `recent`: the lines before the message, oldest first. */
 export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonly HeardMessage[]): AssembledContext {
   const { description } = character(deps);
+  const { soul } = description;
+  // Whoever speaks right after the agent goes on with what it said.
+  const asked = taskOf({ text: message.text, isReply: recent.at(-1)?.self === true });
+  const { sections, messages, budgetTokens } = TASKS[isTriggered(message.messageId) ? 'proactive' : asked];
+  const { contextTokens, name: engine } = deps.engine;
   const items = currentKnowledge(deps.store.memory.all(), deps.now());
-  const turns = turnsOf(deps, recent, keptBack(items, message.text));
+  const turns = turnsOf(deps, recent.slice(-messages), keptBack(items, message.text));
   return assemble({
     instructions: description.instructions,
     tools: toolLines(deps.store.tools.all(), description.tools),
-    soul: readSoul(deps),
+    core: soulText(soul, ALWAYS_WHOLE),
+    soul: readSoul(
+      deps,
+      sections.filter((one) => !ALWAYS_WHOLE.includes(one)),
+    ),
     ownerSection: readOwnerSection(deps),
+    people: peopleLine(deps),
     items,
     recent: turns,
+    style: soul.style,
     message,
     kinOf: (word) => deps.similarity.kinOf(word),
-    budgetTokens: deps.engine.contextTokens,
+    // The offline engine reads at no cost, and finds more the more it reads.
+    budgetTokens: engine === 'offline' ? contextTokens : Math.min(contextTokens, budgetTokens),
   });
+}
+
+const MAX_PEOPLE = 40;
+
+function peopleLine({ store }: Pick<AssemblingDeps, 'store'>): string {
+  return store.conversation
+    .people()
+    .slice(0, MAX_PEOPLE)
+    .map(({ name }) => oneLine(name))
+    .join(', ');
 }
 
 /** Without the credentials that are given. */

@@ -5,7 +5,7 @@ import { soon } from '../soon.ts';
 import type { SaidFile } from './domain/said-file.ts';
 
 /** Number of earlier lines a reply sees. */
-const RECENT_TURNS = 20;
+const RECENT_TURNS = 100;
 /** Number of kept ids of handled messages: far more than a restarted stream ever repeats. */
 const MAX_HEARD = 20_000;
 /** Limit of members known by hearsay: anybody in the conversation can send a list of made-up names. */

@@ -32,6 +32,7 @@ import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import type { AssembledContext } from './domain/assembly/assembly.ts';
+import { declinedLine, declinedTopic } from './domain/declining.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 import { whileWanted } from './wanted.ts';
@@ -191,7 +192,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   try {
     const heard = heardOf(deps, message);
     // Before anything that others wrote is looked at. A trigger answers, and does nothing else.
-    if (!isTriggered(message.messageId) && (await actOn(deps, message, heard))) return;
+    if (!isTriggered(message.messageId) && (decline(deps, message) || (await actOn(deps, message, heard)))) return;
     const request = {
       model,
       agentName: name,
@@ -223,6 +224,19 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     deps.log.warn({ instanceId: deps.instanceId, err: error }, 'could not answer');
     apologise(deps, message);
   }
+}
+
+/** Whether the message is about something that the agent's soul has it decline; it says so in place of an answer. */
+function decline(deps: ThinkingDeps, message: HeardMessage): boolean {
+  const topic = declinedTopic(character(deps).description.soul.restrictedTopics, message.text, (word) => deps.similarity.kinOf(word));
+  if (topic === undefined) return false;
+  deps.store.transaction(() => {
+    if (!deps.store.conversation.isToBeAnswered(message.messageId)) return;
+    deps.store.conversation.say(`reply:${message.messageId}`, declinedLine(topic));
+    deps.store.conversation.answered(message.messageId);
+  });
+  deps.wake.duties();
+  return true;
 }
 
 /** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */

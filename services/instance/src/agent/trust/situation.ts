@@ -1,5 +1,6 @@
 // What the policy looks at besides the action.
 import { DEFAULT_BUDGET, type Situation } from '@offshoot/actions';
+import { soulFrom } from '@offshoot/soul';
 import type { AgentDeps } from '../agent-deps.ts';
 import { isQuietAt } from './domain/quiet-hours.ts';
 import { ownersOf } from './owners.ts';
@@ -15,6 +16,7 @@ export function situationOf(deps: AgentDeps<'conversation'>): Omit<Situation, 'c
     contacts: new Set(),
     used: new Map(),
     grants: [],
+    escalations: soulFrom(deps.store.templateVersion()?.content.soul).escalationRules,
     budget: { ...DEFAULT_BUDGET, ...budget },
     spent: {},
     isQuiet: quietHours !== undefined && isQuietAt(quietHours, now),

@@ -1,7 +1,7 @@
 // Syncs the workspace's Markdown files with the database. Repeatable; the database is authoritative.
 
 import { shownName } from '@offshoot/plain-text';
-import { soulText } from '@offshoot/soul';
+import { type SoulSection, soulText } from '@offshoot/soul';
 import type { AgentDeps } from '../agent-deps.ts';
 import { character } from '../agent-deps.ts';
 import { currentKnowledge } from '../memory/domain/merging/merge.ts';
@@ -54,7 +54,7 @@ export function readOwnerSection(deps: WorkspaceDeps): string {
   return ownerSection(deps.workspace.read('IDENTITY.md'));
 }
 
-/** The template's soul and the owner's additions. */
-export function readSoul(deps: WorkspaceDeps): string {
-  return soulOf(soulText(character(deps).description.soul), deps.workspace.read('SOUL.md'));
+/** These sections of the template's soul, and the owner's additions. */
+export function readSoul(deps: WorkspaceDeps, sections: readonly SoulSection[]): string {
+  return soulOf(soulText(character(deps).description.soul, sections), deps.workspace.read('SOUL.md'));
 }

@@ -24,6 +24,7 @@ const sentences: Record<Decision['is'], Partial<Record<Why, string>>> = {
   },
   ask: {
     risk: 'What reaches people outside, or cannot be undone, needs a word at its level.',
+    rule: 'An escalation rule of its template has it ask.',
     source: 'Whom or what it affects was not said by whoever asked: it comes from something that the agent read.',
     'not-planned': 'Nobody had asked for it before the agent read something.',
     requester: 'Whoever asked may not decide this by themselves.',
@@ -31,6 +32,7 @@ const sentences: Record<Decision['is'], Partial<Record<Why, string>>> = {
   sign: { signature: 'Money, credentials and the policy itself need a statement that you sign.' },
   refuse: {
     paused: 'It was paused.',
+    rule: 'An escalation rule of its template forbids it.',
     level: 'Its level does not allow that.',
     'not-addressed': 'Nobody had asked for it, and its level does not let it act by itself.',
     requester: 'Another agent asked, and agents decide nothing.',

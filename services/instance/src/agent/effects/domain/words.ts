@@ -6,6 +6,7 @@ import type { EffectWords } from '../effect-kind.ts';
 type Refused = Extract<Decision, { is: 'refuse' }>;
 const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {
   paused: 'My owner has paused me, so I do nothing.',
+  rule: 'A rule of my template forbids me to do that.',
   level: 'My owner lets me talk only, so I do not do that.',
   'not-addressed': 'I do that only if somebody asks me to.',
   requester: 'I do such things for people only, not for other agents.',

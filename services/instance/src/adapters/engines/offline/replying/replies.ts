@@ -21,6 +21,7 @@ import { spelledOut } from './questions/spelling.ts';
 import { cannotDo } from './small-talk/requests.ts';
 import { asksNothing, type SmallTalk, smallTalkIn } from './small-talk/small-talk.ts';
 import { acknowledgement } from './wording/acknowledging.ts';
+import { inStyle } from './wording/styling.ts';
 
 /** In one message; whoever asks more can ask again. */
 const MAX_QUESTIONS = 5;
@@ -72,8 +73,18 @@ function nameToCall({ speaker, message }: ReplyRequest, memory: readonly MemoryI
 const hasDoneSomething = ({ kept, ended, forget, renamed, repeated }: MessageOutcome): boolean =>
   kept.length + ended.length + repeated > 0 || forget !== undefined || renamed !== undefined;
 
+/** Small talk of an agent that uses as few words as possible. */
+const BRIEFLY: Record<SmallTalk, string> = {
+  greeting: 'Hello.',
+  'how-are-you': 'Well, thank you.',
+  thanks: "You're welcome.",
+  goodbye: 'Goodbye.',
+  complaint: 'Sorry. What is right?',
+};
+
 function politely(talk: SmallTalk, setting: Setting): Answer {
-  const { manner, name, knowledge } = setting;
+  const { manner, name, knowledge, request } = setting;
+  if (request.context.style === 'minimal' && manner.greeting === '') return { text: BRIEFLY[talk], told: [] };
   const texts: Record<SmallTalk, string> = {
     greeting: `${manner.greeting === '' ? `Hello ${knowledge.speakerName}!` : manner.greeting} I'm ${name}. How can I help?`,
     'how-are-you': "I'm well, thank you. How can I help?",
@@ -175,5 +186,5 @@ export function replyTo(request: ReplyRequest): Reply {
   const { text, told } = together(parts({ request, name, knowledge, manner, before }));
   if (text === '') return { text: '' };
   const room = MAX_REPLY_TEXT - manner.opening.length - manner.closing.length - 2;
-  return { text: inManner(cutText(text.toWellFormed(), room), manner), told: told ?? [] };
+  return { text: inManner(cutText(inStyle(text.toWellFormed(), context.style), room), manner), told: told ?? [] };
 }

@@ -1,15 +1,15 @@
 // Selects what the model is shown for one message: sections by priority within a budget. Pure and deterministic.
 
 import { visible } from '@offshoot/plain-text';
+import type { ResponseStyle } from '@offshoot/soul';
 import { type Heard, MAX_HEARD_TEXT, type Turn } from '../../../domain/engine.ts';
+import { shownLine } from '../../../domain/one-line.ts';
 import { isFeedback } from '../../../memory/domain/items/feedback.ts';
 import type { MemoryItem } from '../../../memory/domain/items/item.ts';
 import { cutText } from '../../../memory/domain/items/limits.ts';
-import { disputes, speakersOf } from '../../../memory/domain/items/speakers.ts';
-import { inTurns, tellerOf } from '../../../memory/domain/items/tellers.ts';
-import { kinIn, queryStems, search } from '../../../memory/domain/words/search.ts';
-import { headingOf, lineOf, renderSections, turnLine, withheldLine } from './context-rendering.ts';
-import { keptBack } from './credential-lines.ts';
+import { inTurns } from '../../../memory/domain/items/tellers.ts';
+import { headingOf, lineOf, plainLine, renderSections, turnLine, withheldLine } from './context-rendering.ts';
+import { type Ranked, sortOut } from './ranking.ts';
 import { allot, type Demand, PLACES } from './section-budget.ts';
 import { BYTES_PER_TOKEN, cutToBytes, tokensOf } from './token-estimate.ts';
 
@@ -17,24 +17,42 @@ export { renderSections } from './context-rendering.ts';
 export { tokensOf } from './token-estimate.ts';
 
 /** In the order the model reads them. */
-export type SectionName = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'inherited' | 'memory' | 'feedback' | 'recent';
+export type SectionName =
+  | 'instructions'
+  | 'tools'
+  | 'soul'
+  | 'owner-section'
+  | 'people'
+  | 'inherited'
+  | 'memory'
+  | 'feedback'
+  | 'headlines'
+  | 'recent';
 
 /** Sections that are a single text; the others are lists. */
-type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section';
+type TextSection = 'instructions' | 'tools' | 'soul' | 'owner-section' | 'people';
 
 export interface AssemblyInput {
   /** The template's instructions. */
   instructions: string;
   /** What was provisioned for this agent alone and may be told, one per line. May be empty. */
   tools: string;
-  /** The template's soul and the owner's additions to SOUL.md. May be empty. */
+  /** Of the template's soul, what is never cut: who the agent is, how it answers and what holds it back. Default: nothing. */
+  core?: string;
+  /** The rest of the soul as far as the task needs it, and the owner's additions to SOUL.md. May be empty. */
   soul: string;
   /** The owner's own section of IDENTITY.md. May be empty. */
   ownerSection: string;
+  /** The people in the conversation, for the model to know who is who. Default: nobody. */
+  people?: string;
   /** All items that currently hold, own and inherited. */
   items: readonly MemoryItem[];
+  /** Headlines of long answers that it gave lately, newest last. Default: none. */
+  headlines?: readonly string[];
   /** The last messages before this one, oldest first. */
   recent: readonly Turn[];
+  /** The form of the answer. Default: conversational. */
+  style?: ResponseStyle;
   message: Heard;
   /** Kindred words that an answer may use for a word of the message. Default: none. */
   kinOf?: (word: string) => readonly string[];
@@ -60,8 +78,10 @@ export interface AssembledContext {
   usedTokens: number;
   instructions: string;
   tools: string;
+  /** The core, whole, and the rest of the soul. */
   soul: string;
   ownerSection: string;
+  people: string;
   /** Inherited items, in the order they were learned. */
   inherited: MemoryItem[];
   /** Own items relevant to the message, rules that always apply, and the newest; in the order they were learned. */
@@ -70,8 +90,10 @@ export interface AssembledContext {
   saidBy: Readonly<Record<string, string>>;
   /** Opinions of earlier answers, newest last. */
   feedback: MemoryItem[];
+  headlines: string[];
   /** Oldest first. */
   recent: Turn[];
+  style: ResponseStyle;
   /** The message as shown: cut if it would take more than half of the budget. */
   messageText: string;
   /** Number of credentials the message does not name. The agent may say that they exist, and nothing else about them. */
@@ -80,36 +102,35 @@ export interface AssembledContext {
   sections: SectionAccount[];
 }
 
-/** Anything less has no room for the frame, a message and part of each section. */
-export const MIN_BUDGET_TOKENS = 1_000;
+/** Anything less has no room for the frame, the longest core of a soul, a message and part of each section. */
+export const MIN_BUDGET_TOKENS = 1_500;
 /** What an engine adds around the sections: its own rules, the agent's name, message separators. */
 const FRAME_TOKENS = 400;
 const MAX_FEEDBACK = 5;
-const MAX_RECENT_TURNS = 20;
+const MAX_HEADLINES = 5;
+/** UTF-16 units. */
+const MAX_HEADLINE = 300;
 /** UTF-16 units per earlier message. */
 const MAX_TURN_TEXT = 1_000;
-/** The first words make up the question; a message of 16,000 words must not be looked up word by word. */
-const MAX_QUERY_STEMS = 60;
-/** An item is relevant if it scores at least this fraction of the best score. */
-const NEAR_BEST = 0.4;
-/** The newest items are likely to be talked about, whatever the words. */
-const NEWEST_AT_LEAST = 20;
-
 /** Deterministic: the same input gives the same output to the byte. */
 export function assemble(input: AssemblyInput): AssembledContext {
   const { message, budgetTokens } = input;
   const heard = visible(message.text.slice(0, MAX_HEARD_TEXT).toWellFormed());
-  const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - FRAME_TOKENS) * BYTES_PER_TOKEN) / 2));
+  const core = (input.core ?? '').toWellFormed().trim();
+  const coreTokens = core === '' ? 0 : tokensOf(`${headingOf('soul')}${core}${BETWEEN}`);
+  const messageText = cutToBytes(heard, Math.floor((Math.max(0, budgetTokens - FRAME_TOKENS - coreTokens) * BYTES_PER_TOKEN) / 2));
   const fixed = FRAME_TOKENS + tokensOf(turnLine({ speaker: message.senderName, self: false, text: messageText }));
 
   const sorted = sortOut(input.items, message.text, input.kinOf);
   const withheld = withheldLine(sorted.withheld);
-  const turns = input.recent.slice(-MAX_RECENT_TURNS).map(asShown);
+  const turns = input.recent.map(asShown);
+  const headlines = headlinesOf(input.headlines ?? []);
   const texts = {
     instructions: input.instructions.toWellFormed().trim(),
     tools: input.tools.toWellFormed().trim(),
     soul: input.soul.toWellFormed().trim(),
     'owner-section': input.ownerSection.toWellFormed().trim(),
+    people: (input.people ?? '').toWellFormed().trim(),
   };
   const lines = {
     inherited: measured(sorted.inherited, sorted.saidBy),
@@ -119,11 +140,13 @@ export function assemble(input: AssemblyInput): AssembledContext {
   const rooms = allot(budgetTokens - fixed, {
     instructions: demandOfText('instructions', texts.instructions),
     tools: demandOfText('tools', texts.tools),
-    soul: demandOfText('soul', texts.soul),
+    soul: { ...demandOfText('soul', joined(core, texts.soul)), least: coreTokens },
     'owner-section': demandOfText('owner-section', texts['owner-section']),
+    people: demandOfText('people', texts.people),
     inherited: demandOfItems('inherited', lines.inherited),
     memory: demandOfItems('memory', lines.memory),
     feedback: demandOfItems('feedback', lines.feedback),
+    headlines: demandOfText('headlines', headlines.map(plainLine).join('\n')),
     recent: even(tokensOf(turns.map(turnLine).join('\n'))),
   });
 
@@ -134,12 +157,15 @@ export function assemble(input: AssemblyInput): AssembledContext {
     usedTokens: fixed,
     instructions: text('instructions'),
     tools: text('tools'),
-    soul: text('soul'),
+    soul: soulWithin(core, texts.soul, rooms.soul),
     ownerSection: text('owner-section'),
+    people: text('people'),
     inherited: chosen('inherited'),
     memory: chosen('memory'),
     feedback: chosen('feedback'),
+    headlines: fittingLines('headlines', headlines, rooms.headlines),
     recent: fittingTurns(turns, rooms.recent),
+    style: input.style ?? 'conversational',
     messageText,
     saidBy: {},
     withheldCredentials: sorted.withheld,
@@ -147,75 +173,21 @@ export function assemble(input: AssemblyInput): AssembledContext {
   };
   const shown = [...context.inherited, ...context.memory];
   context.saidBy = Object.fromEntries(shown.flatMap(({ id }) => (sorted.saidBy[id] === undefined ? [] : [[id, sorted.saidBy[id]]])));
-  context.sections = accountsOf(context, input, texts);
+  context.sections = accountsOf(context, input, { ...texts, soul: joined(core, texts.soul) });
   context.usedTokens += context.sections.reduce((sum, section) => sum + section.tokens, 0);
   return context;
 }
 
-interface Ranked {
-  /** Highest rank first; dropped last. */
-  ranked: MemoryItem[];
-  /** How many of them are rules or relevant to the message. */
-  worthwhile: number;
-}
-
-interface Sorted {
-  own: Ranked;
-  inherited: Ranked;
-  feedback: MemoryItem[];
-  saidBy: Record<string, string>;
-  withheld: number;
-}
-
-function sortOut(items: readonly MemoryItem[], text: string, kinOf: AssemblyInput['kinOf']): Sorted {
-  const secrets = new Set(keptBack(items, text));
-  const told = items.filter((item) => !secrets.has(item));
-  const known = told.filter((item) => !isFeedback(item));
-  const stems = queryStems(text).slice(0, MAX_QUERY_STEMS);
-  const kin = kinOf && kinIn(text, stems, kinOf);
-  const hits = search(known, (item) => `${item.text} ${item.topic}`, stems, kin);
-  const best = new Map<string, number>();
-  // Relative to the teller's own best score, so that repeating the words of a question does not make others' answers irrelevant.
-  const bestOf = ({ provenance }: MemoryItem) => best.get(tellerOf(provenance)) ?? 0;
-  for (const { document, score } of hits) best.set(tellerOf(document.provenance), Math.max(bestOf(document), score));
-  const [near, far] = [true, false].map((isNear) =>
-    hits.filter(({ document, score }) => score >= bestOf(document) * NEAR_BEST === isNear).map(({ document }) => document),
-  );
-  const found = { near: near ?? [], far: far ?? [] };
-  return {
-    own: rank(known, found, 'message'),
-    inherited: rank(known, found, 'parent'),
-    feedback: told.filter(isFeedback),
-    saidBy: saidByOf(known),
-    withheld: secrets.size,
-  };
-}
-
-function saidByOf(known: readonly MemoryItem[]): Record<string, string> {
-  const disputed = [...disputes(known).values()].flat();
-  if (disputed.length === 0) return {};
-  const who = speakersOf(known);
-  return Object.fromEntries(disputed.map((item) => [item.id, `said by ${who(item)}; others say otherwise`]));
-}
-
-/**
- * Rules and relevant items first, then the newest, then those that share a common word with the message. Tellers take turns within each
- * part, so that thousands of rules by one leave room for what others know.
- */
-function rank(
-  known: readonly MemoryItem[],
-  found: { near: MemoryItem[]; far: MemoryItem[] },
-  from: MemoryItem['provenance']['from'],
-): Ranked {
-  const mine = (item: MemoryItem) => item.provenance.from === from;
-  const newest = known.filter(mine).reverse();
-  const inTurn = inTurns(newest);
-  const worthwhile = new Set(inTurns([...new Set([...newest.filter((item) => item.kind === 'training'), ...found.near.filter(mine)])]));
-  const ranked = new Set([...worthwhile, ...inTurn.slice(0, NEWEST_AT_LEAST), ...inTurns(found.far.filter(mine)), ...inTurn]);
-  return { ranked: [...ranked], worthwhile: worthwhile.size };
-}
+/** Between the core of a soul and its rest. */
+const BETWEEN = '\n\n';
+const joined = (core: string, rest: string): string => [core, rest].filter((part) => part !== '').join(BETWEEN);
 
 const even = (tokens: number): Demand => ({ whole: tokens, worthwhile: tokens });
+
+/** The newest, each on one line. */
+function headlinesOf(texts: readonly string[]): string[] {
+  return texts.slice(-MAX_HEADLINES).map((text) => cutText(shownLine(text.toWellFormed()), MAX_HEADLINE));
+}
 
 function demandOfText(name: SectionName, text: string): Demand {
   return even(text === '' ? 0 : tokensOf(`${headingOf(name)}${text}`));
@@ -243,6 +215,23 @@ function demandOfItems(name: SectionName, { sizes, worthwhile, always }: Measure
 
 function fittingText(name: SectionName, text: string, room: number): string {
   return cutToBytes(text, room * BYTES_PER_TOKEN - sizeOf(headingOf(name)));
+}
+
+/** The core is whole, whatever the room is; only the rest is cut. */
+function soulWithin(core: string, rest: string, room: number): string {
+  const left = room * BYTES_PER_TOKEN - sizeOf(headingOf('soul')) - sizeOf(core) - (core === '' ? 0 : BETWEEN.length);
+  return joined(core, cutToBytes(rest, left));
+}
+
+/** Whole lines only, the newest first. */
+function fittingLines(name: SectionName, lines: readonly string[], room: number): string[] {
+  let left = room * BYTES_PER_TOKEN - sizeOf(headingOf(name));
+  let from = lines.length;
+  for (; from > 0; from--) {
+    left -= sizeOf(plainLine(lines[from - 1] ?? '')) + 1;
+    if (left < -1) break;
+  }
+  return lines.slice(from);
 }
 
 /** Whole items only, best first; returned in the order they were learned. */
@@ -285,7 +274,9 @@ function accountsOf(context: AssembledContext, input: AssemblyInput, texts: Read
     'owner-section': 0,
     inherited: inherited - context.inherited.length,
     memory: input.items.length - inherited - feedback - context.memory.length,
+    people: 0,
     feedback: feedback - context.feedback.length,
+    headlines: (input.headlines?.length ?? 0) - context.headlines.length,
     recent: input.recent.length - context.recent.length,
   };
   const isShort: Partial<Record<SectionName, boolean>> = {
@@ -293,6 +284,7 @@ function accountsOf(context: AssembledContext, input: AssemblyInput, texts: Read
     tools: context.tools !== texts.tools,
     soul: context.soul !== texts.soul,
     'owner-section': context.ownerSection !== texts['owner-section'],
+    people: context.people !== texts.people,
   };
   return (Object.keys(PLACES) as SectionName[]).map((name) => ({
     name,

@@ -2,6 +2,8 @@
 import type { SectionName } from './assembly.ts';
 
 export interface Demand {
+  /** What is never cut. Absent: everything may be. */
+  least?: number;
   /** The whole section. */
   whole: number;
   /** What is worth spare room: all of a text; of a memory, the relevant items. */
@@ -11,38 +13,39 @@ export interface Demand {
 interface Place {
   /** 0 is dropped last. */
   priority: number;
-  /** Fraction of the room that is guaranteed. */
+  /** Tokens that are guaranteed, where there is room for all floors. */
   floor: number;
-  /** Fraction of the room that it gets ahead of lower priorities. */
+  /** Tokens that it gets ahead of lower priorities. */
   share: number;
 }
 
-/** Floors add up to less than 1: no long section can starve another. */
+/**
+ * In the order the model reads them. By priority: what the agent is told to be, what people are talking about, what they thought of its
+ * answers, what it knows, and the rest.
+ */
 export const PLACES: Record<SectionName, Place> = {
-  instructions: { priority: 0, floor: 0.2, share: 0.4 },
-  tools: { priority: 1, floor: 0.05, share: 0.1 },
-  soul: { priority: 2, floor: 0.05, share: 0.1 },
-  'owner-section': { priority: 3, floor: 0.05, share: 0.15 },
-  inherited: { priority: 5, floor: 0.1, share: 0.25 },
-  memory: { priority: 7, floor: 0.15, share: 0.35 },
-  feedback: { priority: 4, floor: 0.02, share: 0.05 },
-  recent: { priority: 6, floor: 0.1, share: 0.2 },
+  instructions: { priority: 0, floor: 2_000, share: 4_000 },
+  tools: { priority: 2, floor: 100, share: 500 },
+  soul: { priority: 1, floor: 500, share: 2_000 },
+  'owner-section': { priority: 3, floor: 500, share: 1_500 },
+  people: { priority: 8, floor: 100, share: 200 },
+  inherited: { priority: 6, floor: 500, share: 1_000 },
+  memory: { priority: 7, floor: 500, share: 2_000 },
+  feedback: { priority: 5, floor: 300, share: 500 },
+  headlines: { priority: 9, floor: 200, share: 1_000 },
+  recent: { priority: 4, floor: 2_000, share: 8_000 },
 };
 
-const BY_PRIORITY = (Object.keys(PLACES) as SectionName[]).sort((a, b) => PLACES[a].priority - PLACES[b].priority);
+const NAMES = Object.keys(PLACES) as SectionName[];
+const BY_PRIORITY = NAMES.toSorted((a, b) => PLACES[a].priority - PLACES[b].priority);
+const FLOORS = NAMES.reduce((sum, name) => sum + PLACES[name].floor, 0);
 
-/** Allots floors, then shares, then what is left, each by priority. The sum never exceeds `room`. */
+/**
+ * Allots what is never cut, then floors, then shares, then what is left, each by priority. The sum never exceeds `room`, which is at least
+ * what is never cut. Where floors do not fit together, each is smaller by the same factor: no long section can starve another.
+ */
 export function allot(room: number, demands: Readonly<Record<SectionName, Demand>>): Record<SectionName, number> {
-  const granted: Record<SectionName, number> = {
-    instructions: 0,
-    tools: 0,
-    soul: 0,
-    'owner-section': 0,
-    feedback: 0,
-    inherited: 0,
-    recent: 0,
-    memory: 0,
-  };
+  const granted = Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<SectionName, number>;
   let left = Math.max(0, Math.floor(room));
   const grantUpTo = (limit: (name: SectionName) => number) => {
     for (const name of BY_PRIORITY) {
@@ -51,8 +54,10 @@ export function allot(room: number, demands: Readonly<Record<SectionName, Demand
       left -= more;
     }
   };
-  grantUpTo((name) => Math.min(demands[name].whole, PLACES[name].floor * room));
-  grantUpTo((name) => Math.min(demands[name].whole, PLACES[name].share * room));
+  grantUpTo((name) => demands[name].least ?? 0);
+  const scale = Math.min(1, left / FLOORS);
+  grantUpTo((name) => Math.min(demands[name].whole, (demands[name].least ?? 0) + PLACES[name].floor * scale));
+  grantUpTo((name) => Math.min(demands[name].whole, PLACES[name].share));
   grantUpTo((name) => demands[name].worthwhile);
   return granted;
 }
