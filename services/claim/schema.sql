@@ -149,6 +149,17 @@ create table dropped_instances (
   constraint dropped_instances_pkey PRIMARY KEY (instance_id)
 );
 
+create table effect_journal (
+  instance_id text not null,
+  effect bytea not null,
+  intent bytea not null,
+  at timestamp(3) with time zone not null,
+  constraint effect_journal_effect_check CHECK (length(effect) = 32),
+  constraint effect_journal_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id) ON DELETE CASCADE,
+  constraint effect_journal_intent_check CHECK (length(intent) = 16),
+  constraint effect_journal_pkey PRIMARY KEY (instance_id, effect)
+);
+
 create table feed_cursor (
   feed text not null,
   cursor bigint not null,
@@ -407,6 +418,8 @@ CREATE INDEX claims_turns_served ON claim.claims USING btree (queue_turn) WHERE 
 
 CREATE INDEX dropped_instances_by_host ON claim.dropped_instances USING btree (host_id);
 
+CREATE INDEX effect_journal_at ON claim.effect_journal USING btree (at);
+
 CREATE INDEX lapsed_reservations_by_caller ON claim.lapsed_reservations USING btree (caller_id, at);
 CREATE INDEX lapsed_reservations_by_time ON claim.lapsed_reservations USING btree (at);
 
@@ -575,6 +588,15 @@ AS $function$
       return null;
     end $function$;
 
+CREATE OR REPLACE FUNCTION claim.forget_effects()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      delete from claim.effect_journal where instance_id = new.id;
+      return null;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION claim.mark_host_to_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -692,6 +714,8 @@ CREATE TRIGGER agent_metadata_condition_born BEFORE INSERT ON agent_metadata FOR
 CREATE TRIGGER agent_metadata_condition_dated BEFORE UPDATE OF condition ON agent_metadata FOR EACH ROW WHEN (old.condition <> new.condition) EXECUTE FUNCTION date_agent_condition();
 
 CREATE TRIGGER agent_metadata_conditions BEFORE UPDATE OF condition ON agent_metadata FOR EACH ROW WHEN (old.condition <> new.condition AND NOT agent_condition_may_move(old.condition, new.condition)) EXECUTE FUNCTION refuse_agent_condition();
+
+CREATE TRIGGER agent_metadata_effects_forgotten AFTER UPDATE OF state ON agent_metadata FOR EACH ROW WHEN (new.state = 'GONE'::text AND old.state <> 'GONE'::text) EXECUTE FUNCTION forget_effects();
 
 CREATE TRIGGER agent_metadata_forgotten AFTER DELETE ON agent_metadata FOR EACH ROW EXECUTE FUNCTION forget_agent_moves();
 

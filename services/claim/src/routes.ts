@@ -16,6 +16,9 @@ import { listParkedAgentsHandler } from './hosts/handlers/list-parked-agents.ts'
 import { registerHostHandler } from './hosts/handlers/register-host.ts';
 import { registerInstanceHandler } from './hosts/handlers/register-instance.ts';
 import { retireHostHandler } from './hosts/handlers/retire-host.ts';
+import type { JournalDeps } from './journal/deps.ts';
+import { journalEffectHandler } from './journal/handlers/journal-effect.ts';
+import { listJournalledEffectsHandler } from './journal/handlers/list-journalled-effects.ts';
 import type { ReadInstancesDeps, ReleaseDeps } from './lifecycle/deps.ts';
 import { getInstanceHandler } from './lifecycle/handlers/get-instance.ts';
 import { listInstancesHandler } from './lifecycle/handlers/list-instances.ts';
@@ -52,6 +55,7 @@ export type RouteDeps = CreateClaimDeps &
   KeepAliveDeps &
   AdoptDeps &
   ReserveDeps &
+  JournalDeps &
   TransferDeps &
   StatusDeps;
 
@@ -89,6 +93,8 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
         leavePool: leavePoolHandler(deps),
         registerInstance: registerInstanceHandler(deps),
         reportInstance: reportInstanceHandler(deps),
+        journalEffect: journalEffectHandler(deps),
+        listJournalledEffects: listJournalledEffectsHandler(deps),
       },
       { callers: ['host'] },
     ),

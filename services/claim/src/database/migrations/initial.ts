@@ -3,6 +3,7 @@ import { claims } from './initial/claims.ts';
 import { conditions } from './initial/conditions.ts';
 import { hosts } from './initial/hosts.ts';
 import { instances } from './initial/instances.ts';
+import { journal } from './initial/journal.ts';
 import { lineage } from './initial/lineage.ts';
 import { queue } from './initial/queue.ts';
 import { quotas } from './initial/quotas.ts';
@@ -33,6 +34,7 @@ export class Initial extends Migration {
       tools,
       lineage,
       uses,
+      journal,
     ]) {
       for (const statement of subject) this.addSql(statement);
     }

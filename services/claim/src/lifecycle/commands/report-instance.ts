@@ -1,22 +1,16 @@
-import { timingSafeEqual } from 'node:crypto';
-import { Refusal } from '@offshoot/refusals';
-import type { AgentMetadata } from '../../database/entities/agent-metadata.ts';
 import type { Transfer } from '../../database/entities/transfer.ts';
-import { forgetIdle, hostById } from '../../hosts/store/hosts.ts';
+import { forgetIdle } from '../../hosts/store/hosts.ts';
 import type { TransferState } from '../../transfers/domain/transfer.ts';
 import { changeTransfer, transferById } from '../../transfers/store/transfers.ts';
 import type { InstanceDeps } from '../deps.ts';
 import { type AgentFacts, type ConversationState, capabilityLine, type Voice } from '../domain/agent-facts.ts';
 import type { InstanceState, LifeStep } from '../domain/lifecycle.ts';
 import { isBehind, type Reporter, reportedSteps, transferStep } from '../domain/report.ts';
-import { agentAtHost } from '../store/agents.ts';
 import { changeAgent } from '../store/change-agent.ts';
-import { digestOf } from './credential-digest.ts';
+import { agentHeldBy, type Speaking, unknownInstance } from './agent-held-by.ts';
 
 /** A host's report on one of its instances. */
-export interface Report {
-  hostId: string;
-  instanceId: string;
+export interface Report extends Speaking {
   claimId: string;
   state: InstanceState | undefined;
   failureReason: string;
@@ -27,8 +21,6 @@ export interface Report {
   transferFailureReason: string;
   /** The transfer that transferState refers to. */
   transferId: string;
-  /** The credential that RegisterInstance returned. */
-  credential: Uint8Array;
   templateStale: boolean | undefined;
   /** '': unchanged. */
   acceptedCapabilities: string;
@@ -43,21 +35,12 @@ export interface Report {
 /** Reports arrive twice, late and out of order: whatever the table of steps does not allow is acknowledged and ignored. */
 export async function reportInstance(deps: InstanceDeps, report: Report): Promise<void> {
   const { db } = deps;
-  const known = await agentAtHost(db, report.instanceId);
-  const agent = known?.agent;
-  const host = agent?.hostId === report.hostId ? known?.host : await hostById(db, report.hostId);
-  if (!host) throw hostUnknown('The host is not registered.');
-  // A host without a lease cannot report: another host may be taking over its instances.
-  if (host.lapsedAt) throw hostUnknown("The host's lease has expired.");
+  const agent = await agentHeldBy(db, report);
   if (!agent) {
     // Both the host and the pool have forgotten the instance: nothing is left to do.
     if (report.state === 'GONE') return;
-    throw new Refusal('INSTANCE_NOT_FOUND', `The pool knows no instance ${report.instanceId}.`, {
-      help: 'Register the host again and drop the instances that it is told to drop.',
-    });
+    throw unknownInstance(report.instanceId);
   }
-  if (agent.hostId !== report.hostId || agent.moveOrdered.length > 0) throw hostUnknown('Another host holds this instance.');
-  checkCredential(agent, report.credential);
   if (agent.state === 'IDLE' && report.state === 'GONE') return forgetIdle(db.query, agent.hostId, [agent.id]);
   if (agent.claimId && (report.claimId === '' || report.claimId === agent.claimId)) {
     await change(deps, agent.id, reportedSteps(report), { ...reportedFacts(report), isBehind: isBehind(report, agent) });
@@ -79,15 +62,6 @@ function reporterOf({ instanceId }: Report, { sourceInstance, targetInstance }: 
   return instanceId === targetInstance ? 'target' : 'stranger';
 }
 
-/** An instance reports only for itself: others on its host have their own credentials. */
-function checkCredential({ credentialDigest }: AgentMetadata, credential: Uint8Array): void {
-  const given = digestOf(credential);
-  if (credentialDigest.length === given.length && timingSafeEqual(credentialDigest, given)) return;
-  throw new Refusal('CALLER_NOT_ALLOWED', 'The credential does not belong to this instance.', {
-    help: 'Call RegisterInstance, and report with the credential that it returns.',
-  });
-}
-
 function reportedFacts({ templateStale, acceptedCapabilities, ownerId, conversationState, voice, inUse }: Report): AgentFacts {
   return {
     ...(templateStale !== undefined && { templateStale }),
@@ -103,8 +77,4 @@ async function change(deps: InstanceDeps, instanceId: string, steps: LifeStep[],
   const { now, joinTimeoutMs } = deps;
   const changed = await changeAgent(deps.db, instanceId, steps, { now: now(), joinTimeoutMs, facts });
   if (changed) deps.wake(...changed.due);
-}
-
-function hostUnknown(message: string): Refusal {
-  return new Refusal('HOST_UNKNOWN', message, { help: 'Call RegisterHost with all instances, then report again.' });
 }

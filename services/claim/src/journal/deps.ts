@@ -1,0 +1,6 @@
+import type { Database } from '../database/database.ts';
+
+export interface JournalDeps {
+  db: Database;
+  now: () => Date;
+}
