@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { ToolProvisioning } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { serviceClient } from '@offshoot/rpc';
 import { type Processes, type ProcessName, SERVICES, type ServiceName, startProcesses } from '@offshoot/standalone';
@@ -13,9 +13,10 @@ import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { dumpTables, formsOf, foundIn, foundInMemory, newMark } from './canaries.ts';
 import { Human } from './human.ts';
+import { react } from './reacting.ts';
 import { SealingClient } from './sealing-client.ts';
 import { testConfig } from './system.ts';
-import { User } from './user.ts';
+import { present, User } from './user.ts';
 
 const POOL = ['gateway', 'template', 'claim', 'lineage'] as const satisfies ServiceName[];
 const WAIT = { timeout: 20_000, interval: 50 };
@@ -31,6 +32,8 @@ const planted = {
   config: `${secret}code`,
   childMessage: `${secret}crew`,
   news: `${secret}lighthouse`,
+  recipient: `${secret}@example.org`,
+  mail: `our ${secret}order`,
 };
 const known = { instructions: `${open}instructions`, config: `${open}city` };
 
@@ -78,6 +81,7 @@ describe('pool blindness', () => {
       tools: [
         { id: 'vault', provisioning: ToolProvisioning.USER, prompt: 'Which code?', secret: true },
         { id: 'city', provisioning: ToolProvisioning.USER, prompt: 'Which city?' },
+        { id: 'mail', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX },
       ],
     };
     const template = await creator.createTemplate(content, { publish: true });
@@ -90,6 +94,7 @@ describe('pool blindness', () => {
     await human.hears(conversation, /^Hello/);
     await human.ask(conversation, `Our boat is called ${planted.message}`);
     await human.ask(conversation, `Remember that the harbour is ${planted.remembered}`);
+    await sendMail(network, creator, { human, conversation });
     const children: string[] = [];
     let last = '';
     for (let made = 0; made < 2; made++) {
@@ -112,6 +117,26 @@ describe('pool blindness', () => {
     // The claim service's log names templates with new versions.
     await creator.updateTemplate(template, { ...content, instructions: `You keep all secrets. ${known.instructions}` });
     return [parent.instanceId, ...children];
+  }
+
+  /** The agent writes to somebody, once its owner has approved it, which the pool's journal is told first. */
+  async function sendMail(network: XmtpNetwork, owner: User, { human, conversation }: { human: Human; conversation: string }) {
+    await using own = await Human.join(network, owner.privateKey);
+    await human.client.addMembers(conversation, [owner.inboxId]);
+    const ordered = `Blind, e-mail ${planted.recipient}: ${planted.mail}`;
+    await vi.waitFor(async () => expect(await human.ask(conversation, ordered, /^May I|no e-mail/)).toMatch(/^May I/), WAIT);
+    const card = await vi.waitFor(async () => {
+      await own.client.sync();
+      const latest = await own.client.latestMessages(conversation, 20);
+      return present(latest.find((one) => one.kind === 'text' && one.text.startsWith('May I?'))).id;
+    }, WAIT);
+    await react(own.client, conversation, card, '👍');
+    await human.hears(conversation, /^Sent to/);
+    expect(
+      present(system.providerStub)
+        .mails.sent()
+        .map(({ text }) => text),
+    ).toEqual([`Our ${secret}order.`]);
   }
 
   test('the search finds every encoding', () => {
@@ -149,6 +174,8 @@ describe('pool blindness', () => {
     expect(foundIn(tables, open)).toContain('plain');
     for (const id of instanceIds) expect(tables.includes(id)).toBe(true);
     expect(foundIn(tables, secret)).toEqual([]);
+    // The mail that was sent is in the journal, without a word of it.
+    expect(tables.toString()).toMatch(/claim\.effect_journal\n\(inst_/);
     // A value sent in plain text is not stored, either.
     expect(tables.includes(known.config)).toBe(false);
   });

@@ -74,6 +74,9 @@ export class HostilePool {
             known(request.hostId).reports.push(request);
             return {};
           },
+          // It keeps no journal: whatever is asked is new to it.
+          journalEffect: ({ intent }) => ({ intent, isNew: true }),
+          listJournalledEffects: () => ({ effects: [] }),
         }),
       ],
     });

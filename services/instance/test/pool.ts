@@ -69,6 +69,8 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   const credentials = new Map<string, string>();
   const registrations = new Map<string, number>();
   const reports: ReportInstanceRequest[] = [];
+  /** Instance and effect → intent. */
+  const journal = new Map<string, Uint8Array>();
   const taken = new Set<string>();
   const drop = new Set<string>();
   const fenced = new Set<string>();
@@ -142,6 +144,18 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
             throw new Refusal('CALLER_NOT_ALLOWED', 'Another credential.');
           reports.push(request);
           return {};
+        },
+        journalEffect({ hostId, instanceId, effect, intent }) {
+          known(hostId);
+          const key = `${instanceId} ${Buffer.from(effect).toString('hex')}`;
+          const first = journal.get(key) ?? intent;
+          journal.set(key, first);
+          return { intent: first, isNew: first === intent };
+        },
+        listJournalledEffects({ hostId, instanceId }) {
+          known(hostId);
+          const own = [...journal.keys()].map((key) => key.split(' ')).filter(([id]) => id === instanceId);
+          return { effects: own.map(([, effect = '']) => Buffer.from(effect, 'hex')) };
         },
       }),
     ],

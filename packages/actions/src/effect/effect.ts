@@ -12,6 +12,8 @@ export type Repeatability = 'keyed' | 'looked-up' | 'once';
 
 export type EffectEvent =
   | 'withdraw'
+  /** An earlier copy of the agent may have done it: the pool's journal knows it from there. */
+  | 'known'
   /** About to call the provider. */
   | 'dispatch'
   | 'succeed'
@@ -23,7 +25,7 @@ export type EffectEvent =
   | 'not-found';
 
 const transitions: Record<EffectState, Partial<Record<EffectEvent, EffectState>>> = {
-  approved: { withdraw: 'withdrawn', dispatch: 'dispatched' },
+  approved: { withdraw: 'withdrawn', known: 'unknown', dispatch: 'dispatched' },
   dispatched: { succeed: 'done', fail: 'failed', lose: 'unknown', 'not-found': 'approved' },
   done: {},
   failed: {},

@@ -9,6 +9,7 @@ import { refusalOf, serviceClient } from '@offshoot/rpc';
 import type { RegisterAction } from '@offshoot/statements';
 import { fromWire, toWire } from '@offshoot/wire';
 import type { Report } from '../agent/domain/report.ts';
+import type { JournalLink } from '../agent/effects/journal.ts';
 import type { Standing } from '../agent/ownership/domain/standing.ts';
 import type { Answer, PoolLink, Registration } from '../agent/reporting.ts';
 import type { BackupMade } from '../host/backups/domain/backup.ts';
@@ -67,7 +68,7 @@ export interface HostCondition {
   backups: BackupMade[];
 }
 
-export interface PoolClient extends PoolLink {
+export interface PoolClient extends PoolLink, JournalLink {
   /** Announces the host. Undefined: not now. */
   registerHost(announcement: Announcement): Promise<(Compared & { leaseMs: number }) | undefined>;
   /** `idleTarget`: number of idle instances the pool wants here. Undefined: the host's own floor. */
@@ -182,6 +183,26 @@ export function createPoolClient(o: {
         return answerTo(error);
       }
     },
+    async journalEffect(instanceId, credential, { effect, intent }) {
+      try {
+        const recorded = { effect: Buffer.from(effect, 'hex'), intent: Buffer.from(intent, 'hex') };
+        const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
+        const first = await client.journalEffect({ ...speaking, ...recorded }, { timeoutMs: JOURNAL_MS });
+        return { intent: Buffer.from(first.intent).toString('hex'), isNew: first.isNew };
+      } catch (error) {
+        if (refusalOf(error)?.reason === 'QUOTA_EXCEEDED') return 'full';
+        return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
+      }
+    },
+    async journalledEffects(instanceId, credential) {
+      try {
+        const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
+        const { effects } = await client.listJournalledEffects(speaking, { timeoutMs: JOURNAL_MS });
+        return effects.map((effect) => Buffer.from(effect).toString('hex'));
+      } catch (error) {
+        return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
+      }
+    },
   };
 }
 
@@ -194,6 +215,8 @@ export function registeredKey(
   return { publicKey: sealingKey, statement: toWire(envelope, signatures), voucher: voucherBy(key, envelope, action) };
 }
 
+/** Somebody waits for what they approved; it is tried again. */
+const JOURNAL_MS = 5_000;
 /** An unresponsive pool must not hold up the host's shutdown. */
 const LEAVE_MS = 5_000;
 

@@ -239,6 +239,7 @@ const MIGRATIONS = [
     approved_at INTEGER NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
+    intent TEXT NOT NULL,
     not_before INTEGER NOT NULL DEFAULT 0,
     -- Since when it is looked for at the provider. 0: it is not.
     looked_since INTEGER NOT NULL DEFAULT 0,

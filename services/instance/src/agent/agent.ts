@@ -31,6 +31,7 @@ import type { Engine } from './domain/engine.ts';
 import type { Similarity } from './domain/similarity.ts';
 import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
+import { type JournalLink, poolJournal } from './effects/journal.ts';
 import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
 import type { Mailbox } from './mail/mailbox.ts';
@@ -82,6 +83,7 @@ export interface AgentEnvironment {
   services: AgentServices;
   host: AgentHost;
   pool: PoolLink;
+  journal: JournalLink;
   marks: MarkKeeper;
   scheduler: Scheduler;
   now: () => Date;
@@ -163,6 +165,15 @@ export class Agent {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
       ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
       ...{ effectKinds, mailbox, proveOrigin, turn: this.#turn },
+      journal: poolJournal({
+        ...{ pool: env.journal, instanceId },
+        credential: () => this.state.credential,
+        renewCredential: () => {
+          this.#store.change({ credential: undefined });
+          this.#reports.wake();
+        },
+        secret: async () => (await this.#workspace.sealingKeys()).privateKey,
+      }),
       readings: () => agentReadings(env.services),
       wake: {
         duties: () => this.#duties.wake(),

@@ -7,12 +7,13 @@ import type { HostParts } from './host-parts.ts';
 
 type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joiners' | 'departures'> & {
   pool: AgentEnvironment['pool'];
+  journal: AgentEnvironment['journal'];
   mayAct(instanceId: string): boolean;
 };
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
   const { network, backups, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, webReader, now, log } = o;
-  const { store, engine, pool, scheduler, stock, joiners, departures } = parts;
+  const { store, engine, pool, journal, scheduler, stock, joiners, departures } = parts;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
   const services = { network, engine, engineTimeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, webReader };
   return (instanceId) => ({
@@ -32,7 +33,7 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
         joiners.looked();
       },
     },
-    ...{ pool, scheduler, now, log },
+    ...{ pool, journal, scheduler, now, log },
     marks: {
       kept: () => store.marks(instanceId),
       intend: (mark) => store.intend(instanceId, mark),

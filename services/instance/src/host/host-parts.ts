@@ -178,7 +178,7 @@ export function buildParts(o: HostOptions, status: HostStatus): HostParts {
   });
 
   const environmentOf = agentEnvironments(o, {
-    ...{ store, engine, pool, scheduler, stock, joiners, departures },
+    ...{ store, engine, pool, journal: poolClient, scheduler, stock, joiners, departures },
     mayAct: (instanceId) => !membership.isSuspended && (!status.isDraining || joiners.mayGoOn(instanceId)),
   });
   return {

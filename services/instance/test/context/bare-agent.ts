@@ -113,6 +113,7 @@ export function openBareAgent(o: {
     turn: new AnswerTurn(() => {}),
     mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
     effectKinds: o.effectKinds ?? effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')) })]),
+    journal: { record: () => Promise.resolve('first'), countOthers: () => Promise.resolve(0) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },
   };

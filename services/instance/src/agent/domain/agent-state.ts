@@ -82,6 +82,8 @@ export interface AgentState {
   generation: number;
   /** Set on restore: its inbox has other installations, and until they are revoked another host may act for it. */
   revocationOwed?: true | undefined;
+  /** Set on restore, until people were told of what the pool's journal knows and the agent does not. */
+  journalOwed?: true | undefined;
   /** When it was restored, epoch milliseconds; set until its new installation is in the conversation again. */
   movedAt?: number | undefined;
   /** Set after an old backup was restored: the version applied before. Nothing below it is accepted. */

@@ -14,33 +14,41 @@ import {
 import { textDigest } from '@offshoot/statements';
 import { effectKey } from '../action-key.ts';
 import type { LoopDeps } from '../agent-deps.ts';
-import { backoff } from '../delay.ts';
+import { backoff, earliest } from '../delay.ts';
 import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
-import { CHANGED, TOO_OLD } from './domain/words.ts';
+import { CHANGED, DONE_BEFORE, POOL_AWAY, POOL_STAYED_AWAY, TOO_MUCH, TOO_OLD } from './domain/words.ts';
 import { EffectFailure, type EffectKind, type EffectOrder, type EffectRooms, type EffectTool, type Performed } from './effect-kind.ts';
 import type { KnowsEffects } from './effect-kinds.ts';
 import type { Effect } from './effect-store.ts';
+import type { EffectJournal } from './journal.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
+import { tellForgottenEffects } from './restored.ts';
 
-export interface DispatchingDeps extends LoopDeps<EffectRooms>, KnowsEffects {}
+export interface DispatchingDeps extends LoopDeps<EffectRooms>, KnowsEffects {
+  readonly journal: EffectJournal;
+}
 
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 5 * 60_000;
 const GIVE_UP_MS = 60 * 60_000;
 /** The agent was away: by then the action may not be meant any more. */
 const TOO_OLD_MS = 23 * 60 * 60_000;
+/** A pool that restarts is back before that. */
+const POOL_AWAY_AFTER = 2;
 
 /** Returns milliseconds until the next try; undefined: nothing is left to do. */
 export async function carryOutEffects(deps: DispatchingDeps): Promise<number | undefined> {
   const { effects } = deps.store;
   while (deps.store.state.phase === 'live' && deps.store.state.conversationState === 'here' && !deps.closing.aborted) {
+    const askIn = await tellForgottenEffects(deps);
+    if (deps.closing.aborted) return undefined;
     const now = deps.now();
     const effect = effects.next(now);
     if (effect === undefined) {
       const at = effects.nextAt();
-      return at === undefined ? undefined : Math.max(1, at.getTime() - now.getTime());
+      return earliest(askIn, at === undefined ? undefined : Math.max(1, at.getTime() - now.getTime()));
     }
     await step(deps, effect, deps.effectKinds.of(effect.terms.kind));
     deps.wake.duties();
@@ -59,6 +67,9 @@ async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Pr
     case 'dispatch':
       if (age >= TOO_OLD_MS) return settle(deps, effect, 'withdraw', TOO_OLD);
       if (tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'withdraw', CHANGED);
+      if (!(await isRecorded(deps, effect, kind))) return;
+      // The pool took its time, and the owner may have changed something meanwhile.
+      if (!isAsApproved(tool)) return settle(deps, effect, 'withdraw', CHANGED);
       deps.store.effects.keep(effect.asked, 'dispatched');
       return await dispatch(deps, effect, kind, tool);
     case 'dispatch-again': {
@@ -73,6 +84,44 @@ async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Pr
       return settle(deps, effect, 'lose', words.unknown(terms));
     case 'nothing':
   }
+}
+
+/** Whether the pool knows now that this agent does it, and it may go on. */
+async function isRecorded(deps: DispatchingDeps, effect: Effect, { repeat, words }: EffectKind): Promise<boolean> {
+  const recorded = await deps.journal.record(effect);
+  // Somebody may have taken back what they approved.
+  if (deps.closing.aborted || deps.store.effects.find(effect.asked)?.state !== 'approved') return false;
+  switch (recorded) {
+    case 'first':
+      return true;
+    case 'again':
+      if (repeat.is === 'keyed') return true;
+      if (repeat.is === 'looked-up') deps.store.effects.keep(effect.asked, 'dispatched');
+      else settle(deps, effect, 'known', words.unknown(effect.terms));
+      return false;
+    case 'known':
+      settle(deps, effect, 'known', DONE_BEFORE);
+      return false;
+    case 'full':
+      settle(deps, effect, 'withdraw', TOO_MUCH);
+      return false;
+    case 'later':
+      waitForPool(deps, effect);
+      return false;
+  }
+}
+
+function waitForPool(deps: DispatchingDeps, effect: Effect): void {
+  const { asked, attempts, approvedAt } = effect;
+  const now = deps.now().getTime();
+  if (now - approvedAt.getTime() >= GIVE_UP_MS) {
+    settle(deps, effect, 'withdraw', POOL_STAYED_AWAY);
+    return;
+  }
+  deps.store.transaction(() => {
+    deps.store.effects.later(asked, 'approved', { at: new Date(now + backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS)) });
+    if (attempts === POOL_AWAY_AFTER) say(deps, effect, 'late', POOL_AWAY);
+  });
 }
 
 const isSameTool = (terms: CardTerms, { account, toolDigest }: EffectTool): boolean =>

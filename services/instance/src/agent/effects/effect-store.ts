@@ -20,6 +20,8 @@ export interface Effect {
   approvedAt: Date;
   state: EffectState;
   attempts: number;
+  /** Random, made when it was approved, hex: tells it in the pool's journal from the same effect of an earlier copy of the agent. */
+  intent: string;
   /** Since when it is looked for at the provider. Undefined: it is not. */
   lookedSince: Date | undefined;
 }
@@ -32,6 +34,7 @@ export interface EffectStore {
   /** False if it is there already. */
   add(effect: NewEffect): boolean;
   find(asked: ActionKey): Effect | undefined;
+  keys(): ActionKey[];
   /** The oldest one that is not over and need not wait. */
   next(now: Date): Effect | undefined;
   /** When the next one need not wait any more. */
@@ -56,6 +59,7 @@ interface Row {
   approved_at: number;
   state: EffectState;
   attempts: number;
+  intent: string;
   looked_since: number;
 }
 
@@ -67,6 +71,7 @@ const fromRow = (row: Row): Effect => ({
   approvedAt: new Date(row.approved_at),
   state: row.state,
   attempts: row.attempts,
+  intent: row.intent,
   lookedSince: row.looked_since === 0 ? undefined : new Date(row.looked_since),
 });
 
@@ -81,8 +86,8 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
 
   return {
     add({ asked, terms, digest, approvedBy, approvedAt, reserves }) {
-      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, budget, first_contact, state)
-        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :budget, :first_contact, 'approved')`;
+      const sql = `INSERT OR IGNORE INTO effect (message_id, place, terms, digest, approved_by, approved_at, budget, first_contact, intent, state)
+        VALUES (:message_id, :place, :terms, :digest, :approved_by, :approved_at, :budget, :first_contact, lower(hex(randomblob(16))), 'approved')`;
       const taken = { budget: reserves.budget ?? '', first_contact: Number(reserves.isFirstContact) };
       const bound = { terms: JSON.stringify(terms), digest, ...taken };
       return run(sql, { ...columnsOf(asked), ...bound, approved_by: approvedBy, approved_at: approvedAt.getTime() }) === 1;
@@ -91,6 +96,7 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
       const row = db.prepare(`SELECT * FROM effect WHERE ${THIS_ACTION}`).get(columnsOf(asked)) as Row | undefined;
       return row && fromRow(row);
     },
+    keys: () => (db.prepare('SELECT message_id, place FROM effect').all() as unknown as Row[]).map(keyIn),
     next(now) {
       const sql = `SELECT * FROM effect WHERE ${OPEN} AND not_before <= :now ORDER BY seq LIMIT 1`;
       const row = db.prepare(sql).get({ now: now.getTime() }) as Row | undefined;

@@ -1,9 +1,11 @@
 // After a backup was restored: whatever was approved or asked by then may have been decided and done since.
 
 import { effectKey } from '../action-key.ts';
-import type { AgentDeps } from '../agent-deps.ts';
-import { CHANGED } from './domain/words.ts';
+import type { AgentDeps, LoopDeps } from '../agent-deps.ts';
+import { isArchived } from '../trust/pausing.ts';
+import { CHANGED, forgottenLine } from './domain/words.ts';
 import type { EffectKinds } from './effect-kinds.ts';
+import type { EffectJournal } from './journal.ts';
 
 /** Call before anything runs. */
 export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | 'effects'>['store'], kinds: EffectKinds): void {
@@ -12,4 +14,28 @@ export function endRestoredEffects(store: AgentDeps<'cards' | 'conversation' | '
       store.conversation.say(effectKey(asked, 'over'), kinds.of(terms.kind).words.unknown(terms));
     if (store.cards.voidAll() > 0) store.conversation.say(`cards-void:${store.state.epoch}`, CHANGED);
   });
+}
+
+const ASK_AGAIN_MS = 5_000;
+
+interface TellingDeps extends LoopDeps<'conversation' | 'effects'> {
+  readonly journal: EffectJournal;
+}
+
+/**
+ * Tells people once of what the pool's journal knows and a restored agent does not. Returns milliseconds until the pool is to be asked
+ * again; undefined: nothing is owed.
+ */
+export async function tellForgottenEffects(deps: TellingDeps): Promise<number | undefined> {
+  const { store, journal, closing } = deps;
+  if (!store.state.journalOwed) return undefined;
+  const count = await journal.countOthers(store.effects.keys());
+  if (closing.aborted) return undefined;
+  if (count === 'later') return ASK_AGAIN_MS;
+  store.transaction(() => {
+    store.change({ journalOwed: undefined });
+    if (count > 0 && !isArchived(deps)) store.conversation.say(`forgotten:${store.state.epoch}`, forgottenLine(count));
+  });
+  deps.wake.duties();
+  return undefined;
 }

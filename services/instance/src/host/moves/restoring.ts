@@ -98,6 +98,7 @@ function prepare(store: AgentStore, { epoch, now, effectKinds }: { epoch: number
     epoch,
     credential: undefined,
     revocationOwed: true,
+    journalOwed: true,
     // What was redeemed after the backup is unknown.
     replayableUntil: Math.max(replayableUntil, now),
     // It asks to join at once, whoever was asked before the move.

@@ -34,6 +34,13 @@ export const WITHDRAWN = 'OK, I have not done it.';
 export const TOO_LATE = 'Too late: it is on its way already.';
 export const EXPIRED = 'Nobody has answered in time, so I leave it. Reply “again” to what I asked if you still want it.';
 export const TOO_OLD = 'I was away for too long to do what you approved. Ask me again if you still want it.';
+export const DONE_BEFORE =
+  'I may have done this before I was restored from a backup, so I do not do it again. Check, and ask me again if it was not done.';
+export const TOO_MUCH = 'I have done as much as I may within 24 hours, so I leave it. Ask me again tomorrow.';
+export const POOL_AWAY = 'What you approved is not done yet: my pool does not answer. I keep trying for an hour.';
+export const POOL_STAYED_AWAY = 'Not done: my pool has not answered for an hour. Ask me again if you still want it.';
+export const forgottenLine = (count: number): string =>
+  `I was restored from a backup and do not remember ${count === 1 ? 'the last thing' : `the last ${count} things`} that I was to do outside, such as sending an e-mail. Check whether it was done before you ask me again.`;
 export const CHANGED =
   'What I may do has changed since I asked for this, so I leave it. Reply “again” to what I asked if you still want it.';
 
