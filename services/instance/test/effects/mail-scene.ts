@@ -54,7 +54,7 @@ export interface MailScene {
 export const inboxIdOf = (who: string): string => (who === 'owner' ? OWNER : inboxOf(who));
 
 export async function startMailScene(
-  o: { engine?: Engine; mailer?: (real: Mailer) => Mailer; hasKey?: boolean; tools?: object[] } = {},
+  o: { engine?: Engine; mailer?: (real: Mailer) => Mailer; hasKey?: boolean; tools?: object[]; content?: object } = {},
 ): Promise<MailScene> {
   const clock = { at: NOW };
   const stub = await startProviderStub({ now: () => clock.at });
@@ -62,7 +62,7 @@ export async function startMailScene(
   const real = createAgentMailer({ baseUrl: stub.baseUrls.agentmail });
   const agent = openBareAgent({
     engine: o.engine ?? createOfflineEngine(),
-    content: { tools: o.tools ?? [TOOL] } as never,
+    content: { tools: o.tools ?? [TOOL], ...o.content } as never,
     effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real)]),
   });
   const { store } = agent;

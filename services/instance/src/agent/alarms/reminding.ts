@@ -23,6 +23,7 @@ import {
   setLine,
   WHICH_ONE,
 } from './domain/reminder.ts';
+import { TEMPLATE } from './domain/trigger.ts';
 import { ruleIn } from './domain/when.ts';
 
 type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
@@ -43,7 +44,9 @@ export function carryOutReminder(deps: RemindingDeps, message: HeardMessage, pla
     case 'reminder.set':
       return set(deps, message, planned, place);
     case 'reminder.list':
-      return listLine(deps.store.alarms.all().map((one) => ({ ...one, name: nameOf(deps, one.askedBy) })));
+      return listLine(
+        deps.store.alarms.all().map((one) => ({ ...one, name: one.askedBy === TEMPLATE ? 'my instructions' : nameOf(deps, one.askedBy) })),
+      );
     case 'reminder.cancel':
       return cancel(deps, message, planned.which);
   }

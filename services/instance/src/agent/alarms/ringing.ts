@@ -6,6 +6,8 @@ import { isActive } from '../trust/pausing.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
 import { dueOf } from './domain/occurrences.ts';
 import { ringLine } from './domain/reminder.ts';
+import { TEMPLATE } from './domain/trigger.ts';
+import { reviewTemplateTriggers } from './template-triggers.ts';
 import { pullTrigger } from './triggering.ts';
 
 type RingingDeps = OnlineDeps<'alarms' | 'conversation' | 'decisions'>;
@@ -21,6 +23,7 @@ const LOOK_AGAIN_MS = 30_000;
 export async function ring(deps: RingingDeps): Promise<number | undefined> {
   const { alarms, state } = deps.store;
   const { conversationId } = state;
+  reviewTemplateTriggers(deps);
   const next = alarms.nextAt();
   // While muted or paused, it waits: alarms come late then, and say so.
   if (next === undefined || conversationId === undefined || isSilent(state.quiet) || !isActive(deps)) return undefined;
@@ -36,7 +39,8 @@ export async function ring(deps: RingingDeps): Promise<number | undefined> {
 /** False: it has to wait. */
 function ringOne(deps: RingingDeps, alarm: Alarm, { present, now }: { present: ReadonlySet<string>; now: Date }): boolean {
   const { alarms, conversation } = deps.store;
-  const due = present.has(alarm.askedBy) ? dueOf(alarm.rule, alarm.nextIndex, now) : undefined;
+  const isHere = alarm.askedBy === TEMPLATE || present.has(alarm.askedBy);
+  const due = isHere ? dueOf(alarm.rule, alarm.nextIndex, now) : undefined;
   // For whoever has left, nothing rings any more.
   if (due === undefined) {
     alarms.remove(alarm);

@@ -1,5 +1,5 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
-import { type Action, decide, planEffect } from '@offshoot/actions';
+import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
@@ -20,6 +20,7 @@ import {
   POST,
   postLine,
   SET_TRIGGER,
+  TEMPLATE,
   triggerSetLine,
 } from './domain/trigger.ts';
 import { ruleIn } from './domain/when.ts';
@@ -63,11 +64,18 @@ export function setTrigger(
 /** Runs inside the transaction that moves the alarm on. False: it has to wait, for the end of quiet hours or of the last one's pause. */
 export function pullTrigger(deps: TriggeringDeps, trigger: Alarm, due: Due): boolean {
   const { alarms, conversation, decisions } = deps.store;
-  if (!isOwner(deps, trigger.askedBy)) {
+  const isTemplates = trigger.askedBy === TEMPLATE;
+  const ownerId = deps.store.state.claimed?.ownerId;
+  if (ownerId === undefined || !(isTemplates || isOwner(deps, trigger.askedBy))) {
     alarms.remove(trigger);
     return true;
   }
   const base = situationOf(deps);
+  // Until the owner trusts the agent that far, its template's triggers are none.
+  if (isTemplates && !isAtLeast(base.level, 'L3')) {
+    alarms.moveOn(trigger, due.index + 1);
+    return true;
+  }
   const { now } = base;
   const posted = decisions.since(new Date(now.getTime() - DAY_MS)).filter(({ kind, outcome }) => kind === POST.name && outcome === 'run');
   const isPausing = posted.some(({ at }) => now.getTime() - at.getTime() < COOLDOWN_MS);
@@ -80,14 +88,14 @@ export function pullTrigger(deps: TriggeringDeps, trigger: Alarm, due: Due): boo
   conversation.say(key, postLine(trigger, due, now));
   // The engine answers it like a question of the owner.
   conversation.hear({
-    ...{ messageId: key, senderInboxId: trigger.askedBy, self: false, text: `${trigger.text}?`, sentAt: now },
+    ...{ messageId: key, senderInboxId: isTemplates ? ownerId : trigger.askedBy, self: false, text: `${trigger.text}?`, sentAt: now },
     ...{ learn: false, answer: true },
   });
   deps.wake.thoughts();
   return true;
 }
 
-const postOf = ({ text }: Alarm): Action => ({
+const postOf = ({ askedBy, text }: Alarm): Action => ({
   ...{ kind: POST, account: '', toolDigest: '', cost: '' },
-  arguments: { what: { value: text, source: 'owner-note' } },
+  arguments: { what: { value: text, source: askedBy === TEMPLATE ? 'instructions' : 'owner-note' } },
 });

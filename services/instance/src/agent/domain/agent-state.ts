@@ -69,6 +69,8 @@ export interface AgentState {
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
   pausedToldAt: number;
+  /** Of which version, owner and zone its triggers are. Empty: none were made. */
+  templateTriggersOf: string;
   /** When the owner last changed, epoch milliseconds; 0: never. Earlier offers are void. */
   ownerChangedAt: number;
   /** Number of redeemed statements, and the latest Issued-At among them, epoch milliseconds. */
@@ -152,6 +154,7 @@ export const FRESH: AgentState = {
   trust: STARTING_TRUST,
   trustIssuedAt: 0,
   pausedToldAt: 0,
+  templateTriggersOf: '',
   ownerChangedAt: 0,
   redemptions: 0,
   newestRedeemedAt: 0,

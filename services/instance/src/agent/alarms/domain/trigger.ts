@@ -12,6 +12,21 @@ export const TRIGGER_WORDS: Record<string, CardWords> = {
   [POST.name]: { title: 'Post something unasked', arguments: { what: 'What' } },
 };
 
+const POST_WORDS =
+  /^(?:post|tell (?:us|me|everyone|everybody|the group)|list|show (?:us|me|everyone|everybody)|share|report|say)(?: (?:in )?here)?[,:]?\s+(?<what>.+)$/is;
+/** What it can answer: a question, or something that it can list. */
+const ANSWERABLE =
+  /^(?:what|which|who|whom|whose|where|when|how|whether|(?:all |the |our |any )*(?:open|undecided|decisions?|plans?|reminders?|tasks?|to-?dos?))\b/i;
+
+/** The question in "post what is still open". Undefined: the order asks for something else. */
+export function whatToPost(order: string): string | undefined {
+  const what = POST_WORDS.exec(order.trim())?.groups?.what ?? '';
+  return ANSWERABLE.test(what) ? what : undefined;
+}
+
+/** In place of an inbox, of a trigger of the template. */
+export const TEMPLATE = '';
+
 /** UTF-16 units. */
 export const MAX_WHAT = 200;
 /** Between two messages that nobody asked for at that moment. */
@@ -27,5 +42,7 @@ export function triggerSetLine({ rule, text }: Alarm, o: { knowsZone: boolean })
 }
 
 /** Says why it speaks; the answer follows. */
-export const postLine = ({ rule, text }: Alarm, due: Due, now: Date): string =>
-  `⏰ My owner asked me to post this regularly: ${text}${lateText(due, { zone: rule.zone, now })}`;
+export function postLine({ askedBy, rule, text }: Alarm, due: Due, now: Date): string {
+  const why = askedBy === TEMPLATE ? 'My instructions tell me to' : 'My owner asked me to';
+  return `⏰ ${why} post this regularly: ${text}${lateText(due, { zone: rule.zone, now })}`;
+}

@@ -1,14 +1,10 @@
 // Orders to post something regularly: "every Monday post what is still open".
+import { whatToPost } from '../../../../agent/alarms/domain/trigger.ts';
 import { timeSpansIn } from '../../../../agent/alarms/domain/when.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { outside } from './spans.ts';
 
 const REGULAR = /\b(?:every|each|daily|weekly|monthly|yearly|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days)\b/i;
-const POST =
-  /^(?:post|tell (?:us|me|everyone|everybody|the group)|list|show (?:us|me|everyone|everybody)|share|report|say)(?: (?:in )?here)?[,:]?\s+(?<what>.+)$/is;
-/** What it can answer: a question, or something that it can list. */
-const ANSWERABLE =
-  /^(?:what|which|who|whom|whose|where|when|how|whether|(?:all |the |our |any )*(?:open|undecided|decisions?|plans?|reminders?|tasks?|to-?dos?))\b/i;
 
 /** Undefined: the message asks for nothing of that kind. */
 export function plannedTrigger(said: string, { message: { sentAt }, zone }: PlanRequest): Planned | undefined {
@@ -19,7 +15,7 @@ export function plannedTrigger(said: string, { message: { sentAt }, zone }: Plan
     .replace(/\s+/g, ' ')
     .replace(/^[\s,:–—-]+|[\s,:–—-]+$/g, '')
     .replace(/^(?:please|then)\s+|[\s,]+please$/gi, '');
-  const what = POST.exec(rest)?.groups?.what ?? '';
-  if (!ANSWERABLE.test(what)) return undefined;
+  const what = whatToPost(rest);
+  if (what === undefined) return undefined;
   return { action: 'trigger.set', when: spans.map(({ start, end }) => order.slice(start, end)).join(' '), what };
 }

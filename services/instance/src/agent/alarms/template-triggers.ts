@@ -1,0 +1,31 @@
+// The triggers of the signed instructions, as far as they say a time and a question. The others are told to the language model alone.
+import { type AgentDeps, character } from '../agent-deps.ts';
+import { oneLine } from '../domain/one-line.ts';
+import { MAX_WHAT, TEMPLATE, whatToPost } from './domain/trigger.ts';
+import { ruleIn } from './domain/when.ts';
+
+/** Where the owner has not said in which zone they rest. */
+const DEFAULT_ZONE = 'UTC';
+
+/** Makes an alarm for each after a new version, for a new owner, and in another zone. What the owner has cancelled stays so until then. */
+export function reviewTemplateTriggers(deps: AgentDeps<'alarms'>): void {
+  const { alarms, state } = deps.store;
+  if (state.claimed === undefined || state.template === undefined) return;
+  const zone = state.trust.quietHours?.zone ?? DEFAULT_ZONE;
+  const made = `${state.template.digest} ${state.ownerChangedAt} ${zone}`;
+  if (made === state.templateTriggersOf) return;
+  const here = { now: deps.now(), zone };
+  const { triggers } = character(deps).description.soul;
+  deps.store.transaction(() => {
+    alarms.removeOf(TEMPLATE);
+    for (const [place, { trigger, action }] of triggers.entries()) {
+      const rule = ruleIn(trigger, here);
+      const text = whatToPost(oneLine(action).replace(/[.!?\s]+$/, ''))
+        ?.slice(0, MAX_WHAT)
+        .toWellFormed();
+      if (typeof rule === 'string' || rule.every === undefined || text === undefined) continue;
+      alarms.add({ messageId: `template:${made}`, place, askedBy: TEMPLATE, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 });
+    }
+    deps.store.change({ templateTriggersOf: made });
+  });
+}
