@@ -161,7 +161,7 @@ test('the owner sees what its model is shown for a message', async () => {
 
 test('the owner sees what people wanted it to do, and why it did that', async () => {
   const list = page.getByRole('list', { name: 'Its decisions' });
-  await button('Show its decisions').click();
+  await button('Show the decisions').click();
   await page.getByText('Nobody has wanted it to do anything in the last 30 days.').waitFor();
   await saul.ask(conversation, 'Guide, remind me tomorrow at 9 to call the hotel', /^I'll remind you/);
   await page.context().setOffline(true);
@@ -171,7 +171,7 @@ test('the owner sees what people wanted it to do, and why it did that', async ()
   await list.getByText('Set a reminder. When: tomorrow at 9 (said in the message)').waitFor();
   await list.getByText('It was asked to do exactly that, before it had read anything else.').waitFor();
   expect(await accessibilityOf(page)).toEqual([]);
-  await button('Hide its decisions').click();
+  await button('Hide the decisions').click();
   await button('Show the review').click();
   const review = page.getByRole('region', { name: 'Review', exact: true });
   await review.getByText('Nothing speaks for another level.').waitFor();

@@ -347,15 +347,15 @@ describe('in one process', () => {
         .all()
         .filter((item) => item.tags.includes('feedback'))
         .map((item) => item.text);
-    await group.say('Shall we go by train?');
-    await group.hears(agent.inboxId, /heard: Shall we go by train/);
-    const answer = (await group.messages()).find((message) => message.kind === 'text' && /heard: Shall we/.test(message.text));
+    await group.say('Tell us about the train.');
+    await group.hears(agent.inboxId, /heard: Tell us about/);
+    const answer = (await group.messages()).find((message) => message.kind === 'text' && /heard: Tell us/.test(message.text));
     if (answer === undefined) throw new Error('no answer');
     const reply = { referenceId: answer.id, referenceInboxId: agent.inboxId, text: 'too long' };
     await group.human.sendReply(group.id, reply, { idempotencyKey: 'too-long' });
     await untilFound('it is kept', () => opinions()[0]);
     expect(opinions()).toEqual([
-      expect.stringMatching(/ said “too long” about this answer: “Trip Planner heard: Shall we go by train\?”$/),
+      expect.stringMatching(/ said “too long” about this answer: “Trip Planner heard: Tell us about the train\.”$/),
     ]);
     await group.say('What else?');
     await group.hears(agent.inboxId, /heard: What else/);
@@ -364,7 +364,7 @@ describe('in one process', () => {
     const react = (action: 'added' | 'removed', content: string) =>
       group.human.sendContent(group.id, reactionCodec, { reference: answer.id, action, content }, { idempotencyKey: action + content });
     await react('added', '👍🏽');
-    await untilFound('the thumb counts instead', () => / liked this answer: “Trip Planner heard: Shall we/.test(opinions()[0] ?? ''));
+    await untilFound('the thumb counts instead', () => / liked this answer: “Trip Planner heard: Tell us/.test(opinions()[0] ?? ''));
     expect(opinions()).toHaveLength(1);
     await react('removed', '👍🏽');
     await untilFound('nothing is left of it', () => opinions().length === 0);

@@ -186,8 +186,8 @@ export const trustSectionTexts = {
 export const decisionsSectionTexts = {
   title: 'Decisions',
   hint: 'What people wanted it to do in the last 30 days, whether it did that, asked or refused, and why. The servers of Offshoot do not see it.',
-  show: 'Show its decisions',
-  hide: 'Hide its decisions',
+  show: 'Show the decisions',
+  hide: 'Hide the decisions',
 } as const;
 
 /** How it has done; what they see once they look is in review.ts. */
