@@ -18,8 +18,8 @@ export interface Repeat {
   weekdays?: readonly number[];
 }
 
-/** Places that people name, not offsets such as "+02:00", which change with the season. */
-const ZONE_NAME = /^(?:UTC|[A-Z][A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/;
+/** Names, as in `instance.set-trust`, not offsets such as "+02:00", which change with the season. */
+const ZONE_NAME = /^[A-Z][A-Za-z0-9_+/-]{1,63}$/;
 
 export function isZone(zone: string): boolean {
   if (!ZONE_NAME.test(zone)) return false;
