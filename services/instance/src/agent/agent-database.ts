@@ -221,6 +221,8 @@ const MIGRATIONS = [
     posted_id TEXT UNIQUE,
     -- 1: somebody who may not decide was told so.
     told INTEGER NOT NULL DEFAULT 0,
+    -- 1: somebody who may decide was told how to answer.
+    hinted INTEGER NOT NULL DEFAULT 0,
     UNIQUE (message_id, place)
   ) STRICT;
   CREATE INDEX card_waiting ON card (seq) WHERE state IN ('open', 'postponed');

@@ -1,6 +1,7 @@
 // Somebody asks an agent to write an e-mail: it asks its owner on a card, and does it once, after the first answer that counts.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-engine.ts';
+import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from './mail-scene.ts';
 
@@ -175,6 +176,23 @@ describe('attack:', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('plain words from somebody who may not decide, about several cards, or twice: nothing counts, and nothing is said', async () => {
+    scene.joins('Mia');
+    await scene.says(ORDER);
+    const plain = (text: string, who: string) => {
+      scene.arrives({ kind: 'text', text }, who);
+      return scene.settles();
+    };
+    expect(await plain('yes', 'Mia')).toEqual([]);
+    expect(await plain('yesterday', 'owner')).toEqual([]);
+    expect(await plain('Yes!', 'owner')).toEqual([expect.stringMatching(/^Reply to what I asked/)]);
+    expect(await plain('yes', 'owner')).toEqual([]);
+    await scene.says(`e-mail ${HOTEL}: number 2`);
+    expect(await plain('no', 'owner')).toEqual([]);
+    expect(sent()).toEqual([]);
+    expect(await scene.reacts('👍', card())).toEqual([`Sent to ${HOTEL}.`]);
+  });
+
   test('an answer to another message, and plain words without a card', async () => {
     await scene.says(ORDER);
     const [other] = scene.said.filter(({ text }) => !text.startsWith('May I?'));
@@ -338,4 +356,20 @@ test('what a mail says is no news for the group, and a thumb on a card teaches n
   await scene.says(ORDER);
   await scene.reacts('👍', card());
   expect(scene.agent.store.memory.all()).toEqual([]);
+});
+
+test('what has been over for 30 days is removed, although nothing else happens', async () => {
+  await scene.says(ORDER);
+  await scene.reacts('👍', card());
+  await scene.says(ORDER);
+  await scene.reacts('👎', card());
+  const db = openAgentDatabase(scene.agent.deps.workspace.databasePath);
+  const rows = () => db.prepare('SELECT (SELECT count(*) FROM card) AS cards, (SELECT count(*) FROM effect) AS effects').get();
+  scene.passes(29 * 24 * HOUR);
+  await scene.settles();
+  expect({ ...rows() }).toEqual({ cards: 2, effects: 1 });
+  scene.passes(2 * 24 * HOUR);
+  await scene.settles();
+  expect({ ...rows() }).toEqual({ cards: 0, effects: 0 });
+  db.close();
 });

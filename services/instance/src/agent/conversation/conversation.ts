@@ -6,6 +6,7 @@ import { takeGroupRequest } from '../desk/in-the-group.ts';
 import { answersToCards, type ToCard, takeAnswer } from '../effects/answering.ts';
 import type { EffectRooms } from '../effects/effect-kind.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
+import { hintAtCard } from '../effects/hinting.ts';
 import { noteOpinions, opinionsIn } from '../episodes/opinions.ts';
 import { hearLink } from '../trust/linking.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
@@ -119,6 +120,11 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
     return false;
   }
   if (!senderIsAgent && !isSilent(quiet) && isForIt(spoken, room) && takeGroupRequest(deps, base, withoutVocative(text, room.names))) {
+    conversation.hear({ ...base, self: false, learn: false, answer: false });
+    return false;
+  }
+  const whole = { messageId: message.id, senderInboxId: message.senderInboxId, text: withoutVocative(text, room.names) };
+  if (message.kind === 'text' && hintAtCard(deps, whole)) {
     conversation.hear({ ...base, self: false, learn: false, answer: false });
     return false;
   }

@@ -28,6 +28,8 @@ export interface CardStore {
   decide(asked: ActionKey, state: CardState, decidedBy: string): void;
   /** True once for each card: somebody who may not decide it is told so. */
   tellOnce(asked: ActionKey): boolean;
+  /** True once for each card: somebody who may decide it has answered without replying to it. */
+  hintOnce(asked: ActionKey): boolean;
   /** Those that can still change by themselves, oldest first. */
   waiting(): StoredCard[];
   /** How many wait for an answer now, and what they reserve; how many were asked since then. */
@@ -97,6 +99,7 @@ export function openCardStore(db: DatabaseSync): CardStore {
         decided_by: decidedBy,
       }),
     tellOnce: (asked) => run(`UPDATE card SET told = 1 WHERE ${THIS_ACTION} AND told = 0`, columnsOf(asked)) === 1,
+    hintOnce: (asked) => run(`UPDATE card SET hinted = 1 WHERE ${THIS_ACTION} AND hinted = 0`, columnsOf(asked)) === 1,
     waiting: () => (db.prepare(`SELECT * FROM card WHERE ${WAITS} ORDER BY seq`).all() as unknown as Row[]).map(fromRow),
     counts(since) {
       const sql = `SELECT count(*) FILTER (WHERE state = 'open') AS open, count(*) FILTER (WHERE asked_at > :since) AS asked,

@@ -1,4 +1,4 @@
-// Ends the cards whose time is over, or that are void, and says so once.
+// Ends the cards whose time is over, or that are void, and says so once; removes what has been over for long.
 import { reviewed } from '@offshoot/actions';
 import { cardKey } from '../action-key.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
@@ -13,9 +13,12 @@ const KEPT_MS = 30 * 86_400_000;
 /** Returns milliseconds until the next card ends; undefined: none waits. */
 export function reviewCards(deps: EffectDeps): number | undefined {
   const { cards, conversation, effects, state } = deps.store;
+  const now = deps.now();
+  const before = new Date(now.getTime() - KEPT_MS);
+  cards.tidy(before);
+  effects.tidy(before);
   const waiting = cards.waiting();
   if (waiting.length === 0) return undefined;
-  const now = deps.now();
   const over = waiting.flatMap((card) => {
     const next = reviewed(card, policyOf(deps, card.terms.kind), now).state;
     return next === card.state ? [] : [{ card, next }];
@@ -28,9 +31,6 @@ export function reviewCards(deps: EffectDeps): number | undefined {
         if (card.state === 'open' && isActive(deps) && !isSilent(state.quiet))
           conversation.say(`${cardKey(card.asked)}:over`, next === 'expired' ? EXPIRED : CHANGED);
       }
-      const before = new Date(now.getTime() - KEPT_MS);
-      cards.tidy(before);
-      effects.tidy(before);
     });
   const ends = cards.waiting().map(({ terms }) => new Date(terms.expiresAt).getTime());
   return ends.length === 0 ? undefined : Math.max(1, Math.min(...ends) - now.getTime());

@@ -28,6 +28,7 @@ export function refusedLine({ why, items = [] }: Pick<Refused, 'why' | 'items'>)
 export const NOT_YOURS = 'Only my owner can approve this.';
 export const NOT_YOURS_OR_DELEGATE = 'Only my owner, and whom they chose for this, can approve it.';
 export const needsSignatureLine = (command: string): string => `That takes more than a 👍: my owner signs it. They run \`${command}\`.`;
+export const REPLY_TO_CARD = 'Reply to what I asked, or react to it with 👍 or 👎, so that I know what you mean.';
 export const DENIED = 'OK, I leave it.';
 export const POSTPONED = 'OK, not now. Reply “again” to what I asked when I may.';
 export const WITHDRAWN = 'OK, I have not done it.';
