@@ -12,10 +12,13 @@ export interface AgentMailerOptions {
 
 export function createAgentMailer(options: AgentMailerOptions = {}): Mailer {
   return {
-    async send({ from, to, subject, text, idempotencyKey }, signal) {
+    async send({ from, to, subject, text, inReplyTo, idempotencyKey }, signal) {
       try {
         const inbox = new AgentMailMessages({ ...options, key: from.key, inboxId: from.address });
-        const { messageId } = await inbox.send({ to: [to], subject, text, idempotencyKey }, { signal });
+        const { messageId } = await inbox.send(
+          { to: [to], subject, text, idempotencyKey, ...(inReplyTo !== undefined && { inReplyTo }) },
+          { signal },
+        );
         return { messageId };
       } catch (error) {
         throw error instanceof MailError ? failureOf(error) : error;

@@ -296,8 +296,16 @@ const MIGRATIONS = [
     UNIQUE (answer_id, inbox_id)
   ) STRICT;
   CREATE INDEX episode_of ON episode (inbox_id);
-  -- Mails that it has shown, so that it shows none twice.
-  CREATE TABLE mail_shown (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  -- Mails that it has shown, so that it shows none twice. What an answer needs is there for a week.
+  CREATE TABLE mail_shown (
+    seq INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    mail_id TEXT,
+    from_address TEXT,
+    from_name TEXT,
+    subject TEXT
+  ) STRICT;
   `,
 ];
 

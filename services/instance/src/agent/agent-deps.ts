@@ -56,6 +56,7 @@ type OrderedRooms =
   | 'decisions'
   | 'effects'
   | 'incoming'
+  | 'mails'
   | 'memory'
   | 'outgoing'
   | 'previews'

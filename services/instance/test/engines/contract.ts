@@ -64,6 +64,9 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('e-mail the hotel at desk@example.org that we arrive at 6')).toEqual([
         { action: 'email.send', to: 'desk@example.org', subject: '', text: 'We arrive at 6.' },
       ]);
+      expect(await plan('reply to the hotel’s mail that 6 is fine')).toEqual([
+        { action: 'email.reply', which: 'hotel', text: '6 is fine.' },
+      ]);
       expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
       for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])
         expect(await plan(text)).toEqual([]);

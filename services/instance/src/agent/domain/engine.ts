@@ -101,6 +101,8 @@ export type Planned =
   | { action: 'reminder.cancel'; which: string }
   /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
   | { action: 'email.send'; to: string; subject: string; text: string }
+  /** Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. */
+  | { action: 'email.reply'; which: string; text: string }
   /** What the agent may do without asking. */
   | { action: 'allowance.list' }
   /** `which`: words of what it was allowed. Empty: all. */

@@ -13,7 +13,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Planned } from '../domain/engine.ts';
 
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'tools';
+export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'tools';
 
 /** What an action is done with, as it is now. What performing needs besides, such as a key, is the kind's own. */
 export interface EffectTool {

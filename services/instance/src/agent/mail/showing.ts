@@ -21,6 +21,8 @@ const LAST_RETRY_MS = 15 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Far longer than marking a mail as read can fail. */
 const KEPT_MS = 60 * DAY_MS;
+/** Later nobody means it with “answer the mail”. */
+const ANSWERABLE_MS = 7 * DAY_MS;
 
 /** When an agent looks into its inbox. */
 export class MailRound {
@@ -81,8 +83,8 @@ function show(deps: ShowingDeps, mail: ReceivedMail, o: { isLast: boolean }): vo
   const now = deps.now();
   const digest = textDigest(mail.id);
   deps.store.transaction(() => {
-    mails.forgetBefore(new Date(now.getTime() - KEPT_MS));
-    if (mails.show(digest, now)) conversation.say(`mail:${digest}`, mailLine(mail, o));
+    mails.forgetBefore(new Date(now.getTime() - KEPT_MS), new Date(now.getTime() - ANSWERABLE_MS));
+    if (mails.show(digest, mail, now)) conversation.say(`mail:${digest}`, mailLine(mail, o));
   });
   deps.wake.duties();
 }

@@ -84,6 +84,19 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
           additionalProperties: false,
         },
       },
+      {
+        name: 'email_reply',
+        description: 'Answers an e-mail that somebody outside the group has written to you. The owner is asked first.',
+        parameters: {
+          type: 'object',
+          properties: {
+            which: words('the words in the message for its sender or subject; empty for the last one'),
+            text: words('what to write, in plain text'),
+          },
+          required: ['which', 'text'],
+          additionalProperties: false,
+        },
+      },
     ],
   };
 }
@@ -97,6 +110,7 @@ export function plannedIn(calls: readonly ModelCall[]): Planned[] {
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
     if (name === 'email_send' && typeof to === 'string' && typeof subject === 'string' && typeof text === 'string')
       return [{ action: 'email.send', to, subject, text }];
+    if (name === 'email_reply' && typeof which === 'string' && typeof text === 'string') return [{ action: 'email.reply', which, text }];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
     return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
   });

@@ -4,6 +4,7 @@ import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { orderIn } from './order.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;
+type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
 
 const MORE = new RegExp(`^[\\s>)]*(?:,|;|and|&|or)\\s+(?:at |to )?[<(]?${ADDRESS.source}`, 'iu');
 const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this))? (?:e-?mail|mail)(?: message)?)\b/i;
@@ -32,10 +33,23 @@ export function plannedMail(order: string): PlannedMail | undefined {
   return { action: 'email.send', to: address[0], subject, text };
 }
 
+const ANSWER =
+  /^(?:reply|respond|answer|write back)(?: to)? (?!(?:me|us)\b)(?<whose>(?:\S+ ){0,6}?)(?:e-?mail|mail)s?\b(?: (?:from|of|by) (?<from>[^:;,\n]{1,60}?))?(?<rest>\s*$|\s*[:;,–—-].*|\s+(?:that|saying|to say|with|(?:and|to) (?:say|tell|ask|let|inform))\b.*)$/is;
+const NOBODY = /^(?:the|that|this|my|our|your|his|her|their|last|latest|newest|new|recent|first|one|an?)$/i;
+
+/** “Answer the hotel's mail that 6 is fine”. Undefined: the message asks for something else. */
+export function plannedAnswer(order: string): PlannedAnswer | undefined {
+  const { whose = '', from = '', rest = '' } = ANSWER.exec(order)?.groups ?? {};
+  if (!ANSWER.test(order)) return undefined;
+  const words = `${whose} ${from}`.split(/\s+/).map((word) => word.replace(/['’]s$|[“”"'’]/gu, ''));
+  const which = words.filter((word) => word !== '' && !NOBODY.test(word)).join(' ');
+  return { action: 'email.reply', which, text: contentIn(rest).text };
+}
+
 /** What such a message says is meant for somebody else. */
 export function isForMail(request: Pick<PlanRequest, 'agentName' | 'message'>): boolean {
   const order = orderIn(request);
-  return order !== undefined && plannedMail(order) !== undefined;
+  return order !== undefined && (plannedMail(order) ?? plannedAnswer(order)) !== undefined;
 }
 
 /** "E-mail the hotel that …": whom is known, where is not. */

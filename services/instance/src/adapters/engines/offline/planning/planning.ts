@@ -1,6 +1,6 @@
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { plannedAllowance } from './allowances.ts';
-import { plannedMail } from './mails.ts';
+import { plannedAnswer, plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedReminder } from './reminders.ts';
 import { plannedTrigger } from './triggers.ts';
@@ -9,6 +9,11 @@ import { plannedTrigger } from './triggers.ts';
 export function planned(request: PlanRequest): Planned[] {
   const order = orderIn(request);
   if (order === undefined) return [];
-  const one = plannedMail(order) ?? plannedAllowance(order) ?? plannedTrigger(order, request) ?? plannedReminder(order, request);
+  const one =
+    plannedMail(order) ??
+    plannedAnswer(order) ??
+    plannedAllowance(order) ??
+    plannedTrigger(order, request) ??
+    plannedReminder(order, request);
   return one === undefined ? [] : [one];
 }

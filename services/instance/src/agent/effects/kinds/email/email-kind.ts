@@ -1,14 +1,17 @@
 // E-mails from the agent's own inbox.
+
+import type { AgentDeps } from '../../../agent-deps.ts';
 import { namesAddress } from '../../../domain/addresses.ts';
 import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
-import type { EffectKind, EffectTool } from '../../effect-kind.ts';
+import type { EffectKind, EffectRooms, EffectTool } from '../../effect-kind.ts';
+import { answerAction, mailMeant } from './answer.ts';
 import { EMAIL, type MailProblem, mailAction, mailIn, mailOf } from './mail.ts';
 import { mailAccount } from './mail-account.ts';
 import type { MailAccount, Mailer } from './mailer.ts';
 import { EMAIL_WORDS, mailProblemLine } from './words.ts';
 
-type PlannedMail = Extract<Planned, { action: 'email.send' }>;
+type PlannedMail = Extract<Planned, { action: 'email.send' | 'email.reply' }>;
 
 interface MailTool extends EffectTool {
   readonly from: MailAccount;
@@ -19,7 +22,7 @@ const REMEMBERED_MS = 23 * 60 * 60_000;
 
 export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
   return {
-    plans: ['email.send'],
+    plans: ['email.send', 'email.reply'],
     owns: (name) => name === EMAIL.name,
     toolOf(deps) {
       const from = mailAccount(deps);
@@ -28,6 +31,7 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
     actionOf(deps, planned, { text }) {
       const account = mailAccount(deps);
       if (account === undefined) return { problem: 'no-tool', line: EMAIL_WORDS.noTool };
+      if (planned.action === 'email.reply') return answerOf(deps, planned, { text, account: account.address });
       const mail = mailOf(planned);
       if (typeof mail === 'string') return problemOf(mail);
       // An address that the message does not name was made up, or comes from what others said.
@@ -41,6 +45,19 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
     repeat: { is: 'keyed', forMs: REMEMBERED_MS },
     words: EMAIL_WORDS,
   };
+}
+
+type PlannedAnswer = Extract<Planned, { action: 'email.reply' }>;
+
+function answerOf(deps: AgentDeps<EffectRooms>, { which, text }: PlannedAnswer, asked: { text: string; account: string }) {
+  const said = (words: string) => hasSpan(asked.text, words);
+  // Words that the message does not have would choose the mail in somebody else's place.
+  const found = mailMeant(deps.store.mails.answerable(), which !== '' && said(which) ? which : '');
+  if (found === undefined) return { problem: 'no-such-mail', line: EMAIL_WORDS.noSuchMail };
+  if (found.mail.fromAddress === undefined) return { problem: 'no-sender', line: EMAIL_WORDS.noSender };
+  const contacts = deps.store.allowances.contacts();
+  const action = answerAction(found, { text, account: asked.account, said, isContact: (address) => contacts.has(address) });
+  return typeof action === 'string' ? problemOf(action) : action;
 }
 
 const problemOf = (problem: MailProblem) => ({ problem, line: mailProblemLine(problem) });

@@ -8,7 +8,7 @@ export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['
 
 /** UTF-16 units. A card shows the whole text. */
 const MAX_TEXT = 1_000;
-const MAX_SUBJECT = 120;
+export const MAX_SUBJECT = 120;
 /** Of a subject that is taken from the text. */
 const SHORT_SUBJECT = 60;
 
@@ -58,5 +58,6 @@ export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail 
     const value = args[name]?.value;
     return typeof value === 'string' ? value : '';
   };
-  return { to: text('to'), subject: text('subject'), text: text('text') };
+  const inReplyTo = text('inReplyTo');
+  return { to: text('to'), subject: text('subject'), text: text('text'), ...(inReplyTo !== '' && { inReplyTo }) };
 }

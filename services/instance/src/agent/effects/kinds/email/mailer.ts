@@ -5,6 +5,8 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** ID of the mail that it answers. */
+  inReplyTo?: string;
 }
 
 /** The agent's inbox at the provider. The key opens this inbox alone. */

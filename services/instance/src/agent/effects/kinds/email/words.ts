@@ -29,8 +29,10 @@ const isReason = (why: string): why is RefusedMail => Object.hasOwn(notSent, why
 
 const to = (terms: CardTerms): string => printable(mailIn(terms).to);
 
-export const EMAIL_WORDS: EffectWords = {
-  card: () => ({ title: 'Send an e-mail', arguments: { to: 'To', subject: 'Subject', text: 'Text' } }),
+export const EMAIL_WORDS: EffectWords & Record<'noSuchMail' | 'noSender', string> = {
+  noSuchMail: 'I don’t know which mail to answer. Name its sender or a word of its subject, such as “answer Anna’s mail: we come at 6”.',
+  noSender: 'That mail has no address that I can answer.',
+  card: () => ({ title: 'Send an e-mail', arguments: { to: 'To', subject: 'Subject', text: 'Text', inReplyTo: 'In answer to' } }),
   noTool: "I can't send e-mails: I have no e-mail account of my own.",
   allowed: ({ to: address }: JsonObject) => `write to ${printable(String(address))}`,
   done: (terms) => `Sent to ${to(terms)}.`,
