@@ -5,6 +5,8 @@ import { WHAT_ELSE } from '../../src/agent/episodes/domain/asking.ts';
 import { MAX_EPISODES, MAX_PER_PERSON } from '../../src/agent/episodes/episode-store.ts';
 import { isFeedback, MAX_FEEDBACK_KEPT } from '../../src/agent/memory/domain/items/feedback.ts';
 import { currentKnowledge } from '../../src/agent/memory/domain/merging/merge.ts';
+import { type BareAgent, openBareAgent } from '../context/bare-agent.ts';
+import { documentWith, summaryOf, takeInDocument } from '../context/handing-over.ts';
 import { HOTEL, HOUR, inboxIdOf, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 const DAY = 24 * HOUR;
@@ -166,6 +168,25 @@ test('whoever has what they said forgotten leaves no episode; a secret in a corr
   expect(open().join()).not.toContain('tuna');
   await scene.says('forget everything I said', 'Mia');
   expect([episodes(), open()]).toEqual([[], []]);
+});
+
+test('a clone of a clone has what the owner’s correction taught, and nobody’s opinions or wishes', async () => {
+  await scene.replies("That's wrong: always answer in one sentence", await answer());
+  await scene.replies("That's wrong: always answer in rhymes", await answer(), 'Mia');
+  await scene.reacts('👎', await answer(), { who: 'Mia' });
+  using stack = new DisposableStack();
+  const cloneOf = async ({ deps }: Pick<BareAgent, 'deps'>, letter: string) => {
+    const child = stack.adopt(openBareAgent({ engine: createOfflineEngine(), instanceId: `inst_${letter.repeat(26)}` }), (one) =>
+      one.close(),
+    );
+    takeInDocument(child, documentWith(deps, await summaryOf(deps, '')));
+    return child;
+  };
+  const { store } = await cloneOf(await cloneOf(scene, 'b'), 'c');
+  const texts = store.memory.all().map(({ text }) => text);
+  expect(texts).toContainEqual(expect.stringMatching(/^Always answer in one sentence/i));
+  expect(texts.join()).not.toMatch(/rhymes|did not like|said “/);
+  expect(store.episodes.since(LONG_AGO)).toEqual([]);
 });
 
 test('attack: what is forgotten while the engine learns from a correction is not learned', async () => {

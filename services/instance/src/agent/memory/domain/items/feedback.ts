@@ -1,6 +1,7 @@
 // People's opinions of the agent's answers: reactions, and short replies about the answer itself.
 import { repeatsCredential } from '../../../conversation/domain/assembly/credential-lines.ts';
 import type { Learned } from '../../../domain/engine.ts';
+import { outsideSpeaker } from '../../../domain/outside-line.ts';
 import { FEEDBACK_TAG, type MemoryItem } from './item.ts';
 import { cutText, tidyText } from './limits.ts';
 
@@ -86,10 +87,13 @@ export function feedbackTopic(answerId: string): string {
   return `feedback:${answerId}`;
 }
 
-/** `secrets`: known credentials. An answer that reveals one is not quoted, so that an opinion never passes it on. */
+/**
+ * `secrets`: known credentials. An answer that reveals one is not quoted, so that an opinion never passes it on; nor is one that was made
+ * from what others wrote outside the conversation.
+ */
 export function feedback(o: { who: string; opinion: Opinion; answerId: string; answer: string; secrets: readonly MemoryItem[] }): Learned {
   const { who, opinion, answer } = o;
-  const quote = repeatsCredential(answer, o.secrets) ? '' : cutText(tidyText(answer), MAX_QUOTE);
+  const quote = repeatsCredential(answer, o.secrets) || outsideSpeaker(answer) !== undefined ? '' : cutText(tidyText(answer), MAX_QUOTE);
   const which = quote === '' ? 'one of the answers' : `this answer: “${quote}”`;
   const { liked, words = '' } = opinion;
   const isTold = words !== '' && !repeatsCredential(words, o.secrets) && !MAY_BE_SECRET.test(words);
