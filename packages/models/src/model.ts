@@ -46,8 +46,8 @@ export interface Model {
   reachable(signal: AbortSignal): Promise<void>;
 }
 
-/** `refused`: key, model or request rejected; `limited`: quota or rate limit; `garbage`: unusable output. */
-export type ModelFailure = 'unreachable' | 'refused' | 'limited' | 'timeout' | 'garbage' | 'cancelled';
+/** `refused`: key, model or request rejected; `limited`: too many calls; `spent`: nothing left to pay with; `garbage`: unusable output. */
+export type ModelFailure = 'unreachable' | 'refused' | 'limited' | 'spent' | 'timeout' | 'garbage' | 'cancelled';
 
 /** The message contains no key, no prompt and no answer. `retryable`: whether a later attempt may help. */
 export class ModelError extends Error {

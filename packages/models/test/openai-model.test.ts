@@ -94,12 +94,12 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
 
   test.each([
     [{ status: 401 }, { failure: 'refused', retryable: false }],
-    [{ status: 402 }, { failure: 'limited', retryable: false }],
+    [{ status: 402 }, { failure: 'spent', retryable: false }],
     [{ status: 404 }, { failure: 'refused', retryable: false }],
     [{ status: 429 }, { failure: 'limited', retryable: true }],
     [
       { status: 429, code: 'insufficient_quota' },
-      { failure: 'limited', retryable: false },
+      { failure: 'spent', retryable: false },
     ],
     [{ status: 503 }, { failure: 'unreachable', retryable: true }],
   ])('an endpoint that answers %j', async (answer, expected) => {
@@ -107,6 +107,31 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
     const error = await failureOf({ isStreamed });
     expect(error).toMatchObject(expected);
     expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toMatch(/canary/);
+  });
+
+  test.each([
+    [402, { failure: 'spent', retryable: false }],
+    [429, { failure: 'limited', retryable: true }],
+    [502, { failure: 'unreachable', retryable: true }],
+    [0, { failure: 'unreachable', retryable: true }],
+  ])('an error %i inside an answer with HTTP 200, as OpenRouter sends it', async (code, expected) => {
+    for (const text of [undefined, 'Half an ans']) {
+      server.behave({ kind: 'error-inside', code, ...(text !== undefined && { text }) });
+      const error = await failureOf({ isStreamed });
+      expect(error).toMatchObject(expected);
+      expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toMatch(/canary/);
+    }
+  });
+
+  test('attack: no redirect takes the prompt to another address', async () => {
+    const elsewhere = await startProtocolServer();
+    try {
+      server.behave({ kind: 'redirect', to: `${elsewhere.url}/chat/completions` });
+      expect(await failureOf({ isStreamed })).toMatchObject({ failure: 'unreachable' });
+      expect(elsewhere.received).toEqual([]);
+    } finally {
+      await elsewhere.close();
+    }
   });
 });
 

@@ -25,6 +25,9 @@ export type Behaviour =
   /** This model's answer to the messages. */
   | { kind: 'answer'; by: (messages: readonly Asked[]) => string }
   | { kind: 'status'; status: number; code?: string }
+  /** As OpenRouter reports what its providers answer: HTTP 200 with the error in place of the answer, or after `text`. */
+  | { kind: 'error-inside'; code: number; text?: string }
+  | { kind: 'redirect'; to: string }
   /** HTTP 200 with a body that is not JSON. */
   | { kind: 'no-json' }
   /** Never answers. */
@@ -167,6 +170,15 @@ export async function startProtocolServer(
             param: null,
           },
         });
+      case 'error-inside': {
+        const error = { code: behaviour.code, message: `for ${request.headers.authorization}`, metadata: { provider_name: 'stand-in' } };
+        if (!stream) return json(response, 200, { id: 'c', error });
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        if (behaviour.text) response.write(chunk(behaviour.text, null));
+        return response.end(event({ content: '' }, 'error', { error }));
+      }
+      case 'redirect':
+        return response.writeHead(307, { location: behaviour.to }).end();
       case 'no-json':
         return response.writeHead(200, { 'content-type': 'application/json' }).end('<html>gateway</html>');
       case 'silent':

@@ -19,6 +19,7 @@ import { chainEndpoints } from '@offshoot/ethereum';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
+import { ownKeysSettings } from './adapters/engines/own-keys.ts';
 import { SIMILARITY_ENGINES, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import type { BackupConfig } from './service.ts';
 
@@ -92,6 +93,7 @@ export const settings = derived(
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),
     engineTimeoutMs,
+    ownKeys: ownKeysSettings,
     engine,
     chains: chainEndpoints,
     credentials: serviceCredentials('host'),

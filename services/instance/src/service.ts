@@ -8,6 +8,7 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
+import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
@@ -46,6 +47,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   similarity?: SimilarityEngine;
   /** Whether its agents read web pages that people ask for. Default: off. */
   webReading?: Switch;
+  /** How its agents use OpenRouter keys of their own. Default: not at all. */
+  ownKeys?: OwnKeysConfig | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
@@ -109,6 +112,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     backups,
     engine: deps.engine,
     engineTimeoutMs: config.engineTimeoutMs ?? DEFAULT_ENGINE_TIMEOUT_MS,
+    ownKeys: config.ownKeys && ownKeys(config.ownKeys),
     drainMs: config.drainMs ?? DEFAULT_DRAIN_MS,
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,

@@ -1,5 +1,6 @@
 // The real Convos client plays the human: an invite, the hello, the member list, a conversation, refusals.
 import { inviteJoinErrorCodec } from '@offshoot/convos';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import { untilFound } from '@offshoot/testing';
 import { type Convos, Convos as ConvosClient } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,6 +16,7 @@ interface SlowEngine extends PlainEngine {
 }
 
 let engine: SlowEngine;
+let openRouter: ProtocolServer;
 let scene: Scene;
 let host: RunningInstanceHost;
 let saul: Convos;
@@ -22,11 +24,14 @@ let saul: Convos;
 beforeAll(async () => {
   scene = await setScene();
   engine = slowEngine();
-  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2, engine }), ConvosClient.open(scene.testNetwork.url)]);
+  openRouter = await startProtocolServer();
+  const ownKeys = { baseUrl: openRouter.url, timeoutMs: 10_000, contextTokens: 8_000, isHostEngineUsed: false };
+  [host, saul] = await Promise.all([scene.startHost({ idleTarget: 2, engine, ownKeys }), ConvosClient.open(scene.testNetwork.url)]);
 });
 afterAll(async () => {
   await saul?.close();
   await scene?.close();
+  await openRouter?.close();
 });
 
 function slowEngine(): SlowEngine {
@@ -42,6 +47,16 @@ function slowEngine(): SlowEngine {
     },
   });
   return slow;
+}
+
+/** An agent that has been let into a new conversation of Saul's, and his client there. It starts after that: it would miss the hello at times. */
+async function inConversation(name: string, o: Parameters<typeof claim>[2] = {}) {
+  const { conversationId, invite } = await saul.createConversation({ name });
+  const door = await saul.processJoinRequests(conversationId);
+  const agent = await claim(scene, host, { ...o, join: { inviteUrl: invite.url } });
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  await door.stop();
+  return { conversationId, agent, session: await saul.serve(conversationId) };
 }
 
 test('by invite: it asks, is let in later, says hello with its profile, answers, and survives a text of 900 KB', async () => {
@@ -90,10 +105,7 @@ test('an invite that the creator refuses fails with a reason, and so does a brok
 
 test('its owner asks what a clone would get and why it said something: only “here” shows it to everybody, as a file', async () => {
   const owner = personWith({ inboxId: await saul.inboxId(), walletKey: saul.walletKey() });
-  const { conversationId, invite } = await saul.createConversation({ name: 'Owner' });
-  const agent = await claim(scene, host, { join: { inviteUrl: invite.url }, owner });
-  const session = await saul.serve(conversationId);
-  await session.waitForText((text) => text.startsWith('Hello'));
+  const { conversationId, agent, session } = await inConversation('Owner', { owner });
   await session.sendText('Remember that our hotel is in Shinjuku');
   await session.waitForText((text) => text.includes('heard: Remember'));
   await session.sendText('Show me what a clone would get, please.');
@@ -117,11 +129,31 @@ test('its owner asks what a clone would get and why it said something: only “h
   expect(engine.calls.summarise).toBe(1);
 });
 
+test('an agent thinks with an OpenRouter key of its own, and says once that it is spent', async () => {
+  const key = { id: 'llm', name: 'Models', provisioning: 'TOOL_PROVISIONING_POOL', resource: 'TOOL_RESOURCE_OPENROUTER_KEY' };
+  const { agent, session } = await inConversation('Key', { content: { tools: [key] } });
+  const ownTool = { toolId: 'llm', resourceId: `res_${'a'.repeat(26)}`, resource: 'openrouter-key', value: 'sk-or-v1-own' } as const;
+  host.host.agent(agent.instanceId).store.tools.replace([ownTool]);
+  openRouter.behave({ kind: 'say', text: 'Kyoto.' });
+  await session.sendText('Tokyo or Kyoto?');
+  await session.waitForText((text) => text === 'Kyoto.');
+  expect(openRouter.received.at(-1)?.authorization).toBe('Bearer sk-or-v1-own');
+  openRouter.behave({ kind: 'status', status: 402 });
+  await session.sendText('And then?');
+  await session.waitForText((text) => text.startsWith('My OpenRouter key has spent what it may spend.'));
+  const asked = openRouter.received.length;
+  await session.sendText('Nara?');
+  await untilFound('it has tried again', () => openRouter.received.length > asked);
+  openRouter.behave({ kind: 'say', text: 'Osaka.' });
+  await session.sendText('Where else?');
+  await session.waitForText((text) => text === 'Osaka.');
+  expect(session.events.filter(({ content }) => String(content).startsWith('My OpenRouter key'))).toHaveLength(1);
+  expect(host.host.agent(agent.instanceId).state.spentKey).toBeUndefined();
+  await session.stop();
+});
+
 test('a slow answer shows that the agent thinks and types until it is there; a fast one shows nothing', async () => {
-  const { conversationId, invite } = await saul.createConversation({ name: 'Slow' });
-  const agent = await claim(scene, host, { join: { inviteUrl: invite.url } });
-  const session = await saul.serve(conversationId);
-  await session.waitForText((text, sender) => sender === agent.inboxId && text.startsWith('Hello'));
+  const { agent, session } = await inConversation('Slow');
   await session.sendText('fast');
   await session.waitForText((text) => text.endsWith('heard: fast'));
   const thinkingIs = (state: string, about: string) =>

@@ -1,19 +1,23 @@
 // The pool's resources for one agent: accepted only if sealed to it, told only if not secret, used only if its version names them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ProtocolServer, startProtocolServer } from '@offshoot/models/testing';
 import { reasonOf } from '@offshoot/rpc/testing';
 import { type SealedValue, seal } from '@offshoot/sealing';
 import type { JsonObject } from '@offshoot/statements';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEngine } from '../src/adapters/engines/index.ts';
 import { replyPrompt } from '../src/adapters/engines/openai/prompts.ts';
+import { ownKeys } from '../src/adapters/engines/own-keys.ts';
 import { openAgentDatabase } from '../src/agent/agent-database.ts';
 import { contextFor } from '../src/agent/conversation/assembling.ts';
+import { withOwnKey } from '../src/agent/tools/own-key-engine.ts';
 import { provideTools, type ToolGrant } from '../src/agent/tools/tool-orders.ts';
 import { openToolStore } from '../src/agent/tools/tool-store.ts';
 import { toolWallet } from '../src/agent/tools/tool-wallet.ts';
 import { type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from './context/bare-agent.ts';
 import { replyIn } from './engines/requests.ts';
+import { plainEngine } from './plain-engine.ts';
 
 const CLAIM = `clm_${'a'.repeat(26)}`;
 const KEY = 'sk-or-v1-canary-4711';
@@ -78,6 +82,89 @@ const promptOf = (agent: BareAgent, text = 'What is your phone number?'): string
   return JSON.stringify(replyPrompt(replyIn(context, message)));
 };
 const identity = (agent: BareAgent): string => agent.deps.workspace.read('IDENTITY.md')?.toString('utf8') ?? '';
+
+describe('an OpenRouter key of its own', () => {
+  const ENTERED = { id: 'openrouter-key', name: 'OpenRouter', provisioning: 'TOOL_PROVISIONING_USER', secret: true };
+  let server: ProtocolServer;
+  beforeEach(async () => {
+    server = await startProtocolServer(() => 'Thought with the key.');
+  });
+  afterEach(() => server.close());
+
+  function agentWithKeys(o: { tools: JsonObject[]; isHostEngineUsed?: boolean; arePoolKeysReal?: boolean }): BareAgent {
+    const { isHostEngineUsed = false, arePoolKeysReal = true } = o;
+    const endpoint = { baseUrl: server.url, timeoutMs: 10_000, contextTokens: 8_000 };
+    const keys = ownKeys({ ...endpoint, isHostEngineUsed, arePoolKeysReal });
+    const agent: BareAgent = openBareAgent({
+      engine: withOwnKey(plainEngine(), keys, () => agent.deps),
+      content: { tools: o.tools, model: { default: 'openai/gpt-oss-20b' } },
+    });
+    open.push(agent);
+    return agent;
+  }
+  const give = (agent: BareAgent, value: string) =>
+    agent.store.tools.replace([{ toolId: 'llm', resourceId: resourceId('llm'), resource: 'openrouter-key', value }]);
+  const enter = (agent: BareAgent, value: string) => {
+    const { claimed } = agent.store.state;
+    if (claimed) agent.store.change({ claimed: { ...claimed, userConfig: { 'openrouter-key': value } } });
+  };
+
+  test('is what it thinks with, the owner’s before the pool’s; without one, and with one that its version does not ask for, the host thinks', async () => {
+    const agent = agentWithKeys({ tools: [...TOOLS, ENTERED] });
+    expect(await agent.hear('Bo', 'anything?', { answer: true })).toEqual(['Bench heard: anything?']);
+    give(agent, KEY);
+    expect(await agent.hear('Bo', 'and now?', { answer: true })).toEqual(['Thought with the key.']);
+    expect(server.received.at(-1)).toMatchObject({ authorization: `Bearer ${KEY}`, model: 'openai/gpt-oss-20b' });
+    enter(agent, 'sk-or-v1-entered');
+    expect(await agent.hear('Bo', 'and then?', { answer: true })).toEqual(['Thought with the key.']);
+    expect(server.received.at(-1)?.authorization).toBe('Bearer sk-or-v1-entered');
+    enter(agent, 'two words\r\nX-Evil: 1');
+    await agent.hear('Bo', 'still there?', { answer: true });
+    expect(server.received.at(-1)?.authorization).toBe(`Bearer ${KEY}`);
+    const before = server.received.length;
+    const other = agentWithKeys({ tools: [] });
+    give(other, KEY);
+    enter(other, 'sk-or-v1-entered');
+    expect(await other.hear('Bo', 'anything?', { answer: true })).toEqual(['Bench heard: anything?']);
+    const standIn = agentWithKeys({ tools: TOOLS, arePoolKeysReal: false });
+    give(standIn, KEY);
+    expect(await standIn.hear('Bo', 'anything?', { answer: true })).toEqual(['Bench heard: anything?']);
+    expect(server.received).toHaveLength(before);
+  });
+
+  test.each([false, true])(
+    'that is spent is told once, until it works again or is another one (the host thinks meanwhile: %s)',
+    async (isHostEngineUsed) => {
+      const agent = agentWithKeys({ tools: TOOLS, isHostEngineUsed });
+      const spent = expect.stringMatching(
+        isHostEngineUsed ? /^My OpenRouter key .* my host offers\.$/ : /^My OpenRouter key .* cannot answer/,
+      );
+      const byHost = (text: string) => (isHostEngineUsed ? [`Bench heard: ${text}`] : []);
+      give(agent, KEY);
+      server.behave({ kind: 'status', status: 402 });
+      expect(await agent.hear('Bo', 'one?', { answer: true })).toEqual([spent, ...byHost('one?')]);
+      expect(await agent.hear('Caro', 'two?', { answer: true })).toEqual(byHost('two?'));
+      server.behave({ kind: 'say', text: 'It works again.' });
+      expect(await agent.hear('Bo', 'three?', { answer: true })).toEqual(['It works again.']);
+      server.behave({ kind: 'status', status: 402 });
+      expect(await agent.hear('Bo', 'four?', { answer: true })).toEqual([spent, ...byHost('four?')]);
+      give(agent, 'sk-or-v1-another');
+      expect(await agent.hear('Bo', 'five?', { answer: true })).toEqual([spent, ...byHost('five?')]);
+      // What is said to it is learned all the same, by rules or by the host.
+      expect(agent.store.conversation.nextToLearn(Number.MAX_SAFE_INTEGER)).toBeUndefined();
+    },
+  );
+
+  test('that is limited for a moment, or whose provider fails, is not spent', async () => {
+    const agent = agentWithKeys({ tools: TOOLS, isHostEngineUsed: true });
+    give(agent, KEY);
+    for (const status of [429, 503]) {
+      server.behave({ kind: 'status', status });
+      expect(await agent.hear('Bo', `with ${status}?`, { answer: true })).toEqual([expect.stringMatching(/^Sorry, I can't think/)]);
+    }
+    expect(agent.store.state.spentKey).toBeUndefined();
+  });
+});
 
 describe('an agent with its own resources', () => {
   test('knows its number and its addresses and says so; a key is in no prompt and in no file that people read', async () => {

@@ -10,6 +10,8 @@ import {
   engine,
   engineTimeoutMs,
   hostStock,
+  type OwnKeysConfig,
+  ownKeysSettings,
   type SimilarityEngine,
   type Switch,
   similarity,
@@ -60,6 +62,8 @@ export interface StandaloneConfig {
   webReading: Switch;
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
+  /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
+  ownKeys: Omit<OwnKeysConfig, 'arePoolKeysReal'> | undefined;
   /** Maximum number of agents per owner and per template. */
   quotas: Quotas;
   /** Limits per creator: templates, versions per day, and bytes stored. */
@@ -95,6 +99,7 @@ export const settings = derived(
     similarity,
     webReading,
     engineTimeoutMs,
+    ownKeys: ownKeysSettings,
     network: xmtpNetwork,
     quotas,
     templateQuotas,
@@ -147,6 +152,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     similarity: 'lexical',
     webReading: 'off',
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
+    ownKeys: undefined,
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
     stock: noStockRules,

@@ -157,6 +157,7 @@ export async function startStandalone(
           similarity: config.similarity,
           webReading: config.webReading,
           engineTimeoutMs: config.engineTimeoutMs,
+          ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
           agentMailUrl: providers.config.agentmail?.url,
           otherFiles: FILES_OF_SERVICES,
         },

@@ -13,7 +13,7 @@ interface Ends {
 function ofStatus(status: number, code: string | null | undefined): ModelError {
   // OpenRouter answers 402 when what the key may spend is spent.
   if (status === 402 || (status === 429 && code === 'insufficient_quota'))
-    return new ModelError('The language model account has no credit left.', { retryable: false, failure: 'limited' });
+    return new ModelError('The language model account has no credit left.', { retryable: false, failure: 'spent' });
   if (status === 429)
     return new ModelError('The language model endpoint limits the rate of calls.', { retryable: true, failure: 'limited' });
   if (status === 401 || status === 403)
@@ -37,10 +37,25 @@ export function modelErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): ModelE
   if (ends.timeout.aborted || error instanceof sdk.APIConnectionTimeoutError)
     return new ModelError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
   if (error instanceof sdk.APIUserAbortError) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
-  if (error instanceof sdk.APIError && typeof error.status === 'number') return ofStatus(error.status, error.code);
+  if (error instanceof sdk.APIError) {
+    const status = error.status ?? statusIn(error.code);
+    if (status !== undefined) return ofStatus(status, error.code);
+  }
   // A body that is neither JSON nor an event stream arrives here as a SyntaxError.
   if (error instanceof SyntaxError) return garbage('it is not JSON');
   return new ModelError('The language model endpoint cannot be reached, or broke off.', { retryable: true, failure: 'unreachable' });
+}
+
+/** OpenRouter reports what goes wrong after the answer has begun, or upstream, with HTTP 200 and the status as the error's code. */
+function statusIn(code: unknown): number | undefined {
+  const status = Number(code);
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;
+}
+
+/** An error in place of an answer, with HTTP 200. Undefined: there is none. */
+export function errorIn(answer: object | null | undefined): ModelError | undefined {
+  const { error } = (answer ?? {}) as { error?: { code?: unknown } | null };
+  return error == null || typeof error !== 'object' ? undefined : ofStatus(statusIn(error.code) ?? 502, undefined);
 }
 
 export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {

@@ -1,7 +1,7 @@
 // The model port over any endpoint that speaks OpenAI's chat completions. Never logs prompts or answers.
 import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelItem, type ModelRequest } from '../model.ts';
-import { isBadRequest, modelErrorOf } from './failures.ts';
+import { errorIn, isBadRequest, modelErrorOf } from './failures.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 export interface ModelEndpoint {
@@ -49,6 +49,8 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     const completion = await optionally(request.model, optionsOf(request), (extra) =>
       client.chat.completions.create({ ...questionOf(request), stream: false, ...extra }, { signal }),
     );
+    const failed = errorIn(completion);
+    if (failed) throw failed;
     const { message, finish_reason } = completion?.choices?.[0] ?? {};
     const calls = new ToolCalls();
     calls.add(message?.tool_calls ?? []);
@@ -125,6 +127,8 @@ function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint
     webhookSecret: null,
     timeout: timeoutMs,
     maxRetries: 1,
+    // A prompt goes to the configured endpoint and nowhere else.
+    fetchOptions: { redirect: 'error' },
     logLevel: 'off',
   });
 }

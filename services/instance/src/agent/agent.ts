@@ -41,6 +41,7 @@ import { agentReadings, type ReadingServices } from './reading/agent-readings.ts
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { TimedEngine } from './timed-engine.ts';
+import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
 import { type MakingDeps, summariseDue } from './transfers/making.ts';
 import { receive } from './transfers/receiving.ts';
@@ -53,6 +54,8 @@ interface AgentServices extends ReadingServices {
   network: XmtpNetwork;
   engine: Engine;
   engineTimeoutMs: number;
+  /** Undefined: keys of their own are not used. */
+  ownKeys: OwnKeys | undefined;
   secretScanner: SecretScanner;
   similarity: Similarity;
   identities: InboxKeysReader;
@@ -159,11 +162,29 @@ export class Agent {
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, secretScanner, similarity, identities, effectKinds, mailbox, proveOrigin } = env.services;
+    const {
+      engine,
+      engineTimeoutMs: timeoutMs,
+      ownKeys,
+      secretScanner,
+      similarity,
+      identities,
+      effectKinds,
+      mailbox,
+      proveOrigin,
+    } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{ engine: new TimedEngine(engine, { timeoutMs, closing }), secretScanner, similarity, identities },
+      ...{
+        engine: new TimedEngine(
+          withOwnKey(engine, ownKeys, () => this.#deps),
+          { timeoutMs, closing },
+        ),
+        secretScanner,
+        similarity,
+        identities,
+      },
       ...{ effectKinds, mailbox, proveOrigin, turn: this.#turn },
       journal: poolJournal({
         ...{ pool: env.journal, instanceId },

@@ -6,6 +6,7 @@ import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { WebReader } from '../agent/reading/web-reader.ts';
+import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
 import type { Backups } from './backups/domain/backup.ts';
 import type { Room } from './stock/domain/room.ts';
@@ -23,6 +24,8 @@ export interface HostOptions {
   backups: Backups;
   engine: Engine;
   engineTimeoutMs: number;
+  /** Undefined: agents' own keys are not used. */
+  ownKeys: OwnKeys | undefined;
   /** How long a stop waits for work in progress, and then for the last backups. */
   drainMs: number;
   secretScanner: SecretScanner;

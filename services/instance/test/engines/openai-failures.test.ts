@@ -45,8 +45,9 @@ describe('errors are typed and reveal no secret', () => {
     [{ status: 429 }, { failure: 'limited', retryable: true }],
     [
       { status: 429, code: 'insufficient_quota' },
-      { failure: 'limited', retryable: false },
+      { failure: 'spent', retryable: false },
     ],
+    [{ status: 402 }, { failure: 'spent', retryable: false }],
     [{ status: 500 }, { failure: 'unreachable', retryable: true }],
     [{ status: 503 }, { failure: 'unreachable', retryable: true }],
   ])('%j', async (answer, expected) => {

@@ -127,6 +127,8 @@ export interface AgentState {
   greeted: boolean;
   /** What its owner last asked to see in the conversation, and when, epoch milliseconds: “show it here” means it. */
   askedToShow?: { show: ShowCommand; at: number } | undefined;
+  /** Digest of its own OpenRouter key, once that is spent and it has said so. */
+  spentKey?: string | undefined;
   /** Digest of the newest version of which it said there that it waits for its owner's consent. */
   toldVersion?: string;
   /** Position in the owner's direct message up to which requests have been taken in. Starts over for another owner. */

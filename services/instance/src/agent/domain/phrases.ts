@@ -55,6 +55,14 @@ export function consentNeeded(instanceId: string, version: number): string {
   );
 }
 
+/** `isHostEngineUsed`: the operator lets it think with the host's engine meanwhile. */
+export function keySpent(isHostEngineUsed: boolean): string {
+  const meanwhile = isHostEngineUsed
+    ? 'Until it has credit again, I think with what my host offers.'
+    : 'I cannot answer until it has credit again.';
+  return `My OpenRouter key has spent what it may spend. ${meanwhile}`;
+}
+
 /** It had left its conversation and someone added it again. */
 export function addedAgain(): string {
   return "I'm back in this conversation. I missed what was said in the meantime.";

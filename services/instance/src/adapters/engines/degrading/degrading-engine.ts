@@ -22,9 +22,11 @@ export interface DegradingOptions {
   /** Works without a model and never fails. */
   rules: Engine;
   now?: () => number;
+  /** A reply throws `spent` instead of using the rules. */
+  isSpentTold?: true;
 }
 
-export function createDegradingEngine({ model: engine, rules, now = Date.now }: DegradingOptions): Engine {
+export function createDegradingEngine({ model: engine, rules, now = Date.now, isSpentTold }: DegradingOptions): Engine {
   const trust = new ModelTrust();
   const listeners: ((model: string) => void)[] = [];
 
@@ -74,7 +76,7 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now }: 
       const said = await engine.reply(request, signal);
       return isBareRefusal(ofModel(said, request)) ? ((await answerByRules(request, signal)) ?? said) : said;
     } catch (error) {
-      if (!isOfNoUse(error)) throw error;
+      if (!isOfNoUse(error) || (isSpentTold && error instanceof EngineError && error.failure === 'spent')) throw error;
       return rules.reply(request, signal);
     }
   }

@@ -20,16 +20,20 @@ export const engineTimeoutMs = wholeNumber(
   { least: 1, most: MAX_TIMEOUT_MS },
 );
 
+export const modelLimits = {
+  timeoutMs: engineTimeoutMs,
+  contextTokens: wholeNumber(
+    { name: 'LLM_CONTEXT_TOKENS', help: 'maximum number of tokens shown to a model for one message', default: DEFAULT_CONTEXT_TOKENS },
+    { least: MIN_BUDGET_TOKENS, most: MAX_CONTEXT_TOKENS },
+  ),
+};
+
 /** Undefined if no endpoint is configured. */
 export const openAiSettings: Setting<OpenAiSettings | undefined> = derived(
   group({
     baseUrl: text({ name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' }),
     apiKey: text({ name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true }),
-    timeoutMs: engineTimeoutMs,
-    contextTokens: wholeNumber(
-      { name: 'LLM_CONTEXT_TOKENS', help: 'maximum number of tokens shown to a model for one message', default: DEFAULT_CONTEXT_TOKENS },
-      { least: MIN_BUDGET_TOKENS, most: MAX_CONTEXT_TOKENS },
-    ),
+    ...modelLimits,
   }),
   ({ baseUrl: url = '', apiKey: key = '', ...limits }) => {
     const [baseUrl, apiKey] = [url.trim(), key.trim()];

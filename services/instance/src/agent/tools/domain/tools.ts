@@ -57,6 +57,20 @@ export function toolsInUse(own: readonly OwnTool[], tools: AgentDescription['too
   return tools.flatMap(({ id, resource }) => own.find((one) => one.toolId === id && one.resource === resource) ?? []);
 }
 
+/** ID of the tool for which a user enters an OpenRouter key of their own. */
+const ENTERED_KEY = 'openrouter-key';
+
+/** The OpenRouter key that the agent thinks with: the owner's own before the pool's. Undefined: it has none that its version asks for. */
+export function ownModelKey(
+  own: readonly OwnTool[],
+  { tools, entered }: { tools: AgentDescription['tools']; entered: Readonly<Record<string, string>> },
+): string | undefined {
+  const asked = tools.some(({ id, userSupplied, secret }) => id === ENTERED_KEY && userSupplied && secret);
+  const value = asked ? entered[ENTERED_KEY]?.trim() : undefined;
+  if (value !== undefined && isKey(value)) return value;
+  return toolsInUse(own, tools).find(({ resource }) => resource === 'openrouter-key')?.value;
+}
+
 /** By tool id. */
 export function shownValues(own: readonly OwnTool[]): Map<string, string> {
   return new Map(

@@ -1,0 +1,84 @@
+// An agent that has an OpenRouter key of its own thinks with it. Once what the key may spend is spent, it says so once.
+import { createHash } from 'node:crypto';
+import { type AgentDeps, character } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import { type Engine, EngineError } from '../domain/engine.ts';
+import { keySpent } from '../domain/phrases.ts';
+import { ownModelKey } from './domain/tools.ts';
+
+/** What a host's agents can do with keys of their own. */
+export interface OwnKeys {
+  /** Its reply throws EngineError `spent` once the key's limit is spent; the rest then works by rules. */
+  engineOf(apiKey: string): Engine;
+  /** The operator pays for agents whose key is spent. */
+  isHostEngineUsed: boolean;
+  /** Otherwise only keys that owners have entered count. */
+  arePoolKeysReal: boolean;
+}
+
+type Deps = AgentDeps<'conversation' | 'tools'>;
+
+/** `depsOf`: called when the engine is used. */
+export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: () => Deps): Engine {
+  if (ownKeys === undefined) return host;
+  const { engineOf, isHostEngineUsed, arePoolKeysReal } = ownKeys;
+  let made: { key: string; digest: string; engine: Engine } | undefined;
+
+  function own(): { digest: string; engine: Engine } | undefined {
+    const key = keyOf(depsOf(), arePoolKeysReal);
+    if (key === undefined) made = undefined;
+    else if (made?.key !== key) made = { key, digest: createHash('sha256').update(key).digest('hex').slice(0, 16), engine: engineOf(key) };
+    return made;
+  }
+
+  /** Only a reply finds out whether a spent key works again. */
+  function present(): Engine {
+    const found = own();
+    if (found === undefined) return host;
+    return isHostEngineUsed && depsOf().store.state.spentKey === found.digest ? host : found.engine;
+  }
+
+  return {
+    get name() {
+      return present().name;
+    },
+    get contextTokens() {
+      return present().contextTokens;
+    },
+    learn: (request, signal) => present().learn(request, signal),
+    plan: (request, signal) => present().plan(request, signal),
+    summarise: (request, signal) => present().summarise(request, signal),
+    async reply(request, signal) {
+      const found = own();
+      if (found === undefined) return host.reply(request, signal);
+      try {
+        const reply = await found.engine.reply(request, signal);
+        const { store } = depsOf();
+        if (store.state.spentKey !== undefined) store.change({ spentKey: undefined });
+        return reply;
+      } catch (error) {
+        if (!(error instanceof EngineError) || error.failure !== 'spent') throw error;
+        tellSpent(depsOf(), found.digest, isHostEngineUsed);
+        return isHostEngineUsed ? host.reply(request, signal) : { text: '' };
+      }
+    },
+  };
+}
+
+function keyOf(deps: Deps, arePoolKeysReal: boolean): string | undefined {
+  const { claimed } = deps.store.state;
+  if (claimed === undefined || deps.store.templateVersion() === undefined) return undefined;
+  const provided = arePoolKeysReal ? deps.store.tools.all() : [];
+  return ownModelKey(provided, { tools: character(deps).description.tools, entered: claimed.userConfig });
+}
+
+function tellSpent(deps: Deps, digest: string, isHostEngineUsed: boolean): void {
+  const { store, now, log, instanceId } = deps;
+  if (store.state.spentKey === digest || isSilent(store.state.quiet)) return;
+  store.transaction(() => {
+    store.change({ spentKey: digest });
+    store.conversation.say(`spent:${digest}:${now().getTime()}`, keySpent(isHostEngineUsed));
+  });
+  log.info({ instanceId }, 'its own OpenRouter key is spent');
+  deps.wake.duties();
+}
