@@ -121,7 +121,7 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   const reminder = await ask(inJapan, claim.inboxId, 'Remind us on Friday at 9 to book the train');
   hold(/^I'll remind everybody of “book the train” on Friday/.test(reminder), `The agent sets no reminder: ${reminder}`);
 
-  narrator.step('Saul has it write an e-mail: he links his inbox in Convos and approves the card with a 👍');
+  narrator.step('Saul has it write an e-mail and a text: he links his inbox in Convos and approves each card with a 👍');
   await link(saul, claim.instanceId, async (code) => {
     narrator.fact('Saul', code);
     await inJapan.sendText(code);
@@ -132,14 +132,22 @@ export async function tellStory(system: StorySystem, narrator: Narrator): Promis
   await hasTool(saul, claim.instanceId, 'email');
   const card = await ask(inJapan, claim.inboxId, 'Trip Planner, e-mail the hotel at desk@example.org that we arrive at 6', /^May I\?/);
   hold(card.includes('To: desk@example.org\n'), `The card is for something else: ${card}`);
-  const shown = inJapan.events.find(({ content }) => content === card);
+  await hasTool(saul, claim.instanceId, 'sms');
+  const textCard = await ask(inJapan, claim.inboxId, 'Trip Planner, text +1 415 555 0123 that we are late', /^May I\?/);
+  hold(textCard.includes('To: +14155550123\n'), `The card is for something else: ${textCard}`);
+  const idOf = (said: string) => String(inJapan.events.find(({ content }) => content === said)?.id);
+  const [mailId, textId] = [idOf(card), idOf(textCard)];
   // One process at a time: they would share the client's database.
   await inJapan.stop();
-  await human.react(japan.conversationId, String(shown?.id), '👍');
+  await human.react(japan.conversationId, mailId, '👍');
   const { text: sent } = await human.waitForMessage(japan.conversationId, ({ text }) => /^(?:Not )?[Ss]ent to/.test(text));
   narrator.fact('Saul', '👍');
   narrator.fact('agent', sent);
   hold(sent === 'Sent to desk@example.org.', `The e-mail was not sent: ${sent}`);
+  await human.react(japan.conversationId, textId, '👍');
+  const { text: texted } = await human.waitForMessage(japan.conversationId, ({ text }) => /^(?:Not t|T)exted/.test(text));
+  narrator.fact('agent', texted);
+  hold(texted === 'Texted +14155550123.', `The text was not sent: ${texted}`);
 
   narrator.step('Saul clones it into another conversation, with the context that he chooses, sees and signs');
   narrator.fact('bring', DIRECTIVE);

@@ -76,7 +76,9 @@ async function poolKnows(text: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: system.config.databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query('select r::text, sealed_values from claim.tool_resources r');
+    const { rows } = await client.query(
+      `select r::text, sealed_values from claim.tool_resources r union all select t::text, t.sealed from claim.texts_waiting t`,
+    );
     return JSON.stringify(rows).includes(text) || rows.some(({ sealed_values: sealed }) => sealed?.includes(Buffer.from(text)));
   } finally {
     await client.end();
@@ -94,6 +96,16 @@ test('a sealed value of the wrong format: only the agent can tell; the claim fai
   expect(failureMessage).not.toContain('hunter2');
 });
 
+/** Nothing that Telnyx has not signed, and nothing endless, gets past the gateway. */
+async function forgeHooks(text: { from: string; to: string }): Promise<void> {
+  const { url, headers, body } = present(system.running.providerStub).texts.hookOf({ ...text, text: 'pay now' });
+  const posted = async (init: RequestInit) => (await fetch(url, { method: 'POST', headers, body, ...init })).status;
+  expect(await posted({ body: body.replace('pay now', 'pay 100') })).toBe(401);
+  expect(await posted({ headers: {} })).toBe(401);
+  expect(await posted({ body: 'x'.repeat(70_000) })).toBe(413);
+  expect(await posted({ method: 'GET', body: null })).toBe(405);
+}
+
 test('an agent and its clone get a number each, an update replaces a tool, and nothing is left when both are gone', async () => {
   const parent = await owner.claim(template.id);
   const conversation = await joined(parent);
@@ -109,7 +121,7 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   expect(await poolKnows(number)).toBe(true);
 
   const child = await vi.waitFor(() => owner.clone(parent.instanceId), patience);
-  await joined(child);
+  const childConversation = await joined(child);
   const fresh = await toolsOf(child.instanceId, 'sms', 'models', 'purse');
   expect(fresh.sms?.number).not.toBe(number);
   expect(fresh.purse?.address).not.toBe(purse?.address);
@@ -126,10 +138,17 @@ test('an agent and its clone get a number each, an update replaces a tool, and n
   const { mail, ...others } = await toolsOf(parent.instanceId, 'models', 'mail');
   expect(others.models).toEqual(models);
   expect(await human.ask(conversation, 'What is your email address?', /@/)).toContain(present(mail?.address));
-  const { mails } = present(system.running.providerStub);
+  const { mails, texts } = present(system.running.providerStub);
+  const toChild = { from: '+14155550123', to: present(fresh.sms?.number) };
+  // Through the gateway, signed by the provider.
+  await forgeHooks(toChild);
+  expect(await texts.deliver({ ...toChild, text: 'The room is ready: www.hotel.example' })).toBe(200);
   mails.deliver(present(mail?.address), { from: 'Desk <desk@example.org>', subject: 'Your table', text: 'We have one at 6.' });
   const shown = '📧 Mail from desk@example.org (“Desk”): “Your table”\n> We have one at 6.';
   await vi.waitFor(async () => expect(await human.texts(conversation)).toContain(shown), { ...patience, timeout: BETWEEN_LOOKS_MS });
+  const text = '💬 Text from +14155550123:\n> The room is ready: www[.]hotel[.]example';
+  await vi.waitFor(async () => expect(await human.texts(childConversation)).toContain(text), { ...patience, timeout: BETWEEN_LOOKS_MS });
+  expect(await poolKnows('The room is ready')).toBe(false);
   expect(await human.ask(conversation, 'Do you have a phone number?', /mine/)).not.toContain(number);
   // The clone's owner has not consented, so it keeps its number.
   await vi.waitFor(() => expect(atProviders('telnyx').map(({ reference }) => reference)).toHaveLength(1), patience);

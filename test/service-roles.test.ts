@@ -3,6 +3,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
 import { type Audience, deploymentKeys, hostAudience, type ServiceKey, type ServiceName, serviceNames, tokenFor } from '@offshoot/callers';
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
@@ -80,6 +81,20 @@ const cases = [
     audience: () => 'claim',
     callers: ['host'],
     call: (client) => client.keepAlive({ hostId: system.running.hostKey.host.id }),
+  }),
+  caseOf({
+    service: CourierService,
+    url: ({ claim }) => claim.url,
+    audience: () => 'claim',
+    callers: ['host'],
+    call: (client) => client.collectTexts({}),
+  }),
+  caseOf({
+    service: TextHookService,
+    url: ({ claim }) => claim.url,
+    audience: () => 'claim',
+    callers: ['gateway'],
+    call: (client) => client.receiveTextHook({ body: new Uint8Array(70_000) }),
   }),
   caseOf({
     service: PoolService,

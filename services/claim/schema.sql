@@ -292,6 +292,29 @@ create table template_versions (
   constraint template_versions_pkey PRIMARY KEY (template_id, version)
 );
 
+create table texts_sent (
+  instance_id text not null,
+  effect_id text not null,
+  state text not null,
+  attempt_until timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null,
+  constraint texts_sent_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id) ON DELETE CASCADE,
+  constraint texts_sent_pkey PRIMARY KEY (instance_id, effect_id),
+  constraint texts_sent_state_check CHECK (state = ANY (ARRAY['SENDING'::text, 'SENT'::text]))
+);
+
+create table texts_waiting (
+  instance_id text not null,
+  id text not null,
+  seq bigint not null generated always as identity,
+  kind text not null,
+  sealed bytea,
+  received_at timestamp(3) with time zone not null,
+  constraint texts_waiting_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id) ON DELETE CASCADE,
+  constraint texts_waiting_kind_check CHECK (kind = ANY (ARRAY['TEXT'::text, 'KEYWORD'::text, 'FAILED'::text])),
+  constraint texts_waiting_pkey PRIMARY KEY (instance_id, id)
+);
+
 create table tool_lists (
   instance_id text not null,
   generation bigint not null default 0,
@@ -436,6 +459,11 @@ CREATE INDEX queued_reservations_turns_served ON claim.queued_reservations USING
 CREATE INDEX releases_due ON claim.releases USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 
 CREATE INDEX template_uses_due ON claim.template_uses USING btree (next_attempt_at);
+
+CREATE INDEX texts_sent_by_time ON claim.texts_sent USING btree (created_at);
+
+CREATE INDEX texts_waiting_by_time ON claim.texts_waiting USING btree (received_at);
+CREATE INDEX texts_waiting_to_collect ON claim.texts_waiting USING btree (instance_id, seq) WHERE (sealed IS NOT NULL);
 
 CREATE INDEX tool_lists_to_deliver ON claim.tool_lists USING btree (next_attempt_at) WHERE (delivered < generation);
 

@@ -1,5 +1,5 @@
 /** What a sealed value is for. It cannot be opened for any other instance, owner, template, resource or use. */
-export type SealingPurpose = OwnersPurpose | ToolPurpose;
+export type SealingPurpose = OwnersPurpose | ToolPurpose | TextPurpose;
 
 /** What an owner seals for an instance. */
 export type OwnersPurpose = ConfigPurpose | PromptPurpose;
@@ -29,6 +29,14 @@ interface ToolPurpose {
   resourceId: string;
 }
 
+/** What somebody wrote to the agent's phone number, or that a text of its own did not arrive. The pool seals it at once. */
+interface TextPurpose {
+  use: 'text-message';
+  instanceId: string;
+  /** The pool's ID of what waits. */
+  textId: string;
+}
+
 /** The `info` of HPKE: UTF-8; lines end in \n, except for the last one. */
 export function sealingInfo(purpose: SealingPurpose): Uint8Array<ArrayBuffer> {
   const lines = ['Offshoot sealed value v1', `Use: ${purpose.use}`, `Instance: ${purpose.instanceId}`, ...partiesOf(purpose)];
@@ -39,6 +47,8 @@ function partiesOf(purpose: SealingPurpose): string[] {
   switch (purpose.use) {
     case 'tool-values':
       return [`Resource: ${purpose.resourceId}`];
+    case 'text-message':
+      return [`Text: ${purpose.textId}`];
     case 'context-prompt':
       return [`Owner: ${purpose.ownerId}`];
     case 'user-config':

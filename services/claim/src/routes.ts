@@ -1,4 +1,5 @@
 import { ClaimService } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
+import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1/courier_service_pb.ts';
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
@@ -7,6 +8,11 @@ import { createClaimHandler } from './claiming/handlers/create-claim.ts';
 import { getClaimHandler } from './claiming/handlers/get-claim.ts';
 import { listClaimsHandler } from './claiming/handlers/list-claims.ts';
 import { watchClaimHandler } from './claiming/handlers/watch-claim.ts';
+import type { CourierDeps } from './courier/deps.ts';
+import { collectTextsHandler } from './courier/handlers/collect-texts.ts';
+import { findTextHandler } from './courier/handlers/find-text.ts';
+import { receiveTextHookHandler } from './courier/handlers/receive-text-hook.ts';
+import { sendTextHandler } from './courier/handlers/send-text.ts';
 import type { AdoptDeps, HostDeps, KeepAliveDeps } from './hosts/deps.ts';
 import { adoptInstanceHandler } from './hosts/handlers/adopt-instance.ts';
 import { keepAliveHandler } from './hosts/handlers/keep-alive.ts';
@@ -43,7 +49,7 @@ import { createTransferHandler } from './transfers/handlers/create-transfer.ts';
 import { getTransferHandler } from './transfers/handlers/get-transfer.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [ClaimService, InstanceRegistryService, PoolService];
+export const services = [ClaimService, InstanceRegistryService, CourierService, TextHookService, PoolService];
 
 /** Union of all handlers' deps; each handler picks what it needs. */
 export type RouteDeps = CreateClaimDeps &
@@ -57,6 +63,7 @@ export type RouteDeps = CreateClaimDeps &
   ReserveDeps &
   JournalDeps &
   TransferDeps &
+  CourierDeps &
   StatusDeps;
 
 export function routes(deps: RouteDeps): ServiceRoute[] {
@@ -98,6 +105,12 @@ export function routes(deps: RouteDeps): ServiceRoute[] {
       },
       { callers: ['host'] },
     ),
+    route(
+      CourierService,
+      { sendText: sendTextHandler(deps), findText: findTextHandler(deps), collectTexts: collectTextsHandler(deps) },
+      { callers: ['host'] },
+    ),
+    route(TextHookService, { receiveTextHook: receiveTextHookHandler(deps) }, { callers: ['gateway'] }),
     route(
       PoolService,
       {

@@ -8,6 +8,7 @@ import { claimPressure } from './claiming/domain/pressure.ts';
 import { defaultQuotas, type Quotas } from './claiming/domain/quota.ts';
 import { configureClaims } from './claiming/loops/configure-claims.ts';
 import { claimStore } from './claiming/store/claim-store.ts';
+import { courierOf } from './courier/adapters/courier.ts';
 import { openClaimDatabase } from './database/database.ts';
 import { instanceHosts } from './hosts/adapters/instance-hosts.ts';
 import { followHosts } from './hosts/loops/follow-hosts.ts';
@@ -180,6 +181,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
         resourcesMade: toolProviders.available,
       },
       pressure,
+      courier: courierOf(config.toolProviders),
       hosts,
       identities,
       wakeUps,

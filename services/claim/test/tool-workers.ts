@@ -198,6 +198,13 @@ export class ToolScene {
     return JSON.parse(Buffer.from(opened).toString('utf8')) as Record<string, string>;
   }
 
+  /** Something that waits for the agent, as the agent reads it. */
+  async opened(instanceId: string, textId: string, value: { encapsulatedKey: Uint8Array; ciphertext: Uint8Array }): Promise<object> {
+    const key = this.#sealingKeys.get(instanceId) ?? new Uint8Array();
+    const opened = await openSealed(key, { use: 'text-message', instanceId, textId }, value);
+    return JSON.parse(Buffer.from(opened).toString('utf8')) as object;
+  }
+
   /** What exists at the providers: everything, or under one ID. */
   live(resourceId = ''): string[] {
     return this.stub

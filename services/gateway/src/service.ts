@@ -22,6 +22,7 @@ import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
 import { frontPage } from './web/front-page.ts';
+import { textHook } from './web/hooks/text-hook.ts';
 import { originKeys } from './web/origin-keys.ts';
 import { openPages, type WebAppConfig } from './web/pages.ts';
 import { rest } from './web/rest/rest.ts';
@@ -118,7 +119,13 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       cors: { origins: config.corsOrigins },
       // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
       ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
-      otherwise: webRoutes([await rest(log), originKeys(config.deploymentKey, log), ...pages.routes, frontPage(() => audience)]),
+      otherwise: webRoutes([
+        await rest(log),
+        textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
+        originKeys(config.deploymentKey, log),
+        ...pages.routes,
+        frontPage(() => audience),
+      ]),
       log,
     });
     audience ||= `http://localhost:${server.port}`;

@@ -9,12 +9,14 @@ import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
+import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
+import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import type { Switch } from './config.ts';
@@ -101,6 +103,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const similarity = createSimilarity(config.similarity ?? 'lexical');
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader() : undefined;
+  const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -117,9 +120,10 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail))]),
+    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier)]),
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
+    courier,
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });

@@ -79,10 +79,11 @@ export async function startProcesses(
   const database = await openDatabase({ dataDir: config.dataDir, ...(config.databaseUrl && { url: config.databaseUrl }), log });
   const databases: Partial<Record<ServiceName, string>> =
     config.databaseRoles === 'each' ? await ownRoles(database.url) : oneRole(database.url);
-  const providers = await openToolProviders(config.toolProviders, config.dataDir);
   const ports = await portsFor(names);
   const urls = {} as Record<ProcessName, string>;
   for (const name of names) urls[name] = await reach(name, urlOf(name, ports[name] ?? 0, tls !== undefined));
+  const providers = await openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => urls.gateway });
+  providers.stub?.texts.hookTo(`${urls.gateway}/hooks/telnyx`);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     OFFSHOOT_BIND: '127.0.0.1',

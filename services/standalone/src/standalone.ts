@@ -124,7 +124,8 @@ export async function startStandalone(
     const lineage = await keep(
       startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
     );
-    const providers = await keep(openToolProviders(config.toolProviders, config.dataDir));
+    let gatewayUrl = '';
+    const providers = await keep(openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => gatewayUrl }));
     const claimConfig = {
       ...common('claim'),
       ...credentialsOf(keys.of('claim')),
@@ -190,6 +191,8 @@ export async function startStandalone(
         { identities, ...clock, log: log('gateway') },
       ),
     );
+    gatewayUrl = gateway.url;
+    providers.stub?.texts.hookTo(`${gatewayUrl}/hooks/telnyx`);
     return {
       url: gateway.url,
       network,

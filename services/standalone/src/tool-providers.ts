@@ -14,12 +14,17 @@ export interface OpenedToolProviders {
   close(): Promise<void>;
 }
 
-export async function openToolProviders(choice: ToolProvidersChoice, dataDir: string): Promise<OpenedToolProviders> {
+/** `gatewayUrl`: where the stand-in posts texts. */
+export async function openToolProviders(
+  choice: ToolProvidersChoice,
+  { dataDir, gatewayUrl }: { dataDir: string; gatewayUrl: () => string },
+): Promise<OpenedToolProviders> {
   if (choice !== 'stub') return { config: choice, stub: undefined, close: async () => {} };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const stub = await startProviderStub({ file: join(dataDir, 'tool-providers.db') });
   const account = (name: keyof ProviderStub['baseUrls']) => ({ url: stub.baseUrls[name], key: stub.apiKey });
-  const config = { deployment: 'local', openrouter: account('openrouter'), agentmail: account('agentmail'), telnyx: account('telnyx') };
+  const telnyx = { ...account('telnyx'), hookUrl: () => `${gatewayUrl()}/hooks/telnyx`, publicKey: stub.texts.publicKey };
+  const config = { deployment: 'local', openrouter: account('openrouter'), agentmail: account('agentmail'), telnyx };
   return { config, stub, close: stub.close };
 }
 
@@ -38,5 +43,7 @@ export function toolProviderVariables({ deployment, openrouter, agentmail, telny
     TELNYX_URL: telnyx?.url ?? '',
     TELNYX_MESSAGING_PROFILE_ID: telnyx?.messagingProfileId ?? '',
     TELNYX_COUNTRY: telnyx?.countryCode ?? '',
+    TELNYX_PUBLIC_KEY: telnyx?.publicKey ?? '',
+    TELNYX_HOOK_URL: telnyx?.hookUrl?.() ?? '',
   };
 }

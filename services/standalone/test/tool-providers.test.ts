@@ -51,12 +51,14 @@ test('without accounts, a stand-in makes everything and still knows it after a r
 
 test('with accounts, nothing is simulated', async () => {
   const { toolProviders: chosen } = configFromEnv({ OFFSHOOT_DATA: dataDir, TELNYX_API_KEY: 'k', OFFSHOOT_DEPLOYMENT: 'mine' });
-  const { config, stub } = await openToolProviders(chosen, dataDir);
+  const { config, stub } = await openToolProviders(chosen, { dataDir, gatewayUrl });
   expect([config, stub]).toEqual([{ deployment: 'mine', telnyx: { key: 'k' } }, undefined]);
 });
 
+const gatewayUrl = () => 'http://localhost';
+
 async function withProviders<T>(work: (config: ToolProvidersConfig) => Promise<T>): Promise<T> {
-  const providers = await openToolProviders('stub', dataDir);
+  const providers = await openToolProviders('stub', { dataDir, gatewayUrl });
   try {
     return await work(providers.config);
   } finally {

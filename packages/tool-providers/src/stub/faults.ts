@@ -5,6 +5,7 @@ export type Operation =
   | `agentmail.${'create-inbox' | 'list-inboxes' | 'get-inbox' | 'delete-inbox' | 'create-key' | 'list-keys' | 'delete-key'}`
   | `agentmail.${'send-message' | 'list-messages' | 'get-message' | 'update-message'}`
   | `telnyx.${'search' | 'create-order' | 'list-orders' | 'get-order'}`
+  | `telnyx.${'send-message' | 'list-records'}`
   | `telnyx.${'list-numbers' | 'get-number' | 'update-number' | 'update-messaging' | 'delete-number'}`;
 
 export type Fault =

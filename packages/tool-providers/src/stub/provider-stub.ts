@@ -9,6 +9,7 @@ import { type Fault, FaultPlan, type FaultRule } from './faults.ts';
 import { openRouterStub, type StubKey } from './openrouter-stub.ts';
 import type { StubProvider, StubReply, StubRequest } from './stub-exchange.ts';
 import { StubStore } from './stub-store.ts';
+import { type StubTexts, stubTexts } from './stub-texts.ts';
 import { type Propagation, type StubNumber, telnyxStub } from './telnyx-stub.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -49,6 +50,8 @@ export interface ProviderStub extends AsyncDisposable {
   faults: FaultPlan;
   /** The mails of AgentMail's inboxes. */
   mails: StubMails;
+  /** The texts of Telnyx's numbers. */
+  texts: StubTexts;
   /** The live keys of AgentMail's inboxes, also of inboxes that are gone. */
   inboxKeys(): { inboxId: string; name: string }[];
   /** Whether no request is in progress, including those whose clients have gone. */
@@ -64,7 +67,8 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
   const newId = () => randomBytes(16).toString('hex');
   const context = { store, now: o.now ?? Date.now, newId };
   const mails = stubMails(context);
-  const providers = [openRouterStub(context), agentMailStub(context, mails), telnyxStub(context, o.propagation ?? {})];
+  const texts = stubTexts(context);
+  const providers = [openRouterStub(context), agentMailStub(context, mails), telnyxStub(context, texts, o.propagation ?? {})];
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '/', 'http://stub');
@@ -119,6 +123,7 @@ export async function startProviderStub(o: ProviderStubOptions = {}): Promise<Pr
     apiKey,
     faults,
     mails,
+    texts,
     inboxKeys: () => store.allLive<StubInboxKey>('inbox-key').map(({ inbox_id, name }) => ({ inboxId: inbox_id, name })),
     resources: () => resourcesIn(store),
     isIdle: () => underWay === 0,

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ownedAlone } from '@offshoot/process/private-file.ts';
 
-export type ThingKind = 'key' | 'inbox' | 'inbox-key' | 'message' | 'send' | 'order' | 'number';
+export type ThingKind = 'key' | 'inbox' | 'inbox-key' | 'message' | 'send' | 'order' | 'number' | 'text' | 'block';
 
 export interface Thing<T> {
   id: string;

@@ -1,5 +1,6 @@
 import type { Operation } from './faults.ts';
 import { isoDate, numberIn, type StubContext, type StubProvider, type StubReply, type StubRequest, textIn } from './stub-exchange.ts';
+import type { StubText, StubTexts } from './stub-texts.ts';
 
 /** How slowly new things become visible, counted in reads rather than time, so that replays are exact. */
 export interface Propagation {
@@ -36,8 +37,8 @@ export interface StubNumber {
   notFoundReads: number;
 }
 
-/** Telnyx's numbers: search, orders and owned numbers. A released number is for sale again. */
-export function telnyxStub({ store, now, newId }: StubContext, propagation: Propagation): StubProvider {
+/** Telnyx's numbers (search, orders and owned numbers; a released one is for sale again) and the texts that are sent from them. */
+export function telnyxStub({ store, now, newId }: StubContext, texts: StubTexts, propagation: Propagation): StubProvider {
   const failure = (status: number, message: string): StubReply => ({
     status,
     json: { errors: [{ code: status === 404 ? '10005' : '10015', title: message, detail: message }] },
@@ -139,6 +140,23 @@ export function telnyxStub({ store, now, newId }: StubContext, propagation: Prop
     return { status: 200, json: { data: shownNumber(changed) } };
   }
 
+  function sendMessage(body: Record<string, unknown>): StubReply {
+    const [from, to, text] = [textIn(body, 'from') ?? '', textIn(body, 'to') ?? '', textIn(body, 'text') ?? ''];
+    if (!isOwned(from)) return refusal(422, '40305', "Invalid 'from' address");
+    if (!/^\+[1-9]\d{6,14}$/.test(to)) return refusal(422, '40310', "Invalid 'to' address");
+    if (text === '') return failure(422, 'text');
+    if (texts.isStopped(from, to)) return refusal(422, '40300', 'Blocked due to STOP message');
+    const sent = texts.send({ from, to, text, webhook_url: textIn(body, 'webhook_url') ?? '' });
+    return { status: 200, json: { data: { record_type: 'message', ...shownText(sent) } } };
+  }
+
+  function listRecords(query: URLSearchParams): StubReply {
+    if (query.get('filter[record_type]') !== 'messaging') return failure(400, 'filter[record_type]');
+    const [cli, since] = [query.get('filter[cli]'), query.get('filter[created_at][gte]') ?? ''];
+    const records = texts.records().filter(({ from, created_at }) => (cli === null || from === cli) && created_at.slice(0, 10) >= since);
+    return pageOf(records.map(shownRecord), query);
+  }
+
   return {
     name: 'telnyx',
     basePath: '/telnyx/v2',
@@ -150,6 +168,8 @@ export function telnyxStub({ store, now, newId }: StubContext, propagation: Prop
         'POST number_orders': 'telnyx.create-order',
         'GET number_orders': 'telnyx.list-orders',
         'GET number_orders/*': 'telnyx.get-order',
+        'POST messages': 'telnyx.send-message',
+        'GET detail_records': 'telnyx.list-records',
         'GET phone_numbers': 'telnyx.list-numbers',
         'GET phone_numbers/*': 'telnyx.get-number',
         'PATCH phone_numbers/*': 'telnyx.update-number',
@@ -159,6 +179,8 @@ export function telnyxStub({ store, now, newId }: StubContext, propagation: Prop
       return operations[`${method} ${place}`];
     },
     act(operation, { path, query, body }: StubRequest, isTaken) {
+      if (operation === 'telnyx.send-message') return sendMessage(body);
+      if (operation === 'telnyx.list-records') return listRecords(query);
       if (operation === 'telnyx.search') return search(query);
       if (operation === 'telnyx.create-order') return create(body, isTaken);
       if (operation === 'telnyx.list-orders') return listOrders(query);
@@ -175,6 +197,21 @@ function pageOf(all: unknown[], query: URLSearchParams): StubReply {
   const number = numberIn(query, 'page[number]', 1, { min: 1, max: 1e6 });
   const meta = { page_number: number, page_size: size, total_pages: Math.ceil(all.length / size), total_results: all.length };
   return { status: 200, json: { data: all.slice((number - 1) * size, number * size), meta } };
+}
+
+const refusal = (status: number, code: string, title: string): StubReply => ({
+  status,
+  json: { errors: [{ code, title, detail: title }] },
+});
+
+function shownText({ id, from, to, text, webhook_url, created_at }: StubText): object {
+  const parties = { from: { phone_number: from }, to: [{ phone_number: to, status: 'queued' }] };
+  return { id, direction: 'outbound', type: 'SMS', ...parties, text, webhook_url, received_at: created_at, errors: [] };
+}
+
+function shownRecord({ id, from, to, webhook_url, created_at }: StubText): object {
+  const parties = { cli: from, cld: to, direction: 'outbound', message_type: 'SMS' };
+  return { record_type: 'message_detail_record', uuid: id, ...parties, created_at, delivery_status_webhook_url: webhook_url };
 }
 
 function shownOrder({ pendingReads: _pending, isLost: _lost, phone_number, line_id, ...order }: StubOrder): object {

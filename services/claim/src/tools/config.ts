@@ -1,4 +1,5 @@
 import { derived, group, type Setting, text, url, variable } from '@offshoot/environment';
+import { telnyxKey } from '@offshoot/texts';
 import type { ToolProvidersConfig } from './adapters/tool-providers.ts';
 
 const limitResets = ['daily', 'weekly', 'monthly'] as const;
@@ -34,6 +35,17 @@ const telnyx = {
   url: baseUrl('TELNYX_URL', 'Telnyx'),
   messagingProfileId: text({ name: 'TELNYX_MESSAGING_PROFILE_ID', help: 'messaging profile of the numbers' }),
   countryCode: text({ name: 'TELNYX_COUNTRY', help: 'country of the numbers' }),
+  publicKey: variable(
+    { name: 'TELNYX_PUBLIC_KEY', help: 'public key of the Telnyx account, as its portal shows it: verifies webhooks' },
+    (key) => {
+      telnyxKey(key);
+      return key;
+    },
+  ),
+  hookUrl: variable({ name: 'TELNYX_HOOK_URL', help: 'where Telnyx reaches the gateway: https://…/hooks/telnyx' }, (address) => {
+    if (!/^https?:\/\/[^\s?#]+\/hooks\/telnyx$/.test(address)) throw new Error('must be an address that ends in /hooks/telnyx');
+    return () => address;
+  }),
 };
 
 /** Marks our resources in the providers' accounts. */

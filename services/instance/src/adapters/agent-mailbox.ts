@@ -1,7 +1,8 @@
 // Reads e-mail at AgentMail, with the key of the agent's own inbox.
 import { AgentMailMessages, MailError } from '@offshoot/mail';
 import type { MailAccount } from '../agent/effects/kinds/email/mailer.ts';
-import { type Mailbox, MailboxFailure } from '../agent/mail/mailbox.ts';
+import type { Mailbox } from '../agent/mail/mailbox.ts';
+import { SourceFailure } from '../agent/received/source.ts';
 import type { AgentMailerOptions } from './agent-mailer.ts';
 
 export function createAgentMailbox(options: AgentMailerOptions = {}): Mailbox {
@@ -17,6 +18,6 @@ async function asking<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw error instanceof MailError ? new MailboxFailure(error.message, error.retryAfterMs) : error;
+    throw error instanceof MailError ? new SourceFailure(error.message, { retryAfterMs: error.retryAfterMs ?? 0 }) : error;
   }
 }

@@ -296,16 +296,25 @@ const MIGRATIONS = [
     UNIQUE (answer_id, inbox_id)
   ) STRICT;
   CREATE INDEX episode_of ON episode (inbox_id);
-  -- Mails that it has shown, so that it shows none twice. What an answer needs is there for a week.
-  CREATE TABLE mail_shown (
-    seq INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE,
+  -- Mails and texts that it has shown, so that it shows none twice. counted: 1 if it is one of those of which a day has so many.
+  CREATE TABLE received_shown (
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
     at INTEGER NOT NULL,
-    mail_id TEXT,
-    from_address TEXT,
-    from_name TEXT,
-    subject TEXT
+    counted INTEGER NOT NULL,
+    PRIMARY KEY (kind, digest)
   ) STRICT;
+  -- For a week, what an answer to a shown mail needs.
+  CREATE TABLE mail_answerable (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    mail_id TEXT NOT NULL,
+    from_address TEXT,
+    from_name TEXT NOT NULL,
+    subject TEXT NOT NULL
+  ) STRICT;
+  -- Numbers whose people want no texts.
+  CREATE TABLE text_opt_out (number TEXT PRIMARY KEY) STRICT;
   `,
 ];
 

@@ -61,6 +61,7 @@ type OrderedRooms =
   | 'outgoing'
   | 'previews'
   | 'sent'
+  | 'texts'
   | 'tools';
 
 /** For signed orders, which are verified and then carried out in one transaction. */

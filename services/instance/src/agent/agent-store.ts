@@ -15,8 +15,10 @@ import { type EpisodeStore, openEpisodeStore } from './episodes/episode-store.ts
 import { type MailStore, openMailStore } from './mail/mail-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
+import { openReceivedStore, type ReceivedStore } from './received/received-store.ts';
 import { soon } from './soon.ts';
 import type { Signed, SignedVersion } from './template/domain/signed-version.ts';
+import { openTextStore, type TextStore } from './texts/text-store.ts';
 import { openToolStore, type ToolStore } from './tools/tool-store.ts';
 import { type IncomingTransfers, openIncomingTransfers } from './transfers/incoming-transfers.ts';
 import { type OutgoingTransfers, openOutgoingTransfers } from './transfers/outgoing-transfers.ts';
@@ -74,6 +76,8 @@ export interface RoomStores {
   readonly decisions: DecisionStore;
   readonly episodes: EpisodeStore;
   readonly mails: MailStore;
+  readonly received: ReceivedStore;
+  readonly texts: TextStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -128,6 +132,8 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),
     mails: openMailStore(db),
+    received: openReceivedStore(db),
+    texts: openTextStore(db),
     transaction,
     soon: (work) => soon(db, () => transaction(work)),
     change(patch) {

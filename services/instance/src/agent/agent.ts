@@ -32,14 +32,17 @@ import type { Similarity } from './domain/similarity.ts';
 import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
 import type { EffectKinds } from './effects/effect-kinds.ts';
 import { type JournalLink, poolJournal } from './effects/journal.ts';
+import type { Courier } from './effects/kinds/sms/courier.ts';
 import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
+import { mailSource } from './mail/mail-source.ts';
 import type { Mailbox } from './mail/mailbox.ts';
-import { MailRound, type ShowingDeps } from './mail/showing.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
+import { ReceivedRound, type ShowingDeps } from './received/showing.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
 import { reviewStaleness } from './template/staleness.ts';
+import { textSource } from './texts/text-source.ts';
 import { TimedEngine } from './timed-engine.ts';
 import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
 import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
@@ -61,6 +64,7 @@ interface AgentServices extends ReadingServices {
   identities: InboxKeysReader;
   effectKinds: EffectKinds;
   mailbox: Mailbox;
+  courier: Courier;
   proveOrigin: OriginProver;
 }
 
@@ -153,26 +157,17 @@ export class Agent {
       'calls',
       this.#permitted(() => carryOutEffects(this.#deps)),
     );
-    const mailRound = new MailRound();
+    const { mailbox, courier } = env.services;
+    const rounds = [new ReceivedRound<RoomDeps>(mailSource(mailbox)), new ReceivedRound<RoomDeps>(textSource(courier))];
     this.#mails = scheduler.task(
       'mail',
-      this.#permitted(() => mailRound.look(this.#deps)),
+      this.#permitted(async () => earliest(...(await Promise.all(rounds.map((round) => round.look(this.#deps)))))),
     );
     this.#reports = scheduler.task(
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const {
-      engine,
-      engineTimeoutMs: timeoutMs,
-      ownKeys,
-      secretScanner,
-      similarity,
-      identities,
-      effectKinds,
-      mailbox,
-      proveOrigin,
-    } = env.services;
+    const { engine, engineTimeoutMs: timeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, proveOrigin } = env.services;
     const closing = this.#closing.signal;
     this.#deps = {
       ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
@@ -185,7 +180,7 @@ export class Agent {
         similarity,
         identities,
       },
-      ...{ effectKinds, mailbox, proveOrigin, turn: this.#turn },
+      ...{ effectKinds, proveOrigin, turn: this.#turn },
       journal: poolJournal({
         ...{ pool: env.journal, instanceId },
         credential: () => this.state.credential,

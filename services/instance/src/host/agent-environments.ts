@@ -12,11 +12,11 @@ type Parts = Pick<HostParts, 'store' | 'engine' | 'scheduler' | 'stock' | 'joine
 };
 
 export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: string) => AgentEnvironment {
-  const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, webReader, now, log } =
-    o;
+  const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
   const { store, engine, pool, journal, scheduler, stock, joiners, departures } = parts;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
-  const services = { network, engine, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, webReader };
+  const actors = { effectKinds, mailbox, courier, webReader: o.webReader };
+  const services = { network, engine, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
   return (instanceId) => ({
     services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },
     host: {

@@ -4,6 +4,7 @@ import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
+import type { Courier } from '../agent/effects/kinds/sms/courier.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { WebReader } from '../agent/reading/web-reader.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
@@ -35,6 +36,7 @@ export interface HostOptions {
   mailbox: Mailbox;
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
+  courier: Courier;
   now: () => Date;
   log: Logger;
 }

@@ -18,7 +18,6 @@ import type { Engine } from '../../src/agent/domain/engine.ts';
 import { EffectFailure } from '../../src/agent/effects/effect-kind.ts';
 import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
-import type { Mailbox } from '../../src/agent/mail/mailbox.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
@@ -60,8 +59,6 @@ export function openBareAgent(o: {
   timeoutMs?: number;
   /** Default: e-mails, which cannot be sent. */
   effectKinds?: EffectKinds;
-  /** Default: always empty. */
-  mailbox?: Mailbox;
   /** What it can read. Default: nothing. */
   readings?: readonly Reading[];
   /** Default: by word vectors. */
@@ -111,7 +108,6 @@ export function openBareAgent(o: {
     closing,
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
-    mailbox: o.mailbox ?? { unread: () => Promise.resolve([]), markRead: () => Promise.resolve() },
     effectKinds: o.effectKinds ?? effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')) })]),
     journal: { record: () => Promise.resolve('first'), countOthers: () => Promise.resolve(0) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),

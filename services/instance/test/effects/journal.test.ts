@@ -128,7 +128,12 @@ test('what the owner no longer allows once the pool has answered is not done', a
 
 test.each([
   ['with a key', { is: 'keyed', forMs: 24 * HOUR }, 1, `Sent to ${HOTEL}.`],
-  ['that can be looked up', { is: 'looked-up', showsAfterMs: HOUR, find: () => Promise.resolve({}) }, 0, `Sent to ${HOTEL}.`],
+  [
+    'that can be looked up',
+    { is: 'looked-up', showsAfterMs: HOUR, otherwise: 'not-done', find: () => Promise.resolve({}) },
+    0,
+    `Sent to ${HOTEL}.`,
+  ],
   ['without either', { is: 'once' }, 0, expect.stringMatching(/^I do not know whether/)],
 ] as const)('recorded before, perhaps by the agent of whose folder this is a copy: %s', async (_, repeat, times, said) => {
   Object.assign(scene.deps, { effectKinds: effectKinds([{ ...scene.deps.effectKinds.of('email.send'), repeat }]) });

@@ -155,7 +155,7 @@ export function describeEffectKind(name: string, { start, order, bad, hostile }:
       const given = ordering();
       const other = ordering();
       await perform(other);
-      expect(await repeat.find(given, new AbortController().signal)).toBeUndefined();
+      expect([undefined, 'not-done']).toContainEqual(await repeat.find(given, new AbortController().signal));
     });
 
     test.each([

@@ -4,8 +4,11 @@ import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import { mailIn } from '../../src/agent/effects/kinds/email/mail.ts';
+import { smsKind } from '../../src/agent/effects/kinds/sms/sms-kind.ts';
+import { smsIn } from '../../src/agent/effects/kinds/sms/text.ts';
 import { describeEffectKind } from './kinds-contract.ts';
 import { HOTEL, type MailScene, startMailScene } from './mail-scene.ts';
+import { ANNA, startTextScene } from './text-scene.ts';
 
 const mail = (text: string, to = HOTEL) => ({
   says: `e-mail ${to}: ${text}`,
@@ -39,6 +42,40 @@ describeEffectKind('e-mail', {
     { ...mail('We come.', `${HOTEL} info@example.org`), problem: 'several' },
     { ...mail('x'.repeat(1_001)), problem: 'too-long' },
     { says: 'e-mail the hotel', plan: mail('We come.').plan, problem: 'no-address' },
+  ],
+});
+
+const text = (words: string, to = ANNA) => ({ says: `text ${to}: ${words}`, plan: { action: 'sms.send' as const, to, text: words } });
+
+describeEffectKind('text message', {
+  async start() {
+    const scene = await startTextScene();
+    const kind = smsKind(scene.courier);
+    const own = scene.agent.store.tools.all();
+    const meets = {
+      'lost answer': { kind: 'lost-reply' },
+      refusal: { kind: 'status', status: 422 },
+      'rate limit': { kind: 'status', status: 429 },
+      'no answer': { kind: 'hold' },
+    } as const;
+    return {
+      ...{ kind, deps: scene.deps },
+      hasTool: (has) => scene.agent.store.tools.replace(has ? own : []),
+      done: ({ terms }) => scene.stub.texts.sent().filter((sent) => sent.text === smsIn(terms).text).length,
+      meets: (what) => scene.stub.faults.add({ operation: 'telnyx.send-message', fault: meets[what], times: 1 }),
+      close: () => scene.close(),
+    };
+  },
+  order: (nth) => text(`We are ${nth}.`),
+  hostile: text,
+  bad: [
+    { ...text('We come.', '415 555 0123'), problem: 'ambiguous' },
+    { ...text('We come.', '+999 1'), problem: 'none' },
+    { ...text('Call me.', '+1 900 555 0123'), problem: 'costly' },
+    { ...text(''), problem: 'no-text' },
+    { ...text('We come.', `${ANNA} +14155550199`), problem: 'several' },
+    { ...text('x'.repeat(481)), problem: 'too-long' },
+    { says: 'text Anna', plan: text('We come.').plan, problem: 'no-number' },
   ],
 });
 

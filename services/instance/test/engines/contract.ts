@@ -67,6 +67,9 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('reply to the hotel’s mail that 6 is fine')).toEqual([
         { action: 'email.reply', which: 'hotel', text: '6 is fine.' },
       ]);
+      expect(await plan('text +1 415 555 0123 that we are late')).toEqual([
+        { action: 'sms.send', to: '+1 415 555 0123', text: 'We are late.' },
+      ]);
       expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
       for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])
         expect(await plan(text)).toEqual([]);

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { MailRound } from '../../src/agent/mail/showing.ts';
+import { mailSource } from '../../src/agent/mail/mail-source.ts';
+import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 let scene: MailScene;
@@ -16,7 +17,8 @@ async function arrives(o: { from?: string; subject?: string; text?: string; mess
   const address = scene.agent.store.tools.all()[0]?.value ?? '';
   scene.stub.mails.deliver(address, { from: `Desk <${HOTEL}>`, subject: 'Your table', text: 'Is 6 fine?', ...o });
   scene.passes(HOUR);
-  await new MailRound().look({ ...scene.deps, mailbox: createAgentMailbox({ baseUrl: scene.stub.baseUrls.agentmail }) });
+  const mailbox = createAgentMailbox({ baseUrl: scene.stub.baseUrls.agentmail });
+  await new ReceivedRound<MailScene['deps']>(mailSource(mailbox)).look(scene.deps);
   await flushOutbox(scene.deps);
   scene.news();
 }

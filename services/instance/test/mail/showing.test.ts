@@ -3,18 +3,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { linesLeadingTo } from '../../src/agent/conversation/assembling.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
-import { MailRound, type ShowingDeps } from '../../src/agent/mail/showing.ts';
+import { mailSource } from '../../src/agent/mail/mail-source.ts';
+import { ReceivedRound } from '../../src/agent/received/showing.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
 let scene: MailScene;
-let round: MailRound;
-let deps: ShowingDeps;
+let round: ReceivedRound<MailScene['deps']>;
 beforeEach(async () => {
   scene = await startMailScene();
-  round = new MailRound();
-  deps = { ...scene.deps, mailbox: createAgentMailbox({ baseUrl: scene.stub.baseUrls.agentmail }) };
+  round = newRound();
 });
 afterEach(() => scene.close());
+
+const newRound = () => new ReceivedRound<MailScene['deps']>(mailSource(createAgentMailbox({ baseUrl: scene.stub.baseUrls.agentmail })));
 
 const address = () => scene.agent.store.tools.all()[0]?.value ?? '';
 const arrives = (text: string, more: { from?: string; subject?: string; messageId?: string } = {}) =>
@@ -23,7 +24,7 @@ const arrives = (text: string, more: { from?: string; subject?: string; messageI
 /** The next look. Returns what the agent says. */
 async function looks(by = round): Promise<string[]> {
   scene.passes(HOUR);
-  await by.look(deps);
+  await by.look(scene.deps);
   await flushOutbox(scene.deps);
   return scene.news();
 }
@@ -32,7 +33,7 @@ test('a mail is shown once, with who wrote it', async () => {
   arrives('We have a table at 6.');
   expect(await looks()).toEqual([`📧 Mail from ${HOTEL} (“Desk”): “Your table”\n> We have a table at 6.`]);
   expect(await looks()).toEqual([]);
-  expect(await looks(new MailRound())).toEqual([]);
+  expect(await looks(newRound())).toEqual([]);
 });
 
 test('a mail that cannot be marked as read is not shown again', async () => {
@@ -42,7 +43,7 @@ test('a mail that cannot be marked as read is not shown again', async () => {
   expect(await looks()).toHaveLength(2);
   expect(await looks()).toEqual([]);
   // Not even by a new process.
-  expect(await looks(new MailRound())).toEqual([]);
+  expect(await looks(newRound())).toEqual([]);
   arrives('And a room.');
   expect(await looks()).toHaveLength(1);
 });
@@ -75,8 +76,8 @@ test('a day has twenty mails; the others come the next day, the newest first', a
 test('a provider that fails is asked again later, as late as it says', async () => {
   arrives('We have a table at 6.');
   scene.stub.faults.add({ operation: 'agentmail.list-messages', fault: { kind: 'status', status: 429, retryAfterSeconds: 600 }, times: 1 });
-  expect(await round.look(deps)).toBe(600_000);
-  expect(await round.look(deps)).toBe(600_000);
+  expect(await round.look(scene.deps)).toBe(600_000);
+  expect(await round.look(scene.deps)).toBe(600_000);
   expect(scene.stub.faults.requestsOf('agentmail.list-messages')).toBe(1);
   expect(await looks()).toHaveLength(1);
 });
@@ -85,7 +86,7 @@ test('an agent that closes does not wait for the provider', async () => {
   arrives('We have a table at 6.');
   const closing = new AbortController();
   scene.stub.faults.add({ operation: 'agentmail.list-messages', fault: { kind: 'hold' }, times: 1 });
-  const looking = round.look({ ...deps, closing: closing.signal });
+  const looking = round.look({ ...scene.deps, closing: closing.signal });
   await expect.poll(() => scene.stub.faults.applied.length).toBe(1);
   closing.abort();
   await looking;

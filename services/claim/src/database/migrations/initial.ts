@@ -9,6 +9,7 @@ import { queue } from './initial/queue.ts';
 import { quotas } from './initial/quotas.ts';
 import { releases } from './initial/releases.ts';
 import { templates } from './initial/templates.ts';
+import { texts } from './initial/texts.ts';
 import { tools } from './initial/tools.ts';
 import { transfers } from './initial/transfers.ts';
 import { transitions } from './initial/transitions.ts';
@@ -32,6 +33,7 @@ export class Initial extends Migration {
       transfers,
       releases,
       tools,
+      texts,
       lineage,
       uses,
       journal,

@@ -31,6 +31,10 @@ export interface ToolProvidersConfig {
     messagingProfileId?: string;
     /** ISO 3166-1, two letters. Default US. */
     countryCode?: string;
+    /** Where Telnyx reaches the gateway: `https://…/hooks/telnyx`. Without it and the public key, agents cannot send texts. */
+    hookUrl?: () => string;
+    /** Verifies what Telnyx posts: base64 of 32 bytes. */
+    publicKey?: string;
   };
 }
 

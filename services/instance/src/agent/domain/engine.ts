@@ -103,6 +103,8 @@ export type Planned =
   | { action: 'email.send'; to: string; subject: string; text: string }
   /** Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. */
   | { action: 'email.reply'; which: string; text: string }
+  /** `to` is a part of the message, or empty if the message names no number. */
+  | { action: 'sms.send'; to: string; text: string }
   /** What the agent may do without asking. */
   | { action: 'allowance.list' }
   /** `which`: words of what it was allowed. Empty: all. */

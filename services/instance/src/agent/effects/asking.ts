@@ -31,6 +31,9 @@ export function askAgain(deps: EffectDeps, terms: CardTerms, { asked, by }: { as
 }
 
 function ask(deps: EffectDeps, { action, asked, by }: { action: Action; asked: ActionKey; by: string }): string {
+  const kind = deps.effectKinds.of(action.kind.name);
+  const objection = kind.objection?.(deps, action);
+  if (objection !== undefined) return objection.line;
   // The owner may change their mind.
   const wasDenied = deps.store.cards.wasDenied(actionDigest(action)) && !isOwner(deps, by);
   const decision = decideAndNote(deps, asked, action, situationFor(deps, action, { by: personOf(deps, by), wasDenied }));
@@ -43,7 +46,7 @@ function ask(deps: EffectDeps, { action, asked, by }: { action: Action; asked: A
     deps.wake.effects();
     return '';
   }
-  const text = cardText(terms, deps.effectKinds.of(terms.kind).words.card(terms.kind));
+  const text = cardText(terms, kind.words.card(terms.kind));
   const isNew = deps.store.cards.add({ ...bound, text, actionDigest: actionDigest(action), at: deps.now() });
   if (isNew) deps.store.conversation.say(cardKey(asked), text);
   return '';

@@ -64,14 +64,16 @@ async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Pr
   const isAsApproved = (known: EffectTool) => isUnchanged(deps, effect) && isStillAllowed(deps, effect, known);
   const age = deps.now().getTime() - effect.approvedAt.getTime();
   switch (nextStep(effect.state, repeat.is)) {
-    case 'dispatch':
-      if (age >= TOO_OLD_MS) return settle(deps, effect, 'withdraw', TOO_OLD);
-      if (tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'withdraw', CHANGED);
+    case 'dispatch': {
+      const objection = objectionNow(deps, effect, kind, tool);
+      if (tool === undefined || objection !== undefined) return settle(deps, effect, 'withdraw', objection ?? CHANGED);
       if (!(await isRecorded(deps, effect, kind))) return;
       // The pool took its time, and the owner may have changed something meanwhile.
-      if (!isAsApproved(tool)) return settle(deps, effect, 'withdraw', CHANGED);
+      const later = objectionNow(deps, effect, kind, tool);
+      if (later !== undefined) return settle(deps, effect, 'withdraw', later);
       deps.store.effects.keep(effect.asked, 'dispatched');
       return await dispatch(deps, effect, kind, tool);
+    }
     case 'dispatch-again': {
       const isRemembered = repeat.is === 'keyed' && age < repeat.forMs;
       if (!isRemembered || tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'lose', words.unknown(terms));
@@ -84,6 +86,20 @@ async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Pr
       return settle(deps, effect, 'lose', words.unknown(terms));
     case 'nothing':
   }
+}
+
+/** Why it may not be done now, for people. */
+function objectionNow(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool | undefined): string | undefined {
+  if (deps.now().getTime() - effect.approvedAt.getTime() >= TOO_OLD_MS) return TOO_OLD;
+  if (tool === undefined || !isUnchanged(deps, effect) || !isStillAllowed(deps, effect, tool)) return CHANGED;
+  return kind.objection?.(deps, effect.terms)?.line;
+}
+
+/** Nothing was done before, so what was approved has to be meant and allowed now. */
+async function dispatchAnew(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
+  const objection = objectionNow(deps, effect, kind, tool);
+  if (objection !== undefined) settle(deps, effect, 'fail', objection);
+  else await dispatch(deps, { ...effect, state: 'approved' }, kind, tool);
 }
 
 /** Whether the pool knows now that this agent does it, and it may go on. */
@@ -154,7 +170,6 @@ async function dispatch(deps: DispatchingDeps, effect: Effect, kind: EffectKind,
   succeeded(deps, effect, { kind, tool, performed });
 }
 
-/** What does not show after a while was not done: it is approved as before. */
 async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
   const { repeat, words } = kind;
   if (repeat.is !== 'looked-up') return;
@@ -163,7 +178,7 @@ async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, t
   const since = effect.lookedSince ?? deps.now();
   const lookAgain = (waitMs: number) =>
     effects.later(asked, 'dispatched', { at: new Date(deps.now().getTime() + waitMs), lookedSince: since });
-  let performed: Performed | undefined;
+  let performed: Performed | 'not-done' | undefined;
   try {
     performed = await repeat.find(orderOf(deps, effect, tool), deps.closing);
   } catch (error) {
@@ -174,9 +189,11 @@ async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, t
     return;
   }
   const left = since.getTime() + repeat.showsAfterMs - deps.now().getTime();
-  if (performed !== undefined) succeeded(deps, effect, { kind, tool, performed });
-  else if (left > 0) lookAgain(left);
-  else effects.keep(asked, stateAfter(effect.state, 'not-found') ?? effect.state);
+  const found = performed ?? (left > 0 ? 'wait' : repeat.otherwise);
+  if (found === 'wait') lookAgain(left);
+  else if (found === 'unknown') settle(deps, effect, 'lose', words.unknown(terms));
+  else if (found === 'not-done') await dispatchAnew(deps, effect, kind, tool);
+  else succeeded(deps, effect, { kind, tool, performed: found });
 }
 
 function succeeded(

@@ -13,7 +13,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Planned } from '../domain/engine.ts';
 
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'tools';
+export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'texts' | 'tools';
 
 /** What an action is done with, as it is now. What performing needs besides, such as a key, is the kind's own. */
 export interface EffectTool {
@@ -49,10 +49,12 @@ type Repeat<Tool extends EffectTool = EffectTool> =
   | { readonly is: 'keyed'; readonly forMs: number }
   | {
       readonly is: 'looked-up';
-      /** Undefined: it was not done, or does not show yet. Throws EffectFailure if nobody can tell now. */
-      find(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed | undefined>;
-      /** How long what was done can take to show. Only what does not show after that is done again. */
+      /** `not-done`: for certain. Undefined: it was not done, or does not show yet. Throws EffectFailure if nobody can tell now. */
+      find(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed | 'not-done' | undefined>;
+      /** How long what was done can take to show. */
       readonly showsAfterMs: number;
+      /** What it means that it does not show after that. Only what was not done for certain is done again. */
+      readonly otherwise: 'not-done' | 'unknown';
     }
   /** Neither: it is unknown, which is told. */
   | { readonly is: 'once' };
@@ -82,6 +84,8 @@ export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectT
   toolOf(deps: AgentDeps<EffectRooms>, name: string): Tool | undefined;
   /** `message`: the one that the plan was made of. What it does not say was made up, or comes from others. */
   actionOf(deps: AgentDeps<EffectRooms>, plan: Plan, message: HeardMessage): Action | AskProblem;
+  /** Why it may not be done, whoever approved it; asked before a card and before the action. Absent: never. */
+  objection?(deps: AgentDeps<EffectRooms>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
   /** Throws EffectFailure. */
   perform(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed>;
   readonly repeat: Repeat<Tool>;

@@ -9,7 +9,7 @@ const MAX_ORDER = 600;
 const MOST_PLANNED = 5;
 /** Asking a model about every message would double what the agent costs: one that may ask for something that it can do has one of these words. */
 const MAY_PLAN =
-  /@|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
+  /@|\+\d|\btext\b|\bsms\b|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
 
 /** Something to be posted again and again. */
 const MAY_POST = /(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is;
@@ -97,6 +97,19 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
           additionalProperties: false,
         },
       },
+      {
+        name: 'text_send',
+        description: 'Writes a text message (SMS) to somebody outside the group. The owner is asked first.',
+        parameters: {
+          type: 'object',
+          properties: {
+            to: words('the phone number as it stands in the message; empty if there is none'),
+            text: words('what to write, in plain text'),
+          },
+          required: ['to', 'text'],
+          additionalProperties: false,
+        },
+      },
     ],
   };
 }
@@ -111,6 +124,7 @@ export function plannedIn(calls: readonly ModelCall[]): Planned[] {
     if (name === 'email_send' && typeof to === 'string' && typeof subject === 'string' && typeof text === 'string')
       return [{ action: 'email.send', to, subject, text }];
     if (name === 'email_reply' && typeof which === 'string' && typeof text === 'string') return [{ action: 'email.reply', which, text }];
+    if (name === 'text_send' && typeof to === 'string' && typeof text === 'string') return [{ action: 'sms.send', to, text }];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
     return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
   });

@@ -1,10 +1,9 @@
 // A mail as a message of the agent in its conversation. It is marked as somebody else's words in every line.
 import { unlinked } from '../../domain/links.ts';
 import { markOf } from '../../domain/outside-line.ts';
+import { quoted } from '../../received/domain/quoted.ts';
 import type { ReceivedMail } from './received-mail.ts';
 
-/** Mails of a day that are shown. */
-export const MOST_A_DAY = 20;
 const MAX_TEXT = 1_000;
 const LAST_OF_THE_DAY = 'That is as much mail as I show in a day. The rest comes tomorrow.';
 
@@ -12,10 +11,6 @@ export function mailLine({ fromAddress, fromName, subject, text, isCut }: Receiv
   const from =
     fromAddress === undefined ? 'an unknown address' : fromName === '' ? fromAddress : `${fromAddress} (“${unlinked(fromName)}”)`;
   const head = `${markOf('mail')} Mail from ${from}: ${subject === '' ? 'no subject' : `“${unlinked(subject)}”`}`;
-  const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '') : text;
-  const quoted = unlinked(cut)
-    .split('\n')
-    .map((line) => `> ${line}`.trimEnd());
-  const body = cut === '' ? ['(no text that I can read)'] : [...quoted, ...(isCut || cut !== text ? ['(The mail goes on.)'] : [])];
+  const body = quoted(text, { max: MAX_TEXT, goesOn: '(The mail goes on.)', isCut });
   return [head, ...body, ...(isLast ? ['', LAST_OF_THE_DAY] : [])].join('\n');
 }

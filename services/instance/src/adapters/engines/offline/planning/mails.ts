@@ -1,6 +1,7 @@
 // Orders to write an e-mail in plain sentences: "e-mail the hotel at desk@example.org that we arrive at 6".
 import { ADDRESS } from '../../../../agent/domain/addresses.ts';
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { contentIn } from './content.ts';
 import { orderIn } from './order.ts';
 
 type PlannedMail = Extract<Planned, { action: 'email.send' }>;
@@ -12,11 +13,6 @@ const VERB = /^(?:e-?mail|(?:send|write|drop|compose)(?: (?:an?|another|the|this
 const WEAK_VERB = /^(?:mail|write(?! down)|message|send .{1,60}? (?:an?|the|this) (?:e-?mail|mail))\b/i;
 /** Who it is, between the verb and the address. */
 const MOST_BETWEEN = 80;
-const ABOUT =
-  /^[\s,]*(?:with (?:the )?subject|subject|about)(?: line)?:?\s+(?<subject>[^:\n]{1,120}?)\s*(?::|[,;]?\s+(?:and )?(?:say|saying|tell|with (?:the )?text)\b)\s*/i;
-const INTRO =
-  /^[\s,>)]*(?::|[-–—](?=\s)|(?:that|saying(?: that)?|to say(?: that)?|(?:and|to) (?:say|tell|ask|let|inform)(?: (?:them|him|her|it))?(?: know)?(?: that)?|with (?:the )?text|with the (?:message|words))\b:?)\s*/i;
-
 /** Undefined: the message does not ask for an e-mail. An empty `to` or `text`: it does not say. */
 export function plannedMail(order: string): PlannedMail | undefined {
   const strong = VERB.exec(order);
@@ -57,23 +53,4 @@ function withoutAddress(rest: string): PlannedMail | undefined {
   const at = /(?:^|\s)(?:that|saying|:)/i.exec(rest);
   if (at === null || at.index > MOST_BETWEEN) return undefined;
   return { action: 'email.send', to: '', ...contentIn(rest.slice(at.index)) };
-}
-
-function contentIn(after: string): { subject: string; text: string } {
-  const about = ABOUT.exec(after);
-  const subject = about?.groups?.subject ?? '';
-  const left = about === null ? after : after.slice(about[0].length);
-  const intro = INTRO.exec(left);
-  if (about === null && intro === null) return { subject, text: '' };
-  const text = left
-    .slice(intro?.[0].length ?? 0)
-    .replace(/^["“](?<quoted>[\s\S]*)["”]$/u, '$<quoted>')
-    .trim();
-  return { subject, text: sentence(text) };
-}
-
-/** In the speaker's own words, with a capital and a full stop. */
-function sentence(text: string): string {
-  const begun = text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-  return begun === '' || /[.!?…:;)"”\p{Extended_Pictographic}]$/u.test(begun) ? begun : `${begun}.`;
 }

@@ -3,6 +3,7 @@ import { plannedAllowance } from './allowances.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedReminder } from './reminders.ts';
+import { plannedText } from './texts.ts';
 import { plannedTrigger } from './triggers.ts';
 
 /** What the message asks the agent to do. */
@@ -12,6 +13,7 @@ export function planned(request: PlanRequest): Planned[] {
   const one =
     plannedMail(order) ??
     plannedAnswer(order) ??
+    plannedText(order) ??
     plannedAllowance(order) ??
     plannedTrigger(order, request) ??
     plannedReminder(order, request);

@@ -1,0 +1,59 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { SealedValueSchema } from '@offshoot/gen/offshoot/statement/v1/sealed_pb.ts';
+import { Refusal } from '@offshoot/refusals';
+import { seal } from '@offshoot/sealing';
+import { type InboundText, isFromTelnyx, keywordIn, readTelnyxEvent, type TextReceipt } from '@offshoot/texts';
+import { effectIn } from '../adapters/courier.ts';
+import type { CourierDeps } from '../deps.ts';
+import type { WaitingKind } from '../domain/limits.ts';
+import { agentWithNumber, keepWaiting, noteSent } from '../store/texts.ts';
+
+interface Hook {
+  body: Uint8Array;
+  timestamp: string;
+  signature: string;
+}
+
+/** Seals a text to the agent whose number it was sent to; nothing of it is stored or logged in clear. Throws CALLER_NOT_ALLOWED. */
+export async function receiveHook(deps: CourierDeps, hook: Hook): Promise<void> {
+  const { courier, now } = deps;
+  if (courier.hookKey === undefined || !isFromTelnyx(hook, courier.hookKey, now()))
+    throw new Refusal('CALLER_NOT_ALLOWED', 'This is not signed by Telnyx, or it is too old.', {
+      help: 'Set TELNYX_PUBLIC_KEY to the public key that the portal of Telnyx shows.',
+    });
+  const event = readTelnyxEvent(hook.body);
+  if (event?.is === 'received') await receive(deps, event);
+  else if (event !== undefined) await noteReceipt(deps, event);
+}
+
+async function receive(deps: CourierDeps, { id, from, to, text, attachments }: InboundText): Promise<void> {
+  const agent = await agentWithNumber(deps.db, to);
+  if (agent === undefined) return;
+  const keyword = keywordIn(text);
+  const value = { is: 'text', from, text, attachments, ...(keyword && { keyword }) };
+  await keep(deps, agent, { id, kind: keyword ? 'KEYWORD' : 'TEXT', value });
+}
+
+async function noteReceipt(deps: CourierDeps, { is, id, hook, from, to, refusal = 'other' }: TextReceipt): Promise<void> {
+  const effectId = effectIn(hook);
+  const agent = effectId === undefined ? undefined : await agentWithNumber(deps.db, from);
+  if (effectId === undefined || agent === undefined) return;
+  const isOurs = await noteSent(deps.db, { instanceId: agent.instanceId, effectId });
+  if (isOurs && is === 'failed') await keep(deps, agent, { id: `failed:${id}`, kind: 'FAILED', value: { is: 'failed', to, refusal } });
+}
+
+interface Kept {
+  id: string;
+  kind: WaitingKind;
+  value: object;
+}
+
+async function keep(
+  { db, now }: CourierDeps,
+  { instanceId, sealingKey }: { instanceId: string; sealingKey: Uint8Array },
+  { id, kind, value }: Kept,
+): Promise<void> {
+  const purpose = { use: 'text-message', instanceId, textId: id } as const;
+  const sealed = await seal(sealingKey, purpose, new TextEncoder().encode(JSON.stringify(value)));
+  await keepWaiting(db, { instanceId, id, kind, sealed: toBinary(SealedValueSchema, create(SealedValueSchema, sealed)) }, now());
+}

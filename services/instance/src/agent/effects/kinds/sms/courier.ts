@@ -1,0 +1,35 @@
+// Sends texts from the agent's number. The port; its implementation asks the pool, which alone has a key of the provider.
+
+/** One text, as it was approved. */
+export interface Text {
+  /** E.164. */
+  to: string;
+  text: string;
+}
+
+/** The agent's number, and what the pool knows the agent by. */
+export interface TextAccount {
+  instanceId: string;
+  /** From RegisterInstance, 64 hex digits. */
+  credential: string;
+  /** E.164. */
+  number: string;
+}
+
+/** Something that waits for the agent. */
+export interface WaitingText {
+  id: string;
+  /** Sealed to the agent. */
+  sealed: { encapsulatedKey: Uint8Array; ciphertext: Uint8Array };
+}
+
+export interface Courier {
+  /** Throws EffectFailure; refusals with a RefusedText. */
+  send(text: Text & { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<void>;
+  /** `not-sent`: nobody has tried to. Undefined: it does not show that it was sent. Throws EffectFailure if nobody can tell now. */
+  find(o: { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<'sent' | 'not-sent' | undefined>;
+  /** What waits, oldest first, without what was collected. Throws an Error if the pool is away. */
+  collect(account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]>;
+}
+
+export type RefusedText = 'opted-out' | 'recipient' | 'content' | 'sender' | 'account' | 'too-many' | 'other';

@@ -1,0 +1,64 @@
+// Text messages from the agent's own number.
+import { namesNumber } from '@offshoot/texts/phone-number.ts';
+import type { Planned } from '../../../domain/engine.ts';
+import { hasSpan } from '../../../domain/spoken-words.ts';
+import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
+import type { Courier, TextAccount } from './courier.ts';
+import { SMS, smsAction, smsIn, smsOf, type TextProblem } from './text.ts';
+import { textAccount } from './text-account.ts';
+import { optedOutLine, SMS_WORDS, textProblemLine } from './words.ts';
+
+type PlannedText = Extract<Planned, { action: 'sms.send' }>;
+
+interface TextTool extends EffectTool {
+  readonly from: TextAccount;
+}
+
+/** Telnyx names no time for its detail records. What does not show by then is not sent again. */
+const SHOWS_AFTER_MS = 15 * 60_000;
+
+export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {
+  return {
+    plans: ['sms.send'],
+    owns: (name) => name === SMS.name,
+    toolOf(deps) {
+      const from = textAccount(deps);
+      return from && { kind: SMS, account: from.number, toolDigest: '', from };
+    },
+    actionOf(deps, planned, { text }) {
+      const account = textAccount(deps);
+      if (account === undefined) return { problem: 'no-tool', line: SMS_WORDS.noTool };
+      const sms = smsOf(planned);
+      if (typeof sms === 'string') return problemOf(sms);
+      // A number that the message does not name was made up, or comes from what others said.
+      if (!namesNumber(text, sms.to)) return problemOf('no-number');
+      return smsAction(sms, { account: account.number, said: (words) => hasSpan(text, words) });
+    },
+    objection({ store }, terms) {
+      const { to } = smsIn(terms);
+      return store.texts.isOptedOut(to) ? { problem: 'opted-out', line: optedOutLine(to) } : undefined;
+    },
+    async perform({ terms, tool, idempotencyKey }, signal) {
+      await courier.send({ ...smsIn(terms), from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
+      return {};
+    },
+    repeat: {
+      is: 'looked-up',
+      async find({ tool, idempotencyKey }, signal) {
+        const found = await courier.find({ from: tool.from, effectId: effectIdOf(idempotencyKey) }, signal);
+        return found === 'sent' ? {} : found === 'not-sent' ? 'not-done' : undefined;
+      },
+      showsAfterMs: SHOWS_AFTER_MS,
+      otherwise: 'unknown',
+    },
+    words: SMS_WORDS,
+  };
+}
+
+const problemOf = (problem: TextProblem) => ({ problem, line: textProblemLine(problem) });
+
+function effectIdOf(idempotencyKey: string): string {
+  const id = /^sha256:([0-9a-f]{64})$/.exec(idempotencyKey)?.[1];
+  if (id === undefined) throw new EffectFailure('refused');
+  return id;
+}

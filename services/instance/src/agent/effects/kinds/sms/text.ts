@@ -1,0 +1,48 @@
+// A text message as an action: whom it reaches, and which ones the agent does not even ask for.
+import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import { type NumberProblem, phoneNumberOf } from '@offshoot/texts/phone-number.ts';
+import type { Text } from './courier.ts';
+
+/** Always a card: a text costs money, and cannot be taken back. */
+export const SMS: ActionKind = { name: 'sms.send', risk: 'R5', authority: ['to'], counterparts: ['to'], budget: 'texts' };
+
+/** UTF-16 units: at most eight parts, whatever the script. A card shows the whole text. */
+const MAX_TEXT = 480;
+
+export type TextProblem = NumberProblem | 'no-number' | 'several' | 'no-text' | 'too-long';
+
+/** What somebody asked for, as the text that would be sent. */
+export function smsOf(asked: Text): Text | TextProblem {
+  const to = asked.to.trim();
+  if (to === '') return 'no-number';
+  if ((to.match(/\+/g) ?? []).length > 1) return 'several';
+  const found = phoneNumberOf(to);
+  if (typeof found === 'string') return found;
+  const text = asked.text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
+  if (text === '') return 'no-text';
+  return text.length > MAX_TEXT ? 'too-long' : { to: found.number, text };
+}
+
+/** Whether the words are those of the message. What a model added is marked on the card. */
+export function smsAction({ to, text }: Text, { account, said }: { account: string; said: (words: string) => boolean }): Action {
+  return {
+    kind: SMS,
+    arguments: { to: { value: to, source: 'request' }, text: { value: text, source: said(text) ? 'request' : 'model' } },
+    account,
+    toolDigest: '',
+    cost: '',
+  };
+}
+
+/** The text that an approved action is. */
+export function smsIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Text {
+  const value = (name: keyof Text) => {
+    const given = args[name]?.value;
+    return typeof given === 'string' ? given : '';
+  };
+  return { to: value('to'), text: value('text') };
+}

@@ -1,0 +1,96 @@
+// Shows in the conversation what people write to the agent's e-mail address or phone number. Nothing else happens with it: the agent
+// learns nothing from it and does nothing that it says.
+import { textDigest } from '@offshoot/statements';
+import type { LoopDeps } from '../agent-deps.ts';
+import { isSilent } from '../conversation/domain/quiet.ts';
+import { backoff } from '../delay.ts';
+import { isActive } from '../trust/pausing.ts';
+import { type Received, type ReceivedSource, SourceFailure } from './source.ts';
+
+export type ShowingDeps = LoopDeps<'conversation' | 'received' | 'tools'>;
+
+/** Shown of each kind within 24 hours. */
+const MOST_A_DAY = 20;
+/** Between two looks. */
+const LOOK_MS = 60_000;
+const LAST_RETRY_MS = 15 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Far longer than settling can fail. */
+const KEPT_MS = 60 * DAY_MS;
+
+/** When an agent looks for what was written to it. */
+export class ReceivedRound<Deps extends ShowingDeps> {
+  readonly #source: ReceivedSource<Deps>;
+  #nextAt = 0;
+  #failures = 0;
+
+  constructor(source: ReceivedSource<Deps>) {
+    this.#source = source;
+  }
+
+  /** Returns milliseconds until the next look; undefined: there is no account, or nobody to show anything to. */
+  async look(deps: Deps): Promise<number | undefined> {
+    const { phase, conversationState, quiet } = deps.store.state;
+    if (phase !== 'live' || conversationState !== 'here' || isSilent(quiet) || !isActive(deps)) return undefined;
+    const opened = this.#source.open(deps);
+    if (opened === undefined) return undefined;
+    const now = deps.now().getTime();
+    if (now < this.#nextAt) return this.#nextAt - now;
+    const wait = await this.#waitAfter(deps, opened);
+    this.#nextAt = deps.now().getTime() + wait;
+    return wait;
+  }
+
+  async #waitAfter(deps: Deps, opened: Opened): Promise<number> {
+    const { is } = this.#source;
+    try {
+      await this.#showAll(deps, opened);
+      this.#failures = 0;
+      return LOOK_MS;
+    } catch (error) {
+      if (deps.closing.aborted) return LOOK_MS;
+      if (!(error instanceof SourceFailure)) throw error;
+      deps.log.warn({ instanceId: deps.instanceId, kind: is, failure: error.message, failures: this.#failures }, 'could not read');
+      return Math.max(error.retryAfterMs, backoff(this.#failures++, LOOK_MS, LAST_RETRY_MS));
+    }
+  }
+
+  /** What is beyond those of a day stays unread. */
+  async #showAll(deps: Deps, opened: Opened): Promise<void> {
+    const { is, isAlwaysRead } = this.#source;
+    const shown = () => deps.store.received.shownSince(is, new Date(deps.now().getTime() - DAY_MS));
+    if (!isAlwaysRead && shown() >= MOST_A_DAY) return;
+    for (const one of await opened.unread()) {
+      if (one.isCounted && shown() >= MOST_A_DAY) continue;
+      this.#show(deps, one, { isLast: one.isCounted && shown() === MOST_A_DAY - 1 });
+      await this.#settle(deps, opened, one.id);
+    }
+  }
+
+  /** If it fails, it comes again, and is known then: it must not keep back the others. */
+  async #settle(deps: Deps, opened: Opened, id: string): Promise<void> {
+    try {
+      await opened.settle(id);
+    } catch (error) {
+      if (!(error instanceof SourceFailure) || error.retryAfterMs > 0) throw error;
+      deps.log.warn({ instanceId: deps.instanceId, kind: this.#source.is, failure: error.message }, 'could not mark as read');
+    }
+  }
+
+  #show(deps: Deps, one: Received, o: { isLast: boolean }): void {
+    const { conversation, received } = deps.store;
+    const { is } = this.#source;
+    const now = deps.now();
+    const digest = textDigest(one.id);
+    deps.store.transaction(() => {
+      received.forgetBefore(new Date(now.getTime() - KEPT_MS));
+      if (!received.show(is, digest, { at: now, isCounted: one.isCounted })) return;
+      const line = one.line(o);
+      if (line !== undefined) conversation.say(`${is}:${digest}`, line);
+      one.note?.();
+    });
+    deps.wake.duties();
+  }
+}
+
+type Opened = NonNullable<ReturnType<ReceivedSource<never>['open']>>;

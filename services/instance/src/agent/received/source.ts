@@ -1,0 +1,43 @@
+// Where people outside the conversation write to the agent. The port of mails and texts.
+import type { Source } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+
+/** One thing that somebody wrote. */
+export interface Received {
+  /** The sender may have chosen it. */
+  id: string;
+  /** Whether it is one of those of which a day has so many. */
+  isCounted: boolean;
+  /** What the agent shows of it. Undefined: nothing. */
+  line(o: { isLast: boolean }): string | undefined;
+  /** What else it changes, in the transaction that shows it. */
+  note?(): void;
+}
+
+/** One account of the agent. Throws SourceFailure. */
+interface OpenSource {
+  /** Oldest first; not all at once. */
+  unread(): Promise<Received[]>;
+  /** Once it is on disk. Repeatable. */
+  settle(id: string): Promise<void>;
+}
+
+export interface ReceivedSource<Deps extends AgentDeps> {
+  readonly is: Extract<Source, 'mail' | 'text-message'>;
+  /** Read also when the day has had all that is shown. */
+  readonly isAlwaysRead: boolean;
+  /** Undefined: the agent has no such account. */
+  open(deps: Deps): OpenSource | undefined;
+}
+
+/** The account cannot be read now. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+  readonly retryAfterMs: number;
+
+  /** `what`: without the account, the key or the content. */
+  constructor(what: string, { retryAfterMs = 0, cause }: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(what, { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
