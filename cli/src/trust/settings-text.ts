@@ -6,7 +6,7 @@ import { table } from '../terminal/output.ts';
 const LEVELS: Record<Level, string> = {
   L1: 'it answers when it is addressed, and does nothing else',
   L2: 'it reads, and sets reminders; it asks before anything else',
-  L3: 'it also does at once what you ask for people whom it knows, or have allowed',
+  L3: 'it also does at once what you ask for people whom it knows, or have allowed, and posts unasked what you have it post',
   L4: 'it also acts on its own signed triggers',
 };
 

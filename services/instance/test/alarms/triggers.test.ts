@@ -68,6 +68,12 @@ describe('setting one', () => {
     expect(triggers()).toEqual([]);
   });
 
+  test('with a budget of none, it says that', async () => {
+    trusts({ budget: { proactiveMessages: 0 } });
+    expect(await scene.says(MONDAYS)).toEqual(['I have done as much as I may for now.']);
+    expect(triggers()).toEqual([]);
+  });
+
   test('attack: anybody else sets none, and an agent neither', async () => {
     scene.joins('Robot', { isAgent: true });
     expect(await scene.says(MONDAYS, 'Mia')).toEqual(['Only my owner can have me post something by myself.']);

@@ -9,7 +9,8 @@ const DAY = 24 * HOUR;
 
 let scene: MailScene;
 beforeEach(async () => {
-  scene = await startMailScene();
+  // A provider that answers at once: one that is slow would be asked again later.
+  scene = await startMailScene({ mailer: () => ({ send: () => Promise.resolve({ messageId: 'm' }) }) });
 });
 afterEach(() => scene.close());
 

@@ -95,7 +95,8 @@ describe('through the front door', () => {
   };
 
   test('votes, corrections, cards and effects; what others think changes no number of the owner’s', async () => {
-    scene = await startMailScene();
+    // A provider that answers at once: one that is slow would be asked again later.
+    scene = await startMailScene({ mailer: () => ({ send: () => Promise.resolve({ messageId: 'm' }) }) });
     await scene.says('our hotel is in Shinjuku');
     expect(reviewed()).toMatchObject({ acceptance: { liked: 0, total: 0, lower: 0, upper: 1_000 }, corrections: 0, level: 'L2' });
     for (let n = 0; n < 16; n++) await scene.reacts('👍', await answer());

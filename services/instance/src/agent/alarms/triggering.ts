@@ -6,6 +6,7 @@ import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
 import { hasAllWords } from '../domain/spoken-words.ts';
+import { refusedLine } from '../effects/domain/words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
 import { type Alarm, alarmKey } from './domain/alarm.ts';
@@ -48,7 +49,8 @@ export function setTrigger(
   if (!hasRoom(deps, senderInboxId)) return notSetLine('too-many');
   const trigger: Alarm = { messageId, place, askedBy: senderInboxId, kind: 'trigger', whom: 'group', text, rule, nextIndex: 0 };
   const would = decide(postOf(trigger), { ...situationOf(deps), cause: TRIGGER, planned: [], isQuiet: false });
-  if (would.is !== 'run') return NEEDS_LEVEL;
+  if (would.is === 'refuse') return would.why === 'not-addressed' ? NEEDS_LEVEL : refusedLine(would);
+  if (would.is !== 'run') return NOT_HERE;
   const action: Action = {
     ...{ kind: SET_TRIGGER, account: '', toolDigest: '', cost: '' },
     arguments: { at: { value: when, source: 'request' }, what: { value: text, source: 'request' } },
