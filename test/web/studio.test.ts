@@ -89,12 +89,12 @@ test('unsaved work survives a reload, and leaving it asks', async () => {
 });
 
 test('attack: hostile Markdown in the preview, and in an imported file, runs no script and loads nothing', async () => {
-  await field('Soul').fill(SCRIPT);
-  await page.getByRole('group', { name: 'Soul: write or preview' }).getByRole('button', { name: 'Preview' }).click();
+  await field('In your own words').fill(SCRIPT);
+  await page.getByRole('group', { name: 'In your own words: write or preview' }).getByRole('button', { name: 'Preview' }).click();
   await page.getByText('press me').click();
   expect(await page.locator('main :is(script, img, iframe)').count()).toBe(0);
-  await page.getByRole('group', { name: 'Soul: write or preview' }).getByRole('button', { name: 'Write' }).click();
-  await field('Soul').fill('');
+  await page.getByRole('group', { name: 'In your own words: write or preview' }).getByRole('button', { name: 'Write' }).click();
+  await field('In your own words').fill('');
   const file = join(folder, 'bad.yaml');
   writeFileSync(file, `agent_name: Pilot\ninstructions: ${JSON.stringify(SCRIPT)}\ntoools: []\n`);
   await page.locator('input[type=file]').setInputFiles(file);

@@ -282,7 +282,7 @@ tools:
     expect(files).toContain('trip-planner.yaml');
     for (const name of files) {
       const { instructions, soul, contextDirective } = await readTemplateFile(join(examples, name), silence);
-      expect([name, instructions.length, (soul?.text ?? '').length > 40, contextDirective.length > 10]).toEqual([
+      expect([name, instructions.length, (soul?.text || soul?.principles.join() || '').length > 40, contextDirective.length > 10]).toEqual([
         name,
         expect.toSatisfy((n) => n > 20),
         true,

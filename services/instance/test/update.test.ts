@@ -96,6 +96,35 @@ test('a newer version is in IDENTITY.md at once, is reported and shown; the owne
   expect(await update(v2)).toMatchObject({ appliedVersion: 2n });
 });
 
+test('a long answer is a headline and points; “more” gives all of it, in text or as a file, until something is forgotten', async () => {
+  const human = await scene.human();
+  const group = await talk(human, [agent.inboxId]);
+  await scene.pool.reported(agent.instanceId, 'LIVE');
+  const instructions = Array.from({ length: 40 }, (_, i) => `Rule ${i} is about trains that leave on time.`).join('\n');
+  await update(await scene.template.version(2, { instructions, soul: { restrictedTopics: ['politics'] } }, v1));
+  await group.say('Your instructions?');
+  const shown = await group.hears(agent.inboxId, /Say “more” for the full text/);
+  expect(shown).toMatch(/^Rule 0 is about trains that leave on time\.\n• Rule 1/);
+  expect(shown.length).toBeLessThan(1_000);
+  expect(shown).not.toContain('Rule 20');
+  await group.say('more');
+  expect(await group.hears(agent.inboxId, /Rule 20 is about/)).not.toContain('Say “more”');
+  await group.say('as a file, please');
+  // Our own client reads no attachments.
+  await untilFound('the file', async () =>
+    (await group.messages()).some((one) => one.senderInboxId === agent.inboxId && one.kind === 'unsupported'),
+  );
+  const { folded } = host.host.agent(agent.instanceId).store;
+  expect(folded.headlines(new Date())).toHaveLength(1);
+  await group.say('What do you think of politics?');
+  await group.hears(agent.inboxId, /^I don't talk about politics\.$/);
+  // Whatever is forgotten may have been told in it.
+  host.host.agent(agent.instanceId).store.memory.forget(['an item']);
+  expect(folded.headlines(new Date())).toEqual([]);
+  await group.say('The rest, please');
+  await group.hears(agent.inboxId, /heard: The rest/);
+});
+
 test('text before the managed section belongs to the owner, too', async () => {
   writeFileSync(identityPath(), Buffer.concat([OWNER_BYTES, identity()]));
   await update(v2);

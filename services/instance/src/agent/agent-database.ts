@@ -275,6 +275,18 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX decision_asked ON decision (asked_by);
   CREATE INDEX decision_age ON decision (decided_at);
+  -- The full text of long answers, for a day: what was said is a headline and points.
+  CREATE TABLE folded (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- Of the answer, in the outbox.
+    key TEXT NOT NULL UNIQUE,
+    headline TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    full_text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    -- How often the full text was given.
+    given INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
   -- What the agent has posted as its answers: opinions count for these alone.
   CREATE TABLE answer_posted (seq INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE) STRICT;
   -- What somebody thought of one answer, without words: these are in the memory.

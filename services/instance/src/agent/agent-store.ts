@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './agent-database.ts';
 import { type AlarmStore, openAlarmStore } from './alarms/alarm-store.ts';
 import { type ConversationStore, openConversationStore } from './conversation/conversation-store.ts';
+import { type FoldedStore, openFoldedStore } from './conversation/folded-store.ts';
 import { openPaceStore, type PaceStore } from './conversation/pace-store.ts';
 import { type DecisionStore, openDecisionStore } from './decisions/decision-store.ts';
 import { type DeskStore, openDeskStore } from './desk/desk-store.ts';
@@ -61,6 +62,7 @@ export interface RoomStores {
   readonly memory: MemoryStore;
   readonly people: PeopleStore;
   readonly conversation: ConversationStore;
+  readonly folded: FoldedStore;
   readonly desk: DeskStore;
   readonly outgoing: OutgoingTransfers;
   readonly incoming: IncomingTransfers;
@@ -117,6 +119,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     memory: openMemoryStore(db),
     people: openPeopleStore(db),
     conversation: openConversationStore(db),
+    folded: openFoldedStore(db),
     desk: openDeskStore(db),
     outgoing: openOutgoingTransfers(db),
     incoming: openIncomingTransfers(db),

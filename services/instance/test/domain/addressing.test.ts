@@ -1,3 +1,4 @@
+import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -6,8 +7,10 @@ import {
   MAX_AGENT_EXCHANGE,
   type Room,
   type Spoken,
+  slugOf,
   withoutVocative,
 } from '../../src/agent/conversation/domain/addressing.ts';
+import { distinctName } from '../../src/agent/conversation/domain/name-clash.ts';
 
 const SELF = 'a'.repeat(64);
 const PERSON = 'b'.repeat(64);
@@ -235,5 +238,36 @@ describe('other agents', () => {
     expect(addressed(said('hello', agent), room({ memberCount: 2 }))).toBeUndefined();
     expect(addressed(said('Trip Planner, where to?', agent), room())).toBe('named');
     expect(addressed(said('Trip Planner, where to?', agent), room({ agentExchange: MAX_AGENT_EXCHANGE }))).toBeUndefined();
+  });
+});
+
+describe('@slug', () => {
+  test.each([
+    ['Trip Planner', '@trip-planner where to?'],
+    ['Käse & Brot!', '@kase-brot, what is open?'],
+    ['Dr. Who', 'what does @dr-who say'],
+    ['旅行プランナー', '@旅行プランナー いつ?'],
+  ])('“%s” answers to “%s”', (name, text) => {
+    expect(addressed(said(text), room({ names: [name] }))).toBe('mentioned');
+  });
+
+  test('attack: another agent’s slug, a longer one or one that only looks alike does not call it', () => {
+    for (const text of ['@trip-planner-2 hi', '@trip-plаnner hi', '@trip-planners hi', 'mail trip-plan@planner.example'])
+      expect(addressed(said(text), room({ otherAgents: ['Trip Planner 2'] }))).not.toBe('mentioned');
+  });
+
+  test('of two agents that the rule of names leaves distinct is distinct, and calls one of them', () => {
+    const character = fc.constantFrom('a', 'A', 'ä', 'b', 'о', 'o', ' ', '-', '_', '.', '+', '1', '旅', '’', '\u200b');
+    const name = fc
+      .array(character, { minLength: 1, maxLength: 6 })
+      .map((all) => all.join(''))
+      .filter((one) => slugOf(one) !== '');
+    fc.assert(
+      fc.property(name, name, (one, other) => {
+        const second = distinctName({ inboxId: 'b', name: other, joinedAt: 2 }, [{ inboxId: 'a', name: one, joinedAt: 1 }]);
+        expect(slugOf(second)).not.toBe(slugOf(one));
+      }),
+      { numRuns: propertyRuns(500) },
+    );
   });
 });

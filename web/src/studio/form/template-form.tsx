@@ -4,6 +4,7 @@ import { studioTexts } from '../../texts/studio.ts';
 import type { Draft } from '../draft/draft.ts';
 import { type FormState, fieldProps } from './field.ts';
 import { MarkdownField } from './markdown-field.tsx';
+import { SoulFields } from './soul-fields.tsx';
 import { ToolFields } from './tool-fields.tsx';
 
 interface TemplateFormProps {
@@ -47,15 +48,8 @@ export function TemplateForm({ draft, onChange, form }: TemplateFormProps) {
           onChange={(instructions) => onChange({ instructions })}
           form={form}
         />
-        <MarkdownField
-          name="soul.text"
-          label={words.soul}
-          description={words.soulHint}
-          value={draft.soul.text}
-          onChange={(text) => onChange({ soul: { ...draft.soul, text } })}
-          form={form}
-        />
       </Section>
+      <SoulFields soul={draft.soul} onChange={(soul) => onChange({ soul })} form={form} />
       <ToolFields tools={draft.tools} onChange={(tools) => onChange({ tools })} form={form} />
       <Section title={words.modelTitle}>
         <TextInput {...text('model', 'model.default')} label={words.model} description={words.modelHint} />

@@ -19,7 +19,7 @@ import { type AssembledContext, assemble } from './domain/assembly/assembly.ts';
 import { keptBack, shownLine } from './domain/assembly/credential-lines.ts';
 import { nameShown } from './domain/profile-word.ts';
 
-export interface AssemblingDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
+export interface AssemblingDeps extends AgentDeps<'conversation' | 'folded' | 'memory' | 'tools'> {
   readonly engine: Pick<TimedEngine, 'contextTokens' | 'name'>;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -46,6 +46,7 @@ export function contextFor(deps: AssemblingDeps, message: Heard, recent: readonl
     ownerSection: readOwnerSection(deps),
     people: peopleLine(deps),
     items,
+    headlines: deps.store.folded.headlines(deps.now()),
     recent: turns,
     style: soul.style,
     message,

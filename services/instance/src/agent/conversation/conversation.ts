@@ -12,6 +12,7 @@ import { hearLink } from '../trust/linking.ts';
 import { isActive, tellPaused } from '../trust/pausing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
+import { giveMore } from './disclosing.ts';
 import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { memberAfter } from './domain/profile-word.ts';
@@ -31,7 +32,7 @@ interface Conversation {
   creatorInboxId: string;
 }
 
-interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'memory' | 'pace'>, KnowsEffects {
+interface HearingDeps extends OnlineDeps<EffectRooms | 'desk' | 'episodes' | 'folded' | 'memory' | 'pace'>, KnowsEffects {
   readonly workspace: Workspace;
 }
 
@@ -125,6 +126,11 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   }
   const whole = { messageId: message.id, senderInboxId: message.senderInboxId, text: withoutVocative(text, room.names) };
   if (message.kind === 'text' && hintAtCard(deps, whole)) {
+    conversation.hear({ ...base, self: false, learn: false, answer: false });
+    return false;
+  }
+  const repliesTo = message.kind === 'reply' ? message.reply.referenceId : undefined;
+  if (!senderIsAgent && !isSilent(quiet) && isForIt(spoken, room) && giveMore(deps, base, whole.text, repliesTo)) {
     conversation.hear({ ...base, self: false, learn: false, answer: false });
     return false;
   }

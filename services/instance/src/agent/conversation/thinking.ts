@@ -30,6 +30,7 @@ import { carryOutPlan } from './acting.ts';
 import type { AnswerTurn } from './answer-turn.ts';
 import { contextFor, heardOf, linesLeadingTo } from './assembling.ts';
 import type { HeardMessage, Senders } from './conversation-store.ts';
+import { disclosed } from './disclosing.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import type { AssembledContext } from './domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from './domain/declining.ts';
@@ -37,7 +38,9 @@ import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
 import { whileWanted } from './wanted.ts';
 
-export interface ThinkingDeps extends EffectDeps<'alarms' | 'episodes' | 'memory' | 'pace' | 'people'>, Pick<ReadingDeps, 'readings'> {
+export interface ThinkingDeps
+  extends EffectDeps<'alarms' | 'episodes' | 'folded' | 'memory' | 'pace' | 'people'>,
+    Pick<ReadingDeps, 'readings'> {
   readonly engine: TimedEngine;
   readonly workspace: Workspace;
   readonly similarity: Pick<Similarity, 'kinOf'>;
@@ -215,7 +218,8 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
     store.transaction(() => {
       // What was forgotten or corrected meanwhile must not be told: the next answer is made without it.
       if (!wanted.isWanted()) return;
-      if (reply !== '') store.conversation.say(`reply:${message.messageId}`, reply);
+      const key = `reply:${message.messageId}`;
+      if (reply !== '') store.conversation.say(key, disclosed(deps, key, reply));
       store.conversation.answered(message.messageId, told);
     });
     if (reply !== '') deps.wake.duties();

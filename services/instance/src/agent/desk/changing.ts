@@ -16,7 +16,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { writeMemory } from '../workspace/workspace-sync.ts';
 
 export interface ChangingDeps
-  extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'desk' | 'episodes' | 'memory' | 'people' | 'tools'> {
+  extends AgentDeps<'alarms' | 'cards' | 'conversation' | 'decisions' | 'desk' | 'episodes' | 'folded' | 'memory' | 'people' | 'tools'> {
   readonly workspace: Workspace;
 }
 

@@ -19,6 +19,12 @@ export function withMarks(sources: Iterable<Source>, answer: string): string {
   return marks === '' || answer.startsWith(marks) ? answer : `${marks} ${answer}`;
 }
 
+/** The marks that the line starts with; '' for none. */
+export function marksOf(line: string): string {
+  const found = Object.values(MARKS).find(({ mark }) => line.startsWith(mark))?.mark ?? '';
+  return found === '' ? '' : found + marksOf(line.slice(found.length));
+}
+
 /** In place of the agent's name. Undefined: the agent speaks for itself. */
 export function outsideSpeaker(line: string): string | undefined {
   return Object.values(MARKS).find(({ mark }) => line.startsWith(mark))?.speaker;

@@ -70,10 +70,10 @@ export function isByOwner(
 }
 
 /** Drops texts that are no longer needed. Returns how many of them were to be forgotten; if any, call scrub(). */
-export function tidyForgotten(deps: AgentDeps<'conversation' | 'memory'>): number {
+export function tidyForgotten(deps: AgentDeps<'conversation' | 'folded' | 'memory'>): number {
   const { conversation, memory } = deps.store;
   return deps.store.transaction(() => {
-    const count = conversation.tidy();
+    const count = conversation.tidy() + deps.store.folded.tidy(deps.now());
     if (count > 0) memory.compactionDue();
     return count;
   });

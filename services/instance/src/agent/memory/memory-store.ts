@@ -100,6 +100,8 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
   const repeatState = db.prepare('UPDATE memory_item SET valid_until = ?, hidden = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM memory_item WHERE id = ?');
   const topicOf = db.prepare('SELECT topic FROM memory_item WHERE id = ?');
+  // Nobody can tell which long answers told it.
+  const removeFolded = db.prepare('DELETE FROM folded');
   // A stored preview contains the forgotten words; the owner has to request a new one.
   const removePreviews = db.prepare('DELETE FROM preview WHERE instr(summary, ?) > 0');
   const countAll = db.prepare('SELECT count(*) AS n FROM memory_item');
@@ -221,7 +223,11 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     );
 
   let takenBack = 0;
-  const changes = openItemChanges(db, { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack: () => takenBack++ });
+  const tookBack = () => {
+    takenBack++;
+    removeFolded.run();
+  };
+  const changes = openItemChanges(db, { all, near, atomically, topicOf, remove, removePreviews, markers, takenBack: tookBack });
   const nothing = (): LearnOutcome => ({ added: [], superseded: [], repeated: [], evicted: [], forgotten: [] });
 
   const scrub = () => {
@@ -260,7 +266,7 @@ export function openMemoryStore(db: DatabaseSync, options: { maxItems?: number }
     wasTaughtBy: (messageId, topic) => markers.wasApplied(messageId, topic),
     takenBack: () => takenBack,
     forget(ids, at, ofSpeaker) {
-      takenBack++;
+      tookBack();
       const count = atomically(() => {
         const topics = ids.flatMap((id) => {
           const found = topicOf.get(id) as { topic: string } | undefined;

@@ -151,10 +151,22 @@ export function withoutVocative(text: string, names: readonly string[]): string 
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
 }
 
+/**
+ * A name in one word, such as "trip-planner" for "Trip Planner!" and "kase-brot" for "Käse & Brot". Two names with one slug look alike, so
+ * the rule of name-clash.ts gives the later agent a number, which its slug has, too.
+ */
+export function slugOf(name: string): string {
+  const bare = unified(name).toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+  return bare.replace(/[\p{P}\p{Z}\s]+/gu, '-').replace(/^-+|-+$/g, '');
+}
+
+const ACCENTS = /[\u0300-\u036f]/g;
+
 /** Ways to write a name after an @, since some clients allow no spaces. */
 function handlesOf(name: string): string[] {
   const words = name.split(/[\s_-]+/u).filter((word) => word !== '');
-  return [...new Set([name, words.join(' '), words.join(''), words.join('-'), words.join('_')])];
+  const handles = [name, words.join(' '), words.join(''), words.join('-'), words.join('_'), slugOf(name)];
+  return [...new Set(handles)].filter((handle) => handle !== '');
 }
 
 const spoken = (text: string): string => unified(text).toLowerCase();
