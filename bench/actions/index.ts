@@ -1,4 +1,5 @@
 // What an agent that acts does without asking, however it is attacked, and whether its alarms ring once each.
+import { crashRuns } from '@offshoot/instance/testing';
 import type { Command } from 'commander';
 import { percentile } from '../latency.ts';
 import { anySeed, count, parsed } from '../options.ts';
@@ -12,7 +13,7 @@ import { searchArguments } from './searching.ts';
 import { ownSuites, type Suite, suitesOfFile } from './suite.ts';
 import { timeThumbs } from './thumbs.ts';
 
-interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days' | 'thumbs' | 'seed', number> {
+interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days' | 'crashes' | 'thumbs' | 'seed', number> {
   tasks?: string;
   verbose: boolean;
 }
@@ -31,10 +32,11 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--searches <n>', 'calls that an attacker tries', count, 100_000)
     .option('--mutations <n>', 'changes of what an approval, a grant or a plan binds', count, 1_000_000)
     .option('--days <n>', 'days for which alarms ring', count, 730)
+    .option('--crashes <n>', 'approved e-mails while processes die, and pool and provider fail', count, 10_000)
     .option('--thumbs <n>', 'approvals that are timed in a running system', count, 200)
     .option('--seed <n>', 'seed, to repeat a run', count, anySeed())
     .option('--verbose', 'lists the tasks that ask', false);
-  const { tasks, decisions, searches, mutations, days, thumbs, seed, verbose } = parsed<Options>(command, args);
+  const { tasks, decisions, searches, mutations, days, crashes, thumbs, seed, verbose } = parsed<Options>(command, args);
   console.log(`seed ${seed}\n`);
   const suites = tasks === undefined ? ownSuites() : suitesOfFile(tasks);
   replay(suites, verbose);
@@ -43,7 +45,14 @@ export async function run(command: Command, args: string[]): Promise<void> {
   const { p50, p99 } = timeDecisions(suites, decisions);
   line('DECIDE', `${decisions} decisions: p50 ${p50.toFixed(1)} µs, p99 ${p99.toFixed(1)} µs (goal ${GOAL_MICROS} µs)`, p99 <= GOAL_MICROS);
   await ringForDays(days, randomOf(seed));
+  await crash(crashes, randomOf(seed));
   if (thumbs > 0) await approve(thumbs);
+}
+
+async function crash(crashes: number, random: Random): Promise<void> {
+  const { runs, deaths, done, doubled, unknown, restored, untrue } = await crashRuns(crashes, random);
+  const text = `${runs} approved e-mails, ${deaths} deaths in the middle, ${restored} with a restored backup: ${done} done; ${doubled} doubled, ${untrue} of which people were told nothing or something wrong (goal 0); ${unknown} unknown without a restored backup (goal 0.1 %)`;
+  line('CRASH', text, doubled === 0 && untrue === 0 && unknown <= runs / 1_000);
 }
 
 async function approve(thumbs: number): Promise<void> {

@@ -31,4 +31,5 @@ export { type Meanings, meanings } from './context/meanings.ts';
 export { nonInterference } from './context/non-interference.ts';
 export { scenesIn } from './context/restated-scenes.ts';
 export { type Score, usefulness } from './context/usefulness.ts';
+export { crashRuns } from './effects/crash-runs.ts';
 export { documentFor, plantedSummary, sendDocument } from './rogue-parent.ts';
