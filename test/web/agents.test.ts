@@ -278,8 +278,23 @@ test('the owner sets how far they trust it, pauses and resumes it; what another 
   await button(/^Remove .* from those who decide$/).click();
   await notice(/can no longer decide anything/).waitFor();
   await trust.getByText('Nobody: only you decide.').waitFor();
+  await page.getByLabel('Their inbox').fill('Mia');
+  await button('Let them decide').click();
+  await trust.getByText('An inbox ID has 64 characters').waitFor();
+  await page.getByLabel('Their inbox').fill(mia.client.inboxId.toUpperCase());
+  await page.getByLabel('What they decide').selectOption('R4');
+  await button('Let them decide').click();
+  await notice(/can now decide in your place/).waitFor();
+  await page.getByLabel('Limit', { exact: true }).selectOption('e-mails a day');
+  await page.getByLabel('At most', { exact: true }).fill('five');
+  await button('Sign this limit').click();
+  await trust.getByText('Give a whole number up to 9,999,999.').waitFor();
+  await page.getByLabel('At most', { exact: true }).fill('5');
+  await button('Sign this limit').click();
+  await notice('At most 5 e-mails a day.').waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
   expect((await line.trust()).trust).toEqual({
-    ...{ level: 'L3', state: 'active', inboxes: [], delegates: [], budget: {} },
+    ...{ level: 'L3', state: 'active', inboxes: [], delegates, budget: { mails: 5 } },
     quietHours: { from: '21:30', to: '07:00', zone: 'Asia/Tokyo' },
   });
 });

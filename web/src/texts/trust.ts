@@ -78,12 +78,19 @@ export const trustTexts = {
 
   delegates: {
     title: 'Who else decides',
-    hint: 'These people can answer its questions in the conversation in your place. The command “offshoot agents delegate” adds somebody.',
+    hint: 'These people can answer its questions in the conversation in your place, but allow nothing for good, and no first contacts.',
     empty: 'Nobody: only you decide.',
     removeName: (inbox: string) => `Remove ${inbox} from those who decide`,
     removed: (inbox: string) => `${inbox} can no longer decide anything.`,
   },
   upTo: riskTexts,
+  delegateInbox: 'Their inbox',
+  delegateInboxHint:
+    'The 64 characters of their inbox ID, which they find on their own page. Names do not count: everybody chooses their own.',
+  delegateObjection: 'An inbox ID has 64 characters: digits, and the letters a to f.',
+  delegateUpTo: 'What they decide',
+  addDelegate: 'Let them decide',
+  delegateAdded: (inbox: string) => `${inbox} can now decide in your place.`,
   inboxes: {
     title: 'Your other inboxes',
     hint: 'What you say from these inboxes counts as yours. The command “offshoot link” links one.',
@@ -108,7 +115,15 @@ export const trustTexts = {
   saveQuiet: 'Sign these quiet hours',
   cancel: 'Cancel',
 
-  budget: 'Limits that you have changed',
+  budget: 'Limits',
+  limits: budgetTexts,
+  limitItem: 'Limit',
+  limitMost: 'At most',
+  limitObjection: (most: number) => `Give a whole number up to ${most.toLocaleString('en')}.`,
+  saveLimit: 'Sign this limit',
+  usualLimit: 'Use the usual limit',
+  usualName: (item: BudgetItem) => `Use the usual limit of ${budgetTexts[item]}`,
+  usual: (item: BudgetItem) => `The usual limit of ${budgetTexts[item]} counts again.`,
   most: (item: BudgetItem, most: number) => `At most ${most.toLocaleString('en')} ${budgetTexts[item]}`,
   cards: 'Waiting for an answer',
   grants: 'Allowed without asking',

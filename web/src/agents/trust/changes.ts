@@ -1,5 +1,5 @@
 // The changes that a person can make. Each is applied to the document that the agent has at that moment.
-import type { Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
+import type { BudgetItem, Level, QuietHours, Trust } from '@offshoot/statements/trust.ts';
 
 export type TrustChange = (trust: Trust) => Trust;
 
@@ -11,6 +11,13 @@ export const toState =
   (state: Trust['state']): TrustChange =>
   (trust) => ({ ...trust, state });
 
+export type Delegated = Trust['delegates'][number]['upTo'];
+
+/** Somebody who decides already gets the other risk. */
+export const withDelegate =
+  (inboxId: string, upTo: Delegated): TrustChange =>
+  (trust) => ({ ...trust, delegates: [...trust.delegates.filter((one) => one.inboxId !== inboxId), { inboxId, upTo }] });
+
 export const withoutDelegate =
   (inboxId: string): TrustChange =>
   (trust) => ({ ...trust, delegates: trust.delegates.filter((one) => one.inboxId !== inboxId) });
@@ -18,6 +25,11 @@ export const withoutDelegate =
 export const withoutInbox =
   (inboxId: string): TrustChange =>
   (trust) => ({ ...trust, inboxes: trust.inboxes.filter((one) => one !== inboxId) });
+
+/** Undefined: the usual one. */
+export const toLimit =
+  (item: BudgetItem, most: number | undefined): TrustChange =>
+  ({ budget: { [item]: _, ...budget }, ...trust }) => ({ ...trust, budget: { ...budget, ...(most !== undefined && { [item]: most }) } });
 
 /** Undefined: none. */
 export const toQuietHours =

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { shortInbox } from '../../parts/short-inbox.ts';
 import { trustTexts as words } from '../../texts/trust.ts';
@@ -16,10 +17,12 @@ interface InboxesPartProps {
   inboxes: readonly { inboxId: string; note: string }[];
   without(inboxId: string): TrustChange;
   changing: TrustChanging;
+  /** Adds one. */
+  children?: ReactNode;
 }
 
 /** Inboxes that the owner named, each of which they can remove. */
-export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, without, changing }: InboxesPartProps) {
+export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, without, changing, children }: InboxesPartProps) {
   return (
     <TrustPart title={title} changing={changing}>
       <Text size="sm">{hint}</Text>
@@ -50,6 +53,7 @@ export function InboxesPart({ title, hint, empty, removeName, removed, inboxes, 
           })}
         </ul>
       )}
+      {children}
     </TrustPart>
   );
 }

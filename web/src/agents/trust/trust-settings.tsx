@@ -1,15 +1,16 @@
-import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { TrustSettings } from '@offshoot/context';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
-import { BUDGET_ITEMS, type Trust } from '@offshoot/statements/trust.ts';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { momentOf } from '../../parts/dates.ts';
 import { trustTexts as words } from '../../texts/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
 import { withoutDelegate, withoutInbox } from './changes.ts';
+import { DelegateForm } from './delegate-form.tsx';
 import { InboxesPart } from './inboxes-part.tsx';
 import { LevelPart } from './level-part.tsx';
+import { LimitsPart } from './limits-part.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { QuietHoursPart } from './quiet-hours-part.tsx';
 import { StatePart } from './state-part.tsx';
@@ -46,12 +47,13 @@ export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
 
 function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
   const { trust, signedAt, cards, grants } = settings;
-  const { level, state, inboxes, delegates, quietHours } = trust;
+  const { level, state, inboxes, delegates, quietHours, budget } = trust;
   const onState = useTrustChanging(owner, agent);
   const onLevel = useTrustChanging(owner, agent);
   const onDelegates = useTrustChanging(owner, agent);
   const onInboxes = useTrustChanging(owner, agent);
   const onQuietHours = useTrustChanging(owner, agent);
+  const onLimits = useTrustChanging(owner, agent);
   return (
     <Stack gap="lg">
       <Text size="sm">{signedAt === undefined ? words.unchanged : words.changed(momentOf(new Date(signedAt)))}</Text>
@@ -64,7 +66,9 @@ function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: 
         inboxes={delegates.map(({ inboxId, upTo }) => ({ inboxId, note: words.upTo[upTo] }))}
         without={withoutDelegate}
         changing={onDelegates}
-      />
+      >
+        <DelegateForm changing={onDelegates} />
+      </InboxesPart>
       <InboxesPart
         {...words.inboxes}
         inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
@@ -72,25 +76,7 @@ function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: 
         changing={onInboxes}
       />
       <QuietHoursPart hours={quietHours} changing={onQuietHours} />
-      <Limits budget={trust.budget} />
+      <LimitsPart budget={budget} changing={onLimits} />
     </Stack>
-  );
-}
-
-/** The limits that the owner has changed with the command. */
-function Limits({ budget }: Pick<Trust, 'budget'>) {
-  const lines = BUDGET_ITEMS.flatMap((item) => (budget[item] === undefined ? [] : [words.most(item, budget[item])]));
-  if (lines.length === 0) return null;
-  return (
-    <div>
-      <Title order={3} size="h4">
-        {words.budget}
-      </Title>
-      <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-    </div>
   );
 }

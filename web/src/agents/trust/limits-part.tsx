@@ -1,0 +1,68 @@
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { BUDGET_ITEMS, type BudgetItem, MAX_BUDGET, type Trust } from '@offshoot/statements/trust.ts';
+import { type FormEvent, useState } from 'react';
+import { trustTexts as words } from '../../texts/trust.ts';
+import { toLimit } from './changes.ts';
+import { TrustPart } from './trust-part.tsx';
+import type { TrustChanging } from './use-trust.ts';
+
+/** How much the agent may do in a day or for one answer. */
+export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { changing: TrustChanging }) {
+  const [item, setItem] = useState<BudgetItem>('mails');
+  const [most, setMost] = useState('');
+  const [objection, setObjection] = useState('');
+  const changed = BUDGET_ITEMS.flatMap((one) => (budget[one] === undefined ? [] : [{ item: one, most: budget[one] }]));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const isNumber = /^\d{1,7}$/.test(most.trim());
+    setObjection(isNumber ? '' : words.limitObjection(MAX_BUDGET));
+    if (!isNumber || changing.isBusy) return;
+    const limit = Number(most);
+    changing.make({ change: toLimit(item, limit), done: () => `${words.most(item, limit)}.`, onDone: () => setMost('') });
+  };
+  return (
+    <TrustPart title={words.budget} changing={changing}>
+      {changed.length > 0 && (
+        <ul className="list" aria-label={words.budget}>
+          {changed.map((one) => (
+            <li key={one.item} className="item">
+              {words.most(one.item, one.most)}
+              <Group gap="xs" mt="xs">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={words.usualName(one.item)}
+                  disabled={changing.isBusy}
+                  onClick={() => changing.make({ change: toLimit(one.item, undefined), done: () => words.usual(one.item) })}
+                >
+                  {words.usualLimit}
+                </Button>
+              </Group>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm" align="start">
+          <NativeSelect
+            label={words.limitItem}
+            value={item}
+            onChange={(event) => setItem(BUDGET_ITEMS.find((one) => one === event.currentTarget.value) ?? 'mails')}
+            data={BUDGET_ITEMS.map((one) => ({ value: one, label: words.limits[one] }))}
+            maw="100%"
+          />
+          <TextInput
+            label={words.limitMost}
+            inputMode="numeric"
+            value={most}
+            error={objection}
+            onChange={(event) => setMost(event.currentTarget.value)}
+          />
+          <Button type="submit" size="compact-sm" loading={changing.isRunning} disabled={changing.isBusy && !changing.isRunning}>
+            {words.saveLimit}
+          </Button>
+        </Stack>
+      </form>
+    </TrustPart>
+  );
+}
