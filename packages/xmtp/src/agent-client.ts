@@ -180,6 +180,12 @@ export interface FileContent {
   bytes: Uint8Array;
 }
 
+/** A file that somebody attached: everything in it, and where it is, is theirs to choose. */
+export type SharedFile =
+  | { is: 'inside'; name: string; file: FileContent }
+  /** `open` decrypts what is at the URL. Throws if that is not what was attached. */
+  | { is: 'elsewhere'; name: string; url: string; open(encrypted: Uint8Array): FileContent };
+
 export interface MessagesOptions {
   /** Absent: from the beginning. */
   after?: string | undefined;
@@ -218,6 +224,7 @@ export type MessageBody =
   | { kind: 'reply'; text: string; reply: ReplyReference }
   | { kind: 'reaction'; reaction: ReactionContent }
   | { kind: 'group-updated'; update: GroupUpdate }
+  | { kind: 'files'; files: SharedFile[] }
   /** Decoded by the codec registered for its contentType. */
   | { kind: 'custom'; content: unknown }
   /** Any other type, and content that its codec rejected (`undecodable`). */

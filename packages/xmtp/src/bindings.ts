@@ -7,6 +7,7 @@ export {
   type Client,
   type Conversation,
   createClientWithBackend,
+  decryptAttachment,
   encodeText,
   getInboxIdByIdentity,
   type Identifier,

@@ -1,5 +1,6 @@
-import type { DecodedMessage, DecodedMessageContent, GroupUpdated, Message } from '@xmtp/node-bindings';
-import type { AgentMessage, GroupUpdate, MessageBody } from './agent-client.ts';
+import type { Attachment, DecodedMessage, DecodedMessageContent, GroupUpdated, Message, RemoteAttachment } from '@xmtp/node-bindings';
+import type { AgentMessage, FileContent, GroupUpdate, MessageBody, SharedFile } from './agent-client.ts';
+import { decryptAttachment } from './bindings.ts';
 import { type CodecTable, contentBytes, nameOfType } from './content.ts';
 
 /** ReactionAction of the bindings. */
@@ -56,8 +57,26 @@ function builtInBody(content: DecodedMessageContent): MessageBody | undefined {
     const action = REACTION_ACTIONS[reaction.action] ?? 'unknown';
     return { kind: 'reaction', reaction: { referenceId: reaction.reference, action, content: reaction.content } };
   }
-  return groupUpdated ? { kind: 'group-updated', update: groupUpdate(groupUpdated) } : undefined;
+  if (groupUpdated) return { kind: 'group-updated', update: groupUpdate(groupUpdated) };
+  const files = filesIn(content);
+  return files.length > 0 ? { kind: 'files', files } : undefined;
 }
+
+/** Of one message. */
+const MOST_FILES = 10;
+
+function filesIn({ attachment, remoteAttachment, multiRemoteAttachment }: DecodedMessageContent): SharedFile[] {
+  if (attachment) return [{ is: 'inside', name: attachment.filename ?? '', file: fileOf(attachment) }];
+  const remote = remoteAttachment ? [remoteAttachment] : (multiRemoteAttachment?.attachments ?? []);
+  return remote.slice(0, MOST_FILES).map((one) => elsewhere(one));
+}
+
+function elsewhere(remote: RemoteAttachment): SharedFile {
+  const { filename: name = '', url } = remote;
+  return { is: 'elsewhere', name, url, open: (encrypted) => fileOf(decryptAttachment(encrypted, remote)) };
+}
+
+const fileOf = ({ filename: name = '', mimeType, content: bytes }: Attachment): FileContent => ({ name, mimeType, bytes });
 
 function groupUpdate(update: GroupUpdated): GroupUpdate {
   const ids = (inboxes: { inboxId: string }[]) => inboxes.map((inbox) => inbox.inboxId);

@@ -50,6 +50,16 @@ describe('conversations', () => {
     expect(heard[0]).toMatchObject({ kind: 'group-updated', update: { addedInboxIds: [ben.inboxId] } });
   });
 
+  it('a file inside a message arrives', async () => {
+    const group = await ana.createGroup([ben.inboxId]);
+    const bytes = new TextEncoder().encode('Soup: 6 euros');
+    await ana.sendAttachment(group.id, { name: 'menu.txt', mimeType: 'text/plain', bytes }, { idempotencyKey: 'file' });
+    const heard = (await untilMessage(ben, group.id, ({ kind }) => kind === 'files')).at(-1);
+    const [file] = heard?.kind === 'files' ? heard.files : [];
+    expect(file).toMatchObject({ is: 'inside', name: 'menu.txt', file: { name: 'menu.txt', mimeType: 'text/plain' } });
+    expect(file?.is === 'inside' && Buffer.from(file.file.bytes).toString()).toBe('Soup: 6 euros');
+  });
+
   it('custom content survives a round trip, and content that its codec rejects is marked', async () => {
     const group = await ana.createGroup([ben.inboxId]);
     const bytes = new Uint8Array(MAX_CONTENT_BYTES).map((_, i) => i);

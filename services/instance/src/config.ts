@@ -57,9 +57,13 @@ export const similarity = variable<SimilarityEngine>(
 const SWITCH = ['on', 'off'] as const;
 export type Switch = (typeof SWITCH)[number];
 
-/** Whether agents read web pages that people ask for. */
+/** Whether agents read web pages that people ask for, and fetch files that people attach. */
 export const webReading = variable<Switch>(
-  { name: 'OFFSHOOT_WEB_READING', help: 'whether agents read web pages that people ask for: on or off', default: 'on' },
+  {
+    name: 'OFFSHOOT_WEB_READING',
+    help: 'whether agents read web pages that people ask for, and fetch files that people attach: on or off',
+    default: 'on',
+  },
   (said) => {
     const known = SWITCH.find((one) => one === said);
     if (known !== undefined) return known;

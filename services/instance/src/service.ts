@@ -12,11 +12,13 @@ import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
+import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
 import type { Switch } from './config.ts';
@@ -81,6 +83,8 @@ export interface InstanceHostDeps {
   identities: InboxKeysReader;
   /** Default: pages on the Internet, if `webReading` is on. */
   webReader?: WebReader;
+  /** Default: files inside messages and, if `webReading` is on, on the Internet. */
+  fileReader?: FileReader;
   now?: () => Date;
   log: Logger;
 }
@@ -104,6 +108,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader() : undefined;
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
+  const attached = createFileReader({ isFetching: config.webReading === 'on' });
   const host = new Host({
     dataDir: config.dataDir,
     claimUrl: config.claimUrl,
@@ -124,6 +129,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,
+    fileReader: deps.fileReader ?? attached,
     now: deps.now ?? (() => new Date()),
     log: deps.log,
   });
@@ -146,13 +152,13 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
       await server.close();
       await host.close();
       similarity.close();
-      await web?.close();
+      await Promise.all([web?.close(), attached.close()]);
     };
     return { url: server.url, port: server.port, host, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await host.close();
     similarity.close();
-    await web?.close();
+    await Promise.all([web?.close(), attached.close()]);
     throw error;
   }
 }

@@ -190,7 +190,14 @@ export class Agent {
         },
         secret: async () => (await this.#workspace.sealingKeys()).privateKey,
       }),
-      readings: () => agentReadings(env.services),
+      readings: ({ messageId }) =>
+        agentReadings(env.services, {
+          recent: () => this.#store.conversation.recentBefore(messageId),
+          filesOf: async (id) => {
+            const shared = await this.#client?.message(id);
+            return shared?.kind === 'files' ? shared.files : [];
+          },
+        }),
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),

@@ -6,6 +6,7 @@ import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Courier } from '../agent/effects/kinds/sms/courier.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { FileReader } from '../agent/reading/file-reader.ts';
 import type { WebReader } from '../agent/reading/web-reader.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
 import type { SecretScanner } from '../agent/transfers/domain/selection/secret-scanner.ts';
@@ -37,6 +38,7 @@ export interface HostOptions {
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
   courier: Courier;
+  fileReader: FileReader;
   now: () => Date;
   log: Logger;
 }

@@ -14,6 +14,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { writeIdentity, writeMemory } from '../workspace/workspace-sync.ts';
 import { giveMore } from './disclosing.ts';
 import { addressed, isForIt, type Room, type Spoken, withoutVocative } from './domain/addressing.ts';
+import { filesLine } from './domain/files-line.ts';
 import { MAX_MESSAGE_BYTES } from './domain/pace.ts';
 import { memberAfter } from './domain/profile-word.ts';
 import { isSilent, quietOrderIn } from './domain/quiet.ts';
@@ -82,6 +83,10 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
     return false;
   }
   if (toCard !== undefined && message.kind === 'reaction') takeAnswer(deps, message, toCard);
+  if (message.kind === 'files') {
+    hearFiles(deps, message);
+    return false;
+  }
   if (message.kind !== 'text' && message.kind !== 'reply') return false;
   const text = readable(message.text);
   if (text === '') return false;
@@ -140,6 +145,15 @@ function hear(deps: HearingDeps, message: AgentMessage, present: Conversation, t
   if (!senderIsAgent && answer) noteSpoken(deps);
   if (senderIsAgent && answer) deps.store.change({ agentExchange: deps.store.state.agentExchange + 1 });
   return true;
+}
+
+/** They are read when somebody asks for that, and learned from never. */
+function hearFiles({ store }: HearingDeps, message: AgentMessage & { kind: 'files' }): void {
+  if (message.own) return;
+  const isListening = !store.state.quiet.deaf && isActive({ store });
+  const text = isListening ? filesLine(message.files.map(({ name }) => name)) : '';
+  const { id: messageId, senderInboxId, sentAt } = message;
+  store.conversation.hear({ messageId, senderInboxId, sentAt, text, self: false, learn: false, answer: false });
 }
 
 /** While muted, only orders about its memory get through; while not listening, only orders to forget. */

@@ -16,10 +16,13 @@ export function unlinked(text: string, isKept: (word: string) => boolean = () =>
 }
 
 /** Of files, and of no domain: “menu.pdf”. */
-const FILE = /^[\p{L}\p{N}_-]+\.(?:csv|css|docx?|gif|html?|jpe?g|json|jsx?|pdf|png|pptx?|tsx|txt|xlsx?|xml|ya?ml)$/iu;
+const FILE_NAME = /^[\p{L}\p{N}_-]+\.(?:csv|css|docx?|gif|html?|jpe?g|json|jsx?|pdf|png|pptx?|tsx|txt|xlsx?|xml|ya?ml)$/iu;
+
+/** “menu.pdf”: no web address, though it looks like one. */
+export const isFileName = (word: string): boolean => FILE_NAME.test(word);
 
 function isLink(word: string): boolean {
-  return word.includes('://') || (word.search(DOT_IN_NAME) >= 0 && !FILE.test(word.replace(BRACKETS, '')));
+  return word.includes('://') || (word.search(DOT_IN_NAME) >= 0 && !isFileName(word.replace(BRACKETS, '')));
 }
 
 /** Whether a word stands in one of the texts, and not as a part of a longer one. */

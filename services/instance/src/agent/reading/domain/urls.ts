@@ -1,5 +1,7 @@
 // The web addresses in a text, as people write them: “https://example.org/menu”, “example.org/menu”, “(see www.example.org).”.
 
+import { isFileName } from '../../domain/links.ts';
+
 const WORD = /[^\s<>"“”]+/gu;
 const AROUND = /^[('‘*_`[]+|[)'’*_`\],.;:!?…]+$/gu;
 const WITHOUT_SCHEME = /^(?:www\.)?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:\/\S*)?$/u;
@@ -30,7 +32,7 @@ export function urlsIn(text: string): NamedUrl[] {
 export function urlOf(written: string): URL | undefined {
   if (written.length > MAX_URL) return undefined;
   const isWhole = /^https?:\/\//i.test(written);
-  if (!isWhole && !WITHOUT_SCHEME.test(written)) return undefined;
+  if (!isWhole && (isFileName(written) || !WITHOUT_SCHEME.test(written))) return undefined;
   const url = URL.parse(isWhole ? written : `https://${written}`);
   if (url === null || url.hostname === '') return undefined;
   // A place on the page is none of the server's business.

@@ -1,6 +1,7 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
 import type { ReplyRequest } from '../../../../agent/domain/engine.ts';
-import { urlsIn } from '../../../../agent/reading/domain/urls.ts';
+import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
+import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
 import { WEB_READ } from '../../../../agent/reading/web-page.ts';
 import { orderIn } from '../planning/order.ts';
 
@@ -16,6 +17,8 @@ const MOST_READINGS = 3;
 const ORDER =
   /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
 const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
+const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet)\b/i;
+const FILE_NAME = /[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu;
 /** Words of the order itself. */
 const FRAME =
   /\b(?:take|have|had|look|looks?|at|into|in|on|up|read|open|visit|check|out|see|fetch|load|summari[sz]e|sum|browse|go|to|scan|quote|tell|show|give|find|search|list|me|us|it|its|this|that|there|here|what|does|do|did|is|are|say|says|said|stands?|written|mention|mentions|contain|contains|page|pages|website|web|site|link|url|article|text|about|the|a|an|of|from|for|and|please|then|now|just|all|everything|something|anything|know|main|points?|summary|brief|briefly|short|shortly)\b/giu;
@@ -25,10 +28,24 @@ export function askedReadings(request: ReplyRequest): AskedReading[] {
   const { readings, message } = request;
   const order = orderIn(request);
   if (readings === undefined || order === undefined || !(ORDER.test(order) || QUESTION.test(order))) return [];
-  if (!readings.offers.some(({ name }) => name === WEB_READ)) return [];
-  const named = urlsIn(message.text).slice(0, MOST_READINGS);
+  const isOffered = (name: string) => readings.offers.some((offer) => offer.name === name);
+  const named = urlsIn(message.text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
+  if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MOST_READINGS));
+  const isFile = isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order));
+  return isFile ? [fileIn(order)] : [];
+}
+
+function pagesIn(order: string, named: readonly NamedUrl[]): AskedReading[] {
   const about = soughtIn(named.reduce((text, { written }) => text.replaceAll(written, ' '), order));
   return named.map(({ written }) => ({ name: WEB_READ, args: { url: written }, about }));
+}
+
+/** “notes.md” is the name of a file, and a web address. */
+const isOnlyName = (written: string): boolean => FILE_NAME.exec(written)?.[0] === written;
+
+function fileIn(order: string): AskedReading {
+  const [name] = FILE_NAME.exec(order) ?? [];
+  return { name: FILE_READ, args: name === undefined ? {} : { name }, about: soughtIn(order.replace(FILE_NAME, ' ').replace(FILE, ' ')) };
 }
 
 /** What is left of the order once its own words are gone. */

@@ -1,0 +1,41 @@
+// Files that people attach: inside a message, or encrypted on a server of the sender's choice.
+import { encryptAttachment } from '@xmtp/node-bindings';
+import { expect, test } from 'vitest';
+import { CodecTable } from '../src/content.ts';
+import { agentMessage, type StoredMessage } from '../src/message-decoding.ts';
+
+const MENU = { filename: 'menu.txt', mimeType: 'text/plain', content: new TextEncoder().encode('Soup: 6 euros') };
+
+function filesIn(content: object) {
+  const none = { text: null, markdown: null, reply: null, reaction: null, groupUpdated: null };
+  const all = { ...none, attachment: null, remoteAttachment: null, multiRemoteAttachment: null, ...content };
+  const raw = { id: 'a', senderInboxId: 'b', sentAtNs: 0n, content: { content: new Uint8Array(), parameters: {} } };
+  const stored = { raw, read: { content: all }, conversationId: 'c', ownInboxId: 'd', cursor: '1' } as unknown as StoredMessage;
+  const message = agentMessage(stored, new CodecTable([]));
+  return message.kind === 'files' ? message.files : message.kind;
+}
+
+function remote(file = MENU) {
+  const { payload, ...keys } = encryptAttachment(file);
+  return { payload, keys: { ...keys, url: 'https://files.example/1', scheme: 'https', filename: file.filename } };
+}
+
+test('a file inside a message', () => {
+  const file = { name: 'menu.txt', mimeType: 'text/plain', bytes: MENU.content };
+  expect(filesIn({ attachment: MENU })).toEqual([{ is: 'inside', name: 'menu.txt', file }]);
+});
+
+test('a file elsewhere is decrypted, if it is what was attached', () => {
+  const { payload, keys } = remote();
+  const [file] = filesIn({ remoteAttachment: keys });
+  if (typeof file !== 'object' || file.is !== 'elsewhere') throw new Error('no file');
+  expect(file).toMatchObject({ name: 'menu.txt', url: 'https://files.example/1' });
+  expect(Buffer.from(file.open(payload).bytes).toString()).toBe('Soup: 6 euros');
+  expect(() => file.open(remote().payload)).toThrow();
+  expect(() => file.open(payload.slice(0, -1))).toThrow();
+});
+
+test('several files, at most ten', () => {
+  const { keys } = remote();
+  expect(filesIn({ multiRemoteAttachment: { attachments: Array(20).fill(keys) } })).toHaveLength(10);
+});

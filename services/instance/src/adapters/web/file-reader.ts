@@ -1,0 +1,87 @@
+// Reads files that people attach. Convos stores them, encrypted, on a server: the sender names it, so the guard of web pages holds here, too.
+import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
+import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
+import { ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import type { FileReader } from '../../agent/reading/file-reader.ts';
+import { isReadable, textOfBody } from './page-text.ts';
+
+export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
+  /** Whether files are fetched from the servers that store them. False: only those inside a message are read. */
+  isFetching: boolean;
+  /** Of one file, milliseconds. Default 10 s. */
+  timeoutMs?: number;
+}
+
+export interface ClosableFileReader extends FileReader {
+  close(): Promise<void>;
+}
+
+const MAX_BYTES = 1_000_000;
+/** What encryption and the frame around the file add. */
+const MAX_ADDED = 10_000;
+const MAX_NAME = 100;
+const TOO_LARGE = 'That file is too large for me: I read 1 MB.';
+const TYPES: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  log: 'text/plain',
+  md: 'text/markdown',
+  markdown: 'text/markdown',
+  csv: 'text/csv',
+  json: 'application/json',
+  html: 'text/html',
+  htm: 'text/html',
+};
+
+export function createFileReader({ isFetching, timeoutMs = 10_000, ...guard }: FileReaderOptions): ClosableFileReader {
+  const call = guardedFetch({ ...guard, maxBytes: MAX_BYTES + MAX_ADDED });
+
+  async function fetched(url: string, signal: AbortSignal): Promise<Uint8Array> {
+    const { origin, port } = URL.parse(url) ?? { origin: '', port: '0' };
+    if (port !== '' && !guard.allowedOrigins?.includes(origin)) throw new OutboundError('bad-url');
+    const response = await call(url, { signal, headers: { 'user-agent': 'offshoot' } });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new ReadingFailure('That file is not there any more.');
+    }
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async function contentOf(file: SharedFile, signal: AbortSignal): Promise<FileContent> {
+    if (file.is === 'inside') return file.file;
+    if (!isFetching) throw new ReadingFailure('I may not fetch files: my operator has turned that off.');
+    const time = AbortSignal.timeout(timeoutMs);
+    let encrypted: Uint8Array;
+    try {
+      encrypted = await fetched(file.url, AbortSignal.any([signal, time]));
+    } catch (error) {
+      if (signal.aborted || error instanceof ReadingFailure) throw error;
+      if (time.aborted) throw new ReadingFailure('That file takes too long to fetch.');
+      throw new ReadingFailure(OutboundError.within(error)?.is === 'too-large' ? TOO_LARGE : 'I can’t fetch that file.');
+    }
+    try {
+      return file.open(encrypted);
+    } catch {
+      throw new ReadingFailure('That file is damaged: it is not what was attached.');
+    }
+  }
+
+  return {
+    async read(shared, signal) {
+      const { name, mimeType, bytes } = await contentOf(shared, signal);
+      if (bytes.length > MAX_BYTES) throw new ReadingFailure(TOO_LARGE);
+      const from = (await textOfBody(new TextEncoder().encode(name || shared.name), 'text/plain')).text.slice(0, MAX_NAME) || 'the file';
+      const type = typeOf(from, mimeType);
+      if (type === undefined) throw new ReadingFailure('I read files of text, Markdown, CSV, JSON and HTML only.');
+      const { title, text, isCut } = await textOfBody(bytes, type);
+      if (text === '') throw new ReadingFailure('That file has no text that I can read.');
+      return { from: from.replaceAll('\n', ' '), title, text, isCut };
+    },
+    close: () => call.close(),
+  };
+}
+
+/** Clients that do not know a type call it anything: the name tells, then. Undefined: nothing that can be read. */
+function typeOf(name: string, mimeType: string): string | undefined {
+  if (isReadable(mimeType)) return mimeType;
+  return TYPES[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''];
+}
