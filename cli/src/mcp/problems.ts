@@ -15,5 +15,6 @@ export const MCP_PROBLEMS: Readonly<Record<McpProblem, string>> = {
   drift: 'the tool is no longer what was pinned',
   'bad-definition': 'the definition of the tool is not safe to use',
   'bad-arguments': 'the arguments do not fit the tool',
+  busy: 'it has too much to do; try again later',
   refused: 'it refuses',
 };

@@ -20,4 +20,4 @@ export { type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from 
 export { mayDecide, type Person } from './person.ts';
 export { isAuthorityTrusted, planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost, RISKS } from './risk.ts';
-export { sourceOf, type Texts } from './source-of.ts';
+export { hasLiteral, sourceOf, type Texts } from './source-of.ts';

@@ -12,6 +12,7 @@
  * - drift: it lists the tool with another definition than the pinned one.
  * - bad-definition: a definition that no agent uses: its name or its schema is unsafe, invalid or too large.
  * - bad-arguments: the arguments do not fit the pinned schema.
+ * - busy: it answers that it does not do it now.
  * - refused: it answers that it does not do it.
  */
 export type McpProblem =
@@ -28,6 +29,7 @@ export type McpProblem =
   | 'drift'
   | 'bad-definition'
   | 'bad-arguments'
+  | 'busy'
   | 'refused';
 
 /** Its text is ours alone: nothing of what a server wrote is in it. */

@@ -1,1 +1,3 @@
 export { NOT_GRANTED, PASSED, runScenario } from './conformance.ts';
+export { everythingServer } from './everything.ts';
+export { ECHO, type ScriptedServer, scriptedServer } from './scripted-server.ts';

@@ -71,6 +71,22 @@ export const webReading = variable<Switch>(
   },
 );
 
+/** MCP servers that the operator lets agents reach though they are private, or have no TLS. */
+export const mcpOrigins = variable<readonly string[]>(
+  {
+    name: 'OFFSHOOT_MCP_ORIGINS',
+    help: 'origins of MCP servers on private networks that agents may call, separated by commas',
+    default: '',
+  },
+  (list) =>
+    list.split(',').flatMap((one) => {
+      const text = one.trim();
+      if (text === '') return [];
+      if (!/^https?:/.test(text) || URL.parse(text)?.origin !== text) throw new Error('must be origins such as http://127.0.0.1:3001');
+      return [text];
+    }),
+);
+
 /** What a host is told wherever it runs. */
 export const hostStock = {
   idleTarget: wholeNumber(
@@ -93,6 +109,7 @@ export const settings = derived(
     ...hostStock,
     similarity,
     webReading,
+    mcpOrigins,
     agentMailUrl: url({ name: 'AGENTMAIL_URL', help: 'base URL of AgentMail, if not its own' }, 'https://provider.example'),
     backups,
     publicAddress: url({ name: 'HOST_ADDRESS', help: 'base URL at which the claim service reaches this host' }, 'http://host:8084'),

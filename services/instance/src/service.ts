@@ -9,6 +9,7 @@ import { createAgentMailbox } from './adapters/agent-mailbox.ts';
 import { createAgentMailer } from './adapters/agent-mailer.ts';
 import { DEFAULT_ENGINE_TIMEOUT_MS } from './adapters/engines/openai/settings.ts';
 import { type OwnKeysConfig, ownKeys } from './adapters/engines/own-keys.ts';
+import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
@@ -17,6 +18,7 @@ import { createWebReader } from './adapters/web/web-reader.ts';
 import type { Engine } from './agent/domain/engine.ts';
 import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
+import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
@@ -55,6 +57,8 @@ export interface InstanceHostConfig extends ServiceCredentials {
   ownKeys?: OwnKeysConfig | undefined;
   /** Where its agents send e-mail. Default: AgentMail's public API. */
   agentMailUrl?: string | undefined;
+  /** Origins of MCP servers that agents reach wherever they lead, also with plain HTTP. Default: none. */
+  mcpOrigins?: readonly string[];
   /** Undefined: no backups are made, and a host that loses its disk loses its agents. */
   backups?: BackupConfig | undefined;
   /** How the claim service reaches this host. Default: its own address. */
@@ -105,6 +109,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const room = roomFor({ capacity: config.capacity ?? 0, ...files });
   deps.log.info({ ...files, agents: room.agents ?? 'any number' }, 'capacity for agents');
   const similarity = createSimilarity(config.similarity ?? 'lexical');
+  const toolCaller = createMcpCaller({ allowedOrigins: config.mcpOrigins ?? [] });
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader() : undefined;
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
@@ -125,7 +130,8 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier)]),
+    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier), mcpKind(toolCaller)]),
+    toolCaller,
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,

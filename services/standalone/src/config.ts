@@ -10,6 +10,7 @@ import {
   engine,
   engineTimeoutMs,
   hostStock,
+  mcpOrigins,
   type OwnKeysConfig,
   ownKeysSettings,
   type SimilarityEngine,
@@ -60,6 +61,8 @@ export interface StandaloneConfig {
   similarity: SimilarityEngine;
   /** Whether the host's agents read web pages. */
   webReading: Switch;
+  /** Origins of MCP servers on private networks that agents may call. */
+  mcpOrigins: readonly string[];
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
@@ -98,6 +101,7 @@ export const settings = derived(
     ...hostStock,
     similarity,
     webReading,
+    mcpOrigins,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
@@ -151,6 +155,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     hostCapacity: 0,
     similarity: 'lexical',
     webReading: 'off',
+    mcpOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     ownKeys: undefined,
     quotas: noQuotas,

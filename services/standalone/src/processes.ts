@@ -91,6 +91,7 @@ export async function startProcesses(
     OFFSHOOT_HOST_CAPACITY: String(config.hostCapacity),
     OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_WEB_READING: config.webReading,
+    OFFSHOOT_MCP_ORIGINS: config.mcpOrigins.join(','),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
     OFFSHOOT_WEB: config.site ?? 'none',

@@ -157,6 +157,7 @@ export async function startStandalone(
           capacity: config.hostCapacity,
           similarity: config.similarity,
           webReading: config.webReading,
+          mcpOrigins: config.mcpOrigins,
           engineTimeoutMs: config.engineTimeoutMs,
           ownKeys: config.ownKeys && { ...config.ownKeys, arePoolKeysReal: providers.stub === undefined },
           agentMailUrl: providers.config.agentmail?.url,

@@ -13,10 +13,15 @@ export function problemOf(error: unknown, { ended, isLate }: { ended: McpProblem
   if (isLate) return 'timeout';
   if (error instanceof McpError) return error.is;
   if (error instanceof UnauthorizedError) return 'unauthorized';
-  if (error instanceof SdkHttpError) return error.status === 401 || error.status === 403 ? 'unauthorized' : 'refused';
+  if (error instanceof SdkHttpError) return byStatus(error.status);
   if (isLost(error)) return 'unreachable';
   if (error instanceof SdkError) return bySdkCode(error.code);
   return error instanceof ProtocolError ? 'refused' : 'not-mcp';
+}
+
+function byStatus(status: number | undefined): McpProblem {
+  if (status === 401 || status === 403) return 'unauthorized';
+  return status === 429 ? 'busy' : 'refused';
 }
 
 /** What `fetch` throws if there is no connection; while connecting, the library wraps it. */

@@ -191,7 +191,7 @@ export class Agent {
         secret: async () => (await this.#workspace.sealingKeys()).privateKey,
       }),
       readings: ({ messageId }) =>
-        agentReadings(env.services, {
+        agentReadings(this.#deps, env.services, {
           recent: () => this.#store.conversation.recentBefore(messageId),
           filesOf: async (id) => {
             const shared = await this.#client?.message(id);

@@ -6,6 +6,7 @@ import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Courier } from '../agent/effects/kinds/sms/courier.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
+import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
 import type { WebReader } from '../agent/reading/web-reader.ts';
 import type { OwnKeys } from '../agent/tools/own-key-engine.ts';
@@ -39,6 +40,7 @@ export interface HostOptions {
   webReader: WebReader | undefined;
   courier: Courier;
   fileReader: FileReader;
+  toolCaller: ToolCaller;
   now: () => Date;
   log: Logger;
 }

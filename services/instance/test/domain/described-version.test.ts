@@ -10,6 +10,7 @@ test('missing content has defaults', () => {
   expect(describe({})).toEqual({
     agentName: 'Agent',
     instructions: '',
+    mcpServers: [],
     soul: soulFrom(undefined),
     contextDirective: '',
     description: '',

@@ -14,6 +14,7 @@ const identity = (instructions = 'Plan trips.', version = 1): Identity => ({
     emoji: '',
     model: 'm',
     overrideAllowed: true,
+    mcpServers: [],
     tools: [],
   },
   model: 'm',

@@ -17,6 +17,7 @@ function identity(o: { instructions?: string; name?: string; version?: number; d
       contextDirective: '',
       description: o.description ?? 'I plan trips.',
       emoji: '🗾',
+      mcpServers: [],
       model: 'gpt-oss-20b',
       overrideAllowed: true,
       tools:

@@ -118,7 +118,7 @@ export function describeEffectKind(name: string, { start, order, bad, hostile }:
       for (const why of ['other', 'no such reason', 'constructor']) said.push(words.failed(terms, why));
       for (const line of said) expect(line).toMatch(SENTENCE);
       const authority = Object.fromEntries(authorityIn(actionFor(order(++ordered))).map(({ name: one, value }) => [one, value]));
-      expect(`I may ${words.allowed(authority)}.`).toMatch(SENTENCE);
+      expect(`I may ${words.allowed(authority, actionFor(order(ordered)).kind.name)}.`).toMatch(SENTENCE);
     });
 
     test('hostile text adds no line to what is said, and is all on the card', () => {

@@ -1,4 +1,6 @@
 // Every kind of effect of the host keeps to the contract, and the registry finds each one.
+import { isDeepStrictEqual } from 'node:util';
+import type { ScriptedServer } from '@offshoot/mcp/testing';
 import { afterEach, expect, test } from 'vitest';
 import { createAgentMailer } from '../../src/adapters/agent-mailer.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
@@ -8,6 +10,7 @@ import { smsKind } from '../../src/agent/effects/kinds/sms/sms-kind.ts';
 import { smsIn } from '../../src/agent/effects/kinds/sms/text.ts';
 import { describeEffectKind } from './kinds-contract.ts';
 import { HOTEL, type MailScene, startMailScene } from './mail-scene.ts';
+import { startMcpScene } from './mcp-scene.ts';
 import { ANNA, startTextScene } from './text-scene.ts';
 
 const mail = (text: string, to = HOTEL) => ({
@@ -76,6 +79,48 @@ describeEffectKind('text message', {
     { ...text('We come.', `${ANNA} +14155550199`), problem: 'several' },
     { ...text('x'.repeat(481)), problem: 'too-long' },
     { says: 'text Anna', plan: text('We come.').plan, problem: 'no-number' },
+  ],
+});
+
+const echo = (text: string, says = `use demo echo with message=${text}`) => ({
+  says,
+  plan: { action: 'mcp.call' as const, server: 'demo', tool: 'echo', arguments: { message: text } },
+});
+
+describeEffectKind('a tool of an MCP server', {
+  async start() {
+    const scene = await startMcpScene();
+    const { server, agent } = scene;
+    const version = agent.store.templateVersion();
+    if (version === undefined) throw new Error('no template');
+    const answers = {
+      'lost answer': ({ response }) => void response.destroy(),
+      refusal: ({ error }) => error(-32602, 'no'),
+      'rate limit': ({ response }) => void response.writeHead(429).end(),
+      'no answer': () => {},
+    } satisfies Record<string, ScriptedServer['answers'][string]>;
+    let undone = 0;
+    return {
+      ...{ kind: scene.kind, deps: scene.deps },
+      hasTool: (has) => agent.store.keepTemplateVersion(has ? version : { ...version, content: { ...version.content, mcpServers: [] } }),
+      done: ({ terms }) =>
+        server.calls.filter((args) => isDeepStrictEqual(args, { message: terms.arguments.message?.value })).length - undone,
+      meets: (what) => {
+        server.answers['tools/call'] = (exchange) => {
+          server.answers['tools/call'] = undefined;
+          undone = what === 'refusal' || what === 'rate limit' ? 1 : 0;
+          answers[what](exchange);
+        };
+      },
+      close: () => scene.close(),
+    };
+  },
+  order: (nth) => echo(`number-${nth}`),
+  hostile: (text) => echo(text),
+  bad: [
+    { says: 'use demo echo', plan: { ...echo('').plan, arguments: {} }, problem: 'arguments' },
+    { says: 'use demo fax', plan: { ...echo('').plan, tool: 'fax' }, problem: 'no-tool' },
+    { says: 'use other echo', plan: { ...echo('').plan, server: 'other' }, problem: 'no-tool' },
   ],
 });
 

@@ -11,6 +11,7 @@ import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { think } from '../../src/agent/conversation/thinking.ts';
 import type { Engine } from '../../src/agent/domain/engine.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
+import type { EffectKind } from '../../src/agent/effects/effect-kind.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { Mailer } from '../../src/agent/effects/kinds/email/mailer.ts';
@@ -54,7 +55,14 @@ export interface MailScene {
 export const inboxIdOf = (who: string): string => (who === 'owner' ? OWNER : inboxOf(who));
 
 export async function startMailScene(
-  o: { engine?: Engine; mailer?: (real: Mailer) => Mailer; hasKey?: boolean; tools?: object[]; content?: object } = {},
+  o: {
+    engine?: Engine;
+    mailer?: (real: Mailer) => Mailer;
+    hasKey?: boolean;
+    tools?: object[];
+    content?: object;
+    kinds?: EffectKind[];
+  } = {},
 ): Promise<MailScene> {
   const clock = { at: NOW };
   const stub = await startProviderStub({ now: () => clock.at });
@@ -63,7 +71,7 @@ export async function startMailScene(
   const agent = openBareAgent({
     engine: o.engine ?? createOfflineEngine(),
     content: { tools: o.tools ?? [TOOL], ...o.content } as never,
-    effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real)]),
+    effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real), ...(o.kinds ?? [])]),
   });
   const { store } = agent;
   const conversationId = 'c'.repeat(32);

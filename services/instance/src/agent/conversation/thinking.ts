@@ -12,6 +12,7 @@ import { apology, nameKept } from '../domain/phrases.ts';
 import type { Similarity } from '../domain/similarity.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
 import { asTaught } from '../episodes/learning.ts';
+import { plannableTools } from '../mcp/server-tools.ts';
 import { acquaintances } from '../memory/acquaintance.ts';
 import { carryOut } from '../memory/carrying-out.ts';
 import type { MemoryItem } from '../memory/domain/items/item.ts';
@@ -247,7 +248,7 @@ function decline(deps: ThinkingDeps, message: HeardMessage): boolean {
 async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard): Promise<boolean> {
   const { name, model } = character(deps);
   const { store } = deps;
-  const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId) };
+  const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId), tools: plannableTools(deps) };
   const planned = await deps.engine.call((engine, signal) => engine.plan(request, signal));
   if (deps.engine.isClosing) return true;
   if (planned.length === 0) return false;

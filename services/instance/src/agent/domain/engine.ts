@@ -1,5 +1,6 @@
 // The language-model port: what an agent asks of its engine. Two implementations (adapters/engines), one contract suite.
 import type { ModelFailure } from '@offshoot/models';
+import type { JsonObject } from '@offshoot/statements';
 import type { AssembledContext } from '../conversation/domain/assembly/assembly.ts';
 import type { ItemKind, MemoryItem, Sensitivity } from '../memory/domain/items/item.ts';
 import type { MessageOutcome } from '../memory/domain/items/outcome.ts';
@@ -89,6 +90,18 @@ export interface PlanRequest {
   message: Heard;
   /** IANA time zone of the speaker. */
   zone: string;
+  /** Tools of servers that can be asked for. Absent: none. */
+  tools?: readonly PlannableTool[];
+}
+
+/** A tool as its signed template pins it: what the server says of it is data. */
+export interface PlannableTool {
+  /** How people call the server. */
+  server: string;
+  name: string;
+  description: string;
+  /** JSON Schema of an object. */
+  inputSchema: JsonObject;
 }
 
 /** Something that the speaker asks the agent to do, in their own words: `when`, `which` and a reminder's `text` are parts of the message. */
@@ -105,6 +118,7 @@ export type Planned =
   | { action: 'email.reply'; which: string; text: string }
   /** `to` is a part of the message, or empty if the message names no number. */
   | { action: 'sms.send'; to: string; text: string }
+  | { action: 'mcp.call'; server: string; tool: string; arguments: JsonObject }
   /** What the agent may do without asking. */
   | { action: 'allowance.list' }
   /** `which`: words of what it was allowed. Empty: all. */

@@ -25,4 +25,4 @@ export function carryOutAllowance(deps: EffectDeps, { senderInboxId }: HeardMess
   return revokedLine(meant.map((grant) => allowedBy(deps, grant)));
 }
 
-const allowedBy = ({ effectKinds }: EffectDeps, { kind, authority }: Grant): string => effectKinds.of(kind).words.allowed(authority);
+const allowedBy = ({ effectKinds }: EffectDeps, { kind, authority }: Grant): string => effectKinds.of(kind).words.allowed(authority, kind);

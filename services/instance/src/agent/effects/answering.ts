@@ -104,7 +104,7 @@ function approve(deps: EffectDeps, card: StoredCard, by: Person, answer: Answer,
   if (tool === undefined) return;
   const grant = grantOf(actionIn(terms, tool), now);
   allowances.allow(grant);
-  say(words.allowedLine(kind.words.allowed(grant.authority), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
+  say(words.allowedLine(kind.words.allowed(grant.authority, grant.kind), grant.expiresAt, isAtLeast(deps.store.state.trust.level, 'L3')));
 }
 
 /** Undefined: nothing is said. */

@@ -64,8 +64,8 @@ export interface EffectWords {
   /** On a card, for the action of this name. */
   card(name: string): CardWords;
   readonly noTool: string;
-  /** What a grant allows, after “I may”: "write to desk@example.org". `authority`: as in the grant. */
-  allowed(authority: JsonObject): string;
+  /** What a grant allows, after “I may”: "write to desk@example.org". `authority`, `name`: as in the grant. */
+  allowed(authority: JsonObject, name: string): string;
   done(terms: CardTerms, performed: Performed): string;
   /** Not done yet; it is tried for an hour. */
   late(terms: CardTerms): string;

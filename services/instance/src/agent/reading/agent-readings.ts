@@ -1,4 +1,7 @@
 // All that an agent can read.
+import type { AgentDeps } from '../agent-deps.ts';
+import type { ToolCaller } from '../mcp/tool-caller.ts';
+import { toolReadings } from '../mcp/tool-readings.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
 import type { Reading } from './domain/reading.ts';
 import type { FileReader } from './file-reader.ts';
@@ -9,8 +12,14 @@ export interface ReadingServices {
   /** Undefined: the operator lets agents read no web pages. */
   webReader: WebReader | undefined;
   fileReader: FileReader;
+  toolCaller: ToolCaller;
 }
 
-export function agentReadings({ webReader, fileReader }: ReadingServices, files: ConversationFiles): Reading[] {
-  return [...(webReader === undefined ? [] : [webPage(webReader)]), attachedFile(fileReader, files)];
+export function agentReadings(
+  deps: AgentDeps,
+  { webReader, fileReader, toolCaller }: ReadingServices,
+  files: ConversationFiles,
+): Reading[] {
+  const pages = webReader === undefined ? [] : [webPage(webReader)];
+  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller)];
 }

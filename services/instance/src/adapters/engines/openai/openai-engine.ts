@@ -109,9 +109,9 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     },
 
     async plan(request, signal) {
-      if (!mayPlan(request.message.text)) return [];
+      if (!mayPlan(request)) return [];
       const question = { model: request.model, ...planPrompt(request), maxOutputTokens: PLAN_TOKENS, temperature: 0, isStreamed: false };
-      return plannedIn(await callsOf(model, question, signal));
+      return plannedIn(await callsOf(model, question, signal), request.tools);
     },
 
     async reply(request, signal) {

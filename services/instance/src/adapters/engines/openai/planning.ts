@@ -1,7 +1,9 @@
 // What a model may plan: it is shown the message alone, and calls tools in the words of the message.
 import type { ModelEvent, ModelRequest } from '@offshoot/models';
 import { mapHidden } from '@offshoot/plain-text';
-import type { Planned, PlanRequest } from '../../../agent/domain/engine.ts';
+import type { JsonObject } from '@offshoot/statements';
+import type { PlannableTool, Planned, PlanRequest } from '../../../agent/domain/engine.ts';
+import { mayUseTool, plannedToolCall, toolOffers } from './tool-calls.ts';
 
 export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
 
@@ -14,15 +16,16 @@ const MAY_PLAN =
 /** Something to be posted again and again. */
 const MAY_POST = /(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is;
 
-export const mayPlan = (text: string): boolean => text.length <= MAX_ORDER && (MAY_PLAN.test(text) || MAY_POST.test(text));
+export const mayPlan = ({ message: { text }, tools = [] }: PlanRequest): boolean =>
+  text.length <= MAX_ORDER && (MAY_PLAN.test(text) || MAY_POST.test(text) || mayUseTool(text, tools));
 
 const PLAN = `TASK: plan
 The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
-when, which, what, to and a reminder's text are copied from "text", word for word.`;
+when, which, what, to, a reminder's text and all arguments of other tools are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
 
-export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
+export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
   const said = { agent: agentName, speaker: message.senderName, text: mapHidden(message.text.slice(0, MAX_ORDER), () => '') };
   return {
     instructions: PLAN,
@@ -110,14 +113,18 @@ export function planPrompt({ agentName, message }: PlanRequest): Pick<ModelReque
           additionalProperties: false,
         },
       },
+      ...toolOffers(tools),
     ],
   };
 }
 
 /** A call that does not fit its tool counts as none. */
-export function plannedIn(calls: readonly ModelCall[]): Planned[] {
+export function plannedIn(calls: readonly ModelCall[], tools: readonly PlannableTool[] = []): Planned[] {
   return calls.slice(0, MOST_PLANNED).flatMap(({ name, arguments: json }): Planned[] => {
-    const { when, what, text, whom, which, to, subject } = objectIn(json);
+    const given = objectIn(json);
+    const ofServer = plannedToolCall(name, given as JsonObject, tools);
+    if (ofServer !== undefined) return [ofServer];
+    const { when, what, text, whom, which, to, subject } = given;
     if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string') return [{ action: 'trigger.set', when, what }];
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];

@@ -6,6 +6,8 @@ import {
   type JsonObject,
   type JsonValue,
   type KeySignature,
+  type McpRisk,
+  mcpRiskOf,
   type ToolResource,
   toolResourceOf,
 } from '@offshoot/statements';
@@ -44,6 +46,17 @@ export interface AgentDescription {
   model: string;
   overrideAllowed: boolean;
   tools: DescribedTool[];
+  mcpServers: DescribedServer[];
+}
+
+/** A server whose tools the agent may call. */
+export interface DescribedServer {
+  id: string;
+  url: string;
+  /** ID of the tool whose value is the credential. Empty: the server wants none. */
+  credentialTool: string;
+  /** `definition`: the pin. */
+  tools: { definition: string; risk: McpRisk }[];
 }
 
 export interface DescribedTool {
@@ -70,7 +83,7 @@ export function describe(content: JsonObject): AgentDescription {
     emoji: textOr(content.emoji, ''),
     model: textOr(model.default, DEFAULT_MODEL.default),
     overrideAllowed: model.allowOverride !== false,
-    tools: (Array.isArray(content.tools) ? content.tools : []).map(objectOr).map((tool) => ({
+    tools: objectsIn(content.tools).map((tool) => ({
       id: textOr(tool.id, ''),
       name: textOr(tool.name, textOr(tool.id, '')),
       userSupplied: tool.provisioning === 'TOOL_PROVISIONING_USER',
@@ -79,8 +92,16 @@ export function describe(content: JsonObject): AgentDescription {
       ...resourceOf(tool),
       rule: { format: formatOf(tool.format), choices: textsIn(tool.choices) },
     })),
+    mcpServers: objectsIn(content.mcpServers).map((server) => ({
+      id: textOr(server.id, ''),
+      url: textOr(server.url, ''),
+      credentialTool: textOr(server.credentialTool, ''),
+      tools: objectsIn(server.tools).map(({ definition, risk }) => ({ definition: textOr(definition, ''), risk: mcpRiskOf(risk) })),
+    })),
   };
 }
+
+const objectsIn = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value : []).map(objectOr);
 
 /** An unknown resource cannot be provided either. */
 function resourceOf({ provisioning, resource }: JsonObject): { resource?: ToolResource } {

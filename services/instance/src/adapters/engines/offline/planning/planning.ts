@@ -4,6 +4,7 @@ import { plannedAnswer, plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedReminder } from './reminders.ts';
 import { plannedText } from './texts.ts';
+import { plannedToolCall } from './tool-calls.ts';
 import { plannedTrigger } from './triggers.ts';
 
 /** What the message asks the agent to do. */
@@ -11,6 +12,7 @@ export function planned(request: PlanRequest): Planned[] {
   const order = orderIn(request);
   if (order === undefined) return [];
   const one =
+    plannedToolCall(order, request.tools ?? []) ??
     plannedMail(order) ??
     plannedAnswer(order) ??
     plannedText(order) ??

@@ -8,6 +8,7 @@ import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { isForMail } from '../planning/mails.ts';
 import { isForText } from '../planning/texts.ts';
+import { isForTool } from '../planning/tool-calls.ts';
 import { withDates } from '../words/dates.ts';
 import { isFirstName, wordsOf } from '../words/english.ts';
 import { agreementIn, withAgreed } from './keeping/agreements.ts';
@@ -68,7 +69,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
-  if (isForMail(setting) || isForText(setting)) return;
+  if (isForMail(setting) || isForText(setting) || isForTool(setting)) return;
   const agreement = agreementIn(setting);
   const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
   readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);

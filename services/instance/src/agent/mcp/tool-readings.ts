@@ -1,0 +1,45 @@
+// Tools of MCP servers that only read, as readings: an engine may use them while it answers.
+import { hasLiteral } from '@offshoot/actions';
+import type { AgentDeps } from '../agent-deps.ts';
+import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
+import { type ServerTool, serverTools } from './server-tools.ts';
+import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-caller.ts';
+
+/** Of what the server says about the tool: a model reads no more of it. */
+const MAX_DESCRIPTION = 1_000;
+
+const LINES: Record<ToolCallProblem, string> = {
+  unreachable: 'The server of that tool did not answer.',
+  unauthorized: 'The server of that tool does not accept my credential.',
+  changed: 'That tool is no longer what the creator of my template pinned, so I do not use it.',
+  arguments: 'That tool does not take these arguments.',
+  other: 'The server of that tool gave no answer that I can use.',
+};
+
+export function toolReadings(deps: AgentDeps, caller: ToolCaller): Reading[] {
+  return serverTools(deps).flatMap((one) => (one.kind.risk === 'R1' && one.credential !== undefined ? [readingOf(one, caller)] : []));
+}
+
+function readingOf(one: ServerTool, caller: ToolCaller): Reading {
+  const { kind, account, toolDigest, tool, server } = one;
+  return {
+    ...{ kind, account, toolDigest, source: 'tool' },
+    description: tool.description.slice(0, MAX_DESCRIPTION),
+    parameters: tool.inputSchema,
+    isOffered: () => true,
+    isIn: (text, argument, value) =>
+      typeof value !== 'object' && (hasLiteral(text, String(value)) || hasLiteral(text, `${argument}=${String(value)}`)),
+    otherSourceLine: `I use ${server}/${tool.name} only with words of your own message. Say them in it.`,
+    async read(args, signal) {
+      const json = JSON.parse(JSON.stringify(args));
+      if (tool.check(json) !== undefined) throw new ReadingFailure(LINES.arguments);
+      try {
+        const { isError, text, isCut } = await caller.call(one, json, signal);
+        if (isError) throw new ReadingFailure(`${server}/${tool.name} says that it failed.`);
+        return { from: `${server}/${tool.name}`, title: '', text, isCut };
+      } catch (error) {
+        throw error instanceof ToolCallFailure ? new ReadingFailure(LINES[error.why]) : error;
+      }
+    },
+  };
+}
