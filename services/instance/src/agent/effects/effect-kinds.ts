@@ -1,9 +1,9 @@
 // The registry of what agents of this host can do outside their conversations.
+import { printable } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import type { Planned } from '../domain/engine.ts';
-import { GONE_WORDS } from './domain/words.ts';
-import type { EffectKind, EffectRooms } from './effect-kind.ts';
+import type { EffectKind, EffectRooms, EffectWords } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';
 
 export interface EffectKinds {
@@ -20,6 +20,17 @@ export interface KnowsEffects {
 
 /** For rooms that ask for effects. */
 export interface EffectDeps<More extends keyof RoomStores = never> extends AgentDeps<EffectRooms | More>, KnowsEffects {}
+
+/** For a kind of action that this host does not know any more. */
+const GONE_WORDS: EffectWords = {
+  card: (name) => ({ title: name, arguments: {} }),
+  noTool: 'I no longer have the tool for that.',
+  allowed: (authority) => `use a tool that I no longer have, with ${printable(Object.values(authority).map(String).join(', '))}`,
+  done: () => 'Done.',
+  late: () => 'It is not done yet. I keep trying for an hour.',
+  failed: () => 'Not done: I no longer have the tool for it.',
+  unknown: () => 'I do not know whether something that you approved was done: I no longer have the tool for it. I do not do it again.',
+};
 
 const GONE: EffectKind = {
   plans: [],

@@ -1,7 +1,5 @@
 // What the agent says about actions that need somebody's word, and about what became of them.
 import type { Decision } from '@offshoot/actions';
-import { printable } from '@offshoot/plain-text';
-import type { EffectWords } from '../effect-kind.ts';
 
 type Refused = Extract<Decision, { is: 'refuse' }>;
 const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {
@@ -63,14 +61,3 @@ export function allowancesLine(allowed: readonly { what: string; expiresAt: Date
 export const revokedLine = (what: readonly string[]): string => `I ask again before I ${what.join(', or ')}.`;
 export const ONLY_OWNER_REVOKES = 'Only my owner can change what I may do.';
 export const NO_SUCH_ALLOWANCE = 'There is no such permission. Say “what may you do without asking?” to see all of them.';
-
-/** For a kind of action that this host does not know any more. */
-export const GONE_WORDS: EffectWords = {
-  card: (name) => ({ title: name, arguments: {} }),
-  noTool: 'I no longer have the tool for that.',
-  allowed: (authority) => `use a tool that I no longer have, with ${printable(Object.values(authority).map(String).join(', '))}`,
-  done: () => 'Done.',
-  late: () => 'It is not done yet. I keep trying for an hour.',
-  failed: () => 'Not done: I no longer have the tool for it.',
-  unknown: () => 'I do not know whether something that you approved was done: I no longer have the tool for it. I do not do it again.',
-};

@@ -1,8 +1,8 @@
 // What the pool sealed to the agent, read strictly: the pool is not trusted with what the agent says.
 import { printable } from '@offshoot/plain-text';
 import { markOf } from '../../domain/outside-line.ts';
-import { refusalLine } from '../../effects/kinds/sms/words.ts';
 import { quoted } from '../../received/domain/quoted.ts';
+import { refusalLine } from './refused.ts';
 
 export type Waiting =
   | { is: 'text'; from: string; text: string; attachments: number; keyword?: 'stop' | 'start' }

@@ -24,12 +24,10 @@ export interface WaitingText {
 }
 
 export interface Courier {
-  /** Throws EffectFailure; refusals with a RefusedText. */
+  /** Throws EffectFailure; refusals with a reason of texts/domain/refused.ts. */
   send(text: Text & { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<void>;
   /** `not-sent`: nobody has tried to. Undefined: it does not show that it was sent. Throws EffectFailure if nobody can tell now. */
   find(o: { from: TextAccount; effectId: string }, signal: AbortSignal): Promise<'sent' | 'not-sent' | undefined>;
   /** What waits, oldest first, without what was collected. Throws an Error if the pool is away. */
   collect(account: TextAccount, collected: readonly string[], signal: AbortSignal): Promise<WaitingText[]>;
 }
-
-export type RefusedText = 'opted-out' | 'recipient' | 'content' | 'sender' | 'account' | 'too-many' | 'other';

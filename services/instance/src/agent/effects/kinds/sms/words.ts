@@ -2,8 +2,8 @@
 import type { CardTerms } from '@offshoot/actions';
 import { printable } from '@offshoot/plain-text';
 import type { JsonObject } from '@offshoot/statements';
+import { refusalLine } from '../../../texts/domain/refused.ts';
 import type { EffectWords } from '../../effect-kind.ts';
-import type { RefusedText } from './courier.ts';
 import { smsIn, type TextProblem } from './text.ts';
 
 const EXAMPLE = 'such as “text +1 415 555 0123 that we are late”';
@@ -18,19 +18,7 @@ const problems: Record<TextProblem, string> = {
 };
 export const textProblemLine = (problem: TextProblem): string => problems[problem];
 
-const refusals: Record<RefusedText, string> = {
-  'opted-out': 'they have asked for no more texts.',
-  recipient: 'nobody gets texts at this number. Check it, then ask me again.',
-  content: 'the provider does not accept this text. Write it in another way, then ask me again.',
-  sender: 'my number may not send texts there. US numbers need a registered campaign (10DLC).',
-  account: 'the account of the pool cannot send texts now. Ask me again later.',
-  'too-many': 'my number has sent as many texts as it may within 24 hours. Ask me again tomorrow.',
-  other: 'the provider has refused it. Write it in another way, then ask me again.',
-};
 const UNREACHABLE = 'I could not reach the provider for an hour. Ask me again.';
-const isReason = (why: string): why is RefusedText => Object.hasOwn(refusals, why);
-export const refusalLine = (why: string): string => refusals[isReason(why) ? why : 'other'];
-
 const to = (terms: CardTerms): string => printable(smsIn(terms).to);
 
 export const optedOutLine = (number: string): string =>
