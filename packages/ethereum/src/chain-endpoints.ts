@@ -16,7 +16,7 @@ function unusable(what: string): Error {
 
 const declared = {
   name: VARIABLE,
-  help: 'RPC endpoints of chains, for smart-contract wallets and, of chain 1, ENS names: chain id=URL, separated by commas',
+  help: 'RPC endpoints of chains, for smart-contract wallets, for agents that pay and, of chain 1, for ENS names: chain id=URL, separated by commas',
   isSecret: true,
 } as const;
 

@@ -11,8 +11,8 @@ export const hasLocalChain = existsSync(ANVIL);
 export const CHAIN_ID = 31_337;
 
 /** A real EVM with a chain of its own and the CREATE2 factory at its usual address. */
-export async function startLocalChain() {
-  const child = spawn(ANVIL, ['--port', '0', '--chain-id', String(CHAIN_ID)], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function startLocalChain({ chainId = CHAIN_ID } = {}) {
+  const child = spawn(ANVIL, ['--port', '0', '--chain-id', String(chainId)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';

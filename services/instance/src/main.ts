@@ -10,5 +10,5 @@ const log = createLogger('instance');
 await runUntilSignalled(log, async () => {
   const { service, engine, chains } = configFromEnv(process.env);
   const identities = createInboxKeysReader(service.network, { contracts: createContractWalletVerifier(chains) });
-  return await startInstanceHost(service, { engine, identities, log });
+  return await startInstanceHost(service, { engine, identities, chains, log });
 });

@@ -1,6 +1,7 @@
 // Composition root of an instance host.
 
 import { hostKeyOf, type ServiceCredentials } from '@offshoot/callers';
+import type { ChainEndpoints } from '@offshoot/ethereum';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve } from '@offshoot/rpc';
@@ -13,6 +14,7 @@ import { createMcpCaller } from './adapters/mcp-caller.ts';
 import { createPoolCourier } from './adapters/pool-courier.ts';
 import { createSecretlintScanner } from './adapters/secretlint-scanner.ts';
 import { createSimilarity, type SimilarityEngine } from './adapters/similarity/similarity.ts';
+import { createWalletChains } from './adapters/wallet-chains.ts';
 import { createFileReader } from './adapters/web/file-reader.ts';
 import { createWebReader } from './adapters/web/web-reader.ts';
 import type { Engine } from './agent/domain/engine.ts';
@@ -20,6 +22,7 @@ import { effectKinds } from './agent/effects/effect-kinds.ts';
 import { emailKind } from './agent/effects/kinds/email/email-kind.ts';
 import { mcpKind } from './agent/effects/kinds/mcp/mcp-kind.ts';
 import { smsKind } from './agent/effects/kinds/sms/sms-kind.ts';
+import { walletKind } from './agent/effects/kinds/wallet/wallet-kind.ts';
 import type { FileReader } from './agent/reading/file-reader.ts';
 import type { WebReader } from './agent/reading/web-reader.ts';
 import type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
@@ -81,6 +84,8 @@ export interface BackupConfig {
 }
 
 export interface InstanceHostDeps {
+  /** The networks that its agents can pay on. Default: none. */
+  chains?: ChainEndpoints;
   engine: Engine;
   /** Default: secretlint. */
   secretScanner?: SecretScanner;
@@ -113,6 +118,7 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
   const agentMail = config.agentMailUrl === undefined ? {} : { baseUrl: config.agentMailUrl };
   const web = config.webReading === 'on' ? createWebReader() : undefined;
   const courier = createPoolCourier({ url: config.claimUrl, serviceKey: hostKeyOf(config.serviceKey), tls: config.tls });
+  const chains = createWalletChains(deps.chains ?? new Map());
   const attached = createFileReader({ isFetching: config.webReading === 'on' });
   const host = new Host({
     dataDir: config.dataDir,
@@ -130,8 +136,9 @@ export async function startInstanceHost(config: InstanceHostConfig, deps: Instan
     secretScanner: deps.secretScanner ?? createSecretlintScanner(),
     similarity,
     identities: deps.identities,
-    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier), mcpKind(toolCaller)]),
+    effectKinds: effectKinds([emailKind(createAgentMailer(agentMail)), smsKind(courier), mcpKind(toolCaller), walletKind(chains)]),
     toolCaller,
+    chains,
     mailbox: createAgentMailbox(agentMail),
     webReader: deps.webReader ?? web,
     courier,

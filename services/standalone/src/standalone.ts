@@ -164,7 +164,7 @@ export async function startStandalone(
           otherFiles: FILES_OF_SERVICES,
         },
         {
-          ...{ engine, identities, ...clock, log: log('instance') },
+          ...{ engine, identities, chains, ...clock, log: log('instance') },
           ...(overrides.secretScanner && { secretScanner: overrides.secretScanner }),
         },
       );

@@ -248,6 +248,19 @@ const MIGRATIONS = [
     UNIQUE (message_id, place)
   ) STRICT;
   CREATE INDEX effect_open ON effect (seq) WHERE state IN ('approved', 'dispatched');
+  -- Payments that were signed, before they are sent. Kept for good: an order has one transaction.
+  CREATE TABLE signed_payment (
+    -- Idempotency key of the effect.
+    order_key TEXT PRIMARY KEY,
+    chain_id INTEGER NOT NULL,
+    nonce INTEGER NOT NULL,
+    raw TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    signed_at INTEGER NOT NULL,
+    -- When its nonce was first seen used by another transaction.
+    passed_at INTEGER,
+    settled INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
   CREATE TABLE grant_given (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -59,6 +59,7 @@ type OrderedRooms =
   | 'mails'
   | 'memory'
   | 'outgoing'
+  | 'payments'
   | 'previews'
   | 'sent'
   | 'texts'

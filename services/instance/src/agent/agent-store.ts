@@ -12,6 +12,7 @@ import type { Report } from './domain/report.ts';
 import { type AllowanceStore, openAllowanceStore } from './effects/allowance-store.ts';
 import { type CardStore, openCardStore } from './effects/card-store.ts';
 import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
+import { openPaymentStore, type PaymentStore } from './effects/kinds/wallet/payment-store.ts';
 import { type EpisodeStore, openEpisodeStore } from './episodes/episode-store.ts';
 import { type MailStore, openMailStore } from './mail/mail-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
@@ -80,6 +81,7 @@ export interface RoomStores {
   readonly mails: MailStore;
   readonly received: ReceivedStore;
   readonly texts: TextStore;
+  readonly payments: PaymentStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -131,6 +133,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     alarms: openAlarmStore(db),
     cards: openCardStore(db),
     effects: openEffectStore(db),
+    payments: openPaymentStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

@@ -15,7 +15,15 @@ export function agentEnvironments(o: HostOptions, parts: Parts): (instanceId: st
   const { network, backups, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, mailbox, courier, now, log } = o;
   const { store, engine, pool, journal, scheduler, stock, joiners, departures } = parts;
   const seed = Buffer.from(o.serviceKey.seed, 'hex');
-  const actors = { effectKinds, mailbox, courier, webReader: o.webReader, fileReader: o.fileReader, toolCaller: o.toolCaller };
+  const actors = {
+    effectKinds,
+    mailbox,
+    courier,
+    webReader: o.webReader,
+    fileReader: o.fileReader,
+    toolCaller: o.toolCaller,
+    chains: o.chains,
+  };
   const services = { network, engine, engineTimeoutMs, ownKeys, secretScanner, similarity, identities, ...actors };
   return (instanceId) => ({
     services: { ...services, proveOrigin: (agent, at) => proveOrigin(seed, agent, at) },

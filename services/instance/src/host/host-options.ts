@@ -5,6 +5,7 @@ import type { Engine } from '../agent/domain/engine.ts';
 import type { Similarity } from '../agent/domain/similarity.ts';
 import type { EffectKinds } from '../agent/effects/effect-kinds.ts';
 import type { Courier } from '../agent/effects/kinds/sms/courier.ts';
+import type { Chains } from '../agent/effects/kinds/wallet/chains.ts';
 import type { Mailbox } from '../agent/mail/mailbox.ts';
 import type { ToolCaller } from '../agent/mcp/tool-caller.ts';
 import type { FileReader } from '../agent/reading/file-reader.ts';
@@ -41,6 +42,7 @@ export interface HostOptions {
   courier: Courier;
   fileReader: FileReader;
   toolCaller: ToolCaller;
+  chains: Chains;
   now: () => Date;
   log: Logger;
 }

@@ -2,10 +2,9 @@
 import { type Action, cardTerms, cardText, counterpartsOf } from '@offshoot/actions';
 import { canonicalJson } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AgentDeps } from '../../src/agent/agent-deps.ts';
 import type { HeardMessage } from '../../src/agent/conversation/conversation-store.ts';
 import type { Planned } from '../../src/agent/domain/engine.ts';
-import { EffectFailure, type EffectKind, type EffectOrder, type EffectRooms } from '../../src/agent/effects/effect-kind.ts';
+import { EffectFailure, type EffectKind, type EffectOrder, type KindDeps } from '../../src/agent/effects/effect-kind.ts';
 
 /** A message, and what an engine plans for it. */
 interface Order {
@@ -15,7 +14,7 @@ interface Order {
 
 interface KindScene {
   kind: EffectKind;
-  deps: AgentDeps<EffectRooms>;
+  deps: KindDeps;
   /** From now on the agent lacks the tool, or has it again. */
   hasTool(has: boolean): void;
   /** How often the order was carried out. */

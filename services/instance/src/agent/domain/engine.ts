@@ -119,6 +119,8 @@ export type Planned =
   /** `to` is a part of the message, or empty if the message names no number. */
   | { action: 'sms.send'; to: string; text: string }
   | { action: 'mcp.call'; server: string; tool: string; arguments: JsonObject }
+  /** `amount`, `coin`, `to` and `network` are parts of the message, or empty if it does not say. */
+  | { action: 'wallet.send'; amount: string; coin: string; to: string; network: string }
   /** What the agent may do without asking. */
   | { action: 'allowance.list' }
   /** `which`: words of what it was allowed. Empty: all. */

@@ -19,14 +19,23 @@ import { isOwner } from '../trust/owners.ts';
 import { isArchived } from '../trust/pausing.ts';
 import { situationOf } from '../trust/situation.ts';
 import { CHANGED, DONE_BEFORE, POOL_AWAY, POOL_STAYED_AWAY, TOO_MUCH, TOO_OLD } from './domain/words.ts';
-import { EffectFailure, type EffectKind, type EffectOrder, type EffectRooms, type EffectTool, type Performed } from './effect-kind.ts';
+import {
+  EffectFailure,
+  type EffectKind,
+  type EffectOrder,
+  type EffectRooms,
+  type EffectTool,
+  type KindDeps,
+  type Performed,
+} from './effect-kind.ts';
 import type { KnowsEffects } from './effect-kinds.ts';
 import type { Effect } from './effect-store.ts';
 import type { EffectJournal } from './journal.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
 import { tellForgottenEffects } from './restored.ts';
 
-export interface DispatchingDeps extends LoopDeps<EffectRooms>, KnowsEffects {
+export interface DispatchingDeps extends LoopDeps<EffectRooms>, KindDeps, KnowsEffects {
+  readonly store: LoopDeps<EffectRooms>['store'];
   readonly journal: EffectJournal;
 }
 
@@ -183,8 +192,10 @@ async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, t
     performed = await repeat.find(orderOf(deps, effect, tool), deps.closing);
   } catch (error) {
     if (deps.closing.aborted) return;
-    const { retryAfterMs } = failureIn(deps, effect, error);
-    if (deps.now().getTime() - since.getTime() >= GIVE_UP_MS) settle(deps, effect, 'lose', words.unknown(terms));
+    const { is, why, retryAfterMs } = failureIn(deps, effect, error);
+    // It is certain that it was not done, and never will be.
+    if (is === 'refused') settle(deps, effect, 'fail', words.failed(terms, why));
+    else if (deps.now().getTime() - since.getTime() >= GIVE_UP_MS) settle(deps, effect, 'lose', words.unknown(terms));
     else lookAgain(Math.max(retryAfterMs, backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS)));
     return;
   }

@@ -12,8 +12,15 @@ import type { JsonObject } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Planned } from '../domain/engine.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'texts' | 'tools';
+export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'payments' | 'texts' | 'tools';
+
+/** What a kind may look at. */
+export interface KindDeps extends AgentDeps<EffectRooms> {
+  /** The agent's own keys. */
+  readonly workspace: Pick<Workspace, 'keys'>;
+}
 
 /** What an action is done with, as it is now. What performing needs besides, such as a key, is the kind's own. */
 export interface EffectTool {
@@ -81,9 +88,9 @@ export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectT
   /** Whether the actions of this name are its own. Also of a tool that is gone, whose cards and effects may still be there. */
   owns(name: string): boolean;
   /** What the action of this name is done with. Undefined: the agent has no such tool, or not any more. */
-  toolOf(deps: AgentDeps<EffectRooms>, name: string): Tool | undefined;
+  toolOf(deps: KindDeps, name: string): Tool | undefined;
   /** `message`: the one that the plan was made of. What it does not say was made up, or comes from others. */
-  actionOf(deps: AgentDeps<EffectRooms>, plan: Plan, message: HeardMessage): Action | AskProblem;
+  actionOf(deps: KindDeps, plan: Plan, message: HeardMessage): Action | AskProblem;
   /** Why it may not be done, whoever approved it; asked before a card and before the action. Absent: never. */
   objection?(deps: AgentDeps<EffectRooms>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
   /** Throws EffectFailure. */

@@ -3,7 +3,7 @@ import { printable } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
 import type { Planned } from '../domain/engine.ts';
-import type { EffectKind, EffectRooms, EffectWords } from './effect-kind.ts';
+import type { EffectKind, EffectRooms, EffectWords, KindDeps } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';
 
 export interface EffectKinds {
@@ -19,7 +19,9 @@ export interface KnowsEffects {
 }
 
 /** For rooms that ask for effects. */
-export interface EffectDeps<More extends keyof RoomStores = never> extends AgentDeps<EffectRooms | More>, KnowsEffects {}
+export interface EffectDeps<More extends keyof RoomStores = never> extends AgentDeps<EffectRooms | More>, KindDeps, KnowsEffects {
+  readonly store: AgentDeps<EffectRooms | More>['store'];
+}
 
 /** For a kind of action that this host does not know any more. */
 const GONE_WORDS: EffectWords = {

@@ -1,5 +1,7 @@
 // All that an agent can read.
 import type { AgentDeps } from '../agent-deps.ts';
+import { walletReadings } from '../effects/kinds/wallet/balance-reading.ts';
+import type { Chains } from '../effects/kinds/wallet/chains.ts';
 import type { ToolCaller } from '../mcp/tool-caller.ts';
 import { toolReadings } from '../mcp/tool-readings.ts';
 import { attachedFile, type ConversationFiles } from './attached-file.ts';
@@ -13,13 +15,15 @@ export interface ReadingServices {
   webReader: WebReader | undefined;
   fileReader: FileReader;
   toolCaller: ToolCaller;
+  /** Where it looks at its own wallet. */
+  chains: Chains;
 }
 
 export function agentReadings(
-  deps: AgentDeps,
-  { webReader, fileReader, toolCaller }: ReadingServices,
+  deps: AgentDeps<'tools'>,
+  { webReader, fileReader, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
 ): Reading[] {
   const pages = webReader === undefined ? [] : [webPage(webReader)];
-  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller)];
+  return [...pages, attachedFile(fileReader, files), ...toolReadings(deps, toolCaller), ...walletReadings(deps, chains)];
 }

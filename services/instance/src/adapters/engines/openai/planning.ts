@@ -11,7 +11,7 @@ const MAX_ORDER = 600;
 const MOST_PLANNED = 5;
 /** Asking a model about every message would double what the agent costs: one that may ask for something that it can do has one of these words. */
 const MAY_PLAN =
-  /@|\+\d|\btext\b|\bsms\b|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
+  /@|\beth(?:er)?\b|\b0x[0-9a-f]{8}|\+\d|\btext\b|\bsms\b|e-?mail|\bmail\b|courriel|correo|письмо|メール|邮件|郵件|이메일|بريد|remind|reminder|alarm|timer|wake|don't let|forget|erinner|weck|rappel|rappelle|recuérda|recorda|lembr|ricord|promemoria|herinner|напомни|通知|リマインド|思い出|提醒|알려|알림|تذكير|ذكر|याद/iu;
 
 /** Something to be posted again and again. */
 const MAY_POST = /(?=.*\b(?:every|each|daily|weekly|monthly|regularly)\b).*\b(?:post|tell|list|share|report|show)\b/is;
@@ -21,7 +21,7 @@ export const mayPlan = ({ message: { text }, tools = [] }: PlanRequest): boolean
 
 const PLAN = `TASK: plan
 The user message is JSON: what one person in a group chat said to you. Call a tool only if they ask for just that, now. Otherwise call none and say nothing.
-when, which, what, to, a reminder's text and all arguments of other tools are copied from "text", word for word.`;
+when, which, what, to, amount, coin, network, a reminder's text and all arguments of other tools are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
 
@@ -70,6 +70,21 @@ export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pic
           type: 'object',
           properties: { which: words('words of the reminder, or “all”') },
           required: ['which'],
+          additionalProperties: false,
+        },
+      },
+      {
+        name: 'money_send',
+        description: 'Sends money of a blockchain from the agent’s own wallet. The owner has to sign it first.',
+        parameters: {
+          type: 'object',
+          properties: {
+            amount: words('the number as it stands in the message; empty if there is none'),
+            coin: words('the word for the currency as it stands in the message, such as “ETH”; empty if there is none'),
+            to: words('the address, or the name, as it stands in the message; empty if there is none'),
+            network: words('the word for the network as it stands in the message, such as “Base”; empty if there is none'),
+          },
+          required: ['amount', 'coin', 'to', 'network'],
           additionalProperties: false,
         },
       },
@@ -124,7 +139,7 @@ export function plannedIn(calls: readonly ModelCall[], tools: readonly Plannable
     const given = objectIn(json);
     const ofServer = plannedToolCall(name, given as JsonObject, tools);
     if (ofServer !== undefined) return [ofServer];
-    const { when, what, text, whom, which, to, subject } = given;
+    const { when, what, text, whom, which, to, subject, amount, coin, network } = given;
     if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string') return [{ action: 'trigger.set', when, what }];
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
@@ -132,10 +147,14 @@ export function plannedIn(calls: readonly ModelCall[], tools: readonly Plannable
       return [{ action: 'email.send', to, subject, text }];
     if (name === 'email_reply' && typeof which === 'string' && typeof text === 'string') return [{ action: 'email.reply', which, text }];
     if (name === 'text_send' && typeof to === 'string' && typeof text === 'string') return [{ action: 'sms.send', to, text }];
+    if (name === 'money_send')
+      return isText(amount) && isText(coin) && isText(to) && isText(network) ? [{ action: 'wallet.send', amount, coin, to, network }] : [];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];
     return [{ action: 'reminder.set', when, text, whom: whom === 'group' ? 'group' : 'speaker' }];
   });
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function objectIn(json: string): Record<string, unknown> {
   try {

@@ -18,7 +18,10 @@ const budgets: Partial<Record<NonNullable<Refused['items']>[number], string>> = 
   texts: 'I have sent as many text messages as I may within 24 hours. Ask me again tomorrow.',
   firstContacts: 'I have written to as many new addresses as I may within 24 hours. Ask me again tomorrow.',
 };
-export function refusedLine({ why, items = [] }: Pick<Refused, 'why' | 'items'>): string {
+const NOT_SIGNED_YET = 'I may ask my owner to sign that only once they trust me at level 3.';
+
+export function refusedLine({ why, items = [], risk }: Pick<Refused, 'why' | 'items'> & { risk?: Refused['risk'] }): string {
+  if (why === 'level' && risk === 'R6') return NOT_SIGNED_YET;
   if (why !== 'budget') return refusals[why];
   return items.map((item) => budgets[item]).find((line) => line !== undefined) ?? 'I have done as much as I may for now.';
 }

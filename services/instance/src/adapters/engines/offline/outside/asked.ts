@@ -1,5 +1,6 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
 import type { ReplyRequest } from '../../../../agent/domain/engine.ts';
+import { WALLET_BALANCE } from '../../../../agent/effects/kinds/wallet/balance-reading.ts';
 import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
 import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
 import { WEB_READ } from '../../../../agent/reading/web-page.ts';
@@ -17,6 +18,8 @@ const MOST_READINGS = 3;
 const ORDER =
   /^(?:(?:take|have) a look (?:at|into|in)|look (?:at|into|in|up)|read|open|visit|check(?: out)?|see|fetch|load|summari[sz]e|sum up|browse|go to|scan|quote|tell (?:me|us)|show (?:me|us)|give (?:me|us)|find(?: out)?|search|list)\b/i;
 const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
+/** Of the agent's own wallet. */
+const BALANCE = /\b(?:balance|wallet address|how much (?:eth|ether|money|crypto)\b.*\b(?:you|your|wallet))\b/i;
 const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet)\b/i;
 const FILE_NAME = /[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu;
 /** Words of the order itself. */
@@ -29,6 +32,7 @@ export function askedReadings(request: ReplyRequest): AskedReading[] {
   const order = orderIn(request);
   if (readings === undefined || order === undefined || !(ORDER.test(order) || QUESTION.test(order))) return [];
   const isOffered = (name: string) => readings.offers.some((offer) => offer.name === name);
+  if (BALANCE.test(order) && isOffered(WALLET_BALANCE)) return [{ name: WALLET_BALANCE, args: {}, about: '' }];
   const named = urlsIn(message.text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
   if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MOST_READINGS));
   const isFile = isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order));

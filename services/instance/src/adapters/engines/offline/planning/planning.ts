@@ -2,6 +2,7 @@ import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { plannedAllowance } from './allowances.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
+import { plannedPayment } from './payments.ts';
 import { plannedReminder } from './reminders.ts';
 import { plannedText } from './texts.ts';
 import { plannedToolCall } from './tool-calls.ts';
@@ -16,6 +17,7 @@ export function planned(request: PlanRequest): Planned[] {
     plannedMail(order) ??
     plannedAnswer(order) ??
     plannedText(order) ??
+    plannedPayment(order) ??
     plannedAllowance(order) ??
     plannedTrigger(order, request) ??
     plannedReminder(order, request);

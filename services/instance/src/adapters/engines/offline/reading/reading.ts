@@ -7,6 +7,7 @@ import { aspectNamed, topicFor } from '../../../../agent/memory/domain/words/asp
 import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
 import { isForMail } from '../planning/mails.ts';
+import { isPayment } from '../planning/payments.ts';
 import { isForText } from '../planning/texts.ts';
 import { isForTool } from '../planning/tool-calls.ts';
 import { withDates } from '../words/dates.ts';
@@ -69,7 +70,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
-  if (isForMail(setting) || isForText(setting) || isForTool(setting)) return;
+  if (isForMail(setting) || isForText(setting) || isForTool(setting) || isPayment(setting)) return;
   const agreement = agreementIn(setting);
   const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
   readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);
