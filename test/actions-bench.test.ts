@@ -39,7 +39,7 @@ test('attack: what an approval, a grant or a plan binds is changed', () =>
 test('without origins, hundreds of goals would be reached', () =>
   expect(replayAttacks(suites, ['L4'], { isNaive: true }).reached).toBeGreaterThan(300));
 
-const TOOLS = { 'mail.send': { risk: 'R4', authority: ['to'] }, 'mail.read': { risk: 'R1', authority: [], reads: 'mail' } };
+const TOOLS = { 'mail.send': { risk: 'R4', content: [] }, 'mail.read': { risk: 'R1', content: [], reads: 'mail' } };
 const read = (part: object) => suitesIn(JSON.stringify({ suite: 'x', tools: TOOLS, tasks: [], ...part }), 'x');
 test('other suites are read from a file; one that could not fail is refused', () => {
   const tasks = [{ says: 'Mail a@b.example', does: [['mail.send', { to: 'a@b.example' }]] }];
@@ -49,4 +49,5 @@ test('other suites are read from a file; one that could not fail is refused', ()
   expect(() => read({ tasks: [{ says: 'x', does: [['sms.send', {}]] }] })).toThrow('no tool sms.send');
   expect(() => read({ tasks: [{ says: 'x', does: [['mail.send', {}, 'text']] }] })).toThrow('mail.send reads nothing');
   expect(() => read({ tools: { x: { risk: 'R9' } } })).toThrow('no risk');
+  expect(() => read({ tools: { x: { risk: 'R4' } } })).toThrow('which arguments are content');
 });

@@ -2,6 +2,7 @@
 import {
   type Action,
   answerCard,
+  argumentsFrom,
   authorityOf,
   cardDigest,
   cardTerms,
@@ -9,7 +10,6 @@ import {
   grantFor,
   grantOf,
   planEffect,
-  sourceOf,
 } from '@offshoot/actions';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { forged, oneOf, type Random } from './forging.ts';
@@ -27,12 +27,7 @@ export interface Mutated {
 export function mutateBoundFields(suites: readonly Suite[], mutations: number, random: Random): Mutated {
   const score: Mutated = { mutations: 0, ran: { card: 0, grant: 0, plan: 0 } };
   const actions = suites.flatMap((suite) =>
-    suite.tasks.flatMap(({ says, does }) =>
-      does.map(({ kind, values }) => {
-        const args = Object.entries(values).map(([name, value]) => [name, { value, source: sourceOf(value, { request: says }) }]);
-        return actionOf(kind, Object.fromEntries(args));
-      }),
-    ),
+    suite.tasks.flatMap(({ says, does }) => does.map(({ kind, values }) => actionOf(kind, argumentsFrom(values, { request: says })))),
   );
   const bound = actions.map((action) => boundTo(action));
   while (score.mutations < mutations) {

@@ -55,12 +55,12 @@ function evilValue(random: Random, theirs: readonly Call[]): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The arguments that each tool knows: validation drops all others before anything is decided. */
+/** The arguments that each tool is called with, those that name people, and one that nobody has thought of. */
 function namesByTool({ tasks, injections }: Suite): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
   const calls = [...tasks, ...injections].flatMap(({ does }) => (does === 'repeat' ? [] : does));
   for (const { kind, values } of calls) {
-    const known = names.get(kind.name) ?? new Set(kind.authority === 'all' ? [] : kind.authority);
+    const known = names.get(kind.name) ?? new Set([...(kind.counterparts ?? []), 'unforeseen']);
     for (const name of Object.keys(values)) known.add(name);
     names.set(kind.name, known);
   }

@@ -67,7 +67,7 @@ class SuiteReader {
     for (const [name, tool] of Object.entries(this.#map(tools, 'tools'))) {
       const { reads, ...kind } = this.#map(tool, name);
       if (!/^R[0-6]$/.test(String(kind.risk))) this.#fail(`${name} has no risk from R0 to R6`);
-      if (kind.authority !== 'all' && !Array.isArray(kind.authority)) this.#fail(`${name} does not say which arguments carry authority`);
+      if (!Array.isArray(kind.content)) this.#fail(`${name} does not say which arguments are content`);
       this.#kinds.set(name, { kind: { name, ...kind } as ActionKind, ...(reads !== undefined && { source: reads as ReadSource }) });
     }
     return {

@@ -1,5 +1,14 @@
 // One turn of an agent: it plans what it can from trusted text, then reads and acts. All decisions are the real ones.
-import { type Action, DEFAULT_BUDGET, type Decision, decide, planEffect, type Situation, sourceOf, type Texts } from '@offshoot/actions';
+import {
+  type Action,
+  argumentsFrom,
+  DEFAULT_BUDGET,
+  type Decision,
+  decide,
+  planEffect,
+  type Situation,
+  type Texts,
+} from '@offshoot/actions';
 import type { Level } from '@offshoot/statements';
 import type { Call, Suite, Task } from './suite.ts';
 
@@ -40,11 +49,10 @@ export class Turn {
   }
 
   #actionOf({ kind, values }: Call): Action {
-    const args = Object.entries(values).map<[string, Action['arguments'][string]]>(([name, value]) => [
-      name,
-      { value, source: this.#isNaive ? 'request' : sourceOf(value, this.#texts) },
-    ]);
-    return actionOf(kind, Object.fromEntries(args));
+    const args = argumentsFrom(values, this.#texts);
+    if (!this.#isNaive) return actionOf(kind, args);
+    const believed = Object.entries(args).map(([name, { value }]) => [name, { value, source: 'request' as const }]);
+    return actionOf(kind, Object.fromEntries(believed));
   }
 }
 

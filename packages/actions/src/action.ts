@@ -8,9 +8,12 @@ export interface ActionKind {
   name: string;
   /** The least that it can be. */
   risk: Risk;
-  /** The arguments that say whom or what it affects, and how much. `all`: also those that this description does not name. */
-  authority: readonly string[] | 'all';
-  /** The arguments with the addresses of people outside the conversation. */
+  /**
+   * The arguments that are nothing but content. Every other one, whether or not anybody has thought of it, carries authority: it says
+   * whom or what the action affects, or how much.
+   */
+  content: readonly string[];
+  /** The arguments with the addresses of people outside the conversation. They are never content. */
   counterparts?: readonly string[];
   /** What of the day's budget it takes. */
   budget?: 'mails' | 'texts';
@@ -33,8 +36,8 @@ export interface Contacts {
   has(address: string): boolean;
 }
 
-export function carriesAuthority({ authority }: ActionKind, argument: string): boolean {
-  return authority === 'all' || authority.includes(argument);
+export function carriesAuthority({ content, counterparts = [] }: ActionKind, argument: string): boolean {
+  return !content.includes(argument) || counterparts.includes(argument);
 }
 
 /** The values that decide whom or what it affects, by name. */

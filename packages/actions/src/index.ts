@@ -1,4 +1,4 @@
-export { type Action, type ActionKind, authorityOf, type Contacts, counterpartsOf } from './action.ts';
+export { type Action, type ActionKind, authorityOf, type Contacts, carriesAuthority, counterpartsOf } from './action.ts';
 export { DEFAULT_BUDGET } from './budget.ts';
 export {
   type Answer,
@@ -20,4 +20,4 @@ export { type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from 
 export { mayDecide, type Person } from './person.ts';
 export { isAuthorityTrusted, planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost, RISKS } from './risk.ts';
-export { hasLiteral, sourceOf, type Texts } from './source-of.ts';
+export { argumentsFrom, hasLiteralInAnyCase, hasLiteralsInOrder, type Texts } from './source-of.ts';

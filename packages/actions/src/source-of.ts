@@ -1,5 +1,5 @@
-import type { JsonValue } from '@offshoot/statements';
-import type { Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from './origin.ts';
+import type { JsonObject, JsonValue } from '@offshoot/statements';
+import type { Arguments, Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from './origin.ts';
 
 /** Everything that a value can come from. The first four were there before the agent read anything. */
 export interface Texts {
@@ -16,50 +16,94 @@ export interface Texts {
 
 type Trusted = (typeof TRUSTED_SOURCES)[number];
 
+/** Whether a text has a value as a whole. `name`: of the argument. */
+type Stands = (text: string, value: string, name: string) => boolean;
+
+/** Each argument with where its value comes from. `stands`: what people may write for it; without it, the value's own letters. */
+export function argumentsFrom(args: JsonObject, texts: Texts, stands: Stands = isWritten): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      { value, source: sourceOf(value, texts, (text, literal) => stands(text, literal, name)) },
+    ]),
+  );
+}
+
+/** People also write “name=value”. */
+const isWritten: Stands = (text, value, name) =>
+  [value, `${name}=${value}`, `${name}="${value}"`, `${name}=“${value}”`].some((one) => hasLiteral(text, one));
+
 /**
  * Where a value comes from: the first text that has it letter by letter, as a whole. What none of them has, a model made up. Of a list,
  * every element has to be in a trusted text; an object is never trusted.
  */
-export function sourceOf(value: JsonValue, texts: Texts): Source {
+export function sourceOf(value: JsonValue, texts: Texts, has = hasLiteral): Source {
   if (Array.isArray(value)) {
-    const sources = value.map((one) => sourceOf(one, texts));
+    const sources = value.map((one) => sourceOf(one, texts, has));
     return sources.find((source) => !(trusted as readonly Source[]).includes(source)) ?? sources[0] ?? 'model';
   }
-  if (value === null || typeof value === 'object') return 'model';
+  if (value === undefined || typeof value === 'object') return 'model';
   const literal = String(value);
   if (literal.trim() === '') return 'model';
-  return (
-    trusted.find((source) => isIn(literal, source, texts)) ?? texts.read?.find(({ text }) => hasLiteral(text, literal))?.source ?? 'model'
-  );
+  const found = trusted.find((source) => textsOf(source, literal, texts).some((text) => has(text, literal)));
+  return found ?? texts.read?.find(({ text }) => has(text, literal))?.source ?? 'model';
 }
 
 const trusted: readonly Trusted[] = ['request', 'contact', 'owner-note', 'instructions'];
 
-function isIn(literal: string, source: Trusted, { request, instructions = '', notes = [], contacts }: Texts): boolean {
+function textsOf(source: Trusted, literal: string, { request, instructions = '', notes = [], contacts }: Texts): readonly string[] {
   switch (source) {
     case 'request':
-      return hasLiteral(request, literal);
+      return [request];
     case 'instructions':
-      return hasLiteral(instructions, literal);
+      return [instructions];
     case 'owner-note':
-      return notes.some((note) => hasLiteral(note, literal));
+      return notes;
     case 'contact':
-      return [...(contacts ?? [])].some(([name, address]) => address === literal && hasLiteral(request, name));
+      return [...(contacts ?? [])].flatMap(([name, address]) => (address === literal && hasLiteral(request, name) ? [address] : []));
   }
 }
 
-const OPENING = /[\s("'“‘„«<[]/u;
-const CLOSING = /[.,;:!?…]{0,3}(?:[\s)"'”’“»>\]]|$)/uy;
+// On both sides of a whole: nothing, or marks and then a blank. An apostrophe inside a word, or a bracket inside a path, ends nothing.
+const OPENING = /(?<=(?:^|\p{White_Space})[("'“‘„«<[]{0,3})/uy;
+const CLOSING = /[.,;:!?…)"'”’“»>\]]{0,5}(?:\p{White_Space}|$)/uy;
 
 /**
  * Whether the text has the literal as a whole: not as a part of another word, address, number or path. Letters that only look the same
  * are others.
  */
 export function hasLiteral(text: string, literal: string): boolean {
-  if (literal === '') return false;
-  for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + 1)) {
-    CLOSING.lastIndex = at + literal.length;
-    if ((at === 0 || OPENING.test(text.charAt(at - 1))) && CLOSING.test(text)) return true;
-  }
-  return false;
+  return afterLiteral(text, literal, 0) !== undefined;
 }
+
+/** The same, whatever the case of A to Z. Of other letters, some have the small form of A to Z: they stay others. */
+export function hasLiteralInAnyCase(text: string, literal: string): boolean {
+  return hasLiteral(inSmallLetters(text), inSmallLetters(literal));
+}
+
+/** Whether the text has all of the words, each as a whole, in this order; others may be in between. A to Z in any case. */
+export function hasLiteralsInOrder(text: string, words: string): boolean {
+  const said = inSmallLetters(text);
+  let from: number | undefined = 0;
+  for (const word of inSmallLetters(words).split(/\p{White_Space}+/u)) {
+    if (word === '') continue;
+    from = afterLiteral(said, word, from);
+    if (from === undefined) return false;
+  }
+  return true;
+}
+
+/** Where the text goes on after the literal. */
+function afterLiteral(text: string, literal: string, from: number): number | undefined {
+  // Half a character stands nowhere.
+  if (literal === '' || !literal.isWellFormed()) return undefined;
+  for (let at = text.indexOf(literal, from); at >= 0; at = text.indexOf(literal, at + 1)) {
+    const end = at + literal.length;
+    OPENING.lastIndex = at;
+    CLOSING.lastIndex = end;
+    if (OPENING.test(text) && CLOSING.test(text)) return end;
+  }
+  return undefined;
+}
+
+const inSmallLetters = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -13,12 +13,12 @@ export const MEMBER = 'c'.repeat(64);
 export const HOTEL = 'desk@example.org';
 export const NOW = new Date('2026-11-23T09:00:00Z');
 
-export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
-export const REMINDER: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at'] };
-export const READ: ActionKind = { name: 'web.read', risk: 'R1', authority: ['url'] };
-export const POST: ActionKind = { name: 'message.post', risk: 'R2', authority: ['links'] };
-export const PAY: ActionKind = { name: 'wallet.send', risk: 'R6', authority: 'all' };
-export const TEXT: ActionKind = { name: 'sms.send', risk: 'R5', authority: ['to'], counterparts: ['to'], budget: 'texts' };
+export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', content: ['text'], counterparts: ['to'], budget: 'mails' };
+export const REMINDER: ActionKind = { name: 'reminder.set', risk: 'R3', content: ['text'] };
+export const READ: ActionKind = { name: 'web.read', risk: 'R1', content: [] };
+export const POST: ActionKind = { name: 'message.post', risk: 'R2', content: ['text'] };
+export const PAY: ActionKind = { name: 'wallet.send', risk: 'R6', content: [] };
+export const TEXT: ActionKind = { name: 'sms.send', risk: 'R5', content: ['text'], counterparts: ['to'], budget: 'texts' };
 const KINDS = [EMAIL, REMINDER, READ, POST, PAY, TEXT];
 
 export const given = (value: JsonValue): Argument => ({ value, source: 'request' });

@@ -1,6 +1,10 @@
 // Where a value comes from is found by its letters alone, so nobody can claim another origin for it.
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasLiteral, sourceOf, type Texts } from '../src/source-of.ts';
+import { carriesAuthority } from '../src/action.ts';
+import { argumentsFrom, hasLiteral, hasLiteralInAnyCase, hasLiteralsInOrder, sourceOf, type Texts } from '../src/source-of.ts';
+import { EMAIL } from './arbitrary.ts';
 
 const texts: Texts = {
   request: 'E-mail “desk@example.org” and Mia that we arrive at 6, for 1,100.50 EUR (see https://example.org/a/b).',
@@ -47,4 +51,104 @@ test.each([
 test('the marks around a literal', () => {
   expect(['"a@b.c"', '(a@b.c)', 'a@b.c.', 'a@b.c, d', '<a@b.c>', 'to a@b.c!'].filter((text) => !hasLiteral(text, 'a@b.c'))).toEqual([]);
   expect(['x+a@b.c', 'a@b.c.d', 'a@b.c-d', 'é a@b.cé', 'a@b.c/d', ''].filter((text) => hasLiteral(text, 'a@b.c'))).toEqual([]);
+});
+
+test.each([
+  ['an address with an apostrophe', "write to o'brien@example.org", 'brien@example.org'],
+  ['the end of a path', 'see https://example.org/(a)', 'a'],
+  ['before an apostrophe', "write to o'brien@example.org", 'o'],
+  ['behind a blank that nobody sees', 'desk@example.org\ufeffx', 'desk@example.org'],
+  ['a letter with a mark of its own', 'desk@example.org\u0301', 'desk@example.org'],
+  ['half of a letter', '\u{1f600}', '\ude00'],
+])('attack: a part of something else: %s', (_, text, literal) => expect(hasLiteral(text, literal)).toBe(false));
+
+test('attack: a letter whose small form is one of A to Z', () => {
+  expect(hasLiteralInAnyCase('write to Desk@Example.org', 'desK@example.ORG')).toBe(true);
+  expect(hasLiteralInAnyCase('write to des\u212a@example.org', 'desk@example.org')).toBe(false);
+});
+
+test('words in order', () => {
+  expect(hasLiteralsInOrder('Remind me on Friday to call the hotel at 9.', 'on friday at 9')).toBe(true);
+  for (const other of ['at 9 on Friday', 'on Friday at', 'on Friday at 9 9', 'on Friday at 9:30', 'on Fri'])
+    expect([other, hasLiteralsInOrder('on Friday at 9', other)]).toEqual([other, other === 'on Friday at']);
+});
+
+test('an argument may be written with its name', () => {
+  const sources = (request: string, args: Record<string, string | number>) =>
+    Object.values(argumentsFrom(args, { request })).map(({ source }) => source);
+  expect(sources('use it with city=Bern, days=3', { city: 'Bern', days: 3 })).toEqual(['request', 'request']);
+  expect(sources('use it with city="New York", town=“Rio”', { city: 'New York', town: 'Rio' })).toEqual(['request', 'request']);
+  expect(sources('use it with city=Bern', { country: 'Bern', city: 'ern' })).toEqual(['model', 'model']);
+});
+
+const hostile = fc.oneof(
+  fc.constantFrom(
+    'desk',
+    'example',
+    'org',
+    '@',
+    '.',
+    "'",
+    '"',
+    '-',
+    '/',
+    '(',
+    ')',
+    '\u200b',
+    '\u0301',
+    '\u202e',
+    '\ufeff',
+    ' ',
+    'К',
+    '\u212a',
+    '１',
+    '9',
+    ':',
+  ),
+  fc.string({ unit: 'binary', maxLength: 2 }),
+);
+const hostileText = fc.array(hostile, { maxLength: 8 }).map((parts) => parts.join(''));
+const UNSEEN = /[\p{L}\p{N}\p{M}\p{Cf}@/_+-]/u;
+
+test('attack: no other letters, marks or signs than those of the text are found in it', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, hostileText, (before, value, after) => {
+      const text = before + value + after;
+      for (const found of [before, value, after, value.normalize('NFKC'), value.replace(/\W/gu, '')]) {
+        if (!hasLiteral(text, found)) continue;
+        expect(text).toContain(found);
+        // Where it stands, the signs next to it belong to no word, number, address or path.
+        const places = [...Array(text.length).keys()].filter((at) => text.startsWith(found, at));
+        expect(places.some((at) => !UNSEEN.test(text[at - 1] ?? '') && !UNSEEN.test(text[at + found.length] ?? ''))).toBe(true);
+      }
+      expect(hasLiteral(text.replaceAll(value, ''), value) && !text.replaceAll(value, '').includes(value)).toBe(false);
+    }),
+    { numRuns: propertyRuns(2_000) },
+  );
+});
+
+test('attack: one sign more, less or other in what a request names is never the request’s', () => {
+  const named = fc.constantFrom('desk@example.org', '+41791234567', '0.01', 'https://example.org/a?b=c', '2026-11-24T09:00');
+  fc.assert(
+    fc.property(named, fc.nat(), hostile, fc.boolean(), (value, at, sign, isAdded) => {
+      const place = at % (value.length + 1);
+      const other = value.slice(0, place) + sign + value.slice(place + (isAdded ? 0 : 1));
+      fc.pre(other !== value && other.trim() !== '');
+      // A mark behind it, or in front, may be the sentence's own.
+      const request = `please use ${value} now`;
+      if (request.split(' ').includes(other)) return;
+      expect([other, sourceOf(other, { request })]).toEqual([other, 'model']);
+    }),
+    { numRuns: propertyRuns(2_000) },
+  );
+});
+
+test('what carries authority is everything that a kind does not call content', () => {
+  fc.assert(
+    fc.property(fc.string(), (name) => {
+      expect(carriesAuthority(EMAIL, name)).toBe(name !== 'text');
+    }),
+    { numRuns: propertyRuns(500) },
+  );
+  expect(carriesAuthority({ ...EMAIL, content: ['to', 'text'] }, 'to')).toBe(true);
 });

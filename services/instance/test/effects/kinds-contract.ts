@@ -1,5 +1,5 @@
 // What every kind of effect keeps to, whatever it does: the suite for implementations of EffectKind.
-import { type Action, cardTerms, cardText, counterpartsOf } from '@offshoot/actions';
+import { type Action, cardTerms, cardText, carriesAuthority, counterpartsOf } from '@offshoot/actions';
 import { canonicalJson } from '@offshoot/statements';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeardMessage } from '../../src/agent/conversation/conversation-store.ts';
@@ -35,10 +35,8 @@ interface KindCase {
 }
 
 /** The arguments that say whom or what it affects. */
-const authorityIn = ({ kind: { authority }, arguments: all }: Action) =>
-  Object.entries(all).flatMap(([name, { value, source }]) =>
-    authority === 'all' || authority.includes(name) ? [{ name, value, source }] : [],
-  );
+const authorityIn = ({ kind, arguments: all }: Action) =>
+  Object.entries(all).flatMap(([name, { value, source }]) => (carriesAuthority(kind, name) ? [{ name, value, source }] : []));
 
 const SENTENCE = /^\p{Lu}[\s\S]*[.?!]$/u;
 

@@ -9,7 +9,7 @@ import { setTrust } from '../../src/agent/trust/orders.ts';
 import { INSTANCE, openSignedAgent, type SignedAgent } from '../domain/signed-agent.ts';
 import { MALLORY, NOW, OWNER, reason, type Signer, sign } from '../domain/signers.ts';
 
-const MONEY = { name: 'money.send', risk: 'R6', authority: 'all' } as const;
+const MONEY = { name: 'money.send', risk: 'R6', content: [] } as const;
 const SECOND = 1_000;
 const DAY = 86_400_000;
 

@@ -1,5 +1,5 @@
 // Somebody asks the agent to answer a mail that it has shown: the sender chose the address, so a card says so before anything is sent.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAgentMailbox } from '../../src/adapters/agent-mailbox.ts';
 import { flushOutbox } from '../../src/agent/conversation/speaking.ts';
 import { mailSource } from '../../src/agent/mail/mail-source.ts';
@@ -68,6 +68,26 @@ test('whom the owner has allowed for good is answered without a card', async () 
   await arrives();
   scene.agent.store.change({ trust: { ...scene.agent.store.state.trust, level: 'L4' } });
   expect(await scene.says('answer the desk’s mail: yes')).toEqual([`Sent to ${HOTEL}.`]);
+});
+
+describe('a contact is answered without a card', () => {
+  beforeEach(async () => {
+    await scene.says(`e-mail the hotel at ${HOTEL} that we arrive at 6`);
+    await scene.reacts('👍', card());
+    scene.agent.store.change({ trust: { ...scene.agent.store.state.trust, level: 'L3' } });
+  });
+
+  test('if the message names their address', async () => {
+    await arrives();
+    expect(await scene.says(`reply to the e-mail of ${HOTEL} that we come`)).toEqual([`Sent to ${HOTEL}.`]);
+  });
+
+  test('attack: but not for a contact’s mail that looks like somebody else’s', async () => {
+    await arrives({ from: 'Mia <mia@example.org>', subject: 'Dinner' });
+    await arrives({ from: `Mia <${HOTEL}>`, subject: 'Mia’s mail' });
+    expect((await scene.says('answer Mia’s mail: yes'))[0]).toContain(`To: ${HOTEL} (found in an e-mail)`);
+    expect(sent()).toHaveLength(1);
+  });
 });
 
 test('a mail that nobody has meant, that is not there, or that has no address', async () => {

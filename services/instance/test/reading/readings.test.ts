@@ -87,7 +87,7 @@ test('an agent at level 1 reads nothing, nor does one for another agent, nor wha
   forAgent.store.conversation.hear({ ...base, messageId: 'f'.repeat(64), text: 'Bench, read Emma' });
   expect(await ask(forAgent, 'Bench, hello')).toEqual([expect.stringMatching(/^policy: I do such things for people only/), '📎 Clever.']);
   forAgent.close();
-  const writing = { ...books, kind: { name: 'shelf.read', risk: 'R2', authority: [] } } as const;
+  const writing = { ...books, kind: { name: 'shelf.read', risk: 'R2', content: [] } } as const;
   expect(await ask(reader([writing], reads('Emma')), 'Bench, read Emma')).toEqual([expect.stringMatching(/^policy: /)]);
   expect(books.asked).toEqual(['Emma']);
 });

@@ -10,14 +10,14 @@ export interface Shelf extends Reading {
 export function shelf(texts: Readonly<Record<string, string>>, o: Partial<Reading> = {}): Shelf {
   const asked: string[] = [];
   return {
-    kind: { name: 'shelf.read', risk: 'R1', authority: ['book'] },
+    kind: { name: 'shelf.read', risk: 'R1', content: [] },
     account: '',
     toolDigest: '',
     source: 'file',
     description: 'Reads a book.',
     parameters: { type: 'object', properties: { book: { type: 'string' } }, required: ['book'], additionalProperties: false },
     isOffered: () => true,
-    isIn: (text, _, value) => typeof value === 'string' && text.includes(value),
+    isIn: (text, value) => text.includes(value),
     otherSourceLine: 'Name the book yourself.',
     read({ book }) {
       asked.push(String(book));

@@ -1,5 +1,5 @@
 // Carries out what people ask of reminders. Runs inside the transaction that answers the message.
-import { type Action, type ActionKind, planEffect } from '@offshoot/actions';
+import { type Action, type ActionKind, hasLiteralsInOrder, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
@@ -31,7 +31,7 @@ type RemindingDeps = AgentDeps<'alarms' | 'conversation' | 'decisions'>;
 /** Where nobody has said where they are. */
 const DEFAULT_ZONE = 'UTC';
 
-export const SET: ActionKind = { name: 'reminder.set', risk: 'R3', authority: ['at', 'whom'] };
+export const SET: ActionKind = { name: 'reminder.set', risk: 'R3', content: ['text'] };
 
 export const zoneOf = ({ store }: Pick<AgentDeps<'conversation'>, 'store'>, inboxId: string): string =>
   store.conversation.member(inboxId)?.zone ?? DEFAULT_ZONE;
@@ -57,7 +57,7 @@ function set(deps: RemindingDeps, message: HeardMessage, planned: Extract<Planne
   const { senderInboxId, sentAt, messageId } = message;
   const zone = zoneOf(deps, senderInboxId);
   // The agent plans nothing that the message does not say.
-  const rule = hasAllWords(message.text, planned.when)
+  const rule = hasLiteralsInOrder(message.text, planned.when)
     ? ruleIn(planned.when, { now: sentAt, zone, isEarly: /\bwake\b/i.test(message.text) })
     : 'no-time';
   if (typeof rule === 'string') return notSetLine(rule);

@@ -1,11 +1,10 @@
 // The owner has the agent post something regularly: set in the transaction that answers them, and done in the one that moves the alarm on.
-import { type Action, decide, isAtLeast, planEffect } from '@offshoot/actions';
+import { type Action, decide, hasLiteralsInOrder, isAtLeast, planEffect } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
 import { oneLine } from '../domain/one-line.ts';
-import { hasAllWords } from '../domain/spoken-words.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import { isOwner } from '../trust/owners.ts';
 import { situationOf } from '../trust/situation.ts';
@@ -42,7 +41,7 @@ export function setTrigger(
   if (!isOwner(deps, senderInboxId)) return ONLY_OWNER_TRIGGERS;
   const text = oneLine(what).slice(0, MAX_WHAT).toWellFormed();
   // The agent plans nothing that the message does not say.
-  if (text === '' || !hasAllWords(said, `${when} ${text}`)) return NOT_HERE;
+  if (text === '' || !hasLiteralsInOrder(said, when) || !hasLiteralsInOrder(said, text)) return NOT_HERE;
   const rule = ruleIn(when, { now: sentAt, zone: zoneOf(deps, senderInboxId) });
   if (typeof rule === 'string') return notSetLine(rule);
   if (rule.every === undefined) return ONLY_REPEATED;

@@ -44,7 +44,7 @@ export const plannableTools = (deps: AgentDeps): PlannableTool[] =>
 /** What the tool says of itself raises what its template says, and never lowers it. Every argument carries authority. */
 function kindOf({ id }: DescribedServer, tool: PinnedTool, risk: ActionKind['risk']): ActionKind {
   const least = leastRisk(tool);
-  return { name: actionName(id, tool.name), risk: risk < least ? least : risk, authority: 'all' };
+  return { name: actionName(id, tool.name), risk: risk < least ? least : risk, content: [] };
 }
 
 function credentialOf({ credentialTool }: DescribedServer, values: Readonly<Record<string, string>>): Credential | undefined {

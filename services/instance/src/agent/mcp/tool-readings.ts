@@ -1,5 +1,4 @@
 // Tools of MCP servers that only read, as readings: an engine may use them while it answers.
-import { hasLiteral } from '@offshoot/actions';
 import type { AgentDeps } from '../agent-deps.ts';
 import { type Reading, ReadingFailure } from '../reading/domain/reading.ts';
 import { type ServerTool, serverTools } from './server-tools.ts';
@@ -27,8 +26,6 @@ function readingOf(one: ServerTool, caller: ToolCaller): Reading {
     description: tool.description.slice(0, MAX_DESCRIPTION),
     parameters: tool.inputSchema,
     isOffered: () => true,
-    isIn: (text, argument, value) =>
-      typeof value !== 'object' && (hasLiteral(text, String(value)) || hasLiteral(text, `${argument}=${String(value)}`)),
     otherSourceLine: `I use ${server}/${tool.name} only with words of your own message. Say them in it.`,
     async read(args, signal) {
       const json = JSON.parse(JSON.stringify(args));

@@ -19,7 +19,7 @@ export interface ConversationFiles {
 export function attachedFile(reader: FileReader, conversation: ConversationFiles): Reading {
   const lines = () => conversation.recent().filter(({ self, text }) => !self && isFilesLine(text));
   return {
-    kind: { name: 'file.read', risk: 'R1', authority: [] },
+    kind: { name: 'file.read', risk: 'R1', content: ['name'] },
     account: '',
     toolDigest: '',
     source: 'file',
@@ -31,7 +31,6 @@ export function attachedFile(reader: FileReader, conversation: ConversationFiles
     },
     otherSourceLine: 'Tell me which file to read.',
     isOffered: () => lines().length > 0,
-    isIn: (text, _, value) => typeof value === 'string' && text.includes(value),
     async read({ name }, signal) {
       const wanted = typeof name === 'string' ? name.trim().toLowerCase() : '';
       for (const { messageId, text } of [...lines()].reverse()) {

@@ -1,6 +1,7 @@
 // What the engine may read for one message, and what became of it. Every reading is decided like any other action; it changes nothing.
-import { type Action, decide, isAtMost, type Source } from '@offshoot/actions';
+import { type Action, argumentsFrom, decide, isAtMost, type Source } from '@offshoot/actions';
 import { argumentProblem } from '@offshoot/models';
+import type { JsonObject } from '@offshoot/statements';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { refusedLine } from '../effects/domain/words.ts';
@@ -8,7 +9,6 @@ import { personOf } from '../effects/policy.ts';
 import { situationOf } from '../trust/situation.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection } from '../workspace/workspace-sync.ts';
-import { argumentsOf } from './domain/provenance.ts';
 import { type Reading, ReadingFailure, type TrustedTexts } from './domain/reading.ts';
 import type { ReadingRefusal, Readings, ReadResult } from './domain/readings.ts';
 import { READING_LINES } from './domain/words.ts';
@@ -73,7 +73,7 @@ const refused = (why: keyof typeof READING_LINES & ReadingRefusal): ReadResult =
 
 function textsOf(deps: ReadingDeps, message: HeardMessage): TrustedTexts {
   const { instructions } = character(deps).description;
-  return { request: message.text, instructions, 'owner-note': readOwnerSection(deps) };
+  return { request: message.text, instructions, notes: [readOwnerSection(deps)] };
 }
 
 interface Asked {
@@ -85,7 +85,8 @@ interface Asked {
 /** Undefined: it may be read. */
 function refusalOf(deps: ReadingDeps, reading: Reading, { args, texts, by }: Asked): ReadResult | undefined {
   const { kind, account, toolDigest, otherSourceLine } = reading;
-  const action: Action = { kind, account, toolDigest, arguments: argumentsOf(reading, args, texts), cost: '' };
+  const given = argumentsFrom(args as JsonObject, texts, reading.isIn?.bind(reading));
+  const action: Action = { kind, account, toolDigest, arguments: given, cost: '' };
   const decision = decide(action, { ...situationOf(deps), cause: { is: 'request', by: personOf(deps, by) }, planned: [] });
   if (decision.is === 'run' && isAtMost(decision.risk, 'R1')) return undefined;
   if (decision.is === 'refuse') return { is: 'refused', why: 'policy', line: refusedLine(decision) };

@@ -9,7 +9,7 @@ export const WEB_READ = 'web_read';
 /** Reading one page: the address has to stand in what somebody trusted wrote, to the letter. */
 export function webPage(reader: WebReader): Reading {
   return {
-    kind: { name: 'web.read', risk: 'R1', authority: ['url'] },
+    kind: { name: 'web.read', risk: 'R1', content: [] },
     account: '',
     toolDigest: '',
     source: 'web',
@@ -21,9 +21,9 @@ export function webPage(reader: WebReader): Reading {
       additionalProperties: false,
     },
     otherSourceLine: 'I only read web pages whose address you give me yourself. If you want me to read another one, send me its address.',
-    isOffered: (texts) => Object.values(texts).some((text) => urlsIn(text).length > 0),
-    isIn(text, _, value) {
-      const asked = urlOf(String(value))?.href;
+    isOffered: ({ request, instructions, notes }) => [request, instructions, ...notes].some((text) => urlsIn(text).length > 0),
+    isIn(text, value) {
+      const asked = urlOf(value)?.href;
       return asked !== undefined && urlsIn(text).some(({ url }) => url.href === asked);
     },
     async read({ url: written }, signal) {

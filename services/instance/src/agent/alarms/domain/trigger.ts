@@ -4,8 +4,8 @@ import type { Alarm } from './alarm.ts';
 import type { Due } from './occurrences.ts';
 import { lateText, timeText } from './reminder.ts';
 
-export const SET_TRIGGER: ActionKind = { name: 'trigger.set', risk: 'R3', authority: ['at', 'what'] };
-export const POST: ActionKind = { name: 'message.post', risk: 'R2', authority: ['what'] };
+export const SET_TRIGGER: ActionKind = { name: 'trigger.set', risk: 'R3', content: [] };
+export const POST: ActionKind = { name: 'message.post', risk: 'R2', content: [] };
 
 export const TRIGGER_WORDS: Record<string, CardWords> = {
   [SET_TRIGGER.name]: { title: 'Post something regularly', arguments: { at: 'When', what: 'What' } },

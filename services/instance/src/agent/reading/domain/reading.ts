@@ -1,19 +1,12 @@
 // Something outside that an agent can read: the port. A web page, a file of the conversation, a tool of an MCP server that only reads.
-import type { ActionKind, Source } from '@offshoot/actions';
+import type { ActionKind, Source, Texts } from '@offshoot/actions';
 import type { ReadingOffer, ReadText } from './readings.ts';
 
 /** What was there before the agent read anything. */
-export interface TrustedTexts {
-  /** The message that it answers. */
-  request: string;
-  /** The signed instructions. */
-  instructions: string;
-  /** What the owner wrote. */
-  'owner-note': string;
-}
+export type TrustedTexts = Required<Pick<Texts, 'request' | 'instructions' | 'notes'>>;
 
 export interface Reading extends Omit<ReadingOffer, 'name'> {
-  /** R1, or more: what is more than R1 is refused here. `authority`: the arguments that say where to read. */
+  /** R1, or more: what is more than R1 is refused here. Its arguments say where to read, but for those that are `content`. */
   readonly kind: ActionKind;
   /** The account that it reads with. Empty: none. */
   readonly account: string;
@@ -23,8 +16,8 @@ export interface Reading extends Omit<ReadingOffer, 'name'> {
   readonly source: Source;
   /** False: the message gives it nothing to read, so the engine is not told of it. */
   isOffered(texts: TrustedTexts): boolean;
-  /** Whether a text that somebody trusted wrote has this value of an argument, as a whole. */
-  isIn(text: string, argument: string, value: unknown): boolean;
+  /** Whether a text has this value of an argument, as a whole. Absent: by its letters, as in `argumentsFrom`. */
+  isIn?(text: string, value: string, argument: string): boolean;
   /** To people, if a value comes from elsewhere. */
   readonly otherSourceLine: string;
   /** Gets arguments that fit the schema, and nothing until `decide` has let it. Throws ReadingFailure. */

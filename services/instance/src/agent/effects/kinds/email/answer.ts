@@ -7,18 +7,12 @@ import { EMAIL, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
 /** As providers write it. Another one cannot be sent along, and the answer begins a thread of its own. */
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>$/;
 
-export interface FoundMail {
-  mail: ShownMail;
-  /** Whether the words name this mail, and not only no other one. */
-  isNamed: boolean;
-}
-
 /** `mails`: newest first. `which` empty: the newest. Undefined: none of several is meant. */
-export function mailMeant(mails: readonly ShownMail[], which: string): FoundMail | undefined {
+export function mailMeant(mails: readonly ShownMail[], which: string): ShownMail | undefined {
   const named = mails.find(({ fromAddress = '', fromName, subject }) => hasAllWords(`${fromName} ${fromAddress} ${subject}`, which));
-  if (named !== undefined) return { mail: named, isNamed: true };
+  if (named !== undefined) return named;
   const [only, ...others] = mails;
-  return only === undefined || others.length > 0 ? undefined : { mail: only, isNamed: false };
+  return others.length > 0 ? undefined : only;
 }
 
 interface Answering {
@@ -26,17 +20,18 @@ interface Answering {
   account: string;
   /** Whether the words of the message have them. */
   said: (words: string) => boolean;
-  isContact: (address: string) => boolean;
+  /** Whether the owner has confirmed the address, and the message names it letter by letter. */
+  isNamedContact: (address: string) => boolean;
 }
 
-export function answerAction({ mail, isNamed }: FoundMail, { text, account, said, isContact }: Answering): Action | MailProblem {
+export function answerAction(mail: ShownMail, { text, account, said, isNamedContact }: Answering): Action | MailProblem {
   const subject = `Re: ${mail.subject.replace(/^(?:\s*(?:re|aw|sv|fwd?)\s*:)+\s*/i, '')}`.slice(0, MAX_SUBJECT).toWellFormed().trim();
   const answer = mailOf({ to: mail.fromAddress ?? '', subject, text });
   if (typeof answer === 'string') return answer;
   return {
     kind: EMAIL,
     arguments: {
-      to: { value: answer.to, source: isNamed && isContact(answer.to) ? 'contact' : 'mail' },
+      to: { value: answer.to, source: isNamedContact(answer.to) ? 'contact' : 'mail' },
       subject: { value: answer.subject, source: 'mail' },
       text: { value: answer.text, source: said(answer.text) ? 'request' : 'model' },
       ...(MESSAGE_ID.test(mail.id) && { inReplyTo: { value: mail.id, source: 'mail' as const } }),

@@ -54,9 +54,11 @@ function answerOf(deps: AgentDeps<EffectRooms>, { which, text }: PlannedAnswer, 
   // Words that the message does not have would choose the mail in somebody else's place.
   const found = mailMeant(deps.store.mails.answerable(), which !== '' && said(which) ? which : '');
   if (found === undefined) return { problem: 'no-such-mail', line: EMAIL_WORDS.noSuchMail };
-  if (found.mail.fromAddress === undefined) return { problem: 'no-sender', line: EMAIL_WORDS.noSender };
+  if (found.fromAddress === undefined) return { problem: 'no-sender', line: EMAIL_WORDS.noSender };
   const contacts = deps.store.allowances.contacts();
-  const action = answerAction(found, { text, account: asked.account, said, isContact: (address) => contacts.has(address) });
+  // Senders choose their names and subjects, so words that fit those make nobody somebody whom the message means.
+  const isNamedContact = (address: string) => contacts.has(address) && namesAddress(asked.text, address);
+  const action = answerAction(found, { text, account: asked.account, said, isNamedContact });
   return typeof action === 'string' ? problemOf(action) : action;
 }
 

@@ -4,7 +4,13 @@ import { isEmail } from '@offshoot/user-config';
 import { oneLine } from '../../../domain/one-line.ts';
 import type { Mail } from './mailer.ts';
 
-export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', authority: ['to'], counterparts: ['to'], budget: 'mails' };
+export const EMAIL: ActionKind = {
+  name: 'email.send',
+  risk: 'R4',
+  content: ['subject', 'text', 'inReplyTo'],
+  counterparts: ['to'],
+  budget: 'mails',
+};
 
 /** UTF-16 units. A card shows the whole text. */
 const MAX_TEXT = 1_000;

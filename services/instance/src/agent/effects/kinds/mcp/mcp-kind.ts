@@ -1,6 +1,5 @@
 // Calls of tools of MCP servers. They are planned from the message alone, and each argument carries authority.
-import { type Arguments, hasLiteral, sourceOf } from '@offshoot/actions';
-import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { argumentsFrom } from '@offshoot/actions';
 import type { Planned } from '../../../domain/engine.ts';
 import { isServerAction, type ServerTool, serverTools } from '../../../mcp/server-tools.ts';
 import { type ToolCaller, ToolCallFailure } from '../../../mcp/tool-caller.ts';
@@ -20,7 +19,7 @@ export function mcpKind(caller: ToolCaller): EffectKind<PlannedCall, ServerTool>
       if (found.credential === undefined) return { problem: 'no-credential', line: mcpProblemLine('no-credential') };
       if (found.tool.check(planned.arguments) !== undefined) return { problem: 'arguments', line: mcpProblemLine('arguments') };
       const { kind, account, toolDigest } = found;
-      return { kind, account, toolDigest, arguments: argumentsOf(planned.arguments, text), cost: '' };
+      return { kind, account, toolDigest, arguments: argumentsFrom(planned.arguments, { request: text }), cost: '' };
     },
     async perform({ terms, tool }, signal) {
       const args = Object.fromEntries(Object.entries(terms.arguments).map(([name, { value }]) => [name, value]));
@@ -33,13 +32,4 @@ export function mcpKind(caller: ToolCaller): EffectKind<PlannedCall, ServerTool>
     repeat: { is: 'once' },
     words: MCP_WORDS,
   };
-}
-
-function argumentsOf(args: JsonObject, request: string): Arguments {
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, { value, source: sourceIn(name, value, request) }]));
-}
-
-/** People also write “name=value”. */
-function sourceIn(name: string, value: JsonValue, request: string) {
-  return typeof value !== 'object' && hasLiteral(request, `${name}=${value}`) ? 'request' : sourceOf(value, { request });
 }

@@ -4,7 +4,7 @@ import { type NumberProblem, phoneNumberOf } from '@offshoot/texts/phone-number.
 import type { Text } from './courier.ts';
 
 /** Always a card: a text costs money, and cannot be taken back. */
-export const SMS: ActionKind = { name: 'sms.send', risk: 'R5', authority: ['to'], counterparts: ['to'], budget: 'texts' };
+export const SMS: ActionKind = { name: 'sms.send', risk: 'R5', content: ['text'], counterparts: ['to'], budget: 'texts' };
 
 /** UTF-16 units: at most eight parts, whatever the script. A card shows the whole text. */
 const MAX_TEXT = 480;

@@ -26,7 +26,7 @@ export function walletReadings(deps: AgentDeps<'tools'>, chains: Chains): Readin
   return [
     {
       // It takes no arguments, so nobody can choose what it reads.
-      kind: { name: 'wallet.balance', risk: 'R1', authority: [] },
+      kind: { name: 'wallet.balance', risk: 'R1', content: [] },
       account: address,
       toolDigest: '',
       source: 'tool',
@@ -34,7 +34,6 @@ export function walletReadings(deps: AgentDeps<'tools'>, chains: Chains): Readin
       parameters: { type: 'object', properties: {}, additionalProperties: false },
       otherSourceLine: NO_ANSWER,
       isOffered: ({ request }) => MAY_ASK.test(request),
-      isIn: () => false,
       async read(_, signal) {
         if (reached.length === 0) throw new ReadingFailure(NO_NETWORKS);
         const asked = await Promise.allSettled(reached.map(({ chain }) => chain.balance(address, signal)));

@@ -1,14 +1,13 @@
 // A payment as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
-import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import { type Action, type ActionKind, type CardTerms, hasLiteralInAnyCase } from '@offshoot/actions';
 import { getAddress } from 'viem/utils';
 import type { Planned } from '../../../domain/engine.ts';
-import { hasSpan } from '../../../domain/spoken-words.ts';
 import { amountOf, unitsOf } from './amount.ts';
 import { type Network, networkCalled, networkTitled } from './networks.ts';
 
 export type PlannedPayment = Extract<Planned, { action: 'wallet.send' }>;
 
-export const WALLET_SEND: ActionKind = { name: 'wallet.send', risk: 'R6', authority: ['amount', 'to', 'network'] };
+export const WALLET_SEND: ActionKind = { name: 'wallet.send', risk: 'R6', content: [] };
 
 export interface Payment {
   network: Network;
@@ -44,7 +43,8 @@ export function paymentOf(planned: PlannedPayment, { own, said }: { own: string;
   const network = networkCalled(named);
   if (network === undefined) return 'no-such-network';
   if (!COINS[network.coin]?.test(coin)) return 'no-such-coin';
-  if (!namesAmount(said, amount) || !namesAccount(said, to) || !hasSpan(said, coin) || !hasSpan(said, named)) return 'not-said';
+  const saysNetwork = hasLiteralInAnyCase(said, coin) && hasLiteralInAnyCase(said, named);
+  if (!namesAmount(said, amount) || !namesAccount(said, to) || !saysNetwork) return 'not-said';
   return { network, units, to: to as `0x${string}` };
 }
 
