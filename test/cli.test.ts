@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '@offshoot/cli';
+import { everythingServer } from '@offshoot/mcp/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimJson, InstanceJson, Offshoot, TemplateJson } from '../demo/offshoot.ts';
 import {
@@ -64,7 +65,7 @@ async function commands(): Promise<string[]> {
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'pool', 'store', 'claims'];
+  const groups = ['template', 'pool', 'store', 'claims', 'mcp'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
@@ -121,6 +122,15 @@ test('with --json every command prints exactly one document, from the template t
   expect(running).toEqual(mine);
   expect(family.descendants?.map((node) => node.instanceId)).toEqual([child.instanceId]);
 
+  const server = await everythingServer();
+  stack.defer(() => server.stop());
+  const { tools } = await answer<{ tools: { name: string }[] }>(creator, 'mcp inspect', server.url);
+  expect(tools.map(({ name }) => name)).toContain('echo');
+  const lines = await run(creator, 'mcp', 'inspect', server.url, '--id', 'everything', '--tool', 'echo');
+  const caller = file('caller.yaml', `agent_name: Caller\ninstructions: You call.\n${lines.stdout}`);
+  expect(await answer<TemplateJson>(creator, 'template create', '-f', caller)).toMatchObject({ agentName: 'Caller' });
+  expect(await refusal(creator, 'mcp', 'inspect', NOWHERE)).toMatchObject({ reason: 'MCP_SERVER' });
+
   const [released, hidden] = await Promise.all([
     answer<InstanceJson>(creator, 'release', child.instanceId),
     answer<TemplateJson>(creator, 'template unpublish', id),
@@ -159,7 +169,7 @@ test('as a process it prints only its result, and ends with its exit code', asyn
 });
 
 test('the help of every command has an example', async () => {
-  const all = [...(await commands()), 'template', 'pool', 'claims', ''];
+  const all = [...(await commands()), 'template', 'pool', 'claims', 'mcp', ''];
   expect(all.length).toBeGreaterThan(22);
   for (const command of all) {
     const { code, stdout, stderr } = await inProcess(undefined, [...command.split(' ').filter(Boolean), '--help']);

@@ -185,12 +185,16 @@ it('clock skew both ways', async () => {
 it('widened capabilities without consent, and consent by the creator instead of the owner', async () => {
   const { template, creator, owner, mallory } = scene;
   const wider = await template.version(3, { previous: v2, content: { tools: WIDER } });
-  const before = await scene.everythingOf(victim);
-  const refusal = refusalOf(await push(wider).catch((error: unknown) => error));
+  const refused = async () => refusalOf(await push(wider).catch((error: unknown) => error));
+  const refusal = await refused();
   expect(refusal).toMatchObject({
     reason: 'UPDATE_NEEDS_CONSENT',
     metadata: { version: '3', capabilities: capabilitiesOf({ ...CONTENT, tools: WIDER }), accepted: capabilitiesOf(CONTENT) },
   });
+  // It says once that a version waits; that is all that the attempt changes.
+  await scene.human.hears(victim.conversation, /offshoot agents consent/);
+  const before = await scene.everythingOf(victim);
+  await refused();
   expect(await scene.everythingOf(victim)).toEqual(before);
   const { instanceId } = victim;
   const consent = async (statement: ReturnType<typeof owner.sign>) =>

@@ -6,6 +6,8 @@ import { toJson } from '@bufbuild/protobuf';
 import { EscalationRuleSchema, ProactiveTriggerSchema, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   DuplicatedFromSchema,
+  McpServerSchema,
+  McpToolSchema,
   ModelConfigSchema,
   TemplateContentSchema,
   ToolSchema,
@@ -271,6 +273,8 @@ tools:
       SoulSchema,
       ProactiveTriggerSchema,
       EscalationRuleSchema,
+      McpServerSchema,
+      McpToolSchema,
     ].flatMap((schema) => schema.fields.map(({ name }) => name));
     expect([...described].toSorted()).toEqual([...new Set(fields)].toSorted());
   });

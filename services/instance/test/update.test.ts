@@ -110,9 +110,8 @@ test('a long answer is a headline and points; “more” gives all of it, in tex
   await group.say('more');
   expect(await group.hears(agent.inboxId, /Rule 20 is about/)).not.toContain('Say “more”');
   await group.say('as a file, please');
-  // Our own client reads no attachments.
   await untilFound('the file', async () =>
-    (await group.messages()).some((one) => one.senderInboxId === agent.inboxId && one.kind === 'unsupported'),
+    (await group.messages()).some((one) => one.senderInboxId === agent.inboxId && one.kind === 'files'),
   );
   const { folded } = host.host.agent(agent.instanceId).store;
   expect(folded.headlines(new Date())).toHaveLength(1);
