@@ -208,6 +208,7 @@ function troubledEngine(gate: Promise<void>, trouble: () => Trouble): Engine {
     learn: (request, signal) => engine.learn(request, signal),
     plan: (request, signal) => engine.plan(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
+    write: (request, signal) => engine.write(request, signal),
     async summarise(request, signal) {
       if (trouble() === 'fails') throw new EngineError('the model is overloaded', { retryable: true });
       if (trouble() === 'slow') await gate;

@@ -16,8 +16,8 @@ export { approveCommand, type CardWords, cardText, sourceText, termLines } from 
 export { type Decision, decide, type Situation } from './decide.ts';
 export { type EffectEvent, type EffectState, isOver, nextStep, restoredState, stateAfter } from './effect/effect.ts';
 export { type Grant, grantFor, grantOf } from './grant.ts';
-export { type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from './origin.ts';
+export { type Argument, type Arguments, type Source, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from './origin.ts';
 export { mayDecide, type Person } from './person.ts';
-export { isAuthorityTrusted, planEffect } from './planned-effect.ts';
+export { isAuthorityTrusted, type PlannedEffect, planEffect } from './planned-effect.ts';
 export { isAtLeast, isAtMost, RISKS } from './risk.ts';
 export { argumentsFrom, hasLiteralInAnyCase, hasLiteralsInOrder, type Texts } from './source-of.ts';

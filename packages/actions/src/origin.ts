@@ -12,6 +12,8 @@ export type Source = (typeof TRUSTED_SOURCES)[number] | (typeof UNTRUSTED_SOURCE
 export interface Argument {
   value: JsonValue;
   source: Source;
+  /** Of a text that the agent has made of what it read: what that was, as people call it, such as "https://example.org/menu". */
+  madeFrom?: readonly string[];
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;

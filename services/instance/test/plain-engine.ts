@@ -40,6 +40,9 @@ export function plainEngine(): PlainEngine {
       if (/what do you know/i.test(message.text)) return { text: `${agentName} knows: ${known.join('; ') || 'nothing'}.` };
       return { text: `${agentName} heard: ${message.text.slice(0, 40)}` };
     },
+    async write() {
+      return { is: 'unwritten', line: 'I write nothing.' };
+    },
     async summarise({ items }) {
       calls.summarise++;
       await failing();

@@ -38,7 +38,12 @@ interface Asked extends Pick<CardTerms, 'instanceId' | 'requester' | 'risk' | 'p
 
 export function cardTerms(action: Action, { now, ...asked }: Asked): CardTerms {
   const { kind, account, toolDigest, cost } = action;
-  const args = Object.fromEntries(Object.entries(action.arguments).map(([name, { value, source }]) => [name, { value, source }]));
+  const args = Object.fromEntries(
+    Object.entries(action.arguments).map(([name, { value, source, madeFrom }]) => [
+      name,
+      { value, source, ...(madeFrom !== undefined && { madeFrom }) },
+    ]),
+  );
   const expiresAt = new Date(now.getTime() + CARD_LASTS_MS).toISOString();
   return { ...asked, kind: kind.name, account, toolDigest, arguments: args, cost, expiresAt };
 }

@@ -1,6 +1,6 @@
 import { nameProblem, shownName, visible } from '@offshoot/plain-text';
 import { canonicalJson, type JsonValue } from '@offshoot/statements';
-import type { Source } from '../origin.ts';
+import type { Argument, Source } from '../origin.ts';
 import { needsStatement } from './answer.ts';
 import { type CardTerms, cardDigest, shortCardId } from './terms.ts';
 
@@ -37,7 +37,7 @@ export const cardText = (terms: CardTerms, words: CardWords): string =>
 
 /** All that the card asks for, one line each; without the title and when it ends. `arguments`: how they are called, if not by their names. */
 export function termLines(terms: CardTerms, { arguments: names }: Pick<CardWords, 'arguments'>): string[] {
-  const lines = Object.entries(terms.arguments).map(([name, { value, source }]) => line(names[name] ?? name, value, source));
+  const lines = Object.entries(terms.arguments).map(([name, argument]) => line(names[name] ?? name, argument));
   const from = terms.account && `With: ${shown(terms.account)}`;
   const cost = terms.cost && `Cost: at most ${shown(terms.cost)}`;
   const { requester } = terms;
@@ -56,8 +56,15 @@ export const approveCommand = (terms: CardTerms): string => `offshoot agents app
 
 const shortId = (inboxId: string): string => inboxId.slice(0, 8);
 
-function line(name: string, value: JsonValue, source: Source): string {
-  return `${visible(name)}: ${shown(value)}${source === 'request' ? '' : ` (${sources[source]})`}`;
+function line(name: string, argument: Argument): string {
+  const from = originOf(argument);
+  return `${visible(name)}: ${shown(argument.value)}${from === '' ? '' : ` (${from})`}`;
+}
+
+/** Empty: it was said in the message. The name of what was read is often chosen by whoever wrote it. */
+function originOf({ source, madeFrom }: Argument): string {
+  if (madeFrom !== undefined) return `made by the agent from ${madeFrom.map((one) => `“${shown(one)}”`).join(', ')}`;
+  return source === 'request' ? '' : sources[source];
 }
 
 /** On one line, so that a value cannot look like another line of the card. */

@@ -14,6 +14,7 @@ export function recording(engine: Engine): RecordingEngine {
     learn: (request, signal) => engine.learn(request, signal),
     plan: (request, signal) => engine.plan(request, signal),
     reply: (request, signal) => engine.reply(request, signal),
+    write: (request, signal) => engine.write(request, signal),
     summarise(request, signal) {
       asked.push(request);
       return engine.summarise(request, signal);

@@ -16,6 +16,7 @@ import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { Mailer } from '../../src/agent/effects/kinds/email/mailer.ts';
 import { reviewCards } from '../../src/agent/effects/reviewing.ts';
+import type { Reading } from '../../src/agent/reading/domain/reading.ts';
 import { AGENT_INBOX, type BareAgent, inboxOf, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
 export const HOTEL = 'desk@example.org';
@@ -62,6 +63,7 @@ export async function startMailScene(
     tools?: object[];
     content?: object;
     kinds?: EffectKind[];
+    readings?: readonly Reading[];
   } = {},
 ): Promise<MailScene> {
   const clock = { at: NOW };
@@ -71,6 +73,7 @@ export async function startMailScene(
   const agent = openBareAgent({
     engine: o.engine ?? createOfflineEngine(),
     content: { tools: o.tools ?? [TOOL], ...o.content } as never,
+    ...(o.readings && { readings: o.readings }),
     effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real), ...(o.kinds ?? [])]),
   });
   const { store } = agent;
@@ -125,7 +128,7 @@ export async function startMailScene(
       told = said.length;
       return since;
     },
-    cards: () => said.filter(({ text }) => text.startsWith('May I?')),
+    cards: () => said.filter(({ text }) => /^(?:\p{Extended_Pictographic}+ )?May I\?/u.test(text)),
     says(text, who = 'owner') {
       scene.arrives({ kind: 'text', text: `Bench, ${text}` }, who);
       return scene.settles();

@@ -70,6 +70,9 @@ export function engineContract(name: string, engine: () => Engine): void {
       expect(await plan('text +1 415 555 0123 that we are late')).toEqual([
         { action: 'sms.send', to: '+1 415 555 0123', text: 'We are late.' },
       ]);
+      expect(await plan('read https://example.org/menu and e-mail a summary to desk@example.org')).toEqual([
+        { action: 'email.send', to: 'desk@example.org', subject: '', text: { from: 'reading', what: 'read https://example.org/menu' } },
+      ]);
       expect(await plan('cancel my reminder about the hotel')).toEqual([{ action: 'reminder.cancel', which: 'the hotel' }]);
       for (const text of ['Where is our hotel?', 'remind me where we meet', 'forget our hotel', '', '⏰'])
         expect(await plan(text)).toEqual([]);

@@ -58,7 +58,11 @@ function reply(system: string, last: string): string {
 /** Calls the tools that the rules would. */
 function plan({ agent, speaker, text }: { agent: string; speaker: string; text: string }): WrittenCall[] {
   const request = { model: '', agentName: agent, message: heard(text, { senderName: speaker }), zone: 'UTC' };
-  return planned(request).map(({ action, ...rest }) => ({ name: action.replace('.', '_'), arguments: JSON.stringify(rest) }));
+  return planned(request).map(({ action, ...rest }) => {
+    const text = 'text' in rest ? rest.text : '';
+    const args = typeof text === 'object' ? { ...rest, subject: '', text: '', read: text.what } : rest;
+    return { name: action.replace('.', '_'), arguments: JSON.stringify(args) };
+  });
 }
 
 export function think(messages: readonly Asked[]): string | WrittenCall[] {

@@ -5,13 +5,17 @@ import type { Planned } from '../domain/engine.ts';
 import { carryOutAllowance } from '../effects/allowing.ts';
 import { askFor } from '../effects/asking.ts';
 import type { EffectDeps } from '../effects/effect-kinds.ts';
+import { type Content, slotOf } from '../effects/slots.ts';
 import type { HeardMessage } from './conversation-store.ts';
 
 type ActingDeps = EffectDeps<'alarms'>;
 
-/** Returns what to say. */
-export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[]): string {
-  const said = planned.map((one, place) => carryOutOne(deps, message, one, place));
+/** `content`: the text of the effect that has one to be made. Returns what to say. */
+export function carryOutPlan(deps: ActingDeps, message: HeardMessage, planned: readonly Planned[], content?: Content): string {
+  const said = planned.map((one, place) =>
+    slotOf(one) === undefined ? carryOutOne(deps, message, one, place) : askWith(deps, message, { planned: one, place, content }),
+  );
+  if (content?.is === 'unmade') said.push(content.line);
   return said.filter((line) => line !== '').join('\n');
 }
 
@@ -31,4 +35,13 @@ function carryOutOne(deps: ActingDeps, message: HeardMessage, planned: Planned, 
       return kind === undefined ? '' : askFor(deps, message, { kind, planned, place });
     }
   }
+}
+
+function askWith(
+  deps: ActingDeps,
+  message: HeardMessage,
+  { planned, place, content }: { planned: Planned; place: number; content: Content | undefined },
+): string {
+  const kind = deps.effectKinds.forPlan(planned.action);
+  return kind === undefined || content?.is !== 'made' ? '' : askFor(deps, message, { kind, planned, place, content });
 }

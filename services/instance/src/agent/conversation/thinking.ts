@@ -35,9 +35,10 @@ import { disclosed } from './disclosing.ts';
 import type { AnswerPace } from './domain/answer-pace.ts';
 import type { AssembledContext } from './domain/assembly/assembly.ts';
 import { declinedLine, declinedTopic } from './domain/declining.ts';
+import { fill } from './filling.ts';
 import { nameToTake } from './naming.ts';
 import { payFor } from './pacing.ts';
-import { whileWanted } from './wanted.ts';
+import { type Wanted, whileWanted } from './wanted.ts';
 
 export interface ThinkingDeps
   extends EffectDeps<'alarms' | 'episodes' | 'folded' | 'memory' | 'pace' | 'people'>,
@@ -196,7 +197,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
   try {
     const heard = heardOf(deps, message);
     // Before anything that others wrote is looked at. A trigger answers, and does nothing else.
-    if (!isTriggered(message.messageId) && (decline(deps, message) || (await actOn(deps, message, heard)))) return;
+    if (!isTriggered(message.messageId) && (decline(deps, message) || (await actOn(deps, message, heard, wanted)))) return;
     const request = {
       model,
       agentName: name,
@@ -245,16 +246,18 @@ function decline(deps: ThinkingDeps, message: HeardMessage): boolean {
 }
 
 /** Does what the message asks for, if that is something that the agent can do. Returns whether that is all there is to answer. */
-async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard): Promise<boolean> {
+async function actOn(deps: ThinkingDeps, message: HeardMessage, heard: Heard, wanted: Wanted): Promise<boolean> {
   const { name, model } = character(deps);
   const { store } = deps;
   const request = { model, agentName: name, message: heard, zone: zoneOf(deps, message.senderInboxId), tools: plannableTools(deps) };
   const planned = await deps.engine.call((engine, signal) => engine.plan(request, signal));
   if (deps.engine.isClosing) return true;
   if (planned.length === 0) return false;
+  const content = await fill(deps, message, { heard, planned, wanted });
+  if (deps.engine.isClosing) return true;
   store.transaction(() => {
-    if (!store.conversation.isToBeAnswered(message.messageId)) return;
-    const line = carryOutPlan(deps, message, planned);
+    if (!wanted.isWanted()) return;
+    const line = carryOutPlan(deps, message, planned, content);
     if (line !== '') store.conversation.say(`reply:${message.messageId}`, line);
     store.conversation.answered(message.messageId);
   });

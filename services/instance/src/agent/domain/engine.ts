@@ -104,6 +104,12 @@ export interface PlannableTool {
   inputSchema: JsonObject;
 }
 
+/** A text that is made of what the message asks to read. `what`: the part of the message that says what to read, and what of it. */
+export interface FromReading {
+  from: 'reading';
+  what: string;
+}
+
 /** Something that the speaker asks the agent to do, in their own words: `when`, `which` and a reminder's `text` are parts of the message. */
 export type Planned =
   | { action: 'reminder.set'; when: string; text: string; whom: 'speaker' | 'group' }
@@ -113,11 +119,11 @@ export type Planned =
   /** `which`: words of the reminder. Empty: it is the only one, or the last. */
   | { action: 'reminder.cancel'; which: string }
   /** `to` is a part of the message, or empty if the message names no address. An empty `subject`: the agent takes the text's beginning. */
-  | { action: 'email.send'; to: string; subject: string; text: string }
+  | { action: 'email.send'; to: string; subject: string; text: string | FromReading }
   /** Answers a mail that was shown. `which`: words of its sender or subject, a part of the message. Empty: the last one. */
   | { action: 'email.reply'; which: string; text: string }
   /** `to` is a part of the message, or empty if the message names no number. */
-  | { action: 'sms.send'; to: string; text: string }
+  | { action: 'sms.send'; to: string; text: string | FromReading }
   | { action: 'mcp.call'; server: string; tool: string; arguments: JsonObject }
   /** `amount`, `coin`, `to` and `network` are parts of the message, or empty if it does not say. */
   | { action: 'wallet.send'; amount: string; coin: string; to: string; network: string }
@@ -151,6 +157,20 @@ export interface Reply {
   /** Ids of the items it reveals. Absent: the engine does not know. */
   told?: string[];
 }
+
+/** A text for somebody outside. The engine sees the message and what it reads, and nothing of what the agent knows. */
+export interface WriteRequest {
+  model: string;
+  agentName: string;
+  message: Heard;
+  what: string;
+  /** UTF-16 units. */
+  maxChars: number;
+  readings: Readings;
+}
+
+/** `line` of one that is not written tells people why. */
+export type Written = { is: 'written'; text: string } | { is: 'unwritten'; line: string };
 
 export interface SummariseRequest {
   model: string;
@@ -208,6 +228,8 @@ export interface Engine {
   plan(request: PlanRequest, signal: AbortSignal): Promise<Planned[]>;
   /** The agent's answer. Throws EngineError. */
   reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply>;
+  /** The text that the message asks it to make of what it reads; nothing around it. Throws EngineError. */
+  write(request: WriteRequest, signal: AbortSignal): Promise<Written>;
   /** The same knowledge in fewer words; nothing else. Throws EngineError. */
   summarise(request: SummariseRequest, signal: AbortSignal): Promise<Summarised[]>;
 }

@@ -1,26 +1,43 @@
 // Decides about an action that somebody asks for: it is approved, or a card asks for it, or the agent says why not. Runs inside the
 // transaction that answers the message.
-import { type Action, actionDigest, type CardTerms, cardDigest, cardTerms, cardText, type Decision } from '@offshoot/actions';
+import {
+  type Action,
+  actionDigest,
+  type CardTerms,
+  cardDigest,
+  cardTerms,
+  cardText,
+  type Decision,
+  type PlannedEffect,
+  type Source,
+} from '@offshoot/actions';
 import { type ActionKey, cardKey } from '../action-key.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import { decideAndNote } from '../decisions/deciding.ts';
 import type { Planned } from '../domain/engine.ts';
+import { withMarks } from '../domain/outside-line.ts';
 import { isOwner } from '../trust/owners.ts';
 import { refusedLine } from './domain/words.ts';
 import type { EffectKind } from './effect-kind.ts';
 import type { EffectDeps } from './effect-kinds.ts';
 import { actionIn, personOf, policyOf, situationFor } from './policy.ts';
+import type { Content } from './slots.ts';
+
+interface Asking {
+  kind: EffectKind;
+  planned: Planned;
+  place: number;
+  /** Of a plan whose text is made of what was read. */
+  content?: Extract<Content, { is: 'made' }>;
+}
 
 /** Returns what to say. Empty: a card, or what became of it, says all. */
-export function askFor(
-  deps: EffectDeps,
-  message: HeardMessage,
-  { kind, planned, place }: { kind: EffectKind; planned: Planned; place: number },
-): string {
-  const action = kind.actionOf(deps, planned, message);
+export function askFor(deps: EffectDeps, message: HeardMessage, { kind, planned, place, content }: Asking): string {
+  const action = kind.actionOf(deps, planned, message, content?.text);
   if ('problem' in action) return action.line;
-  return ask(deps, { action, asked: { messageId: message.messageId, place }, by: message.senderInboxId });
+  const asked = { messageId: message.messageId, place };
+  return ask(deps, { action, asked, by: message.senderInboxId, committed: content?.committed });
 }
 
 /** Asks for what a card asked before, once more. Returns what to say; see above. */
@@ -30,13 +47,20 @@ export function askAgain(deps: EffectDeps, terms: CardTerms, { asked, by }: { as
   return tool === undefined ? kind.words.noTool : ask(deps, { action: actionIn(terms, tool), asked, by });
 }
 
-function ask(deps: EffectDeps, { action, asked, by }: { action: Action; asked: ActionKey; by: string }): string {
+interface OneAsked {
+  action: Action;
+  asked: ActionKey;
+  by: string;
+  committed?: PlannedEffect | undefined;
+}
+
+function ask(deps: EffectDeps, { action, asked, by, committed }: OneAsked): string {
   const kind = deps.effectKinds.of(action.kind.name);
   const objection = kind.objection?.(deps, action);
   if (objection !== undefined) return objection.line;
   // The owner may change their mind.
   const wasDenied = deps.store.cards.wasDenied(actionDigest(action)) && !isOwner(deps, by);
-  const decision = decideAndNote(deps, asked, action, situationFor(deps, action, { by: personOf(deps, by), wasDenied }));
+  const decision = decideAndNote(deps, asked, action, situationFor(deps, action, { by: personOf(deps, by), wasDenied, committed }));
   if (decision.is === 'refuse') return refusedLine(decision);
   const terms = termsOf(deps, action, by, decision);
   const reserves = { budget: action.kind.budget, isFirstContact: decision.takes.includes('firstContacts') };
@@ -46,11 +70,15 @@ function ask(deps: EffectDeps, { action, asked, by }: { action: Action; asked: A
     deps.wake.effects();
     return '';
   }
-  const text = cardText(terms, kind.words.card(terms.kind));
+  const text = withMarks(outsideSources(action), cardText(terms, kind.words.card(terms.kind)));
   const isNew = deps.store.cards.add({ ...bound, text, actionDigest: actionDigest(action), at: deps.now() });
   if (isNew) deps.store.conversation.say(cardKey(asked), text);
   return '';
 }
+
+/** A card with such a text is not all the agent's own words. */
+const outsideSources = ({ arguments: all }: Action): Source[] =>
+  Object.values(all).flatMap(({ source, madeFrom }) => (madeFrom === undefined ? [] : [source]));
 
 function termsOf(deps: EffectDeps, action: Action, by: string, { risk }: Decision) {
   const requester = { inboxId: by, name: nameOf(deps, by), isOwner: isOwner(deps, by) };

@@ -7,7 +7,7 @@
 //   the pinned definition and gives its digest as `toolDigest`. Another definition is another policy: open cards are void, and what was
 //   approved is not done.
 // - Risk, budget and who is affected are those of the `ActionKind` that `toolOf` returns; R6 asks for the owner's statement.
-import type { Action, ActionKind, CardTerms, CardWords } from '@offshoot/actions';
+import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offshoot/actions';
 import type { JsonObject } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
@@ -36,6 +36,9 @@ interface AskProblem {
   readonly problem: string;
   readonly line: string;
 }
+
+/** A text that was made of what was read, after everything else of the action was fixed. */
+export type MadeText = Argument & { readonly value: string };
 
 /** One approved action. */
 export interface EffectOrder<Tool extends EffectTool = EffectTool> {
@@ -89,8 +92,13 @@ export interface EffectKind<Plan extends Planned = Planned, Tool extends EffectT
   owns(name: string): boolean;
   /** What the action of this name is done with. Undefined: the agent has no such tool, or not any more. */
   toolOf(deps: KindDeps, name: string): Tool | undefined;
-  /** `message`: the one that the plan was made of. What it does not say was made up, or comes from others. */
-  actionOf(deps: KindDeps, plan: Plan, message: HeardMessage): Action | AskProblem;
+  /**
+   * `message`: the one that the plan was made of. What it does not say was made up, or comes from others. `made`: of a plan whose text is
+   * made of what is read. Without it, the action has no text yet: it is what the agent commits itself to before it reads.
+   */
+  actionOf(deps: KindDeps, plan: Plan, message: HeardMessage, made?: MadeText): Action | AskProblem;
+  /** The longest text that can be made of what is read, UTF-16 units. Absent: its plans have none. */
+  readonly mostMade?: number;
   /** Why it may not be done, whoever approved it; asked before a card and before the action. Absent: never. */
   objection?(deps: AgentDeps<EffectRooms>, of: Pick<CardTerms, 'arguments'>): AskProblem | undefined;
   /** Throws EffectFailure. */

@@ -1,5 +1,5 @@
 // The policy's view of what the agent did and asked before, and the digest that ends approvals when the policy changes.
-import { type Action, type CardTerms, type Person, planEffect, type Situation } from '@offshoot/actions';
+import { type Action, type CardTerms, type Person, type PlannedEffect, planEffect, type Situation } from '@offshoot/actions';
 import { canonicalJson, textDigest } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import { situationOf } from '../trust/situation.ts';
@@ -8,13 +8,20 @@ import type { EffectDeps } from './effect-kinds.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Of an action that a message asks for: it was planned before anything else was read. */
-export function situationFor(deps: EffectDeps, action: Action, o: { by: Person; wasDenied: boolean }): Situation {
+interface AskedBy {
+  by: Person;
+  wasDenied: boolean;
+  /** Of an action whose text was made of what was read. Absent: all of it was planned before anything was read. */
+  committed?: PlannedEffect | undefined;
+}
+
+/** Of an action that a message asks for. */
+export function situationFor(deps: EffectDeps, action: Action, o: AskedBy): Situation {
   const { allowances, cards, effects } = deps.store;
   const base = situationOf(deps);
   const since = new Date(base.now.getTime() - DAY_MS);
   const [asked, done] = [cards.counts(since), effects.counts(since)];
-  const effect = planEffect('asked', action);
+  const effect = o.committed ?? planEffect('asked', action);
   return {
     ...base,
     cause: { is: 'request', by: o.by },

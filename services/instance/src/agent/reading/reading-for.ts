@@ -28,6 +28,10 @@ const BYTES_PER_TOKEN = 4;
 export interface ReadingsForOne extends Readings {
   /** Where the texts come from that it gave. */
   readonly sources: ReadonlySet<Source>;
+  /** What that was, as people call it. */
+  readonly names: ReadonlySet<string>;
+  /** Why something could not be read that the agent was allowed to ask for, and that it did not get later either. */
+  readonly failures: Iterable<string>;
 }
 
 /** `contextTokens`: what the engine can be shown besides the message's context. */
@@ -42,6 +46,8 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
   const allBytes = Math.min(contextTokens * BYTES_PER_TOKEN, MOST_BYTES);
   const limits = { steps, turnMs, resultBytes: Math.ceil(allBytes / 2), allBytes, outputTokens: OUTPUT_TOKENS };
   const sources = new Set<Source>();
+  const names = new Set<string>();
+  const failures = new Map<string, string>();
   const startedAt = performance.now();
   let count = 0;
 
@@ -49,6 +55,10 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
     offers: [...byName].map(([name, { description, parameters }]) => ({ name, description, parameters })),
     limits,
     sources,
+    names,
+    get failures() {
+      return failures.values();
+    },
     async read(name, args, signal) {
       const reading = byName.get(name);
       if (reading === undefined) return refused('unknown');
@@ -57,10 +67,17 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       // An engine that runs no loop is held to the same number of steps.
       if (++count > steps || leftMs <= 0) return refused('over');
       const refusal = refusalOf(deps, reading, { args, texts, by: message.senderInboxId });
+      const asked = JSON.stringify([name, args]);
+      if (refusal?.is === 'refused' && refusal.why === 'policy') failures.set(asked, refusal.line);
       if (refusal !== undefined) return refusal;
       const result = await readingOf(deps, reading, args, AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]));
       signal.throwIfAborted();
-      if (result.is === 'text') sources.add(result.source);
+      if (result.is === 'refused') failures.set(asked, result.line);
+      else {
+        failures.delete(asked);
+        sources.add(result.source);
+        names.add(result.calledBy ?? result.from);
+      }
       return result;
     },
   };
@@ -97,8 +114,7 @@ function refusalOf(deps: ReadingDeps, reading: Reading, { args, texts, by }: Ask
 
 async function readingOf(deps: ReadingDeps, reading: Reading, args: Asked['args'], signal: AbortSignal): Promise<ReadResult> {
   try {
-    const { from, title, text, isCut } = await reading.read(args, signal);
-    return { is: 'text', source: reading.source, from, title, text, isCut };
+    return { is: 'text', source: reading.source, ...(await reading.read(args, signal)) };
   } catch (error) {
     if (error instanceof ReadingFailure) return { is: 'refused', why: 'failed', line: error.message };
     if (!signal.aborted) deps.log.warn({ instanceId: deps.instanceId, reading: reading.kind.name, err: error }, 'could not read');

@@ -29,7 +29,7 @@ export function webPage(reader: WebReader): Reading {
     async read({ url: written }, signal) {
       const url = urlOf(String(written));
       if (url === undefined) throw new ReadingFailure('That is no web address that I can read.');
-      return await reader.read(url, signal);
+      return { ...(await reader.read(url, signal)), calledBy: url.href };
     },
   };
 }

@@ -47,6 +47,7 @@ export function withOwnKey(host: Engine, ownKeys: OwnKeys | undefined, depsOf: (
     },
     learn: (request, signal) => present().learn(request, signal),
     plan: (request, signal) => present().plan(request, signal),
+    write: (request, signal) => present().write(request, signal),
     summarise: (request, signal) => present().summarise(request, signal),
     async reply(request, signal) {
       const found = own();

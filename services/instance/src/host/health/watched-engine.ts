@@ -38,6 +38,7 @@ export function watched(engine: Engine, onOutcome: (isOk: boolean) => void = () 
     learn: (request, signal) => note(engine.learn(request, signal), signal),
     plan: (request, signal) => note(engine.plan(request, signal), signal),
     reply: (request, signal) => note(engine.reply(request, signal), signal),
+    write: (request, signal) => note(engine.write(request, signal), signal),
     summarise: (request, signal) => note(engine.summarise(request, signal), signal),
   };
 }

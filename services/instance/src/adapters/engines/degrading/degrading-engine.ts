@@ -95,6 +95,14 @@ export function createDegradingEngine({ model: engine, rules, now = Date.now, is
     learn,
     plan,
     reply,
+    async write(request, signal) {
+      try {
+        return await engine.write(request, signal);
+      } catch (error) {
+        if (!isOfNoUse(error)) throw error;
+        return rules.write(request, signal);
+      }
+    },
     async summarise(request, signal) {
       try {
         return await engine.summarise(request, signal);

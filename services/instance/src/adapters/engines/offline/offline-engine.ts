@@ -1,6 +1,7 @@
 // The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { answerFromOutside } from './outside/answering.ts';
+import { writeFromOutside } from './outside/writing.ts';
 import { planned } from './planning/planning.ts';
 import { readMessage } from './reading/reading.ts';
 import { replyTo } from './replying/replies.ts';
@@ -27,6 +28,10 @@ export function createOfflineEngine(): Engine {
     async reply(request, signal) {
       orThrow(signal);
       return (await answerFromOutside(request, signal)) ?? replyTo(request);
+    },
+    async write(request, signal) {
+      orThrow(signal);
+      return await writeFromOutside(request, signal);
     },
     async summarise(request, signal) {
       orThrow(signal);

@@ -6,7 +6,7 @@ import type { MemoryItem } from '../../../agent/memory/domain/items/item.ts';
 import { cutText } from '../../../agent/memory/domain/items/limits.ts';
 import { learnResultIn, summaryIn, withoutThinking } from './json-answers.ts';
 import { type ModelCall, mayPlan, plannedIn, planPrompt } from './planning.ts';
-import { learnPrompt, type Prompt, replyPrompt, summarisePrompt } from './prompts.ts';
+import { learnPrompt, type Prompt, replyPrompt, summarisePrompt, writePrompt } from './prompts.ts';
 import { answerWith } from './reading.ts';
 import type { OpenAiSettings } from './settings.ts';
 
@@ -123,7 +123,9 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const { readings, onWriting: onText } = request;
       const said = await (readings === undefined || readings.offers.length === 0
         ? textOf(model.run({ ...question, maxOutputTokens: REPLY_TOKENS }, signal), MAX_STREAMED, onText)
-        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, onText })
+        : answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal, onText }).then((one) =>
+            one.is === 'said' ? one.text : one.line,
+          )
       ).catch(rethrown);
       const answer = withoutThinking(said.toWellFormed());
       const own = `${request.agentName}:`;
@@ -131,6 +133,16 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       // An unfinished thought is not an answer.
       if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
       return { text: cutText(done === '' ? text : `${done} ${text}`, MAX_REPLY_TEXT) };
+    },
+
+    async write(request, signal) {
+      const { readings } = request;
+      const question = { model: request.model, ...writePrompt(request), temperature: 0.3 };
+      const said = await answerWith(model, question, { readings, maxChars: MAX_STREAMED, signal }).catch(rethrown);
+      if (said.is === 'stopped') return { is: 'unwritten', line: said.line };
+      const text = withoutThinking(said.text.toWellFormed()).trim();
+      if (text === '' || text.startsWith('<think>')) throw garbage('it is empty');
+      return { is: 'written', text: cutText(text, request.maxChars) };
     },
 
     async summarise(request, signal) {

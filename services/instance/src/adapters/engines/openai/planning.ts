@@ -2,7 +2,7 @@
 import type { ModelEvent, ModelRequest } from '@offshoot/models';
 import { mapHidden } from '@offshoot/plain-text';
 import type { JsonObject } from '@offshoot/statements';
-import type { PlannableTool, Planned, PlanRequest } from '../../../agent/domain/engine.ts';
+import type { FromReading, PlannableTool, Planned, PlanRequest } from '../../../agent/domain/engine.ts';
 import { mayUseTool, plannedToolCall, toolOffers } from './tool-calls.ts';
 
 export type ModelCall = Extract<ModelEvent, { is: 'call' }>;
@@ -24,6 +24,8 @@ The user message is JSON: what one person in a group chat said to you. Call a to
 when, which, what, to, amount, coin, network, a reminder's text and all arguments of other tools are copied from "text", word for word.`;
 
 const words = (description: string) => ({ type: 'string', description });
+
+const READ = words('only if the text is to be made of a page, a file or a tool: the words that say what to read, and what of it');
 
 export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pick<ModelRequest, 'instructions' | 'items' | 'tools'> {
   const said = { agent: agentName, speaker: message.senderName, text: mapHidden(message.text.slice(0, MAX_ORDER), () => '') };
@@ -96,7 +98,8 @@ export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pic
           properties: {
             to: words('the e-mail address as it stands in the message; empty if there is none'),
             subject: words('a short subject'),
-            text: words('what to write, in plain text'),
+            text: words('what to write, in plain text; empty if “read” says what to make it of'),
+            read: READ,
           },
           required: ['to', 'subject', 'text'],
           additionalProperties: false,
@@ -122,7 +125,8 @@ export function planPrompt({ agentName, message, tools = [] }: PlanRequest): Pic
           type: 'object',
           properties: {
             to: words('the phone number as it stands in the message; empty if there is none'),
-            text: words('what to write, in plain text'),
+            text: words('what to write, in plain text; empty if “read” says what to make it of'),
+            read: READ,
           },
           required: ['to', 'text'],
           additionalProperties: false,
@@ -139,14 +143,19 @@ export function plannedIn(calls: readonly ModelCall[], tools: readonly Plannable
     const given = objectIn(json);
     const ofServer = plannedToolCall(name, given as JsonObject, tools);
     if (ofServer !== undefined) return [ofServer];
-    const { when, what, text, whom, which, to, subject, amount, coin, network } = given;
+    const { when, what, text, whom, which, to, subject, amount, coin, network, read } = given;
+    const content: string | FromReading | undefined = !isText(text)
+      ? undefined
+      : isText(read) && read.trim() !== ''
+        ? { from: 'reading', what: read }
+        : text;
     if (name === 'post_regularly' && typeof when === 'string' && typeof what === 'string') return [{ action: 'trigger.set', when, what }];
     if (name === 'reminder_list') return [{ action: 'reminder.list' }];
     if (name === 'reminder_cancel' && typeof which === 'string') return [{ action: 'reminder.cancel', which }];
-    if (name === 'email_send' && typeof to === 'string' && typeof subject === 'string' && typeof text === 'string')
-      return [{ action: 'email.send', to, subject, text }];
+    if (name === 'email_send' && isText(to) && isText(subject) && content !== undefined)
+      return [{ action: 'email.send', to, subject, text: content }];
     if (name === 'email_reply' && typeof which === 'string' && typeof text === 'string') return [{ action: 'email.reply', which, text }];
-    if (name === 'text_send' && typeof to === 'string' && typeof text === 'string') return [{ action: 'sms.send', to, text }];
+    if (name === 'text_send' && isText(to) && content !== undefined) return [{ action: 'sms.send', to, text: content }];
     if (name === 'money_send')
       return isText(amount) && isText(coin) && isText(to) && isText(network) ? [{ action: 'wallet.send', amount, coin, to, network }] : [];
     if (name !== 'reminder_set' || typeof when !== 'string' || typeof text !== 'string') return [];

@@ -12,12 +12,15 @@ interface Reading {
   onText?: (() => void) | undefined;
 }
 
+/** `stopped`: it wanted to go on when it may not; `line` tells people. */
+export type Said = { is: 'said'; text: string } | { is: 'stopped'; line: string };
+
 /** What the model says after its last reading: what it says before is not an answer yet. Throws ModelError. */
 export async function answerWith(
   model: Model,
   question: Omit<TurnRequest, 'tools' | 'limits'>,
   { readings, maxChars, signal, onText }: Reading,
-): Promise<string> {
+): Promise<Said> {
   const { limits } = readings;
   const tools = readings.offers.map((offer) => ({
     ...offer,
@@ -29,10 +32,10 @@ export async function answerWith(
       if (text === '') onText?.();
       text += event.text;
     } else if (event.is === 'call') text = '';
-    else if (event.is === 'end' && (event.why === 'steps' || event.why === 'time')) return TURN_LINES[event.why];
+    else if (event.is === 'end' && (event.why === 'steps' || event.why === 'time')) return { is: 'stopped', line: TURN_LINES[event.why] };
     if (text.length >= maxChars) break;
   }
-  return text.slice(0, maxChars);
+  return { is: 'said', text: text.slice(0, maxChars) };
 }
 
 function toolResult(result: ReadResult): ToolResult {

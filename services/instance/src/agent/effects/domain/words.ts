@@ -29,6 +29,10 @@ export function refusedLine({ why, items = [], risk }: Pick<Refused, 'why' | 'it
 export const NOT_YOURS = 'Only my owner can approve this.';
 export const NOT_YOURS_OR_DELEGATE = 'Only my owner, and whom they chose for this, can approve it.';
 export const needsSignatureLine = (command: string): string => `That takes more than a 👍: my owner signs it. They run \`${command}\`.`;
+export const NOTHING_TO_READ = 'I find nothing to read for that, so I send nothing. Name the page or the file in the same sentence.';
+export const NOTHING_READ = 'I have read nothing for that, so I send nothing. Ask me in other words.';
+export const NO_TEXT_MADE = 'I could not make a text of that, so I send nothing. Ask me in other words.';
+export const ONE_TEXT_AT_A_TIME = 'I write one such message at a time. Ask for the others one by one.';
 export const REPLY_TO_CARD = 'Reply to what I asked, or react to it with 👍 or 👎, so that I know what you mean.';
 export const DENIED = 'OK, I leave it.';
 export const POSTPONED = 'OK, not now. Reply “again” to what I asked when I may.';

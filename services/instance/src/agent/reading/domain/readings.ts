@@ -15,6 +15,8 @@ export interface ReadingOffer {
 export interface ReadText {
   /** Where it is from, for people: "example.org", "menu.txt". */
   from: string;
+  /** How the message calls it, if that says more than `from`: "https://example.org/menu". */
+  calledBy?: string;
   /** May be empty. */
   title: string;
   text: string;

@@ -6,6 +6,9 @@ import type { ReadText } from '../../../../agent/reading/domain/readings.ts';
 import { type AskedReading, askedReadings } from './asked.ts';
 import { pointsOf } from './points.ts';
 
+/** UTF-16 units. */
+const MAX_TITLE = 120;
+
 /** Undefined: the message asks for nothing that can be read. */
 export async function answerFromOutside(request: ReplyRequest, signal: AbortSignal): Promise<Reply | undefined> {
   const { readings } = request;
@@ -19,10 +22,13 @@ export async function answerFromOutside(request: ReplyRequest, signal: AbortSign
   return { text: cutText([...new Set(answers)].join('\n\n'), MAX_REPLY_TEXT), told: [] };
 }
 
-function summaryOf({ from, title, text, isCut }: ReadText, { about }: AskedReading): string {
+function summaryOf(read: ReadText, { about }: AskedReading): string {
+  const { text, isCut } = read;
   const { points, isMore } = pointsOf(text, about);
-  if (points.length === 0) return `I find nothing about “${about}” in ${from}.`;
-  const head = title === '' ? `${from}:` : `${from}: “${title}”`;
+  if (points.length === 0) return nothingAbout(about, read);
   const more = isMore || isCut ? ['There is more. Ask me about a part of it.'] : [];
-  return [head, ...points.map((point) => `• ${point}`), ...more].join('\n');
+  return [headlineOf(read), ...points.map((point) => `• ${point}`), ...more].join('\n');
 }
+
+export const headlineOf = ({ from, title }: ReadText): string => (title === '' ? `${from}:` : `${from}: “${cutText(title, MAX_TITLE)}”`);
+export const nothingAbout = (about: string, { from }: ReadText): string => `I find nothing about “${about}” in ${from}.`;

@@ -1,7 +1,8 @@
 // What a message plainly asks to read: "read https://example.org/menu", "what does example.org/menu say about prices?".
-import type { ReplyRequest } from '../../../../agent/domain/engine.ts';
+import type { ReplyRequest, WriteRequest } from '../../../../agent/domain/engine.ts';
 import { WALLET_BALANCE } from '../../../../agent/effects/kinds/wallet/balance-reading.ts';
 import { FILE_READ } from '../../../../agent/reading/attached-file.ts';
+import type { Readings } from '../../../../agent/reading/domain/readings.ts';
 import { type NamedUrl, urlsIn } from '../../../../agent/reading/domain/urls.ts';
 import { WEB_READ } from '../../../../agent/reading/web-page.ts';
 import { orderIn } from '../planning/order.ts';
@@ -31,9 +32,20 @@ export function askedReadings(request: ReplyRequest): AskedReading[] {
   const { readings, message } = request;
   const order = orderIn(request);
   if (readings === undefined || order === undefined || !(ORDER.test(order) || QUESTION.test(order))) return [];
+  return readingsIn(order, { readings, text: message.text });
+}
+
+/** What a text is to be made of, in whatever words. */
+export const readingsToWriteFrom = ({ what, readings }: WriteRequest): AskedReading[] => readingsIn(what, { readings, text: what });
+
+/** Whether words name something that can be read: a web address, or a file. */
+export const namesReading = (words: string): boolean => urlsIn(words).length > 0 || FILE_NAME.test(words) || FILE.test(words);
+
+/** `text`: where the addresses stand. */
+function readingsIn(order: string, { readings, text }: { readings: Readings; text: string }): AskedReading[] {
   const isOffered = (name: string) => readings.offers.some((offer) => offer.name === name);
   if (BALANCE.test(order) && isOffered(WALLET_BALANCE)) return [{ name: WALLET_BALANCE, args: {}, about: '' }];
-  const named = urlsIn(message.text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
+  const named = urlsIn(text).filter(({ written }) => !(isOffered(FILE_READ) && isOnlyName(written)));
   if (named.length > 0 && isOffered(WEB_READ)) return pagesIn(order, named.slice(0, MOST_READINGS));
   const isFile = isOffered(FILE_READ) && (FILE_NAME.test(order) || FILE.test(order));
   return isFile ? [fileIn(order)] : [];

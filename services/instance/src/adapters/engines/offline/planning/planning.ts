@@ -1,5 +1,6 @@
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
 import { plannedAllowance } from './allowances.ts';
+import { plannedFromReading } from './from-reading.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
 import { orderIn } from './order.ts';
 import { plannedPayment } from './payments.ts';
@@ -14,6 +15,7 @@ export function planned(request: PlanRequest): Planned[] {
   if (order === undefined) return [];
   const one =
     plannedToolCall(order, request.tools ?? []) ??
+    plannedFromReading(order) ??
     plannedMail(order) ??
     plannedAnswer(order) ??
     plannedText(order) ??

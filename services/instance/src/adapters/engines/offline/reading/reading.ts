@@ -6,6 +6,7 @@ import type { Person } from '../../../../agent/memory/domain/people/people.ts';
 import { aspectNamed, topicFor } from '../../../../agent/memory/domain/words/aspects.ts';
 import { topicKey } from '../../../../agent/memory/domain/words/words.ts';
 import { foreignLanguageOf } from '../language/language.ts';
+import { isFromReading } from '../planning/from-reading.ts';
 import { isForMail } from '../planning/mails.ts';
 import { isPayment } from '../planning/payments.ts';
 import { isForText } from '../planning/texts.ts';
@@ -70,7 +71,7 @@ export function readMessage(request: ReadRequest): LearnResult {
 }
 
 function readAll(setting: Setting, draft: Draft): void {
-  if (isForMail(setting) || isForText(setting) || isForTool(setting) || isPayment(setting)) return;
+  if (isFromReading(setting) || isForMail(setting) || isForText(setting) || isForTool(setting) || isPayment(setting)) return;
   const agreement = agreementIn(setting);
   const said = inOneSentence(agreement?.rest ?? echoedIn(setting) ?? setting.message.text);
   readOrQuoted(withValuesJoined(sentencesIn(said, setting.agentName)), setting, draft, read);

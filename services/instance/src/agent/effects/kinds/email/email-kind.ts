@@ -6,7 +6,7 @@ import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import type { EffectKind, EffectRooms, EffectTool } from '../../effect-kind.ts';
 import { answerAction, mailMeant } from './answer.ts';
-import { EMAIL, type MailProblem, mailAction, mailIn, mailOf } from './mail.ts';
+import { EMAIL, MAX_TEXT, type MailProblem, mailAction, mailIn, mailOf, mailTo, recipientOf } from './mail.ts';
 import { mailAccount } from './mail-account.ts';
 import type { MailAccount, Mailer } from './mailer.ts';
 import { EMAIL_WORDS, mailProblemLine } from './words.ts';
@@ -28,16 +28,22 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
       const from = mailAccount(deps);
       return from && { kind: EMAIL, account: from.address, toolDigest: '', from };
     },
-    actionOf(deps, planned, { text }) {
+    actionOf(deps, planned, { text }, made) {
       const account = mailAccount(deps);
       if (account === undefined) return { problem: 'no-tool', line: EMAIL_WORDS.noTool };
       if (planned.action === 'email.reply') return answerOf(deps, planned, { text, account: account.address });
-      const mail = mailOf(planned);
-      if (typeof mail === 'string') return problemOf(mail);
+      const recipient = recipientOf(planned.to);
+      if (!('to' in recipient)) return problemOf(recipient.problem);
       // An address that the message does not name was made up, or comes from what others said.
-      if (!namesAddress(text, mail.to)) return problemOf('no-address');
-      return mailAction(mail, { account: account.address, said: (words) => hasSpan(text, words) });
+      if (!namesAddress(text, recipient.to)) return problemOf('no-address');
+      const words = typeof planned.text === 'string' ? planned.text : made?.value;
+      if (words === undefined) return mailTo(recipient.to, account.address);
+      const mail = mailOf({ ...planned, text: words });
+      if (typeof mail === 'string') return problemOf(mail);
+      const origin = typeof planned.text === 'string' ? undefined : made;
+      return mailAction(mail, { account: account.address, said: (one) => hasSpan(text, one), made: origin });
     },
+    mostMade: MAX_TEXT,
     async perform({ terms, tool, idempotencyKey }, signal) {
       await mailer.send({ ...mailIn(terms), from: tool.from, idempotencyKey }, signal);
       return {};

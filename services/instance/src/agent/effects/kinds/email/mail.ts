@@ -1,5 +1,5 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
-import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
+import type { Action, ActionKind, Argument, CardTerms } from '@offshoot/actions';
 import { isEmail } from '@offshoot/user-config';
 import { oneLine } from '../../../domain/one-line.ts';
 import type { Mail } from './mailer.ts';
@@ -13,7 +13,7 @@ export const EMAIL: ActionKind = {
 };
 
 /** UTF-16 units. A card shows the whole text. */
-const MAX_TEXT = 1_000;
+export const MAX_TEXT = 1_000;
 export const MAX_SUBJECT = 120;
 /** Of a subject that is taken from the text. */
 const SHORT_SUBJECT = 60;
@@ -22,10 +22,8 @@ export type MailProblem = 'no-address' | 'several' | 'no-such-address' | 'no-tex
 
 /** What somebody asked for, as the mail that would be sent. */
 export function mailOf(asked: Mail): Mail | MailProblem {
-  const to = asked.to.trim().replace(/^mailto:/i, '');
-  if (to === '') return 'no-address';
-  if ((to.match(/@/g) ?? []).length > 1) return 'several';
-  if (!isAddress(to)) return 'no-such-address';
+  const recipient = recipientOf(asked.to);
+  if (!('to' in recipient)) return recipient.problem;
   const text = asked.text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
@@ -34,8 +32,17 @@ export function mailOf(asked: Mail): Mail | MailProblem {
   if (text === '') return 'no-text';
   const subject = oneLine(asked.subject) || beginningOf(text);
   if (text.length > MAX_TEXT || subject.length > MAX_SUBJECT) return 'too-long';
+  return { to: recipient.to, subject, text };
+}
+
+/** The one address that is meant. */
+export function recipientOf(asked: string): { to: string } | { problem: MailProblem } {
+  const to = asked.trim().replace(/^mailto:/i, '');
+  if (to === '') return { problem: 'no-address' };
+  if ((to.match(/@/g) ?? []).length > 1) return { problem: 'several' };
+  if (!isAddress(to)) return { problem: 'no-such-address' };
   const at = to.lastIndexOf('@');
-  return { to: to.slice(0, at) + to.slice(at).toLowerCase(), subject, text };
+  return { to: to.slice(0, at) + to.slice(at).toLowerCase() };
 }
 
 /** Plain letters only: a letter of another script that looks like one of them would be somebody else's address. */
@@ -46,17 +53,25 @@ function beginningOf(text: string): string {
   return first.length <= SHORT_SUBJECT ? first : `${first.slice(0, SHORT_SUBJECT).replace(/\s+\S*$/u, '')}…`;
 }
 
-/** Whether the words of the content are all those of the message. What a model added is marked on the card. */
-export function mailAction(mail: Mail, { account, said }: { account: string; said: (words: string) => boolean }): Action {
-  const content = (value: string) => ({ value, source: said(value) ? ('request' as const) : ('model' as const) });
-  return {
-    kind: EMAIL,
-    arguments: { to: { value: mail.to, source: 'request' }, subject: content(mail.subject), text: content(mail.text) },
-    account,
-    toolDigest: '',
-    cost: '',
-  };
+interface Writing {
+  account: string;
+  /** Whether the words are those of the message. What a model added is marked on the card. */
+  said: (words: string) => boolean;
+  /** What the text was made of. A subject that is taken from it was written by the same people. */
+  made?: Omit<Argument, 'value'> | undefined;
 }
+
+export function mailAction(mail: Mail, { account, said, made }: Writing): Action {
+  const content = (value: string): Argument => ({ value, source: said(value) ? 'request' : 'model' });
+  const fromText = (value: string): Argument => (made === undefined ? content(value) : { ...made, value });
+  const subject = mail.subject === beginningOf(mail.text) ? fromText(mail.subject) : content(mail.subject);
+  return { ...mailTo(mail.to, account), arguments: { to: { value: mail.to, source: 'request' }, subject, text: fromText(mail.text) } };
+}
+
+/** Without its content, which changes nothing about whom it affects. */
+export const mailTo = (to: string, account: string): Action => ({
+  ...{ kind: EMAIL, arguments: { to: { value: to, source: 'request' } }, account, toolDigest: '', cost: '' },
+});
 
 /** The mail that an approved action is. */
 export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail {

@@ -4,7 +4,7 @@ import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
 import type { Courier, TextAccount } from './courier.ts';
-import { SMS, smsAction, smsIn, smsOf, type TextProblem } from './text.ts';
+import { MAX_TEXT, recipientOf, SMS, smsAction, smsIn, smsOf, smsTo, type TextProblem } from './text.ts';
 import { textAccount } from './text-account.ts';
 import { optedOutLine, SMS_WORDS, textProblemLine } from './words.ts';
 
@@ -25,15 +25,21 @@ export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {
       const from = textAccount(deps);
       return from && { kind: SMS, account: from.number, toolDigest: '', from };
     },
-    actionOf(deps, planned, { text }) {
+    actionOf(deps, planned, { text }, made) {
       const account = textAccount(deps);
       if (account === undefined) return { problem: 'no-tool', line: SMS_WORDS.noTool };
-      const sms = smsOf(planned);
-      if (typeof sms === 'string') return problemOf(sms);
+      const recipient = recipientOf(planned.to);
+      if (!('to' in recipient)) return problemOf(recipient.problem);
       // A number that the message does not name was made up, or comes from what others said.
-      if (!namesNumber(text, sms.to)) return problemOf('no-number');
-      return smsAction(sms, { account: account.number, said: (words) => hasSpan(text, words) });
+      if (!namesNumber(text, recipient.to)) return problemOf('no-number');
+      const words = typeof planned.text === 'string' ? planned.text : made?.value;
+      if (words === undefined) return smsTo(recipient.to, account.number);
+      const sms = smsOf({ to: planned.to, text: words });
+      if (typeof sms === 'string') return problemOf(sms);
+      const origin = typeof planned.text === 'string' ? undefined : made;
+      return smsAction(sms, { account: account.number, said: (one) => hasSpan(text, one), made: origin });
     },
+    mostMade: MAX_TEXT,
     objection({ store }, terms) {
       const { to } = smsIn(terms);
       return store.texts.isOptedOut(to) ? { problem: 'opted-out', line: optedOutLine(to) } : undefined;
