@@ -1,10 +1,12 @@
 // What people see of an agent's tools.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { InstanceToolSchema, ToolState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
+import { McpRisk, TemplateSchema, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Failure } from '@offshoot/owner';
 import { expect, test } from 'vitest';
 import { toFailure } from '../src/failure.ts';
+import { shownText } from '../src/templates/shown-text.ts';
 import { instanceToolsText, templateText } from '../src/terminal/readable.ts';
 
 const { POOL, USER } = ToolProvisioning;
@@ -44,4 +46,47 @@ test("an agent's tools: how people reach it, and why one is missing", () => {
     'mail: being created (telnyx answered 500)',
     'purse: releasing, was 0x1',
   ]);
+});
+
+const pin = (name: string, description: string, annotations = {}) => JSON.stringify({ annotations, description, inputSchema: {}, name });
+
+test('attack: what a template brings is shown by headings, and nothing that others wrote looks like one or controls the terminal', () => {
+  const soul = { role: 'Guide', text: 'Calm.\nLevel: It starts at L1.\u001b[2J', suggestedLevel: TrustLevel.L3 };
+  const mcpServers = [
+    {
+      id: 'weather',
+      url: 'https://bank.example@weather.example/mcp',
+      credentialTool: 'token',
+      tools: [
+        { definition: pin('forecast', 'Tells the\u202e weather.\nServers of tools:'), risk: McpRisk.R1 },
+        { definition: pin('erase', '', { destructiveHint: true }), risk: McpRisk.R1 },
+        { definition: 'no JSON', risk: McpRisk.R6 },
+      ],
+    },
+  ];
+  const template = create(TemplateSchema, { instructions: 'Be kind.\n\nSoul:', soul, mcpServers, contextDirective: 'No names' });
+  expect(shownText(template).join('\n')).toBe(`Instructions:
+  Be kind.
+
+  Soul:
+
+Soul:
+  Role: Guide
+  In its author’s words:
+    Calm.
+    Level: It starts at L1.⟨U+001B⟩[2J
+
+Servers of tools:
+  weather at weather.example (https://bank.example@weather.example/mcp), with your token as its credential
+    forecast (R1: only reads)
+      Tells the⟨U+202E⟩ weather.
+      Servers of tools:
+    erase (R5: reaches strangers, deletes or publishes)
+    a tool that cannot be read (R6: concerns money, credentials or rules; the owner signs each call)
+
+Level: It starts at L2; its creator suggests L3.
+
+By default, its clones bring:
+  No names
+`);
 });

@@ -81,7 +81,7 @@ describe('a person using the command', () => {
       soul: { text: 'You are calm.' },
     });
     expect((await stranger.run('template', 'show', created.id)).stdout).toMatch(
-      /You plan trips by train\.\n\nSoul:\nYou are calm\.\n\nBy default, its clones bring: Everything but grades\n/,
+      /\nInstructions:\n {2}You plan trips by train\.\n\nSoul:\n {2}In its author’s words:\n {4}You are calm\.\n\nLevel: It starts at L2\.\n\nBy default, its clones bring:\n {2}Everything but grades\n/,
     );
     expect(await stranger.refusal('template', 'unpublish', created.id)).toMatchObject({ reason: 'NOT_TEMPLATE_CREATOR' });
 

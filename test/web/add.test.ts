@@ -1,6 +1,8 @@
 // A person adds agents to conversations in the page: in a real browser, with the real Convos client for the people outside.
+
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { deploymentKeys } from '@offshoot/callers';
+import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Convos } from '@offshoot/testnet';
 import type { Locator, Page } from 'playwright-core';
@@ -20,7 +22,7 @@ const COURIER = {
     { id: 'personal-email', provisioning: ToolProvisioning.USER, prompt: 'Your e-mail address?', format: ValueFormat.EMAIL },
   ],
 };
-const GUIDE = { agentName: 'Guide', instructions: 'You know the way.' };
+const GUIDE = { agentName: 'Guide', instructions: 'You know the way.', soul: { suggestedLevel: TrustLevel.L3 } };
 
 /** Public names must differ in more than a few letters. */
 const NAMES = { deleted: 'Walnut', 'made private': 'Orchid', quarantined: 'Ribbon', late: 'Copper' };
@@ -83,6 +85,7 @@ async function chat({ id, agentName }: Template): Promise<void> {
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await heading(`Add ${agentName}`).waitFor();
   await button('Add').waitFor();
+  await page.getByText(`It starts at L2${id === guide.id ? '; its creator suggests L3' : ''}. You can change`).waitFor();
 }
 
 const focused = (which: Locator): Locator => which.and(page.locator(':focus'));

@@ -2,11 +2,20 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { type EnsRpc, startEnsRpc } from '@offshoot/ethereum/testing';
+import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
-import { Standing, type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import {
+  McpRisk,
+  Standing,
+  type Template,
+  ToolProvisioning,
+  ToolResource,
+  ValueFormat,
+} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { NameStatus } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
 import { serviceClient } from '@offshoot/rpc';
+import { canonicalJson } from '@offshoot/statements';
 import { eventually } from '@offshoot/testing';
 import pg from 'pg';
 import type { BrowserContextOptions, Page } from 'playwright-core';
@@ -17,6 +26,8 @@ import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
 import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
 
+const pin = (name: string, description: string, annotations = {}) => canonicalJson({ annotations, description, inputSchema: {}, name });
+
 const PLANNER = {
   agentName: 'Trip Planner',
   emoji: '🗺️',
@@ -25,7 +36,24 @@ const PLANNER = {
   tags: ['groups', 'trips'],
   instructions:
     '# Plan\n\nAsk who travels.\n\n- Be kind.\n\n```\na line of code that is much too long for the screen of a small telephone in portrait\n```\n',
-  soul: { text: 'Calm and curious.' },
+  soul: {
+    text: 'Calm and curious.',
+    role: 'Guide of the group',
+    restrictedTopics: ['medical advice'],
+    proactiveTriggers: [{ trigger: 'every Monday at 9:00', action: 'Post what is still open' }],
+    suggestedLevel: TrustLevel.L3,
+  },
+  mcpServers: [
+    {
+      id: 'weather',
+      url: 'https://weather.example/mcp',
+      credentialTool: 'key',
+      tools: [
+        { definition: pin('forecast', 'Tells the weather.'), risk: McpRisk.R1 },
+        { definition: pin('erase', 'Erases an account.', { destructiveHint: true }), risk: McpRisk.R1 },
+      ],
+    },
+  ],
   contextDirective: 'Everything but passports',
   tools: [
     { id: 'email', name: 'Email', provisioning: ToolProvisioning.POOL, resource: ToolResource.AGENTMAIL_INBOX, description: 'An inbox' },
@@ -44,7 +72,14 @@ const HOSTILE = {
   agentName: '<script>alert(3)</script>',
   description: SCRIPT,
   instructions: `${SCRIPT}\n\n![seen](https://tracker.example/q) [press me](javascript:alert(4)) <svg onload=alert(5)>\n\n[x]: javascript:alert(6)`,
-  soul: { text: SCRIPT },
+  soul: { text: SCRIPT, role: SCRIPT, principles: [SCRIPT, '[press that](https://tracker.example/r)'] },
+  mcpServers: [
+    {
+      id: 'server',
+      url: `https://tracker.example/${'long'.repeat(100)}`,
+      tools: [{ definition: pin('tell-all', `${SCRIPT} \u202etxet [press it](https://tracker.example/s)`), risk: McpRisk.R6 }],
+    },
+  ],
   contextDirective: SCRIPT,
   tools: [{ id: 'tool', name: SCRIPT, provisioning: ToolProvisioning.USER, prompt: SCRIPT, description: SCRIPT }],
 };
@@ -142,6 +177,15 @@ test('somebody searches with a typing error, opens what was found by keyboard, a
   for (const text of [
     'Ask who travels.',
     'Calm and curious.',
+    'Guide of the group',
+    'medical advice',
+    'every Monday at 9:00: Post what is still open',
+    'It starts at L2; its creator suggests L3. You can change that',
+    'L3: does what you ask.',
+    'https://weather.example/mcp',
+    'Its credential is your answer to: key',
+    'forecast (R1: only reads)',
+    'erase (R5: reaches strangers, deletes or publishes)',
     'Gets an e-mail inbox of its own',
     'Asks you for a text (required)',
     'Everything but passports',
@@ -258,6 +302,8 @@ test('attack: no text of a template runs script, loads anything or breaks the po
   await heading(page, HOSTILE.agentName).waitFor();
   await page.getByText('press me').click();
   await page.getByText('seen').waitFor();
+  await page.getByText('⟨U+202E⟩txet [press it]').waitFor();
+  expect(await page.getByRole('link', { name: /press (?:that|it)/ }).count()).toBe(0);
   // The QR code.
   await page.locator('main img').waitFor();
   expect(await page.locator('main img').count()).toBe(1);

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { TemplateContentSchema, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
+import { McpRisk, TemplateContentSchema, ToolProvisioning, ToolResource } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differenceBetween, textChange } from '../src/template/versions/version-difference.ts';
@@ -37,6 +38,27 @@ test('a difference names each field, in the order in which a template is written
     ],
   });
   expect(found[3]?.change).toMatchObject({ parts: [{ kind: 'removed', text: 'email · Gets an e-mail inbox of its own' }] });
+});
+
+test('a difference says in words which level is suggested and what a call can do', () => {
+  const server = (risk: McpRisk) => ({
+    ...{ id: 'weather', url: 'https://weather.example/mcp' },
+    tools: [{ definition: '{"annotations":{},"description":"","inputSchema":{},"name":"forecast"}', risk }],
+  });
+  const before = content({ mcpServers: [server(McpRisk.R4)], soul: { suggestedLevel: TrustLevel.L1 } });
+  const after = content({ mcpServers: [server(McpRisk.R1)], soul: { suggestedLevel: TrustLevel.L3 } });
+  const [level, servers, ...others] = differenceBetween(before, after);
+  expect(others).toEqual([]);
+  const [was, is] = ['It starts at L1, as its creator suggests', 'It starts at L2; its creator suggests L3'];
+  expect(level).toEqual({ field: 'level', change: { kind: 'value', before: was, after: is } });
+  expect(servers?.change).toMatchObject({
+    parts: [
+      { kind: 'kept', text: 'weather https://weather.example/mcp' },
+      { kind: 'removed', text: 'weather/forecast (R4: affects people whom the owner knows)' },
+      { kind: 'added', text: 'weather/forecast (R1: only reads)' },
+      { kind: 'kept' },
+    ],
+  });
 });
 
 test('what was kept and removed is the older text, what was kept and added is the newer one', () => {

@@ -1,6 +1,8 @@
 import { type Claim, ClaimSchema, ClaimState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import { type ClaimOptions, Failure, type Owner, WAIT_TIMED_OUT } from '@offshoot/owner';
+import { startingLevelText } from '@offshoot/soul';
+import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import type { Cli } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { documentOf, type Result } from '../terminal/output.ts';
@@ -30,7 +32,8 @@ export async function claimResult(
   const repeatable = wish.requestId !== '' && { requestId: wish.requestId, kept: new PreparedClaims(cli.environment).of(wish) };
   const waiting = wait && { wait: { timeoutSeconds: timeout } };
   try {
-    return textOf(await claim(owner, { ...repeatable, ...waiting, queueSeconds: queue }), { added, waited: wait });
+    const claimed = await claim(owner, { ...repeatable, ...waiting, queueSeconds: queue });
+    return textOf(claimed, { added, waited: wait, level: await levelOf(cli, claimed) });
   } catch (error) {
     throw followed.explained(error, timeout);
   }
@@ -71,7 +74,18 @@ class FollowedClaim {
   }
 }
 
-function textOf(claim: Claim, request: { added: boolean; waited: boolean }): Result {
+/** How the new agent starts; '' while nobody knows. The claim is made by now, so that nothing here may fail it. */
+async function levelOf({ gateway }: Cli, { state, instanceId, templateId }: Claim): Promise<string> {
+  if (state === ClaimState.QUEUED) return '';
+  try {
+    const { version } = await gateway.signedIn.templates.getTemplateVersion({ templateId, version: 0n });
+    return `${startingLevelText(soulOf(version?.content?.soul))}. Change it: offshoot agents trust ${instanceId} L3`;
+  } catch {
+    return '';
+  }
+}
+
+function textOf(claim: Claim, request: { added: boolean; waited: boolean; level: string }): Result {
   const next: string[] = [];
   if (claim.state === ClaimState.QUEUED) {
     next.push(`The claim keeps waiting. Cancel it: offshoot claims cancel ${claim.id}`);
@@ -79,6 +93,7 @@ function textOf(claim: Claim, request: { added: boolean; waited: boolean }): Res
     return { json: documentOf(ClaimSchema, claim), text: [claimText(claim), '', ...next].join('\n') };
   }
   if (claim.state !== ClaimState.LIVE && request.added) next.push(`Add the inbox ${claim.inboxId} to the conversation in Convos.`);
+  if (request.level !== '') next.push(request.level);
   if (!request.waited) next.push('Follow it: offshoot agents --mine');
   else
     next.push(`Clone it, with what it has learned by then: offshoot clone ${claim.instanceId} --added-by INBOX --context "what to bring"`);

@@ -1,5 +1,4 @@
 export { callTool } from './call-tool.ts';
-export { leastRisk } from './definition/least-risk.ts';
 export type { PinnedTool } from './definition/tool-definition.ts';
 export { listTools } from './list-tools.ts';
 export { McpError, type McpProblem } from './mcp-error.ts';

@@ -1,6 +1,6 @@
+import { leastRisk } from '@offshoot/statements';
 import { cpuMsOf } from '@offshoot/testing';
 import { describe, expect, it } from 'vitest';
-import { leastRisk } from '../src/definition/least-risk.ts';
 import { pinnedTool, readPin, type ToolDefinition } from '../src/definition/tool-definition.ts';
 import { McpError } from '../src/mcp-error.ts';
 

@@ -1,7 +1,7 @@
 import { anyCharacter, propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SOUL_SECTIONS, soulFrom, soulText, startingLevel } from '../src/index.ts';
+import { SOUL_SECTIONS, soulFrom, soulParts, soulText, startingLevel, startingLevelText } from '../src/index.ts';
 
 const FULL = soulFrom({
   text: '# Vibe\nHelps to think.',
@@ -40,7 +40,7 @@ Cannot:
 
 Style of answers: structured, with headings and points
 
-Answers of at most 2000 tokens
+Longest answer: 2000 tokens
 
 Without being asked:
 - every Monday at 9: Post what is open
@@ -51,6 +51,26 @@ Declines to talk about:
 Whatever else it may do:
 - money: do not do it`);
     expect(soulText(FULL, ['constraints', 'identity'])).toMatch(/^Role: Thinking partner\n\nDeclines to talk about:/);
+  });
+
+  test('in parts has a title for each, and tells the words of its author from the others', () => {
+    expect(soulParts(FULL, ['identity', 'principles', 'triggers'])).toEqual([
+      { section: 'identity', title: 'Role', form: 'line', line: 'Thinking partner' },
+      { section: 'principles', title: 'Principles', form: 'list', lines: ['Be brief.'] },
+      { section: 'principles', title: 'In its author’s words', form: 'markdown', text: '# Vibe\nHelps to think.' },
+      { section: 'triggers', title: 'Without being asked', form: 'list', lines: ['every Monday at 9: Post what is open'] },
+    ]);
+    const titles = soulParts(FULL).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  test.each([
+    [undefined, 'It starts at L2'],
+    ['L1', 'It starts at L1, as its creator suggests'],
+    ['L2', 'It starts at L2, as its creator suggests'],
+    ['L4', 'It starts at L2; its creator suggests L4'],
+  ] as const)('that suggests %s: %s', (suggestedLevel, text) => {
+    expect(startingLevelText({ suggestedLevel })).toBe(text);
   });
 
   test('that says nothing has no words, and defaults', () => {

@@ -37,7 +37,7 @@ export {
 } from './host-certificate.ts';
 export { signWithInstallationKey, signWithWallet } from './key-signature.ts';
 export { type ContractWalletVerifier, type InboxKeys, type KeySignature, keysOfInbox } from './keys.ts';
-export { type McpRisk, mcpRiskOf } from './mcp-tools.ts';
+export { leastRisk, type McpRisk, mcpRiskOf, raisedRisk } from './mcp-risk.ts';
 export { StatementError, type StatementRefusal } from './statement-error.ts';
 export { templateId } from './template-id.ts';
 export { publishVersionAction } from './template-version.ts';

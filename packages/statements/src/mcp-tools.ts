@@ -1,20 +1,10 @@
 // The tools of MCP servers in the line of capabilities: "weather/forecast:R1~" and the digest of all that a call depends on.
 import { canonicalJson, type JsonObject, type JsonValue, textDigest } from './digest.ts';
+import { MCP_RISKS, mcpRiskOf } from './mcp-risk.ts';
 import { malformed } from './statement-error.ts';
 
-const RISKS = ['R1', 'R3', 'R4', 'R5', 'R6'] as const;
-export type McpRisk = (typeof RISKS)[number];
-
-/** ProtoJSON of offshoot.template.v1.McpRisk. */
-export function mcpRiskOf(json: JsonValue | undefined): McpRisk {
-  if (json === undefined || json === 'MCP_RISK_UNSPECIFIED') return 'R5';
-  const risk = RISKS.find((one) => json === `MCP_RISK_${one}`);
-  if (risk === undefined) throw malformed('A tool of a server has a risk that nobody knows');
-  return risk;
-}
-
 /** Pattern of one entry. */
-export const MCP_TOOL = `[a-z0-9][a-z0-9-]{0,31}/[A-Za-z0-9][A-Za-z0-9_./-]{0,63}:(?:${RISKS.join('|')})~[0-9a-f]{64}`;
+export const MCP_TOOL = `[a-z0-9][a-z0-9-]{0,31}/[A-Za-z0-9][A-Za-z0-9_./-]{0,63}:(?:${MCP_RISKS.join('|')})~[0-9a-f]{64}`;
 
 /** One entry for each tool, sorted. Takes the ProtoJSON form of McpServer. */
 export function mcpToolsOf(servers: readonly JsonObject[]): string[] {

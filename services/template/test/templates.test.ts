@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create, equals } from '@bufbuild/protobuf';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
 import {
+  McpRisk,
   TemplateContentSchema,
   type Tool,
   ToolProvisioning,
@@ -85,6 +86,18 @@ describe('creating a template', () => {
       [undefined, ''],
       [TRIP_PLANNER.soul.text, TRIP_PLANNER.contextDirective],
     ]);
+  });
+
+  it('returns the servers of the current version, as they were signed, and lists leave them out', async () => {
+    const saul = front.inboxes.newPerson();
+    const definition = '{"annotations":{},"description":"","inputSchema":{},"name":"forecast"}';
+    const mcpServers = [{ id: 'weather', url: 'https://weather.example/mcp', tools: [{ definition, risk: McpRisk.R1 }] }];
+    const template = await front.created(saul, { ...TRIP_PLANNER, mcpServers });
+    const expected = create(TemplateContentSchema, { mcpServers }).mcpServers;
+    expect(template.mcpServers).toEqual(expected);
+    expect((await front.as(saul).getTemplate({ templateId: template.id })).template?.mcpServers).toEqual(expected);
+    const { templates } = await front.as(saul).listTemplates({ filter: { case: 'creatorId', value: saul.inboxId } });
+    expect(templates.map(({ id, mcpServers }) => [id, mcpServers])).toEqual([[template.id, []]]);
   });
 
   it('works with a wallet as well', async () => {

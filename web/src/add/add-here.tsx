@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { askedTools } from '../settings/asked-values.ts';
 import { DEFAULT_MODEL } from '../template/model-section.tsx';
+import { StartingLevel } from '../template/starting-level.tsx';
 import { addTexts } from '../texts/add.ts';
 import { settingsTexts } from '../texts/settings.ts';
 import { AddForm } from './add-form.tsx';
@@ -15,7 +16,7 @@ import { orderOfAgent } from './order.ts';
 
 /** A new agent of the template. */
 export function AddHere({ template, owner, client }: Here & { template: Template }) {
-  const { id: templateId, agentName, model, tools } = template;
+  const { id: templateId, agentName, model, soul, tools } = template;
   const [draft, setDraft] = useState(NOTHING_YET);
   const source = { kind: 'template', id: templateId, name: agentName } as const;
   return (
@@ -27,6 +28,7 @@ export function AddHere({ template, owner, client }: Here & { template: Template
               <bdi>{addTexts.seeAgent(agentName)}</bdi>
             </Anchor>
           </Text>
+          <StartingLevel soul={soul} />
           <AddForm
             client={client}
             asked={askedTools(tools)}

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ModerationAct } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { momentOf } from '../parts/dates.ts';
+import { Shown } from '../parts/shown.tsx';
 import { operatorTexts } from '../texts/operator.ts';
-import { Shown } from './shown.tsx';
 
 /** One decision: when, who, what and why. */
 export function ActLine({ act }: { act: ModerationAct }) {

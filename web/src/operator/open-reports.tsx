@@ -3,8 +3,8 @@ import type { Report } from '@offshoot/gen/offshoot/template/v1/moderation_servi
 import { momentOf } from '../parts/dates.ts';
 import { Section } from '../parts/section.tsx';
 import { shortInbox } from '../parts/short-inbox.ts';
+import { Shown } from '../parts/shown.tsx';
 import { operatorTexts } from '../texts/operator.ts';
-import { Shown } from './shown.tsx';
 
 const words = operatorTexts;
 

@@ -3,19 +3,21 @@ import { Code, Text, Title } from '@mantine/core';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { type Template, ToolSchema, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
 import { Section } from '../parts/section.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { serversText } from '../template/server-text.ts';
 import { operatorTexts } from '../texts/operator.ts';
-import { Shown } from './shown.tsx';
 
 const words = operatorTexts;
 
 /** The words of a template as its agents get them: what Markdown would hide is seen, too. */
 export function RawTemplate({ template }: { template: Template }) {
-  const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools } = template;
+  const { agentName, emoji, description, category, tags, instructions, soul, contextDirective, tools, mcpServers } = template;
   const fields = { agentName, emoji, description, category, tags: tags.join(', '), instructions, contextDirective };
   const written: [keyof typeof words.fields, string][] = [
     ...(Object.entries(fields) as [keyof typeof fields, string][]),
     ['soul', soul === undefined ? '' : toJsonString(SoulSchema, soul, { prettySpaces: 2 })],
     ['tools', tools.map((tool) => toJsonString(ToolSchema, tool, { prettySpaces: 2 })).join('\n')],
+    ['mcpServers', serversText(mcpServers)],
   ];
   return (
     <Section title={words.text}>

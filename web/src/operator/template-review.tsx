@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Section } from '../parts/section.tsx';
+import { Shown } from '../parts/shown.tsx';
 import { texts } from '../texts/app.ts';
 import { operatorTexts } from '../texts/operator.ts';
 import { ActLine } from './act-line.tsx';
@@ -11,7 +12,6 @@ import { DecisionForm } from './decision-form.tsx';
 import { OpenReports } from './open-reports.tsx';
 import { RawTemplate } from './raw-template.tsx';
 import { OPERATOR, useOperator } from './session.ts';
-import { Shown } from './shown.tsx';
 
 const words = operatorTexts;
 

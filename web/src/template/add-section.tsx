@@ -1,13 +1,16 @@
 import { Button, Code, Text } from '@mantine/core';
+import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Link } from '@tanstack/react-router';
 import { Section } from '../parts/section.tsx';
 import { templateTexts } from '../texts/template.ts';
+import { StartingLevel } from './starting-level.tsx';
 
 /** The way from reading about an agent to having one. */
-export function AddSection({ templateId }: { templateId: string }) {
+export function AddSection({ templateId, soul }: { templateId: string; soul: Soul | undefined }) {
   const { add, chat, terminal, terminalHint } = templateTexts;
   return (
     <Section title={add}>
+      <StartingLevel soul={soul} />
       <div>
         <Button size="md" renderRoot={(props) => <Link to="/t/$templateId/add" params={{ templateId }} {...props} />}>
           {chat}

@@ -1,8 +1,5 @@
-import { toJson } from '@bufbuild/protobuf';
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
-import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { soulFrom, soulText } from '@offshoot/soul';
 import { getRouteApi } from '@tanstack/react-router';
 import { Emoji } from '../parts/emoji.tsx';
 import { ForeignMarkdown } from '../parts/foreign-markdown.tsx';
@@ -15,7 +12,9 @@ import { ReportSection, StandingSection } from './complaints-section.tsx';
 import { DuplicateSection } from './duplicate-section.tsx';
 import { LikenessNotice } from './likeness-notice.tsx';
 import { ModelSection } from './model-section.tsx';
+import { ServersSection } from './servers-section.tsx';
 import { ShareSection } from './share-section.tsx';
+import { SoulSection } from './soul-section.tsx';
 import { TemplateSubtitle } from './template-subtitle.tsx';
 import { ToolsSection } from './tools-section.tsx';
 import { UnreadTemplate } from './unread-template.tsx';
@@ -33,7 +32,7 @@ export function TemplatePage() {
 }
 
 function TemplateDetails({ template }: { template: Template }) {
-  const { id, agentName, emoji, description, instructions, soul, tools, model, contextDirective, standing } = template;
+  const { id, agentName, emoji, description, instructions, soul, tools, mcpServers, model, contextDirective, standing } = template;
   const words = templateTexts;
   return (
     <Stack gap="xl" maw="48rem">
@@ -52,16 +51,13 @@ function TemplateDetails({ template }: { template: Template }) {
           </Text>
         )}
       </Stack>
-      <AddSection templateId={id} />
+      <AddSection templateId={id} soul={soul} />
       <ToolsSection tools={tools} />
+      <ServersSection servers={mcpServers} tools={tools} />
       <Section title={words.instructions}>
         <ForeignMarkdown text={instructions} />
       </Section>
-      {soul !== undefined && (
-        <Section title={words.soul}>
-          <ForeignMarkdown text={soulText(soulFrom(toJson(SoulSchema, soul)))} />
-        </Section>
-      )}
+      <SoulSection soul={soul} />
       <ModelSection model={model} />
       <Section title={words.clones}>
         <Text>{contextDirective === '' ? words.clonesNone : words.clonesHint}</Text>

@@ -50,6 +50,7 @@ export const operatorTexts = {
     soul: 'Soul',
     contextDirective: 'What a copy takes along',
     tools: 'Tools',
+    mcpServers: 'Servers that it calls',
   },
   version: (version: bigint) => `version ${version}`,
   creator: 'Creator',

@@ -29,8 +29,9 @@ export const templateTexts = {
   terminalHint: 'With the Offshoot command and an invite to your conversation:',
   instructions: 'What it is told to do',
   soul: 'Who it is',
+  changeLevel: 'You can change that on its page once you have it.',
   tools: 'Tools',
-  noTools: 'It uses no tools. It only reads and writes messages in its conversation.',
+  noTools: 'It uses no tools of its own.',
   model: 'Model',
   modelFixed: 'You cannot choose another model.',
   modelFree: 'You can choose another model when you add it.',
@@ -42,6 +43,14 @@ export const templateTexts = {
   copyLink: 'Copy the link',
   shareLink: 'Share the link',
   qr: (name: string) => `QR code of the link to ${name}`,
+} as const;
+
+export const serverTexts = {
+  title: 'Servers that it calls',
+  hint: 'They belong to others. The agent calls these tools only, and only while the server describes them in these words. The creator says what a call can do; what the tool says of itself can only raise that.',
+  at: 'at',
+  credential: 'Its credential is your answer to:',
+  unread: 'A tool that cannot be read',
 } as const;
 
 export const toolTexts = {
@@ -90,6 +99,7 @@ export const versionsTexts = {
     abilities: 'What it knows about, and what it cannot do',
     manner: 'How it answers',
     triggers: 'What it does without being asked',
+    level: 'Level',
     constraints: 'What it declines, and when it asks',
     model: 'Model',
     tools: 'Tools',

@@ -154,6 +154,7 @@ function withoutContent(template: Template): Template {
     emoji: '',
     contextDirective: '',
     soul: undefined,
+    mcpServers: [],
     tools: [],
   };
   return { ...template, ...nothing };

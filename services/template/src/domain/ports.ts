@@ -35,7 +35,7 @@ interface NameReadings {
 export interface TemplateStore {
   /** Includes deleted templates; the caller decides what that means. */
   templateById(id: string): Promise<Template | undefined>;
-  /** In the order of the filter, without instructions, soul and context directive, starting after the cursor. */
+  /** In the order of the filter, without instructions, soul, servers and context directive, starting after the cursor. */
   templatesMatching(filter: TemplateFilter, o: { after: SearchCursor | undefined; limit: number; now: Date }): Promise<FoundTemplates>;
   /** By ID of the template. An ID that is not there is left out. */
   surroundingsOf(ids: readonly string[], now: Date): Promise<Map<string, Surroundings>>;

@@ -16,6 +16,8 @@ export interface Content {
   contextDirective: string;
   /** Who its agents are, as ProtoJSON. Absent: the creator says nothing about that. */
   soul?: JsonObject;
+  /** The servers whose tools they may call, each as ProtoJSON. */
+  mcpServers: JsonObject[];
   /** Absent: it is no copy. */
   duplicatedFrom?: DuplicatedFrom;
 }
@@ -84,9 +86,11 @@ export interface Template {
   category: string;
   tags: string[];
   emoji: string;
-  /** Empty in lists, like the soul. */
+  /** Empty in lists, like the soul and the servers. */
   contextDirective: string;
   soul: JsonObject | undefined;
+  /** As in `Content`. */
+  mcpServers: JsonObject[];
   duplicatedFrom: DuplicatedFrom | undefined;
   createdAt: Date;
   updatedAt: Date;

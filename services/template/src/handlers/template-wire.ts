@@ -3,6 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import {
   type DuplicatedFrom as DuplicatedFromMessage,
+  McpServerSchema,
   ModelConfigSchema,
   type TemplateContent,
   TemplateContentSchema,
@@ -42,7 +43,8 @@ export function visibilityToWire(visibility: Visibility): VisibilityMessage {
 export function contentFromWire(message: TemplateContent): { content: Content; contentJson: JsonObject } {
   const { agentName, instructions, description, category, tags, emoji, contextDirective, model } = message;
   const tools = message.tools.map(toolFromWire);
-  const content: Content = { agentName, instructions, tools, description, category, tags, emoji, contextDirective };
+  const mcpServers = message.mcpServers.map((server) => toJson(McpServerSchema, server) as JsonObject);
+  const content: Content = { agentName, instructions, tools, mcpServers, description, category, tags, emoji, contextDirective };
   if (model) content.model = { default: model.default, allowOverride: model.allowOverride ?? DEFAULT_MODEL.allowOverride };
   if (message.soul) content.soul = toJson(SoulSchema, message.soul) as JsonObject;
   if (message.duplicatedFrom) content.duplicatedFrom = duplicatedFromWire(message.duplicatedFrom);
@@ -55,7 +57,7 @@ function duplicatedFromWire({ templateId, version, digest, creatorId, agentName 
 
 export function templateToWire(template: Template): TemplateMessage {
   const { createdAt, updatedAt, deletedAt: _, revision: __, version, visibility, model, tools, attestedUntil, ...rest } = template;
-  const { standing, standingSince, duplicatedFrom, soul, ...same } = rest;
+  const { standing, standingSince, duplicatedFrom, soul, mcpServers, ...same } = rest;
   return create(TemplateSchema, {
     ...same,
     version: BigInt(version),
@@ -65,6 +67,7 @@ export function templateToWire(template: Template): TemplateMessage {
     updateTime: timestampFromDate(updatedAt),
     model: create(ModelConfigSchema, model),
     tools: tools.map(toolToWire),
+    mcpServers: mcpServers.map((server) => fromJson(McpServerSchema, server)),
     ...(attestedUntil && { attestedUntil: timestampFromDate(attestedUntil) }),
     standing: standingToWire(standing),
     ...(standingSince && { standingTime: timestampFromDate(standingSince) }),

@@ -22,9 +22,9 @@ export function contentColumns(content: Content) {
 }
 
 /** Texts that only the version has, and lists leave out. */
-export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul'>;
+export type LongTexts = Pick<Template, 'instructions' | 'contextDirective' | 'soul' | 'mcpServers'>;
 
-const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: undefined };
+const leftOut: LongTexts = { instructions: '', contextDirective: '', soul: undefined, mcpServers: [] };
 
 export function templateOf(row: AgentTemplateRow, texts: LongTexts = leftOut): Template {
   return {

@@ -1,15 +1,10 @@
-import { toJson } from '@bufbuild/protobuf';
-import { type Soul, SoulSchema } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
-import {
-  McpRisk,
-  type McpServer,
-  type ModelConfig,
-  type TemplateContent,
-  type Tool,
-} from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { type SoulSection, soulFrom, soulText } from '@offshoot/soul';
+import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
+import type { ModelConfig, TemplateContent, Tool } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { type SoulSection, soulText, startingLevelText } from '@offshoot/soul';
+import { soulOf } from '@offshoot/template-content/shown-template.ts';
 import { type ChangeObject, diffLines } from 'diff';
 import { templateTexts, type versionsTexts } from '../../texts/template.ts';
+import { serversText } from '../server-text.ts';
 import { provisionText } from '../tool-text.ts';
 
 /** What differs between two versions, in the order in which a template is written. */
@@ -49,7 +44,7 @@ const SOUL_PARTS = [
 ] as const satisfies { field: FieldDifference['field']; sections: SoulSection[] }[];
 
 function partOf(soul: Soul | undefined, sections: readonly SoulSection[]): string {
-  return soul === undefined ? '' : soulText({ ...soulFrom(toJson(SoulSchema, soul)), text: '' }, sections);
+  return soulText({ ...soulOf(soul), text: '' }, sections);
 }
 
 /** Two long texts with little in common would take the page minutes to compare. */
@@ -69,6 +64,7 @@ export function differenceBetween(from: TemplateContent, to: TemplateContent): F
     ...text('instructions', from.instructions, to.instructions),
     ...text('soul', from.soul?.text ?? '', to.soul?.text ?? ''),
     ...SOUL_PARTS.flatMap(({ field, sections }) => text(field, partOf(from.soul, sections), partOf(to.soul, sections))),
+    ...value('level', startingLevelText(soulOf(from.soul)), startingLevelText(soulOf(to.soul))),
     ...value('model', modelText(from.model), modelText(to.model)),
     ...text('tools', toolsText(from.tools), toolsText(to.tools)),
     ...text('mcpServers', serversText(from.mcpServers), serversText(to.mcpServers)),
@@ -100,15 +96,4 @@ function toolsText(tools: readonly Tool[]): string {
         `${[tool.name || tool.id, provisionText(tool), tool.description, tool.prompt, tool.choices.join(', ')].filter(Boolean).join(' · ')}\n`,
     )
     .join('');
-}
-
-const RISKS: Partial<Record<number, string>> = { [McpRisk.R1]: 'R1', [McpRisk.R3]: 'R3', [McpRisk.R4]: 'R4', [McpRisk.R6]: 'R6' };
-
-/** A line for each server, and one for each of its tools: whatever differs in a pin is seen. */
-function serversText(servers: readonly McpServer[]): string {
-  const lines = servers.flatMap(({ id, url, credentialTool, tools }) => [
-    [id, url, credentialTool].filter(Boolean).join(' '),
-    ...tools.map(({ risk, definition }) => `${id} ${RISKS[risk] ?? 'R5'} ${definition}`),
-  ]);
-  return lines.join('\n');
 }

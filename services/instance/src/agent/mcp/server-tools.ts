@@ -1,8 +1,8 @@
 // The tools of MCP servers that the agent may call: those that its signed template pins, with the credentials that its owner sealed to it.
 import type { ActionKind } from '@offshoot/actions';
-import { leastRisk } from '@offshoot/mcp/definition/least-risk.ts';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
 import { type Credential, credentialIn } from '@offshoot/mcp/server.ts';
+import { type McpRisk, raisedRisk } from '@offshoot/statements';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { PlannableTool } from '../domain/engine.ts';
 import type { EffectTool } from '../effects/effect-kind.ts';
@@ -41,10 +41,9 @@ export function serverTools(deps: AgentDeps): ServerTool[] {
 export const plannableTools = (deps: AgentDeps): PlannableTool[] =>
   serverTools(deps).map(({ server, tool: { name, description, inputSchema } }) => ({ server, name, description, inputSchema }));
 
-/** What the tool says of itself raises what its template says, and never lowers it. Every argument carries authority. */
-function kindOf({ id }: DescribedServer, tool: PinnedTool, risk: ActionKind['risk']): ActionKind {
-  const least = leastRisk(tool);
-  return { name: actionName(id, tool.name), risk: risk < least ? least : risk, content: [] };
+/** Every argument carries authority. */
+function kindOf({ id }: DescribedServer, tool: PinnedTool, risk: McpRisk): ActionKind {
+  return { name: actionName(id, tool.name), risk: raisedRisk(risk, tool), content: [] };
 }
 
 function credentialOf({ credentialTool }: DescribedServer, values: Readonly<Record<string, string>>): Credential | undefined {

@@ -1,0 +1,45 @@
+import type { McpServer, Template } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
+import { printable } from '@offshoot/plain-text';
+import { type SoulPart, soulParts, startingLevelText } from '@offshoot/soul';
+import { riskText, shownTool, soulOf } from '@offshoot/template-content/shown-template.ts';
+
+/** What a template brings, by headings. What others wrote is indented, so that it cannot look like a heading. */
+export function shownText({ instructions, soul: message, mcpServers, contextDirective }: Template): string[] {
+  const soul = soulOf(message);
+  return [
+    ...section('Instructions', linesOf(instructions)),
+    ...section('Soul', soulParts(soul).flatMap(partLines)),
+    ...section('Servers of tools', mcpServers.flatMap(serverLines)),
+    `Level: ${startingLevelText(soul)}.`,
+    '',
+    ...(contextDirective === '' ? [] : ['By default, its clones bring:', ...indented(linesOf(contextDirective)), '']),
+  ];
+}
+
+const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [`${title}:`, ...indented(lines), '']);
+
+function partLines(part: SoulPart): string[] {
+  if (part.form === 'line') return [`${part.title}: ${printable(part.line)}`];
+  const lines = part.form === 'list' ? part.lines.map((line) => `- ${printable(line)}`) : linesOf(part.text);
+  return [`${part.title}:`, ...indented(lines)];
+}
+
+function serverLines({ id, url, tools, credentialTool }: McpServer): string[] {
+  const credential = credentialTool === '' ? '' : `, with your ${credentialTool} as its credential`;
+  return [
+    printable(`${id} at ${URL.parse(url)?.host ?? '?'} (${url})${credential}`),
+    ...indented(
+      tools
+        .map(shownTool)
+        .flatMap(({ name, description, risk }) => [
+          `${printable(name || 'a tool that cannot be read')} (${riskText(risk)})`,
+          ...indented(linesOf(description)),
+        ]),
+    ),
+  ];
+}
+
+/** Line by line: other people's text must not control the terminal. */
+const linesOf = (text: string): string[] => (text.trimEnd() === '' ? [] : text.trimEnd().split('\n').map(printable));
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));

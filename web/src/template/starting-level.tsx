@@ -1,0 +1,25 @@
+import { Stack, Text } from '@mantine/core';
+import type { Soul } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
+import { startingLevel, startingLevelText } from '@offshoot/soul';
+import { soulOf } from '@offshoot/template-content/shown-template.ts';
+import { templateTexts } from '../texts/template.ts';
+import { trustTexts } from '../texts/trust.ts';
+
+/** How much a new agent does without asking, and what its creator would have it do. */
+export function StartingLevel({ soul: message }: { soul: Soul | undefined }) {
+  const soul = soulOf(message);
+  const start = startingLevel(soul);
+  const levels = [...new Set([start, soul.suggestedLevel ?? start])];
+  return (
+    <Stack gap={4}>
+      <Text>
+        {startingLevelText(soul)}. {templateTexts.changeLevel}
+      </Text>
+      {levels.map((level) => (
+        <Text key={level} size="sm" c="dimmed">
+          {trustTexts.levels[level].join('. ')}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
