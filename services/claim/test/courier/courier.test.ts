@@ -184,7 +184,7 @@ describe('receiving', () => {
     expect(await waiting()).toMatchObject([{ text: 'for the first' }]);
   });
 
-  test('attack: a thousand texts: a hundred wait, a STOP among them comes first, and all end after seven days', async () => {
+  test('attack: texts without end: a hundred wait, a STOP among them comes first, and all end after seven days', async () => {
     for (let n = 0; n < 130; n += 1) await arrives(`Text ${n}`);
     await arrives('stop');
     const [first, second] = await waiting();

@@ -51,7 +51,7 @@ test('a picture is told of', async () => {
   expect(await looks()).toEqual([`💬 Text from ${ANNA}:\n(It has pictures or files, which I cannot read.)`]);
 });
 
-test('attack: a thousand texts: twenty are shown in a day, and a STOP among them counts at once', async () => {
+test('attack: texts without end: twenty are shown in a day, and a STOP among them counts at once', async () => {
   for (let n = 0; n < 100; n += 1) await text(`Text ${n}`);
   const shown: string[] = [];
   for (let n = 0; n < 3; n += 1) shown.push(...(await looks()));
