@@ -2,10 +2,12 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Heard, Learned } from '../domain/engine.ts';
-import { feedbackTopic, isFeedback, standingOrderIn } from '../memory/domain/items/feedback.ts';
+import { excessFeedback, feedbackTopic, isFeedback, standingOrderIn, wish } from '../memory/domain/items/feedback.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
+import { isByOwner } from '../memory/forgetting.ts';
+import { ownersOf } from '../trust/owners.ts';
 
-type LearningDeps = AgentDeps<'episodes' | 'memory'>;
+type LearningDeps = AgentDeps<'conversation' | 'episodes' | 'memory'>;
 
 /** What an engine learns from: of a correction that rules how to answer, the rule alone. */
 export function asTaught(deps: AgentDeps<'episodes'>, heard: Heard): Heard {
@@ -14,14 +16,25 @@ export function asTaught(deps: AgentDeps<'episodes'>, heard: Heard): Heard {
   return rule === undefined ? heard : { ...heard, text: rule };
 }
 
-/** How the agent answers everybody is its owner's to rule: a correction by anybody else stays their wish. */
-export function mayTeach(
+/**
+ * How the agent answers everybody is its owner's to rule: what anybody else wants of it is their open wish. A correction is kept as one
+ * already (opinions.ts); of another message, the rule becomes one here.
+ */
+export function withoutOthersRules(
   deps: LearningDeps,
-  { messageId }: Pick<HeardMessage, 'messageId'>,
+  message: Pick<HeardMessage, 'messageId' | 'senderInboxId' | 'sentAt'>,
+  who: string,
   learned: readonly Learned[],
 ): readonly Learned[] {
-  const episode = deps.store.episodes.ofMessage(messageId);
-  return episode === undefined || episode.byOwner ? learned : learned.filter(({ kind }) => kind !== 'training');
+  const episode = deps.store.episodes.ofMessage(message.messageId);
+  if (episode?.byOwner ?? isByOwner(deps, message)) return learned;
+  return learned.flatMap((one) => (one.kind !== 'training' ? [one] : episode === undefined ? [wish(who, one)] : []));
+}
+
+/** Call when something was learned: only so many opinions and wishes are kept. */
+export function dropExcessFeedback(deps: LearningDeps): void {
+  const { memory } = deps.store;
+  memory.forget(excessFeedback(memory.all(), ownersOf(deps)));
 }
 
 /** The message has taught something: what was wrong with the answer is no longer open. */

@@ -4,7 +4,6 @@ import type { AgentDeps, OnlineDeps } from '../agent-deps.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import { isSilent } from '../conversation/domain/quiet.ts';
 import {
-  excessFeedback,
   feedback,
   feedbackTopic,
   isFeedback,
@@ -15,8 +14,8 @@ import {
 } from '../memory/domain/items/feedback.ts';
 import { isSaidBy } from '../memory/domain/items/tellers.ts';
 import { isByOwner } from '../memory/forgetting.ts';
-import { ownersOf } from '../trust/owners.ts';
 import { isQuestion, MOST_ASKED_OF_OTHERS, WHAT_ELSE } from './domain/asking.ts';
+import { dropExcessFeedback } from './learning.ts';
 
 export interface HeardOpinion {
   message: AgentMessage;
@@ -92,7 +91,7 @@ export function noteOpinions(deps: OpinionDeps, opinions: readonly HeardOpinion[
     });
     if (!liked && words === undefined && before?.liked !== false) askWhatElse(deps, { answerId, messageId, senderInboxId, byOwner });
   }
-  memory.forget(excessFeedback(memory.all(), ownersOf(deps)));
+  dropExcessFeedback(deps);
 }
 
 /** People can withdraw only their own opinions. */

@@ -2,9 +2,10 @@
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Learned, LearnResult } from '../domain/engine.ts';
-import { mayTeach, resolveFeedback } from '../episodes/learning.ts';
+import { dropExcessFeedback, resolveFeedback, withoutOthersRules } from '../episodes/learning.ts';
 import { forgetStrangers, introduce } from './acquaintance.ts';
 import type { ForgetPlan } from './domain/forgetting/forget-rules.ts';
+import { isFeedback } from './domain/items/feedback.ts';
 import type { MemoryItem } from './domain/items/item.ts';
 import { topicLook } from './domain/items/limits.ts';
 import type { ForgetOutcome, MessageOutcome } from './domain/items/outcome.ts';
@@ -37,7 +38,9 @@ export function carryOut(deps: CarryingDeps, message: HeardMessage, senderName: 
   // Forgetting comes before learning: "forget my diet, I'm vegan now" leaves a diet.
   const byOwner = isByOwner(deps, message) ? { byOwner: true as const } : {};
   const provenance = { from: 'message', messageId, senderInboxId, senderName, ...byOwner } as const;
-  const learned = memory.learn(taughtIn(deps, mayTeach(deps, message, result.learned), people), provenance, sentAt);
+  const teachable = withoutOthersRules(deps, message, senderName, result.learned);
+  const learned = memory.learn(taughtIn(deps, teachable, people), provenance, sentAt);
+  if (learned.added.some(isFeedback)) dropExcessFeedback(deps);
   if (learned.added.length + learned.repeated.length > 0) resolveFeedback(deps, message);
   if (learned.forgotten.length > 0) conversation.forgetText(messageId);
   const forgotten = (plan?.gone.length ?? 0) + (plan?.cut.length ?? 0);

@@ -2,7 +2,7 @@
 import { repeatsCredential } from '../../../conversation/domain/assembly/credential-lines.ts';
 import type { Learned } from '../../../domain/engine.ts';
 import { outsideSpeaker } from '../../../domain/outside-line.ts';
-import { FEEDBACK_TAG, type MemoryItem } from './item.ts';
+import { FEEDBACK_TAG, MAX_ITEM_TEXT, MAX_ITEM_TOPIC, type MemoryItem } from './item.ts';
 import { cutText, tidyText } from './limits.ts';
 
 /** `words`: what was said; absent for a reaction. `isCorrection`: they say what would have been right. */
@@ -99,6 +99,12 @@ export function feedback(o: { who: string; opinion: Opinion; answerId: string; a
   const isTold = words !== '' && !repeatsCredential(words, o.secrets) && !MAY_BE_SECRET.test(words);
   const verdict = isTold ? `said “${words}” about` : liked ? 'liked' : 'did not like';
   return { kind: 'training', text: `${who} ${verdict} ${which}`, topic: feedbackTopic(o.answerId), tags: [FEEDBACK_TAG] };
+}
+
+/** A rule by somebody who may not make one: what they would like. One for each of their rules. */
+export function wish(who: string, rule: Learned): Learned {
+  const text = cutText(`${who} would like: “${rule.text.replace(/[.…]+$/u, '')}”.`, MAX_ITEM_TEXT);
+  return { ...rule, text, topic: cutText(feedbackTopic(rule.topic), MAX_ITEM_TOPIC), tags: [FEEDBACK_TAG] };
 }
 
 export function isFeedback(item: MemoryItem): boolean {
