@@ -5,8 +5,7 @@ import { openLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, instanceIdArgument, newCommand, type Run } from '../cli.ts';
 import { ownerOf } from '../owner.ts';
 import { requireYes } from '../terminal/confirmation.ts';
-import { cardId, cardLines } from './card-text.ts';
-import { cardsDocument } from './cards.ts';
+import { cardId, cardLines, cardsDocument } from './cards.ts';
 
 interface ApproveOptions {
   answerWithin: number;

@@ -1,9 +1,8 @@
 import type { JsonValue } from '@bufbuild/protobuf';
-import type { CardTerms } from '@offshoot/actions';
+import { type CardTerms, cardDigest, signedLines } from '@offshoot/actions';
 import type { Command } from 'commander';
 import { lineTo, withAnswerWithin } from '../agent-line.ts';
 import { instanceIdArgument, newCommand, type Run } from '../cli.ts';
-import { cardId, cardLines } from './card-text.ts';
 
 export function addAgentsCards(agents: Command, run: Run): void {
   const command = newCommand(
@@ -20,6 +19,12 @@ export function addAgentsCards(agents: Command, run: Run): void {
     }),
   );
 }
+
+/** 64 hex digits. */
+export const cardId = (terms: CardTerms): string => cardDigest(terms).replace('sha256:', '');
+
+/** All that is signed, as the terms have it. */
+export const cardLines = (terms: CardTerms): string[] => signedLines(terms).map((line, at) => (at === 0 ? line : `  ${line}`));
 
 export const cardsDocument = (instanceId: string, cards: readonly CardTerms[]): JsonValue =>
   ({ instanceId, cards: cards.map((terms) => ({ id: cardId(terms), ...terms })) }) as unknown as JsonValue;

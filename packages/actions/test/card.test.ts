@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Answer, answerCard, answerInReaction, answerInReply, approveSigned, type Card, reviewed } from '../src/card/answer.ts';
 import { actionDigest, CARD_LASTS_MS, type CardTerms, cardDigest, cardTerms } from '../src/card/terms.ts';
-import { cardText } from '../src/card/text.ts';
+import { cardText, signedLines } from '../src/card/text.ts';
 import type { Risk } from '../src/risk.ts';
 import { action, anyActions, DELEGATE, EMAIL, found, given, HOTEL, LINKED, MEMBER, NOW, OWNER, person, situation } from './arbitrary.ts';
 
@@ -45,6 +45,19 @@ test('it says what would be done, with whose account, who asked, and where each 
       '👍 to do it, 👎 to leave it. Until 2026-11-24 09:00 UTC.',
     ].join('\n'),
   );
+});
+
+test('before they sign, the owner reads all of a long text, which a card in the conversation cuts; hidden and mixed letters are marked', () => {
+  const text = `${'a'.repeat(1_500)} to the end`;
+  const terms = cardTerms({ ...mail, account: 'p\u0430y@mail.example', arguments: { text: given(text), to: given('\u202Ehotel') } }, asked);
+  expect(signedLines(terms)).toEqual([
+    expect.stringMatching(/^Card [0-9a-f]{8}: email\.send, until 2026-11-24 09:00 UTC$/),
+    `text: ${text}`,
+    expect.stringMatching(/^to: [^\u202E]+hotel$/),
+    'With: p\u0430y@mail.example ⚠️ letters of several scripts',
+    'Asked by: “Mia”, who is not my owner',
+  ]);
+  expect(cardText(terms, words)).toContain('more characters');
 });
 
 describe('who decides', () => {

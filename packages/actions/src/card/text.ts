@@ -10,7 +10,7 @@ export interface CardWords {
   readonly arguments: Readonly<Record<string, string>>;
 }
 
-/** UTF-16 units of one argument. A card says how much it leaves out. */
+/** UTF-16 units of one argument. A card in the conversation says how much it leaves out. */
 const MOST_SHOWN = 1_000;
 
 /** What was asked for in the message needs no remark. */
@@ -33,45 +33,55 @@ export const sourceText = (source: Source): string => (source === 'request' ? 's
 
 /** The message that asks for approval. It is made of the terms alone, so nothing else can change what people read. */
 export const cardText = (terms: CardTerms, words: CardWords): string =>
-  [`May I? ${visible(words.title)}`, ...termLines(terms, words), endLine(terms)].join('\n');
+  [`May I? ${visible(words.title)}`, ...termLines(terms, words.arguments), endLine(terms)].join('\n');
 
-/** All that the card asks for, one line each; without the title and when it ends. `arguments`: how they are called, if not by their names. */
-export function termLines(terms: CardTerms, { arguments: names }: Pick<CardWords, 'arguments'>): string[] {
-  const lines = Object.entries(terms.arguments).map(([name, argument]) => line(names[name] ?? name, argument));
-  const from = terms.account && `With: ${shown(terms.account)}`;
-  const cost = terms.cost && `Cost: at most ${shown(terms.cost)}`;
+/**
+ * What the owner reads before they sign: the card's name, what it is for and when it ends, then all that it asks for, one line each and
+ * uncut. Characters that nobody sees, and letters of several scripts, are marked.
+ */
+export function signedLines(terms: CardTerms): string[] {
+  const title = `Card ${shortCardId(cardDigest(terms))}: ${visible(terms.kind)}, until ${endOf(terms)}`;
+  return [title, ...termLines(terms, {}, Number.POSITIVE_INFINITY)];
+}
+
+/** All that the card asks for, one line each; without the title and when it ends. `names`: how arguments are called, if not by their names. */
+function termLines(terms: CardTerms, names: CardWords['arguments'], most = MOST_SHOWN): string[] {
+  const lines = Object.entries(terms.arguments).map(([name, argument]) => line(names[name] ?? name, argument, most));
+  const from = terms.account && `With: ${shown(terms.account, most)}`;
+  const cost = terms.cost && `Cost: at most ${shown(terms.cost, most)}`;
   const { requester } = terms;
   const asker = requester.isOwner ? '' : `Asked by: “${shownName(requester.name) ?? shortId(requester.inboxId)}”, who is not my owner`;
   return [...lines, from, cost, asker].filter(Boolean);
 }
 
 function endLine(terms: CardTerms): string {
-  const until = `Until ${terms.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`;
+  const until = `Until ${endOf(terms)}.`;
   if (!needsStatement(terms)) return `👍 to do it, 👎 to leave it. ${until}`;
   return `My owner has to sign this: ${approveCommand(terms)}. 👎 to leave it. ${until}`;
 }
+
+const endOf = ({ expiresAt }: CardTerms): string => `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What the owner runs to approve the card with a signature. */
 export const approveCommand = (terms: CardTerms): string => `offshoot agents approve ${terms.instanceId} ${shortCardId(cardDigest(terms))}`;
 
 const shortId = (inboxId: string): string => inboxId.slice(0, 8);
 
-function line(name: string, argument: Argument): string {
-  const from = originOf(argument);
-  return `${visible(name)}: ${shown(argument.value)}${from === '' ? '' : ` (${from})`}`;
+function line(name: string, argument: Argument, most: number): string {
+  const from = originOf(argument, most);
+  return `${visible(name)}: ${shown(argument.value, most)}${from === '' ? '' : ` (${from})`}`;
 }
 
 /** Empty: it was said in the message. The name of what was read is often chosen by whoever wrote it. */
-function originOf({ source, madeFrom }: Argument): string {
-  if (madeFrom !== undefined) return `made by the agent from ${madeFrom.map((one) => `“${shown(one)}”`).join(', ')}`;
+function originOf({ source, madeFrom }: Argument, most: number): string {
+  if (madeFrom !== undefined) return `made by the agent from ${madeFrom.map((one) => `“${shown(one, most)}”`).join(', ')}`;
   return source === 'request' ? '' : sources[source];
 }
 
 /** On one line, so that a value cannot look like another line of the card. */
-function shown(value: JsonValue): string {
+function shown(value: JsonValue, most: number): string {
   const text = typeof value === 'string' ? value : canonicalJson(value);
   const safe = visible(text.replaceAll(/[\n\r\t]+/g, ' ⏎ '));
-  const cut =
-    safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN).toWellFormed()}… and ${safe.length - MOST_SHOWN} more characters` : safe;
+  const cut = safe.length > most ? `${safe.slice(0, most).toWellFormed()}… and ${safe.length - most} more characters` : safe;
   return nameProblem(safe) === 'mixed-script' ? `${cut} ⚠️ letters of several scripts` : cut;
 }
