@@ -7,7 +7,7 @@ import { contextCodecs } from '@offshoot/context';
 import type { Claim, Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import { GetInstanceResponseSchema } from '@offshoot/gen/offshoot/claim/v1/claim_service_pb.ts';
 import { type Template, ToolProvisioning, ToolResource, ValueFormat } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { AgentLine, changeTrust } from '@offshoot/owner';
+import { AgentLine, approveCard, changeTrust } from '@offshoot/owner';
 import { eventually } from '@offshoot/testing';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -32,7 +32,12 @@ let mia: Human;
 let template: Template;
 let parent: Claim;
 let conversation: string;
+/** Another device of the owner. */
+let device: Awaited<ReturnType<typeof openDevice>>;
 let clone: Instance;
+/** An agent of its own for cards, and its conversation. */
+let porter: Claim;
+let desk: string;
 let page: Page;
 
 /** On a small telephone, in the light and in the dark. */
@@ -78,12 +83,16 @@ beforeAll(async () => {
   owner.adderId = saul.client.inboxId;
   template = await owner.createTemplate(GUIDE);
   parent = await owner.claim(template.id);
+  device = stack.use(await openDevice(network, owner.privateKey, contextCodecs));
   conversation = await saul.conversation(mia.client.inboxId, parent.inboxId);
   await owner.settled(parent.id);
   ({ page } = await openAs(owner));
 }, 120_000);
 afterAll(() => stack.disposeAsync());
 
+/** Not to be disposed of: that closes the device. */
+const lineTo = (agent: { instanceId: string; inboxId: string }) =>
+  AgentLine.to({ messages: ownerMessages({ openInbox: async () => device.client }), signal: new AbortController().signal }, agent, 45);
 const item = (text: string | RegExp) => page.getByRole('list', { name: 'What it knows' }).getByRole('listitem').filter({ hasText: text });
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const notice = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text });
@@ -238,10 +247,7 @@ test('the owner sets how far they trust it, pauses and resumes it; what another 
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
     await button('Send').click();
   };
-  await using device = await openDevice(system.running.network, owner.privateKey, contextCodecs);
-  const messages = ownerMessages({ openInbox: async () => device.client });
-  const { signal } = new AbortController();
-  await using line = await AgentLine.to({ messages, signal }, { instanceId: clone.id, inboxId: clone.inboxId }, 45);
+  const line = await lineTo({ instanceId: clone.id, inboxId: clone.inboxId });
   await button('Show trust settings').click();
   await trust.getByText('You have changed nothing yet').waitFor();
   expect(await trust.getByRole('radio', { name: 'L2: asks first' }).isChecked()).toBe(true);
@@ -503,6 +509,52 @@ test('its page says that it was muted, and why it did not take a version', async
     .waitFor({ timeout: 30_000 });
   expect(await accessibilityOf(page)).toEqual([]);
   await page.unrouteAll();
+});
+
+test('the owner reads in full what it asks for, and approves one card with their signature, once', async () => {
+  const asked = page.getByRole('region', { name: 'What it asks you for' });
+  const cards = asked.getByRole('listitem');
+  const dialog = page.getByRole('dialog', { name: 'Approve exactly this?' });
+  porter = await owner.claim((await owner.createTemplate({ ...GUIDE, agentName: 'Porter' })).id);
+  desk = await saul.conversation(mia.client.inboxId, porter.inboxId);
+  await owner.settled(porter.id);
+  await page.goto(`/agents/${porter.instanceId}`);
+  await button('Show what it asks for').click();
+  await asked.getByText('It asks you for nothing now.').waitFor();
+  // The first letter of the name is Cyrillic.
+  await saul.ask(desk, 'Porter, text +1 415 555 0123 that \u0410nna is late', /^May I\?/);
+  await saul.ask(desk, 'Porter, text +1 415 555 0199 that we come', /^May I[\s\S]*0199/);
+  await button('Look again').click();
+  await cards.filter({ hasText: '+14155550199' }).waitFor();
+  const [first = '', second = ''] = await cards.locator('pre').allInnerTexts();
+  expect(first).toMatch(
+    /^Card [0-9a-f]{8}: sms\.send, until [\s\S]*\nto: \+14155550123\n[\s\S]*\u0410nna is late\. ⚠️ letters of several scripts\n/,
+  );
+  expect(second).toContain('who is not my owner');
+  expect(await accessibilityOf(page)).toEqual([]);
+  await cards.first().getByRole('button', { name: 'Approve card' }).click();
+  expect(await dialog.locator('pre').innerText()).toBe(first);
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await cards.count()).toBe(2);
+  await cards.first().getByRole('button', { name: 'Approve card' }).click();
+  await page.context().setOffline(true);
+  await dialog.getByRole('button', { name: 'Sign and approve' }).click();
+  await notice('You are offline. Your agent is asked as soon as you are back.').waitFor();
+  await page.context().setOffline(false);
+  await notice('Approved. Your agent does it now').waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toContain('Approved.');
+  expect(await cards.count()).toBe(1);
+  await saul.hears(desk, /^Texted \+14155550123/);
+  const line = await lineTo(porter);
+  const [other] = (await line.cards()).cards;
+  if (other === undefined) throw new Error('no card is left');
+  await approveCard({ sign: (action) => owner.sign(action) }, line, other);
+  await cards.getByRole('button', { name: 'Approve card' }).click();
+  await dialog.getByRole('button', { name: 'Sign and approve' }).click();
+  await asked.getByRole('alert').filter({ hasText: 'This card is over.' }).waitFor();
+  await asked.getByText('It asks you for nothing now.').waitFor();
+  await button('Hide what it asks for').click();
 });
 
 test('a page that is offline, a gateway that is away, and an agent whose host is away: the page says so and goes on by itself', async () => {

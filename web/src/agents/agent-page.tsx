@@ -9,6 +9,7 @@ import { agentsTexts, agentTexts as words } from '../texts/agents.ts';
 import type { PageClient } from '../xmtp/page-client.ts';
 import { PassOnLink, TemplateLink } from './agent-link.tsx';
 import { notesOn, silenceOf, stateWord } from './agent-state.ts';
+import { CardsSection } from './cards/cards-section.tsx';
 import { ChatSection } from './chat-section.tsx';
 import { DecisionsSection } from './decisions/decisions-section.tsx';
 import { ExplainSection } from './explain-section.tsx';
@@ -60,6 +61,7 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
       </Stack>
       {!isOver && (
         <>
+          <CardsSection owner={owner} agent={agent} />
           <ChatSection client={client} agent={agent} />
           <KnowledgeSection owner={owner} agent={agent} />
           <ExplainSection owner={owner} agent={agent} />

@@ -1,14 +1,21 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { DEPLOYMENT_CHANGED, failureOf } from '@offshoot/owner';
 import { texts } from '../texts/app.ts';
-import { failureTexts, failureWords } from '../texts/failures.ts';
+import { type FailureTexts, failureTexts, failureWords } from '../texts/failures.ts';
 import { AcceptDeployment } from './accept-deployment.tsx';
 import { deploymentChange } from './pinned-deployment.ts';
 
+interface OwnerFailureNoticeProps {
+  error: unknown;
+  /** Where a page says it more precisely. */
+  here?: FailureTexts;
+  onRetry?: () => void;
+}
+
 /** What failed of what a person does with their agents, and what they can do. */
-export function OwnerFailureNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function OwnerFailureNotice({ error, here = {}, onRetry }: OwnerFailureNoticeProps) {
   const failure = failureOf(error);
-  const { what, next } = failureWords(failure.reason);
+  const { what, next } = failureWords(failure.reason, here);
   const change = failure.reason === DEPLOYMENT_CHANGED ? deploymentChange(failure.metadata) : undefined;
   return (
     <Alert color="red" title={what} role="alert">

@@ -1,3 +1,4 @@
+import './dialog.css';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 

@@ -174,6 +174,14 @@ export const explainTexts = {
   refused: 'The agent does not keep messages that it has answered. Write the message that you want explained.',
 } as const;
 
+/** What it asks its owner for; the rest is in cards.ts. */
+export const cardsSectionTexts = {
+  title: 'What it asks you for',
+  hint: 'Some things your agent does only after you have approved them. Answer the card in the conversation, or sign here: what costs money needs your signature. The servers of Offshoot do not see it.',
+  show: 'Show what it asks for',
+  hide: 'Hide what it asks for',
+} as const;
+
 /** How far the owner trusts it; what they see once they look is in trust.ts. */
 export const trustSectionTexts = {
   title: 'Trust',

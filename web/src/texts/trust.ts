@@ -125,7 +125,6 @@ export const trustTexts = {
   usualName: (item: BudgetItem) => `Use the usual limit of ${budgetTexts[item]}`,
   usual: (item: BudgetItem) => `The usual limit of ${budgetTexts[item]} counts again.`,
   most: (item: BudgetItem, most: number) => `At most ${most.toLocaleString('en')} ${budgetTexts[item]}`,
-  cards: 'Waiting for an answer',
   grants: 'Allowed without asking',
   until: (when: string) => `until ${when}`,
 } as const;

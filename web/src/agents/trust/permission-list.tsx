@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { momentOf } from '../../parts/dates.ts';
 import { trustTexts as words } from '../../texts/trust.ts';
 
-/** What waits for a word of the owner, or what they allowed. Without any, there is nothing to show. */
+/** What the owner allowed. Without any, there is nothing to show. */
 export function PermissionList({ title, permissions }: { title: string; permissions: readonly Permission[] }) {
   const id = useId();
   if (permissions.length === 0) return null;

@@ -46,7 +46,7 @@ export function TrustSettingsView({ owner, agent }: TrustSettingsViewProps) {
 }
 
 function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: TrustSettings }) {
-  const { trust, signedAt, cards, grants } = settings;
+  const { trust, signedAt, grants } = settings;
   const { level, state, inboxes, delegates, quietHours, budget } = trust;
   const onState = useTrustChanging(owner, agent);
   const onLevel = useTrustChanging(owner, agent);
@@ -57,7 +57,6 @@ function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: 
   return (
     <Stack gap="lg">
       <Text size="sm">{signedAt === undefined ? words.unchanged : words.changed(momentOf(new Date(signedAt)))}</Text>
-      <PermissionList title={words.cards} permissions={cards} />
       <StatePart state={state} changing={onState} />
       <LevelPart level={level} changing={onLevel} />
       <PermissionList title={words.grants} permissions={grants} />

@@ -1,0 +1,88 @@
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { type CardTerms, cardDigest, shortCardId } from '@offshoot/actions';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import type { Owner } from '@offshoot/owner';
+import { useRef, useState } from 'react';
+import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { cardFailures, cardTexts as words } from '../../texts/cards.ts';
+import { AskingStatus } from '../asking-status.tsx';
+import { SignedTerms } from './signed-terms.tsx';
+import { isOver, useCardApproval, useOpenCards } from './use-cards.ts';
+
+/** What waits for the owner's word, in full. They approve one card with a signature. */
+export function OpenCardsList({ owner, agent }: { owner: Owner; agent: Instance }) {
+  const open = useOpenCards(owner, agent);
+  const { mutate, variables, isPending, isPaused, error, isSuccess } = useCardApproval(owner, agent);
+  /** Kept as it was shown: what the agent shows later does not change what is signed. */
+  const [chosen, setChosen] = useState<CardTerms>();
+  const outcome = useRef<HTMLParagraphElement>(null);
+  const cards = open.data?.cards;
+  const sign = (terms: CardTerms) => {
+    setChosen(undefined);
+    // The button that was pressed is gone or was disabled meanwhile.
+    mutate(terms, { onSettled: () => outcome.current?.focus() });
+  };
+  return (
+    <Stack gap="sm">
+      <AskingStatus
+        isAsking={open.isFetching || isPending}
+        isPaused={open.isPaused || isPaused}
+        asking={isPending ? words.telling : words.asking}
+      />
+      {open.error && <OwnerFailureNotice error={open.error} onRetry={() => void open.refetch()} />}
+      {!cards && open.isFetching && <Skeleton height={80} />}
+      {cards?.length === 0 && <Text>{words.empty}</Text>}
+      {cards && cards.length > 0 && (
+        <ul className="list" aria-label={words.list}>
+          {cards.map((terms) => {
+            const id = shortCardId(cardDigest(terms));
+            return (
+              <li key={id} className="item">
+                <Stack gap="xs" align="start">
+                  <SignedTerms terms={terms} />
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={words.approveName(id)}
+                    disabled={isPending}
+                    onClick={() => setChosen(terms)}
+                  >
+                    {words.approve}
+                  </Button>
+                </Stack>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <Text ref={outcome} tabIndex={-1} role="status" fw={600}>
+        {isSuccess && words.approved}
+      </Text>
+      {error && (
+        <OwnerFailureNotice error={error} here={cardFailures} {...(variables && !isOver(error) && { onRetry: () => sign(variables) })} />
+      )}
+      {cards && (
+        <div>
+          <Button size="compact-sm" variant="default" loading={open.isFetching} disabled={isPending} onClick={() => void open.refetch()}>
+            {words.refresh}
+          </Button>
+        </div>
+      )}
+      {chosen && (
+        <Dialog
+          title={words.dialog}
+          text={words.dialogText}
+          isOpen
+          onClose={() => setChosen(undefined)}
+          actions={[
+            { label: words.leave, onClick: () => setChosen(undefined) },
+            { label: words.sign, onClick: () => sign(chosen) },
+          ]}
+        >
+          <SignedTerms terms={chosen} />
+        </Dialog>
+      )}
+    </Stack>
+  );
+}

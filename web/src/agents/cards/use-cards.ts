@@ -1,0 +1,42 @@
+import type { CardTerms } from '@offshoot/actions';
+import type { OpenCards } from '@offshoot/context';
+import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { approveCard, failureOf, type Owner } from '@offshoot/owner';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { askAgent } from '../ask-agent.ts';
+
+/** An agent answers twenty requests a minute. */
+const FRESH_MS = 5 * 60_000;
+
+const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];
+
+/** What waits for the person's word, as the agent shows it to them alone. */
+export function useOpenCards(owner: Owner, agent: Instance) {
+  return useQuery({
+    queryKey: keyOf(owner, agent),
+    queryFn: () => askAgent(owner, agent, (line) => line.cards()),
+    staleTime: FRESH_MS,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+/** Signs the digest of these very terms, which the person has been shown, and shows what still waits. */
+export function useCardApproval(owner: Owner, agent: Instance) {
+  const queries = useQueryClient();
+  const queryKey = keyOf(owner, agent);
+  return useMutation({
+    mutationFn: async (terms: CardTerms) => {
+      // An answer from before the approval must not come in after it.
+      await queries.cancelQueries({ queryKey });
+      return askAgent(owner, agent, (line) => approveCard(owner, line, terms));
+    },
+    onSuccess: (left) => queries.setQueryData<OpenCards>(queryKey, left),
+    onError: (error) => {
+      if (isOver(error)) void queries.invalidateQueries({ queryKey });
+    },
+  });
+}
+
+/** The card was answered, has ended, or is about something that has changed. */
+export const isOver = (error: unknown): boolean => failureOf(error).reason === 'ITEM_NOT_FOUND';
