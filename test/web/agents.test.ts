@@ -262,6 +262,8 @@ test('the owner sets how far they trust it, pauses and resumes it; what another 
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Your agent is at L3.');
   await button('Pause').click();
   await notice('Your agent is paused.').waitFor();
+  const mark = page.getByText('You can resume it under “Trust”.');
+  await mark.waitFor();
   await say('Guide, who are you?');
   await log.getByText("I'm paused. My owner can resume me.").waitFor();
 
@@ -270,6 +272,7 @@ test('the owner sets how far they trust it, pauses and resumes it; what another 
   expect(settled.trust).toMatchObject({ level: 'L3', state: 'paused', delegates });
   await button('Resume').click();
   await notice('Your agent is active.').waitFor();
+  await mark.waitFor({ state: 'detached' });
   await say('Guide, what is the wifi password?');
   await eventually(async () => expect(await log.getByText('tuna-4711').count()).toBe(2));
   await button('Set quiet hours').click();
@@ -555,6 +558,31 @@ test('the owner reads in full what it asks for, and approves one card with their
   await asked.getByRole('alert').filter({ hasText: 'This card is over.' }).waitFor();
   await asked.getByText('It asks you for nothing now.').waitFor();
   await button('Hide what it asks for').click();
+});
+
+test('the owner links the inbox that says the code, after they have seen which one it is, and removes it again', async () => {
+  const trust = page.getByRole('region', { name: 'Trust', exact: true });
+  const line = trust.locator('pre').filter({ hasText: /^link / });
+  const dialog = page.getByRole('dialog', { name: 'Have you said it yourself, just now?' });
+  const short = saul.client.inboxId.slice(0, 8);
+  await button('Show trust settings').click();
+  await trust.getByText('None is linked.').waitFor();
+  await button('Link an inbox').click();
+  await line.waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await button('Stop waiting').click();
+  await line.waitFor({ state: 'detached' });
+  await button('Link an inbox').click();
+  await saul.say(desk, await line.innerText());
+  await dialog.getByText(saul.client.inboxId).waitFor();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'It was me: sign the link' }).click();
+  await notice(new RegExp(`^What ${short}.* now counts as yours`)).waitFor();
+  await saul.hears(desk, /^Linked: /);
+  await button(new RegExp(`^Remove ${short}.* from your inboxes$`)).click();
+  await notice(/no longer counts as yours/).waitFor();
+  await trust.getByText('None is linked.').waitFor();
+  await button('Hide trust settings').click();
 });
 
 test('a page that is offline, a gateway that is away, and an agent whose host is away: the page says so and goes on by itself', async () => {

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { TrustSettings } from '@offshoot/context';
 import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
-import { changeTrust } from '@offshoot/owner';
+import { changeTrust, withInbox } from '@offshoot/owner';
 import { LEVELS, TRUST_STATES, type Trust } from '@offshoot/statements';
 import { expect, test } from 'vitest';
 import {
@@ -38,6 +38,9 @@ test('each change replaces one thing and keeps the rest', () => {
     [toState('archived'), { ...settled, state: 'archived' }],
     [withoutDelegate(saul), { ...settled, delegates: [{ inboxId: kim, upTo: 'R4' }] }],
     [withoutDelegate(mia), settled],
+    [withInbox(kim, mia), { ...settled, inboxes: [mia, saul, kim] }],
+    [withInbox(saul, kim), settled],
+    [withInbox(kim, kim), settled],
     [withoutInbox(saul), { ...settled, inboxes: [mia] }],
     [withoutInbox(kim), settled],
     [toQuietHours(undefined), withoutHours],

@@ -1,7 +1,6 @@
 import type { LinkSaid } from '@offshoot/context';
-import { changeTrust, readAgent, recipientOf } from '@offshoot/owner';
+import { changeTrust, readAgent, recipientOf, withInbox } from '@offshoot/owner';
 import { printable } from '@offshoot/plain-text';
-import type { Trust } from '@offshoot/statements';
 import type { Command } from 'commander';
 import { openLine, withAnswerWithin } from '../agent-line.ts';
 import { type Cli, inboxIdArgument, instanceIdArgument, newCommand, type Run } from '../cli.ts';
@@ -49,16 +48,10 @@ async function link(cli: Cli, instanceId: string, { answerWithin, yes = false, j
   cli.progress(`Waiting until ${expiresAt} for somebody to say it …`);
   const whose = await said();
   if (!yes) await askWhether(cli, whose, instanceId);
-  const settled = await changeTrust(owner, line, instanceId, (trust) => withInbox(trust, whose.inboxId, owner.inboxId));
+  const settled = await changeTrust(owner, line, instanceId, withInbox(whose.inboxId, owner.inboxId));
   if (!json) return settingsResult(instanceId, settled);
   cli.print(JSON.stringify(settingsDocument(instanceId, settled)));
   return undefined;
-}
-
-/** The owner's own inbox needs no link. */
-function withInbox(trust: Trust, inboxId: string, ownerId: string): Trust {
-  const isKnown = inboxId === ownerId || trust.inboxes.includes(inboxId);
-  return isKnown ? trust : { ...trust, inboxes: [...trust.inboxes, inboxId] };
 }
 
 /** Throws DECLINED. Anybody can choose any name, and whoever saw the code could have said it first. */

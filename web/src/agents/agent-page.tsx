@@ -3,6 +3,7 @@ import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { type Instance, InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { AppLink } from '../parts/app-link.tsx';
 import { Section } from '../parts/section.tsx';
 import { agentsTexts, agentTexts as words } from '../texts/agents.ts';
@@ -26,6 +27,7 @@ import { UpdateSection } from './updates/update-section.tsx';
 import { ValuesSection } from './updates/values-section.tsx';
 
 const route = getRouteApi('/agents/$instanceId');
+const StateNote = lazy(async () => ({ default: (await import('./trust/state-note.tsx')).StateNote }));
 const nameItself = (name: string) => name;
 
 export function AgentPage() {
@@ -58,6 +60,11 @@ function AgentDetails({ owner, client, agent }: { owner: Owner; client: PageClie
             {note}
           </Alert>
         ))}
+        {silence === undefined && (
+          <Suspense>
+            <StateNote owner={owner} agent={agent} />
+          </Suspense>
+        )}
       </Stack>
       {!isOver && (
         <>

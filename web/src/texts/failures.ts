@@ -10,6 +10,7 @@ export type PageReason =
   | 'CONVERSATION_FAILED'
   | 'DEPLOYMENT_CHANGED'
   | 'INTERRUPTED'
+  | 'LINK_ENDED'
   | 'NOT_ADDABLE'
   | 'SEALING_KEY_UNVERIFIED'
   | 'VERSION_UNVERIFIED'
@@ -71,6 +72,7 @@ const everywhere: FailureTexts = {
   CONVERSATION_FAILED: ['The new conversation could not be made.', again],
 
   AGENT_SILENT: ['The agent does not answer.', 'It may be busy, or its host may be away. Look at its state, then try again.'],
+  LINK_ENDED: ['Nothing is linked: nobody said the code in time, or too many wrong codes were said.', 'Ask for another code.'],
   INSTANCE_GONE: ['This agent has ended.', 'Choose another one.'],
   INSTANCE_NOT_OFFERED: ['This agent is not offered to you any more.', 'Ask its owner for a new offer.'],
   ITEM_NOT_FOUND: ['The agent does not know this item any more.', 'Ask the agent again for what it knows.'],

@@ -61,6 +61,7 @@ export const trustTexts = {
 
   state: 'State',
   stateIs: stateTexts,
+  resumeHint: 'You can resume it under “Trust”.',
   changeState: stateChangeTexts,
   archiveTitle: 'Archive this agent?',
   archiveText:
@@ -93,10 +94,28 @@ export const trustTexts = {
   delegateAdded: (inbox: string) => `${inbox} can now decide in your place.`,
   inboxes: {
     title: 'Your other inboxes',
-    hint: 'What you say from these inboxes counts as yours. The command “offshoot link” links one.',
+    hint: 'What you say from these inboxes counts as yours. Convos gives you another inbox, maybe another one in each conversation: link the one that you have where this agent is.',
     empty: 'None is linked.',
     removeName: (inbox: string) => `Remove ${inbox} from your inboxes`,
     removed: (inbox: string) => `What ${inbox} says no longer counts as yours.`,
+  },
+  linking: {
+    start: 'Link an inbox',
+    asking: 'Asking your agent for a code …',
+    say: (until: string) =>
+      `Say this in the agent’s conversation, from the inbox that you want to link. The code works once, until ${until}. You then see here which inbox said it.`,
+    line: (code: string) => `link ${code}`,
+    waiting: 'Waiting until somebody says it …',
+    stop: 'Stop waiting',
+    saidTitle: 'Have you said it yourself, just now?',
+    saidBy: (name: string) => (name === '' ? 'This inbox said the code:' : `“${name}” said the code, from this inbox:`),
+    sharesName: 'Somebody else in the conversation has the same name.',
+    risk: 'Everybody in the conversation saw the code, and anybody can choose any name. If it was not you, link nothing and ask for another code.',
+    linkNothing: 'Link nothing',
+    sign: 'It was me: sign the link',
+    linked: (inbox: string) => `What ${inbox} says now counts as yours.`,
+    ownInbox: 'This is the inbox of this page. It needs no link.',
+    full: (most: number) => `You have linked ${most} inboxes, and more are not possible. Remove one first.`,
   },
   remove: 'Remove',
   inbox: (inbox: string) => `inbox ${inbox}`,

@@ -6,6 +6,12 @@ import type { Trust } from '@offshoot/statements';
 import type { Owner } from '../owner.ts';
 import type { AgentLine } from '../transfers/agent-line.ts';
 
+/** Has what is said from the inbox count as the owner's. Their own inbox needs that not. */
+export const withInbox =
+  (inboxId: string, ownerId: string) =>
+  (trust: Trust): Trust =>
+    inboxId === ownerId || trust.inboxes.includes(inboxId) ? trust : { ...trust, inboxes: [...trust.inboxes, inboxId] };
+
 /**
  * Signs what the person now settles about their agent, and has the agent keep it. A change that changes nothing is not signed.
  * Throws STATEMENT_MALFORMED if the document has no canonical form, and like `AgentLine`.

@@ -8,12 +8,12 @@ import { askAgent } from '../ask-agent.ts';
 /** An agent answers twenty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
-const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];
+export const keyOfCards = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];
 
 /** What waits for the person's word, as the agent shows it to them alone. */
 export function useOpenCards(owner: Owner, agent: Instance) {
   return useQuery({
-    queryKey: keyOf(owner, agent),
+    queryKey: keyOfCards(owner, agent),
     queryFn: () => askAgent(owner, agent, (line) => line.cards()),
     staleTime: FRESH_MS,
     gcTime: 0,
@@ -24,7 +24,7 @@ export function useOpenCards(owner: Owner, agent: Instance) {
 /** Signs the digest of these very terms, which the person has been shown, and shows what still waits. */
 export function useCardApproval(owner: Owner, agent: Instance) {
   const queries = useQueryClient();
-  const queryKey = keyOf(owner, agent);
+  const queryKey = keyOfCards(owner, agent);
   return useMutation({
     mutationFn: async (terms: CardTerms) => {
       // An answer from before the approval must not come in after it.

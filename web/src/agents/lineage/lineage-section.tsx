@@ -1,13 +1,14 @@
 import { Button, Text } from '@mantine/core';
 import type { Owner } from '@offshoot/owner';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { Section } from '../../parts/section.tsx';
 import { lineageTexts as words } from '../../texts/agents.ts';
 import { texts } from '../../texts/app.ts';
-import { FamilyTree } from './family-tree.tsx';
 import { useFamily } from './use-family.ts';
+
+const FamilyTree = lazy(async () => ({ default: (await import('./family-tree.tsx')).FamilyTree }));
 
 /** Where the agent comes from, and what came of it, as far as the person may see it. */
 export function LineageSection({ owner, instanceId }: { owner: Owner; instanceId: string }) {
@@ -29,7 +30,7 @@ export function LineageSection({ owner, instanceId }: { owner: Owner; instanceId
       {error && <OwnerFailureNotice error={error} onRetry={() => void refetch()} />}
       {isAlone && <Text>{words.alone}</Text>}
       {data && (
-        <>
+        <Suspense fallback={<Text role="status">{texts.loading}</Text>}>
           <FamilyTree
             root={data.root}
             askedId={instanceId}
@@ -38,7 +39,7 @@ export function LineageSection({ owner, instanceId }: { owner: Owner; instanceId
             onOpen={(id) => void navigate({ to: '/agents/$instanceId', params: { instanceId: id } })}
           />
           {data.isCut && <Text size="sm">{words.cut(String(data.most))}</Text>}
-        </>
+        </Suspense>
       )}
     </Section>
   );

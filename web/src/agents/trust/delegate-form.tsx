@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { shortInbox } from '../../parts/short-inbox.ts';
 import { trustTexts as words } from '../../texts/trust.ts';
 import { type Delegated, withDelegate } from './changes.ts';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustChanging } from './use-trust-changing.ts';
 
 const INBOX = /^[0-9a-f]{64}$/;
 

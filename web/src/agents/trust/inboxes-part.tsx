@@ -5,7 +5,7 @@ import { shortInbox } from '../../parts/short-inbox.ts';
 import { trustTexts as words } from '../../texts/trust.ts';
 import type { TrustChange } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustChanging } from './use-trust-changing.ts';
 
 interface InboxesPartProps {
   title: string;

@@ -5,7 +5,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { trustTexts as words } from '../../texts/trust.ts';
 import { needsConfirmation, toLevel } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustChanging } from './use-trust-changing.ts';
 
 /** How much the agent does without asking. */
 export function LevelPart({ level, changing }: { level: Level; changing: TrustChanging }) {

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { trustTexts as words } from '../../texts/trust.ts';
 import { toLimit } from './changes.ts';
 import { TrustPart } from './trust-part.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustChanging } from './use-trust-changing.ts';
 
 /** How much the agent may do in a day or for one answer. */
 export function LimitsPart({ budget, changing }: Pick<Trust, 'budget'> & { changing: TrustChanging }) {

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';
 import { trustTexts as words } from '../../texts/trust.ts';
 import { AskingStatus } from '../asking-status.tsx';
-import type { TrustChanging } from './use-trust.ts';
+import type { TrustChanging } from './use-trust-changing.ts';
 
 /** One thing that can be changed, with what became of the change. */
 export function TrustPart({ title, changing, children }: { title: string; changing: TrustChanging; children: ReactNode }) {

@@ -11,10 +11,12 @@ import { DelegateForm } from './delegate-form.tsx';
 import { InboxesPart } from './inboxes-part.tsx';
 import { LevelPart } from './level-part.tsx';
 import { LimitsPart } from './limits-part.tsx';
+import { LinkForm } from './link-form.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { QuietHoursPart } from './quiet-hours-part.tsx';
 import { StatePart } from './state-part.tsx';
-import { useIsChangingTrust, useTrust, useTrustChanging } from './use-trust.ts';
+import { useTrust } from './use-trust.ts';
+import { useIsChangingTrust, useTrustChanging } from './use-trust-changing.ts';
 
 interface TrustSettingsViewProps {
   owner: Owner;
@@ -73,7 +75,9 @@ function Parts({ owner, agent, settings }: TrustSettingsViewProps & { settings: 
         inboxes={inboxes.map((inboxId) => ({ inboxId, note: '' }))}
         without={withoutInbox}
         changing={onInboxes}
-      />
+      >
+        <LinkForm owner={owner} agent={agent} linked={inboxes.length} changing={onInboxes} />
+      </InboxesPart>
       <QuietHoursPart hours={quietHours} changing={onQuietHours} />
       <LimitsPart budget={budget} changing={onLimits} />
     </Stack>
