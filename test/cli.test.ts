@@ -128,7 +128,9 @@ test('with --json every command prints exactly one document, from the template t
   expect(tools.map(({ name }) => name)).toContain('echo');
   const lines = await run(creator, 'mcp', 'inspect', server.url, '--id', 'everything', '--tool', 'echo');
   const caller = file('caller.yaml', `agent_name: Caller\ninstructions: You call.\n${lines.stdout}`);
-  expect(await answer<TemplateJson>(creator, 'template create', '-f', caller)).toMatchObject({ agentName: 'Caller' });
+  expect(await answer<TemplateJson>(creator, 'template create', '-f', caller)).toMatchObject({
+    mcpServers: [{ id: 'everything', url: server.url, tools: [{ definition: expect.stringContaining('"name":"echo"') }] }],
+  });
   expect(await refusal(creator, 'mcp', 'inspect', NOWHERE)).toMatchObject({ reason: 'MCP_SERVER' });
 
   const [released, hidden] = await Promise.all([
