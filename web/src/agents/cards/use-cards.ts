@@ -5,7 +5,7 @@ import { approveCard, failureOf, type Owner } from '@offshoot/owner';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../ask-agent.ts';
 
-/** An agent answers twenty requests a minute. */
+/** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 export const keyOfCards = ({ inboxId }: Owner, { id }: Instance) => ['cards', inboxId, id];

@@ -10,7 +10,7 @@ import { decisionTexts as words } from '../../texts/decisions.ts';
 import { askAgent } from '../ask-agent.ts';
 import { AskingStatus } from '../asking-status.tsx';
 
-/** An agent answers twenty requests a minute. */
+/** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 const PAGE = 25;
 

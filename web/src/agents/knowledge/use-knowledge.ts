@@ -4,7 +4,7 @@ import type { Owner } from '@offshoot/owner';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askAgent } from '../ask-agent.ts';
 
-/** An agent answers twenty requests a minute. */
+/** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 const keyOf = ({ inboxId }: Owner, { id }: Instance) => ['knowledge', inboxId, id];

@@ -9,7 +9,7 @@ import { reviewTexts as words } from '../../texts/review.ts';
 import { askAgent } from '../ask-agent.ts';
 import { AskingStatus } from '../asking-status.tsx';
 
-/** An agent answers twenty requests a minute. */
+/** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 /** How the agent has done, by its own word. */

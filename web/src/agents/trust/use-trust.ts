@@ -3,7 +3,7 @@ import type { Owner } from '@offshoot/owner';
 import { useQuery } from '@tanstack/react-query';
 import { askAgent } from '../ask-agent.ts';
 
-/** An agent answers twenty requests a minute. */
+/** An agent answers thirty requests a minute. */
 const FRESH_MS = 5 * 60_000;
 
 export const keyOfTrust = ({ inboxId }: Owner, { id }: Instance) => ['trust', inboxId, id];

@@ -6,8 +6,8 @@ export type Command = { command: 'preview'; prompt: string } | { command: 'expla
 /** `limited`: over the rate limit, so refused unread. `isForGroup`: asked in the conversation, and everybody there may see the answer. */
 export type DeskRequest = (OwnerRequest | (Command & { isForGroup?: true })) & { limited?: true };
 
-/** Requests handled per minute; the same number again is refused, and any beyond are ignored. */
-export const REQUESTS_PER_MINUTE = 20;
+/** Requests handled per minute. A page asks two things by itself when it is opened. Some more are refused, and any beyond are ignored. */
+export const REQUESTS_PER_MINUTE = 30;
 export const REFUSALS_PER_MINUTE = 20;
 
 /** Anything that is not a command asks for help. */
