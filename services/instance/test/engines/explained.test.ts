@@ -32,7 +32,7 @@ test('the request to the endpoint contains every section and is within the budge
       else expect(system).toContain(text);
     const shown = sections.filter((one) => one.text !== '' && !['recent', 'message'].includes(one.name));
     expect(system?.endsWith(shown.map((one) => one.text).join('\n\n'))).toBe(true);
-    expect(shown.map((one) => one.name)).toEqual(['instructions', 'tools', 'people', 'memory']);
+    expect(shown.map((one) => one.name)).toEqual(['instructions', 'tools', 'people', 'memory', 'feedback']);
     expect(asked.reduce((sum, one) => sum + tokensOf(one.content), 0)).toBeLessThanOrEqual(usedTokens);
     expect({ name, isWithin: usedTokens <= budgetTokens, budgetTokens }).toEqual({
       name: 'openai',

@@ -1,8 +1,8 @@
 import type { Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
+import { orderIn } from '../words/order.ts';
 import { plannedAllowance } from './allowances.ts';
 import { plannedFromReading } from './from-reading.ts';
 import { plannedAnswer, plannedMail } from './mails.ts';
-import { orderIn } from './order.ts';
 import { plannedPayment } from './payments.ts';
 import { plannedReminder } from './reminders.ts';
 import { plannedText } from './texts.ts';

@@ -1,7 +1,7 @@
 // Orders to use a tool of a server in plain words: "use weather forecast with city=Zürich, days=3", "call weather/forecast for Zürich".
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import type { PlannableTool, Planned, PlanRequest } from '../../../../agent/domain/engine.ts';
-import { orderIn } from './order.ts';
+import { orderIn } from '../words/order.ts';
 
 type PlannedCall = Extract<Planned, { action: 'mcp.call' }>;
 
