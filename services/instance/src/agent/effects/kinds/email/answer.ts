@@ -2,6 +2,7 @@
 import type { Action } from '@offshoot/actions';
 import { hasAllWords } from '../../../domain/spoken-words.ts';
 import type { ShownMail } from '../../../mail/mail-store.ts';
+import { asSaid } from '../writing.ts';
 import { EMAIL, MAX_SUBJECT, type MailProblem, mailOf } from './mail.ts';
 
 /** As providers write it. Another one cannot be sent along, and the answer begins a thread of its own. */
@@ -33,7 +34,7 @@ export function answerAction(mail: ShownMail, { text, account, said, isNamedCont
     arguments: {
       to: { value: answer.to, source: isNamedContact(answer.to) ? 'contact' : 'mail' },
       subject: { value: answer.subject, source: 'mail' },
-      text: { value: answer.text, source: said(answer.text) ? 'request' : 'model' },
+      text: asSaid(answer.text, { said }),
       ...(MESSAGE_ID.test(mail.id) && { inReplyTo: { value: mail.id, source: 'mail' as const } }),
     },
     account,

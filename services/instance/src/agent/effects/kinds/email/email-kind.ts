@@ -5,8 +5,9 @@ import { namesAddress } from '../../../domain/addresses.ts';
 import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import type { EffectKind, EffectRooms, EffectTool } from '../../effect-kind.ts';
+import { wordsOf, writtenTo } from '../writing.ts';
 import { answerAction, mailMeant } from './answer.ts';
-import { EMAIL, MAX_TEXT, type MailProblem, mailAction, mailIn, mailOf, mailTo, recipientOf } from './mail.ts';
+import { EMAIL, MAX_TEXT, type MailProblem, mailAction, mailIn, mailOf, recipientOf } from './mail.ts';
 import { mailAccount } from './mail-account.ts';
 import type { MailAccount, Mailer } from './mailer.ts';
 import { EMAIL_WORDS, mailProblemLine } from './words.ts';
@@ -36,11 +37,10 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
       if (!('to' in recipient)) return problemOf(recipient.problem);
       // An address that the message does not name was made up, or comes from what others said.
       if (!namesAddress(text, recipient.to)) return problemOf('no-address');
-      const words = typeof planned.text === 'string' ? planned.text : made?.value;
-      if (words === undefined) return mailTo(recipient.to, account.address);
+      const { words, made: origin } = wordsOf(planned.text, made);
+      if (words === undefined) return writtenTo(EMAIL, recipient.to, account.address);
       const mail = mailOf({ ...planned, text: words });
       if (typeof mail === 'string') return problemOf(mail);
-      const origin = typeof planned.text === 'string' ? undefined : made;
       return mailAction(mail, { account: account.address, said: (one) => hasSpan(text, one), made: origin });
     },
     mostMade: MAX_TEXT,

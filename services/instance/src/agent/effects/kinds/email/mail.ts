@@ -1,7 +1,8 @@
 // An e-mail as an action: what of it decides whom it affects, and which ones the agent does not even ask for.
-import type { Action, ActionKind, Argument, CardTerms } from '@offshoot/actions';
+import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import { isEmail } from '@offshoot/user-config';
 import { oneLine } from '../../../domain/one-line.ts';
+import { asSaid, asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
 import type { Mail } from './mailer.ts';
 
 export const EMAIL: ActionKind = {
@@ -24,11 +25,7 @@ export type MailProblem = 'no-address' | 'several' | 'no-such-address' | 'no-tex
 export function mailOf(asked: Mail): Mail | MailProblem {
   const recipient = recipientOf(asked.to);
   if (!('to' in recipient)) return recipient.problem;
-  const text = asked.text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .trim();
+  const text = sendable(asked.text);
   if (text === '') return 'no-text';
   const subject = oneLine(asked.subject) || beginningOf(text);
   if (text.length > MAX_TEXT || subject.length > MAX_SUBJECT) return 'too-long';
@@ -53,32 +50,16 @@ function beginningOf(text: string): string {
   return first.length <= SHORT_SUBJECT ? first : `${first.slice(0, SHORT_SUBJECT).replace(/\s+\S*$/u, '')}…`;
 }
 
-interface Writing {
-  account: string;
-  /** Whether the words are those of the message. What a model added is marked on the card. */
-  said: (words: string) => boolean;
-  /** What the text was made of. A subject that is taken from it was written by the same people. */
-  made?: Omit<Argument, 'value'> | undefined;
+export function mailAction(mail: Mail, writing: Writing): Action {
+  // A subject that is taken from the text was written by the same people.
+  const subject = mail.subject === beginningOf(mail.text) ? asWritten(mail.subject, writing) : asSaid(mail.subject, writing);
+  const addressed = writtenTo(EMAIL, mail.to, writing.account);
+  return { ...addressed, arguments: { ...addressed.arguments, subject, text: asWritten(mail.text, writing) } };
 }
-
-export function mailAction(mail: Mail, { account, said, made }: Writing): Action {
-  const content = (value: string): Argument => ({ value, source: said(value) ? 'request' : 'model' });
-  const fromText = (value: string): Argument => (made === undefined ? content(value) : { ...made, value });
-  const subject = mail.subject === beginningOf(mail.text) ? fromText(mail.subject) : content(mail.subject);
-  return { ...mailTo(mail.to, account), arguments: { to: { value: mail.to, source: 'request' }, subject, text: fromText(mail.text) } };
-}
-
-/** Without its content, which changes nothing about whom it affects. */
-export const mailTo = (to: string, account: string): Action => ({
-  ...{ kind: EMAIL, arguments: { to: { value: to, source: 'request' } }, account, toolDigest: '', cost: '' },
-});
 
 /** The mail that an approved action is. */
-export function mailIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Mail {
-  const text = (name: keyof Mail) => {
-    const value = args[name]?.value;
-    return typeof value === 'string' ? value : '';
-  };
+export function mailIn(terms: Pick<CardTerms, 'arguments'>): Mail {
+  const text = (name: keyof Mail) => textIn(terms, name);
   const inReplyTo = text('inReplyTo');
   return { to: text('to'), subject: text('subject'), text: text('text'), ...(inReplyTo !== '' && { inReplyTo }) };
 }

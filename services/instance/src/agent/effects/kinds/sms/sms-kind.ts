@@ -3,8 +3,9 @@ import { namesNumber } from '@offshoot/texts/phone-number.ts';
 import type { Planned } from '../../../domain/engine.ts';
 import { hasSpan } from '../../../domain/spoken-words.ts';
 import { EffectFailure, type EffectKind, type EffectTool } from '../../effect-kind.ts';
+import { wordsOf, writtenTo } from '../writing.ts';
 import type { Courier, TextAccount } from './courier.ts';
-import { MAX_TEXT, recipientOf, SMS, smsAction, smsIn, smsOf, smsTo, type TextProblem } from './text.ts';
+import { MAX_TEXT, recipientOf, SMS, smsAction, smsIn, smsOf, type TextProblem } from './text.ts';
 import { textAccount } from './text-account.ts';
 import { optedOutLine, SMS_WORDS, textProblemLine } from './words.ts';
 
@@ -32,11 +33,10 @@ export function smsKind(courier: Courier): EffectKind<PlannedText, TextTool> {
       if (!('to' in recipient)) return problemOf(recipient.problem);
       // A number that the message does not name was made up, or comes from what others said.
       if (!namesNumber(text, recipient.to)) return problemOf('no-number');
-      const words = typeof planned.text === 'string' ? planned.text : made?.value;
-      if (words === undefined) return smsTo(recipient.to, account.number);
+      const { words, made: origin } = wordsOf(planned.text, made);
+      if (words === undefined) return writtenTo(SMS, recipient.to, account.number);
       const sms = smsOf({ to: planned.to, text: words });
       if (typeof sms === 'string') return problemOf(sms);
-      const origin = typeof planned.text === 'string' ? undefined : made;
       return smsAction(sms, { account: account.number, said: (one) => hasSpan(text, one), made: origin });
     },
     mostMade: MAX_TEXT,

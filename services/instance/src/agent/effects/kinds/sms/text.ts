@@ -1,6 +1,7 @@
 // A text message as an action: whom it reaches, and which ones the agent does not even ask for.
-import type { Action, ActionKind, Argument, CardTerms } from '@offshoot/actions';
+import type { Action, ActionKind, CardTerms } from '@offshoot/actions';
 import { type NumberProblem, phoneNumberOf } from '@offshoot/texts/phone-number.ts';
+import { asWritten, sendable, textIn, type Writing, writtenTo } from '../writing.ts';
 import type { Text } from './courier.ts';
 
 /** Always a card: a text costs money, and cannot be taken back. */
@@ -15,11 +16,7 @@ export type TextProblem = NumberProblem | 'no-number' | 'several' | 'no-text' | 
 export function smsOf(asked: Text): Text | TextProblem {
   const recipient = recipientOf(asked.to);
   if (!('to' in recipient)) return recipient.problem;
-  const text = asked.text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .trim();
+  const text = sendable(asked.text);
   if (text === '') return 'no-text';
   return text.length > MAX_TEXT ? 'too-long' : { to: recipient.to, text };
 }
@@ -33,29 +30,10 @@ export function recipientOf(asked: string): { to: string } | { problem: TextProb
   return typeof found === 'string' ? { problem: found } : { to: found.number };
 }
 
-interface Writing {
-  account: string;
-  /** Whether the words are those of the message. What a model added is marked on the card. */
-  said: (words: string) => boolean;
-  /** What the text was made of. */
-  made?: Omit<Argument, 'value'> | undefined;
+export function smsAction({ to, text }: Text, writing: Writing): Action {
+  const addressed = writtenTo(SMS, to, writing.account);
+  return { ...addressed, arguments: { ...addressed.arguments, text: asWritten(text, writing) } };
 }
-
-export function smsAction({ to, text }: Text, { account, said, made }: Writing): Action {
-  const content: Argument = made === undefined ? { value: text, source: said(text) ? 'request' : 'model' } : { ...made, value: text };
-  return { ...smsTo(to, account), arguments: { to: { value: to, source: 'request' }, text: content } };
-}
-
-/** Without its text, which changes nothing about whom it affects. */
-export const smsTo = (to: string, account: string): Action => ({
-  ...{ kind: SMS, arguments: { to: { value: to, source: 'request' } }, account, toolDigest: '', cost: '' },
-});
 
 /** The text that an approved action is. */
-export function smsIn({ arguments: args }: Pick<CardTerms, 'arguments'>): Text {
-  const value = (name: keyof Text) => {
-    const given = args[name]?.value;
-    return typeof given === 'string' ? given : '';
-  };
-  return { to: value('to'), text: value('text') };
-}
+export const smsIn = (terms: Pick<CardTerms, 'arguments'>): Text => ({ to: textIn(terms, 'to'), text: textIn(terms, 'text') });
