@@ -4,6 +4,7 @@ import { createOfflineEngine } from '../../src/adapters/engines/offline/offline-
 import { MAX_FILE_BYTES, quotedInMarkdown, saidFile } from '../../src/agent/conversation/domain/said-file.ts';
 import { deskAnswers } from '../../src/agent/desk/desk-answers.ts';
 import { groupRequestIn } from '../../src/agent/desk/domain/group-request.ts';
+import { REQUESTS_PER_MINUTE } from '../../src/agent/desk/domain/request.ts';
 import { fileFor, takeGroupRequest } from '../../src/agent/desk/in-the-group.ts';
 import { type BareAgent, NOW, OWNER, openBareAgent } from '../context/bare-agent.ts';
 
@@ -67,7 +68,7 @@ describe('an agent', () => {
     });
     expect(takeGroupRequest(deps, said(OWNER, 'f'), 'show it here')).toBe(false);
     for (let asked = 0; asked < 40; asked++) takeGroupRequest(deps, said(OWNER, `g${asked}`), 'preview here');
-    expect(store.desk.heardSince(0)).toBe(20);
+    expect(store.desk.heardSince(0)).toBe(REQUESTS_PER_MINUTE);
   });
 
   test('attack: a credential is in no file for everybody, and what members say brings no picture and no link into it', async () => {
