@@ -8,8 +8,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueHost, publicKeyOf } from '@offshoot/callers';
+import { databaseServices } from '@offshoot/postgres';
 
-const services = ['GATEWAY', 'TEMPLATE', 'CLAIM', 'LINEAGE', 'OPERATOR'];
+const services = ['GATEWAY', 'TEMPLATE', 'CLAIM', 'LINEAGE', 'PROFILE', 'RESPONSE', 'KNOWLEDGE', 'OPERATOR'];
 const keyFile = process.env.DEPLOYMENT_KEY_FILE || join(import.meta.dirname, 'deployment.key');
 
 function newSeed(): string {
@@ -38,7 +39,7 @@ if (command === 'host') {
 } else if (command === undefined) {
   const deployment = deploymentSeed();
   console.log(`POSTGRES_PASSWORD=${randomBytes(24).toString('hex')}`);
-  for (const service of ['TEMPLATE', 'LINEAGE', 'CLAIM', 'GATEWAY']) {
+  for (const service of databaseServices.map((name) => name.toUpperCase())) {
     console.log(`DATABASE_PASSWORD_${service}=${randomBytes(24).toString('hex')}`);
   }
   for (const service of services) {

@@ -14,7 +14,7 @@ import { react } from './reacting.ts';
 import { testConfig } from './system.ts';
 import { addedBy, present, User } from './user.ts';
 
-const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'instance'];
+const INTERNAL: ServiceName[] = ['template', 'lineage', 'claim', 'profile', 'response', 'knowledge', 'instance'];
 const patience = { timeout: 30_000, interval: 50 };
 const stack = new AsyncDisposableStack();
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -57,7 +57,7 @@ test('each service uses its own database role, and the host knows no database', 
   await client.connect();
   const { rows } = await client.query<{ who: string }>(
     `select distinct application_name || ' as ' || usename as who from pg_stat_activity
-      where datname = current_database() and application_name ~ '^offshoot (template|claim|lineage|gateway)$'`,
+      where datname = current_database() and application_name ~ '^offshoot (template|claim|lineage|profile|response|knowledge|gateway)$'`,
   );
   expect(rows.length).toBeGreaterThan(0);
   for (const { who } of rows) expect(who).toMatch(/^offshoot (\w+) as offshoot_\1$/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openClaimDatabase } from '@offshoot/claim/testing';
 import { openSessionStore } from '@offshoot/gateway/testing';
 import { openLineageDatabase } from '@offshoot/lineage/testing';
-import { databaseServices, ownRoles } from '@offshoot/postgres';
+import { type DatabaseService, databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
@@ -27,12 +27,29 @@ export function testConfig(dataDir: string, databaseUrl: string): StandaloneConf
   });
 }
 
+/** Base URLs of the services that a gateway calls. */
+export function urlsBehind({ template, claim, lineage, profile, response, knowledge }: Standalone) {
+  return {
+    templateUrl: template.url,
+    claimUrl: claim.url,
+    lineageUrl: lineage.url,
+    profileUrl: profile.url,
+    responseUrl: response.url,
+    knowledgeUrl: knowledge.url,
+  };
+}
+
 /** With the tables of all services, each owned by its service. */
 export function createSystemDatabase(): Promise<TestDatabase> {
-  const opens = { template: openTemplateOrm, lineage: openLineageDatabase, claim: openClaimDatabase, gateway: openSessionStore };
+  const opens: Partial<Record<DatabaseService, (url: string) => Promise<{ close(): Promise<unknown> }>>> = {
+    template: openTemplateOrm,
+    lineage: openLineageDatabase,
+    claim: openClaimDatabase,
+    gateway: openSessionStore,
+  };
   const migrate = async (url: string) => {
     const urls = await ownRoles(url);
-    for (const service of databaseServices) await (await opens[service](urls[service])).close();
+    for (const service of databaseServices) await (await opens[service]?.(urls[service]))?.close();
   };
   return createTestDatabase({ key: 'system', migrate });
 }

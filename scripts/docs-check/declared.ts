@@ -4,11 +4,24 @@ import { settings as command } from '@offshoot/cli';
 import type { Variable } from '@offshoot/environment';
 import { settings as gateway } from '@offshoot/gateway';
 import { settings as host } from '@offshoot/instance';
+import { settings as knowledge } from '@offshoot/knowledge';
 import { settings as lineage } from '@offshoot/lineage';
+import { settings as profile } from '@offshoot/profile';
+import { settings as response } from '@offshoot/response';
 import { settings as standalone } from '@offshoot/standalone';
 import { settings as template } from '@offshoot/template';
 import { settings as network } from '@offshoot/xmtp-network';
 
-export const declared: readonly Variable[] = [template, claim, lineage, gateway, host, network, standalone, command].flatMap(
-  ({ variables }) => variables,
-);
+export const declared: readonly Variable[] = [
+  template,
+  claim,
+  lineage,
+  profile,
+  response,
+  knowledge,
+  gateway,
+  host,
+  network,
+  standalone,
+  command,
+].flatMap(({ variables }) => variables);

@@ -20,7 +20,7 @@ import { propertyRuns } from '@offshoot/testing';
 import { createInboxKeysReader } from '@offshoot/xmtp';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startSystem, type TestSystem } from '../system.ts';
+import { startSystem, type TestSystem, urlsBehind } from '../system.ts';
 import { User } from '../user.ts';
 import { forgedToken, forgedTokens } from './forged-page-tokens.ts';
 
@@ -42,7 +42,6 @@ let token: string;
 /** Starts another gateway of the same deployment. */
 const startAnother = (changes: Partial<GatewayConfig> = {}) => {
   const { running } = system;
-  const urls = { templateUrl: running.template.url, claimUrl: running.claim.url, lineageUrl: running.lineage.url };
   return startGateway(
     {
       host: '127.0.0.1',
@@ -50,7 +49,7 @@ const startAnother = (changes: Partial<GatewayConfig> = {}) => {
       databaseUrl: running.database.url,
       serviceKey: running.keys.of('gateway'),
       deploymentKey: running.keys.deploymentKey,
-      ...urls,
+      ...urlsBehind(running),
       corsOrigins: [],
       rateLimits: noRateLimits,
       ...changes,

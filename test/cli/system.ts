@@ -34,8 +34,14 @@ export async function startSystem(): Promise<System> {
     const lineage = stack.use(await startLineageService({ ...common, serviceKey: keys.of('lineage') }, { log }));
     const urls = { templateUrl: template.url, lineageUrl: lineage.url };
     const claim = stack.use(await startClaimService({ ...common, ...urls, serviceKey: keys.of('claim') }, { identities, log }));
+    // None of the commands tested here needs the others.
+    const nowhere = 'http://127.0.0.1:1';
+    const others = { profileUrl: nowhere, responseUrl: nowhere, knowledgeUrl: nowhere };
     const gateway = stack.use(
-      await startGateway({ ...common, ...urls, serviceKey: keys.of('gateway'), claimUrl: claim.url, corsOrigins: [] }, { identities, log }),
+      await startGateway(
+        { ...common, ...urls, ...others, serviceKey: keys.of('gateway'), claimUrl: claim.url, corsOrigins: [] },
+        { identities, log },
+      ),
     );
     const owned = stack.move();
     return { gatewayUrl: gateway.url, xmtpUrl: network.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -9,7 +9,7 @@ import { SessionService } from '@offshoot/gen/offshoot/gateway/v1/session_servic
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { createInboxKeysReader } from '@offshoot/xmtp';
-import type { TestSystem } from '../system.ts';
+import { type TestSystem, urlsBehind } from '../system.ts';
 import { ADDED, randomHex, User } from '../user.ts';
 import { hostOf, nobody, registryOf } from './scene.ts';
 import { byCall, type Ways } from './way.ts';
@@ -90,9 +90,7 @@ function gatewayForOneCall({ running, config }: TestSystem) {
     databaseUrl: running.database.url,
     serviceKey: running.keys.of('gateway'),
     deploymentKey: running.keys.deploymentKey,
-    templateUrl: running.template.url,
-    claimUrl: running.claim.url,
-    lineageUrl: running.lineage.url,
+    ...urlsBehind(running),
     corsOrigins: [],
     rateLimits: { ...noRateLimits, signIn: { perSecond: 0.001, burst: 1 } },
   };

@@ -1,7 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
 /** The parts of the pool that call one another, including hosts, and its operator. */
-export const serviceNames = ['gateway', 'template', 'claim', 'lineage', 'host', 'operator'] as const;
+export const serviceNames = ['gateway', 'template', 'claim', 'lineage', 'profile', 'response', 'knowledge', 'host', 'operator'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** How a service proves its identity. Plain data, and secret. */

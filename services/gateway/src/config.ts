@@ -87,6 +87,9 @@ const upstreams = {
   templateUrl: url({ name: 'TEMPLATE_URL', help: 'base URL of the template service' }, 'http://127.0.0.1:8081'),
   claimUrl: url({ name: 'CLAIM_URL', help: 'base URL of the claim service' }, 'http://127.0.0.1:8082'),
   lineageUrl: url({ name: 'LINEAGE_URL', help: 'base URL of the lineage service' }, 'http://127.0.0.1:8083'),
+  profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
+  responseUrl: url({ name: 'RESPONSE_URL', help: 'base URL of the response service' }, 'http://127.0.0.1:8086'),
+  knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
 };
 
 export const settings = derived(
@@ -99,12 +102,26 @@ export const settings = derived(
     chains: chainEndpoints,
     credentials: serviceCredentials('gateway'),
   }),
-  ({ network, chains, credentials: { serviceKey, deploymentKey = '', tls }, templateUrl, claimUrl, lineageUrl, ...rest }) => {
+  ({
+    network,
+    chains,
+    credentials: { serviceKey, deploymentKey = '', tls },
+    templateUrl,
+    claimUrl,
+    lineageUrl,
+    profileUrl,
+    responseUrl,
+    knowledgeUrl,
+    ...rest
+  }) => {
     const base = `${tls ? 'https' : 'http'}://127.0.0.1`;
     const urls = {
       templateUrl: templateUrl ?? `${base}:8081`,
       claimUrl: claimUrl ?? `${base}:8082`,
       lineageUrl: lineageUrl ?? `${base}:8083`,
+      profileUrl: profileUrl ?? `${base}:8085`,
+      responseUrl: responseUrl ?? `${base}:8086`,
+      knowledgeUrl: knowledgeUrl ?? `${base}:8087`,
     };
     return { network, chains, service: { ...rest, ...urls, web: webAppOf(rest, network), serviceKey, deploymentKey, tls } };
   },

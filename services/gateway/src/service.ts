@@ -43,6 +43,9 @@ export interface GatewayConfig {
   templateUrl: string;
   claimUrl: string;
   lineageUrl: string;
+  profileUrl: string;
+  responseUrl: string;
+  knowledgeUrl: string;
   /** The public origin, which sign-in statements name as their audience. Undefined: http://localhost:<port>. */
   origin?: string | undefined;
   /** The web app. Undefined: the port has no pages. */
@@ -83,7 +86,12 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     throw error;
   });
   const { templateUrl, claimUrl, lineageUrl, serviceKey, tls } = config;
-  const upstreams = watchUpstreams({ template: templateUrl, claim: claimUrl, lineage: lineageUrl }, tls, log);
+  const { profileUrl, responseUrl, knowledgeUrl } = config;
+  const upstreams = watchUpstreams(
+    { template: templateUrl, claim: claimUrl, lineage: lineageUrl, profile: profileUrl, response: responseUrl, knowledge: knowledgeUrl },
+    tls,
+    log,
+  );
   const keyWatch = new KeyWatch({ store, keysOf: (inboxId) => identities.keysOf(inboxId), now });
   const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
   const takeTurn = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });

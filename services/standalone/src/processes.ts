@@ -15,7 +15,17 @@ import type { ProviderStub } from '@offshoot/tool-providers';
 import type { StandaloneConfig } from './config.ts';
 import { openToolProviders, toolProviderVariables } from './tool-providers.ts';
 
-export const SERVICES = ['xmtp-network', 'template', 'lineage', 'claim', 'instance', 'gateway'] as const;
+export const SERVICES = [
+  'xmtp-network',
+  'template',
+  'lineage',
+  'claim',
+  'knowledge',
+  'profile',
+  'response',
+  'instance',
+  'gateway',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** A service, or an additional process of it: 'claim-2'. */
@@ -27,6 +37,9 @@ const PORTS: Record<ServiceName, string> = {
   template: 'TEMPLATE_PORT',
   lineage: 'LINEAGE_PORT',
   claim: 'CLAIM_PORT',
+  knowledge: 'KNOWLEDGE_PORT',
+  profile: 'PROFILE_PORT',
+  response: 'RESPONSE_PORT',
   instance: 'HOST_PORT',
   gateway: 'OFFSHOOT_PORT',
 };
@@ -108,6 +121,12 @@ export async function startProcesses(
     CLAIM_URL: urls.claim,
     LINEAGE_PORT: String(ports.lineage),
     LINEAGE_URL: urls.lineage,
+    PROFILE_PORT: String(ports.profile),
+    PROFILE_URL: urls.profile,
+    RESPONSE_PORT: String(ports.response),
+    RESPONSE_URL: urls.response,
+    KNOWLEDGE_PORT: String(ports.knowledge),
+    KNOWLEDGE_URL: urls.knowledge,
     HOST_PORT: String(ports.instance),
     HOST_ADDRESS: urls.instance,
     ...toolProviderVariables(providers.config),

@@ -8,10 +8,13 @@ import { createContractWalletVerifier } from '@offshoot/ethereum';
 import { startGateway, webAppOf } from '@offshoot/gateway';
 import type { Engine, SecretScanner } from '@offshoot/instance';
 import { engine as engineSetting, startInstanceHost } from '@offshoot/instance';
+import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
+import { startProfileService } from '@offshoot/profile';
+import { startResponseService } from '@offshoot/response';
 import { ensPorts, startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
@@ -40,6 +43,9 @@ export interface Standalone {
   template: RunningService;
   lineage: RunningService;
   claim: RunningService;
+  knowledge: RunningService;
+  profile: RunningService;
+  response: RunningService;
   /** The instance host. Throws while stopped. */
   readonly host: RunningService;
   gateway: RunningService;
@@ -124,6 +130,21 @@ export async function startStandalone(
     const lineage = await keep(
       startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
     );
+    const knowledge = await keep(
+      startKnowledgeService({ ...common('knowledge'), ...credentialsOf(keys.of('knowledge')) }, { log: log('knowledge') }),
+    );
+    const profile = await keep(
+      startProfileService(
+        { ...common('profile'), ...credentialsOf(keys.of('profile')), knowledgeUrl: knowledge.url },
+        { log: log('profile') },
+      ),
+    );
+    const response = await keep(
+      startResponseService(
+        { ...common('response'), ...credentialsOf(keys.of('response')), profileUrl: profile.url, knowledgeUrl: knowledge.url },
+        { log: log('response') },
+      ),
+    );
     let gatewayUrl = '';
     const providers = await keep(openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => gatewayUrl }));
     const claimConfig = {
@@ -182,6 +203,9 @@ export async function startStandalone(
           templateUrl: template.url,
           claimUrl: claim.url,
           lineageUrl: lineage.url,
+          profileUrl: profile.url,
+          responseUrl: response.url,
+          knowledgeUrl: knowledge.url,
           web: webAppOf(config, network),
           corsOrigins: config.corsOrigins,
           rateLimits: config.rateLimits,
@@ -204,6 +228,9 @@ export async function startStandalone(
       template,
       lineage,
       claim,
+      knowledge,
+      profile,
+      response,
       get host() {
         if (!host) throw new Error('The instance host is stopped.');
         return host;

@@ -15,7 +15,7 @@ import { afterAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const folder = join(import.meta.dirname, '../../../deploy');
-const services = ['template', 'lineage', 'claim', 'host', 'gateway'] as const satisfies ServiceName[];
+const services = ['template', 'lineage', 'claim', 'profile', 'response', 'knowledge', 'host', 'gateway'] as const satisfies ServiceName[];
 
 interface Compose {
   services: Record<string, { image?: string; environment: Record<string, string>; volumes?: string[]; ports?: string[] }>;
@@ -66,8 +66,19 @@ test('each service has its own key and accepts those that call it, and hosts kno
   expect(await callersOf('template')).toEqual(['claim', 'gateway', 'operator']);
   expect(await callersOf('lineage')).toEqual(['claim', 'gateway']);
   expect(await callersOf('claim')).toEqual(['host', 'gateway', 'operator']);
+  expect(await callersOf('profile')).toEqual(['response', 'gateway', 'operator']);
+  expect(await callersOf('response')).toEqual(['gateway']);
+  expect(await callersOf('knowledge')).toEqual(['profile', 'response', 'gateway']);
   expect(await callersOf('host')).toEqual(['claim']);
-  expect(envs.filter(([, env]) => 'DATABASE_URL' in env).map(([name]) => name)).toEqual(['template', 'lineage', 'claim', 'gateway']);
+  expect(envs.filter(([, env]) => 'DATABASE_URL' in env).map(([name]) => name)).toEqual([
+    'template',
+    'lineage',
+    'claim',
+    'profile',
+    'response',
+    'knowledge',
+    'gateway',
+  ]);
 });
 
 test('the deployment key is stored in its file, not printed, and certifies one host after another', async () => {
@@ -130,7 +141,8 @@ test('the lines for mutual TLS, once uncommented, give every service its files a
     const env = interpolated(all[name]?.environment ?? {}, values);
     expect([env.OFFSHOOT_TLS_CERT, env.OFFSHOOT_TLS_KEY, env.OFFSHOOT_TLS_CA]).toEqual(['/tls/cert.pem', '/tls/key.pem', '/tls/ca.pem']);
     expect(all[name]?.volumes).toContain(`./tls/${name}:/tls:ro`);
-    for (const url of ['TEMPLATE_URL', 'CLAIM_URL', 'LINEAGE_URL']) expect(env[url]).toMatch(/^https:/);
+    for (const url of ['TEMPLATE_URL', 'CLAIM_URL', 'LINEAGE_URL', 'PROFILE_URL', 'RESPONSE_URL', 'KNOWLEDGE_URL'])
+      expect(env[url]).toMatch(/^https:/);
   }
   expect(interpolated(all.host?.environment ?? {}, values).HOST_ADDRESS).toBe('https://host:8084');
 });

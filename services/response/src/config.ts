@@ -1,0 +1,32 @@
+import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
+import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
+import { databaseUrl } from '@offshoot/postgres';
+
+export interface ResponseConfig extends ServiceCredentials {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  databaseUrl: string;
+  profileUrl: string;
+  knowledgeUrl: string;
+}
+
+export const settings = derived(
+  group({
+    host: bind,
+    port: port('RESPONSE_PORT', 8086, 'port of the response service'),
+    databaseUrl,
+    profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
+    knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
+    credentials: serviceCredentials('response'),
+  }),
+  ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {
+    const base = `${credentials.tls ? 'https' : 'http'}://127.0.0.1`;
+    return { ...rest, profileUrl: profileUrl ?? `${base}:8085`, knowledgeUrl: knowledgeUrl ?? `${base}:8087`, ...credentials };
+  },
+);
+
+/** Configuration of the service as its own process. Throws an Error that names every missing or invalid variable. */
+export function configFromEnv(env: NodeJS.ProcessEnv): ResponseConfig {
+  return readEnvironment(settings, env);
+}

@@ -1,0 +1,2 @@
+export { settings } from './config.ts';
+export { startResponseService } from './service.ts';
