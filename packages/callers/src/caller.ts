@@ -1,12 +1,18 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
+import type { Identity } from './identity.ts';
+import type { MemberCall } from './member-request.ts';
 import type { ServiceName } from './service-key.ts';
 import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';
 
-/** Who makes a call: through the gateway a signed-in user, an operator with a pass, or anybody; or one of our own services. */
+/**
+ * Who makes a call: through the gateway a signed-in user, a member of a tenant, an operator with a pass, or anybody; or one of our own
+ * services.
+ */
 export type Caller =
   | { kind: 'user'; inboxId: string }
+  | { kind: 'member'; identity: Identity }
   | { kind: 'operator'; name: string }
   | ({ kind: 'service' } & IdentifiedService)
   | { kind: 'anonymous' };
@@ -20,12 +26,16 @@ export interface CallerRule {
 }
 
 /**
- * On whose behalf a service calls: "anonymous", or the calling user's token, signed by the gateway. Absent: the service calls for
- * itself. The gateway strips it from client requests.
+ * On whose behalf a service calls: "anonymous", or the calling user's or member's token, signed by the gateway. Absent: the service
+ * calls for itself. The gateway strips it from client requests.
  */
 export const callerHeader = 'offshoot-caller';
 
 const PASS = /^pass (.*)$/;
+const MEMBER = /^member (.*)$/;
+
+/** Value of `callerHeader` for a call with a member's token. */
+export const memberHeader = (token: string): string => `member ${token}`;
 
 /** Value of `callerHeader` for a call with an operator's pass. */
 export const operatorPassHeader = (pass: string): string => `pass ${pass}`;
@@ -72,11 +82,31 @@ export function requireUserCall(context: HandlerContext): UserCall {
   return { inboxId: requireUser(context), token: context.requestHeader.get(callerHeader) ?? '' };
 }
 
-/** Verify the two tokens of a call between services. Both throw TokenRefused. */
+/** Who acts in which tenant, whatever their credential was. Throws CALLER_NOT_ALLOWED for any other caller. */
+export function requireMember(context: HandlerContext): Identity {
+  const caller = callerOf(context);
+  if (caller.kind === 'member') return caller.identity;
+  throw memberRequired(context.method.name);
+}
+
+/** Like requireMember, for a service that calls others on the member's behalf. */
+export function requireMemberCall(context: HandlerContext): MemberCall {
+  return { identity: requireMember(context), token: context.requestHeader.get(callerHeader) ?? '' };
+}
+
+export function memberRequired(what: string): Refusal {
+  return new Refusal('CALLER_NOT_ALLOWED', `${what} is for members of a tenant only.`, {
+    help: 'Call the paths under /v1 of the gateway, with an API key, a token of your identity provider or a session.',
+  });
+}
+
+/** Verify the two tokens of a call between services. All throw TokenRefused. */
 export interface TokenReaders {
   service: (token: string) => IdentifiedService | Promise<IdentifiedService>;
   /** Returns the inbox ID. */
   user: (token: string) => string | Promise<string>;
+  /** Absent: no member is taken. */
+  member?: (token: string) => Identity | Promise<Identity>;
   /** Returns the operator's name. Absent: no pass is taken. */
   pass?: (pass: string) => string | Promise<string>;
 }
@@ -99,6 +129,11 @@ export function callerFromServiceHeaders(header: Headers, read: TokenReaders, ru
     if (rule.callers && !rule.callers.includes(name)) throw new Refusal('CALLER_NOT_ALLOWED', `The ${name} service may not call this.`);
     if (stated === null) return { kind: 'service', ...service };
     if (stated === 'anonymous') return { kind: 'anonymous' };
+    const [, member] = MEMBER.exec(stated) ?? [];
+    if (member !== undefined) {
+      if (!read.member) throw callerUnknown('This service is for no member of a tenant.');
+      return whenRead(read.member(member), (identity): Caller => ({ kind: 'member', identity }), tokenRefused("member's"));
+    }
     return whenRead(read.user(stated), (inboxId): Caller => ({ kind: 'user', inboxId }), tokenRefused("user's"));
   });
 }

@@ -5,18 +5,24 @@ export {
   callerHeader,
   callerKey,
   callerOf,
+  memberHeader,
   operatorPassHeader,
   operatorPassInvalid,
   requireHost,
+  requireMember,
+  requireMemberCall,
   requireService,
   requireUser,
   requireUserCall,
   type TokenReaders,
   type UserCall,
 } from './caller.ts';
-export { type DeploymentKeys, deploymentKeys, issueHost } from './deployment-keys.ts';
+export { type DeploymentKeys, deploymentKeys, issueHost, type SingleService } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
+export type { Identity } from './identity.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
+export { type MemberCall, memberReader } from './member-request.ts';
+export { memberTokenFor, memberTokenReader } from './member-token.ts';
 export { operatorPass, operatorPassReader } from './operator-pass.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';
 export {

@@ -32,20 +32,27 @@ function keep<K, T>(all: Map<K, Kept<T>>, key: K, kept: Kept<T>): void {
   all.set(key, kept);
 }
 
-/** Signs a token per subject and reuses it for half its lifetime, so that calls need no signature each. */
+interface TokenContents {
+  claims: JWTPayload;
+  header?: JWSHeaderParameters;
+  /** Default: a minute. */
+  lifetimeSeconds?: number;
+}
+
+/** Signs a token per subject and reuses it for half a minute, so that calls need no signature each. */
 export function tokenSigner<S>(
   typ: string,
   nameOf: (subject: S) => string,
-  contentsOf: (key: ServiceKey, subject: S) => { claims: JWTPayload; header?: JWSHeaderParameters },
+  contentsOf: (key: ServiceKey, subject: S) => TokenContents,
 ): (key: ServiceKey, subject: S) => Promise<string> {
   const signed = new WeakMap<ServiceKey, Map<string, Kept<Promise<string>>>>();
   const sign = (key: ServiceKey, subject: S) => {
     const issued = Math.floor(Date.now() / 1000);
-    const { claims, header } = contentsOf(key, subject);
+    const { claims, header, lifetimeSeconds = LIFETIME_SECONDS } = contentsOf(key, subject);
     return new SignJWT(claims)
       .setProtectedHeader({ ...header, alg: algorithm, typ, kid: openedKeyOf(key).kid })
       .setIssuedAt(issued)
-      .setExpirationTime(issued + LIFETIME_SECONDS)
+      .setExpirationTime(issued + lifetimeSeconds)
       .sign(openedKeyOf(key).privateKey);
   };
   return (key, subject) => {

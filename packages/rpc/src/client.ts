@@ -4,6 +4,9 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import {
   type Audience,
   callerHeader,
+  type Identity,
+  memberHeader,
+  memberTokenFor,
   type ServiceKey,
   type ServiceTls,
   type TlsMaterial,
@@ -24,8 +27,8 @@ export interface ServiceClientOptions {
   audience?: Audience | undefined;
   /** Calls over mutual TLS to an https URL. */
   tls?: ServiceTls | undefined;
-  /** On whose behalf: 'anonymous', or the inbox ID of a user signed in by the caller; accepted only from the gateway. Absent: its own. */
-  caller?: string | 'anonymous';
+  /** On whose behalf: 'anonymous', the inbox ID of a user signed in by the caller, or a member; accepted only from the gateway. Absent: its own. */
+  caller?: string | 'anonymous' | Identity;
   /** For unary calls without their own timeout. Default 10 s. */
   timeoutMs?: number;
   /** Calls on different channels use different connections, so that none waits for another's streams. */
@@ -101,9 +104,13 @@ function open(url: string, library: Library, material?: TlsMaterial): Transport 
 
 /** Value of the header that says on whose behalf a call is made. */
 export function callerHeaderFor(
-  caller: string | 'anonymous',
+  caller: string | 'anonymous' | Identity,
   { serviceKey, audience }: Pick<ServiceClientOptions, 'serviceKey' | 'audience'>,
 ): string | Promise<string> {
+  if (typeof caller === 'object') {
+    if (!serviceKey || audience === undefined) throw new Error('A call for a member needs the key of the gateway and an audience.');
+    return memberTokenFor(serviceKey, audience, caller).then(memberHeader);
+  }
   return caller === 'anonymous' || !serviceKey || audience === undefined ? caller : userTokenFor(serviceKey, audience, caller);
 }
 

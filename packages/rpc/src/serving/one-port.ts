@@ -1,6 +1,7 @@
 import http from 'node:http';
 import http2 from 'node:http2';
 import type net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ServiceTls } from '@offshoot/callers';
 import { createListener } from './listener.ts';
 
@@ -18,6 +19,9 @@ const DEFAULT_MAX_CONCURRENT_STREAMS = 1000;
 /** For both HTTP versions: Node's compatibility layer makes an HTTP/2 call usable like one of HTTP/1.1. */
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
+/** `head`: what has arrived after the request. */
+export type Upgrade = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 export interface OnePort {
   port: number;
   /** Accepts no new connections or calls and closes idle connections; resolves when calls in flight have finished or time is up. */
@@ -29,6 +33,8 @@ export interface OnePortOptions {
   port: number;
   /** Handles HTTP/1.1, and also HTTP/2 unless `takeHttp2` does. */
   handler: Handler;
+  /** Takes over connections of HTTP/1.1 whose client asks for a WebSocket. Absent: such a request is like any other. */
+  upgrade?: Upgrade | undefined;
   /** The defaults are the constants above. */
   headerTimeoutMs?: number | undefined;
   requestTimeoutMs?: number | undefined;
@@ -63,6 +69,14 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       handler(request, response);
     },
   );
+  const { upgrade } = options;
+  if (upgrade) {
+    h1.on('upgrade', (request, socket, head) => {
+      if (/^websocket$/i.test(request.headers.upgrade ?? '')) return upgrade(request, socket, head);
+      socket.unshift(Buffer.concat([withoutUpgrade(request), head]));
+      h1.emit('connection', socket);
+    });
+  }
   // The listening server is ours; this starts h1's timeout checks.
   h1.emit('listening');
   const h2 = createHttp2(handler, requestTimeoutMs, options.maxConcurrentStreams ?? DEFAULT_MAX_CONCURRENT_STREAMS);
@@ -113,6 +127,14 @@ export async function listenOnOnePort(options: OnePortOptions): Promise<OnePort>
       await closed;
     },
   };
+}
+
+/** Some clients ask for HTTP/2 this way with every request. A server may ignore that, but Node does so only if nothing takes upgrades. */
+function withoutUpgrade({ method, url, httpVersion, rawHeaders }: http.IncomingMessage): Buffer {
+  const lines = rawHeaders.flatMap((name, n) =>
+    n % 2 === 0 && !/^(connection|upgrade|http2-settings)$/i.test(name) ? [`${name}: ${rawHeaders[n + 1]}`] : [],
+  );
+  return Buffer.from(`${[`${method} ${url} HTTP/${httpVersion}`, ...lines].join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
 /**

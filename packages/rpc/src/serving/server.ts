@@ -8,6 +8,7 @@ import {
   type CallerRule,
   callerFromServiceHeaders,
   callerKey,
+  memberTokenReader,
   operatorPassReader,
   type ServiceCredentials,
   type TokenReaders,
@@ -24,7 +25,7 @@ import { connectHandler, type Otherwise } from './connect-handler.ts';
 import { drainInterceptor, streamInterceptor } from './ending-streams.ts';
 import { healthService } from './health.ts';
 import { assignRequestId, errorInterceptor, requestIdFrom, requestIdHeader, requestIdOf } from './interceptors.ts';
-import { listenOnOnePort, type OnePortOptions } from './one-port.ts';
+import { listenOnOnePort, type OnePortOptions, type Upgrade } from './one-port.ts';
 import { reflectionService } from './reflection.ts';
 import { StreamSlots } from './stream-slots.ts';
 
@@ -68,6 +69,8 @@ export interface ServeOptions extends Partial<ServiceCredentials> {
   library?: 'grpc-js' | 'connect';
   /** Handles requests that are for none of the services' methods. Default: `answerUnknown`. */
   otherwise?: Otherwise;
+  /** Handles requests for a WebSocket. Absent: they are answered like any other. */
+  upgrade?: Upgrade;
 }
 
 /** A service with its handlers, ready to be served over any protocol. Made by route(). */
@@ -116,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     host,
     port: options.port,
     handler: connectHandler(pipeline, options),
+    upgrade: options.upgrade,
     ...(options.tls && { tls: options.tls }),
     ...(grpcJs && { takeHttp2: grpcJs.take, retireHttp2: grpcJs.retire }),
   });
@@ -167,6 +171,7 @@ function tokenReadersOf({ serviceKey, serviceCallers = [], deploymentKey }: Serv
   return {
     service: tokenReader({ audience, callers: serviceCallers, deploymentKey }),
     user: userTokenReader(audience, serviceCallers),
+    member: memberTokenReader(audience, serviceCallers),
     pass: operatorPassReader(audience, serviceCallers),
   };
 }

@@ -1,8 +1,8 @@
 import { Refusal } from '@offshoot/refusals';
 import type { Template } from './template.ts';
 
-/** Who reads. `service` is one of our own services that has named no user; it sees no private templates. */
-export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' } | { kind: 'operator' } | { kind: 'anonymous' };
+/** Who reads. `service` is one of our own services that has named no user; like a member of a tenant, it sees no private templates. */
+export type Reader = { kind: 'user'; inboxId: string } | { kind: 'service' | 'member' | 'operator' | 'anonymous' };
 
 /** The fields that decide who may see a template. */
 export type Access = Pick<Template, 'creatorId' | 'visibility' | 'deletedAt' | 'standing' | 'standingReason'>;

@@ -1,0 +1,71 @@
+/** What somebody may do in a tenant. `agents:admin` does not reach beyond it. */
+const scopes = [
+  'agents:read',
+  'agents:write',
+  'agents:delete',
+  'agents:admin',
+  'agents:use',
+  'responses:read',
+  'responses:write',
+  'files:read',
+  'files:write',
+  'knowledge:read',
+  'knowledge:write',
+  'keys:admin',
+  'tenant:admin',
+] as const;
+type Scope = (typeof scopes)[number];
+
+/** Who acts in a tenant. The profile service says it, and only the gateway asks. */
+export interface Identity {
+  /** `tenant_…`. Every query of a service is limited to it. */
+  tenantId: string;
+  /** `user_…` of a person, `key_…` of an API key. What is made is made by it, and access lists name it. */
+  subject: string;
+  /** `group_…`. Access lists name these, too. */
+  groups: readonly string[];
+  scopes: readonly Scope[];
+  /** `key_…`. Absent: a person. */
+  keyId?: string;
+  /** The only agents that may be used, as `agent_…`. Absent: every agent that access lists allow. */
+  allowedAgents?: readonly string[];
+}
+
+const TENANT = /^tenant_[a-z2-7]{26}$/;
+const SUBJECT = /^(?:user|key)_[a-z2-7]{26}$/;
+const KEY = /^key_[a-z2-7]{26}$/;
+const GROUP = /^group_[a-z0-9][a-z0-9_-]{0,57}$/;
+const AGENT = /^agent_[a-z2-7]{26}$/;
+
+const isScope = (value: string): value is Scope => (scopes as readonly string[]).includes(value);
+
+const isList = (value: unknown, isOne: (text: string) => boolean): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string' && isOne(one));
+
+/** Claims of a token to an identity. Undefined: they are none. */
+export function identityFrom(claims: Record<string, unknown>): Identity | undefined {
+  const { tenant, sub, groups, scopes: given, key, agents } = claims;
+  if (typeof tenant !== 'string' || !TENANT.test(tenant) || typeof sub !== 'string' || !SUBJECT.test(sub)) return undefined;
+  if (!isList(groups, (one) => GROUP.test(one)) || !isList(given, isScope)) return undefined;
+  if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return undefined;
+  if (agents !== undefined && !isList(agents, (one) => AGENT.test(one))) return undefined;
+  return {
+    tenantId: tenant,
+    subject: sub,
+    groups,
+    scopes: given as Scope[],
+    ...(key !== undefined && { keyId: key }),
+    ...(agents !== undefined && { allowedAgents: agents }),
+  };
+}
+
+export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allowedAgents }: Identity): Record<string, unknown> {
+  return {
+    tenant: tenantId,
+    sub: subject,
+    groups,
+    scopes: given,
+    ...(keyId !== undefined && { key: keyId }),
+    ...(allowedAgents !== undefined && { agents: allowedAgents }),
+  };
+}
