@@ -8,6 +8,7 @@ import {
   type Room,
   type Spoken,
   slugOf,
+  withNameForHandles,
   withoutVocative,
 } from '../../src/agent/conversation/domain/addressing.ts';
 import { distinctName } from '../../src/agent/conversation/domain/name-clash.ts';
@@ -213,6 +214,9 @@ describe('words without a name concern the agent', () => {
   });
 
   test('its names are not part of an order', () => {
+    expect(withNameForHandles('hi @trip-planner, ask @TRIPPLANNER', 'Trip Planner')).toBe('hi Trip Planner, ask Trip Planner');
+    for (const other of ['me@trip-planner.org', '@trip-planner.org', '@trip-planners', '@trip', '@trip-planner2'])
+      expect(withNameForHandles(other, 'Trip Planner')).toBe(other);
     expect(withoutVocative('@Trip Planner stop', ['Trip Planner'])).toBe('stop');
     expect(withoutVocative('stop, trip planner!', ['Trip Planner'])).toBe('stop!');
     expect(withoutVocative('Trip Planners stop', ['Trip Planner'])).toBe('Trip Planners stop');

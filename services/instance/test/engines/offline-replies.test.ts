@@ -20,6 +20,8 @@ describe('the offline engine', () => {
     ['Is Maria vegan?', "I don't know that exactly. What I do know: Maria is allergic to peanuts."],
     ['thanks!', "You're welcome!"],
     ['@Trip Planner where is our hotel?', "The group's hotel is in Shinjuku."],
+    ['@trip-planner where do we stay?', "The group's hotel is in Shinjuku."],
+    ['@Trip_Planner, where do we stay?', "The group's hotel is in Shinjuku."],
     ['where are we staying', "The group's hotel is in Shinjuku."],
     ['What does Saul eat?', 'Saul is vegetarian.'],
     ['when does our flight leave?', "The group's flight leaves at 9:40 on Friday."],
@@ -30,6 +32,24 @@ describe('the offline engine', () => {
     ['Which passwords do you keep?', 'I have 2 credentials. Ask for one by name.'],
   ])('%s → %s', async (text, expected) => {
     expect(await reply(text)).toBe(expected);
+  });
+
+  const WRITES = { does: 'write e-mails', say: 'e-mail the hotel at desk@example.org that we arrive at 6', isWriting: true };
+  const PAYS = { does: 'send money', say: 'send 0.01 ETH to 0x… on Base' };
+  it.each<[string, RegExp]>([
+    [
+      'what can you do?',
+      /With my owner's consent, I write e-mails and send money: “e-mail the hotel at desk@example\.org that we arrive at 6”\./,
+    ],
+    ["what can't you do?", /Outside, I only write e-mails and send money\./],
+    [
+      'send Maria an email',
+      /^I write e-mails\. Say whom and what in one sentence: “e-mail the hotel at desk@example\.org that we arrive at 6”\.$/,
+    ],
+    ['book a table for six', /^I can't book, buy or pay for anything/],
+  ])('says what it has the tools for: %s', async (text, expected) => {
+    const request = { ...replyRequest(text, { memory: JAPAN_MEMORY }), abilities: [WRITES, PAYS] };
+    expect((await engine.reply(request, new AbortController().signal)).text).toMatch(expected);
   });
 
   it.each(['Are you an AI?', 'which model are you?', 'are you offline?', 'are you a human?', 'Are you ChatGPT?', 'what LLM do you use?'])(

@@ -187,7 +187,7 @@ const ANSWERS: [question: string, answer: string][] = [
   ],
   [
     "what can't you do?",
-    "I can't book, pay, call, write to anybody or search the web. I only read English, and I only know what people told me.",
+    "I can't book anything, call anybody or search the web. I have no way to reach anybody outside, either. I only read English, and I only know what people told me.",
   ],
   [
     'are you a bot?',

@@ -207,6 +207,7 @@ async function answer(deps: ThinkingDeps, message: HeardMessage): Promise<void> 
       outcome:
         store.conversation.outcomeOf(message.messageId) ?? (message.learn ? { ...NO_OUTCOME, isWaiting: true as const } : NO_OUTCOME),
       lastTold: lastToldBefore(deps, message.messageId),
+      abilities: deps.effectKinds.abilities(deps),
       ...acquaintances(deps, message.senderInboxId),
     };
     const readings = readingsFor(deps, message, deps.engine.contextTokens);

@@ -94,6 +94,16 @@ export interface PlanRequest {
   tools?: readonly PlannableTool[];
 }
 
+/** Something that the agent can do besides remembering and answering. */
+export interface Ability {
+  /** After “I can”: "write e-mails". */
+  does: string;
+  /** How one asks for it. */
+  say: string;
+  /** It reaches people outside with a text. */
+  isWriting?: boolean;
+}
+
 /** A tool as its signed template pins it: what the server says of it is data. */
 export interface PlannableTool {
   /** How people call the server. */
@@ -147,6 +157,8 @@ export interface ReplyRequest {
   speaker: Person;
   /** What it may read before it answers. Absent: nothing. */
   readings?: Readings;
+  /** Absent: none. */
+  abilities?: readonly Ability[];
   /** Called when the answer's text begins, if the engine notices. */
   onWriting?: () => void;
 }

@@ -11,7 +11,7 @@ import type { Action, ActionKind, Argument, CardTerms, CardWords } from '@offsho
 import type { JsonObject } from '@offshoot/statements';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
-import type { Planned } from '../domain/engine.ts';
+import type { Ability, Planned } from '../domain/engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'payments' | 'texts' | 'tools';
@@ -74,6 +74,8 @@ export interface EffectWords {
   /** On a card, for the action of this name. */
   card(name: string): CardWords;
   readonly noTool: string;
+  /** For people who ask what the agent can do. Absent: nothing is said of it. */
+  readonly ability?: Ability;
   /** What a grant allows, after “I may”: "write to desk@example.org". `authority`, `name`: as in the grant. */
   allowed(authority: JsonObject, name: string): string;
   done(terms: CardTerms, performed: Performed): string;

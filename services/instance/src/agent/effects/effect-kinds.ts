@@ -2,7 +2,7 @@
 import { printable } from '@offshoot/plain-text';
 import type { AgentDeps } from '../agent-deps.ts';
 import type { RoomStores } from '../agent-store.ts';
-import type { Planned } from '../domain/engine.ts';
+import type { Ability, Planned } from '../domain/engine.ts';
 import type { EffectKind, EffectRooms, EffectWords, KindDeps } from './effect-kind.ts';
 import { EffectFailure } from './effect-kind.ts';
 
@@ -11,6 +11,8 @@ export interface EffectKinds {
   forPlan(action: Planned['action']): EffectKind | undefined;
   /** Of a card or an effect. One that nobody knows any more has no tool, so it is not done. */
   of(name: string): EffectKind;
+  /** What the agent has the tools for. */
+  abilities(deps: KindDeps): Ability[];
 }
 
 /** For rooms that tell people of effects. */
@@ -51,5 +53,10 @@ export function effectKinds(kinds: readonly EffectKind[]): EffectKinds {
       if (byPlan.has(action)) throw new Error(`two kinds of effects take the plan ${action}`);
       byPlan.set(action, kind);
     }
-  return { forPlan: (action) => byPlan.get(action), of: (name) => kinds.find((kind) => kind.owns(name)) ?? GONE };
+  return {
+    forPlan: (action) => byPlan.get(action),
+    of: (name) => kinds.find((kind) => kind.owns(name)) ?? GONE,
+    abilities: (deps) =>
+      kinds.flatMap(({ plans, toolOf, words: { ability } }) => (ability && toolOf(deps, plans[0] ?? '') !== undefined ? [ability] : [])),
+  };
 }

@@ -1,4 +1,5 @@
 // The engine without dependencies: deterministic, no network, no model. It recognises, looks up and selects, but invents nothing.
+import { withNameForHandles } from '../../../agent/conversation/domain/addressing.ts';
 import { type Engine, EngineError } from '../../../agent/domain/engine.ts';
 import { answerFromOutside } from './outside/answering.ts';
 import { writeFromOutside } from './outside/writing.ts';
@@ -13,25 +14,32 @@ function orThrow(signal: AbortSignal): void {
   if (signal.aborted) throw new EngineError('The call was cancelled.', { retryable: true, failure: 'cancelled', cause: signal.reason });
 }
 
+/** “@trip-planner” calls Trip Planner: the handle's words are no part of what is said. */
+function calledByName<R extends { agentName: string; message: { text: string } }>(request: R): R {
+  const { agentName, message } = request;
+  return { ...request, message: { ...message, text: withNameForHandles(message.text, agentName) } };
+}
+
 export function createOfflineEngine(): Engine {
   return {
     name: 'offline',
     contextTokens: CONTEXT_TOKENS,
     async learn(request, signal) {
       orThrow(signal);
-      return readMessage(request);
+      return readMessage(calledByName(request));
     },
     async plan(request, signal) {
       orThrow(signal);
-      return planned(request);
+      return planned(calledByName(request));
     },
     async reply(request, signal) {
       orThrow(signal);
-      return (await answerFromOutside(request, signal)) ?? replyTo(request);
+      const named = calledByName(request);
+      return (await answerFromOutside(named, signal)) ?? replyTo(named);
     },
     async write(request, signal) {
       orThrow(signal);
-      return await writeFromOutside(request, signal);
+      return await writeFromOutside(calledByName(request), signal);
     },
     async summarise(request, signal) {
       orThrow(signal);

@@ -151,6 +151,16 @@ export function withoutVocative(text: string, names: readonly string[]): string 
   return rest.replace(/^[\s,:!@–—-]+/u, '').replace(/[\s,@–—-]+(?=[.!?…]*$)/u, '');
 }
 
+/** With the agent's name in place of its handles, such as “@trip-planner”. */
+export function withNameForHandles(text: string, name: string): string {
+  if (!text.includes('@') || !canBeNamed(unified(name))) return text;
+  return handlesOf(unified(name)).reduce(
+    (rest, handle) =>
+      rest.replace(new RegExp(`(?<![\\p{L}\\p{N}])@${RegExp.escape(handle)}(?![\\p{L}\\p{N}@._-]*[\\p{L}\\p{N}])`, 'giu'), name),
+    text,
+  );
+}
+
 /**
  * A name in one word, such as "trip-planner" for "Trip Planner!" and "kase-brot" for "Käse & Brot". Two names with one slug look alike, so
  * the rule of name-clash.ts gives the later agent a number, which its slug has, too.

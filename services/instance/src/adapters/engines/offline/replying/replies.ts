@@ -141,7 +141,7 @@ function parts(setting: Setting): Answer[] {
   for (const [i, sentence] of sentences.entries()) {
     if (asked >= MAX_QUESTIONS) break;
     if (talk[i] !== undefined || asksNothing(sentence)) continue;
-    const cannot = cannotDo(sentence);
+    const cannot = cannotDo(sentence, request.abilities);
     if (cannot !== undefined && outcome.forget === undefined && outcome.renamed === undefined) {
       found.push({ text: cannot, told: [] });
       continue;

@@ -34,6 +34,7 @@ export const EMAIL_WORDS: EffectWords & Record<'noSuchMail' | 'noSender', string
   noSender: 'That mail has no address that I can answer.',
   card: () => ({ title: 'Send an e-mail', arguments: { to: 'To', subject: 'Subject', text: 'Text', inReplyTo: 'In answer to' } }),
   noTool: "I can't send e-mails: I have no e-mail account of my own.",
+  ability: { does: 'write e-mails', say: 'e-mail the hotel at desk@example.org that we arrive at 6', isWriting: true },
   allowed: ({ to: address }: JsonObject) => `write to ${printable(String(address))}`,
   done: (terms) => `Sent to ${to(terms)}.`,
   late: (terms) => `I cannot reach my e-mail provider, so the e-mail to ${to(terms)} is not sent yet. I keep trying for an hour.`,

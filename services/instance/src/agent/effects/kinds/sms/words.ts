@@ -27,6 +27,7 @@ export const optedOutLine = (number: string): string =>
 export const SMS_WORDS: EffectWords = {
   card: () => ({ title: 'Send a text message', arguments: { to: 'To', text: 'Text' } }),
   noTool: "I can't send text messages: I have no phone number of my own.",
+  ability: { does: 'write text messages', say: 'text +1 415 555 0123 that we are late', isWriting: true },
   allowed: ({ to: number }: JsonObject) => `text ${printable(String(number))}`,
   done: (terms) => `Texted ${to(terms)}.`,
   late: (terms) => `My text to ${to(terms)} is not confirmed yet. I go on for an hour, and it is sent once at most.`,

@@ -44,6 +44,7 @@ const what = ({ arguments: { amount, to, network } }: CardTerms): string =>
 export const WALLET_WORDS: EffectWords = {
   card: () => ({ title: 'Send money', arguments: { amount: 'Amount', to: 'To', network: 'Network' } }),
   noTool: "I can't send money: I have no wallet.",
+  ability: { does: 'send money', say: 'send 0.01 ETH to 0x… on Base' },
   allowed: () => 'send no money without a signature of my owner',
   done: (terms, { result = '' }) => `Sent ${what(terms)}.${result === '' ? '' : ` Transaction ${printable(result)}.`}`,
   late: (terms) =>

@@ -1,5 +1,5 @@
 // Chooses the kind of answer: about the agent itself, about everything it knows, about a source, or from memory.
-import type { ReplyRequest } from '../../../../../agent/domain/engine.ts';
+import type { Ability, ReplyRequest } from '../../../../../agent/domain/engine.ts';
 import { cutText } from '../../../../../agent/memory/domain/items/limits.ts';
 import { GROUP_SUBJECT } from '../../../../../agent/memory/domain/words/aspects.ts';
 import { contentStems } from '../../../../../agent/memory/domain/words/words.ts';
@@ -132,6 +132,21 @@ function whatWasSaid(who: string, about: string, { knowledge, before }: Setting)
   return saidBy(person.inboxId, contentStems(about), knowledge, isSpeaker ? 'you' : (person.names[0] ?? who));
 }
 
+/** “write e-mails and send money”. */
+const listed = new Intl.ListFormat('en');
+
+function abilitiesSaid(abilities: readonly Ability[] = []): string {
+  const [first] = abilities;
+  if (first === undefined) return '';
+  return ` With my owner's consent, I ${listed.format(abilities.map(({ does }) => does))}: “${first.say}”.`;
+}
+
+function limitsSaid(abilities: readonly Ability[] = []): string {
+  const does = abilities.map(({ does }) => does);
+  const outside = does.length === 0 ? 'I have no way to reach anybody outside, either.' : `Outside, I only ${listed.format(does)}.`;
+  return `I can't book anything, call anybody or search the web. ${outside} I only read English, and I only know what people told me.`;
+}
+
 /** What the instructions say the agent is: its first sentences. */
 function purpose({ instructions }: Knowledge): string {
   const first = instructions.slice(0, 2).join(' ');
@@ -153,7 +168,9 @@ function answerAboutItself(kind: AboutItself, { knowledge, request, name }: Sett
     case 'identity':
       return plain(`I'm ${name}, an AI agent.${purpose(knowledge)}`);
     case 'abilities':
-      return plain(`${FIXED_ANSWERS.abilities}${purpose(knowledge)}`);
+      return plain(`${FIXED_ANSWERS.abilities}${abilitiesSaid(request.abilities)}${purpose(knowledge)}`);
+    case 'limits':
+      return plain(limitsSaid(request.abilities));
     case 'instructions':
       return plain(instructionsQuoted(knowledge));
     case 'own-tools':

@@ -106,7 +106,6 @@ export const FIXED_ANSWERS = {
     'I am an AI agent running on the offline engine: no language model and no network. I remember what people tell me and answer from my memory and my instructions.',
   abilities:
     'I remember what you tell me (diets, plans, dates, decisions, who does what) and answer questions about it, with who said so. I can remind you of something at a time. Correct me any time, tell me to forget something, or ask for a summary.',
-  limits: "I can't book, pay, call, write to anybody or search the web. I only read English, and I only know what people told me.",
   languages: 'I only read English here. Please write to me in English.',
   privacy:
     'Everybody in this conversation can read what is written here and ask me what I know. My owner can see what I remember, and decides what goes along when I am cloned or share it. Whoever runs my machine could read my memory. I tell credentials only to people who ask for them by name, and no clone gets them unless my owner says so.',

@@ -1,4 +1,5 @@
 // Requests that the agent cannot fulfil: it says so at once, with what it can do instead.
+import type { Ability } from '../../../../../agent/domain/engine.ts';
 
 const POLITE =
   /^(?:(?:hey|hi|ok|okay|so|and|now|then|great|cool|please|pls|plz|maybe|also|yes|yeah|sorry|thanks)[,!.]? +)*(?:(?:can|could|would|will|may) (?:you|u|ya)(?: please| kindly| maybe| just| also| possibly)? +|(?:i|we)(?:'d| would)? (?:like|want|need) (?:you|u) to +|(?:are you able|is it possible(?: for you)?) to +|(?:you|u) (?:can|should|could|need to|have to|must) +|do (?:you|u) (?:mind|think you can|want to) +|please +|pls +|go ahead and +|help (?:me|us) +(?:to +)?|let(?:'s| us) have you +|kindly +|just +)*/i;
@@ -46,20 +47,27 @@ const INSTEAD: Record<Kind, string> = {
   other: CANNOT,
 };
 
+/** An agent that can write needs an address, and all in one sentence. */
+function insteadOf(kind: Kind, abilities: readonly Ability[]): string {
+  const writing = abilities.filter(({ isWriting }) => isWriting);
+  if (kind !== 'contact' || writing.length === 0) return INSTEAD[kind];
+  return `I ${new Intl.ListFormat('en').format(writing.map(({ does }) => does))}. Say whom and what in one sentence: ${writing.map(({ say }) => `“${say}”`).join(', ')}.`;
+}
+
 const MAX_REQUEST = 300;
 /** After "can you", these are things that it does. */
 const DOES =
   /^(?:remember|note|forget|keep|delete|remove|erase|save|store|tell|remind|list|sum|summari[sz]e|recap|answer|help|repeat|say|explain|give|show|hear|read|see|know|call yourself|rename|stop|be|mute|unmute|greet|introduce|correct|update|change|always|never|only|not|use|reply|respond|write down|add|confirm|check|recommend|suggest|make sure|please|learn|speak|understand|talk|recall|catch|bring (?:me|us)|fill|update|brief|name|describe|count|think|trust|i|we|do|clone|share)\b/i;
 
 /** The answer to an order that it cannot carry out; undefined if it is not one. */
-export function cannotDo(text: string): string | undefined {
+export function cannotDo(text: string, abilities: readonly Ability[] = []): string | undefined {
   const line = text.slice(0, MAX_REQUEST).trim();
   const order = line.replace(POLITE, '').trim();
   const isAsked = order.length < line.length;
   const isQuestion = /\?\s*$/.test(line);
   if (order === '' || (isQuestion && !isAsked)) return undefined;
   const kind = VERBS.find(([, pattern]) => pattern.test(order))?.[0];
-  if (kind !== undefined && !isName(order) && !IDIOM.test(order)) return INSTEAD[kind];
+  if (kind !== undefined && !isName(order) && !IDIOM.test(order)) return insteadOf(kind, abilities);
   return isAsked && /^(?:\S+ ){0,3}?(?:can|could|would|will) (?:you|u)\b/i.test(line) && !DOES.test(order) ? INSTEAD.other : undefined;
 }
 
