@@ -1,19 +1,42 @@
-// What an owner sees and can do in Convos: link their inbox there; and when people mute the agent, remove it, add it again and explode the conversation.
+// What an owner sees and can do in Convos: link their inbox there, and approve the call of a tool; and when people mute the agent, remove it, add it again and explode the conversation.
 import { randomUUID } from 'node:crypto';
+import { silence } from '@offshoot/cli';
+import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { untilFound } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClaimJson, TemplateJson } from '../demo/offshoot.ts';
-import { answer, answered, begin, COMPANY_COMMANDS, creator, file, run, saying, setScene, stack, system } from './command-scene.ts';
+import {
+  answer,
+  answered,
+  answerOf,
+  begin,
+  COMPANY_COMMANDS,
+  creator,
+  file,
+  inProcess,
+  printed,
+  run,
+  saying,
+  setScene,
+  stack,
+  system,
+} from './command-scene.ts';
 
 const TEMPLATE = `agentName: Trip Planner
 description: I plan trips with your group.
 instructions: You help groups plan trips.
 `;
 
+/** Appears in no output. */
+const TOKEN = 'token-81c4-of-the-weather-server';
+
 let saul: Convos;
+let weather: ScriptedServer;
 beforeAll(async () => {
-  await setScene({ idleTarget: 2 });
+  weather = await scriptedServer();
+  await setScene({ idleTarget: 2, mcpOrigins: [weather.origin] });
+  stack.defer(() => weather.close());
   saul = stack.use(await Convos.open(system.running.network.apiUrl ?? ''));
 });
 afterAll(() => stack.disposeAsync());
@@ -52,6 +75,9 @@ test('muted, linked, removed, added again, exploded, cloned and released', async
   const { items } = await answer<{ items: { text: string; byOwner: boolean }[] }>(creator, 'agents knowledge', claim.instanceId);
   const ofOwner = (words: RegExp) => items.flatMap(({ text, byOwner }) => (words.test(text) ? [byOwner] : []));
   expect([ofOwner(/Shinjuku/), ofOwner(/Sunday/)]).toEqual([[false], [true]]);
+
+  await callsATool(claim, conversationId);
+
   const unlinked = await answer<{ trust: { inboxes: string[] } }>(creator, 'link', claim.instanceId, '--remove', inboxId);
   expect(unlinked.trust.inboxes).toEqual([]);
   expect([...answered]).toEqual(expect.arrayContaining(COMPANY_COMMANDS));
@@ -84,3 +110,37 @@ test('muted, linked, removed, added again, exploded, cloned and released', async
     return new RegExp(`^${claim.instanceId} .* gone `, 'm').test(stdout);
   });
 });
+
+/** The owner connects a server to the agent with a credential, asks for a call in Convos, and approves its card there. */
+async function callsATool({ instanceId, inboxId }: ClaimJson, conversationId: string): Promise<void> {
+  const connect = ['agents', 'connect', instanceId, weather.url, '--id', 'weather'];
+  const asked: string[] = [];
+  const declined = await inProcess(creator, connect, saying('n', asked));
+  expect([asked, declined.stderr]).toEqual([
+    ['Let your agent call these? [y/N] '],
+    expect.stringMatching(/echo +R5 .*Says the message again\./),
+  ]);
+  const piped = { ...silence, all: async () => `${TOKEN}\n` };
+  const connected = await inProcess(creator, [...connect, '--credential', '--yes', '--json'], piped);
+  const tools = [{ name: 'echo', risk: 'R5', digest: expect.stringMatching(/^sha256:/) }];
+  const server = { id: 'weather', url: weather.url, origin: 'owner', credential: 'given', tools };
+  expect(answerOf('agents connect', connected)).toEqual({ instanceId, servers: [server] });
+  expect(await answer(creator, 'agents servers', instanceId)).toEqual({ instanceId, servers: [server] });
+
+  const says = (pattern: RegExp) =>
+    saul.waitForMessage(conversationId, ({ text, senderInboxId }) => senderInboxId === inboxId && pattern.test(text));
+  const credentials: unknown[] = [];
+  weather.answers['tools/call'] = ({ request, result }) => {
+    credentials.push(request.headers.authorization);
+    result({ content: [{ type: 'text', text: 'It rains.' }] });
+  };
+  await saul.sendText(conversationId, '@Trip Planner use weather echo with message=tomorrow');
+  const card = await says(/^May I\? Use the tool weather\/echo/);
+  expect(credentials).toEqual([]);
+  await saul.react(conversationId, card.id, '👍');
+  await says(/weather\/echo answers:\n> It rains\./);
+  expect([weather.calls, credentials]).toEqual([[{ message: 'tomorrow' }], [`Bearer ${TOKEN}`]]);
+
+  expect(await answer(creator, 'agents disconnect', instanceId, 'weather')).toEqual({ instanceId, servers: [] });
+  expect(printed.join('\n')).not.toContain(TOKEN);
+}

@@ -44,7 +44,7 @@ export const QUEUE_COMMANDS = ['claims cancel'];
 export const TOKEN_COMMANDS = ['token'];
 
 /** Tested in test/cli-company.test.ts. */
-export const COMPANY_COMMANDS = ['link'];
+export const COMPANY_COMMANDS = ['agents connect', 'agents disconnect', 'agents servers', 'link'];
 
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
@@ -99,7 +99,9 @@ export let creator: Offshoot;
 export let human: Human;
 export let folder: string;
 
-export async function setScene(config: Pick<StandaloneConfig, 'idleTarget'> = { idleTarget: 3 }): Promise<void> {
+export async function setScene(
+  config: Pick<StandaloneConfig, 'idleTarget'> & Partial<StandaloneConfig> = { idleTarget: 3 },
+): Promise<void> {
   stack = new AsyncDisposableStack();
   printed.length = 0;
   answered.clear();

@@ -9,6 +9,8 @@ import { type OtherClaims, otherClaims, otherClaimsText } from '../claims/claims
 import { type Cli, newCommand, type Run, templateIdArgument } from '../cli.ts';
 import { USAGE } from '../failure.ts';
 import { nextPageText, type PageOptions, withPages } from '../pages.ts';
+import { addAgentsConnect } from '../servers/connect.ts';
+import { addAgentsDisconnect, addAgentsServers } from '../servers/servers.ts';
 import { documentOf } from '../terminal/output.ts';
 import { conditionText, instancesText, instanceToolsText, presenceText } from '../terminal/readable.ts';
 import { addAgentsApprove } from '../trust/approve.ts';
@@ -75,6 +77,9 @@ export function addAgents(program: Command, run: Run): void {
   addAgentsTrust(agents, run);
   addAgentsDelegate(agents, run);
   addAgentsGrants(agents, run);
+  addAgentsConnect(agents, run);
+  addAgentsServers(agents, run);
+  addAgentsDisconnect(agents, run);
   addAgentsCards(agents, run);
   addAgentsApprove(agents, run);
   addAgentsDecisions(agents, run);

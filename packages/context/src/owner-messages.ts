@@ -1,6 +1,6 @@
 // What an owner's client and the agent send each other in their direct message, bypassing the pool.
 import type { CardTerms } from '@offshoot/actions';
-import type { Level, Trust } from '@offshoot/statements';
+import type { Level, McpRisk, Trust } from '@offshoot/statements';
 import type { ContextSummary, ItemKind, Sensitivity } from './summary.ts';
 
 /** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
@@ -177,6 +177,29 @@ export interface ApproveCardRequest {
   statement: string;
 }
 
+/** The servers of tools that the agent may call. */
+export interface ServersRequest {
+  ask: 'servers';
+  requestId: string;
+}
+
+export interface SetServerRequest {
+  ask: 'set-server';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  server: {
+    /** How the agent calls it. */
+    id: string;
+    url: string;
+    /** `definition`: the pin. Empty: the agent is not to have the server any more. */
+    tools: { definition: string; risk: McpRisk }[];
+    /** Sealed to the agent for this server, both parts in base64. Absent: the server wants none. */
+    credential?: { encapsulatedKey: string; ciphertext: string };
+  };
+  /** The owner's signed `instance.set-server`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
 /** A code that proves which inbox in the conversation is the owner's: they say it there. */
 export interface LinkRequest {
   ask: 'link';
@@ -198,7 +221,9 @@ export type OwnerRequest =
   | DecisionsRequest
   | ReviewRequest
   | CardsRequest
-  | ApproveCardRequest;
+  | ApproveCardRequest
+  | ServersRequest
+  | SetServerRequest;
 
 export interface Preview {
   answer: 'preview';
@@ -379,6 +404,28 @@ export interface OpenCards {
   cards: CardTerms[];
 }
 
+/** Who brought a server: the signed template, or the owner. */
+export const SERVER_ORIGINS = ['template', 'owner'] as const;
+/** `missing`: the server wants one, and the owner has not entered it. */
+export const SERVER_CREDENTIALS = ['none', 'given', 'missing'] as const;
+
+/** A server whose tools the agent may call. */
+export interface ListedServer {
+  /** How people and the agent call it. */
+  id: string;
+  url: string;
+  origin: (typeof SERVER_ORIGINS)[number];
+  credential: (typeof SERVER_CREDENTIALS)[number];
+  /** `digest`: of the pinned definition, "sha256:" and hex digits. */
+  tools: { name: string; risk: McpRisk; digest: string }[];
+}
+
+export interface Servers {
+  answer: 'servers';
+  requestId: string;
+  servers: ListedServer[];
+}
+
 export interface OwnerRefusal {
   answer: 'refusal';
   requestId: string;
@@ -398,4 +445,5 @@ export type OwnerAnswer =
   | Decisions
   | Review
   | OpenCards
+  | Servers
   | OwnerRefusal;

@@ -31,10 +31,24 @@ import {
 } from './owner-messages.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
+import { parseListedServer, parseServerToSet } from './parse-servers.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
-import { type Fields, fields, ITEM_ID, instant, list, matching, matchingOrEmpty, oneOf, text, truth, whole } from './strict-fields.ts';
+import {
+  BASE64,
+  type Fields,
+  fields,
+  ITEM_ID,
+  instant,
+  list,
+  matching,
+  matchingOrEmpty,
+  oneOf,
+  text,
+  truth,
+  whole,
+} from './strict-fields.ts';
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
@@ -45,10 +59,10 @@ const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
 const MAX_PERMISSIONS = 1_000;
 const MAX_DECISIONS = 1_000;
+const MAX_SERVERS = 100;
 const MAX_COUNT = 1_000_000_000;
 /** Of a signed statement in base64, with the signatures of contract wallets. */
 const MAX_STATEMENT = 16_384;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_TOKENS = 1_000_000_000;
 const REQUEST_ID = SYNTAX.hex128;
 const LINK_CODE = /^[A-Z2-9]{4}-[A-Z2-9]{4}$/;
@@ -91,6 +105,8 @@ export function parseOwnerRequest(value: unknown): OwnerRequest {
       trust: parseTrust(o.trust),
       statement: signed(o.statement),
     };
+  if (o.ask === 'servers') return { ask: 'servers', requestId };
+  if (o.ask === 'set-server') return { ask: 'set-server', requestId, server: parseServerToSet(o.server), statement: signed(o.statement) };
   if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
   if (o.ask === 'preview') return previewRequest(requestId, o);
   if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
@@ -143,6 +159,7 @@ export function decodeAnswer(bytes: Uint8Array): OwnerAnswer {
   if (o.answer === 'review') return review(requestId, o);
   if (o.answer === 'decisions') return decisions(requestId, o);
   if (o.answer === 'cards') return { answer: 'cards', requestId, cards: list(o.cards, 'cards', MAX_PERMISSIONS, parseCardTerms) };
+  if (o.answer === 'servers') return { answer: 'servers', requestId, servers: list(o.servers, 'servers', MAX_SERVERS, parseListedServer) };
   if (o.answer === 'refusal') return refusal(requestId, o);
   throw new TransferError('The answer is of an unknown kind.');
 }

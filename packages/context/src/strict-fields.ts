@@ -58,6 +58,8 @@ export function instant(value: unknown, name: string): string {
   return written;
 }
 
+export const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** Of a memory item. */
 export const ITEM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const MAX_NAME = 256;

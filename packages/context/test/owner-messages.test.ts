@@ -8,6 +8,7 @@ import {
   cut,
   decodeAnswer,
   encodeAnswer,
+  type ListedServer,
   type OwnerAnswer,
   type OwnerRequest,
   ownerAnswerCodec,
@@ -54,8 +55,18 @@ const terms: CardTerms = {
   arguments: { to: { value: '0x02', source: 'request' }, more: { value: [1, { a: null, b: true }], source: 'tool' } },
   expiresAt: '2026-01-02T00:00:00.000Z',
 };
+const listed: ListedServer = {
+  ...{ id: 'weather', url: 'https://weather.example.org/mcp', origin: 'owner', credential: 'given' },
+  tools: [{ name: 'forecast', risk: 'R1', digest: `sha256:${'ab'.repeat(32)}` }],
+};
+const wanted = {
+  ...{ id: 'weather', url: 'https://weather.example.org/mcp', tools: [{ definition: '{}', risk: 'R1' as const }] },
+  credential: { encapsulatedKey: 'AAEC', ciphertext: 'AAEC' },
+};
 const others: OwnerAnswer[] = [
   { answer: 'cards', requestId, cards: [terms] },
+  { answer: 'servers', requestId, servers: [] },
+  { answer: 'servers', requestId, servers: [listed] },
   {
     answer: 'explanation',
     requestId,
@@ -142,6 +153,9 @@ const requests: OwnerRequest[] = [
   { ask: 'revoke-grant', requestId, grant: 'ef'.repeat(32) },
   { ask: 'link', requestId, saidId: '0e'.repeat(16) },
   { ask: 'set-trust', requestId, trust, statement: 'AAEC' },
+  { ask: 'servers', requestId },
+  { ask: 'set-server', requestId, server: wanted, statement: 'AAEC' },
+  { ask: 'set-server', requestId, server: { id: 'weather', url: '', tools: [] }, statement: 'AAEC' },
   { ask: 'forget', requestId, items: ['mem_1', 'mem_2'] },
   { ask: 'correct', requestId, item: 'mem_1', text: 'Saul is vegan.' },
   { ask: 'explain', requestId, text: 'Where do we stay?' },
@@ -186,6 +200,18 @@ test('attack: requests and answers out of form are refused, with TransferError a
     { ask: 'set-trust', requestId, trust, statement: 'A B' },
     { ask: 'set-trust', requestId, trust, statement: 'A'.repeat(20_000) },
     { ask: 'set-trust', requestId, statement: 'AAEC' },
+    ...[
+      { id: 'Weather' },
+      { id: 'a/b' },
+      { url: 'file:///etc/passwd' },
+      { url: 'https://weather.example.org/\nTools: none' },
+      { tools: Array.from({ length: 9 }, () => wanted.tools[0]) },
+      { tools: [{ definition: '{}', risk: 'R2' }] },
+      { tools: [{ definition: 'x'.repeat(8_193), risk: 'R1' }] },
+      { credential: { encapsulatedKey: 'AAEC', ciphertext: 'A B' } },
+      { credential: 'AAEC' },
+    ].map((part) => ({ ask: 'set-server', requestId, server: { ...wanted, ...part }, statement: 'AAEC' })),
+    { ask: 'set-server', requestId, server: wanted },
     { ask: 'forget', requestId, items: [] },
     { ask: 'forget', requestId, items: ['*'] },
     { ask: 'forget', requestId, items: Array.from({ length: 2_001 }, () => 'mem_1') },
@@ -217,6 +243,11 @@ test('attack: requests and answers out of form are refused, with TransferError a
       { arguments: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`a${index}`, { value: 1, source: 'request' }])) },
       { arguments: { to: { value: JSON.parse('['.repeat(40) + ']'.repeat(40)), source: 'request' } } },
     ].map((part) => ({ answer: 'cards', requestId, cards: [{ ...terms, ...part }] })),
+    ...[{ origin: 'pool' }, { url: '' }, { credential: 'a-token' }, { tools: [{ name: 'x'.repeat(65), risk: 'R1', digest: '' }] }].map(
+      (part) => ({
+        ...{ answer: 'servers', requestId, servers: [{ ...listed, ...part }] },
+      }),
+    ),
     ...[{ outcome: 'done' }, { end: 'over' }, { at: 'yesterday' }, { askedBy: 'x'.repeat(2_000) }, { byOwner: 'yes' }].map((part) => ({
       ...{ answer: 'decisions', requestId },
       decisions: [{ at: '2026-01-01T00:00:00.000Z', text: '', outcome: 'run', why: '', askedBy: '', byOwner: true, ...part }],

@@ -1,6 +1,7 @@
 export { addedBy, readAgent, recipientOf, takenAwayBy } from './agents/agent.ts';
 export { approveCard } from './agents/cards.ts';
 export { acceptAgent, offerAgent, releaseAgent, withdrawOffer } from './agents/ownership.ts';
+export { connectServer, disconnectServer } from './agents/servers.ts';
 export { changeTrust, withInbox } from './agents/trust.ts';
 export { consentToUpdate, giveValues } from './agents/values.ts';
 export { type ClaimOptions, claimAgent } from './claims/claim-agent.ts';

@@ -2,7 +2,7 @@
 export type SealingPurpose = OwnersPurpose | ToolPurpose | TextPurpose;
 
 /** What an owner seals for an instance. */
-export type OwnersPurpose = ConfigPurpose | PromptPurpose;
+export type OwnersPurpose = ConfigPurpose | PromptPurpose | ServerPurpose;
 
 export interface ConfigPurpose {
   use: 'user-config';
@@ -19,6 +19,15 @@ export interface PromptPurpose {
   use: 'context-prompt';
   instanceId: string;
   ownerId: string;
+}
+
+/** For a server of tools that the owner connects: another address never gets it. */
+interface ServerPurpose {
+  use: 'server-credential';
+  instanceId: string;
+  ownerId: string;
+  /** Printable ASCII, as in the owner's statement. */
+  url: string;
 }
 
 /** A provider's response, which the pool seals at once: from then on only the instance can read it. */
@@ -51,6 +60,8 @@ function partiesOf(purpose: SealingPurpose): string[] {
       return [`Text: ${purpose.textId}`];
     case 'context-prompt':
       return [`Owner: ${purpose.ownerId}`];
+    case 'server-credential':
+      return [`Owner: ${purpose.ownerId}`, `Server: ${purpose.url}`];
     case 'user-config':
       return [`Owner: ${purpose.ownerId}`, `Template: ${purpose.templateId}`];
   }

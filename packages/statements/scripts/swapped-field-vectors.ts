@@ -28,6 +28,7 @@ export function swappedFields(): Record<string, Vector> {
     ...ofOwnership(),
     ...ofInstances(),
     ...ofTrust(),
+    ...ofServers(),
     ...ofHosts(),
     ...ofSessions(),
   };
@@ -279,6 +280,34 @@ function ofTrust(): Record<string, Vector> {
       cardDigest: setConfig.sealedConfigDigest,
     }),
     'config-read-as-trust': swap('Another action.', setConfig, setTrust),
+  };
+}
+
+function ofServers(): Record<string, Vector> {
+  const { setServer, removeServer, setConfig } = actions;
+  return {
+    'server-of-another-instance': swap('The owner connects it to another agent.', setServer, { ...setServer, instanceId: OTHER_INSTANCE }),
+    'server-at-another-address': swap('The calls and the credential would go there.', setServer, {
+      ...setServer,
+      url: 'https://evil.example/mcp',
+    }),
+    'server-by-another-name': swap('It would take the place of another one.', setServer, { ...setServer, server: 'bank' }),
+    'server-tool-made-harmless': swap('The owner wants to be asked.', setServer, {
+      ...setServer,
+      tools: setServer.tools.replace(':R5~', ':R1~'),
+    }),
+    'server-tool-redefined': swap('Another definition under the same name.', setServer, {
+      ...setServer,
+      tools: setServer.tools.replace(/~[0-9a-f]{64}/, `~${'0'.repeat(64)}`),
+    }),
+    'server-with-a-tool-less': swap('The owner connected two.', setServer, { ...setServer, tools: setServer.tools.replace(/,.*/, '') }),
+    'server-with-another-credential': swap('Somebody else would see what the agent does there.', setServer, {
+      ...setServer,
+      credentialDigest: textDigest('mallory'),
+    }),
+    'server-without-its-credential': swap('The agent would call it as anybody.', setServer, { ...setServer, credentialDigest: 'none' }),
+    'server-that-was-disconnected': swap('The owner disconnected it.', removeServer, setServer),
+    'config-read-as-server': swap('Another action over a sealed value.', setConfig, setServer),
   };
 }
 

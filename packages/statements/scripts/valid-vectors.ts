@@ -55,6 +55,8 @@ export async function validVectors(): Promise<Record<string, Vector>> {
     'set-config': byInstallation('An owner gives a value anew.', actions.setConfig),
     'set-trust': byInstallation('An owner settles how far they trust an agent, and who speaks for them.', actions.setTrust),
     'set-trust-with-nothing-of-its-own': await byWallet('A paused agent, and nobody else who decides.', actions.plainTrust),
+    'set-server': byInstallation('An owner connects a server of tools to their agent.', actions.setServer),
+    'set-server-without-tools': await byWallet('An owner disconnects it.', actions.removeServer),
     'approve-action': await byWallet('An owner approves one card of their agent.', actions.approve),
     register: byInstallation('An instance names its sealing key.', actions.register),
     'certify-host': byInstallation('A deployment names the key of a host.', actions.certify),

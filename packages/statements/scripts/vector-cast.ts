@@ -14,6 +14,7 @@ import {
   type JsonObject,
   newEnvelope,
   sealedConfigDigestOf,
+  serverAction,
   templateId,
   textDigest,
   trustAction,
@@ -128,7 +129,6 @@ export function signerOf(action: ActionName): Person {
   return action === 'instance.accept' ? successor : saul;
 }
 
-/** Saul claims the child's instance, for a template with a secret. */
 const SERVED_CONTENT: JsonObject = {
   ...CONTENT,
   mcpServers: [
@@ -146,6 +146,7 @@ const SERVED_CONTENT: JsonObject = {
   ],
 };
 
+/** Saul claims the child's instance, for a template with a secret. */
 const claim = {
   instanceId: OTHER_INSTANCE,
   inboxId: child.inboxId,
@@ -287,6 +288,19 @@ export const actions = {
     quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
   }),
   plainTrust: trustAction(PARENT_INSTANCE, { level: 'L2', state: 'paused', inboxes: [], delegates: [], budget: {} }),
+  setServer: serverAction(PARENT_INSTANCE, {
+    id: 'weather',
+    url: 'https://weather.example.org/mcp',
+    tools: [
+      { definition: '{"annotations":{},"description":"The weather.","inputSchema":{"type":"object"},"name":"forecast"}', risk: 'R1' },
+      { definition: '{"annotations":{},"description":"Reports it.","inputSchema":{"type":"object"},"name":"report"}', risk: 'R5' },
+    ],
+    credentialDigest: sealedConfigDigestOf({
+      value: { encapsulatedKey: seedBytes('encapsulated key'), ciphertext: seedBytes('credential') },
+      keys: ['weather'],
+    }),
+  }),
+  removeServer: serverAction(PARENT_INSTANCE, { id: 'weather', url: '', tools: [], credentialDigest: 'none' }),
   approve: { action: 'instance.approve-action', instanceId: PARENT_INSTANCE, cardDigest: textDigest('send 0.01 ETH') },
   register: { action: 'instance.register', instanceId: PARENT_INSTANCE, sealingKey: seed('sealing key').slice(2) },
   certify: { action: 'host.certify', hostId: HOST, hostKey: seed('host key').slice(2) },

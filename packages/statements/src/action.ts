@@ -14,6 +14,7 @@ export type Action =
   | ConsentAction
   | SetConfigAction
   | SetTrustAction
+  | SetServerAction
   | ApproveActionAction
   | RegisterAction
   | CertifyHostAction
@@ -173,6 +174,20 @@ export interface SetTrustAction {
   budget: string;
   /** Such as "22:00-07:00 Europe/Berlin"; or 'none'. */
   quietHours: string;
+}
+
+/** The owner connects a server of tools to their agent, or disconnects it. Made by `serverAction`. */
+export interface SetServerAction {
+  action: 'instance.set-server';
+  instanceId: string;
+  /** How the agent calls the server. */
+  server: string;
+  /** These three are 'none' for a server that the agent is not to have any more. */
+  url: string;
+  /** Each tool with its risk and a digest of URL and definition, as in a template's capabilities, with commas. */
+  tools: string;
+  /** `sealedConfigDigestOf` the credential; also 'none' for a server that wants none. */
+  credentialDigest: string;
 }
 
 /** The owner approves one card of their agent, as it was shown to them. */

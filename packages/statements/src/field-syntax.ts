@@ -1,4 +1,5 @@
 import { MCP_TOOL } from './mcp-tools.ts';
+import { MAX_SERVER_TOOLS } from './own-server.ts';
 import { malformed } from './statement-error.ts';
 import { BUDGET_ITEMS, LEVELS, MAX_TRUSTED_INBOXES } from './trust.ts';
 
@@ -32,6 +33,9 @@ export const SYNTAX = {
   delegates: listOf('[0-9a-f]{64}=R[34]', 'none', MAX_TRUSTED_INBOXES),
   budget: listOf(`(?:${BUDGET_ITEMS.join('|')})=(?:0|[1-9][0-9]{0,6})`, 'default', BUDGET_ITEMS.length),
   quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
+  serverId: /^[a-z0-9][a-z0-9-]{0,31}$/,
+  serverUrl: /^https?:\/\/[!-~]{1,504}$/,
+  serverTools: listOf(MCP_TOOL, 'none', MAX_SERVER_TOOLS),
   visibility: /^(?:public|private)$/,
   capabilities: new RegExp(
     /^model=[A-Za-z0-9._:/@+-]{1,128} override=(?:yes|no) tools=(?:none|[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet)(?:,[a-z0-9][a-z0-9-]{0,63}:(?:pool|user|openrouter-key|agentmail-inbox|telnyx-number|wallet))*)(?: triggers=[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,[a-z0-9-]{0,24}~[0-9a-f]{64})*)?(?: rules=(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64}(?:,(?:escalate|request-approval|block):[a-z0-9-]{0,24}~[0-9a-f]{64})*)?/

@@ -1,4 +1,4 @@
-import type { Action, ClaimAction, Envelope } from './action.ts';
+import type { Action, ClaimAction, Envelope, SetServerAction } from './action.ts';
 import { isUnlimited } from './envelope.ts';
 import { byteCount, field, fieldOrNone, instant, origin, versionNumber } from './field-syntax.ts';
 import { malformed } from './statement-error.ts';
@@ -107,6 +107,8 @@ function actionLines(action: Action): Line[] {
         ['Budget', field('Budget', 'budget', action.budget)],
         ['Quiet-Hours', field('Quiet-Hours', 'quietHours', action.quietHours)],
       ];
+    case 'instance.set-server':
+      return serverLines(action);
     case 'instance.approve-action':
       return [
         ['Instance', field('Instance', 'instanceId', action.instanceId)],
@@ -136,6 +138,18 @@ function actionLines(action: Action): Line[] {
     default:
       throw malformed(`unknown action ${JSON.stringify((action satisfies never as { action: unknown }).action)}`);
   }
+}
+
+function serverLines({ instanceId, server, url, tools, credentialDigest }: SetServerAction): Line[] {
+  if ((url === 'none') !== (tools === 'none')) throw malformed('A server has a URL and tools, or neither');
+  if (url === 'none' && credentialDigest !== 'none') throw malformed('Only a server that is connected can have a credential');
+  return [
+    ['Instance', field('Instance', 'instanceId', instanceId)],
+    ['Server', field('Server', 'serverId', server)],
+    ['Url', fieldOrNone('Url', 'serverUrl', url)],
+    ['Tools', field('Tools', 'serverTools', tools)],
+    ['Credential', fieldOrNone('Credential', 'digest', credentialDigest)],
+  ];
 }
 
 function claimLines(action: ClaimAction): Line[] {

@@ -6,7 +6,9 @@ import {
   type Envelope,
   isUnlimited,
   LEVELS,
+  MCP_RISKS,
   maxLifetimeSeconds,
+  serverAction,
   trustAction,
 } from '../src/index.ts';
 
@@ -123,6 +125,21 @@ const fields: { [Name in ActionName]: fc.Arbitrary<Omit<Extract<Action, { action
       instanceId,
     })
     .map(({ instanceId: of, quietHours, ...trust }) => trustAction(of, { ...trust, ...(quietHours && { quietHours }) })),
+  'instance.set-server': fc
+    .record({
+      instanceId,
+      id: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/),
+      url: fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }),
+      tools: fc.uniqueArray(
+        fc.record({
+          definition: fc.stringMatching(/^[A-Za-z0-9]{1,9}$/).map((name) => JSON.stringify({ name })),
+          risk: fc.constantFrom(...MCP_RISKS),
+        }),
+        { maxLength: 3, selector: ({ definition }) => definition.toLowerCase() },
+      ),
+      credentialDigest: orNone(digest),
+    })
+    .map(({ instanceId: of, ...server }) => serverAction(of, server)),
   'instance.approve-action': fc.record({ instanceId, cardDigest: digest }),
   'instance.register': fc.record({ instanceId, sealingKey: hex(64) }),
   'host.certify': fc.record({ hostId, hostKey: hex(64) }),

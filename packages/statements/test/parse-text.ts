@@ -62,6 +62,7 @@ export const LINES: Record<ActionName, Record<string, string>> = {
     Budget: 'budget',
     'Quiet-Hours': 'quietHours',
   },
+  'instance.set-server': { Instance: 'instanceId', Server: 'server', Url: 'url', Tools: 'tools', Credential: 'credentialDigest' },
   'instance.approve-action': { Instance: 'instanceId', Card: 'cardDigest' },
   'instance.register': { Instance: 'instanceId', 'Sealing-Key': 'sealingKey' },
   'host.certify': { Host: 'hostId', 'Host-Key': 'hostKey' },

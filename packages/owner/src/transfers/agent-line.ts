@@ -13,6 +13,8 @@ import type {
   Preview,
   PreviewRequest,
   Review,
+  Servers,
+  SetServerRequest,
   SetTrustRequest,
   TrustSettings,
 } from '@offshoot/context';
@@ -40,6 +42,7 @@ const NAMES: Record<OwnerAnswer['answer'], string> = {
   decisions: 'a list of decisions',
   review: 'a review',
   cards: 'a list of cards',
+  servers: 'a list of servers',
   refusal: 'a refusal',
 };
 
@@ -110,6 +113,16 @@ export class AgentLine {
   /** Replaces what was settled, as the statement says. */
   setTrust(settled: Pick<SetTrustRequest, 'trust' | 'statement'>): Promise<TrustSettings> {
     return this.#ask({ ask: 'set-trust', requestId: newRequestId(), ...settled }, 'trust');
+  }
+
+  /** The servers of tools that the agent may call. */
+  servers(): Promise<Servers> {
+    return this.#ask({ ask: 'servers', requestId: newRequestId() }, 'servers');
+  }
+
+  /** Connects or disconnects a server, as the statement says. Throws VALIDATION_FAILED if the agent cannot use it. */
+  setServer(wanted: Pick<SetServerRequest, 'server' | 'statement'>): Promise<Servers> {
+    return this.#ask({ ask: 'set-server', requestId: newRequestId(), ...wanted }, 'servers');
   }
 
   /** Ends what the person allowed for good. Throws ITEM_NOT_FOUND. */

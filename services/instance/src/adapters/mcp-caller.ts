@@ -10,6 +10,15 @@ interface CallerOptions {
 
 export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
   return {
+    async requirePinned(server, tools, signal) {
+      const { listTools, McpError } = await import('@offshoot/mcp');
+      try {
+        const { tools: listed } = await listTools(server, { ...o, signal });
+        if (!tools.every(({ pin }) => listed.some((one) => one.pin === pin))) throw new McpError('drift');
+      } catch (error) {
+        throw error instanceof McpError ? failureOf(error) : error;
+      }
+    },
     async call({ account: url, tool, credential = { is: 'none' } }, args, signal) {
       // Hosts whose agents call no server do without the library.
       const { callTool, McpError } = await import('@offshoot/mcp');
@@ -23,6 +32,8 @@ export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
 }
 
 const problems: Partial<Record<McpProblem, ToolCallProblem>> = {
+  'bad-url': 'address',
+  'private-address': 'address',
   unreachable: 'unreachable',
   timeout: 'unreachable',
   busy: 'unreachable',

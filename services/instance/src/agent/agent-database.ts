@@ -338,6 +338,8 @@ const MIGRATIONS = [
     from_name TEXT NOT NULL,
     subject TEXT NOT NULL
   ) STRICT;
+  -- Servers of tools that the owner connected. The tools are JSON.
+  CREATE TABLE own_server (id TEXT PRIMARY KEY, url TEXT NOT NULL, tools TEXT NOT NULL, credential TEXT NOT NULL) STRICT;
   -- Numbers whose people want no texts.
   CREATE TABLE text_opt_out (number TEXT PRIMARY KEY) STRICT;
   `,

@@ -62,6 +62,7 @@ type OrderedRooms =
   | 'payments'
   | 'previews'
   | 'sent'
+  | 'servers'
   | 'texts'
   | 'tools';
 

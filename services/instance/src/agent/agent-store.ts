@@ -15,6 +15,7 @@ import { type EffectStore, openEffectStore } from './effects/effect-store.ts';
 import { openPaymentStore, type PaymentStore } from './effects/kinds/wallet/payment-store.ts';
 import { type EpisodeStore, openEpisodeStore } from './episodes/episode-store.ts';
 import { type MailStore, openMailStore } from './mail/mail-store.ts';
+import { type OwnServerStore, openOwnServerStore } from './mcp/own-server-store.ts';
 import { type MemoryStore, openMemoryStore } from './memory/memory-store.ts';
 import { openPeopleStore, type PeopleStore } from './memory/people-store.ts';
 import { openReceivedStore, type ReceivedStore } from './received/received-store.ts';
@@ -82,6 +83,7 @@ export interface RoomStores {
   readonly received: ReceivedStore;
   readonly texts: TextStore;
   readonly payments: PaymentStore;
+  readonly servers: OwnServerStore;
 }
 
 export interface AgentStore extends AgentRecord, Redemptions, Reports, RoomStores {
@@ -134,6 +136,7 @@ export function openAgentStore(db: DatabaseSync): AgentStore {
     cards: openCardStore(db),
     effects: openEffectStore(db),
     payments: openPaymentStore(db),
+    servers: openOwnServerStore(db),
     allowances: openAllowanceStore(db),
     decisions: openDecisionStore(db),
     episodes: openEpisodeStore(db),

@@ -37,6 +37,7 @@ import { reviewCards } from './effects/reviewing.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
 import type { Mailbox } from './mail/mailbox.ts';
+import type { ServerOrderDeps } from './mcp/server-orders.ts';
 import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
 import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
 import { ReceivedRound, type ShowingDeps } from './received/showing.ts';
@@ -98,7 +99,7 @@ export interface AgentEnvironment {
 }
 
 /** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = OrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
+export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
 type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
 type Online = RoomDeps & OnlineDeps;
 
@@ -180,7 +181,7 @@ export class Agent {
         similarity,
         identities,
       },
-      ...{ effectKinds, proveOrigin, turn: this.#turn },
+      ...{ effectKinds, proveOrigin, toolCaller: env.services.toolCaller, turn: this.#turn },
       journal: poolJournal({
         ...{ pool: env.journal, instanceId },
         credential: () => this.state.credential,

@@ -6,6 +6,7 @@ import { proveOrigin } from '@offshoot/origin-proofs';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { JsonObject } from '@offshoot/statements';
+import { createMcpCaller } from '../../src/adapters/mcp-caller.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
 import type { RoomDeps } from '../../src/agent/agent.ts';
@@ -109,6 +110,7 @@ export function openBareAgent(o: {
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
     effectKinds: o.effectKinds ?? effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')) })]),
+    toolCaller: createMcpCaller(),
     journal: { record: () => Promise.resolve('first'), countOthers: () => Promise.resolve(0) },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },

@@ -19,7 +19,7 @@ const mark = (state: AgentState): Mark => {
   return made;
 };
 
-type Step = 'update' | 'clone' | 'sell' | 'trust';
+type Step = 'update' | 'clone' | 'sell' | 'trust' | 'server';
 /** An action of an agent that the host notes. */
 function after(state: AgentState, step: Step, at: number): AgentState {
   const { claimed, template } = state;
@@ -32,7 +32,12 @@ function after(state: AgentState, step: Step, at: number): AgentState {
     };
   const redeemed = { ...state, redemptions: state.redemptions + 1, newestRedeemedAt: Math.max(state.newestRedeemedAt, at) };
   if (step === 'sell')
-    return { ...redeemed, claimed: { ...claimed, ownerId: `owner ${at}` }, ownerChangedAt: at, trust: STARTING_TRUST, trustIssuedAt: 0 };
+    return {
+      ...redeemed,
+      claimed: { ...claimed, ownerId: `owner ${at}` },
+      ...{ ownerChangedAt: at, trust: STARTING_TRUST, trustIssuedAt: 0, serverOrder: '', serverOrderAt: 0 },
+    };
+  if (step === 'server') return { ...redeemed, serverOrder: `nonce ${at}`, serverOrderAt: at };
   if (step === 'trust') return { ...redeemed, trust: { ...state.trust, inboxes: [`inbox ${at}`] }, trustIssuedAt: at };
   return redeemed;
 }
@@ -45,7 +50,7 @@ describe('an agent in the state in which the host last saw it', () => {
   });
 
   test('died between the two writes: the change did not happen and may be repeated', () => {
-    for (const step of ['update', 'clone', 'sell', 'trust'] as const) {
+    for (const step of ['update', 'clone', 'sell', 'trust', 'server'] as const) {
       const kept = { settled: mark(CLAIMED), intended: mark(after(CLAIMED, step, 9)) };
       expect(afterOldBackup(CLAIMED, kept)).toBeUndefined();
       expect(afterOldBackup(after(CLAIMED, step, 9), kept)).toBeUndefined();
@@ -83,7 +88,7 @@ describe('a mark', () => {
 
 describe('attack: an old backup of the folder', () => {
   test('whatever happened since: owner, trust, versions and redemptions stay', () => {
-    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'trust'), { minLength: 1, maxLength: 12 });
+    const steps = fc.array(fc.constantFrom<Step>('update', 'clone', 'sell', 'trust', 'server'), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(steps, fc.nat(), fc.boolean(), (sequence, cut, crashed) => {
         const history = [CLAIMED];

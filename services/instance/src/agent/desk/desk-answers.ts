@@ -1,7 +1,7 @@
-import type { OrderDeps } from '../agent-deps.ts';
 import type { AssemblingDeps } from '../conversation/assembling.ts';
 import { decisionsMade } from '../decisions/listing.ts';
 import { approveBySignature, cardsShown } from '../effects/signing.ts';
+import { type ServerOrderDeps, serversListed, setServer } from '../mcp/server-orders.ts';
 import { reviewFor } from '../review/reviewing.ts';
 import { preview } from '../transfers/previewing.ts';
 import type { SummaryDeps } from '../transfers/summarising.ts';
@@ -15,7 +15,7 @@ import type { DeskAnswers } from './owner-desk.ts';
 import { signedIn } from './signed-in.ts';
 
 /** Connects the desk to the parts that make its answers. */
-export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & SummaryDeps): DeskAnswers {
+export function deskAnswers(deps: AssemblingDeps & ChangingDeps & ServerOrderDeps & SummaryDeps): DeskAnswers {
   return {
     explain: (request, ownerId) => explain(deps, request, ownerId),
     knowledge: (request) => knowledge(deps, request),
@@ -33,6 +33,11 @@ export function deskAnswers(deps: AssemblingDeps & ChangingDeps & OrderDeps & Su
       return cardsShown(deps, requestId);
     },
     link: (request) => openLink(deps, request),
+    servers: ({ requestId }) => serversListed(deps, requestId),
+    setServer: async ({ requestId, server, statement }) => {
+      await setServer(deps, server, signedIn(statement));
+      return serversListed(deps, requestId);
+    },
     trust: ({ requestId }) => trustSettings(deps, requestId),
     setTrust: async ({ requestId, trust, statement }) => {
       await setTrust(deps, trust, signedIn(statement));

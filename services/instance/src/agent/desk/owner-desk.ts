@@ -25,6 +25,9 @@ import {
   type Review,
   type ReviewRequest,
   type RevokeGrantRequest,
+  type Servers,
+  type ServersRequest,
+  type SetServerRequest,
   type SetTrustRequest,
   TransferError,
   type TrustRequest,
@@ -58,6 +61,9 @@ export interface DeskAnswers {
   cards(request: CardsRequest): OpenCards;
   /** Carried out once it resolves. */
   approveCard(request: ApproveCardRequest): Promise<OpenCards>;
+  servers(request: ServersRequest): Servers;
+  /** Carried out once it resolves. */
+  setServer(request: SetServerRequest): Promise<Servers>;
   /** Carried out once it resolves. */
   setTrust(request: SetTrustRequest): Promise<TrustSettings>;
 }
@@ -191,6 +197,10 @@ async function answerRequest(answers: DeskAnswers, request: DeskRequest & OwnerR
       return { bytes: encodeAnswer(await answers.approveCard(request)) };
     case 'link':
       return { bytes: encodeAnswer(answers.link(request)) };
+    case 'servers':
+      return { bytes: encodeAnswer(answers.servers(request)) };
+    case 'set-server':
+      return { bytes: encodeAnswer(await answers.setServer(request)) };
     case 'set-trust':
       return { bytes: encodeAnswer(await answers.setTrust(request)) };
     case 'preview': {

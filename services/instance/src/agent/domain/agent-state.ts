@@ -65,6 +65,9 @@ export interface AgentState {
   /** What the owner last settled, and the Issued-At of that statement, epoch milliseconds; 0: nothing yet. */
   trust: Trust;
   trustIssuedAt: number;
+  /** Nonce and Issued-At, epoch milliseconds, of the newest statement that connected or disconnected a server; empty and 0: none. */
+  serverOrder: string;
+  serverOrderAt: number;
   /** The code that the owner is to say in the conversation, until they have linked an inbox. */
   link?: OpenLink | undefined;
   /** When it last said that it is paused, epoch milliseconds; 0: never. */
@@ -155,6 +158,8 @@ export const FRESH: AgentState = {
   configIssuedAt: 0,
   trust: STARTING_TRUST,
   trustIssuedAt: 0,
+  serverOrder: '',
+  serverOrderAt: 0,
   pausedToldAt: 0,
   templateTriggersOf: '',
   ownerChangedAt: 0,

@@ -14,7 +14,17 @@ import type { HeardMessage } from '../conversation/conversation-store.ts';
 import type { Ability, Planned } from '../domain/engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-export type EffectRooms = 'allowances' | 'cards' | 'conversation' | 'decisions' | 'effects' | 'mails' | 'payments' | 'texts' | 'tools';
+export type EffectRooms =
+  | 'allowances'
+  | 'cards'
+  | 'conversation'
+  | 'decisions'
+  | 'effects'
+  | 'mails'
+  | 'payments'
+  | 'servers'
+  | 'texts'
+  | 'tools';
 
 /** What a kind may look at. */
 export interface KindDeps extends AgentDeps<EffectRooms> {

@@ -1,21 +1,23 @@
-// The tools of MCP servers that the agent may call: those that its signed template pins, with the credentials that its owner sealed to it.
+// The tools of MCP servers that the agent may call, with the credentials that its owner sealed to it.
 import type { ActionKind } from '@offshoot/actions';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
-import { type Credential, credentialIn } from '@offshoot/mcp/server.ts';
 import { type McpRisk, raisedRisk } from '@offshoot/statements';
-import { type AgentDeps, character } from '../agent-deps.ts';
+import type { AgentDeps } from '../agent-deps.ts';
 import type { PlannableTool } from '../domain/engine.ts';
 import type { EffectTool } from '../effects/effect-kind.ts';
-import type { DescribedServer } from '../template/domain/signed-version.ts';
+import { type AgentServer, agentServers } from './agent-servers.ts';
 
 export interface ServerTool extends EffectTool {
-  /** ID of the server in the template. */
+  /** ID of the server. */
   readonly server: string;
+  readonly origin: AgentServer['origin'];
   /** The server's URL. */
   readonly account: string;
   readonly tool: PinnedTool;
+  /** As it counts: what the tool says of itself may have raised it. */
+  readonly risk: McpRisk;
   /** Undefined: its owner has not entered the one that the server wants. */
-  readonly credential: Credential | undefined;
+  readonly credential: AgentServer['credential'];
 }
 
 /** Told apart from every other action by its form: no name of a server or a tool has brackets. */
@@ -23,31 +25,24 @@ const actionName = (server: string, tool: string): string => `mcp(${server}/${to
 export const isServerAction = (name: string): boolean => /^mcp\([a-z0-9-]+\/[^()]+\)$/.test(name);
 
 /** Those whose pin nobody can use are left out. */
-export function serverTools(deps: AgentDeps): ServerTool[] {
-  const { template, claimed } = deps.store.state;
-  if (template === undefined) return [];
-  const { mcpServers } = character(deps).description;
-  return mcpServers.flatMap((server) =>
-    server.tools.flatMap(({ definition, risk }) => {
+export function serverTools(deps: AgentDeps<'servers'>): ServerTool[] {
+  return agentServers(deps).flatMap(({ id: server, url: account, origin, credential, tools }) =>
+    tools.flatMap(({ definition, risk }) => {
       const tool = pinned(definition);
       if (tool === undefined) return [];
-      const credential = credentialOf(server, claimed?.userConfig ?? {});
-      return [{ server: server.id, account: server.url, toolDigest: tool.digest, kind: kindOf(server, tool, risk), tool, credential }];
+      const raised = raisedRisk(risk, tool);
+      return [{ server, account, origin, toolDigest: tool.digest, risk: raised, kind: kindOf(server, tool, raised), tool, credential }];
     }),
   );
 }
 
 /** What people can ask for by name. */
-export const plannableTools = (deps: AgentDeps): PlannableTool[] =>
+export const plannableTools = (deps: AgentDeps<'servers'>): PlannableTool[] =>
   serverTools(deps).map(({ server, tool: { name, description, inputSchema } }) => ({ server, name, description, inputSchema }));
 
 /** Every argument carries authority. */
-function kindOf({ id }: DescribedServer, tool: PinnedTool, risk: McpRisk): ActionKind {
-  return { name: actionName(id, tool.name), risk: raisedRisk(risk, tool), content: [] };
-}
-
-function credentialOf({ credentialTool }: DescribedServer, values: Readonly<Record<string, string>>): Credential | undefined {
-  return credentialTool === '' ? { is: 'none' } : credentialIn(values[credentialTool] ?? '');
+function kindOf(server: string, tool: PinnedTool, risk: McpRisk): ActionKind {
+  return { name: actionName(server, tool.name), risk, content: [] };
 }
 
 /** Reading a pin compiles its schema. All agents of a template have the same ones. */

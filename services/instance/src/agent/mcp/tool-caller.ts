@@ -1,4 +1,6 @@
 // Calls a tool of a server: the port.
+import type { PinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
+import type { Credential } from '@offshoot/mcp/server.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { ServerTool } from './server-tools.ts';
 
@@ -14,9 +16,17 @@ export interface ToolAnswer {
 export interface ToolCaller {
   /** Once at most. Throws ToolCallFailure. */
   call(tool: ServerTool, args: JsonObject, signal: AbortSignal): Promise<ToolAnswer>;
+  /** Returns if the server describes each of the tools as it is pinned. Throws ToolCallFailure. */
+  requirePinned(server: CalledServer, tools: readonly PinnedTool[], signal: AbortSignal): Promise<void>;
 }
 
-export type ToolCallProblem = 'unreachable' | 'unauthorized' | 'changed' | 'arguments' | 'other';
+interface CalledServer {
+  url: string;
+  credential: Credential;
+}
+
+/** `address`: no agent of this host calls it. `changed`: not what was pinned. */
+export type ToolCallProblem = 'unreachable' | 'address' | 'unauthorized' | 'changed' | 'arguments' | 'other';
 
 /**
  * - refused: not done, and never will be.

@@ -7,20 +7,25 @@ import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from './tool-c
 /** Of what the server says about the tool: a model reads no more of it. */
 const MAX_DESCRIPTION = 1_000;
 
-const LINES: Record<ToolCallProblem, string> = {
+const LINES: Record<Exclude<ToolCallProblem, 'changed'>, string> = {
   unreachable: 'The server of that tool did not answer.',
+  address: 'The address of that server is not on the Internet.',
   unauthorized: 'The server of that tool does not accept my credential.',
-  changed: 'That tool is no longer what the creator of my template pinned, so I do not use it.',
   arguments: 'That tool does not take these arguments.',
   other: 'The server of that tool gave no answer that I can use.',
 };
 
-export function toolReadings(deps: AgentDeps, caller: ToolCaller): Reading[] {
+const CHANGED: Record<ServerTool['origin'], string> = {
+  template: 'That tool is no longer what the creator of my template pinned, so I do not use it.',
+  owner: 'That tool is no longer what my owner accepted, so I do not use it.',
+};
+
+export function toolReadings(deps: AgentDeps<'servers'>, caller: ToolCaller): Reading[] {
   return serverTools(deps).flatMap((one) => (one.kind.risk === 'R1' && one.credential !== undefined ? [readingOf(one, caller)] : []));
 }
 
 function readingOf(one: ServerTool, caller: ToolCaller): Reading {
-  const { kind, account, toolDigest, tool, server } = one;
+  const { kind, account, toolDigest, tool, server, origin } = one;
   return {
     ...{ kind, account, toolDigest, source: 'tool' },
     description: tool.description.slice(0, MAX_DESCRIPTION),
@@ -35,7 +40,8 @@ function readingOf(one: ServerTool, caller: ToolCaller): Reading {
         if (isError) throw new ReadingFailure(`${server}/${tool.name} says that it failed.`);
         return { from: `${server}/${tool.name}`, title: '', text, isCut };
       } catch (error) {
-        throw error instanceof ToolCallFailure ? new ReadingFailure(LINES[error.why]) : error;
+        if (!(error instanceof ToolCallFailure)) throw error;
+        throw new ReadingFailure(error.why === 'changed' ? CHANGED[origin] : LINES[error.why]);
       }
     },
   };

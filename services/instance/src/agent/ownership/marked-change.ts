@@ -6,7 +6,7 @@ import { reportStanding } from '../standing-report.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
 
-type MarkedDeps = AgentDeps<'outgoing' | 'incoming'> & { readonly marks: MarkKeeper };
+type MarkedDeps = AgentDeps<'outgoing' | 'incoming' | 'servers'> & { readonly marks: MarkKeeper };
 
 /** The host's record of one agent. */
 export interface MarkKeeper {
@@ -41,6 +41,8 @@ export function recallMark(deps: MarkedDeps): void {
     deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
+      // The mark does not say which servers there were: the owner connects them again.
+      if (patch.serverOrder !== store.state.serverOrder) store.servers.clear();
       store.change(patch);
       if (hadAnotherOwner) dropUnmadeTransfers(deps);
       reportStanding(deps.store);

@@ -39,13 +39,20 @@ export async function acceptOffer(deps: OrderDeps, order: OwnershipOrder): Promi
     const second = Math.floor(now.getTime() / 1000) * 1000;
     const ownerChangedAt = Math.max(second, acceptance.envelope.issuedAt.getTime());
     // Whom the former owner trusted says nothing about the new one.
-    const trust = { trust: startingTrust(deps.store.templateVersion()?.content ?? {}), trustIssuedAt: 0, link: undefined };
+    const trust = {
+      trust: startingTrust(deps.store.templateVersion()?.content ?? {}),
+      trustIssuedAt: 0,
+      link: undefined,
+      serverOrder: '',
+      serverOrderAt: 0,
+    };
     deps.store.change({ claimed: { ...claimed, ownerId: newOwnerId }, ownerChangedAt, ...trust });
     // They were asked of an agent that somebody else answered for.
     deps.store.alarms.clear();
     deps.store.cards.voidAll();
     deps.store.allowances.clear();
     deps.store.decisions.clear();
+    deps.store.servers.clear();
     dropUnmadeTransfers(deps);
     deps.store.report({ claimId, ownerId: newOwnerId });
   });

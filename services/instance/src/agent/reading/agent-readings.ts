@@ -20,7 +20,7 @@ export interface ReadingServices {
 }
 
 export function agentReadings(
-  deps: AgentDeps<'tools'>,
+  deps: AgentDeps<'servers' | 'tools'>,
   { webReader, fileReader, toolCaller, chains }: ReadingServices,
   files: ConversationFiles,
 ): Reading[] {

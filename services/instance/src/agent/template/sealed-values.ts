@@ -34,6 +34,15 @@ export async function openContextPrompt(
 }
 
 /** Throws SEALED_VALUE_INVALID. */
+export async function openServerCredential(
+  deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
+  { ownerId, url }: { ownerId: string; url: string },
+  value: SealedValue,
+): Promise<string> {
+  return utf8(await open(deps, { use: 'server-credential', instanceId: deps.instanceId, ownerId, url }, value));
+}
+
+/** Throws SEALED_VALUE_INVALID. */
 export async function openToolValues(
   deps: Pick<OrderDeps, 'instanceId' | 'workspace'>,
   { resourceId, resource }: { resourceId: string; resource: ToolResource },

@@ -11,6 +11,9 @@ export interface Mark {
   ownerChangedAt: number;
   trust: Trust;
   trustIssuedAt: number;
+  /** Which servers of its owner it had: those of this statement. */
+  serverOrder: string;
+  serverOrderAt: number;
   redemptions: number;
   newestRedeemedAt: number;
 }
@@ -35,6 +38,8 @@ export function markOf(state: Readonly<AgentState>): Mark | undefined {
     ownerChangedAt: state.ownerChangedAt,
     trust: state.trust,
     trustIssuedAt: state.trustIssuedAt,
+    serverOrder: state.serverOrder,
+    serverOrderAt: state.serverOrderAt,
     redemptions: state.redemptions,
     newestRedeemedAt: state.newestRedeemedAt,
   };
@@ -56,6 +61,8 @@ export function afterOldBackup(state: Readonly<AgentState>, { settled, intended 
     ownerChangedAt: mark.ownerChangedAt,
     trust: mark.trust,
     trustIssuedAt: mark.trustIssuedAt,
+    serverOrder: mark.serverOrder,
+    serverOrderAt: mark.serverOrderAt,
     acceptedCapabilities: mark.acceptedCapabilities,
     redemptions: Math.max(mark.redemptions, state.redemptions),
     newestRedeemedAt: Math.max(mark.newestRedeemedAt, state.newestRedeemedAt),

@@ -7,8 +7,10 @@ import {
   destinationOf,
   type InboxKeys,
   type SealedConfigBytes,
+  type ServerTerms,
   type SignedVersionTerms,
   sealedConfigDigestOf,
+  serverAction,
   type Trust,
   textDigest,
   trustAction,
@@ -112,6 +114,14 @@ export async function verifyTrust(o: OwnerOrder & { instanceId: string; trust: T
   await verifyOwner(
     o,
     canonical(() => trustAction(o.instanceId, o.trust)),
+  );
+}
+
+/** Exactly this server with these tools, or none any more. Throws NOT_INSTANCE_OWNER or STATEMENT_*. */
+export async function verifyServer(o: OwnerOrder & { instanceId: string; server: ServerTerms }): Promise<void> {
+  await verifyOwner(
+    o,
+    canonical(() => serverAction(o.instanceId, o.server)),
   );
 }
 

@@ -26,7 +26,9 @@ export function mcpKind(caller: ToolCaller): EffectKind<PlannedCall, ServerTool>
       try {
         return { result: resultText(await caller.call(tool, args, signal)) };
       } catch (error) {
-        throw error instanceof ToolCallFailure ? new EffectFailure(error.is, { why: error.why }) : error;
+        if (!(error instanceof ToolCallFailure)) throw error;
+        const why = error.why === 'changed' && tool.origin === 'owner' ? 'changed-since-connected' : error.why;
+        throw new EffectFailure(error.is, { why });
       }
     },
     repeat: { is: 'once' },

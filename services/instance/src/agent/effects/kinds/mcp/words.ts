@@ -18,15 +18,19 @@ const problems = {
 } as const;
 export const mcpProblemLine = (problem: keyof typeof problems): string => problems[problem];
 
-const notDone: Record<ToolCallProblem, string> = {
+type NotDone = ToolCallProblem | 'changed-since-connected';
+
+const notDone: Record<NotDone, string> = {
   unreachable: 'the server did not answer.',
+  address: 'the address of its server is not on the Internet.',
   unauthorized: 'the server does not accept my credential. My owner can enter another one.',
   changed: 'the tool is no longer what the creator of my template pinned. I use it again after an update that my owner accepts.',
+  'changed-since-connected': 'the tool is no longer what my owner accepted. They can look at it and connect the server again.',
   arguments: 'the tool does not take these arguments.',
   other: 'the server does not do it.',
 };
 const UNREACHABLE = 'I could not reach the server for an hour. Ask me again.';
-const isProblem = (why: string): why is ToolCallProblem => Object.hasOwn(notDone, why);
+const isProblem = (why: string): why is NotDone => Object.hasOwn(notDone, why);
 
 /** "weather/forecast" of "mcp(weather/forecast)". */
 const toolIn = ({ kind }: Pick<CardTerms, 'kind'>): string => printable(kind.slice('mcp('.length, -1));

@@ -1,0 +1,46 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { base64Encode } from '@bufbuild/protobuf/wire';
+import type { Servers, SetServerRequest } from '@offshoot/context';
+import { SignedStatementSchema } from '@offshoot/gen/offshoot/statement/v1/statement_pb.ts';
+import type { Owner } from '../owner.ts';
+import type { AgentLine } from '../transfers/agent-line.ts';
+import { type Recipient, sealWith, verifiedKey } from '../values/sealing.ts';
+
+type ServerLine = Pick<AgentLine, 'setServer'>;
+
+/**
+ * Signs that the agent may call these tools, as the person was shown them, and tells the agent. `credential`: sealed to the agent for
+ * this address; undefined: the server wants none. Throws like `AgentLine.setServer` and `verifiedKey`.
+ */
+export async function connectServer(
+  owner: Owner,
+  line: ServerLine,
+  agent: Recipient,
+  { credential, ...server }: Omit<SetServerRequest['server'], 'credential'> & { credential: string | undefined },
+): Promise<Servers> {
+  const { sealedConfigDigestOf } = await import('@offshoot/statements');
+  if (credential === undefined) return signed(owner, line, agent.instanceId, server, 'none');
+  const { instanceId } = agent;
+  const purpose = { use: 'server-credential', instanceId, ownerId: owner.inboxId, url: server.url } as const;
+  const value = await sealWith(await verifiedKey(owner, agent), purpose, credential);
+  const sealed = { encapsulatedKey: base64Encode(value.encapsulatedKey), ciphertext: base64Encode(value.ciphertext) };
+  return signed(owner, line, instanceId, { ...server, credential: sealed }, sealedConfigDigestOf({ value, keys: [server.id] }));
+}
+
+/** Signs that the agent is not to have the server any more. The agent deletes its credential. */
+export function disconnectServer(owner: Pick<Owner, 'sign'>, line: ServerLine, instanceId: string, id: string): Promise<Servers> {
+  return signed(owner, line, instanceId, { id, url: '', tools: [] }, 'none');
+}
+
+async function signed(
+  owner: Pick<Owner, 'sign'>,
+  line: ServerLine,
+  instanceId: string,
+  server: SetServerRequest['server'],
+  credentialDigest: string,
+): Promise<Servers> {
+  const { serverAction } = await import('@offshoot/statements');
+  const { id, url, tools } = server;
+  const statement = await owner.sign(serverAction(instanceId, { id, url, tools, credentialDigest }));
+  return line.setServer({ server, statement: base64Encode(toBinary(SignedStatementSchema, statement)) });
+}
