@@ -11,6 +11,7 @@ export const IN_A_PAGE = [
   '@offshoot/origin-proofs',
   '@offshoot/owner',
   '@offshoot/plain-text',
+  '@offshoot/profiles',
   '@offshoot/receipts',
   '@offshoot/refusals',
   '@offshoot/sealing',

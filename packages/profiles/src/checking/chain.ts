@@ -1,0 +1,59 @@
+// What the profiles of a chain may be together.
+import { LIMITS } from '../limits.ts';
+import { inherit } from '../merging/inherit.ts';
+import { type ProfileProblem, problem } from '../problem.ts';
+import type { ProfileBody } from '../schema/profile.ts';
+import { isLongerInUtf8 } from '../utf8.ts';
+import { placeholdersIn } from '../variables/placeholders.ts';
+
+/**
+ * Why a profile cannot have its base. `baseIds`: the base, its base and so on. `levelsBelow`: of the profiles that add to this one, how
+ * many follow one another at most; 0 for none.
+ */
+export function lineageProblems({
+  id,
+  baseIds,
+  levelsBelow,
+}: {
+  id: string;
+  baseIds: readonly string[];
+  levelsBelow: number;
+}): ProfileProblem[] {
+  const at = ['base_profile_id'];
+  if (baseIds.includes(id)) return [problem(at, 'inheritance_cycle', 'must not be the profile itself or one that adds to it')];
+  if (baseIds.length + 1 + levelsBelow <= LIMITS.levels) return [];
+  return [problem(at, 'inheritance_too_deep', `must not make more than ${LIMITS.levels} levels, with the profiles that add to this one`)];
+}
+
+/** What is wrong with checked profiles as one configuration, as `inherit` takes them: the last one is the profile that is written. */
+export function chainProblems(chain: readonly ProfileBody[]): ProfileProblem[] {
+  const effective = inherit(chain);
+  const own = chain.at(-1);
+  const isUnstored = effective.store_required && own?.store === false;
+  const size = isLongerInUtf8(effective.instructions, LIMITS.resolvedInstructionsBytes)
+    ? [
+        problem(
+          ['instructions'],
+          'resolved_too_large',
+          `must have at most ${LIMITS.resolvedInstructionsBytes} bytes with those of the bases`,
+        ),
+      ]
+    : [];
+  return [
+    ...(isUnstored ? [problem(['store'], 'conflict', 'must not be false, because store_required is true in the profile or a base')] : []),
+    ...size,
+    ...(effective.tools.length > LIMITS.resolvedTools
+      ? [problem(['tools'], 'resolved_too_large', `must be at most ${LIMITS.resolvedTools} with those of the bases`)]
+      : []),
+    ...undeclared(effective.instructions, effective.variables),
+  ];
+}
+
+/** A profile without variables has no placeholders either: braces in its text are text. */
+function undeclared(instructions: string, variables: object): ProfileProblem[] {
+  if (Object.keys(variables).length === 0) return [];
+  const names = [...new Set(placeholdersIn(instructions))].filter((name) => !Object.hasOwn(variables, name));
+  return names
+    .slice(0, LIMITS.problems)
+    .map((name) => problem(['instructions'], 'undeclared_variable', `has {{${name}}}, which variables does not declare`));
+}

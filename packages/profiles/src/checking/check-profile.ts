@@ -1,0 +1,53 @@
+import { isObject, jsonProblem } from '../json.ts';
+import { LIMITS } from '../limits.ts';
+import { type ProfileProblem, problem } from '../problem.ts';
+import { type ProfileBody, profileBodySchema } from '../schema/profile.ts';
+import { formProblems } from './form.ts';
+import { plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
+import { variableProblems } from './variable-problems.ts';
+
+/** What the server sets. A profile that was read cannot be written back with them. */
+const READ_ONLY = ['id', 'object', 'status', 'version', 'created_at', 'updated_at', 'created_by', 'tenant_id'];
+
+/**
+ * Everything in JSON that keeps it from being a ProfileBody, 32 problems at most; `statusOf` tells whether they are of form or of meaning.
+ * Not checked here: whether what it refers to exists, and what its bases say (`chainProblems`).
+ */
+export function checkProfile(json: unknown): ProfileProblem[] {
+  const broken = jsonProblem(json);
+  if (broken) return [broken];
+  if (!isObject(json)) return [problem([], 'wrong_type', 'must be an object')];
+  const ofForm = problemsOfForm(json);
+  return (ofForm.length > 0 ? ofForm : problemsOfMeaning(json as ProfileBody)).slice(0, LIMITS.problems);
+}
+
+function problemsOfForm(json: Record<string, unknown>): ProfileProblem[] {
+  const readOnly = READ_ONLY.filter((field) => Object.hasOwn(json, field)).map((field) =>
+    problem([field], 'read_only_field', 'is set by the server'),
+  );
+  const secrets = Array.isArray(json.tools) ? json.tools.slice(0, LIMITS.tools).flatMap((tool, i) => plainSecrets(tool, ['tools', i])) : [];
+  const special = [...readOnly, ...secrets];
+  const told = new Set(special.map(({ path }) => path));
+  return [...special, ...formProblems(profileBodySchema, json).filter(({ path }) => !told.has(path))];
+}
+
+function problemsOfMeaning(body: ProfileBody): ProfileProblem[] {
+  const { access_control, store, store_required, tool_grants } = body;
+  const tools = body.tools ?? [];
+  const denied = access_control?.denied_subjects ?? [];
+  const granted = (tool_grants ?? []).map(({ tool_name }) => tool_name);
+  return [
+    ...tools.flatMap((tool, i) => toolProblems(tool, ['tools', i])),
+    ...repeatedTools(tools, ['tools']),
+    ...Object.entries(body.variables ?? {}).flatMap(([name, variable]) => variableProblems(variable, ['variables', name])),
+    ...(store_required === true && store === false
+      ? [problem(['store'], 'conflict', 'must not be false, because store_required is true')]
+      : []),
+    ...(access_control?.allowed_subjects ?? []).flatMap((subject, i) =>
+      denied.includes(subject) ? [problem(['access_control', 'allowed_subjects', i], 'conflict', 'is denied, too')] : [],
+    ),
+    ...granted.flatMap((name, i) =>
+      granted.indexOf(name) === i ? [] : [problem(['tool_grants', i, 'tool_name'], 'repeated', 'is there twice')],
+    ),
+  ];
+}

@@ -1,0 +1,12 @@
+export { chainProblems, lineageProblems } from './checking/chain.ts';
+export { checkProfile } from './checking/check-profile.ts';
+export { LIMITS as PROFILE_LIMITS } from './limits.ts';
+export { canonicalConfig, digestOf, type EffectiveProfile } from './merging/effective.ts';
+export { type AnyTool, sameTool } from './merging/identity.ts';
+export { inherit } from './merging/inherit.ts';
+export { mergeRequest, type RequestFields, requestProblems } from './merging/request.ts';
+export { type ProblemCode, type ProfileProblem, problemText, statusOf } from './problem.ts';
+export { completeProfile, type Profile, patchProfile } from './profile.ts';
+export { type ProfileBody, profileBodySchema, type ToolGrant, type Variable } from './schema/profile.ts';
+export type { ProfileSoul } from './schema/soul.ts';
+export type { CodeInterpreterTool, FileSearchTool, FunctionTool, McpTool, Memory, ProfileTool } from './schema/tools.ts';

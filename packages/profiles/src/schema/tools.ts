@@ -1,0 +1,89 @@
+// The tools that a profile may have. What a request may have is wider: see the wire format.
+import { type Static, Type } from 'typebox';
+import { anyObject, CALLABLE_NAME, line, only, optional, reference } from './parts.ts';
+import { searchFilter } from './search-filter.ts';
+
+const description = line({ maxLength: 4096 });
+const toolNames = (minItems = 0) =>
+  Type.Array(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_./-]{0,63}$' }), { minItems, maxItems: 256, uniqueItems: true });
+const selection = only({ tool_names: optional(toolNames()), read_only: optional(Type.Boolean()) });
+
+/** Its definition, or what the registry has under an ID. */
+const functionTool = only({
+  type: Type.Literal('function'),
+  name: optional(Type.String({ pattern: CALLABLE_NAME })),
+  description: optional(Type.String({ maxLength: 4096 })),
+  parameters: optional(anyObject('JSON Schema of an object: the arguments. At most 32 KiB.')),
+  strict: optional(Type.Boolean()),
+  registry_id: optional(reference('The tool in the registry that this is. Then it has no definition of its own.')),
+});
+
+/** Where a header's value is. Values themselves are secrets, and no profile has any. */
+const sealedHeader = only({
+  secret_id: reference('A sealed secret of this tenant.'),
+  prefix: optional(line({ maxLength: 32 }, 'What precedes the secret in the header, such as "Bearer ".')),
+});
+
+const mcpTool = only({
+  type: Type.Literal('mcp'),
+  server_label: optional(Type.String({ pattern: CALLABLE_NAME, description: 'How a model knows the server.' })),
+  server_url: optional(Type.String({ pattern: '^https?://[!-~]+$', maxLength: 2048 })),
+  server_description: optional(description),
+  registry_id: optional(reference('The server in the registry that this is. Then it has no address of its own.')),
+  allowed_tools: optional(Type.Union([toolNames(), selection])),
+  require_approval: optional(
+    Type.Union([Type.Enum(['always', 'never']), only({ always: optional(selection), never: optional(selection) })]),
+  ),
+  headers: optional(
+    Type.Record(Type.String(), sealedHeader, { maxProperties: 16, propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$" } }),
+  ),
+});
+
+const vectorStores = Type.Array(reference('A vector store.'), { maxItems: 16, uniqueItems: true });
+
+const fileSearchTool = only({
+  type: Type.Literal('file_search'),
+  vector_store_ids: optional(vectorStores),
+  max_num_results: optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  ranking_options: optional(
+    only({
+      ranker: optional(Type.String({ pattern: CALLABLE_NAME })),
+      score_threshold: optional(Type.Number({ minimum: 0, maximum: 1 })),
+      hybrid_search: optional(only({ embedding_weight: Type.Number({ minimum: 0 }), text_weight: Type.Number({ minimum: 0 }) })),
+    }),
+  ),
+  filters: optional(searchFilter),
+});
+
+const codeInterpreterTool = only({
+  type: Type.Literal('code_interpreter'),
+  sandbox_policy_id: optional(reference('The sandbox policy of this tool. Missing: that of the profile.')),
+  container: optional(
+    Type.Union([
+      reference('A container.'),
+      only({
+        type: Type.Literal('auto'),
+        file_ids: optional(Type.Array(reference('A file.'), { maxItems: 64, uniqueItems: true })),
+        memory_limit: optional(Type.Enum(['1g', '4g', '16g', '64g'])),
+      }),
+    ]),
+  ),
+});
+
+export const toolSchema = Type.Union([functionTool, mcpTool, fileSearchTool, codeInterpreterTool]);
+
+export type FunctionTool = Static<typeof functionTool>;
+export type McpTool = Static<typeof mcpTool>;
+export type FileSearchTool = Static<typeof fileSearchTool>;
+export type CodeInterpreterTool = Static<typeof codeInterpreterTool>;
+export type ProfileTool = Static<typeof toolSchema>;
+
+export const memorySchema = only({
+  vector_store_ids: optional(vectorStores),
+  conversation_retention_days: optional(
+    Type.Integer({ minimum: 0, maximum: 36_500, description: 'How long stored responses are kept. 0: they are not stored.' }),
+  ),
+  summary_enabled: optional(Type.Boolean()),
+  summary_model: optional(line({ minLength: 1, maxLength: 128 })),
+});
+export type Memory = Static<typeof memorySchema>;

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  canonicalConfig,
+  chainProblems,
+  checkProfile,
+  completeProfile,
+  digestOf,
+  inherit,
+  lineageProblems,
+  mergeRequest,
+  type ProfileBody,
+  type ProfileTool,
+  requestProblems,
+  sameTool,
+} from '../src/index.ts';
+import { anyChain, anyProfile, anyRequest } from './arbitrary.ts';
+import { modelOfChain, modelOfRequest, sorted } from './model.ts';
+
+const profile = (more: Partial<ProfileBody> = {}): ProfileBody => ({ name: 'a', instructions: 'b', ...more });
+
+test('profiles inherit, and requests override, as the plain model says', () => {
+  fc.assert(
+    fc.property(anyChain, anyRequest, (chain, request) => {
+      const effective = inherit(chain);
+      expect(sorted(effective)).toBe(sorted(modelOfChain(chain)));
+      expect(sorted(mergeRequest(effective, request))).toBe(sorted(modelOfRequest(effective, request)));
+    }),
+    { numRuns: propertyRuns(5000) },
+  );
+});
+
+test('what clients send is accepted, and not changed by merging it', () => {
+  fc.assert(
+    fc.property(anyChain, anyRequest, (chain, request) => {
+      expect(chain.flatMap((one) => checkProfile(JSON.parse(JSON.stringify(one))))).toEqual([]);
+      const before = JSON.stringify([chain, request]);
+      mergeRequest(inherit(chain), request);
+      expect(JSON.stringify([chain, request])).toBe(before);
+    }),
+    { numRuns: propertyRuns(200) },
+  );
+});
+
+describe('the digest', () => {
+  test('is the same for the same configuration, whatever the order of keys and the nulls in it', () => {
+    fc.assert(
+      fc.property(anyChain, (chain) => {
+        const turned = chain.map((one) => turnedAround(completeProfile(one)) as ProfileBody);
+        expect(digestOf(inherit(turned))).toBe(digestOf(inherit(chain)));
+      }),
+      { numRuns: propertyRuns(500) },
+    );
+  });
+
+  test('tells any two configurations apart, and says nothing of names', () => {
+    fc.assert(
+      fc.property(anyProfile, anyProfile, (a, b) => {
+        const [left, right] = [inherit([a]), inherit([b])];
+        expect(digestOf(left) === digestOf(right)).toBe(sorted(left) === sorted(right));
+        expect(digestOf(inherit([{ ...a, name: 'other', display_name: 'Other' }]))).toBe(digestOf(left));
+      }),
+      { numRuns: propertyRuns(500) },
+    );
+  });
+
+  test('is the SHA-256 of the RFC 8785 text, with every field', () => {
+    const effective = inherit([
+      profile({
+        instructions: 'Größe: 1 €',
+        tools: [{ type: 'file_search', vector_store_ids: ['vs_a'], filters: null }],
+        temperature: 1.0,
+      }),
+    ]);
+    const text =
+      '{"instructions":"Größe: 1 €","max_output_tokens":null,"memory":null,"metadata":{},"model":null,"sandbox_policy_id":null,' +
+      '"soul":null,"store":null,"store_required":false,"temperature":1,"tool_grants":[],' +
+      '"tools":[{"type":"file_search","vector_store_ids":["vs_a"]}],"top_p":null,"trust_level":null,"variables":{}}';
+    expect(canonicalConfig(effective)).toBe(text);
+    expect(digestOf(effective)).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`);
+  });
+});
+
+describe('inheritance', () => {
+  const search = (id: string): ProfileTool => ({ type: 'file_search', vector_store_ids: [id] });
+
+  test('keeps nameless tools beside each other', () => {
+    const nameless = [{ type: 'function' }, { type: 'function' }] as ProfileTool[];
+    expect(inherit([profile({ tools: nameless }), profile({ tools: nameless })]).tools).toHaveLength(4);
+    expect(mergeRequest(inherit([profile({ tools: nameless })]), { tools: [{ type: 'function' } as ProfileTool] }).tools).toHaveLength(3);
+    expect(sameTool({ type: 'function' }, { type: 'function' })).toBe(false);
+  });
+
+  test('counts a tool with the same configuration once, and another one of its type beside it', () => {
+    const twice = inherit([
+      profile({ tools: [search('vs_a'), search('vs_a')] }),
+      profile({ tools: [search('vs_b'), { ...search('vs_a'), filters: null } as ProfileTool] }),
+    ]);
+    expect(twice.tools).toEqual([search('vs_a'), search('vs_b')]);
+  });
+
+  test('a function of the same name takes the place of the base’s', () => {
+    const [mine, other] = [
+      { type: 'function' as const, name: 'f', description: 'mine' },
+      { type: 'function' as const, name: 'g' },
+    ];
+    expect(inherit([profile({ tools: [{ ...mine, description: 'base' }, other] }), profile({ tools: [mine] })]).tools).toEqual([
+      mine,
+      other,
+    ]);
+  });
+
+  test('attack: a child takes nothing back of what its base forbids or requires', () => {
+    const base = profile({
+      store_required: true,
+      soul: { restricted_topics: ['salaries'], escalation_rules: [{ condition: 'money', action: 'block' }] },
+    });
+    const child = profile({ store: false, store_required: false, soul: { role: 'clerk', restricted_topics: [] } });
+    expect(inherit([base, child])).toMatchObject({
+      store: true,
+      store_required: true,
+      soul: { role: 'clerk', restricted_topics: ['salaries'], escalation_rules: [{ condition: 'money', action: 'block' }] },
+    });
+    expect(chainProblems([base, child])).toMatchObject([{ path: 'store', code: 'conflict' }]);
+  });
+
+  test('of memory replaces the whole', () => {
+    const base = profile({ memory: { summary_enabled: true, conversation_retention_days: 1 } });
+    expect(inherit([base, profile({ memory: { vector_store_ids: ['vs_a'] } })]).memory).toEqual({ vector_store_ids: ['vs_a'] });
+    expect(inherit([base, profile({ memory: null })]).memory).toEqual(base.memory);
+  });
+
+  test.each([
+    [['b'], 0, []],
+    [['b', 'c'], 0, []],
+    [['b'], 1, []],
+    [[], 2, []],
+    [['b', 'c', 'd'], 0, ['inheritance_too_deep']],
+    [['b', 'c'], 1, ['inheritance_too_deep']],
+    [['b'], 2, ['inheritance_too_deep']],
+    [['a'], 0, ['inheritance_cycle']],
+    [['b', 'a'], 1, ['inheritance_cycle']],
+  ])('with the bases %j and %i levels below is refused as %j', (baseIds, levelsBelow, codes) => {
+    expect(lineageProblems({ id: 'a', baseIds, levelsBelow }).map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('is bounded in text and in tools', () => {
+    const long = profile({ instructions: 'a'.repeat(262_144) });
+    expect(chainProblems([long])).toEqual([]);
+    expect(chainProblems([long, long]).map(({ path, code }) => `${path} ${code}`)).toEqual(['instructions resolved_too_large']);
+    const many = (from: number) => profile({ tools: Array.from({ length: 64 }, (_, i) => ({ type: 'function', name: `f${from + i}` })) });
+    expect(chainProblems([many(0), many(64)])).toEqual([]);
+    expect(chainProblems([many(0), many(64), many(128)]).map(({ path, code }) => `${path} ${code}`)).toEqual(['tools resolved_too_large']);
+  });
+
+  test('lets a child use the variables of its base, and refuses others', () => {
+    const base = profile({ variables: { city: { type: 'string' } } });
+    expect(chainProblems([base, profile({ instructions: 'In {{city}} and {{ city }}.' })])).toEqual([]);
+    expect(chainProblems([base, profile({ instructions: 'In {{town}}, {{constructor}}.' })]).map(({ message }) => message)).toEqual([
+      'has {{town}}, which variables does not declare',
+      'has {{constructor}}, which variables does not declare',
+    ]);
+    expect(chainProblems([profile({ instructions: 'Write Jinja: {{ user }}.' })])).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  test('replaces instructions and every tool of a type, but nothing by null', () => {
+    const effective = inherit([
+      profile({ tools: [{ type: 'file_search' }, { type: 'code_interpreter' }, { type: 'file_search', max_num_results: 2 }] }),
+    ]);
+    const searches = [
+      { type: 'file_search' as const, max_num_results: 3 },
+      { type: 'file_search' as const, max_num_results: 4 },
+    ];
+    expect(mergeRequest(effective, { tools: searches, instructions: 'c' })).toMatchObject({
+      instructions: 'c',
+      tools: [searches[0], { type: 'code_interpreter' }, searches[1]],
+    });
+    expect(mergeRequest(effective, { tools: null, instructions: null, temperature: null })).toEqual(effective);
+  });
+
+  test('may have tools that no profile has', () => {
+    expect(mergeRequest(inherit([profile()]), { tools: [{ type: 'web_search' }, { type: 'web_search' }] }).tools).toHaveLength(2);
+  });
+
+  test('cannot refuse what the profile requires to be stored', () => {
+    const effective = inherit([profile({ store_required: true })]);
+    expect(requestProblems(effective, { store: false })).toMatchObject([{ path: 'store', code: 'not_allowed' }]);
+    expect(requestProblems(effective, { store: null })).toEqual([]);
+    expect(mergeRequest(effective, { store: false }).store).toBe(true);
+    expect(mergeRequest(inherit([profile({ store: true })]), { store: false }).store).toBe(false);
+  });
+});
+
+/** With the keys of all objects the other way round. */
+function turnedAround(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turnedAround);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, turnedAround(inner)]),
+  );
+}
