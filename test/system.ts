@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClaimDatabase } from '@offshoot/claim/testing';
 import { openSessionStore } from '@offshoot/gateway/testing';
+import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { openLineageDatabase } from '@offshoot/lineage/testing';
 import { type DatabaseService, databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
@@ -44,6 +45,7 @@ export function createSystemDatabase(): Promise<TestDatabase> {
   const opens: Partial<Record<DatabaseService, (url: string) => Promise<{ close(): Promise<unknown> }>>> = {
     template: openTemplateOrm,
     lineage: openLineageDatabase,
+    knowledge: openKnowledgeDatabase,
     claim: openClaimDatabase,
     gateway: openSessionStore,
   };

@@ -69,6 +69,7 @@ async function runMigrations(url: string, { schema, entities, migrations }: Migr
     clientUrl: url,
     schema,
     entities,
+    discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
     pool: { min: 0, max: 2 },
     driverOptions: { options: `-c search_path=${schema}`, application_name: `offshoot ${schema} migration`, keepAlive: true },

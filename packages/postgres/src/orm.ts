@@ -27,6 +27,8 @@ export async function openOrm(o: OrmOptions): Promise<MikroORM> {
     clientUrl: line.url,
     schema: o.schema,
     entities: o.entities,
+    // A service may have all its rows in SQL.
+    discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: o.poolMax ?? 10, idleTimeoutMillis: IDLE_MS },
     driverOptions: {
       ...connectionSettings,

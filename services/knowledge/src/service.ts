@@ -1,14 +1,33 @@
-import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
+import { memberReader } from '@offshoot/callers';
+import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { KnowledgeConfig } from './config.ts';
+import { openKnowledgeDatabase } from './database/open-database.ts';
+import { fileRoutes } from './files/handlers/file-routes.ts';
+import { createFileStore } from './files/store/file-store.ts';
+import { apiHandler } from './http/api-app.ts';
+import { readDueDocument } from './indexing/loops/read-due-document.ts';
+import { startRowsLoop } from './indexing/loops/rows-loop.ts';
+import { createReadingQueue } from './indexing/store/reading-queue.ts';
+import { FileReader } from './reading/file-reader.ts';
+import type { Search } from './search/domain/search.ts';
+import { searchRoutes } from './search/handlers/search-routes.ts';
+import { chunksByWords } from './search/store/search-chunks.ts';
+import { storeFileRoutes } from './stores/handlers/store-file-routes.ts';
+import { storeRoutes } from './stores/handlers/store-routes.ts';
+import { createStoreFiles } from './stores/store/store-files.ts';
+import { createVectorStores } from './stores/store/vector-stores.ts';
 
 interface KnowledgeDeps {
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
+
+/** Connections for everything but the transactions. */
+const CONNECTIONS = 10;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
@@ -22,7 +41,38 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
   try {
     const line = await awaitLine({ url, log, stopping, meanwhile });
     opened.push(line);
-    const server = await serve({ ...address, services: [], interceptors: [databaseRefusals('knowledge')], ready: line.isAnswering, log });
+    const orm = await openKnowledgeDatabase(line);
+    opened.push({ close: () => orm.close(true) });
+    const queries = await openPreparedQueries(orm, CONNECTIONS);
+    opened.push(queries);
+    const clock = await openDatabaseClock(queries.query);
+    opened.push(clock);
+    const reader = new FileReader();
+    const files = createFileStore(queries);
+    const queue = createReadingQueue(queries);
+    const reading = startRowsLoop('reading', () => readDueDocument({ queue, files, reader, now: clock.now, log }), log);
+    const erasing = startRowsLoop('erasing', () => queue.eraseSome(clock.now()), log);
+    opened.push(reading, erasing, reader);
+    const stores = createVectorStores(queries);
+    const wake = () => {
+      reading.wake();
+      erasing.wake();
+    };
+    const common = { files, stores, storeFiles: createStoreFiles(queries), now: clock.now, wake };
+    const otherwise = await apiHandler({ memberOf: memberReader(config), log }, (app) => {
+      fileRoutes(app, common);
+      storeRoutes(app, common);
+      storeFileRoutes(app, common);
+      searchRoutes(app, { ...common, search: (search: Search) => chunksByWords(queries.query, search) });
+    });
+    const server = await serve({
+      ...address,
+      services: [],
+      interceptors: [databaseRefusals('knowledge')],
+      ready: line.isAnswering,
+      otherwise,
+      log,
+    });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {

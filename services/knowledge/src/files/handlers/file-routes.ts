@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream';
+import { newId } from '@offshoot/ids';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
+import { cursorOf, type ListingQuery, listing, listOf, seconds } from '../../http/listing.ts';
+import { forScope } from '../../http/scope.ts';
+import { fileNameOf, isPurpose, type Purpose, purposes, type StoredFile } from '../domain/file.ts';
+import type { FileStore } from '../store/file-store.ts';
+import { receiveForm, type UploadedForm } from './upload.ts';
+
+export interface FileDeps {
+  files: FileStore;
+  now: () => Date;
+  /** There are rows to erase. */
+  wake: () => void;
+}
+
+interface ById {
+  Params: { file_id: string };
+}
+
+/** Uploads that are received at the same time, of one tenant and in all: each holds up to two parts in memory. */
+const UPLOADS = { ofTenant: 8, ofAll: 32 };
+/** As in OpenAI’s API, whose client reads all files in one page. */
+const MAX_PAGE = 10_000;
+/** Seconds. */
+const EXPIRY = { least: 3_600, most: 2_592_000 };
+
+export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps): void {
+  const uploads = new Map<string, number>();
+  const [read, write] = [forScope('files:read'), forScope('files:write')];
+
+  app.register(async (form) => {
+    form.removeAllContentTypeParsers();
+    // The handler reads the form while it arrives.
+    form.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    form.post('/v1/files', write, async ({ raw, member: { tenantId, subject } }, reply) => {
+      const release = takeUpload(uploads, tenantId);
+      const fileId = newId('file');
+      let name = '';
+      try {
+        const received = await receiveForm(
+          raw,
+          async (given) => {
+            name = fileNameOf(given);
+            await files.begin({ fileId, tenantId, createdBy: subject, name, now: now() });
+          },
+          (part, content) => files.addPart(fileId, part, content),
+        );
+        const file = { fileId, bytes: received.bytes, ...termsOf(received, now()) };
+        const stored = await files.finish(tenantId, file, now());
+        if (!stored) throw overQuota('There are too many files, or too many bytes in them. Delete some.');
+        return shownFile(stored);
+      } catch (error) {
+        await files.abandon(fileId).catch(() => {});
+        // What is still being sent is not read.
+        if (!raw.complete) reply.header('connection', 'close');
+        throw error;
+      } finally {
+        release();
+      }
+    });
+  });
+
+  app.get<{ Querystring: ListingQuery & { purpose?: string } }>(
+    '/v1/files',
+    {
+      ...read,
+      schema: { querystring: Type.Object({ ...listing(MAX_PAGE), purpose: Type.Optional(Type.String({ maxLength: 64 })) }) },
+    },
+    async ({ member: { tenantId }, query }) => {
+      const cursor = await cursorOf(query, async (id) => (await files.fileOf(tenantId, id, now()))?.place);
+      const limit = query.limit ?? MAX_PAGE;
+      const rows = await files.filesOf(tenantId, { ...cursor, purpose: query.purpose, limit }, now());
+      return listOf(rows, limit, cursor, shownFile);
+    },
+  );
+
+  const found = async (tenantId: string, fileId: string): Promise<StoredFile> => {
+    const file = await files.fileOf(tenantId, fileId, now());
+    if (!file) throw notFound('file');
+    return file;
+  };
+
+  app.get<ById>('/v1/files/:file_id', read, async ({ member, params }) => shownFile(await found(member.tenantId, params.file_id)));
+
+  app.get<ById>('/v1/files/:file_id/content', read, async ({ member, params }, reply) => {
+    const file = await found(member.tenantId, params.file_id);
+    // What somebody uploaded never runs as a page of ours.
+    reply
+      .type('application/octet-stream')
+      .header('content-length', file.bytes)
+      .header('x-content-type-options', 'nosniff')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, escaped)}`)
+      .header('cache-control', 'no-store');
+    return reply.send(Readable.from(files.contentOf(file)));
+  });
+
+  app.delete<ById>('/v1/files/:file_id', write, async ({ member, params }) => {
+    if (!(await files.remove(member.tenantId, params.file_id, now()))) throw notFound('file');
+    wake();
+    return { id: params.file_id, object: 'file', deleted: true };
+  });
+}
+
+const escaped = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
+function takeUpload(uploads: Map<string, number>, tenantId: string): () => void {
+  const running = uploads.get(tenantId) ?? 0;
+  const total = [...uploads.values()].reduce((sum, count) => sum + count, 0);
+  if (running >= UPLOADS.ofTenant || total >= UPLOADS.ofAll) {
+    throw new ApiError(429, 'Too many files are being uploaded. Repeat the request in a moment.', { code: 'rate_limit_exceeded' });
+  }
+  uploads.set(tenantId, running + 1);
+  return () => {
+    const left = (uploads.get(tenantId) ?? 1) - 1;
+    if (left > 0) uploads.set(tenantId, left);
+    else uploads.delete(tenantId);
+  };
+}
+
+/** Throws ApiError. */
+function termsOf({ fields }: UploadedForm, now: Date): { purpose: Purpose; expireTime: Date | undefined } {
+  const purpose = fields.get('purpose') ?? '';
+  if (!isPurpose(purpose)) throw invalid(`The purpose of a file is ${purposes.join(' or ')}.`, 'purpose');
+  const [anchor, after] = [fields.get('expires_after[anchor]'), fields.get('expires_after[seconds]')];
+  if (anchor === undefined && after === undefined) return { purpose, expireTime: undefined };
+  const lasts = Number(after);
+  if (anchor !== 'created_at' || !Number.isInteger(lasts) || lasts < EXPIRY.least || lasts > EXPIRY.most) {
+    throw invalid(`A file expires ${EXPIRY.least} to ${EXPIRY.most} seconds after created_at.`, 'expires_after');
+  }
+  return { purpose, expireTime: new Date(now.getTime() + lasts * 1000) };
+}
+
+function shownFile({ fileId, name, purpose, bytes, createTime, expireTime }: StoredFile) {
+  return {
+    id: fileId,
+    object: 'file',
+    bytes,
+    created_at: seconds(createTime),
+    ...(expireTime && { expires_at: seconds(expireTime) }),
+    filename: name,
+    purpose,
+    status: 'processed',
+    status_details: null,
+  };
+}

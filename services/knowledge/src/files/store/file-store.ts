@@ -1,0 +1,136 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+import { MAX_BYTES_PER_TENANT, MAX_FILES_PER_TENANT, PART_BYTES, type Purpose, type StoredFile } from '../domain/file.ts';
+
+interface FileRow {
+  file_id: string;
+  place: string;
+  name: string;
+  purpose: Purpose;
+  bytes: string;
+  create_time: string;
+  expire_time: string | null;
+}
+
+const COLUMNS = 'f.file_id, f.place, f.name, f.purpose, f.bytes, f.create_time, f.expire_time';
+/** Files that are there for their tenant. */
+const THERE = 'f.tenant_id = :tenant_id and f.is_stored and f.delete_time is null and (f.expire_time is null or f.expire_time > :now)';
+
+export interface NewFile {
+  fileId: string;
+  tenantId: string;
+  createdBy: string;
+  name: string;
+  now: Date;
+}
+
+export interface FilePage {
+  purpose: string | undefined;
+  /** A place. */
+  after: number | undefined;
+  isNewestFirst: boolean;
+  limit: number;
+}
+
+export type FileStore = ReturnType<typeof createFileStore>;
+
+export function createFileStore({ query, transaction }: PreparedQueries) {
+  return {
+    /** Nobody sees it before `finish`. */
+    begin: async ({ fileId, tenantId, createdBy, name, now }: NewFile): Promise<void> => {
+      await query(
+        `insert into file (file_id, tenant_id, created_by, name, purpose, create_time)
+         values (:file_id, :tenant_id, :created_by, :name, '', :now)`,
+        { file_id: fileId, tenant_id: tenantId, created_by: createdBy, name, now },
+      );
+    },
+
+    addPart: async (fileId: string, part: number, content: Buffer): Promise<void> => {
+      await query('insert into file_part (file_id, part, content) values (:file_id, :part, :content)', { file_id: fileId, part, content });
+    },
+
+    /** Undefined: the tenant would have too much. Uploads of one tenant are counted one after the other. */
+    finish: (tenantId: string, file: { fileId: string; purpose: Purpose; bytes: number; expireTime: Date | undefined }, now: Date) =>
+      transaction(async (ask): Promise<StoredFile | undefined> => {
+        await ask(`select pg_advisory_xact_lock(hashtextextended('files of ' || :tenant_id, 0))`, { tenant_id: tenantId });
+        const [there] = await ask<{ files: string; bytes: string }>(
+          `select count(*) as files, coalesce(sum(bytes), 0) as bytes from file f where ${THERE}`,
+          { tenant_id: tenantId, now },
+        );
+        if (Number(there?.files) >= MAX_FILES_PER_TENANT || Number(there?.bytes) + file.bytes > MAX_BYTES_PER_TENANT) return undefined;
+        const [row] = await ask<FileRow>(
+          `update file f set is_stored = true, purpose = :purpose, bytes = :bytes, expire_time = :expire_time
+           where f.file_id = :file_id and f.tenant_id = :tenant_id returning ${COLUMNS}`,
+          {
+            file_id: file.fileId,
+            tenant_id: tenantId,
+            purpose: file.purpose,
+            bytes: file.bytes,
+            expire_time: file.expireTime ?? null,
+          },
+        );
+        return row && fileOf(row);
+      }),
+
+    fileOf: async (tenantId: string, fileId: string, now: Date): Promise<StoredFile | undefined> => {
+      const [row] = await query<FileRow>(`select ${COLUMNS} from file f where f.file_id = :file_id and ${THERE}`, {
+        file_id: fileId,
+        tenant_id: tenantId,
+        now,
+      });
+      return row && fileOf(row);
+    },
+
+    /** One more than `limit` if there are more. */
+    filesOf: async (tenantId: string, { purpose, after, isNewestFirst, limit }: FilePage, now: Date): Promise<StoredFile[]> => {
+      const [beyond, order] = isNewestFirst ? ['<', 'desc'] : ['>', 'asc'];
+      const rows = await query<FileRow>(
+        `select ${COLUMNS} from file f where ${THERE} and (:purpose::text is null or f.purpose = :purpose)
+           and (:after::bigint is null or f.place ${beyond} :after) order by f.place ${order} limit :limit`,
+        { tenant_id: tenantId, now, purpose: purpose ?? null, after: after ?? null, limit: limit + 1 },
+      );
+      return rows.map(fileOf);
+    },
+
+    /** In order. Ends early if the file is erased meanwhile. */
+    async *contentOf({ fileId, bytes }: Pick<StoredFile, 'fileId' | 'bytes'>): AsyncIterable<Buffer> {
+      for (let part = 0; part * PART_BYTES < bytes; part += 1) {
+        const [row] = await query<{ content: Buffer }>('select content from file_part where file_id = :file_id and part = :part', {
+          file_id: fileId,
+          part,
+        });
+        if (!row) return;
+        yield row.content;
+      }
+    },
+
+    /** With it, every vector store loses it. False: there is none. */
+    remove: (tenantId: string, fileId: string, now: Date) =>
+      transaction(async (ask): Promise<boolean> => {
+        const found = await ask(`update file f set delete_time = :now where f.file_id = :file_id and ${THERE} returning 1`, {
+          file_id: fileId,
+          tenant_id: tenantId,
+          now,
+        });
+        if (found.length === 0) return false;
+        await ask('update document set delete_time = :now where file_id = :file_id and delete_time is null', { file_id: fileId, now });
+        return true;
+      }),
+
+    /** An upload that failed. Its parts go with it. */
+    abandon: async (fileId: string): Promise<void> => {
+      await query('delete from file where file_id = :file_id and not is_stored', { file_id: fileId });
+    },
+  };
+}
+
+function fileOf(row: FileRow): StoredFile {
+  return {
+    fileId: row.file_id,
+    place: Number(row.place),
+    name: row.name,
+    purpose: row.purpose,
+    bytes: Number(row.bytes),
+    createTime: new Date(row.create_time),
+    expireTime: row.expire_time === null ? undefined : new Date(row.expire_time),
+  };
+}

@@ -1,0 +1,61 @@
+import { Type } from 'typebox';
+import { invalid } from './api-error.ts';
+
+const ID = Type.String({ maxLength: 64 });
+
+/** Query of a list. `most`: elements of a page. */
+export const listing = (most: number) => ({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: most })),
+  order: Type.Optional(Type.Union([Type.Literal('asc'), Type.Literal('desc')])),
+  after: Type.Optional(ID),
+  before: Type.Optional(ID),
+});
+
+export interface ListingQuery {
+  limit?: number;
+  order?: 'asc' | 'desc';
+  after?: string;
+  before?: string;
+}
+
+/** What to read: `before` reads backwards, and the page is turned round. */
+export interface Cursor {
+  after: number | undefined;
+  isNewestFirst: boolean;
+  isTurned: boolean;
+}
+
+/** `placeOf`: the order of something that the caller has. Throws ApiError. */
+export async function cursorOf(
+  { order = 'desc', after, before }: ListingQuery,
+  placeOf: (id: string) => Promise<number | undefined>,
+): Promise<Cursor> {
+  if (after !== undefined && before !== undefined) throw invalid('A list has after or before, not both.', 'before');
+  const id = after ?? before;
+  const place = id === undefined ? undefined : await placeOf(id);
+  if (id !== undefined && place === undefined) {
+    throw invalid('The list has no such element.', after === undefined ? 'before' : 'after');
+  }
+  const isTurned = before !== undefined;
+  return { after: place, isNewestFirst: (order === 'desc') !== isTurned, isTurned };
+}
+
+/** `rows`: one more than `limit` if there are more. */
+export function listOf<Row, Shown extends { id: string }>(
+  rows: readonly Row[],
+  limit: number,
+  { isTurned }: Cursor,
+  show: (row: Row) => Shown,
+) {
+  const page = rows.slice(0, limit);
+  const data = (isTurned ? page.toReversed() : page).map(show);
+  return { object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: rows.length > limit };
+}
+
+/** Whole seconds since 1970, as the API tells times. */
+export const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+
+/** Elements of a page: of most lists. */
+export const MAX_PAGE = 100;
+/** If a request names none. */
+export const USUAL_PAGE = 20;

@@ -1,0 +1,72 @@
+import { readableText } from '@offshoot/readable-text';
+import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
+import { detect } from 'tinyld/light';
+import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.ts';
+import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
+import { type Posting, postingsOf } from '../indexing/domain/postings.ts';
+import { wordsOf } from '../indexing/domain/words.ts';
+import { kindOf, textIn, UnreadableFile } from './domain/kind.ts';
+import { MAX_CHUNKS, MAX_DIFFERENT_WORDS, MAX_TEXT } from './limits.ts';
+import { textOfPdf } from './pdf-text.ts';
+
+/** What a search needs of a document. */
+export interface ReadDocument {
+  /** As `languageKnown` says. */
+  language: string;
+  chunks: Chunk[];
+  /** By word. */
+  postings: [word: string, posting: Posting][];
+  /** Of all chunks. */
+  words: number;
+  /** UTF-8, of all chunks. */
+  bytes: number;
+}
+
+/** Looked at to find the language. UTF-16 units. */
+const SAMPLE = 2_000;
+
+/** Throws UnreadableFile. Takes seconds for a long file: `FileReader` does it in another process. */
+export async function readFile(name: string, content: Buffer, chunking: Chunking): Promise<ReadDocument> {
+  const kind = kindOf(name, content);
+  if (kind === 'pdf') return readText(await textOfPdf(content), chunking);
+  const text = textIn(content);
+  if (kind === 'text') return readText(text, chunking);
+  const { title, text: shown, isCut } = textOfHtml(text, { maxHtml: Number.POSITIVE_INFINITY });
+  if (isCut) throw new UnreadableFile('invalid_file', 'The elements of the HTML are nested too deeply.');
+  return readText(title === '' ? shown : `${title}\n\n${shown}`, chunking);
+}
+
+/** Throws UnreadableFile. What nobody would see in the text is left out, such as marks that turn its direction. */
+function readText(given: string, chunking: Chunking): ReadDocument {
+  const { text, isCut } = readableText(given, MAX_TEXT);
+  if (isCut) throw new UnreadableFile('invalid_file', `The file has more text than ${MAX_TEXT} characters. Split it.`);
+  const chunks = chunksWithin(text, chunking);
+  const words = chunks.map((chunk) => wordsOf(chunk.text));
+  const postings = [...postingsOf(words)];
+  if (postings.length > MAX_DIFFERENT_WORDS) {
+    throw new UnreadableFile('invalid_file', `The file has more than ${MAX_DIFFERENT_WORDS} different words. Split it.`);
+  }
+  return {
+    language: languageOf(text),
+    chunks,
+    postings,
+    words: words.reduce((sum, { length }) => sum + length, 0),
+    bytes: chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.text), 0),
+  };
+}
+
+function chunksWithin(text: string, chunking: Chunking): Chunk[] {
+  try {
+    return chunksOf(text, chunking, MAX_CHUNKS);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnreadableFile('invalid_file', `The file has more than ${MAX_CHUNKS} chunks. Choose larger ones, or split it.`);
+  }
+}
+
+/** One language for a whole document: its words are reduced by one dictionary. */
+function languageOf(text: string): string {
+  const middle = Math.max(0, Math.floor((text.length - SAMPLE) / 2));
+  const code = detect(text.slice(middle, middle + SAMPLE));
+  return code === '' ? NO_LANGUAGE : languageKnown(code);
+}

@@ -1,0 +1,34 @@
+import type { Attributes } from '../../stores/domain/attributes.ts';
+import type { CompiledFilter } from './filter.ts';
+
+export const MAX_RESULTS = 50;
+export const DEFAULT_RESULTS = 10;
+/** UTF-16 units of all queries together. */
+export const MAX_QUERY = 4_096;
+/** Further words of a query are left out. */
+export const MAX_QUERY_WORDS = 64;
+
+export interface Search {
+  /** Internal keys. Together they count as one collection. */
+  storeKeys: readonly number[];
+  query: string;
+  filter: CompiledFilter | undefined;
+  /** 1 to MAX_RESULTS. */
+  limit: number;
+  /** 0 to 1: results below are left out. */
+  threshold: number;
+  now: Date;
+}
+
+export interface FoundChunk {
+  documentId: number;
+  ordinal: number;
+  text: string;
+  /** 0 to 1. */
+  score: number;
+  fileId: string | undefined;
+  entryId: string | undefined;
+  /** Of the file. Empty for an entry. */
+  name: string;
+  attributes: Attributes;
+}

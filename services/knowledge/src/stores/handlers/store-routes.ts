@@ -1,0 +1,96 @@
+import { newId } from '@offshoot/ids';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { notFound, overQuota } from '../../http/api-error.ts';
+import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, USUAL_PAGE } from '../../http/listing.ts';
+import { forScope } from '../../http/scope.ts';
+import type { StoreFiles } from '../store/store-files.ts';
+import type { VectorStores } from '../store/vector-stores.ts';
+import { chunkingOf, requireAttached, shownStore } from './shown.ts';
+import { ChangeStore, CreateStore } from './store-schemas.ts';
+
+export interface StoreDeps {
+  stores: VectorStores;
+  storeFiles: StoreFiles;
+  now: () => Date;
+  /** There are documents to read, or rows to erase. */
+  wake: () => void;
+}
+
+interface ById {
+  Params: { store_id: string };
+}
+
+export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wake }: StoreDeps): void {
+  const [read, write] = [forScope('files:read'), forScope('files:write')];
+
+  const shown = async (tenantId: string, storeId: string) => {
+    const store = await stores.storeOf(tenantId, storeId);
+    if (!store) throw notFound('vector store');
+    return shownStore(store, now());
+  };
+
+  app.post<{ Body: Static<typeof CreateStore> }>(
+    '/v1/vector_stores',
+    { ...write, schema: { body: CreateStore } },
+    async ({ member: { tenantId, subject }, body }) => {
+      const storeId = newId('vs');
+      const files = attachments(body.file_ids ?? [], chunkingOf(body.chunking_strategy));
+      const store = {
+        storeId,
+        tenantId,
+        createdBy: subject,
+        name: body.name ?? '',
+        description: body.description ?? '',
+        metadata: body.metadata ?? {},
+        expiresAfterDays: body.expires_after?.days,
+      };
+      if (!(await stores.create(store, now()))) throw overQuota('There are too many vector stores. Delete some.');
+      if (files.length > 0) {
+        const outcome = await storeFiles.attach(tenantId, storeId, files, undefined, now());
+        if (outcome !== 'attached') await stores.remove(tenantId, storeId, now());
+        wake();
+        requireAttached(outcome);
+      }
+      return shown(tenantId, storeId);
+    },
+  );
+
+  app.get<{ Querystring: ListingQuery }>(
+    '/v1/vector_stores',
+    { ...read, schema: { querystring: Type.Object(listing(MAX_PAGE)) } },
+    async ({ member: { tenantId }, query }) => {
+      const cursor = await cursorOf(query, async (id) => (await stores.storeOf(tenantId, id))?.storeKey);
+      const limit = query.limit ?? USUAL_PAGE;
+      const rows = await stores.storesOf(tenantId, { ...cursor, limit });
+      return listOf(rows, limit, cursor, (store) => shownStore(store, now()));
+    },
+  );
+
+  app.get<ById>('/v1/vector_stores/:store_id', read, ({ member, params }) => shown(member.tenantId, params.store_id));
+
+  app.post<ById & { Body: Static<typeof ChangeStore> }>(
+    '/v1/vector_stores/:store_id',
+    { ...write, schema: { body: ChangeStore } },
+    async ({ member: { tenantId }, params, body }) => {
+      const { name, metadata, expires_after: expiry } = body;
+      const change = {
+        ...(name !== undefined && { name: name ?? '' }),
+        ...(metadata !== undefined && { metadata: metadata ?? {} }),
+        ...(expiry !== undefined && { expiresAfterDays: expiry?.days ?? null }),
+      };
+      await stores.change(tenantId, params.store_id, change, now());
+      return shown(tenantId, params.store_id);
+    },
+  );
+
+  app.delete<ById>('/v1/vector_stores/:store_id', write, async ({ member, params }) => {
+    if (!(await stores.remove(member.tenantId, params.store_id, now()))) throw notFound('vector store');
+    wake();
+    return { id: params.store_id, object: 'vector_store.deleted', deleted: true };
+  });
+}
+
+/** Each file once. */
+const attachments = (fileIds: readonly string[], chunking: { maxTokens: number; overlapTokens: number }) =>
+  [...new Set(fileIds)].map((fileId) => ({ fileId, attributes: {}, ...chunking }));

@@ -1,0 +1,100 @@
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
+import { createTestDatabase } from '@offshoot/postgres/testing';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { untilFound } from '@offshoot/testing';
+import OpenAI from 'openai';
+import { openKnowledgeDatabase } from '../src/database/open-database.ts';
+import { startKnowledgeService } from '../src/index.ts';
+
+const keys = deploymentKeys('the deployment of this test');
+
+export const newMember = (o: Partial<Identity> = {}): Identity => ({
+  tenantId: newId('tenant'),
+  subject: newId('user'),
+  groups: [],
+  scopes: ['files:read', 'files:write', 'knowledge:read', 'knowledge:write'],
+  ...o,
+});
+
+export interface RunningKnowledge {
+  url: string;
+  databaseUrl: string;
+  /** OpenAI's own client, as a member: the headers are those that the gateway sets. */
+  as(member: Identity): OpenAI;
+  /** A plain request of a member. */
+  request(member: Identity, method: string, path: string, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function runningKnowledge(): Promise<RunningKnowledge> {
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  const service = await startKnowledgeService(
+    { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
+    { log: createLogger('knowledge', 'silent') },
+  );
+  const headersOf = async (member: Identity) => ({
+    authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'knowledge')}`,
+    [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'knowledge', member)),
+  });
+  return {
+    url: service.url,
+    databaseUrl: database.url,
+    as: (member) =>
+      new OpenAI({
+        baseURL: `${service.url}/v1`,
+        apiKey: 'the gateway reads it',
+        maxRetries: 0,
+        fetch: async (url, init) => {
+          const headers = new Headers(init?.headers);
+          for (const [name, value] of Object.entries(await headersOf(member))) headers.set(name, value);
+          return fetch(url, { ...init, headers });
+        },
+      }),
+    request: async (member, method, path, body) =>
+      fetch(`${service.url}${path}`, {
+        method,
+        headers: { ...(await headersOf(member)), ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    async close() {
+      await service.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A store with these texts, read. Keys are file names. */
+export async function storeWith(client: OpenAI, texts: Readonly<Record<string, string>>): Promise<string> {
+  const { id } = await client.vectorStores.create({ name: 'a store' });
+  for (const [name, text] of Object.entries(texts)) {
+    const file = await client.files.create({ file: new File([text], name), purpose: 'assistants' });
+    await client.vectorStores.files.create(id, { file_id: file.id });
+  }
+  await untilRead(client, id);
+  return id;
+}
+
+export const untilRead = (client: OpenAI, storeId: string) =>
+  untilFound('the files to be read', async () => {
+    const store = await client.vectorStores.retrieve(storeId);
+    return store.status === 'completed' && store;
+  });
+
+/** What a request is refused with. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ status: number | undefined; error: unknown }> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof OpenAI.APIError) return { status: error.status, error: error.error };
+    throw error;
+  }
+  throw new Error('the request was not refused');
+}
+
+/** Of all pages. */
+export async function everyOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}

@@ -1,0 +1,2 @@
+// What other workspaces' tests use from here.
+export { openKnowledgeDatabase } from '../src/database/open-database.ts';
