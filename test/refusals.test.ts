@@ -17,11 +17,12 @@ import { owners } from './refusals/owners.ts';
 import { type Scene, setScene, traces } from './refusals/scene.ts';
 import { statements } from './refusals/statements.ts';
 import { templates } from './refusals/templates.ts';
+import { tenants } from './refusals/tenants.ts';
 import type { FailedClaim, RefusedCall, RefusedRequest, RefusedUpdate, Way } from './refusals/way.ts';
 import type { ADDED } from './user.ts';
 
 /** A reason added to the contract without a way to reach it does not compile here. */
-const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances };
+const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances, ...tenants };
 
 /** Reasons that a route gave, too. */
 const reasonsOverRest = new Set<string>();

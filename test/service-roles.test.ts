@@ -8,6 +8,10 @@ import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instanc
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
+import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
+import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
@@ -116,6 +120,42 @@ const cases = [
     audience: () => 'lineage',
     callers: ['claim'],
     call: (client) => client.recordInstance({}),
+  }),
+  caseOf({
+    service: IdentityService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.identify({}),
+  }),
+  caseOf({
+    service: TenantService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.createTenant({}),
+  }),
+  caseOf({
+    service: KeyService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    // The contract refuses it before anybody asks for a member.
+    call: (client) => client.getKey({}),
+  }),
+  caseOf({
+    service: UsageService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.listUsage({ subject: 'nobody' }),
+  }),
+  caseOf({
+    service: UsageRecordService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['response'],
+    call: (client) => client.recordUsage({}),
   }),
   caseOf({
     service: InstanceService,

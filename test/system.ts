@@ -8,6 +8,7 @@ import { openLineageDatabase } from '@offshoot/lineage/testing';
 import { type DatabaseService, databaseServices, ownRoles } from '@offshoot/postgres';
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
+import { openProfileDatabase } from '@offshoot/profile/testing';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 import { openTemplateOrm } from '@offshoot/template/testing';
 
@@ -48,6 +49,7 @@ export function createSystemDatabase(): Promise<TestDatabase> {
     knowledge: openKnowledgeDatabase,
     claim: openClaimDatabase,
     gateway: openSessionStore,
+    profile: openProfileDatabase,
   };
   const migrate = async (url: string) => {
     const urls = await ownRoles(url);

@@ -153,7 +153,8 @@ export async function traces({ database, broken }: Scene): Promise<unknown> {
       (select coalesce(sum(version), 0) from template.agent_templates) as versions,
       (select count(*) from template.template_versions) as version_rows,
       (select count(*) from template.redeemed_nonces) as nonces,
-      (select count(*) from gateway.sessions) as sessions`;
+      (select count(*) from gateway.sessions) as sessions,
+      (select count(*) from profile.audit_events) as changes_of_tenants`;
   return Promise.all([database, broken.database].map(async (one) => (await one.query(counts)).rows));
 }
 

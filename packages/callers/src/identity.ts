@@ -1,5 +1,7 @@
+import { Refusal } from '@offshoot/refusals';
+
 /** What somebody may do in a tenant. `agents:admin` does not reach beyond it. */
-const scopes = [
+export const scopes = [
   'agents:read',
   'agents:write',
   'agents:delete',
@@ -14,7 +16,7 @@ const scopes = [
   'keys:admin',
   'tenant:admin',
 ] as const;
-type Scope = (typeof scopes)[number];
+export type Scope = (typeof scopes)[number];
 
 /** Who acts in a tenant. The profile service says it, and only the gateway asks. */
 export interface Identity {
@@ -37,7 +39,7 @@ const KEY = /^key_[a-z2-7]{26}$/;
 const GROUP = /^group_[a-z0-9][a-z0-9_-]{0,57}$/;
 const AGENT = /^agent_[a-z2-7]{26}$/;
 
-const isScope = (value: string): value is Scope => (scopes as readonly string[]).includes(value);
+export const isScope = (value: string): value is Scope => (scopes as readonly string[]).includes(value);
 
 const isList = (value: unknown, isOne: (text: string) => boolean): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && isOne(one));
@@ -68,4 +70,10 @@ export function claimsOf({ tenantId, subject, groups, scopes: given, keyId, allo
     ...(keyId !== undefined && { key: keyId }),
     ...(allowedAgents !== undefined && { agents: allowedAgents }),
   };
+}
+
+/** Throws SCOPE_MISSING. */
+export function requireScope({ scopes: given }: Pick<Identity, 'scopes'>, scope: Scope): void {
+  if (given.includes(scope)) return;
+  throw new Refusal('SCOPE_MISSING', `This needs the scope ${scope}, which the credential does not have.`, { metadata: { scope } });
 }

@@ -1,3 +1,4 @@
+export { apiKeyText, type PresentedKey, presentedKey } from './api-key.ts';
 export {
   type Caller,
   type CallerRule,
@@ -19,7 +20,7 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost, type SingleService } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
-export type { Identity } from './identity.ts';
+export { type Identity, isScope, requireScope, type Scope, scopes } from './identity.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
 export { type MemberCall, memberReader } from './member-request.ts';
 export { memberTokenFor, memberTokenReader } from './member-token.ts';

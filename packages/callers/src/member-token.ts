@@ -13,6 +13,7 @@ const typ = 'offshoot-member+jwt';
 const asksForMembers: Partial<Record<Audience, readonly Audience[]>> = {
   response: ['profile', 'knowledge'],
   knowledge: ['profile'],
+  profile: ['knowledge'],
 };
 
 /** A response may run for this long, in the background, too, and looks up profiles and knowledge until its end. */

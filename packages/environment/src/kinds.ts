@@ -37,6 +37,19 @@ export function url(declared: Variable, example: string): Setting<string | undef
   });
 }
 
+/** Origins that the operator lets through, separated by commas. Default: none. */
+export function origins(declared: Omit<Variable, 'default'>): Setting<readonly string[]> {
+  return variable({ ...declared, default: '' }, (list) =>
+    list.split(',').flatMap((one) => {
+      const origin = one.trim();
+      if (origin === '') return [];
+      if (!/^https?:/.test(origin) || URL.parse(origin)?.origin !== origin)
+        throw new Error('must be origins such as http://127.0.0.1:3001');
+      return [origin];
+    }),
+  );
+}
+
 export const bind = text({ name: 'OFFSHOOT_BIND', help: 'the interface to listen on', default: '127.0.0.1' });
 export const dataFolder = text({ name: 'OFFSHOOT_DATA', help: 'the data folder', default: '.data' });
 

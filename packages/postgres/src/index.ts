@@ -9,6 +9,6 @@ export { type Listener, listen, notify } from './listen.ts';
 export { execute, type NamedValues, placed } from './named-values.ts';
 export { openDatabase } from './open-database.ts';
 export { em, openOrm } from './orm.ts';
-export { openPreparedQueries, type PreparedQueries, unlessDeadlocked } from './prepared-queries.ts';
+export { openPreparedQueries, type PreparedQueries, type Query, unlessDeadlocked } from './prepared-queries.ts';
 export { databaseAway, databaseRefusal, databaseRefusals, refusingWithoutDatabase } from './refusing.ts';
 export { type DatabaseService, databaseServices, oneRole, ownRoles, prepareRoles, type ServiceDatabases } from './service-roles.ts';

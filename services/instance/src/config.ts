@@ -7,6 +7,7 @@ import {
   derived,
   group,
   isHex256,
+  origins,
   port,
   readEnvironment,
   type Setting,
@@ -72,20 +73,10 @@ export const webReading = variable<Switch>(
 );
 
 /** MCP servers that the operator lets agents reach though they are private, or have no TLS. */
-export const mcpOrigins = variable<readonly string[]>(
-  {
-    name: 'OFFSHOOT_MCP_ORIGINS',
-    help: 'origins of MCP servers on private networks that agents may call, separated by commas',
-    default: '',
-  },
-  (list) =>
-    list.split(',').flatMap((one) => {
-      const text = one.trim();
-      if (text === '') return [];
-      if (!/^https?:/.test(text) || URL.parse(text)?.origin !== text) throw new Error('must be origins such as http://127.0.0.1:3001');
-      return [text];
-    }),
-);
+export const mcpOrigins = origins({
+  name: 'OFFSHOOT_MCP_ORIGINS',
+  help: 'origins of MCP servers on private networks that agents may call, separated by commas',
+});
 
 /** What a host is told wherever it runs. */
 export const hostStock = {

@@ -1,2 +1,2 @@
-export { settings } from './config.ts';
+export { issuerOrigins, settings } from './config.ts';
 export { startProfileService } from './service.ts';

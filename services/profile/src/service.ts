@@ -3,17 +3,25 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { ProfileConfig } from './config.ts';
+import { openProfileDatabase } from './database.ts';
+import type { TenancyCaps } from './tenancy/domain/caps.ts';
+import { tenancyServices } from './tenancy/handlers/routes.ts';
+import { openTenancy } from './tenancy/open-tenancy.ts';
 
 interface ProfileDeps {
   log: Logger;
+  now?: () => Date;
+  /** Default: defaultCaps. */
+  caps?: Partial<TenancyCaps> | undefined;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
 
 /** Opens the database, then serves; closes both in reverse order. */
-export async function startProfileService(config: ProfileConfig, { log, stopping }: ProfileDeps): Promise<RunningService> {
-  const { databaseUrl: url, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('profile'), log });
+export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningService> {
+  const { log, stopping, now = () => new Date(), caps } = deps;
+  const { databaseUrl: url, issuerOrigins = [], ...address } = config;
+  const meanwhile = () => serveUnready({ ...address, services: tenancyServices, refusal: () => databaseAway('profile'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {
@@ -22,7 +30,17 @@ export async function startProfileService(config: ProfileConfig, { log, stopping
   try {
     const line = await awaitLine({ url, log, stopping, meanwhile });
     opened.push(line);
-    const server = await serve({ ...address, services: [], interceptors: [databaseRefusals('profile')], ready: line.isAnswering, log });
+    const orm = await openProfileDatabase(line);
+    opened.push({ close: () => orm.close(true) });
+    const tenancy = await openTenancy(orm, { issuerOrigins, now, log, caps });
+    opened.push(tenancy);
+    const server = await serve({
+      ...address,
+      services: tenancy.routes,
+      interceptors: [databaseRefusals('profile')],
+      ready: line.isAnswering,
+      log,
+    });
     opened.push(server);
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {

@@ -19,6 +19,7 @@ import {
   webReading,
 } from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
+import { issuerOrigins } from '@offshoot/profile';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
@@ -63,6 +64,8 @@ export interface StandaloneConfig {
   webReading: Switch;
   /** Origins of MCP servers on private networks that agents may call. */
   mcpOrigins: readonly string[];
+  /** Origins of identity providers on private networks that tenants may use. */
+  issuerOrigins: readonly string[];
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
@@ -102,6 +105,7 @@ export const settings = derived(
     similarity,
     webReading,
     mcpOrigins,
+    issuerOrigins,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
@@ -156,6 +160,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     similarity: 'lexical',
     webReading: 'off',
     mcpOrigins: [],
+    issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,
     ownKeys: undefined,
     quotas: noQuotas,

@@ -105,6 +105,7 @@ export async function startProcesses(
     OFFSHOOT_SIMILARITY: config.similarity,
     OFFSHOOT_WEB_READING: config.webReading,
     OFFSHOOT_MCP_ORIGINS: config.mcpOrigins.join(','),
+    OFFSHOOT_ISSUER_ORIGINS: config.issuerOrigins.join(','),
     OFFSHOOT_ORIGIN: config.origin ?? urls.gateway,
     OFFSHOOT_PORT: String(ports.gateway),
     OFFSHOOT_WEB: config.site ?? 'none',

@@ -135,8 +135,13 @@ export async function startStandalone(
     );
     const profile = await keep(
       startProfileService(
-        { ...common('profile'), ...credentialsOf(keys.of('profile')), knowledgeUrl: knowledge.url },
-        { log: log('profile') },
+        {
+          ...common('profile'),
+          ...credentialsOf(keys.of('profile')),
+          knowledgeUrl: knowledge.url,
+          issuerOrigins: config.issuerOrigins,
+        },
+        { ...clock, log: log('profile') },
       ),
     );
     const response = await keep(

@@ -1,0 +1,143 @@
+-- The schema "profile" after all migrations. Written by its test; never edit it by hand.
+
+create table api_keys (
+  id text not null,
+  tenant_id text not null,
+  name text not null,
+  scopes text[] not null,
+  groups text[] not null,
+  allowed_agents text[] not null,
+  requests_per_minute integer not null,
+  tokens_per_minute bigint not null,
+  digest bytea not null,
+  hint text not null,
+  previous_digest bytea,
+  previous_until timestamp(3) with time zone,
+  created_by text not null,
+  maker_member_id text,
+  maker_key_id text,
+  token_level bigint not null default 0,
+  token_level_at timestamp(3) with time zone not null,
+  expires_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  rotated_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null,
+  constraint api_keys_check CHECK ((previous_digest IS NULL) = (previous_until IS NULL)),
+  constraint api_keys_check1 CHECK (maker_member_id IS NOT NULL OR expires_at IS NOT NULL OR revoked_at IS NOT NULL),
+  constraint api_keys_created_by_check CHECK (created_by ~ '^(user|key)_[a-z2-7]{26}$'::text),
+  constraint api_keys_digest_check CHECK (length(digest) = 32),
+  constraint api_keys_hint_check CHECK (length(hint) = 4),
+  constraint api_keys_id_check CHECK (id ~ '^key_[a-z2-7]{26}$'::text),
+  constraint api_keys_maker_key_id_fkey FOREIGN KEY (maker_key_id) REFERENCES api_keys(id) ON DELETE SET NULL,
+  constraint api_keys_maker_member_id_fkey FOREIGN KEY (maker_member_id) REFERENCES members(id) ON DELETE SET NULL,
+  constraint api_keys_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_previous_digest_check CHECK (length(previous_digest) = 32),
+  constraint api_keys_requests_per_minute_check CHECK (requests_per_minute >= 0),
+  constraint api_keys_scopes_check CHECK (cardinality(scopes) > 0),
+  constraint api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  constraint api_keys_token_level_check CHECK (token_level >= 0),
+  constraint api_keys_tokens_per_minute_check CHECK (tokens_per_minute >= 0)
+);
+
+create table audit_events (
+  id bigint not null generated always as identity,
+  tenant_id text not null,
+  "time" timestamp(3) with time zone not null,
+  subject text not null,
+  key_id text not null,
+  action text not null,
+  target text not null,
+  detail jsonb not null,
+  constraint audit_events_pkey PRIMARY KEY (id)
+);
+
+create table counted_responses (
+  response_id text not null,
+  counted_at timestamp(3) with time zone not null,
+  constraint counted_responses_pkey PRIMARY KEY (response_id)
+);
+
+create table issuers (
+  id text not null,
+  tenant_id text not null,
+  issuer text not null,
+  audience text not null,
+  jwks_url text not null,
+  algorithms text[] not null,
+  roles_claim text not null,
+  roles jsonb not null,
+  default_role text not null,
+  groups_claim text not null,
+  groups jsonb not null,
+  created_at timestamp(3) with time zone not null,
+  constraint issuers_algorithms_check CHECK (cardinality(algorithms) > 0),
+  constraint issuers_default_role_check CHECK (default_role = ANY (ARRAY[''::text, 'viewer'::text, 'agent-user'::text, 'agent-developer'::text, 'platform-admin'::text])),
+  constraint issuers_id_check CHECK (id ~ '^iss_[a-z2-7]{26}$'::text),
+  constraint issuers_pkey PRIMARY KEY (id),
+  constraint issuers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  constraint issuers_tenant_id_issuer_audience_key UNIQUE (tenant_id, issuer, audience)
+);
+
+create table members (
+  id text not null,
+  tenant_id text not null,
+  inbox_id text not null,
+  role text not null,
+  groups text[] not null,
+  is_invited boolean not null,
+  created_at timestamp(3) with time zone not null,
+  constraint members_id_check CHECK (id ~ '^user_[a-z2-7]{26}$'::text),
+  constraint members_inbox_id_check CHECK (inbox_id ~ '^[0-9a-f]{64}$'::text),
+  constraint members_pkey PRIMARY KEY (id),
+  constraint members_role_check CHECK (role = ANY (ARRAY['viewer'::text, 'agent-user'::text, 'agent-developer'::text, 'platform-admin'::text])),
+  constraint members_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  constraint members_tenant_id_inbox_id_key UNIQUE (tenant_id, inbox_id)
+);
+
+create table tenants (
+  id text not null,
+  name text not null,
+  created_by text not null,
+  created_at timestamp(3) with time zone not null,
+  constraint tenants_created_by_check CHECK (created_by ~ '^[0-9a-f]{64}$'::text),
+  constraint tenants_id_check CHECK (id ~ '^tenant_[a-z2-7]{26}$'::text),
+  constraint tenants_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint tenants_pkey PRIMARY KEY (id)
+);
+
+create table usage_days (
+  tenant_id text not null,
+  day date not null,
+  subject text not null,
+  agent_id text not null,
+  agent_version integer not null,
+  requests bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  constraint usage_days_pkey PRIMARY KEY (tenant_id, day, subject, agent_id, agent_version)
+);
+
+CREATE INDEX api_keys_maker_key_id ON profile.api_keys USING btree (maker_key_id);
+CREATE INDEX api_keys_maker_member_id ON profile.api_keys USING btree (maker_member_id);
+CREATE INDEX api_keys_page ON profile.api_keys USING btree (tenant_id, created_at, id);
+
+CREATE INDEX audit_events_page ON profile.audit_events USING btree (tenant_id, id);
+CREATE INDEX audit_events_time ON profile.audit_events USING btree (tenant_id, "time");
+
+CREATE INDEX counted_responses_counted_at ON profile.counted_responses USING btree (counted_at);
+
+CREATE INDEX members_inbox_id ON profile.members USING btree (inbox_id);
+CREATE INDEX members_page ON profile.members USING btree (tenant_id, created_at, id);
+
+CREATE INDEX tenants_created_by ON profile.tenants USING btree (created_by);
+
+CREATE OR REPLACE FUNCTION profile.keep_audit_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin raise exception 'audit events are never changed or deleted'; end $function$;
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON audit_events FOR EACH ROW EXECUTE FUNCTION keep_audit_events();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_events();

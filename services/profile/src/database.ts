@@ -1,0 +1,13 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { type DatabaseLine, openOrm } from '@offshoot/postgres';
+import { TenantSchema } from './tenancy/store/entities.ts';
+import { Tenancy } from './tenancy/store/migrations/tenancy.ts';
+
+export function openProfileDatabase(database: DatabaseLine | string): Promise<MikroORM> {
+  return openOrm({
+    database,
+    schema: 'profile',
+    entities: [TenantSchema],
+    migrations: [{ name: 'tenancy', class: Tenancy }],
+  });
+}

@@ -1,0 +1,97 @@
+import { guardedFetch } from '@offshoot/outbound';
+import { Refusal } from '@offshoot/refusals';
+import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
+import type { Issuer } from '../domain/tenancy.ts';
+
+/** Of one answer of an identity provider. */
+const MAX_BYTES = 256 * 1024;
+const MOST_KEYS = 100;
+const FETCH_MS = 5_000;
+/** Keys that were taken back are noticed this late. */
+const KEPT_MS = 10 * 60_000;
+/** A token with an unknown key ID has the keys read again, this often at most, however many such tokens come. */
+const AGAIN_MS = 30_000;
+/** Bounds memory; the least recently read goes first. */
+const MOST_ISSUERS = 500;
+/** Those of a signature with a private counterpart: a key that is its own secret is none of an identity provider. */
+const ASYMMETRIC = new Set(['RSA', 'EC', 'OKP']);
+
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** The keys with which identity providers sign. */
+export interface IssuerKeys {
+  /** `isUnknown`: a token names a key that is not among those read before. Throws ISSUER_UNREACHABLE. */
+  keysOf(issuer: Issuer, isUnknown: boolean): Promise<KeySet>;
+  /** Throws VALIDATION_FAILED if the URL may never be called. */
+  requireUsable(url: string, field: string): void;
+  close(): Promise<void>;
+}
+
+interface Read {
+  keys: Promise<KeySet>;
+  /** By the monotonic clock. */
+  at: number;
+}
+
+/** `allowedOrigins`: where the operator has identity providers that are not on the Internet; also over plain HTTP. */
+export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
+  const call = guardedFetch({ maxBytes: MAX_BYTES, allowedOrigins });
+  const known = new Map<string, Read>();
+
+  async function json(url: string): Promise<Record<string, unknown>> {
+    const answer = await call(url, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(FETCH_MS) });
+    if (answer.status !== 200) throw new Error(`it answers with ${answer.status}`);
+    const value: unknown = await answer.json();
+    if (typeof value !== 'object' || value === null) throw new Error('it answers with no JSON object');
+    return value as Record<string, unknown>;
+  }
+
+  async function keyAddress({ issuer, jwksUrl }: Issuer): Promise<string> {
+    if (jwksUrl !== '') return jwksUrl;
+    const found = await json(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    if (found.issuer !== issuer || typeof found.jwks_uri !== 'string') throw new Error('its OpenID configuration is of another issuer');
+    return found.jwks_uri;
+  }
+
+  async function read(issuer: Issuer): Promise<KeySet> {
+    try {
+      const { keys } = await json(await keyAddress(issuer));
+      if (!Array.isArray(keys) || keys.length > MOST_KEYS) throw new Error('it has no key set, or one that is too large');
+      return createLocalJWKSet({ keys: keys.filter(isPublic) } as JSONWebKeySet);
+    } catch (cause) {
+      throw new Refusal('ISSUER_UNREACHABLE', `The keys of ${issuer.issuer} cannot be read.`, { cause });
+    }
+  }
+
+  return {
+    keysOf(issuer, isUnknown) {
+      const name = `${issuer.id} ${issuer.jwksUrl}`;
+      const before = known.get(name);
+      const age = before ? performance.now() - before.at : Number.POSITIVE_INFINITY;
+      if (before && age < (isUnknown ? AGAIN_MS : KEPT_MS)) return before.keys;
+      const now: Read = { keys: read(issuer), at: performance.now() };
+      known.delete(name);
+      known.set(name, now);
+      for (const oldest of known.keys()) {
+        if (known.size <= MOST_ISSUERS) break;
+        known.delete(oldest);
+      }
+      now.keys.catch(() => {
+        // The old keys hold until the provider answers again, and it is not asked at every call meanwhile.
+        if (known.get(name) === now && before) known.set(name, { keys: before.keys, at: performance.now() - KEPT_MS + AGAIN_MS });
+      });
+      return before ? now.keys.catch(() => before.keys) : now.keys;
+    },
+    requireUsable(url, field) {
+      const parsed = URL.parse(url);
+      const isAllowed = parsed !== null && allowedOrigins.includes(parsed.origin);
+      if (parsed && parsed.username === '' && parsed.password === '' && (parsed.protocol === 'https:' || isAllowed)) return;
+      throw new Refusal('VALIDATION_FAILED', 'An identity provider is called over https only.', { metadata: { field } });
+    },
+    close: () => call.close(),
+  };
+}
+
+function isPublic(key: unknown): key is JWK {
+  return typeof key === 'object' && key !== null && ASYMMETRIC.has(String((key as JWK).kty)) && !('d' in key);
+}

@@ -1,0 +1,34 @@
+import { requireRoom } from '../domain/caps.ts';
+import type { Actor, Membership } from '../domain/tenancy.ts';
+import { recordAudit } from '../store/audit-events.ts';
+import { addMember } from '../store/members.ts';
+import { addTenant, lockPerson, renameTenant, tenantById, tenantsMadeBy } from '../store/tenants.ts';
+import { changeTenant, tenantNotFound } from './change-tenant.ts';
+import type { TenancyDeps } from './tenancy-deps.ts';
+
+/** Throws QUOTA_EXCEEDED. */
+export function createTenant(deps: TenancyDeps, inboxId: string, name: string): Promise<Membership> {
+  return deps.queries.transaction(async (query) => {
+    await lockPerson(query, inboxId);
+    requireRoom(deps.caps, 'tenantsPerPerson', await tenantsMadeBy(query, inboxId));
+    const now = deps.now();
+    const tenant = { id: deps.newId('tenant'), name, createdAt: now };
+    const admin = { role: 'platform-admin' as const, groups: [], isInvited: false };
+    const member = { ...admin, id: deps.newId('user'), tenantId: tenant.id, inboxId, createdAt: now };
+    await addTenant(query, tenant, inboxId);
+    await addMember(query, member);
+    const actor = { tenantId: tenant.id, subject: member.id };
+    await recordAudit(query, actor, { action: 'tenant.create', target: tenant.id, detail: { name }, now });
+    return { tenant, member };
+  });
+}
+
+export function updateTenant(deps: TenancyDeps, actor: Actor, name: string) {
+  return changeTenant(deps, actor, async ({ query, audit }) => {
+    await renameTenant(query, actor.tenantId, name);
+    await audit({ action: 'tenant.rename', target: actor.tenantId, detail: { name } });
+    const tenant = await tenantById(query, actor.tenantId);
+    if (!tenant) throw tenantNotFound();
+    return tenant;
+  });
+}

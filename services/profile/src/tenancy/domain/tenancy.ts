@@ -1,0 +1,111 @@
+import type { Scope } from '@offshoot/callers';
+import type { Role } from './roles.ts';
+
+export interface Tenant {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
+export interface Member {
+  id: string;
+  tenantId: string;
+  inboxId: string;
+  role: Role;
+  groups: string[];
+  isInvited: boolean;
+  createdAt: Date;
+}
+
+export interface Membership {
+  tenant: Tenant;
+  member: Member;
+}
+
+/** Per minute. 0: no limit. */
+export interface KeyLimits {
+  requests: number;
+  tokens: number;
+}
+
+export interface ApiKey {
+  id: string;
+  tenantId: string;
+  name: string;
+  scopes: Scope[];
+  groups: string[];
+  allowedAgents: string[];
+  limits: KeyLimits;
+  expiresAt: Date | undefined;
+  revokedAt: Date | undefined;
+  rotatedAt: Date | undefined;
+  createdAt: Date;
+  /** The subject that made it. */
+  createdBy: string;
+  hint: string;
+}
+
+/** What is needed to tell whether a key is valid. */
+export interface StoredKey extends ApiKey {
+  digest: Uint8Array;
+  /** The secret before the last rotation, as long as it works on. */
+  previous: { digest: Uint8Array; until: Date } | undefined;
+  /** Of the member by whom or with whose key it was made. Undefined: a user of an identity provider made it. */
+  makerRole: Role | undefined;
+  /** Tokens above what its limit has let through, at a time. */
+  tokens: { level: number; at: Date };
+}
+
+export interface Issuer {
+  id: string;
+  tenantId: string;
+  issuer: string;
+  audience: string;
+  /** '': where its OpenID configuration says. */
+  jwksUrl: string;
+  algorithms: string[];
+  rolesClaim: string;
+  roles: Record<string, Role>;
+  /** '': whose claim gives no role is refused. */
+  defaultRole: Role | '';
+  groupsClaim: string;
+  groups: Record<string, string>;
+  createdAt: Date;
+}
+
+/** Who changes something. */
+export interface Actor {
+  tenantId: string;
+  subject: string;
+  keyId?: string | undefined;
+}
+
+export interface AuditEvent {
+  id: bigint;
+  time: Date;
+  subject: string;
+  keyId: string;
+  action: string;
+  target: string;
+  detailJson: string;
+}
+
+export interface Usage {
+  responseId: string;
+  tenantId: string;
+  subject: string;
+  agentId: string;
+  agentVersion: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export interface UsageRow {
+  day: string;
+  subject: string;
+  agentId: string;
+  agentVersion: number;
+  requests: bigint;
+  inputTokens: bigint;
+  outputTokens: bigint;
+}

@@ -1,0 +1,10 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireUser } from '@offshoot/callers';
+import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import { createTenant } from '../commands/tenants.ts';
+import { membershipToWire } from './wire.ts';
+
+export function createTenantHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['createTenant'] {
+  return async ({ name }, context) => ({ membership: membershipToWire(await createTenant(deps, requireUser(context), name)) });
+}

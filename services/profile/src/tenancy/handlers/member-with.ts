@@ -1,0 +1,9 @@
+import type { HandlerContext } from '@connectrpc/connect';
+import { type Identity, requireMember, requireScope, type Scope } from '@offshoot/callers';
+
+/** The gateway has looked at the scope of the route, too. Throws CALLER_NOT_ALLOWED, SCOPE_MISSING. */
+export function memberWith(context: HandlerContext, scope: Scope): Identity {
+  const identity = requireMember(context);
+  requireScope(identity, scope);
+  return identity;
+}

@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { requireService } from '@offshoot/callers';
+import type { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import { countUsage } from '../store/usage.ts';
+
+export function recordUsageHandler(deps: TenancyDeps): ServiceImpl<typeof UsageRecordService>['recordUsage'] {
+  return async ({ inputTokens, outputTokens, $typeName: _, $unknown: __, ...usage }, context) => {
+    requireService(context);
+    await countUsage(deps.queries.query, { ...usage, inputTokens: Number(inputTokens), outputTokens: Number(outputTokens) }, deps.now());
+    return {};
+  };
+}

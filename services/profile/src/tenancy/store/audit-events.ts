@@ -1,0 +1,64 @@
+import type { Query } from '@offshoot/postgres';
+import type { Actor, AuditEvent } from '../domain/tenancy.ts';
+import type { Row } from './rows.ts';
+
+export interface Change {
+  /** Such as `key.revoke`. */
+  action: string;
+  /** On which ID. */
+  target: string;
+  /** Never secrets or content. */
+  detail?: Record<string, unknown>;
+  now: Date;
+}
+
+/** Records a change, in the transaction that makes it. */
+export async function recordAudit(query: Query, { tenantId, subject, keyId = '' }: Actor, { action, target, detail = {}, now }: Change) {
+  await query(
+    `insert into audit_events (tenant_id, time, subject, key_id, action, target, detail)
+      values (:tenant_id, :now, :subject, :key_id, :action, :target, :detail::jsonb)`,
+    { tenant_id: tenantId, now, subject, key_id: keyId, action, target, detail: JSON.stringify(detail) },
+  );
+}
+
+/** Of people, keys and identity providers. */
+export async function changesSince(query: Query, tenantId: string, since: Date): Promise<number> {
+  const [row] = await query<Row>(
+    `select count(*) as count from audit_events
+      where tenant_id = :tenant_id and time > :since and action ~ '^(tenant|member|key|issuer)[.]'`,
+    { tenant_id: tenantId, since },
+  );
+  return Number(row?.count ?? 0);
+}
+
+export interface AuditFilter {
+  tenantId: string;
+  /** '': of all. */
+  subject: string;
+  /** '': on all. */
+  target: string;
+  from: Date | undefined;
+}
+
+/** Latest first, from before the event `before`. */
+export async function auditEvents(
+  query: Query,
+  { tenantId, subject, target, from }: AuditFilter,
+  { before, limit }: { before: number | undefined; limit: number },
+): Promise<AuditEvent[]> {
+  const rows = await query<Row>(
+    `select * from audit_events where tenant_id = :tenant_id and (:subject = '' or subject = :subject) and (:target = '' or target = :target)
+        and (:from::timestamptz is null or time >= :from::timestamptz) and (:before::bigint is null or id < :before::bigint)
+      order by id desc limit :limit`,
+    { tenant_id: tenantId, subject, target, from: from ?? null, before: before ?? null, limit },
+  );
+  return rows.map((row) => ({
+    id: BigInt(String(row.id)),
+    time: new Date(String(row.time)),
+    subject: String(row.subject),
+    keyId: String(row.key_id),
+    action: String(row.action),
+    target: String(row.target),
+    detailJson: JSON.stringify(row.detail),
+  }));
+}

@@ -1,0 +1,294 @@
+// API keys: what they may do, and what those who want more try.
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { presentedKey, scopes } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultCaps } from '../../src/tenancy/domain/caps.ts';
+import { type Admin, newInbox, type RunningProfile, reasonOf, refused, runningProfile } from './tenancy-fixture.ts';
+
+let profile: RunningProfile;
+beforeAll(async () => {
+  profile = await runningProfile();
+});
+afterAll(() => profile[Symbol.asyncDispose]());
+
+const inDays = (days: number) => timestampFromDate(new Date(Date.now() + profile.clock.aheadMs + days * 86_400_000));
+const usual = { name: 'CI', scopes: ['agents:read', 'agents:use'] };
+const make = async (admin: Pick<Admin, 'keys'>, o: Parameters<Admin['keys']['createKey']>[0] = {}) => {
+  const { key, secret } = await admin.keys.createKey({ ...usual, ...o });
+  return { id: key?.id ?? '', secret, key };
+};
+/** Who works with a key. */
+const holder = async (secret: string) => {
+  const identity = await profile.identityOf({ key: secret });
+  return { identity, ...profile.member(identity) };
+};
+
+describe('an API key', () => {
+  test('acts as itself, in its tenant, with what it was given', async () => {
+    const admin = await profile.newTenant();
+    const agent = newId('agent');
+    const { id, secret, key } = await make(admin, {
+      groups: ['group_security_team'],
+      allowedAgents: [agent],
+      limits: { requestsPerMinute: 60, tokensPerMinute: 1000n },
+      expireTime: inDays(1),
+    });
+    expect(key).toMatchObject({ name: 'CI', createdBy: admin.memberId, hint: secret.slice(-4) });
+    expect(await profile.identityOf({ key: secret })).toEqual({
+      tenantId: admin.tenantId,
+      subject: id,
+      groups: ['group_security_team'],
+      scopes: usual.scopes,
+      keyId: id,
+      allowedAgents: [agent],
+    });
+    const { limits, tokenWaitMs, expireTime } = await profile.identify({ key: secret });
+    expect(limits).toMatchObject({ requestsPerMinute: 60, tokensPerMinute: 1000n });
+    expect(tokenWaitMs).toBe(0n);
+    expect(expireTime).toEqual(key?.expireTime);
+  });
+
+  test('is shown once: neither the database nor any later answer has its secret', async () => {
+    const admin = await profile.newTenant();
+    const { id, secret } = await make(admin);
+    const random = secret.slice(-43);
+    expect(Buffer.from(random, 'base64url')).toHaveLength(32);
+    const { rows } = await profile.database.query(`select row_to_json(k)::text as row from api_keys k where id = $1`, [id]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0].row).not.toContain(random);
+    expect(rows[0].row).toContain(Buffer.from(presentedKey(secret)?.digest ?? []).toString('hex'));
+    const told = JSON.stringify([await admin.keys.getKey({ keyId: id }), await admin.keys.listKeys({})], (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(told).toContain(id);
+    expect(told).not.toContain(random);
+    const events = await admin.tenants.listAuditEvents({});
+    expect(events.events.map(({ action }) => action)).toEqual(['key.create', 'tenant.create']);
+    expect(events.events.map(({ detailJson }) => detailJson).join()).not.toContain(random);
+  });
+
+  test('ends when it expires, when it is revoked, and with its maker', async () => {
+    const admin = await profile.newTenant();
+    const second = await profile.newMember(admin, 'platform-admin');
+    const [expiring, revoked, orphaned, inherited] = [
+      await make(admin, { expireTime: inDays(1) }),
+      await make(admin),
+      await make(second),
+      await make(second),
+    ];
+    for (const { secret } of [expiring, revoked, orphaned, inherited]) await profile.identify({ key: secret });
+    await admin.keys.revokeKey({ keyId: revoked.id });
+    expect(await reasonOf(profile.identify({ key: revoked.secret }))).toBe('CREDENTIAL_INVALID');
+    expect((await admin.tenants.removeMember({ memberId: second.memberId })).revokedKeys).toBe(2);
+    expect(await reasonOf(profile.identify({ key: orphaned.secret }))).toBe('CREDENTIAL_INVALID');
+    await profile.identify({ key: expiring.secret });
+    profile.clock.aheadMs += 86_400_000;
+    expect(await reasonOf(profile.identify({ key: expiring.secret }))).toBe('CREDENTIAL_INVALID');
+  });
+
+  test('stays when its maker goes, if another member answers for it from then on', async () => {
+    const admin = await profile.newTenant();
+    const second = await profile.newMember(admin, 'platform-admin');
+    const { secret } = await make(second, { scopes: ['agents:read', 'agents:write'] });
+    const heir = await profile.newMember(admin, 'agent-user');
+    await admin.tenants.removeMember({ memberId: second.memberId, keysTo: heir.memberId });
+    // Not more than the heir's role.
+    expect((await profile.identityOf({ key: secret })).scopes).toEqual(['agents:read']);
+  });
+
+  test('has what its maker has now: a smaller role makes the key smaller, at once', async () => {
+    const admin = await profile.newTenant();
+    const second = await profile.newMember(admin, 'platform-admin');
+    const { secret } = await make(second, { scopes: ['agents:read', 'agents:admin', 'keys:admin'] });
+    await admin.tenants.updateMember({ memberId: second.memberId, role: 'viewer' });
+    expect((await profile.identityOf({ key: secret })).scopes).toEqual(['agents:read']);
+    await admin.tenants.updateMember({ memberId: second.memberId, role: 'platform-admin' });
+    expect((await profile.identityOf({ key: secret })).scopes).toEqual(['agents:read', 'agents:admin', 'keys:admin']);
+  });
+
+  test('gets a new secret and stays the same key; the old one works as long as was said', async () => {
+    const admin = await profile.newTenant();
+    const { id, secret } = await make(admin);
+    const first = await admin.keys.rotateKey({ keyId: id, graceSeconds: 3600 });
+    for (const one of [secret, first.secret]) expect((await profile.identityOf({ key: one })).subject).toBe(id);
+    profile.clock.aheadMs += 3_600_000;
+    expect(await reasonOf(profile.identify({ key: secret }))).toBe('CREDENTIAL_INVALID');
+    const second = await admin.keys.rotateKey({ keyId: id });
+    expect(await reasonOf(profile.identify({ key: first.secret }))).toBe('CREDENTIAL_INVALID');
+    expect((await profile.identityOf({ key: second.secret })).subject).toBe(id);
+  });
+
+  test('waits once its tokens of a minute are used; what it used is counted once', async () => {
+    const admin = await profile.newTenant();
+    const { id, secret } = await make(admin, { limits: { tokensPerMinute: 600n } });
+    const responseId = newId('resp');
+    const usage = { responseId, tenantId: admin.tenantId, subject: id, inputTokens: 500n, outputTokens: 700n };
+    for (let n = 0; n < 3; n += 1) await profile.record.recordUsage(usage);
+    // 1,200 tokens of 600 a minute: a minute's worth may stand, the other has to run off first.
+    const waits = Number((await profile.identify({ key: secret })).tokenWaitMs);
+    expect(waits).toBeGreaterThan(50_000);
+    expect(waits).toBeLessThanOrEqual(60_000);
+    profile.clock.aheadMs += 60_000;
+    expect((await profile.identify({ key: secret })).tokenWaitMs).toBe(0n);
+    const { rows } = await admin.usage.listUsage({});
+    expect(rows.map(({ subject, requests, inputTokens, outputTokens }) => ({ subject, requests, inputTokens, outputTokens }))).toEqual([
+      { subject: id, requests: 1n, inputTokens: 500n, outputTokens: 700n },
+    ]);
+  });
+});
+
+describe('attack:', () => {
+  test('a key that is guessed, forged, cut short or of another tenant', async () => {
+    const [admin, other] = [await profile.newTenant(), await profile.newTenant()];
+    const [{ secret }, foreign] = [await make(admin), await make(other)];
+    const lastChanged = secret.slice(0, -1) + (secret.endsWith('A') ? 'B' : 'A');
+    const forged = [
+      lastChanged,
+      secret.slice(0, -1),
+      `${secret}A`,
+      secret.toUpperCase(),
+      `${secret.slice(0, 34)}${foreign.secret.slice(34)}`,
+      secret.replace('sk-off_', 'sk-'),
+      `sk-off_${'a'.repeat(26)}_${'A'.repeat(43)}`,
+      ` ${secret}`,
+    ];
+    for (const key of forged)
+      expect({ key, reason: await reasonOf(profile.identify({ key })) }).toEqual({ key, reason: 'CREDENTIAL_INVALID' });
+    // A valid key for another tenant than its own is refused in the same words.
+    const [wrong, foreignTenant] = [
+      await refused(profile.identify({ key: lastChanged })),
+      await refused(profile.identify({ key: secret }, other.tenantId)),
+    ];
+    expect(foreignTenant).toEqual(wrong);
+    expect((await profile.identityOf({ key: secret }, admin.tenantId)).tenantId).toBe(admin.tenantId);
+  });
+
+  test('a key makes a key that has more than itself', async () => {
+    const admin = await profile.newTenant();
+    const [agent, otherAgent] = [newId('agent'), newId('agent')];
+    const narrow = await holder(
+      (
+        await make(admin, {
+          scopes: ['keys:admin', 'agents:read'],
+          groups: ['group_a'],
+          allowedAgents: [agent],
+          limits: { requestsPerMinute: 10, tokensPerMinute: 100n },
+          expireTime: inDays(7),
+        })
+      ).secret,
+    );
+    const good = {
+      scopes: ['agents:read'],
+      groups: ['group_a'],
+      allowedAgents: [agent],
+      limits: { requestsPerMinute: 10, tokensPerMinute: 100n },
+      expireTime: inDays(6),
+    };
+    const { key } = await make(narrow, good);
+    expect(key?.createdBy).toBe(narrow.identity.subject);
+    const more = {
+      scopes: { scopes: ['agents:read', 'agents:write'] },
+      groups: { groups: ['group_b'] },
+      'allowed_agents ': { allowedAgents: [] },
+      allowed_agents: { allowedAgents: [agent, otherAgent] },
+      'limits.requests_per_minute': { limits: { requestsPerMinute: 11, tokensPerMinute: 100n } },
+      'limits.requests_per_minute ': { limits: { tokensPerMinute: 100n } },
+      'limits.tokens_per_minute': { limits: { requestsPerMinute: 10 } },
+      expires_at: { expireTime: inDays(8) },
+    };
+    for (const [field, change] of Object.entries(more)) {
+      const why = await refused(make(narrow, { ...good, ...change }));
+      expect([why.reason, why.metadata.field]).toEqual(['KEY_EXCEEDS_MAKER', field.trim()]);
+    }
+    // Without an end of its own, it ends with the key that makes it.
+    const { key: endless } = await make(narrow, { ...good, expireTime: undefined });
+    expect(endless?.expireTime && timestampDate(endless.expireTime)).toEqual(
+      (await admin.keys.getKey({ keyId: narrow.identity.keyId })).key?.expireTime &&
+        timestampDate((await admin.keys.getKey({ keyId: narrow.identity.keyId })).key?.expireTime ?? inDays(0)),
+    );
+  });
+
+  test('a key rotates one that has more, to get its secret', async () => {
+    const admin = await profile.newTenant();
+    const strong = await make(admin, { scopes: [...scopes] });
+    const narrow = await holder((await make(admin, { scopes: ['keys:admin', 'agents:read'] })).secret);
+    const brief = await holder((await make(admin, { scopes: ['keys:admin', 'agents:read'], expireTime: inDays(1) })).secret);
+    const endless = await make(admin, { scopes: ['agents:read'] });
+    expect(await reasonOf(narrow.keys.rotateKey({ keyId: strong.id }))).toBe('KEY_EXCEEDS_MAKER');
+    expect(await reasonOf(brief.keys.rotateKey({ keyId: endless.id }))).toBe('KEY_EXCEEDS_MAKER');
+    await profile.identify({ key: strong.secret });
+    await profile.identify({ key: endless.secret });
+    await narrow.keys.rotateKey({ keyId: endless.id });
+  });
+
+  test('a stolen key leaves keys of its own behind: they end with it', async () => {
+    const admin = await profile.newTenant();
+    const stolen = await make(admin, { scopes: ['keys:admin', 'agents:read'] });
+    const child = await make(await holder(stolen.secret), { scopes: ['keys:admin', 'agents:read'] });
+    const grandchild = await make(await holder(child.secret), { scopes: ['agents:read'] });
+    const bystander = await make(admin);
+    await admin.keys.revokeKey({ keyId: stolen.id });
+    for (const { secret } of [stolen, child, grandchild]) {
+      expect(await reasonOf(profile.identify({ key: secret }))).toBe('CREDENTIAL_INVALID');
+    }
+    await profile.identify({ key: bystander.secret });
+    expect((await admin.keys.getKey({ keyId: grandchild.id })).key?.revokeTime).toBeDefined();
+  });
+
+  test('a credential without keys:admin touches keys, or one with it those of another tenant', async () => {
+    const [admin, other] = [await profile.newTenant(), await profile.newTenant()];
+    const developer = await profile.newMember(admin, 'agent-developer');
+    const foreign = await make(other);
+    const calls = [
+      (who: Pick<Admin, 'keys'>, keyId: string) => who.keys.getKey({ keyId }),
+      (who: Pick<Admin, 'keys'>, keyId: string) => who.keys.revokeKey({ keyId }),
+      (who: Pick<Admin, 'keys'>, keyId: string) => who.keys.rotateKey({ keyId }),
+    ];
+    const own = await make(admin);
+    for (const call of [...calls, () => developer.keys.createKey(usual), () => developer.keys.listKeys({})]) {
+      expect(await refused(call(developer, own.id))).toMatchObject({ reason: 'SCOPE_MISSING', metadata: { scope: 'keys:admin' } });
+    }
+    for (const call of calls) {
+      const why = await refused(call(admin, foreign.id));
+      expect(why.reason).toBe('KEY_NOT_FOUND');
+      expect(why).toEqual(await refused(call(admin, newId('key'))));
+    }
+    expect((await admin.keys.listKeys({})).keys.map(({ id }) => id)).toEqual([own.id]);
+    await profile.identify({ key: foreign.secret });
+  });
+
+  test('scopes that are none', async () => {
+    const admin = await profile.newTenant();
+    for (const scope of ['agents:everything', 'tenant:root']) {
+      expect(await reasonOf(make(admin, { scopes: [scope] }))).toBe('VALIDATION_FAILED');
+    }
+    expect(await reasonOf(make(admin, { scopes: ['AGENTS:READ'] }))).toBe('VALIDATION_FAILED');
+    expect(await reasonOf(make(admin, { expireTime: inDays(-1) }))).toBe('VALIDATION_FAILED');
+  });
+
+  test('keys without end', async () => {
+    const admin = await profile.newTenant();
+    const first = await make(admin);
+    await profile.database.query(
+      `insert into api_keys (id, tenant_id, name, scopes, groups, allowed_agents, requests_per_minute, tokens_per_minute, digest, hint,
+          created_by, maker_member_id, token_level_at, created_at)
+        select 'key_' || translate(lpad(n::text, 26, '0'), '0189', 'abcd'), tenant_id, name, scopes, groups, allowed_agents, 0, 0, digest, hint,
+          created_by, maker_member_id, token_level_at, created_at from api_keys, generate_series(1, $2) n where id = $1`,
+      [first.id, defaultCaps.keys - 2],
+    );
+    const last = await make(admin);
+    expect(await refused(make(admin))).toMatchObject({ reason: 'QUOTA_EXCEEDED', metadata: { scope: 'keys', limit: '200' } });
+    await admin.keys.revokeKey({ keyId: last.id });
+    await make(admin);
+    // Those that have ended do not pile up either.
+    await profile.database.query(`update api_keys set revoked_at = now() where tenant_id = $1`, [admin.tenantId]);
+    for (let n = 0; n < 3; n += 1) await make(admin);
+    const { rows } = await profile.database.query('select count(*)::int as count from api_keys where tenant_id = $1', [admin.tenantId]);
+    expect(rows[0].count).toBe(defaultCaps.endedKeys + 3);
+  });
+
+  test('an inbox that is in no tenant', async () => {
+    expect(await reasonOf(profile.identify({ inboxId: newInbox() }))).toBe('TENANT_REQUIRED');
+  });
+});
