@@ -1,0 +1,33 @@
+export { checkOrder } from './reading/item-rules.ts';
+export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
+export { errorBodyOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
+export { storedItemsOf } from './reading/stored-items.ts';
+export { checkToolChoice, checkTools } from './reading/tool-rules.ts';
+export type { Annotation, InputPart, OutputPart } from './schemas/content.ts';
+export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';
+export * from './schemas/items.ts';
+export {
+  type CompactRequest,
+  type CreateRequest,
+  compactRequestSchema,
+  createRequestSchema,
+  type SocketRequest,
+  type TextFormat,
+} from './schemas/request.ts';
+export {
+  type CompactionResponse,
+  compactionResponseSchema,
+  deletedSchema,
+  type ErrorBody,
+  errorBodySchema,
+  type IncompleteReason,
+  type ResponseError,
+  type ResponseObject,
+  responseSchema,
+  type Usage,
+} from './schemas/response.ts';
+export type { CodeInterpreterTool, FileSearchTool, FunctionTool, McpTool, Tool, ToolChoice } from './schemas/tools.ts';
+export { EventWriter, type WriterOptions } from './writing/event-writer.ts';
+export { type Dialect, dialectOf, SSE_END, socketTextOf, sseOf } from './writing/frames.ts';
+export { abandoned } from './writing/hosted.ts';
+export { type ResponseProgress, type ResponseSettings, responseOf } from './writing/response-of.ts';

@@ -1,0 +1,40 @@
+// What a part of a message must have beside its form.
+import { invalid } from './refusal.ts';
+
+const ADDRESS = /^https?:\/\/[^\s/?#]+/i;
+const IMAGE = /^data:image\/[a-z0-9.+-]{1,64};base64,[A-Za-z0-9+/_-]+={0,2}$/i;
+const DATA = /^(?:data:[a-z0-9.+-]{1,64}\/[a-z0-9.+-]{1,128}(?:;[a-z0-9=_.+-]{1,128}){0,4};base64,)?[A-Za-z0-9+/_-]+={0,2}$/i;
+
+/** Throws RequestRefusal. Parts of other kinds pass. */
+export function checkPart(part: object, path: string): void {
+  const { type } = part as { type?: string };
+  if (type === 'input_image') checkImage(part, path);
+  else if (type === 'input_file') checkFile(part, path);
+}
+
+function checkImage({ image_url: url, file_id: file }: { image_url?: string | null; file_id?: string | null }, path: string): void {
+  if (!url && !file) throw invalid(`'${path}' needs 'image_url' or 'file_id'.`, 'missing_required_parameter', `${path}.image_url`);
+  if (url && file) throw invalid(`'${path}' has both 'image_url' and 'file_id'. Send one.`, 'invalid_value', `${path}.file_id`);
+  if (url && !ADDRESS.test(url) && !IMAGE.test(url))
+    throw invalid(
+      `'${path}.image_url' must be an https address, or a data URL of an image in base64.`,
+      'invalid_image_url',
+      `${path}.image_url`,
+    );
+}
+
+interface GivenFile {
+  file_data?: string | null;
+  file_url?: string | null;
+  file_id?: string | null;
+}
+
+function checkFile({ file_data: data, file_url: url, file_id: file }: GivenFile, path: string): void {
+  const given = [data, url, file].filter(Boolean).length;
+  if (given === 0)
+    throw invalid(`'${path}' needs 'file_data', 'file_url' or 'file_id'.`, 'missing_required_parameter', `${path}.file_data`);
+  if (given > 1) throw invalid(`'${path}' must have only one of 'file_data', 'file_url' and 'file_id'.`, 'invalid_value', path);
+  if (data && !DATA.test(data))
+    throw invalid(`'${path}.file_data' must be base64, or a data URL with base64.`, 'invalid_value', `${path}.file_data`);
+  if (url && !ADDRESS.test(url)) throw invalid(`'${path}.file_url' must be an https address.`, 'invalid_value', `${path}.file_url`);
+}

@@ -1,0 +1,102 @@
+// Bodies of requests: their form, and the rules that no schema can say. What depends on stored responses is in `item-rules.ts`.
+import {
+  type CompactRequest,
+  type CreateRequest,
+  compactRequestSchema,
+  createRequestSchema,
+  type SocketRequest,
+  socketRequestSchema,
+} from '../schemas/request.ts';
+import { checkOf } from './checking.ts';
+import { checkPart } from './part-rules.ts';
+import { invalid } from './refusal.ts';
+import { checkToolChoice, checkTools } from './tool-rules.ts';
+
+const checkCreate = checkOf(createRequestSchema);
+const checkSocket = checkOf(socketRequestSchema);
+const checkCompact = checkOf(compactRequestSchema);
+
+/** What OpenAI's API has and this one does not. Null, or not there, is no request for it. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  conversation: 'Use previous_response_id.',
+  context_management: 'Use POST /v1/responses/compact.',
+  moderation: 'Leave it out.',
+  image: 'Leave it out.',
+  access_programs: 'Leave it out.',
+};
+/** Hints that change no answer: taken, and not used. */
+const IGNORED = ['prompt_cache_retention', 'prompt_cache_options'];
+/** Of HTTP alone. */
+const HTTP_ONLY = ['stream', 'stream_options', 'background'];
+
+/** Throws RequestRefusal. */
+export function readCreateRequest(body: unknown): CreateRequest {
+  return ruled(checkCreate(prepared(body)));
+}
+
+/** Throws RequestRefusal. `type` of the result is `response.create`. */
+export function readSocketRequest(message: unknown): SocketRequest {
+  const body = prepared(message);
+  for (const field of HTTP_ONLY)
+    if (body[field] !== undefined)
+      throw invalid(`'${field}' has no meaning over a WebSocket. Leave it out.`, 'unsupported_parameter', field);
+  return ruled(checkSocket(body));
+}
+
+/** Throws RequestRefusal. */
+export function readCompactRequest(body: unknown): CompactRequest {
+  const request = checkCompact(prepared(body));
+  checkInput(request.input, request.previous_response_id);
+  return request;
+}
+
+/** Throws RequestRefusal. `text`: one message of a WebSocket. */
+export function readSocketText(text: string): SocketRequest {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    throw invalid('The message is not JSON.', 'invalid_json', null);
+  }
+  return readSocketRequest(message);
+}
+
+function prepared(body: unknown): Record<string, unknown> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid('The body must be a JSON object.', 'invalid_type', null);
+  const { user, ...request } = body as Record<string, unknown>;
+  for (const [field, instead] of Object.entries(UNSUPPORTED))
+    if (request[field] !== undefined && request[field] !== null)
+      throw invalid(`'${field}' is not supported. ${instead}`, 'unsupported_parameter', field);
+    else delete request[field];
+  for (const field of IGNORED) delete request[field];
+  // The old name of the same thing.
+  if (user !== undefined && user !== null) request.safety_identifier ??= user;
+  return request;
+}
+
+function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
+  checkInput(request.input, request.previous_response_id);
+  checkTools(request.tools ?? []);
+  // An agent, or the one of the chain, brings tools of its own: then the choice is checked once they are known.
+  if (!request.agent_id && !request.prompt && !request.previous_response_id) checkToolChoice(request.tool_choice, request.tools ?? []);
+  if (request.agent_id && request.prompt && request.prompt.id !== request.agent_id.split('@', 1)[0])
+    throw invalid("'prompt.id' and 'agent_id' name different agents. Send one of them.", 'invalid_value', 'prompt.id');
+  const { stream, background, store } = request as CreateRequest;
+  if (background === true && store === false)
+    throw invalid("A background response is fetched later, so 'store' must not be false.", 'invalid_value', 'store');
+  if (stream !== true && (request as CreateRequest).stream_options)
+    throw invalid("'stream_options' needs 'stream': true.", 'invalid_value', 'stream_options');
+  return request;
+}
+
+function checkInput(input: CreateRequest['input'], previous: string | null | undefined): void {
+  const isEmpty = input === undefined || input === null || input.length === 0;
+  if (isEmpty && !previous) throw invalid("Missing required parameter: 'input'.", 'missing_required_parameter', 'input');
+  if (typeof input === 'string') return;
+  for (const [place, item] of (input ?? []).entries()) {
+    const parts = 'content' in item ? item.content : 'output' in item ? item.output : undefined;
+    const field = 'content' in item ? 'content' : 'output';
+    if (Array.isArray(parts)) for (const [at, part] of parts.entries()) checkPart(part, `input[${place}].${field}[${at}]`);
+  }
+}

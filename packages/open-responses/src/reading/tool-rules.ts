@@ -1,0 +1,40 @@
+// Tools of one request: no two with one name, and a choice that there is.
+import type { SpecificToolChoice, Tool, ToolChoice } from '../schemas/tools.ts';
+import { invalid } from './refusal.ts';
+
+/** What makes two tools the same one: functions by name, servers by label, the others by type. */
+const keyOf = (tool: Tool | SpecificToolChoice): string => {
+  if ('registry_id' in tool && tool.registry_id && !('server_label' in tool)) return `registry ${tool.registry_id}`;
+  if (tool.type === 'mcp') return `mcp ${tool.server_label}`;
+  return tool.type === 'function' && 'name' in tool ? `function ${tool.name}` : tool.type;
+};
+
+/** Throws RequestRefusal. */
+export function checkTools(tools: readonly Tool[]): void {
+  const seen = new Set<string>();
+  for (const [place, tool] of tools.entries()) {
+    const key = keyOf(tool);
+    if (seen.has(key)) throw invalid(`'tools[${place}]' is there twice: ${key}.`, 'duplicate_tool', `tools[${place}]`);
+    seen.add(key);
+    if (tool.type === 'mcp' && !tool.server_url && !tool.registry_id)
+      throw invalid(
+        `Missing required parameter: 'tools[${place}].server_url'.`,
+        'missing_required_parameter',
+        `tools[${place}].server_url`,
+      );
+  }
+}
+
+/** Throws RequestRefusal. `tools`: all that there are, those of a profile included, with the functions of the registry in their own form. */
+export function checkToolChoice(choice: ToolChoice | null | undefined, tools: readonly Tool[]): void {
+  if (choice === null || choice === undefined) return;
+  if (choice === 'required' && tools.length === 0)
+    throw invalid("'tool_choice' is 'required', but there are no tools.", 'unknown_tool', 'tool_choice');
+  if (typeof choice === 'string') return;
+  const there = new Set(tools.map(keyOf));
+  const chosen = choice.type === 'allowed_tools' ? choice.tools : [choice];
+  for (const [place, one] of chosen.entries()) {
+    const path = choice.type === 'allowed_tools' ? `tool_choice.tools[${place}]` : 'tool_choice';
+    if (!there.has(keyOf(one))) throw invalid(`'${path}' names a tool that is not in 'tools'.`, 'unknown_tool', path);
+  }
+}

@@ -1,0 +1,275 @@
+// Writes what happens during a response as the events of its stream, and keeps the response object that they add up to.
+import type { Annotation, Phase } from '../schemas/content.ts';
+import type { LifecycleEvent, StreamEvent } from '../schemas/events.ts';
+import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, OutputItem } from '../schemas/items.ts';
+import type { IncompleteReason, ResponseError, ResponseObject, Usage } from '../schemas/response.ts';
+import { brokenOff, isFailedItem, kindOfHosted } from './hosted.ts';
+import type { Sink } from './open-item.ts';
+import { OpenMessage } from './open-message.ts';
+import { OpenReasoning } from './open-reasoning.ts';
+import { paddingOf } from './padding.ts';
+import { type ResponseProgress, type ResponseSettings, responseOf } from './response-of.ts';
+
+export interface WriterOptions {
+  settings: ResponseSettings;
+  /** A new ID with this prefix: `msg`, `fc`, `rs`. */
+  newId(prefix: string): string;
+  /** Seconds since 1970. */
+  now(): number;
+  /** Gets each event at once. Events are not changed after that. */
+  emit(event: StreamEvent): void;
+  /** Fills events of text up, so that their size tells nothing. Default: true. */
+  isPadded?: boolean;
+}
+
+/** A call of a function that the caller runs. `arguments` is JSON as the model wrote it. */
+export interface WrittenCall {
+  callId: string;
+  name: string;
+  arguments: string;
+}
+
+/** Of a failure. `type`: a kind of error, such as `model_error`. */
+export interface WrittenFailure {
+  type: string;
+  error: ResponseError;
+}
+
+/**
+ * Numbers have no gap, whatever is added is also done, and `response()` is always what the events so far add up to.
+ * After the end of the response, nothing is written any more.
+ */
+export class EventWriter {
+  readonly #options: WriterOptions;
+  readonly #sink: Sink;
+  #progress: ResponseProgress & { output: OutputItem[] } = { status: 'in_progress', output: [] };
+  #open: OpenMessage | OpenReasoning | undefined;
+  /** Items of tools that are running, by ID. */
+  readonly #running = new Map<string, number>();
+  #numbers = 0;
+  #isEnded = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    const { emit, isPadded = true } = options;
+    this.#sink = {
+      emit,
+      next: () => this.#numbers++,
+      padded: isPadded ? (delta) => ({ obfuscation: paddingOf(delta) }) : () => undefined,
+    };
+  }
+
+  /** True after `complete`, `cut`, `fail` or `cancel`. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** The response as it is now. What is still open has its text so far. */
+  response(): ResponseObject {
+    const { output } = this.#progress;
+    if (this.#open !== undefined) output[this.#open.index] = this.#open.item('in_progress');
+    return responseOf(this.#options.settings, this.#progress);
+  }
+
+  /** The first event. `queued`: the work begins later, with `begin`. */
+  start(how: 'now' | 'queued' = 'now'): void {
+    if (how === 'queued') this.#progress.status = 'queued';
+    this.#lifecycle('response.created');
+    if (how === 'queued') this.#lifecycle('response.queued');
+    else this.#lifecycle('response.in_progress');
+  }
+
+  /** Of a queued response. */
+  begin(): void {
+    if (this.#isEnded) return;
+    this.#progress.status = 'in_progress';
+    this.#lifecycle('response.in_progress');
+  }
+
+  text(delta: string): void {
+    if (delta !== '' && !this.#isEnded) this.#message().text(delta);
+  }
+
+  refusal(delta: string): void {
+    if (delta !== '' && !this.#isEnded) this.#message().refusal(delta);
+  }
+
+  /** Of the text so far. Without text, there is nothing to annotate. */
+  annotation(annotation: Annotation): void {
+    if (!this.#isEnded && this.#open instanceof OpenMessage) this.#open.annotation(annotation);
+  }
+
+  thinking(delta: string): void {
+    if (delta !== '' && !this.#isEnded) this.#reasoning().thinking(delta);
+  }
+
+  /** A summary of what the model thought, to be shown to people. */
+  summary(delta: string): void {
+    if (delta !== '' && !this.#isEnded) this.#reasoning().summary(delta);
+  }
+
+  /** The caller runs it: the response ends with its calls. */
+  call({ callId, name, arguments: json }: WrittenCall): void {
+    if (this.#isEnded) return;
+    this.#close('completed', 'commentary');
+    const item: FunctionCallItem = {
+      type: 'function_call',
+      id: this.#options.newId('fc'),
+      call_id: callId,
+      name,
+      arguments: json,
+      status: 'completed',
+    };
+    const place = this.#add(item, { ...item, arguments: '', status: 'in_progress' });
+    if (json !== '') this.#delta('response.function_call_arguments.delta', place, json);
+    this.#emit({ type: 'response.function_call_arguments.done', sequence_number: this.#sink.next(), ...place, name, arguments: json });
+    this.#done(place.output_index, item);
+  }
+
+  /** An item that comes whole: a request for approval, or a compaction. */
+  whole(item: McpApprovalRequestItem | Extract<OutputItem, { type: 'compaction' }>): void {
+    if (this.#isEnded) return;
+    this.#close('completed', 'commentary');
+    this.#done(this.#add(item, item).output_index, item);
+  }
+
+  /** A tool that runs here has begun. Its item is in progress, with the arguments. Several may run at once. */
+  beginHosted(item: HostedItem): void {
+    if (this.#isEnded) return;
+    this.#close('completed', 'commentary');
+    const kind = kindOfHosted(item);
+    const place = this.#add(item, kind.bare(item));
+    this.#running.set(item.id, place.output_index);
+    for (const type of kind.begins) this.#emit({ type, sequence_number: this.#sink.next(), ...place });
+    if (item.type === 'mcp_call') {
+      if (item.arguments !== '') this.#delta('response.mcp_call_arguments.delta', place, item.arguments);
+      this.#emit({ type: 'response.mcp_call_arguments.done', sequence_number: this.#sink.next(), ...place, arguments: item.arguments });
+    } else if (item.type === 'code_interpreter_call') {
+      const code = item.code ?? '';
+      if (code !== '') this.#delta('response.code_interpreter_call_code.delta', place, code);
+      this.#emit({ type: 'response.code_interpreter_call_code.done', sequence_number: this.#sink.next(), ...place, code });
+    }
+    for (const type of kind.runs) this.#emit({ type, sequence_number: this.#sink.next(), ...place });
+  }
+
+  /** The tool has ended: the item as it stays. Throws Error if no item with that ID is running. */
+  endHosted(item: HostedItem): void {
+    if (this.#isEnded) return;
+    const index = this.#running.get(item.id);
+    if (index === undefined) throw new Error(`No item ${item.id} is running.`);
+    this.#running.delete(item.id);
+    const kind = kindOfHosted(item);
+    const type = isFailedItem(item) ? kind.fails : kind.ends;
+    if (type !== undefined) this.#emit({ type, sequence_number: this.#sink.next(), item_id: item.id, output_index: index });
+    this.#done(index, item);
+  }
+
+  /** The model has said everything, or waits for the caller's results. */
+  complete(usage?: Usage): void {
+    if (this.#isEnded) return;
+    this.#end('completed', 'final_answer');
+    this.#progress = { ...this.#progress, status: 'completed', completedAt: this.#options.now(), usage };
+    this.#lifecycle('response.completed');
+  }
+
+  /** A limit ended it. */
+  cut(reason: IncompleteReason, usage?: Usage): void {
+    if (this.#isEnded) return;
+    this.#end('incomplete');
+    this.#progress = { ...this.#progress, status: 'incomplete', incomplete: reason, usage };
+    this.#lifecycle('response.incomplete');
+  }
+
+  fail({ type, error }: WrittenFailure, usage?: Usage): void {
+    if (this.#isEnded) return;
+    this.#end('incomplete');
+    const { code, message } = error;
+    this.#emit({
+      type: 'error',
+      sequence_number: this.#sink.next(),
+      error: { type, code, message, param: null },
+      code,
+      message,
+      param: null,
+    });
+    this.#progress = { ...this.#progress, status: 'failed', error, usage };
+    this.#lifecycle('response.failed');
+  }
+
+  /** The caller ended it. There is no event of that name: it is one that stays incomplete. */
+  cancel(usage?: Usage): void {
+    if (this.#isEnded) return;
+    this.#end('incomplete');
+    this.#progress = { ...this.#progress, status: 'cancelled', usage };
+    this.#lifecycle('response.incomplete');
+  }
+
+  #message(): OpenMessage {
+    if (this.#open instanceof OpenMessage) return this.#open;
+    this.#close('completed');
+    const message = new OpenMessage(this.#options.newId('msg'), this.#progress.output.length, this.#sink);
+    this.#announce(message.index, message.item('in_progress'));
+    this.#open = message;
+    return message;
+  }
+
+  #reasoning(): OpenReasoning {
+    if (this.#open instanceof OpenReasoning) return this.#open;
+    this.#close('completed', 'commentary');
+    const reasoning = new OpenReasoning(this.#options.newId('rs'), this.#progress.output.length, this.#sink);
+    this.#announce(reasoning.index, reasoning.item('in_progress'));
+    this.#open = reasoning;
+    return reasoning;
+  }
+
+  #close(status: 'completed' | 'incomplete', phase?: Phase): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    this.#done(open.index, open.close(status, phase));
+  }
+
+  /** Closes everything that is open: no response ends with an item in progress. */
+  #end(status: 'completed' | 'incomplete', phase?: Phase): void {
+    this.#close(status, phase);
+    for (const index of this.#running.values()) {
+      const item = this.#progress.output[index];
+      if (item !== undefined) this.#done(index, brokenOff(item));
+    }
+    this.#isEnded = true;
+  }
+
+  /** `item` as it is counted, `shown` as it is announced. */
+  #add(item: OutputItem, shown: OutputItem): { item_id: string; output_index: number } {
+    const index = this.#progress.output.length;
+    this.#progress.output.push(item);
+    this.#announce(index, shown);
+    return { item_id: item.id, output_index: index };
+  }
+
+  #announce(index: number, item: OutputItem): void {
+    this.#progress.output[index] ??= item;
+    this.#emit({ type: 'response.output_item.added', sequence_number: this.#sink.next(), output_index: index, item });
+  }
+
+  #done(index: number, item: OutputItem): void {
+    this.#progress.output[index] = item;
+    this.#emit({ type: 'response.output_item.done', sequence_number: this.#sink.next(), output_index: index, item });
+  }
+
+  #delta(
+    type: 'response.function_call_arguments.delta' | 'response.mcp_call_arguments.delta' | 'response.code_interpreter_call_code.delta',
+    place: { item_id: string; output_index: number },
+    delta: string,
+  ): void {
+    this.#emit({ type, sequence_number: this.#sink.next(), ...place, delta, ...this.#sink.padded(delta) });
+  }
+
+  #lifecycle(type: LifecycleEvent['type']): void {
+    this.#emit({ type, sequence_number: this.#sink.next(), response: this.response() });
+  }
+
+  #emit(event: StreamEvent): void {
+    this.#sink.emit(event);
+  }
+}

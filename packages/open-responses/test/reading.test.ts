@@ -1,0 +1,357 @@
+// What requests may say, and where each refusal points.
+import { expect, test } from 'vitest';
+import {
+  checkOrder,
+  checkToolChoice,
+  errorBodyOf,
+  type InputItem,
+  type Item,
+  RequestRefusal,
+  readCompactRequest,
+  readCreateRequest,
+  readSocketText,
+  socketErrorOf,
+  storedItemsOf,
+} from '../src/index.ts';
+
+function refusalOf(act: () => unknown): RequestRefusal {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RequestRefusal);
+    return error as RequestRefusal;
+  }
+  throw new Error('It was not refused.');
+}
+
+const user = (content: unknown) => ({ role: 'user', content });
+const image = (url: string) => ({ type: 'input_image', image_url: url });
+const pixel = 'data:image/png;base64,iVBORw0KGgo=';
+const tool = (name: string) => ({ type: 'function', name });
+
+test.each<[string, object]>([
+  ['a text', { model: 'm', input: 'Hi' }],
+  [
+    'nulls wherever they are allowed',
+    { model: 'm', input: 'Hi', tools: null, text: null, metadata: null, temperature: null, stream: null, store: null },
+  ],
+  ['an agent, and no model', { agent_id: 'agent_1@production', input: 'Hi' }],
+  [
+    'a stored prompt with variables',
+    { prompt: { id: 'agent_1', version: '3', variables: { city: 'Rome', photo: image(pixel) } }, input: 'Hi' },
+  ],
+  ['only a response to go on from', { previous_response_id: 'resp_1' }],
+  [
+    'messages with and without a type, of all roles and phases',
+    {
+      input: [
+        { type: 'message', role: 'system', content: 'Be brief.' },
+        { role: 'developer', content: [{ type: 'input_text', text: 'Be kind.' }] },
+        { role: 'assistant', phase: 'commentary', content: 'Let me see.' },
+        {
+          type: 'message',
+          id: 'msg_1',
+          status: 'completed',
+          role: 'assistant',
+          phase: null,
+          content: [{ type: 'output_text', text: 'Four.', annotations: [], logprobs: [], parsed: null }],
+        },
+        { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+        user([
+          { type: 'input_text', text: 'See?' },
+          image(pixel),
+          { type: 'input_image', image_url: 'https://a.example/b.png', detail: 'low' },
+          { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERg==' },
+        ]),
+      ],
+    },
+  ],
+  [
+    'items of earlier responses, as clients send them back',
+    {
+      input: [
+        {
+          type: 'reasoning',
+          id: 'rs_1',
+          summary: [],
+          content: [{ type: 'reasoning_text', text: 'Hm.' }],
+          encrypted_content: null,
+          status: null,
+        },
+        { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'f', arguments: '{}', status: 'completed', parsed_arguments: {} },
+        { type: 'function_call_output', call_id: 'c', output: [{ type: 'input_text', text: 'Sunny' }] },
+        { type: 'mcp_list_tools', id: 'l', server_label: 's', tools: [{ name: 'f', input_schema: {}, annotations: null }] },
+        { type: 'mcp_approval_request', id: 'r', server_label: 's', name: 'f', arguments: '{}' },
+        { type: 'mcp_approval_response', approval_request_id: 'r', approve: true },
+        { type: 'mcp_call', id: 'mc', server_label: 's', name: 'f', arguments: '{}', output: 'ok', error: null },
+        { type: 'file_search_call', id: 'fs', status: 'completed', queries: ['q'], results: null },
+        { type: 'compaction', encrypted_content: 'gAAA' },
+        { type: 'item_reference', id: 'msg_9' },
+        { id: 'msg_8' },
+      ],
+    },
+  ],
+  [
+    'every kind of tool',
+    {
+      input: 'Hi',
+      tools: [
+        { type: 'function', name: 'f', description: null, parameters: null, strict: null },
+        { type: 'function', registry_id: 'tool_1' },
+        {
+          type: 'mcp',
+          server_label: 's',
+          server_url: 'https://a.example/mcp',
+          allowed_tools: { tool_names: ['x'] },
+          require_approval: { never: { tool_names: ['x'] } },
+        },
+        { type: 'file_search', vector_store_ids: ['vs_1'], filters: { type: 'and', filters: [{ type: 'eq', key: 'team', value: 'x' }] } },
+        { type: 'code_interpreter', container: { type: 'auto' } },
+      ],
+      tool_choice: {
+        type: 'allowed_tools',
+        tools: [{ type: 'function', name: 'f' }, { type: 'mcp', server_label: 's' }, { type: 'file_search' }],
+      },
+    },
+  ],
+  [
+    'a schema for the answer',
+    { input: 'Hi', text: { format: { type: 'json_schema', name: 'a', schema: { type: 'object' }, strict: true }, verbosity: 'low' } },
+  ],
+  [
+    'what OpenAI has in several names',
+    { input: 'Hi', user: 'u-1', prompt_cache_retention: '24h', reasoning: { effort: 'minimal', summary: 'auto' } },
+  ],
+])('%s is taken', (_, body) => {
+  readCreateRequest(body);
+});
+
+test.each<[string, unknown, param: string | null, code: string, message: RegExp]>([
+  ['no object', [], null, 'invalid_type', /JSON object/],
+  ['nothing to answer', { model: 'm' }, 'input', 'missing_required_parameter', /'input'/],
+  ['an empty list', { model: 'm', input: [] }, 'input', 'missing_required_parameter', /'input'/],
+  ['a number as input', { input: 7 }, 'input', 'invalid_type', /must be a string or an array or null, not an integer/],
+  ['a field that there is not', { input: 'Hi', temprature: 1 }, 'temprature', 'unknown_parameter', /temprature/],
+  ['a field that only OpenAI has', { input: 'Hi', conversation: 'c' }, 'conversation', 'unsupported_parameter', /previous_response_id/],
+  ['too hot', { input: 'Hi', temperature: 2.5 }, 'temperature', 'invalid_value', /at most 2/],
+  ['too few tokens', { input: 'Hi', max_output_tokens: 3 }, 'max_output_tokens', 'invalid_value', /at least 16/],
+  [
+    'a role of nobody',
+    { input: [{ role: 'tool', content: 'x' }] },
+    'input[0].role',
+    'invalid_value',
+    /'user', 'system', 'developer', 'assistant'/,
+  ],
+  ['an item of no kind', { input: [{ type: 'web_search_call', id: 'x' }] }, 'input[0].type', 'invalid_value', /'message'.*'function_call'/],
+  ['an item that says nothing of itself', { input: [{ text: 'x' }] }, 'input[0].type', 'missing_required_parameter', /input\[0\]\.type/],
+  [
+    'a part of the wrong side',
+    { input: [user([{ type: 'output_text', text: 'x' }])] },
+    'input[0].content[0].type',
+    'invalid_value',
+    /'input_text', 'input_image', 'input_file'/,
+  ],
+  [
+    'a part without its text',
+    { input: [user('a'), user([{ type: 'input_text' }])] },
+    'input[1].content[0].text',
+    'missing_required_parameter',
+    /content\[0\]\.text/,
+  ],
+  ['a message without content', { input: [{ role: 'user' }] }, 'input[0].content', 'missing_required_parameter', /content/],
+  [
+    'an image of nothing',
+    { input: [user([{ type: 'input_image' }])] },
+    'input[0].content[0].image_url',
+    'missing_required_parameter',
+    /image_url/,
+  ],
+  [
+    'an image from a file of the machine',
+    { input: [user([image('file:///etc/passwd')])] },
+    'input[0].content[0].image_url',
+    'invalid_image_url',
+    /https/,
+  ],
+  [
+    'an image that is a page',
+    { input: [user([image('data:text/html;base64,AAAA')])] },
+    'input[0].content[0].image_url',
+    'invalid_image_url',
+    /https/,
+  ],
+  [
+    'a file twice',
+    { input: [user([{ type: 'input_file', file_id: 'a', file_url: 'https://a.example' }])] },
+    'input[0].content[0]',
+    'invalid_value',
+    /only one/,
+  ],
+  ['a function with a bad name', { input: 'Hi', tools: [tool('say hello')] }, 'tools[0].name', 'invalid_value', /must match/],
+  [
+    'a tool of no kind',
+    { input: 'Hi', tools: [{ type: 'computer' }] },
+    'tools[0].type',
+    'invalid_value',
+    /'function', 'mcp', 'file_search', 'code_interpreter'/,
+  ],
+  [
+    'a field that the tool does not have',
+    { input: 'Hi', tools: [{ ...tool('f'), defer_loading: true }] },
+    'tools[0].defer_loading',
+    'unknown_parameter',
+    /defer_loading/,
+  ],
+  ['a tool twice', { input: 'Hi', tools: [tool('f'), tool('f')] }, 'tools[1]', 'duplicate_tool', /twice/],
+  [
+    'a server without an address',
+    { input: 'Hi', tools: [{ type: 'mcp', server_label: 's' }] },
+    'tools[0].server_url',
+    'missing_required_parameter',
+    /server_url/,
+  ],
+  [
+    'a choice that there is not',
+    { input: 'Hi', tools: [tool('f')], tool_choice: { type: 'function', name: 'g' } },
+    'tool_choice',
+    'unknown_tool',
+    /not in 'tools'/,
+  ],
+  ['a choice of no kind', { input: 'Hi', tool_choice: 'sometimes' }, 'tool_choice', 'invalid_value', /'none', 'auto', 'required'/],
+  ['a duty without tools', { input: 'Hi', tool_choice: 'required' }, 'tool_choice', 'unknown_tool', /no tools/],
+  [
+    'a schema without a name',
+    { input: 'Hi', text: { format: { type: 'json_schema', schema: {} } } },
+    'text.format.name',
+    'missing_required_parameter',
+    /text\.format\.name/,
+  ],
+  [
+    'too many notes',
+    { input: 'Hi', metadata: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [n, ''])) },
+    'metadata',
+    'invalid_value',
+    /at most 16/,
+  ],
+  ['a note that is too long', { input: 'Hi', metadata: { team: 'x'.repeat(513) } }, 'metadata.team', 'invalid_value', /512/],
+  [
+    'a note whose name is too long',
+    { input: 'Hi', metadata: { ['k'.repeat(65)]: '' } },
+    `metadata."${'k'.repeat(64)}"`,
+    'unknown_parameter',
+    /metadata/,
+  ],
+  ['a note that is no text', { input: 'Hi', metadata: { team: 7 } }, 'metadata.team', 'invalid_type', /must be a string/],
+  ['two agents', { input: 'Hi', agent_id: 'agent_1@3', prompt: { id: 'agent_2' } }, 'prompt.id', 'invalid_value', /different agents/],
+  ['something to fetch that is not kept', { input: 'Hi', background: true, store: false }, 'store', 'invalid_value', /background/],
+  ['attack: a key that is a path', { input: 'Hi', '__proto__.x\n': 1 }, '"__proto__.x\\n"', 'unknown_parameter', /Unknown parameter/],
+  [
+    'attack: a prototype as a body',
+    JSON.parse('{"input":"Hi","__proto__":{"stream":true}}'),
+    '__proto__',
+    'unknown_parameter',
+    /__proto__/,
+  ],
+])('%s is refused', (_, body, param, code, message) => {
+  const refusal = refusalOf(() => readCreateRequest(body));
+  expect(errorBodyOf(refusal)).toEqual({ error: { type: 'invalid_request', message: expect.stringMatching(message), code, param } });
+  expect(refusal.status).toBe(400);
+});
+
+test('a refusal quotes no value', () => {
+  const { message } = refusalOf(() => readCreateRequest({ input: 'Hi', temperature: 'canary', tools: [] }));
+  expect(message).not.toMatch(/canary/);
+});
+
+test('an agent brings its own tools, so its choice is checked with them', () => {
+  const request = readCreateRequest({ agent_id: 'agent_1', input: 'Hi', tool_choice: { type: 'function', name: 'g' } });
+  expect(refusalOf(() => checkToolChoice(request.tool_choice, [])).code).toBe('unknown_tool');
+  checkToolChoice(request.tool_choice, [{ type: 'function', name: 'g' }]);
+});
+
+test('a message of a WebSocket has a type, and nothing that is for HTTP alone', () => {
+  expect(readSocketText(JSON.stringify({ type: 'response.create', model: 'm', input: 'Hi', generate: false }))).toMatchObject({
+    generate: false,
+  });
+  const refused = (message: object) => socketErrorOf(refusalOf(() => readSocketText(JSON.stringify(message))));
+  for (const field of ['stream', 'stream_options', 'background'])
+    expect(refused({ type: 'response.create', input: 'Hi', [field]: true })).toMatchObject({
+      type: 'error',
+      status: 400,
+      error: { type: 'invalid_request', code: 'unsupported_parameter', param: field },
+    });
+  expect(refused({ type: 'response.cancel', input: 'Hi' })).toMatchObject({ error: { param: 'type' } });
+  expect(socketErrorOf(refusalOf(() => readSocketText('{')))).toMatchObject({ error: { code: 'invalid_json', param: null } });
+});
+
+test('a compaction needs a model', () => {
+  expect(readCompactRequest({ model: 'm', input: 'Hi' })).toMatchObject({ model: 'm' });
+  expect(refusalOf(() => readCompactRequest({ input: 'Hi' }))).toMatchObject({ status: 400, param: 'model' });
+});
+
+const call = (id: string): Item => ({
+  type: 'function_call',
+  id: `fc_${id}`,
+  call_id: id,
+  name: 'f',
+  arguments: '{}',
+  status: 'completed',
+});
+const output = (id: string): InputItem => ({ type: 'function_call_output', call_id: id, output: 'x' });
+const approval = (id: string): InputItem => ({ type: 'mcp_approval_response', approval_request_id: id, approve: true });
+const asks: Item = { type: 'mcp_approval_request', id: 'r', server_label: 's', name: 'f', arguments: '{}' };
+
+test('what answers something has something to answer', () => {
+  checkOrder([call('a'), call('b')], [output('b'), output('a')]);
+  checkOrder([{ ...call('a'), status: 'incomplete' } as Item, asks], [approval('r')]);
+});
+
+test.each<[string, readonly Item[], readonly InputItem[], param: string, code: string]>([
+  ['an output of no call', [call('a')], [output('a'), output('b')], 'input[1].call_id', 'unknown_call_id'],
+  ['an output before its call', [], [output('a'), call('a') as InputItem], 'input[0].call_id', 'unknown_call_id'],
+  ['two outputs of one call', [call('a')], [output('a'), output('a')], 'input[1].call_id', 'duplicate_output'],
+  ['a call without an output', [call('a'), call('b')], [output('a')], 'input', 'missing_output'],
+  ['two calls with one ID', [call('a')], [call('a') as InputItem], 'input[0].call_id', 'duplicate_call_id'],
+  ['an approval of nothing', [], [approval('r')], 'input[0].approval_request_id', 'unknown_approval_request'],
+  ['an approval twice', [asks], [approval('r'), approval('r')], 'input[1].approval_request_id', 'duplicate_approval'],
+])('%s is refused', (_, earlier, input, param, code) => {
+  expect(refusalOf(() => checkOrder(earlier, input))).toMatchObject({ status: 400, param, code });
+});
+
+test('items are stored with IDs and in one form', () => {
+  let ids = 0;
+  const storing = { newId: (prefix: string) => `${prefix}_${++ids}`, referred: (id: string) => (id === 'fc_a' ? call('a') : undefined) };
+  expect(storedItemsOf('Hi', storing)).toEqual([
+    { type: 'message', id: 'msg_1', status: 'completed', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+  ]);
+  const { input } = readCreateRequest({
+    input: [
+      { role: 'developer', content: 'Be brief.', extra: 1 },
+      { role: 'assistant', content: 'Yes?', phase: 'commentary' },
+      user([image(pixel)]),
+      { id: 'fc_a' },
+      output('a'),
+    ],
+  });
+  expect(storedItemsOf(input, storing)).toEqual([
+    { type: 'message', id: 'msg_2', status: 'completed', role: 'developer', content: [{ type: 'input_text', text: 'Be brief.' }] },
+    {
+      type: 'message',
+      id: 'msg_3',
+      status: 'completed',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: 'Yes?', annotations: [], logprobs: [] }],
+      phase: 'commentary',
+    },
+    {
+      type: 'message',
+      id: 'msg_4',
+      status: 'completed',
+      role: 'user',
+      content: [{ type: 'input_image', image_url: pixel, detail: 'auto' }],
+    },
+    call('a'),
+    { type: 'function_call_output', id: 'fco_5', call_id: 'a', output: 'x', status: 'completed' },
+  ]);
+  expect(refusalOf(() => storedItemsOf([{ id: 'msg_of_somebody' }], storing))).toMatchObject({ status: 404, param: 'input[0].id' });
+});

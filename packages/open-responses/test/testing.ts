@@ -1,0 +1,1 @@
+export { problemsOf, replayed } from './replay.ts';
