@@ -42,19 +42,33 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Only what hangs is to fail: a slow machine starts a system of processes in a minute. */
+const HANGING_MS = 120_000;
+
+/**
+ * To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see `setScene`
+ * in test/command-scene.ts.
+ */
+const each = { testTimeout: HANGING_MS, hookTimeout: HANGING_MS, pool: 'forks', isolate: false } as const;
+
 export default defineConfig({
   test: {
-    include: ['{packages,services,cli,test,web}/**/*.test.{ts,tsx}'],
     globalSetup: ['test/scratch-folder.ts', 'packages/postgres/test/global-setup.ts'],
-    // Only what hangs is to fail: a slow machine starts a system of processes in a minute.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    pool: 'forks',
-    // To load everything anew for each file costs more than most of them do. What they share, each resets for itself: see
-    // `setScene` in test/command-scene.ts.
-    isolate: false,
     // Most of a file's time is waiting (for other processes, for the network): more workers than cores keep these busy.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      // Node itself loads TypeScript, as it does for people, in half the time that Vite needs.
+      {
+        test: {
+          ...each,
+          name: 'node',
+          include: ['{packages,services,cli,test,web}/**/*.test.ts'],
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+        },
+      },
+      // Node does not load JSX.
+      { test: { ...each, name: 'jsx', include: ['web/**/*.test.tsx'] } },
+    ],
   },
 });
