@@ -1,12 +1,25 @@
+export { diffProfiles, type ProfileDiff } from './changes/diff.ts';
+export { changeSummary, rollbackSummary } from './changes/summary.ts';
 export { chainProblems, lineageProblems } from './checking/chain.ts';
-export { checkProfile } from './checking/check-profile.ts';
+export { checkProfile, checkTool } from './checking/check-profile.ts';
 export { LIMITS as PROFILE_LIMITS } from './limits.ts';
 export { canonicalConfig, digestOf, type EffectiveProfile } from './merging/effective.ts';
+export { expandVariables } from './merging/expand-variables.ts';
+export { type Explanation, explain, explainRequest } from './merging/explain.ts';
 export { type AnyTool, sameTool } from './merging/identity.ts';
-export { inherit } from './merging/inherit.ts';
+export { type ChainLevel, inherit } from './merging/inherit.ts';
+export { registryIds, withRegistryTools } from './merging/registry.ts';
 export { mergeRequest, type RequestFields, requestProblems } from './merging/request.ts';
 export { type ProblemCode, type ProfileProblem, problemText, statusOf } from './problem.ts';
 export { completeProfile, type Profile, patchProfile } from './profile.ts';
 export { type ProfileBody, profileBodySchema, type ToolGrant, type Variable } from './schema/profile.ts';
 export type { ProfileSoul } from './schema/soul.ts';
-export type { CodeInterpreterTool, FileSearchTool, FunctionTool, McpTool, Memory, ProfileTool } from './schema/tools.ts';
+export {
+  type CodeInterpreterTool,
+  type FileSearchTool,
+  type FunctionTool,
+  type McpTool,
+  type Memory,
+  type ProfileTool,
+  toolSchema,
+} from './schema/tools.ts';

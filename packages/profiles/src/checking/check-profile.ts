@@ -2,6 +2,7 @@ import { isObject, jsonProblem } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { type ProfileProblem, problem } from '../problem.ts';
 import { type ProfileBody, profileBodySchema } from '../schema/profile.ts';
+import { type ProfileTool, toolSchema } from '../schema/tools.ts';
 import { formProblems } from './form.ts';
 import { plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
 import { variableProblems } from './variable-problems.ts';
@@ -19,6 +20,19 @@ export function checkProfile(json: unknown): ProfileProblem[] {
   if (!isObject(json)) return [problem([], 'wrong_type', 'must be an object')];
   const ofForm = problemsOfForm(json);
   return (ofForm.length > 0 ? ofForm : problemsOfMeaning(json as ProfileBody)).slice(0, LIMITS.problems);
+}
+
+/** The same of one tool: an entry of the registry. It defines itself. */
+export function checkTool(json: unknown): ProfileProblem[] {
+  const broken = jsonProblem(json);
+  if (broken) return [broken];
+  const secrets = plainSecrets(json, []);
+  const told = new Set(secrets.map(({ path }) => path));
+  const ofForm = [...secrets, ...formProblems(toolSchema, json).filter(({ path }) => !told.has(path))];
+  if (ofForm.length > 0) return ofForm.slice(0, LIMITS.problems);
+  const tool = json as ProfileTool;
+  const isReference = (tool.type === 'function' || tool.type === 'mcp') && (tool.registry_id ?? null) !== null;
+  return isReference ? [problem(['registry_id'], 'not_allowed', 'is for profiles')] : toolProblems(tool, []);
 }
 
 function problemsOfForm(json: Record<string, unknown>): ProfileProblem[] {

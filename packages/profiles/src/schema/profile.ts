@@ -12,7 +12,9 @@ const model = line({ minLength: 1, maxLength: 128 });
 const variableSchema = only({
   type: Type.Enum(['string', 'number', 'integer', 'boolean']),
   description: optional(Type.String({ maxLength: 512 })),
-  required: optional(Type.Boolean({ description: 'Whether a request without it is refused. It has no default then.' })),
+  required: optional(
+    Type.Boolean({ description: 'Whether a request without it is refused. Missing: if it has no default. False: it is empty then.' }),
+  ),
   default: optional(Type.Union([Type.String({ [MAX_BYTES]: LIMITS.variableBytes }), Type.Number(), Type.Boolean()])),
   choices: optional(Type.Array(Type.String({ minLength: 1, maxLength: 512 }), { minItems: 1, maxItems: 64, uniqueItems: true })),
   max_bytes: optional(Type.Integer({ minimum: 1, maximum: LIMITS.variableBytes })),
