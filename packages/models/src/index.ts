@@ -11,4 +11,4 @@ export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';
 export { argumentProblem } from './turn/arguments.ts';
 export type { ToolResult, TurnLimits, TurnTool } from './turn/tool.ts';
-export { runTurn, type TurnEvent, type TurnRequest } from './turn/turn.ts';
+export { runTurn, type TurnEnd, type TurnEvent, type TurnRequest } from './turn/turn.ts';

@@ -6,8 +6,10 @@ import {
   type ModelEvent,
   type ModelRequest,
   runTurn,
+  type ToolResult,
   type TurnEvent,
   type TurnLimits,
+  type TurnRequest,
   type TurnTool,
 } from '../src/index.ts';
 
@@ -49,20 +51,25 @@ function reading(run: TurnTool['run'] = ({ page }) => Promise.resolve({ is: 'out
 
 interface Played {
   events: TurnEvent[];
-  results: (readonly [is: 'output' | 'refused', text: string])[];
+  results: (readonly [is: ToolResult['is'], text: string])[];
   end: TurnEvent | undefined;
 }
 
-async function played(model: Model, o: { tools?: TurnTool[]; limits?: Partial<TurnLimits>; signal?: AbortSignal } = {}): Promise<Played> {
+async function played(
+  model: Model,
+  o: { tools?: TurnTool[]; limits?: Partial<TurnLimits>; signal?: AbortSignal } & Pick<TurnRequest, 'toolChoice' | 'isParallel'> = {},
+): Promise<Played> {
   const request = {
     model: 'm',
     instructions: 'Be brief.',
     items: [{ is: 'message', role: 'user', text: 'What is on the menu?' }] as const,
   };
-  const { tools = [reading()], signal = new AbortController().signal } = o;
+  const { tools = [reading()], signal = new AbortController().signal, limits, ...more } = o;
   const events: TurnEvent[] = [];
-  for await (const event of runTurn(model, { ...request, tools, limits: { ...LIMITS, ...o.limits } }, signal)) events.push(event);
-  const results = events.flatMap((event) => (event.is === 'result' ? [[event.result.is, event.result.text] as const] : []));
+  for await (const event of runTurn(model, { ...request, tools, limits: { ...LIMITS, ...limits }, ...more }, signal)) events.push(event);
+  const results = events.flatMap((event) =>
+    event.is === 'result' ? [[event.result.is, 'text' in event.result ? event.result.text : ''] as const] : [],
+  );
   return { events, results, end: events.at(-1) };
 }
 
@@ -71,7 +78,7 @@ test('an answer without tools is one call of the model', async () => {
   const { events } = await played(model, { tools: [] });
   expect(events).toEqual([
     { is: 'text', text: 'Soup.' },
-    { is: 'end', why: 'answered', steps: 1, outputTokens: 7 },
+    { is: 'end', why: 'answered', steps: 1, inputTokens: 5, outputTokens: 7 },
   ]);
   expect(model.asked[0]).not.toHaveProperty('tools');
 });
@@ -80,7 +87,7 @@ test('the model calls a tool, sees what it gave, and answers', async () => {
   const model = playing(READ, says('Soup.'));
   const { events, end } = await played(model);
   expect(events.map(({ is }) => is)).toEqual(['call', 'result', 'text', 'end']);
-  expect(end).toEqual({ is: 'end', why: 'answered', steps: 3, outputTokens: 10 });
+  expect(end).toEqual({ is: 'end', why: 'answered', steps: 3, inputTokens: 10, outputTokens: 10 });
   expect(model.asked[1]?.items.slice(1)).toEqual([
     { is: 'call', callId: 'c0', name: 'read', arguments: '{"page":"menu"}' },
     { is: 'result', callId: 'c0', output: 'Text of menu' },
@@ -153,7 +160,7 @@ test('each call of one answer is a step, and those beyond are refused', async ()
   const { results, end } = await played(playing(calls(...all), says('.')), { tools: [tool] });
   expect(ran).toBe(10);
   expect(results.slice(10)).toEqual(Array.from({ length: 6 }, () => ['refused', expect.stringMatching(/no step left/)]));
-  expect(end).toEqual({ is: 'end', why: 'answered', steps: 12, outputTokens: 10 });
+  expect(end).toEqual({ is: 'end', why: 'answered', steps: 12, inputTokens: 10, outputTokens: 10 });
 });
 
 test('results are cut, each and all together, and never in the middle of a character', async () => {
@@ -211,4 +218,47 @@ test('the caller ends it in the middle of a tool', async () => {
 test('a failure of the model is one of the turn', async () => {
   const failing = playing(READ, () => Promise.reject(new ModelError('no', { retryable: true, failure: 'unreachable' })));
   await expect(played(failing)).rejects.toMatchObject({ failure: 'unreachable' });
+});
+
+const theirs: TurnTool = { name: 'pay', description: 'Pays.', parameters: { type: 'object' } };
+const BOTH = calls(['read', '{"page":"menu"}'], ['pay', '{}']);
+
+test('a turn stops at a call that somebody else runs', async () => {
+  const { events, end } = await played(playing(calls(['pay', '{']), says('never')), { tools: [reading(), theirs] });
+  expect(events.map(({ is }) => is)).toEqual(['call', 'end']);
+  expect(end).toMatchObject({ why: 'calls', steps: 1 });
+});
+
+test('what the turn can run of the same answer is run before it stops', async () => {
+  const { events, results, end } = await played(playing(BOTH, says('never')), { tools: [reading(), theirs] });
+  expect(events.map(({ is }) => is)).toEqual(['call', 'call', 'result', 'end']);
+  expect(results).toEqual([['output', 'Text of menu']]);
+  expect(end).toMatchObject({ why: 'calls' });
+});
+
+test('a call that waits for a decision stops the turn, too', async () => {
+  const { results, end } = await played(playing(READ, says('never')), { tools: [reading(async () => ({ is: 'waits' }))] });
+  expect(results).toEqual([['waits', '']]);
+  expect(end).toMatchObject({ why: 'calls' });
+});
+
+test('calls beyond the allowed number are refused', async () => {
+  const { results, end } = await played(playing(READ, READ, READ, says('.')), { limits: { toolCalls: 2 } });
+  expect(results.map(([is]) => is)).toEqual(['output', 'output', 'refused']);
+  expect(end).toMatchObject({ why: 'answered' });
+});
+
+test('without parallel calls, the first of an answer is the only one', async () => {
+  const model = playing(BOTH, says('.'));
+  const { events } = await played(model, { tools: [reading(), theirs], isParallel: false });
+  expect(events.map(({ is }) => is)).toEqual(['call', 'result', 'text', 'end']);
+});
+
+test('a tool that has to be called is called once', async () => {
+  const model = playing(READ, says('.'));
+  await played(model, { toolChoice: 'required' });
+  expect(model.asked.map(({ toolChoice }) => toolChoice)).toEqual(['required', 'auto']);
+  const silent = playing(says('.'));
+  await played(silent, { toolChoice: 'none' });
+  expect(silent.asked[0]).toMatchObject({ toolChoice: 'none' });
 });

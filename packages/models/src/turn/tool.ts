@@ -1,5 +1,8 @@
-/** What a tool gave. `why` of a refusal is a word for programs; `text` says it to the model. */
-export type ToolResult = { is: 'output'; text: string } | { is: 'refused'; why: string; text: string };
+/**
+ * What a tool gave. `why` of a refusal is a word for programs; `text` says it to the model. `waits`: somebody has to decide first, so the turn
+ * stops once the other calls of the same answer have been run.
+ */
+export type ToolResult = { is: 'output'; text: string } | { is: 'refused'; why: string; text: string } | { is: 'waits' };
 
 /** A function that the model may call during a turn. */
 export interface TurnTool {
@@ -7,8 +10,11 @@ export interface TurnTool {
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
-  /** Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. */
-  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult>;
+  /**
+   * Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. Absent: whoever asked runs the tool, so the turn stops
+   * at a call of it.
+   */
+  run?(args: Readonly<Record<string, unknown>>, signal: AbortSignal, callId: string): Promise<ToolResult>;
 }
 
 export interface TurnLimits {
@@ -22,4 +28,6 @@ export interface TurnLimits {
   allBytes: number;
   /** Of all answers of the model, what it thinks included. */
   outputTokens: number;
+  /** Calls of tools that the turn itself runs. Default: what the steps allow. */
+  toolCalls?: number;
 }

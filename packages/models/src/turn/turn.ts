@@ -7,48 +7,58 @@ import type { ToolResult, TurnLimits, TurnTool } from './tool.ts';
 type Call = Extract<ModelEvent, { is: 'call' }>;
 
 /**
- * `answered`: the model has said what it had to say. `length`: it was cut by its output tokens. `steps`, `time`: it still wanted to go on.
+ * `answered`: the model has said what it had to say. `calls`: it waits for the results of calls that somebody else runs or decides.
+ * `length`: it was cut by its output tokens. `steps`, `time`: it still wanted to go on.
  */
-type TurnEnd = 'answered' | 'length' | 'filtered' | 'steps' | 'time';
+export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | 'time';
 
 /** `text` after a `result` belongs to another answer of the model. `end` is the last event, and there is always one unless it throws. */
 export type TurnEvent =
   | Extract<ModelEvent, { is: 'thinking' | 'text' }>
   | Call
   | { is: 'result'; callId: string; name: string; result: ToolResult }
-  | { is: 'end'; why: TurnEnd; steps: number; outputTokens: number };
+  | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number };
 
-export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'toolChoice' | 'maxOutputTokens'> {
+/** `toolChoice` is for the first answer: a tool that has to be called is called once. `none` is for all. */
+export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'maxOutputTokens'> {
   tools: readonly TurnTool[];
   limits: TurnLimits;
+  /** False: of several calls in one answer, only the first counts. Default: true. */
+  isParallel?: boolean;
 }
 
-/** An answer that does not say how many tokens it has is counted by its characters. */
+/** What does not say how many tokens it has is counted by its characters. */
 const CHARS_PER_TOKEN = 4;
 /** Less is no answer. */
 const LEAST_TOKENS = 16;
 
 const refused = (why: string, text: string): ToolResult => ({ is: 'refused', why, text });
+const NO_STEP = refused('steps', 'There is no step left for this. Answer with what you have.');
+const NO_CALL = refused('calls', 'No more calls are allowed. Answer with what you have.');
 
 /** Leaving the loop ends the turn. Throws ModelError, also if `signal` ends it. */
 export async function* runTurn(model: Model, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-  const { tools, limits, items: asked, ...question } = request;
+  const { tools, limits, items: asked, toolChoice: chosen = 'auto', isParallel = true, ...question } = request;
   const items: ModelItem[] = [...asked];
+  const offered = tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
   const time = AbortSignal.timeout(limits.turnMs);
   const both = AbortSignal.any([signal, time]);
   let steps = 0;
+  let inputTokens = 0;
   let outputTokens = 0;
+  let toolCallsLeft = limits.toolCalls ?? limits.steps;
   let bytesLeft = limits.allBytes;
-  const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, outputTokens });
+  const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens });
 
   try {
     while (steps < limits.steps) {
       steps++;
+      const isFirst = steps === 1;
       // Its last answer has to do without tools.
-      const isLast = steps >= limits.steps - 1 || limits.outputTokens - outputTokens < 2 * LEAST_TOKENS;
-      const offered = tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
+      const isLast = steps >= limits.steps - 1 || (!isFirst && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
+      const choice = isLast ? 'none' : isFirst || chosen === 'none' ? chosen : 'auto';
       const maxOutputTokens = Math.max(LEAST_TOKENS, limits.outputTokens - outputTokens);
-      const more = offered.length === 0 ? {} : { tools: offered, toolChoice: isLast ? ('none' as const) : ('auto' as const) };
+      const more = offered.length === 0 ? {} : { tools: offered, toolChoice: choice };
       const calls: Call[] = [];
       let text = '';
       let thought = 0;
@@ -58,27 +68,38 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
         else {
           if (event.is === 'text') text += event.text;
           else if (event.is === 'thinking') thought += event.text.length;
-          else calls.push(event);
+          else if (isParallel || calls.length === 0) calls.push(event);
+          else continue;
           yield event;
         }
       }
+      inputTokens += finish?.usage?.inputTokens ?? Math.ceil(charactersOf(question.instructions, items) / CHARS_PER_TOKEN);
       outputTokens += finish?.usage?.outputTokens ?? Math.ceil((text.length + thought) / CHARS_PER_TOKEN);
       if (calls.length === 0) return yield end(finish?.finish === 'length' || finish?.finish === 'filtered' ? finish.finish : 'answered');
+      if (calls.every((call) => isElsewhere(tools, call))) return yield end('calls');
       if (isLast) return yield end('steps');
       if (outputTokens >= limits.outputTokens) return yield end('length');
       if (text !== '') items.push({ is: 'message', role: 'assistant', text });
       // Endpoints want all calls of an answer first, and then a result for each.
       for (const call of calls) items.push(storedCall(call));
+      let isWaiting = false;
       for (const call of calls) {
-        const hasStep = steps < limits.steps - 1;
-        if (hasStep) steps++;
-        const result = hasStep
-          ? fitted(await resultOf(tools, call, both), limits.resultBytes, bytesLeft)
-          : refused('steps', 'There is no step left for this. Answer with what you have.');
+        if (isElsewhere(tools, call)) {
+          isWaiting = true;
+          continue;
+        }
+        const refusal = steps >= limits.steps - 1 ? NO_STEP : toolCallsLeft <= 0 ? NO_CALL : undefined;
+        if (refusal === undefined) {
+          steps++;
+          toolCallsLeft--;
+        }
+        const result = refusal ?? fitted(await resultOf(tools, call, both), limits.resultBytes, bytesLeft);
         bytesLeft -= result.is === 'output' ? Buffer.byteLength(result.text) : 0;
-        items.push({ is: 'result', callId: call.callId, output: result.text });
+        if (result.is === 'waits') isWaiting = true;
+        else items.push({ is: 'result', callId: call.callId, output: result.text });
         yield { is: 'result', callId: call.callId, name: call.name, result };
       }
+      if (isWaiting) return yield end('calls');
     }
     yield end('steps');
   } catch (error) {
@@ -88,20 +109,33 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
   }
 }
 
+/** Whether whoever asked runs the tool. */
+const isElsewhere = (tools: readonly TurnTool[], { name }: Call): boolean => {
+  const tool = tools.find((one) => one.name === name);
+  return tool !== undefined && tool.run === undefined;
+};
+
+function charactersOf(instructions: string, items: readonly ModelItem[]): number {
+  return items.reduce(
+    (sum, item) => sum + (item.is === 'message' ? item.text : item.is === 'call' ? item.arguments : item.output).length,
+    instructions.length,
+  );
+}
+
 /** The model's own mistake must not make the endpoint refuse the next request. */
 function storedCall({ callId, name, arguments: json }: Call): ModelItem {
   const isJson = json.trim() !== '' && argumentsIn(json) !== undefined;
   return { is: 'call', callId, name, arguments: isJson ? json : '{}' };
 }
 
-async function resultOf(tools: readonly TurnTool[], { name, arguments: json }: Call, signal: AbortSignal): Promise<ToolResult> {
+async function resultOf(tools: readonly TurnTool[], { callId, name, arguments: json }: Call, signal: AbortSignal): Promise<ToolResult> {
   const tool = tools.find((one) => one.name === name);
-  if (tool === undefined) return refused('unknown', 'There is no such tool.');
+  if (tool?.run === undefined) return refused('unknown', 'There is no such tool.');
   const args = argumentsIn(json);
   if (args === undefined) return refused('arguments', 'The arguments are not a JSON object.');
   const problem = argumentProblem(tool.parameters, args);
   if (problem !== undefined) return refused('arguments', `The arguments do not fit: ${problem}.`);
-  return await orEnded(tool.run(args, signal), signal);
+  return await orEnded(tool.run(args, signal, callId), signal);
 }
 
 /** A tool that hangs ends with the turn. */
@@ -115,7 +149,7 @@ function orEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function fitted(result: ToolResult, ofOne: number, left: number): ToolResult {
-  if (result.is === 'refused') return result;
+  if (result.is !== 'output') return result;
   if (left <= 0) return refused('bytes', 'There is no room left for what this would return. Answer with what you have.');
   return { is: 'output', text: cutToBytes(result.text, Math.min(ofOne, left)) };
 }
