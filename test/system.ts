@@ -9,6 +9,7 @@ import { type DatabaseService, databaseServices, ownRoles } from '@offshoot/post
 import { createTestDatabase, type TestDatabase } from '@offshoot/postgres/testing';
 import { freePort } from '@offshoot/process/free-port.ts';
 import { openProfileDatabase } from '@offshoot/profile/testing';
+import { openResponseDatabase } from '@offshoot/response/testing';
 import { privateConfig, type Standalone, type StandaloneConfig, type StandaloneOverrides, startStandalone } from '@offshoot/standalone';
 import { openTemplateOrm } from '@offshoot/template/testing';
 
@@ -47,6 +48,7 @@ export function createSystemDatabase(): Promise<TestDatabase> {
     template: openTemplateOrm,
     lineage: openLineageDatabase,
     knowledge: openKnowledgeDatabase,
+    response: openResponseDatabase,
     claim: openClaimDatabase,
     gateway: openSessionStore,
     profile: openProfileDatabase,

@@ -7,6 +7,7 @@ export {
   type ModelRequest,
 } from './model.ts';
 export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';
+export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';
 export { textOf } from './text-of.ts';
 export { argumentProblem } from './turn/arguments.ts';

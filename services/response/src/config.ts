@@ -1,6 +1,8 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
 import { databaseUrl } from '@offshoot/postgres';
+import { models } from './adapters/models.ts';
+import type { Models } from './domain/ports.ts';
 
 export interface ResponseConfig extends ServiceCredentials {
   host: string;
@@ -9,6 +11,7 @@ export interface ResponseConfig extends ServiceCredentials {
   databaseUrl: string;
   profileUrl: string;
   knowledgeUrl: string;
+  models: Models;
 }
 
 export const settings = derived(
@@ -18,6 +21,7 @@ export const settings = derived(
     databaseUrl,
     profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
+    models,
     credentials: serviceCredentials('response'),
   }),
   ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {

@@ -1,2 +1,3 @@
+export { models } from './adapters/models.ts';
 export { settings } from './config.ts';
 export { startResponseService } from './service.ts';

@@ -1,29 +1,88 @@
-import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
+import { memberReader } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
+import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
+import { agentProfilesAt } from './adapters/agent-profiles.ts';
+import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
+import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
+import type { AgentProfiles, Models } from './domain/ports.ts';
+import { responseApi } from './handlers/api.ts';
+import { deleteExpiredLoop } from './loops/delete-expired.ts';
+import { keepLease } from './loops/keep-lease.ts';
+import { runQueue } from './loops/run-queue.ts';
+import { openResponseDatabase } from './store/database.ts';
+import { eventRows } from './store/events.ts';
+import { hearNews } from './store/news.ts';
+import { queueRows } from './store/queue.ts';
+import { responseRows } from './store/responses.ts';
+import { runnerRows } from './store/runners.ts';
 
-interface ResponseDeps {
+export interface ResponseDeps {
   log: Logger;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
+  /** Default: those of the configuration. */
+  models?: Models;
+  /** Default: the profile service. */
+  profiles?: AgentProfiles;
+  /** Default: DEFAULT_LIMITS. */
+  limits?: Partial<Limits>;
+  /** Default: the database's clock. */
+  now?: () => Date;
+  /** How long the responses of a process that is gone stay in progress. Default 10 s. */
+  leaseMs?: number;
+  /** How often responses whose time is over are deleted. Default 10 min. */
+  retentionMs?: number;
 }
 
-/** Opens the database, then serves; closes both in reverse order. */
-export async function startResponseService(config: ResponseConfig, { log, stopping }: ResponseDeps): Promise<RunningService> {
-  const { databaseUrl: url, ...address } = config;
+/** The composition root: the only place that knows all parts. */
+export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
+  const { databaseUrl: url, profileUrl, knowledgeUrl: _, models: configured, ...address } = config;
+  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
   };
+  const keep = <T extends { close(): Promise<unknown> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
   try {
-    const line = await awaitLine({ url, log, stopping, meanwhile });
-    opened.push(line);
-    const server = await serve({ ...address, services: [], interceptors: [databaseRefusals('response')], ready: line.isAnswering, log });
-    opened.push(server);
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+    const queries = keep(await openResponseDatabase(line));
+    const clock = keep(await openDatabaseClock(queries.query));
+    const news = keep(await hearNews(line));
+    const { now = clock.now, profiles = agentProfilesAt(profileUrl, address) } = deps;
+    const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+    const runnerId = newId('run');
+    const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
+    const running = new Running({ rows, models, limits, runnerId, newId, now, log });
+    news.on('ended', (responseId) => {
+      running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
+    });
+    keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
+    keep(runQueue({ rows, queue, events, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
+    keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
+    keep({ close: () => running.stop() });
+    const api = await responseApi(
+      { rows, queue, events, running, news, profiles, models, limits, now, newId },
+      { memberOf: memberReader(config), log },
+    );
+    const server = keep(
+      await serve({
+        ...address,
+        services: [],
+        interceptors: [databaseRefusals('response')],
+        ready: line.isAnswering,
+        otherwise: api,
+        log,
+      }),
+    );
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

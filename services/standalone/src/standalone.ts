@@ -14,7 +14,7 @@ import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot
 import { createLogger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { startProfileService } from '@offshoot/profile';
-import { startResponseService } from '@offshoot/response';
+import { models, startResponseService } from '@offshoot/response';
 import { ensPorts, startTemplateService } from '@offshoot/template';
 import type { ProviderStub } from '@offshoot/tool-providers';
 import { createInboxKeysReader, type XmtpNetwork } from '@offshoot/xmtp';
@@ -146,7 +146,13 @@ export async function startStandalone(
     );
     const response = await keep(
       startResponseService(
-        { ...common('response'), ...credentialsOf(keys.of('response')), profileUrl: profile.url, knowledgeUrl: knowledge.url },
+        {
+          ...common('response'),
+          ...credentialsOf(keys.of('response')),
+          profileUrl: profile.url,
+          knowledgeUrl: knowledge.url,
+          models: readEnvironment(models, process.env),
+        },
         { log: log('response') },
       ),
     );

@@ -1,0 +1,33 @@
+// The environment of whatever asks a language model.
+import { derived, group, type Setting, text, wholeNumber } from '@offshoot/environment';
+import type { ModelEndpoint } from './openai-model.ts';
+
+/** How long a person waits for an answer before they are told that there is none. */
+export const DEFAULT_MODEL_TIMEOUT_MS = 30_000;
+const MAX_TIMEOUT_MS = 600_000;
+
+export const modelTimeoutMs = wholeNumber(
+  { name: 'LLM_TIMEOUT_MS', help: 'time limit of one engine call, in milliseconds', default: DEFAULT_MODEL_TIMEOUT_MS },
+  { least: 1, most: MAX_TIMEOUT_MS },
+);
+
+/** Undefined if no endpoint is configured. */
+export const modelEndpoint: Setting<ModelEndpoint | undefined> = derived(
+  group({
+    baseUrl: text({ name: 'LLM_BASE_URL', help: 'an OpenAI-compatible endpoint; unset: the offline engine' }),
+    apiKey: text({ name: 'LLM_API_KEY', help: 'its key; may be empty', isSecret: true }),
+    timeoutMs: modelTimeoutMs,
+  }),
+  ({ baseUrl: url = '', apiKey: key = '', timeoutMs }) => {
+    const [baseUrl, apiKey] = [url.trim(), key.trim()];
+    if (baseUrl === '') {
+      if (apiKey === '') return undefined;
+      throw new Error(
+        'LLM_API_KEY is set but LLM_BASE_URL is not. Set LLM_BASE_URL to the endpoint, such as https://openrouter.ai/api/v1, or unset both for the offline engine.',
+      );
+    }
+    if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
+      throw new Error('LLM_BASE_URL is not an http(s) URL. Example: http://localhost:11434/v1');
+    return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, timeoutMs };
+  },
+);

@@ -1,0 +1,78 @@
+-- The schema "response" after all migrations. Written by its test; never edit it by hand.
+
+create table configuration (
+  tenant_id text not null,
+  digest text not null,
+  config json not null,
+  create_time timestamp with time zone not null,
+  constraint configuration_pkey PRIMARY KEY (tenant_id, digest)
+);
+
+create table event (
+  response_id text not null,
+  sequence_number integer not null,
+  body text not null,
+  constraint event_pkey PRIMARY KEY (response_id, sequence_number),
+  constraint event_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
+);
+
+create table response (
+  response_id text not null,
+  tenant_id text not null,
+  subject text not null,
+  key_id text not null,
+  conversation_id text not null,
+  previous_response_id text,
+  status text not null,
+  is_background boolean not null,
+  resource json not null,
+  input json not null,
+  output json not null,
+  item_count integer not null,
+  agent_id text,
+  agent_version integer,
+  agent_reference text,
+  variables json,
+  config_digest text,
+  job json,
+  runner_id text,
+  create_time timestamp with time zone not null,
+  start_time timestamp with time zone,
+  end_time timestamp with time zone,
+  expire_time timestamp with time zone not null,
+  constraint response_check CHECK ((end_time IS NULL) = (status = ANY (ARRAY['queued'::text, 'in_progress'::text]))),
+  constraint response_check1 CHECK ((runner_id IS NOT NULL) = (status = 'in_progress'::text)),
+  constraint response_check2 CHECK ((job IS NOT NULL) = (status = 'queued'::text)),
+  constraint response_check3 CHECK ((agent_id IS NULL) = (config_digest IS NULL)),
+  constraint response_pkey PRIMARY KEY (response_id),
+  constraint response_status_check CHECK (status = ANY (ARRAY['queued'::text, 'in_progress'::text, 'completed'::text, 'incomplete'::text, 'failed'::text, 'cancelled'::text])),
+  constraint response_tenant_id_config_digest_fkey FOREIGN KEY (tenant_id, config_digest) REFERENCES configuration(tenant_id, digest)
+);
+
+create table runner (
+  runner_id text not null,
+  lease_time timestamp with time zone not null,
+  constraint runner_pkey PRIMARY KEY (runner_id)
+);
+
+create table summary (
+  response_id text not null,
+  tenant_id text not null,
+  conversation_id text not null,
+  content text,
+  attempts integer not null,
+  due_time timestamp with time zone,
+  constraint summary_check CHECK (content IS NULL OR due_time IS NULL),
+  constraint summary_pkey PRIMARY KEY (response_id),
+  constraint summary_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
+);
+
+CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest) WHERE (config_digest IS NOT NULL);
+CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
+CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
+CREATE INDEX response_queue_idx ON response.response USING btree (create_time) WHERE (status = 'queued'::text);
+CREATE INDEX response_runner_idx ON response.response USING btree (runner_id) WHERE (runner_id IS NOT NULL);
+CREATE INDEX response_unended_idx ON response.response USING btree (tenant_id, key_id) WHERE ((end_time IS NULL) AND is_background);
+
+CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversation_id);
+CREATE INDEX summary_due_idx ON response.summary USING btree (due_time) WHERE (due_time IS NOT NULL);

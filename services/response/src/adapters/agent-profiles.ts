@@ -1,0 +1,47 @@
+import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { Code } from '@offshoot/gen/google/rpc/code_pb.ts';
+import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { RequestRefusal } from '@offshoot/open-responses';
+import { codeByReason } from '@offshoot/refusals';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
+import type { AgentProfiles } from '../domain/ports.ts';
+
+export function agentProfilesAt(url: string, { serviceKey, tls }: ServiceCredentials): AgentProfiles {
+  const client = serviceClient(ProfileUseService, { url, serviceKey, audience: 'profile', tls });
+  return {
+    async resolve({ token }, { reference, variables, splitKey }, signal) {
+      const request = { agent: reference, splitKey, variablesJson: JSON.stringify(variables) };
+      const { agentId, agentVersion, configJson, digest } = await client
+        .resolveProfile(request, { headers: { [callerHeader]: token }, signal })
+        .catch(refusedAs(reference));
+      return { agentId, agentVersion, json: configJson, digest };
+    },
+    async requireUse({ token }, agentId, signal) {
+      await client.checkProfileUse({ agentId }, { headers: { [callerHeader]: token }, signal }).catch(refusedAs(agentId));
+    },
+  };
+}
+
+/** The refusals of the profile service, as this API's. What is no refusal stays what it is. */
+const refusedAs =
+  (reference: string) =>
+  (error: unknown): never => {
+    const { reason, message } = refusalOf(error) ?? {};
+    if (reason === undefined || reason === 'INTERNAL') throw error;
+    if (reason === 'UPSTREAM_UNAVAILABLE')
+      throw new RequestRefusal('server_error', 'The profile service is away. Try again.', { code: 'upstream_unavailable' });
+    const code = reason.toLowerCase();
+    switch (codeByReason[reason]) {
+      case Code.NOT_FOUND:
+        // Whatever is missing, and whoever may not see it: one answer.
+        throw new RequestRefusal('not_found', `Agent '${reference}' not found.`, { code: 'agent_not_found', param: 'agent_id' });
+      case Code.INVALID_ARGUMENT:
+        throw new RequestRefusal('invalid_request', message ?? '', { code, param: 'prompt' });
+      case Code.PERMISSION_DENIED:
+        throw new RequestRefusal('forbidden', message ?? '', { code });
+      case Code.FAILED_PRECONDITION:
+        throw new RequestRefusal('conflict', message ?? '', { code });
+      default:
+        throw new RequestRefusal('unprocessable_entity', message ?? '', { code });
+    }
+  };

@@ -1,0 +1,141 @@
+import { ModelError, runTurn as playTurn, type TurnEnd } from '@offshoot/models';
+import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
+import type { Models } from '../domain/ports.ts';
+import { BROKEN_OFF } from '../domain/stored-response.ts';
+import type { Turn } from '../domain/turn.ts';
+import type { Ending } from '../store/responses.ts';
+import { modelQuestionOf } from './model-question.ts';
+
+/** Why a turn ends before its time. */
+export type Interruption = 'gone' | 'cancelled' | 'stopping';
+
+export interface RunDeps {
+  models: Models;
+  newId(prefix: string): string;
+  now(): Date;
+  log: Logger;
+}
+
+export interface RunOptions {
+  /** Its reason is an Interruption. */
+  signal: AbortSignal;
+  emit(event: StreamEvent): void;
+  /** Resolves when whoever gets the events has kept up: until then, the model is not read. Undefined: they have. */
+  drained?(): Promise<void> | undefined;
+  /** Whether events of text are filled up. */
+  isPadded?: boolean;
+  /** Stores how it ended, before anybody is told. What it returns is what they are told; undefined: the response is not ours any more. */
+  end(ending: Ending): Promise<ResponseObject | undefined>;
+}
+
+/** Calls of the model and of tools in one response. */
+const MOST_STEPS = 64;
+const TURN_MS = 10 * 60_000;
+const BACKGROUND_TURN_MS = 60 * 60_000;
+const RESULT_BYTES = 64 * 1024;
+const ALL_RESULT_BYTES = 512 * 1024;
+/** If the request names no limit. */
+const DEFAULT_OUTPUT_TOKENS = 16_384;
+
+/** Plays a turn to its end, whatever that is. Its first event is sent before the model is asked. Never throws for what the model does. */
+export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise<ResponseObject> {
+  const { settings, response } = turn;
+  const held = new HeldEnd(o.emit);
+  const writer = new EventWriter({
+    settings,
+    newId: deps.newId,
+    now: () => Math.floor(deps.now().getTime() / 1000),
+    emit: (event) => held.pass(event),
+    ...(o.isPadded !== undefined && { isPadded: o.isPadded }),
+  });
+  if (response.isBackground) {
+    writer.start('queued');
+    writer.begin();
+  } else writer.start();
+  try {
+    await play(deps, turn, writer, o);
+  } catch (error) {
+    interrupt(writer, error, o.signal, deps.log);
+  }
+  const made = writer.response();
+  const { output } = made;
+  const told = await o.end({ status: made.status as Ending['status'], resource: made, output });
+  return held.release(made, told);
+}
+
+async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter, { signal, drained }: RunOptions): Promise<void> {
+  const { request } = turn.settings;
+  const question = modelQuestionOf(turn);
+  const limits = {
+    steps: MOST_STEPS,
+    turnMs: turn.response.isBackground ? BACKGROUND_TURN_MS : TURN_MS,
+    resultBytes: RESULT_BYTES,
+    allBytes: ALL_RESULT_BYTES,
+    outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
+    ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
+  };
+  const theirs = new Set(question.tools.filter(({ run }) => run === undefined).map(({ name }) => name));
+  for await (const event of playTurn(models.model, { ...question, limits }, signal)) {
+    if (event.is === 'text') writer.text(event.text);
+    else if (event.is === 'thinking') writer.thinking(event.text);
+    // Endpoints number their calls from one in each answer, and a conversation has many.
+    else if (event.is === 'call' && theirs.has(event.name)) writer.call({ ...event, callId: newId('call') });
+    else if (event.is === 'end') finish(writer, event.why, usageOf(event));
+    await drained?.();
+  }
+}
+
+function finish(writer: EventWriter, why: TurnEnd, usage: Usage): void {
+  if (why === 'answered' || why === 'calls') writer.complete(usage);
+  else if (why === 'time') writer.fail(TIME_IS_UP, usage);
+  else if (why === 'steps') writer.fail(TOO_MANY_STEPS, usage);
+  else writer.cut(why === 'length' ? 'max_output_tokens' : 'content_filter', usage);
+}
+
+function interrupt(writer: EventWriter, error: unknown, signal: AbortSignal, log: Logger): void {
+  const reason = signal.aborted ? (signal.reason as Interruption) : undefined;
+  if (reason === 'gone' || reason === 'cancelled') writer.cancel();
+  else if (reason === 'stopping') writer.fail({ type: 'server_error', error: BROKEN_OFF });
+  else {
+    if (!(error instanceof ModelError)) log.error({ err: error }, 'response failed');
+    writer.fail(failureOf(error));
+  }
+}
+
+function usageOf({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): Usage {
+  return {
+    input_tokens: inputTokens,
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    output_tokens: outputTokens,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: inputTokens + outputTokens,
+  };
+}
+
+type Last = Extract<StreamEvent, { response: ResponseObject }>;
+
+/** Keeps the last event back until what it says is stored: who has read it can go on from there at once. */
+class HeldEnd {
+  readonly #emit: (event: StreamEvent) => void;
+  #last: Last | undefined;
+
+  constructor(emit: (event: StreamEvent) => void) {
+    this.#emit = emit;
+  }
+
+  pass(event: StreamEvent): void {
+    if (event.type === 'response.completed' || event.type === 'response.failed' || event.type === 'response.incomplete')
+      this.#last = event as Last;
+    else this.#emit(event);
+  }
+
+  /** `told`: what is stored. It differs if somebody else has ended the response. */
+  release(made: ResponseObject, told: ResponseObject | undefined): ResponseObject {
+    const shown = told ?? { ...made, status: 'failed', error: BROKEN_OFF, output: made.output };
+    const type = shown.status === 'completed' || shown.status === 'failed' ? (`response.${shown.status}` as const) : 'response.incomplete';
+    if (this.#last) this.#emit({ ...this.#last, type, response: shown });
+    return shown;
+  }
+}

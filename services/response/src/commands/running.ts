@@ -1,0 +1,140 @@
+import type { Identity } from '@offshoot/callers';
+import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
+import type { Limits } from '../domain/limits.ts';
+import { shownResponse } from '../domain/stored-response.ts';
+import type { Turn } from '../domain/turn.ts';
+import type { Ending, ResponseRows } from '../store/responses.ts';
+import type { PreparedTurn } from './prepare-turn.ts';
+import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
+
+export interface RunningDeps extends RunDeps {
+  rows: Pick<ResponseRows, 'begin' | 'end' | 'byId'>;
+  limits: Limits;
+  /** Of this process. */
+  runnerId: string;
+}
+
+export interface Run {
+  emit(event: StreamEvent): void;
+  /** Resolves when whoever gets the events has kept up. Undefined: they have. */
+  drained?(): Promise<void> | undefined;
+  /** The caller is gone. */
+  signal?: AbortSignal;
+  isPadded?: boolean;
+}
+
+interface OneRun {
+  turn: Turn;
+  own: AbortController;
+  ended: Promise<void>;
+}
+
+/** The responses that run in this process. */
+export class Running {
+  readonly #deps: RunningDeps;
+  readonly #runs = new Map<string, OneRun>();
+  readonly #held = new Map<string, number>();
+
+  constructor(deps: RunningDeps) {
+    this.#deps = deps;
+  }
+
+  /** IDs of those with a row. */
+  ids(): string[] {
+    return [...this.#runs.keys()];
+  }
+
+  /** Takes a place among the responses of this subject that run at once. Dispose of it to give it back. Throws RequestRefusal. */
+  takePlace({ tenantId, subject }: Identity): Disposable {
+    const holder = `${tenantId} ${subject}`;
+    const others = this.#held.get(holder) ?? 0;
+    if (others >= this.#deps.limits.concurrent)
+      throw new RequestRefusal(
+        'too_many_requests',
+        `Only ${this.#deps.limits.concurrent} responses may run at once. Try again when one has ended.`,
+        {
+          code: 'too_many_concurrent_responses',
+        },
+      );
+    this.#held.set(holder, others + 1);
+    return {
+      [Symbol.dispose]: () => {
+        const left = (this.#held.get(holder) ?? 1) - 1;
+        if (left > 0) this.#held.set(holder, left);
+        else this.#held.delete(holder);
+      },
+    };
+  }
+
+  /** Stores a turn that is not in the background, and plays it. */
+  async play({ turn, configuration }: PreparedTurn, run: Run): Promise<ResponseObject> {
+    const { rows, runnerId, now } = this.#deps;
+    return this.#registered(turn, run, async () => {
+      if (turn.isStored) await rows.begin(turn.response, { runnerId, configuration, now: now() });
+    });
+  }
+
+  /** Plays a turn whose row is this process's already. */
+  async playTaken(turn: Turn, run: Run): Promise<ResponseObject> {
+    return this.#registered(turn, run, () => Promise.resolve());
+  }
+
+  /** Somebody has cancelled or deleted a response. '': that may have happened to any of them. */
+  async hearEnded(responseId: string): Promise<void> {
+    if (responseId !== '') return this.#interrupt(this.#runs.get(responseId), 'cancelled');
+    for (const run of this.#runs.values()) {
+      if (!run.turn.isStored) continue;
+      const known = await this.#deps.rows.byId(run.turn.response.tenantId, run.turn.response.responseId);
+      if (known?.status !== 'in_progress') this.#interrupt(run, 'cancelled');
+    }
+  }
+
+  /** Ends all, and waits until that is stored. */
+  async stop(): Promise<void> {
+    const runs = [...this.#runs.values()];
+    for (const run of runs) this.#interrupt(run, 'stopping');
+    await Promise.all(runs.map(({ ended }) => ended));
+  }
+
+  #interrupt(run: OneRun | undefined, why: Interruption): void {
+    run?.own.abort(why);
+  }
+
+  async #registered(turn: Turn, { signal, ...run }: Run, begin: () => Promise<void>): Promise<ResponseObject> {
+    const { responseId } = turn.response;
+    const own = new AbortController();
+    const gone = () => own.abort('gone' satisfies Interruption);
+    signal?.addEventListener('abort', gone, { once: true });
+    if (signal?.aborted) gone();
+    // Before the row is there: whoever looks for forgotten rows must not find it.
+    const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
+    this.#runs.set(responseId, { turn, own, ended });
+    try {
+      await begin();
+      return await runTurn(this.#deps, turn, {
+        ...run,
+        signal: own.signal,
+        end: (ending) => this.#end(turn, ending),
+      });
+    } finally {
+      this.#runs.delete(responseId);
+      tellEnded();
+      signal?.removeEventListener('abort', gone);
+    }
+  }
+
+  async #end(turn: Turn, ending: Ending): Promise<ResponseObject | undefined> {
+    if (!turn.isStored) return ending.resource;
+    const { rows, runnerId, now, log } = this.#deps;
+    const { responseId, tenantId } = turn.response;
+    try {
+      if (await rows.end(responseId, { runnerId, ending, now: now() })) return ending.resource;
+      const known = await rows.byId(tenantId, responseId);
+      return known && shownResponse(known);
+    } catch (error) {
+      // Its row is failed as forgotten when the database answers again.
+      log.error({ err: error, responseId }, 'the end of a response could not be stored');
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Identity } from '@offshoot/callers';
+import { RequestRefusal } from '@offshoot/open-responses';
+import type { Possession } from './stored-response.ts';
+
+/**
+ * Who may read, continue, cancel and delete a response: the subject that made it, with any of their keys, and administrators of the tenant.
+ * For everybody else it is not there.
+ */
+export function mayHandle(identity: Identity, { tenantId, subject }: Pick<Possession, 'tenantId' | 'subject'>): boolean {
+  return identity.tenantId === tenantId && (identity.subject === subject || identity.scopes.includes('tenant:admin'));
+}
+
+type Scope = 'responses:read' | 'responses:write' | 'agents:use';
+
+/** Throws RequestRefusal. */
+export function requireScope({ scopes }: Identity, scope: Scope): void {
+  if (scopes.includes(scope)) return;
+  throw new RequestRefusal('forbidden', `This needs the scope '${scope}'.`, { code: 'insufficient_scope' });
+}
+
+/** What is not there, and what the caller may not see, are answered alike. */
+export function responseNotFound(responseId: string): RequestRefusal {
+  return new RequestRefusal('not_found', `Response with id '${responseId}' not found.`, {
+    code: 'response_not_found',
+    param: 'response_id',
+  });
+}
+
+export function previousNotFound(responseId: string): RequestRefusal {
+  return new RequestRefusal('invalid_request', `Previous response with id '${responseId}' not found.`, {
+    code: 'previous_response_not_found',
+    param: 'previous_response_id',
+  });
+}
+
+/** Whether a text can be the ID of a response at all: any other need not be looked up. */
+export const isResponseId = (text: string): boolean => /^resp_[a-z2-7]{26}$/.test(text);

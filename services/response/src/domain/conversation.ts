@@ -1,0 +1,45 @@
+import { type Item, RequestRefusal } from '@offshoot/open-responses';
+import type { ChainLink, ResponseStatus } from './stored-response.ts';
+
+/** What was said before a turn. */
+export interface Earlier {
+  /** What stands for the beginning. Undefined: the items are all. */
+  summary: string | undefined;
+  items: readonly Item[];
+  /** Of the whole conversation, those that the summary stands for included. */
+  itemCount: number;
+}
+
+export const NOTHING: Earlier = { summary: undefined, items: [], itemCount: 0 };
+
+/** `chain`: oldest first. */
+export function earlierIn(chain: readonly ChainLink[]): Earlier {
+  const [first] = chain;
+  const told = first?.summary === undefined ? chain : chain.slice(1);
+  return {
+    summary: first?.summary,
+    items: told.flatMap(({ input, output }) => [...input, ...output]),
+    itemCount: chain.at(-1)?.itemCount ?? 0,
+  };
+}
+
+const CONTINUABLE: ReadonlySet<ResponseStatus> = new Set(['completed', 'incomplete']);
+
+/** Throws RequestRefusal if the last turn has not been answered. */
+export function requireContinuable({ responseId, status }: Pick<ChainLink, 'responseId' | 'status'>): void {
+  if (CONTINUABLE.has(status)) return;
+  throw new RequestRefusal(
+    'invalid_request',
+    `The previous response '${responseId}' is ${status === 'in_progress' ? 'in progress' : status}, so it cannot be continued.`,
+    { code: 'previous_response_not_completed', param: 'previous_response_id' },
+  );
+}
+
+/** Throws RequestRefusal. */
+export function requireRoom({ itemCount }: Earlier, added: number, most: number): void {
+  if (itemCount + added < most) return;
+  throw new RequestRefusal('invalid_request', `A conversation has at most ${most} items. Begin a new one, or compact it.`, {
+    code: 'too_many_items',
+    param: 'input',
+  });
+}

@@ -1,0 +1,79 @@
+import type { CreateRequest, Tool } from '@offshoot/open-responses';
+import { RequestRefusal } from '@offshoot/open-responses';
+import { type EffectiveProfile, mergeRequest, requestProblems } from '@offshoot/profiles';
+import { DEFAULT_RETENTION_DAYS } from './limits.ts';
+import type { MemorySettings } from './turn.ts';
+
+/** What a turn runs with: the request, the configuration that it is pinned to, and the defaults of this service. */
+export interface Effective {
+  request: CreateRequest;
+  model: string;
+  isStored: boolean;
+  memory: MemorySettings;
+  /** Until when it is kept if nothing more is said. */
+  expireTime: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Throws RequestRefusal for what the profile does not allow. `profile`: undefined for a request that says everything itself. */
+export function effectiveRequest(
+  request: CreateRequest,
+  profile: EffectiveProfile | undefined,
+  o: { defaultModel: string | undefined; now: Date },
+): Effective {
+  const merged = profile === undefined ? request : withProfile(request, profile);
+  const { retentionDays, ...memory } = memoryOf(profile);
+  const days = retentionDays ?? DEFAULT_RETENTION_DAYS;
+  if (days === 0 && request.background === true)
+    throw new RequestRefusal('invalid_request', 'The agent keeps no conversations, so none of its responses can be fetched later.', {
+      code: 'not_stored',
+      param: 'background',
+    });
+  const model = merged.model ?? o.defaultModel;
+  if (!model)
+    throw new RequestRefusal('invalid_request', "Missing required parameter: 'model'.", {
+      code: 'missing_required_parameter',
+      param: 'model',
+    });
+  return {
+    request: merged,
+    model,
+    isStored: (merged.store ?? true) && days > 0,
+    memory: { ...memory, retentionDays },
+    expireTime: new Date(o.now.getTime() + days * DAY_MS),
+  };
+}
+
+function withProfile(request: CreateRequest, profile: EffectiveProfile): CreateRequest {
+  if (requestProblems(profile, request).length > 0)
+    throw new RequestRefusal('invalid_request', "The agent requires that responses are stored, so 'store' must not be false.", {
+      code: 'store_required',
+      param: 'store',
+    });
+  const { instructions, model, tools, temperature, top_p, max_output_tokens, store } = mergeRequest(profile, request);
+  return {
+    ...request,
+    instructions,
+    model,
+    tools: tools.map((tool) => withStores(tool as Tool, profile.memory?.vector_store_ids ?? [])),
+    temperature,
+    top_p,
+    max_output_tokens,
+    store,
+  };
+}
+
+/** The vector stores of the profile's memory are searched, too. */
+function withStores(tool: Tool, stores: readonly string[]): Tool {
+  if (tool.type !== 'file_search' || stores.length === 0) return tool;
+  return { ...tool, vector_store_ids: [...new Set([...tool.vector_store_ids, ...stores])] };
+}
+
+function memoryOf(profile: EffectiveProfile | undefined): MemorySettings {
+  const { memory } = profile ?? {};
+  return {
+    retentionDays: memory?.conversation_retention_days ?? undefined,
+    summaryModel: memory?.summary_enabled ? (memory.summary_model ?? profile?.model ?? undefined) : undefined,
+  };
+}

@@ -1,0 +1,31 @@
+// Caps of what one caller can have this service do or keep. Each is far above what a person's application needs.
+
+export interface Limits {
+  /** Responses of one key that run at once in this process, those in the background not counted. */
+  concurrent: number;
+  /** Responses of one key in the background that wait or run. */
+  background: number;
+  /** Responses in the background that this process runs at once. */
+  backgroundAtOnce: number;
+  /** Items of one conversation: what was said before, what is said now, and what the model may add. */
+  items: number;
+  /** Bytes of one request as JSON. Images and files are in it. */
+  requestBytes: number;
+  /** Responses of one WebSocket that can be continued though they are not stored. */
+  socketResponses: number;
+  /** WebSockets of one key in this process. */
+  sockets: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  concurrent: 64,
+  background: 100,
+  backgroundAtOnce: 16,
+  items: 4_000,
+  requestBytes: 16 * 1024 * 1024,
+  socketResponses: 64,
+  sockets: 32,
+};
+
+/** Days that a response is kept if no profile says so. */
+export const DEFAULT_RETENTION_DAYS = 30;

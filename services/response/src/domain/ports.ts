@@ -1,0 +1,30 @@
+import type { MemberCall } from '@offshoot/callers';
+import type { Model } from '@offshoot/models';
+
+/** What a stored definition comes to for one turn. */
+interface ResolvedAgent {
+  agentId: string;
+  agentVersion: number;
+  /** The effective configuration in its RFC 8785 form. */
+  json: string;
+  digest: string;
+}
+
+/** The profile service. */
+export interface AgentProfiles {
+  /** `reference`: `agent_x`, `agent_x@3` or `agent_x@label`. `splitKey`: what a sticky split goes by. Throws RequestRefusal. */
+  resolve(
+    member: MemberCall,
+    question: { reference: string; variables: Readonly<Record<string, unknown>>; splitKey: string },
+    signal: AbortSignal,
+  ): Promise<ResolvedAgent>;
+  /** Whether the member may still use the agent. Throws RequestRefusal, as for an unknown one, if not. */
+  requireUse(member: MemberCall, agentId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The models of this deployment. */
+export interface Models {
+  model: Model;
+  /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
+  defaultModel: string | undefined;
+}

@@ -1,0 +1,47 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { MemberCall, MemberOf } from '@offshoot/callers';
+import { errorBodyOf, RequestRefusal } from '@offshoot/open-responses';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { type FastifyReply, fastify } from 'fastify';
+import './member.ts';
+import { requestRefusalOf } from './request-refusal.ts';
+import { type HandlerDeps, responseRoutes } from './routes.ts';
+
+/** Serves the paths under /v1/responses, for members on whose behalf the gateway calls. */
+export async function responseApi(
+  deps: HandlerDeps,
+  { memberOf, log }: { memberOf: MemberOf; log: Logger },
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const app = fastify({
+    bodyLimit: deps.limits.requestBytes,
+    // The port has its own listener.
+    serverFactory: (handler) => http.createServer(handler),
+    frameworkErrors: (error, _, reply) => void refuse(error, reply as unknown as FastifyReply, log),
+  });
+  app.decorateRequest('memberCall', null as unknown as MemberCall);
+  app.removeContentTypeParser('text/plain');
+  // Before the body is read.
+  app.addHook('onRequest', async (request) => {
+    request.memberCall = await memberOf(request.raw);
+  });
+  app.setErrorHandler((error, _, reply) => refuse(error, reply, log));
+  app.setNotFoundHandler((request, reply) =>
+    refuse(
+      new RequestRefusal('not_found', `There is no ${request.method} ${request.url.split('?', 1)[0]}.`, { code: 'unknown_url' }),
+      reply,
+      log,
+    ),
+  );
+  responseRoutes(app, deps);
+  await app.ready();
+  return (request, response) => app.routing(request, response);
+}
+
+function refuse(error: unknown, reply: FastifyReply, log: Logger): FastifyReply {
+  const refusal = requestRefusalOf(error, log);
+  return reply
+    .code(refusal.status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(errorBodyOf(refusal)));
+}

@@ -1,0 +1,114 @@
+import { type CreateRequest, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/open-responses';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
+import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
+import type { Running } from '../commands/running.ts';
+import { refusalOfFailure } from '../domain/failures.ts';
+import { shownResponse } from '../domain/stored-response.ts';
+import type { Job } from '../domain/turn.ts';
+import type { QueueRows } from '../store/queue.ts';
+import type { ResponseRows } from '../store/responses.ts';
+import { goneSignal, openSse } from './sse.ts';
+
+export interface CreateDeps extends PrepareDeps, FollowDeps {
+  rows: ResponseRows;
+  queue: QueueRows;
+  running: Running;
+}
+
+export function createResponse(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const member = request.memberCall;
+    const asked = readCreateRequest(request.body);
+    const signal = goneSignal(reply.raw);
+    if (asked.background === true) return inBackground(deps, await prepareTurn(deps, member, asked, { signal }), asked, reply, signal);
+    using _place = deps.running.takePlace(member.identity);
+    const prepared = await prepareTurn(deps, member, asked, { signal });
+    return asked.stream === true ? await streamed(deps, prepared, asked, reply, signal) : await whole(deps, prepared, reply, signal);
+  };
+}
+
+async function whole({ running }: CreateDeps, prepared: PreparedTurn, reply: FastifyReply, signal: AbortSignal): Promise<FastifyReply> {
+  const response = await running.play(prepared, { emit: () => {}, signal });
+  if (response.status === 'failed' && response.error) throw refusalOfFailure(response.error);
+  return sendJson(reply, response);
+}
+
+async function streamed(
+  { running }: CreateDeps,
+  prepared: PreparedTurn,
+  asked: CreateRequest,
+  reply: FastifyReply,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  // What fails before the first event is still an answer of its own.
+  let sse: ReturnType<typeof openSse> | undefined;
+  const open = () => {
+    reply.hijack();
+    return openSse(reply.raw);
+  };
+  await running.play(prepared, {
+    emit(event) {
+      sse ??= open();
+      sse.write(sseOf(event));
+    },
+    drained: () => sse?.drained(),
+    signal,
+    isPadded: asked.stream_options?.include_obfuscation !== false,
+  });
+  sse?.end();
+  return reply;
+}
+
+async function inBackground(
+  deps: CreateDeps,
+  { turn, configuration }: PreparedTurn,
+  asked: CreateRequest,
+  reply: FastifyReply,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  const { member, settings, memory, response } = turn;
+  if (!turn.isStored)
+    throw new RequestRefusal('invalid_request', "A background response is fetched later, so 'store' must not be false.", {
+      code: 'not_stored',
+      param: 'background',
+    });
+  const isStreamed = asked.stream === true;
+  const job: Job = { member, settings, memory, isStreamed };
+  const most = deps.limits.background;
+  if (!(await deps.queue.add(response, { job: JSON.stringify(job), configuration, most, now: deps.now() })))
+    throw new RequestRefusal(
+      'too_many_requests',
+      `Only ${most} responses may wait or run in the background. Try again when one has ended.`,
+      {
+        code: 'too_many_background_responses',
+      },
+    );
+  if (!isStreamed) return sendJson(reply, shownResponse(response));
+  return sendEvents(deps, { tenantId: response.tenantId, responseId: response.responseId, after: -1 }, reply, signal);
+}
+
+/** Whoever stops reading them ends nothing: the response goes on in the background. */
+export async function sendEvents(
+  deps: FollowDeps,
+  from: { tenantId: string; responseId: string; after: number },
+  reply: FastifyReply,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  reply.hijack();
+  const sse = openSse(reply.raw);
+  try {
+    for await (const { type, json } of followEvents(deps, from, signal)) {
+      sse.write(`event: ${type}\ndata: ${json}\n\n`);
+      await sse.drained();
+    }
+    sse.end();
+  } catch {
+    // The answer has begun, so all that is left is to break it off: the reader sees that its end is missing.
+    reply.raw.destroy();
+  }
+  return reply;
+}
+
+export const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
+  reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body));

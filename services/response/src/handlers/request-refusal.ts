@@ -1,0 +1,30 @@
+import { RequestRefusal } from '@offshoot/open-responses';
+import { databaseRefusal } from '@offshoot/postgres';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { Refusal } from '@offshoot/refusals';
+import type { FastifyError } from 'fastify';
+
+/** Whatever was thrown, as the caller sees it. What nobody expected is logged. */
+export function requestRefusalOf(thrown: unknown, log: Logger): RequestRefusal {
+  if (thrown instanceof RequestRefusal) return thrown;
+  const away = databaseRefusal(thrown, 'response');
+  const refused = away ?? thrown;
+  if (refused instanceof Refusal) return ofReason(refused);
+  const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new RequestRefusal('too_large', 'The request has more bytes than are allowed.', { code: 'request_too_large' });
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new RequestRefusal('invalid_request', 'The body must be JSON, with content-type: application/json.', {
+      code: 'invalid_content_type',
+    });
+  if (statusCode === 400) return new RequestRefusal('invalid_request', 'The body is not JSON.', { code: 'invalid_json' });
+  log.error({ err: thrown }, 'request failed');
+  return new RequestRefusal('server_error', 'Something went wrong on our side. Try again.', { code: 'server_error' });
+}
+
+function ofReason({ reason, message }: Refusal): RequestRefusal {
+  const code = reason.toLowerCase();
+  if (reason === 'CALLER_UNKNOWN') return new RequestRefusal('unauthorized', message, { code });
+  if (reason === 'CALLER_NOT_ALLOWED') return new RequestRefusal('forbidden', message, { code });
+  return new RequestRefusal('server_error', message, { code });
+}

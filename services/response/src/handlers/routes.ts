@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import type { CreateDeps } from './create-response.ts';
+import { createResponse } from './create-response.ts';
+import { cancelResponse, deleteResponse, getResponse } from './handle-response.ts';
+import { listInputItems } from './list-input-items.ts';
+
+export type HandlerDeps = CreateDeps;
+
+export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
+  app.post('/v1/responses', createResponse(deps));
+  app.get('/v1/responses/:id', getResponse(deps));
+  app.delete('/v1/responses/:id', deleteResponse(deps));
+  app.post('/v1/responses/:id/cancel', cancelResponse(deps));
+  app.get('/v1/responses/:id/input_items', listInputItems(deps));
+}

@@ -1,0 +1,12 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { deleteExpired } from '../store/retention.ts';
+import { everySoOften, type Loop } from './every-so-often.ts';
+
+/** Deletes conversations when their time is over. */
+export function deleteExpiredLoop(queries: PreparedQueries, { everyMs, now, log }: { everyMs: number; now(): Date; log: Logger }): Loop {
+  return everySoOften('retention', everyMs, log, async () => {
+    const deleted = await deleteExpired(queries, now());
+    if (deleted > 0) log.info({ responses: deleted }, 'responses deleted because their time was over');
+  });
+}

@@ -1,0 +1,75 @@
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { Running } from '../commands/running.ts';
+import { storedEvents } from '../commands/stored-events.ts';
+import { type Earlier, earlierIn, NOTHING } from '../domain/conversation.ts';
+import type { StoredResponse } from '../domain/stored-response.ts';
+import type { Job } from '../domain/turn.ts';
+import type { EventRows } from '../store/events.ts';
+import type { News } from '../store/news.ts';
+import type { QueuedResponse, QueueRows } from '../store/queue.ts';
+import type { ResponseRows } from '../store/responses.ts';
+import { everySoOften, type Loop } from './every-so-often.ts';
+
+export interface QueueDeps {
+  rows: Pick<ResponseRows, 'chainTo'>;
+  queue: QueueRows;
+  events: EventRows;
+  running: Running;
+  runnerId: string;
+  news: News;
+  /** Responses at once. */
+  atOnce: number;
+  now(): Date;
+  log: Logger;
+}
+
+/** A response may wait this long if the news of it was lost. */
+const POLL_MS = 2_000;
+
+/** Runs responses in the background, of whichever process they were asked. */
+export function runQueue(deps: QueueDeps): Loop {
+  const { queue, runnerId, atOnce, now, news, log } = deps;
+  const active = new Set<Promise<void>>();
+  const loop = everySoOften('queue', POLL_MS, log, async () => {
+    const free = atOnce - active.size;
+    if (free <= 0) return;
+    for (const taken of await queue.take(runnerId, free, now())) {
+      const run: Promise<void> = play(deps, taken)
+        .catch((error: unknown) => log.error({ err: error, responseId: taken.response.responseId }, 'response failed'))
+        .finally(() => {
+          active.delete(run);
+          loop.wake();
+        });
+      active.add(run);
+    }
+  });
+  const stop = news.on('queued', loop.wake);
+  return {
+    ...loop,
+    async close() {
+      stop();
+      await loop.close();
+      await Promise.all(active);
+    },
+  };
+}
+
+async function play({ rows, events, running, log }: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
+  const { isStreamed, ...known } = JSON.parse(job) as Job;
+  const turn = { ...known, response, isStored: true, earlier: await earlierOf(rows, response) };
+  if (!isStreamed) {
+    await running.playTaken(turn, { emit: () => {} });
+    return;
+  }
+  const stored = storedEvents(events, response.responseId, log);
+  await running.playTaken(turn, { emit: stored.add });
+  await stored.flush();
+}
+
+async function earlierOf(rows: QueueDeps['rows'], { tenantId, previousResponseId }: StoredResponse): Promise<Earlier> {
+  if (previousResponseId === undefined) return NOTHING;
+  const chain = await rows.chainTo(tenantId, previousResponseId);
+  // Deleted since. Its row fails as forgotten.
+  if (chain === undefined) throw new Error('the conversation is gone');
+  return earlierIn(chain);
+}

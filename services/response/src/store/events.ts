@@ -1,0 +1,40 @@
+import type { StreamEvent } from '@offshoot/open-responses';
+import type { PreparedQueries } from '@offshoot/postgres';
+import { tellingOf } from './news.ts';
+
+/** The events of responses in the background, for whoever follows them now or later. */
+export interface EventRows {
+  add(responseId: string, events: readonly StreamEvent[]): Promise<void>;
+  /** In their order, as JSON. `after`: the sequence number that the reader has. */
+  after(responseId: string, after: number, most: number): Promise<{ sequenceNumber: number; json: string }[]>;
+}
+
+export function eventRows({ query }: PreparedQueries): EventRows {
+  return {
+    async add(responseId, events) {
+      // A response that was deleted meanwhile gets none.
+      await query(
+        `with added as (
+            insert into event (response_id, sequence_number, body)
+              select response_id, sequence_number, body from response, unnest(:numbers::integer[], :bodies::text[]) as e (sequence_number, body)
+              where response_id = :response_id
+              on conflict do nothing returning 1
+          )
+          ${tellingOf('events', ':response_id')} where exists (select from added)`,
+        {
+          response_id: responseId,
+          numbers: events.map(({ sequence_number }) => sequence_number),
+          bodies: events.map((event) => JSON.stringify(event)),
+        },
+      );
+    },
+    async after(responseId, after, most) {
+      const rows = await query<{ sequence_number: number; body: string }>(
+        `select sequence_number, body from event
+          where response_id = :response_id and sequence_number > :after order by sequence_number limit :most`,
+        { response_id: responseId, after, most },
+      );
+      return rows.map(({ sequence_number, body }) => ({ sequenceNumber: sequence_number, json: body }));
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** This migration must not change once it is released; schema changes go into new migrations. */
+export class Initial extends Migration {
+  override up(): void {
+    this.addSql(`create table configuration (
+      tenant_id text not null,
+      digest text not null,
+      config json not null,
+      create_time timestamptz not null,
+      primary key (tenant_id, digest)
+    )`);
+    this.addSql(`create table runner (
+      runner_id text primary key,
+      lease_time timestamptz not null
+    )`);
+    this.addSql(`create table response (
+      response_id text primary key,
+      tenant_id text not null,
+      subject text not null,
+      key_id text not null,
+      conversation_id text not null,
+      previous_response_id text,
+      status text not null check (status in ('queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled')),
+      is_background boolean not null,
+      resource json not null,
+      input json not null,
+      output json not null,
+      item_count integer not null,
+      agent_id text,
+      agent_version integer,
+      agent_reference text,
+      variables json,
+      config_digest text,
+      job json,
+      runner_id text,
+      create_time timestamptz not null,
+      start_time timestamptz,
+      end_time timestamptz,
+      expire_time timestamptz not null,
+      foreign key (tenant_id, config_digest) references configuration (tenant_id, digest),
+      check ((end_time is null) = (status in ('queued', 'in_progress'))),
+      check ((runner_id is not null) = (status = 'in_progress')),
+      check ((job is not null) = (status = 'queued')),
+      check ((agent_id is null) = (config_digest is null))
+    )`);
+    this.addSql('create index response_conversation_idx on response (conversation_id)');
+    this.addSql('create index response_expire_idx on response (expire_time)');
+    this.addSql(`create index response_queue_idx on response (create_time) where status = 'queued'`);
+    this.addSql('create index response_runner_idx on response (runner_id) where runner_id is not null');
+    this.addSql('create index response_configuration_idx on response (tenant_id, config_digest) where config_digest is not null');
+    this.addSql('create index response_unended_idx on response (tenant_id, key_id) where end_time is null and is_background');
+    this.addSql(`create table event (
+      response_id text not null references response (response_id) on delete cascade,
+      sequence_number integer not null,
+      body text not null,
+      primary key (response_id, sequence_number)
+    )`);
+    this.addSql(`create table summary (
+      response_id text primary key references response (response_id) on delete cascade,
+      tenant_id text not null,
+      conversation_id text not null,
+      content text,
+      attempts integer not null,
+      due_time timestamptz,
+      check ((content is null) or (due_time is null))
+    )`);
+    this.addSql('create index summary_conversation_idx on summary (conversation_id)');
+    this.addSql('create index summary_due_idx on summary (due_time) where due_time is not null');
+  }
+}

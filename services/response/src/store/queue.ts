@@ -1,0 +1,51 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+import type { StoredResponse } from '../domain/stored-response.ts';
+import { tellingOf } from './news.ts';
+import { addResponse, type Configuration } from './responses.ts';
+import { RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
+
+/** A response that waited, and what it needs to run. */
+export interface QueuedResponse {
+  response: StoredResponse;
+  job: string;
+}
+
+/** Responses in the background, in the order of their requests. */
+export interface QueueRows {
+  /** False: the key has as many that wait or run as it may have. */
+  add(response: StoredResponse, o: { job: string; configuration: Configuration | undefined; most: number; now: Date }): Promise<boolean>;
+  /** The next ones, which this process runs from now on. */
+  take(runnerId: string, most: number, now: Date): Promise<QueuedResponse[]>;
+}
+
+export function queueRows(queries: PreparedQueries): QueueRows {
+  return {
+    async add(response, { job, configuration, most, now }) {
+      const { tenantId, keyId } = response;
+      return queries.transaction(async (query) => {
+        await query('select pg_advisory_xact_lock(hashtextextended(:holder, 0))', { holder: `${tenantId} ${keyId}` });
+        const [counted] = await query<{ unended: number }>(
+          `select count(*)::integer as unended from response
+            where tenant_id = :tenant_id and key_id = :key_id and end_time is null and is_background`,
+          { tenant_id: tenantId, key_id: keyId },
+        );
+        if ((counted?.unended ?? 0) >= most) return false;
+        await addResponse(query, response, { now, runnerId: null, job, configuration });
+        await query(tellingOf('queued', ':response_id'), { response_id: response.responseId });
+        return true;
+      });
+    },
+    async take(runnerId, most, now) {
+      const rows = await queries.query<ResponseRow & { job: string }>(
+        `with next as (
+            select response_id, job from response where status = 'queued' order by create_time limit :most for update skip locked
+          )
+          update response r set status = 'in_progress', runner_id = :runner_id, start_time = :now, job = null
+            from next where r.response_id = next.response_id
+            returning ${RESPONSE_COLUMNS.replaceAll(/\w+/g, 'r.$&')}, next.job`,
+        { runner_id: runnerId, most, now },
+      );
+      return rows.map((row) => ({ response: responseOf(row), job: JSON.stringify(row.job) }));
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
+import type { PreparedQueries, Query } from '@offshoot/postgres';
+import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored-response.ts';
+import { tellingOf } from './news.ts';
+import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
+
+/** A configuration that a response is pinned to, as it is stored: once in each tenant. */
+export interface Configuration {
+  digest: string;
+  /** Its RFC 8785 form. */
+  json: string;
+}
+
+/** How a response ended. */
+export interface Ending {
+  status: Extract<ResponseStatus, 'completed' | 'incomplete' | 'failed' | 'cancelled'>;
+  resource: ResponseObject;
+  output: readonly OutputItem[];
+}
+
+export interface ResponseRows {
+  /** Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. */
+  begin(response: StoredResponse, run: { runnerId: string; configuration: Configuration | undefined; now: Date }): Promise<void>;
+  /** False: the response is no longer this runner's, because its lease was over, or it was cancelled or deleted. */
+  end(responseId: string, run: { runnerId: string; ending: Ending; now: Date }): Promise<boolean>;
+  byId(tenantId: string, responseId: string): Promise<StoredResponse | undefined>;
+  /**
+   * A response and what was before it, oldest first; what a summary stands for is left out, but for the turn that has it. Undefined: there is
+   * no such response, or one before it is gone.
+   */
+  chainTo(tenantId: string, responseId: string): Promise<ChainLink[] | undefined>;
+  /** Undefined: it is not stored. */
+  configuration(tenantId: string, digest: string): Promise<Record<string, unknown> | undefined>;
+  /** Ends a response that waits or runs; whoever runs it stops. Any other stays as it is. */
+  cancel(tenantId: string, responseId: string, now: Date): Promise<void>;
+  /** With it go its events, and all summaries of its conversation, which may repeat what it said. False: there was none. */
+  remove(tenantId: string, responseId: string): Promise<boolean>;
+}
+
+const CHAIN = `with recursive chain as (
+    select r.*, s.content as summary, 0 as depth from response r left join summary s using (response_id)
+      where r.tenant_id = :tenant_id and r.response_id = :response_id
+    union all
+    select r.*, s.content, chain.depth + 1 from chain
+      join response r on r.tenant_id = chain.tenant_id and r.response_id = chain.previous_response_id
+      left join summary s on s.response_id = r.response_id
+      where chain.summary is null
+  )
+  select response_id, tenant_id, subject, conversation_id, previous_response_id, status, input, output, item_count,
+    agent_id, agent_version, agent_reference, variables, config_digest, summary
+  from chain order by depth desc`;
+
+const ADD_RESPONSE = `insert into response
+    (response_id, tenant_id, subject, key_id, conversation_id, previous_response_id, status, is_background, resource, input, output, item_count,
+      agent_id, agent_version, agent_reference, variables, config_digest, job, runner_id, create_time, start_time, expire_time)
+  values (:response_id, :tenant_id, :subject, :key_id, :conversation_id, :previous_response_id, :status, :is_background, :resource, :input, '[]',
+    :item_count, :agent_id, :agent_version, :agent_reference, :variables, :config_digest, :job, :runner_id, :now, :start_time, :expire_time)`;
+
+// What is there already gets a new time, which keeps it from being deleted as unused before the response is added.
+const ADD_CONFIGURATION = `insert into configuration (tenant_id, digest, config, create_time)
+  values (:tenant_id, :config_digest, :config, :now) on conflict (tenant_id, digest) do update set create_time = excluded.create_time`;
+
+/** Values of the statement above. `job`: what a response needs that waits. */
+function valuesOf(response: StoredResponse, more: { now: Date; runnerId: string | null; job: string | null }) {
+  const { pin } = response;
+  return {
+    response_id: response.responseId,
+    tenant_id: response.tenantId,
+    subject: response.subject,
+    key_id: response.keyId,
+    conversation_id: response.conversationId,
+    previous_response_id: response.previousResponseId ?? null,
+    status: response.status,
+    is_background: response.isBackground,
+    resource: JSON.stringify(response.resource),
+    input: JSON.stringify(response.input),
+    item_count: response.itemCount,
+    agent_id: pin?.agentId ?? null,
+    agent_version: pin?.agentVersion ?? null,
+    agent_reference: pin?.reference ?? null,
+    variables: pin ? JSON.stringify(pin.variables) : null,
+    config_digest: pin?.digest ?? null,
+    job: more.job,
+    runner_id: more.runnerId,
+    now: more.now,
+    start_time: more.runnerId === null ? null : more.now,
+    expire_time: response.expireTime,
+  };
+}
+
+/** Adds the row, and before it the configuration that it is pinned to, if that is new. Two statements in one transaction. */
+export async function addResponse(
+  query: Query,
+  response: StoredResponse,
+  more: { now: Date; runnerId: string | null; job: string | null; configuration: Configuration | undefined },
+): Promise<void> {
+  const values = valuesOf(response, more);
+  const { tenant_id, config_digest, now } = values;
+  if (more.configuration) await query(ADD_CONFIGURATION, { tenant_id, config_digest, config: more.configuration.json, now });
+  await query(ADD_RESPONSE, values);
+}
+
+export function responseRows(queries: PreparedQueries): ResponseRows {
+  const { query } = queries;
+  return {
+    begin(response, { runnerId, configuration, now }) {
+      const more = { now, runnerId, job: null, configuration };
+      if (configuration === undefined) return addResponse(query, response, more);
+      return queries.transaction((inOne) => addResponse(inOne, response, more));
+    },
+    async end(responseId, { runnerId, ending, now }) {
+      const rows = await query(
+        `update response set status = :status, resource = :resource, output = :output, item_count = item_count + :more_items,
+            runner_id = null, end_time = :now
+          where response_id = :response_id and runner_id = :runner_id returning 1`,
+        {
+          response_id: responseId,
+          runner_id: runnerId,
+          status: ending.status,
+          resource: JSON.stringify({ ...ending.resource, output: [] }),
+          output: JSON.stringify(ending.output),
+          more_items: ending.output.length,
+          now,
+        },
+      );
+      return rows.length > 0;
+    },
+    async byId(tenantId, responseId) {
+      const [row] = await query<ResponseRow>(
+        `select ${RESPONSE_COLUMNS} from response where tenant_id = :tenant_id and response_id = :response_id`,
+        { tenant_id: tenantId, response_id: responseId },
+      );
+      return row && responseOf(row);
+    },
+    async chainTo(tenantId, responseId) {
+      const links = (await query<ChainRow>(CHAIN, { tenant_id: tenantId, response_id: responseId })).map(chainLinkOf);
+      const [oldest] = links;
+      if (oldest === undefined || (oldest.summary === undefined && oldest.previousResponseId !== undefined)) return undefined;
+      return links;
+    },
+    async configuration(tenantId, digest) {
+      const [row] = await query<{ config: Record<string, unknown> }>(
+        'select config from configuration where tenant_id = :tenant_id and digest = :digest',
+        { tenant_id: tenantId, digest },
+      );
+      return row?.config;
+    },
+    async cancel(tenantId, responseId, now) {
+      await query(
+        `with ended as (
+            update response set status = 'cancelled', runner_id = null, job = null, end_time = :now
+            where tenant_id = :tenant_id and response_id = :response_id and end_time is null returning response_id
+          )
+          ${tellingOf('ended')} from ended`,
+        { tenant_id: tenantId, response_id: responseId, now },
+      );
+    },
+    async remove(tenantId, responseId) {
+      const rows = await query(
+        `with removed as (
+            delete from response where tenant_id = :tenant_id and response_id = :response_id returning response_id, conversation_id
+          ), forgotten as (
+            delete from summary where conversation_id in (select conversation_id from removed)
+          )
+          ${tellingOf('ended')} from removed`,
+        { tenant_id: tenantId, response_id: responseId },
+      );
+      return rows.length > 0;
+    },
+  };
+}

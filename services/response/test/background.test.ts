@@ -1,0 +1,119 @@
+// Responses in the background: queued, followed, cancelled, and failed when their process is killed.
+import { eventually } from '@offshoot/testing';
+import type OpenAI from 'openai';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { hangsAfter, says } from './scripted-model.ts';
+
+let service: RunningResponses;
+const someone = member();
+
+beforeAll(async () => {
+  service = await runningResponses({ limits: { background: 3, concurrent: 2, items: 12, requestBytes: 20_000 } });
+});
+afterAll(() => service.close());
+beforeEach(() => {
+  service.model.answers = [says('Hello', ' there.')];
+});
+
+const ended = (client: OpenAI, id: string, status: string) =>
+  eventually(async () => {
+    const response = await client.responses.retrieve(id);
+    expect(response.status).toBe(status);
+    return response;
+  });
+
+test('a response in the background is queued, and there when it is done', async () => {
+  const client = service.as(someone);
+  const queued = await client.responses.create({ model: 'm', input: 'Hi', background: true });
+  expect(queued).toMatchObject({ status: 'queued', background: true, output: [] });
+  const response = await ended(client, queued.id, 'completed');
+  expect(response.output_text).toBe('Hello there.');
+  const next = await client.responses.create({ model: 'm', input: 'More', previous_response_id: queued.id });
+  expect(next.status).toBe('completed');
+});
+
+test('its stream can be read again from any event, also after its end', async () => {
+  const client = service.as(someone);
+  const all = [];
+  for await (const event of await client.responses.create({ model: 'm', input: 'Hi', background: true, stream: true })) all.push(event);
+  expect(all.map(({ sequence_number }) => sequence_number)).toEqual(all.map((_, place) => place));
+  expect(all.map(({ type }) => type).slice(0, 3)).toEqual(['response.created', 'response.queued', 'response.in_progress']);
+  expect(all.at(-1)?.type).toBe('response.completed');
+  const id = all[0]?.type === 'response.created' ? all[0].response.id : '';
+  const rest = [];
+  for await (const event of await client.responses.retrieve(id, { stream: true, starting_after: 4 })) rest.push(event);
+  expect(rest).toEqual(all.slice(5));
+});
+
+test('a follower that goes away does not end it, and cancelling it does', async () => {
+  const client = service.as(someone);
+  service.model.answers = [(_, signal) => hangsAfter('Half', signal)];
+  const stream = await client.responses.create({ model: 'm', input: 'Hi', background: true, stream: true });
+  let id = '';
+  for await (const event of stream) {
+    if (event.type === 'response.created') id = event.response.id;
+    if (event.type === 'response.output_text.delta') break;
+  }
+  expect((await client.responses.retrieve(id)).status).toBe('in_progress');
+  expect(await refusalOf(client.responses.create({ model: 'm', input: 'x', previous_response_id: id }))).toMatchObject({
+    status: 400,
+    code: 'previous_response_not_completed',
+  });
+  expect((await client.responses.cancel(id)).status).toBe('cancelled');
+  expect((await client.responses.cancel(id)).status).toBe('cancelled');
+  await eventually(() => expect(service.model.open).toBe(0));
+  const events = [];
+  for await (const event of await client.responses.retrieve(id, { stream: true })) events.push(event);
+  expect(events.at(-1)).toMatchObject({ type: 'response.incomplete', response: { status: 'cancelled' } });
+});
+
+test('a key has only so many in the background, and so many at once', async () => {
+  const one = member();
+  const client = service.as(one);
+  service.model.answers = [(_, signal) => hangsAfter('', signal)];
+  const begun = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      client.responses.create({ model: 'm', input: 'Hi', background: true }).then(
+        ({ id }) => id,
+        (error: { code: string }) => error.code,
+      ),
+    ),
+  );
+  expect(begun.filter((id) => id === 'too_many_background_responses')).toHaveLength(9);
+  await Promise.all(begun.filter((id) => id?.startsWith('resp_')).map((id) => client.responses.cancel(id ?? '')));
+  const gone = new AbortController();
+  const streams = [0, 1].map(() => client.responses.create({ model: 'm', input: 'Hi' }, { signal: gone.signal }).catch(() => {}));
+  await eventually(() => expect(service.model.open).toBeGreaterThanOrEqual(2));
+  expect(await refusalOf(client.responses.create({ model: 'm', input: 'Hi' }))).toMatchObject({ status: 429 });
+  gone.abort();
+  await Promise.all(streams);
+  service.model.answers = [says('Again.')];
+  await eventually(async () => expect((await client.responses.create({ model: 'm', input: 'Hi' })).status).toBe('completed'));
+});
+
+test('a conversation and a request have an end', async () => {
+  const client = service.as(someone);
+  let last: string | undefined;
+  for (let turn = 0; turn < 5; turn++)
+    last = (await client.responses.create({ model: 'm', input: 'Hi', ...(last && { previous_response_id: last }) })).id;
+  const input = [1, 2].map(() => ({ role: 'user' as const, content: 'Hi' }));
+  expect(await refusalOf(client.responses.create({ model: 'm', input, previous_response_id: last }))).toMatchObject({
+    status: 400,
+    code: 'too_many_items',
+  });
+  expect(await refusalOf(client.responses.create({ model: 'm', input: 'x'.repeat(30_000) }))).toMatchObject({ status: 413 });
+});
+
+test('what is over is deleted, whole conversations at a time', async () => {
+  const client = service.as(someone);
+  const first = await client.responses.create({ model: 'm', input: 'canary-3' });
+  const later = new Date(Date.now() + 31 * 86_400_000);
+  const second = await runningResponses({ databaseUrl: service.databaseUrl, now: () => later, retentionMs: 50, leaseMs: 3_600_000 });
+  try {
+    await eventually(async () => expect(await service.rows(`select 1 from response where response_id = '${first.id}'`)).toEqual([]));
+    expect(await service.rows("select 1 from response where input::text like '%canary-3%'")).toEqual([]);
+  } finally {
+    await second.close();
+  }
+});

@@ -1,0 +1,204 @@
+// Responses over HTTP, with OpenAI's own client.
+import { responseSchema } from '@offshoot/open-responses';
+import { eventually } from '@offshoot/testing';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { calls, hangsAfter, says } from './scripted-model.ts';
+
+let service: RunningResponses;
+const isResponse = Compile(responseSchema);
+const someone = member();
+
+beforeAll(async () => {
+  service = await runningResponses();
+});
+afterAll(() => service.close());
+beforeEach(() => {
+  service.model.answers = [says('Hello', ' there.')];
+  service.model.asked = [];
+});
+
+const WEATHER = {
+  type: 'function' as const,
+  name: 'get_weather',
+  description: 'Weather of a place.',
+  strict: false,
+  parameters: { type: 'object', properties: { place: { type: 'string' } }, required: ['place'] },
+};
+
+test('a request is answered, stored, and read again as it was answered', async () => {
+  const client = service.as(someone);
+  const response = await client.responses.create({ model: 'm', input: 'Hi', metadata: { of: 'test' } });
+  expect(response).toMatchObject({ object: 'response', status: 'completed', model: 'm', output_text: 'Hello there.', store: true });
+  expect(response.usage).toMatchObject({ input_tokens: 11, output_tokens: 7, total_tokens: 18 });
+  const { output_text: _, _request_id: __, ...bare } = response as typeof response & { _request_id: unknown };
+  expect(isResponse.Check(bare)).toBe(true);
+  const read = await client.responses.retrieve(response.id);
+  expect(read).toMatchObject(bare);
+  const items = await client.responses.inputItems.list(response.id);
+  expect(items.data).toMatchObject([{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }]);
+});
+
+test('a stream has its events without a gap, and its last one can be continued from at once', async () => {
+  const client = service.as(someone);
+  const events = [];
+  for await (const event of await client.responses.create({ model: 'm', input: 'Hi', stream: true })) {
+    events.push(event);
+    if (event.type !== 'response.completed') continue;
+    const next = await client.responses.create({ model: 'm', input: 'More', previous_response_id: event.response.id });
+    expect(next.status).toBe('completed');
+  }
+  expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, place) => place));
+  expect(events.map(({ type }) => type)).toEqual([
+    'response.created',
+    'response.in_progress',
+    'response.output_item.added',
+    'response.content_part.added',
+    'response.output_text.delta',
+    'response.output_text.delta',
+    'response.output_text.done',
+    'response.content_part.done',
+    'response.output_item.done',
+    'response.completed',
+  ]);
+});
+
+test('a conversation has all that was said, and instructions are those of the last request only', async () => {
+  const client = service.as(someone);
+  service.model.answers = [says('One.'), says('Two.'), says('Three.')];
+  const first = await client.responses.create({ model: 'm', instructions: 'Be brief.', input: 'First' });
+  const second = await client.responses.create({ model: 'm', input: 'Second', previous_response_id: first.id });
+  await client.responses.create({ model: 'm', instructions: 'Be long.', input: 'Third', previous_response_id: second.id });
+  expect(service.model.asked.map(({ instructions }) => instructions)).toEqual(['Be brief.', '', 'Be long.']);
+  expect(service.model.asked[2]?.items.map((item) => (item.is === 'message' ? item.text : ''))).toEqual([
+    'First',
+    'One.',
+    'Second',
+    'Two.',
+    'Third',
+  ]);
+  expect(second.previous_response_id).toBe(first.id);
+});
+
+test('a function stops the response, and its result goes on with it', async () => {
+  const client = service.as(someone);
+  service.model.answers = [calls(['get_weather', { place: 'Oslo' }], ['get_weather', { place: 'Rome' }]), says('Cold, warm.')];
+  const first = await client.responses.create({ model: 'm', input: 'Weather?', tools: [WEATHER] });
+  expect(first.status).toBe('completed');
+  const made = first.output.filter((item) => item.type === 'function_call');
+  expect(made.map(({ arguments: json }) => json)).toEqual(['{"place":"Oslo"}', '{"place":"Rome"}']);
+
+  const go = (call_ids: string[]) =>
+    client.responses.create({
+      model: 'm',
+      previous_response_id: first.id,
+      tools: [WEATHER],
+      input: call_ids.map((call_id) => ({ type: 'function_call_output' as const, call_id, output: 'so' })),
+    });
+  const ids = made.map(({ call_id }) => call_id);
+  expect(await refusalOf(go(['call_of_nobody']))).toMatchObject({ status: 400, code: 'unknown_call_id', param: 'input[0].call_id' });
+  expect(await refusalOf(go([ids[0] ?? '']))).toMatchObject({ status: 400, code: 'missing_output' });
+  expect((await go(ids)).output_text).toBe('Cold, warm.');
+  expect(service.model.asked[1]?.items.slice(1)).toEqual([
+    { is: 'call', callId: ids[0], name: 'get_weather', arguments: '{"place":"Oslo"}' },
+    { is: 'call', callId: ids[1], name: 'get_weather', arguments: '{"place":"Rome"}' },
+    { is: 'result', callId: ids[0], output: 'so' },
+    { is: 'result', callId: ids[1], output: 'so' },
+  ]);
+});
+
+test('what is not stored is nowhere, and cannot be continued', async () => {
+  const client = service.as(someone);
+  const response = await client.responses.create({ model: 'm', input: 'A secret called canary-1', store: false });
+  expect(response).toMatchObject({ status: 'completed', store: false });
+  expect(await service.rows(`select 1 from response where input::text like '%canary-1%' or response_id = '${response.id}'`)).toEqual([]);
+  expect(await refusalOf(client.responses.retrieve(response.id))).toMatchObject({ status: 404 });
+  expect(await refusalOf(client.responses.create({ model: 'm', input: 'On', previous_response_id: response.id }))).toMatchObject({
+    status: 400,
+    code: 'previous_response_not_found',
+  });
+});
+
+test('attack: somebody else’s response is answered like one that never was, in the same tenant and from another', async () => {
+  const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
+  const others = [
+    member({ tenantId: someone.tenantId }),
+    member(),
+    member({ subject: someone.subject, scopes: [...someone.scopes, 'tenant:admin'] }),
+  ];
+  const missing = id.replace(/.{4}$/, 'aaaa');
+  for (const other of others) {
+    const headers = { ...(await service.headersFor(other)), 'content-type': 'application/json' };
+    const answered = async (which: string, path: string, init: RequestInit = {}) => {
+      const response = await fetch(`${service.url}/v1/responses${path.replace('ID', which)}`, { headers, ...init });
+      return [response.status, (await response.text()).replaceAll(which, 'ID')];
+    };
+    const body = (which: string) => JSON.stringify({ model: 'm', input: 'x', previous_response_id: which });
+    for (const [path, method] of [['/ID'], ['/ID', 'DELETE'], ['/ID/cancel', 'POST'], ['/ID/input_items'], ['/ID?stream=true']] as const)
+      expect(await answered(id, path, { method: method ?? 'GET' })).toEqual(await answered(missing, path, { method: method ?? 'GET' }));
+    const continued = await answered(id, '', { method: 'POST', body: body(id) });
+    expect(continued).toEqual(await answered(missing, '', { method: 'POST', body: body(missing) }));
+    expect(continued[0]).toBe(400);
+  }
+  const admin = member({ tenantId: someone.tenantId, scopes: [...someone.scopes, 'tenant:admin'] });
+  expect((await service.as(admin).responses.retrieve(id)).id).toBe(id);
+});
+
+test('scopes are checked for each request', async () => {
+  const { id } = await service.as(someone).responses.create({ model: 'm', input: 'Mine' });
+  const reader = service.as({ ...someone, scopes: ['responses:read'] });
+  const writer = service.as({ ...someone, scopes: ['responses:write'] });
+  expect((await reader.responses.retrieve(id)).id).toBe(id);
+  expect(await refusalOf(reader.responses.create({ model: 'm', input: 'x' }))).toMatchObject({ status: 403, code: 'insufficient_scope' });
+  expect(await refusalOf(reader.responses.delete(id))).toMatchObject({ status: 403 });
+  expect(await refusalOf(writer.responses.retrieve(id))).toMatchObject({ status: 403 });
+  const direct = await fetch(`${service.url}/v1/responses/${id}`, {
+    headers: { authorization: 'Bearer sk-off_x', 'offshoot-tenant': someone.tenantId },
+  });
+  expect(direct.status).toBe(401);
+});
+
+test('a deleted response is gone with all of it, and so is what came after', async () => {
+  const client = service.as(someone);
+  const first = await client.responses.create({ model: 'm', input: 'canary-2' });
+  const second = await client.responses.create({ model: 'm', input: 'On', previous_response_id: first.id });
+  await client.responses.delete(first.id);
+  expect(await refusalOf(client.responses.retrieve(first.id))).toMatchObject({ status: 404 });
+  expect(await refusalOf(client.responses.delete(first.id))).toMatchObject({ status: 404 });
+  expect(await service.rows("select 1 from response where input::text like '%canary-2%'")).toEqual([]);
+  expect(await refusalOf(client.responses.create({ model: 'm', input: 'x', previous_response_id: second.id }))).toMatchObject({
+    code: 'previous_response_not_found',
+  });
+});
+
+test('a client that goes away ends the model’s work, and nothing stays in progress', async () => {
+  service.model.answers = [(_, signal) => hangsAfter('Half', signal)];
+  const stream = await service.as(someone).responses.create({ model: 'm', input: 'Hi', stream: true });
+  let id = '';
+  for await (const event of stream) {
+    if (event.type === 'response.created') id = event.response.id;
+    if (event.type === 'response.output_text.delta') break;
+  }
+  await eventually(() => expect(service.model.open).toBe(0));
+  const rows = await eventually(async () => {
+    const found = await service.rows<{ status: string; output: unknown }>(
+      `select status, output from response where response_id = '${id}'`,
+    );
+    expect(found[0]?.status).toBe('cancelled');
+    return found;
+  });
+  expect(rows[0]?.output).toMatchObject([{ type: 'message', status: 'incomplete', content: [{ text: 'Half' }] }]);
+});
+
+test('what is refused is refused before the first event, with its place', async () => {
+  const client = service.as(someone);
+  const create = (body: object) => refusalOf(client.responses.create({ model: 'm', input: 'x', stream: true, ...body } as never));
+  expect(await create({ previous_response_id: 'resp_none' })).toMatchObject({ status: 400, code: 'previous_response_not_found' });
+  expect(await create({ temperature: 3 })).toMatchObject({ status: 400, param: 'temperature' });
+  expect(await create({ agent_id: `inst_${'a'.repeat(26)}` })).toMatchObject({ status: 403, code: 'agent_is_an_instance' });
+  expect(await create({ input: [{ type: 'function_call_output', call_id: 'none', output: '' }] })).toMatchObject({
+    code: 'unknown_call_id',
+  });
+  expect(service.model.asked).toEqual([]);
+});

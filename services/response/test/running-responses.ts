@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
+import { createTestDatabase } from '@offshoot/postgres/testing';
+import { createLogger } from '@offshoot/process/logger.ts';
+import OpenAI from 'openai';
+import pg from 'pg';
+import { startResponseService } from '../src/index.ts';
+import type { ResponseDeps } from '../src/service.ts';
+import { openResponseDatabase } from '../src/store/database.ts';
+import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
+
+const keys = deploymentKeys('the deployment of this test');
+
+export const member = (changes: Partial<Identity> = {}): Identity => ({
+  tenantId: newId('tenant'),
+  subject: newId('user'),
+  groups: [],
+  scopes: ['responses:read', 'responses:write', 'agents:use'],
+  ...changes,
+});
+
+export interface RunningResponses {
+  url: string;
+  databaseUrl: string;
+  model: ScriptedModel;
+  /** OpenAI's client, on behalf of a member as the gateway says. */
+  as(identity: Identity): OpenAI;
+  headersFor(identity: Identity): Promise<Record<string, string>>;
+  rows<Row>(sql: string): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** A service on a port and a database of its own, called as the gateway does. */
+export async function runningResponses(deps: Partial<ResponseDeps> & { databaseUrl?: string } = {}): Promise<RunningResponses> {
+  const { databaseUrl, ...more } = deps;
+  const database = databaseUrl
+    ? undefined
+    : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
+  const url = databaseUrl ?? database?.url ?? '';
+  const model = scriptedModel();
+  const models = { model, defaultModel: 'plain' };
+  const service = await startResponseService(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: url,
+      profileUrl: 'http://127.0.0.1:9',
+      knowledgeUrl: 'http://127.0.0.1:9',
+      models,
+      serviceKey: keys.of('response'),
+      serviceCallers: keys.callers,
+    },
+    { log: createLogger('response', process.env.LOG_LEVEL ?? 'silent'), ...more },
+  );
+  const client = new pg.Client({ connectionString: url, options: '-c search_path=response' });
+  await client.connect();
+  const headersFor = async (identity: Identity) => ({
+    authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'response')}`,
+    [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'response', identity)),
+  });
+  return {
+    url: service.url,
+    databaseUrl: url,
+    model,
+    headersFor,
+    as: (identity) =>
+      new OpenAI({
+        baseURL: `${service.url}/v1`,
+        apiKey: randomBytes(8).toString('hex'),
+        maxRetries: 0,
+        fetch: async (input, init) => {
+          const headers = new Headers(init?.headers);
+          for (const [name, value] of Object.entries(await headersFor(identity))) headers.set(name, value);
+          return fetch(input, { ...init, headers });
+        },
+      }),
+    rows: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
+    async close() {
+      await client.end();
+      await service.close();
+      await database?.drop();
+    },
+  };
+}
+
+/** What a call that must fail is answered with. */
+export async function refusalOf(call: PromiseLike<unknown>): Promise<{ status: number | undefined; code: unknown; param: unknown }> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof OpenAI.APIError) return { status: error.status, code: error.code, param: error.param };
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}

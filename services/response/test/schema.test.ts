@@ -1,0 +1,9 @@
+import { createTestDatabase, expectSchemaFile } from '@offshoot/postgres/testing';
+import { test } from 'vitest';
+import { openResponseDatabase } from '../src/store/database.ts';
+
+test('the migrations produce schema.sql', async () => {
+  await using database = await createTestDatabase();
+  await (await openResponseDatabase(database.url)).close();
+  await expectSchemaFile(database.url, 'response', new URL('../schema.sql', import.meta.url));
+});
