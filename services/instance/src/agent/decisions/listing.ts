@@ -7,18 +7,20 @@ import { SET } from '../alarms/reminding.ts';
 import { nameOf } from '../conversation/assembling.ts';
 import type { KnowsEffects } from '../effects/effect-kinds.ts';
 import { isOwner } from '../trust/owners.ts';
-import { type FollowedDecision, MAX_AGE_MS } from './decision-store.ts';
-import { actionLine, whyLine } from './domain/words.ts';
+import { type FollowedDecision, type FollowedReading, MAX_AGE_MS } from './decision-store.ts';
+import { actionLine, readingLine, whyLine } from './domain/words.ts';
 
 const SHORT_ID = 8;
 
-/** Newest first. */
+/** Actions and readings, newest first. */
 export function decisionsMade(
   deps: AgentDeps<'conversation' | 'decisions'> & KnowsEffects,
   { requestId }: Pick<DecisionsRequest, 'requestId'>,
 ): Decisions {
   const since = new Date(deps.now().getTime() - MAX_AGE_MS);
-  return { answer: 'decisions', requestId, decisions: deps.store.decisions.since(since).map((one) => decided(deps, one)) };
+  const actions = deps.store.decisions.since(since).map((one) => decided(deps, one));
+  const readings = deps.store.decisions.readingsSince(since).map((one) => readingDecided(deps, one));
+  return { answer: 'decisions', requestId, decisions: [...actions, ...readings].sort((a, b) => b.at.localeCompare(a.at)) };
 }
 
 function decided(
@@ -34,6 +36,21 @@ function decided(
     byOwner: askedBy !== '' && isOwner(deps, askedBy),
     ...(end && { end }),
     ...(decidedBy !== '' && { decidedBy: personShown(deps, decidedBy) }),
+  };
+}
+
+function readingDecided(
+  deps: AgentDeps<'conversation'> & KnowsEffects,
+  { askedBy, kind, host, outcome, why, wasRead, at }: FollowedReading,
+): Decided {
+  return {
+    at: at.toISOString(),
+    text: readingLine(kind, host, deps.effectKinds.of(kind).words.card(kind).title),
+    outcome,
+    why: whyLine(outcome, why),
+    askedBy: personShown(deps, askedBy),
+    byOwner: isOwner(deps, askedBy),
+    ...(wasRead !== undefined && { end: wasRead ? ('done' as const) : ('failed' as const) }),
   };
 }
 

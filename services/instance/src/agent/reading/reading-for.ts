@@ -1,9 +1,10 @@
 // What the engine may read for one message, and what became of it. Every reading is decided like any other action; it changes nothing.
-import { type Action, argumentsFrom, decide, isAtMost, type Source } from '@offshoot/actions';
+import { type Action, argumentsFrom, type Decision, decide, isAtMost, type Source } from '@offshoot/actions';
 import { argumentProblem } from '@offshoot/models';
 import type { JsonObject } from '@offshoot/statements';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { HeardMessage } from '../conversation/conversation-store.ts';
+import { type Why, whyOf } from '../decisions/domain/noted.ts';
 import { refusedLine } from '../effects/domain/words.ts';
 import { personOf } from '../effects/policy.ts';
 import { situationOf } from '../trust/situation.ts';
@@ -13,7 +14,7 @@ import { type Reading, ReadingFailure, type TrustedTexts } from './domain/readin
 import type { ReadingRefusal, Readings, ReadResult } from './domain/readings.ts';
 import { READING_LINES } from './domain/words.ts';
 
-export interface ReadingDeps extends AgentDeps<'conversation' | 'memory' | 'tools'> {
+export interface ReadingDeps extends AgentDeps<'conversation' | 'decisions' | 'memory' | 'tools'> {
   readonly workspace: Workspace;
   /** What the agent can read at all. Called once for each message. */
   readonly readings: (message: HeardMessage) => readonly Reading[];
@@ -24,6 +25,8 @@ const OUTPUT_TOKENS = 6_000;
 /** UTF-8, however much the engine's model takes. */
 const MOST_BYTES = 400_000;
 const BYTES_PER_TOKEN = 4;
+/** Of a host's name in the list of decisions. */
+const MAX_HOST = 253;
 
 export interface ReadingsForOne extends Readings {
   /** Where the texts come from that it gave. */
@@ -50,6 +53,8 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
   const failures = new Map<string, string>();
   const startedAt = performance.now();
   let count = 0;
+  // Whether the note survives a power failure changes nothing that anybody was told.
+  const note = (work: () => void) => deps.store.soon(work);
 
   return {
     offers: [...byName].map(([name, { description, parameters }]) => ({ name, description, parameters })),
@@ -66,12 +71,21 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       const leftMs = turnMs - (performance.now() - startedAt);
       // An engine that runs no loop is held to the same number of steps.
       if (++count > steps || leftMs <= 0) return refused('over');
-      const refusal = refusalOf(deps, reading, { args, texts, by: message.senderInboxId });
+      const decision = decisionOn(deps, reading, { args, texts, by: message.senderInboxId });
+      const noted = { messageId: message.messageId, kind: reading.kind.name, host: reading.hostOf?.(args).slice(0, MAX_HOST) ?? '' };
+      const refusal = refusalOf(decision, reading);
+      const said =
+        refusal === undefined
+          ? ({ outcome: 'run', why: whyOf(decision) } as const)
+          : ({ outcome: 'refuse', why: whyRefused(decision) } as const);
+      note(() => deps.store.decisions.noteReading({ ...noted, ...said, askedBy: message.senderInboxId, at: deps.now() }));
       const asked = JSON.stringify([name, args]);
       if (refusal?.is === 'refused' && refusal.why === 'policy') failures.set(asked, refusal.line);
       if (refusal !== undefined) return refusal;
       const result = await readingOf(deps, reading, args, AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]));
+      // After that, nobody waits for the answer, and the agent may be closed.
       signal.throwIfAborted();
+      note(() => deps.store.decisions.readingEnded(noted, result.is === 'text'));
       if (result.is === 'refused') failures.set(asked, result.line);
       else {
         failures.delete(asked);
@@ -99,17 +113,26 @@ interface Asked {
   by: string;
 }
 
-/** Undefined: it may be read. */
-function refusalOf(deps: ReadingDeps, reading: Reading, { args, texts, by }: Asked): ReadResult | undefined {
-  const { kind, account, toolDigest, otherSourceLine } = reading;
+function decisionOn(deps: ReadingDeps, reading: Reading, { args, texts, by }: Asked): Decision {
+  const { kind, account, toolDigest } = reading;
   const given = argumentsFrom(args as JsonObject, texts, reading.isIn?.bind(reading));
   const action: Action = { kind, account, toolDigest, arguments: given, cost: '' };
-  const decision = decide(action, { ...situationOf(deps), cause: { is: 'request', by: personOf(deps, by) }, planned: [] });
+  return decide(action, { ...situationOf(deps), cause: { is: 'request', by: personOf(deps, by) }, planned: [] });
+}
+
+/** Undefined: it may be read. */
+function refusalOf(decision: Decision, { otherSourceLine }: Reading): ReadResult | undefined {
   if (decision.is === 'run' && isAtMost(decision.risk, 'R1')) return undefined;
   if (decision.is === 'refuse') return { is: 'refused', why: 'policy', line: refusedLine(decision) };
   // No card: people can name what to read themselves, and have the answer at once.
   if (decision.is === 'ask' && decision.why === 'source') return { is: 'refused', why: 'source', line: otherSourceLine };
   return { is: 'refused', why: 'policy', line: refusedLine({ why: 'level' }) };
+}
+
+/** Nobody is asked about a reading, so what would be a card is the level's no. */
+function whyRefused(decision: Decision): Why {
+  if (decision.is === 'refuse') return decision.why;
+  return decision.is === 'ask' && (decision.why === 'source' || decision.why === 'rule') ? decision.why : 'level';
 }
 
 async function readingOf(deps: ReadingDeps, reading: Reading, args: Asked['args'], signal: AbortSignal): Promise<ReadResult> {

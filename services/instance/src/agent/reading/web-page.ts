@@ -26,6 +26,7 @@ export function webPage(reader: WebReader): Reading {
       const asked = urlOf(value)?.href;
       return asked !== undefined && urlsIn(text).some(({ url }) => url.href === asked);
     },
+    hostOf: ({ url }) => urlOf(String(url))?.host ?? '',
     async read({ url: written }, signal) {
       const url = urlOf(String(written));
       if (url === undefined) throw new ReadingFailure('That is no web address that I can read.');

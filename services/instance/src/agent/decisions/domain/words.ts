@@ -7,6 +7,18 @@ import type { BoundArgument, Why } from './noted.ts';
 /** UTF-16 units of the whole line. */
 const MAX_TEXT = 900;
 
+const READINGS: Readonly<Record<string, string>> = {
+  'web.read': 'Read a web page',
+  'file.read': 'Read an attached file',
+  'wallet.balance': 'Look at its own wallet',
+};
+
+/** `title`: of a tool that only reads. */
+export const readingLine = (kind: string, host: string, title: string): string =>
+  visible(oneLine(`${READINGS[kind] ?? title}${host === '' ? '' : ` at ${host}`}.`))
+    .slice(0, MAX_TEXT)
+    .toWellFormed();
+
 /** The action in one line, with where each argument came from. */
 export function actionLine(authority: readonly BoundArgument[], { title, arguments: names }: CardWords): string {
   const parts = authority.map(({ name, value, source }) => `${names[name] ?? name}: ${value} (${sourceText(source)})`);
@@ -39,6 +51,7 @@ const sentences: Record<Decision['is'], Partial<Record<Why, string>>> = {
     denied: 'Somebody who may decide it had said no to exactly that.',
     budget: 'It had done or asked as much as it may within 24 hours.',
     'quiet-hours': 'It was in your quiet hours, and nobody had asked for it.',
+    source: 'Whoever asked did not say where to read: it comes from something that the agent read or made up.',
   },
 };
 

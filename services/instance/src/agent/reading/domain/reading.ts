@@ -14,6 +14,8 @@ export interface Reading extends Omit<ReadingOffer, 'name'> {
   readonly toolDigest: string;
   /** Where its text comes from. */
   readonly source: Source;
+  /** The host that it would read from, for the owner's list of decisions. Absent: it reads no place that anybody chooses. */
+  hostOf?(args: Readonly<Record<string, unknown>>): string;
   /** False: the message gives it nothing to read, so the engine is not told of it. */
   isOffered(texts: TrustedTexts): boolean;
   /** Whether a text has this value of an argument, as a whole. Absent: by its letters, as in `argumentsFrom`. */
