@@ -27,9 +27,13 @@ it('lists tools, whose pins can be stored and read again', () => {
   for (const tool of tools.values()) expect(readPin(tool.pin).digest).toBe(tool.digest);
 });
 
-it('calls tools that answer with text, with pictures and with progress', async () => {
-  expect(await call('echo', { message: 'hello' })).toEqual({ isError: false, text: 'Echo: hello', isCut: false });
+it('calls tools that answer with text, pictures, files, links and progress, and says what is no text', async () => {
+  expect(await call('echo', { message: 'hello' })).toEqual({ isError: false, text: 'Echo: hello', isCut: false, besides: '' });
   expect((await call('get-sum', { a: 2, b: 3 })).text).toContain('5');
-  expect(await call('get-tiny-image', {})).toMatchObject({ isCut: true });
+  expect(await call('get-tiny-image', {})).toMatchObject({ isCut: false, besides: 'a picture' });
+  const file = await call('get-resource-reference', { resourceType: 'Text', resourceId: 1 });
+  expect(file).toMatchObject({ text: expect.stringContaining('plaintext resource'), besides: '' });
+  expect(await call('get-resource-reference', { resourceType: 'Blob', resourceId: 1 })).toMatchObject({ besides: 'a file' });
+  expect(await call('get-resource-links', { count: 3 })).toMatchObject({ besides: '3 links to a file' });
   expect((await call('trigger-long-running-operation', { duration: 0.2, steps: 2 })).text).toContain('completed');
 });

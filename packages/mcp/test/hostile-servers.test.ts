@@ -32,7 +32,7 @@ const problemOf = (work: Promise<unknown>): Promise<string> =>
 
 it('an ordinary server lists its tools and runs one, once', async () => {
   expect((await list()).tools.map(({ name, digest }) => [name, digest])).toEqual([['echo', tool().digest]]);
-  expect(await call()).toEqual({ isError: false, text: '{"message":"hello"}', isCut: false });
+  expect(await call()).toEqual({ isError: false, text: '{"message":"hello"}', isCut: false, besides: '' });
   expect(server.calls).toEqual([{ message: 'hello' }]);
 });
 

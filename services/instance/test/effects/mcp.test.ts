@@ -143,6 +143,20 @@ describe('a server that the owner connected', () => {
   });
 });
 
+it('a picture and a file in an answer are told of, and shown to nobody', async () => {
+  await start();
+  const picture = { type: 'image', data: 'AAAA', mimeType: 'image/png' };
+  const file = { type: 'resource', resource: { uri: 'file:///menu.pdf', blob: 'AAAA', mimeType: 'application/pdf' } };
+  scene.server.answers['tools/call'] = ({ result }) => result({ content: [...text('Ramen.').content, picture, picture, file] });
+  await scene.says(ASK);
+  expect(await approves()).toEqual([
+    '🔌 demo/echo answers:\n> Ramen.\n(There was more than text: 2 pictures and a file. I cannot show that.)',
+  ]);
+  scene.server.answers['tools/call'] = ({ result }) => result({ content: [picture] });
+  await scene.says('use demo echo with message=again');
+  expect(await approves()).toEqual(['🔌 demo/echo has run, and says nothing.\n(There was more than text: a picture. I cannot show that.)']);
+});
+
 describe('attack: a server', () => {
   it('that has changed what it says of the tool is not called, and people are told', async () => {
     await start();
@@ -220,8 +234,12 @@ describe('a tool that only reads', () => {
       from: 'demo/echo',
       text: '{"message":"hello"}',
     });
+    scene.server.answers['tools/call'] = ({ result }) =>
+      result({ content: [...text('hi').content, { type: 'image', data: 'AAAA', mimeType: 'image/png' }] });
+    expect(await read('echo hello for me', 'hello')).toMatchObject({ text: 'hi', besides: 'a picture' });
+    scene.server.answers['tools/call'] = undefined;
     expect(await read('echo hello for me', 'what Saul owes')).toMatchObject({ is: 'refused', why: 'source' });
-    expect(scene.server.calls).toEqual([{ message: 'hello' }]);
+    expect(scene.server.calls).toEqual([{ message: 'hello' }, { message: 'hello' }]);
   });
 
   it('that changes something by its own words is not among them', async () => {

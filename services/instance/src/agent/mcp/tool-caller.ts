@@ -9,8 +9,10 @@ export interface ToolAnswer {
   isError: boolean;
   /** Somebody else's words. */
   text: string;
-  /** Whether there was more. */
+  /** Whether the text was too long. */
   isCut: boolean;
+  /** What there was that is no text, in words of ours: "2 pictures and a file". Empty: nothing. */
+  besides: string;
 }
 
 export interface ToolCaller {

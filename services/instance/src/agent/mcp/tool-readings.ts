@@ -30,15 +30,16 @@ function readingOf(one: ServerTool, caller: ToolCaller): Reading {
     ...{ kind, account, toolDigest, source: 'tool' },
     description: tool.description.slice(0, MAX_DESCRIPTION),
     parameters: tool.inputSchema,
+    hostOf: () => URL.parse(account)?.host ?? '',
     isOffered: () => true,
     otherSourceLine: `I use ${server}/${tool.name} only with words of your own message. Say them in it.`,
     async read(args, signal) {
       const json = JSON.parse(JSON.stringify(args));
       if (tool.check(json) !== undefined) throw new ReadingFailure(LINES.arguments);
       try {
-        const { isError, text, isCut } = await caller.call(one, json, signal);
+        const { isError, text, isCut, besides } = await caller.call(one, json, signal);
         if (isError) throw new ReadingFailure(`${server}/${tool.name} says that it failed.`);
-        return { from: `${server}/${tool.name}`, title: '', text, isCut };
+        return { from: `${server}/${tool.name}`, title: '', text, isCut, ...(besides !== '' && { besides }) };
       } catch (error) {
         if (!(error instanceof ToolCallFailure)) throw error;
         throw new ReadingFailure(error.why === 'changed' ? CHANGED[origin] : LINES[error.why]);

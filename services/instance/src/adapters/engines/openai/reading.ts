@@ -40,6 +40,7 @@ export async function answerWith(
 
 function toolResult(result: ReadResult): ToolResult {
   if (result.is === 'refused') return { is: 'refused', why: result.why, text: JSON.stringify({ refused: result.line }) };
-  const { from, title, text, isCut } = result;
-  return { is: 'output', text: JSON.stringify({ written_by: 'a stranger', from, title, goes_on: isCut, text }) };
+  const { from, title, text, isCut, besides } = result;
+  const unread = besides === undefined ? {} : { not_shown_to_you: besides };
+  return { is: 'output', text: JSON.stringify({ written_by: 'a stranger', from, title, goes_on: isCut, ...unread, text }) };
 }

@@ -22,6 +22,8 @@ export interface ReadText {
   text: string;
   /** Whether the text goes on. */
   isCut: boolean;
+  /** What there was that is no text, in words of ours: "a picture". Nobody sees it. Absent: nothing. */
+  besides?: string;
 }
 
 /**

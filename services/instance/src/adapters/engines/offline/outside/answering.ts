@@ -23,11 +23,12 @@ export async function answerFromOutside(request: ReplyRequest, signal: AbortSign
 }
 
 function summaryOf(read: ReadText, { about }: AskedReading): string {
-  const { text, isCut } = read;
+  const { text, isCut, besides } = read;
   const { points, isMore } = pointsOf(text, about);
-  if (points.length === 0) return nothingAbout(about, read);
+  const unread = besides === undefined ? [] : [`There was more than text: ${besides}. I cannot read that.`];
+  if (points.length === 0) return [nothingAbout(about, read), ...unread].join('\n');
   const more = isMore || isCut ? ['There is more. Ask me about a part of it.'] : [];
-  return [headlineOf(read), ...points.map((point) => `• ${point}`), ...more].join('\n');
+  return [headlineOf(read), ...points.map((point) => `• ${point}`), ...more, ...unread].join('\n');
 }
 
 export const headlineOf = ({ from, title }: ReadText): string => (title === '' ? `${from}:` : `${from}: “${cutText(title, MAX_TITLE)}”`);

@@ -52,7 +52,7 @@ function shortly(authority: JsonObject): string {
 }
 
 /** Every line of it is marked as somebody else's. */
-export function resultText({ isError, text, isCut }: ToolAnswer): string {
+export function resultText({ isError, text, isCut, besides }: ToolAnswer): string {
   const shown = visible(text.trim());
   const cut = shown.slice(0, MAX_SHOWN).toWellFormed();
   const lines = unlinked(cut)
@@ -60,7 +60,7 @@ export function resultText({ isError, text, isCut }: ToolAnswer): string {
     .map((line) => `> ${line}`.trimEnd());
   const head = isError ? 'says that it failed:' : 'answers:';
   const more = isCut || cut !== shown ? ['(There is more that I do not show.)'] : [];
-  return text.trim() === ''
-    ? `${isError ? 'says that it failed, and not why.' : 'has run, and says nothing.'}`
-    : [head, ...lines, ...more].join('\n');
+  const unread = besides === '' ? [] : [`(There was more than text: ${besides}. I cannot show that.)`];
+  if (text.trim() === '') return [isError ? 'says that it failed, and not why.' : 'has run, and says nothing.', ...unread].join('\n');
+  return [head, ...lines, ...more, ...unread].join('\n');
 }
