@@ -193,6 +193,15 @@ describe('what goes first', () => {
     expect(section(context, 'feedback')).toMatchObject({ leftOut: 4, isCut: true });
   });
 
+  test('opinions have their own limit, however much room is left', () => {
+    const opinions = Array.from({ length: 5 }, (_, i) =>
+      item('training', `feedback:${i}`, `${i} ${'so '.repeat(250)}`, { tags: ['feedback'] }),
+    );
+    const context = assemble(input('hi', { items: opinions }));
+    expect(section(context, 'feedback')?.tokens).toBeLessThanOrEqual(500);
+    expect(context.feedback).toHaveLength(2);
+  });
+
   test('what people said comes before what they thought of answers, and both before what is known', () => {
     const recent = Array.from({ length: 40 }, (_, i) => ({ speaker: 'Ada', self: false, text: `${i} ${'word '.repeat(150)}` }));
     const opinions = Array.from({ length: 5 }, (_, i) =>

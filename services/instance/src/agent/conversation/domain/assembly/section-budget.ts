@@ -17,6 +17,8 @@ interface Place {
   floor: number;
   /** Tokens that it gets ahead of lower priorities. */
   share: number;
+  /** Tokens that it never exceeds. Absent: it may have what is left. */
+  most?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export const PLACES: Record<SectionName, Place> = {
   people: { priority: 8, floor: 100, share: 200 },
   inherited: { priority: 6, floor: 500, share: 1_000 },
   memory: { priority: 7, floor: 500, share: 2_000 },
-  feedback: { priority: 5, floor: 300, share: 500 },
+  feedback: { priority: 5, floor: 300, share: 500, most: 500 },
   headlines: { priority: 9, floor: 200, share: 1_000 },
   recent: { priority: 4, floor: 2_000, share: 8_000 },
 };
@@ -49,7 +51,8 @@ export function allot(room: number, demands: Readonly<Record<SectionName, Demand
   let left = Math.max(0, Math.floor(room));
   const grantUpTo = (limit: (name: SectionName) => number) => {
     for (const name of BY_PRIORITY) {
-      const more = Math.min(left, Math.max(0, Math.floor(limit(name)) - granted[name]));
+      const wanted = Math.min(PLACES[name].most ?? Number.POSITIVE_INFINITY, Math.floor(limit(name)));
+      const more = Math.min(left, Math.max(0, wanted - granted[name]));
       granted[name] += more;
       left -= more;
     }
