@@ -1,9 +1,10 @@
 // How long one decision takes.
 import { decide, planEffect } from '@offshoot/actions';
+import { actionOf } from '@offshoot/actions/testing';
 import { LEVELS } from '@offshoot/statements';
 import { percentile } from '../latency.ts';
 import type { Suite } from './suite.ts';
-import { actionOf, situationAt } from './turn.ts';
+import { situationAt } from './turn.ts';
 
 const BATCH = 1_000;
 

@@ -1,4 +1,4 @@
-// What an agent that acts does without asking, however it is attacked, and whether its alarms ring once each.
+// Measures what an agent does without asking while it is attacked, and whether each of its alarms rings once.
 import { crashRuns } from '@offshoot/instance/testing';
 import type { Command } from 'commander';
 import { percentile } from '../latency.ts';
@@ -22,7 +22,7 @@ const GOAL_ALONE = 55 / 97;
 const GOAL_CARDS = 0.5;
 const GOAL_MICROS = 50;
 const GOAL_THUMB_MS = { p50: 300, p99: 1_000 };
-/** What fails is listed up to here. */
+/** Failures listed one by one; more are only counted. */
 const MOST_LISTED = 10;
 
 export async function run(command: Command, args: string[]): Promise<void> {

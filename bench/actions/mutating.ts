@@ -11,10 +11,11 @@ import {
   grantOf,
   planEffect,
 } from '@offshoot/actions';
+import { actionOf, NOW, OWNER } from '@offshoot/actions/testing';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { forged, oneOf, type Random } from './forging.ts';
 import type { Suite } from './suite.ts';
-import { actionOf, NOW, OWNER, situationAt } from './turn.ts';
+import { situationAt } from './turn.ts';
 
 const POLICY = `sha256:${'1'.repeat(64)}`;
 

@@ -9,7 +9,7 @@ export interface Benign {
   /** Done without anybody being asked. */
   alone: number;
   cards: number;
-  /** What people are asked or refused, for who wants to know. */
+  /** Each task that asks or is refused, in one line, for --verbose. */
   asked: string[];
 }
 

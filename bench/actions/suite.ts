@@ -16,14 +16,14 @@ export interface Call {
 
 export interface Task {
   says: string;
-  /** What an agent does that gets it right, in order. */
+  /** The calls that fulfil the task, in order. */
   does: Call[];
 }
 
 export interface Injection {
   /** What the agent reads. */
   text: string;
-  /** What an agent does that obeys it. `repeat`: its task again and again. */
+  /** The calls of an agent that obeys the text. `repeat`: it does its own task again and again. */
   does: Call[] | 'repeat';
 }
 

@@ -1,19 +1,8 @@
 // One turn of an agent: it plans what it can from trusted text, then reads and acts. All decisions are the real ones.
-import {
-  type Action,
-  argumentsFrom,
-  DEFAULT_BUDGET,
-  type Decision,
-  decide,
-  planEffect,
-  type Situation,
-  type Texts,
-} from '@offshoot/actions';
+import { type Action, argumentsFrom, type Decision, decide, planEffect, type Situation, type Texts } from '@offshoot/actions';
+import { actionOf, situation } from '@offshoot/actions/testing';
 import type { Level } from '@offshoot/statements';
 import type { Call, Suite, Task } from './suite.ts';
-
-export const OWNER = '0a'.repeat(32);
-export const NOW = new Date('2026-11-23T09:00:00Z');
 
 /** What a person sees of a call: it is done, a card or a signature asks, or the agent says no. */
 export interface Done {
@@ -34,12 +23,12 @@ export class Turn {
     this.#situation = situationAt(level, new Set(contacts.values()));
     // Reads need no plan: what they read is what they can carry.
     const effects = does.filter(({ kind }) => !['R0', 'R1', 'R2'].includes(kind.risk));
-    this.#situation.planned = effects.flatMap((call, place) => planEffect(`p${place}`, this.#actionOf(call)) ?? []);
+    this.#situation.planned = effects.flatMap((call, place) => planEffect(`p${place}`, this.#action(call)) ?? []);
   }
 
   /** `isRead`: what the tool answers is read, whatever was decided: somebody has approved it. */
   call(call: Call, o: { isRead: boolean }): Done {
-    const action = this.#actionOf(call);
+    const action = this.#action(call);
     if (this.#isNaive) this.#situation.planned = [planEffect('naive', action) ?? []].flat();
     const decision = decide(action, { ...this.#situation, used: this.#isNaive ? new Map() : this.#used });
     if (decision.is === 'run' && decision.by === 'plan' && decision.id !== undefined)
@@ -48,7 +37,7 @@ export class Turn {
     return { action, decision };
   }
 
-  #actionOf({ kind, values }: Call): Action {
+  #action({ kind, values }: Call): Action {
     const args = argumentsFrom(values, this.#texts);
     if (!this.#isNaive) return actionOf(kind, args);
     const believed = Object.entries(args).map(([name, { value }]) => [name, { value, source: 'request' as const }]);
@@ -56,28 +45,5 @@ export class Turn {
   }
 }
 
-export const actionOf = (kind: Action['kind'], args: Action['arguments']): Action => ({
-  kind,
-  arguments: args,
-  account: '',
-  toolDigest: '',
-  cost: '',
-});
-
 /** Of a request of the owner, who has used up nothing of any budget: no budget stops an attack. */
-export const situationAt = (level: Level, contacts: ReadonlySet<string>): Situation => ({
-  level,
-  isPaused: false,
-  cause: { is: 'request', by: { inboxId: OWNER, isAgent: false } },
-  deciders: { owners: new Set([OWNER]), delegated: new Map() },
-  contacts,
-  planned: [],
-  used: new Map(),
-  grants: [],
-  escalations: [],
-  budget: DEFAULT_BUDGET,
-  spent: {},
-  isQuiet: false,
-  wasDenied: false,
-  now: NOW,
-});
+export const situationAt = (level: Level, contacts: ReadonlySet<string>): Situation => situation({ level, contacts });

@@ -1,17 +1,17 @@
 import { type JsonValue, LEVELS } from '@offshoot/statements';
 import fc from 'fast-check';
 import type { Action, ActionKind } from '../src/action.ts';
-import { DEFAULT_BUDGET } from '../src/budget.ts';
 import type { Situation } from '../src/decide.ts';
 import { type Argument, TRUSTED_SOURCES, UNTRUSTED_SOURCES } from '../src/origin.ts';
 import { planEffect } from '../src/planned-effect.ts';
+import { OWNER, situation as ordinary, person } from './situations.ts';
 
-export const OWNER = 'a'.repeat(64);
+export { action, NOW, OWNER, person } from './situations.ts';
+
 export const LINKED = 'd'.repeat(64);
 export const DELEGATE = 'b'.repeat(64);
 export const MEMBER = 'c'.repeat(64);
 export const HOTEL = 'desk@example.org';
-export const NOW = new Date('2026-11-23T09:00:00Z');
 
 export const EMAIL: ActionKind = { name: 'email.send', risk: 'R4', content: ['text'], counterparts: ['to'], budget: 'mails' };
 export const REMINDER: ActionKind = { name: 'reminder.set', risk: 'R3', content: ['text'] };
@@ -23,33 +23,12 @@ const KINDS = [EMAIL, REMINDER, READ, POST, PAY, TEXT];
 
 export const given = (value: JsonValue): Argument => ({ value, source: 'request' });
 export const found = (value: JsonValue): Argument => ({ value, source: 'mail' });
-export const action = (kind: ActionKind, args: Record<string, Argument>): Action => ({
-  kind,
-  arguments: args,
-  account: '',
-  toolDigest: '',
-  cost: '',
-});
-
-export const person = (inboxId: string, isAgent = false) => ({ inboxId, isAgent });
-
-export const situation = (part: Partial<Situation> = {}): Situation => ({
-  level: 'L3',
-  isPaused: false,
-  cause: { is: 'request', by: person(OWNER) },
-  deciders: { owners: new Set([OWNER, LINKED]), delegated: new Map([[DELEGATE, 'R4']]) },
-  contacts: new Set([HOTEL]),
-  planned: [],
-  used: new Map(),
-  grants: [],
-  escalations: [],
-  budget: DEFAULT_BUDGET,
-  spent: {},
-  isQuiet: false,
-  wasDenied: false,
-  now: NOW,
-  ...part,
-});
+export const situation = (part: Partial<Situation> = {}): Situation =>
+  ordinary({
+    deciders: { owners: new Set([OWNER, LINKED]), delegated: new Map([[DELEGATE, 'R4']]) },
+    contacts: new Set([HOTEL]),
+    ...part,
+  });
 
 const text = fc.oneof(
   fc.constantFrom(HOTEL, 'eve@evil.example', 'https://evil.example/?q=', '2026-11-24T09:00'),

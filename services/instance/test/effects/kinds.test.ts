@@ -18,22 +18,24 @@ const mail = (text: string, to = HOTEL) => ({
   plan: { action: 'email.send' as const, to, subject: '', text },
 });
 
+/** What the stand-ins of the providers do, once each. */
+const FAULTS = {
+  'lost answer': { kind: 'lost-reply' },
+  refusal: { kind: 'status', status: 422 },
+  'rate limit': { kind: 'status', status: 429 },
+  'no answer': { kind: 'hold' },
+} as const;
+
 describeEffectKind('e-mail', {
   async start() {
     const scene = await startMailScene();
     const kind = emailKind(createAgentMailer({ baseUrl: scene.stub.baseUrls.agentmail }));
     const own = scene.agent.store.tools.all();
-    const meets = {
-      'lost answer': { kind: 'lost-reply' },
-      refusal: { kind: 'status', status: 422 },
-      'rate limit': { kind: 'status', status: 429 },
-      'no answer': { kind: 'hold' },
-    } as const;
     return {
       ...{ kind, deps: scene.deps },
       hasTool: (has) => scene.agent.store.tools.replace(has ? own : []),
       done: ({ terms }) => scene.stub.mails.sent().filter(({ text }) => text === mailIn(terms).text).length,
-      meets: (what) => scene.stub.faults.add({ operation: 'agentmail.send-message', fault: meets[what], times: 1 }),
+      meets: (what) => scene.stub.faults.add({ operation: 'agentmail.send-message', fault: FAULTS[what], times: 1 }),
       close: () => scene.close(),
     };
   },
@@ -55,17 +57,11 @@ describeEffectKind('text message', {
     const scene = await startTextScene();
     const kind = smsKind(scene.courier);
     const own = scene.agent.store.tools.all();
-    const meets = {
-      'lost answer': { kind: 'lost-reply' },
-      refusal: { kind: 'status', status: 422 },
-      'rate limit': { kind: 'status', status: 429 },
-      'no answer': { kind: 'hold' },
-    } as const;
     return {
       ...{ kind, deps: scene.deps },
       hasTool: (has) => scene.agent.store.tools.replace(has ? own : []),
       done: ({ terms }) => scene.stub.texts.sent().filter((sent) => sent.text === smsIn(terms).text).length,
-      meets: (what) => scene.stub.faults.add({ operation: 'telnyx.send-message', fault: meets[what], times: 1 }),
+      meets: (what) => scene.stub.faults.add({ operation: 'telnyx.send-message', fault: FAULTS[what], times: 1 }),
       close: () => scene.close(),
     };
   },

@@ -1,0 +1,1 @@
+export { action as actionOf, NOW, OWNER, situation } from './situations.ts';
