@@ -14,6 +14,7 @@ import { calls } from './refusals/calls.ts';
 import { claims } from './refusals/claims.ts';
 import { instances } from './refusals/instances.ts';
 import { owners } from './refusals/owners.ts';
+import { profiles } from './refusals/profiles.ts';
 import { type Scene, setScene, traces } from './refusals/scene.ts';
 import { statements } from './refusals/statements.ts';
 import { templates } from './refusals/templates.ts';
@@ -22,7 +23,7 @@ import type { FailedClaim, RefusedCall, RefusedRequest, RefusedUpdate, Way } fro
 import type { ADDED } from './user.ts';
 
 /** A reason added to the contract without a way to reach it does not compile here. */
-const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances, ...tenants };
+const ways: Record<Reason, Way> = { ...calls, ...statements, ...templates, ...claims, ...owners, ...instances, ...profiles, ...tenants };
 
 /** Reasons that a route gave, too. */
 const reasonsOverRest = new Set<string>();

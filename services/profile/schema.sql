@@ -1,5 +1,54 @@
 -- The schema "profile" after all migrations. Written by its test; never edit it by hand.
 
+create table agent_profile_labels (
+  agent_id text not null,
+  name text not null,
+  tenant_id text not null,
+  shares jsonb not null,
+  protected boolean not null,
+  updated_by text not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint agent_profile_labels_of_tenant FOREIGN KEY (tenant_id, agent_id) REFERENCES agent_profiles(tenant_id, id) ON DELETE CASCADE,
+  constraint agent_profile_labels_pkey PRIMARY KEY (agent_id, name)
+);
+
+create table agent_profile_versions (
+  agent_id text not null,
+  version integer not null,
+  tenant_id text not null,
+  status text not null,
+  content json not null,
+  base_profile_id text,
+  changed_by text not null,
+  changed_at timestamp(3) with time zone not null,
+  change_summary text not null,
+  constraint agent_profile_versions_of_tenant FOREIGN KEY (tenant_id, agent_id) REFERENCES agent_profiles(tenant_id, id) ON DELETE CASCADE,
+  constraint agent_profile_versions_pkey PRIMARY KEY (agent_id, version),
+  constraint agent_profile_versions_status_check CHECK (status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text])),
+  constraint agent_profile_versions_version_check CHECK (version >= 1)
+);
+
+create table agent_profiles (
+  id text not null,
+  tenant_id text not null,
+  name text not null,
+  display_name text,
+  description text,
+  status text not null,
+  version integer not null,
+  metadata jsonb not null,
+  access jsonb,
+  base_profile_id text,
+  created_by text not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint agent_profiles_base_of_tenant FOREIGN KEY (tenant_id, base_profile_id) REFERENCES agent_profiles(tenant_id, id) ON DELETE RESTRICT,
+  constraint agent_profiles_name_once UNIQUE (tenant_id, name),
+  constraint agent_profiles_of_tenant UNIQUE (tenant_id, id),
+  constraint agent_profiles_pkey PRIMARY KEY (id),
+  constraint agent_profiles_status_check CHECK (status = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))
+);
+
 create table api_keys (
   id text not null,
   tenant_id text not null,
@@ -95,6 +144,43 @@ create table members (
   constraint members_tenant_id_inbox_id_key UNIQUE (tenant_id, inbox_id)
 );
 
+create table registry_tool_versions (
+  tool_id text not null,
+  version integer not null,
+  tenant_id text not null,
+  content json not null,
+  changed_by text not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint registry_tool_versions_of_tenant FOREIGN KEY (tenant_id, tool_id) REFERENCES registry_tools(tenant_id, id) ON DELETE CASCADE,
+  constraint registry_tool_versions_pkey PRIMARY KEY (tool_id, version),
+  constraint registry_tool_versions_version_check CHECK (version >= 1)
+);
+
+create table registry_tools (
+  id text not null,
+  tenant_id text not null,
+  name text not null,
+  version integer not null,
+  created_by text not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint registry_tools_name_once UNIQUE (tenant_id, name),
+  constraint registry_tools_of_tenant UNIQUE (tenant_id, id),
+  constraint registry_tools_pkey PRIMARY KEY (id)
+);
+
+create table sandbox_policies (
+  id text not null,
+  tenant_id text not null,
+  name text not null,
+  content json not null,
+  created_by text not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint sandbox_policies_name_once UNIQUE (tenant_id, name),
+  constraint sandbox_policies_pkey PRIMARY KEY (id)
+);
+
 create table tenants (
   id text not null,
   name text not null,
@@ -118,6 +204,10 @@ create table usage_days (
   constraint usage_days_pkey PRIMARY KEY (tenant_id, day, subject, agent_id, agent_version)
 );
 
+CREATE INDEX agent_profiles_by_base ON profile.agent_profiles USING btree (tenant_id, base_profile_id) WHERE (base_profile_id IS NOT NULL);
+CREATE INDEX agent_profiles_in_order ON profile.agent_profiles USING btree (tenant_id, created_at, id);
+CREATE INDEX agent_profiles_metadata ON profile.agent_profiles USING gin (metadata jsonb_path_ops);
+
 CREATE INDEX api_keys_maker_key_id ON profile.api_keys USING btree (maker_key_id);
 CREATE INDEX api_keys_maker_member_id ON profile.api_keys USING btree (maker_member_id);
 CREATE INDEX api_keys_page ON profile.api_keys USING btree (tenant_id, created_at, id);
@@ -137,6 +227,21 @@ CREATE OR REPLACE FUNCTION profile.keep_audit_events()
  LANGUAGE plpgsql
 AS $function$
       begin raise exception 'audit events are never changed or deleted'; end $function$;
+
+CREATE OR REPLACE FUNCTION profile.refuse_change_of_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'DELETE' then
+          -- A cascade has deleted the profile already.
+          perform 1 from profile.agent_profiles where id = old.agent_id;
+          if not found then return old; end if;
+        end if;
+        raise exception 'versions of profiles are immutable' using errcode = 'restrict_violation';
+      end $function$;
+
+CREATE TRIGGER agent_profile_versions_immutable BEFORE DELETE OR UPDATE ON agent_profile_versions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_version();
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON audit_events FOR EACH ROW EXECUTE FUNCTION keep_audit_events();
 

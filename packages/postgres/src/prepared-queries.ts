@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { Refusal } from '@offshoot/refusals';
 import { DatabaseError, Pool } from 'pg';
 import { type NamedValues, placed } from './named-values.ts';
 
@@ -68,11 +69,15 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
         client.release();
         return result;
       } catch (error) {
-        // Destroys the connection: whatever was begun on it ends with it.
-        client.release(true);
+        // A refusal leaves a sound connection. Anything else destroys it: whatever was begun on it ends with it.
+        const isSound = error instanceof Refusal && (await client.query('rollback').then(succeeded, failed));
+        client.release(!isSound);
         throw error;
       }
     },
     close: () => pool.end(),
   };
 }
+
+const succeeded = () => true;
+const failed = () => false;

@@ -1,6 +1,7 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, origins, port, readEnvironment, url } from '@offshoot/environment';
+import { bind, derived, group, origins, port, readEnvironment, url, wholeNumber } from '@offshoot/environment';
 import { databaseUrl } from '@offshoot/postgres';
+import { defaultProfileQuotas, type ProfileQuotas } from './profiles/domain/limits.ts';
 
 export interface ProfileConfig extends ServiceCredentials {
   host: string;
@@ -10,7 +11,18 @@ export interface ProfileConfig extends ServiceCredentials {
   knowledgeUrl: string;
   /** Origins of identity providers that are not on the Internet, or without TLS. Default: none. */
   issuerOrigins?: readonly string[];
+  /** Missing limits keep their defaults (profiles/domain/limits.ts). */
+  quotas?: Partial<ProfileQuotas> | undefined;
 }
+
+const quota = (name: string, help: string, value: number) => wholeNumber({ name, help, default: value }, { most: 1_000_000_000 });
+
+/** 0: no limit. */
+export const profileQuotas = group({
+  profiles: quota('OFFSHOOT_QUOTA_PROFILES', 'agent profiles per tenant', defaultProfileQuotas.profiles),
+  versionsPerProfile: quota('OFFSHOOT_QUOTA_PROFILE_VERSIONS', 'versions per agent profile', defaultProfileQuotas.versionsPerProfile),
+  labelsPerProfile: quota('OFFSHOOT_QUOTA_PROFILE_LABELS', 'labels per agent profile', defaultProfileQuotas.labelsPerProfile),
+});
 
 export const issuerOrigins = origins({
   name: 'OFFSHOOT_ISSUER_ORIGINS',
@@ -24,6 +36,7 @@ export const settings = derived(
     databaseUrl,
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     issuerOrigins,
+    quotas: profileQuotas,
     credentials: serviceCredentials('profile'),
   }),
   ({ credentials, knowledgeUrl, ...rest }): ProfileConfig => {

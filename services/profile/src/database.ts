@@ -1,5 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type DatabaseLine, openOrm } from '@offshoot/postgres';
+import { profileEntities } from './profiles/store/entities.ts';
+import { Profiles } from './profiles/store/migrations/profiles.ts';
 import { TenantSchema } from './tenancy/store/entities.ts';
 import { Tenancy } from './tenancy/store/migrations/tenancy.ts';
 
@@ -7,7 +9,10 @@ export function openProfileDatabase(database: DatabaseLine | string): Promise<Mi
   return openOrm({
     database,
     schema: 'profile',
-    entities: [TenantSchema],
-    migrations: [{ name: 'tenancy', class: Tenancy }],
+    entities: [TenantSchema, ...profileEntities],
+    migrations: [
+      { name: 'tenancy', class: Tenancy },
+      { name: 'profiles', class: Profiles },
+    ],
   });
 }

@@ -4,6 +4,9 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
+import type { VectorStores } from './profiles/domain/ports.ts';
+import { profileServices } from './profiles/handlers/routes.ts';
+import { openProfiles } from './profiles/open-profiles.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
@@ -13,15 +16,18 @@ interface ProfileDeps {
   now?: () => Date;
   /** Default: defaultCaps. */
   caps?: Partial<TenancyCaps> | undefined;
+  /** Replaces the knowledge service. */
+  vectorStores?: VectorStores;
   /** Ends the wait for a database that is not up yet. */
   stopping?: AbortSignal;
 }
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningService> {
-  const { log, stopping, now = () => new Date(), caps } = deps;
-  const { databaseUrl: url, issuerOrigins = [], ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services: tenancyServices, refusal: () => databaseAway('profile'), log });
+  const { log, stopping, now = () => new Date(), caps, vectorStores } = deps;
+  const { databaseUrl: url, issuerOrigins = [], quotas, ...address } = config;
+  const meanwhile = () =>
+    serveUnready({ ...address, services: [...tenancyServices, ...profileServices], refusal: () => databaseAway('profile'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {
@@ -34,9 +40,11 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     opened.push({ close: () => orm.close(true) });
     const tenancy = await openTenancy(orm, { issuerOrigins, now, log, caps });
     opened.push(tenancy);
+    const profiles = await openProfiles(orm, { quotas, now, vectorStores });
+    opened.push(profiles);
     const server = await serve({
       ...address,
-      services: tenancy.routes,
+      services: [...tenancy.routes, ...profiles.routes],
       interceptors: [databaseRefusals('profile')],
       ready: line.isAnswering,
       log,

@@ -19,7 +19,7 @@ import {
   webReading,
 } from '@offshoot/instance';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
-import { issuerOrigins } from '@offshoot/profile';
+import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
 import { type XmtpNetwork, xmtpNetwork } from '@offshoot/xmtp';
 import type { ToolProvidersChoice } from './tool-providers.ts';
@@ -74,6 +74,7 @@ export interface StandaloneConfig {
   quotas: Quotas;
   /** Limits per creator: templates, versions per day, and bytes stored. */
   templateQuotas: TemplateQuotas;
+  profileQuotas: ProfileQuotas;
   /** How many idle instances the pool wants, and how many in total. */
   stock: StockRules;
   /** Source of phone numbers, inboxes and keys for agents' tools. */
@@ -111,6 +112,7 @@ export const settings = derived(
     network: xmtpNetwork,
     quotas,
     templateQuotas,
+    profileQuotas,
     stock: stockRules,
     toolProviders,
     chains: chainEndpoints,
@@ -165,6 +167,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     ownKeys: undefined,
     quotas: noQuotas,
     templateQuotas: noTemplateQuotas,
+    profileQuotas: defaultProfileQuotas,
     stock: noStockRules,
     toolProviders: 'stub',
     serviceSecret: randomBytes(32).toString('hex'),

@@ -140,6 +140,7 @@ export async function startStandalone(
           ...credentialsOf(keys.of('profile')),
           knowledgeUrl: knowledge.url,
           issuerOrigins: config.issuerOrigins,
+          quotas: config.profileQuotas,
         },
         { ...clock, log: log('profile') },
       ),

@@ -1,0 +1,138 @@
+import type { ProfileTool } from '@offshoot/profiles';
+import type { ProfileQuotas } from './limits.ts';
+import type { AccessControl, Member } from './member.ts';
+import type { ChainLink, ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, StoredProfile } from './profile.ts';
+
+/** Dependencies of the use cases, provided by the composition root. */
+export interface Deps {
+  store: ProfileStore;
+  vectorStores: VectorStores;
+  now: () => Date;
+  newId: (prefix: string) => string;
+  /** For uses that name no conversation: a new key each time. */
+  newKey: () => string;
+  quotas: ProfileQuotas;
+}
+
+export interface VectorStores {
+  /** Those of the IDs that the tenant does not have. `token`: the member's, to ask with. */
+  missing(ids: readonly string[], token: string): Promise<string[]>;
+}
+
+/** A member's call. */
+export interface Call {
+  member: Member;
+  /** Passes the call on to other services. */
+  token: string;
+}
+
+export interface ProfileFilter {
+  status?: ProfileStatus;
+  name?: string;
+  metadata?: Readonly<Record<string, string>>;
+  /** Only these. Absent: all. */
+  ids?: readonly string[];
+}
+
+/** Where a page of a list begins. */
+export interface ProfilePlace {
+  createdAt: Date;
+  id: string;
+}
+
+export interface PageOf<Place> {
+  limit: number;
+  /** Exclusive. The page has what is nearest to it. */
+  from?: { place: Place; direction: 'after' | 'before' };
+}
+
+/** In the order of the list, whichever the direction. */
+export interface Page<Item> {
+  items: Item[];
+  /** More follow in the direction of the page. */
+  hasMore: boolean;
+}
+
+/** What decides how a profile may be used now. */
+export interface ProfileUse {
+  status: ProfileStatus;
+  version: number;
+  access: AccessControl | null;
+  /** Of the label that was asked for. */
+  label?: Pick<ProfileLabel, 'name' | 'shares'>;
+}
+
+/** A tool or a sandbox policy, as profiles refer to them. */
+export interface ReferenceLookup {
+  missingPolicies(tenantId: string, ids: readonly string[]): Promise<string[]>;
+  missingTools(tenantId: string, ids: readonly string[]): Promise<string[]>;
+}
+
+/** Every method looks at one tenant only. */
+export interface ProfileStore {
+  profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
+  /** The oldest first. */
+  profiles(tenantId: string, filter: ProfileFilter, page: PageOf<ProfilePlace>): Promise<Page<ProfileSummary>>;
+  placeOf(tenantId: string, agentId: string): Promise<ProfilePlace | undefined>;
+  version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
+  /** The newest first; a place is a number. Fewer than the limit if they weigh too much. */
+  versions(tenantId: string, agentId: string, page: PageOf<number>): Promise<Page<ProfileVersion>>;
+  /** By name. */
+  labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
+  use(tenantId: string, agentId: string, label?: string): Promise<ProfileUse | undefined>;
+  /** The outermost base first, and the version itself last. One level more than is allowed at most. Empty: no such version. */
+  chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
+  /** What the registry has under these IDs now. */
+  registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
+  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
+}
+
+export interface ProfileTransaction extends ReferenceLookup {
+  /**
+   * Until the end of the transaction, nobody else changes a profile of the tenant. Taken first by every write: what one profile says decides
+   * what others inherit, which names are free, and how much room is left.
+   */
+  lockTenant(tenantId: string): Promise<void>;
+  profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
+  version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
+  /** The outermost base first, the named profile last, each in its current version. Empty: no such profile. */
+  basesFrom(tenantId: string, agentId: string): Promise<ChainLink[]>;
+  /** Everything that inherits from the profile now, whichever its status. */
+  descendantsOf(tenantId: string, agentId: string): Promise<ChainLink[]>;
+  /** Profiles that have this one as their base: now, or in a version that a label is on. */
+  childrenOf(tenantId: string, agentId: string, limit: number): Promise<string[]>;
+  holderOfName(tenantId: string, name: string): Promise<{ id: string; status: ProfileStatus } | undefined>;
+  countProfiles(tenantId: string): Promise<number>;
+  countVersions(tenantId: string, agentId: string): Promise<number>;
+  insert(profile: StoredProfile, changeSummary: string): Promise<void>;
+  /** Appends the profile's version, made by `changedBy` at its `updatedAt`. */
+  append(profile: StoredProfile, changedBy: string, changeSummary: string): Promise<void>;
+  setStatus(tenantId: string, agentId: string, status: ProfileStatus, updatedAt: Date): Promise<void>;
+  /** With its versions and labels. */
+  remove(tenantId: string, agentId: string): Promise<void>;
+  labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
+  putLabel(tenantId: string, label: ProfileLabel): Promise<void>;
+  removeLabel(tenantId: string, agentId: string, name: string): Promise<void>;
+  record(event: ProfileEvent): Promise<void>;
+}
+
+/** What the audit keeps of a write. */
+export interface ProfileEvent {
+  member: Member;
+  action:
+    | 'agent.create'
+    | 'agent.update'
+    | 'agent.roll-back'
+    | 'agent.pause'
+    | 'agent.resume'
+    | 'agent.archive'
+    | 'agent.restore'
+    | 'agent.delete'
+    | 'agent.set-label'
+    | 'agent.delete-label';
+  agentId: string;
+  version: number;
+  /** In a few words: what changed, or which label. */
+  detail: string;
+  at: Date;
+}

@@ -1,0 +1,66 @@
+import type { Profile as ProfileContent } from '@offshoot/profiles';
+
+export type { ProfileContent };
+
+/** Active: it can be used. Paused: nobody can. Archived: nothing new can, and its name stays taken. */
+export const PROFILE_STATUSES = ['active', 'paused', 'archived'] as const;
+export type ProfileStatus = (typeof PROFILE_STATUSES)[number];
+
+/** What lists show of a profile. */
+export interface ProfileSummary {
+  id: string;
+  name: string;
+  displayName?: string;
+  description?: string;
+  status: ProfileStatus;
+  /** Number of the current version. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** A profile with the content of its current version. */
+export interface StoredProfile {
+  id: string;
+  tenantId: string;
+  status: ProfileStatus;
+  version: number;
+  content: ProfileContent;
+  createdBy: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Immutable. */
+export interface ProfileVersion {
+  /** The profile as it was then; its `updatedAt` is when the version was made. */
+  snapshot: StoredProfile;
+  changedBy: string;
+  changeSummary: string;
+}
+
+/** A version of a profile that stands for a level of inheritance. */
+export interface ChainLink {
+  agentId: string;
+  version: number;
+  content: ProfileContent;
+}
+
+/** Which share of all conversations gets a version, in percent. */
+export interface LabelShare {
+  version: number;
+  percent: number;
+}
+
+/** A name for a version, or for several of which each conversation gets one. */
+export interface ProfileLabel {
+  agentId: string;
+  name: string;
+  /** They add up to 100 percent. */
+  shares: LabelShare[];
+  protected: boolean;
+  updatedBy: string;
+  updatedAt: Date;
+}
+
+export const AGENT_ID = /^agent_[a-z2-7]{26}$/;

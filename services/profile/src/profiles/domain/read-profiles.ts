@@ -1,0 +1,115 @@
+import { completeProfile, diffProfiles, explain, inherit } from '@offshoot/profiles';
+import { Refusal } from '@offshoot/refusals';
+import { explainedLevels, levelsOf } from './levels.ts';
+import { isForKeyOf, type Member } from './member.ts';
+import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './ports.ts';
+import { AGENT_ID, type ChainLink, type ProfileContent, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
+import { requireReachable } from './reachable.ts';
+import { existing, versionNotFound } from './refused.ts';
+
+type Reads = Pick<Deps, 'store'>;
+
+export async function readProfile({ store }: Reads, { member }: Call, agentId: string): Promise<StoredProfile> {
+  requireReachable(member, agentId);
+  return existing(await store.profile(member.tenantId, agentId), agentId);
+}
+
+export interface ResolvedProfile {
+  profile: StoredProfile;
+  /** Its content with what it inherits: what nobody set is as in any profile. */
+  inEffect: object;
+  /** The outermost base first, the profile itself last. */
+  levels: ChainLink[];
+  explanation: object;
+}
+
+/** Throws as levelsOf. */
+export async function readResolved({ store }: Reads, call: Call, agentId: string): Promise<ResolvedProfile> {
+  const profile = await readProfile({ store }, call, agentId);
+  const levels = await levelsOf(store, profile.tenantId, agentId, profile.version);
+  return { profile, inEffect: contentInEffect(profile.content, levels), levels, explanation: explain(explainedLevels(levels)) };
+}
+
+/** Fields of a configuration that a profile has only if somebody set them. */
+const IF_SET = ['store', 'store_required', 'variables', 'soul', 'trust_level', 'tool_grants'] as const;
+
+function contentInEffect(own: ProfileContent, levels: readonly ChainLink[]): ProfileContent {
+  const effective = inherit(levels.map((level) => level.content));
+  const isSet = (field: (typeof IF_SET)[number]) => levels.some(({ content }) => (content[field] ?? null) !== null);
+  const unset = Object.fromEntries(IF_SET.filter((field) => !isSet(field)).map((field) => [field, null]));
+  return completeProfile({ ...own, ...effective, ...unset });
+}
+
+/** IDs of profiles, as a list gave them. */
+export interface Cursor {
+  after?: string | undefined;
+  before?: string | undefined;
+}
+
+/** Throws VALIDATION_FAILED for a cursor that is no profile of the caller's. */
+export async function listProfiles(
+  { store }: Reads,
+  { member }: Call,
+  filter: ProfileFilter,
+  { after, before, limit }: Cursor & { limit: number },
+): Promise<Page<ProfileSummary>> {
+  const { tenantId, allowedAgents } = member;
+  const direction = directionOf(after !== undefined, before !== undefined);
+  const cursor = after ?? before;
+  const place = cursor === undefined ? undefined : await placeOf(store, member, cursor);
+  if (cursor !== undefined && !place) {
+    throw new Refusal('VALIDATION_FAILED', `'${cursor}' is no agent profile from which a list goes on`, {
+      metadata: { field: direction },
+      help: 'Send the first_id or last_id of the page before.',
+    });
+  }
+  const mine = allowedAgents === undefined ? filter : { ...filter, ids: allowedAgents };
+  return store.profiles(tenantId, mine, { limit, ...(place && { from: { place, direction } }) });
+}
+
+async function placeOf(store: Deps['store'], member: Member, cursor: string): Promise<ProfilePlace | undefined> {
+  return AGENT_ID.test(cursor) && isForKeyOf(member, cursor) ? store.placeOf(member.tenantId, cursor) : undefined;
+}
+
+export async function listVersions(
+  { store }: Reads,
+  { member }: Call,
+  agentId: string,
+  { after, before, limit }: { after?: number | undefined; before?: number | undefined; limit: number },
+): Promise<Page<ProfileVersion>> {
+  requireReachable(member, agentId);
+  existing(await store.profile(member.tenantId, agentId), agentId);
+  const direction = directionOf(after !== undefined, before !== undefined);
+  const place = after ?? before;
+  const page: PageOf<number> = { limit, ...(place !== undefined && { from: { place, direction } }) };
+  return store.versions(member.tenantId, agentId, page);
+}
+
+export async function readVersion({ store }: Reads, { member }: Call, agentId: string, version: number): Promise<ProfileVersion> {
+  requireReachable(member, agentId);
+  const found = await store.version(member.tenantId, agentId, version);
+  if (found) return found;
+  existing(await store.profile(member.tenantId, agentId), agentId);
+  throw versionNotFound(agentId, version);
+}
+
+export async function diffVersions(
+  reads: Reads,
+  call: Call,
+  agentId: string,
+  from: number,
+  to: number,
+): Promise<ReturnType<typeof diffProfiles>> {
+  const [before, after] = [await readVersion(reads, call, agentId, from), await readVersion(reads, call, agentId, to)];
+  return diffProfiles(before.snapshot.content, after.snapshot.content, [`v${from}`, `v${to}`]);
+}
+
+function directionOf(hasAfter: boolean, hasBefore: boolean): 'after' | 'before' {
+  if (hasAfter && hasBefore) {
+    throw new Refusal('VALIDATION_FAILED', 'after and before exclude each other', {
+      metadata: { field: 'before' },
+      help: 'Send one of them.',
+    });
+  }
+  return hasBefore ? 'before' : 'after';
+}

@@ -1,0 +1,80 @@
+import {
+  completeProfile,
+  digestOf,
+  type EffectiveProfile,
+  expandVariables,
+  explain,
+  inherit,
+  type ProfileTool,
+  problemText,
+  registryIds,
+  withRegistryTools,
+} from '@offshoot/profiles';
+import { Refusal } from '@offshoot/refusals';
+import type { JsonObject } from '@offshoot/statements';
+import { explainedLevels, levelsOf } from './levels.ts';
+import type { Call, Deps, ProfileUse } from './ports.ts';
+import type { ChainLink } from './profile.ts';
+import { type ProfileReference, readReference } from './reference.ts';
+import { agentNotFound, labelNotFound, unprocessable } from './refused.ts';
+import { versionInSplit } from './split.ts';
+import { usableProfile } from './use-profile.ts';
+
+export interface Resolution {
+  /** `agent_…`, `agent_…@3` or `agent_…@production`. */
+  agent: string;
+  /** Identifies the conversation. '': none. */
+  splitKey: string;
+  /** Of the profile's variables. */
+  values: JsonObject;
+}
+
+export interface Resolved {
+  agentId: string;
+  version: number;
+  /** The outermost base first, the version itself last. */
+  levels: ChainLink[];
+  config: EffectiveProfile;
+  digest: string;
+  /** Where each value comes from. */
+  provenance: object;
+}
+
+/** The configuration that a use of a profile gets, for a member who may use it. */
+export async function resolveProfile(deps: Deps, { member }: Call, { agent, splitKey, values }: Resolution): Promise<Resolved> {
+  const { store, newKey } = deps;
+  const { agentId, target } = readReference(agent);
+  const use = await usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined);
+  if (use.status === 'archived') throw agentNotFound(agentId);
+  const version = chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey);
+  const levels = await withTools(store, member.tenantId, await levelsOf(store, member.tenantId, agentId, version));
+  const config = withValues(inherit(levels.map((level) => level.content)), values);
+  return { agentId, version, levels, config, digest: digestOf(config), provenance: explain(explainedLevels(levels), values) };
+}
+
+/** With the tools of the registry in place of their IDs. Throws AGENT_UNPROCESSABLE if one is gone. */
+async function withTools(store: Deps['store'], tenantId: string, levels: readonly ChainLink[]): Promise<ChainLink[]> {
+  const ids = levels.flatMap(({ content }) => registryIds(content));
+  const registry: ReadonlyMap<string, ProfileTool> = ids.length > 0 ? await store.registeredTools(tenantId, ids) : new Map();
+  return levels.map((level) => {
+    const { body, missing } = withRegistryTools(level.content, registry);
+    if (missing.length > 0)
+      throw unprocessable('tools', `Tool '${missing[0]}' does not exist any more`, 'Register the tool again, or change the profile.');
+    return { ...level, content: completeProfile(body) };
+  });
+}
+
+/** Throws AGENT_VARIABLES_REFUSED. */
+function withValues(inherited: EffectiveProfile, values: JsonObject): EffectiveProfile {
+  const { effective, problems } = expandVariables(inherited, values);
+  const [first] = problems;
+  if (first) throw new Refusal('AGENT_VARIABLES_REFUSED', problems.map(problemText).join(' '), { metadata: { field: first.path } });
+  return effective;
+}
+
+function chosenVersion(agentId: string, target: ProfileReference['target'], { version, label }: ProfileUse, key: string): number {
+  if (target.kind === 'current') return version;
+  if (target.kind === 'version') return target.version;
+  if (!label) throw labelNotFound(agentId, target.name);
+  return versionInSplit(label.shares, { agentId, label: target.name, key });
+}

@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { changeStatus } from '../domain/change-status.ts';
+import type { Deps } from '../domain/ports.ts';
+import { callWith } from './call.ts';
+import { profileToWire } from './profile-wire.ts';
+
+export function archiveProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['archiveProfile'] {
+  return async ({ agentId }, context) => {
+    const call = callWith(context, 'agents:delete');
+    return { profile: profileToWire(await changeStatus(deps, call, agentId, 'archive')) };
+  };
+}

@@ -1,0 +1,12 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { deleteProfile } from '../domain/change-status.ts';
+import type { Deps } from '../domain/ports.ts';
+import { callWith } from './call.ts';
+
+export function deleteProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['deleteProfile'] {
+  return async ({ agentId }, context) => {
+    await deleteProfile(deps, callWith(context, 'agents:admin'), agentId);
+    return {};
+  };
+}

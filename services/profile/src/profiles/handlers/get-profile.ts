@@ -1,0 +1,21 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import { type ProfileService, ProfileView } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { readProfile, readResolved } from '../domain/read-profiles.ts';
+import { callWith } from './call.ts';
+import { profileToWire } from './profile-wire.ts';
+
+export function getProfileHandler(deps: Deps): ServiceImpl<typeof ProfileService>['getProfile'] {
+  return async ({ agentId, view }, context) => {
+    const call = callWith(context, 'agents:read');
+    if (view === ProfileView.UNSPECIFIED || view === ProfileView.RAW) {
+      return { profile: profileToWire(await readProfile(deps, call, agentId)) };
+    }
+    const { profile, inEffect, levels, explanation } = await readResolved(deps, call, agentId);
+    return {
+      profile: profileToWire(profile, inEffect),
+      chain: levels.map((level) => ({ agentId: level.agentId, version: level.version })),
+      explanationJson: view === ProfileView.EXPLAINED ? JSON.stringify(explanation) : '',
+    };
+  };
+}

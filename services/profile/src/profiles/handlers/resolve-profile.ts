@@ -1,0 +1,22 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { resolveProfile } from '../domain/resolve-profile.ts';
+import { callWith } from './call.ts';
+import { jsonObject } from './written-json.ts';
+
+export function resolveProfileHandler(deps: Deps): ServiceImpl<typeof ProfileUseService>['resolveProfile'] {
+  return async ({ agent, splitKey, variablesJson }, context) => {
+    const call = callWith(context, 'agents:use');
+    const values = variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
+    const { agentId, version, levels, config, digest, provenance } = await resolveProfile(deps, call, { agent, splitKey, values });
+    return {
+      agentId,
+      agentVersion: version,
+      profileVersions: levels.map((level) => ({ agentId: level.agentId, version: level.version })),
+      configJson: JSON.stringify(config),
+      digest,
+      provenanceJson: JSON.stringify(provenance),
+    };
+  };
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { newId } from '@offshoot/ids';
+import { openPreparedQueries } from '@offshoot/postgres';
+import type { ServiceRoute } from '@offshoot/rpc';
+import { recordAudit } from '../tenancy/store/audit-events.ts';
+import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
+import type { VectorStores } from './domain/ports.ts';
+import { profileRoutes } from './handlers/routes.ts';
+import { createProfileStore } from './store/profile-store.ts';
+
+/** Each use of a profile reads twice, so these do not wait for transactions. */
+const CONNECTIONS = 6;
+
+export interface ProfilesOptions {
+  /** Missing limits keep their defaults. */
+  quotas?: Partial<ProfileQuotas> | undefined;
+  vectorStores?: VectorStores | undefined;
+  now: () => Date;
+}
+
+/** As long as there are no vector stores, every reference to one is wrong. */
+const noVectorStores: VectorStores = { missing: async (ids) => [...ids] };
+
+/** Profiles, their versions and labels, and what a use of one gets. */
+export async function openProfiles(
+  orm: MikroORM,
+  { quotas, vectorStores = noVectorStores, now }: ProfilesOptions,
+): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
+  const queries = await openPreparedQueries(orm, CONNECTIONS);
+  const store = createProfileStore(queries, (query, { member, action, agentId, version, detail, at }) =>
+    recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
+  );
+  const routes = profileRoutes({
+    store,
+    vectorStores,
+    now,
+    newId,
+    newKey: randomUUID,
+    quotas: { ...defaultProfileQuotas, ...quotas },
+  });
+  return { routes, close: () => queries.close() };
+}

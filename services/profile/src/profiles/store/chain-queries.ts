@@ -1,0 +1,45 @@
+/** One more than the levels that are allowed, so that too long a chain is noticed. */
+const MAX_LEVELS = 4;
+
+const LINK = 'v.agent_id, v.version, v.content, v.base_profile_id';
+
+/** From a version up to its outermost base: the bases in their current versions. The outermost first. */
+const chainFrom = (first: string) => `
+  with recursive chain as (
+    select 1 as level, ${LINK} from ${first}
+    union all
+    select c.level + 1, ${LINK} from chain c
+    join profile.agent_profiles p on p.tenant_id = :tenant_id and p.id = c.base_profile_id
+    join profile.agent_profile_versions v on v.tenant_id = :tenant_id and v.agent_id = p.id and v.version = p.version
+    where c.level < ${MAX_LEVELS}
+  )
+  select agent_id, version, content from chain order by level desc`;
+
+export const CHAIN_OF_VERSION = chainFrom(
+  'profile.agent_profile_versions v where v.tenant_id = :tenant_id and v.agent_id = :agent_id and v.version = :version',
+);
+
+export const CHAIN_OF_CURRENT = chainFrom(
+  `profile.agent_profiles h join profile.agent_profile_versions v on v.tenant_id = h.tenant_id and v.agent_id = h.id and v.version = h.version
+   where h.tenant_id = :tenant_id and h.id = :agent_id`,
+);
+
+export const DESCENDANTS = `
+  with recursive heirs as (
+    select p.id, p.version, 1 as level from profile.agent_profiles p where p.tenant_id = :tenant_id and p.base_profile_id = :agent_id
+    union all
+    select p.id, p.version, h.level + 1 from heirs h
+    join profile.agent_profiles p on p.tenant_id = :tenant_id and p.base_profile_id = h.id
+    where h.level < ${MAX_LEVELS}
+  )
+  select v.agent_id, v.version, v.content from heirs h
+  join profile.agent_profile_versions v on v.tenant_id = :tenant_id and v.agent_id = h.id and v.version = h.version`;
+
+export const CHILDREN = `
+  select id from profile.agent_profiles where tenant_id = :tenant_id and base_profile_id = :agent_id
+  union
+  select l.agent_id as id from profile.agent_profile_labels l
+  cross join lateral jsonb_to_recordset(l.shares) as share (version int)
+  join profile.agent_profile_versions v on v.tenant_id = l.tenant_id and v.agent_id = l.agent_id and v.version = share.version
+  where l.tenant_id = :tenant_id and v.base_profile_id = :agent_id and l.agent_id <> :agent_id
+  order by id limit :limit`;

@@ -1,0 +1,92 @@
+import type { NamedValues, PreparedQueries } from '@offshoot/postgres';
+import { VERSIONS_PAGE_BYTES } from '../domain/limits.ts';
+import type { Page, PageOf, ProfileStore, ProfileUse } from '../domain/ports.ts';
+import type { LabelShare, ProfileVersion } from '../domain/profile.ts';
+import { CHAIN_OF_VERSION } from './chain-queries.ts';
+import { listStatement } from './listed-profiles.ts';
+import { profileTransaction, type RecordEvent } from './profile-transaction.ts';
+import { registeredTools } from './reference-lookup.ts';
+import {
+  type LabelRow,
+  type LinkRow,
+  labelOf,
+  linkOf,
+  type ProfileRow,
+  profileOf,
+  type SummaryRow,
+  summaryOf,
+  type VersionRow,
+  versionOf,
+} from './rows.ts';
+import { LABELS, ONE_PROFILE, ONE_VERSION, VERSION_PAGES } from './statements.ts';
+
+/** `record`: writes an event to the audit, in the same transaction. */
+export function createProfileStore({ query, transaction }: PreparedQueries, record: RecordEvent): ProfileStore {
+  const first = async <Row>(sql: string, values: NamedValues): Promise<Row | undefined> => (await query<Row>(sql, values))[0];
+  return {
+    async profile(tenantId, agentId) {
+      const row = await first<ProfileRow>(ONE_PROFILE, { tenant_id: tenantId, agent_id: agentId });
+      return row && profileOf(row);
+    },
+    async profiles(tenantId, filter, page) {
+      const { sql, values } = listStatement(tenantId, filter, page);
+      return inOrder((await query<SummaryRow>(sql, values)).map(summaryOf), page);
+    },
+    async placeOf(tenantId, agentId) {
+      const row = await first<{ id: string; created_at: string | Date }>(
+        'select id, created_at from profile.agent_profiles where tenant_id = :tenant_id and id = :agent_id',
+        { tenant_id: tenantId, agent_id: agentId },
+      );
+      return row && { id: row.id, createdAt: new Date(row.created_at) };
+    },
+    async version(tenantId, agentId, version) {
+      const row = await first<VersionRow>(ONE_VERSION, { tenant_id: tenantId, agent_id: agentId, version });
+      return row && versionOf(row);
+    },
+    versions: (tenantId, agentId, page) => versionsPage(query, { tenant_id: tenantId, agent_id: agentId }, page),
+    async labels(tenantId, agentId) {
+      return (await query<LabelRow>(LABELS, { tenant_id: tenantId, agent_id: agentId })).map(labelOf);
+    },
+    async use(tenantId, agentId, label = '') {
+      const row = await first<UseRow>(USE, { tenant_id: tenantId, agent_id: agentId, label });
+      if (!row) return undefined;
+      const { status, version, access, shares } = row;
+      return { status, version, access, ...(shares !== null && { label: { name: label, shares } }) };
+    },
+    async chain(tenantId, agentId, version) {
+      return (await query<LinkRow>(CHAIN_OF_VERSION, { tenant_id: tenantId, agent_id: agentId, version })).map(linkOf);
+    },
+    registeredTools: (tenantId, ids) => registeredTools(query, tenantId, ids),
+    transaction: (work) => transaction((rows) => work(profileTransaction(rows, record))),
+  };
+}
+
+type UseRow = Pick<ProfileUse, 'status' | 'version' | 'access'> & { shares: LabelShare[] | null };
+
+const USE = `
+  select p.status, p.version, p.access, l.shares from profile.agent_profiles p
+  left join profile.agent_profile_labels l on l.tenant_id = p.tenant_id and l.agent_id = p.id and l.name = :label
+  where p.tenant_id = :tenant_id and p.id = :agent_id`;
+
+/** In the order of the list, without the row that only told whether more follow. */
+function inOrder<Item>(found: Item[], { limit, from }: PageOf<unknown>): Page<Item> {
+  const items = found.slice(0, limit);
+  return { items: from?.direction === 'before' ? items.toReversed() : items, hasMore: found.length > limit };
+}
+
+async function versionsPage(query: PreparedQueries['query'], of: NamedValues, page: PageOf<number>): Promise<Page<ProfileVersion>> {
+  const { limit, from } = page;
+  const direction = from?.direction ?? 'after';
+  const rows = await query<VersionRow & { bytes: number }>(VERSION_PAGES[direction], {
+    ...of,
+    // The newest come first: what is after a version is older.
+    from_version: from?.place ?? NEWER_THAN_ALL,
+    limit: limit + 1,
+    most_bytes: VERSIONS_PAGE_BYTES,
+  });
+  const fitting = rows.filter(({ bytes }, n) => n === 0 || bytes <= VERSIONS_PAGE_BYTES).map(versionOf);
+  const items = fitting.slice(0, limit);
+  return { items: direction === 'before' ? items.toReversed() : items, hasMore: rows.length > items.length };
+}
+
+const NEWER_THAN_ALL = 2 ** 31 - 1;

@@ -1,0 +1,116 @@
+import type { AccessControl } from '../domain/member.ts';
+import type {
+  ChainLink,
+  LabelShare,
+  ProfileContent,
+  ProfileLabel,
+  ProfileStatus,
+  ProfileSummary,
+  ProfileVersion,
+  StoredProfile,
+} from '../domain/profile.ts';
+
+export interface ProfileRow {
+  id: string;
+  tenant_id: string;
+  status: ProfileStatus;
+  version: number;
+  content: ProfileContent;
+  created_by: string;
+  created_at: string | Date;
+  updated_at: string | Date;
+}
+
+/** Of a profile `p` with the version `v`. */
+export const PROFILE_COLUMNS = 'p.id, p.tenant_id, p.status, v.version, v.content, p.created_by, p.created_at, p.updated_at';
+
+export function profileOf(row: ProfileRow): StoredProfile {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    status: row.status,
+    version: row.version,
+    content: row.content,
+    createdBy: row.created_by,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+export interface VersionRow extends ProfileRow {
+  changed_by: string;
+  change_summary: string;
+}
+
+/** Of the same, as the profile was then. */
+export const VERSION_COLUMNS = `p.id, p.tenant_id, v.status, v.version, v.content, p.created_by, p.created_at, v.changed_at as updated_at,
+  v.changed_by, v.change_summary`;
+
+export function versionOf(row: VersionRow): ProfileVersion {
+  return { snapshot: profileOf(row), changedBy: row.changed_by, changeSummary: row.change_summary };
+}
+
+export interface SummaryRow {
+  id: string;
+  name: string;
+  display_name: string | null;
+  description: string | null;
+  status: ProfileStatus;
+  version: number;
+  created_at: string | Date;
+  updated_at: string | Date;
+}
+
+export function summaryOf(row: SummaryRow): ProfileSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    ...(row.display_name !== null && { displayName: row.display_name }),
+    ...(row.description !== null && { description: row.description }),
+    status: row.status,
+    version: row.version,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+export interface LinkRow {
+  agent_id: string;
+  version: number;
+  content: ProfileContent;
+}
+
+export const linkOf = ({ agent_id, version, content }: LinkRow): ChainLink => ({ agentId: agent_id, version, content });
+
+export interface LabelRow {
+  agent_id: string;
+  name: string;
+  shares: LabelShare[];
+  protected: boolean;
+  updated_by: string;
+  updated_at: string | Date;
+}
+
+export function labelOf(row: LabelRow): ProfileLabel {
+  return {
+    agentId: row.agent_id,
+    name: row.name,
+    shares: row.shares,
+    protected: row.protected,
+    updatedBy: row.updated_by,
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+/** The columns of a profile that repeat what its content says. */
+export function contentColumns({ name, display_name, description, metadata, base_profile_id, ...rest }: ProfileContent) {
+  const access: AccessControl | null = rest.access_control ?? null;
+  return {
+    name,
+    display_name,
+    description,
+    metadata: JSON.stringify(metadata ?? {}),
+    access: access && JSON.stringify(access),
+    base_profile_id,
+  };
+}

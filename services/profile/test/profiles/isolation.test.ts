@@ -1,0 +1,97 @@
+// A tenant's profiles do not exist for another tenant, nor for a key that is for other profiles: every method answers byte for byte as for
+// an ID that nobody has.
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { newId } from '@offshoot/ids';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
+
+let profiles: RunningProfiles;
+beforeAll(async () => {
+  profiles = await runningProfiles();
+});
+afterAll(() => profiles.close());
+
+const shares = [{ version: 1, percent: 100 }];
+
+/** Requests of every method that name a profile. A method that is missing here fails the test below. */
+const named = {
+  getProfile: (agentId: string) => ({ agentId }),
+  replaceProfile: (agentId: string) => ({ agentId, bodyJson: '{"name":"x","instructions":"x"}' }),
+  patchProfile: (agentId: string) => ({ agentId, patchJson: '{"temperature":1}', expectedVersion: 9 }),
+  rollbackProfile: (agentId: string) => ({ agentId, targetVersion: 9 }),
+  pauseProfile: (agentId: string) => ({ agentId }),
+  resumeProfile: (agentId: string) => ({ agentId }),
+  archiveProfile: (agentId: string) => ({ agentId }),
+  restoreProfile: (agentId: string) => ({ agentId }),
+  deleteProfile: (agentId: string) => ({ agentId }),
+  listVersions: (agentId: string) => ({ agentId }),
+  getVersion: (agentId: string) => ({ agentId, version: 9 }),
+  diffVersions: (agentId: string) => ({ agentId, from: 1, to: 9 }),
+  listLabels: (agentId: string) => ({ agentId }),
+  setLabel: (agentId: string) => ({ agentId, name: 'live', shares }),
+  deleteLabel: (agentId: string) => ({ agentId, name: 'live' }),
+  listProfiles: (agentId: string) => ({ after: agentId }),
+  createProfile: (agentId: string) => ({
+    bodyJson: JSON.stringify({ name: newId('x').replace('_', '-'), instructions: 'x', base_profile_id: agentId }),
+  }),
+  resolveProfile: (agentId: string) => ({ agent: `${agentId}@live` }),
+  checkProfileUse: (agentId: string) => ({ agentId }),
+} as const;
+
+type Method = keyof typeof named;
+
+async function outcome(member: ReturnType<typeof newMember>, method: Method, agentId: string): Promise<string> {
+  const client = { ...profiles.as(member), ...(await profiles.usedBy(member)) } as unknown as Record<
+    Method,
+    (request: object) => Promise<unknown>
+  >;
+  const refusal = await refusedBy(client[method](named[method](agentId)));
+  return JSON.stringify(refusal ?? 'no refusal').replaceAll(agentId, 'ID');
+}
+
+test('attack: every method, with the ID of a profile of another tenant or of one that the key is not for', async () => {
+  const methods = [...ProfileService.methods, ...ProfileUseService.methods].map(({ localName }) => localName);
+  expect(methods.toSorted()).toEqual(Object.keys(named).toSorted());
+  const owner = newMember();
+  const { id } = await profiles.create(owner);
+  await profiles.as(owner).setLabel({ agentId: id, name: 'live', shares });
+  const stranger = newMember();
+  const keyOfAnother = { ...owner, keyId: newId('key'), allowedAgents: [newId('agent')] };
+  for (const method of Object.keys(named) as Method[]) {
+    for (const caller of [stranger, keyOfAnother]) {
+      const missing = await outcome(caller, method, newId('agent'));
+      expect(missing, method).not.toBe('"no refusal"');
+      expect(await outcome(caller, method, id), method).toBe(missing);
+    }
+  }
+  // Whatever was tried left the profile as it was.
+  const { profile } = await profiles.as(owner).getProfile({ agentId: id });
+  expect(profile).toMatchObject({ version: 1, status: 1 });
+  expect((await profiles.as(stranger).listProfiles({})).profiles).toEqual([]);
+  expect((await profiles.as(keyOfAnother).listProfiles({})).profiles).toEqual([]);
+});
+
+test('a key for some profiles lists, reads, changes and uses these, and creates none', async () => {
+  const owner = newMember();
+  const [mine] = [await profiles.create(owner), await profiles.create(owner)];
+  const key = { ...owner, subject: newId('key'), keyId: newId('key'), allowedAgents: [mine.id] };
+  const client = profiles.as(key);
+  expect((await client.listProfiles({})).profiles.map(({ id }) => id)).toEqual([mine.id]);
+  await client.patchProfile({ agentId: mine.id, patchJson: '{"temperature":1}' });
+  expect((await (await profiles.usedBy(key)).resolveProfile({ agent: mine.id })).agentVersion).toBe(2);
+  expect(await reasonOf(profiles.create(key))).toBe('SCOPE_MISSING');
+});
+
+test('every method needs its scope', async () => {
+  const owner = newMember();
+  const { id } = await profiles.create(owner);
+  for (const method of Object.keys(named) as Method[]) {
+    expect(await outcome({ ...owner, scopes: ['responses:read'] }, method, id), method).toContain('"reason":"SCOPE_MISSING"');
+  }
+  const writer = profiles.as({ ...owner, scopes: ['agents:read', 'agents:write', 'agents:use'] });
+  expect(await reasonOf(writer.archiveProfile({ agentId: id }))).toBe('SCOPE_MISSING');
+  const deleter = profiles.as({ ...owner, scopes: ['agents:delete'] });
+  expect(await reasonOf(deleter.deleteProfile({ agentId: id }))).toBe('SCOPE_MISSING');
+  expect(await reasonOf(deleter.archiveProfile({ agentId: id }))).toBe('no refusal');
+});

@@ -1,0 +1,113 @@
+import { type Client, ConnectError } from '@connectrpc/connect';
+import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor } from '@offshoot/callers';
+import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { newId } from '@offshoot/ids';
+import { createTestDatabase } from '@offshoot/postgres/testing';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { refusalOf, serviceClient } from '@offshoot/rpc';
+import { openProfileDatabase } from '../../src/database.ts';
+import type { ProfileQuotas } from '../../src/profiles/domain/limits.ts';
+import { startProfileService } from '../../src/service.ts';
+
+const keys = deploymentKeys('the deployment of this test');
+
+const ALL_SCOPES = ['agents:read', 'agents:write', 'agents:delete', 'agents:admin', 'agents:use'] as const;
+
+/** A member of a new tenant with every scope, unless something else is said. */
+export function newMember(o: Partial<Identity> = {}): Identity {
+  return { tenantId: newId('tenant'), subject: newId('user'), groups: [], scopes: [...ALL_SCOPES], ...o };
+}
+
+export interface RunningProfiles {
+  url: string;
+  databaseUrl: string;
+  /** The gateway's side. */
+  as(member: Identity): Client<typeof ProfileService>;
+  /** The response service's side. */
+  usedBy(member: Identity): Promise<Client<typeof ProfileUseService>>;
+  /** Creates a profile; what is not said is something. */
+  create(member: Identity, body?: object): Promise<Profile>;
+  close(): Promise<void>;
+}
+
+/** `vectorStores`: those that exist, in every tenant. */
+export async function runningProfiles({
+  quotas,
+  vectorStores = [],
+}: {
+  quotas?: Partial<ProfileQuotas>;
+  vectorStores?: string[];
+} = {}): Promise<RunningProfiles> {
+  const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
+  const service = await startProfileService(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: database.url,
+      knowledgeUrl: 'http://127.0.0.1:1',
+      serviceKey: keys.of('profile'),
+      serviceCallers: keys.callers,
+      quotas,
+    },
+    {
+      log: createLogger('profile', 'silent'),
+      vectorStores: { missing: async (ids) => ids.filter((id) => !vectorStores.includes(id)) },
+    },
+  );
+  const { url } = service;
+  const as = (caller: Identity) => serviceClient(ProfileService, { url, serviceKey: keys.of('gateway'), audience: 'profile', caller });
+  return {
+    url,
+    databaseUrl: database.url,
+    as,
+    async usedBy(member) {
+      const token = await memberTokenFor(keys.of('gateway'), 'response', member);
+      const client = serviceClient(ProfileUseService, { url, serviceKey: keys.of('response'), audience: 'profile' });
+      const headers = { [callerHeader]: memberHeader(token) };
+      return {
+        resolveProfile: (request) => client.resolveProfile(request, { headers }),
+        checkProfileUse: (request) => client.checkProfileUse(request, { headers }),
+      };
+    },
+    async create(member, body = {}) {
+      const { profile } = await as(member).createProfile({ bodyJson: JSON.stringify({ ...newBody(), ...body }) });
+      if (!profile) throw new Error('no profile');
+      return profile;
+    },
+    async close() {
+      await service.close();
+      await database.drop();
+    },
+  };
+}
+
+let made = 0;
+
+export function newBody() {
+  made += 1;
+  return { name: `agent-${made}`, instructions: 'You help people.' };
+}
+
+export function bodyOf(profile: Pick<Profile, 'bodyJson'> | undefined) {
+  if (!profile) throw new Error('there is no profile in the answer');
+  return JSON.parse(profile.bodyJson);
+}
+
+/** The reason of a call that must fail. */
+export async function reasonOf(call: Promise<unknown>): Promise<string> {
+  return (await refusedBy(call))?.reason ?? 'no refusal';
+}
+
+/** Everything that a refused caller learns. */
+export async function refusedBy(call: Promise<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) return refusal;
+    throw error instanceof ConnectError ? error : new Error('not a refusal', { cause: error });
+  }
+  return undefined;
+}
