@@ -89,7 +89,7 @@ test('if a host registers while it is being retired, that registration opens no 
   await retire(host.id);
   host.announced = { registration: 8n };
   expect((await refused(host.register())).reason).toBe('HOST_UNKNOWN');
-  host.announced = { registration: 9n };
+  host.announced = { registration: 11n };
   expect(await host.register()).toEqual([]);
   expect(host.parked).toEqual([instanceId]);
 });
@@ -97,11 +97,17 @@ test('if a host registers while it is being retired, that registration opens no 
 test('if a host comes back while it is being retired, its agents are live or parked', async () => {
   for (let round = 0; round < 4; round += 1) {
     const host = await pool.host(3);
+    const registerAs = (registration: bigint) => {
+      host.announced = { registration };
+      return host.register();
+    };
+    await registerAs(100n);
     const live = await Promise.all(Array.from({ length: 3 }, () => pool.live(newInbox(), { templateId })));
     await host.leave();
-    const [retired] = await Promise.allSettled([retire(host.id), host.start()]);
+    await host.listen();
+    const [retired] = await Promise.allSettled([retire(host.id), registerAs(200n)]);
     // As a host does at its next KeepAlive.
-    await host.keepAlive().catch(() => host.register());
+    await host.keepAlive({ registration: 200n }).catch(() => registerAs(300n));
     for (const { instanceId } of live) {
       const state = retired.status === 'fulfilled' ? 'GONE' : 'LIVE';
       expect(await stateOf(instanceId)).toMatchObject({ state });

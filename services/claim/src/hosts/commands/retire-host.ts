@@ -4,7 +4,7 @@ import { endInstance } from '../../lifecycle/commands/end-instance.ts';
 import { workNames } from '../../work/domain/work.ts';
 import type { HostDeps } from '../deps.ts';
 import { compareInventory, type Inventory } from '../domain/host-inventory.ts';
-import { demandRegistration, forgetIdle, giveUpHost, hostById, instancesToCompare } from '../store/hosts.ts';
+import { forgetIdle, giveUpHost, hostById, instancesToCompare, outdateRegistration } from '../store/hosts.ts';
 
 export interface Retired {
   forgotten: number;
@@ -32,7 +32,7 @@ export async function retireHost(deps: HostDeps, hostId: string, validateOnly: b
     return found;
   });
   for (const id of inventory.missing) await endInstance(deps, id, 'lost');
-  if (inventory.missing.length > 0) await demandRegistration(db, hostId);
+  if (inventory.missing.length > 0) await outdateRegistration(db, hostId);
   deps.wake(...workNames);
   const counts = countsOf(inventory);
   log.warn({ host: hostId, ...counts }, 'host retired');

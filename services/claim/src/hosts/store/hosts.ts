@@ -208,6 +208,13 @@ export async function giveUpHost(query: Query, hostId: string): Promise<boolean>
   return rows.length === 1;
 }
 
+/**
+ * A registration that was compared before this, and opens its lease only now, is no longer the latest: the host registers again as well.
+ */
+export async function outdateRegistration(db: Database, hostId: string): Promise<void> {
+  await db.query('update hosts set registration = registration + 1, must_register = true where id = :host_id', { host_id: hostId });
+}
+
 /** Refuses its next KeepAlive, so that it registers and learns what to drop. */
 export async function demandRegistration(db: Database, hostId: string): Promise<void> {
   await db.query('update hosts set must_register = true where id = :host_id', { host_id: hostId });
