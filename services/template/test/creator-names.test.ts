@@ -17,17 +17,20 @@ let ethereum: EnsRpc;
 let waker: Person;
 let ahead = 0;
 const lists = new Map<string, string[]>();
+/** Websites that do not answer until then. */
+const slow = new Map<string, Promise<void>>();
 const asked: string[] = [];
 
 beforeAll(async () => {
   ethereum = await startEnsRpc();
-  const walletOf = present(createEnsReader(new Map([[1, ethereum.url]]), { timeoutMs: 300 }));
+  const walletOf = present(createEnsReader(new Map([[1, ethereum.url]]), { timeoutMs: 20_000 }));
   front = await openStoreFront({
     ens: { walletOf, inboxOf: (address) => front.inboxes.inboxOf(address) },
     now: () => new Date(Date.now() + ahead),
     websites: {
       inboxesAt: async (website) => {
         asked.push(website);
+        await slow.get(website);
         return lists.get(website);
       },
     },
@@ -56,7 +59,10 @@ describe('a website', () => {
     const { id } = await published(ana, 'Orchard');
     expect(await shown(id)).toBeUndefined();
     lists.set('orchard.org', [ana.inboxId]);
+    const answers = Promise.withResolvers<void>();
+    slow.set('orchard.org', answers.promise);
     expect((await name(ana, 'Orchard.org')).name).toMatchObject({ name: 'orchard.org', kind: NameKind.WEBSITE, status: NameStatus.UNREAD });
+    answers.resolve();
     await isNow(ana, NameStatus.PROVED);
     expect(await shown(id)).toBe('orchard.org');
     const { templates } = await front.anonymous.listTemplates({ filter: { case: 'public', value: true }, query: 'Orchard' });

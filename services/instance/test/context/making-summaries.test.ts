@@ -28,7 +28,7 @@ const PROMPT = 'everything but the surgery';
 
 let agent: BareAgent;
 function agentWith(engine: Engine, items: readonly Learned[] = MEMORY): RoomDeps {
-  agent = openBareAgent({ engine, timeoutMs: 2_000 });
+  agent = openBareAgent({ engine, timeoutMs: 30_000 });
   const from = { from: 'message', messageId: 'aa', senderInboxId: OWNER, senderName: 'Saul' } as const;
   agent.store.memory.learn(items, from, agent.deps.now());
   return agent.deps;
@@ -82,7 +82,7 @@ describe('misbehaving models', () => {
     server = await startProtocolServer();
   });
   afterEach(() => server.close());
-  const engine = (timeoutMs = 1_500) => createOpenAiEngine({ baseUrl: server.url, apiKey: '', timeoutMs, contextTokens: 16_000 });
+  const engine = (timeoutMs = 20_000) => createOpenAiEngine({ baseUrl: server.url, apiKey: '', timeoutMs, contextTokens: 16_000 });
   const answering = (by: (messages: readonly Asked[]) => string): Behaviour => ({ kind: 'answer', by });
   const items = (...entries: unknown[]) => JSON.stringify({ items: entries });
   const many = (count: number) => Array.from({ length: count }, (_, i) => ({ sources: [1 + (i % 4)], text: `x${i} `.repeat(15) }));
@@ -148,7 +148,7 @@ describe('misbehaving models', () => {
     ['never ends', { kind: 'endless' }, 'timeout'],
     ['hangs up', { kind: 'cut-hard' }, 'unreachable'],
   ])('a model that %s gives an error, and no summary', async (_how, behaviour, failure) => {
-    const deps = agentWith(engine(failure === 'timeout' ? 300 : 5_000));
+    const deps = agentWith(engine(failure === 'timeout' ? 300 : 20_000));
     server.behave(behaviour);
     const error = await failureOf(make(deps));
     expect(error).toBeInstanceOf(EngineError);
