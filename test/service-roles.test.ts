@@ -7,6 +7,9 @@ import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
+import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
@@ -120,6 +123,28 @@ const cases = [
     audience: () => 'lineage',
     callers: ['claim'],
     call: (client) => client.recordInstance({}),
+  }),
+  // Requests that break the contract: whoever is admitted learns that, and not only members.
+  caseOf({
+    service: SearchService,
+    url: ({ knowledge }) => knowledge.url,
+    audience: () => 'knowledge',
+    callers: ['response'],
+    call: (client) => client.search({ maxNumResults: 99 }),
+  }),
+  caseOf({
+    service: VectorStoreService,
+    url: ({ knowledge }) => knowledge.url,
+    audience: () => 'knowledge',
+    callers: ['profile', 'response'],
+    call: (client) => client.checkVectorStores({ vectorStoreIds: ['x'.repeat(65)] }),
+  }),
+  caseOf({
+    service: EntryService,
+    url: ({ knowledge }) => knowledge.url,
+    audience: () => 'knowledge',
+    callers: ['response'],
+    call: (client) => client.suggestEntry({}),
   }),
   caseOf({
     service: IdentityService,

@@ -42,6 +42,26 @@ create table document (
   constraint document_store_key_fkey FOREIGN KEY (store_key) REFERENCES vector_store(store_key)
 );
 
+create table entry (
+  entry_id text not null,
+  place bigint not null generated always as identity,
+  tenant_id text not null,
+  topic text not null,
+  content text not null,
+  source text not null,
+  source_id text,
+  state text not null,
+  is_archived boolean not null default false,
+  created_by text not null,
+  decided_by text,
+  create_time timestamp with time zone not null,
+  update_time timestamp with time zone not null,
+  expire_time timestamp with time zone,
+  constraint entry_pkey PRIMARY KEY (entry_id),
+  constraint entry_source_check CHECK (source = ANY (ARRAY['manual'::text, 'response'::text, 'agent_suggested'::text])),
+  constraint entry_state_check CHECK (state = ANY (ARRAY['accepted'::text, 'suggested'::text, 'rejected'::text]))
+);
+
 create table file (
   file_id text not null,
   place bigint not null generated always as identity,
@@ -114,6 +134,8 @@ CREATE UNIQUE INDEX document_of_file ON knowledge.document USING btree (store_ke
 CREATE INDEX document_of_store ON knowledge.document USING btree (store_key, document_id);
 CREATE INDEX document_of_tenant ON knowledge.document USING btree (tenant_id);
 CREATE INDEX document_waiting ON knowledge.document USING btree (tenant_id, document_id) WHERE ((status = 'in_progress'::text) AND (delete_time IS NULL));
+
+CREATE INDEX entry_of_tenant ON knowledge.entry USING btree (tenant_id, place);
 
 CREATE INDEX file_deleted ON knowledge.file USING btree (delete_time) WHERE (delete_time IS NOT NULL);
 CREATE INDEX file_expiring ON knowledge.file USING btree (expire_time) WHERE (expire_time IS NOT NULL);

@@ -5,13 +5,17 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
+import { entryRoutes } from './entries/handlers/entry-routes.ts';
+import { createEntryStore } from './entries/store/entry-store.ts';
 import { fileRoutes } from './files/handlers/file-routes.ts';
 import { createFileStore } from './files/store/file-store.ts';
+import { routes, services } from './handlers/routes.ts';
 import { apiHandler } from './http/api-app.ts';
 import { readDueDocument } from './indexing/loops/read-due-document.ts';
 import { startRowsLoop } from './indexing/loops/rows-loop.ts';
 import { createReadingQueue } from './indexing/store/reading-queue.ts';
 import { FileReader } from './reading/file-reader.ts';
+import { collections } from './search/commands/collections.ts';
 import type { Search } from './search/domain/search.ts';
 import { searchRoutes } from './search/handlers/search-routes.ts';
 import { chunksByWords } from './search/store/search-chunks.ts';
@@ -32,7 +36,7 @@ const CONNECTIONS = 10;
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('knowledge'), log });
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {
@@ -58,16 +62,27 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       reading.wake();
       erasing.wake();
     };
-    const common = { files, stores, storeFiles: createStoreFiles(queries), now: clock.now, wake };
+    const entries = createEntryStore(queries);
+    const common = {
+      files,
+      stores,
+      entries,
+      storeFiles: createStoreFiles(queries),
+      search: (search: Search) => chunksByWords(queries.query, search),
+      collectionOf: collections({ stores, entries, now: clock.now }),
+      now: clock.now,
+      wake,
+    };
     const otherwise = await apiHandler({ memberOf: memberReader(config), log }, (app) => {
       fileRoutes(app, common);
       storeRoutes(app, common);
       storeFileRoutes(app, common);
-      searchRoutes(app, { ...common, search: (search: Search) => chunksByWords(queries.query, search) });
+      searchRoutes(app, common);
+      entryRoutes(app, common);
     });
     const server = await serve({
       ...address,
-      services: [],
+      services: routes(common),
       interceptors: [databaseRefusals('knowledge')],
       ready: line.isAnswering,
       otherwise,

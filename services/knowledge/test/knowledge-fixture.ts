@@ -1,13 +1,16 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { CallOptions, Client } from '@connectrpc/connect';
 import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
+import { serviceClient } from '@offshoot/rpc';
 import { untilFound } from '@offshoot/testing';
 import OpenAI from 'openai';
 import { openKnowledgeDatabase } from '../src/database/open-database.ts';
 import { startKnowledgeService } from '../src/index.ts';
 
-const keys = deploymentKeys('the deployment of this test');
+export const keys = deploymentKeys('the deployment of this test');
 
 export const newMember = (o: Partial<Identity> = {}): Identity => ({
   tenantId: newId('tenant'),
@@ -17,50 +20,69 @@ export const newMember = (o: Partial<Identity> = {}): Identity => ({
   ...o,
 });
 
-export interface RunningKnowledge {
-  url: string;
-  databaseUrl: string;
-  /** OpenAI's own client, as a member: the headers are those that the gateway sets. */
+/** Requests as the gateway passes them on. */
+export interface Members {
+  /** OpenAI's own client, as a member. */
   as(member: Identity): OpenAI;
   /** A plain request of a member. */
   request(member: Identity, method: string, path: string, body?: unknown): Promise<Response>;
+}
+
+export interface RunningKnowledge extends Members {
+  url: string;
+  databaseUrl: string;
+  /** For another service of the deployment. */
+  client<S extends DescService>(service: S, caller: 'response' | 'profile'): Client<S>;
   close(): Promise<void>;
 }
 
-export async function runningKnowledge(): Promise<RunningKnowledge> {
-  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
-  const service = await startKnowledgeService(
-    { host: '127.0.0.1', port: 0, databaseUrl: database.url, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
+export const knowledgeDatabase = () =>
+  createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+
+export const startOn = (databaseUrl: string) =>
+  startKnowledgeService(
+    { host: '127.0.0.1', port: 0, databaseUrl, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
     { log: createLogger('knowledge', 'silent') },
   );
+
+export async function runningKnowledge(): Promise<RunningKnowledge> {
+  const database = await knowledgeDatabase();
+  const service = await startOn(database.url);
+  return {
+    url: service.url,
+    databaseUrl: database.url,
+    ...membersAt(service.url),
+    client: (of, caller) => serviceClient(of, { url: service.url, serviceKey: keys.of(caller), audience: 'knowledge' }),
+    async close() {
+      await service.close();
+      await database.drop();
+    },
+  };
+}
+
+export function membersAt(url: string): Members {
   const headersOf = async (member: Identity) => ({
     authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'knowledge')}`,
     [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'knowledge', member)),
   });
   return {
-    url: service.url,
-    databaseUrl: database.url,
     as: (member) =>
       new OpenAI({
-        baseURL: `${service.url}/v1`,
+        baseURL: `${url}/v1`,
         apiKey: 'the gateway reads it',
         maxRetries: 0,
-        fetch: async (url, init) => {
+        fetch: async (address, init) => {
           const headers = new Headers(init?.headers);
           for (const [name, value] of Object.entries(await headersOf(member))) headers.set(name, value);
-          return fetch(url, { ...init, headers });
+          return fetch(address, { ...init, headers });
         },
       }),
     request: async (member, method, path, body) =>
-      fetch(`${service.url}${path}`, {
+      fetch(`${url}${path}`, {
         method,
         headers: { ...(await headersOf(member)), ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
-    async close() {
-      await service.close();
-      await database.drop();
-    },
   };
 }
 
@@ -97,4 +119,9 @@ export async function everyOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]>
   const items: Item[] = [];
   for await (const item of pages) items.push(item);
   return items;
+}
+
+/** Options of a call that the response service makes for a member: it passes on the token that the gateway signed. */
+export async function forMember(member: Identity): Promise<CallOptions> {
+  return { headers: { [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'response', member)) } };
 }

@@ -37,7 +37,7 @@ export async function readFile(name: string, content: Buffer, chunking: Chunking
 }
 
 /** Throws UnreadableFile. What nobody would see in the text is left out, such as marks that turn its direction. */
-function readText(given: string, chunking: Chunking): ReadDocument {
+export function readText(given: string, chunking: Chunking): ReadDocument {
   const { text, isCut } = readableText(given, MAX_TEXT);
   if (isCut) throw new UnreadableFile('invalid_file', `The file has more text than ${MAX_TEXT} characters. Split it.`);
   const chunks = chunksWithin(text, chunking);

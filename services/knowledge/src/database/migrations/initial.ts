@@ -56,6 +56,24 @@ export class Initial extends Migration {
     )`);
     this.addSql('create index file_batch_of_store on file_batch (store_key)');
 
+    this.addSql(`create table entry (
+      entry_id text primary key,
+      place bigint generated always as identity,
+      tenant_id text not null,
+      topic text not null,
+      content text not null,
+      source text not null check (source in ('manual', 'response', 'agent_suggested')),
+      source_id text,
+      state text not null check (state in ('accepted', 'suggested', 'rejected')),
+      is_archived boolean not null default false,
+      created_by text not null,
+      decided_by text,
+      create_time timestamptz not null,
+      update_time timestamptz not null,
+      expire_time timestamptz
+    )`);
+    this.addSql('create index entry_of_tenant on entry (tenant_id, place)');
+
     this.addSql(`create table document (
       document_id bigint generated always as identity primary key,
       tenant_id text not null,

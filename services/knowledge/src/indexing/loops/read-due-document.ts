@@ -5,8 +5,8 @@ import type { FileReader } from '../../reading/file-reader.ts';
 import type { DueDocument, ReadingQueue } from '../store/reading-queue.ts';
 
 /** Renewed while a document is read; a reader that died leaves its documents to others after this time. */
-const LEASE_MS = 10_000;
-const RENEW_MS = 3_000;
+const LEASE_MS = 6_000;
+const RENEW_MS = 2_000;
 /** A document whose reader died that often, or that cannot be stored, is given up. */
 const MAX_ATTEMPTS = 3;
 
@@ -38,12 +38,12 @@ export async function readDueDocument(deps: ReadingDeps): Promise<boolean> {
 }
 
 async function readAndIndex({ queue, files, reader }: ReadingDeps, due: DueDocument): Promise<void> {
-  const { documentId, name, maxTokens, overlapTokens } = due;
+  const { documentId, storeKey, name, maxTokens, overlapTokens } = due;
   try {
     const parts: Buffer[] = [];
     for await (const part of files.contentOf(due)) parts.push(part);
     const content = Buffer.concat(parts);
-    await queue.complete(documentId, await reader.read({ name, content, chunking: { maxTokens, overlapTokens } }));
+    await queue.complete(documentId, storeKey, await reader.read({ name, content, chunking: { maxTokens, overlapTokens } }));
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     await queue.fail(documentId, error.code, error.message);

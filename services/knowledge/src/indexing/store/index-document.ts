@@ -8,19 +8,16 @@ type Query = PreparedQueries['query'];
 /** Rows of one statement. */
 const ROWS = 5_000;
 
-/** Makes a document found. In one transaction with whatever makes it exist: its chunks and its words are there together, or not at all. */
+/** The document was removed, cancelled or read by another meanwhile. */
+export class DocumentGone extends Error {
+  override readonly name = 'DocumentGone';
+}
+
+/**
+ * Makes a document found, in one transaction: its chunks and its words are there together, or not at all. Its own row comes last, so nobody
+ * who removes it has to wait. Throws DocumentGone, which has to end the transaction.
+ */
 export async function indexDocument(ask: Query, documentId: number, storeKey: number, read: ReadDocument): Promise<void> {
-  await ask(
-    `update document set status = 'completed', language = :language, chunks = :chunks, words = :words, bytes = :bytes, lease_time = null
-     where document_id = :document_id`,
-    {
-      document_id: documentId,
-      language: read.language,
-      chunks: read.chunks.length,
-      words: read.words,
-      bytes: read.bytes,
-    },
-  );
   for (const [first, chunks] of inParts(read.chunks)) {
     await ask(
       `insert into chunk (document_id, ordinal, text, repeats)
@@ -51,6 +48,12 @@ export async function indexDocument(ask: Query, documentId: number, storeKey: nu
       },
     );
   }
+  const completed = await ask(
+    `update document set status = 'completed', language = :language, chunks = :chunks, words = :words, bytes = :bytes, lease_time = null
+     where document_id = :document_id and status = 'in_progress' and delete_time is null returning 1`,
+    { document_id: documentId, language: read.language, chunks: read.chunks.length, words: read.words, bytes: read.bytes },
+  );
+  if (completed.length === 0) throw new DocumentGone();
 }
 
 /** As PostgreSQL writes an array. */

@@ -1,10 +1,11 @@
 import type { PreparedQueries } from '@offshoot/postgres';
 import type { ReadDocument } from '../../reading/read-document.ts';
-import { indexDocument } from './index-document.ts';
+import { DocumentGone, indexDocument } from './index-document.ts';
 
 /** A document that this process is to read. */
 export interface DueDocument {
   documentId: number;
+  storeKey: number;
   fileId: string;
   name: string;
   bytes: number;
@@ -16,6 +17,7 @@ export interface DueDocument {
 
 interface DueRow {
   document_id: string;
+  store_key: string;
   file_id: string;
   name: string;
   bytes: string;
@@ -47,12 +49,13 @@ export function createReadingQueue({ query, transaction }: PreparedQueries) {
          )
          update document d set lease_time = :lease_time, attempts = d.attempts + 1
          from due, file f where d.document_id = due.document_id and f.file_id = d.file_id
-         returning d.document_id, d.file_id, f.name, f.bytes, d.chunk_tokens, d.overlap_tokens, d.attempts - 1 as attempts`,
+         returning d.document_id, d.store_key, d.file_id, f.name, f.bytes, d.chunk_tokens, d.overlap_tokens, d.attempts - 1 as attempts`,
         { now, lease_time: leaseTime },
       );
       if (!row) return undefined;
       return {
         documentId: Number(row.document_id),
+        storeKey: Number(row.store_key),
         fileId: row.file_id,
         name: row.name,
         bytes: Number(row.bytes),
@@ -70,15 +73,9 @@ export function createReadingQueue({ query, transaction }: PreparedQueries) {
     },
 
     /** Leaves the document as it is if it was cancelled, removed or read by another meanwhile. */
-    complete: (documentId: number, read: ReadDocument) =>
-      transaction(async (ask): Promise<void> => {
-        const [row] = await ask<{ store_key: string }>(
-          `select d.store_key from document d join vector_store s on s.store_key = d.store_key
-           where d.document_id = :document_id and d.status = 'in_progress' and d.delete_time is null and s.delete_time is null
-           for update of d for share of s`,
-          { document_id: documentId },
-        );
-        if (row) await indexDocument(ask, documentId, Number(row.store_key), read);
+    complete: (documentId: number, storeKey: number, read: ReadDocument) =>
+      transaction((ask) => indexDocument(ask, documentId, storeKey, read)).catch((error: unknown) => {
+        if (!(error instanceof DocumentGone)) throw error;
       }),
 
     fail: async (documentId: number, code: string, message: string): Promise<void> => {

@@ -28,7 +28,7 @@ export interface FoundChunk {
   score: number;
   fileId: string | undefined;
   entryId: string | undefined;
-  /** Of the file. Empty for an entry. */
+  /** Of the file, or the topic of the entry. */
   name: string;
   attributes: Attributes;
 }

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { invalid, notFound } from '../../http/api-error.ts';
 import { forScope } from '../../http/scope.ts';
-import { SearchStore } from '../../stores/handlers/store-schemas.ts';
-import type { VectorStores } from '../../stores/store/vector-stores.ts';
+import type { collections } from '../commands/collections.ts';
 import { type CompiledFilter, compiledFilter, FilterProblem } from '../domain/filter.ts';
 import { DEFAULT_RESULTS, type FoundChunk, MAX_QUERY, type Search } from '../domain/search.ts';
+import { SearchKnowledge, SearchStore } from './search-schemas.ts';
 
 export interface SearchDeps {
-  stores: VectorStores;
   search: (search: Search) => Promise<FoundChunk[]>;
+  collectionOf: ReturnType<typeof collections>;
   now: () => Date;
 }
 
@@ -21,31 +21,42 @@ interface InStore {
 /** Those of OpenAI’s API: which one is named makes no difference. */
 const rankers = ['auto', 'none', 'default-2024-11-15', 'default_2024_08_21'];
 
-export function searchRoutes(app: FastifyInstance, { stores, search, now }: SearchDeps): void {
+export function searchRoutes(app: FastifyInstance, { search, collectionOf, now }: SearchDeps): void {
+  const found = async (tenantId: string, body: Static<typeof SearchStore>, storeIds: readonly string[], includesEntries: boolean) => {
+    const queries = [body.query].flat();
+    const terms = termsOf(body, queries.join('\n'));
+    const { storeKeys, missing } = await collectionOf(tenantId, storeIds, includesEntries);
+    if (missing.length > 0) throw notFound('vector store');
+    return { queries, chunks: await search({ ...terms, storeKeys, now: now() }) };
+  };
+
   app.post<InStore>(
     '/v1/vector_stores/:store_id/search',
     { ...forScope('files:read'), schema: { body: SearchStore } },
     async ({ member, params, body }) => {
-      const queries = [body.query].flat();
-      const query = queries.join('\n');
-      if (query.length > MAX_QUERY) throw invalid(`A query has at most ${MAX_QUERY} characters.`, 'query');
-      const { ranker = 'auto', score_threshold: threshold = 0 } = body.ranking_options ?? {};
-      if (!rankers.includes(ranker)) throw invalid(`The ranker is one of ${rankers.join(', ')}.`, 'ranking_options.ranker');
-      const filter = filterOf(body.filters);
-      const usable = await stores.usableOf(member.tenantId, [params.store_id], now());
-      if (usable.size === 0) throw notFound('vector store');
-      const storeKeys = [...usable.values()];
-      const found = await search({ storeKeys, query, filter, limit: body.max_num_results ?? DEFAULT_RESULTS, threshold, now: now() });
-      await stores.keepActive(storeKeys, now());
-      return {
-        object: 'vector_store.search_results.page',
-        search_query: queries,
-        data: found.map(shownChunk),
-        has_more: false,
-        next_page: null,
-      };
+      const { queries, chunks } = await found(member.tenantId, body, [params.store_id], false);
+      return pageOf('vector_store.search_results.page', queries, chunks);
     },
   );
+
+  app.post<{ Body: Static<typeof SearchKnowledge> }>(
+    '/v1/knowledge/search',
+    { ...forScope('knowledge:read'), schema: { body: SearchKnowledge } },
+    async ({ member, body: { vector_store_ids: storeIds = [], ...body } }) => {
+      // What is in files needs the scope of files.
+      if (storeIds.length > 0 && !member.scopes.includes('files:read')) throw notFound('vector store');
+      const { queries, chunks } = await found(member.tenantId, body, storeIds, true);
+      return pageOf('knowledge.search_results.page', queries, chunks);
+    },
+  );
+}
+
+/** Throws ApiError. */
+function termsOf(body: Static<typeof SearchStore>, query: string): Omit<Search, 'storeKeys' | 'now'> {
+  if (query.length > MAX_QUERY) throw invalid(`A query has at most ${MAX_QUERY} characters.`, 'query');
+  const { ranker = 'auto', score_threshold: threshold = 0 } = body.ranking_options ?? {};
+  if (!rankers.includes(ranker)) throw invalid(`The ranker is one of ${rankers.join(', ')}.`, 'ranking_options.ranker');
+  return { query, filter: filterOf(body.filters), limit: body.max_num_results ?? DEFAULT_RESULTS, threshold };
 }
 
 /** Throws ApiError. */
@@ -59,6 +70,11 @@ function filterOf(filters: unknown): CompiledFilter | undefined {
   }
 }
 
-function shownChunk({ fileId, name, score, attributes, text }: FoundChunk) {
-  return { file_id: fileId, filename: name, score, attributes, content: [{ type: 'text', text }] };
+function pageOf(object: string, queries: readonly string[], chunks: readonly FoundChunk[]) {
+  return { object, search_query: queries, data: chunks.map(shownChunk), has_more: false, next_page: null };
+}
+
+function shownChunk({ fileId, entryId, name, score, attributes, text }: FoundChunk) {
+  const origin = fileId === undefined ? { entry_id: entryId, topic: name } : { file_id: fileId, filename: name };
+  return { ...origin, score, attributes, content: [{ type: 'text', text }] };
 }

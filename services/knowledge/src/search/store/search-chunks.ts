@@ -102,7 +102,7 @@ function chunkOf(row: ChunkRow): FoundChunk {
     score: row.score,
     fileId: row.file_id ?? undefined,
     entryId: row.entry_id ?? undefined,
-    name: row.name ?? '',
+    name: row.name ?? String(row.attributes.topic ?? ''),
     attributes: row.attributes,
   };
 }

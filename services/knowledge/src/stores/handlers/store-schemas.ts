@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { MAX_RESULTS } from '../../search/domain/search.ts';
 import { MAX_KEY, MAX_PAIRS, MAX_VALUE } from '../domain/attributes.ts';
 
 const Key = Type.String({ minLength: 1, maxLength: MAX_KEY });
@@ -80,19 +79,3 @@ export const CreateBatch = Type.Object(
 );
 
 export const ChangeAttributes = Type.Object({ attributes: AttributesOf }, { additionalProperties: false });
-
-export const SearchStore = Type.Object(
-  {
-    query: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 16 })]),
-    filters: Type.Optional(Type.Unknown()),
-    max_num_results: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_RESULTS })),
-    ranking_options: Type.Optional(
-      Type.Object({
-        ranker: Type.Optional(Type.String({ maxLength: 64 })),
-        score_threshold: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      }),
-    ),
-    rewrite_query: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-);

@@ -1,0 +1,17 @@
+import { readableText } from '@offshoot/readable-text';
+import { MAX_CONTENT, MAX_TOPIC } from './entry.ts';
+
+/** What people see of it. Undefined: nothing, or too much. */
+export function topicOf(given: string): string | undefined {
+  return seen(given.replace(/\s+/g, ' '), MAX_TOPIC);
+}
+
+/** As topicOf, with its lines. */
+export function contentOf(given: string): string | undefined {
+  return seen(given, MAX_CONTENT);
+}
+
+function seen(given: string, most: number): string | undefined {
+  const { text, isCut } = readableText(given, most);
+  return text === '' || isCut ? undefined : text;
+}

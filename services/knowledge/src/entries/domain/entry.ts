@@ -1,0 +1,40 @@
+/** Something that a tenant knows, in a person's words or an agent's. */
+export interface Entry {
+  entryId: string;
+  /** Order of creation. */
+  place: number;
+  /** What it is about, on one line. */
+  topic: string;
+  content: string;
+  source: Source;
+  /** The response that it is from. Undefined: none. */
+  sourceId: string | undefined;
+  state: EntryState;
+  isArchived: boolean;
+  createdBy: string;
+  /** Who accepted or rejected a suggestion. */
+  decidedBy: string | undefined;
+  createTime: Date;
+  updateTime: Date;
+  expireTime: Date | undefined;
+}
+
+/** `manual`: a person or an application wrote it. `response`: it was taken from a response. `agent_suggested`: an agent suggested it. */
+export const sources = ['manual', 'response', 'agent_suggested'] as const;
+export type Source = (typeof sources)[number];
+
+/** Only what is accepted is found. What an agent suggests waits for a person. */
+export const entryStates = ['accepted', 'suggested', 'rejected'] as const;
+export type EntryState = (typeof entryStates)[number];
+
+/** UTF-16 units. */
+export const MAX_TOPIC = 200;
+export const MAX_CONTENT = 32_000;
+export const MAX_ENTRIES_PER_TENANT = 10_000;
+/** Waiting for a person, who would not read more. */
+export const MAX_SUGGESTIONS_PER_TENANT = 500;
+
+/** Whether it may be found now or later. */
+export function isFindable({ state, isArchived, expireTime }: Pick<Entry, 'state' | 'isArchived' | 'expireTime'>, now: Date): boolean {
+  return state === 'accepted' && !isArchived && (expireTime === undefined || expireTime > now);
+}

@@ -1,0 +1,124 @@
+import { newId } from '@offshoot/ids';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { ApiError, invalid, notFound, overQuota } from '../../http/api-error.ts';
+import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, seconds, USUAL_PAGE } from '../../http/listing.ts';
+import { forScope } from '../../http/scope.ts';
+import type { Entry, EntryState, Source } from '../domain/entry.ts';
+import { contentOf, topicOf } from '../domain/entry-text.ts';
+import type { EntryStore } from '../store/entry-store.ts';
+import { ChangeEntry, CreateEntry, ENTRY_FILTERS } from './entry-schemas.ts';
+
+export interface EntryDeps {
+  entries: EntryStore;
+  now: () => Date;
+}
+
+interface ById {
+  Params: { entry_id: string };
+}
+type EntryListing = ListingQuery & { status?: EntryState; source?: Source; topic?: string; archived?: boolean };
+
+export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): void {
+  const [read, write] = [forScope('knowledge:read'), forScope('knowledge:write')];
+
+  app.post<{ Body: Static<typeof CreateEntry> }>(
+    '/v1/knowledge',
+    { ...write, schema: { body: CreateEntry } },
+    async ({ member: { tenantId, subject }, body }) => {
+      const { source = 'manual', source_id: sourceId } = body;
+      if (source === 'response' && !sourceId) throw invalid('An entry from a response names the response.', 'source_id');
+      const entry = {
+        entryId: newId('kn'),
+        topic: shownText(topicOf(body.topic), 'topic'),
+        content: shownText(contentOf(body.content), 'content'),
+        source,
+        sourceId: sourceId ?? undefined,
+        state: source === 'agent_suggested' ? ('suggested' as const) : ('accepted' as const),
+        createdBy: subject,
+        expireTime: timeOf(body.expires_at ?? null),
+      };
+      const stored = await entries.create(tenantId, entry, now());
+      if (!stored) throw overQuota('There are too many entries. Delete some.');
+      return shownEntry(stored);
+    },
+  );
+
+  app.get<{ Querystring: EntryListing }>(
+    '/v1/knowledge',
+    { ...read, schema: { querystring: Type.Object({ ...listing(MAX_PAGE), ...ENTRY_FILTERS }) } },
+    async ({ member: { tenantId }, query }) => {
+      const cursor = await cursorOf(query, async (id) => (await entries.entryOf(tenantId, id))?.place);
+      const limit = query.limit ?? USUAL_PAGE;
+      const { status: state, source, topic, archived: isArchived } = query;
+      return listOf(await entries.entriesOf(tenantId, { ...cursor, state, source, topic, isArchived, limit }), limit, cursor, shownEntry);
+    },
+  );
+
+  app.get<ById>('/v1/knowledge/:entry_id', read, async ({ member, params }) => {
+    const entry = await entries.entryOf(member.tenantId, params.entry_id);
+    if (!entry) throw notFound('entry');
+    return shownEntry(entry);
+  });
+
+  const changed = async (tenantId: string, entryId: string, change: (entry: Entry) => Entry) => {
+    const entry = await entries.change(tenantId, entryId, change, now());
+    if (!entry) throw notFound('entry');
+    return shownEntry(entry);
+  };
+
+  app.patch<ById & { Body: Static<typeof ChangeEntry> }>(
+    '/v1/knowledge/:entry_id',
+    { ...write, schema: { body: ChangeEntry } },
+    ({ member, params, body: { topic, content, archived, expires_at: expiry } }) =>
+      changed(member.tenantId, params.entry_id, (entry) => ({
+        ...entry,
+        ...(topic !== undefined && { topic: shownText(topicOf(topic), 'topic') }),
+        ...(content !== undefined && { content: shownText(contentOf(content), 'content') }),
+        ...(archived !== undefined && { isArchived: archived }),
+        ...(expiry !== undefined && { expireTime: timeOf(expiry) }),
+      })),
+  );
+
+  for (const [verb, state] of [['accept', 'accepted'] as const, ['reject', 'rejected'] as const]) {
+    app.post<ById>(`/v1/knowledge/:entry_id/${verb}`, write, ({ member: { tenantId, subject, keyId }, params }) => {
+      // An application that suggests must not decide on it.
+      if (keyId !== undefined) throw new ApiError(403, 'A person decides on suggestions, not an API key.', { code: 'person_required' });
+      return changed(tenantId, params.entry_id, (entry) => {
+        if (entry.state !== 'suggested') throw new ApiError(409, 'The entry does not wait for a decision.', { code: 'not_suggested' });
+        return { ...entry, state, decidedBy: subject };
+      });
+    });
+  }
+
+  app.delete<ById>('/v1/knowledge/:entry_id', write, async ({ member, params }) => {
+    if (!(await entries.remove(member.tenantId, params.entry_id, now()))) throw notFound('entry');
+    return { id: params.entry_id, object: 'knowledge.entry.deleted', deleted: true };
+  });
+}
+
+/** Throws ApiError if nobody would see anything of it. */
+function shownText(text: string | undefined, param: string): string {
+  if (text === undefined) throw invalid(`${param} has no visible text.`, param);
+  return text;
+}
+
+const timeOf = (time: number | null): Date | undefined => (time === null ? undefined : new Date(time * 1000));
+
+function shownEntry(entry: Entry) {
+  return {
+    id: entry.entryId,
+    object: 'knowledge.entry',
+    topic: entry.topic,
+    content: entry.content,
+    source: entry.source,
+    source_id: entry.sourceId ?? null,
+    status: entry.state,
+    archived: entry.isArchived,
+    created_by: entry.createdBy,
+    decided_by: entry.decidedBy ?? null,
+    created_at: seconds(entry.createTime),
+    updated_at: seconds(entry.updateTime),
+    expires_at: entry.expireTime ? seconds(entry.expireTime) : null,
+  };
+}

@@ -1,0 +1,21 @@
+import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
+import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
+import { route, type ServiceRoute } from '@offshoot/rpc';
+import type { EntryDeps } from '../entries/handlers/entry-routes.ts';
+import { suggestEntryHandler } from '../entries/handlers/suggest-entry.ts';
+import { searchHandler } from '../search/handlers/search.ts';
+import type { SearchDeps } from '../search/handlers/search-routes.ts';
+import { checkVectorStoresHandler } from '../stores/handlers/check-vector-stores.ts';
+import type { StoreDeps } from '../stores/handlers/store-routes.ts';
+
+/** All services served here, whether ready or not. */
+export const services = [SearchService, VectorStoreService, EntryService];
+
+export function routes(deps: SearchDeps & EntryDeps & StoreDeps): ServiceRoute[] {
+  return [
+    route(SearchService, { search: searchHandler(deps) }, { callers: ['response'] }),
+    route(VectorStoreService, { checkVectorStores: checkVectorStoresHandler(deps) }, { callers: ['profile', 'response'] }),
+    route(EntryService, { suggestEntry: suggestEntryHandler(deps) }, { callers: ['response'] }),
+  ];
+}

@@ -1,0 +1,174 @@
+import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
+import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
+import { newId } from '@offshoot/ids';
+import { refusalOf } from '@offshoot/rpc';
+import { eventually } from '@offshoot/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
+
+let knowledge: RunningKnowledge;
+beforeAll(async () => {
+  knowledge = await runningKnowledge();
+});
+afterAll(() => knowledge.close());
+
+type Member = ReturnType<typeof newMember>;
+interface Shown {
+  id: string;
+  status: string;
+  archived: boolean;
+  topic: string;
+  data: Record<string, unknown>[];
+}
+
+async function ask(member: Member, method: string, path: string, body?: unknown): Promise<Shown> {
+  const response = await knowledge.request(member, method, path, body);
+  const answer = (await response.json()) as Shown;
+  if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+const statusOf = async (member: Member, method: string, path: string, body?: unknown) =>
+  (await knowledge.request(member, method, path, body)).status;
+
+const topicsFound = async (member: Member, query: string) =>
+  (await ask(member, 'POST', '/v1/knowledge/search', { query })).data.map(({ topic }) => topic);
+
+test('an entry is added, found, changed, archived, restored and deleted', async () => {
+  const person = newMember();
+  const entry = await ask(person, 'POST', '/v1/knowledge', { topic: 'Travel  policy\u202e', content: 'Trains before planes.' });
+  expect(entry).toMatchObject({
+    object: 'knowledge.entry',
+    topic: 'Travel policy',
+    content: 'Trains before planes.',
+    source: 'manual',
+    source_id: null,
+    status: 'accepted',
+    archived: false,
+    created_by: person.subject,
+    decided_by: null,
+    expires_at: null,
+  });
+  expect((await ask(person, 'POST', '/v1/knowledge/search', { query: 'train policy' })).data).toMatchObject([
+    {
+      entry_id: entry.id,
+      topic: 'Travel policy',
+      attributes: { source: 'manual' },
+      content: [{ text: 'Travel policy\n\nTrains before planes.' }],
+    },
+  ]);
+  await ask(person, 'PATCH', `/v1/knowledge/${entry.id}`, { content: 'Bicycles before trains.' });
+  expect(await topicsFound(person, 'planes')).toEqual([]);
+  expect(await topicsFound(person, 'bicycle')).toEqual(['Travel policy']);
+  await ask(person, 'PATCH', `/v1/knowledge/${entry.id}`, { archived: true });
+  expect(await topicsFound(person, 'bicycle')).toEqual([]);
+  await ask(person, 'PATCH', `/v1/knowledge/${entry.id}`, { archived: false });
+  expect(await topicsFound(person, 'bicycle')).toEqual(['Travel policy']);
+  await ask(person, 'DELETE', `/v1/knowledge/${entry.id}`);
+  expect(await topicsFound(person, 'bicycle')).toEqual([]);
+  expect(await statusOf(person, 'GET', `/v1/knowledge/${entry.id}`)).toBe(404);
+});
+
+test('what has expired is never found', async () => {
+  const person = newMember();
+  const past = Math.floor(Date.now() / 1000) - 60;
+  const entry = await ask(person, 'POST', '/v1/knowledge', { topic: 'Sale', content: 'lantern', expires_at: past });
+  expect(await topicsFound(person, 'lantern')).toEqual([]);
+  await ask(person, 'PATCH', `/v1/knowledge/${entry.id}`, { expires_at: Math.floor(Date.now() / 1000) + 2 });
+  expect(await topicsFound(person, 'lantern')).toEqual(['Sale']);
+  await eventually(async () => expect(await topicsFound(person, 'lantern')).toEqual([]));
+});
+
+test('a suggestion is found once a person has accepted it', async () => {
+  const person = newMember();
+  const sourceId = newId('resp');
+  const agents = knowledge.client(EntryService, 'response');
+  const suggest = async (topic: string) =>
+    (
+      await agents.suggestEntry(
+        { topic, content: 'lantern', sourceId },
+        await forMember(newMember({ tenantId: person.tenantId, scopes: ['agents:use'] })),
+      )
+    ).entryId;
+  const [good, bad] = [await suggest('good'), await suggest('bad')];
+  expect((await ask(person, 'GET', '/v1/knowledge?status=suggested&order=asc')).data).toMatchObject([
+    { id: good, source: 'agent_suggested', source_id: sourceId, status: 'suggested' },
+    { id: bad },
+  ]);
+  expect(await topicsFound(person, 'lantern')).toEqual([]);
+  const application = newMember({ tenantId: person.tenantId, subject: newId('key'), keyId: newId('key') });
+  expect(await statusOf(application, 'POST', `/v1/knowledge/${good}/accept`)).toBe(403);
+  expect(await ask(person, 'POST', `/v1/knowledge/${good}/accept`)).toMatchObject({ status: 'accepted', decided_by: person.subject });
+  await ask(person, 'POST', `/v1/knowledge/${bad}/reject`);
+  expect(await statusOf(person, 'POST', `/v1/knowledge/${bad}/accept`)).toBe(409);
+  expect(await topicsFound(person, 'lantern')).toEqual(['good']);
+});
+
+test("attack: another tenant's entries answer byte for byte like missing ones", async () => {
+  const [owner, stranger] = [newMember(), newMember()];
+  const { id } = await ask(owner, 'POST', '/v1/knowledge', { topic: 'Secret', content: 'lantern' });
+  const routes = [
+    ['GET', (entry: string) => `/v1/knowledge/${entry}`],
+    ['PATCH', (entry: string) => `/v1/knowledge/${entry}`, { archived: true }],
+    ['DELETE', (entry: string) => `/v1/knowledge/${entry}`],
+    ['POST', (entry: string) => `/v1/knowledge/${entry}/accept`],
+    ['POST', (entry: string) => `/v1/knowledge/${entry}/reject`],
+    ['GET', (entry: string) => `/v1/knowledge?after=${entry}`],
+  ] as const;
+  for (const [method, path, body] of routes) {
+    const answerTo = async (entry: string) => {
+      const response = await knowledge.request(stranger, method, path(entry), body);
+      return [response.status, await response.text()];
+    };
+    expect(await answerTo(id), `${method} ${path(id)}`).toEqual(await answerTo(newId('kn')));
+  }
+  expect(await topicsFound(stranger, 'lantern')).toEqual([]);
+  expect(await topicsFound(owner, 'lantern')).toEqual(['Secret']);
+});
+
+test('entries that are not as they have to be are refused', async () => {
+  const person = newMember();
+  const add = (body: object) => statusOf(person, 'POST', '/v1/knowledge', { topic: 't', content: 'c', ...body });
+  expect(await add({ content: '\u200b\u202e' })).toBe(400);
+  expect(await add({ topic: ' ' })).toBe(400);
+  expect(await add({ content: 'x'.repeat(32_001) })).toBe(400);
+  expect(await add({ source: 'response' })).toBe(400);
+  expect(await add({ source: 'rumour' })).toBe(400);
+  expect(await add({ tenant_id: newId('tenant') })).toBe(400);
+  expect(await add({ source: 'response', source_id: newId('resp') })).toBe(200);
+  expect(
+    await statusOf(newMember({ scopes: ['files:read', 'files:write', 'knowledge:read'] }), 'POST', '/v1/knowledge', {
+      topic: 't',
+      content: 'c',
+    }),
+  ).toBe(403);
+});
+
+test('services search stores and entries as one collection, for the member whom the gateway named', async () => {
+  const [member, stranger] = [newMember(), newMember()];
+  const storeId = await storeWith(knowledge.as(member), { 'a.txt': 'lantern harbor', 'b.txt': 'copper' });
+  await ask(member, 'POST', '/v1/knowledge', { topic: 'Lights', content: 'lantern' });
+  const client = knowledge.client(SearchService, 'response');
+  const missing = newId('vs');
+  const request = { vectorStoreIds: [storeId, missing], includesEntries: true, query: 'lantern' };
+  const answer = await client.search(request, await forMember(member));
+  expect(answer.results.map(({ name }) => name).sort()).toEqual(['Lights', 'a.txt']);
+  expect(answer.missingVectorStoreIds).toEqual([missing]);
+  const filtersJson = JSON.stringify({ type: 'eq', key: 'topic', value: 'Lights' });
+  const filtered = await client.search({ ...request, filtersJson }, await forMember(member));
+  expect(filtered.results).toMatchObject([{ name: 'Lights', origin: { case: 'entryId' } }]);
+  const foreign = await client.search(request, await forMember(stranger));
+  expect(foreign).toMatchObject({ results: [], missingVectorStoreIds: [storeId, missing] });
+  const reasonOf = async (call: Promise<unknown>) =>
+    call.then(
+      () => 'none',
+      (error: unknown) => refusalOf(error)?.reason,
+    );
+  expect(await reasonOf(client.search({ ...request, filtersJson: '{' }, await forMember(member)))).toBe('VALIDATION_FAILED');
+  expect(await reasonOf(client.search(request))).toBe('CALLER_NOT_ALLOWED');
+  expect(await reasonOf(knowledge.client(SearchService, 'profile').search(request, await forMember(member)))).toBe('CALLER_NOT_ALLOWED');
+  const checks = knowledge.client(VectorStoreService, 'response');
+  const checked = await checks.checkVectorStores({ vectorStoreIds: [missing, storeId, missing] }, await forMember(member));
+  expect(checked.missingVectorStoreIds).toEqual([missing]);
+});
