@@ -2,6 +2,7 @@ export { diffProfiles, type ProfileDiff } from './changes/diff.ts';
 export { changeSummary, rollbackSummary } from './changes/summary.ts';
 export { chainProblems, lineageProblems } from './checking/chain.ts';
 export { checkProfile, checkTool } from './checking/check-profile.ts';
+export { type Imported, importOpenClaw, type OpenClawFiles } from './importing/openclaw.ts';
 export { LIMITS as PROFILE_LIMITS } from './limits.ts';
 export { canonicalConfig, digestOf, type EffectiveProfile } from './merging/effective.ts';
 export { expandVariables } from './merging/expand-variables.ts';
@@ -10,6 +11,7 @@ export { type AnyTool, sameTool } from './merging/identity.ts';
 export { type ChainLevel, inherit } from './merging/inherit.ts';
 export { registryIds, withRegistryTools } from './merging/registry.ts';
 export { mergeRequest, type RequestFields, requestProblems } from './merging/request.ts';
+export { resolvedProfile } from './merging/resolved-profile.ts';
 export { type ProblemCode, type ProfileProblem, problemText, statusOf } from './problem.ts';
 export { completeProfile, type Profile, patchProfile } from './profile.ts';
 export { type ProfileBody, profileBodySchema, type ToolGrant, type Variable } from './schema/profile.ts';
@@ -23,3 +25,6 @@ export {
   type ProfileTool,
   toolSchema,
 } from './schema/tools.ts';
+export { levelOf, soulOf } from './soul/soul-form.ts';
+export { type ProfileOfTemplate, profileOfTemplate, type SignedTemplate } from './template/from-template.ts';
+export { type PinnedServerTool, type TemplateOfProfile, templateOf } from './template/to-template.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@offshoot/statements';
 import { expect, test } from 'vitest';
-import { checkProfile, completeProfile, inherit, mergeRequest, type ProfileBody, patchProfile } from '../src/index.ts';
+import { checkProfile, completeProfile, inherit, mergeRequest, type ProfileBody, patchProfile, resolvedProfile } from '../src/index.ts';
 import { bodyOf, example } from './examples.ts';
 
 /** A checked profile. */
@@ -31,6 +31,11 @@ test('the answer to POST has the fields of the example in its order', () => {
   expect(JSON.stringify(complete)).toBe(JSON.stringify(answer));
 });
 
+test('a profile without a base is resolved as it is, with the same fields', () => {
+  const complete = completeProfile(checked(example('create-request')));
+  expect(JSON.stringify(resolvedProfile([complete]))).toBe(JSON.stringify(complete));
+});
+
 test.each(['memory-setting', 'sandbox-policy', 'access-control', 'registry-tool'] as const)('the part %s belongs to a profile', (name) => {
   checked({ name: 'a', instructions: 'b', ...bodyOf(example(name)) });
 });
@@ -59,6 +64,15 @@ test('the child of the example adds to its base', () => {
     metadata: { profile_type: 'base', managed_by: 'platform-team' },
     model: null,
     memory: null,
+  });
+  const { name, instructions, tools, sandbox_policy_id, temperature, metadata } = resolvedProfile([base, child]);
+  expect({ name, instructions, tools, sandbox_policy_id, temperature, metadata }).toEqual({
+    name: 'security-analyst',
+    instructions: effective.instructions,
+    tools: effective.tools,
+    sandbox_policy_id: 'sbxpol_standard',
+    temperature: 0.2,
+    metadata: base.metadata,
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type ProfileBody,
   type ProfileTool,
   requestProblems,
+  resolvedProfile,
   sameTool,
 } from '../src/index.ts';
 import { anyChain, anyProfile, anyRequest } from './arbitrary.ts';
@@ -164,6 +165,17 @@ describe('inheritance', () => {
     ]);
     expect(chainProblems([profile({ instructions: 'Write Jinja: {{ user }}.' })])).toEqual([]);
   });
+});
+
+test('a resolved profile inherits exactly what its chain does', () => {
+  fc.assert(
+    fc.property(anyChain, (chain) => {
+      const resolved = resolvedProfile(chain);
+      expect(sorted(inherit([resolved]))).toBe(sorted(inherit(chain)));
+      expect(resolved.name).toBe(chain.at(-1)?.name);
+    }),
+    { numRuns: propertyRuns(300) },
+  );
 });
 
 describe('a request', () => {

@@ -6,19 +6,16 @@ import type { ProfileBody } from '../schema/profile.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 import { placeholdersIn } from '../variables/placeholders.ts';
 
-/**
- * Why a profile cannot have its base. `baseIds`: the base, its base and so on. `levelsBelow`: of the profiles that add to this one, how
- * many follow one another at most; 0 for none.
- */
-export function lineageProblems({
-  id,
-  baseIds,
-  levelsBelow,
-}: {
+export interface Lineage {
   id: string;
+  /** The base, its base and so on. */
   baseIds: readonly string[];
+  /** Of the profiles that add to this one, how many follow one another at most. 0: there are none. */
   levelsBelow: number;
-}): ProfileProblem[] {
+}
+
+/** Why a profile cannot have its base. */
+export function lineageProblems({ id, baseIds, levelsBelow }: Lineage): ProfileProblem[] {
   const at = ['base_profile_id'];
   if (baseIds.includes(id)) return [problem(at, 'inheritance_cycle', 'must not be the profile itself or one that adds to it')];
   if (baseIds.length + 1 + levelsBelow <= LIMITS.levels) return [];
@@ -27,25 +24,20 @@ export function lineageProblems({
 
 /** What is wrong with checked profiles as one configuration, as `inherit` takes them: the last one is the profile that is written. */
 export function chainProblems(chain: readonly ProfileBody[]): ProfileProblem[] {
-  const effective = inherit(chain);
-  const own = chain.at(-1);
-  const isUnstored = effective.store_required && own?.store === false;
-  const size = isLongerInUtf8(effective.instructions, LIMITS.resolvedInstructionsBytes)
-    ? [
-        problem(
-          ['instructions'],
-          'resolved_too_large',
-          `must have at most ${LIMITS.resolvedInstructionsBytes} bytes with those of the bases`,
-        ),
-      ]
-    : [];
+  const { instructions, tools, variables, store_required } = inherit(chain);
+  const { resolvedInstructionsBytes: most, resolvedTools } = LIMITS;
+  const unless = (isFine: boolean, found: () => ProfileProblem): ProfileProblem[] => (isFine ? [] : [found()]);
   return [
-    ...(isUnstored ? [problem(['store'], 'conflict', 'must not be false, because store_required is true in the profile or a base')] : []),
-    ...size,
-    ...(effective.tools.length > LIMITS.resolvedTools
-      ? [problem(['tools'], 'resolved_too_large', `must be at most ${LIMITS.resolvedTools} with those of the bases`)]
-      : []),
-    ...undeclared(effective.instructions, effective.variables),
+    ...unless(!store_required || chain.at(-1)?.store !== false, () =>
+      problem(['store'], 'conflict', 'must not be false, because store_required is true in the profile or a base'),
+    ),
+    ...unless(!isLongerInUtf8(instructions, most), () =>
+      problem(['instructions'], 'resolved_too_large', `must have at most ${most} bytes with those of the bases`),
+    ),
+    ...unless(tools.length <= resolvedTools, () =>
+      problem(['tools'], 'resolved_too_large', `must be at most ${resolvedTools} with those of the bases`),
+    ),
+    ...undeclared(instructions, variables),
   ];
 }
 

@@ -3,7 +3,7 @@
 import type { TSchema } from 'typebox';
 import { isObject } from '../json.ts';
 import { type ProfileProblem, problem, type Step } from '../problem.ts';
-import { MAX_BYTES } from '../schema/parts.ts';
+import { MAX_BYTES, MEANS } from '../schema/parts.ts';
 import { isLongerInUtf8 } from '../utf8.ts';
 
 /** The keywords that the schemas of this package use. */
@@ -13,6 +13,7 @@ interface Rules {
   const?: unknown;
   enum?: readonly unknown[];
   pattern?: string;
+  [MEANS]?: string;
   minLength?: number;
   maxLength?: number;
   [MAX_BYTES]?: number;
@@ -92,13 +93,15 @@ function isKindOf(choice: Rules, value: unknown): boolean {
 }
 
 function textProblems(rules: Rules, text: string, steps: readonly Step[]): ProfileProblem[] {
-  const { minLength = 0, maxLength, [MAX_BYTES]: maxBytes, pattern } = rules;
+  const { minLength = 0, maxLength, [MAX_BYTES]: maxBytes, pattern, [MEANS]: means } = rules;
   if (text.length < minLength)
     return [problem(steps, 'too_short', minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`)];
   if (maxLength !== undefined && isLonger(text, maxLength))
     return [problem(steps, 'too_long', `must have at most ${maxLength} characters`)];
   if (maxBytes !== undefined && isLongerInUtf8(text, maxBytes)) return [problem(steps, 'too_long', `must have at most ${maxBytes} bytes`)];
-  return pattern === undefined || new RegExp(pattern, 'u').test(text) ? [] : [problem(steps, 'wrong_pattern', `must match ${pattern}`)];
+  return pattern === undefined || new RegExp(pattern, 'u').test(text)
+    ? []
+    : [problem(steps, 'wrong_pattern', `must be ${means ?? 'of another form'}`)];
 }
 
 /** In code points. */
@@ -131,7 +134,7 @@ function objectProblems(rules: Rules, value: Record<string, unknown>, steps: rea
     if (own) return problemsIn(own, value[key], at);
     if (others === false) return [problem(at, 'unknown_field', 'is unknown here')];
     const ofName = propertyNames ? problemsIn({ type: 'string', ...propertyNames }, key, at) : [];
-    if (ofName.length > 0) return ofName.map((one) => ({ ...one, message: `is no possible name: it ${one.message}` }));
+    if (ofName.length > 0) return ofName.map((one) => ({ ...one, message: `is no name that it may have: it ${one.message}` }));
     return others === undefined ? [] : problemsIn(others, value[key], at);
   });
   const missing = required.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);

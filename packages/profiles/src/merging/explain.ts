@@ -37,7 +37,7 @@ export function explain<Source>(chain: readonly ChainLevel<Source>[], values?: J
     metadata: mapped(traced.metadata, told),
     variables: mapped(traced.variables, told),
     tool_grants: [...traced.toolGrants.values()].map(told),
-    soul: traced.soul ? soulOf(traced.soul) : null,
+    soul: traced.soul ? explainedSoul(traced.soul) : null,
   };
 }
 
@@ -55,7 +55,7 @@ function told<Source, Value>({ value, source }: Sourced<Value, Source>): Explain
   return { value, source: source ?? 'default' };
 }
 
-function soulOf<Source>({ fields, rules }: NonNullable<Traced<Source>['soul']>): NonNullable<Explanation<Source>['soul']> {
+function explainedSoul<Source>({ fields, rules }: NonNullable<Traced<Source>['soul']>): NonNullable<Explanation<Source>['soul']> {
   const narrowing = NARROWING.filter((name) => rules[name].length > 0).map((name) => [
     name,
     rules[name].map((one) => told<Source, unknown>(one)),

@@ -66,13 +66,13 @@ export function untraced<Source, Tool extends AnyTool>(traced: Traced<Source, To
     store: singles.store.value,
     store_required: singles.store_required.value,
     variables: valuesIn(traced.variables),
-    soul: soul === undefined ? null : soulOf(soul),
+    soul: soul === undefined ? null : untracedSoul(soul),
     trust_level: singles.trust_level.value,
     tool_grants: [...traced.toolGrants.values()].map(({ value }) => value),
   };
 }
 
-function soulOf<Source>({ fields, rules }: TracedSoul<Source>): ProfileSoul {
+function untracedSoul<Source>({ fields, rules }: TracedSoul<Source>): ProfileSoul {
   const own = [...fields].map(([name, { value }]) => [name, value]);
   const narrowing = NARROWING.filter((name) => rules[name].length > 0).map((name) => [name, rules[name].map(({ value }) => value)]);
   return Object.fromEntries([...own, ...narrowing]);

@@ -1,7 +1,7 @@
 import { LEVELS } from '@offshoot/statements';
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../limits.ts';
-import { anyObject, line, MAX_BYTES, only, optional, reference } from './parts.ts';
+import { anyObject, line, MAX_BYTES, MEANS, only, optional, reference, toolName } from './parts.ts';
 import { soulSchema } from './soul.ts';
 import { memorySchema, toolSchema } from './tools.ts';
 
@@ -22,17 +22,18 @@ const variableSchema = only({
 export type Variable = Static<typeof variableSchema>;
 
 const toolGrantSchema = only({
-  tool_name: Type.String({
-    pattern: '^[A-Za-z0-9][A-Za-z0-9_./-]{0,128}$',
-    description: 'The name of a function, or of a tool of a server as LABEL.TOOL.',
-  }),
+  tool_name: toolName(129, 'The name of a function, or of a tool of a server as LABEL.TOOL.'),
   constraints: optional(anyObject('Arguments that a call must have, with exactly these values. Empty: any.')),
 });
 export type ToolGrant = Static<typeof toolGrantSchema>;
 
 /** What a client writes of a profile. Whatever else a profile has is the server's. */
 export const profileBodySchema = only({
-  name: Type.String({ pattern: `^[a-z0-9_-]{1,${LIMITS.name}}$`, description: 'Unique in the tenant.' }),
+  name: Type.String({
+    pattern: `^[a-z0-9_-]{1,${LIMITS.name}}$`,
+    [MEANS]: `1 to ${LIMITS.name} small letters, digits, hyphens and underscores`,
+    description: 'Unique in the tenant.',
+  }),
   display_name: optional(line({ maxLength: 256 })),
   description: optional(Type.String({ maxLength: 4096 })),
   instructions: Type.String({ minLength: 1, [MAX_BYTES]: LIMITS.instructionsBytes }),
@@ -56,7 +57,7 @@ export const profileBodySchema = only({
   variables: optional(
     Type.Record(Type.String(), variableSchema, {
       maxProperties: LIMITS.variables,
-      propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+      propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$', [MEANS]: 'a name of letters, digits and underscores' },
     }),
   ),
   soul: optional(soulSchema),

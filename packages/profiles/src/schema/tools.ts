@@ -1,17 +1,17 @@
 // The tools that a profile may have. What a request may have is wider: see the wire format.
 import { type Static, Type } from 'typebox';
-import { anyObject, CALLABLE_NAME, line, only, optional, reference } from './parts.ts';
+import { LIMITS } from '../limits.ts';
+import { anyObject, callableName, line, MEANS, only, optional, reference, toolName } from './parts.ts';
 import { searchFilter } from './search-filter.ts';
 
 const description = line({ maxLength: 4096 });
-const toolNames = (minItems = 0) =>
-  Type.Array(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_./-]{0,63}$' }), { minItems, maxItems: 256, uniqueItems: true });
-const selection = only({ tool_names: optional(toolNames()), read_only: optional(Type.Boolean()) });
+const toolNames = Type.Array(toolName(64), { maxItems: 256, uniqueItems: true });
+const selection = only({ tool_names: optional(toolNames), read_only: optional(Type.Boolean()) });
 
 /** Its definition, or what the registry has under an ID. */
 const functionTool = only({
   type: Type.Literal('function'),
-  name: optional(Type.String({ pattern: CALLABLE_NAME })),
+  name: optional(callableName()),
   description: optional(Type.String({ maxLength: 4096 })),
   parameters: optional(anyObject('JSON Schema of an object: the arguments. At most 32 KiB.')),
   strict: optional(Type.Boolean()),
@@ -26,20 +26,25 @@ const sealedHeader = only({
 
 const mcpTool = only({
   type: Type.Literal('mcp'),
-  server_label: optional(Type.String({ pattern: CALLABLE_NAME, description: 'How a model knows the server.' })),
-  server_url: optional(Type.String({ pattern: '^https?://[!-~]+$', maxLength: 2048 })),
+  server_label: optional(callableName('How a model knows the server.')),
+  server_url: optional(
+    Type.String({ pattern: '^https?://[!-~]+$', [MEANS]: 'a URL that begins with https:// or http://', maxLength: 2048 }),
+  ),
   server_description: optional(description),
   registry_id: optional(reference('The server in the registry that this is. Then it has no address of its own.')),
-  allowed_tools: optional(Type.Union([toolNames(), selection])),
+  allowed_tools: optional(Type.Union([toolNames, selection])),
   require_approval: optional(
     Type.Union([Type.Enum(['always', 'never']), only({ always: optional(selection), never: optional(selection) })]),
   ),
   headers: optional(
-    Type.Record(Type.String(), sealedHeader, { maxProperties: 16, propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$" } }),
+    Type.Record(Type.String(), sealedHeader, {
+      maxProperties: 16,
+      propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$", [MEANS]: 'the name of a header' },
+    }),
   ),
 });
 
-const vectorStores = Type.Array(reference('A vector store.'), { maxItems: 16, uniqueItems: true });
+const vectorStores = Type.Array(reference('A vector store.'), { maxItems: LIMITS.vectorStores, uniqueItems: true });
 
 const fileSearchTool = only({
   type: Type.Literal('file_search'),
@@ -47,7 +52,7 @@ const fileSearchTool = only({
   max_num_results: optional(Type.Integer({ minimum: 1, maximum: 50 })),
   ranking_options: optional(
     only({
-      ranker: optional(Type.String({ pattern: CALLABLE_NAME })),
+      ranker: optional(callableName()),
       score_threshold: optional(Type.Number({ minimum: 0, maximum: 1 })),
       hybrid_search: optional(only({ embedding_weight: Type.Number({ minimum: 0 }), text_weight: Type.Number({ minimum: 0 }) })),
     }),
