@@ -2,6 +2,8 @@
 import { callerHeader, type Identity, memberHeader, memberTokenFor } from '@offshoot/callers';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { serviceClient } from '@offshoot/rpc';
 import type { Scene } from './scene.ts';
@@ -62,6 +64,23 @@ export const profiles = {
     const headers = { [callerHeader]: memberHeader(token) };
     return () => use.resolveProfile({ agent: agentId, variablesJson: '{"city":"Bern"}' }, { headers });
   }),
+  SANDBOX_POLICY_NOT_FOUND: byCall(async (scene) => {
+    return () => partsOf(scene).policies.getSandboxPolicy({ sandboxPolicyId: newId('sbxpol') });
+  }),
+  TOOL_NOT_FOUND: byCall(async (scene) => () => partsOf(scene).tools.getTool({ toolId: newId('tool') })),
+  NAME_TAKEN: byCall(async (scene) => {
+    const { policies } = partsOf(scene);
+    await policies.createSandboxPolicy({ rules: { name: 'hardened' } });
+    return () => policies.createSandboxPolicy({ rules: { name: 'hardened' } });
+  }),
+  STILL_IN_USE: byCall(async (scene) => {
+    const member = newMember();
+    const { policies } = partsOf(scene, member);
+    const { policy } = await policies.createSandboxPolicy({ rules: { name: 'hardened' } });
+    const sandboxPolicyId = policy?.id ?? '';
+    await clientOf(scene, member).createProfile({ bodyJson: json({ sandbox_policy_id: sandboxPolicyId }) });
+    return () => policies.deleteSandboxPolicy({ sandboxPolicyId });
+  }),
 } satisfies Ways;
 
 /** A profile in a tenant of its own. */
@@ -76,6 +95,12 @@ async function made(scene: Scene, body: object = {}) {
 function newMember(): Identity {
   const scopes = ['agents:read', 'agents:write', 'agents:delete', 'agents:admin', 'agents:use'] as const;
   return { tenantId: newId('tenant'), subject: newId('user'), groups: [], scopes: [...scopes] };
+}
+
+/** What profiles refer to, as the gateway calls for a member. */
+function partsOf({ system: { running } }: Scene, caller: Identity = newMember()) {
+  const options = { url: running.profile.url, serviceKey: running.keys.of('gateway'), audience: 'profile' as const, caller };
+  return { policies: serviceClient(SandboxPolicyService, options), tools: serviceClient(ToolRegistryService, options) };
 }
 
 /** As the gateway calls for a member. */

@@ -4,6 +4,7 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
+import { partServices } from './parts/handlers/routes.ts';
 import type { VectorStores } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
 import { openProfiles } from './profiles/open-profiles.ts';
@@ -27,7 +28,12 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
   const { log, stopping, now = () => new Date(), caps, vectorStores } = deps;
   const { databaseUrl: url, issuerOrigins = [], quotas, ...address } = config;
   const meanwhile = () =>
-    serveUnready({ ...address, services: [...tenancyServices, ...profileServices], refusal: () => databaseAway('profile'), log });
+    serveUnready({
+      ...address,
+      services: [...tenancyServices, ...profileServices, ...partServices],
+      refusal: () => databaseAway('profile'),
+      log,
+    });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {

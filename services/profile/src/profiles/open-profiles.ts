@@ -3,6 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '@offshoot/ids';
 import { openPreparedQueries } from '@offshoot/postgres';
 import type { ServiceRoute } from '@offshoot/rpc';
+import { partRoutes } from '../parts/handlers/routes.ts';
+import { createPartStore } from '../parts/store/part-store.ts';
 import { recordAudit } from '../tenancy/store/audit-events.ts';
 import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
 import type { VectorStores } from './domain/ports.ts';
@@ -31,13 +33,14 @@ export async function openProfiles(
   const store = createProfileStore(queries, (query, { member, action, agentId, version, detail, at }) =>
     recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
   );
-  const routes = profileRoutes({
-    store,
-    vectorStores,
+  const parts = {
+    store: createPartStore(queries, (query, { member, action, id, name, at }) =>
+      recordAudit(query, member, { action, target: id, detail: { name }, now: at }),
+    ),
     now,
     newId,
-    newKey: randomUUID,
-    quotas: { ...defaultProfileQuotas, ...quotas },
-  });
+  };
+  const deps = { store, vectorStores, now, newId, newKey: randomUUID, quotas: { ...defaultProfileQuotas, ...quotas } };
+  const routes = [...profileRoutes(deps), ...partRoutes(parts)];
   return { routes, close: () => queries.close() };
 }

@@ -3,6 +3,8 @@ import { callerHeader, deploymentKeys, type Identity, memberHeader, memberTokenF
 import type { Profile } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
@@ -27,6 +29,8 @@ export interface RunningProfiles {
   as(member: Identity): Client<typeof ProfileService>;
   /** The response service's side. */
   usedBy(member: Identity): Promise<Client<typeof ProfileUseService>>;
+  /** What profiles refer to. */
+  parts(member: Identity): { policies: Client<typeof SandboxPolicyService>; tools: Client<typeof ToolRegistryService> };
   /** Creates a profile; what is not said is something. */
   create(member: Identity, body?: object): Promise<Profile>;
   close(): Promise<void>;
@@ -62,6 +66,10 @@ export async function runningProfiles({
     url,
     databaseUrl: database.url,
     as,
+    parts(caller) {
+      const options = { url, serviceKey: keys.of('gateway'), audience: 'profile' as const, caller };
+      return { policies: serviceClient(SandboxPolicyService, options), tools: serviceClient(ToolRegistryService, options) };
+    },
     async usedBy(member) {
       const token = await memberTokenFor(keys.of('gateway'), 'response', member);
       const client = serviceClient(ProfileUseService, { url, serviceKey: keys.of('response'), audience: 'profile' });

@@ -54,6 +54,8 @@ export async function listProfiles(
   { after, before, limit }: Cursor & { limit: number },
 ): Promise<Page<ProfileSummary>> {
   const { tenantId, allowedAgents } = member;
+  requireText('name', filter.name ?? '');
+  for (const [key, value] of Object.entries(filter.metadata ?? {})) requireText('metadata', key + value);
   const direction = directionOf(after !== undefined, before !== undefined);
   const cursor = after ?? before;
   const place = cursor === undefined ? undefined : await placeOf(store, member, cursor);
@@ -65,6 +67,12 @@ export async function listProfiles(
   }
   const mine = allowedAgents === undefined ? filter : { ...filter, ids: allowedAgents };
   return store.profiles(tenantId, mine, { limit, ...(place && { from: { place, direction } }) });
+}
+
+/** No text in a profile has this character, and the database takes none. Throws VALIDATION_FAILED. */
+function requireText(field: string, text: string): void {
+  if (!text.includes('\0')) return;
+  throw new Refusal('VALIDATION_FAILED', `${field} must not have the character U+0000`, { metadata: { field }, help: 'Leave it out.' });
 }
 
 async function placeOf(store: Deps['store'], member: Member, cursor: string): Promise<ProfilePlace | undefined> {

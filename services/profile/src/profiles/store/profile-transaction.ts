@@ -15,6 +15,7 @@ import {
   versionOf,
 } from './rows.ts';
 import { LABELS, ONE_PROFILE, ONE_VERSION } from './statements.ts';
+import { lockTenant } from './tenant-lock.ts';
 
 /** Writes an event to the audit. */
 export type RecordEvent = (query: Query, event: ProfileEvent) => Promise<void>;
@@ -23,9 +24,7 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
   const count = async (sql: string, values: NamedValues) => Number((await rows<{ n: string }>(sql, values))[0]?.n);
   return {
     ...referenceLookup(rows),
-    async lockTenant(tenantId) {
-      await rows("select pg_advisory_xact_lock(hashtextextended('profile.tenant ' || :tenant_id, 0))", { tenant_id: tenantId });
-    },
+    lockTenant: (tenantId) => lockTenant(rows, tenantId),
     async profile(tenantId, agentId) {
       const [row] = await rows<ProfileRow>(ONE_PROFILE, { tenant_id: tenantId, agent_id: agentId });
       return row && profileOf(row);

@@ -1,0 +1,74 @@
+// What holds for everything that profiles refer to by ID.
+import { Refusal } from '@offshoot/refusals';
+import type { Member } from '../../profiles/domain/member.ts';
+import { limitReached } from '../../profiles/domain/refused.ts';
+import type { PartEvent, PartKind, PartTransaction } from './ports.ts';
+
+interface KindWords {
+  prefix: string;
+  what: string;
+  audited: 'sandbox-policy' | 'tool';
+  notFound: 'SANDBOX_POLICY_NOT_FOUND' | 'TOOL_NOT_FOUND';
+  /** In one tenant, so that a list is one answer. */
+  most: number;
+}
+
+export const KINDS: Record<PartKind, KindWords> = {
+  policy: { prefix: 'sbxpol', what: 'sandbox policy', audited: 'sandbox-policy', notFound: 'SANDBOX_POLICY_NOT_FOUND', most: 200 },
+  tool: { prefix: 'tool', what: 'tool', audited: 'tool', notFound: 'TOOL_NOT_FOUND', most: 500 },
+};
+
+/** Users that a refusal names at most. */
+const NAMED_USERS = 5;
+
+/** The same for one that does not exist and one of another tenant. */
+export function existingPart<T>(kind: PartKind, part: T | undefined, id: string): T {
+  if (part !== undefined) return part;
+  const { what, notFound } = KINDS[kind];
+  throw new Refusal(notFound, `${what[0]?.toUpperCase()}${what.slice(1)} '${id}' not found`);
+}
+
+/** Throws the same for what is no ID. */
+export function requirePartId(kind: PartKind, id: string): void {
+  if (!ID[kind].test(id)) existingPart(kind, undefined, id);
+}
+
+const ID: Record<PartKind, RegExp> = { policy: /^sbxpol_[a-z2-7]{26}$/, tool: /^tool_[a-z2-7]{26}$/ };
+
+/** Throws NAME_TAKEN. Only while the tenant is locked. */
+export async function requirePartNameFree(tx: PartTransaction, kind: PartKind, tenantId: string, name: string, id?: string): Promise<void> {
+  const holder = await tx.holderOfName(kind, tenantId, name);
+  if (holder === undefined || holder === id) return;
+  throw new Refusal('NAME_TAKEN', `A ${KINDS[kind].what} is named '${name}' already`, { metadata: { field: 'name', id: holder } });
+}
+
+/** Throws AGENT_LIMIT_REACHED. */
+export async function requirePartRoom(tx: PartTransaction, kind: PartKind, tenantId: string): Promise<void> {
+  const { what, most } = KINDS[kind];
+  const help = `Delete a ${what} first.`;
+  if ((await tx.count(kind, tenantId)) >= most) throw limitReached(what === 'tool' ? 'tools' : 'sandbox policies', most, help);
+}
+
+/** Throws STILL_IN_USE. */
+export async function removePart(
+  tx: PartTransaction,
+  kind: PartKind,
+  member: Member,
+  { id, name }: { id: string; name: string },
+  at: Date,
+): Promise<void> {
+  const users = await tx.usersOf(kind, member.tenantId, id, NAMED_USERS);
+  if (users.length > 0) throw new Refusal('STILL_IN_USE', `Agent profiles refer to '${id}': ${users.join(', ')}`);
+  await tx.remove(kind, member.tenantId, id);
+  await tx.record(eventOf(kind, 'delete', member, { id, name }, at));
+}
+
+export function eventOf(
+  kind: PartKind,
+  what: 'create' | 'update' | 'delete',
+  member: Member,
+  { id, name }: { id: string; name: string },
+  at: Date,
+): PartEvent {
+  return { member, action: `${KINDS[kind].audited}.${what}`, id, name, at };
+}

@@ -1,0 +1,74 @@
+import { checkTool, type ProfileTool } from '@offshoot/profiles';
+import { Refusal } from '@offshoot/refusals';
+import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
+import { refuseProblems } from '../../profiles/domain/content.ts';
+import type { Member } from '../../profiles/domain/member.ts';
+import { limitReached } from '../../profiles/domain/refused.ts';
+import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
+import type { PartDeps, RegistryTool } from './ports.ts';
+
+/** As many as a profile has. */
+const MAX_VERSIONS = 1_000;
+
+export async function createTool({ store, now, newId }: PartDeps, member: Member, name: string, json: JsonObject): Promise<RegistryTool> {
+  const definition = checkedDefinition(json);
+  const { tenantId, subject } = member;
+  return store.transaction(async (tx) => {
+    await tx.lockTenant(tenantId);
+    await requirePartNameFree(tx, 'tool', tenantId, name);
+    await requirePartRoom(tx, 'tool', tenantId);
+    const at = now();
+    const tool = { id: newId(KINDS.tool.prefix), tenantId, name, version: 1, definition, createdBy: subject, createdAt: at, updatedAt: at };
+    await tx.insertTool(tool);
+    await tx.record(eventOf('tool', 'create', member, tool, at));
+    return tool;
+  });
+}
+
+export async function readTool({ store }: Pick<PartDeps, 'store'>, { tenantId }: Member, id: string): Promise<RegistryTool> {
+  requirePartId('tool', id);
+  return existingPart('tool', await store.tool(tenantId, id), id);
+}
+
+/** Makes a version, which the next uses of profiles get. */
+export async function replaceTool({ store, now }: PartDeps, member: Member, id: string, json: JsonObject): Promise<RegistryTool> {
+  requirePartId('tool', id);
+  const definition = checkedDefinition(json);
+  const { tenantId, subject } = member;
+  return store.transaction(async (tx) => {
+    await tx.lockTenant(tenantId);
+    const before = existingPart('tool', await tx.tool(tenantId, id), id);
+    if (before.definition.type !== definition.type) {
+      throw new Refusal('VALIDATION_FAILED', `The type of the tool is "${before.definition.type}" and stays so`, {
+        metadata: { field: 'type' },
+        help: 'Create another tool for another type.',
+      });
+    }
+    if (canonicalJson(before.definition as JsonValue) === canonicalJson(definition as JsonValue)) return before;
+    if (before.version >= MAX_VERSIONS) throw limitReached('versions of this tool', MAX_VERSIONS, 'Create another tool.');
+    const tool = { ...before, definition, version: before.version + 1, updatedAt: now() };
+    await tx.appendTool(tool, subject);
+    await tx.record(eventOf('tool', 'update', member, tool, tool.updatedAt));
+    return tool;
+  });
+}
+
+export async function deleteTool({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
+  requirePartId('tool', id);
+  await store.transaction(async (tx) => {
+    await tx.lockTenant(member.tenantId);
+    await removePart(tx, 'tool', member, existingPart('tool', await tx.tool(member.tenantId, id), id), now());
+  });
+}
+
+/** Throws VALIDATION_FAILED or AGENT_UNPROCESSABLE. */
+function checkedDefinition(json: JsonObject): ProfileTool {
+  refuseProblems(checkTool(json));
+  if (json.type !== 'function' && json.type !== 'mcp') {
+    throw new Refusal('VALIDATION_FAILED', 'The registry has functions and MCP servers', {
+      metadata: { field: 'type' },
+      help: 'Send one of these.',
+    });
+  }
+  return json as unknown as ProfileTool;
+}

@@ -1,0 +1,58 @@
+import { canonicalJson, type JsonObject } from '@offshoot/statements';
+import type { Member } from '../../profiles/domain/member.ts';
+import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
+import type { PartDeps, SandboxPolicy } from './ports.ts';
+
+/** The contract has checked the rules. */
+export interface WrittenRules {
+  name: string;
+  rules: JsonObject;
+}
+
+export async function createPolicy({ store, now, newId }: PartDeps, member: Member, { name, rules }: WrittenRules): Promise<SandboxPolicy> {
+  const { tenantId, subject } = member;
+  return store.transaction(async (tx) => {
+    await tx.lockTenant(tenantId);
+    await requirePartNameFree(tx, 'policy', tenantId, name);
+    await requirePartRoom(tx, 'policy', tenantId);
+    const at = now();
+    const policy = { id: newId(KINDS.policy.prefix), tenantId, name, rules, createdBy: subject, createdAt: at, updatedAt: at };
+    await tx.putPolicy(policy);
+    await tx.record(eventOf('policy', 'create', member, policy, at));
+    return policy;
+  });
+}
+
+export async function readPolicy({ store }: Pick<PartDeps, 'store'>, { tenantId }: Member, id: string): Promise<SandboxPolicy> {
+  requirePartId('policy', id);
+  return existingPart('policy', await store.policy(tenantId, id), id);
+}
+
+/** What it says counts at once, wherever it is referred to. */
+export async function replacePolicy(
+  { store, now }: PartDeps,
+  member: Member,
+  id: string,
+  { name, rules }: WrittenRules,
+): Promise<SandboxPolicy> {
+  const { tenantId } = member;
+  requirePartId('policy', id);
+  return store.transaction(async (tx) => {
+    await tx.lockTenant(tenantId);
+    const before = existingPart('policy', await tx.policy(tenantId, id), id);
+    if (canonicalJson(before.rules) === canonicalJson(rules)) return before;
+    await requirePartNameFree(tx, 'policy', tenantId, name, id);
+    const policy = { ...before, name, rules, updatedAt: now() };
+    await tx.putPolicy(policy);
+    await tx.record(eventOf('policy', 'update', member, policy, policy.updatedAt));
+    return policy;
+  });
+}
+
+export async function deletePolicy({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
+  requirePartId('policy', id);
+  await store.transaction(async (tx) => {
+    await tx.lockTenant(member.tenantId);
+    await removePart(tx, 'policy', member, existingPart('policy', await tx.policy(member.tenantId, id), id), now());
+  });
+}

@@ -1,0 +1,13 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { SandboxPolicyService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
+import { callWith } from '../../profiles/handlers/call.ts';
+import type { PartDeps } from '../domain/ports.ts';
+import { createPolicy } from '../domain/sandbox-policies.ts';
+import { policyToWire, rulesFromWire } from './part-wire.ts';
+
+export function createSandboxPolicyHandler(deps: PartDeps): ServiceImpl<typeof SandboxPolicyService>['createSandboxPolicy'] {
+  return async ({ rules }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { policy: policyToWire(await createPolicy(deps, member, rulesFromWire(rules))) };
+  };
+}

@@ -1,0 +1,14 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
+import { callWith } from '../../profiles/handlers/call.ts';
+import { jsonObject } from '../../profiles/handlers/written-json.ts';
+import type { PartDeps } from '../domain/ports.ts';
+import { createTool } from '../domain/registry-tools.ts';
+import { toolToWire } from './part-wire.ts';
+
+export function createToolHandler(deps: PartDeps): ServiceImpl<typeof ToolRegistryService>['createTool'] {
+  return async ({ name, definitionJson }, context) => {
+    const { member } = callWith(context, 'agents:admin');
+    return { tool: toolToWire(await createTool(deps, member, name, jsonObject(definitionJson, 'definition'))) };
+  };
+}

@@ -1,0 +1,53 @@
+import { fromJson, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type SandboxPolicySchema, type SandboxRules, SandboxRulesSchema } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
+import type { RegistryToolSchema } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
+import type { RegistryTool, SandboxPolicy } from '../domain/ports.ts';
+import type { WrittenRules } from '../domain/sandbox-policies.ts';
+
+/** The contract's validation has already refused a request without rules. */
+export function rulesFromWire(rules: SandboxRules | undefined): WrittenRules {
+  if (!rules) throw new Error('the request has no rules');
+  return { name: rules.name, rules: toJson(SandboxRulesSchema, rules) as JsonObject };
+}
+
+export function policyToWire({
+  id,
+  tenantId,
+  rules,
+  createdBy,
+  createdAt,
+  updatedAt,
+}: SandboxPolicy): MessageInitShape<typeof SandboxPolicySchema> {
+  return {
+    id,
+    tenantId,
+    rules: fromJson(SandboxRulesSchema, rules),
+    createTime: timestampFromDate(createdAt),
+    updateTime: timestampFromDate(updatedAt),
+    createdBy,
+  };
+}
+
+/** `definition` is absent in lists. */
+export function toolToWire({
+  id,
+  tenantId,
+  name,
+  version,
+  definition,
+  createdBy,
+  createdAt,
+  updatedAt,
+}: Omit<RegistryTool, 'definition'> & Partial<Pick<RegistryTool, 'definition'>>): MessageInitShape<typeof RegistryToolSchema> {
+  return {
+    id,
+    tenantId,
+    name,
+    version,
+    definitionJson: definition === undefined ? '' : JSON.stringify(definition),
+    createTime: timestampFromDate(createdAt),
+    updateTime: timestampFromDate(updatedAt),
+    createdBy,
+  };
+}

@@ -1,0 +1,35 @@
+import type { ProfileTool } from '@offshoot/profiles';
+import type { JsonObject } from '@offshoot/statements';
+import type { RegistryTool, SandboxPolicy } from '../domain/ports.ts';
+
+interface PartRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  created_by: string;
+  created_at: string | Date;
+  updated_at: string | Date;
+}
+
+export interface PolicyRow extends PartRow {
+  content: JsonObject;
+}
+
+export interface ToolRow extends PartRow {
+  version: number;
+}
+
+const partOf = (row: PartRow) => ({
+  id: row.id,
+  tenantId: row.tenant_id,
+  name: row.name,
+  createdBy: row.created_by,
+  createdAt: new Date(row.created_at),
+  updatedAt: new Date(row.updated_at),
+});
+
+export const policyOf = (row: PolicyRow): SandboxPolicy => ({ ...partOf(row), rules: row.content });
+
+export const listedToolOf = (row: ToolRow): Omit<RegistryTool, 'definition'> => ({ ...partOf(row), version: row.version });
+
+export const toolOf = (row: ToolRow & { content: ProfileTool }): RegistryTool => ({ ...listedToolOf(row), definition: row.content });

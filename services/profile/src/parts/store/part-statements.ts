@@ -1,0 +1,49 @@
+import type { PartKind } from '../domain/ports.ts';
+
+export const TABLES: Record<PartKind, string> = { policy: 'profile.sandbox_policies', tool: 'profile.registry_tools' };
+
+/** Whether the content of a version `v` refers to `:id`. The text is searched first, because it is rarely there. */
+const REFERS: Record<PartKind, string> = {
+  policy: `(v.content ->> 'sandbox_policy_id' = :id
+    or exists (select from json_array_elements(v.content -> 'tools') as tool where tool ->> 'sandbox_policy_id' = :id))`,
+  tool: `exists (select from json_array_elements(v.content -> 'tools') as tool where tool ->> 'registry_id' = :id)`,
+};
+
+/** Profiles whose current version, or one that a label is on, refers to `:id`. */
+export const usersOf = (kind: PartKind): string => `
+  with used as materialized (
+    select p.id, p.version from profile.agent_profiles p where p.tenant_id = :tenant_id
+    union
+    select l.agent_id, share.version from profile.agent_profile_labels l
+    cross join lateral jsonb_to_recordset(l.shares) as share (version int) where l.tenant_id = :tenant_id
+  )
+  select distinct v.agent_id as id from used u
+  join profile.agent_profile_versions v on v.tenant_id = :tenant_id and v.agent_id = u.id and v.version = u.version
+  where case when position(:id in v.content::text) > 0 then ${REFERS[kind]} else false end
+  order by id limit :limit`;
+
+const POLICY_COLUMNS = 'id, tenant_id, name, content, created_by, created_at, updated_at';
+
+export const ONE_POLICY = `select ${POLICY_COLUMNS} from profile.sandbox_policies where tenant_id = :tenant_id and id = :id`;
+export const ALL_POLICIES = `select ${POLICY_COLUMNS} from profile.sandbox_policies where tenant_id = :tenant_id order by name`;
+
+export const PUT_POLICY = `insert into profile.sandbox_policies (${POLICY_COLUMNS})
+  values (:id, :tenant_id, :name, :content::json, :created_by, :created_at, :updated_at)
+  on conflict (id) do update set name = excluded.name, content = excluded.content, updated_at = excluded.updated_at`;
+
+const TOOL_COLUMNS = 't.id, t.tenant_id, t.name, t.version, t.created_by, t.created_at, t.updated_at';
+
+export const ONE_TOOL = `select ${TOOL_COLUMNS}, v.content from profile.registry_tools t
+  join profile.registry_tool_versions v on v.tenant_id = t.tenant_id and v.tool_id = t.id and v.version = t.version
+  where t.tenant_id = :tenant_id and t.id = :id`;
+
+export const ALL_TOOLS = `select ${TOOL_COLUMNS} from profile.registry_tools t where t.tenant_id = :tenant_id order by t.name`;
+
+export const INSERT_TOOL = `insert into profile.registry_tools (id, tenant_id, name, version, created_by, created_at, updated_at)
+  values (:id, :tenant_id, :name, :version, :created_by, :created_at, :updated_at)`;
+
+export const CHANGE_TOOL = `update profile.registry_tools set version = :version, updated_at = :updated_at
+  where tenant_id = :tenant_id and id = :id`;
+
+export const APPEND_TOOL = `insert into profile.registry_tool_versions (tool_id, version, tenant_id, content, changed_by, changed_at)
+  values (:id, :version, :tenant_id, :content::json, :changed_by, :changed_at)`;

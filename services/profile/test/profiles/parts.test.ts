@@ -1,0 +1,105 @@
+// Sandbox policies and tools of the registry, and the profiles that refer to them.
+import { SandboxNetworkMode } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_pb.ts';
+import { newId } from '@offshoot/ids';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
+
+let profiles: RunningProfiles;
+beforeAll(async () => {
+  profiles = await runningProfiles();
+});
+afterAll(() => profiles.close());
+
+const rules = { name: 'hardened', image: 'python:3.13-slim', limits: { memoryMib: 512 }, timeoutSeconds: 30 };
+const definition = (description: string) =>
+  JSON.stringify({ type: 'function', name: 'create_ticket', description, parameters: { type: 'object', properties: { z: {}, a: {} } } });
+
+test('a policy is written, read, listed, replaced and deleted, unless a profile refers to it', async () => {
+  const member = newMember();
+  const { policies } = profiles.parts(member);
+  const { policy } = await policies.createSandboxPolicy({ rules });
+  const sandboxPolicyId = policy?.id ?? '';
+  expect(policy).toMatchObject({ tenantId: member.tenantId, createdBy: member.subject, rules });
+  expect(await reasonOf(policies.createSandboxPolicy({ rules }))).toBe('NAME_TAKEN');
+  const network = { mode: SandboxNetworkMode.HOSTS, allowedHosts: ['nvd.example.com'] };
+  await policies.replaceSandboxPolicy({ sandboxPolicyId, rules: { name: 'hardened', network } });
+  expect((await policies.getSandboxPolicy({ sandboxPolicyId })).policy?.rules).toMatchObject({ image: '', network });
+  expect((await policies.listSandboxPolicies({})).policies.map(({ id }) => id)).toEqual([sandboxPolicyId]);
+
+  const client = profiles.as(member);
+  const { id: agentId } = await profiles.create(member, { sandbox_policy_id: sandboxPolicyId });
+  await client.setLabel({ agentId, name: 'live', shares: [{ version: 1, percent: 100 }] });
+  const tools = [{ type: 'code_interpreter', sandbox_policy_id: sandboxPolicyId }];
+  await client.patchProfile({ agentId, patchJson: JSON.stringify({ sandbox_policy_id: null, tools }) });
+  const inUse = () => refusedBy(policies.deleteSandboxPolicy({ sandboxPolicyId }));
+  expect((await inUse())?.message).toContain(agentId);
+  await client.patchProfile({ agentId, patchJson: JSON.stringify({ tools: [], instructions: `Not ${sandboxPolicyId}` }) });
+  expect(await inUse()).toMatchObject({ reason: 'STILL_IN_USE' });
+  await client.deleteLabel({ agentId, name: 'live' });
+  expect(await inUse()).toBeUndefined();
+  expect(await reasonOf(client.rollbackProfile({ agentId, targetVersion: 1 }))).toBe('AGENT_UNPROCESSABLE');
+});
+
+test('a tool of the registry is part of the configuration, in its current version', async () => {
+  const member = newMember();
+  const { tools } = profiles.parts(member);
+  const { tool } = await tools.createTool({ name: 'create-ticket', definitionJson: definition('First.') });
+  const toolId = tool?.id ?? '';
+  expect(tool?.definitionJson).toBe(definition('First.'));
+  const { id: agent } = await profiles.create(member, { tools: [{ type: 'function', registry_id: toolId }] });
+  const use = await profiles.usedBy(member);
+  const first = await use.resolveProfile({ agent });
+  expect(JSON.parse(first.configJson).tools).toEqual([JSON.parse(definition('First.'))]);
+  expect((await tools.replaceTool({ toolId, definitionJson: definition('First.') })).tool?.version).toBe(1);
+  expect((await tools.replaceTool({ toolId, definitionJson: definition('Second.') })).tool?.version).toBe(2);
+  const second = await use.resolveProfile({ agent });
+  expect(JSON.parse(second.configJson).tools).toEqual([JSON.parse(definition('Second.'))]);
+  expect(second.digest).not.toBe(first.digest);
+  expect(await reasonOf(tools.deleteTool({ toolId }))).toBe('STILL_IN_USE');
+  const [listed] = (await tools.listTools({})).tools;
+  expect(listed).toMatchObject({ id: toolId, version: 2, definitionJson: '' });
+});
+
+test('definitions that nobody could call are refused, and so is another type for a tool', async () => {
+  const { tools } = profiles.parts(newMember());
+  const refused = (json: object) => reasonOf(tools.createTool({ name: 'a', definitionJson: JSON.stringify(json) }));
+  expect(await refused({ type: 'function' })).toBe('VALIDATION_FAILED');
+  expect(await refused({ type: 'file_search' })).toBe('VALIDATION_FAILED');
+  expect(await refused({ type: 'function', registry_id: newId('tool') })).toBe('VALIDATION_FAILED');
+  const secret = { type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp', headers: { Authorization: 'Bearer abc' } };
+  expect(await refused(secret)).toBe('VALIDATION_FAILED');
+  const { tool } = await tools.createTool({ name: 'a', definitionJson: '{"type":"function","name":"f"}' });
+  const server = JSON.stringify({ type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp' });
+  expect(await reasonOf(tools.replaceTool({ toolId: tool?.id ?? '', definitionJson: server }))).toBe('VALIDATION_FAILED');
+});
+
+test('attack: with the ID of another tenant, everything is as with one that nobody has', async () => {
+  const owner = newMember();
+  const mine = profiles.parts(owner);
+  const sandboxPolicyId = (await mine.policies.createSandboxPolicy({ rules })).policy?.id ?? '';
+  const toolId = (await mine.tools.createTool({ name: 'a', definitionJson: definition('x') })).tool?.id ?? '';
+  const stranger = newMember();
+  const { policies, tools } = profiles.parts(stranger);
+  const told = async (id: string, call: (id: string) => Promise<unknown>) => JSON.stringify(await refusedBy(call(id))).replaceAll(id, 'ID');
+  const withPolicy = [
+    (id: string) => policies.getSandboxPolicy({ sandboxPolicyId: id }),
+    (id: string) => policies.replaceSandboxPolicy({ sandboxPolicyId: id, rules }),
+    (id: string) => policies.deleteSandboxPolicy({ sandboxPolicyId: id }),
+    (id: string) => profiles.create(stranger, { sandbox_policy_id: id }),
+  ];
+  for (const call of withPolicy) {
+    expect(await told(sandboxPolicyId, call)).toBe(await told(newId('sbxpol'), call));
+  }
+  const withTool = [
+    (id: string) => tools.getTool({ toolId: id }),
+    (id: string) => tools.replaceTool({ toolId: id, definitionJson: definition('y') }),
+    (id: string) => tools.deleteTool({ toolId: id }),
+    (id: string) => profiles.create(stranger, { tools: [{ type: 'function', registry_id: id }] }),
+  ];
+  for (const call of withTool) expect(await told(toolId, call)).toBe(await told(newId('tool'), call));
+  expect((await policies.listSandboxPolicies({})).policies).toEqual([]);
+  expect((await tools.listTools({})).tools).toEqual([]);
+  const writer = profiles.parts({ ...owner, scopes: ['agents:read', 'agents:write'] });
+  expect(await reasonOf(writer.policies.createSandboxPolicy({ rules }))).toBe('SCOPE_MISSING');
+  expect(await reasonOf(writer.tools.deleteTool({ toolId }))).toBe('SCOPE_MISSING');
+});
