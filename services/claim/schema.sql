@@ -154,7 +154,9 @@ create table effect_journal (
   effect bytea not null,
   intent bytea not null,
   at timestamp(3) with time zone not null,
+  ended text,
   constraint effect_journal_effect_check CHECK (length(effect) = 32),
+  constraint effect_journal_ended_check CHECK (ended = ANY (ARRAY['DONE'::text, 'NOT_DONE'::text, 'UNKNOWN'::text])),
   constraint effect_journal_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES agent_metadata(id) ON DELETE CASCADE,
   constraint effect_journal_intent_check CHECK (length(intent) = 16),
   constraint effect_journal_pkey PRIMARY KEY (instance_id, effect)

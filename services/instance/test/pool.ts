@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { deploymentKeys, requireHost } from '@offshoot/callers';
 import { InstanceState } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import {
+  EffectEnd,
   InstanceRegistryService,
   type KeepAliveRequest,
   type LeavePoolRequest,
@@ -71,6 +72,7 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
   const reports: ReportInstanceRequest[] = [];
   /** Instance and effect → intent. */
   const journal = new Map<string, Uint8Array>();
+  const ends = new Map<string, EffectEnd>();
   const taken = new Set<string>();
   const drop = new Set<string>();
   const fenced = new Set<string>();
@@ -145,17 +147,26 @@ export async function startPool(identities: InboxKeysReader): Promise<Pool> {
           reports.push(request);
           return {};
         },
-        journalEffect({ hostId, instanceId, effect, intent }) {
+        journalEffect({ hostId, instanceId, effect, intent, end }) {
           known(hostId);
           const key = `${instanceId} ${Buffer.from(effect).toString('hex')}`;
+          if (end !== EffectEnd.UNSPECIFIED) {
+            ends.set(key, end);
+            return { intent, isNew: false };
+          }
           const first = journal.get(key) ?? intent;
           journal.set(key, first);
           return { intent: first, isNew: first === intent };
         },
         listJournalledEffects({ hostId, instanceId }) {
           known(hostId);
-          const own = [...journal.keys()].map((key) => key.split(' ')).filter(([id]) => id === instanceId);
-          return { effects: own.map(([, effect = '']) => Buffer.from(effect, 'hex')) };
+          const own = [...journal.keys()].filter((key) => key.startsWith(`${instanceId} `));
+          return {
+            effects: own.map((key) => ({
+              effect: Buffer.from(key.split(' ')[1] ?? '', 'hex'),
+              end: ends.get(key) ?? EffectEnd.UNSPECIFIED,
+            })),
+          };
         },
       }),
     ],

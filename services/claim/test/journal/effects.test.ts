@@ -1,6 +1,7 @@
 // What agents are about to do is recorded once, by the host that holds them alone, and says nothing of what it is.
 import { randomBytes } from 'node:crypto';
 import type { Claim } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
+import { EffectEnd } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HostCounterpart } from '../host-counterpart.ts';
 import { newInbox, Pool, refused } from '../pool.ts';
@@ -27,7 +28,10 @@ const speaking = (by: HostCounterpart = host, credential = host.instances.get(cl
 });
 const record = async (effect: Uint8Array, intent: Uint8Array, by: HostCounterpart = host) =>
   (await by.registry.journalEffect({ ...speaking(by), effect, intent })).intent;
-const listed = async () => (await host.registry.listJournalledEffects(speaking())).effects.map((one) => Buffer.from(one).toString('hex'));
+const journalled = async () => (await host.registry.listJournalledEffects(speaking())).effects;
+const listed = async () => (await journalled()).map(({ effect }) => hex(effect));
+const end = (effect: Uint8Array, intent: Uint8Array, ended: EffectEnd) =>
+  host.registry.journalEffect({ ...speaking(), effect, intent, end: ended });
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 test('the first intent counts, however often and by how many at once it is recorded', async () => {
@@ -57,6 +61,23 @@ test('after four weeks it is forgotten, and with its instance at once', async ()
   expect(await kept()).toEqual([]);
 });
 
+test('how it ended is kept, the last word of the agent that began it', async () => {
+  const [effect, intent] = [randomBytes(32), randomBytes(16)];
+  await record(effect, intent);
+  const ends = async () => (await journalled()).map(({ end: ended }) => ended);
+  expect(await ends()).toEqual([EffectEnd.UNSPECIFIED]);
+  await end(effect, intent, EffectEnd.UNKNOWN);
+  await end(effect, intent, EffectEnd.DONE);
+  await end(effect, intent, EffectEnd.UNKNOWN);
+  expect(await ends()).toEqual([EffectEnd.DONE]);
+  // An earlier copy of the agent, and what was never begun.
+  expect(hex((await end(effect, randomBytes(16), EffectEnd.NOT_DONE)).intent)).toBe(hex(intent));
+  expect((await end(randomBytes(32), intent, EffectEnd.DONE)).intent).toHaveLength(0);
+  expect(await ends()).toEqual([EffectEnd.DONE]);
+  expect((await record(effect, intent)).length).toBe(16);
+  expect(await ends()).toEqual([EffectEnd.DONE]);
+});
+
 describe('attack:', () => {
   test('another host, another instance’s credential, and a host that has lost the instance', async () => {
     const stranger = await pool.host(0);
@@ -64,6 +85,7 @@ describe('attack:', () => {
     const forged = { ...speaking(host, randomBytes(32)), effect: randomBytes(32), intent: randomBytes(16) };
     expect((await refused(host.registry.journalEffect(forged))).reason).toBe('CALLER_NOT_ALLOWED');
     expect((await refused(host.registry.listJournalledEffects(speaking(host, randomBytes(32))))).reason).toBe('CALLER_NOT_ALLOWED');
+    expect((await refused(host.registry.journalEffect({ ...forged, end: EffectEnd.DONE }))).reason).toBe('CALLER_NOT_ALLOWED');
     const impostor = { ...speaking(stranger), hostId: host.id, effect: randomBytes(32), intent: randomBytes(16) };
     expect((await refused(stranger.registry.journalEffect(impostor))).reason).toBe('CALLER_NOT_ALLOWED');
     // The other host may have restored it already: what this one still runs must not do anything more.

@@ -1,7 +1,7 @@
 // Sends e-mail through AgentMail, with the key of the agent's own inbox.
 import { AgentMailMessages, MailError } from '@offshoot/mail';
 import { EffectFailure } from '../agent/effects/effect-kind.ts';
-import type { Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
+import type { MailAccount, Mailer, RefusedMail } from '../agent/effects/kinds/email/mailer.ts';
 
 export interface AgentMailerOptions {
   /** Default: AgentMail's public API. */
@@ -11,11 +11,18 @@ export interface AgentMailerOptions {
 }
 
 export function createAgentMailer(options: AgentMailerOptions = {}): Mailer {
+  const inboxOf = ({ key, address: inboxId }: MailAccount) => new AgentMailMessages({ ...options, key, inboxId });
   return {
+    async wasSent({ from, idempotencyKey }, signal) {
+      try {
+        return (await inboxOf(from).findSent(idempotencyKey, { signal })) !== undefined;
+      } catch (error) {
+        throw error instanceof MailError ? failureOf(error) : error;
+      }
+    },
     async send({ from, to, subject, text, inReplyTo, idempotencyKey }, signal) {
       try {
-        const inbox = new AgentMailMessages({ ...options, key: from.key, inboxId: from.address });
-        const { messageId } = await inbox.send(
+        const { messageId } = await inboxOf(from).send(
           { to: [to], subject, text, idempotencyKey, ...(inReplyTo !== undefined && { inReplyTo }) },
           { signal },
         );

@@ -2,7 +2,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type HostKey, type ServiceTls, voucherBy } from '@offshoot/callers';
 import { ConversationState, InstanceState, Voice } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
-import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
+import { EffectEnd, InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { TransferState } from '@offshoot/gen/offshoot/claim/v1/transfer_pb.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf, serviceClient } from '@offshoot/rpc';
@@ -85,6 +85,8 @@ export const PRESENCES = {
 } as const;
 export const VOICES = { talking: Voice.TALKING, muted: Voice.MUTED, 'not-listening': Voice.NOT_LISTENING } as const;
 const TRANSFERS = { delivered: TransferState.DELIVERED, ingested: TransferState.INGESTED, failed: TransferState.FAILED } as const;
+const END_NAMES = ['done', 'not-done', 'unknown'] as const;
+const ENDS = { done: EffectEnd.DONE, 'not-done': EffectEnd.NOT_DONE, unknown: EffectEnd.UNKNOWN } as const;
 export const HELD_STATES = { joining: 'JOINING', live: 'LIVE', leaving: 'DRAINING' } as const;
 
 export function createPoolClient(o: {
@@ -194,11 +196,24 @@ export function createPoolClient(o: {
         return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
       }
     },
+    async journalEnd(instanceId, credential, { effect, intent, end }) {
+      try {
+        const recorded = { effect: Buffer.from(effect, 'hex'), intent: Buffer.from(intent, 'hex'), end: ENDS[end] };
+        const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
+        await client.journalEffect({ ...speaking, ...recorded }, { timeoutMs: JOURNAL_MS });
+        return 'noted';
+      } catch (error) {
+        return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
+      }
+    },
     async journalledEffects(instanceId, credential) {
       try {
         const speaking = { ...own, instanceId, credential: Buffer.from(credential, 'hex') };
         const { effects } = await client.listJournalledEffects(speaking, { timeoutMs: JOURNAL_MS });
-        return effects.map((effect) => Buffer.from(effect).toString('hex'));
+        return effects.map(({ effect, end }) => ({
+          effect: Buffer.from(effect).toString('hex'),
+          end: END_NAMES.find((one) => ENDS[one] === end),
+        }));
       } catch (error) {
         return answerTo(error) === 'not-allowed' ? 'not-allowed' : 'later';
       }

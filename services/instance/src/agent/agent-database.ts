@@ -245,9 +245,12 @@ const MIGRATIONS = [
     not_before INTEGER NOT NULL DEFAULT 0,
     -- Since when it is looked for at the provider. 0: it is not.
     looked_since INTEGER NOT NULL DEFAULT 0,
+    -- The pool's journal has been told how it ended.
+    end_told INTEGER NOT NULL DEFAULT 0,
     UNIQUE (message_id, place)
   ) STRICT;
   CREATE INDEX effect_open ON effect (seq) WHERE state IN ('approved', 'dispatched');
+  CREATE INDEX effect_untold ON effect (seq) WHERE end_told = 0;
   -- Payments that were signed, before they are sent. Kept for good: an order has one transaction.
   CREATE TABLE signed_payment (
     -- Idempotency key of the effect.

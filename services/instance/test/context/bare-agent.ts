@@ -109,9 +109,15 @@ export function openBareAgent(o: {
     closing,
     readings: () => o.readings ?? [],
     turn: new AnswerTurn(() => {}),
-    effectKinds: o.effectKinds ?? effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')) })]),
+    effectKinds:
+      o.effectKinds ??
+      effectKinds([emailKind({ send: () => Promise.reject(new EffectFailure('unsent')), wasSent: () => Promise.resolve(false) })]),
     toolCaller: createMcpCaller(),
-    journal: { record: () => Promise.resolve('first'), countOthers: () => Promise.resolve(0) },
+    journal: {
+      record: () => Promise.resolve('first'),
+      recordEnd: () => Promise.resolve('noted'),
+      countOthers: () => Promise.resolve({ done: 0, 'not-done': 0, unknown: 0 }),
+    },
     proveOrigin: (proven, at) => proveOrigin(HOST_SEED, proven, at),
     wake: { duties: () => {}, thoughts: () => {}, effects: () => {}, reports: () => {} },
   };

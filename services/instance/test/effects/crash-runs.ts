@@ -51,6 +51,7 @@ export async function crashRuns(runs: number, random: (below: number) => number)
   };
   const kinds = effectKinds([
     emailKind({
+      wasSent: ({ idempotencyKey }) => Promise.resolve(seen.has(idempotencyKey)),
       async send({ text, idempotencyKey }) {
         at('before the call');
         if (answer === 'unreachable') throw new EffectFailure('unsent');
@@ -77,6 +78,7 @@ export async function crashRuns(runs: number, random: (below: number) => number)
         at('after the journal');
         return { intent: kept.get(effect) ?? '', isNew };
       },
+      journalEnd: () => Promise.resolve('noted'),
       journalledEffects: () => Promise.resolve([]),
     },
     instanceId: agent.deps.instanceId,

@@ -3,7 +3,7 @@ import { cardDigest, cardTerms } from '@offshoot/actions';
 import { propertyRuns } from '@offshoot/testing';
 import type { Fault } from '@offshoot/tool-providers';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { carryOutEffects, type DispatchingDeps } from '../../src/agent/effects/dispatching.ts';
@@ -162,6 +162,33 @@ test('if it takes too long it gives up: never twice, and what it says is true', 
     { numRuns: propertyRuns(60) },
   );
 }, 300_000);
+
+describe('a mail whose answer was lost, and whose key the provider has forgotten', () => {
+  const lost = (kind: 'lost-reply' | 'status') =>
+    one.stub.faults.add({ operation: 'agentmail.send-message', fault: kind === 'status' ? { kind, status: 500 } : { kind }, times: 1 });
+  let one: MailScene;
+  beforeEach(async () => {
+    one = await startMailScene();
+    await one.says(`e-mail the hotel at ${HOTEL} that we arrive at 6`);
+  });
+  afterEach(() => one.close());
+
+  test('is looked for by its key: it was sent', async () => {
+    lost('lost-reply');
+    expect(await one.reacts('👍', one.cards().at(-1))).not.toContain(`Sent to ${HOTEL}.`);
+    one.passes(24 * HOUR);
+    expect(await one.settles()).toEqual([`Sent to ${HOTEL}.`]);
+    expect(one.stub.mails.sent()).toHaveLength(1);
+  });
+
+  test('is looked for by its key, and not sent again if it is not there', async () => {
+    lost('status');
+    await one.reacts('👍', one.cards().at(-1));
+    one.passes(24 * HOUR);
+    expect(await one.settles()).toEqual([expect.stringMatching(/^I do not know whether/)]);
+    expect(one.stub.mails.sent()).toEqual([]);
+  });
+});
 
 test('after a backup was restored, what was not over is unknown, and people are told', async () => {
   await fc.assert(

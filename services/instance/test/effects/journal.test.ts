@@ -3,7 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
-import { type JournalLink, poolJournal } from '../../src/agent/effects/journal.ts';
+import { type EffectEnd, type JournalLink, poolJournal } from '../../src/agent/effects/journal.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from './mail-scene.ts';
 
@@ -14,6 +14,9 @@ type Recorded = 'again' | Awaited<ReturnType<JournalLink['journalEffect']>>;
 let scene: MailScene;
 /** Effect → intent, as an honest pool keeps them. */
 let kept: Map<string, string>;
+/** Effect → how it ended. */
+let ends: Map<string, EffectEnd>;
+let isAwayAtTheEnd: boolean;
 /** What the pool answers instead. */
 let lies: (Recorded | undefined)[];
 let renewals: number;
@@ -23,6 +26,8 @@ let meanwhile: () => void | Promise<void>;
 beforeEach(async () => {
   scene = await startMailScene();
   kept = new Map();
+  ends = new Map();
+  isAwayAtTheEnd = false;
   lies = [];
   renewals = 0;
   meanwhile = () => {};
@@ -36,7 +41,12 @@ beforeEach(async () => {
       if (isNew) kept.set(effect, intent);
       return { intent: kept.get(effect) ?? '', isNew };
     },
-    journalledEffects: () => Promise.resolve([...kept.keys()]),
+    journalEnd: (_, __, { effect, intent, end }) => {
+      if (isAwayAtTheEnd) return Promise.resolve('later');
+      if (kept.get(effect) === intent) ends.set(effect, end);
+      return Promise.resolve('noted');
+    },
+    journalledEffects: () => Promise.resolve([...kept.keys()].map((effect) => ({ effect, end: ends.get(effect) }))),
   };
   Object.assign(scene.deps, { journal: journalOf(pool, 7) });
 });
@@ -64,6 +74,7 @@ test('it is recorded before the provider has it, under a digest that says nothin
   const elsewhere: JournalLink = {
     journalEffect: (_, __, recorded) =>
       Promise.resolve(others.set(recorded.effect, recorded.intent) && { intent: recorded.intent, isNew: true }),
+    journalEnd: () => Promise.resolve('noted'),
     journalledEffects: () => Promise.resolve([]),
   };
   const [asked] = scene.agent.store.effects.keys();
@@ -150,7 +161,41 @@ test('too much in a day is left, and said', async () => {
   expect(sent()).toBe(0);
 });
 
+test('the journal is told how it ended, also later if the pool is away', async () => {
+  await order(1);
+  await approve();
+  expect([...ends.values()]).toEqual(['done']);
+  isAwayAtTheEnd = true;
+  scene.stub.faults.add({ operation: 'agentmail.send-message', fault: { kind: 'status', status: 422 }, times: 1 });
+  await order(2);
+  expect(await approve()).toEqual([expect.stringMatching(/^Not sent/)]);
+  expect([...ends.values()]).toEqual(['done']);
+  isAwayAtTheEnd = false;
+  scene.passes(60_000);
+  expect(await scene.settles()).toEqual([]);
+  expect([...ends.values()]).toEqual(['done', 'not-done']);
+});
+
 describe('an agent that was restored from an older backup', () => {
+  const restored = async (...others: (EffectEnd | undefined)[]) => {
+    for (const [n, end] of others.entries()) {
+      const effect = `${n}`.repeat(64);
+      kept.set(effect, 'f'.repeat(32));
+      if (end !== undefined) ends.set(effect, end);
+    }
+    scene.agent.store.change({ journalOwed: true, epoch: 1 });
+    return await scene.settles();
+  };
+
+  test.each<[(EffectEnd | undefined)[], RegExp]>([
+    [['done'], /the last thing that.* By my pool's journal, it was done\.$/],
+    [['not-done'], /By my pool's journal, it was not done\.$/],
+    [['unknown'], /such as sending an e-mail\. Check whether it was done before you ask me again\.$/],
+    [['done', 'done', 'not-done', undefined], /the last 4 things.* 2 were done, and 1 was not done\. Check whether the rest was done/],
+  ])('says what the journal knows: %j', async (others, said) => {
+    expect(await restored(...others)).toEqual([expect.stringMatching(said)]);
+  });
+
   test('says once that it may have done things that it does not remember', async () => {
     await order(1);
     await approve();

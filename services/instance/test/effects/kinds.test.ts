@@ -130,7 +130,7 @@ test('an action of a kind that the host does not know any more has no tool and n
 });
 
 test('two kinds cannot take the same plan', () => {
-  const kind = emailKind({ send: () => Promise.reject(new Error('not called')) });
+  const kind = emailKind({ send: () => Promise.reject(new Error('not called')), wasSent: () => Promise.reject(new Error('not called')) });
   expect(() => effectKinds([kind, kind])).toThrow('two kinds of effects take the plan email.send');
 });
 

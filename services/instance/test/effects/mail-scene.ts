@@ -58,7 +58,7 @@ export const inboxIdOf = (who: string): string => (who === 'owner' ? OWNER : inb
 export async function startMailScene(
   o: {
     engine?: Engine;
-    mailer?: (real: Mailer) => Mailer;
+    mailer?: (real: Mailer) => Partial<Mailer>;
     hasKey?: boolean;
     tools?: object[];
     content?: object;
@@ -74,7 +74,7 @@ export async function startMailScene(
     engine: o.engine ?? createOfflineEngine(),
     content: { tools: o.tools ?? [TOOL], ...o.content } as never,
     ...(o.readings && { readings: o.readings }),
-    effectKinds: effectKinds([emailKind(o.mailer?.(real) ?? real), ...(o.kinds ?? [])]),
+    effectKinds: effectKinds([emailKind({ ...real, ...o.mailer?.(real) }), ...(o.kinds ?? [])]),
   });
   const { store } = agent;
   const conversationId = 'c'.repeat(32);

@@ -57,7 +57,7 @@ export async function startWalletScene(
   };
   Object.assign(scene.deps, {
     identities: { keysOf: async () => OWNER_SIGNER.keys },
-    journal: { record, countOthers: async () => 0 },
+    journal: { record, recordEnd: async () => 'noted', countOthers: async () => ({ done: 0, 'not-done': 0, unknown: 0 }) },
     readings: () => walletReadings(bare, chains),
   });
   await base.client.setBalance({ address: account.address, value: 10n ** 18n });

@@ -2,11 +2,16 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { requireHost } from '@offshoot/callers';
 import type { JournalEffectRequest } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { journalEffect } from '../commands/journal-effect.ts';
+import { journalEnd } from '../commands/journal-end.ts';
 import type { JournalDeps } from '../deps.ts';
+import { endIn } from './effect-ends.ts';
 
 export function journalEffectHandler(deps: JournalDeps) {
-  return async ({ hostId, instanceId, credential, effect, intent }: JournalEffectRequest, call: HandlerContext) => {
+  return async ({ hostId, instanceId, credential, effect, intent, end }: JournalEffectRequest, call: HandlerContext) => {
     requireHost(call, hostId);
-    return await journalEffect(deps, { hostId, instanceId, credential }, { instanceId, effect, intent });
+    const speaking = { hostId, instanceId, credential };
+    const journalled = { instanceId, effect, intent };
+    const ended = endIn(end);
+    return ended === undefined ? await journalEffect(deps, speaking, journalled) : await journalEnd(deps, speaking, journalled, ended);
   };
 }

@@ -13,6 +13,14 @@ export interface Recorded {
   isNew: boolean;
 }
 
+export type EndedAs = 'DONE' | 'NOT_DONE' | 'UNKNOWN';
+
+export interface EndedEffect {
+  effect: Uint8Array;
+  /** Undefined: nobody has said so. */
+  ended: EndedAs | undefined;
+}
+
 /** Rows that are over their time, deleted with each new one: a table that nobody adds to keeps what it has. */
 const TIDIED_AT_ONCE = 20;
 
@@ -56,11 +64,25 @@ export async function recordEffect(
   return row.intent ? { intent: Buffer.from(row.intent, 'hex'), isNew: row.is_new === 'true' } : 'full';
 }
 
+/**
+ * Returns the intent of the effect; empty: it is not recorded. Another intent is of another copy of the agent, and changes nothing.
+ * UNKNOWN replaces nothing.
+ */
+export async function endEffect(db: Database, { instanceId, effect, intent }: JournalledEffect, ended: EndedAs): Promise<Uint8Array> {
+  const [row] = await db.query(
+    `update effect_journal set ended = case when intent = :intent and (ended is null or :ended <> 'UNKNOWN') then :ended else ended end
+      where instance_id = :instance_id and effect = :effect returning encode(intent, 'hex') as intent`,
+    { instance_id: instanceId, effect: Buffer.from(effect), intent: Buffer.from(intent), ended },
+  );
+  return Buffer.from(row?.intent ?? '', 'hex');
+}
+
 /** Oldest first. */
-export async function effectsOf(db: Database, instanceId: string, since: Date): Promise<Uint8Array[]> {
+export async function effectsOf(db: Database, instanceId: string, since: Date): Promise<EndedEffect[]> {
   const rows = await db.query(
-    `select encode(effect, 'hex') as effect from effect_journal where instance_id = :instance_id and at > :since order by at, effect`,
+    `select encode(effect, 'hex') as effect, ended from effect_journal
+      where instance_id = :instance_id and at > :since order by at, effect`,
     { instance_id: instanceId, since },
   );
-  return rows.map(({ effect = '' }) => Buffer.from(effect, 'hex'));
+  return rows.map(({ effect = '', ended }) => ({ effect: Buffer.from(effect, 'hex'), ended: (ended || undefined) as EndedAs | undefined }));
 }

@@ -33,6 +33,7 @@ import type { Effect } from './effect-store.ts';
 import type { EffectJournal } from './journal.ts';
 import { actionIn, personOf, policyOf } from './policy.ts';
 import { tellForgottenEffects } from './restored.ts';
+import { tellEnds } from './telling-ends.ts';
 
 export interface DispatchingDeps extends LoopDeps<EffectRooms>, KindDeps, KnowsEffects {
   readonly store: LoopDeps<EffectRooms>['store'];
@@ -57,7 +58,8 @@ export async function carryOutEffects(deps: DispatchingDeps): Promise<number | u
     const effect = effects.next(now);
     if (effect === undefined) {
       const at = effects.nextAt();
-      return earliest(askIn, at === undefined ? undefined : Math.max(1, at.getTime() - now.getTime()));
+      const tellIn = await tellEnds(deps);
+      return earliest(askIn, tellIn, at === undefined ? undefined : Math.max(1, at.getTime() - now.getTime()));
     }
     await step(deps, effect, deps.effectKinds.of(effect.terms.kind));
     deps.wake.duties();
@@ -84,9 +86,10 @@ async function step(deps: DispatchingDeps, effect: Effect, kind: EffectKind): Pr
       return await dispatch(deps, effect, kind, tool);
     }
     case 'dispatch-again': {
+      if (tool === undefined) return settle(deps, effect, 'lose', words.unknown(terms));
       const isRemembered = repeat.is === 'keyed' && age < repeat.forMs;
-      if (!isRemembered || tool === undefined || !isAsApproved(tool)) return settle(deps, effect, 'lose', words.unknown(terms));
-      return await dispatch(deps, effect, kind, tool);
+      if (isRemembered && isAsApproved(tool)) return await dispatch(deps, effect, kind, tool);
+      return await findOnly(deps, effect, kind, tool);
     }
     case 'look-up':
       if (tool === undefined) return settle(deps, effect, 'lose', words.unknown(terms));
@@ -173,10 +176,32 @@ async function dispatch(deps: DispatchingDeps, effect: Effect, kind: EffectKind,
   try {
     performed = await kind.perform(orderOf(deps, effect, tool), deps.closing);
   } catch (error) {
-    if (!deps.closing.aborted) failed(deps, effect, kind, error);
+    if (!deps.closing.aborted) await failed(deps, effect, { kind, tool, error });
     return;
   }
   succeeded(deps, effect, { kind, tool, performed });
+}
+
+/** It is not done again, whatever is found: the provider may have forgotten the key, or the owner no longer wants it. */
+async function findOnly(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
+  const { repeat, words } = kind;
+  const { asked, terms, attempts, lookedSince: since = deps.now() } = effect;
+  const find = repeat.is === 'keyed' ? repeat.find : undefined;
+  const lose = () => settle(deps, effect, 'lose', words.unknown(terms));
+  if (find === undefined) return lose();
+  let performed: Performed | undefined;
+  try {
+    performed = await find(orderOf(deps, effect, tool), deps.closing);
+  } catch (error) {
+    if (deps.closing.aborted) return;
+    const { is, retryAfterMs } = failureIn(deps, effect, error);
+    const now = deps.now().getTime();
+    if (is === 'refused' || now - since.getTime() >= GIVE_UP_MS) return lose();
+    const waitMs = Math.max(retryAfterMs, backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS));
+    return deps.store.effects.later(asked, 'dispatched', { at: new Date(now + waitMs), lookedSince: since });
+  }
+  if (performed === undefined) lose();
+  else succeeded(deps, effect, { kind, tool, performed });
 }
 
 async function lookUp(deps: DispatchingDeps, effect: Effect, kind: EffectKind, tool: EffectTool): Promise<void> {
@@ -220,7 +245,12 @@ function succeeded(
   });
 }
 
-function failed(deps: DispatchingDeps, effect: Effect, { repeat, words }: EffectKind, error: unknown): void {
+async function failed(
+  deps: DispatchingDeps,
+  effect: Effect,
+  { kind, tool, error }: { kind: EffectKind; tool: EffectTool; error: unknown },
+): Promise<void> {
+  const { repeat, words } = kind;
   const { asked, attempts, terms } = effect;
   const { is, why, retryAfterMs } = failureIn(deps, effect, error);
   // If it was on its way before, an earlier attempt may have come through.
@@ -231,7 +261,7 @@ function failed(deps: DispatchingDeps, effect: Effect, { repeat, words }: Effect
   const isOver = isUnsent ? isLast : repeat.is === 'once' || (isLast && repeat.is === 'keyed');
   if (isOver) {
     if (isUnsent) settle(deps, effect, 'fail', words.failed(terms, is === 'refused' ? why : undefined));
-    else settle(deps, effect, 'lose', words.unknown(terms));
+    else await findOnly(deps, effect, kind, tool);
     return;
   }
   const waitMs = Math.max(retryAfterMs, backoff(attempts, FIRST_RETRY_MS, LAST_RETRY_MS));

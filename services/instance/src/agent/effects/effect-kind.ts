@@ -66,7 +66,15 @@ export interface Performed {
 /** How an effect of which no answer came is kept from being done twice. */
 type Repeat<Tool extends EffectTool = EffectTool> =
   /** The provider does the same order with the same key once, for so long. */
-  | { readonly is: 'keyed'; readonly forMs: number }
+  | {
+      readonly is: 'keyed';
+      readonly forMs: number;
+      /**
+       * After that time, whether it was done. Undefined: it was not, or does not show; it is not done again. Throws EffectFailure. Absent:
+       * nobody can tell.
+       */
+      find?(order: EffectOrder<Tool>, signal: AbortSignal): Promise<Performed | undefined>;
+    }
   | {
       readonly is: 'looked-up';
       /** `not-done`: for certain. Undefined: it was not done, or does not show yet. Throws EffectFailure if nobody can tell now. */

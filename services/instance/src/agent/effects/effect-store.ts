@@ -46,6 +46,9 @@ export interface EffectStore {
   counts(since: Date): { mails: number; texts: number; firstContacts: number };
   /** After a backup was restored: whatever is not over may have been done since. Returns those effects. */
   restored(): Effect[];
+  /** What is over, and of which the pool's journal has not been told. Oldest first. */
+  nextUntold(): Effect | undefined;
+  told(asked: ActionKey): void;
   /** Removes what was approved before then and is over. */
   tidy(before: Date): void;
 }
@@ -123,6 +126,11 @@ export function openEffectStore(db: DatabaseSync): EffectStore {
       for (const { asked, state } of open) keep(asked, restoredState(state));
       return open;
     },
+    nextUntold() {
+      const row = db.prepare(`SELECT * FROM effect WHERE NOT ${OPEN} AND end_told = 0 ORDER BY seq LIMIT 1`).get() as Row | undefined;
+      return row && fromRow(row);
+    },
+    told: (asked) => void run(`UPDATE effect SET end_told = 1 WHERE ${THIS_ACTION}`, columnsOf(asked)),
     tidy: (before) => void run(`DELETE FROM effect WHERE approved_at < :before AND NOT ${OPEN}`, { before: before.getTime() }),
   };
 }

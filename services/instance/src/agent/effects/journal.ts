@@ -11,9 +11,24 @@ export interface JournalLink {
     credential: string,
     recorded: { effect: string; intent: string },
   ): Promise<{ intent: string; isNew: boolean } | 'full' | 'later' | 'not-allowed'>;
-  /** Everything recorded in the last four weeks. */
-  journalledEffects(instanceId: string, credential: string): Promise<string[] | 'later' | 'not-allowed'>;
+  /** How it ended: noted if the effect is recorded with this intent. */
+  journalEnd(
+    instanceId: string,
+    credential: string,
+    ended: { effect: string; intent: string; end: EffectEnd },
+  ): Promise<'noted' | 'later' | 'not-allowed'>;
+  /** Everything recorded in the last four weeks. `end`: undefined if nobody has said so. */
+  journalledEffects(
+    instanceId: string,
+    credential: string,
+  ): Promise<{ effect: string; end: EffectEnd | undefined }[] | 'later' | 'not-allowed'>;
 }
+
+/** `not-done`: and it will not be. */
+export type EffectEnd = 'done' | 'not-done' | 'unknown';
+
+/** `unknown` includes those of which nobody has said how they ended. */
+export type OtherEffects = Record<EffectEnd, number>;
 
 export interface EffectJournal {
   /**
@@ -21,8 +36,10 @@ export interface EffectJournal {
    * through. `known`: an agent that was restored from a backup has done it before, or may have. `full`: the agent has done too much within 24 hours. `later`: the pool does not answer, or another host has the agent.
    */
   record(effect: { asked: ActionKey; intent: string }): Promise<'first' | 'again' | 'known' | 'full' | 'later'>;
-  /** How many others than these were recorded in the last four weeks. */
-  countOthers(known: readonly ActionKey[]): Promise<number | 'later'>;
+  /** For a copy of the agent that is restored from a backup and does not remember the effect. */
+  recordEnd(effect: { asked: ActionKey; intent: string; end: EffectEnd }): Promise<'noted' | 'later'>;
+  /** How many others than these were recorded in the last four weeks, by how they ended. */
+  countOthers(known: readonly ActionKey[]): Promise<OtherEffects | 'later'>;
 }
 
 /** `credential`: the agent's own at the pool, as it is now. `secret`: known to the agent alone, and the same in each copy of it. */
@@ -50,13 +67,24 @@ export function poolJournal(o: {
       if (first.intent !== intent) return 'known';
       return first.isNew ? 'first' : 'again';
     },
+    async recordEnd({ asked, intent, end }) {
+      const credential = o.credential();
+      const [effect = ''] = await digestsOf([asked]);
+      if (credential === undefined) return 'later';
+      const noted = await pool.journalEnd(instanceId, credential, { effect, intent, end });
+      if (noted === 'not-allowed') o.renewCredential();
+      return noted === 'noted' ? 'noted' : 'later';
+    },
     async countOthers(known) {
       const credential = o.credential();
       const own = new Set(await digestsOf(known));
       if (credential === undefined) return 'later';
       const recorded = await pool.journalledEffects(instanceId, credential);
       if (recorded === 'not-allowed') o.renewCredential();
-      return typeof recorded === 'string' ? 'later' : recorded.filter((effect) => !own.has(effect)).length;
+      if (typeof recorded === 'string') return 'later';
+      const others: OtherEffects = { done: 0, 'not-done': 0, unknown: 0 };
+      for (const { effect, end = 'unknown' } of recorded) if (!own.has(effect)) others[end] += 1;
+      return others;
     },
   };
 }

@@ -29,12 +29,13 @@ interface TellingDeps extends LoopDeps<'conversation' | 'effects'> {
 export async function tellForgottenEffects(deps: TellingDeps): Promise<number | undefined> {
   const { store, journal, closing } = deps;
   if (!store.state.journalOwed) return undefined;
-  const count = await journal.countOthers(store.effects.keys());
+  const others = await journal.countOthers(store.effects.keys());
   if (closing.aborted) return undefined;
-  if (count === 'later') return ASK_AGAIN_MS;
+  if (others === 'later') return ASK_AGAIN_MS;
+  const count = others.done + others['not-done'] + others.unknown;
   store.transaction(() => {
     store.change({ journalOwed: undefined });
-    if (count > 0 && !isArchived(deps)) store.conversation.say(`forgotten:${store.state.epoch}`, forgottenLine(count));
+    if (count > 0 && !isArchived(deps)) store.conversation.say(`forgotten:${store.state.epoch}`, forgottenLine(others));
   });
   deps.wake.duties();
   return undefined;

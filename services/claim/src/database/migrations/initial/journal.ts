@@ -5,6 +5,7 @@ export const journal = [
     effect bytea not null check (length(effect) = 32),
     intent bytea not null check (length(intent) = 16),
     at timestamptz(3) not null,
+    ended text check (ended in ('DONE', 'NOT_DONE', 'UNKNOWN')),
     primary key (instance_id, effect)
   )`,
   `create index effect_journal_at on effect_journal (at)`,

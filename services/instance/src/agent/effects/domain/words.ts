@@ -1,5 +1,6 @@
 // What the agent says about actions that need somebody's word, and about what became of them.
 import type { Decision } from '@offshoot/actions';
+import type { OtherEffects } from '../journal.ts';
 
 type Refused = Extract<Decision, { is: 'refuse' }>;
 const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {
@@ -45,8 +46,18 @@ export const DONE_BEFORE =
 export const TOO_MUCH = 'I have done as much as I may within 24 hours, so I leave it. Ask me again tomorrow.';
 export const POOL_AWAY = 'What you approved is not done yet: my pool does not answer. I keep trying for an hour.';
 export const POOL_STAYED_AWAY = 'Not done: my pool has not answered for an hour. Ask me again if you still want it.';
-export const forgottenLine = (count: number): string =>
-  `I was restored from a backup and do not remember ${count === 1 ? 'the last thing' : `the last ${count} things`} that I was to do outside, such as sending an e-mail. Check whether it was done before you ask me again.`;
+
+/** The journal is the pool's word. */
+export function forgottenLine({ done, 'not-done': notDone, unknown }: OtherEffects): string {
+  const count = done + notDone + unknown;
+  const what = `I was restored from a backup and do not remember ${count === 1 ? 'the last thing' : `the last ${count} things`} that I was to do outside, such as sending an e-mail.`;
+  const ends = [done > 0 ? `${numbered(done, count)} done` : '', notDone > 0 ? `${numbered(notDone, count)} not done` : ''].filter(Boolean);
+  const known = ends.length === 0 ? '' : ` By my pool's journal, ${ends.join(', and ')}.`;
+  return `${what}${known}${unknown === 0 ? '' : ` Check whether ${unknown === count ? 'it' : 'the rest'} was done before you ask me again.`}`;
+}
+
+const numbered = (some: number, all: number): string => (all === 1 ? 'it was' : `${some} ${some === 1 ? 'was' : 'were'}`);
+
 export const CHANGED =
   'What I may do has changed since I asked for this, so I leave it. Reply “again” to what I asked if you still want it.';
 

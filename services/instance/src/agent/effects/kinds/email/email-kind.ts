@@ -48,7 +48,12 @@ export function emailKind(mailer: Mailer): EffectKind<PlannedMail, MailTool> {
       await mailer.send({ ...mailIn(terms), from: tool.from, idempotencyKey }, signal);
       return {};
     },
-    repeat: { is: 'keyed', forMs: REMEMBERED_MS },
+    repeat: {
+      is: 'keyed',
+      forMs: REMEMBERED_MS,
+      find: async ({ tool: { from }, idempotencyKey }, signal) =>
+        (await mailer.wasSent({ from, idempotencyKey }, signal)) ? {} : undefined,
+    },
     words: EMAIL_WORDS,
   };
 }

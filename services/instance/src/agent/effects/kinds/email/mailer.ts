@@ -18,6 +18,8 @@ export interface MailAccount {
 export interface Mailer {
   /** The same key again within a day sends nothing twice. Throws EffectFailure; refusals with a RefusedMail. */
   send(mail: Mail & { from: MailAccount; idempotencyKey: string }, signal: AbortSignal): Promise<{ messageId: string }>;
+  /** Whether a mail was sent with the key, however long ago. Throws EffectFailure. */
+  wasSent(mail: { from: MailAccount; idempotencyKey: string }, signal: AbortSignal): Promise<boolean>;
 }
 
 /** `key`: the provider does not accept the agent's key. `limit`: the account has sent all that it may. */
