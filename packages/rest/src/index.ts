@@ -1,4 +1,6 @@
 export { MessageSchemas } from './json-schema.ts';
+export { requestChecks } from './request-checks.ts';
+export { refusedBy, UnfitRequest } from './request-refusals.ts';
 export type { RestApi } from './rest-api.ts';
 export { restHandler } from './rest-handler.ts';
 export { restRoute } from './rest-route.ts';

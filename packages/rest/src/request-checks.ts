@@ -8,7 +8,7 @@ import type { RestApi } from './rest-api.ts';
 const settings = { strict: false, validateFormats: false };
 
 /** Checks requests against the schemas of their routes. The text of a path and a query becomes the numbers and lists that its schema asks for. */
-export function requestChecks({ schemas }: RestApi): FastifySchemaCompiler<JsonSchema> {
+export function requestChecks({ schemas }: Pick<RestApi, 'schemas'>): FastifySchemaCompiler<JsonSchema> {
   const asSent = new Ajv(settings);
   const fromText = new Ajv({ ...settings, coerceTypes: 'array' });
   return ({ schema, httpPart }) =>

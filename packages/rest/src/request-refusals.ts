@@ -5,7 +5,7 @@ import { schemaRefusal } from './request-checks.ts';
 import type { RestApi } from './rest-api.ts';
 
 /** A request that never became a call, with an HTTP status of its own. */
-class UnfitRequest extends Error {
+export class UnfitRequest extends Error {
   override readonly name = 'UnfitRequest';
   readonly status: number;
   readonly refusal: Refusal;

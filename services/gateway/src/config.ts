@@ -62,11 +62,16 @@ export const edge = {
     inbox: rate('OFFSHOOT_RATE_INBOX', 'calls per inbox, all its sessions together', defaultRateLimits.inbox),
     address: rate('OFFSHOOT_RATE_ADDRESS', 'calls without a session, per client address (IPv6: per /64)', defaultRateLimits.address),
     signIn: rate('OFFSHOOT_RATE_SIGN_IN', 'calls of each session method, per client address', defaultRateLimits.signIn),
+    member: rate('OFFSHOOT_RATE_MEMBER', 'requests under /v1 per member or API key', defaultRateLimits.member),
+    tenant: rate('OFFSHOOT_RATE_TENANT', 'requests under /v1 per tenant', defaultRateLimits.tenant),
+    credential: rate('OFFSHOOT_RATE_CREDENTIAL', 'invalid credentials under /v1, per client address', defaultRateLimits.credential),
   }),
   streamLimits: group({
     session: streams('OFFSHOOT_STREAMS_SESSION', 'open streams per session', defaultStreamLimits.session),
     inbox: streams('OFFSHOOT_STREAMS_INBOX', 'open streams per inbox', defaultStreamLimits.inbox),
     address: streams('OFFSHOOT_STREAMS_ADDRESS', 'open streams per address without a session', defaultStreamLimits.address),
+    member: streams('OFFSHOOT_STREAMS_MEMBER', 'requests under /v1 at a time, per member or API key', defaultStreamLimits.member),
+    tenant: streams('OFFSHOOT_STREAMS_TENANT', 'requests under /v1 at a time, per tenant', defaultStreamLimits.tenant),
     total: streams('OFFSHOOT_STREAMS', 'open streams in total', defaultStreamLimits.total),
   }),
   trustedProxies: wholeNumber(

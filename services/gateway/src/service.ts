@@ -21,6 +21,7 @@ import { forwardRoute } from './handlers/forward.ts';
 import { getDeploymentHandler } from './handlers/get-deployment.ts';
 import { sessionRoutes } from './handlers/session-routes.ts';
 import { openSessionStore } from './store/postgres-session-store.ts';
+import { openV1 } from './v1/v1.ts';
 import { frontPage } from './web/front-page.ts';
 import { textHook } from './web/hooks/text-hook.ts';
 import { originKeys } from './web/origin-keys.ts';
@@ -60,6 +61,8 @@ export interface GatewayConfig {
   trustedProxies?: number | undefined;
   /** How often an open stream's session is checked. Default 30 s. */
   streamCheckMs?: number | undefined;
+  /** How long the gateway keeps what the profile service said about a credential. Default 3 s. */
+  identityMs?: number | undefined;
   /** Time limit for receiving a whole request. Default 20 s. */
   requestTimeoutMs?: number | undefined;
 }
@@ -94,11 +97,11 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   );
   const keyWatch = new KeyWatch({ store, keysOf: (inboxId) => identities.keysOf(inboxId), now });
   const lasting = { keyWatch, checkMs: config.streamCheckMs ?? 30_000 };
-  const takeTurn = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });
+  const limiter = createRateLimiter({ ...defaultRateLimits, ...config.rateLimits });
   const trustedProxies = config.trustedProxies ?? 0;
   const requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
   const headerTimeoutMs = Math.min(connections.headerTimeoutMs, requestTimeoutMs);
-  const admit = authenticate({ store, keyWatch, takeTurn, trustedProxies, now });
+  const admit = authenticate({ store, keyWatch, takeTurn: limiter.take, trustedProxies, now });
   let audience = config.origin ?? '';
   const urls = { template: templateUrl, claim: claimUrl, lineage: lineageUrl };
   const upstream = (name: keyof typeof urls) => upstreamService(name, { url: urls[name], serviceKey, audience: name, tls });
@@ -109,6 +112,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     [ClaimService, claim],
     [LineageService, lineage],
   ] as const;
+  const slots = new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits }));
+  const v1 = await openV1({ ...config, tls }, { store, keyWatch, limiter, trustedProxies, now, slots, log });
   const pages = openPages(config.web, { origin: () => audience, log });
   const upstreamOf = new Map<string, string>(behind.map(([{ typeName }, { name }]) => [typeName, name]));
   try {
@@ -122,18 +127,20 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       ],
       authenticate: (context) => refusingWithoutDatabase('gateway', () => admit(context)),
       interceptors: [databaseRefusals('gateway')],
-      streams: new StreamSlots(slotLimits({ ...defaultStreamLimits, ...config.streamLimits })),
+      streams: slots,
       connections: { ...connections, headerTimeoutMs, requestTimeoutMs },
       cors: { origins: config.corsOrigins },
       // The gateway itself needs its sessions, but none of the services behind it; health reports each of them by name.
       ready: (service) => line.isAnswering() && (upstreams.isServing(upstreamOf.get(service) ?? '') || !upstreamOf.has(service)),
       otherwise: webRoutes([
         await rest(log),
+        v1.route,
         textHook({ url: claimUrl, serviceKey, audience: 'claim', tls }, log),
         originKeys(config.deploymentKey, log),
         ...pages.routes,
         frontPage(() => audience),
       ]),
+      upgrade: v1.upgrade,
       log,
     });
     audience ||= `http://localhost:${server.port}`;
@@ -147,6 +154,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
         clearInterval(sweeping);
         upstreams.close();
         await server.close();
+        v1.close();
         await pages.close();
         await store.close();
         await line.close();
@@ -156,6 +164,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     upstreams.close();
+    v1.close();
     await pages.close();
     await store.close();
     await line.close();

@@ -113,7 +113,7 @@ test('a stream counts once, however many messages it has', async () => {
 });
 
 test('attack: more addresses than there are counters share them, so memory stays bounded', async () => {
-  const take = createRateLimiter({ ...noRateLimits, address: { perSecond: 0.01, burst: 1 } });
+  const { take } = createRateLimiter({ ...noRateLimits, address: { perSecond: 0.01, burst: 1 } });
   let refused = 0;
   for (let n = 0; n < 100_000; n += 1) if ((await take('address', `address ${n}`)) > 0) refused += 1;
   // There are at most 32,768 counters: of 100,000 addresses that call once each, all others are refused.

@@ -257,10 +257,19 @@ function rateVariablesOf(limits: RateLimits): NodeJS.ProcessEnv {
     OFFSHOOT_RATE_INBOX: text(limits.inbox),
     OFFSHOOT_RATE_ADDRESS: text(limits.address),
     OFFSHOOT_RATE_SIGN_IN: text(limits.signIn),
+    OFFSHOOT_RATE_MEMBER: text(limits.member),
+    OFFSHOOT_RATE_TENANT: text(limits.tenant),
+    OFFSHOOT_RATE_CREDENTIAL: text(limits.credential),
   };
 }
 
-function streamVariablesOf({ session, inbox, address, total }: StreamLimits): NodeJS.ProcessEnv {
-  const counts = { OFFSHOOT_STREAMS_SESSION: session, OFFSHOOT_STREAMS_INBOX: inbox, OFFSHOOT_STREAMS_ADDRESS: address };
+function streamVariablesOf({ session, inbox, address, member, tenant, total }: StreamLimits): NodeJS.ProcessEnv {
+  const counts = {
+    OFFSHOOT_STREAMS_SESSION: session,
+    OFFSHOOT_STREAMS_INBOX: inbox,
+    OFFSHOOT_STREAMS_ADDRESS: address,
+    OFFSHOOT_STREAMS_MEMBER: member,
+    OFFSHOOT_STREAMS_TENANT: tenant,
+  };
   return Object.fromEntries(Object.entries({ ...counts, OFFSHOOT_STREAMS: total }).map(([name, count]) => [name, String(count)]));
 }

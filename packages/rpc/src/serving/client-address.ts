@@ -22,10 +22,15 @@ export function peerOf(values: ContextValues): string {
  * proxies the client's is that many places from the end; the client may have written everything before it.
  */
 export function clientAddressOf(context: HandlerContext, trustedProxies: number): string {
-  const hops = (context.requestHeader.get('x-forwarded-for') ?? '')
+  return clientAddressFrom(context.requestHeader.get('x-forwarded-for') ?? '', peerOf(context.values), trustedProxies);
+}
+
+/** The same for a request that is no RPC. `peer`: the address of the other end of its connection. */
+export function clientAddressFrom(forwardedFor: string, peer: string, trustedProxies: number): string {
+  const hops = forwardedFor
     .split(',')
     .map((hop) => hop.trim())
     .filter((hop) => hop !== '');
-  hops.push(peerOf(context.values));
+  hops.push(peer);
   return hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? '';
 }

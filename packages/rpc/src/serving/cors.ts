@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cors } from '@connectrpc/connect';
 import { requestIdHeader } from './interceptors.ts';
 
-const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader].join(', ');
+/** Those of requests under /v1. */
+const conditions = ['if-match', 'idempotency-key', 'offshoot-tenant'];
+const allowedHeaders = [...cors.allowedHeaders, 'authorization', requestIdHeader, ...conditions].join(', ');
 /** Connect's own, and those of REST. */
 const allowedMethods = [...cors.allowedMethods, 'PUT', 'PATCH', 'DELETE'].join(', ');
-const exposedHeaders = [...cors.exposedHeaders, requestIdHeader].join(', ');
+const exposedHeaders = [...cors.exposedHeaders, requestIdHeader, 'etag', 'retry-after'].join(', ');
 /** How long a browser may cache a preflight response: two hours, Chromium's maximum. */
 const maxAgeSeconds = '7200';
 

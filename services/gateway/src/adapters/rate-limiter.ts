@@ -8,25 +8,36 @@ import type { RateLimits, TakeTurn } from '../domain/rate-limit.ts';
  */
 const COUNTERS_PER_LIMIT = 32_768;
 
+export interface RateLimiter {
+  take: TakeTurn;
+  /** A turn that was taken counts no longer. */
+  giveBack(limit: keyof RateLimits, key: string): Promise<void>;
+}
+
 /** Counts in this process: each replica of the gateway allows the configured rate. */
-export function createRateLimiter(limits: RateLimits): TakeTurn {
+export function createRateLimiter(limits: RateLimits): RateLimiter {
   const salt = randomBytes(16);
   const limiters = new Map<string, RateLimiterMemory>();
   for (const [name, { perSecond, burst }] of Object.entries(limits)) {
     // A full burst per the time it takes at the average rate, which satisfies both limits.
     if (perSecond > 0) limiters.set(name, new RateLimiterMemory({ points: burst, duration: burst / perSecond, keyPrefix: '' }));
   }
-  return async (limit, key) => {
-    const limiter = limiters.get(limit);
-    if (!limiter) return 0;
-    const counter = createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % COUNTERS_PER_LIMIT;
-    try {
-      await limiter.consume(counter);
-      return 0;
-    } catch (refused) {
-      if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
-      throw refused;
-    }
+  const counterOf = (key: string) => createHash('sha256').update(salt).update(key).digest().readUInt32BE(0) % COUNTERS_PER_LIMIT;
+  return {
+    async take(limit, key) {
+      const limiter = limiters.get(limit);
+      if (!limiter) return 0;
+      try {
+        await limiter.consume(counterOf(key));
+        return 0;
+      } catch (refused) {
+        if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
+        throw refused;
+      }
+    },
+    async giveBack(limit, key) {
+      await limiters.get(limit)?.reward(counterOf(key));
+    },
   };
 }
 

@@ -7,8 +7,11 @@ export interface RateLimit {
   burst: number;
 }
 
-/** What is counted: calls per session, per inbox across all its sessions, and per address without a session. */
-export type RateLimits = Record<'session' | 'inbox' | 'address' | 'signIn', RateLimit>;
+/**
+ * What is counted: calls per session, per inbox across all its sessions, and per address without a session; under /v1, requests per member
+ * or key, per tenant, and per address with credentials that are not valid.
+ */
+export type RateLimits = Record<'session' | 'inbox' | 'address' | 'signIn' | 'member' | 'tenant' | 'credential', RateLimit>;
 
 export const defaultRateLimits: RateLimits = {
   session: { perSecond: 50, burst: 200 },
@@ -16,11 +19,23 @@ export const defaultRateLimits: RateLimits = {
   address: { perSecond: 20, burst: 100 },
   // CreateChallenge, SignIn, RefreshSession and SignOut, each counted separately: they write rows, and two of them query the XMTP network.
   signIn: { perSecond: 5, burst: 30 },
+  member: { perSecond: 100, burst: 400 },
+  tenant: { perSecond: 400, burst: 1_600 },
+  // Each asks the profile service.
+  credential: { perSecond: 1, burst: 60 },
 };
 
 const none: RateLimit = { perSecond: 0, burst: 0 };
 /** For benchmarks and tests, where one client makes all the calls. */
-export const noRateLimits: RateLimits = { session: none, inbox: none, address: none, signIn: none };
+export const noRateLimits: RateLimits = {
+  session: none,
+  inbox: none,
+  address: none,
+  signIn: none,
+  member: none,
+  tenant: none,
+  credential: none,
+};
 
 /** Milliseconds until the caller may try again; 0: now. */
 export type TakeTurn = (limit: keyof RateLimits, key: string) => Promise<number>;

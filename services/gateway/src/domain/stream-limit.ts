@@ -7,13 +7,17 @@ export interface StreamLimits {
   inbox: number;
   /** Per address without a session: health and reflection. */
   address: number;
+  /** Requests under /v1 that are being answered, per member or key. */
+  member: number;
+  /** The same per tenant. */
+  tenant: number;
   /** Across all callers of this gateway. */
   total: number;
 }
 
-export const defaultStreamLimits: StreamLimits = { session: 32, inbox: 64, address: 16, total: 2000 };
+export const defaultStreamLimits: StreamLimits = { session: 32, inbox: 64, address: 16, member: 256, tenant: 512, total: 2000 };
 /** For benchmarks and tests, where one client makes all the calls. */
-export const noStreamLimits: StreamLimits = { session: 0, inbox: 0, address: 0, total: 0 };
+export const noStreamLimits: StreamLimits = { session: 0, inbox: 0, address: 0, member: 0, tenant: 0, total: 0 };
 
 export function slotLimits({ total, ...each }: StreamLimits): SlotLimits {
   return { each, total };

@@ -11,6 +11,8 @@ const FETCH_MS = 5_000;
 const KEPT_MS = 10 * 60_000;
 /** A token with an unknown key ID has the keys read again, this often at most, however many such tokens come. */
 const AGAIN_MS = 30_000;
+/** Until a provider is asked again whose keys were never read. */
+const AFTER_FAILURE_MS = 5_000;
 /** Bounds memory; the least recently read goes first. */
 const MOST_ISSUERS = 500;
 /** Those of a signature with a private counterpart: a key that is its own secret is none of an identity provider. */
@@ -78,7 +80,8 @@ export function issuerKeys(allowedOrigins: readonly string[]): IssuerKeys {
       }
       now.keys.catch(() => {
         // The old keys hold until the provider answers again, and it is not asked at every call meanwhile.
-        if (known.get(name) === now && before) known.set(name, { keys: before.keys, at: performance.now() - KEPT_MS + AGAIN_MS });
+        const wait = before ? AGAIN_MS : AFTER_FAILURE_MS;
+        if (known.get(name) === now) known.set(name, { keys: (before ?? now).keys, at: performance.now() - KEPT_MS + wait });
       });
       return before ? now.keys.catch(() => before.keys) : now.keys;
     },

@@ -1,0 +1,75 @@
+import { Code, type ConnectError } from '@connectrpc/connect';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { refusedBy } from '@offshoot/rest';
+import { refusalOf, toConnectError } from '@offshoot/rpc';
+import { Type } from 'typebox';
+
+/** What every refused request under /v1 gets, in the form that clients of OpenAI's API read. */
+export interface V1Error {
+  status: number;
+  body: { error: { type: string; message: string; code: string; param?: string } };
+  headers: Record<string, string>;
+}
+
+export const errorSchema = Type.Object({
+  error: Type.Object({
+    type: Type.String({ description: 'The kind of error, by its status.' }),
+    message: Type.String({ description: 'What is wrong, for people.' }),
+    code: Type.String({ description: 'The reason, for programs: a name of offshoot.error.v1.ErrorReason in lower case.' }),
+    param: Type.Optional(Type.String({ description: 'The field that is wrong.' })),
+  }),
+});
+
+const statusOf: Partial<Record<Code, number>> = {
+  [Code.Canceled]: 499,
+  [Code.InvalidArgument]: 400,
+  [Code.OutOfRange]: 400,
+  [Code.Unauthenticated]: 401,
+  [Code.PermissionDenied]: 403,
+  [Code.NotFound]: 404,
+  [Code.Unimplemented]: 404,
+  [Code.AlreadyExists]: 409,
+  [Code.Aborted]: 409,
+  [Code.FailedPrecondition]: 422,
+  [Code.ResourceExhausted]: 429,
+  [Code.Unavailable]: 503,
+  [Code.DeadlineExceeded]: 504,
+};
+
+const typeOf: Record<number, string> = {
+  401: 'authentication_error',
+  403: 'permission_denied',
+  404: 'not_found',
+  409: 'conflict',
+  422: 'unprocessable_entity',
+  429: 'rate_limit_exceeded',
+};
+
+const kindOf = (status: number): string => typeOf[status] ?? (status < 500 ? 'invalid_request' : 'server_error');
+
+/** Converts anything thrown. What is a defect of ours is logged and told to nobody. */
+export function v1Error(thrown: unknown, requestId: string, log: Logger): V1Error {
+  const unfit = refusedBy(thrown);
+  const { error, unexpected } = toConnectError(unfit.refusal, requestId);
+  if (unexpected) log.error({ err: thrown, requestId }, 'request under /v1 failed');
+  const status = unfit.status ?? statusOf[error.code] ?? 500;
+  return { status, body: bodyOf(error, status, requestId), headers: headersOf(error, status) };
+}
+
+function bodyOf(error: ConnectError, status: number, requestId: string): V1Error['body'] {
+  const { reason, message, metadata, violations } = refusalOf(error) ?? { reason: 'INTERNAL', message: '', metadata: {}, violations: [] };
+  const param = metadata.field ?? violations[0]?.field;
+  const told =
+    reason === 'INTERNAL' ? `Something went wrong on our side. If it happens again, report the request ID ${requestId}.` : message;
+  return {
+    error: { type: kindOf(status), message: told, code: reason.toLowerCase(), ...(param !== undefined && param !== '' && { param }) },
+  };
+}
+
+function headersOf(error: ConnectError, status: number): Record<string, string> {
+  const retryMs = Number(refusalOf(error)?.metadata.retry_after_ms ?? Number.NaN);
+  return {
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(Number.isFinite(retryMs) && { 'retry-after': String(Math.max(1, Math.ceil(retryMs / 1000))) }),
+  };
+}

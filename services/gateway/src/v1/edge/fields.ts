@@ -1,0 +1,49 @@
+import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { scopes } from '@offshoot/callers';
+import { Refusal } from '@offshoot/refusals';
+import { type TProperties, type TSchema, Type } from 'typebox';
+
+/** No route takes a field that it does not know: a misspelt one would silently do nothing. */
+export function only<T extends TProperties>(fields: T) {
+  return Type.Object(fields, { additionalProperties: false });
+}
+
+export const idOf = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$` });
+export const nameField = Type.String({ minLength: 1, maxLength: 100 });
+export const inboxField = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'XMTP inbox ID.' });
+export const groupsField = Type.Array(Type.String({ pattern: '^group_[a-z0-9][a-z0-9_-]{0,57}$' }), { maxItems: 50, uniqueItems: true });
+export const scopesField = Type.Array(Type.Enum([...scopes]), { minItems: 1, maxItems: scopes.length, uniqueItems: true });
+export const roleField = Type.Enum(['viewer', 'agent-user', 'agent-developer', 'platform-admin']);
+export const timeField = Type.String({ format: 'date-time', description: 'RFC 3339.' });
+export const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+
+export const pageFields = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' })),
+  after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
+};
+
+export function listOf(schema: TSchema) {
+  return Type.Object({ object: Type.Literal('list'), data: Type.Array(schema), has_more: Type.Boolean(), next: orNull(Type.String()) });
+}
+
+/** `next`: what continues the list; ''. */
+export function listAnswer(data: object[], next: string) {
+  return { status: 200, body: { object: 'list', data, has_more: next !== '', next: next === '' ? null : next } };
+}
+
+export const timeToJson = (time: Timestamp | undefined): string | null => (time ? timestampDate(time).toISOString() : null);
+
+/** Throws VALIDATION_FAILED for what is no time. */
+export function timeFromJson(text: string | undefined, field: string): Timestamp | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  const year = time.getUTCFullYear();
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && year >= 1970 && year <= 9999) return timestampFromDate(time);
+  throw new Refusal('VALIDATION_FAILED', 'This is no time as RFC 3339 writes it.', { metadata: { field } });
+}
+
+/** Answers of the contract have their message. */
+export function present<T>(message: T | undefined): T {
+  if (message === undefined) throw new Error('the answer of the service lacks its message');
+  return message;
+}

@@ -1,0 +1,83 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { Client } from '@connectrpc/connect';
+import { type Identity, isScope } from '@offshoot/callers';
+import type { IdentifyRequestSchema, IdentifyResponse, IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+
+/** Who a credential stands for, as the profile service said a moment ago. */
+export interface Known {
+  identity: Identity;
+  /** Per minute. 0: no limit. */
+  limits: { requests: number };
+  /** Milliseconds until the key may use tokens again. */
+  tokenWaitMs: number;
+}
+
+/** A revoked key works on for this long at most. */
+const KEPT_MS = 3_000;
+/** Bounds memory; the least recently asked goes first. */
+const MOST_KEPT = 10_000;
+
+type Asked = { credential: NonNullable<MessageInitShape<typeof IdentifyRequestSchema>['credential']>; tenantId: string };
+
+export interface Identities {
+  /** `name`: of the credential and the tenant; equal names stand for equal questions. Throws what the profile service refuses with. */
+  of(name: string, asked: Asked): Promise<Known>;
+  /** Whether it was asked a moment ago. */
+  has(name: string): boolean;
+}
+
+interface Kept {
+  known: Promise<Known>;
+  /** By the monotonic clock. */
+  until: number;
+}
+
+/** Refusals are not kept: whoever was just made a member need not wait. */
+export function identities(client: Client<typeof IdentityService>, o: { keptMs?: number | undefined; now: () => Date }): Identities {
+  const { keptMs = KEPT_MS, now } = o;
+  const all = new Map<string, Kept>();
+  const current = (name: string) => {
+    const kept = all.get(name);
+    return kept && performance.now() < kept.until ? kept : undefined;
+  };
+  return {
+    has: (name) => current(name) !== undefined,
+    of(name, asked) {
+      const before = current(name);
+      if (before) return before.known;
+      const asking = client.identify(asked);
+      // Counted from the question on: what is revoked after it is noticed in time.
+      const kept: Kept = { known: asking.then(knownFrom), until: performance.now() + keptMs };
+      all.delete(name);
+      all.set(name, kept);
+      for (const oldest of all.keys()) {
+        if (all.size <= MOST_KEPT) break;
+        all.delete(oldest);
+      }
+      asking.then(
+        ({ expireTime }) => {
+          if (expireTime) kept.until = Math.min(kept.until, performance.now() + timestampDate(expireTime).getTime() - now().getTime());
+        },
+        () => {
+          if (all.get(name) === kept) all.delete(name);
+        },
+      );
+      return kept.known;
+    },
+  };
+}
+
+function knownFrom({ identity, limits, tokenWaitMs }: IdentifyResponse): Known {
+  if (!identity) throw new Error('the profile service identified nobody');
+  const { tenantId, subject, groups, scopes, keyId, allowedAgents } = identity;
+  return {
+    identity: {
+      ...{ tenantId, subject, groups, scopes: scopes.filter(isScope) },
+      ...(keyId !== '' && { keyId }),
+      ...(allowedAgents.length > 0 && { allowedAgents }),
+    },
+    limits: { requests: limits?.requestsPerMinute ?? 0 },
+    tokenWaitMs: Number(tokenWaitMs),
+  };
+}

@@ -1,0 +1,123 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { DescService } from '@bufbuild/protobuf';
+import { type Client, createClient, type Transport } from '@connectrpc/connect';
+import { callerHeader, type Identity } from '@offshoot/callers';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { MessageSchemas, requestChecks, UnfitRequest } from '@offshoot/rest';
+import { callerHeaderFor, requestIdHeader, type ServiceClientOptions, serviceTransport } from '@offshoot/rpc';
+import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { Type } from 'typebox';
+import type { Admission } from './admission.ts';
+import { v1Error } from './error-form.ts';
+import type { V1Route } from './v1-route.ts';
+
+/** Instructions may have 256 KiB, and JSON may write each character as six. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const JSON_TYPE = 'application/json; charset=utf-8';
+const none = Type.Object({}, { additionalProperties: false });
+
+interface Open {
+  who: Identity | string;
+  requestId: string;
+}
+
+export interface RoutesOptions {
+  routes: readonly V1Route[];
+  admission: Admission;
+  /** The service whose RPCs the routes make. */
+  profile: ServiceClientOptions;
+  requestIdOf: (request: IncomingMessage) => string;
+  log: Logger;
+}
+
+/** Answers the routes that the gateway has itself. Whoever asks is admitted before the body is read. */
+export async function routesHandler(o: RoutesOptions): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const open = new WeakMap<FastifyRequest, Open>();
+  const transport = serviceTransport(o.profile);
+  const refuse = (thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply) => {
+    const { status, body, headers } = v1Error(thrown, o.requestIdOf(raw), o.log);
+    return reply
+      .code(status)
+      .headers({ ...headers, 'cache-control': 'no-store' })
+      .type(JSON_TYPE)
+      .send(JSON.stringify(body));
+  };
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
+    // The port has its own listener, with its own limits.
+    serverFactory: (handler) => http.createServer(handler),
+    frameworkErrors: (thrown, request, reply) => refuse(thrown, request as FastifyRequest, reply as unknown as FastifyReply),
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(requestChecks({ schemas: new MessageSchemas() }));
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = o.routes.filter(({ path }) => fits(path, request.url)).map(({ method }) => method);
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    return refuse(unknownPath(allowed.length > 0 ? 405 : 404), request, reply);
+  });
+  app.addHook('onRequest', async ({ raw }, reply) => void reply.header(requestIdHeader, o.requestIdOf(raw)));
+  for (const route of o.routes) {
+    const { method, path, params = none, query = none, body } = route;
+    app.route({
+      method,
+      url: path,
+      schema: { params, querystring: query, ...(body && { body }) },
+      onRequest: async (request) => {
+        const who = route.isForPeople
+          ? await o.admission.person(request.raw)
+          : (await o.admission.member(request.raw, { scope: route.scope })).identity;
+        open.set(request, { who, requestId: o.requestIdOf(request.raw) });
+      },
+      handler: async (request, reply) => {
+        const { who, requestId } = open.get(request) as Open;
+        const answer = await route.handle({
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          headers: request.headers,
+          get member() {
+            if (typeof who === 'string') throw new Error(`${path} is for people, who are no members here`);
+            return who;
+          },
+          client: (service) => clientFor(service, transport, who, requestId, o.profile),
+        });
+        reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
+        return answer.status === 204 ? reply.send() : reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
+      },
+    });
+  }
+  await app.ready();
+  return (request, response) => app.routing(request, response);
+}
+
+function clientFor<S extends DescService>(
+  service: S,
+  transport: Transport,
+  who: Identity | string,
+  requestId: string,
+  options: ServiceClientOptions,
+): Client<S> {
+  const headersFor = async (given: ConstructorParameters<typeof Headers>[0]) => {
+    const headers = new Headers(given);
+    headers.set(callerHeader, await callerHeaderFor(who, options));
+    headers.set(requestIdHeader, requestId);
+    return headers;
+  };
+  return createClient(service, {
+    unary: async (method, signal, timeoutMs, header, ...rest) =>
+      transport.unary(method, signal, timeoutMs, await headersFor(header), ...rest),
+    stream: async (method, signal, timeoutMs, header, ...rest) =>
+      transport.stream(method, signal, timeoutMs, await headersFor(header), ...rest),
+  });
+}
+
+export function unknownPath(status: 404 | 405): UnfitRequest {
+  return new UnfitRequest(status, status === 404 ? 'There is no such path.' : 'This path has no such method.', 'See /v1/openapi.json.');
+}
+
+function fits(template: string, url: string): boolean {
+  const [want, have] = [template.split('/'), (url.split('?', 1)[0] ?? '').split('/')];
+  return want.length === have.length && want.every((step, n) => step === have[n] || (step.startsWith(':') && have[n] !== ''));
+}

@@ -1,0 +1,92 @@
+import { answer, contentOf } from '../web/answer.ts';
+import { isRead, pathOf } from '../web/requests.ts';
+import type { WebRoute } from '../web/web-routes.ts';
+import { errorSchema } from './edge/error-form.ts';
+import type { V1Route } from './edge/v1-route.ts';
+import { type PipedOperation, pipedOperations } from './pipes/piped-operations.ts';
+
+const PATH = '/v1/openapi.json';
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+const error = { description: 'Refused, with the reason.', content: json({ $ref: '#/components/schemas/Error' }) };
+
+/** The description of everything under /v1, from the same schemas that check each request. */
+export function openApiRoute(routes: readonly V1Route[]): WebRoute {
+  const content = contentOf('application/json', Buffer.from(JSON.stringify(documentOf(routes))));
+  return (request, response) => {
+    if (pathOf(request) !== PATH || !isRead(request)) return false;
+    answer(request, response, content, { cacheControl: 'public, max-age=300' });
+    return true;
+  };
+}
+
+function documentOf(routes: readonly V1Route[]) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  const add = (path: string, method: string, operation: unknown) => {
+    const template = path.replace(/:(\w+)/g, '{$1}');
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operation };
+  };
+  for (const route of routes) add(route.path, route.method, operationOf(route));
+  for (const piped of pipedOperations) add(piped.path, piped.method, pipedOperation(piped));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Offshoot for companies',
+      version: '1',
+      description:
+        'Send an API key, a token of your identity provider, or the token of a session as “authorization: Bearer”. A token of an identity ' +
+        'provider needs the header offshoot-tenant, and so does a person in several tenants. Errors have {"error": {"type", "message", ' +
+        '"code", "param"}}.',
+    },
+    security: [{ bearer: [] }],
+    paths,
+    components: { schemas: { Error: errorSchema }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
+interface ObjectSchema {
+  properties?: Record<string, unknown>;
+  required?: string[];
+}
+
+function parametersOf(place: 'path' | 'query', schema: ObjectSchema = {}) {
+  return Object.entries(schema.properties ?? {}).map(([name, each]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (schema.required ?? []).includes(name),
+    schema: each,
+  }));
+}
+
+function operationOf({ method, path, scope, summary, params, query, body, described, answers }: V1Route) {
+  return {
+    operationId: operationId(method, path),
+    summary: scope ? `${summary} Scope: ${scope}.` : summary,
+    tags: [path.split('/')[2] ?? ''],
+    parameters: [...parametersOf('path', params as ObjectSchema | undefined), ...parametersOf('query', query as ObjectSchema | undefined)],
+    ...(body && { requestBody: { required: true, content: json(described?.body ?? body) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, schema]) => [
+          status,
+          status === '204' ? { description: 'Success.' } : { description: 'Success.', content: json(schema) },
+        ]),
+      ),
+      default: error,
+    },
+  };
+}
+
+function pipedOperation({ method, path, scope, summary, hasBody }: PipedOperation) {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  return {
+    operationId: operationId(method, path),
+    summary: `${summary} Scope: ${scope}.`,
+    tags: [path.split('/')[2] ?? ''],
+    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...(hasBody && { requestBody: { required: true, content: json({ type: 'object' }) } }),
+    responses: { 200: { description: 'Success.', content: json({ type: 'object' }) }, default: error },
+  };
+}
+
+const operationId = (method: string, path: string): string =>
+  `${method.toLowerCase()}${path.replace(/^\/v1/, '').replace(/[/:]+(\w)/g, (_, first: string) => first.toUpperCase())}`;

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How a stream of events ends whose service is gone, or whose client may no longer read it. */
+export interface BrokenEvent {
+  code: string;
+  message: string;
+}
+
+const LAST_NUMBER = /"sequence_number":(\d+)(?!.*"sequence_number":\d)/s;
+/** The number of an event is near its beginning, but events may be long. */
+const TAIL_BYTES = 64 * 1024;
+
+/**
+ * Passes an answer on as it comes, and no faster than the client reads. `cut` ends it early: a stream of events with an event that says
+ * why, if the last one is whole; anything else by closing the connection, so that nobody takes a part for the whole.
+ */
+export function pipeAnswer(upstream: IncomingMessage, response: ServerResponse): { cut(why: BrokenEvent): void } {
+  const isEvents = /^text\/event-stream\b/i.test(upstream.headers['content-type'] ?? '');
+  const last = isEvents ? tailOf(upstream) : () => Buffer.alloc(0);
+  upstream.pipe(response);
+  return {
+    cut(why) {
+      upstream.unpipe(response);
+      upstream.destroy();
+      if (response.writableEnded || response.destroyed) return;
+      const tail = last();
+      const isWhole = tail.length === 0 || tail.subarray(-2).toString() === '\n\n';
+      if (!isEvents || !isWhole) {
+        response.destroy();
+        return;
+      }
+      const number = Number(LAST_NUMBER.exec(tail.toString('latin1'))?.[1] ?? -1) + 1;
+      const event = { type: 'error', sequence_number: number, code: why.code, message: why.message, param: null };
+      response.end(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+    },
+  };
+}
+
+/** The last bytes that a stream had. */
+function tailOf(stream: IncomingMessage): () => Buffer {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (part: Buffer) => {
+    parts.push(part);
+    bytes += part.length;
+    for (let first = parts[0]; first && bytes - first.length >= TAIL_BYTES; first = parts[0]) {
+      parts.shift();
+      bytes -= first.length;
+    }
+  });
+  return () => Buffer.concat(parts);
+}

@@ -1,0 +1,41 @@
+import type { Audience, Scope } from '@offshoot/callers';
+
+/** What the gateway passes on as it is, to the service that answers it. */
+export interface PipeRule {
+  service: Extract<Audience, 'response' | 'knowledge'>;
+  scope: Scope;
+  /** Bytes of a request. */
+  maxBytes: number;
+  /** It runs a language model. */
+  spendsTokens: boolean;
+}
+
+const MIB = 1024 * 1024;
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** Asks, though it is a POST. */
+const isSearch = (path: string): boolean => /\/search$/.test(path);
+
+/** Undefined: no service answers the path. `path` is plain. */
+export function pipeRule(method: string, path: string): PipeRule | undefined {
+  if (!methods.has(method)) return undefined;
+  const [, , collection] = path.split('/');
+  const reads = isRead(method) || isSearch(path);
+  switch (collection) {
+    case 'responses':
+      return {
+        service: 'response',
+        scope: isRead(method) ? 'responses:read' : 'responses:write',
+        // Pictures come in the request.
+        maxBytes: 32 * MIB,
+        spendsTokens: method === 'POST',
+      };
+    case 'files':
+    case 'vector_stores':
+      return { service: 'knowledge', scope: reads ? 'files:read' : 'files:write', maxBytes: 64 * MIB, spendsTokens: false };
+    case 'knowledge':
+      return { service: 'knowledge', scope: reads ? 'knowledge:read' : 'knowledge:write', maxBytes: 2 * MIB, spendsTokens: false };
+    default:
+      return undefined;
+  }
+}

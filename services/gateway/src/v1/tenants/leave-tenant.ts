@@ -1,0 +1,17 @@
+import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { Type } from 'typebox';
+import { idOf, only } from '../edge/fields.ts';
+import { v1Route } from '../edge/v1-route.ts';
+
+export const leaveTenant = v1Route({
+  method: 'POST',
+  path: '/v1/tenants/:tenant_id/leave',
+  isForPeople: true,
+  summary: 'Declines an invitation, or leaves the tenant: the keys that the person made are revoked.',
+  params: only({ tenant_id: idOf('tenant') }),
+  answers: { 204: Type.Null() },
+  async handle({ params, client }) {
+    await client(TenantService).answerInvitation({ tenantId: params.tenant_id, accept: false });
+    return { status: 204, body: {} };
+  },
+});

@@ -1,0 +1,46 @@
+import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { Type } from 'typebox';
+import { listAnswer, listOf, only, pageFields, timeField, timeFromJson, timeToJson } from '../edge/fields.ts';
+import { v1Route } from '../edge/v1-route.ts';
+
+const eventSchema = Type.Object({
+  id: Type.Integer(),
+  object: Type.Literal('audit_event'),
+  time: timeField,
+  subject: Type.String({ description: 'Who.' }),
+  key_id: Type.Union([Type.String(), Type.Null()]),
+  action: Type.String({ description: 'What, such as key.revoke.' }),
+  target: Type.String({ description: 'On which ID.' }),
+  detail: Type.Unknown(),
+});
+
+export const listAuditEvents = v1Route({
+  method: 'GET',
+  path: '/v1/tenant/audit',
+  scope: 'tenant:admin',
+  summary: 'Lists what was changed, latest first. Events are never changed or deleted.',
+  query: only({
+    ...pageFields,
+    subject: Type.Optional(Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$' })),
+    target: Type.Optional(Type.String({ maxLength: 128 })),
+    from: Type.Optional(timeField),
+  }),
+  answers: { 200: listOf(eventSchema) },
+  async handle({ query: { limit = 0, after = '', subject = '', target = '', from }, client }) {
+    const { events, nextPageToken } = await client(TenantService).listAuditEvents({
+      ...{ subject, target, pageSize: limit, pageToken: after },
+      fromTime: timeFromJson(from, 'from'),
+    });
+    const data = events.map((event) => ({
+      id: Number(event.id),
+      object: 'audit_event',
+      time: timeToJson(event.time),
+      subject: event.subject,
+      key_id: event.keyId === '' ? null : event.keyId,
+      action: event.action,
+      target: event.target,
+      detail: JSON.parse(event.detailJson),
+    }));
+    return listAnswer(data, nextPageToken);
+  },
+});

@@ -1,0 +1,17 @@
+import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { listAnswer, listOf, only, pageFields } from '../edge/fields.ts';
+import { v1Route } from '../edge/v1-route.ts';
+import { memberSchema, memberToJson } from './tenant-json.ts';
+
+export const listMembers = v1Route({
+  method: 'GET',
+  path: '/v1/tenant/members',
+  scope: 'tenant:admin',
+  summary: 'Lists the members, and those who are invited.',
+  query: only(pageFields),
+  answers: { 200: listOf(memberSchema) },
+  async handle({ query: { limit = 0, after = '' }, client }) {
+    const { members, nextPageToken } = await client(TenantService).listMembers({ pageSize: limit, pageToken: after });
+    return listAnswer(members.map(memberToJson), nextPageToken);
+  },
+});

@@ -1,0 +1,46 @@
+import { UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { Type } from 'typebox';
+import { listAnswer, listOf, only, orNull } from '../edge/fields.ts';
+import { v1Route } from '../edge/v1-route.ts';
+
+const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'In UTC.' });
+const rowSchema = Type.Object({
+  object: Type.Literal('usage'),
+  day,
+  subject: Type.String({ description: 'A key or a person.' }),
+  agent_id: orNull(Type.String()),
+  agent_version: orNull(Type.Integer()),
+  requests: Type.Integer(),
+  input_tokens: Type.Integer(),
+  output_tokens: Type.Integer(),
+});
+
+export const listUsage = v1Route({
+  method: 'GET',
+  path: '/v1/usage',
+  summary: 'Lists what was used by day, key or person, agent and version. Needs tenant:admin; with keys:admin, that of keys.',
+  query: only({
+    from: Type.Optional(day),
+    to: Type.Optional(day),
+    subject: Type.Optional(Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$' })),
+    agent_id: Type.Optional(Type.String({ pattern: '^(agent|tmpl)_[a-z2-7]{26}$' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, description: 'Default 100.' })),
+    after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
+  }),
+  answers: { 200: listOf(rowSchema) },
+  async handle({ query: { from = '', to = '', subject = '', agent_id: agentId = '', limit = 0, after = '' }, client }) {
+    const request = { fromDay: from, toDay: to, subject, agentId, pageSize: limit, pageToken: after };
+    const { rows, nextPageToken } = await client(UsageService).listUsage(request);
+    const data = rows.map((row) => ({
+      object: 'usage',
+      day: row.day,
+      subject: row.subject,
+      agent_id: row.agentId === '' ? null : row.agentId,
+      agent_version: row.agentVersion === 0 ? null : row.agentVersion,
+      requests: Number(row.requests),
+      input_tokens: Number(row.inputTokens),
+      output_tokens: Number(row.outputTokens),
+    }));
+    return listAnswer(data, nextPageToken);
+  },
+});

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ServiceKey, ServiceTls } from '@offshoot/callers';
+import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { requestIdFrom, requestIdHeader, type StreamSlots, serviceClient } from '@offshoot/rpc';
+import type { WebRoute } from '../web/web-routes.ts';
+import { type AdmissionPorts, admission } from './edge/admission.ts';
+import { v1Error } from './edge/error-form.ts';
+import { identities } from './edge/identities.ts';
+import { keyPace } from './edge/key-pace.ts';
+import { plainPath } from './edge/plain-path.ts';
+import { routesHandler, unknownPath } from './edge/routes-handler.ts';
+import { openApiRoute } from './openapi.ts';
+import { pipeHandler } from './pipes/pipe-handler.ts';
+import { pipeRule } from './pipes/pipe-rules.ts';
+import { upstreamRequests } from './pipes/upstream-requests.ts';
+import { webSockets } from './pipes/web-sockets.ts';
+import { v1Routes } from './v1-routes.ts';
+
+export interface V1Config {
+  profileUrl: string;
+  responseUrl: string;
+  knowledgeUrl: string;
+  serviceKey: ServiceKey;
+  tls: ServiceTls | undefined;
+  /** How long an answer about a credential is kept. Default: identities.ts. */
+  identityMs?: number | undefined;
+}
+
+export interface V1Deps extends Omit<AdmissionPorts, 'identities' | 'keyPace'> {
+  slots: StreamSlots;
+  log: Logger;
+}
+
+export interface V1 {
+  route: WebRoute;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+/** How often a request that lasts asks whether its credential still counts: with the answers that are kept, a key stops within twice that. */
+const CHECK_MS = 3_000;
+
+/** Everything under /v1: agents, keys and tenants here, responses, files and knowledge by the services that have them. */
+export async function openV1({ profileUrl, responseUrl, knowledgeUrl, serviceKey, tls, identityMs }: V1Config, deps: V1Deps): Promise<V1> {
+  const { log, slots, now } = deps;
+  const profile = { url: profileUrl, serviceKey, audience: 'profile' as const, tls };
+  const known = identities(serviceClient(IdentityService, profile), { keptMs: identityMs, now });
+  const admits = admission({ ...deps, identities: known, keyPace: keyPace() });
+  const requestIds = new WeakMap<IncomingMessage, string>();
+  const requestIdOf = (request: IncomingMessage) => {
+    const id = requestIds.get(request) ?? requestIdFrom(new Headers({ [requestIdHeader]: String(request.headers[requestIdHeader] ?? '') }));
+    requestIds.set(request, id);
+    return id;
+  };
+  const upstreams = {
+    response: upstreamRequests({ name: 'response', url: responseUrl, serviceKey, tls }),
+    knowledge: upstreamRequests({ name: 'knowledge', url: knowledgeUrl, serviceKey, tls }),
+  };
+  const piping = { admission: admits, upstreams, slots, checkMs: Math.min(CHECK_MS, identityMs ?? CHECK_MS), requestIdOf, log };
+  const pipe = pipeHandler(piping);
+  const answer = await routesHandler({ routes: v1Routes, admission: admits, profile, requestIdOf, log });
+  const openApi = openApiRoute(v1Routes);
+  return {
+    route(request, response, door) {
+      if (!/^\/v1(?:[/?%]|$)/.test(request.url ?? '')) return false;
+      const path = plainPath(request.url ?? '');
+      const rule = path === undefined ? undefined : pipeRule(request.method ?? '', path);
+      if (path === undefined) refuseUnknown(request, response, requestIdOf(request), log);
+      else if (rule) pipe(request, response, rule);
+      else if (!openApi(request, response, door)) answer(request, response);
+      return true;
+    },
+    upgrade: webSockets(piping),
+    close() {
+      for (const one of Object.values(upstreams)) one.close();
+    },
+  };
+}
+
+function refuseUnknown(request: IncomingMessage, response: ServerResponse, requestId: string, log: Logger): void {
+  const { status, body } = v1Error(unknownPath(404), requestId, log);
+  if (!request.complete) response.setHeader('connection', 'close');
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    [requestIdHeader]: requestId,
+  });
+  response.end(JSON.stringify(body));
+}
