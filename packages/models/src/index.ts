@@ -1,11 +1,16 @@
 export {
   type Model,
+  type ModelAttachment,
   ModelError,
   type ModelEvent,
   type ModelFailure,
+  type ModelFormat,
   type ModelItem,
   type ModelRequest,
+  type ModelTool,
+  type ModelUsage,
 } from './model.ts';
+export { createOfflineModel } from './offline/offline-model.ts';
 export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';
 export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';
 export { MOST_ARGUMENTS, MOST_CALLS } from './openai/tool-calls.ts';

@@ -1,43 +1,86 @@
 // The model port: what a program asks of a language model, and what it hears back, whatever endpoint runs the model.
 
-/** What was said before, oldest first. `arguments` is JSON as the model wrote it: nobody has checked it. */
+/** A picture or a file in a message. `at`: where in the text it stands, UTF-16 units. `url`, `data`: an address, or a data URL with base64. */
+export type ModelAttachment =
+  | { is: 'image'; at: number; url: string; detail?: 'low' | 'high' | 'auto' }
+  | { is: 'file'; at: number; name: string; data: string };
+
+/**
+ * What was said before, oldest first. `system` and `developer` are words of the program in the middle of a conversation. `arguments` is JSON as the
+ * model wrote it: nobody has checked it.
+ */
 export type ModelItem =
-  | { is: 'message'; role: 'user' | 'assistant'; text: string }
+  | { is: 'message'; role: 'user' | 'assistant' | 'system' | 'developer'; text: string; attached?: readonly ModelAttachment[] }
   | { is: 'call'; callId: string; name: string; arguments: string }
-  | { is: 'result'; callId: string; output: string };
+  | { is: 'result'; callId: string; output: string; attached?: readonly ModelAttachment[] };
 
 /** A function that the model may call. */
-interface ModelTool {
+export interface ModelTool {
   name: string;
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
+  /** The endpoint holds the model to the schema, if it can. Default: it need not. */
+  isStrict?: boolean;
+}
+
+/** JSON that fits a schema. */
+export interface ModelFormat {
+  /** Letters, digits, _ and -. */
+  name: string;
+  description?: string;
+  schema: Readonly<Record<string, unknown>>;
+  isStrict?: boolean;
 }
 
 export interface ModelRequest {
   model: string;
-  /** What only the program says to the model. */
+  /** What only the program says to the model, before everything else. Empty: nothing. */
   instructions: string;
   items: readonly ModelItem[];
   tools?: readonly ModelTool[];
   /** `{name}`: this tool must be called. Default: `auto`. */
   toolChoice?: 'auto' | 'none' | 'required' | { name: string };
+  /** Whether one answer may call several tools. Default: the endpoint's. */
+  isParallel?: boolean;
   /** `json`: one JSON object, if the endpoint can hold the model to that. Default: text. */
-  format?: 'text' | 'json';
+  format?: 'text' | 'json' | ModelFormat;
   /** 0 to 2. Default: the endpoint's. */
   temperature?: number;
+  /** 0 to 1. Default: the endpoint's. */
+  topP?: number;
+  /** -2 to 2. Default: the endpoint's. */
+  presencePenalty?: number;
+  /** -2 to 2. Default: the endpoint's. */
+  frequencyPenalty?: number;
+  /** How much a reasoning model thinks. Default: the endpoint's. */
+  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+  /** Default: the endpoint's. */
+  verbosity?: 'low' | 'medium' | 'high';
   /** Includes what the model thinks, if the endpoint counts so. */
   maxOutputTokens: number;
   /** False: the answer comes as one piece. Default: true. */
   isStreamed?: boolean;
 }
 
-/** `call` comes once all of its arguments are there. `end` is the last event, and there is always one unless `run` throws. */
+/** `inputTokens` includes what came from a cache, `outputTokens` what the model thought. */
+export interface ModelUsage {
+  inputTokens: number;
+  outputTokens: number;
+  cachedTokens?: number;
+  thinkingTokens?: number;
+}
+
+/**
+ * `call` comes once all of its arguments are there. `refusal` is said in place of an answer. `end` is the last event, and there is always one unless
+ * `run` throws.
+ */
 export type ModelEvent =
   | { is: 'thinking'; text: string }
   | { is: 'text'; text: string }
+  | { is: 'refusal'; text: string }
   | { is: 'call'; callId: string; name: string; arguments: string }
-  | { is: 'end'; finish: 'stop' | 'length' | 'calls' | 'filtered'; usage?: { inputTokens: number; outputTokens: number } };
+  | { is: 'end'; finish: 'stop' | 'length' | 'calls' | 'filtered'; usage?: ModelUsage };
 
 export interface Model {
   /** Leaving the loop ends the request. Throws ModelError. */

@@ -172,9 +172,124 @@ test('the endpoint sees instructions, messages, calls and results in their order
 
 test('an endpoint that refuses optional parameters is asked without them, and the tools stay', async () => {
   server.behave({ kind: 'plain-only' });
-  expect(said(await eventsOf({ temperature: 0, format: 'json' }), 'text')).toBe('Hello.');
-  expect(said(await eventsOf({ temperature: 0 }), 'text')).toBe('Hello.');
+  for (const _ of [1, 2]) expect(said(await eventsOf({ temperature: 0, format: 'json' }), 'text')).toBe('Hello.');
   expect(server.received.map(({ fields }) => fields.includes('temperature'))).toEqual([true, false, false]);
+});
+
+test('an endpoint that wants the limit by its new name gets it, and everything else', async () => {
+  server.behave({ kind: 'new-name' });
+  for (const _ of [1, 2]) expect(said(await eventsOf({ temperature: 0 }), 'text')).toBe('Hello.');
+  expect(server.received.map(({ body }) => [body.max_tokens, body.max_completion_tokens, body.temperature])).toEqual([
+    [100, undefined, 0],
+    [undefined, 100, 0],
+    [undefined, 100, 0],
+  ]);
+});
+
+const SHAPE = { name: 'shape', schema: { type: 'object', properties: { sides: { type: 'integer' } } }, isStrict: true } as const;
+
+test.each([true, false])('everything that a request can say reaches the endpoint (streamed: %s)', async (isStreamed) => {
+  const sampling = {
+    temperature: 0.5,
+    topP: 0.9,
+    presencePenalty: 1,
+    frequencyPenalty: -1,
+    effort: 'low',
+    verbosity: 'high',
+    isParallel: false,
+  } as const;
+  await eventsOf({ ...sampling, isStreamed, format: SHAPE, tools: [{ ...CLOCK, isStrict: true }] });
+  expect(server.received[0]?.body).toMatchObject({
+    max_tokens: 100,
+    temperature: 0.5,
+    top_p: 0.9,
+    presence_penalty: 1,
+    frequency_penalty: -1,
+    reasoning_effort: 'low',
+    verbosity: 'high',
+    parallel_tool_calls: false,
+    response_format: { type: 'json_schema', json_schema: { name: 'shape', schema: SHAPE.schema, strict: true } },
+    tools: [{ function: { name: 'clock.read', strict: true } }],
+  });
+  expect(server.received[0]?.body.stream_options).toEqual(isStreamed ? { include_usage: true } : undefined);
+});
+
+test('what nobody asked for is not sent', async () => {
+  await eventsOf({ instructions: '', isStreamed: false });
+  expect(server.received[0]?.fields.toSorted()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
+  expect(server.received[0]?.messages).toEqual([{ role: 'user', content: 'canary question' }]);
+});
+
+test('an endpoint that knows no schemas is told the schema, and other requests keep their parameters', async () => {
+  server.behave({ kind: 'status', status: 400 }, { kind: 'think' });
+  expect(said(await eventsOf({ format: SHAPE, temperature: 0 }), 'text')).toBe('Hello.');
+  expect(server.received[1]?.messages[0]?.content).toMatch(/^Be brief\.\n\n.*JSON Schema:\n\{.*"sides"/s);
+  await eventsOf({ temperature: 0 });
+  expect(server.received[2]?.body.temperature).toBe(0);
+});
+
+test('pictures, files and words of the program stand where they were sent', async () => {
+  const picture = 'data:image/png;base64,iVBORw0KGgo=';
+  const items: ModelItem[] = [
+    {
+      is: 'message',
+      role: 'user',
+      text: 'Left: right: bye',
+      attached: [
+        { is: 'file', at: 13, name: 'a.pdf', data: 'data:application/pdf;base64,JVBERg==' },
+        { is: 'image', at: 6, url: picture, detail: 'low' },
+      ],
+    },
+    { is: 'message', role: 'developer', text: 'Answer in Latin.' },
+    { is: 'call', callId: 'a', name: 'clock.read', arguments: '{}' },
+    { is: 'result', callId: 'a', output: 'see picture', attached: [{ is: 'image', at: 0, url: picture }] },
+    user('And now?'),
+  ];
+  await eventsOf({ items });
+  expect(server.received[0]?.messages.slice(1)).toEqual([
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Left: ' },
+        { type: 'image_url', image_url: { url: picture, detail: 'low' } },
+        { type: 'text', text: 'right: ' },
+        { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERg==' } },
+        { type: 'text', text: 'bye' },
+      ],
+    },
+    { role: 'system', content: 'Answer in Latin.' },
+    { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'clock.read', arguments: '{}' } }] },
+    { role: 'tool', tool_call_id: 'a', content: 'see picture' },
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: picture } }] },
+    { role: 'user', content: 'And now?' },
+  ]);
+});
+
+test.each([true, false])('a refusal, a thought and what an answer cost are told apart (streamed: %s)', async (isStreamed) => {
+  server.behave(
+    { kind: 'refuse', text: 'I will not say that.' },
+    {
+      kind: 'say',
+      thought: 'Nine?',
+      text: 'Nine.',
+      usage: {
+        prompt_tokens: 11,
+        completion_tokens: 7,
+        prompt_tokens_details: { cached_tokens: 8 },
+        completion_tokens_details: { reasoning_tokens: 5 },
+      },
+    },
+  );
+  const refused = await eventsOf({ isStreamed });
+  expect(refused.map((event) => (event.is === 'refusal' ? event.text : '')).join('')).toBe('I will not say that.');
+  expect(said(refused, 'text')).toBe('');
+  const answered = await eventsOf({ isStreamed });
+  expect([said(answered, 'thinking'), said(answered, 'text')]).toEqual(['Nine?', 'Nine.']);
+  expect(answered.at(-1)).toEqual({
+    is: 'end',
+    finish: 'stop',
+    usage: { inputTokens: 11, outputTokens: 7, cachedTokens: 8, thinkingTokens: 5 },
+  });
 });
 
 test('an answer is cut where nobody reads on, and the endpoint hears that', async () => {

@@ -19,7 +19,9 @@ export interface WrittenCall {
 
 export type Behaviour =
   | { kind: 'think' }
-  | { kind: 'say'; text: string; thought?: string }
+  | { kind: 'say'; text: string; thought?: string; usage?: object }
+  /** Says that it will not answer. */
+  | { kind: 'refuse'; text: string }
   /** Calls tools, after saying `text`. */
   | { kind: 'call'; calls: readonly WrittenCall[]; text?: string }
   /** This model's answer to the messages. */
@@ -37,6 +39,8 @@ export type Behaviour =
   | { kind: 'cut-quietly' }
   /** Drops the connection in the middle. */
   | { kind: 'cut-hard' }
+  /** Wants the limit of tokens by its new name, as OpenAI's reasoning models do. */
+  | { kind: 'new-name' }
   /** Refuses requests that use more than model, messages and stream. */
   | { kind: 'plain-only' };
 
@@ -48,6 +52,8 @@ interface Received {
   fields: string[];
   tools: unknown;
   toolChoice: unknown;
+  /** All of it. */
+  body: Readonly<Record<string, unknown>>;
 }
 
 export interface ProtocolServer {
@@ -73,20 +79,20 @@ const event = (delta: object, finish: string | null, more: object = {}) =>
 const chunk = (content: string, finish: string | null) => event({ content }, finish);
 const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 
-function say(response: ServerResponse, stream: boolean, text: string, thought = ''): void {
+function say(response: ServerResponse, stream: boolean, text: string, thought = '', usage: object = USAGE): void {
   if (!stream) {
     json(response, 200, {
       id: 'c',
       object: 'chat.completion',
-      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
-      usage: USAGE,
+      choices: [{ index: 0, message: { role: 'assistant', content: text, ...(thought && { reasoning: thought }) }, finish_reason: 'stop' }],
+      usage,
     });
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const piece of thought.match(/.{1,7}/gs) ?? []) response.write(event({ reasoning: piece }, null));
   for (const piece of text.match(/.{1,7}/gs) ?? []) response.write(chunk(piece, null));
-  response.end(`${event({ content: '' }, 'stop', { usage: USAGE })}data: [DONE]\n\n`);
+  response.end(`${event({ content: '' }, 'stop', { usage })}data: [DONE]\n\n`);
 }
 
 function call(response: ServerResponse, stream: boolean, text: string, calls: readonly WrittenCall[]): void {
@@ -104,6 +110,17 @@ function call(response: ServerResponse, stream: boolean, text: string, calls: re
       response.write(event({ tool_calls: [{ index, function: { arguments: piece } }] }, null));
   }
   response.end(`${event({}, 'tool_calls')}data: [DONE]\n\n`);
+}
+
+function refuse(response: ServerResponse, stream: boolean, refusal: string): void {
+  if (!stream) {
+    const message = { role: 'assistant', content: null, refusal };
+    json(response, 200, { id: 'c', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'stop' }], usage: USAGE });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of refusal.match(/.{1,7}/gs) ?? []) response.write(event({ refusal: piece }, null));
+  response.end(`${event({}, 'stop', { usage: USAGE })}data: [DONE]\n\n`);
 }
 
 function thought(response: ServerResponse, stream: boolean, result: string | WrittenCall[]): void {
@@ -147,6 +164,7 @@ export async function startProtocolServer(
       fields: Object.keys(body),
       tools: body.tools,
       toolChoice: body.tool_choice,
+      body,
     });
     openResponses.add(response);
     response.on('close', () => openResponses.delete(response));
@@ -157,7 +175,9 @@ export async function startProtocolServer(
       case 'answer':
         return say(response, stream, behaviour.by(body.messages));
       case 'say':
-        return say(response, stream, behaviour.text, behaviour.thought);
+        return say(response, stream, behaviour.text, behaviour.thought, behaviour.usage);
+      case 'refuse':
+        return refuse(response, stream, behaviour.text);
       case 'call':
         return call(response, stream, behaviour.text ?? '', behaviour.calls);
       case 'status':
@@ -190,6 +210,13 @@ export async function startProtocolServer(
       case 'cut-hard':
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk('Half an ans', null), () => response.destroy());
         return;
+      case 'new-name': {
+        if ('max_tokens' in body)
+          return json(response, 400, {
+            error: { message: "'max_tokens' is not supported. Use 'max_completion_tokens' instead.", code: 'unsupported_parameter' },
+          });
+        return thought(response, stream, think(body.messages));
+      }
       case 'plain-only': {
         const extra = Object.keys(body).filter((field) => !['model', 'messages', 'stream'].includes(field));
         if (extra.length > 0)

@@ -78,7 +78,7 @@ test('an answer without tools is one call of the model', async () => {
   const { events } = await played(model, { tools: [] });
   expect(events).toEqual([
     { is: 'text', text: 'Soup.' },
-    { is: 'end', why: 'answered', steps: 1, inputTokens: 5, outputTokens: 7 },
+    { is: 'end', why: 'answered', steps: 1, inputTokens: 5, outputTokens: 7, cachedTokens: 0, thinkingTokens: 0 },
   ]);
   expect(model.asked[0]).not.toHaveProperty('tools');
 });
@@ -87,7 +87,7 @@ test('the model calls a tool, sees what it gave, and answers', async () => {
   const model = playing(READ, says('Soup.'));
   const { events, end } = await played(model);
   expect(events.map(({ is }) => is)).toEqual(['call', 'result', 'text', 'end']);
-  expect(end).toEqual({ is: 'end', why: 'answered', steps: 3, inputTokens: 10, outputTokens: 10 });
+  expect(end).toEqual({ is: 'end', why: 'answered', steps: 3, inputTokens: 10, outputTokens: 10, cachedTokens: 0, thinkingTokens: 0 });
   expect(model.asked[1]?.items.slice(1)).toEqual([
     { is: 'call', callId: 'c0', name: 'read', arguments: '{"page":"menu"}' },
     { is: 'result', callId: 'c0', output: 'Text of menu' },
@@ -160,7 +160,7 @@ test('each call of one answer is a step, and those beyond are refused', async ()
   const { results, end } = await played(playing(calls(...all), says('.')), { tools: [tool] });
   expect(ran).toBe(10);
   expect(results.slice(10)).toEqual(Array.from({ length: 6 }, () => ['refused', expect.stringMatching(/no step left/)]));
-  expect(end).toEqual({ is: 'end', why: 'answered', steps: 12, inputTokens: 10, outputTokens: 10 });
+  expect(end).toEqual({ is: 'end', why: 'answered', steps: 12, inputTokens: 10, outputTokens: 10, cachedTokens: 0, thinkingTokens: 0 });
 });
 
 test('results are cut, each and all together, and never in the middle of a character', async () => {

@@ -61,3 +61,7 @@ export function errorIn(answer: object | null | undefined): ModelError | undefin
 export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {
   return error instanceof sdk.APIError && (error.status === 400 || error.status === 422);
 }
+
+/** Reasoning models of OpenAI refuse the old name of the limit, and say the new one. */
+export const wantsNewName = (error: unknown, sdk: SdkErrors): boolean =>
+  error instanceof sdk.APIError && error.message.includes('max_completion_tokens');

@@ -1,7 +1,8 @@
 // The model port over any endpoint that speaks OpenAI's chat completions. Never logs prompts or answers.
 import type OpenAI from 'openai';
-import { garbage, type Model, type ModelEvent, type ModelItem, type ModelRequest } from '../model.ts';
-import { errorIn, isBadRequest, modelErrorOf } from './failures.ts';
+import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
+import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
+import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 export interface ModelEndpoint {
@@ -14,7 +15,6 @@ export interface ModelEndpoint {
 }
 
 type Sdk = typeof import('openai');
-type ChatMessage = OpenAI.Chat.ChatCompletionMessageParam;
 type Finish = Extract<ModelEvent, { is: 'end' }>['finish'];
 
 /** Limit of chunks per answer: more is a runaway even if each chunk is empty. */
@@ -22,40 +22,49 @@ const MAX_CHUNKS = 20_000;
 /** Longer answers in one piece are cut, UTF-16 units. */
 const MAX_ANSWER = 200_000;
 /** An upgraded server is noticed within this time; until then each trial would cost a call. */
-const PLAIN_FOR_MS = 60 * 60_000;
+const KNOWN_FOR_MS = 60 * 60_000;
 
 export function createOpenAiModel(endpoint: ModelEndpoint): Model {
   // It is hundreds of modules, which a host without an endpoint does not load.
   const sdk = import('openai');
   const connected = sdk.then((loaded) => clientOf(loaded, endpoint));
-  /** Models that rejected the optional parameters, and until when these are omitted, monotonic milliseconds. */
-  const plainModels = new Map<string, number>();
+  /** What was rejected, by model and parameters, how it is asked instead, and until when, monotonic milliseconds. */
+  const dialects = new Map<string, { dialect: Dialect; until: number }>();
 
-  /** Some endpoints do not support response_format, temperature or max_tokens: a rejected request is retried once without them. */
-  async function optionally<T>(model: string, options: object, ask: (options: object) => Promise<T>): Promise<T> {
-    if (performance.now() < (plainModels.get(model) ?? 0)) return ask({});
-    try {
-      return await ask(options);
-    } catch (error) {
-      if (!isBadRequest(error, await sdk)) throw error;
-      const answer = await ask({});
-      plainModels.set(model, performance.now() + PLAIN_FOR_MS);
-      return answer;
+  /** Some endpoints do not support all parameters: a rejected request is made once more in the way that they understand. */
+  async function understood<T>(request: ModelRequest, ask: (dialect: Dialect) => Promise<T>): Promise<T> {
+    const kind = kindOf(request);
+    const known = kind === undefined ? undefined : dialects.get(kind);
+    if (known !== undefined && performance.now() < known.until) return ask(known.dialect);
+    let dialect: Dialect = 'whole';
+    for (;;) {
+      try {
+        const answer = await ask(dialect);
+        if (kind !== undefined && dialect !== 'whole') dialects.set(kind, { dialect, until: performance.now() + KNOWN_FOR_MS });
+        return answer;
+      } catch (error) {
+        const errors = await sdk;
+        if (dialect === 'plain' || !isBadRequest(error, errors)) throw error;
+        dialect = dialect === 'whole' && wantsNewName(error, errors) ? 'renamed' : 'plain';
+      }
     }
   }
 
   async function* whole(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const client = await connected;
-    const completion = await optionally(request.model, optionsOf(request), (extra) =>
-      client.chat.completions.create({ ...questionOf(request), stream: false, ...extra }, { signal }),
+    const completion = await understood(request, (dialect) =>
+      client.chat.completions.create({ ...questionOf(request, dialect, false), stream: false }, { signal }),
     );
     const failed = errorIn(completion);
     if (failed) throw failed;
     const { message, finish_reason } = completion?.choices?.[0] ?? {};
     const calls = new ToolCalls();
     calls.add(message?.tool_calls ?? []);
-    const { content } = message ?? {};
+    const thought = thoughtIn(message);
+    if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
+    const { content, refusal } = message ?? {};
     if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER) };
+    else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
     else if (calls.all().length === 0) throw garbage('it is empty');
     yield* calls.all();
     yield { is: 'end', finish: finishOf(finish_reason), ...usageOf(completion.usage) };
@@ -63,8 +72,8 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
 
   async function* streamed(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const client = await connected;
-    const stream = await optionally(request.model, optionsOf(request), (extra) =>
-      client.chat.completions.create({ ...questionOf(request), stream: true, ...extra }, { signal }),
+    const stream = await understood(request, (dialect) =>
+      client.chat.completions.create({ ...questionOf(request, dialect, true), stream: true }, { signal }),
     );
     const calls = new ToolCalls();
     let finish: Finish | undefined;
@@ -77,6 +86,8 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
       if (thought !== '') yield { is: 'thinking', text: thought };
       const text = choice?.delta?.content;
       if (typeof text === 'string' && text !== '') yield { is: 'text', text };
+      const refusal = choice?.delta?.refusal;
+      if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
       calls.add(choice?.delta?.tool_calls ?? []);
       if (choice?.finish_reason) finish = finishOf(choice.finish_reason);
       if (chunk?.usage) usage = usageOf(chunk.usage);
@@ -133,48 +144,8 @@ function clientOf({ OpenAI }: Sdk, { baseUrl, apiKey, timeoutMs }: ModelEndpoint
   });
 }
 
-/** What every endpoint understands. */
-function questionOf({ model, instructions, items, tools = [], toolChoice = 'auto' }: ModelRequest) {
-  const messages: ChatMessage[] = [{ role: 'system', content: instructions }, ...messagesOf(items)];
-  if (tools.length === 0) return { model, messages };
-  return {
-    model,
-    messages,
-    tools: tools.map(({ name, description, parameters }) => ({
-      type: 'function' as const,
-      function: { name, description, parameters: { ...parameters } },
-    })),
-    tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function' as const, function: { name: toolChoice.name } },
-  };
-}
-
-/** What some endpoints refuse. */
-function optionsOf({ maxOutputTokens, temperature, format }: ModelRequest): object {
-  return {
-    max_tokens: maxOutputTokens,
-    ...(temperature !== undefined && { temperature }),
-    ...(format === 'json' && { response_format: { type: 'json_object' } }),
-  };
-}
-
-/** Calls that follow each other, or a message of the model, are one message to the endpoint. */
-function messagesOf(items: readonly ModelItem[]): ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  for (const item of items) {
-    if (item.is === 'message') messages.push({ role: item.role, content: item.text });
-    else if (item.is === 'result') messages.push({ role: 'tool', tool_call_id: item.callId, content: item.output });
-    else {
-      const call = { id: item.callId, type: 'function' as const, function: { name: item.name, arguments: item.arguments } };
-      const last = messages.at(-1);
-      if (last?.role === 'assistant') messages[messages.length - 1] = { ...last, tool_calls: [...(last.tool_calls ?? []), call] };
-      else messages.push({ role: 'assistant', content: null, tool_calls: [call] });
-    }
-  }
-  return messages;
-}
-
 /** Not in the SDK's types: `reasoning` of OpenRouter and Ollama, `reasoning_content` of DeepSeek and vLLM. */
-function thoughtIn(delta: object | undefined): string {
+function thoughtIn(delta: object | null | undefined): string {
   const { reasoning, reasoning_content } = (delta ?? {}) as { reasoning?: unknown; reasoning_content?: unknown };
   const thought = reasoning ?? reasoning_content;
   return typeof thought === 'string' ? thought : '';
@@ -186,9 +157,23 @@ function finishOf(reason: string | null | undefined): Finish {
   return reason === 'tool_calls' || reason === 'function_call' ? 'calls' : 'stop';
 }
 
-function usageOf(usage: OpenAI.CompletionUsage | null | undefined): Pick<Extract<ModelEvent, { is: 'end' }>, 'usage'> {
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage ?? {};
-  return Number.isSafeInteger(inputTokens) && Number.isSafeInteger(outputTokens)
-    ? { usage: { inputTokens: inputTokens as number, outputTokens: outputTokens as number } }
-    : {};
+function usageOf(usage: OpenAI.CompletionUsage | null | undefined): { usage?: ModelUsage } {
+  const {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    prompt_tokens_details: input,
+    completion_tokens_details: output,
+  } = usage ?? {};
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return {};
+  const [cachedTokens, thinkingTokens] = [input?.cached_tokens, output?.reasoning_tokens];
+  return {
+    usage: {
+      inputTokens,
+      outputTokens,
+      ...(isCount(cachedTokens) && { cachedTokens }),
+      ...(isCount(thinkingTokens) && { thinkingTokens }),
+    },
+  };
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

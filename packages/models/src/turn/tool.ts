@@ -10,6 +10,8 @@ export interface TurnTool {
   description: string;
   /** JSON Schema of its arguments. */
   parameters: Readonly<Record<string, unknown>>;
+  /** The endpoint holds the model to the schema, if it can. */
+  isStrict?: boolean;
   /**
    * Gets arguments that fit the schema. Throws only if the signal ends it, or for a bug. Absent: whoever asked runs the tool, so the turn stops
    * at a call of it.

@@ -14,16 +14,16 @@ export type TurnEnd = 'answered' | 'calls' | 'length' | 'filtered' | 'steps' | '
 
 /** `text` after a `result` belongs to another answer of the model. `end` is the last event, and there is always one unless it throws. */
 export type TurnEvent =
-  | Extract<ModelEvent, { is: 'thinking' | 'text' }>
+  | Extract<ModelEvent, { is: 'thinking' | 'text' | 'refusal' }>
   | Call
   | { is: 'result'; callId: string; name: string; result: ToolResult }
-  | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number };
+  | { is: 'end'; why: TurnEnd; steps: number; inputTokens: number; outputTokens: number; cachedTokens: number; thinkingTokens: number };
 
 /** `toolChoice` is for the first answer: a tool that has to be called is called once. `none` is for all. */
 export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'maxOutputTokens'> {
   tools: readonly TurnTool[];
   limits: TurnLimits;
-  /** False: of several calls in one answer, only the first counts. Default: true. */
+  /** False: of several calls in one answer, only the first counts, whatever the endpoint makes of that. Default: true. */
   isParallel?: boolean;
 }
 
@@ -38,17 +38,24 @@ const NO_CALL = refused('calls', 'No more calls are allowed. Answer with what yo
 
 /** Leaving the loop ends the turn. Throws ModelError, also if `signal` ends it. */
 export async function* runTurn(model: Model, request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-  const { tools, limits, items: asked, toolChoice: chosen = 'auto', isParallel = true, ...question } = request;
+  const { tools, limits, items: asked, toolChoice: chosen = 'auto', isParallel, ...question } = request;
   const items: ModelItem[] = [...asked];
-  const offered = tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
+  const offered = tools.map(({ name, description, parameters, isStrict }) => ({
+    name,
+    description,
+    parameters,
+    ...(isStrict && { isStrict }),
+  }));
   const time = AbortSignal.timeout(limits.turnMs);
   const both = AbortSignal.any([signal, time]);
   let steps = 0;
   let inputTokens = 0;
   let outputTokens = 0;
+  let cachedTokens = 0;
+  let thinkingTokens = 0;
   let toolCallsLeft = limits.toolCalls ?? limits.steps;
   let bytesLeft = limits.allBytes;
-  const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens });
+  const end = (why: TurnEnd): TurnEvent => ({ is: 'end', why, steps, inputTokens, outputTokens, cachedTokens, thinkingTokens });
 
   try {
     while (steps < limits.steps) {
@@ -58,7 +65,7 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       const isLast = steps >= limits.steps - 1 || (!isFirst && limits.outputTokens - outputTokens < 2 * LEAST_TOKENS);
       const choice = isLast ? 'none' : isFirst || chosen === 'none' ? chosen : 'auto';
       const maxOutputTokens = Math.max(LEAST_TOKENS, limits.outputTokens - outputTokens);
-      const more = offered.length === 0 ? {} : { tools: offered, toolChoice: choice };
+      const more = offered.length === 0 ? {} : { tools: offered, toolChoice: choice, ...(isParallel !== undefined && { isParallel }) };
       const calls: Call[] = [];
       let text = '';
       let thought = 0;
@@ -66,15 +73,17 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
       for await (const event of model.run({ ...question, items, maxOutputTokens, ...more }, both)) {
         if (event.is === 'end') finish = event;
         else {
-          if (event.is === 'text') text += event.text;
+          if (event.is === 'text' || event.is === 'refusal') text += event.text;
           else if (event.is === 'thinking') thought += event.text.length;
-          else if (isParallel || calls.length === 0) calls.push(event);
+          else if (isParallel !== false || calls.length === 0) calls.push(event);
           else continue;
           yield event;
         }
       }
       inputTokens += finish?.usage?.inputTokens ?? Math.ceil(charactersOf(question.instructions, items) / CHARS_PER_TOKEN);
       outputTokens += finish?.usage?.outputTokens ?? Math.ceil((text.length + thought) / CHARS_PER_TOKEN);
+      cachedTokens += finish?.usage?.cachedTokens ?? 0;
+      thinkingTokens += finish?.usage?.thinkingTokens ?? 0;
       if (calls.length === 0) return yield end(finish?.finish === 'length' || finish?.finish === 'filtered' ? finish.finish : 'answered');
       if (calls.every((call) => isElsewhere(tools, call))) return yield end('calls');
       if (isLast) return yield end('steps');

@@ -1,0 +1,58 @@
+// A conversation as the messages of a chat completion.
+import type OpenAI from 'openai';
+import type { ModelAttachment, ModelItem, ModelRequest } from '../model.ts';
+
+type ChatMessage = OpenAI.Chat.ChatCompletionMessageParam;
+type Part = OpenAI.Chat.ChatCompletionContentPart;
+
+/** Calls that follow each other, or a message of the model, are one message to the endpoint. */
+export function messagesOf({ instructions, items }: Pick<ModelRequest, 'instructions' | 'items'>): ChatMessage[] {
+  const messages: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
+  // Results are text to an endpoint: what else a tool returned follows all results of its answer, as if the user had sent it.
+  let shown: Part[] = [];
+  for (const item of items) {
+    if (item.is === 'result') {
+      messages.push({ role: 'tool', tool_call_id: item.callId, content: item.output });
+      shown.push(...(item.attached ?? []).map(partOf));
+      continue;
+    }
+    if (shown.length > 0) messages.push({ role: 'user', content: shown });
+    shown = [];
+    if (item.is === 'message') messages.push(messageOf(item));
+    else addCall(messages, item);
+  }
+  if (shown.length > 0) messages.push({ role: 'user', content: shown });
+  return messages;
+}
+
+function messageOf({ role, text, attached = [] }: Extract<ModelItem, { is: 'message' }>): ChatMessage {
+  if (role === 'assistant') return { role, content: text };
+  // Many endpoints know no other role for words of the program.
+  if (role === 'system' || role === 'developer') return { role: 'system', content: text };
+  return { role, content: attached.length === 0 ? text : partsOf(text, attached) };
+}
+
+function addCall(messages: ChatMessage[], { callId, name, arguments: json }: Extract<ModelItem, { is: 'call' }>): void {
+  const call = { id: callId, type: 'function' as const, function: { name, arguments: json } };
+  const last = messages.at(-1);
+  if (last?.role === 'assistant') messages[messages.length - 1] = { ...last, tool_calls: [...(last.tool_calls ?? []), call] };
+  else messages.push({ role: 'assistant', content: null, tool_calls: [call] });
+}
+
+/** Text and attachments in the order in which they were sent. */
+function partsOf(text: string, attached: readonly ModelAttachment[]): Part[] {
+  const parts: Part[] = [];
+  let told = 0;
+  for (const one of attached.toSorted((a, b) => a.at - b.at)) {
+    if (one.at > told) parts.push({ type: 'text', text: text.slice(told, one.at) });
+    told = Math.max(told, one.at);
+    parts.push(partOf(one));
+  }
+  if (told < text.length) parts.push({ type: 'text', text: text.slice(told) });
+  return parts;
+}
+
+const partOf = (one: ModelAttachment): Part =>
+  one.is === 'image'
+    ? { type: 'image_url', image_url: { url: one.url, ...(one.detail && { detail: one.detail }) } }
+    : { type: 'file', file: { filename: one.name, file_data: one.data } };
