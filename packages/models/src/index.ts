@@ -4,11 +4,9 @@ export {
   ModelError,
   type ModelEvent,
   type ModelFailure,
-  type ModelFormat,
   type ModelItem,
   type ModelRequest,
   type ModelTool,
-  type ModelUsage,
 } from './model.ts';
 export { createOfflineModel } from './offline/offline-model.ts';
 export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';

@@ -25,7 +25,7 @@ export interface ModelTool {
 }
 
 /** JSON that fits a schema. */
-export interface ModelFormat {
+interface ModelFormat {
   /** Letters, digits, _ and -. */
   name: string;
   description?: string;

@@ -2,7 +2,15 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { argumentProblem, createOfflineModel, type ModelEvent, type ModelItem, type ModelRequest, type ModelTool } from '../src/index.ts';
+import {
+  argumentProblem,
+  createOfflineModel,
+  type ModelAttachment,
+  type ModelEvent,
+  type ModelItem,
+  type ModelRequest,
+  type ModelTool,
+} from '../src/index.ts';
 
 const model = createOfflineModel();
 const user = (text: string): ModelItem => ({ is: 'message', role: 'user', text });
@@ -236,7 +244,8 @@ test.each([
   ['data:image/avif;base64,AAAA', 'a AVIF image of 1 KB'],
   ['https://pictures.example/cat.png?key=canary', 'an image at pictures.example'],
 ])('a picture is described by its kind and size', async (url, words) => {
-  const items: ModelItem[] = [{ is: 'message', role: 'user', text: 'What do you see?', attached: [{ is: 'image', at: 0, url }] }];
+  const attached: ModelAttachment[] = [{ is: 'image', at: 0, url }];
+  const items: ModelItem[] = [{ is: 'message', role: 'user', text: 'What do you see?', attached }];
   const answer = await answerTo(items);
   expect(answer).toContain(words);
   expect(answer).toMatch(/does not see pictures/);

@@ -265,6 +265,23 @@ test('pictures, files and words of the program stand where they were sent', asyn
   ]);
 });
 
+test('results stand right after their calls, and none without its call', async () => {
+  const call = (callId: string): ModelItem => ({ is: 'call', callId, name: 'clock.read', arguments: '{}' });
+  const result = (callId: string): ModelItem => ({ is: 'result', callId, output: `of ${callId}` });
+  await eventsOf({
+    items: [user('Both?'), call('a'), call('b'), user('Well?'), result('b'), result('gone'), result('a'), call('c'), result('c')],
+  });
+  expect(server.received[0]?.messages.slice(1).map(({ role, content, tool_call_id }) => [role, tool_call_id ?? content])).toEqual([
+    ['user', 'Both?'],
+    ['assistant', null],
+    ['tool', 'a'],
+    ['tool', 'b'],
+    ['user', 'Well?'],
+    ['assistant', null],
+    ['tool', 'c'],
+  ]);
+});
+
 test.each([true, false])('a refusal, a thought and what an answer cost are told apart (streamed: %s)', async (isStreamed) => {
   server.behave(
     { kind: 'refuse', text: 'I will not say that.' },

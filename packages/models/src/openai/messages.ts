@@ -5,23 +5,33 @@ import type { ModelAttachment, ModelItem, ModelRequest } from '../model.ts';
 type ChatMessage = OpenAI.Chat.ChatCompletionMessageParam;
 type Part = OpenAI.Chat.ChatCompletionContentPart;
 
-/** Calls that follow each other, or a message of the model, are one message to the endpoint. */
+/**
+ * Calls that follow each other, or a message of the model, are one message to the endpoint. It wants their results right after it, wherever they
+ * stood; and none whose call is gone.
+ */
 export function messagesOf({ instructions, items }: Pick<ModelRequest, 'instructions' | 'items'>): ChatMessage[] {
   const messages: ChatMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
-  // Results are text to an endpoint: what else a tool returned follows all results of its answer, as if the user had sent it.
-  let shown: Part[] = [];
-  for (const item of items) {
-    if (item.is === 'result') {
-      messages.push({ role: 'tool', tool_call_id: item.callId, content: item.output });
-      shown.push(...(item.attached ?? []).map(partOf));
-      continue;
-    }
+  const results = new Map(items.flatMap((item) => (item.is === 'result' ? [[item.callId, item] as const] : [])));
+  let called: string[] = [];
+  const answerCalls = () => {
+    const given = called.flatMap((callId) => results.get(callId) ?? []);
+    messages.push(...given.map(({ callId, output }) => ({ role: 'tool' as const, tool_call_id: callId, content: output })));
+    // Results are text to an endpoint: what else a tool returned follows, as if the user had sent it.
+    const shown = given.flatMap(({ attached = [] }) => attached.map(partOf));
     if (shown.length > 0) messages.push({ role: 'user', content: shown });
-    shown = [];
-    if (item.is === 'message') messages.push(messageOf(item));
-    else addCall(messages, item);
+    called = [];
+  };
+  for (const item of items) {
+    if (item.is === 'call') {
+      addCall(messages, item);
+      called.push(item.callId);
+    } else if (item.is === 'message') {
+      answerCalls();
+      messages.push(messageOf(item));
+      // A result stands where one answer of the model ends and the next begins.
+    } else if (called.includes(item.callId)) answerCalls();
   }
-  if (shown.length > 0) messages.push({ role: 'user', content: shown });
+  answerCalls();
   return messages;
 }
 
