@@ -79,8 +79,6 @@ export const toolSchema = Type.Union([functionTool, mcpTool, fileSearchTool, cod
 
 export type FunctionTool = Static<typeof functionTool>;
 export type McpTool = Static<typeof mcpTool>;
-export type FileSearchTool = Static<typeof fileSearchTool>;
-export type CodeInterpreterTool = Static<typeof codeInterpreterTool>;
 export type ProfileTool = Static<typeof toolSchema>;
 
 export const memorySchema = only({

@@ -1,9 +1,9 @@
-import { completeProfile, diffProfiles, explain, inherit } from '@offshoot/profiles';
+import { diffProfiles, explain, resolvedProfile } from '@offshoot/profiles';
 import { Refusal } from '@offshoot/refusals';
 import { explainedLevels, levelsOf } from './levels.ts';
 import { isForKeyOf, type Member } from './member.ts';
 import type { Call, Deps, Page, PageOf, ProfileFilter, ProfilePlace } from './ports.ts';
-import { AGENT_ID, type ChainLink, type ProfileContent, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
+import { AGENT_ID, type ChainLink, type ProfileSummary, type ProfileVersion, type StoredProfile } from './profile.ts';
 import { requireReachable } from './reachable.ts';
 import { existing, versionNotFound } from './refused.ts';
 
@@ -27,17 +27,12 @@ export interface ResolvedProfile {
 export async function readResolved({ store }: Reads, call: Call, agentId: string): Promise<ResolvedProfile> {
   const profile = await readProfile({ store }, call, agentId);
   const levels = await levelsOf(store, profile.tenantId, agentId, profile.version);
-  return { profile, inEffect: contentInEffect(profile.content, levels), levels, explanation: explain(explainedLevels(levels)) };
-}
-
-/** Fields of a configuration that a profile has only if somebody set them. */
-const IF_SET = ['store', 'store_required', 'variables', 'soul', 'trust_level', 'tool_grants'] as const;
-
-function contentInEffect(own: ProfileContent, levels: readonly ChainLink[]): ProfileContent {
-  const effective = inherit(levels.map((level) => level.content));
-  const isSet = (field: (typeof IF_SET)[number]) => levels.some(({ content }) => (content[field] ?? null) !== null);
-  const unset = Object.fromEntries(IF_SET.filter((field) => !isSet(field)).map((field) => [field, null]));
-  return completeProfile({ ...own, ...effective, ...unset });
+  return {
+    profile,
+    inEffect: resolvedProfile(levels.map((level) => level.content)),
+    levels,
+    explanation: explain(explainedLevels(levels)),
+  };
 }
 
 /** IDs of profiles, as a list gave them. */
