@@ -40,12 +40,16 @@ export interface Answer {
 
 const everything = ['agents:read', 'keys:admin', 'tenant:admin', 'responses:read', 'responses:write', 'files:read'];
 
-export async function openV1World(changes: Partial<GatewayConfig> = {}): Promise<V1World> {
+/** `profileDeps`: replaces what is behind the profile service. */
+export async function openV1World(
+  changes: Partial<GatewayConfig> = {},
+  profileDeps: Pick<Parameters<typeof startProfileService>[1], 'vectorStores'> = {},
+): Promise<V1World> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const base = { host: '127.0.0.1', port: 0, serviceCallers: keys.callers };
   const profile = await startProfileService(
     { ...base, databaseUrl: database.url, knowledgeUrl: 'http://127.0.0.1:1', serviceKey: keys.of('profile') },
-    { log },
+    { log, ...profileDeps },
   );
   const credentials = { serviceKey: keys.of('response'), serviceCallers: keys.callers };
   const memberOf = memberReader(credentials);

@@ -1,0 +1,87 @@
+// Profiles as the API shows them. The order of the fields is part of what clients see.
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Profile,
+  type ProfileLabel,
+  ProfileStatus,
+  type ProfileSummary,
+  type ProfileVersion,
+} from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
+
+const AGENT = 'agent_profile';
+
+export const STATUSES = { active: ProfileStatus.ACTIVE, paused: ProfileStatus.PAUSED, archived: ProfileStatus.ARCHIVED } as const;
+export type StatusName = keyof typeof STATUSES;
+
+const statusName = (status: ProfileStatus): StatusName =>
+  (Object.keys(STATUSES) as StatusName[]).find((name) => STATUSES[name] === status) ?? 'active';
+
+/** In whole seconds, such as "2026-02-22T10:15:00Z". */
+export function timeText(time: Timestamp | undefined): string {
+  return `${timestampDate(time ?? ({ seconds: 0n, nanos: 0 } as Timestamp))
+    .toISOString()
+    .slice(0, 19)}Z`;
+}
+
+/** The body's own fields are in the order of the API already. */
+export function agentJson({ id, tenantId, status, version, createTime, updateTime, createdBy, bodyJson }: Profile): object {
+  return {
+    id,
+    object: AGENT,
+    ...JSON.parse(bodyJson),
+    status: statusName(status),
+    version,
+    created_at: timeText(createTime),
+    updated_at: timeText(updateTime),
+    created_by: createdBy,
+    tenant_id: tenantId,
+  };
+}
+
+export function summaryJson({ id, name, displayName, description, status, version, createTime, updateTime }: ProfileSummary): object {
+  return {
+    id,
+    object: AGENT,
+    name,
+    display_name: displayName ?? null,
+    description: description ?? null,
+    status: statusName(status),
+    version,
+    created_at: timeText(createTime),
+    updated_at: timeText(updateTime),
+  };
+}
+
+export function versionJson({ agentId, version, snapshot, changedBy, changeTime, changeSummary }: ProfileVersion): object {
+  return {
+    id: agentId,
+    version,
+    snapshot: snapshot ? agentJson(snapshot) : null,
+    changed_by: changedBy,
+    changed_at: timeText(changeTime),
+    change_summary: changeSummary,
+  };
+}
+
+export function labelJson({ agentId, name, shares, protected: isProtected, updateTime, updatedBy }: ProfileLabel): object {
+  const [first] = shares;
+  return {
+    object: 'agent_label',
+    agent_id: agentId,
+    name,
+    version: shares.length === 1 && first ? first.version : null,
+    split: shares.length === 1 ? null : shares.map(({ version, percent }) => ({ version, percent })),
+    protected: isProtected,
+    updated_at: timeText(updateTime),
+    updated_by: updatedBy,
+  };
+}
+
+/** What the permanent deletion and the archiving of a profile answer. */
+export const deletedJson = (id: string, status?: 'archived'): object => ({ id, object: AGENT, ...(status && { status }), deleted: true });
+
+/** A page as every list has it. `ids`: what `after` and `before` take, of each element. */
+export function listJson(data: readonly object[], hasMore: boolean, ids: readonly (string | number)[]): object {
+  return { object: 'list', data, has_more: hasMore, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null };
+}

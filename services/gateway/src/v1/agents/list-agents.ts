@@ -1,0 +1,58 @@
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { Type } from 'typebox';
+import { only } from '../edge/fields.ts';
+import { v1Route } from '../edge/v1-route.ts';
+import { listJson, STATUSES, type StatusName, summaryJson } from './agent-json.ts';
+import { limit, listOf, summarySchema } from './agent-schemas.ts';
+
+const METADATA = 'metadata.';
+
+interface Query {
+  limit?: number;
+  after?: string;
+  before?: string;
+  status?: StatusName;
+  name?: string;
+  [metadata: `metadata.${string}`]: string;
+}
+
+const query = Type.Unsafe<Query>({
+  ...only({
+    limit: Type.Optional(limit),
+    after: Type.Optional(Type.String({ maxLength: 256, description: 'The last_id of the page before.' })),
+    before: Type.Optional(Type.String({ maxLength: 256, description: 'The first_id of the page after.' })),
+    status: Type.Optional(Type.Enum(['active', 'paused', 'archived'])),
+    name: Type.Optional(Type.String({ maxLength: 256, description: 'Exactly this name.' })),
+  }),
+  patternProperties: {
+    '^metadata\\.': { type: 'string', maxLength: 512, description: 'Exactly this value, such as metadata.team=security.' },
+  },
+});
+
+export const listAgents = v1Route({
+  method: 'GET',
+  path: '/v1/agents',
+  scope: 'agents:read',
+  summary: 'Lists agent profiles, the oldest first, without their instructions, tools and memory.',
+  query,
+  answers: { 200: listOf(summarySchema) },
+  async handle({ query: { status, ...rest }, client }) {
+    const filters = Object.entries(rest).filter(([name]) => name.startsWith(METADATA));
+    const { profiles, hasMore } = await client(ProfileService).listProfiles({
+      limit: rest.limit,
+      after: rest.after,
+      before: rest.before,
+      name: rest.name,
+      status: status && STATUSES[status],
+      metadata: Object.fromEntries(filters.map(([name, value]) => [name.slice(METADATA.length), String(value)])),
+    });
+    return {
+      status: 200,
+      body: listJson(
+        profiles.map(summaryJson),
+        hasMore,
+        profiles.map(({ id }) => id),
+      ),
+    };
+  },
+});

@@ -1,0 +1,22 @@
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { profileBodySchema } from '@offshoot/profiles';
+import { Type } from 'typebox';
+import { v1Route } from '../edge/v1-route.ts';
+import { agentAnswer } from './agent-answer.ts';
+import { agentParams, agentSchema, anyObject } from './agent-schemas.ts';
+import { expectedVersion } from './if-match.ts';
+
+export const patchAgent = v1Route({
+  method: 'PATCH',
+  path: '/v1/agents/:agent_id',
+  scope: 'agents:write',
+  summary: 'Changes the fields that the body names: null unsets one, and metadata is merged.',
+  params: agentParams,
+  body: anyObject,
+  described: { body: Type.Partial(profileBodySchema) },
+  answers: { 200: agentSchema },
+  async handle({ params, body, headers, client }) {
+    const request = { agentId: params.agent_id, patchJson: JSON.stringify(body), expectedVersion: expectedVersion(headers['if-match']) };
+    return agentAnswer((await client(ProfileService).patchProfile(request)).profile);
+  },
+});
