@@ -20,6 +20,15 @@ export interface PreparedQueries {
 
 const deadlockDetected = '40P01';
 
+/** By text, for the whole process: several sets of queries run transactions on the connections of one ORM. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `prepared ${names.size + 1}`;
+  names.set(text, name);
+  return name;
+}
+
 /** The other side of the deadlock gets its lock within this time. */
 const OTHER_SIDE_MS = 50;
 
@@ -48,12 +57,9 @@ export async function openPreparedQueries(orm: MikroORM, connections: number): P
   // Spreading omits the password, which is not enumerable.
   const pool = new Pool({ ...options, password: options.password, max: connections });
   pool.on('error', () => {});
-  const names = new Map<string, string>();
   const prepared = (sql: string, given: NamedValues) => {
     const { text, values } = placed(sql, given);
-    const name = names.get(text) ?? `prepared ${names.size + 1}`;
-    names.set(text, name);
-    return { name, text, values };
+    return { name: nameOf(text), text, values };
   };
   return {
     query: async <Row>(sql: string, values: NamedValues = {}) =>

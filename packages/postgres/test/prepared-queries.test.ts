@@ -1,3 +1,4 @@
+import { Refusal } from '@offshoot/refusals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { em, openOrm, openPreparedQueries, type PreparedQueries } from '../src/index.ts';
 import { entities, migrations, schema } from './entities.ts';
@@ -49,4 +50,32 @@ test('a deadlocked statement is retried once the other side is done', async () =
 
 test('other errors are not retried', async () => {
   await expect(queries.query(`insert into thing (id, payload) values ('a', '{}')`)).rejects.toMatchObject({ code: '23505' });
+});
+
+test('two sets of queries run their transactions on the same connections', async () => {
+  await using stack = new AsyncDisposableStack();
+  const own = await openOrm({ database: database.url, schema, entities, migrations, poolMax: 1 });
+  stack.defer(() => own.close());
+  const [first, second] = [await openPreparedQueries(own, 1), await openPreparedQueries(own, 1)];
+  stack.defer(() => first.close());
+  stack.defer(() => second.close());
+  expect(await first.transaction((query) => query('select 1 as n'))).toEqual([{ n: 1 }]);
+  expect(await second.transaction((query) => query('select 2 as n'))).toEqual([{ n: 2 }]);
+});
+
+test('a refused transaction leaves nothing behind but its connection', async () => {
+  await using stack = new AsyncDisposableStack();
+  const own = await openOrm({ database: database.url, schema, entities, migrations, poolMax: 1 });
+  stack.defer(() => own.close());
+  const set = await openPreparedQueries(own, 1);
+  stack.defer(() => set.close());
+  const pid = () => set.transaction(async (query) => (await query<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid);
+  const before = await pid();
+  const refused = set.transaction(async (query) => {
+    await query(`insert into thing (id, payload) values ('refused', '{}')`);
+    throw new Refusal('VALIDATION_FAILED', 'No.');
+  });
+  await expect(refused).rejects.toMatchObject({ reason: 'VALIDATION_FAILED' });
+  expect(await pid()).toBe(before);
+  expect(await set.query(`select id from thing where id = 'refused'`)).toEqual([]);
 });
