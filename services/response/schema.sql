@@ -57,14 +57,19 @@ create table runner (
 
 create table summary (
   response_id text not null,
-  tenant_id text not null,
   conversation_id text not null,
-  content text,
-  attempts integer not null,
-  due_time timestamp with time zone,
-  constraint summary_check CHECK (content IS NULL OR due_time IS NULL),
+  content text not null,
   constraint summary_pkey PRIMARY KEY (response_id),
   constraint summary_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
+);
+
+create table summary_job (
+  response_id text not null,
+  model text not null,
+  attempts integer not null,
+  due_time timestamp with time zone not null,
+  constraint summary_job_pkey PRIMARY KEY (response_id),
+  constraint summary_job_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
 );
 
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest) WHERE (config_digest IS NOT NULL);
@@ -75,4 +80,5 @@ CREATE INDEX response_runner_idx ON response.response USING btree (runner_id) WH
 CREATE INDEX response_unended_idx ON response.response USING btree (tenant_id, key_id) WHERE ((end_time IS NULL) AND is_background);
 
 CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversation_id);
-CREATE INDEX summary_due_idx ON response.summary USING btree (due_time) WHERE (due_time IS NOT NULL);
+
+CREATE INDEX summary_job_due_idx ON response.summary_job USING btree (due_time);

@@ -5,20 +5,24 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
+import { sealedTexts } from './adapters/sealed-texts.ts';
 import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
 import type { AgentProfiles, Models } from './domain/ports.ts';
 import { responseApi } from './handlers/api.ts';
+import { responseSockets } from './handlers/socket.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { keepLease } from './loops/keep-lease.ts';
 import { runQueue } from './loops/run-queue.ts';
+import { summariseConversations } from './loops/summarise-conversations.ts';
 import { openResponseDatabase } from './store/database.ts';
 import { eventRows } from './store/events.ts';
 import { hearNews } from './store/news.ts';
 import { queueRows } from './store/queue.ts';
 import { responseRows } from './store/responses.ts';
 import { runnerRows } from './store/runners.ts';
+import { summaryRows } from './store/summaries.ts';
 
 export interface ResponseDeps {
   log: Logger;
@@ -61,28 +65,32 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const limits = { ...DEFAULT_LIMITS, ...deps.limits };
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
-    const running = new Running({ rows, models, limits, runnerId, newId, now, log });
+    const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey)];
+    const running = new Running({ rows, summaries, models, limits, runnerId, newId, now, log });
     news.on('ended', (responseId) => {
       running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
     });
     keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
-    keep(runQueue({ rows, queue, events, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
+    keep(runQueue({ rows, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
+    keep(summariseConversations({ rows, summaries, models, now, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
-    const api = await responseApi(
-      { rows, queue, events, running, news, profiles, models, limits, now, newId },
-      { memberOf: memberReader(config), log },
-    );
+    const handling = { rows, queue, events, running, news, profiles, models, limits, now, newId, sealed };
+    const door = { memberOf: memberReader(config), log };
+    const sockets = responseSockets(handling, door);
     const server = keep(
       await serve({
         ...address,
         services: [],
         interceptors: [databaseRefusals('response')],
         ready: line.isAnswering,
-        otherwise: api,
+        otherwise: await responseApi(handling, door),
+        upgrade: sockets.upgrade,
         log,
       }),
     );
+    // Before the server, which would wait for them.
+    keep({ close: async () => sockets.close() });
     return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

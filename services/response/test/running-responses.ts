@@ -10,7 +10,7 @@ import type { ResponseDeps } from '../src/service.ts';
 import { openResponseDatabase } from '../src/store/database.ts';
 import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
 
-const keys = deploymentKeys('the deployment of this test');
+export const keys = deploymentKeys('the deployment of this test');
 
 export const member = (changes: Partial<Identity> = {}): Identity => ({
   tenantId: newId('tenant'),
@@ -24,11 +24,32 @@ export interface RunningResponses {
   url: string;
   databaseUrl: string;
   model: ScriptedModel;
-  /** OpenAI's client, on behalf of a member as the gateway says. */
   as(identity: Identity): OpenAI;
   headersFor(identity: Identity): Promise<Record<string, string>>;
   rows<Row>(sql: string): Promise<Row[]>;
   close(): Promise<void>;
+}
+
+/** As the gateway calls on behalf of a member. */
+async function headersFor(identity: Identity): Promise<Record<string, string>> {
+  return {
+    authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'response')}`,
+    [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'response', identity)),
+  };
+}
+
+/** OpenAI's client, on behalf of a member as the gateway says. */
+export function clientOf(url: string, identity: Identity): OpenAI {
+  return new OpenAI({
+    baseURL: `${url}/v1`,
+    apiKey: randomBytes(8).toString('hex'),
+    maxRetries: 0,
+    fetch: async (input, init) => {
+      const headers = new Headers(init?.headers);
+      for (const [name, value] of Object.entries(await headersFor(identity))) headers.set(name, value);
+      return fetch(input, { ...init, headers });
+    },
+  });
 }
 
 /** A service on a port and a database of its own, called as the gateway does. */
@@ -39,7 +60,6 @@ export async function runningResponses(deps: Partial<ResponseDeps> & { databaseU
     : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
   const url = databaseUrl ?? database?.url ?? '';
   const model = scriptedModel();
-  const models = { model, defaultModel: 'plain' };
   const service = await startResponseService(
     {
       host: '127.0.0.1',
@@ -47,7 +67,7 @@ export async function runningResponses(deps: Partial<ResponseDeps> & { databaseU
       databaseUrl: url,
       profileUrl: 'http://127.0.0.1:9',
       knowledgeUrl: 'http://127.0.0.1:9',
-      models,
+      models: { model, defaultModel: 'plain' },
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,
     },
@@ -55,26 +75,12 @@ export async function runningResponses(deps: Partial<ResponseDeps> & { databaseU
   );
   const client = new pg.Client({ connectionString: url, options: '-c search_path=response' });
   await client.connect();
-  const headersFor = async (identity: Identity) => ({
-    authorization: `Bearer ${await tokenFor(keys.of('gateway'), 'response')}`,
-    [callerHeader]: memberHeader(await memberTokenFor(keys.of('gateway'), 'response', identity)),
-  });
   return {
     url: service.url,
     databaseUrl: url,
     model,
     headersFor,
-    as: (identity) =>
-      new OpenAI({
-        baseURL: `${service.url}/v1`,
-        apiKey: randomBytes(8).toString('hex'),
-        maxRetries: 0,
-        fetch: async (input, init) => {
-          const headers = new Headers(init?.headers);
-          for (const [name, value] of Object.entries(await headersFor(identity))) headers.set(name, value);
-          return fetch(input, { ...init, headers });
-        },
-      }),
+    as: (identity) => clientOf(service.url, identity),
     rows: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
     async close() {
       await client.end();

@@ -1,62 +1,46 @@
-import type { ModelItem, TurnRequest, TurnTool } from '@offshoot/models';
-import type { Item, ToolChoice } from '@offshoot/open-responses';
+import type { ModelItem, TurnRequest } from '@offshoot/models';
+import type { CreateRequest, ToolChoice } from '@offshoot/open-responses';
 import type { Turn } from '../domain/turn.ts';
 
-type Question = Omit<TurnRequest, 'limits' | 'tools'> & { tools: readonly TurnTool[] };
-
-/** What the model is asked in a turn. */
-export function modelQuestionOf({ settings, earlier, response }: Turn): Question {
+/** What the model is asked in a turn, but for its tools. */
+export function modelQuestionOf({ settings, told }: Pick<Turn, 'settings' | 'told'>): Omit<TurnRequest, 'limits' | 'tools'> {
   const { request, model } = settings;
-  const items = [...earlier.items, ...response.input];
-  const tools = (request.tools ?? []).flatMap((tool): TurnTool[] =>
-    tool.type === 'function' && 'name' in tool
-      ? [{ name: tool.name, description: tool.description ?? '', parameters: tool.parameters ?? { type: 'object' } }]
-      : [],
-  );
   return {
     model,
-    instructions: [request.instructions ?? '', summaryText(earlier.summary), ...items.flatMap(ruleIn)].filter(Boolean).join('\n\n'),
-    items: items.flatMap(modelItemsOf),
-    tools,
+    instructions: request.instructions ?? '',
+    items: [...summaryItem(told.summary), ...told.items],
     toolChoice: choiceOf(request.tool_choice ?? 'auto'),
-    isParallel: request.parallel_tool_calls ?? true,
-    ...(typeof request.temperature === 'number' && { temperature: request.temperature }),
-    ...(request.text?.format && request.text.format.type !== 'text' && { format: 'json' as const }),
+    ...(typeof request.parallel_tool_calls === 'boolean' && { isParallel: request.parallel_tool_calls }),
+    ...samplingOf(request),
+    ...formatOf(request.text?.format),
   };
 }
 
-const summaryText = (summary: string | undefined): string =>
-  summary === undefined ? '' : `What was said earlier in this conversation, in short:\n${summary}`;
+/** Like everything that people said, it is no instruction of the program's. */
+const summaryItem = (summary: string | undefined): ModelItem[] =>
+  summary === undefined ? [] : [{ is: 'message', role: 'user', text: `What was said earlier in this conversation:\n${summary}` }];
 
-function ruleIn(item: Item): string[] {
-  return item.type === 'message' && (item.role === 'system' || item.role === 'developer') ? [textOf(item)] : [];
+function samplingOf({ temperature, top_p, presence_penalty, frequency_penalty, reasoning, text }: CreateRequest) {
+  return {
+    ...(typeof temperature === 'number' && { temperature }),
+    ...(typeof top_p === 'number' && { topP: top_p }),
+    ...(typeof presence_penalty === 'number' && { presencePenalty: presence_penalty }),
+    ...(typeof frequency_penalty === 'number' && { frequencyPenalty: frequency_penalty }),
+    ...(reasoning?.effort && { effort: reasoning.effort }),
+    ...(text?.verbosity && { verbosity: text.verbosity }),
+  };
 }
 
-function textOf(item: Extract<Item, { type: 'message' }>): string {
-  return item.content
-    .map((part) => {
-      if ('text' in part) return part.text;
-      return part.type === 'refusal' ? part.refusal : `[${part.type === 'input_image' ? 'a picture' : 'a file'}]`;
-    })
-    .join('\n');
-}
-
-function modelItemsOf(item: Item): ModelItem[] {
-  switch (item.type) {
-    case 'message':
-      if (item.role === 'user' || item.role === 'assistant') return [{ is: 'message', role: item.role, text: textOf(item) }];
-      return [];
-    case 'function_call':
-      return item.status === 'incomplete' ? [] : [{ is: 'call', callId: item.call_id, name: item.name, arguments: item.arguments }];
-    case 'function_call_output':
-      return [{ is: 'result', callId: item.call_id, output: typeof item.output === 'string' ? item.output : JSON.stringify(item.output) }];
-    default:
-      return [];
-  }
+function formatOf(format: NonNullable<CreateRequest['text']>['format']): Pick<TurnRequest, 'format'> {
+  if (!format || format.type === 'text') return {};
+  if (format.type === 'json_object') return { format: 'json' };
+  const { name, description, schema, strict } = format;
+  return { format: { name, schema, ...(description && { description }), ...(strict && { isStrict: true }) } };
 }
 
 function choiceOf(choice: ToolChoice): NonNullable<TurnRequest['toolChoice']> {
   if (typeof choice === 'string') return choice;
   if (choice.type === 'function') return { name: choice.name };
+  if (choice.type === 'file_search') return { name: 'file_search' };
   return choice.type === 'allowed_tools' ? (choice.mode ?? 'auto') : 'required';
 }

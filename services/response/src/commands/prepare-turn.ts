@@ -1,20 +1,24 @@
-import type { MemberCall } from '@offshoot/callers';
+import type { Identity, MemberCall } from '@offshoot/callers';
 import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
 import { isResponseId, mayHandle, previousNotFound, requireScope } from '../domain/access.ts';
-import { earlierIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
 import { effectiveRequest } from '../domain/effective.ts';
 import type { Limits } from '../domain/limits.ts';
 import { pinFor } from '../domain/pinning.ts';
-import type { AgentProfiles, Models } from '../domain/ports.ts';
-import type { ChainLink, Pin } from '../domain/stored-response.ts';
+import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
+import type { Pin } from '../domain/stored-response.ts';
+import { toldIn } from '../domain/told.ts';
+import { requireRunnable } from '../domain/tool-rules.ts';
 import type { Turn } from '../domain/turn.ts';
-import type { Configuration, ResponseRows } from '../store/responses.ts';
+import type { ResponseRows } from '../store/responses.ts';
 
 export interface PrepareDeps {
   rows: Pick<ResponseRows, 'chainTo' | 'configuration'>;
   profiles: AgentProfiles;
   models: Models;
+  sealed: Pick<SealedTexts, 'open'>;
   limits: Limits;
   now(): Date;
   newId(prefix: string): string;
@@ -22,13 +26,13 @@ export interface PrepareDeps {
 
 export interface PreparedTurn {
   turn: Turn;
-  /** To be stored with the response. Undefined: it is stored, or there is none. */
+  /** To be stored with the response, if that is. Undefined: it is stored already, or there is none. */
   configuration: Configuration | undefined;
 }
 
 /** What a WebSocket remembers of responses that are not stored. */
 export interface Remembered {
-  chainTo(responseId: string): ChainLink[] | undefined;
+  before(responseId: string): Before | undefined;
   configuration(digest: string): Configuration | undefined;
 }
 
@@ -37,24 +41,25 @@ export async function prepareTurn(
   deps: PrepareDeps,
   member: MemberCall,
   request: CreateRequest,
-  { remembered, signal }: { remembered?: Remembered; signal: AbortSignal },
+  { remembered, isGenerated = true, signal }: { remembered?: Remembered; isGenerated?: boolean; signal: AbortSignal },
 ): Promise<PreparedTurn> {
   requireScope(member.identity, 'responses:write');
   const { limits, newId, now } = deps;
-  const chain = await chainBefore(deps, member, request.previous_response_id ?? undefined, remembered);
-  const last = chain.at(-1);
+  const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);
+  const { last, earlier } = before ?? { last: undefined, earlier: NOTHING };
   const responseId = newId('resp');
   const conversationId = last?.conversationId ?? responseId;
   const pinned = await configurationFor(deps, member, request, { before: last?.pin, splitKey: conversationId, remembered, signal });
   const time = now();
   const effective = effectiveRequest(request, pinned?.profile, { defaultModel: deps.models.defaultModel, now: time });
+  requireRunnable(effective.request.tools ?? []);
   checkToolChoice(effective.request.tool_choice, effective.request.tools ?? []);
 
-  const earlier = chain.length === 0 ? NOTHING : earlierIn(chain);
   const byId = new Map(earlier.items.map((item) => [item.id, item]));
   const input = storedItemsOf(request.input, { newId, referred: (id) => byId.get(id) });
   checkOrder(earlier.items, input);
   requireRoom(earlier, input.length, limits.items);
+  const told = toldIn(earlier, input, (sealed) => deps.sealed.open(member.identity.tenantId, sealed));
 
   const isBackground = request.background === true;
   const settings = {
@@ -66,12 +71,14 @@ export async function prepareTurn(
     ...(pinned && { agent: { id: pinned.pin.agentId, version: pinned.pin.agentVersion } }),
   };
   return {
-    configuration: effective.isStored ? pinned?.configuration : undefined,
+    configuration: pinned?.configuration,
     turn: {
       member,
       settings,
       isStored: effective.isStored,
       earlier,
+      told,
+      isGenerated,
       memory: effective.memory,
       response: {
         responseId,
@@ -93,19 +100,19 @@ export async function prepareTurn(
   };
 }
 
-async function chainBefore(
-  { rows }: PrepareDeps,
-  member: MemberCall,
+/** Throws RequestRefusal. */
+export async function conversationBefore(
+  { rows }: Pick<PrepareDeps, 'rows'>,
+  identity: Identity,
   previous: string | undefined,
-  remembered: Remembered | undefined,
-): Promise<ChainLink[]> {
-  if (previous === undefined) return [];
+  remembered?: Remembered,
+): Promise<Before | undefined> {
+  if (previous === undefined) return undefined;
   if (!isResponseId(previous)) throw previousNotFound(previous);
-  const chain = remembered?.chainTo(previous) ?? (await rows.chainTo(member.identity.tenantId, previous));
-  const last = chain?.at(-1);
-  if (chain === undefined || last === undefined || !mayHandle(member.identity, last)) throw previousNotFound(previous);
-  requireContinuable(last);
-  return chain;
+  const before = remembered?.before(previous) ?? beforeIn((await rows.chainTo(identity.tenantId, previous)) ?? []);
+  if (before === undefined || !mayHandle(identity, before.last)) throw previousNotFound(previous);
+  requireContinuable(before.last);
+  return before;
 }
 
 interface Pinned {

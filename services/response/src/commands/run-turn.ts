@@ -1,4 +1,4 @@
-import { ModelError, runTurn as playTurn, type TurnEnd } from '@offshoot/models';
+import { ModelError, runTurn as playTurn, type TurnEnd, type TurnEvent } from '@offshoot/models';
 import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
@@ -7,6 +7,7 @@ import { BROKEN_OFF } from '../domain/stored-response.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Ending } from '../store/responses.ts';
 import { modelQuestionOf } from './model-question.ts';
+import { toolsOf } from './tools.ts';
 
 /** Why a turn ends before its time. */
 export type Interruption = 'gone' | 'cancelled' | 'stopping';
@@ -66,6 +67,7 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
 }
 
 async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter, { signal, drained }: RunOptions): Promise<void> {
+  if (!turn.isGenerated) return finish(writer, 'answered', usageOf(NO_TOKENS));
   const { request } = turn.settings;
   const question = modelQuestionOf(turn);
   const limits = {
@@ -76,9 +78,11 @@ async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter,
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
-  const theirs = new Set(question.tools.filter(({ run }) => run === undefined).map(({ name }) => name));
-  for await (const event of playTurn(models.model, { ...question, limits }, signal)) {
+  const tools = toolsOf(request.tools ?? []);
+  const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
+  for await (const event of playTurn(models.model, { ...question, tools, limits }, signal)) {
     if (event.is === 'text') writer.text(event.text);
+    else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);
     // Endpoints number their calls from one in each answer, and a conversation has many.
     else if (event.is === 'call' && theirs.has(event.name)) writer.call({ ...event, callId: newId('call') });
@@ -104,15 +108,17 @@ function interrupt(writer: EventWriter, error: unknown, signal: AbortSignal, log
   }
 }
 
-function usageOf({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): Usage {
+function usageOf(end: Omit<Extract<TurnEvent, { is: 'end' }>, 'is' | 'why' | 'steps'>): Usage {
   return {
-    input_tokens: inputTokens,
-    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-    output_tokens: outputTokens,
-    output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: inputTokens + outputTokens,
+    input_tokens: end.inputTokens,
+    input_tokens_details: { cached_tokens: end.cachedTokens, cache_write_tokens: 0 },
+    output_tokens: end.outputTokens,
+    output_tokens_details: { reasoning_tokens: end.thinkingTokens },
+    total_tokens: end.inputTokens + end.outputTokens,
   };
 }
+
+const NO_TOKENS = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, thinkingTokens: 0 };
 
 type Last = Extract<StreamEvent, { response: ResponseObject }>;
 

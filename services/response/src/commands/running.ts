@@ -2,13 +2,17 @@ import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import type { Limits } from '../domain/limits.ts';
 import { shownResponse } from '../domain/stored-response.ts';
+import { isLong } from '../domain/summarising.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
+import type { SummaryRows } from '../store/summaries.ts';
+import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 
 export interface RunningDeps extends RunDeps {
   rows: Pick<ResponseRows, 'begin' | 'end' | 'byId'>;
+  summaries: Pick<SummaryRows, 'ask'>;
   limits: Limits;
   /** Of this process. */
   runnerId: string;
@@ -33,10 +37,11 @@ interface OneRun {
 export class Running {
   readonly #deps: RunningDeps;
   readonly #runs = new Map<string, OneRun>();
-  readonly #held = new Map<string, number>();
+  readonly #places: Places;
 
   constructor(deps: RunningDeps) {
     this.#deps = deps;
+    this.#places = new Places(deps.limits.concurrent);
   }
 
   /** IDs of those with a row. */
@@ -46,24 +51,13 @@ export class Running {
 
   /** Takes a place among the responses of this subject that run at once. Dispose of it to give it back. Throws RequestRefusal. */
   takePlace({ tenantId, subject }: Identity): Disposable {
-    const holder = `${tenantId} ${subject}`;
-    const others = this.#held.get(holder) ?? 0;
-    if (others >= this.#deps.limits.concurrent)
-      throw new RequestRefusal(
-        'too_many_requests',
-        `Only ${this.#deps.limits.concurrent} responses may run at once. Try again when one has ended.`,
-        {
-          code: 'too_many_concurrent_responses',
-        },
-      );
-    this.#held.set(holder, others + 1);
-    return {
-      [Symbol.dispose]: () => {
-        const left = (this.#held.get(holder) ?? 1) - 1;
-        if (left > 0) this.#held.set(holder, left);
-        else this.#held.delete(holder);
-      },
-    };
+    const place = this.#places.take(`${tenantId} ${subject}`);
+    if (place !== undefined) return place;
+    throw new RequestRefusal(
+      'too_many_requests',
+      `Only ${this.#deps.limits.concurrent} responses may run at once. Try again when one has ended.`,
+      { code: 'too_many_concurrent_responses' },
+    );
   }
 
   /** Stores a turn that is not in the background, and plays it. */
@@ -128,7 +122,10 @@ export class Running {
     const { rows, runnerId, now, log } = this.#deps;
     const { responseId, tenantId } = turn.response;
     try {
-      if (await rows.end(responseId, { runnerId, ending, now: now() })) return ending.resource;
+      if (await rows.end(responseId, { runnerId, ending, now: now() })) {
+        this.#askForSummary(turn, ending);
+        return ending.resource;
+      }
       const known = await rows.byId(tenantId, responseId);
       return known && shownResponse(known);
     } catch (error) {
@@ -136,5 +133,15 @@ export class Running {
       log.error({ err: error, responseId }, 'the end of a response could not be stored');
       return undefined;
     }
+  }
+
+  /** Nobody waits for it: without a summary, the conversation is longer, and nothing else. */
+  #askForSummary({ response, earlier, memory }: Turn, { status, output }: Ending): void {
+    const { summaries, now, log } = this.#deps;
+    const { summaryModel: model } = memory;
+    if (model === undefined || status !== 'completed' || !isLong([...earlier.items, ...response.input, ...output])) return;
+    summaries
+      .ask({ tenantId: response.tenantId, responseId: response.responseId, model, now: now() })
+      .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
   }
 }

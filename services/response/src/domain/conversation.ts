@@ -12,6 +12,18 @@ export interface Earlier {
 
 export const NOTHING: Earlier = { summary: undefined, items: [], itemCount: 0 };
 
+/** The turn that a request continues. */
+export interface Before {
+  last: Pick<ChainLink, 'responseId' | 'conversationId' | 'status' | 'tenantId' | 'subject' | 'pin'>;
+  earlier: Earlier;
+}
+
+/** `chain`: oldest first. Undefined: there is nothing in it. */
+export function beforeIn(chain: readonly ChainLink[]): Before | undefined {
+  const last = chain.at(-1);
+  return last && { last, earlier: earlierIn(chain) };
+}
+
 /** `chain`: oldest first. */
 export function earlierIn(chain: readonly ChainLink[]): Earlier {
   const [first] = chain;

@@ -67,7 +67,7 @@ function withProfile(request: CreateRequest, profile: EffectiveProfile): CreateR
 /** The vector stores of the profile's memory are searched, too. */
 function withStores(tool: Tool, stores: readonly string[]): Tool {
   if (tool.type !== 'file_search' || stores.length === 0) return tool;
-  return { ...tool, vector_store_ids: [...new Set([...tool.vector_store_ids, ...stores])] };
+  return { ...tool, vector_store_ids: [...new Set([...(tool.vector_store_ids ?? []), ...stores])] };
 }
 
 function memoryOf(profile: EffectiveProfile | undefined): MemorySettings {

@@ -28,3 +28,10 @@ export interface Models {
   /** The one that answers if neither the request nor the profile names one. Undefined: such a request is refused. */
   defaultModel: string | undefined;
 }
+
+/** Texts that clients keep for us and cannot read or make: only their own tenant can bring them back. */
+export interface SealedTexts {
+  seal(tenantId: string, text: string): string;
+  /** Undefined: it was not made here, not for this tenant, or it was changed. */
+  open(tenantId: string, sealed: string): string | undefined;
+}

@@ -2,6 +2,7 @@ import type { MemberCall } from '@offshoot/callers';
 import type { ResponseSettings } from '@offshoot/open-responses';
 import type { Earlier } from './conversation.ts';
 import type { StoredResponse } from './stored-response.ts';
+import type { Told } from './told.ts';
 
 /** What the profile says of memory. */
 export interface MemorySettings {
@@ -19,10 +20,13 @@ export interface Turn {
   /** False: it is in no row, and gone with its caller. */
   isStored: boolean;
   earlier: Earlier;
+  told: Told;
+  /** False: the model is not asked, and the response is empty. It can be continued. */
+  isGenerated: boolean;
   memory: MemorySettings;
 }
 
 /** What a response in the background needs beside its row, as JSON. */
-export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory'> {
+export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated'> {
   isStreamed: boolean;
 }

@@ -4,6 +4,7 @@ import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
 import type { Running } from '../commands/running.ts';
 import { refusalOfFailure } from '../domain/failures.ts';
+import type { SealedTexts } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored-response.ts';
 import type { Job } from '../domain/turn.ts';
 import type { QueueRows } from '../store/queue.ts';
@@ -14,6 +15,7 @@ export interface CreateDeps extends PrepareDeps, FollowDeps {
   rows: ResponseRows;
   queue: QueueRows;
   running: Running;
+  sealed: SealedTexts;
 }
 
 export function createResponse(deps: CreateDeps) {
@@ -67,16 +69,17 @@ async function inBackground(
   reply: FastifyReply,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
-  const { member, settings, memory, response } = turn;
-  if (!turn.isStored)
+  const { response, isStored, earlier: _earlier, told: _told, ...job } = turn;
+  if (!isStored)
     throw new RequestRefusal('invalid_request', "A background response is fetched later, so 'store' must not be false.", {
       code: 'not_stored',
       param: 'background',
     });
   const isStreamed = asked.stream === true;
-  const job: Job = { member, settings, memory, isStreamed };
   const most = deps.limits.background;
-  if (!(await deps.queue.add(response, { job: JSON.stringify(job), configuration, most, now: deps.now() })))
+  if (
+    !(await deps.queue.add(response, { job: JSON.stringify({ ...job, isStreamed } satisfies Job), configuration, most, now: deps.now() }))
+  )
     throw new RequestRefusal(
       'too_many_requests',
       `Only ${most} responses may wait or run in the background. Try again when one has ended.`,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { compactConversation } from './compact.ts';
 import type { CreateDeps } from './create-response.ts';
 import { createResponse } from './create-response.ts';
 import { cancelResponse, deleteResponse, getResponse } from './handle-response.ts';
@@ -8,6 +9,7 @@ export type HandlerDeps = CreateDeps;
 
 export function responseRoutes(app: FastifyInstance, deps: HandlerDeps): void {
   app.post('/v1/responses', createResponse(deps));
+  app.post('/v1/responses/compact', compactConversation(deps));
   app.get('/v1/responses/:id', getResponse(deps));
   app.delete('/v1/responses/:id', deleteResponse(deps));
   app.post('/v1/responses/:id/cancel', cancelResponse(deps));

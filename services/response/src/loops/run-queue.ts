@@ -2,7 +2,9 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
 import { type Earlier, earlierIn, NOTHING } from '../domain/conversation.ts';
+import type { SealedTexts } from '../domain/ports.ts';
 import type { StoredResponse } from '../domain/stored-response.ts';
+import { toldIn } from '../domain/told.ts';
 import type { Job } from '../domain/turn.ts';
 import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
@@ -14,6 +16,7 @@ export interface QueueDeps {
   rows: Pick<ResponseRows, 'chainTo'>;
   queue: QueueRows;
   events: EventRows;
+  sealed: Pick<SealedTexts, 'open'>;
   running: Running;
   runnerId: string;
   news: News;
@@ -54,9 +57,11 @@ export function runQueue(deps: QueueDeps): Loop {
   };
 }
 
-async function play({ rows, events, running, log }: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
+async function play({ rows, events, sealed, running, log }: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
   const { isStreamed, ...known } = JSON.parse(job) as Job;
-  const turn = { ...known, response, isStored: true, earlier: await earlierOf(rows, response) };
+  const earlier = await earlierOf(rows, response);
+  const told = toldIn(earlier, response.input, (text) => sealed.open(response.tenantId, text));
+  const turn = { ...known, response, isStored: true, earlier, told };
   if (!isStreamed) {
     await running.playTaken(turn, { emit: () => {} });
     return;

@@ -1,7 +1,8 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import type { Configuration } from '../domain/configuration.ts';
 import type { StoredResponse } from '../domain/stored-response.ts';
 import { tellingOf } from './news.ts';
-import { addResponse, type Configuration } from './responses.ts';
+import { addResponse } from './responses.ts';
 import { RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
 
 /** A response that waited, and what it needs to run. */

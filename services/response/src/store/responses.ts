@@ -1,15 +1,10 @@
 import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
+import type { Configuration } from '../domain/configuration.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored-response.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
-
-/** A configuration that a response is pinned to, as it is stored: once in each tenant. */
-export interface Configuration {
-  digest: string;
-  /** Its RFC 8785 form. */
-  json: string;
-}
+import { CONVERSATION_LOCK } from './summaries.ts';
 
 /** How a response ended. */
 export interface Ending {
@@ -155,17 +150,26 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
         { tenant_id: tenantId, response_id: responseId, now },
       );
     },
-    async remove(tenantId, responseId) {
-      const rows = await query(
-        `with removed as (
-            delete from response where tenant_id = :tenant_id and response_id = :response_id returning response_id, conversation_id
-          ), forgotten as (
-            delete from summary where conversation_id in (select conversation_id from removed)
-          )
-          ${tellingOf('ended')} from removed`,
-        { tenant_id: tenantId, response_id: responseId },
-      );
-      return rows.length > 0;
+    remove(tenantId, responseId) {
+      return queries.transaction(async (one) => {
+        const named = { tenant_id: tenantId, response_id: responseId };
+        const [known] = await one<{ conversation_id: string }>(
+          'select conversation_id from response where tenant_id = :tenant_id and response_id = :response_id',
+          named,
+        );
+        if (known === undefined) return false;
+        await one(CONVERSATION_LOCK, known);
+        const rows = await one(
+          `with removed as (
+              delete from response where tenant_id = :tenant_id and response_id = :response_id returning response_id, conversation_id
+            ), forgotten as (
+              delete from summary where conversation_id in (select conversation_id from removed)
+            )
+            ${tellingOf('ended')} from removed`,
+          named,
+        );
+        return rows.length > 0;
+      });
     },
   };
 }

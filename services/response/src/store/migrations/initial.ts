@@ -58,14 +58,16 @@ export class Initial extends Migration {
     )`);
     this.addSql(`create table summary (
       response_id text primary key references response (response_id) on delete cascade,
-      tenant_id text not null,
       conversation_id text not null,
-      content text,
-      attempts integer not null,
-      due_time timestamptz,
-      check ((content is null) or (due_time is null))
+      content text not null
     )`);
     this.addSql('create index summary_conversation_idx on summary (conversation_id)');
-    this.addSql('create index summary_due_idx on summary (due_time) where due_time is not null');
+    this.addSql(`create table summary_job (
+      response_id text primary key references response (response_id) on delete cascade,
+      model text not null,
+      attempts integer not null,
+      due_time timestamptz not null
+    )`);
+    this.addSql('create index summary_job_due_idx on summary_job (due_time)');
   }
 }

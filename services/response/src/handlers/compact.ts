@@ -1,0 +1,38 @@
+import { type CompactionResponse, checkOrder, readCompactRequest, storedItemsOf } from '@offshoot/open-responses';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { conversationBefore } from '../commands/prepare-turn.ts';
+import { summarise } from '../commands/summarise.ts';
+import { requireScope } from '../domain/access.ts';
+import { opened } from '../domain/compaction.ts';
+import { NOTHING, requireRoom } from '../domain/conversation.ts';
+import { failureOf, refusalOfFailure } from '../domain/failures.ts';
+import { type CreateDeps, sendJson } from './create-response.ts';
+import { goneSignal } from './sse.ts';
+
+/** Makes one item of a conversation, to be sent in its place. Nothing is stored. */
+export function compactConversation(deps: CreateDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { identity } = request.memberCall;
+    requireScope(identity, 'responses:write');
+    const { model, input, instructions, previous_response_id } = readCompactRequest(request.body);
+    using _place = deps.running.takePlace(identity);
+    const { tenantId } = identity;
+    const { earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
+    const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
+    checkOrder(earlier.items, items);
+    requireRoom(earlier, items.length, deps.limits.items);
+    const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
+    const o = { model, instructions: instructions ?? undefined, signal: goneSignal(reply.raw) };
+    const { text, usage } = await summarise(deps.models.model, conversation, o).catch((error: unknown) => {
+      throw refusalOfFailure(failureOf(error).error);
+    });
+    const made: CompactionResponse = {
+      id: deps.newId('resp'),
+      object: 'response.compaction',
+      created_at: Math.floor(deps.now().getTime() / 1000),
+      output: [{ type: 'compaction', id: deps.newId('cmp'), encrypted_content: deps.sealed.seal(tenantId, text) }],
+      usage,
+    };
+    return sendJson(reply, made);
+  };
+}

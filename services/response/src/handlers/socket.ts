@@ -1,0 +1,140 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { MemberCall, MemberOf } from '@offshoot/callers';
+import { RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
+import type { Logger } from '@offshoot/process/logger.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Places } from '../commands/places.ts';
+import { prepareTurn } from '../commands/prepare-turn.ts';
+import { requireScope } from '../domain/access.ts';
+import { SocketMemory } from '../domain/socket-memory.ts';
+import type { CreateDeps } from './create-response.ts';
+import { requestRefusalOf } from './request-refusal.ts';
+
+/** A member's token is good for an hour, and so is a socket: whoever may not go on cannot come back. */
+const LONGEST_MS = 55 * 60_000;
+/** A peer that does not answer two pings in a row is gone. */
+const PING_MS = 30_000;
+/** Bytes that may wait to be sent before the model has to wait, too. */
+const MOST_WAITING = 256 * 1024;
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+export interface Sockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+/** Responses over WebSockets on /v1/responses: one after the other on each. */
+export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf: MemberOf; log: Logger }): Sockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: deps.limits.requestBytes,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  const places = new Places(deps.limits.sockets);
+
+  async function admit(request: IncomingMessage): Promise<MemberCall> {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== '/v1/responses') throw new RequestRefusal('not_found', `There is no WebSocket at ${path}.`, { code: 'unknown_url' });
+    const member = await memberOf(request);
+    requireScope(member.identity, 'responses:write');
+    return member;
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      admit(request).then(
+        (member) =>
+          server.handleUpgrade(request, socket, head, (opened) => {
+            const place = places.take(`${member.identity.tenantId} ${member.identity.subject}`);
+            if (place === undefined) return opened.close(TRY_AGAIN_LATER, 'too many sockets');
+            opened.once('close', () => place[Symbol.dispose]());
+            serve(deps, member, opened, log);
+          }),
+        (error: unknown) => {
+          const { status } = requestRefusalOf(error, log);
+          socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+        },
+      );
+    },
+    close() {
+      for (const opened of server.clients) opened.close(GOING_AWAY, 'the service is stopping');
+      server.close();
+    },
+  };
+}
+
+function serve(deps: CreateDeps, member: MemberCall, socket: WebSocket, log: Logger): void {
+  const memory = new SocketMemory(deps.limits.socketResponses);
+  const gone = new AbortController();
+  let isBusy = false;
+  let isAlive = true;
+  const ping = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_MS);
+  const over = setTimeout(() => socket.close(GOING_AWAY, 'open a new socket'), LONGEST_MS);
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  socket.on('error', () => socket.terminate());
+  socket.once('close', () => {
+    clearInterval(ping);
+    clearTimeout(over);
+    gone.abort();
+  });
+  socket.on('message', (data, isBinary) => {
+    isAlive = true;
+    if (isBusy) {
+      const busy = new RequestRefusal('conflict', 'A response is in progress. Wait for its end.', { code: 'response_in_progress' });
+      return socket.send(socketTextOf(socketErrorOf(busy)));
+    }
+    isBusy = true;
+    const text = isBinary ? '' : String(data);
+    answer(deps, member, { socket, memory, signal: gone.signal }, text)
+      .catch((error: unknown) => socket.send(socketTextOf(socketErrorOf(requestRefusalOf(error, log)))))
+      .finally(() => {
+        isBusy = false;
+      });
+  });
+}
+
+interface Talk {
+  socket: WebSocket;
+  memory: SocketMemory;
+  signal: AbortSignal;
+}
+
+/** Throws what the message is refused with. */
+async function answer(deps: CreateDeps, member: MemberCall, { socket, memory, signal }: Talk, text: string): Promise<void> {
+  const { type: _, generate, ...request } = readSocketText(text);
+  const previous = request.previous_response_id ?? undefined;
+  using _place = deps.running.takePlace(member.identity);
+  try {
+    const prepared = await prepareTurn(deps, member, request, { remembered: memory, isGenerated: generate !== false, signal });
+    let sent = Promise.resolve();
+    const made = await deps.running.play(prepared, {
+      emit(event) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        sent = promise;
+        // The callback comes also when the socket is closed.
+        socket.send(socketTextOf(event), () => resolve());
+      },
+      drained: () => (socket.bufferedAmount > MOST_WAITING ? sent : undefined),
+      signal,
+    });
+    if (made.status === 'failed') throw new FailedTurn();
+    if (!prepared.turn.isStored) memory.add(prepared.turn, made, prepared.configuration);
+  } catch (error) {
+    // What the caller takes the conversation to be is wrong, so they have to begin anew.
+    if (previous !== undefined) memory.forget(previous);
+    if (!(error instanceof FailedTurn)) throw error;
+  }
+}
+
+/** The caller has been told already. */
+class FailedTurn extends Error {}

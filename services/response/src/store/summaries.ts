@@ -1,0 +1,69 @@
+import type { PreparedQueries } from '@offshoot/postgres';
+
+/** A conversation that is long enough to be summarised. */
+export interface SummaryJob {
+  tenantId: string;
+  /** Its last turn. */
+  responseId: string;
+  model: string;
+}
+
+export interface SummaryRows {
+  ask(job: SummaryJob & { now: Date }): Promise<void>;
+  /** Those that are due; each is due again after a while unless it is done. */
+  take(o: { most: number; now: Date; againAt: Date }): Promise<SummaryJob[]>;
+  /** Stands for the last of these turns and all before it from now on, if none of them was deleted meanwhile. */
+  add(summary: { conversationId: string; responseIds: readonly string[]; content: string }): Promise<void>;
+  done(responseId: string): Promise<void>;
+}
+
+/** What is deleted must not come back in a summary that was being written. */
+export const CONVERSATION_LOCK = 'select pg_advisory_xact_lock(hashtextextended(:conversation_id, 1))';
+
+/** A conversation that could not be summarised so often stays as it is. */
+const MOST_ATTEMPTS = 4;
+
+export function summaryRows({ query, transaction }: PreparedQueries): SummaryRows {
+  return {
+    async ask({ responseId, model, now }) {
+      await query(
+        `insert into summary_job (response_id, model, attempts, due_time)
+          select response_id, :model, 0, :now from response where response_id = :response_id on conflict do nothing`,
+        { response_id: responseId, model, now },
+      );
+    },
+    async take({ most, now, againAt }) {
+      await query(`delete from summary_job where attempts >= ${MOST_ATTEMPTS} and due_time <= :now`, { now });
+      const rows = await query<{ response_id: string; tenant_id: string; model: string }>(
+        `with next as (
+            select response_id from summary_job where due_time <= :now order by due_time limit :most for update skip locked
+          )
+          update summary_job j set attempts = attempts + 1, due_time = :again_at
+            from next join response r using (response_id) where j.response_id = next.response_id
+            returning j.response_id, r.tenant_id, j.model`,
+        { now, most, again_at: againAt },
+      );
+      return rows.map(({ response_id, tenant_id, model }) => ({ responseId: response_id, tenantId: tenant_id, model }));
+    },
+    async add({ conversationId, responseIds, content }) {
+      await transaction(async (one) => {
+        await one(CONVERSATION_LOCK, { conversation_id: conversationId });
+        await one(
+          `insert into summary (response_id, conversation_id, content) select :response_id, :conversation_id, :content
+            where (select count(*) from response where response_id = any(:response_ids::text[])) = :turns
+            on conflict (response_id) do nothing`,
+          {
+            response_id: responseIds.at(-1),
+            conversation_id: conversationId,
+            content,
+            response_ids: responseIds,
+            turns: responseIds.length,
+          },
+        );
+      });
+    },
+    async done(responseId) {
+      await query('delete from summary_job where response_id = :response_id', { response_id: responseId });
+    },
+  };
+}

@@ -1,0 +1,163 @@
+// WebSockets, compaction and summaries, with the offline model: it recalls what was said, so that a test sees what a conversation has.
+
+import { once } from 'node:events';
+import { createOfflineModel } from '@offshoot/models';
+import { compactionResponseSchema, eventSchema, responseSchema, type SocketError, type StreamEvent } from '@offshoot/open-responses';
+import { eventually } from '@offshoot/testing';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { says } from './scripted-model.ts';
+
+let service: RunningResponses;
+const someone = member();
+const isEvent = Compile(eventSchema);
+const isResponse = Compile(responseSchema);
+const isCompaction = Compile(compactionResponseSchema);
+
+beforeAll(async () => {
+  service = await runningResponses({ models: { model: createOfflineModel(), defaultModel: 'offline' } });
+});
+afterAll(() => service.close());
+
+type Told = StreamEvent | SocketError;
+
+async function socketOf(identity = someone) {
+  const socket = new WebSocket(`${service.url.replace('http', 'ws')}/v1/responses`, { headers: await service.headersFor(identity) });
+  const told: Told[] = [];
+  let wake = () => {};
+  socket.on('message', (data) => {
+    told.push(JSON.parse(String(data)) as Told);
+    wake();
+  });
+  await once(socket, 'open');
+  /** Everything up to the event that ends the turn. */
+  const turn = async (request: object): Promise<Told[]> => {
+    const from = told.length;
+    socket.send(JSON.stringify({ type: 'response.create', model: 'offline', ...request }));
+    const isLast = ({ type }: Told) =>
+      type === 'response.completed' || type === 'response.failed' || type === 'response.incomplete' || type === 'error';
+    while (!told.slice(from).some(isLast)) await new Promise<void>((resolve) => (wake = resolve));
+    return told.slice(from);
+  };
+  return { socket, turn };
+}
+
+function responseIn(events: readonly Told[]) {
+  const last = events.at(-1);
+  if (last === undefined || !('response' in last)) throw new Error(JSON.stringify(last));
+  expect(isResponse.Check(last.response)).toBe(true);
+  const text = last.response.output
+    .flatMap((item) => (item.type === 'message' ? item.content : []))
+    .map((part) => ('text' in part ? part.text : ''));
+  return { ...last.response, text: text.join('') };
+}
+
+test('responses follow each other on one socket, with events as over HTTP', async () => {
+  const { socket, turn } = await socketOf();
+  const first = await turn({ input: 'Reply with exactly: first' });
+  for (const event of first) expect(isEvent.Check(event)).toBe(true);
+  expect(first.map((event) => 'sequence_number' in event && event.sequence_number)).toEqual(first.map((_, place) => place));
+  expect(responseIn(first)).toMatchObject({ status: 'completed', text: 'first', store: true });
+  expect(responseIn(await turn({ input: 'Reply with exactly: second' })).text).toBe('second');
+  expect((await service.as(someone).responses.retrieve(responseIn(first).id)).status).toBe('completed');
+  socket.close();
+});
+
+test('a response that is not stored can be continued on its own socket only, and not after a failure', async () => {
+  const { socket, turn } = await socketOf();
+  const other = await socketOf();
+  const first = responseIn(await turn({ store: false, input: 'The code word is cobalt.' }));
+  const second = responseIn(await turn({ store: false, previous_response_id: first.id, input: 'What is the code word?' }));
+  expect(second.text).toContain('cobalt');
+  const elsewhere = await other.turn({ store: false, previous_response_id: second.id, input: 'What is the code word?' });
+  expect(elsewhere.at(-1)).toMatchObject({ type: 'error', status: 400, error: { code: 'previous_response_not_found' } });
+  const output = [{ type: 'function_call_output', call_id: 'call_missing', output: 'nothing' }];
+  expect((await turn({ store: false, previous_response_id: second.id, input: output })).at(-1)).toMatchObject({
+    type: 'error',
+    status: 400,
+  });
+  expect((await turn({ store: false, previous_response_id: second.id, input: 'On' })).at(-1)).toMatchObject({
+    error: { code: 'previous_response_not_found' },
+  });
+  expect(responseIn(await turn({ store: false, previous_response_id: first.id, input: 'What is the code word?' })).text).toContain(
+    'cobalt',
+  );
+  expect(await service.rows("select 1 from response where input::text like '%cobalt%'")).toEqual([]);
+  socket.close();
+  other.socket.close();
+});
+
+test('a socket can read a request ahead, and what is no request is refused without an end of the socket', async () => {
+  const { socket, turn } = await socketOf();
+  const ahead = responseIn(await turn({ generate: false, input: 'The code word is ember.' }));
+  expect(ahead).toMatchObject({ status: 'completed', output: [] });
+  expect(responseIn(await turn({ previous_response_id: ahead.id, input: 'What is the code word?' })).text).toContain('ember');
+  expect((await turn({ temperature: 9 })).at(-1)).toMatchObject({ type: 'error', status: 400 });
+  expect((await turn({ type: 'response.delete' })).at(-1)).toMatchObject({ type: 'error', status: 400 });
+  expect(responseIn(await turn({ input: 'Reply with exactly: still here' })).text).toBe('still here');
+  socket.close();
+});
+
+test('attack: nobody opens a socket without the gateway, without the scope, or elsewhere', async () => {
+  const refused = async (path: string, headers: Record<string, string>) => {
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}${path}`, { headers });
+    const [error] = (await once(socket, 'error')) as [Error];
+    return error.message;
+  };
+  expect(await refused('/v1/responses', {})).toContain('401');
+  expect(await refused('/v1/responses', await service.headersFor({ ...someone, scopes: ['responses:read'] }))).toContain('403');
+  expect(await refused('/v1/other', await service.headersFor(someone))).toContain('404');
+});
+
+test('a conversation is compacted into an item that goes on with it, for its own tenant only', async () => {
+  const client = service.as(someone);
+  const compaction = (await client.post('/responses/compact', {
+    body: {
+      model: 'offline',
+      input: [
+        { role: 'user', content: 'Remember: the code word is slate.' },
+        { role: 'assistant', content: 'OK.' },
+      ],
+    },
+  })) as { output: { type: string; encrypted_content: string }[] };
+  expect(isCompaction.Check(compaction)).toBe(true);
+  expect(JSON.stringify(compaction)).not.toContain('slate');
+  const input = [...compaction.output, { role: 'user', content: 'What is the code word?' }] as never;
+  expect((await client.responses.create({ model: 'offline', input })).output_text).toContain('slate');
+  expect(await refusalOf(service.as(member()).responses.create({ model: 'offline', input }))).toMatchObject({
+    status: 400,
+    code: 'invalid_compaction',
+  });
+  expect(await refusalOf(client.post('/responses/compact', { body: { input: 'x' } }))).toMatchObject({ status: 400, param: 'model' });
+});
+
+test('a long conversation is summarised if its profile wants that, and goes on with the summary', async () => {
+  const memory = { summary_enabled: true, summary_model: 'small', conversation_retention_days: 7 };
+  const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory, store: null, store_required: false });
+  const agent_id = `agent_${'a'.repeat(26)}`;
+  const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => {} };
+  const own = await runningResponses({ databaseUrl: service.databaseUrl, profiles });
+  own.model.answers = [({ model }) => says(model === 'small' ? 'The code word is basalt.' : 'OK.')];
+  try {
+    const client = own.as(someone);
+    let last = await client.responses.create({ input: 'The code word is basalt.', agent_id } as never);
+    for (let turn = 0; turn < 20; turn++)
+      last = await client.responses.create({ input: `Box ${turn}. ${'Nothing else. '.repeat(20)}`, previous_response_id: last.id });
+    await eventually(async () => {
+      expect(await own.rows('select 1 from summary_job')).toEqual([]);
+      expect((await own.rows<{ content: string }>('select content from summary'))[0]?.content).toBe('The code word is basalt.');
+    });
+    await client.responses.create({ input: 'What is the code word?', previous_response_id: last.id });
+    const { items = [], model, instructions } = own.model.asked.at(-1) ?? {};
+    expect({ model, instructions }).toEqual({ model: 'large', instructions: 'Be brief.' });
+    expect(items[0]).toMatchObject({ role: 'user', text: expect.stringContaining('basalt') });
+    expect(items.length).toBeLessThan(20);
+    expect(items.at(-2)).toMatchObject({ role: 'assistant', text: 'OK.' });
+    await client.responses.delete(last.id);
+    expect(await own.rows('select 1 from summary')).toEqual([]);
+  } finally {
+    await own.close();
+  }
+});
