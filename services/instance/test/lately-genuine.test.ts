@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RoomDeps } from '../src/agent/agent.ts';
+import type { RoomDeps } from '../src/agent/room-deps.ts';
 import type { SignedVersion } from '../src/agent/template/domain/signed-version.ts';
 import { latelyGenuine } from '../src/agent/template/lately-genuine.ts';
 

@@ -1,73 +1,36 @@
 // One agent: its folder, its database, its inbox, and the loops that bring the world in line with what is stored.
 
-import { randomBytes } from 'node:crypto';
-import type { Logger } from '@offshoot/process/logger.ts';
-import { newEnvelope, type RegisterAction, statementText } from '@offshoot/statements';
-import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
 import type { AgentConversation, XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
 import type { BackedUp } from '../host/backups/domain/backup.ts';
 import type { Run, Scheduler, Task } from '../host/scheduling/scheduler.ts';
 import { openAgentDatabase } from './agent-database.ts';
-import type { LoopDeps, OnlineDeps, OrderDeps, OriginProver } from './agent-deps.ts';
+import type { OrderDeps } from './agent-deps.ts';
 import { type AgentStore, openAgentStore } from './agent-store.ts';
-import { ring } from './alarms/ringing.ts';
 import { backedUp } from './backed-up.ts';
 import { AnswerTurn } from './conversation/answer-turn.ts';
-import { takeIn } from './conversation/conversation.ts';
 import { AnswerPace } from './conversation/domain/answer-pace.ts';
-import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
-import { reviewPresence } from './conversation/presence.ts';
-import { isAway } from './conversation/readmission.ts';
 import { showSigns } from './conversation/signs.ts';
 import { flushOutbox } from './conversation/speaking.ts';
-import { type ThinkingDeps, think } from './conversation/thinking.ts';
-import { reviewUse } from './conversation/using.ts';
+import { think } from './conversation/thinking.ts';
 import { earliest } from './delay.ts';
 import { type Description, describeAgent, notOpen } from './describing.ts';
 import { deskAnswers } from './desk/desk-answers.ts';
-import { hearOwner, tellOwner, workAtDesk } from './desk/owner-desk.ts';
+import { workAtDesk } from './desk/owner-desk.ts';
 import type { AgentState } from './domain/agent-state.ts';
-import type { Engine } from './domain/engine.ts';
-import type { Similarity } from './domain/similarity.ts';
-import { carryOutEffects, type DispatchingDeps } from './effects/dispatching.ts';
-import type { EffectKinds } from './effects/effect-kinds.ts';
-import { type JournalLink, poolJournal } from './effects/journal.ts';
-import type { Courier } from './effects/kinds/sms/courier.ts';
-import { reviewCards } from './effects/reviewing.ts';
+import { doDuties, PULSE_MS } from './duties.ts';
+import { carryOutEffects } from './effects/dispatching.ts';
 import { openInbox } from './inbox.ts';
 import { mailSource } from './mail/mail-source.ts';
-import type { Mailbox } from './mail/mailbox.ts';
-import type { ServerOrderDeps } from './mcp/server-orders.ts';
-import { type MarkKeeper, recallMark } from './ownership/marked-change.ts';
-import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
-import { ReceivedRound, type ShowingDeps } from './received/showing.ts';
+import { recallMark } from './ownership/marked-change.ts';
+import { ReceivedRound } from './received/showing.ts';
+import { registrationOf } from './registering.ts';
 import { type PoolLink, type Registration, reportNext } from './reporting.ts';
+import { type OnlineRoomDeps, type RoomDeps, type RoomEnvironment, roomDeps } from './room-deps.ts';
 import { reviewStaleness } from './template/staleness.ts';
 import { textSource } from './texts/text-source.ts';
-import { TimedEngine } from './timed-engine.ts';
-import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
-import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
-import { type MakingDeps, summariseDue } from './transfers/making.ts';
-import { receive } from './transfers/receiving.ts';
-import { handOver } from './transfers/sending.ts';
+import { summariseDue } from './transfers/making.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { writeWorkspace } from './workspace/workspace-sync.ts';
-
-/** What all agents of a host share. */
-interface AgentServices extends ReadingServices {
-  network: XmtpNetwork;
-  engine: Engine;
-  engineTimeoutMs: number;
-  /** Undefined: keys of their own are not used. */
-  ownKeys: OwnKeys | undefined;
-  secretScanner: SecretScanner;
-  similarity: Similarity;
-  identities: InboxKeysReader;
-  effectKinds: EffectKinds;
-  mailbox: Mailbox;
-  courier: Courier;
-  proveOrigin: OriginProver;
-}
 
 /** The host that runs it, as the agent sees it. */
 interface AgentHost {
@@ -87,29 +50,17 @@ interface AgentHost {
   onChange(): void;
 }
 
-export interface AgentEnvironment {
-  services: AgentServices;
+export interface AgentEnvironment extends RoomEnvironment {
   host: AgentHost;
   pool: PoolLink;
-  journal: JournalLink;
-  marks: MarkKeeper;
   scheduler: Scheduler;
-  now: () => Date;
-  log: Logger;
 }
-
-/** Dependencies of the agent's rooms; each names what it needs. */
-export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
-type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
-type Online = RoomDeps & OnlineDeps;
 
 /** The host wakes the agent when it may act again; this covers suspensions too short for the host to notice. */
 const MAY_ACT_RETRY_MS = 5_000;
 /** Retry interval after the network was unreachable when opening the inbox. */
 const CONNECT_RETRY_MS = 2_000;
 const FAREWELL_CONNECTS = 5;
-/** The local database is polled this often even if the streams are silent; this costs no network traffic. */
-const PULSE_MS = 60_000;
 
 export class Agent {
   readonly instanceId: string;
@@ -126,6 +77,14 @@ export class Agent {
   readonly #effects: Task;
   readonly #mails: Task;
   readonly #reports: Task;
+  readonly #parts = {
+    isRushed: () => this.#env.host.isRushed(),
+    show: () => this.#show(),
+    wakeDesk: () => this.#desk.wake(),
+    wakeMails: () => this.#mails.wake(),
+    takeBackSigns: () => this.takeBackSigns(),
+    released: () => this.#env.host.onReleased(this),
+  };
   #client: XmtpAgentClient | undefined;
   #isUnreachable = false;
   /** The workspace's files have been written. */
@@ -151,7 +110,7 @@ export class Agent {
     // Separate from the thoughts, so that the conversation does not wait for the owner's preview.
     this.#desk = scheduler.task(
       'calls',
-      this.#permitted(() => this.#answerOwner()),
+      this.#permitted(() => workAtDesk(this.#deps, deskAnswers(this.#deps))),
     );
     // Separate from the thoughts, so that what was approved does not wait for the engine.
     this.#effects = scheduler.task(
@@ -168,44 +127,16 @@ export class Agent {
       'calls',
       this.#noticed(() => reportNext(this.#deps, env.pool, () => this.#registration())),
     );
-    const { engine, engineTimeoutMs: timeoutMs, ownKeys, secretScanner, similarity, identities, effectKinds, proveOrigin } = env.services;
-    const closing = this.#closing.signal;
-    this.#deps = {
-      ...{ instanceId, store: this.#store, workspace: this.#workspace, marks: env.marks, now: env.now, log: env.log, closing },
-      ...{
-        engine: new TimedEngine(
-          withOwnKey(engine, ownKeys, () => this.#deps),
-          { timeoutMs, closing },
-        ),
-        secretScanner,
-        similarity,
-        identities,
-      },
-      ...{ effectKinds, proveOrigin, toolCaller: env.services.toolCaller, turn: this.#turn },
-      journal: poolJournal({
-        ...{ pool: env.journal, instanceId },
-        credential: () => this.state.credential,
-        renewCredential: () => {
-          this.#store.change({ credential: undefined });
-          this.#reports.wake();
-        },
-        secret: async () => (await this.#workspace.sealingKeys()).privateKey,
-      }),
-      readings: ({ messageId }) =>
-        agentReadings(this.#deps, env.services, {
-          recent: () => this.#store.conversation.recentBefore(messageId),
-          filesOf: async (id) => {
-            const shared = await this.#client?.message(id);
-            return shared?.kind === 'files' ? shared.files : [];
-          },
-        }),
+    this.#deps = roomDeps(env, {
+      ...{ instanceId, store: this.#store, workspace: this.#workspace, turn: this.#turn, closing: this.#closing.signal },
+      client: () => this.#client,
       wake: {
         duties: () => this.#duties.wake(),
         thoughts: () => this.#thoughts.wake(),
         effects: () => this.#effects.wake(),
         reports: () => this.#reports.wake(),
       },
-    };
+    });
     recallMark(this.#deps);
   }
 
@@ -314,34 +245,20 @@ export class Agent {
     return earliest(summaryIn, await think(this.#deps, this.#answerPace));
   }
 
-  #answerOwner(): Promise<number | undefined> {
-    return workAtDesk(this.#deps, deskAnswers(this.#deps));
-  }
-
   async #reconcile(): Promise<number | undefined> {
     const staleIn = reviewStaleness(this.#deps);
     const online = await this.#connect();
     if (this.#closing.signal.aborted) return undefined;
     if (online === undefined) return this.#unreachable();
     const phase = this.state.phase;
-    const next = await this.#step(online);
+    const next = await doDuties(online, this.#parts);
     if (this.state.phase !== phase) this.#env.host.onChange();
     if (phase === 'joining' && this.state.phase === 'live') this.#env.host.onJoined();
     return earliest(next, staleIn === undefined ? undefined : Math.min(staleIn, PULSE_MS));
   }
 
-  /** Signed afresh each time by the inbox's current installation. */
   async #registration(): Promise<Registration | undefined> {
-    const client = this.#client;
-    if (client === undefined) return undefined;
-    const { instanceId } = this;
-    const { inboxId } = client;
-    const { publicKey: sealingKey } = await this.#workspace.sealingKeys();
-    const claimId = this.state.claimed?.claimId;
-    const action: RegisterAction = { action: 'instance.register', instanceId, sealingKey: Buffer.from(sealingKey).toString('hex') };
-    const envelope = newEnvelope(inboxId, { now: this.#env.now(), nonce: randomBytes(16).toString('hex') });
-    const signatures = [client.sign(statementText(envelope, action))];
-    return { instanceId, inboxId, sealingKey, claimId, statement: { envelope, signatures } };
+    return this.#client && registrationOf(this.#deps, this.#client);
   }
 
   /** A released agent does not wait for the network forever. */
@@ -356,68 +273,7 @@ export class Agent {
     return undefined;
   }
 
-  async #step(deps: Online): Promise<number | undefined> {
-    switch (this.state.phase) {
-      case 'idle':
-        if (!this.state.exposed && (await deps.client.groupIds()).length > 0) this.#store.change({ exposed: true });
-        return undefined;
-      case 'joining': {
-        const joinIn = await join(deps);
-        // The rest waits its turn: others are still joining.
-        if (this.state.phase !== 'joining') return 0;
-        if (!this.#env.host.isRushed()) this.#show();
-        return earliest(joinIn, await this.#attendOwner(deps), await receive(deps), await handOver(deps));
-      }
-      case 'live':
-        return await this.#live(deps);
-      case 'leaving': {
-        await this.takeBackSigns();
-        const retryIn = await sayFarewell(deps);
-        if (retryIn === undefined) this.#env.host.onReleased(this);
-        return retryIn;
-      }
-    }
-  }
-
-  async #live(deps: Online): Promise<number | undefined> {
-    this.#show();
-    const isReachable = !(await isAway(deps));
-    const more = isReachable && (await takeIn(deps));
-    reviewUse(deps);
-    const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
-    const isHere = isReachable && this.state.conversationState === 'here';
-    // Before it speaks: the profile tells other agents that it is an agent.
-    if (isHere) await publishProfile(deps);
-    const rings = isHere ? await ring(deps) : undefined;
-    this.#mails.wake();
-    const cardEnds = isHere ? reviewCards(deps) : undefined;
-    const unsaid = isHere ? await flushOutbox(deps) : undefined;
-    const received = await receive(deps);
-    // What was received may have given the agent something to say.
-    const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
-    const isAllSaid = unsaidNow === undefined && this.#store.conversation.nextToSay() === undefined;
-    const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;
-    const waits = [
-      more ? 0 : undefined,
-      presentFor,
-      rings,
-      cardEnds,
-      unsaidNow,
-      signsIn,
-      received,
-      await this.#attendOwner(deps),
-      await handOver(deps),
-    ];
-    return earliest(PULSE_MS, ...waits);
-  }
-
-  async #attendOwner(deps: Online): Promise<number | undefined> {
-    const more = await hearOwner(deps);
-    this.#desk.wake();
-    return earliest(more ? 0 : undefined, await tellOwner(deps));
-  }
-
-  async #connect(): Promise<Online | undefined> {
+  async #connect(): Promise<OnlineRoomDeps | undefined> {
     if (this.#client === undefined) {
       try {
         this.#client = await openInbox(this.#deps, { network: this.#env.services.network, takeOver: () => this.#env.host.takeOver() });

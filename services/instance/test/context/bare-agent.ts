@@ -9,7 +9,6 @@ import type { JsonObject } from '@offshoot/statements';
 import { createMcpCaller } from '../../src/adapters/mcp-caller.ts';
 import { createSecretlintScanner } from '../../src/adapters/secretlint-scanner.ts';
 import { type ClosableSimilarity, createSimilarity } from '../../src/adapters/similarity/similarity.ts';
-import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { AnswerTurn } from '../../src/agent/conversation/answer-turn.ts';
@@ -21,6 +20,7 @@ import { type EffectKinds, effectKinds } from '../../src/agent/effects/effect-ki
 import { emailKind } from '../../src/agent/effects/kinds/email/email-kind.ts';
 import type { MemoryItem } from '../../src/agent/memory/domain/items/item.ts';
 import type { Reading } from '../../src/agent/reading/domain/reading.ts';
+import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import { TimedEngine } from '../../src/agent/timed-engine.ts';
 import { Workspace } from '../../src/agent/workspace/workspace.ts';
 import { writeWorkspace } from '../../src/agent/workspace/workspace-sync.ts';

@@ -1,7 +1,7 @@
 // One transfer without a network: selected, summarised, encoded, decoded and ingested.
 import { type ContextSummary, decodeDocument, encodeDocument, type TransferDocument } from '@offshoot/context';
-import type { RoomDeps } from '../../src/agent/agent.ts';
 import { acquainted } from '../../src/agent/memory/acquaintance.ts';
+import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import { inheritable } from '../../src/agent/transfers/domain/summary/awaited-document.ts';
 import { makeSummary } from '../../src/agent/transfers/summarising.ts';
 import { AGENT_INBOX, type BareAgent, NOW } from './bare-agent.ts';

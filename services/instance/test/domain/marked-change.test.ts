@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@offshoot/process/logger.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RoomDeps } from '../../src/agent/agent.ts';
 import { openAgentDatabase } from '../../src/agent/agent-database.ts';
 import { type AgentStore, openAgentStore } from '../../src/agent/agent-store.ts';
 import { FRESH } from '../../src/agent/domain/agent-state.ts';
 import { markOf } from '../../src/agent/ownership/domain/mark.ts';
 import { changeMarked, type MarkKeeper, recallMark } from '../../src/agent/ownership/marked-change.ts';
+import type { RoomDeps } from '../../src/agent/room-deps.ts';
 import { type HostStore, openHostStore } from '../../src/host/host-store.ts';
 import { CLAIMED } from './claimed-agent.ts';
 

@@ -1,0 +1,94 @@
+// One round of an agent's duties, by its phase: joining, taking in, speaking, owner, transfers, leaving.
+import { ring } from './alarms/ringing.ts';
+import { takeIn } from './conversation/conversation.ts';
+import { join, publishProfile, sayFarewell } from './conversation/joining.ts';
+import { reviewPresence } from './conversation/presence.ts';
+import { isAway } from './conversation/readmission.ts';
+import { showSigns } from './conversation/signs.ts';
+import { flushOutbox } from './conversation/speaking.ts';
+import { reviewUse } from './conversation/using.ts';
+import { earliest } from './delay.ts';
+import { hearOwner, tellOwner } from './desk/owner-desk.ts';
+import { reviewCards } from './effects/reviewing.ts';
+import type { OnlineRoomDeps } from './room-deps.ts';
+import { receive } from './transfers/receiving.ts';
+import { handOver } from './transfers/sending.ts';
+
+/** What a round leaves to the agent. */
+interface AgentParts {
+  /** Many agents of the host are joining their conversations. */
+  isRushed(): boolean;
+  /** Writes the workspace's files, if that is not done yet. */
+  show(): void;
+  wakeDesk(): void;
+  wakeMails(): void;
+  takeBackSigns(): Promise<void>;
+  /** It has said goodbye. */
+  released(): void;
+}
+
+/** The local database is polled this often even if the streams are silent; this costs no network traffic. */
+export const PULSE_MS = 60_000;
+
+/** Returns milliseconds until the next round; undefined: not before something happens. */
+export async function doDuties(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | undefined> {
+  const { store } = deps;
+  switch (store.state.phase) {
+    case 'idle':
+      if (!store.state.exposed && (await deps.client.groupIds()).length > 0) store.change({ exposed: true });
+      return undefined;
+    case 'joining': {
+      const joinIn = await join(deps);
+      // The rest waits its turn: others are still joining.
+      if (store.state.phase !== 'joining') return 0;
+      if (!parts.isRushed()) parts.show();
+      return earliest(joinIn, await attendOwner(deps, parts), await receive(deps), await handOver(deps));
+    }
+    case 'live':
+      return await live(deps, parts);
+    case 'leaving': {
+      await parts.takeBackSigns();
+      const retryIn = await sayFarewell(deps);
+      if (retryIn === undefined) parts.released();
+      return retryIn;
+    }
+  }
+}
+
+async function live(deps: OnlineRoomDeps, parts: AgentParts): Promise<number | undefined> {
+  parts.show();
+  const isReachable = !(await isAway(deps));
+  const more = isReachable && (await takeIn(deps));
+  reviewUse(deps);
+  const presentFor = isReachable && !more ? await reviewPresence(deps) : undefined;
+  const isHere = isReachable && deps.store.state.conversationState === 'here';
+  // Before it speaks: the profile tells other agents that it is an agent.
+  if (isHere) await publishProfile(deps);
+  const rings = isHere ? await ring(deps) : undefined;
+  parts.wakeMails();
+  const cardEnds = isHere ? reviewCards(deps) : undefined;
+  const unsaid = isHere ? await flushOutbox(deps) : undefined;
+  const received = await receive(deps);
+  // What was received may have given the agent something to say.
+  const unsaidNow = isHere ? (unsaid ?? (await flushOutbox(deps))) : undefined;
+  const isAllSaid = unsaidNow === undefined && deps.store.conversation.nextToSay() === undefined;
+  const signsIn = isHere && isAllSaid ? await showSigns(deps) : undefined;
+  const waits = [
+    more ? 0 : undefined,
+    presentFor,
+    rings,
+    cardEnds,
+    unsaidNow,
+    signsIn,
+    received,
+    await attendOwner(deps, parts),
+    await handOver(deps),
+  ];
+  return earliest(PULSE_MS, ...waits);
+}
+
+async function attendOwner(deps: OnlineRoomDeps, { wakeDesk }: Pick<AgentParts, 'wakeDesk'>): Promise<number | undefined> {
+  const more = await hearOwner(deps);
+  wakeDesk();
+  return earliest(more ? 0 : undefined, await tellOwner(deps));
+}

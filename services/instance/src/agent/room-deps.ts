@@ -1,0 +1,103 @@
+// What an agent's rooms work with: the services of its host, and the agent's own parts.
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { InboxKeysReader, XmtpNetwork } from '@offshoot/xmtp';
+import type { XmtpAgentClient } from '@offshoot/xmtp/agent-client.ts';
+import type { LoopDeps, OnlineDeps, OriginProver } from './agent-deps.ts';
+import type { AgentStore } from './agent-store.ts';
+import type { AnswerTurn } from './conversation/answer-turn.ts';
+import type { ThinkingDeps } from './conversation/thinking.ts';
+import type { Engine } from './domain/engine.ts';
+import type { Similarity } from './domain/similarity.ts';
+import type { DispatchingDeps } from './effects/dispatching.ts';
+import type { EffectKinds } from './effects/effect-kinds.ts';
+import { type JournalLink, poolJournal } from './effects/journal.ts';
+import type { Courier } from './effects/kinds/sms/courier.ts';
+import type { Mailbox } from './mail/mailbox.ts';
+import type { ServerOrderDeps } from './mcp/server-orders.ts';
+import type { MarkKeeper } from './ownership/marked-change.ts';
+import { agentReadings, type ReadingServices } from './reading/agent-readings.ts';
+import type { ShowingDeps } from './received/showing.ts';
+import { TimedEngine } from './timed-engine.ts';
+import { type OwnKeys, withOwnKey } from './tools/own-key-engine.ts';
+import type { SecretScanner } from './transfers/domain/selection/secret-scanner.ts';
+import type { MakingDeps } from './transfers/making.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+/** What all agents of a host share. */
+interface AgentServices extends ReadingServices {
+  network: XmtpNetwork;
+  engine: Engine;
+  engineTimeoutMs: number;
+  /** Undefined: keys of their own are not used. */
+  ownKeys: OwnKeys | undefined;
+  secretScanner: SecretScanner;
+  similarity: Similarity;
+  identities: InboxKeysReader;
+  effectKinds: EffectKinds;
+  mailbox: Mailbox;
+  courier: Courier;
+  proveOrigin: OriginProver;
+}
+
+export interface RoomEnvironment {
+  services: AgentServices;
+  journal: JournalLink;
+  marks: MarkKeeper;
+  now: () => Date;
+  log: Logger;
+}
+
+/** Dependencies of the agent's rooms; each names what it needs. */
+export type RoomDeps = ServerOrderDeps & ThinkingDeps & MakingDeps & DispatchingDeps & ShowingDeps & OnlineRooms;
+type OnlineRooms = LoopDeps<'desk' | 'receipts'>;
+export type OnlineRoomDeps = RoomDeps & OnlineDeps;
+
+interface OwnParts extends Pick<RoomDeps, 'instanceId' | 'closing' | 'wake'> {
+  store: AgentStore;
+  workspace: Workspace;
+  turn: AnswerTurn;
+  /** Its inbox, once it is open. */
+  client: () => XmtpAgentClient | undefined;
+}
+
+export function roomDeps({ services, journal, ...env }: RoomEnvironment, { client, ...own }: OwnParts): RoomDeps & { store: AgentStore } {
+  const { instanceId, store, workspace, closing, wake } = own;
+  const {
+    engine,
+    engineTimeoutMs: timeoutMs,
+    ownKeys,
+    secretScanner,
+    similarity,
+    identities,
+    effectKinds,
+    toolCaller,
+    proveOrigin,
+  } = services;
+  const deps: RoomDeps & { store: AgentStore } = {
+    ...env,
+    ...own,
+    ...{ secretScanner, similarity, identities, effectKinds, toolCaller, proveOrigin },
+    engine: new TimedEngine(
+      withOwnKey(engine, ownKeys, () => deps),
+      { timeoutMs, closing },
+    ),
+    journal: poolJournal({
+      ...{ pool: journal, instanceId },
+      credential: () => store.state.credential,
+      renewCredential: () => {
+        store.change({ credential: undefined });
+        wake.reports();
+      },
+      secret: async () => (await workspace.sealingKeys()).privateKey,
+    }),
+    readings: ({ messageId }) =>
+      agentReadings(deps, services, {
+        recent: () => store.conversation.recentBefore(messageId),
+        filesOf: async (id) => {
+          const shared = await client()?.message(id);
+          return shared?.kind === 'files' ? shared.files : [];
+        },
+      }),
+  };
+  return deps;
+}
