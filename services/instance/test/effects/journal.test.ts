@@ -2,8 +2,9 @@
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EffectEnd } from '../../src/agent/effects/domain/effect-end.ts';
 import { effectKinds } from '../../src/agent/effects/effect-kinds.ts';
-import { type EffectEnd, type JournalLink, poolJournal } from '../../src/agent/effects/journal.ts';
+import { type JournalLink, poolJournal } from '../../src/agent/effects/journal.ts';
 import { endRestoredEffects } from '../../src/agent/effects/restored.ts';
 import { HOTEL, HOUR, type MailScene, startMailScene } from './mail-scene.ts';
 

@@ -2,6 +2,7 @@
 // older backup learns that it may have been done. The pool gets a digest that only the agent can tell, and nothing of what it is.
 import { createHmac } from 'node:crypto';
 import type { ActionKey } from '../action-key.ts';
+import type { EffectEnd, EffectEnds } from './domain/effect-end.ts';
 
 /** The pool's side of it. `credential`: as in PoolLink. `not-allowed`: not with this one. */
 export interface JournalLink {
@@ -24,12 +25,6 @@ export interface JournalLink {
   ): Promise<{ effect: string; end: EffectEnd | undefined }[] | 'later' | 'not-allowed'>;
 }
 
-/** `not-done`: and it will not be. */
-export type EffectEnd = 'done' | 'not-done' | 'unknown';
-
-/** `unknown` includes those of which nobody has said how they ended. */
-export type OtherEffects = Record<EffectEnd, number>;
-
 export interface EffectJournal {
   /**
    * `again`: recorded before by this agent, or by the one of whose folder this is a copy: the attempt that followed may have come
@@ -39,7 +34,7 @@ export interface EffectJournal {
   /** For a copy of the agent that is restored from a backup and does not remember the effect. */
   recordEnd(effect: { asked: ActionKey; intent: string; end: EffectEnd }): Promise<'noted' | 'later'>;
   /** How many others than these were recorded in the last four weeks, by how they ended. */
-  countOthers(known: readonly ActionKey[]): Promise<OtherEffects | 'later'>;
+  countOthers(known: readonly ActionKey[]): Promise<EffectEnds | 'later'>;
 }
 
 /** `credential`: the agent's own at the pool, as it is now. `secret`: known to the agent alone, and the same in each copy of it. */
@@ -82,7 +77,7 @@ export function poolJournal(o: {
       const recorded = await pool.journalledEffects(instanceId, credential);
       if (recorded === 'not-allowed') o.renewCredential();
       if (typeof recorded === 'string') return 'later';
-      const others: OtherEffects = { done: 0, 'not-done': 0, unknown: 0 };
+      const others: EffectEnds = { done: 0, 'not-done': 0, unknown: 0 };
       for (const { effect, end = 'unknown' } of recorded) if (!own.has(effect)) others[end] += 1;
       return others;
     },

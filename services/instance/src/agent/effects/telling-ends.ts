@@ -1,7 +1,8 @@
 // Tells the pool's journal how effects ended, for a copy of the agent that does not remember them.
 import type { EffectState } from '@offshoot/actions';
 import type { LoopDeps } from '../agent-deps.ts';
-import type { EffectEnd, EffectJournal } from './journal.ts';
+import type { EffectEnd } from './domain/effect-end.ts';
+import type { EffectJournal } from './journal.ts';
 
 interface EndsDeps extends LoopDeps<'effects'> {
   readonly journal: EffectJournal;

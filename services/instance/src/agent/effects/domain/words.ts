@@ -1,6 +1,6 @@
 // What the agent says about actions that need somebody's word, and about what became of them.
 import type { Decision } from '@offshoot/actions';
-import type { OtherEffects } from '../journal.ts';
+import type { EffectEnds } from './effect-end.ts';
 
 type Refused = Extract<Decision, { is: 'refuse' }>;
 const refusals: Record<Exclude<Refused['why'], 'budget'>, string> = {
@@ -48,7 +48,7 @@ export const POOL_AWAY = 'What you approved is not done yet: my pool does not an
 export const POOL_STAYED_AWAY = 'Not done: my pool has not answered for an hour. Ask me again if you still want it.';
 
 /** The journal is the pool's word. */
-export function forgottenLine({ done, 'not-done': notDone, unknown }: OtherEffects): string {
+export function forgottenLine({ done, 'not-done': notDone, unknown }: EffectEnds): string {
   const count = done + notDone + unknown;
   const what = `I was restored from a backup and do not remember ${count === 1 ? 'the last thing' : `the last ${count} things`} that I was to do outside, such as sending an e-mail.`;
   const ends = [done > 0 ? `${numbered(done, count)} done` : '', notDone > 0 ? `${numbered(notDone, count)} not done` : ''].filter(Boolean);
