@@ -6,6 +6,7 @@ export {
   type ModelFailure,
   type ModelItem,
   type ModelRequest,
+  type ModelTokenLogprob,
   type ModelTool,
 } from './model.ts';
 export { createOfflineModel } from './offline/offline-model.ts';

@@ -53,6 +53,8 @@ export interface ModelRequest {
   presencePenalty?: number;
   /** -2 to 2. Default: the endpoint's. */
   frequencyPenalty?: number;
+  /** Tells how probable each token was, and of how many others, 0 to 20. Default: it does not. */
+  topLogprobs?: number;
   /** How much a reasoning model thinks. Default: the endpoint's. */
   effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
   /** Default: the endpoint's. */
@@ -61,6 +63,18 @@ export interface ModelRequest {
   maxOutputTokens: number;
   /** False: the answer comes as one piece. Default: true. */
   isStreamed?: boolean;
+}
+
+/** A token of an answer, and how probable it was: the natural logarithm. `bytes`: its UTF-8. */
+export interface ModelLogprob {
+  token: string;
+  logprob: number;
+  bytes: readonly number[];
+}
+
+/** A token with those that might have stood in its place. */
+export interface ModelTokenLogprob extends ModelLogprob {
+  others: readonly ModelLogprob[];
 }
 
 /** `inputTokens` includes what came from a cache, `outputTokens` what the model thought. */
@@ -77,7 +91,7 @@ export interface ModelUsage {
  */
 export type ModelEvent =
   | { is: 'thinking'; text: string }
-  | { is: 'text'; text: string }
+  | { is: 'text'; text: string; logprobs?: readonly ModelTokenLogprob[] }
   | { is: 'refusal'; text: string }
   | { is: 'call'; callId: string; name: string; arguments: string }
   | { is: 'end'; finish: 'stop' | 'length' | 'calls' | 'filtered'; usage?: ModelUsage };

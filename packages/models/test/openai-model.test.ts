@@ -282,6 +282,17 @@ test('results stand right after their calls, and none without its call', async (
   ]);
 });
 
+test.each([true, false])('how probable tokens are is told if it was asked for (streamed: %s)', async (isStreamed) => {
+  server.behave({ kind: 'say', text: 'Nine.', isProbable: true });
+  const [event] = await eventsOf({ isStreamed, topLogprobs: 1 });
+  expect(event).toEqual({
+    is: 'text',
+    text: 'Nine.',
+    logprobs: [{ token: 'Nine.', logprob: -0.5, bytes: [78, 105, 110, 101, 46], others: [{ token: 'x', logprob: -2, bytes: [120] }] }],
+  });
+  expect(server.received[0]?.body).toMatchObject({ logprobs: true, top_logprobs: 1 });
+});
+
 test.each([true, false])('a refusal, a thought and what an answer cost are told apart (streamed: %s)', async (isStreamed) => {
   server.behave(
     { kind: 'refuse', text: 'I will not say that.' },

@@ -17,9 +17,11 @@ export interface WrittenCall {
   arguments: string;
 }
 
+type Saying = { kind: 'say'; text: string; thought?: string; usage?: object; isProbable?: boolean };
+
 export type Behaviour =
   | { kind: 'think' }
-  | { kind: 'say'; text: string; thought?: string; usage?: object }
+  | Saying
   /** Says that it will not answer. */
   | { kind: 'refuse'; text: string }
   /** Calls tools, after saying `text`. */
@@ -74,24 +76,36 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 const json = (response: ServerResponse, status: number, body: object) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-const event = (delta: object, finish: string | null, more: object = {}) =>
-  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
-const chunk = (content: string, finish: string | null) => event({ content }, finish);
+const event = (delta: object, finish: string | null, more: object = {}, logprobs?: object) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish, logprobs }], ...more })}\n\n`;
+const chunk = (content: string, finish: string | null, logprobs?: object) => event({ content }, finish, {}, logprobs);
 const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 
-function say(response: ServerResponse, stream: boolean, text: string, thought = '', usage: object = USAGE): void {
+/** One token for each piece, with another that it might have been. */
+const probable = (token: string) => ({
+  content: [{ token, logprob: -0.5, bytes: null, top_logprobs: [{ token: 'x', logprob: -2, bytes: [120] }] }],
+});
+
+function say(response: ServerResponse, stream: boolean, { text, thought = '', usage = USAGE, isProbable }: Omit<Saying, 'kind'>): void {
   if (!stream) {
     json(response, 200, {
       id: 'c',
       object: 'chat.completion',
-      choices: [{ index: 0, message: { role: 'assistant', content: text, ...(thought && { reasoning: thought }) }, finish_reason: 'stop' }],
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: text, ...(thought && { reasoning: thought }) },
+          finish_reason: 'stop',
+          ...(isProbable && { logprobs: probable(text) }),
+        },
+      ],
       usage,
     });
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const piece of thought.match(/.{1,7}/gs) ?? []) response.write(event({ reasoning: piece }, null));
-  for (const piece of text.match(/.{1,7}/gs) ?? []) response.write(chunk(piece, null));
+  for (const piece of text.match(/.{1,7}/gs) ?? []) response.write(chunk(piece, null, isProbable ? probable(piece) : undefined));
   response.end(`${event({ content: '' }, 'stop', { usage })}data: [DONE]\n\n`);
 }
 
@@ -124,7 +138,7 @@ function refuse(response: ServerResponse, stream: boolean, refusal: string): voi
 }
 
 function thought(response: ServerResponse, stream: boolean, result: string | WrittenCall[]): void {
-  if (typeof result === 'string') say(response, stream, result);
+  if (typeof result === 'string') say(response, stream, { text: result });
   else call(response, stream, '', result);
 }
 
@@ -173,9 +187,9 @@ export async function startProtocolServer(
       case 'think':
         return thought(response, stream, think(body.messages));
       case 'answer':
-        return say(response, stream, behaviour.by(body.messages));
+        return say(response, stream, { text: behaviour.by(body.messages) });
       case 'say':
-        return say(response, stream, behaviour.text, behaviour.thought, behaviour.usage);
+        return say(response, stream, behaviour);
       case 'refuse':
         return refuse(response, stream, behaviour.text);
       case 'call':

@@ -3,6 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  abandoned,
   type CodeInterpreterCallItem,
   EventWriter,
   eventSchema,
@@ -217,6 +218,42 @@ test.each<[how: string, tell: (writer: EventWriter) => void, ends: string[], res
   expect(writer.response()).toMatchObject({ ...response, output: [{ status: 'incomplete' }, { status: 'incomplete' }] });
   expect(writer.isEnded).toBe(true);
   expect(problemsOf(events)).toEqual([]);
+});
+
+test('how probable tokens were stands in the piece, and in the whole text', () => {
+  const token = { token: 'Hi', logprob: -0.5, bytes: [72, 105], others: [{ token: 'x', logprob: -2, bytes: [120] }] };
+  const { events, writer } = written((one) => {
+    one.start();
+    one.text('Hi', [token]);
+    one.text('!');
+    one.complete();
+  });
+  const logprobs = [{ token: 'Hi', logprob: -0.5, bytes: [72, 105], top_logprobs: [{ token: 'x', logprob: -2, bytes: [120] }] }];
+  const told = events.flatMap((event) => ('logprobs' in event ? [[event.type, event.logprobs]] : []));
+  expect(told).toEqual([
+    ['response.output_text.delta', logprobs],
+    ['response.output_text.delta', []],
+    ['response.output_text.done', logprobs],
+  ]);
+  expect(writer.response().output).toMatchObject([{ content: [{ logprobs }] }]);
+  for (const event of events) checkEvent(event);
+});
+
+test('a response whose process is gone has failed, and nothing of it is in progress', () => {
+  const { writer } = written((one) => {
+    one.start();
+    one.beginHosted(CALL);
+    one.text('Half an ans');
+  });
+  const error = { code: 'server_error', message: 'The service was stopped.' };
+  const left = abandoned(writer.response(), error);
+  checkResponse(left);
+  expect(left).toMatchObject({
+    status: 'failed',
+    error,
+    output: [{ status: 'incomplete' }, { status: 'incomplete', content: [{ text: 'Half an ans' }] }],
+  });
+  expect(abandoned(left, { code: 'x', message: 'y' })).toBe(left);
 });
 
 test('a queued response says so before it begins', () => {

@@ -2,6 +2,7 @@
 import type OpenAI from 'openai';
 import { garbage, type Model, type ModelEvent, type ModelRequest, type ModelUsage } from '../model.ts';
 import { errorIn, isBadRequest, modelErrorOf, wantsNewName } from './failures.ts';
+import { logprobsIn } from './logprobs.ts';
 import { type Dialect, kindOf, questionOf } from './questions.ts';
 import { ToolCalls } from './tool-calls.ts';
 
@@ -57,13 +58,13 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     );
     const failed = errorIn(completion);
     if (failed) throw failed;
-    const { message, finish_reason } = completion?.choices?.[0] ?? {};
+    const { message, finish_reason, logprobs } = completion?.choices?.[0] ?? {};
     const calls = new ToolCalls();
     calls.add(message?.tool_calls ?? []);
     const thought = thoughtIn(message);
     if (thought !== '') yield { is: 'thinking', text: thought.slice(0, MAX_ANSWER) };
     const { content, refusal } = message ?? {};
-    if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER) };
+    if (typeof content === 'string' && content !== '') yield { is: 'text', text: content.slice(0, MAX_ANSWER), ...logprobsIn(logprobs) };
     else if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal.slice(0, MAX_ANSWER) };
     else if (calls.all().length === 0) throw garbage('it is empty');
     yield* calls.all();
@@ -85,7 +86,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
       const thought = thoughtIn(choice?.delta);
       if (thought !== '') yield { is: 'thinking', text: thought };
       const text = choice?.delta?.content;
-      if (typeof text === 'string' && text !== '') yield { is: 'text', text };
+      if (typeof text === 'string' && text !== '') yield { is: 'text', text, ...logprobsIn(choice?.logprobs) };
       const refusal = choice?.delta?.refusal;
       if (typeof refusal === 'string' && refusal !== '') yield { is: 'refusal', text: refusal };
       calls.add(choice?.delta?.tool_calls ?? []);

@@ -42,6 +42,8 @@ function optionsOf(request: ModelRequest, dialect: Dialect, isStreamed: boolean)
     top_p: request.topP,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
+    logprobs: request.topLogprobs === undefined ? undefined : true,
+    top_logprobs: request.topLogprobs || undefined,
     reasoning_effort: request.effort,
     verbosity: request.verbosity,
     parallel_tool_calls: tools.length > 0 ? request.isParallel : undefined,

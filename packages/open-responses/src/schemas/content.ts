@@ -72,4 +72,5 @@ export type OutputPart = Static<typeof outputPartSchema>;
 export type StreamedPart = Static<typeof streamedPartSchema>;
 export type Annotation = Static<typeof annotationSchema>;
 export type SummaryText = Static<typeof summaryTextSchema>;
+export type Logprob = Static<typeof logprobSchema>;
 export type Phase = Static<typeof phaseSchema>;

@@ -1,5 +1,6 @@
 // Writes what happens during a response as the events of its stream, and keeps the response object that they add up to.
-import type { Annotation, Phase } from '../schemas/content.ts';
+import type { ModelTokenLogprob } from '@offshoot/models';
+import type { Annotation, Logprob, Phase } from '../schemas/content.ts';
 import type { LifecycleEvent, StreamEvent } from '../schemas/events.ts';
 import type { FunctionCallItem, HostedItem, McpApprovalRequestItem, OutputItem } from '../schemas/items.ts';
 import type { IncompleteReason, ResponseError, ResponseObject, Usage } from '../schemas/response.ts';
@@ -86,8 +87,9 @@ export class EventWriter {
     this.#lifecycle('response.in_progress');
   }
 
-  text(delta: string): void {
-    if (delta !== '' && !this.#isEnded) this.#message().text(delta);
+  /** `logprobs`: of the tokens of this piece, if they were asked for. */
+  text(delta: string, logprobs: readonly ModelTokenLogprob[] = []): void {
+    if (delta !== '' && !this.#isEnded) this.#message().text(delta, logprobs.map(logprobOf));
   }
 
   refusal(delta: string): void {
@@ -273,3 +275,10 @@ export class EventWriter {
     this.#sink.emit(event);
   }
 }
+
+const logprobOf = ({ token, logprob, bytes, others }: ModelTokenLogprob): Logprob => ({
+  token,
+  logprob,
+  bytes: [...bytes],
+  top_logprobs: others.map((one) => ({ token: one.token, logprob: one.logprob, bytes: [...one.bytes] })),
+});

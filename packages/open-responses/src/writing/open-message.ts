@@ -1,8 +1,8 @@
-import type { Annotation, OutputPart, Phase } from '../schemas/content.ts';
+import type { Annotation, Logprob, OutputPart, Phase } from '../schemas/content.ts';
 import type { MessageItem } from '../schemas/items.ts';
 import type { Sink } from './open-item.ts';
 
-type OpenPart = { is: 'text'; text: string; annotations: Annotation[] } | { is: 'refusal'; text: string };
+type OpenPart = { is: 'text'; text: string; annotations: Annotation[]; logprobs: Logprob[] } | { is: 'refusal'; text: string };
 
 /** The message that the model is writing. */
 export class OpenMessage {
@@ -23,9 +23,10 @@ export class OpenMessage {
     return { type: 'message', id: this.#id, status, role: 'assistant', content, ...(phase && { phase }) };
   }
 
-  text(delta: string): void {
-    const part = this.#open?.is === 'text' ? this.#open : this.#begin({ is: 'text', text: '', annotations: [] });
+  text(delta: string, logprobs: readonly Logprob[]): void {
+    const part = this.#open?.is === 'text' ? this.#open : this.#begin({ is: 'text', text: '', annotations: [], logprobs: [] });
     part.text += delta;
+    if (logprobs.length > 0) part.logprobs.push(...logprobs);
     const { emit, next, padded } = this.#sink;
     emit({
       type: 'response.output_text.delta',
@@ -34,7 +35,7 @@ export class OpenMessage {
       output_index: this.index,
       content_index: this.#parts.length,
       delta,
-      logprobs: [],
+      logprobs: logprobs.length === 0 ? [] : [...logprobs],
       ...padded(delta),
     });
   }
@@ -72,7 +73,7 @@ export class OpenMessage {
     const place = this.#place();
     const part = partOf(this.#open);
     if (part.type === 'output_text')
-      emit({ type: 'response.output_text.done', sequence_number: next(), ...place, text: part.text, logprobs: [] });
+      emit({ type: 'response.output_text.done', sequence_number: next(), ...place, text: part.text, logprobs: part.logprobs ?? [] });
     else emit({ type: 'response.refusal.done', sequence_number: next(), ...place, refusal: part.refusal });
     emit({ type: 'response.content_part.done', sequence_number: next(), ...place, part });
     this.#parts.push(part);
@@ -86,5 +87,5 @@ export class OpenMessage {
 
 const partOf = (part: OpenPart): OutputPart =>
   part.is === 'text'
-    ? { type: 'output_text', text: part.text, annotations: [...part.annotations], logprobs: [] }
+    ? { type: 'output_text', text: part.text, annotations: [...part.annotations], logprobs: [...part.logprobs] }
     : { type: 'refusal', refusal: part.text };
