@@ -1,4 +1,6 @@
 // What requests may say, and where each refusal points.
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   checkOrder,
@@ -256,6 +258,60 @@ test.each<[string, unknown, param: string | null, code: string, message: RegExp]
   const refusal = refusalOf(() => readCreateRequest(body));
   expect(errorBodyOf(refusal)).toEqual({ error: { type: 'invalid_request', message: expect.stringMatching(message), code, param } });
   expect(refusal.status).toBe(400);
+});
+
+const WHOLE = {
+  model: 'm',
+  agent_id: 'agent_1',
+  instructions: 'Be brief.',
+  input: [
+    { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'x' }, image(pixel)] },
+    { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+    { type: 'function_call_output', call_id: 'c', output: 'x' },
+    { type: 'mcp_call', id: 'm', server_label: 's', name: 'f', arguments: '{}', error: { type: 'http_error', code: 502, message: 'x' } },
+  ],
+  tools: [
+    tool('f'),
+    { type: 'mcp', server_label: 's', server_url: 'https://a.example', require_approval: { always: { tool_names: ['x'] } } },
+  ],
+  tool_choice: { type: 'allowed_tools', tools: [{ type: 'function', name: 'f' }] },
+  text: { format: { type: 'json_schema', name: 'a', schema: {} } },
+  metadata: { a: 'b' },
+};
+
+/** Puts something else in the place of one value, anywhere. */
+function changed(value: unknown, choose: (most: number) => number, by: unknown): unknown {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const chosen = choose(keys.length);
+  const key = keys[chosen];
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = changed(copy[key], choose, by);
+  return copy;
+}
+
+test('attack: whatever stands where, it is taken, or refused with one problem at one place', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20), { minLength: 8, maxLength: 8 }), fc.jsonValue(), (places, by) => {
+      let at = 0;
+      const body = changed(WHOLE, (most) => (places[at++ % places.length] ?? 0) % (most + 1), by);
+      let refusal: unknown;
+      try {
+        readCreateRequest(body);
+      } catch (error) {
+        refusal = error;
+      }
+      if (refusal === undefined) return;
+      expect(refusal).toBeInstanceOf(RequestRefusal);
+      expect((refusal as RequestRefusal).message).not.toMatch(/does not have the form/);
+    }),
+    { numRuns: propertyRuns(400) },
+  );
+});
+
+test('pictures in variables are checked like any other', () => {
+  const prompt = { id: 'agent_1', variables: { photo: image('ftp://a.example'), city: 'Rome' } };
+  expect(refusalOf(() => readCreateRequest({ input: 'Hi', prompt })).param).toBe('prompt.variables.photo.image_url');
 });
 
 test('a refusal quotes no value', () => {

@@ -82,6 +82,8 @@ function ruled<T extends CreateRequest | SocketRequest>(request: T): T {
   if (!request.agent_id && !request.prompt && !request.previous_response_id) checkToolChoice(request.tool_choice, request.tools ?? []);
   if (request.agent_id && request.prompt && request.prompt.id !== request.agent_id.split('@', 1)[0])
     throw invalid("'prompt.id' and 'agent_id' name different agents. Send one of them.", 'invalid_value', 'prompt.id');
+  for (const [name, value] of Object.entries(request.prompt?.variables ?? {}))
+    if (typeof value === 'object') checkPart(value, `prompt.variables.${name.slice(0, 64)}`);
   const { stream, background, store } = request as CreateRequest;
   if (background === true && store === false)
     throw invalid("A background response is fetched later, so 'store' must not be false.", 'invalid_value', 'store');
