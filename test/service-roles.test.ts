@@ -14,7 +14,11 @@ import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lin
 import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
+import { SandboxPolicyService, SandboxPolicyUseService } from '@offshoot/gen/offshoot/profile/v1/sandbox_policy_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { ToolRegistryService } from '@offshoot/gen/offshoot/profile/v1/tool_registry_service_pb.ts';
 import { ModerationService } from '@offshoot/gen/offshoot/template/v1/moderation_service_pb.ts';
 import { TemplateFeedService, TemplateService } from '@offshoot/gen/offshoot/template/v1/template_service_pb.ts';
 import { TemplateUseService } from '@offshoot/gen/offshoot/template/v1/template_use_service_pb.ts';
@@ -145,6 +149,41 @@ const cases = [
     audience: () => 'knowledge',
     callers: ['response'],
     call: (client) => client.suggestEntry({}),
+  }),
+  caseOf({
+    service: ProfileService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.listProfiles({ limit: 101 }),
+  }),
+  caseOf({
+    service: ProfileUseService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['response'],
+    call: (client) => client.checkProfileUse({ agentId: 'x'.repeat(257) }),
+  }),
+  caseOf({
+    service: SandboxPolicyService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.createSandboxPolicy({}),
+  }),
+  caseOf({
+    service: SandboxPolicyUseService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['response'],
+    call: (client) => client.useSandboxPolicy({ sandboxPolicyId: 'x'.repeat(257) }),
+  }),
+  caseOf({
+    service: ToolRegistryService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['gateway'],
+    call: (client) => client.createTool({}),
   }),
   caseOf({
     service: IdentityService,

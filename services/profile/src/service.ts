@@ -5,6 +5,7 @@ import { serve, serveUnready } from '@offshoot/rpc';
 import type { ProfileConfig } from './config.ts';
 import { openProfileDatabase } from './database.ts';
 import { partServices } from './parts/handlers/routes.ts';
+import { knownVectorStores } from './profiles/adapters/vector-stores.ts';
 import type { VectorStores } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
 import { openProfiles } from './profiles/open-profiles.ts';
@@ -25,7 +26,7 @@ interface ProfileDeps {
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startProfileService(config: ProfileConfig, deps: ProfileDeps): Promise<RunningService> {
-  const { log, stopping, now = () => new Date(), caps, vectorStores } = deps;
+  const { log, stopping, now = () => new Date(), caps } = deps;
   const { databaseUrl: url, issuerOrigins = [], quotas, ...address } = config;
   const meanwhile = () =>
     serveUnready({
@@ -46,7 +47,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     opened.push({ close: () => orm.close(true) });
     const tenancy = await openTenancy(orm, { issuerOrigins, now, log, caps });
     opened.push(tenancy);
-    const profiles = await openProfiles(orm, { quotas, now, vectorStores });
+    const profiles = await openProfiles(orm, { quotas, now, vectorStores: deps.vectorStores ?? knownVectorStores(config) });
     opened.push(profiles);
     const server = await serve({
       ...address,

@@ -10,6 +10,7 @@ import { defaultProfileQuotas, type ProfileQuotas } from './domain/limits.ts';
 import type { VectorStores } from './domain/ports.ts';
 import { profileRoutes } from './handlers/routes.ts';
 import { createProfileStore } from './store/profile-store.ts';
+import { tenantWrites } from './store/tenant-writes.ts';
 
 /** Each use of a profile reads twice, so these do not wait for transactions. */
 const CONNECTIONS = 6;
@@ -17,24 +18,22 @@ const CONNECTIONS = 6;
 export interface ProfilesOptions {
   /** Missing limits keep their defaults. */
   quotas?: Partial<ProfileQuotas> | undefined;
-  vectorStores?: VectorStores | undefined;
+  vectorStores: VectorStores;
   now: () => Date;
 }
-
-/** As long as there are no vector stores, every reference to one is wrong. */
-const noVectorStores: VectorStores = { missing: async (ids) => [...ids] };
 
 /** Profiles, their versions and labels, and what a use of one gets. */
 export async function openProfiles(
   orm: MikroORM,
-  { quotas, vectorStores = noVectorStores, now }: ProfilesOptions,
+  { quotas, vectorStores, now }: ProfilesOptions,
 ): Promise<{ routes: ServiceRoute[]; close(): Promise<void> }> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
-  const store = createProfileStore(queries, (query, { member, action, agentId, version, detail, at }) =>
+  const write = tenantWrites(queries);
+  const store = createProfileStore(queries, write, (query, { member, action, agentId, version, detail, at }) =>
     recordAudit(query, member, { action, target: agentId, detail: { version, ...(detail !== '' && { summary: detail }) }, now: at }),
   );
   const parts = {
-    store: createPartStore(queries, (query, { member, action, id, name, at }) =>
+    store: createPartStore(queries, write, (query, { member, action, id, name, at }) =>
       recordAudit(query, member, { action, target: id, detail: { name }, now: at }),
     ),
     now,

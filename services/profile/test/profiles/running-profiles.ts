@@ -13,7 +13,7 @@ import { openProfileDatabase } from '../../src/database.ts';
 import type { ProfileQuotas } from '../../src/profiles/domain/limits.ts';
 import { startProfileService } from '../../src/service.ts';
 
-const keys = deploymentKeys('the deployment of this test');
+export const keys = deploymentKeys('the deployment of this test');
 
 const ALL_SCOPES = ['agents:read', 'agents:write', 'agents:delete', 'agents:admin', 'agents:use'] as const;
 
@@ -36,13 +36,15 @@ export interface RunningProfiles {
   close(): Promise<void>;
 }
 
-/** `vectorStores`: those that exist, in every tenant. */
+/** `vectorStores`: those that exist, in every tenant, unless there is a knowledge service to ask. */
 export async function runningProfiles({
   quotas,
   vectorStores = [],
+  knowledgeUrl,
 }: {
   quotas?: Partial<ProfileQuotas>;
   vectorStores?: string[];
+  knowledgeUrl?: string;
 } = {}): Promise<RunningProfiles> {
   const database = await createTestDatabase({ key: 'profile', migrate: async (url) => (await openProfileDatabase(url)).close(true) });
   const service = await startProfileService(
@@ -50,14 +52,14 @@ export async function runningProfiles({
       host: '127.0.0.1',
       port: 0,
       databaseUrl: database.url,
-      knowledgeUrl: 'http://127.0.0.1:1',
+      knowledgeUrl: knowledgeUrl ?? 'http://127.0.0.1:1',
       serviceKey: keys.of('profile'),
       serviceCallers: keys.callers,
       quotas,
     },
     {
       log: createLogger('profile', 'silent'),
-      vectorStores: { missing: async (ids) => ids.filter((id) => !vectorStores.includes(id)) },
+      ...(knowledgeUrl === undefined && { vectorStores: { missing: async (ids) => ids.filter((id) => !vectorStores.includes(id)) } }),
     },
   );
   const { url } = service;

@@ -38,14 +38,13 @@ export interface PartStore {
   tool(tenantId: string, id: string): Promise<RegistryTool | undefined>;
   /** By name, without definitions. */
   tools(tenantId: string): Promise<Omit<RegistryTool, 'definition'>[]>;
-  transaction<T>(work: (tx: PartTransaction) => Promise<T>): Promise<T>;
+  /** A transaction in which nobody else changes a profile of the tenant, or what profiles refer to. */
+  write<T>(tenantId: string, work: (tx: PartTransaction) => Promise<T>): Promise<T>;
 }
 
 export type PartKind = 'policy' | 'tool';
 
 export interface PartTransaction {
-  /** The lock that writes of profiles take: what they refer to stays until they are done. */
-  lockTenant(tenantId: string): Promise<void>;
   policy(tenantId: string, id: string): Promise<SandboxPolicy | undefined>;
   tool(tenantId: string, id: string): Promise<RegistryTool | undefined>;
   holderOfName(kind: PartKind, tenantId: string, name: string): Promise<string | undefined>;

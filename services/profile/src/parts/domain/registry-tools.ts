@@ -13,8 +13,7 @@ const MAX_VERSIONS = 1_000;
 export async function createTool({ store, now, newId }: PartDeps, member: Member, name: string, json: JsonObject): Promise<RegistryTool> {
   const definition = checkedDefinition(json);
   const { tenantId, subject } = member;
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     await requirePartNameFree(tx, 'tool', tenantId, name);
     await requirePartRoom(tx, 'tool', tenantId);
     const at = now();
@@ -35,8 +34,7 @@ export async function replaceTool({ store, now }: PartDeps, member: Member, id: 
   requirePartId('tool', id);
   const definition = checkedDefinition(json);
   const { tenantId, subject } = member;
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     const before = existingPart('tool', await tx.tool(tenantId, id), id);
     if (before.definition.type !== definition.type) {
       throw new Refusal('VALIDATION_FAILED', `The type of the tool is "${before.definition.type}" and stays so`, {
@@ -55,8 +53,7 @@ export async function replaceTool({ store, now }: PartDeps, member: Member, id: 
 
 export async function deleteTool({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
   requirePartId('tool', id);
-  await store.transaction(async (tx) => {
-    await tx.lockTenant(member.tenantId);
+  await store.write(member.tenantId, async (tx) => {
     await removePart(tx, 'tool', member, existingPart('tool', await tx.tool(member.tenantId, id), id), now());
   });
 }

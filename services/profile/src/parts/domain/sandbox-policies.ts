@@ -11,8 +11,7 @@ export interface WrittenRules {
 
 export async function createPolicy({ store, now, newId }: PartDeps, member: Member, { name, rules }: WrittenRules): Promise<SandboxPolicy> {
   const { tenantId, subject } = member;
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     await requirePartNameFree(tx, 'policy', tenantId, name);
     await requirePartRoom(tx, 'policy', tenantId);
     const at = now();
@@ -37,8 +36,7 @@ export async function replacePolicy(
 ): Promise<SandboxPolicy> {
   const { tenantId } = member;
   requirePartId('policy', id);
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     const before = existingPart('policy', await tx.policy(tenantId, id), id);
     if (canonicalJson(before.rules) === canonicalJson(rules)) return before;
     await requirePartNameFree(tx, 'policy', tenantId, name, id);
@@ -51,8 +49,7 @@ export async function replacePolicy(
 
 export async function deletePolicy({ store, now }: PartDeps, member: Member, id: string): Promise<void> {
   requirePartId('policy', id);
-  await store.transaction(async (tx) => {
-    await tx.lockTenant(member.tenantId);
+  await store.write(member.tenantId, async (tx) => {
     await removePart(tx, 'policy', member, existingPart('policy', await tx.policy(member.tenantId, id), id), now());
   });
 }

@@ -1,6 +1,6 @@
 import type { PreparedQueries, Query } from '@offshoot/postgres';
 import type { ProfileTool } from '@offshoot/profiles';
-import { lockTenant } from '../../profiles/store/tenant-lock.ts';
+import type { WriteInTenant } from '../../profiles/store/tenant-writes.ts';
 import type { PartEvent, PartStore, PartTransaction } from '../domain/ports.ts';
 import { listedToolOf, type PolicyRow, policyOf, type ToolRow, toolOf } from './part-rows.ts';
 import {
@@ -19,12 +19,12 @@ import {
 /** Writes an event to the audit. */
 type RecordPartEvent = (query: Query, event: PartEvent) => Promise<void>;
 
-export function createPartStore({ query, transaction }: PreparedQueries, record: RecordPartEvent): PartStore {
+export function createPartStore({ query }: Pick<PreparedQueries, 'query'>, write: WriteInTenant, record: RecordPartEvent): PartStore {
   return {
     ...single(query),
     policies: async (tenantId) => (await query<PolicyRow>(ALL_POLICIES, { tenant_id: tenantId })).map(policyOf),
     tools: async (tenantId) => (await query<ToolRow>(ALL_TOOLS, { tenant_id: tenantId })).map(listedToolOf),
-    transaction: (work) => transaction((rows) => work(partTransaction(rows, record))),
+    write: (tenantId, work) => write(tenantId, (rows) => work(partTransaction(rows, record))),
   };
 }
 
@@ -44,7 +44,6 @@ function single(query: Query): Pick<PartStore, 'policy' | 'tool'> {
 function partTransaction(query: Query, record: RecordPartEvent): PartTransaction {
   return {
     ...single(query),
-    lockTenant: (tenantId) => lockTenant(query, tenantId),
     async holderOfName(kind, tenantId, name) {
       const sql = `select id from ${TABLES[kind]} where tenant_id = :tenant_id and name = :name`;
       return (await query<{ id: string }>(sql, { tenant_id: tenantId, name }))[0]?.id;

@@ -61,8 +61,7 @@ async function changeProfile(
   requireChangeable(seen, expectedVersion);
   // Another service is asked before anything is locked. What else the profile refers to by then was asked for when it was written.
   await requireVectorStores(vectorStores, token, change.after(seen.content), seen.content);
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
     requireChangeable(current, expectedVersion);
     const content = change.after(current.content);

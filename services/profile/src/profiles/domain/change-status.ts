@@ -29,8 +29,7 @@ export async function changeStatus(
   const { to, from, refusedFrom, action }: Step = steps[name];
   const { tenantId } = member;
   requireReachable(member, agentId);
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
     if (refusedFrom.includes(current.status)) throw notActive(agentId, current.status);
     if (!from.includes(current.status)) return current;
@@ -48,8 +47,7 @@ const NAMED_CHILDREN = 5;
 export async function deleteProfile({ store, now }: Deps, { member }: Call, agentId: string): Promise<void> {
   const { tenantId } = member;
   requireReachable(member, agentId);
-  await store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  await store.write(tenantId, async (tx) => {
     const current = existing(await tx.profile(tenantId, agentId), agentId);
     const children = await tx.childrenOf(tenantId, agentId, NAMED_CHILDREN);
     if (children.length > 0) {

@@ -19,8 +19,7 @@ export async function createProfile(
   const content = checkedContent(json);
   await requireVectorStores(vectorStores, token, content);
   const { tenantId, subject } = member;
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     await requireNameFree(tx, tenantId, content.name);
     await requireTenantParts(tx, tenantId, content);
     const agentId = newId('agent');

@@ -25,8 +25,7 @@ export async function setLabel({ store, now, quotas }: Deps, { member }: Call, s
   const { tenantId, subject } = member;
   requireReachable(member, agentId);
   requireSetting(setting);
-  return store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  return store.write(tenantId, async (tx) => {
     const profile = existing(await tx.profile(tenantId, agentId), agentId);
     if (profile.status === 'archived') throw notActive(agentId, profile.status);
     const labels = await tx.labels(tenantId, agentId);
@@ -45,7 +44,7 @@ export async function setLabel({ store, now, quotas }: Deps, { member }: Call, s
     };
     if (before && isSame(before, label)) return before;
     await tx.putLabel(tenantId, label);
-    const detail = `${name}: ${shares.map(({ version, percent }) => `v${version} ${percent} %`).join(', ')}${label.protected ? ', protected' : ''}`;
+    const detail = `${name}: ${sharesText(shares)}${label.protected ? ', protected' : ''}`;
     await tx.record({ member, action: 'agent.set-label', agentId, version: profile.version, detail, at: label.updatedAt });
     return label;
   });
@@ -54,8 +53,7 @@ export async function setLabel({ store, now, quotas }: Deps, { member }: Call, s
 export async function deleteLabel({ store, now }: Deps, { member }: Call, agentId: string, name: string): Promise<void> {
   const { tenantId } = member;
   requireReachable(member, agentId);
-  await store.transaction(async (tx) => {
-    await tx.lockTenant(tenantId);
+  await store.write(tenantId, async (tx) => {
     const { version } = existing(await tx.profile(tenantId, agentId), agentId);
     const label = (await tx.labels(tenantId, agentId)).find((each) => each.name === name);
     if (!label) throw labelNotFound(agentId, name);
@@ -91,5 +89,6 @@ async function requireVersion(tx: ProfileTransaction, tenantId: string, agentId:
   if (!(await tx.version(tenantId, agentId, version))) throw versionNotFound(agentId, version);
 }
 
-const isSame = (a: ProfileLabel, b: ProfileLabel): boolean =>
-  a.protected === b.protected && JSON.stringify(a.shares) === JSON.stringify(b.shares);
+const isSame = (a: ProfileLabel, b: ProfileLabel): boolean => a.protected === b.protected && sharesText(a.shares) === sharesText(b.shares);
+
+const sharesText = (shares: readonly LabelShare[]): string => shares.map(({ version, percent }) => `v${version} ${percent} %`).join(', ');

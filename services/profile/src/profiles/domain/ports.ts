@@ -84,15 +84,14 @@ export interface ProfileStore {
   chain(tenantId: string, agentId: string, version: number): Promise<ChainLink[]>;
   /** What the registry has under these IDs now. */
   registeredTools(tenantId: string, ids: readonly string[]): Promise<Map<string, ProfileTool>>;
-  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
+  /**
+   * A transaction in which nobody else changes a profile of the tenant, or what profiles refer to: what one profile says decides what others
+   * inherit, which names are free, and how much room is left.
+   */
+  write<T>(tenantId: string, work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
 }
 
 export interface ProfileTransaction extends ReferenceLookup {
-  /**
-   * Until the end of the transaction, nobody else changes a profile of the tenant. Taken first by every write: what one profile says decides
-   * what others inherit, which names are free, and how much room is left.
-   */
-  lockTenant(tenantId: string): Promise<void>;
   profile(tenantId: string, agentId: string): Promise<StoredProfile | undefined>;
   version(tenantId: string, agentId: string, version: number): Promise<ProfileVersion | undefined>;
   /** The outermost base first, the named profile last, each in its current version. Empty: no such profile. */

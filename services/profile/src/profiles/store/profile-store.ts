@@ -19,9 +19,10 @@ import {
   versionOf,
 } from './rows.ts';
 import { LABELS, ONE_PROFILE, ONE_VERSION, VERSION_PAGES } from './statements.ts';
+import type { WriteInTenant } from './tenant-writes.ts';
 
 /** `record`: writes an event to the audit, in the same transaction. */
-export function createProfileStore({ query, transaction }: PreparedQueries, record: RecordEvent): ProfileStore {
+export function createProfileStore({ query }: Pick<PreparedQueries, 'query'>, write: WriteInTenant, record: RecordEvent): ProfileStore {
   const first = async <Row>(sql: string, values: NamedValues): Promise<Row | undefined> => (await query<Row>(sql, values))[0];
   return {
     async profile(tenantId, agentId) {
@@ -57,7 +58,7 @@ export function createProfileStore({ query, transaction }: PreparedQueries, reco
       return (await query<LinkRow>(CHAIN_OF_VERSION, { tenant_id: tenantId, agent_id: agentId, version })).map(linkOf);
     },
     registeredTools: (tenantId, ids) => registeredTools(query, tenantId, ids),
-    transaction: (work) => transaction((rows) => work(profileTransaction(rows, record))),
+    write: (tenantId, work) => write(tenantId, (rows) => work(profileTransaction(rows, record))),
   };
 }
 

@@ -15,7 +15,6 @@ import {
   versionOf,
 } from './rows.ts';
 import { LABELS, ONE_PROFILE, ONE_VERSION } from './statements.ts';
-import { lockTenant } from './tenant-lock.ts';
 
 /** Writes an event to the audit. */
 export type RecordEvent = (query: Query, event: ProfileEvent) => Promise<void>;
@@ -24,7 +23,6 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
   const count = async (sql: string, values: NamedValues) => Number((await rows<{ n: string }>(sql, values))[0]?.n);
   return {
     ...referenceLookup(rows),
-    lockTenant: (tenantId) => lockTenant(rows, tenantId),
     async profile(tenantId, agentId) {
       const [row] = await rows<ProfileRow>(ONE_PROFILE, { tenant_id: tenantId, agent_id: agentId });
       return row && profileOf(row);

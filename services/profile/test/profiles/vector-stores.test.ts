@@ -1,0 +1,58 @@
+// A profile's vector stores are those of its tenant in the knowledge service.
+import { callerHeader, type Identity, memberHeader, memberTokenFor, tokenFor } from '@offshoot/callers';
+import { newId } from '@offshoot/ids';
+import { startKnowledgeService } from '@offshoot/knowledge';
+import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
+import { createTestDatabase } from '@offshoot/postgres/testing';
+import { createLogger } from '@offshoot/process/logger.ts';
+import { expect, test } from 'vitest';
+import { keys, newMember, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
+
+const log = createLogger('knowledge', 'silent');
+
+/** As the gateway passes the request on. */
+async function newVectorStore(url: string, member: Identity): Promise<string> {
+  const gateway = keys.of('gateway');
+  const answer = await fetch(`${url}/v1/vector_stores`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await tokenFor(gateway, 'knowledge')}`,
+      [callerHeader]: memberHeader(await memberTokenFor(gateway, 'knowledge', { ...member, scopes: ['files:write'] })),
+    },
+    body: JSON.stringify({ name: 'CVEs' }),
+  });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+test('a store that the tenant lacks is refused, and so is every new one while the knowledge service is away', async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  stack.defer(() => database.drop());
+  const credentials = { serviceKey: keys.of('knowledge'), serviceCallers: keys.callers };
+  const knowledge = await startKnowledgeService({ host: '127.0.0.1', port: 0, databaseUrl: database.url, ...credentials }, { log });
+  stack.defer(() => knowledge.close());
+  const profiles = await runningProfiles({ knowledgeUrl: knowledge.url });
+  stack.defer(() => profiles.close());
+
+  const member = newMember();
+  const own = await newVectorStore(knowledge.url, member);
+  const foreign = await newVectorStore(knowledge.url, newMember());
+  const searching = (...vector_store_ids: string[]) => ({
+    tools: [{ type: 'file_search', vector_store_ids }],
+    memory: { vector_store_ids },
+  });
+  const { id: agentId } = await profiles.create(member, searching(own));
+  for (const missing of [foreign, newId('vs'), 'vs_none']) {
+    expect(await refusedBy(profiles.create(member, searching(own, missing)))).toMatchObject({
+      reason: 'AGENT_UNPROCESSABLE',
+      message: `Vector store '${missing}' does not exist`,
+      metadata: { field: 'tools[0].vector_store_ids[1]' },
+    });
+  }
+  await knowledge.close();
+  expect(await reasonOf(profiles.create(member, searching(own)))).toBe('UPSTREAM_UNAVAILABLE');
+  // What the profile referred to before is not asked for again.
+  const client = profiles.as(member);
+  expect(await reasonOf(client.patchProfile({ agentId, patchJson: '{"temperature":1}' }))).toBe('no refusal');
+});
