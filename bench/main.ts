@@ -17,6 +17,10 @@ const BENCHES = {
     load: () => import('./pool/index.ts'),
   },
   store: { about: 'searches among 100,000 templates, against a limit and pg_trgm (4 minutes)', load: () => import('./store.ts') },
+  knowledge: {
+    about: 'searches among 10,000 chunks of a vector store, against ts_rank of PostgreSQL (2 minutes)',
+    load: () => import('./knowledge.ts'),
+  },
   kept: {
     about: 'an attack with 1,000 accounts on the order by most kept, played against honest stores of three sizes (10 seconds)',
     load: () => import('./kept.ts'),

@@ -23,11 +23,16 @@ const TOPICS =
   );
 const VOCABULARY = 20_000;
 
-export function storeContents(draw: Draw, templates: number): StoreContent[] {
+/** Draws words of a made-up language. */
+export function wordsFrom(draw: Draw): () => string {
   const syllables = (n: number): string => (n === 0 ? '' : one(draw, SYLLABLES) + syllables(n - 1));
   const vocabulary = Array.from({ length: VOCABULARY }, () => syllables(1 + Math.floor(draw() * 4)));
   // The n-th word of a language is about n times rarer than the first.
-  const word = () => vocabulary[Math.floor(VOCABULARY ** draw()) - 1] ?? '';
+  return () => vocabulary[Math.floor(VOCABULARY ** draw()) - 1] ?? '';
+}
+
+export function storeContents(draw: Draw, templates: number): StoreContent[] {
+  const word = wordsFrom(draw);
   const words = (least: number, most: number) => Array.from({ length: least + Math.floor(draw() * (most - least)) }, word).join(' ');
   return Array.from({ length: templates }, () => ({
     agentName: [draw() < 0.6 ? one(draw, TOPICS) : word(), draw() < 0.5 ? word() : '', draw() < 0.7 ? one(draw, ROLES) : '']

@@ -5,7 +5,7 @@ create table chunk (
   ordinal smallint not null,
   text text not null,
   repeats integer not null,
-  embedding real[],
+  embedding bytea,
   constraint chunk_document_id_fkey FOREIGN KEY (document_id) REFERENCES document(document_id),
   constraint chunk_pkey PRIMARY KEY (document_id, ordinal)
 );
@@ -26,6 +26,7 @@ create table document (
   attempts integer not null default 0,
   lease_time timestamp with time zone,
   language text,
+  embedded_with text,
   chunks integer not null default 0,
   words bigint not null default 0,
   bytes bigint not null default 0,
@@ -133,6 +134,7 @@ CREATE UNIQUE INDEX document_of_entry ON knowledge.document USING btree (entry_i
 CREATE UNIQUE INDEX document_of_file ON knowledge.document USING btree (store_key, file_id) WHERE ((file_id IS NOT NULL) AND (delete_time IS NULL));
 CREATE INDEX document_of_store ON knowledge.document USING btree (store_key, document_id);
 CREATE INDEX document_of_tenant ON knowledge.document USING btree (tenant_id);
+CREATE INDEX document_unembedded ON knowledge.document USING btree (document_id) WHERE ((status = 'completed'::text) AND (embedded_with IS NULL) AND (delete_time IS NULL));
 CREATE INDEX document_waiting ON knowledge.document USING btree (tenant_id, document_id) WHERE ((status = 'in_progress'::text) AND (delete_time IS NULL));
 
 CREATE INDEX entry_of_tenant ON knowledge.entry USING btree (tenant_id, place);

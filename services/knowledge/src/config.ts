@@ -1,19 +1,38 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
-import { bind, derived, group, port, readEnvironment } from '@offshoot/environment';
+import { bind, derived, group, port, readEnvironment, text, url } from '@offshoot/environment';
 import { databaseUrl } from '@offshoot/postgres';
+import { StartError } from '@offshoot/process/start-error.ts';
+import type { EmbeddingsConfig } from './embedding/adapters/embedder.ts';
 
 export interface KnowledgeConfig extends ServiceCredentials {
   host: string;
   /** 0: any free port. */
   port: number;
   databaseUrl: string;
+  /** Undefined: searches go by words only. */
+  embeddings?: EmbeddingsConfig | undefined;
 }
+
+/** By which searches find what is meant, too. */
+export const embeddings = derived(
+  group({
+    baseUrl: url({ name: 'EMBEDDINGS_BASE_URL', help: 'an OpenAI-compatible endpoint for embeddings' }, 'https://api.openai.com/v1'),
+    apiKey: text({ name: 'EMBEDDINGS_API_KEY', help: 'its key', default: '', isSecret: true }),
+    model: text({ name: 'EMBEDDINGS_MODEL', help: 'the model that embeds', default: '' }),
+  }),
+  ({ baseUrl, apiKey, model }): EmbeddingsConfig | undefined => {
+    if (baseUrl === undefined) return undefined;
+    if (model === '') throw new StartError('EMBEDDINGS_MODEL must name the model that embeds.');
+    return { baseUrl, apiKey, model };
+  },
+);
 
 export const settings = derived(
   group({
     host: bind,
     port: port('KNOWLEDGE_PORT', 8087, 'port of the knowledge service'),
     databaseUrl,
+    embeddings,
     credentials: serviceCredentials('knowledge'),
   }),
   ({ credentials, ...rest }): KnowledgeConfig => ({ ...rest, ...credentials }),

@@ -1,2 +1,2 @@
-export { settings } from './config.ts';
+export { embeddings, type KnowledgeConfig, settings } from './config.ts';
 export { startKnowledgeService } from './service.ts';

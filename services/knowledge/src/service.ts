@@ -5,6 +5,9 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
+import { openAiEmbedder } from './embedding/adapters/embedder.ts';
+import { embedDueDocument } from './embedding/loops/embed-due-document.ts';
+import { createEmbeddings } from './embedding/store/embeddings.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
 import { createEntryStore } from './entries/store/entry-store.ts';
 import { fileRoutes } from './files/handlers/file-routes.ts';
@@ -16,9 +19,8 @@ import { startRowsLoop } from './indexing/loops/rows-loop.ts';
 import { createReadingQueue } from './indexing/store/reading-queue.ts';
 import { FileReader } from './reading/file-reader.ts';
 import { collections } from './search/commands/collections.ts';
-import type { Search } from './search/domain/search.ts';
+import { searchKnowledge } from './search/commands/search-knowledge.ts';
 import { searchRoutes } from './search/handlers/search-routes.ts';
-import { chunksByWords } from './search/store/search-chunks.ts';
 import { storeFileRoutes } from './stores/handlers/store-file-routes.ts';
 import { storeRoutes } from './stores/handlers/store-routes.ts';
 import { createStoreFiles } from './stores/store/store-files.ts';
@@ -30,12 +32,16 @@ interface KnowledgeDeps {
   stopping?: AbortSignal;
 }
 
+/** How soon a replica goes on with what another one left. */
+const READING_POLL_MS = 1_000;
+/** What is to be erased is no longer found. */
+const ERASING_POLL_MS = 10_000;
 /** Connections for everything but the transactions. */
 const CONNECTIONS = 10;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
-  const { databaseUrl: url, ...address } = config;
+  const { databaseUrl: url, embeddings: embedding, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
@@ -54,9 +60,15 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     const reader = new FileReader();
     const files = createFileStore(queries);
     const queue = createReadingQueue(queries);
-    const reading = startRowsLoop('reading', () => readDueDocument({ queue, files, reader, now: clock.now, log }), log);
-    const erasing = startRowsLoop('erasing', () => queue.eraseSome(clock.now()), log);
+    const reading = startRowsLoop('reading', READING_POLL_MS, () => readDueDocument({ queue, files, reader, now: clock.now, log }), log);
+    const erasing = startRowsLoop('erasing', ERASING_POLL_MS, () => queue.eraseSome(clock.now()), log);
     opened.push(reading, erasing, reader);
+    const meanings = embedding && { embedder: await openAiEmbedder(embedding), embeddings: createEmbeddings(queries) };
+    if (meanings) {
+      await meanings.embeddings.forgetOthers(meanings.embedder.model);
+      const embed = () => embedDueDocument({ ...meanings, now: clock.now, log });
+      opened.push(startRowsLoop('embedding', READING_POLL_MS, embed, log));
+    }
     const stores = createVectorStores(queries);
     const wake = () => {
       reading.wake();
@@ -68,7 +80,7 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       stores,
       entries,
       storeFiles: createStoreFiles(queries),
-      search: (search: Search) => chunksByWords(queries.query, search),
+      search: searchKnowledge({ query: queries.query, meanings, log }),
       collectionOf: collections({ stores, entries, now: clock.now }),
       now: clock.now,
       wake,

@@ -8,6 +8,7 @@ import { serviceClient } from '@offshoot/rpc';
 import { untilFound } from '@offshoot/testing';
 import OpenAI from 'openai';
 import { openKnowledgeDatabase } from '../src/database/open-database.ts';
+import type { EmbeddingsConfig } from '../src/embedding/adapters/embedder.ts';
 import { startKnowledgeService } from '../src/index.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
@@ -39,9 +40,9 @@ export interface RunningKnowledge extends Members {
 export const knowledgeDatabase = () =>
   createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
 
-export const startOn = (databaseUrl: string) =>
+export const startOn = (databaseUrl: string, embeddings?: EmbeddingsConfig) =>
   startKnowledgeService(
-    { host: '127.0.0.1', port: 0, databaseUrl, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
+    { host: '127.0.0.1', port: 0, databaseUrl, embeddings, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers },
     { log: createLogger('knowledge', 'silent') },
   );
 

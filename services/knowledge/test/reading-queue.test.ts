@@ -61,7 +61,7 @@ async function startProcess(databaseUrl: string): Promise<{ child: ChildProcess;
   child.stderr?.on('data', (chunk) => {
     said += chunk;
   });
-  const url = await untilFound('the process to listen', () => /"url":"(http:[^"]+)"/.exec(said)?.[1]);
+  const url = await untilFound('the process to listen', () => /"url":"(http:[^"]+)"/.exec(said)?.[1], 90_000);
   return { child, url };
 }
 

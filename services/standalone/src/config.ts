@@ -18,6 +18,7 @@ import {
   similarity,
   webReading,
 } from '@offshoot/instance';
+import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';
@@ -66,6 +67,8 @@ export interface StandaloneConfig {
   mcpOrigins: readonly string[];
   /** Origins of identity providers on private networks that tenants may use. */
   issuerOrigins: readonly string[];
+  /** By which vector stores are searched for what is meant, too. Undefined: by words only. */
+  embeddings: KnowledgeConfig['embeddings'];
   /** Time limit of one engine call. */
   engineTimeoutMs: number;
   /** How the host's agents use OpenRouter keys of their own. Undefined: not at all. */
@@ -107,6 +110,7 @@ export const settings = derived(
     webReading,
     mcpOrigins,
     issuerOrigins,
+    embeddings,
     engineTimeoutMs,
     ownKeys: ownKeysSettings,
     network: xmtpNetwork,
@@ -161,6 +165,7 @@ export function privateConfig(dataDir: string, changes: Partial<StandaloneConfig
     hostCapacity: 0,
     similarity: 'lexical',
     webReading: 'off',
+    embeddings: undefined,
     mcpOrigins: [],
     issuerOrigins: [],
     engineTimeoutMs: DEFAULT_ENGINE_TIMEOUT_MS,

@@ -131,7 +131,10 @@ export async function startStandalone(
       startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
     );
     const knowledge = await keep(
-      startKnowledgeService({ ...common('knowledge'), ...credentialsOf(keys.of('knowledge')) }, { log: log('knowledge') }),
+      startKnowledgeService(
+        { ...common('knowledge'), ...credentialsOf(keys.of('knowledge')), embeddings: config.embeddings },
+        { log: log('knowledge') },
+      ),
     );
     const profile = await keep(
       startProfileService(

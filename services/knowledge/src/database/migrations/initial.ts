@@ -90,6 +90,7 @@ export class Initial extends Migration {
       attempts integer not null default 0,
       lease_time timestamptz,
       language text,
+      embedded_with text,
       chunks integer not null default 0,
       words bigint not null default 0,
       bytes bigint not null default 0,
@@ -107,6 +108,8 @@ export class Initial extends Migration {
     this.addSql('create index document_of_batch on document (batch_id) where batch_id is not null');
     this.addSql('create index document_of_tenant on document (tenant_id)');
     this.addSql(`create index document_waiting on document (tenant_id, document_id) where status = 'in_progress' and delete_time is null`);
+    this.addSql(`create index document_unembedded on document (document_id)
+      where status = 'completed' and embedded_with is null and delete_time is null`);
     this.addSql('create index document_deleted on document (document_id) where delete_time is not null');
 
     this.addSql(`create table chunk (
@@ -114,7 +117,7 @@ export class Initial extends Migration {
       ordinal smallint not null,
       text text not null,
       repeats integer not null,
-      embedding real[],
+      embedding bytea,
       primary key (document_id, ordinal)
     )`);
     this.addSql(`create table posting (

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { ApiError, invalid } from '../../http/api-error.ts';
 import { MAX_FILE_BYTES, PART_BYTES } from '../domain/file.ts';
@@ -27,14 +28,18 @@ export function receiveForm(
   const form = formReader(request);
   const fields = new Map<string, string>();
   let stored: Promise<{ name: string; bytes: number }> | undefined;
+  let reading: Readable | undefined;
   const fail = (error: unknown) => {
     request.unpipe(form);
+    // Otherwise, whoever reads the file would wait for its end.
+    reading?.destroy();
     // Whoever still sends is told at once, and the rest is thrown away.
     request.resume();
     reject(error);
   };
   form.on('file', (field, stream, name) => {
     if (field !== 'file' || stored) return fail(invalid('The form has one file, in the field “file”.', 'file'));
+    reading = stream;
     stored = storeStream(stream, name ?? '', begin, store);
     stored.catch(fail);
   });

@@ -7,17 +7,17 @@ export interface RowsLoop {
   close(): Promise<void>;
 }
 
-/** Rows that another replica left, and wake-ups that were lost, are noticed after at most this time. */
-const POLL_MS = 1_000;
-
-/** Repeats a step over rows. `step` returns whether there may be more to do at once. */
-export function startRowsLoop(name: string, step: () => Promise<boolean>, log: Logger): RowsLoop {
+/**
+ * Repeats a step over rows. `step` returns whether there may be more to do at once. Rows that another replica left, and wake-ups that were
+ * lost, are noticed after at most `pollMs`.
+ */
+export function startRowsLoop(name: string, pollMs: number, step: () => Promise<boolean>, log: Logger): RowsLoop {
   let isClosed = false;
   let isWoken = false;
   let rouse = () => {};
   const pause = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
+      const timer = setTimeout(resolve, pollMs);
       rouse = () => {
         clearTimeout(timer);
         resolve();

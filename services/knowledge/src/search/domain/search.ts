@@ -21,8 +21,6 @@ export interface Search {
 }
 
 export interface FoundChunk {
-  documentId: number;
-  ordinal: number;
   text: string;
   /** 0 to 1. */
   score: number;

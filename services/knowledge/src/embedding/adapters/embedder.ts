@@ -1,0 +1,49 @@
+import { unitVector } from '../domain/vectors.ts';
+
+export interface EmbeddingsConfig {
+  /** Of an OpenAI-compatible endpoint. */
+  baseUrl: string;
+  /** May be empty. */
+  apiKey: string;
+  model: string;
+}
+
+export interface Embedder {
+  /** Vectors of different models are not compared. */
+  readonly model: string;
+  /** One vector of the length 1 for each text, in their order. Throws if the endpoint does not give them within the time. */
+  embed(texts: readonly string[], timeoutMs: number): Promise<Float32Array[]>;
+}
+
+/** Its errors contain no text and no key. The client is loaded only where one is configured. */
+export async function openAiEmbedder({ baseUrl, apiKey, model }: EmbeddingsConfig): Promise<Embedder> {
+  const { default: OpenAI } = await import('openai');
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: apiKey === '' ? 'none' : apiKey,
+    // Ignores the SDK's own environment variables.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+  });
+  return {
+    model,
+    async embed(texts, timeoutMs) {
+      const answer = await client.embeddings
+        .create({ model, input: [...texts], encoding_format: 'float' }, { timeout: timeoutMs })
+        .catch((error: unknown) => failed(error instanceof OpenAI.APIError ? error.status : undefined));
+      const byIndex = new Map(answer.data.map(({ index, embedding }) => [index, embedding]));
+      return texts.map((_, index) => {
+        const vector = unitVector(byIndex.get(index) ?? []);
+        if (!vector) throw new Error('the embeddings endpoint gave no vector for a text');
+        return vector;
+      });
+    },
+  };
+}
+
+function failed(status: number | undefined): never {
+  throw new Error(`the embeddings endpoint does not answer as it has to (${status === undefined ? 'no answer' : `HTTP ${status}`})`);
+}

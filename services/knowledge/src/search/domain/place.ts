@@ -1,0 +1,21 @@
+/** A chunk, by where it is. */
+export interface Place {
+  documentId: number;
+  ordinal: number;
+}
+
+export const placeKey = ({ documentId, ordinal }: Place): string => `${documentId}:${ordinal}`;
+
+/** The `limit` with the highest scores, best first; of equal ones, the older. */
+export function best<One extends Place & { score: number }>(all: readonly One[], limit: number): One[] {
+  const first = (a: One, b: One) => b.score - a.score || a.documentId - b.documentId || a.ordinal - b.ordinal;
+  const found: One[] = [];
+  for (const one of all) {
+    const last = found.at(-1);
+    if (found.length === limit && last && first(last, one) < 0) continue;
+    const at = found.findIndex((other) => first(one, other) < 0);
+    found.splice(at < 0 ? found.length : at, 0, one);
+    if (found.length > limit) found.pop();
+  }
+  return found;
+}
