@@ -1,6 +1,7 @@
 // Many at once: whatever the order, what is left is what one after the other could have left.
 import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bodyOf, newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
@@ -9,6 +10,28 @@ beforeAll(async () => {
   profiles = await runningProfiles({ quotas: { profiles: 6, versionsPerProfile: 70, labelsPerProfile: 3 } });
 });
 afterAll(() => profiles.close());
+
+/** As a thousand calls would leave them, with IDs from agent_a…aaa on. */
+async function fillWithHeirs(baseId: string, count: number): Promise<void> {
+  const database = new pg.Client({ connectionString: profiles.databaseUrl });
+  await database.connect();
+  await database.query('set search_path = profile');
+  const digits = `(select string_agg(substr('abcdefghijklmnopqrstuvwxy', n / (25 ^ place)::int % 25 + 1, 1), '' order by place desc)
+    from generate_series(0, 2) place)`;
+  const ids = `(select n, 'agent_' || repeat('a', 23) || ${digits} as id from generate_series(15624, 15625 - ${count}, -1) n) made`;
+  await database.query(
+    `insert into agent_profiles (id, tenant_id, name, status, version, metadata, base_profile_id, created_by, created_at, updated_at)
+     select made.id, p.tenant_id, 'heir-' || n, 'active', 1, '{}', p.id, p.created_by, now(), now() from agent_profiles p, ${ids} where p.id = $1`,
+    [baseId],
+  );
+  await database.query(
+    `insert into agent_profile_versions (agent_id, version, tenant_id, status, content, base_profile_id, changed_by, changed_at, change_summary)
+     select p.id, 1, p.tenant_id, 'active', json_build_object('name', p.name, 'instructions', 'x', 'tools', '[]'::json, 'metadata', '{}'::json,
+       'base_profile_id', $1::text), $1, p.created_by, now(), '' from agent_profiles p where p.base_profile_id = $1`,
+    [baseId],
+  );
+  await database.end();
+}
 
 const patchOf = (change: object) => JSON.stringify(change);
 
@@ -73,6 +96,28 @@ describe('inheritance', () => {
     const long = patchOf({ instructions: 'x'.repeat(262_144) });
     await client.patchProfile({ agentId: heir.id, patchJson: long });
     expect(await reasonOf(client.patchProfile({ agentId: base.id, patchJson: long }))).toBe('AGENT_UNPROCESSABLE');
+  });
+
+  test('a base with a thousand heirs can still be changed, and gets no more', async () => {
+    const member = newMember();
+    const client = profiles.as(member);
+    const base = await profiles.create(member);
+    const middle = await profiles.create(member, { base_profile_id: base.id });
+    const other = await profiles.create(member);
+    await fillWithHeirs(middle.id, 999);
+    const { profile } = await client.patchProfile({ agentId: base.id, patchJson: '{"store_required":true}' });
+    expect(profile?.version).toBe(2);
+    // The last one cannot live with it.
+    await client.patchProfile({ agentId: base.id, patchJson: '{"store_required":false}' });
+    const last = `agent_${'a'.repeat(23)}${'y'.repeat(3)}`;
+    await client.patchProfile({ agentId: last, patchJson: '{"store":false}' });
+    const refusal = await refusedBy(client.patchProfile({ agentId: base.id, patchJson: '{"store_required":true}' }));
+    expect(refusal?.message).toContain(last);
+    const full = { reason: 'AGENT_LIMIT_REACHED', metadata: { limit: '1000' } };
+    const rebased = client.patchProfile({ agentId: other.id, patchJson: patchOf({ base_profile_id: base.id }) });
+    expect(await refusedBy(rebased)).toMatchObject(full);
+    // Within the same family, nobody is added.
+    expect(await reasonOf(client.patchProfile({ agentId: last, patchJson: patchOf({ base_profile_id: base.id }) }))).toBe('no refusal');
   });
 
   /** Who is to have whom as a base, by index; several at once. */

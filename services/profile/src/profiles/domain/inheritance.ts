@@ -2,10 +2,10 @@ import { chainProblems, lineageProblems } from '@offshoot/profiles';
 import { refuseProblems } from './content.ts';
 import { isForKeyOf, type Member } from './member.ts';
 import type { ProfileTransaction } from './ports.ts';
-import { AGENT_ID, type ChainLink, type ProfileContent } from './profile.ts';
-import { unprocessable } from './refused.ts';
+import { AGENT_ID, type ChainLink, type Heir, type ProfileContent } from './profile.ts';
+import { limitReached, unprocessable } from './refused.ts';
 
-interface Heir {
+interface Written {
   member: Member;
   agentId: string;
   content: ProfileContent;
@@ -17,18 +17,49 @@ interface Heir {
  * Whether a profile with this content fits between its bases and everything that inherits from it: no cycle, three levels at most, and
  * configurations that work. Throws AGENT_UNPROCESSABLE or AGENT_INHERITANCE_REFUSED. Only while the tenant is locked.
  */
-export async function requireInheritance(tx: ProfileTransaction, { member, agentId, content, before }: Heir): Promise<void> {
+export async function requireInheritance(tx: ProfileTransaction, { member, agentId, content, before }: Written): Promise<void> {
   const { tenantId } = member;
   const bases = await basesOf(tx, member, content, before);
-  const heirs = before ? pathsBelow(agentId, await tx.descendantsOf(tenantId, agentId)) : [];
-  const levelsBelow = Math.max(0, ...heirs.map((path) => path.length));
+  const paths = before ? pathsBelow(agentId, await tx.heirsOf(tenantId, agentId)) : [];
+  const levelsBelow = Math.max(0, ...paths.map((path) => path.length));
   refuseProblems(lineageProblems({ id: agentId, baseIds: bases.map((base) => base.agentId), levelsBelow }));
+  if (content.base_profile_id !== before?.base_profile_id) {
+    await requireRoomForHeirs(tx, tenantId, bases, [agentId, ...paths.flatMap((path) => path.at(-1) ?? [])]);
+  }
   const own = [...bases.map((base) => base.content), content];
   refuseProblems(chainProblems(own));
-  for (const path of heirs) {
-    const [problem] = chainProblems([...own, ...path.map((heir) => heir.content)]);
-    const heir = path.at(-1);
-    if (problem && heir) refuseProblems([{ ...problem, message: `${problem.message}, in ${heir.agentId}, which inherits from it` }]);
+  for (let n = 0; n < paths.length; n += AT_ONCE) await requireFittingHeirs(tx, tenantId, own, paths.slice(n, n + AT_ONCE));
+}
+
+/** Heirs whose content is read at once: each may have 1 MiB. */
+const AT_ONCE = 16;
+
+/** All of them are checked with each change of their base. */
+const MAX_HEIRS = 1_000;
+
+async function requireRoomForHeirs(
+  tx: ProfileTransaction,
+  tenantId: string,
+  [outermost]: readonly ChainLink[],
+  added: readonly string[],
+): Promise<void> {
+  if (!outermost) return;
+  const heirs = await tx.heirsOf(tenantId, outermost.agentId);
+  if (new Set([...heirs.map((heir) => heir.agentId), ...added]).size <= MAX_HEIRS) return;
+  throw limitReached(`profiles that inherit from '${outermost.agentId}'`, MAX_HEIRS, 'Choose another base, or copy its content instead.');
+}
+
+/** `own`: from the outermost base to the profile that is written. */
+async function requireFittingHeirs(
+  tx: ProfileTransaction,
+  tenantId: string,
+  own: readonly ProfileContent[],
+  paths: readonly (readonly string[])[],
+): Promise<void> {
+  const contents = await tx.contentsOf(tenantId, [...new Set(paths.flat())]);
+  for (const path of paths) {
+    const [problem] = chainProblems([...own, ...path.flatMap((id) => contents.get(id) ?? [])]);
+    if (problem) refuseProblems([{ ...problem, message: `${problem.message}, in ${path.at(-1)}, which inherits from it` }]);
   }
 }
 
@@ -51,15 +82,12 @@ async function isUsableBase(tx: ProfileTransaction, member: Member, baseId: stri
   return isForKeyOf(member, baseId) && (await tx.profile(member.tenantId, baseId))?.status !== 'archived';
 }
 
-/** From below the profile to each heir: one list per heir. */
-function pathsBelow(agentId: string, heirs: readonly ChainLink[]): ChainLink[][] {
-  const byId = new Map(heirs.map((heir) => [heir.agentId, heir]));
+/** The IDs from below the profile to each heir: one list per heir. */
+function pathsBelow(agentId: string, heirs: readonly Heir[]): string[][] {
+  const baseOf = new Map(heirs.map((heir) => [heir.agentId, heir.baseId]));
   return heirs.map((heir) => {
-    const path = [heir];
-    for (let base = byId.get(heir.content.base_profile_id ?? ''); base && base.agentId !== agentId; ) {
-      path.unshift(base);
-      base = byId.get(base.content.base_profile_id ?? '');
-    }
+    const path = [heir.agentId];
+    for (let base = heir.baseId; base !== agentId; base = baseOf.get(base) ?? agentId) path.unshift(base);
     return path;
   });
 }

@@ -1,7 +1,16 @@
 import type { ProfileTool } from '@offshoot/profiles';
 import type { ProfileQuotas } from './limits.ts';
 import type { AccessControl, Member } from './member.ts';
-import type { ChainLink, ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, StoredProfile } from './profile.ts';
+import type {
+  ChainLink,
+  Heir,
+  ProfileContent,
+  ProfileLabel,
+  ProfileStatus,
+  ProfileSummary,
+  ProfileVersion,
+  StoredProfile,
+} from './profile.ts';
 
 /** Dependencies of the use cases, provided by the composition root. */
 export interface Deps {
@@ -97,7 +106,9 @@ export interface ProfileTransaction extends ReferenceLookup {
   /** The outermost base first, the named profile last, each in its current version. Empty: no such profile. */
   basesFrom(tenantId: string, agentId: string): Promise<ChainLink[]>;
   /** Everything that inherits from the profile now, whichever its status. */
-  descendantsOf(tenantId: string, agentId: string): Promise<ChainLink[]>;
+  heirsOf(tenantId: string, agentId: string): Promise<Heir[]>;
+  /** Of the current versions, by profile. */
+  contentsOf(tenantId: string, agentIds: readonly string[]): Promise<Map<string, ProfileContent>>;
   /** Profiles that have this one as their base: now, or in a version that a label is on. */
   childrenOf(tenantId: string, agentId: string, limit: number): Promise<string[]>;
   holderOfName(tenantId: string, name: string): Promise<{ id: string; status: ProfileStatus } | undefined>;

@@ -46,6 +46,12 @@ export interface ChainLink {
   content: ProfileContent;
 }
 
+/** A profile that has another one as its base. */
+export interface Heir {
+  agentId: string;
+  baseId: string;
+}
+
 /** Which share of all conversations gets a version, in percent. */
 export interface LabelShare {
   version: number;

@@ -24,16 +24,21 @@ export const CHAIN_OF_CURRENT = chainFrom(
    where h.tenant_id = :tenant_id and h.id = :agent_id`,
 );
 
-export const DESCENDANTS = `
+export const HEIRS = `
   with recursive heirs as (
-    select p.id, p.version, 1 as level from profile.agent_profiles p where p.tenant_id = :tenant_id and p.base_profile_id = :agent_id
+    select p.id, p.base_profile_id, 1 as level from profile.agent_profiles p
+    where p.tenant_id = :tenant_id and p.base_profile_id = :agent_id
     union all
-    select p.id, p.version, h.level + 1 from heirs h
+    select p.id, p.base_profile_id, h.level + 1 from heirs h
     join profile.agent_profiles p on p.tenant_id = :tenant_id and p.base_profile_id = h.id
     where h.level < ${MAX_LEVELS}
   )
-  select v.agent_id, v.version, v.content from heirs h
-  join profile.agent_profile_versions v on v.tenant_id = :tenant_id and v.agent_id = h.id and v.version = h.version`;
+  select id, base_profile_id from heirs`;
+
+export const CONTENTS = `
+  select p.id, v.content from profile.agent_profiles p
+  join profile.agent_profile_versions v on v.tenant_id = p.tenant_id and v.agent_id = p.id and v.version = p.version
+  where p.tenant_id = :tenant_id and p.id = any(:agent_ids::text[])`;
 
 export const CHILDREN = `
   select id from profile.agent_profiles where tenant_id = :tenant_id and base_profile_id = :agent_id

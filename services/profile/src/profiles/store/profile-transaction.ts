@@ -1,7 +1,7 @@
 import type { NamedValues, Query } from '@offshoot/postgres';
 import type { ProfileEvent, ProfileTransaction } from '../domain/ports.ts';
-import type { ProfileStatus, StoredProfile } from '../domain/profile.ts';
-import { CHAIN_OF_CURRENT, CHILDREN, DESCENDANTS } from './chain-queries.ts';
+import type { ProfileContent, ProfileStatus, StoredProfile } from '../domain/profile.ts';
+import { CHAIN_OF_CURRENT, CHILDREN, CONTENTS, HEIRS } from './chain-queries.ts';
 import { referenceLookup } from './reference-lookup.ts';
 import {
   contentColumns,
@@ -34,8 +34,13 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
     async basesFrom(tenantId, agentId) {
       return (await rows<LinkRow>(CHAIN_OF_CURRENT, { tenant_id: tenantId, agent_id: agentId })).map(linkOf);
     },
-    async descendantsOf(tenantId, agentId) {
-      return (await rows<LinkRow>(DESCENDANTS, { tenant_id: tenantId, agent_id: agentId })).map(linkOf);
+    async heirsOf(tenantId, agentId) {
+      const found = await rows<{ id: string; base_profile_id: string }>(HEIRS, { tenant_id: tenantId, agent_id: agentId });
+      return found.map(({ id, base_profile_id }) => ({ agentId: id, baseId: base_profile_id }));
+    },
+    async contentsOf(tenantId, agentIds) {
+      const found = await rows<{ id: string; content: ProfileContent }>(CONTENTS, { tenant_id: tenantId, agent_ids: agentIds });
+      return new Map(found.map(({ id, content }) => [id, content]));
     },
     async childrenOf(tenantId, agentId, limit) {
       return (await rows<{ id: string }>(CHILDREN, { tenant_id: tenantId, agent_id: agentId, limit })).map(({ id }) => id);
