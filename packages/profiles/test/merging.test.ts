@@ -131,6 +131,9 @@ describe('inheritance', () => {
       soul: { role: 'clerk', restricted_topics: ['salaries'], escalation_rules: [{ condition: 'money', action: 'block' }] },
     });
     expect(chainProblems([base, child])).toMatchObject([{ path: 'store', code: 'conflict' }]);
+    expect(chainProblems([base, profile({ memory: { conversation_retention_days: 0 } })])).toMatchObject([
+      { path: 'memory.conversation_retention_days', code: 'conflict' },
+    ]);
   });
 
   test('of memory replaces the whole', () => {

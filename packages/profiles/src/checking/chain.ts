@@ -24,12 +24,19 @@ export function lineageProblems({ id, baseIds, levelsBelow }: Lineage): ProfileP
 
 /** What is wrong with checked profiles as one configuration, as `inherit` takes them: the last one is the profile that is written. */
 export function chainProblems(chain: readonly ProfileBody[]): ProfileProblem[] {
-  const { instructions, tools, variables, store_required } = inherit(chain);
+  const { instructions, tools, variables, store_required, memory } = inherit(chain);
   const { resolvedInstructionsBytes: most, resolvedTools } = LIMITS;
   const unless = (isFine: boolean, found: () => ProfileProblem): ProfileProblem[] => (isFine ? [] : [found()]);
   return [
     ...unless(!store_required || chain.at(-1)?.store !== false, () =>
       problem(['store'], 'conflict', 'must not be false, because store_required is true in the profile or a base'),
+    ),
+    ...unless(!store_required || memory?.conversation_retention_days !== 0, () =>
+      problem(
+        ['memory', 'conversation_retention_days'],
+        'conflict',
+        'must not be 0, because store_required is true in the profile or a base',
+      ),
     ),
     ...unless(!isLongerInUtf8(instructions, most), () =>
       problem(['instructions'], 'resolved_too_large', `must have at most ${most} bytes with those of the bases`),
