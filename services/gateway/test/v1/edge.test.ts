@@ -30,7 +30,13 @@ describe('a person', () => {
     const asPerson = await world.call('GET', '/v1/tenant', { key: token });
     expect(asPerson.body.you).toMatchObject({ subject: expect.stringMatching(/^user_/), key_id: null });
     const { body } = await world.call('GET', '/v1/keys', { key });
-    expect(body).toMatchObject({ object: 'list', has_more: false, next: null, data: [{ id: keyId, object: 'api_key', name: 'CI' }] });
+    expect(body).toMatchObject({
+      object: 'list',
+      has_more: false,
+      first_id: keyId,
+      last_id: keyId,
+      data: [{ id: keyId, object: 'api_key', name: 'CI' }],
+    });
     expect(JSON.stringify(body)).not.toContain(key.slice(-43));
   });
 
@@ -80,7 +86,9 @@ describe('errors have one form', () => {
       [[404, 'not_found', 'validation_failed'], world.call('GET', '/v1/nothing', { key })],
       [[405, 'invalid_request', 'validation_failed'], world.call('PUT', '/v1/keys', { key, body: {} })],
       [[400, 'invalid_request', 'validation_failed'], world.call('GET', '/v1/keys?limit=0', { key })],
-      [[400, 'invalid_request', 'page_token_invalid'], world.call('GET', '/v1/keys?after=x', { key })],
+      [[400, 'invalid_request', 'validation_failed'], world.call('GET', '/v1/keys?after=x', { key })],
+      [[404, 'not_found', 'key_not_found'], world.call('GET', `/v1/keys?after=${newId('key')}`, { key })],
+      [[400, 'invalid_request', 'page_token_invalid'], world.call('GET', '/v1/usage?after=x', { key })],
       [[413, 'invalid_request', 'validation_failed'], world.call('POST', '/v1/keys', { key, body: { name: 'x'.repeat(3_000_000) } })],
       [
         [403, 'permission_denied', 'key_exceeds_maker'],

@@ -65,17 +65,18 @@ describe('a tenant', () => {
     const admin = await profile.newTenant();
     for (let n = 0; n < 4; n += 1) await profile.newMember(admin, 'viewer');
     const inboxes: string[] = [];
-    let pageToken = '';
-    do {
-      const page = await admin.tenants.listMembers({ pageSize: 2, pageToken });
+    for (let afterId = '', hasMore = true; hasMore; ) {
+      const page = await admin.tenants.listMembers({ pageSize: 2, afterId });
       inboxes.push(...page.members.map(({ inboxId }) => inboxId));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
-    expect(new Set(inboxes).size).toBe(5);
+      ({ hasMore } = page);
+      afterId = page.members.at(-1)?.id ?? '';
+    }
+    expect([inboxes.length, new Set(inboxes).size]).toEqual([5, 5]);
+    expect(await reasonOf(admin.tenants.listMembers({ afterId: newId('user') }))).toBe('MEMBER_NOT_FOUND');
     const first = await admin.tenants.listAuditEvents({ pageSize: 5 });
-    const second = await admin.tenants.listAuditEvents({ pageSize: 5, pageToken: first.nextPageToken });
-    expect([...first.events, ...second.events]).toHaveLength(9);
-    expect(second.nextPageToken).toBe('');
+    const second = await admin.tenants.listAuditEvents({ pageSize: 5, afterId: first.events.at(-1)?.id ?? 0n });
+    expect([first.hasMore, second.hasMore]).toEqual([true, false]);
+    expect(new Set([...first.events, ...second.events].map(({ id }) => id)).size).toBe(9);
   });
 
   test('changes are recorded: who, what, on which ID', async () => {

@@ -17,18 +17,21 @@ export const roleField = Type.Enum(['viewer', 'agent-user', 'agent-developer', '
 export const timeField = Type.String({ format: 'date-time', description: 'RFC 3339.' });
 export const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
-export const pageFields = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' })),
-  after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
-};
+const limitField = Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Default 20.' }));
 
-export function listOf(schema: TSchema) {
-  return Type.Object({ object: Type.Literal('list'), data: Type.Array(schema), has_more: Type.Boolean(), next: orNull(Type.String()) });
+/** `after`: how IDs of the list look. */
+export function pageFields(after: TSchema) {
+  return { limit: limitField, after: Type.Optional(Type.Unsafe<string>({ ...after, description: '`last_id` of the page before.' })) };
 }
 
-/** `next`: what continues the list; ''. */
-export function listAnswer(data: object[], next: string) {
-  return { status: 200, body: { object: 'list', data, has_more: next !== '', next: next === '' ? null : next } };
+export function listOf(schema: TSchema) {
+  const id = orNull(Type.String());
+  return Type.Object({ object: Type.Literal('list'), data: Type.Array(schema), has_more: Type.Boolean(), first_id: id, last_id: id });
+}
+
+export function listAnswer(data: readonly { id: string }[], hasMore = false) {
+  const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
+  return { status: 200, body: { object: 'list', data, has_more: hasMore, first_id: first, last_id: last } };
 }
 
 export const timeToJson = (time: Timestamp | undefined): string | null => (time ? timestampDate(time).toISOString() : null);

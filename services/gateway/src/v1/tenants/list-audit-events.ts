@@ -4,7 +4,7 @@ import { listAnswer, listOf, only, pageFields, timeField, timeFromJson, timeToJs
 import { v1Route } from '../edge/v1-route.ts';
 
 const eventSchema = Type.Object({
-  id: Type.Integer(),
+  id: Type.String(),
   object: Type.Literal('audit_event'),
   time: timeField,
   subject: Type.String({ description: 'Who.' }),
@@ -20,19 +20,19 @@ export const listAuditEvents = v1Route({
   scope: 'tenant:admin',
   summary: 'Lists what was changed, latest first. Events are never changed or deleted.',
   query: only({
-    ...pageFields,
+    ...pageFields(Type.String({ pattern: '^[1-9]\\d{0,17}$' })),
     subject: Type.Optional(Type.String({ pattern: '^(user|key)_[a-z2-7]{26}$' })),
     target: Type.Optional(Type.String({ maxLength: 128 })),
     from: Type.Optional(timeField),
   }),
   answers: { 200: listOf(eventSchema) },
-  async handle({ query: { limit = 0, after = '', subject = '', target = '', from }, client }) {
-    const { events, nextPageToken } = await client(TenantService).listAuditEvents({
-      ...{ subject, target, pageSize: limit, pageToken: after },
+  async handle({ query: { limit = 0, after = '0', subject = '', target = '', from }, client }) {
+    const { events, hasMore } = await client(TenantService).listAuditEvents({
+      ...{ subject, target, pageSize: limit, afterId: BigInt(after) },
       fromTime: timeFromJson(from, 'from'),
     });
     const data = events.map((event) => ({
-      id: Number(event.id),
+      id: String(event.id),
       object: 'audit_event',
       time: timeToJson(event.time),
       subject: event.subject,
@@ -41,6 +41,6 @@ export const listAuditEvents = v1Route({
       target: event.target,
       detail: JSON.parse(event.detailJson),
     }));
-    return listAnswer(data, nextPageToken);
+    return listAnswer(data, hasMore);
   },
 });

@@ -9,5 +9,5 @@ export const listIssuers = v1Route({
   scope: 'tenant:admin',
   summary: 'Lists the identity providers.',
   answers: { 200: listOf(issuerSchema) },
-  handle: async ({ client }) => listAnswer((await client(TenantService).listIssuers({})).issuers.map(issuerToJson), ''),
+  handle: async ({ client }) => listAnswer((await client(TenantService).listIssuers({})).issuers.map(issuerToJson)),
 });

@@ -1,5 +1,5 @@
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import { listAnswer, listOf, only, pageFields } from '../edge/fields.ts';
+import { idOf, listAnswer, listOf, only, pageFields } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 import { memberSchema, memberToJson } from './tenant-json.ts';
 
@@ -8,10 +8,10 @@ export const listMembers = v1Route({
   path: '/v1/tenant/members',
   scope: 'tenant:admin',
   summary: 'Lists the members, and those who are invited.',
-  query: only(pageFields),
+  query: only(pageFields(idOf('user'))),
   answers: { 200: listOf(memberSchema) },
   async handle({ query: { limit = 0, after = '' }, client }) {
-    const { members, nextPageToken } = await client(TenantService).listMembers({ pageSize: limit, pageToken: after });
-    return listAnswer(members.map(memberToJson), nextPageToken);
+    const { members, hasMore } = await client(TenantService).listMembers({ pageSize: limit, afterId: after });
+    return listAnswer(members.map(memberToJson), hasMore);
   },
 });

@@ -9,5 +9,5 @@ export const listTenants = v1Route({
   isForPeople: true,
   summary: 'Lists the tenants of the signed-in person, and those that they are invited to.',
   answers: { 200: listOf(membershipSchema) },
-  handle: async ({ client }) => listAnswer((await client(TenantService).listTenants({})).memberships.map(membershipToJson), ''),
+  handle: async ({ client }) => listAnswer((await client(TenantService).listTenants({})).memberships.map(membershipToJson)),
 });

@@ -1,6 +1,6 @@
 import { UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { Type } from 'typebox';
-import { listAnswer, listOf, only, orNull } from '../edge/fields.ts';
+import { only, orNull } from '../edge/fields.ts';
 import { v1Route } from '../edge/v1-route.ts';
 
 const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'In UTC.' });
@@ -27,7 +27,14 @@ export const listUsage = v1Route({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, description: 'Default 100.' })),
     after: Type.Optional(Type.String({ maxLength: 512, description: '`next` of the page before.' })),
   }),
-  answers: { 200: listOf(rowSchema) },
+  answers: {
+    200: Type.Object({
+      object: Type.Literal('list'),
+      data: Type.Array(rowSchema),
+      has_more: Type.Boolean(),
+      next: orNull(Type.String({ description: 'For `after`: rows have no IDs.' })),
+    }),
+  },
   async handle({ query: { from = '', to = '', subject = '', agent_id: agentId = '', limit = 0, after = '' }, client }) {
     const request = { fromDay: from, toDay: to, subject, agentId, pageSize: limit, pageToken: after };
     const { rows, nextPageToken } = await client(UsageService).listUsage(request);
@@ -41,6 +48,6 @@ export const listUsage = v1Route({
       input_tokens: Number(row.inputTokens),
       output_tokens: Number(row.outputTokens),
     }));
-    return listAnswer(data, nextPageToken);
+    return { status: 200, body: { object: 'list', data, has_more: nextPageToken !== '', next: nextPageToken || null } };
   },
 });

@@ -112,6 +112,7 @@ async function existing(query: Query, { tenantId }: Identity, id: string): Promi
   return key;
 }
 
-export function keyNotFound(): Refusal {
-  return new Refusal('KEY_NOT_FOUND', 'The tenant has no such key.');
+/** `field`: of the request. */
+export function keyNotFound(field?: string): Refusal {
+  return new Refusal('KEY_NOT_FOUND', 'The tenant has no such key.', field === undefined ? {} : { metadata: { field } });
 }

@@ -109,8 +109,9 @@ async function existing(query: Query, tenantId: string, id: string): Promise<Mem
   return member;
 }
 
-function memberNotFound(): Refusal {
-  return new Refusal('MEMBER_NOT_FOUND', 'The tenant has no such member.');
+/** `field`: of the request. */
+export function memberNotFound(field?: string): Refusal {
+  return new Refusal('MEMBER_NOT_FOUND', 'The tenant has no such member.', field === undefined ? {} : { metadata: { field } });
 }
 
 function memberExists(): Refusal {

@@ -1,21 +1,17 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { idPart, pageTokens, timePart } from '@offshoot/rpc';
-import { keysPage } from '../store/keys.ts';
+import type { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
+import { keyNotFound } from '../commands/keys.ts';
+import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import { keysPage, storedKey } from '../store/keys.ts';
 import { memberWith } from './member-with.ts';
 import { page } from './page.ts';
 import { keyToWire } from './wire.ts';
 
-const tokens = pageTokens('ListKeys', timePart, idPart('key'));
-
-import type { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
-
-export function listKeysHandler(deps: TenancyDeps): ServiceImpl<typeof KeyService>['listKeys'] {
-  return async ({ pageSize, pageToken }, context) => {
+export function listKeysHandler({ queries: { query } }: TenancyDeps): ServiceImpl<typeof KeyService>['listKeys'] {
+  return async ({ pageSize, afterId }, context) => {
     const { tenantId } = memberWith(context, 'keys:admin');
-    const [createdAt, id] = tokens.decode(tenantId, pageToken) ?? [];
-    const after = createdAt && id !== undefined ? { createdAt, id } : undefined;
-    const { rows, last } = await page(pageSize, (limit) => keysPage(deps.queries.query, tenantId, after, limit));
-    return { keys: rows.map(keyToWire), nextPageToken: tokens.encode(tenantId, last && [last.createdAt, last.id]) };
+    if (afterId !== '' && !(await storedKey(query, tenantId, afterId))) throw keyNotFound('after');
+    const { rows, hasMore } = await page(pageSize, (limit) => keysPage(query, tenantId, afterId, limit));
+    return { keys: rows.map(keyToWire), hasMore };
   };
 }

@@ -1,21 +1,17 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import { idPart, pageTokens, timePart } from '@offshoot/rpc';
-import { membersPage } from '../store/members.ts';
+import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
+import { memberNotFound } from '../commands/members.ts';
+import type { TenancyDeps } from '../commands/tenancy-deps.ts';
+import { memberById, membersPage } from '../store/members.ts';
 import { memberWith } from './member-with.ts';
 import { page } from './page.ts';
 import { memberToWire } from './wire.ts';
 
-const tokens = pageTokens('ListMembers', timePart, idPart('user'));
-
-import type { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
-import type { TenancyDeps } from '../commands/tenancy-deps.ts';
-
-export function listMembersHandler(deps: TenancyDeps): ServiceImpl<typeof TenantService>['listMembers'] {
-  return async ({ pageSize, pageToken }, context) => {
+export function listMembersHandler({ queries: { query } }: TenancyDeps): ServiceImpl<typeof TenantService>['listMembers'] {
+  return async ({ pageSize, afterId }, context) => {
     const { tenantId } = memberWith(context, 'tenant:admin');
-    const [createdAt, id] = tokens.decode(tenantId, pageToken) ?? [];
-    const after = createdAt && id !== undefined ? { createdAt, id } : undefined;
-    const { rows, last } = await page(pageSize, (limit) => membersPage(deps.queries.query, tenantId, after, limit));
-    return { members: rows.map(memberToWire), nextPageToken: tokens.encode(tenantId, last && [last.createdAt, last.id]) };
+    if (afterId !== '' && !(await memberById(query, tenantId, afterId))) throw memberNotFound('after');
+    const { rows, hasMore } = await page(pageSize, (limit) => membersPage(query, tenantId, afterId, limit));
+    return { members: rows.map(memberToWire), hasMore };
   };
 }

@@ -20,8 +20,8 @@ export function listUsageHandler(deps: TenancyDeps): ServiceImpl<typeof UsageSer
     const [from, to] = [dayFrom(fromDay, 'from', daysAgo(deps.now(), USUAL_DAYS)), dayFrom(toDay, 'to', daysAgo(deps.now(), 0))];
     const filter = { tenantId: identity.tenantId, fromDay: from, toDay: to, subject, agentId, onlyKeys };
     const [offset = 0] = tokens.decode(filter, pageToken) ?? [];
-    const { rows, last } = await page(pageSize || USUAL_ROWS, (limit) => usageRows(deps.queries.query, filter, { offset, limit }));
-    return { rows, nextPageToken: tokens.encode(filter, last && [offset + rows.length]) };
+    const { rows, hasMore } = await page(pageSize || USUAL_ROWS, (limit) => usageRows(deps.queries.query, filter, { offset, limit }));
+    return { rows, nextPageToken: tokens.encode(filter, hasMore ? [offset + rows.length] : undefined) };
   };
 }
 

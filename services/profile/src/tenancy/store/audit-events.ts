@@ -44,13 +44,13 @@ export interface AuditFilter {
 export async function auditEvents(
   query: Query,
   { tenantId, subject, target, from }: AuditFilter,
-  { before, limit }: { before: number | undefined; limit: number },
+  { before, limit }: { before: bigint | undefined; limit: number },
 ): Promise<AuditEvent[]> {
   const rows = await query<Row>(
     `select * from audit_events where tenant_id = :tenant_id and (:subject = '' or subject = :subject) and (:target = '' or target = :target)
         and (:from::timestamptz is null or time >= :from::timestamptz) and (:before::bigint is null or id < :before::bigint)
       order by id desc limit :limit`,
-    { tenant_id: tenantId, subject, target, from: from ?? null, before: before ?? null, limit },
+    { tenant_id: tenantId, subject, target, from: from ?? null, before: before === undefined ? null : String(before), limit },
   );
   return rows.map((row) => ({
     id: BigInt(String(row.id)),

@@ -49,18 +49,13 @@ export async function addKey(query: Query, key: MadeKey): Promise<void> {
   );
 }
 
-export interface AfterKey {
-  createdAt: Date;
-  id: string;
-}
-
-/** Newest first. */
-export async function keysPage(query: Query, tenantId: string, after: AfterKey | undefined, limit: number): Promise<ApiKey[]> {
+/** Newest first. `after`: an ID of the tenant; ''. */
+export async function keysPage(query: Query, tenantId: string, after: string, limit: number): Promise<ApiKey[]> {
   const rows = await query<Row>(
-    `select * from api_keys where tenant_id = :tenant_id
-        and (:after_id::text is null or (created_at, id) < (:after_time::timestamptz, :after_id::text))
+    `select * from api_keys where tenant_id = :tenant_id and (:after = ''
+        or (created_at, id) < (select created_at, id from api_keys where tenant_id = :tenant_id and id = :after))
       order by created_at desc, id desc limit :limit`,
-    { tenant_id: tenantId, after_id: after?.id ?? null, after_time: after?.createdAt ?? null, limit },
+    { tenant_id: tenantId, after, limit },
   );
   return rows.map(keyFrom);
 }

@@ -46,18 +46,13 @@ export async function membershipsOf(query: Query, inboxId: string, limit: number
   return rows.map(membershipFrom);
 }
 
-export interface AfterMember {
-  createdAt: Date;
-  id: string;
-}
-
-/** By age. */
-export async function membersPage(query: Query, tenantId: string, after: AfterMember | undefined, limit: number): Promise<Member[]> {
+/** By age. `after`: an ID of the tenant; ''. */
+export async function membersPage(query: Query, tenantId: string, after: string, limit: number): Promise<Member[]> {
   const rows = await query<Row>(
-    `select * from members where tenant_id = :tenant_id
-        and (:after_id::text is null or (created_at, id) > (:after_time::timestamptz, :after_id::text))
+    `select * from members where tenant_id = :tenant_id and (:after = ''
+        or (created_at, id) > (select created_at, id from members where tenant_id = :tenant_id and id = :after))
       order by created_at, id limit :limit`,
-    { tenant_id: tenantId, after_id: after?.id ?? null, after_time: after?.createdAt ?? null, limit },
+    { tenant_id: tenantId, after, limit },
   );
   return rows.map(memberFrom);
 }
