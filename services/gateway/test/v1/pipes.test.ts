@@ -1,5 +1,6 @@
 // Requests that the gateway passes on: bytes both ways as they come, and ends that nobody can take for something else.
 import http, { type IncomingMessage } from 'node:http';
+import http2 from 'node:http2';
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -104,6 +105,32 @@ describe('a request that is passed on', () => {
       expect(await until((text) => text.includes(`"sequence_number":${n},`))).toContain(event(n));
     }
     stop.abort();
+  });
+
+  test('is passed on over HTTP/2, too, and ends at the service when its stream does', async () => {
+    let isOver = false;
+    world.answer(async (request, response) => {
+      response.once('close', () => {
+        isOver = true;
+      });
+      response.writeHead(200, asStream).write(`data: ${await bodyOf(request)}\n\n`);
+    });
+    const session = http2.connect(world.gateway.url);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/v1/responses',
+      authorization: `Bearer ${key}`,
+      'content-type': 'text/plain',
+    });
+    stream.setEncoding('utf8').end('over HTTP/2');
+    const [headers, first] = await Promise.all([
+      new Promise<http2.IncomingHttpHeaders & http2.IncomingHttpStatusHeader>((resolve) => stream.once('response', resolve)),
+      new Promise((resolve) => stream.once('data', resolve)),
+    ]);
+    expect([headers[':status'], headers['content-type'], first]).toEqual([200, 'text/event-stream', 'data: over HTTP/2\n\n']);
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await eventually(() => expect(isOver).toBe(true));
+    session.close();
   });
 
   test('ends at the service when the client goes away', async () => {

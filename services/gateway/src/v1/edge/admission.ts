@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Identity, requireScope, type Scope } from '@offshoot/callers';
+import { refusingWithoutDatabase } from '@offshoot/postgres';
 import { Refusal } from '@offshoot/refusals';
 import { ambiguityOf, clientAddressFrom, refusalOf } from '@offshoot/rpc';
 import { networkOf, type RateLimiter } from '../../adapters/rate-limiter.ts';
@@ -71,7 +72,7 @@ export function admission(ports: AdmissionPorts): Admission {
   }
 
   async function sessionFor(token: string): Promise<Session> {
-    const session = await store.sessionOf(tokenDigest(token), now());
+    const session = await refusingWithoutDatabase('gateway', () => store.sessionOf(tokenDigest(token), now()));
     if (!session) throw sessionExpired();
     await keyWatch.check(session);
     return session;
