@@ -10,8 +10,8 @@ const COUNTERS_PER_LIMIT = 32_768;
 
 export interface RateLimiter {
   take: TakeTurn;
-  /** A turn that was taken counts no longer. */
-  giveBack(limit: keyof RateLimits, key: string): Promise<void>;
+  /** Milliseconds until a turn could be taken; 0: now. Takes none. */
+  waitMs(limit: keyof RateLimits, key: string): Promise<number>;
 }
 
 /** Counts in this process: each replica of the gateway allows the configured rate. */
@@ -35,8 +35,10 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
         throw refused;
       }
     },
-    async giveBack(limit, key) {
-      await limiters.get(limit)?.reward(counterOf(key));
+    async waitMs(limit, key) {
+      const limiter = limiters.get(limit);
+      const taken = await limiter?.get(counterOf(key));
+      return limiter && taken && taken.consumedPoints >= limiter.points ? Math.max(1, taken.msBeforeNext) : 0;
     },
   };
 }

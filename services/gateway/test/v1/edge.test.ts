@@ -287,8 +287,9 @@ describe('attack:', () => {
     const late = await from('192.0.2.7', 'nonsense');
     expect([late.status, Number(late.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect(((await late.json()) as { error: object }).error).toMatchObject({ type: 'rate_limit_exceeded', code: 'rate_limited' });
-    // Others go on, and valid requests use no turns up.
-    for (let n = 0; n < 8; n += 1) expect((await from('192.0.2.8', key)).status).toBe(200);
+    // Others go on, and valid requests use no turns up, however many come at once.
+    const at = (address: string) => Promise.all(Array.from({ length: 20 }, async () => (await from(address, key)).status));
+    expect(new Set(await at('192.0.2.8'))).toEqual(new Set([200]));
   });
 });
 

@@ -9,7 +9,7 @@ import { type RateLimits, rateLimited } from '../../domain/rate-limit.ts';
 import { type Session, sessionExpired, tokenDigest } from '../../domain/session.ts';
 import type { SessionStore } from '../../domain/session-store.ts';
 import { type Credential, credentialOf, tenantOf } from './credential.ts';
-import type { Identities, Known } from './identities.ts';
+import type { Asked, Identities, Known } from './identities.ts';
 import type { KeyPace } from './key-pace.ts';
 
 export interface AdmissionPorts {
@@ -58,16 +58,24 @@ export function admission(ports: AdmissionPorts): Admission {
     if (retryAfterMs > 0) throw rateLimited(retryAfterMs, whose);
   };
 
-  /** Whoever guesses waits. Any other outcome gives the turn back, so that many may share an address. */
+  /** Whoever guesses waits. Only guesses take turns, so that many may share an address. */
   async function guarded<T>(network: string, find: () => Promise<T>): Promise<T> {
-    await take('credential', network, 'address, with credentials that are not valid');
+    const waitMs = await limiter.waitMs('credential', network);
+    if (waitMs > 0) throw rateLimited(waitMs, 'address, with credentials that are not valid');
     try {
-      const found = await find();
-      await limiter.giveBack('credential', network);
-      return found;
+      return await find();
     } catch (error) {
-      if (!guesses.has(refusalOf(error)?.reason ?? '')) await limiter.giveBack('credential', network);
+      if (guesses.has(refusalOf(error)?.reason ?? '')) await limiter.take('credential', network);
       throw error;
+    }
+  }
+
+  /** What cannot be a credential is a guess, too. */
+  async function reading<T>(network: string, read: () => T): Promise<T> {
+    try {
+      return read();
+    } catch (error) {
+      return guarded(network, () => Promise.reject(error));
     }
   }
 
@@ -78,26 +86,30 @@ export function admission(ports: AdmissionPorts): Admission {
     return session;
   }
 
-  async function known(credential: Credential, tenantId: string): Promise<{ known: Known; session?: Session }> {
-    const name = `${credential.digest} ${tenantId}`;
-    if (credential.kind === 'key') {
-      return { known: await identities.of(name, { credential: { case: 'apiKey', value: credential.key }, tenantId }) };
-    }
-    if (credential.kind === 'jwt')
-      return { known: await identities.of(name, { credential: { case: 'jwt', value: credential.jwt }, tenantId }) };
+  async function lookUp({ credential, tenantId, name }: Shown): Promise<{ known: Known; session?: Session }> {
+    const ask = (asked: Asked['credential']) => identities.of(name, { credential: asked, tenantId });
+    if (credential.kind === 'key') return { known: await ask({ case: 'apiKey', value: credential.key }) };
+    if (credential.kind === 'jwt') return { known: await ask({ case: 'jwt', value: credential.jwt }) };
     const session = await sessionFor(credential.token);
-    return { known: await identities.of(name, { credential: { case: 'inboxId', value: session.inboxId }, tenantId }), session };
+    return { known: await ask({ case: 'inboxId', value: session.inboxId }), session };
+  }
+
+  /** A token of an identity provider is checked once: it says itself how long it counts. A session outlasts its access tokens. */
+  async function lookUpAgain({ credential, tenantId, name }: Shown, session: Session | undefined): Promise<Identity | undefined> {
+    if (credential.kind === 'jwt') return undefined;
+    if (!session) return (await lookUp({ credential, tenantId, name })).known.identity;
+    await keyWatch.checkLasting(session);
+    return (await identities.of(name, { credential: { case: 'inboxId', value: session.inboxId }, tenantId })).identity;
   }
 
   return {
     async member(request, { scope, spendsTokens = false }) {
       requireUnambiguous(request);
       const network = networkFor(request);
-      const credential = await guardedReading(network, () => credentialOf(request), guarded);
-      const tenantId = tenantOf(request);
-      const isKnown = credential.kind !== 'session' && identities.has(`${credential.digest} ${tenantId}`);
-      const found = isKnown ? await known(credential, tenantId) : await guarded(network, () => known(credential, tenantId));
-      const { identity, limits, tokenWaitMs } = found.known;
+      const shown = await reading(network, () => shownBy(request));
+      const isKnown = shown.credential.kind !== 'session' && identities.has(shown.name);
+      const { known, session } = await (isKnown ? lookUp(shown) : guarded(network, () => lookUp(shown)));
+      const { identity, limits, tokenWaitMs } = known;
       await take('member', identity.subject, identity.keyId === undefined ? 'member' : 'key');
       await take('tenant', identity.tenantId, 'tenant');
       const waitMs = keyPace.take(identity.subject, limits.requests);
@@ -105,8 +117,7 @@ export function admission(ports: AdmissionPorts): Admission {
       if (scope) requireScope(identity, scope);
       if (spendsTokens && tokenWaitMs > 0) throw tokensUsed(tokenWaitMs);
       const recheck = async () => {
-        if (found.session) await keyWatch.checkLasting(found.session);
-        const again = await recheckedIdentity(credential, tenantId, found.session);
+        const again = await lookUpAgain(shown, session);
         if (again && scope) requireScope(again, scope);
       };
       return { identity, network, recheck };
@@ -124,28 +135,18 @@ export function admission(ports: AdmissionPorts): Admission {
       return session.inboxId;
     },
   };
-
-  /** A token of an identity provider is checked once: it says itself how long it counts. Access tokens of a session are renewed meanwhile. */
-  async function recheckedIdentity(credential: Credential, tenantId: string, session: Session | undefined): Promise<Identity | undefined> {
-    if (credential.kind === 'jwt') return undefined;
-    const name = `${credential.digest} ${tenantId}`;
-    if (credential.kind === 'key') return (await known(credential, tenantId)).known.identity;
-    const value = session?.inboxId ?? '';
-    return (await identities.of(name, { credential: { case: 'inboxId', value }, tenantId })).identity;
-  }
 }
 
-/** What cannot be a credential counts as a wrong one. */
-function guardedReading(
-  network: string,
-  read: () => Credential,
-  guarded: <T>(network: string, find: () => Promise<T>) => Promise<T>,
-): Credential | Promise<Credential> {
-  try {
-    return read();
-  } catch (error) {
-    return guarded(network, () => Promise.reject(error));
-  }
+interface Shown {
+  credential: Credential;
+  tenantId: string;
+  /** Equal for equal questions. */
+  name: string;
+}
+
+function shownBy(request: IncomingMessage): Shown {
+  const [credential, tenantId] = [credentialOf(request), tenantOf(request)];
+  return { credential, tenantId, name: `${credential.digest} ${tenantId}` };
 }
 
 function requireUnambiguous(request: IncomingMessage): void {

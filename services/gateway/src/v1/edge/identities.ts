@@ -18,7 +18,7 @@ const KEPT_MS = 3_000;
 /** Bounds memory; the least recently asked goes first. */
 const MOST_KEPT = 10_000;
 
-type Asked = { credential: NonNullable<MessageInitShape<typeof IdentifyRequestSchema>['credential']>; tenantId: string };
+export type Asked = { credential: NonNullable<MessageInitShape<typeof IdentifyRequestSchema>['credential']>; tenantId: string };
 
 export interface Identities {
   /** `name`: of the credential and the tenant; equal names stand for equal questions. Throws what the profile service refuses with. */
