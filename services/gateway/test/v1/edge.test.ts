@@ -294,6 +294,25 @@ describe('attack:', () => {
 });
 
 describe('limits', () => {
+  test('a key that has used its tokens of a minute runs no model until then, and everything else', async () => {
+    const { tenantId, token } = await world.newTenant();
+    const body = { name: 'Small', scopes: ['responses:write', 'responses:read', 'keys:admin'], limits: { tokens_per_minute: 100 } };
+    const { secret: key, id: subject } = (await world.call('POST', '/v1/keys', { key: token, body })).body;
+    world.answer((_, response) => response.end('{}'));
+    expect((await world.call('POST', '/v1/responses', { key, body: {} })).status).toBe(200);
+    await world.record.recordUsage({ responseId: newId('resp'), tenantId, subject, inputTokens: 150n, outputTokens: 150n });
+    const refused = async () => errorOf(await world.call('POST', '/v1/responses', { key, body: {} }));
+    await eventually(async () => expect(await refused()).toEqual([429, 'rate_limit_exceeded', 'rate_limited']));
+    expect((await world.call('GET', `/v1/responses/${newId('resp')}`, { key })).status).toBe(200);
+    const usage = await world.call('GET', '/v1/usage', { key });
+    expect(usage.body).toMatchObject({
+      object: 'list',
+      data: [{ subject, agent_id: null, agent_version: null, requests: 1, input_tokens: 150, output_tokens: 150 }],
+      has_more: false,
+      next: null,
+    });
+  });
+
   test('a key has as many requests a minute as it was given', async () => {
     const { token } = await world.newTenant();
     const body = { name: 'Slow', scopes: ['keys:admin'], limits: { requests_per_minute: 3 } };

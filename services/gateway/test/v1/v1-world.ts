@@ -1,11 +1,13 @@
 // A gateway with a real profile service behind it, and a response service that does what a test tells it to.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Client } from '@connectrpc/connect';
 import { type MemberCall, memberReader } from '@offshoot/callers';
+import { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { startProfileService } from '@offshoot/profile';
 import { openProfileDatabase } from '@offshoot/profile/testing';
-import { refusalOf, serve } from '@offshoot/rpc';
+import { refusalOf, serve, serviceClient } from '@offshoot/rpc';
 import type { GatewayConfig } from '../../src/index.ts';
 import { keys, log, newUser, openWorld, signInAs, type TestGateway } from '../gateway.ts';
 
@@ -25,6 +27,8 @@ export interface V1World extends AsyncDisposable {
   fetch(path: string, init?: RequestInit & { key?: string | undefined; tenant?: string }): Promise<Response>;
   /** The same, as JSON. */
   call(method: string, path: string, o?: { key?: string | undefined; tenant?: string; body?: unknown }): Promise<Answer>;
+  /** What the response service records. */
+  record: Client<typeof UsageRecordService>;
   /** A person with a session of their own, without a tenant. */
   newPerson(): Promise<{ token: string; inboxId: string }>;
   /** A new tenant, its admin's session, and a key with these scopes. */
@@ -108,6 +112,7 @@ export async function openV1World(
     },
     fetch: send,
     call,
+    record: serviceClient(UsageRecordService, { url: profile.url, serviceKey: keys.of('response'), audience: 'profile' }),
     newPerson,
     async newTenant(scopes = everything) {
       const { token, inboxId } = await newPerson();

@@ -68,6 +68,20 @@ describe('an API key', () => {
     expect(events.events.map(({ detailJson }) => detailJson).join()).not.toContain(random);
   });
 
+  test('is listed with the others, newest first, page by page', async () => {
+    const admin = await profile.newTenant();
+    const made: string[] = [];
+    for (let n = 0; n < 5; n += 1) made.unshift((await make(admin)).id);
+    const listed: string[] = [];
+    for (let afterId = '', hasMore = true; hasMore; afterId = listed.at(-1) ?? '') {
+      const page = await admin.keys.listKeys({ pageSize: 2, afterId });
+      listed.push(...page.keys.map(({ id }) => id));
+      ({ hasMore } = page);
+    }
+    expect(listed.toSorted()).toEqual(made.toSorted());
+    expect(await reasonOf(admin.keys.listKeys({ afterId: newId('key') }))).toBe('KEY_NOT_FOUND');
+  });
+
   test('ends when it expires, when it is revoked, and with its maker', async () => {
     const admin = await profile.newTenant();
     const second = await profile.newMember(admin, 'platform-admin');

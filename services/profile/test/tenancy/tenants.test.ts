@@ -197,6 +197,26 @@ describe('attack:', () => {
     expect(await reasonOf(admin.tenants.inviteMember({ inboxId: admin.inboxId, role: 'viewer' }))).toBe('MEMBER_EXISTS');
   });
 
+  test('one person is invited by every tenant there is', async () => {
+    const [admin, guest] = [await profile.newTenant(), newInbox()];
+    const many = defaultCaps.invitations - 1;
+    const id = (prefix: string) => `'${prefix}_' || translate(lpad((n + 5000)::text, 26, '0'), '0189', 'abcd')`;
+    await profile.database.query(
+      `with made as (insert into tenants (id, name, created_by, created_at)
+          select ${id('tenant')}, 'Spam', $2, now() from generate_series(1, $1) n returning id)
+        insert into members (id, tenant_id, inbox_id, role, groups, is_invited, created_at)
+          select replace(id, 'tenant', 'user'), id, $3, 'viewer', '{}', true, now() from made`,
+      [many, newInbox(), guest],
+    );
+    await admin.tenants.inviteMember({ inboxId: guest, role: 'viewer' });
+    const other = await profile.newTenant();
+    expect(await refused(other.tenants.inviteMember({ inboxId: guest, role: 'viewer' }))).toMatchObject({
+      reason: 'QUOTA_EXCEEDED',
+      metadata: { scope: 'invitations', limit: '100' },
+    });
+    expect((await profile.as(guest).listTenants({})).memberships).toHaveLength(100);
+  });
+
   test('changes without end fill the audit', async () => {
     const admin = await profile.newTenant();
     await profile.database.query(
