@@ -310,3 +310,15 @@ test('labels name a version or split it, and tools and policies are kept beside 
   expect((await send('DELETE', `/v1/sandbox_policies/${policy.id}`)).status).toBe(200);
   expect((await send('GET', `/v1/sandbox_policies/${policy.id}`)).status).toBe(404);
 });
+
+test('the description has every route, with the body that the profile service checks', async () => {
+  const { paths } = (await world.call('GET', '/v1/openapi.json')).body;
+  expect(Object.keys(paths['/v1/agents/{agent_id}'])).toEqual(['get', 'put', 'patch', 'delete']);
+  const { required, properties } = paths['/v1/agents'].post.requestBody.content['application/json'].schema;
+  expect(required).toEqual(['name', 'instructions']);
+  expect(Object.keys(properties)).toEqual(expect.arrayContaining(['tools', 'memory', 'base_profile_id', 'access_control', 'variables']));
+  const patched = paths['/v1/agents/{agent_id}'].patch.requestBody.content['application/json'].schema;
+  expect(patched.required ?? []).toEqual([]);
+  expect(paths).toHaveProperty(['/v1/sandbox_policies/{sandbox_policy_id}', 'put']);
+  expect(paths).toHaveProperty(['/v1/tools/{tool_id}', 'delete']);
+});

@@ -49,6 +49,12 @@ describe('creating', () => {
       reason: 'AGENT_UNPROCESSABLE',
       metadata: { field: 'base_profile_id' },
     });
+    const headers = { Authorization: { secret_id: 'secret_none', prefix: 'Bearer ' } };
+    const server = { type: 'mcp', server_label: 's', server_url: 'https://x.example/mcp', headers };
+    expect(await refusal({ ...newBody(), tools: [server] })).toMatchObject({
+      reason: 'AGENT_UNPROCESSABLE',
+      metadata: { field: 'tools[0].headers.Authorization' },
+    });
     expect(await reasonOf(client.createProfile({ bodyJson: '[1]' }))).toBe('VALIDATION_FAILED');
     expect(await reasonOf(client.createProfile({ bodyJson: '{"a":' }))).toBe('VALIDATION_FAILED');
     expect((await client.listProfiles({})).profiles).toEqual([]);

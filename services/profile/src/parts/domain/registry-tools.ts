@@ -3,6 +3,7 @@ import { Refusal } from '@offshoot/refusals';
 import { canonicalJson, type JsonObject, type JsonValue } from '@offshoot/statements';
 import { refuseProblems } from '../../profiles/domain/content.ts';
 import type { Member } from '../../profiles/domain/member.ts';
+import { refuseSecretsOf } from '../../profiles/domain/references.ts';
 import { limitReached } from '../../profiles/domain/refused.ts';
 import { eventOf, existingPart, KINDS, removePart, requirePartId, requirePartNameFree, requirePartRoom } from './part-rules.ts';
 import type { PartDeps, RegistryTool } from './ports.ts';
@@ -67,5 +68,7 @@ function checkedDefinition(json: JsonObject): ProfileTool {
       help: 'Send one of these.',
     });
   }
-  return json as unknown as ProfileTool;
+  const tool = json as unknown as ProfileTool;
+  refuseSecretsOf(tool);
+  return tool;
 }

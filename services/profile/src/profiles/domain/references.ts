@@ -1,3 +1,4 @@
+import type { ProfileTool } from '@offshoot/profiles';
 import type { ReferenceLookup, VectorStores } from './ports.ts';
 import type { ProfileContent } from './profile.ts';
 import { unprocessable } from './refused.ts';
@@ -7,6 +8,7 @@ interface References {
   policies: Map<string, string>;
   tools: Map<string, string>;
   vectorStores: Map<string, string>;
+  secrets: Map<string, string>;
 }
 
 /** Throws AGENT_UNPROCESSABLE for a vector store that the tenant does not have. What the profile referred to before may be gone. */
@@ -21,7 +23,7 @@ export async function requireVectorStores(
   refuseMissing('Vector store', added, await vectorStores.missing([...added.keys()], token), 'Create the vector store first.');
 }
 
-/** The same for sandbox policies and tools of the registry. */
+/** The same for sandbox policies, tools of the registry and secrets. */
 export async function requireTenantParts(
   tx: ReferenceLookup,
   tenantId: string,
@@ -35,10 +37,21 @@ export async function requireTenantParts(
   }
   const tools = addedTo(now.tools, known?.tools);
   if (tools.size > 0) refuseMissing('Tool', tools, await tx.missingTools(tenantId, [...tools.keys()]), 'Register the tool first.');
+  refuseSecrets(addedTo(now.secrets, known?.secrets));
+}
+
+/** No service keeps secrets yet, so a header that refers to one would never be sent. Throws AGENT_UNPROCESSABLE. */
+function refuseSecrets(secrets: Map<string, string>): void {
+  refuseMissing('Secret', secrets, [...secrets.keys()], 'Secrets cannot be kept yet: use a server that needs no such header.');
+}
+
+/** The same for a tool of the registry. */
+export function refuseSecretsOf(tool: ProfileTool): void {
+  refuseSecrets(secretsOf(tool, 'definition'));
 }
 
 function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): References {
-  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map() };
+  const found: References = { policies: new Map(), tools: new Map(), vectorStores: new Map(), secrets: new Map() };
   const note = (map: Map<string, string>, id: string | null | undefined, field: string) => {
     if (id !== null && id !== undefined && !map.has(id)) map.set(id, field);
   };
@@ -46,10 +59,16 @@ function referencesOf({ sandbox_policy_id, tools, memory }: ProfileContent): Ref
   for (const [n, tool] of (tools ?? []).entries()) {
     if (tool.type === 'code_interpreter') note(found.policies, tool.sandbox_policy_id, `tools[${n}].sandbox_policy_id`);
     if (tool.type === 'function' || tool.type === 'mcp') note(found.tools, tool.registry_id, `tools[${n}].registry_id`);
+    for (const [id, field] of secretsOf(tool, `tools[${n}]`)) note(found.secrets, id, field);
     if (tool.type === 'file_search') noteAll(found.vectorStores, tool.vector_store_ids, `tools[${n}].vector_store_ids`, note);
   }
   noteAll(found.vectorStores, memory?.vector_store_ids, 'memory.vector_store_ids', note);
   return found;
+}
+
+function secretsOf(tool: ProfileTool, field: string): Map<string, string> {
+  const headers = tool.type === 'mcp' ? Object.entries(tool.headers ?? {}) : [];
+  return new Map(headers.map(([name, { secret_id }]) => [secret_id, `${field}.headers.${name}`]));
 }
 
 function noteAll(
