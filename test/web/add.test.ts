@@ -11,7 +11,7 @@ import { builtSite } from '../../scripts/site.ts';
 import { moderationService } from '../service-clients.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, openPage, type WatchedPage } from './open-page.ts';
 
 const TOKEN = 'sk-live-of-the-add-page-4711';
 const COURIER = {
@@ -99,17 +99,6 @@ async function tabTo(target: Locator): Promise<void> {
   throw new Error('The Tab key does not lead there.');
 }
 
-async function expectAccessible(): Promise<void> {
-  const before = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 800 });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect(await accessibilityFindings(page), colorScheme).toEqual([]);
-  }
-  expect(await overflowOf(page)).toBe(0);
-  if (before) await page.setViewportSize(before);
-}
-
 /** The person in Convos asks the agent, and it answers. */
 async function expectAnswer(conversationId: string, agentName: string): Promise<void> {
   const own = await convos.inboxId();
@@ -143,7 +132,7 @@ test('somebody without an inbox makes one on the way, and wrong values are refus
   // A colour that is not valid takes the border away.
   const id = await page.getByLabel('Your e-mail address?').getAttribute('id');
   expect(await page.evaluate(`getComputedStyle(document.getElementById('${id}')).borderTopStyle`)).toBe('solid');
-  await expectAccessible();
+  expect(await accessibilityOf(page)).toEqual([]);
   await page.getByLabel('Your e-mail address?').fill('');
   await page.getByLabel('Another language model').fill('');
 });
@@ -153,7 +142,7 @@ test('an agent that needs a secret is live in a new conversation, whose invite l
   await button('Add').click();
   await live('Courier');
   await page.getByRole('img', { name: 'The invite link as a QR code' }).waitFor();
-  await expectAccessible();
+  expect(await accessibilityOf(page)).toEqual([]);
   const invite = await page.getByText(/^https:\/\/dev\.convos\.org\//).innerText();
   const { conversationId } = await convos.join(invite.trim(), { profileName: 'Kim' });
   await expectAnswer(conversationId, 'Courier');
@@ -183,7 +172,7 @@ test('an agent is let into a conversation of somebody else by their invite, also
   await page.getByLabel('Invite link').fill(url);
   await button('Add').click();
   await step('It joins the conversation', 'now').waitFor();
-  await expectAccessible();
+  expect(await accessibilityOf(page)).toEqual([]);
   await page.reload();
   await step('It joins the conversation', 'now').waitFor();
   await system.restart();
@@ -231,7 +220,7 @@ test('whoever has known another deployment adds nothing until they accept the ne
   await button('Add').click();
   await heading('Guide was not added').waitFor();
   await button('Accept the new key …').click();
-  await expectAccessible();
+  expect(await accessibilityOf(page)).toEqual([]);
   await button('Trust the new key').click();
   await live('Guide');
   expect(await pinned()).toBe(real);
@@ -257,7 +246,7 @@ test('whoever finds all agents taken waits in the queue, and can leave it', asyn
   await chat(guide);
   await button('Add').click();
   await page.getByText('Place 1 in the queue.').waitFor();
-  await expectAccessible();
+  expect(await accessibilityOf(page)).toEqual([]);
   await button('Stop waiting').click();
   await page.getByText('You stopped waiting. Nothing was added.').waitFor();
   await button('Add').waitFor();

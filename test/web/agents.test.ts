@@ -17,7 +17,7 @@ import { openDevice } from '../device.ts';
 import { Human } from '../human.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, openPage, type WatchedPage } from './open-page.ts';
 
 const stack = new AsyncDisposableStack();
 const TOKEN = 'sk-live-of-the-clone-4711';
@@ -39,20 +39,6 @@ let clone: Instance;
 let porter: Claim;
 let desk: string;
 let page: Page;
-
-/** On a small telephone, in the light and in the dark. */
-async function accessibilityOf(of: Page): Promise<string[]> {
-  const size = of.viewportSize();
-  await of.setViewportSize({ width: 320, height: 800 });
-  const overflow = await overflowOf(of);
-  const findings = overflow > 0 ? [`${overflow} pixels too wide`] : [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await of.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    findings.push(...(await accessibilityFindings(of)));
-  }
-  if (size) await of.setViewportSize(size);
-  return findings;
-}
 
 /** A person's inbox comes into the page by its recovery file. */
 const recoveryFileOf = ({ privateKey }: User) => ({

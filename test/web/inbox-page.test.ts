@@ -11,7 +11,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
-import { accessibilityFindings, overflowOf } from './open-page.ts';
+import { accessibilityOf } from './open-page.ts';
 
 /** In the page. */
 declare const window: EventTarget & { askWallet(wallet: string, method: string, params: unknown): Promise<unknown> };
@@ -92,36 +92,28 @@ test('says so while the network is away, and comes back by itself', async () => 
   await first.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
 });
 
-/** On a small telephone. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 800 });
-  expect(await accessibilityFindings(page)).toEqual([]);
-  expect(await overflowOf(page)).toBe(0);
-}
+const expectAccessible = async (page: Page) => expect(await accessibilityOf(page)).toEqual([]);
 
-test.each(['light', 'dark'] as const)(
-  'brings the inbox back from the recovery file, refuses other files, and is accessible (%s)',
-  async (colorScheme) => {
-    const inboxId = await idOn(first);
-    await using other = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
-    const page = await newTab(other);
-    await notice(page, /has none yet/);
-    await expectAccessible(page);
-    const wrong = join(folder, 'wrong.json');
-    writeFileSync(wrong, '{"format":"another"}');
-    const input = page.locator('input[type=file]');
-    await input.setInputFiles(wrong);
-    await page.getByRole('alert').filter({ hasText: 'This is not a recovery file' }).waitFor();
-    await input.setInputFiles(recoveryFile);
-    await notice(page, /is open in this tab/);
-    expect(await idOn(page)).toBe(inboxId);
-    await page.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
-    await expectAccessible(page);
-    const second = await newTab(other);
-    await notice(second, /open in another tab/);
-    await expectAccessible(second);
-  },
-);
+test('brings the inbox back from the recovery file, refuses other files, and is accessible', async () => {
+  const inboxId = await idOn(first);
+  await using other = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await newTab(other);
+  await notice(page, /has none yet/);
+  await expectAccessible(page);
+  const wrong = join(folder, 'wrong.json');
+  writeFileSync(wrong, '{"format":"another"}');
+  const input = page.locator('input[type=file]');
+  await input.setInputFiles(wrong);
+  await page.getByRole('alert').filter({ hasText: 'This is not a recovery file' }).waitFor();
+  await input.setInputFiles(recoveryFile);
+  await notice(page, /is open in this tab/);
+  expect(await idOn(page)).toBe(inboxId);
+  await page.getByText('Connected to the XMTP network.', { exact: true }).waitFor();
+  await expectAccessible(page);
+  const second = await newTab(other);
+  await notice(second, /open in another tab/);
+  await expectAccessible(second);
+});
 
 test('offers each wallet that announces itself, uses the chosen one, and finds it again after a reload', async () => {
   const account = privateKeyToAccount(generatePrivateKey());

@@ -39,11 +39,33 @@ export async function openPage(
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
+/** The schemes differ in colours alone, so only these rules can find more in the other one. */
+const RULES_OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
 /** What axe finds on the page as it is: one line for each rule and element. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
+export async function accessibilityFindings(page: Page, rules?: string[]): Promise<string[]> {
   if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(`${axe};0`);
-  return page.evaluate(`axe.run().then(({ violations }) =>
+  return page.evaluate(`axe.run({ resultTypes: ['violations'], ${rules ? `runOnly: ${JSON.stringify(rules)}` : ''} }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary)))`);
+}
+
+/** What is wrong with the page as it is, in the light and in the dark, at these widths in pixels: what axe finds, and too much width. */
+export async function accessibilityOf(page: Page, widths: readonly number[] = [320]): Promise<string[]> {
+  const before = page.viewportSize();
+  const findings: string[] = [];
+  for (const width of widths) {
+    const found = async (scheme: 'light' | 'dark', rules?: string[]) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      findings.push(...(await accessibilityFindings(page, rules)).map((finding) => `${scheme}, ${width} px: ${finding}`));
+    };
+    await page.setViewportSize({ width, height: 800 });
+    await found('light');
+    await found('dark', RULES_OF_COLOURS);
+    const overflow = await overflowOf(page);
+    if (overflow > 0) findings.push(`${width} px: ${overflow} pixels too wide`);
+  }
+  if (before) await page.setViewportSize(before);
+  return findings;
 }
 
 /** How many pixels the page is too wide. */

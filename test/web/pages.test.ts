@@ -24,7 +24,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
 import { startSystem, type TestSystem } from '../system.ts';
 import { User } from '../user.ts';
-import { accessibilityFindings, openPage, overflowOf, type WatchedPage } from './open-page.ts';
+import { accessibilityOf, openPage, type WatchedPage } from './open-page.ts';
 
 const pin = (name: string, description: string, annotations = {}) => canonicalJson({ annotations, description, inputSchema: {}, name });
 
@@ -316,41 +316,29 @@ test('attack: no text of a template runs script, loads anything or breaks the po
   await expect.poll(() => offences).toContainEqual(expect.stringContaining('policy: img-src https://tracker.example'));
 });
 
-test.each(['light', 'dark'] as const)(
-  'in %s, axe finds nothing on a wide and on a small screen, and no page is too wide',
-  async (colorScheme) => {
-    await using watched = await open({ colorScheme, reducedMotion: 'reduce' });
-    const { page, offences } = watched;
-    const check = async (path: string, name: string, then?: () => Promise<void>) => {
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await page.goto(path);
-      await heading(page, name).waitFor();
-      await then?.();
-      await expectAccessible(page);
-      await page.setViewportSize({ width: 320, height: 800 });
-      await expectAccessible(page);
-    };
-    await check('/', 'Agents for your group chats', () => card(page, 'Trip Planner').waitFor());
-    await check('/?q=trip&tag=groups', 'Agents for your group chats', () => page.getByText('1 agent', { exact: true }).waitFor());
-    await check('/?q=nothing+has+these', 'Agents for your group chats', () => page.getByText('No agent matches').waitFor());
-    await check(`/t/${planner.id}`, 'Trip Planner', async () => {
-      await page.getByRole('button', { name: 'Show the versions' }).click();
-      await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
-    });
-    await check(`/t/${hostile.id}`, HOSTILE.agentName);
-    await check(`/t/${own.id}`, 'There is no such agent here');
-    await check(`/t/${copy.id}`, 'Official Anchor');
-    await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');
-    await check('/no/such/page', 'There is no such page');
-    expect(offences).toEqual([]);
-  },
-);
-
-async function expectAccessible(page: Page): Promise<void> {
-  const where = `${page.url()} at ${page.viewportSize()?.width} px`;
-  expect(await accessibilityFindings(page), where).toEqual([]);
-  expect(await overflowOf(page), where).toBe(0);
-}
+test('in the light and in the dark, axe finds nothing on a wide and on a small screen, and no page is too wide', async () => {
+  await using watched = await open({ reducedMotion: 'reduce' });
+  const { page, offences } = watched;
+  const check = async (path: string, name: string, then?: () => Promise<void>) => {
+    await page.goto(path);
+    await heading(page, name).waitFor();
+    await then?.();
+    expect(await accessibilityOf(page, [1280, 320]), path).toEqual([]);
+  };
+  await check('/', 'Agents for your group chats', () => card(page, 'Trip Planner').waitFor());
+  await check('/?q=trip&tag=groups', 'Agents for your group chats', () => page.getByText('1 agent', { exact: true }).waitFor());
+  await check('/?q=nothing+has+these', 'Agents for your group chats', () => page.getByText('No agent matches').waitFor());
+  await check(`/t/${planner.id}`, 'Trip Planner', async () => {
+    await page.getByRole('button', { name: 'Show the versions' }).click();
+    await page.getByRole('heading', { name: 'Compare two versions' }).waitFor();
+  });
+  await check(`/t/${hostile.id}`, HOSTILE.agentName);
+  await check(`/t/${own.id}`, 'There is no such agent here');
+  await check(`/t/${copy.id}`, 'Official Anchor');
+  await check(`/t/${bad.id}`, 'The operators of this store have quarantined this agent');
+  await check('/no/such/page', 'There is no such page');
+  expect(offences).toEqual([]);
+});
 
 test('somebody who is offline is told so, and what they were looking for comes once they are back', async () => {
   await using watched = await open();
