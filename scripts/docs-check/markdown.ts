@@ -27,7 +27,8 @@ export interface Document {
 
 const LINK = /!?\[(?:[^\]\\]|\\.)*\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g;
 const CODE_SPAN = /`([^`]+)`/g;
-const TEST_REFERENCE = /\]\(([^)\s#]+\.test\.ts)\)|“([^”]+)”/g;
+/** Some tests are in several files: one for each subject, in a folder below. */
+const TEST_REFERENCE = /\]\(([^)\s#]+\.test\.ts|[^)\s#]*\btest\/[^)\s#]+\.ts)\)|“([^”]+)”/g;
 
 export function readMarkdown(text: string): Document {
   const anchors = new Set<string>();
