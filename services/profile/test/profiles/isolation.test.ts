@@ -3,6 +3,7 @@
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
 import { ProfileUseService } from '@offshoot/gen/offshoot/profile/v1/profile_use_service_pb.ts';
 import { newId } from '@offshoot/ids';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newMember, type RunningProfiles, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
@@ -94,4 +95,19 @@ test('every method needs its scope', async () => {
   const deleter = profiles.as({ ...owner, scopes: ['agents:delete'] });
   expect(await reasonOf(deleter.deleteProfile({ agentId: id }))).toBe('SCOPE_MISSING');
   expect(await reasonOf(deleter.archiveProfile({ agentId: id }))).toBe('no refusal');
+});
+
+test('the database itself refuses a base of another tenant, and every change of a version', async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = new pg.Client({ connectionString: profiles.databaseUrl });
+  await database.connect();
+  stack.defer(() => database.end());
+  const [owner, stranger] = [newMember(), newMember()];
+  const [mine, theirs] = [await profiles.create(owner), await profiles.create(stranger)];
+  const refused = (sql: string, values: string[]) =>
+    expect(database.query(sql, values)).rejects.toMatchObject({ code: expect.any(String) });
+  await refused('update profile.agent_profiles set base_profile_id = $1 where id = $2', [theirs.id, mine.id]);
+  await refused("update profile.agent_profile_versions set change_summary = 'x' where agent_id = $1", [mine.id]);
+  await refused('delete from profile.agent_profile_versions where agent_id = $1', [mine.id]);
+  await refused('update profile.agent_profiles set tenant_id = $1 where id = $2', [stranger.tenantId, mine.id]);
 });
