@@ -6,14 +6,16 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
 import { sealedTexts } from './adapters/sealed-texts.ts';
+import { usageRecordsAt } from './adapters/usage-records.ts';
 import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
-import type { AgentProfiles, Models } from './domain/ports.ts';
+import type { AgentProfiles, Models, UsageRecords } from './domain/ports.ts';
 import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { keepLease } from './loops/keep-lease.ts';
+import { recordUsage } from './loops/record-usage.ts';
 import { runQueue } from './loops/run-queue.ts';
 import { summariseConversations } from './loops/summarise-conversations.ts';
 import { openResponseDatabase } from './store/database.ts';
@@ -32,6 +34,8 @@ export interface ResponseDeps {
   models?: Models;
   /** Default: the profile service. */
   profiles?: AgentProfiles;
+  /** Default: the profile service. */
+  usage?: UsageRecords;
   /** Default: DEFAULT_LIMITS. */
   limits?: Partial<Limits>;
   /** Default: the database's clock. */
@@ -66,7 +70,8 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey)];
-    const running = new Running({ rows, summaries, models, limits, runnerId, newId, now, log });
+    const usage = keep(recordUsage(deps.usage ?? usageRecordsAt(profileUrl, address), log));
+    const running = new Running({ used: usage.add, rows, summaries, models, limits, runnerId, newId, now, log });
     news.on('ended', (responseId) => {
       running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
     });

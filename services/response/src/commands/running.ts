@@ -1,6 +1,7 @@
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import type { Limits } from '../domain/limits.ts';
+import type { UsedTokens } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored-response.ts';
 import { isLong } from '../domain/summarising.ts';
 import type { Turn } from '../domain/turn.ts';
@@ -13,6 +14,8 @@ import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 export interface RunningDeps extends RunDeps {
   rows: Pick<ResponseRows, 'begin' | 'end' | 'byId'>;
   summaries: Pick<SummaryRows, 'ask'>;
+  /** Hears what each response used, whether it is stored or not. */
+  used: (used: UsedTokens) => void;
   limits: Limits;
   /** Of this process. */
   runnerId: string;
@@ -118,6 +121,7 @@ export class Running {
   }
 
   async #end(turn: Turn, ending: Ending): Promise<ResponseObject | undefined> {
+    this.#deps.used(usedBy(turn, ending));
     if (!turn.isStored) return ending.resource;
     const { rows, runnerId, now, log } = this.#deps;
     const { responseId, tenantId } = turn.response;
@@ -144,4 +148,14 @@ export class Running {
       .ask({ tenantId: response.tenantId, responseId: response.responseId, model, now: now() })
       .catch((error: unknown) => log.error({ err: error }, 'a summary could not be asked for'));
   }
+}
+
+function usedBy({ response: { responseId, tenantId, subject, pin } }: Turn, { resource: { usage } }: Ending): UsedTokens {
+  return {
+    ...{ responseId, tenantId, subject },
+    agentId: pin?.agentId ?? '',
+    agentVersion: pin?.agentVersion ?? 0,
+    inputTokens: usage?.input_tokens ?? 0,
+    outputTokens: usage?.output_tokens ?? 0,
+  };
 }

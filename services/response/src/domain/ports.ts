@@ -35,3 +35,22 @@ export interface SealedTexts {
   /** Undefined: it was not made here, not for this tenant, or it was changed. */
   open(tenantId: string, sealed: string): string | undefined;
 }
+
+/** What a response used. */
+export interface UsedTokens {
+  responseId: string;
+  tenantId: string;
+  subject: string;
+  /** '': no stored definition. */
+  agentId: string;
+  /** 0: none. */
+  agentVersion: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** Where that is counted. */
+export interface UsageRecords {
+  /** Counts a response once, however often it is recorded. */
+  record(used: UsedTokens): Promise<void>;
+}

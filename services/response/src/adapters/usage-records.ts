@@ -1,0 +1,16 @@
+import type { ServiceCredentials } from '@offshoot/callers';
+import { UsageRecordService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import type { UsageRecords } from '../domain/ports.ts';
+
+const TIMEOUT_MS = 3_000;
+
+/** The profile service counts each response once, so a record may be sent again. */
+export function usageRecordsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsageRecords {
+  const client = serviceClient(UsageRecordService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
+  return {
+    async record({ inputTokens, outputTokens, ...used }) {
+      await client.recordUsage({ ...used, inputTokens: BigInt(inputTokens), outputTokens: BigInt(outputTokens) });
+    },
+  };
+}
