@@ -320,6 +320,32 @@ test('whatever was said, arguments and JSON fit their schemas, and the same ques
   );
 });
 
+const self = (count: number) => {
+  const names = Array.from({ length: count }, (_, place) => `p${place}`);
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, { $ref: '#' }])), required: names };
+};
+
+test.each<[string, object]>([
+  ['asks for itself, again and again', self(4)],
+  ['consists of itself', { allOf: [{ $ref: '#' }, { $ref: '#' }, { $ref: '#' }] }],
+  ['is itself or itself', { anyOf: [{ $ref: '#' }, { $ref: '#' }] }],
+  [
+    'has a thousand fields',
+    { type: 'object', properties: Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`f${n}`, { type: 'string' }])) },
+  ],
+  ['has a pattern that takes for ever', { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } }, required: ['a'] }],
+  ['is no schema', { type: 7, properties: 8, required: 9, items: 'x' }],
+])('attack: a schema that %s takes no time', async (_, schema) => {
+  const text = `${'a'.repeat(40)}! in Rome on 2026-12-24`;
+  const began = performance.now();
+  await eventsOf(text, { format: { name: 'x', schema: schema as ModelTool['parameters'] } });
+  await eventsOf(text, {
+    tools: [{ name: 'f', description: 'Rome', parameters: schema as ModelTool['parameters'] }],
+    toolChoice: 'required',
+  });
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 test.each([
   'a',
   'A ',

@@ -1,7 +1,8 @@
 // Which functions a message asks for, and with which arguments.
 import type { ModelEvent, ModelRequest, ModelTool } from '../model.ts';
 import { argumentProblem } from '../turn/arguments.ts';
-import { type Filled, filledFrom, namesIn, smallestFrom, tellsParameter } from './filling.ts';
+import { type Filled, filledFrom, namesIn, tellsParameter } from './filling.ts';
+import { smallestFrom } from './smallest.ts';
 import { isDoing, sentencesIn, stemOf, topicsIn, wordsOfName } from './words.ts';
 
 type Call = Extract<ModelEvent, { is: 'call' }>;
@@ -121,7 +122,26 @@ function toolFor(part: string, tools: readonly ModelTool[]): ModelTool | undefin
   return best;
 }
 
-function scoreOf(part: string, { name, description, parameters }: ModelTool): number {
+interface Subject {
+  names: readonly string[];
+  described: readonly string[];
+  parameters: readonly string[];
+}
+
+/** Descriptions are long, and a message has many parts. */
+const subjects = new WeakMap<ModelTool, Subject>();
+
+function subjectOf(tool: ModelTool): Subject {
+  const known = subjects.get(tool);
+  if (known !== undefined) return known;
+  const names = wordsOfName(tool.name);
+  const described = [...new Set(topicsIn(tool.description))].filter((topic) => !isDoing(topic) && !names.includes(topic));
+  const subject = { names, described, parameters: namesIn(tool.parameters).filter((word) => word.length > 2) };
+  subjects.set(tool, subject);
+  return subject;
+}
+
+function scoreOf(part: string, tool: ModelTool): number {
   const said = new Set([
     ...topicsIn(part),
     ...part
@@ -130,12 +150,12 @@ function scoreOf(part: string, { name, description, parameters }: ModelTool): nu
       .filter(isDoing),
   ]);
   const has = (word: string) => said.has(stemOf(word)) || said.has(word);
-  const names = wordsOfName(name);
+  const { names, described, parameters } = subjectOf(tool);
   const byName = names.reduce((sum, word) => sum + (has(word) ? (isDoing(word) ? 1 : 2) : 0), 0);
-  const described = new Set(topicsIn(description).filter((topic) => !isDoing(topic) && !names.includes(topic)));
-  const byDescription = [...described].filter((topic) => said.has(topic)).length;
-  const byParameters = namesIn(parameters).some((word) => word.length > 2 && has(word)) ? 1 : 0;
-  const score = byName + Math.min(byDescription, MOST_FROM_DESCRIPTION) + byParameters + (tellsParameter(parameters, part) ? ENOUGH : 0);
+  const byDescription = described.filter((topic) => said.has(topic)).length;
+  const byParameters = parameters.some(has) ? 1 : 0;
+  const byValue = tellsParameter(tool.parameters, part) ? ENOUGH : 0;
+  const score = byName + Math.min(byDescription, MOST_FROM_DESCRIPTION) + byParameters + byValue;
   // A verb alone is no subject: it counts if the message also says what the function needs.
-  return score === 1 && byName === 1 && filledFrom(parameters, part).certain > 0 ? ENOUGH : score;
+  return score === 1 && byName === 1 && filledFrom(tool.parameters, part).certain > 0 ? ENOUGH : score;
 }

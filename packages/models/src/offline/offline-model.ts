@@ -2,7 +2,7 @@
 import { type Model, ModelError, type ModelRequest } from '../model.ts';
 import { answerOf } from './answering.ts';
 import { callingFor } from './calling.ts';
-import { smallestFrom } from './filling.ts';
+import { smallestFrom } from './smallest.ts';
 import { type Talk, talkOf } from './talk.ts';
 import { piecesOf, tokensIn } from './tokens.ts';
 
