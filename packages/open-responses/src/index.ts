@@ -2,7 +2,7 @@ export { checkOrder } from './reading/item-rules.ts';
 export { readCompactRequest, readCreateRequest, readSocketText } from './reading/read-request.ts';
 export { errorBodyOf, type RefusalType, RequestRefusal, socketErrorOf } from './reading/refusal.ts';
 export { storedItemsOf } from './reading/stored-items.ts';
-export { checkToolChoice, checkTools } from './reading/tool-rules.ts';
+export { allowedTools, checkToolChoice, checkTools } from './reading/tool-rules.ts';
 export type { Annotation, InputPart, OutputPart } from './schemas/content.ts';
 export { eventSchema, type SocketError, type StreamEvent, socketErrorSchema } from './schemas/events.ts';
 export * from './schemas/items.ts';

@@ -3,6 +3,7 @@ import { propertyRuns } from '@offshoot/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  allowedTools,
   checkOrder,
   checkToolChoice,
   errorBodyOf,
@@ -14,6 +15,7 @@ import {
   readSocketText,
   socketErrorOf,
   storedItemsOf,
+  type Tool,
 } from '../src/index.ts';
 
 function refusalOf(act: () => unknown): RequestRefusal {
@@ -323,6 +325,25 @@ test('an agent brings its own tools, so its choice is checked with them', () => 
   const request = readCreateRequest({ agent_id: 'agent_1', input: 'Hi', tool_choice: { type: 'function', name: 'g' } });
   expect(refusalOf(() => checkToolChoice(request.tool_choice, [])).code).toBe('unknown_tool');
   checkToolChoice(request.tool_choice, [{ type: 'function', name: 'g' }]);
+});
+
+test('only tools that the choice allows are offered', () => {
+  const mcp: Tool = { type: 'mcp', server_label: 's', server_url: 'https://a.example' };
+  const tools: Tool[] = [
+    { type: 'function', name: 'f' },
+    { type: 'function', name: 'g' },
+    mcp,
+    { type: 'file_search', vector_store_ids: ['vs_1'] },
+  ];
+  expect(allowedTools(tools, 'required')).toEqual(tools);
+  const choice = {
+    type: 'allowed_tools' as const,
+    tools: [
+      { type: 'function' as const, name: 'g' },
+      { type: 'mcp' as const, server_label: 's' },
+    ],
+  };
+  expect(allowedTools(tools, choice)).toEqual([tools[1], mcp]);
 });
 
 test('a message of a WebSocket has a type, and nothing that is for HTTP alone', () => {

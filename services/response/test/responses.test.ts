@@ -81,6 +81,19 @@ test('a conversation has all that was said, and instructions are those of the la
   expect(second.previous_response_id).toBe(first.id);
 });
 
+test('how probable tokens were is told if it was asked for', async () => {
+  const token = { token: 'Yes.', logprob: -0.1, bytes: [89, 101, 115, 46], others: [] };
+  service.model.answers = [
+    [
+      { is: 'text', text: 'Yes.', logprobs: [token] },
+      { is: 'end', finish: 'stop' },
+    ],
+  ];
+  const response = await service.as(someone).responses.create({ model: 'm', input: 'Hi', top_logprobs: 2 });
+  expect(service.model.asked[0]).toMatchObject({ topLogprobs: 2 });
+  expect(response.output).toMatchObject([{ content: [{ logprobs: [{ token: 'Yes.', logprob: -0.1, top_logprobs: [] }] }] }]);
+});
+
 test('a function stops the response, and its result goes on with it', async () => {
   const client = service.as(someone);
   service.model.answers = [calls(['get_weather', { place: 'Oslo' }], ['get_weather', { place: 'Rome' }]), says('Cold, warm.')];

@@ -38,3 +38,10 @@ export function checkToolChoice(choice: ToolChoice | null | undefined, tools: re
     if (!there.has(keyOf(one))) throw invalid(`'${path}' names a tool that is not in 'tools'.`, 'unknown_tool', path);
   }
 }
+
+/** The tools that `allowed_tools` lets the model call: only these are offered, so that it cannot call another one. Any other choice: all. */
+export function allowedTools(tools: readonly Tool[], choice: ToolChoice | null | undefined): Tool[] {
+  if (!choice || typeof choice === 'string' || choice.type !== 'allowed_tools') return [...tools];
+  const allowed = new Set(choice.tools.map(keyOf));
+  return tools.filter((tool) => allowed.has(keyOf(tool)));
+}

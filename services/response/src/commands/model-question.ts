@@ -12,6 +12,7 @@ export function modelQuestionOf({ settings, told }: Pick<Turn, 'settings' | 'tol
     toolChoice: choiceOf(request.tool_choice ?? 'auto'),
     ...(typeof request.parallel_tool_calls === 'boolean' && { isParallel: request.parallel_tool_calls }),
     ...samplingOf(request),
+    ...logprobsOf(request),
     ...formatOf(request.text?.format),
   };
 }
@@ -29,6 +30,11 @@ function samplingOf({ temperature, top_p, presence_penalty, frequency_penalty, r
     ...(reasoning?.effort && { effort: reasoning.effort }),
     ...(text?.verbosity && { verbosity: text.verbosity }),
   };
+}
+
+/** They are told if the request wants to see them, or wants more than none of them. */
+function logprobsOf({ include, top_logprobs }: CreateRequest): Pick<TurnRequest, 'topLogprobs'> {
+  return top_logprobs || include?.includes('message.output_text.logprobs') ? { topLogprobs: top_logprobs ?? 0 } : {};
 }
 
 function formatOf(format: NonNullable<CreateRequest['text']>['format']): Pick<TurnRequest, 'format'> {

@@ -81,7 +81,7 @@ async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter,
   const tools = toolsOf(request.tools ?? []);
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
   for await (const event of playTurn(models.model, { ...question, tools, limits }, signal)) {
-    if (event.is === 'text') writer.text(event.text);
+    if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);
     // Endpoints number their calls from one in each answer, and a conversation has many.
