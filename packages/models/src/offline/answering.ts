@@ -2,7 +2,7 @@
 import type { ModelAttachment } from '../model.ts';
 import { saidExactly } from './exactly.ts';
 import { pictureWords } from './pictures.ts';
-import { recalled } from './recall.ts';
+import { recalled, tellsFact } from './recall.ts';
 import type { Said, Talk } from './talk.ts';
 import { toldAgain } from './told.ts';
 import { sentencesIn, topicsIn } from './words.ts';
@@ -13,7 +13,8 @@ const GREETING = /^(?:hello|hi|hey|good (?:morning|afternoon|evening))\b[^?]{0,4
 const THANKS = /^(?:thanks|thank you)\b[^?]{0,40}$/i;
 const TOLD = /^(?:my|i|i['’]m|we|our|remember|note|keep in mind|please remember)\b/i;
 const LOOKS = /\b(?:see|image|images|picture|pictures|photo|photos|look|looks|describe|show|shows|shown|what)\b/i;
-const SUMMARY = /\b(?:summari[sz]e|summary|compress|compact|condense|recap)\b/i;
+const OF_SUMMARIES = /\b(?:summari[sz]e|summary|compress|compact|condense|shorten|recap)\b/i;
+const MOST_LINE = 600;
 const MOST_TEXT = 4_000;
 
 /** `text` is never empty. `isKnown`: it is an answer, and not that there is none. */
@@ -29,12 +30,11 @@ export function answerOf(talk: Talk): Answer {
   const results = talk.since.flatMap(({ call, result }) => (result === undefined ? [] : [{ name: call.name, output: result.output }]));
   if (results.length > 0) return known(resultWords(asked, results));
   if (asked.trim() === '' && attached.length === 0) return { text: NOTHING, isKnown: false };
+  if (asksForSummary(talk)) return known(summaryOf(talk));
   const before = [...talk.before, ...attached.flatMap(textOfFile)];
   const exact = saidExactly(asked, before);
   if (exact !== undefined) return known(exact);
   if (attached.length > 0 && (asked.trim() === '' || LOOKS.test(asked))) return known(attachedWords(attached));
-  if (SUMMARY.test(asked) || (before.some(({ by, text }) => by === 'program' && SUMMARY.test(text)) && !asked.includes('?')))
-    return known(summaryOf(before, asked));
   const found = recalled(asked, [...before, ...earlierIn(asked)]);
   if (found !== undefined) return known(found);
   const told = sentencesIn(asked).filter((sentence) => TOLD.test(sentence) && !sentence.endsWith('?'));
@@ -44,6 +44,11 @@ export function answerOf(talk: Talk): Answer {
   if (THANKS.test(asked.trim())) return known("You're welcome.");
   return attached.length > 0 ? known(attachedWords(attached)) : { text: CANNOT, isKnown: false };
 }
+
+/** The order stands at the beginning of a message, or the program has given it. */
+const asksForSummary = ({ before, whole }: Talk): boolean =>
+  /^\W*(?:(?:please|can you|could you)\s+)?(?:summari[sz]e|compress|compact|condense|shorten|recap)\b/i.test(whole) ||
+  before.some(({ by, text }) => by === 'program' && /\b(?:summari[sz]e|compact|condense|shorten)\b[^.\n]*\bconversations?\b/i.test(text));
 
 /** A message may tell something and ask for it: what its other sentences say. */
 const earlierIn = (asked: string): Said[] =>
@@ -90,20 +95,23 @@ function textOfFile(one: ModelAttachment): Said[] {
   return [{ by: 'tool', text: new TextDecoder().decode(bytes) }];
 }
 
-/** It condenses nothing: what was said, without what nobody needs, the latest if there is too much. */
-function summaryOf(before: readonly Said[], asked: string): string {
-  const said = [...before.filter(({ by }) => by !== 'program'), { by: 'user' as const, text: asked }];
-  const sentences = said.flatMap(({ by, text }) =>
-    sentencesIn(text)
-      .filter((sentence) => !sentence.endsWith('?') && !SUMMARY.test(sentence) && topicsIn(sentence).length > 1)
-      .map((sentence) => `${by}: ${sentence}.`),
-  );
-  const kept: string[] = [];
-  let length = 0;
-  for (const sentence of sentences.toReversed()) {
-    length += sentence.length + 1;
-    if (length > MOST_TEXT) break;
-    kept.unshift(sentence);
-  }
-  return kept.length === 0 ? 'Nothing was said that has to be kept.' : kept.join('\n');
+/** It condenses nothing: it keeps what was said, facts before the rest and the latest before the earlier, if there is too much. */
+function summaryOf({ before, whole }: Talk): string {
+  const given = whole.replace(/^[^\n.!?]*[.!?]*\s*/, '').trim();
+  const spoken = before.filter(({ by }) => by !== 'program');
+  const lines =
+    given === '' ? spoken.flatMap(({ by, text }) => sentencesIn(text).map((sentence) => `${by}: ${sentence}.`)) : given.split('\n');
+  const worth = lines
+    .map((line) => line.trim().slice(0, MOST_LINE))
+    .filter((line) => !line.endsWith('?') && !OF_SUMMARIES.test(line) && topicsIn(line).length > 1);
+  const kept = new Set<number>();
+  let left = MOST_TEXT;
+  for (const isFact of [true, false])
+    for (const [place, line] of [...worth.entries()].toReversed()) {
+      if (tellsFact(line) !== isFact || line.length >= left) continue;
+      kept.add(place);
+      left -= line.length + 1;
+    }
+  const summary = worth.filter((_, place) => kept.has(place)).join('\n');
+  return summary === '' ? 'Nothing was said that has to be kept.' : summary;
 }

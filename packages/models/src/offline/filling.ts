@@ -13,7 +13,9 @@ export interface Filling {
 }
 
 const MOST_DEPTH = 8;
-const MOST_VALUES = 1_000;
+const MOST_VALUES = 250;
+/** Of one function. */
+const MOST_TELLING = 64;
 export const newFilling = (root: Schema): Filling => ({ used: new Set(), root, depth: 0, budget: { left: MOST_VALUES } });
 
 /** What a text says for the parameters of a schema. `missing`: required ones of which it says nothing. `certain`: values that could be nothing else. */
@@ -118,10 +120,12 @@ const kindOfParameter = (name: string, schema: Schema) =>
 
 /** Whether a text has something, such as an address, that only a function with such a parameter is given. */
 export const tellsParameter = ({ properties }: Schema, text: string): boolean =>
-  Object.entries(isSchema(properties) ? properties : {}).some(([name, of]) => {
-    const kind = isSchema(of) ? kindOfParameter(name, of) : undefined;
-    return kind?.isTelling === true && kind.is(text).length > 0;
-  });
+  Object.entries(isSchema(properties) ? properties : {})
+    .slice(0, MOST_TELLING)
+    .some(([name, of]) => {
+      const kind = isSchema(of) ? kindOfParameter(name, of) : undefined;
+      return kind?.isTelling === true && kind.is(text).length > 0;
+    });
 
 /** Words of all names in a schema, for finding what a message is about. */
 export const namesIn = (schema: Schema): string[] =>

@@ -20,22 +20,34 @@ const NAMED = /\b(?:I am|I['’]m|[Cc]all me)\s+(\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}
 /** What the offline model says of itself is no fact. */
 const OWN = /\boffline model\b/i;
 
-function factsIn(said: readonly Said[]): Fact[] {
-  return said.flatMap(({ by, text }) =>
+/** A line of a summary says who said it. */
+const PREFIX = /^(user|assistant):\s+/;
+
+/** What was stated, sentence by sentence: no questions, and nothing that the offline model said of itself. */
+const statedIn = (said: readonly Said[]): Said[] =>
+  said.flatMap(({ by, text }) =>
     OWN.test(text)
       ? []
-      : sentencesIn(text).flatMap((sentence): Fact[] => {
+      : sentencesIn(text).flatMap((sentence): Said[] => {
           if (sentence.endsWith('?')) return [];
-          const [, key, sign, value] = VALUED.exec(withoutOrder(sentence)) ?? [];
-          const [, name] = NAMED.exec(sentence) ?? [];
-          const found: Fact[] = [];
-          if (key !== undefined && value !== undefined)
-            found.push({ topics: topicsIn(key), value: value.trim(), sentence: sign === undefined ? sentence : `${key} is ${value}`, by });
-          if (name !== undefined && by === 'user') found.push({ topics: ['name'], value: name, sentence: `my name is ${name}`, by });
-          return found;
+          const [prefix = '', speaker = by] = PREFIX.exec(sentence) ?? [];
+          return [{ by: speaker as Said['by'], text: sentence.slice(prefix.length) }];
         }),
   );
-}
+
+const factsIn = (said: readonly Said[]): Fact[] =>
+  statedIn(said).flatMap(({ by, text }): Fact[] => {
+    const [, key, sign, value] = VALUED.exec(withoutOrder(text)) ?? [];
+    const [, name] = NAMED.exec(text) ?? [];
+    const found: Fact[] = [];
+    if (key !== undefined && value !== undefined)
+      found.push({ topics: topicsIn(key), value: value.trim(), sentence: sign === undefined ? text : `${key} is ${value}`, by });
+    if (name !== undefined && by === 'user') found.push({ topics: ['name'], value: name, sentence: `my name is ${name}`, by });
+    return found;
+  });
+
+/** Whether a line says that something has a value, or somebody a name. */
+export const tellsFact = (text: string): boolean => factsIn([{ by: 'user', text }]).length > 0;
 
 const ASKED_FOR = /\b(?:what(?:['’]s| is| are| was| were)?|which|who(?:['’]s| is)?|tell me|repeat|remind me of)\b/i;
 const BARE = /\b(?:only|just|nothing but)\b/i;
@@ -70,16 +82,12 @@ function bestFact(topics: readonly string[], facts: readonly Fact[]): Fact | und
 function bestSentence(topics: readonly string[], said: readonly Said[]): Said | undefined {
   let best: Said | undefined;
   let most = Math.max(1, topics.length / 2);
-  for (const { by, text } of said) {
-    if (OWN.test(text)) continue;
-    for (const sentence of sentencesIn(text)) {
-      if (sentence.endsWith('?')) continue;
-      const there = new Set(topicsIn(sentence));
-      const shared = topics.filter((topic) => there.has(topic)).length;
-      // A sentence that says no more than the question is no answer to it.
-      if (shared < most || there.size <= shared) continue;
-      [best, most] = [{ by, text: sentence }, shared];
-    }
+  for (const one of statedIn(said)) {
+    const there = new Set(topicsIn(one.text));
+    const shared = topics.filter((topic) => there.has(topic)).length;
+    // A sentence that says no more than the question is no answer to it.
+    if (shared < most || there.size <= shared) continue;
+    [best, most] = [one, shared];
   }
   return best;
 }

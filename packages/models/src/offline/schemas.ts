@@ -24,8 +24,18 @@ const wrapped = new WeakMap<Schema, Schema>();
 /** Longer values of a pattern are not tried: it may be made to take for ever. */
 const MOST_MATCHED = 16;
 
+/** Keywords that refuse no value of the type. To compile a schema takes milliseconds, and most parameters have no more than these. */
+const LOOSE = new Set(['type', 'description', 'title', 'default', 'examples', 'format']);
+const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+};
+
 export function fits(schema: Schema, value: unknown): boolean {
-  const { pattern } = schema;
+  const { pattern, type } = schema;
+  const hasType = typeof type === 'string' ? TYPES[type] : undefined;
+  if (hasType !== undefined && Object.keys(schema).every((keyword) => LOOSE.has(keyword))) return hasType(value);
   if (typeof pattern === 'string' && typeof value === 'string' && !matches(pattern, value)) return false;
   const one = wrapped.get(schema) ?? { properties: { value: schema } };
   wrapped.set(schema, one);

@@ -13,6 +13,8 @@ export interface Said {
 export interface Talk {
   /** What the user said last. Empty if they have said nothing. */
   asked: string;
+  /** The same message whole, if what is asked stands at its beginning. */
+  whole: string;
   attached: readonly ModelAttachment[];
   /** Everything before that, oldest first. */
   before: readonly Said[];
@@ -38,5 +40,5 @@ export function talkOf({ instructions, items }: ModelRequest): Talk {
   const text = said?.text ?? '';
   // What is asked for stands at the end of a long message; the rest of it is something to look things up in.
   if (text.length > MOST_ASKED) before.push({ by: 'user', text: text.slice(0, -MOST_ASKED) });
-  return { asked: text.slice(-MOST_ASKED), attached: said?.attached ?? [], before, since };
+  return { asked: text.slice(-MOST_ASKED), whole: text, attached: said?.attached ?? [], before, since };
 }

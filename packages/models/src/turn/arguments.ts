@@ -13,6 +13,11 @@ const noPatterns: RegExpEngine = Object.assign(() => ({ test: () => true }), { c
 const settings = { strict: false, validateFormats: false, logger: false, code: { regExp: noPatterns } } as const;
 
 const compiled = new WeakMap<Schema, ValidateFunction | undefined>();
+/** To compile one takes milliseconds, and requests bring the same ones again and again. By JSON; the least recently used ones go. */
+const byJson = new Map<string, ValidateFunction | undefined>();
+const MOST_KEPT = 256;
+/** A longer schema is compiled each time: together they would take too much memory. UTF-16 units. */
+const MOST_KEPT_SCHEMA = 8_192;
 
 /** Undefined: not a JSON object. */
 export function argumentsIn(json: string): Record<string, unknown> | undefined {
@@ -47,12 +52,23 @@ function compile(schema: Schema): ValidateFunction | undefined {
   // Another draft, or an ID that a second schema has too, changes nothing that is checked here.
   const { $schema, $id, ...rest } = schema;
   try {
-    if (JSON.stringify(rest).length > MOST_SCHEMA) return undefined;
+    const json = JSON.stringify(rest);
+    if (json.length > MOST_SCHEMA) return undefined;
+    if (byJson.has(json)) return kept(json, byJson.get(json));
     // One of its own: what one server defines is not there for another.
-    return new Ajv(settings).compile({ ...rest, type: 'object' });
+    return kept(json, new Ajv(settings).compile({ ...rest, type: 'object' }));
   } catch {
     return undefined;
   }
+}
+
+function kept(json: string, check: ValidateFunction | undefined): ValidateFunction | undefined {
+  if (json.length > MOST_KEPT_SCHEMA) return check;
+  byJson.delete(json);
+  byJson.set(json, check);
+  const [oldest] = byJson.keys();
+  if (byJson.size > MOST_KEPT && oldest !== undefined) byJson.delete(oldest);
+  return check;
 }
 
 function wordsOf(error: ErrorObject | undefined): string {
