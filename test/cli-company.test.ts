@@ -1,7 +1,7 @@
 // What an owner sees and can do in Convos: link their inbox there, and approve the call of a tool; and when people mute the agent, remove it, add it again and explode the conversation.
 import { randomUUID } from 'node:crypto';
 import { silence } from '@offshoot/cli';
-import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { type OAuthServer, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { untilFound } from '@offshoot/testing';
 import { Convos } from '@offshoot/testnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,10 +33,11 @@ const TOKEN = 'token-81c4-of-the-weather-server';
 
 let saul: Convos;
 let weather: ScriptedServer;
+let calendar: OAuthServer;
 beforeAll(async () => {
-  weather = await scriptedServer();
-  await setScene({ idleTarget: 2, mcpOrigins: [weather.origin] });
-  stack.defer(() => weather.close());
+  [weather, calendar] = await Promise.all([scriptedServer(), oauthServer()]);
+  await setScene({ idleTarget: 2, mcpOrigins: [weather.origin, calendar.origin] });
+  stack.defer(async () => void (await Promise.all([weather.close(), calendar.close()])));
   saul = stack.use(await Convos.open(system.running.network.apiUrl ?? ''));
 });
 afterAll(() => stack.disposeAsync());
@@ -77,6 +78,7 @@ test('muted, linked, removed, added again, exploded, cloned and released', async
   expect([ofOwner(/Shinjuku/), ofOwner(/Sunday/)]).toEqual([[false], [true]]);
 
   await callsATool(claim, conversationId);
+  await signsIn(claim);
 
   const unlinked = await answer<{ trust: { inboxes: string[] } }>(creator, 'link', claim.instanceId, '--remove', inboxId);
   expect(unlinked.trust.inboxes).toEqual([]);
@@ -143,4 +145,14 @@ async function callsATool({ instanceId, inboxId }: ClaimJson, conversationId: st
 
   expect(await answer(creator, 'agents disconnect', instanceId, 'weather')).toEqual({ instanceId, servers: [] });
   expect(printed.join('\n')).not.toContain(TOKEN);
+}
+
+/** The owner signs in to a server with their browser; the agent uses what that gave. */
+async function signsIn({ instanceId }: ClaimJson): Promise<void> {
+  const connecting = begin(creator, ['agents', 'connect', instanceId, calendar.url, '--id', 'calendar', '--sign-in', '--yes']);
+  const address = await untilFound('an address', async () => /sign in there: (\S+)$/m.exec(connecting.stderr())?.[1]);
+  expect(await (await fetch(address)).text()).toMatch(/go back to the terminal/);
+  expect(await connecting.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^calendar +you +given .*echo \(R5\)$/m) });
+  await answer(creator, 'agents disconnect', instanceId, 'calendar');
+  for (const token of calendar.valid) expect(printed.join('\n')).not.toContain(token);
 }

@@ -23,8 +23,8 @@ export function addMcpInspect(mcp: Command, run: Run): void {
     .option('--id <id>', 'how people call the server; default: from its host name', serverIdArgument)
     .option('--tool <name...>', 'name these tools only, eight at most; default: the first eight');
   withCredential(command).action((url: URL, { id = serverIdOf(url), credential, tool: wanted = [] }: Options) =>
-    run(async ({ input }) => {
-      const { list } = await askServer(input, url, credential);
+    run(async (cli) => {
+      const { list } = await askServer(cli, url, { credential: credential === true });
       const { inspectedResult } = await import('./fragment.ts');
       return inspectedResult({ id, url: url.href, wanted }, list);
     }),

@@ -14,6 +14,7 @@ export function addAgentsConnect(agents: Command, run: Run): void {
     [
       'offshoot agents connect inst_… https://weather.example.org/mcp',
       'offshoot agents connect inst_… https://weather.example.org/mcp --tool forecast --risk forecast=R1',
+      'offshoot agents connect inst_… https://weather.example.org/mcp --sign-in',
       'offshoot agents connect inst_… https://weather.example.org/mcp --credential --yes < token.txt',
     ],
   )
@@ -22,6 +23,7 @@ export function addAgentsConnect(agents: Command, run: Run): void {
     .option('--id <id>', 'how people call the server; default: from its host name', serverIdArgument)
     .option('--tool <name...>', 'these tools only, eight at most; default: all')
     .option('--risk <tool=risk...>', 'R1: it only reads; R3: private and undoable; R5: ask for each call; default: R5', risksOption)
+    .option('--sign-in', 'sign in to the server with your browser on this computer; your agent renews what that gives')
     .option('--yes', 'do not ask for confirmation');
   withAnswerWithin(withCredential(command)).action((instanceId: string, url: URL, options: ConnectOptions) =>
     run(async (cli) => (await import('./connecting.ts')).connect(cli, instanceId, url, options)),

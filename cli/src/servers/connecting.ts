@@ -19,6 +19,7 @@ export interface ConnectOptions {
   tool?: string[];
   risk?: Map<string, McpRisk>;
   credential?: boolean;
+  signIn?: boolean;
   yes?: boolean;
 }
 
@@ -31,7 +32,7 @@ export async function connect(cli: Cli, instanceId: string, url: URL, options: C
   const { answerWithin, id = serverIdOf(url), yes = false } = options;
   const owner = await ownerOf(cli);
   const agent = recipientOf(await readAgent(owner, instanceId));
-  const { list, credential } = await askServer(cli.input, url, options.credential);
+  const { list, credential } = await askServer(cli, url, options);
   const chosen = chosenFrom(list.tools, options);
   await using line = await openLine(cli, owner, agent, answerWithin);
   const before = (await line.servers()).servers.find((server) => server.id === id);

@@ -3,11 +3,22 @@ export type Credential =
   | { is: 'none' }
   | { is: 'bearer'; token: string }
   /** OAuth 2 client credentials. `issuer`: the authorization server that they are for. */
-  | { is: 'client'; clientId: string; clientSecret: string; issuer: string };
+  | { is: 'client'; clientId: string; clientSecret: string; issuer: string }
+  | SignedIn;
+
+/** Somebody signed in with a browser. `issuer`: the authorization server that the client and the tokens are from, and for. */
+export interface SignedIn {
+  is: 'signed-in';
+  issuer: string;
+  client: { client_id: string; client_secret?: string };
+  tokens: { access_token: string; token_type: string; refresh_token?: string };
+}
 
 export interface McpServer {
   url: string;
   credential: Credential;
+  /** Called with tokens that were renewed: those before may not work any more. */
+  renewed?: ((credential: SignedIn, previous: SignedIn) => void) | undefined;
 }
 
 /**
@@ -18,9 +29,28 @@ export function credentialIn(value: string): Credential | undefined {
   const text = value.trim();
   if (!text.startsWith('{')) return /^[\x21-\x7e]{1,8192}$/.test(text) ? { is: 'bearer', token: text } : undefined;
   const json = parsed(text);
+  if (json.tokens !== undefined) return signedInFrom(json);
   const { client_id: clientId, client_secret: clientSecret, issuer } = json;
   if (typeof clientId !== 'string' || typeof clientSecret !== 'string' || typeof issuer !== 'string') return undefined;
   return URL.canParse(issuer) ? { is: 'client', clientId, clientSecret, issuer } : undefined;
+}
+
+/** What `credentialIn` reads. */
+export const credentialValue = ({ issuer, client, tokens }: SignedIn): string => JSON.stringify({ issuer, client, tokens });
+
+const TOKEN = /^[\x21-\x7e]{1,8192}$/;
+
+function signedInFrom({ issuer, client, tokens }: Record<string, unknown>): SignedIn | undefined {
+  const { client_id, client_secret } = { ...(client as object) } as Record<string, unknown>;
+  const { access_token, token_type, refresh_token } = { ...(tokens as object) } as Record<string, unknown>;
+  const isToken = (value: unknown): value is string => typeof value === 'string' && TOKEN.test(value);
+  if (typeof issuer !== 'string' || !URL.canParse(issuer) || !isToken(client_id) || !isToken(access_token) || !isToken(token_type))
+    return undefined;
+  return {
+    ...{ is: 'signed-in', issuer },
+    client: { client_id, ...(isToken(client_secret) && { client_secret }) },
+    tokens: { access_token, token_type, ...(isToken(refresh_token) && { refresh_token }) },
+  };
 }
 
 function parsed(text: string): Record<string, unknown> {

@@ -3,7 +3,8 @@ import { Client, ClientCredentialsProvider, type OAuthClientProvider, Streamable
 import { type GuardedFetch, type GuardOptions, guardedFetch } from '@offshoot/outbound';
 import { LIMITS } from '../limits.ts';
 import { McpError } from '../mcp-error.ts';
-import type { Credential, McpServer } from '../server.ts';
+import type { McpServer } from '../server.ts';
+import { signedInProvider } from '../sign-in/signed-in.ts';
 import { problemOf, saysNo } from './problem.ts';
 import { type SessionFetch, sessionFetch } from './session-fetch.ts';
 
@@ -34,9 +35,12 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   const http = sessionFetch(outbound);
   const timeout = AbortSignal.timeout(o.timeoutMs);
   const signal = AbortSignal.any([timeout, http.signal, ...(o.signal ? [o.signal] : [])]);
+  let isSignedOut = false;
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: (input, init) => http.fetch(input, init as RequestInit),
-    ...authOf(server.credential),
+    ...authOf(server, () => {
+      isSignedOut = true;
+    }),
     onInsufficientScope: 'throw',
     reconnectionOptions: { initialReconnectionDelay: 500, maxReconnectionDelay: 5_000, reconnectionDelayGrowFactor: 2, maxRetries: 2 },
   });
@@ -58,7 +62,7 @@ export async function inSession<T>(server: McpServer, o: SessionOptions, work: (
   } catch (error) {
     o.signal?.throwIfAborted();
     if (error instanceof McpError) throw error;
-    throw new McpError(problemOf(error, { ended: http.problem(), isLate: timeout.aborted }), {
+    throw new McpError(problemOf(error, { ended: isSignedOut ? 'unauthorized' : http.problem(), isLate: timeout.aborted }), {
       mayHaveActed: http.call() === 'sent' && !saysNo(error),
     });
   } finally {
@@ -81,12 +85,17 @@ async function farewell(
   await outbound.close();
 }
 
-function authOf(credential: Credential): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
+function authOf(
+  { credential, renewed }: McpServer,
+  signedOut: () => void,
+): { authProvider?: { token(): Promise<string> } | OAuthClientProvider } {
   switch (credential.is) {
     case 'none':
       return {};
     case 'bearer':
       return { authProvider: { token: async () => credential.token } };
+    case 'signed-in':
+      return { authProvider: signedInProvider(credential, { renewed, signedOut }) };
     case 'client': {
       const { clientId, clientSecret, issuer } = credential;
       return { authProvider: new ClientCredentialsProvider({ clientId, clientSecret, expectedIssuer: issuer }) };

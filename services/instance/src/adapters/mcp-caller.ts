@@ -1,5 +1,6 @@
 // Calls tools of MCP servers over Streamable HTTP.
 import type { McpError, McpProblem } from '@offshoot/mcp';
+import type { McpServer, SignedIn } from '@offshoot/mcp/server.ts';
 import { type ToolCaller, ToolCallFailure, type ToolCallProblem } from '../agent/mcp/tool-caller.ts';
 
 interface CallerOptions {
@@ -9,26 +10,65 @@ interface CallerOptions {
 }
 
 export function createMcpCaller(o: CallerOptions = {}): ToolCaller {
+  const turns = new Turns();
   return {
     async requirePinned(server, tools, signal) {
       const { listTools, McpError } = await import('@offshoot/mcp');
       try {
-        const { tools: listed } = await listTools(server, { ...o, signal });
+        const { tools: listed } = await turns.taken(server, (latest) => listTools(latest, { ...o, signal }));
         if (!tools.every(({ pin }) => listed.some((one) => one.pin === pin))) throw new McpError('drift');
       } catch (error) {
         throw error instanceof McpError ? failureOf(error) : error;
       }
     },
-    async call({ account: url, tool, credential = { is: 'none' } }, args, signal) {
+    async call({ account: url, tool, credential = { is: 'none' }, renewed }, args, signal) {
       // Hosts whose agents call no server do without the library.
       const { callTool, McpError } = await import('@offshoot/mcp');
       try {
-        return await callTool({ url, credential }, { tool, arguments: args }, { ...o, signal });
+        return await turns.taken({ url, credential, renewed }, (latest) => callTool(latest, { tool, arguments: args }, { ...o, signal }));
       } catch (error) {
         throw error instanceof McpError ? failureOf(error) : error;
       }
     },
   };
+}
+
+/**
+ * Sessions with the same tokens take turns, each with those that the last one has left: an authorization server takes a second use of a
+ * refresh token for theft, and ends them all.
+ */
+class Turns {
+  /** By address and client. */
+  readonly #last = new Map<string, Promise<Renewals>>();
+
+  async taken<T>(server: McpServer, work: (latest: McpServer) => Promise<T>): Promise<T> {
+    const { credential } = server;
+    if (credential.is !== 'signed-in') return work(server);
+    const key = `${server.url}\n${credential.client.client_id}`;
+    const { promise: ended, resolve: end } = Promise.withResolvers<Renewals>();
+    const before = this.#last.get(key);
+    this.#last.set(key, ended);
+    const earlier = await before;
+    const replaced = new Set(earlier?.replaced);
+    let latest = earlier !== undefined && replaced.has(credential.tokens.access_token) ? earlier.latest : credential;
+    const renewed = (next: SignedIn, previous: SignedIn) => {
+      replaced.add(previous.tokens.access_token);
+      latest = next;
+      server.renewed?.(next, previous);
+    };
+    try {
+      return await work({ ...server, credential: latest, renewed });
+    } finally {
+      end({ latest, replaced });
+      if (this.#last.get(key) === ended) this.#last.delete(key);
+    }
+  }
+}
+
+interface Renewals {
+  latest: SignedIn;
+  /** Access tokens in whose place it came. */
+  replaced: ReadonlySet<string>;
 }
 
 const problems: Partial<Record<McpProblem, ToolCallProblem>> = {

@@ -1,5 +1,6 @@
 // An owner connects servers of tools to their agent as they signed it, and nobody else connects anything.
-import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { signIn } from '@offshoot/mcp';
+import { ECHO, oauthServer, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { seal } from '@offshoot/sealing';
 import { canonicalJson, type McpRisk, sealedConfigDigestOf, serverAction } from '@offshoot/statements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -89,6 +90,28 @@ test('a server of the template and one of the owner are listed as what they are,
   // A later version of the template takes the name.
   agent.store.servers.keep({ id: 'demo', url: server.url, tools: [risky(pinOf(ECHO))], credential: '' });
   expect(serverTools(deps).map(({ account }) => account)).toEqual([server.url, server.url]);
+});
+
+test('tokens of somebody who signed in are renewed once, however many calls there are, and kept for the next one', async () => {
+  const oauth = await oauthServer();
+  try {
+    const toolCaller = createMcpCaller({ allowedOrigins: [oauth.origin], timeoutMs: 5_000 });
+    deps = { ...deps, toolCaller };
+    const value = await signIn(oauth.url, { show: (to) => void fetch(to), signal: new AbortController().signal });
+    const wanted = { id: 'demo', url: oauth.url, tools: [risky(pinOf(ECHO))], credential: await sealed(oauth.url, { text: value }) };
+    expect(await order(wanted)).toBe('undefined');
+    const before = connected()[0]?.credential;
+    oauth.valid.clear();
+    const call = () => toolCaller.call(serverTools(deps)[0] as never, { message: 'hi' }, new AbortController().signal);
+    await Promise.all([call(), call(), call()]);
+    expect(connected()[0]?.credential).not.toBe(before);
+    expect(oauth.granted).toEqual(['authorization_code', 'refresh_token']);
+    oauth.valid.clear();
+    await call();
+    expect([oauth.granted.length, oauth.calls]).toEqual([3, 4]);
+  } finally {
+    await oauth.close();
+  }
 });
 
 test('a repeated order is done once, and does not undo a later one', async () => {

@@ -1,6 +1,6 @@
 // The servers of tools that an agent has: those of its signed template, and those that its owner connected.
 import type { ListedServer } from '@offshoot/context';
-import { type Credential, credentialIn } from '@offshoot/mcp/server.ts';
+import { type Credential, credentialIn, credentialValue, type SignedIn } from '@offshoot/mcp/server.ts';
 import { type AgentDeps, character } from '../agent-deps.ts';
 import type { DescribedServer } from '../template/domain/signed-version.ts';
 
@@ -8,6 +8,8 @@ export interface AgentServer extends Pick<DescribedServer, 'id' | 'url' | 'tools
   origin: ListedServer['origin'];
   /** Undefined: its owner has not entered the one that the server wants. */
   credential: Credential | undefined;
+  /** Keeps tokens that were renewed. Absent: it has none. */
+  renewed?: (credential: SignedIn, previous: SignedIn) => void;
 }
 
 /** A server of the owner keeps its name if a later version of the template has one of that name, too. */
@@ -22,7 +24,9 @@ export function agentServers(deps: AgentDeps<'servers'>): AgentServer[] {
       return { id, url, tools, origin: 'template', credential: credentialTool === '' ? { is: 'none' } : credentialIn(value) };
     }),
     ...own.map(({ id, url, tools, credential }): AgentServer => {
-      return { id, url, tools, origin: 'owner', credential: credential === '' ? { is: 'none' } : credentialIn(credential) };
+      const renewed = (next: SignedIn, previous: SignedIn) =>
+        deps.store.servers.renew({ id, url }, { before: credentialValue(previous), after: credentialValue(next) });
+      return { id, url, tools, origin: 'owner', credential: credential === '' ? { is: 'none' } : credentialIn(credential), renewed };
     }),
   ];
 }

@@ -16,6 +16,8 @@ export interface OwnServerStore {
   all(): OwnServer[];
   /** Replaces the one with this ID. */
   keep(server: OwnServer): void;
+  /** Only if it still has this address and the credential before. */
+  renew(server: Pick<OwnServer, 'id' | 'url'>, credential: { before: string; after: string }): void;
   remove(id: string): void;
   clear(): void;
 }
@@ -37,6 +39,10 @@ export function openOwnServerStore(db: DatabaseSync): OwnServerStore {
       const sql = `INSERT INTO own_server (id, url, tools, credential) VALUES (:id, :url, :tools, :credential)
         ON CONFLICT DO UPDATE SET url = excluded.url, tools = excluded.tools, credential = excluded.credential`;
       db.prepare(sql).run({ id, url, tools: JSON.stringify(tools), credential });
+    },
+    renew({ id, url }, { before, after }) {
+      const sql = 'UPDATE own_server SET credential = :after WHERE id = :id AND url = :url AND credential = :before';
+      db.prepare(sql).run({ id, url, before, after });
     },
     remove: (id) => void db.prepare('DELETE FROM own_server WHERE id = ?').run(id),
     clear: () => db.exec('DELETE FROM own_server'),

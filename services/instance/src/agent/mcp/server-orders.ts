@@ -3,7 +3,7 @@
 import { base64Decode } from '@bufbuild/protobuf/wire';
 import type { ListedServer, Servers, SetServerRequest } from '@offshoot/context';
 import { type PinnedTool, readPin } from '@offshoot/mcp/definition/tool-definition.ts';
-import { type Credential, credentialIn } from '@offshoot/mcp/server.ts';
+import { type Credential, credentialIn, credentialValue, type SignedIn } from '@offshoot/mcp/server.ts';
 import { Refusal } from '@offshoot/refusals';
 import type { SealedValue } from '@offshoot/sealing';
 import { canonicalJson, MAX_OWN_SERVERS, sealedConfigDigestOf, serverAction, textDigest } from '@offshoot/statements';
@@ -36,8 +36,8 @@ export async function setServer(deps: ServerOrderDeps, wanted: Wanted, statement
   if (isRepeat(deps, statement, purpose)) return;
   const keys = await freshKeys(deps, ownerId);
   await verifyServer({ instanceId, ownerId, server, statement, keys, now: deps.now() });
-  const credential = sealed === undefined ? '' : await openServerCredential(deps, { ownerId, url }, sealed);
-  if (tools.length > 0) await requireUsable(deps, wanted, credential);
+  const entered = sealed === undefined ? '' : await openServerCredential(deps, { ownerId, url }, sealed);
+  const credential = tools.length === 0 ? '' : await requireUsable(deps, wanted, entered);
   requireStillOwner(deps, ownerId);
   const issuedAt = statement.envelope.issuedAt.getTime();
   changeMarked(deps, () => {
@@ -66,8 +66,8 @@ function sealedIn({ credential, tools }: Wanted): SealedValue | undefined {
   }
 }
 
-/** Throws VALIDATION_FAILED, and UPSTREAM_UNAVAILABLE if the server cannot be asked. */
-async function requireUsable({ toolCaller, closing }: ServerOrderDeps, { url, tools }: Wanted, entered: string): Promise<void> {
+/** Returns the credential, which the server may have renewed. Throws VALIDATION_FAILED, and UPSTREAM_UNAVAILABLE if the server cannot be asked. */
+async function requireUsable({ toolCaller, closing }: ServerOrderDeps, { url, tools }: Wanted, entered: string): Promise<string> {
   // What is shown to people is what is called.
   const { href, username, password, hash } = URL.parse(url) ?? {};
   if (href !== url || username !== '' || password !== '' || hash !== '')
@@ -75,8 +75,13 @@ async function requireUsable({ toolCaller, closing }: ServerOrderDeps, { url, to
   const credential: Credential | undefined = entered === '' ? { is: 'none' } : credentialIn(entered);
   if (credential === undefined) throw invalid('credential', 'That is neither a token nor JSON with client_id, client_secret and issuer.');
   const pinned = tools.map(({ definition }) => pinnedAs(definition));
+  let latest = credential.is === 'signed-in' ? credentialValue(credential) : entered;
+  const renewed = (next: SignedIn) => {
+    latest = credentialValue(next);
+  };
   try {
-    await toolCaller.requirePinned({ url, credential }, pinned, closing);
+    await toolCaller.requirePinned({ url, credential, renewed }, pinned, closing);
+    return latest;
   } catch (error) {
     if (!(error instanceof ToolCallFailure)) throw error;
     throw error.why === 'unreachable' ? new Refusal('UPSTREAM_UNAVAILABLE', PROBLEMS.unreachable) : invalid('url', PROBLEMS[error.why]);

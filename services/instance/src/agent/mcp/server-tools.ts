@@ -18,6 +18,7 @@ export interface ServerTool extends EffectTool {
   readonly risk: McpRisk;
   /** Undefined: its owner has not entered the one that the server wants. */
   readonly credential: AgentServer['credential'];
+  readonly renewed?: AgentServer['renewed'];
 }
 
 /** Told apart from every other action by its form: no name of a server or a tool has brackets. */
@@ -26,12 +27,24 @@ export const isServerAction = (name: string): boolean => /^mcp\([a-z0-9-]+\/[^()
 
 /** Those whose pin nobody can use are left out. */
 export function serverTools(deps: AgentDeps<'servers'>): ServerTool[] {
-  return agentServers(deps).flatMap(({ id: server, url: account, origin, credential, tools }) =>
+  return agentServers(deps).flatMap(({ id: server, url: account, origin, credential, renewed, tools }) =>
     tools.flatMap(({ definition, risk }) => {
       const tool = pinned(definition);
       if (tool === undefined) return [];
       const raised = raisedRisk(risk, tool);
-      return [{ server, account, origin, toolDigest: tool.digest, risk: raised, kind: kindOf(server, tool, raised), tool, credential }];
+      return [
+        {
+          server,
+          account,
+          origin,
+          toolDigest: tool.digest,
+          risk: raised,
+          kind: kindOf(server, tool, raised),
+          tool,
+          credential,
+          ...(renewed && { renewed }),
+        },
+      ];
     }),
   );
 }

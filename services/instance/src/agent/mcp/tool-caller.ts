@@ -1,6 +1,6 @@
 // Calls a tool of a server: the port.
 import type { PinnedTool } from '@offshoot/mcp/definition/tool-definition.ts';
-import type { Credential } from '@offshoot/mcp/server.ts';
+import type { Credential, SignedIn } from '@offshoot/mcp/server.ts';
 import type { JsonObject } from '@offshoot/statements';
 import type { ServerTool } from './server-tools.ts';
 
@@ -25,6 +25,8 @@ export interface ToolCaller {
 interface CalledServer {
   url: string;
   credential: Credential;
+  /** Called with tokens that were renewed meanwhile. */
+  renewed?: (credential: SignedIn, previous: SignedIn) => void;
 }
 
 /** `address`: no agent of this host calls it. `changed`: not what was pinned. */

@@ -1,0 +1,93 @@
+// A server of tools behind OAuth, with an authorization server of its own: registration, PKCE, and refresh tokens that work once.
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ECHO } from './scripted-server.ts';
+
+export interface OAuthServer {
+  url: string;
+  origin: string;
+  /** Access tokens that the tools take. */
+  valid: Set<string>;
+  /** Grant types of the token endpoint, in order. */
+  granted: string[];
+  calls: number;
+  close(): Promise<void>;
+}
+
+export async function oauthServer(): Promise<OAuthServer> {
+  const refreshable = new Set<string>();
+  const challenges = new Map<string, string>();
+  const one: OAuthServer = { url: '', origin: '', valid: new Set(), granted: [], calls: 0, close: async () => {} };
+  const issue = () => {
+    const [access_token, refresh_token] = [`access-${randomUUID()}`, `refresh-${randomUUID()}`];
+    one.valid.add(access_token);
+    refreshable.add(refresh_token);
+    return { access_token, refresh_token, token_type: 'Bearer', expires_in: 3_600 };
+  };
+  const json = (response: ServerResponse, body: object, status = 200, headers = {}) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', one.origin);
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const body = Buffer.concat(parts).toString();
+    if (pathname.startsWith('/.well-known/oauth-protected-resource'))
+      return json(response, { resource: one.url, authorization_servers: [one.origin] });
+    if (pathname.startsWith('/.well-known/oauth-authorization-server'))
+      return json(response, {
+        ...{ issuer: one.origin, authorization_endpoint: `${one.origin}/authorize`, token_endpoint: `${one.origin}/token` },
+        ...{ registration_endpoint: `${one.origin}/register`, response_types_supported: ['code'] },
+        ...{ code_challenge_methods_supported: ['S256'], token_endpoint_auth_methods_supported: ['none'] },
+      });
+    if (pathname === '/register') return json(response, { ...JSON.parse(body), client_id: 'offshoot-client' }, 201);
+    if (pathname === '/authorize') {
+      const code = randomUUID();
+      challenges.set(code, searchParams.get('code_challenge') ?? '');
+      const to = new URL(searchParams.get('redirect_uri') ?? '');
+      for (const [name, value] of [
+        ['code', code],
+        ['state', searchParams.get('state') ?? ''],
+      ] as const)
+        to.searchParams.set(name, value);
+      return void response.writeHead(302, { location: to.href }).end();
+    }
+    if (pathname === '/token') {
+      const form = new URLSearchParams(body);
+      one.granted.push(form.get('grant_type') ?? '');
+      const verifier = createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url');
+      const isFirst = form.get('grant_type') === 'authorization_code' && challenges.get(form.get('code') ?? '') === verifier;
+      const isAgain = form.get('grant_type') === 'refresh_token' && refreshable.delete(form.get('refresh_token') ?? '');
+      return isFirst || isAgain ? json(response, issue()) : json(response, { error: 'invalid_grant' }, 400);
+    }
+    if (pathname !== '/mcp') return json(response, {}, 404);
+    if (!one.valid.has(request.headers.authorization?.replace('Bearer ', '') ?? ''))
+      return json(response, {}, 401, {
+        'www-authenticate': `Bearer resource_metadata="${one.origin}/.well-known/oauth-protected-resource/mcp"`,
+      });
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    const { id, method, params } = JSON.parse(body) as { id?: number; method: string; params?: { protocolVersion?: string } };
+    if (id === undefined) return void response.writeHead(202).end();
+    const answers: Record<string, object> = {
+      initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'oauth', version: '1' } },
+      'tools/list': { tools: [ECHO] },
+      'tools/call': { content: [{ type: 'text', text: 'done' }] },
+    };
+    if (method === 'tools/call') one.calls += 1;
+    const result = answers[method];
+    json(response, { jsonrpc: '2.0', id, ...(result ? { result } : { error: { code: -32601, message: 'no such method' } }) });
+  }
+
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  one.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  one.url = `${one.origin}/mcp`;
+  one.close = async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  };
+  return one;
+}
