@@ -34,7 +34,7 @@ export const SYNTAX = {
   budget: listOf(`(?:${BUDGET_ITEMS.join('|')})=(?:0|[1-9][0-9]{0,6})`, 'default', BUDGET_ITEMS.length),
   quietHours: new RegExp(`^(?:none|${clock}-${clock} [A-Z][A-Za-z0-9_+/-]{1,63})$`),
   serverId: /^[a-z0-9][a-z0-9-]{0,31}$/,
-  serverUrl: /^https?:\/\/[!-~]{1,504}$/,
+  serverUrl: /^https?:\/\/[!-~]{1,505}$/,
   serverTools: listOf(MCP_TOOL, 'none', MAX_SERVER_TOOLS),
   visibility: /^(?:public|private)$/,
   capabilities: new RegExp(

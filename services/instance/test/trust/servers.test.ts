@@ -244,6 +244,7 @@ describe('attack:', () => {
     for (const one of backup) keep(one);
     recallMark({ ...agent.deps, marks: { ...deps.marks, kept: () => ({ settled: marks.at(-1) as never }) } });
     expect(agent.store.state.serverOrder).not.toBe(before.serverOrder);
+    expect(agent.store.state.noticesOwed).toMatchObject([{ ownerId: OWNER.inboxId, text: expect.stringContaining('agents connect') }]);
   });
 });
 

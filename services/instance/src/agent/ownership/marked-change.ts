@@ -5,6 +5,7 @@ import type { AgentDeps } from '../agent-deps.ts';
 import { reportStanding } from '../standing-report.ts';
 import { reportTransfer } from '../transfers/answers.ts';
 import { afterOldBackup, type KeptMarks, type Mark, markOf } from './domain/mark.ts';
+import { oweNotice } from './owner-notices.ts';
 
 type MarkedDeps = AgentDeps<'outgoing' | 'incoming' | 'servers'> & { readonly marks: MarkKeeper };
 
@@ -41,8 +42,7 @@ export function recallMark(deps: MarkedDeps): void {
     deps.log.warn({ instanceId: deps.instanceId, floor: patch.floor?.version }, 'the folder is an old backup; used statements stay used');
     store.transaction(() => {
       const hadAnotherOwner = patch.claimed !== undefined && patch.claimed.ownerId !== store.state.claimed?.ownerId;
-      // The mark does not say which servers there were: the owner connects them again.
-      if (patch.serverOrder !== store.state.serverOrder) store.servers.clear();
+      if (patch.serverOrder !== store.state.serverOrder) dropServers(deps, hadAnotherOwner);
       store.change(patch);
       if (hadAnotherOwner) dropUnmadeTransfers(deps);
       reportStanding(deps.store);
@@ -50,6 +50,17 @@ export function recallMark(deps: MarkedDeps): void {
   }
   const mark = markOf(store.state);
   if (mark !== undefined) deps.marks.settle(mark);
+}
+
+/** The mark does not say which servers the owner has connected by now: they connect them again. */
+function dropServers(deps: MarkedDeps, isOfAnother: boolean): void {
+  const { servers, state } = deps.store;
+  const ownerId = state.claimed?.ownerId;
+  if (ownerId !== undefined && !isOfAnother && servers.all().length > 0) {
+    const text = `I was restored from a backup that is older than your last change of the servers whose tools I call, so I have dropped those that you connected. Connect them again: offshoot agents connect ${deps.instanceId} https://…`;
+    oweNotice(deps, { key: `servers:${state.epoch}`, ownerId, text });
+  }
+  servers.clear();
 }
 
 /**
