@@ -4,7 +4,7 @@ import { type Browser, startBrowser } from '@offshoot/browser-testing';
 import { deploymentKeys } from '@offshoot/callers';
 import { TrustLevel } from '@offshoot/gen/offshoot/soul/v1/soul_pb.ts';
 import { Standing, type Template, ToolProvisioning, ValueFormat, Visibility } from '@offshoot/gen/offshoot/template/v1/template_pb.ts';
-import { Convos } from '@offshoot/testnet';
+import { Convos, type ConvosEvent } from '@offshoot/testnet';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../scripts/site.ts';
@@ -101,12 +101,13 @@ async function tabTo(target: Locator): Promise<void> {
 
 /** The person in Convos asks the agent, and it answers. */
 async function expectAnswer(conversationId: string, agentName: string): Promise<void> {
-  const own = await convos.inboxId();
-  const { messageId } = await convos.sendText(conversationId, `${agentName}, what do you know about me?`);
-  const asked = (await convos.messages(conversationId)).find(({ id }) => id === messageId);
-  await convos.waitForMessage(conversationId, ({ contentType, senderInboxId, sentAt }) => {
-    return contentType === 'xmtp.org/text' && senderInboxId !== own && asked !== undefined && sentAt > asked.sentAt;
-  });
+  const session = await convos.serve(conversationId);
+  const { events } = session;
+  const asked = await session.sendText(`${agentName}, what do you know about me?`);
+  const place = events.findIndex(({ event, id }) => event === 'sent' && id === asked.id);
+  const said = ({ event, content }: ConvosEvent) => event === 'message' && typeof content === 'string';
+  await session.waitForEvent((event) => said(event) && events.indexOf(event) > place);
+  await session.stop();
 }
 
 test('somebody without an inbox makes one on the way, and wrong values are refused at their field', async () => {

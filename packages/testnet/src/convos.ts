@@ -9,7 +9,8 @@ import { ANSWER_MS, ConvosSession } from './convos-session.ts';
 
 /** No command takes longer even on a busy machine, except for joining, which waits for other people. */
 const COMMAND_TIMEOUT_MS = 60_000;
-const POLL_PAUSE_MS = 150;
+/** Each look is a process that takes half a second of CPU time. */
+const POLL_PAUSE_MS = 400;
 
 export interface ConvosInvite {
   url: string;
@@ -43,6 +44,8 @@ export class Convos {
   readonly #environment: ConvosEnvironment;
   readonly #sessions = new Set<ConvosSession>();
   readonly #stop = new AbortController();
+  /** Once it is known: it never changes, and each command takes half a second. */
+  #inboxId: string | undefined;
   /** The first command makes the identity; two concurrent ones would make two. */
   #identityMade: Promise<unknown> | undefined;
 
@@ -60,9 +63,11 @@ export class Convos {
 
   /** Makes the identity if there is none yet, and registers its inbox on the network. */
   async inboxId(): Promise<string> {
+    if (this.#inboxId !== undefined) return this.#inboxId;
     if (!existsSync(join(this.home, 'identity.json'))) await this.run('identity', 'create');
     // Only a command that opens a client registers the inbox on the network.
     const { properties } = (await this.run('identity', 'info')) as { properties: { inboxId: string } };
+    this.#inboxId = properties.inboxId;
     return properties.inboxId;
   }
 

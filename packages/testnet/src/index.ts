@@ -1,5 +1,5 @@
 export { Convos } from './convos.ts';
-export type { ConvosSession } from './convos-session.ts';
+export type { ConvosEvent, ConvosSession } from './convos-session.ts';
 export { signedConfiguration } from './signed-claim.ts';
 export { type Device, SigningPerson } from './signing-person.ts';
 export { type StandIn, standIn } from './stand-in.ts';
