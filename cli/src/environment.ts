@@ -15,6 +15,10 @@ export interface Environment {
   /** OFFSHOOT_DEPLOYMENT_KEY. Undefined: trust the key that the gateway first returns. */
   deploymentKey: string | undefined;
   operator: OperatorSettings;
+  /** OFFSHOOT_API_KEY. Undefined: the person acts as themselves. */
+  apiKey: string | undefined;
+  /** OFFSHOOT_TENANT: for people with several tenants. */
+  tenant: string | undefined;
 }
 
 /** For operators of a pool or its store; unset values default to what `npm start` keeps in its data folder. */
@@ -58,6 +62,8 @@ export const settings = derived(
       throw new Error('must be the 64 hex digits that the operator of the gateway gave you, or unset');
     }),
     operator: operatorSettings,
+    apiKey: text({ name: 'OFFSHOOT_API_KEY', help: 'an API key of a tenant, for `offshoot profile` and `offshoot keys`', isSecret: true }),
+    tenant: text({ name: 'OFFSHOOT_TENANT', help: 'the tenant that you act in, if you have several' }),
   }),
   ({ url = DEFAULT_URL, home, ...rest }): Environment => ({
     ...rest,

@@ -13,6 +13,7 @@ import { addSignOut } from './identity/sign-out.ts';
 import { addToken } from './identity/token.ts';
 import { addMcp } from './mcp/mcp.ts';
 import { addPool } from './pool/pool.ts';
+import { addProfiles } from './profiles/profiles.ts';
 import { addStore } from './store/store.ts';
 import { addTemplateAppeal } from './templates/appeal.ts';
 import { addTemplateAttest } from './templates/attest.ts';
@@ -43,6 +44,7 @@ Environment:
   OFFSHOOT_HOME  folder with your identity (default ~/.offshoot)
   XMTP_ENV       local, dev or production (default local)
   XMTP_URL       the local XMTP network (default http://localhost:5556)
+  OFFSHOOT_API_KEY, OFFSHOOT_TENANT   a key or a tenant, for profile, keys and tenant
 
 Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 interrupted.
 
@@ -100,6 +102,7 @@ export function buildProgram(run: Run, print: (help: string) => void): Command {
   addRelease(program, run);
   addToken(program, run);
   addSignOut(program, run);
+  addProfiles(program, run);
   addPool(program, run);
   addMcp(program, run);
   addStore(program, run);

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '@offshoot/owner';
+import type { Command } from 'commander';
+import { apiOf } from '../api/api.ts';
+import { newCommand, type Run } from '../cli.ts';
+import { profileId, withProfile } from './profile-argument.ts';
+import { profileFile, readProfiles } from './profile-file.ts';
+import type { ProfileAnswer } from './profile-text.ts';
+import { bodyOf } from './read-profile.ts';
+
+const EDITOR_FAILED = 'EDITOR_FAILED';
+
+export function addProfileEdit(profile: Command, run: Run): void {
+  withProfile(
+    newCommand(profile, 'edit', 'Change a profile in your editor (EDITOR). What somebody else changes meanwhile is not overwritten.', [
+      'offshoot profile edit security-analyst',
+      'EDITOR="code --wait" offshoot profile edit security-analyst',
+    ]),
+  ).action((meant: string) =>
+    run(async (cli) => {
+      const api = apiOf(cli);
+      const id = await profileId(api, meant);
+      const before = await api<ProfileAnswer>('GET', `/v1/agents/${id}`);
+      const folder = await mkdtemp(join(tmpdir(), 'offshoot-'));
+      const file = join(folder, `${before.name}.yaml`);
+      let isKept = false;
+      try {
+        const text = profileFile(bodyOf(before), undefined);
+        await writeFile(file, text, { mode: 0o600 });
+        openEditor(file);
+        if ((await readFile(file, 'utf8')) === text) return { json: before, text: 'Nothing was changed.' };
+        // What somebody has typed is not thrown away with a mistake in it.
+        isKept = true;
+        const [edited] = await readProfiles(file, cli.input);
+        const after = await api<ProfileAnswer>('PUT', `/v1/agents/${id}`, { body: edited?.body ?? {}, ifMatch: before.version });
+        isKept = false;
+        return { json: after, text: `${after.name} has version ${after.version} now. See it: offshoot profile diff ${after.name}` };
+      } catch (error) {
+        if (isKept) cli.progress(`Your text is in ${file}`);
+        throw error;
+      } finally {
+        if (!isKept) await rm(folder, { recursive: true, force: true });
+      }
+    }),
+  );
+}
+
+function openEditor(file: string): void {
+  const editor = process.env.VISUAL || process.env.EDITOR || 'vi';
+  // The variable may hold a command with options, so a shell reads it; the file's name is no part of that text.
+  const { status, error } = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+  if (error || status !== 0)
+    throw new Failure(EDITOR_FAILED, `The editor (${editor}) failed.`, {
+      help: 'Set EDITOR to your editor, such as EDITOR=nano.',
+      cause: error,
+    });
+}

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ApiList, apiOf } from '../api/api.ts';
+import { newCommand, type Run } from '../cli.ts';
+import { type ProfileSummary, profilesText } from './profile-text.ts';
+
+interface ListOptions {
+  status?: string;
+  metadata: Record<string, string>;
+  limit: number;
+  after?: string;
+}
+
+export function addProfileList(profile: Command, run: Run): void {
+  newCommand(profile, 'list', 'List the profiles of your tenant.', [
+    'offshoot profile list',
+    'offshoot profile list --status archived',
+    'offshoot profile list --metadata team=platform-security --json',
+  ])
+    .addOption(new Option('--status <status>', 'only these').choices(['active', 'paused', 'archived']))
+    .option('--metadata <key=value>', 'only profiles with this value; can be repeated', metadataOption, {})
+    .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
+    .option('--after <profile>', 'the last profile of the page before')
+    .action(({ status, metadata, limit, after }: ListOptions) =>
+      run(async (cli) => {
+        const filters = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]));
+        const found: ApiList<ProfileSummary> = await apiOf(cli)('GET', '/v1/agents', { query: { status, limit, after, ...filters } });
+        const more = found.has_more ? `\n\nMore: --after ${found.last_id}` : '';
+        const none = 'No profiles. Create one: offshoot profile create -f FILE.yaml';
+        return { json: { ...found }, text: found.data.length === 0 ? none : `${profilesText(found.data)}${more}` };
+      }),
+    );
+}
+
+function metadataOption(value: string, before: Record<string, string>): Record<string, string> {
+  const at = value.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Use key=value.');
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+export function limitOption(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > 100) throw new InvalidArgumentError('Use a number from 1 to 100.');
+  return count;
+}

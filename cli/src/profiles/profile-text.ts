@@ -1,0 +1,56 @@
+// Profiles in words.
+import { printable, visible } from '@offshoot/plain-text';
+import type { JsonObject, JsonValue } from '@offshoot/statements';
+import { table } from '../terminal/output.ts';
+
+export interface ProfileSummary extends JsonObject {
+  id: string;
+  name: string;
+  display_name: string | null;
+  description: string | null;
+  status: string;
+  version: number;
+  updated_at: string;
+}
+
+export interface ProfileAnswer extends JsonObject {
+  id: string;
+  name: string;
+  instructions: string;
+  base_profile_id: string | null;
+  status: string;
+  version: number;
+}
+
+export function profilesText(profiles: readonly ProfileSummary[]): string {
+  return table(
+    ['PROFILE', 'NAME', 'VERSION', 'STATUS', 'CHANGED', 'DESCRIPTION'],
+    profiles.map(({ id, name, version, status, updated_at: at, description }) => [
+      id,
+      name,
+      String(version),
+      status,
+      at,
+      (description ?? '').slice(0, 80),
+    ]),
+  );
+}
+
+/** One line for each field; texts of several lines stand below their field. */
+export function profileText(profile: JsonObject): string {
+  return Object.entries(profile)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([field, value]) => `${printable(field)}: ${valueText(value ?? null)}`)
+    .join('\n');
+}
+
+export function valueText(value: JsonValue): string {
+  if (typeof value !== 'string') return printable(JSON.stringify(value));
+  return value.includes('\n') ? `\n${indented(value)}` : printable(value);
+}
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${visible(line)}`)
+    .join('\n');

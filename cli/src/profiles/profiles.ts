@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { Run } from '../cli.ts';
+import { addProfileApply } from './apply.ts';
+import { addProfileCreate } from './create.ts';
+import { addProfileDiff } from './diff.ts';
+import { addProfileEdit } from './edit.ts';
+import { addProfileExport } from './export.ts';
+import { addProfileLabel } from './label.ts';
+import { addProfileList } from './list.ts';
+import { addProfileRollback } from './rollback.ts';
+import { addProfileShow } from './show.ts';
+import { addProfileStatus } from './status.ts';
+import { addProfileVersions } from './versions.ts';
+
+export function addProfiles(program: Command, run: Run): void {
+  const profile = program
+    .command('profile')
+    .description('Keep agents as configuration: profiles of your company, for the Responses API.')
+    .addHelpText(
+      'after',
+      `
+With OFFSHOOT_API_KEY, as that key; otherwise as you. First make a tenant: offshoot tenant create "Acme".
+
+Examples:
+  $ offshoot profile apply -f agents/ --dry-run
+  $ offshoot profile show security-analyst --explain
+  $ offshoot profile label security-analyst production 3`,
+    );
+  addProfileCreate(profile, run);
+  addProfileList(profile, run);
+  addProfileShow(profile, run);
+  addProfileEdit(profile, run);
+  addProfileApply(profile, run);
+  addProfileExport(profile, run);
+  addProfileVersions(profile, run);
+  addProfileDiff(profile, run);
+  addProfileRollback(profile, run);
+  addProfileLabel(profile, run);
+  addProfileStatus(profile, run);
+}
