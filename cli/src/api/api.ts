@@ -21,8 +21,21 @@ export type Api = <Answer = JsonObject>(method: Method, path: string, request?: 
 export interface ApiList<Entry> {
   data: Entry[];
   has_more: boolean;
-  last_id: string | null;
+  /** What continues a list of profiles … */
+  last_id?: string | null;
+  /** … and any other. */
+  next?: string | null;
 }
+
+/** For `after`, with the next page. Undefined: this is the last one. */
+export const nextPage = <Entry>({ has_more: hasMore, next, last_id: lastId }: ApiList<Entry>): string | undefined =>
+  hasMore ? (next ?? lastId ?? undefined) : undefined;
+
+/** A line below a list; empty on the last page. */
+export const moreText = <Entry>(page: ApiList<Entry>): string => {
+  const after = nextPage(page);
+  return after === undefined ? '' : `\n\nMore: --after ${after}`;
+};
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
@@ -48,7 +61,7 @@ export function apiOf({ environment, gateway, signal }: Pick<Cli, 'environment' 
       }),
     );
     const text = await answered(url, () => response.text());
-    const answer = jsonIn(text);
+    const answer = response.status === 204 ? {} : jsonIn(text);
     if (response.ok && answer !== undefined) return answer as Answer;
     throw refused(response.status, answer, url);
   };
@@ -61,7 +74,7 @@ export async function all<Entry>(api: Api, path: string, query: ApiRequest['quer
   do {
     const page: ApiList<Entry> = await api('GET', path, { query: { ...query, limit: 100, after } });
     found.push(...page.data);
-    after = page.has_more ? (page.last_id ?? undefined) : undefined;
+    after = nextPage(page);
   } while (after !== undefined);
   return found;
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiList, apiOf } from '../api/api.ts';
+import { type ApiList, apiOf, moreText } from '../api/api.ts';
 import { newCommand, type Run } from '../cli.ts';
 import { type ProfileSummary, profilesText } from './profile-text.ts';
 
@@ -24,9 +24,8 @@ export function addProfileList(profile: Command, run: Run): void {
       run(async (cli) => {
         const filters = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]));
         const found: ApiList<ProfileSummary> = await apiOf(cli)('GET', '/v1/agents', { query: { status, limit, after, ...filters } });
-        const more = found.has_more ? `\n\nMore: --after ${found.last_id}` : '';
         const none = 'No profiles. Create one: offshoot profile create -f FILE.yaml';
-        return { json: { ...found }, text: found.data.length === 0 ? none : `${profilesText(found.data)}${more}` };
+        return { json: { ...found }, text: found.data.length === 0 ? none : `${profilesText(found.data)}${moreText(found)}` };
       }),
     );
 }

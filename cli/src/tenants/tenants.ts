@@ -1,0 +1,201 @@
+import type { JsonObject } from '@offshoot/statements';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ApiList, all, apiOf, moreText } from '../api/api.ts';
+import { inboxIdArgument, newCommand, type Run } from '../cli.ts';
+import { limitOption } from '../profiles/list.ts';
+import { requireYes } from '../terminal/confirmation.ts';
+import { table } from '../terminal/output.ts';
+
+interface Membership extends JsonObject {
+  id: string;
+  name: string;
+  role: string;
+  status: string;
+}
+
+interface Member extends JsonObject {
+  id: string;
+  inbox_id: string;
+  role: string;
+  groups: string[];
+  status: string;
+}
+
+interface AuditEvent extends JsonObject {
+  time: string;
+  subject: string;
+  action: string;
+  target: string;
+}
+
+interface Usage extends JsonObject {
+  day: string;
+  subject: string;
+  agent_id: string | null;
+  agent_version: number | null;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+}
+
+const ROLES = ['platform-admin', 'agent-developer', 'agent-user', 'viewer'];
+
+export function addTenants(program: Command, run: Run): void {
+  const tenant = program
+    .command('tenant')
+    .description('Your company: who may keep and use its agent profiles.')
+    .addHelpText('after', '\nExamples:\n  $ offshoot tenant create "Acme"\n  $ offshoot tenant invite INBOX --role agent-developer');
+  addOwn(tenant, run);
+  addMembers(tenant, run);
+  addRecords(tenant, run);
+}
+
+/** What a person does for themselves. */
+function addOwn(tenant: Command, run: Run): void {
+  newCommand(tenant, 'create', 'Make a tenant, with you as its platform admin.', ['offshoot tenant create "Acme"'])
+    .argument('<name>', 'what people call it')
+    .action((name: string) =>
+      run(async (cli) => {
+        const made = await apiOf(cli)<Membership>('POST', '/v1/tenants', { body: { name } });
+        return { json: made, text: `${made.id}  ${made.name}\n\nNext: offshoot profile create -f FILE.yaml, offshoot keys create NAME` };
+      }),
+    );
+  newCommand(tenant, 'list', 'List your tenants, and those that you are invited to.', ['offshoot tenant list']).action(() =>
+    run(async (cli) => {
+      const { data }: ApiList<Membership> = await apiOf(cli)('GET', '/v1/tenants');
+      const rows = data.map(({ id, name, role, status }) => [id, name, role, status]);
+      const text =
+        rows.length === 0
+          ? 'You have no tenant. Make one: offshoot tenant create NAME'
+          : table(['TENANT', 'NAME', 'ROLE', 'YOU ARE'], rows);
+      return { json: data, text };
+    }),
+  );
+  newCommand(tenant, 'accept', 'Accept an invitation.', ['offshoot tenant accept tenant_…'])
+    .argument('<tenant>', 'id of the tenant: see `offshoot tenant list`', tenantArgument)
+    .action((id: string) =>
+      run(async (cli) => ({ json: await apiOf(cli)('POST', `/v1/tenants/${id}/accept`), text: `You are a member of ${id}.` })),
+    );
+  newCommand(tenant, 'leave', 'Leave a tenant, or decline an invitation. The keys that you made are revoked.', [
+    'offshoot tenant leave tenant_…',
+  ])
+    .argument('<tenant>', 'id of the tenant: see `offshoot tenant list`', tenantArgument)
+    .option('--yes', 'do not ask')
+    .action((id: string, { yes }: { yes?: boolean }) =>
+      run(async (cli) => {
+        const outcome = { help: 'Repeat it with --yes.', metadata: { tenant: id } };
+        if (!yes) await requireYes(cli.input, `Leave ${id}? The keys that you made there are revoked.`, 'you are still a member', outcome);
+        return { json: await apiOf(cli)('DELETE', `/v1/tenants/${id}`), text: `You are no member of ${id} any more.` };
+      }),
+    );
+}
+
+function addMembers(tenant: Command, run: Run): void {
+  const roleOption = () => new Option('--role <role>', 'what they may do').choices(ROLES);
+  const groupOption = [
+    '--group <group>',
+    'a group that access lists may name, such as group_security; can be repeated',
+    (value: string, before: string[] = []) => [...before, value],
+  ] as const;
+  newCommand(tenant, 'members', 'List the members of your tenant, and those who are invited.', ['offshoot tenant members']).action(() =>
+    run(async (cli) => {
+      const members = await all<Member>(apiOf(cli), '/v1/tenant/members');
+      const rows = members.map(({ id, inbox_id: inbox, role, status, groups }) => [id, inbox, role, status, groups.join(' ')]);
+      return { json: members, text: table(['MEMBER', 'INBOX', 'ROLE', 'STATUS', 'GROUPS'], rows) };
+    }),
+  );
+  newCommand(tenant, 'invite', 'Invite a person, who is a member once they accept.', [
+    'offshoot tenant invite INBOX --role agent-developer',
+    'offshoot tenant invite INBOX --role agent-user --group group_security',
+  ])
+    .argument('<inbox>', 'inbox id of the person: `offshoot identity` shows it to them', inboxIdArgument)
+    .addOption(roleOption().makeOptionMandatory())
+    .option(...groupOption)
+    .action((inbox: string, { role, group = [] }: { role: string; group?: string[] }) =>
+      run(async (cli) => {
+        const member = await apiOf(cli)<Member>('POST', '/v1/tenant/members', { body: { inbox_id: inbox, role, groups: group } });
+        return { json: member, text: `${member.id} is invited. They run: offshoot tenant list, then offshoot tenant accept TENANT` };
+      }),
+    );
+  newCommand(tenant, 'change', 'Change the role or the groups of a member. Keys that they made shrink with their role.', [
+    'offshoot tenant change user_… --role viewer',
+  ])
+    .argument('<member>', 'id of the member: see `offshoot tenant members`', memberArgument)
+    .addOption(roleOption())
+    .option(...groupOption)
+    .action((id: string, { role, group }: { role?: string; group?: string[] }) =>
+      run(async (cli) => {
+        const body = { ...(role && { role }), ...(group && { groups: group }) };
+        const member = await apiOf(cli)<Member>('PATCH', `/v1/tenant/members/${id}`, { body });
+        return { json: member, text: `${member.id} has the role ${member.role}.` };
+      }),
+    );
+  newCommand(tenant, 'remove', 'Remove a member, or take an invitation back. Keys that they made are revoked.', [
+    'offshoot tenant remove user_…',
+    'offshoot tenant remove user_… --keys-to user_…',
+  ])
+    .argument('<member>', 'id of the member: see `offshoot tenant members`', memberArgument)
+    .option('--keys-to <member>', 'this member gets their keys instead', memberArgument)
+    .option('--yes', 'do not ask')
+    .action((id: string, { keysTo, yes }: { keysTo?: string; yes?: boolean }) =>
+      run(async (cli) => {
+        const outcome = { help: 'Repeat it with --yes.', metadata: { member: id } };
+        if (!yes) await requireYes(cli.input, `Remove ${id}?`, 'nobody was removed', outcome);
+        const removed = await apiOf(cli)('DELETE', `/v1/tenant/members/${id}`, { query: { keys_to: keysTo } });
+        return { json: removed, text: `${id} is removed; ${removed.revoked_keys} keys are revoked.` };
+      }),
+    );
+}
+
+function addRecords(tenant: Command, run: Run): void {
+  newCommand(tenant, 'audit', 'List what was changed in your tenant, the latest first.', [
+    'offshoot tenant audit',
+    'offshoot tenant audit --target agent_…',
+  ])
+    .option('--subject <subject>', 'only by this member or key')
+    .option('--target <id>', 'only on this id')
+    .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
+    .option('--after <next>', '`next` of the page before')
+    .action((query: { subject?: string; target?: string; limit: number; after?: string }) =>
+      run(async (cli) => {
+        const found: ApiList<AuditEvent> = await apiOf(cli)('GET', '/v1/tenant/audit', { query: { ...query } });
+        const rows = found.data.map(({ time, subject, action, target }) => [time, subject, action, target]);
+        return { json: { ...found }, text: `${table(['WHEN', 'WHO', 'WHAT', 'ON'], rows)}${moreText(found)}` };
+      }),
+    );
+  newCommand(tenant, 'usage', 'List what was used: by day, key or person, profile and version.', [
+    'offshoot tenant usage',
+    'offshoot tenant usage --from 2026-11-01 --to 2026-11-30 --json',
+  ])
+    .option('--from <day>', 'first day (UTC), such as 2026-11-01')
+    .option('--to <day>', 'last day')
+    .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 100)
+    .option('--after <next>', '`next` of the page before')
+    .action((query: { from?: string; to?: string; limit: number; after?: string }) =>
+      run(async (cli) => {
+        const found: ApiList<Usage> = await apiOf(cli)('GET', '/v1/usage', { query: { ...query } });
+        const rows = found.data.map((one) => [
+          one.day,
+          one.subject,
+          one.agent_id === null ? '–' : `${one.agent_id}${one.agent_version === null ? '' : `@${one.agent_version}`}`,
+          String(one.requests),
+          String(one.input_tokens),
+          String(one.output_tokens),
+        ]);
+        return {
+          json: { ...found },
+          text: `${table(['DAY', 'WHO', 'AGENT', 'REQUESTS', 'TOKENS IN', 'TOKENS OUT'], rows)}${moreText(found)}`,
+        };
+      }),
+    );
+}
+
+function tenantArgument(value: string): string {
+  if (!/^tenant_[a-z2-7]{26}$/.test(value)) throw new InvalidArgumentError('A tenant’s id is "tenant_" and 26 letters and digits.');
+  return value;
+}
+
+function memberArgument(value: string): string {
+  if (!/^user_[a-z2-7]{26}$/.test(value)) throw new InvalidArgumentError('A member’s id is "user_" and 26 letters and digits.');
+  return value;
+}
