@@ -3,6 +3,7 @@ import { isReason, nextSteps } from '@offshoot/refusals';
 
 /** Replaces the service's advice, which names fields of the request. */
 export function inThisProgram(reason: string, metadata: Record<string, string>): string | undefined {
+  if (reason === 'TENANT_REQUIRED') return 'Name one with OFFSHOOT_TENANT, or make one: offshoot tenant create NAME';
   if (reason === 'PREVIEW_NOT_FOUND') return 'Run --preview again, and sign the new summary.';
   if (reason === 'RATE_LIMITED') {
     return `Wait ${Math.ceil(Number(metadata.retry_after_ms ?? 1000) / 1000)} s, then repeat the same command.`;

@@ -1,0 +1,261 @@
+// A company keeps its agents as files, and an application uses them with OpenAI's own client: the command, keys and responses through a
+// running system.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import type { Response } from 'openai/resources/responses/responses';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Person } from './cli/person.ts';
+import { startSystem, type TestSystem } from './system.ts';
+
+const EXAMPLES = join(import.meta.dirname, '..', 'examples', 'profiles');
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let admin: Person;
+/** In another tenant. */
+let stranger: Person;
+let key: string;
+
+interface Applied {
+  profiles: { name: string; id: string | null; did: string; version: number | null; summary: string }[];
+}
+interface ProfileJson {
+  id: string;
+  name: string;
+  version: number;
+  status: string;
+  instructions: string;
+  temperature: number;
+}
+interface KeyJson {
+  id: string;
+  secret: string;
+}
+
+beforeAll(async () => {
+  system = stack.use(await startSystem({ config: { idleTarget: 0 } }));
+  const person = async () => stack.use(await Person.at(system.running.url, system.running.network.apiUrl ?? ''));
+  [admin, stranger] = [await person(), await person()];
+  expect((await admin.refusal('profile', 'list')).reason).toBe('TENANT_REQUIRED');
+  await Promise.all([admin.json('tenant', 'create', 'Acme'), stranger.json('tenant', 'create', 'Elsewhere')]);
+});
+afterAll(() => stack.disposeAsync());
+
+const did = ({ profiles }: Applied) => profiles.map((one) => [one.name, one.did, one.version]);
+const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${system.running.url}/v1`, maxRetries: 0 });
+/** What OpenAI's types do not know. */
+const withAgent = (agentId: string) => ({ agent_id: agentId }) as object;
+const refusedBy = async (work: Promise<unknown>) => {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof OpenAI.APIError)) throw new Error('it was not refused', { cause: error });
+  return { status: error.status, code: error.code };
+};
+
+describe('profiles as files', () => {
+  test('are shown before they are applied, applied once, and make no version if nothing changed', async () => {
+    const seen = await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES, '--dry-run');
+    expect(seen.profiles.map((one) => [one.name, one.id, one.did])).toEqual([
+      ['company-base', null, 'created'],
+      ['docs-writer', null, 'created'],
+      ['security-analyst', null, 'created'],
+    ]);
+    expect(await admin.json('profile', 'list')).toMatchObject({ data: [] });
+    const first = await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES);
+    expect(did(first)).toEqual([
+      ['company-base', 'created', 1],
+      ['docs-writer', 'created', 1],
+      ['security-analyst', 'created', 1],
+    ]);
+    expect(did(await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES)).map(([, what]) => what)).toEqual([
+      'unchanged',
+      'unchanged',
+      'unchanged',
+    ]);
+    const { stdout } = await admin.run('profile', 'show', 'security-analyst', '--explain');
+    expect(stdout).toMatch(/temperature +level 2 +0\.2/);
+    expect(stdout).toMatch(/metadata\.managed_by +level 1 +platform-team/);
+    expect(stdout).toMatch(/instructions\[0\] +level 1 +You are an AI assistant of our company\./);
+  });
+
+  test('are changed, compared, labelled and rolled back', async () => {
+    const folder = mkdtempSync(join(admin.home, 'changed-'));
+    const file = join(folder, 'security-analyst.yaml');
+    const text = readFileSync(join(EXAMPLES, 'security-analyst.yaml'), 'utf8');
+    writeFileSync(file, text.replace('temperature: 0.2', 'temperature: 0.1').replace('and by when.', 'and by which day.'));
+    const dry = await admin.json<Applied>('profile', 'apply', '-f', file, '--dry-run');
+    expect(dry.profiles[0]).toMatchObject({ did: 'changed', version: 1, summary: expect.stringMatching(/instructions/i) });
+    expect(did(await admin.json<Applied>('profile', 'apply', '-f', folder))).toEqual([['security-analyst', 'changed', 2]]);
+    const { stdout } = await admin.run('profile', 'diff', 'security-analyst');
+    expect(stdout).toContain('temperature: 0.2 → 0.1');
+    expect(stdout).toContain('-- what to do, and by when.');
+    expect(stdout).toContain('+- what to do, and by which day.');
+
+    await admin.json('profile', 'label', 'security-analyst', 'production', '1', '--protect');
+    await admin.json('profile', 'label', 'security-analyst', 'canary', '--split', '1=90,2=10');
+    expect((await admin.run('profile', 'label', 'security-analyst')).stdout).toMatch(
+      /canary +1 \(90 %\), 2 \(10 %\) +no[\s\S]*production +1 +yes/,
+    );
+    expect((await admin.refusal('profile', 'label', 'security-analyst', 'canary')).reason).toBe('USAGE');
+    expect(await admin.json<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
+    expect((await admin.run('profile', 'versions', 'security-analyst')).stdout).toMatch(/Rollback to v1/);
+  });
+
+  test('are exported as they are applied', async () => {
+    const { stdout } = await admin.run('profile', 'export', '--all');
+    const file = join(admin.home, 'all.yaml');
+    writeFileSync(file, stdout);
+    expect(stdout).toContain('base: company-base');
+    expect(did(await admin.json<Applied>('profile', 'apply', '-f', file)).map(([, what]) => what)).toEqual([
+      'unchanged',
+      'unchanged',
+      'unchanged',
+    ]);
+  });
+
+  test('are edited in an editor, and a mistake loses nothing that was typed', async () => {
+    const edit = async (command: string) => {
+      process.env.VISUAL = command;
+      try {
+        return await admin.run('profile', 'edit', 'docs-writer');
+      } finally {
+        delete process.env.VISUAL;
+      }
+    };
+    expect((await edit('true')).stdout).toContain('Nothing was changed.');
+    expect((await edit('sed -i.bak s/0.5/0.4/')).stdout).toContain('docs-writer has version 2 now.');
+    const wrong = await edit('sed -i.bak s/0.4/9/');
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/Your text is in (\S+)[\s\S]*temperature/) });
+    const [, kept = ''] = /Your text is in (\S+)/.exec(wrong.stderr) ?? [];
+    expect(readFileSync(kept, 'utf8')).toContain('temperature: 9');
+    expect((await edit('false')).stderr).toContain('EDITOR_FAILED');
+  });
+
+  test.each([
+    ['name: x\nname: y\ninstructions: a', /:2: .*unique/i],
+    ['name: UPPER\ninstructions: a', /:1: name/],
+    ['- 1', /:1: a profile is an object/],
+    ['name: a\ninstructions: b\nbase: c\nbase_profile_id: agent_aaaaaaaaaaaaaaaaaaaaaaaaaa', /both/],
+    ['name: a\ninstructions: b\nbase: nobody', /no profile has the name nobody/],
+    ['name: a\nbase: b\ninstructions: x\n---\nname: b\nbase: a\ninstructions: x', /in a circle/],
+    ['a: &a [1]\nb: [*a, *a, *a]\nc: &c [*a, *a]\nname: a\ninstructions: b', /:1: a/],
+  ])('refuses a file with a mistake, and applies nothing of it: %s', async (text, message) => {
+    const file = join(admin.home, 'wrong.yaml');
+    writeFileSync(file, text);
+    expect((await admin.refusal('profile', 'apply', '-f', file)).message).toMatch(message);
+    expect((await admin.json<{ data: ProfileJson[] }>('profile', 'list')).data).toHaveLength(3);
+  });
+
+  test('attack: somebody of another tenant sees, uses and changes none of them', async () => {
+    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    expect(await stranger.json('profile', 'list')).toMatchObject({ data: [] });
+    const unknown = `agent_${'a'.repeat(26)}`;
+    for (const command of [['show'], ['archive'], ['delete', '--yes'], ['versions'], ['rollback', '1'], ['label', 'x', '1']]) {
+      const [name = '', ...rest] = command;
+      const { message, ...foreign } = await stranger.refusal('profile', name, id, ...rest);
+      const second = await stranger.refusal('profile', name, unknown, ...rest);
+      expect({ message: message.replace(id, unknown), ...foreign }).toEqual(second);
+      expect(second.reason).toBe('AGENT_NOT_FOUND');
+    }
+  });
+});
+
+describe('an application', () => {
+  const text = (response: Response) => response.output_text;
+
+  beforeAll(async () => {
+    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    key = (await admin.json<KeyJson>('keys', 'create', 'app', '--agent', id)).secret;
+  });
+
+  test('uses a profile by its id with the official client: answer, stream and a call of a function', async () => {
+    const client = clientWith(key);
+    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const first = await client.responses.create({ ...withAgent(id), input: 'My name is Saul. Remember it.' });
+    expect(first).toMatchObject({ status: 'completed', agent_id: id, agent_version: 3, temperature: 0.2 });
+    const second = await client.responses.create({ ...withAgent(id), previous_response_id: first.id, input: 'What is my name?' });
+    expect(text(second)).toContain('Saul');
+
+    const events: string[] = [];
+    const stream = client.responses.stream({ ...withAgent(id), input: 'Reply with exactly: all is well' });
+    for await (const { type } of stream) events.push(type);
+    expect(events[0]).toBe('response.created');
+    expect(events).toContain('response.output_text.delta');
+    expect(text(await stream.finalResponse())).toContain('all is well');
+
+    const asked = await client.responses.create({
+      ...withAgent(id),
+      input: 'Create a ticket with the title “Patch OpenSSL”, severity Critical, for CVE-2025-1234.',
+    });
+    const [call] = asked.output.filter((item) => item.type === 'function_call');
+    expect(call).toMatchObject({ name: 'create_ticket' });
+    expect(JSON.parse(call?.arguments ?? '')).toMatchObject({ severity: 'Critical', cve_id: 'CVE-2025-1234' });
+    const done = await client.responses.create({
+      ...withAgent(id),
+      previous_response_id: asked.id,
+      input: [{ type: 'function_call_output', call_id: call?.call_id ?? '', output: '{"ticket": "SEC-7"}' }],
+    });
+    expect(text(done)).toContain('SEC-7');
+  });
+
+  test('stays with the configuration that its conversation began with, whatever changes', async () => {
+    const client = clientWith(key);
+    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const begun = await client.responses.create({ ...withAgent(id), input: 'Hello.' });
+    const base = join(admin.home, 'base.yaml');
+    writeFileSync(base, readFileSync(join(EXAMPLES, 'company-base.yaml'), 'utf8').replace('temperature: 0.5', 'temperature: 1.5'));
+    await admin.json('profile', 'apply', '-f', base);
+    const own = join(admin.home, 'own.yaml');
+    writeFileSync(own, readFileSync(join(EXAMPLES, 'security-analyst.yaml'), 'utf8').replace('temperature: 0.2\n', ''));
+    await admin.json('profile', 'apply', '-f', own);
+    const next = await client.responses.create({ ...withAgent(id), previous_response_id: begun.id, input: 'And now?' });
+    expect(next).toMatchObject({ agent_version: 3, temperature: 0.2 });
+    expect(await client.responses.create({ ...withAgent(id), input: 'Hello.' })).toMatchObject({ agent_version: 4, temperature: 1.5 });
+    expect(await client.responses.create({ ...withAgent(`${id}@production`), input: 'Hello.' })).toMatchObject({ agent_version: 1 });
+    expect(await client.responses.create({ prompt: { id, version: '2' }, input: 'Hello.' })).toMatchObject({
+      agent_version: 2,
+      temperature: 0.1,
+    });
+  });
+
+  test('gets no further than its key: other agents, other scopes, other tenants', async () => {
+    const client = clientWith(key);
+    const { id } = await admin.json<ProfileJson>('profile', 'show', 'docs-writer');
+    const missing = { status: 404, code: 'agent_not_found' };
+    expect(await refusedBy(client.responses.create({ ...withAgent(id), input: 'Hello.' }))).toEqual(missing);
+    expect(await refusedBy(client.get('/keys'))).toMatchObject({ status: 403 });
+    const { secret } = await stranger.json<KeyJson>('keys', 'create', 'theirs');
+    const { id: own } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const theirs = clientWith(secret);
+    expect(await refusedBy(theirs.responses.create({ ...withAgent(own), input: 'Hello.' }))).toEqual(missing);
+    const { id: response } = await client.responses.create({ ...withAgent(own), input: 'Hello.' });
+    const unknown = await refusedBy(theirs.responses.retrieve(`resp_${'a'.repeat(26)}`));
+    expect(await refusedBy(theirs.responses.retrieve(response))).toEqual(unknown);
+    expect(unknown.status).toBe(404);
+  });
+
+  test('is counted, and stopped within seconds when its key is revoked', async () => {
+    const { id, secret } = await admin.json<KeyJson>('keys', 'create', 'short-lived');
+    const client = clientWith(secret);
+    const { id: agent } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    await client.responses.create({ ...withAgent(agent), input: 'Hello.' });
+    await expect
+      .poll(() => admin.json<{ data: object[] }>('tenant', 'usage'), { timeout: 10_000 })
+      .toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ subject: id, agent_id: agent, requests: 1 })]) });
+    await admin.json('keys', 'revoke', id);
+    await expect
+      .poll(
+        () =>
+          client.responses.create({ ...withAgent(agent), input: 'Hello.' }).then(
+            () => 200,
+            (error: { status: number }) => error.status,
+          ),
+        {
+          timeout: 15_000,
+        },
+      )
+      .toBe(401);
+  });
+}, 60_000);
