@@ -2,10 +2,15 @@
 import { printable } from '@offshoot/plain-text';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { table } from '../terminal/output.ts';
-import { type ProfileAnswer, valueText } from './profile-text.ts';
+import type { ProfileAnswer } from './profile-text.ts';
 
 interface Level extends JsonObject {
   id: string;
+  version: number;
+}
+
+interface Source extends JsonObject {
+  profile_id: string;
   version: number;
 }
 
@@ -24,7 +29,7 @@ export function explainedText(profile: ProfileAnswer): string {
   );
   const level = (source: JsonValue): string => {
     if (typeof source === 'string') return source;
-    const at = chain.findIndex(({ id }) => id === (source as Level | null)?.id);
+    const at = chain.findIndex(({ id }) => id === (source as Source | null)?.profile_id);
     return at < 0 ? 'default' : `level ${at + 1}`;
   };
   const rows = rowsOf((profile.explanation ?? {}) as JsonObject, '').map(({ path, value, source }) => [path, level(source), shown(value)]);
@@ -32,7 +37,7 @@ export function explainedText(profile: ProfileAnswer): string {
 }
 
 const shown = (value: JsonValue): string => {
-  const text = valueText(value).replaceAll(/\s+/g, ' ').trim();
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ').trim();
   return text.length > MOST ? `${text.slice(0, MOST)} …` : text;
 };
 

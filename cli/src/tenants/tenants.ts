@@ -156,9 +156,9 @@ function addRecords(tenant: Command, run: Run): void {
     .option('--target <id>', 'only on this id')
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 20)
     .option('--after <next>', '`next` of the page before')
-    .action((query: { subject?: string; target?: string; limit: number; after?: string }) =>
+    .action(({ subject, target, limit, after }: { subject?: string; target?: string; limit: number; after?: string }) =>
       run(async (cli) => {
-        const found: ApiList<AuditEvent> = await apiOf(cli)('GET', '/v1/tenant/audit', { query: { ...query } });
+        const found: ApiList<AuditEvent> = await apiOf(cli)('GET', '/v1/tenant/audit', { query: { subject, target, limit, after } });
         const rows = found.data.map(({ time, subject, action, target }) => [time, subject, action, target]);
         return { json: { ...found }, text: `${table(['WHEN', 'WHO', 'WHAT', 'ON'], rows)}${moreText(found)}` };
       }),
@@ -171,9 +171,9 @@ function addRecords(tenant: Command, run: Run): void {
     .option('--to <day>', 'last day')
     .option('--limit <count>', 'maximum number of results, 1 to 100', limitOption, 100)
     .option('--after <next>', '`next` of the page before')
-    .action((query: { from?: string; to?: string; limit: number; after?: string }) =>
+    .action(({ from, to, limit, after }: { from?: string; to?: string; limit: number; after?: string }) =>
       run(async (cli) => {
-        const found: ApiList<Usage> = await apiOf(cli)('GET', '/v1/usage', { query: { ...query } });
+        const found: ApiList<Usage> = await apiOf(cli)('GET', '/v1/usage', { query: { from, to, limit, after } });
         const rows = found.data.map((one) => [
           one.day,
           one.subject,
