@@ -28,7 +28,7 @@ export interface ApiList<Entry> {
 }
 
 /** For `after`, with the next page. Undefined: this is the last one. */
-export const nextPage = <Entry>({ has_more: hasMore, next, last_id: lastId }: ApiList<Entry>): string | undefined =>
+const nextPage = <Entry>({ has_more: hasMore, next, last_id: lastId }: ApiList<Entry>): string | undefined =>
   hasMore ? (next ?? lastId ?? undefined) : undefined;
 
 /** A line below a list; empty on the last page. */
