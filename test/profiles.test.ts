@@ -117,12 +117,8 @@ describe('profiles as files', () => {
 
   test('are edited in an editor, and a mistake loses nothing that was typed', async () => {
     const edit = async (command: string) => {
-      process.env.VISUAL = command;
-      try {
-        return await admin.run('profile', 'edit', 'docs-writer');
-      } finally {
-        delete process.env.VISUAL;
-      }
+      admin.env.VISUAL = command;
+      return await admin.run('profile', 'edit', 'docs-writer');
     };
     expect((await edit('true')).stdout).toContain('Nothing was changed.');
     expect((await edit('sed -i.bak s/0.5/0.4/')).stdout).toContain('docs-writer has version 2 now.');

@@ -19,6 +19,8 @@ export interface Environment {
   apiKey: string | undefined;
   /** OFFSHOOT_TENANT: for people with several tenants. */
   tenant: string | undefined;
+  /** A command, as VISUAL or EDITOR name it. */
+  editor: string;
 }
 
 /** For operators of a pool or its store; unset values default to what `npm start` keeps in its data folder. */
@@ -63,10 +65,13 @@ export const settings = derived(
     }),
     operator: operatorSettings,
     apiKey: text({ name: 'OFFSHOOT_API_KEY', help: 'an API key of a tenant, for `offshoot profile` and `offshoot keys`', isSecret: true }),
+    visual: text({ name: 'VISUAL', help: 'your editor, for `offshoot profile edit`' }),
+    editor: text({ name: 'EDITOR', help: 'your editor, if VISUAL is not set', default: 'vi' }),
     tenant: text({ name: 'OFFSHOOT_TENANT', help: 'the tenant that you act in, if you have several' }),
   }),
-  ({ url = DEFAULT_URL, home, ...rest }): Environment => ({
+  ({ url = DEFAULT_URL, home, visual, editor = 'vi', ...rest }): Environment => ({
     ...rest,
+    editor: visual ?? editor,
     url: url.replace(/\/+$/, ''),
     home: resolve(home.replace(/^~(?=\/)/, homedir())),
   }),

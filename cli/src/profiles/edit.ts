@@ -30,7 +30,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
       try {
         const text = profileFile(bodyOf(before), undefined);
         await writeFile(file, text, { mode: 0o600 });
-        openEditor(file);
+        openEditor(cli.environment.editor, file);
         if ((await readFile(file, 'utf8')) === text) return { json: before, text: 'Nothing was changed.' };
         // What somebody has typed is not thrown away with a mistake in it.
         isKept = true;
@@ -48,8 +48,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
   );
 }
 
-function openEditor(file: string): void {
-  const editor = process.env.VISUAL || process.env.EDITOR || 'vi';
+function openEditor(editor: string, file: string): void {
   // The variable may hold a command with options, so a shell reads it; the file's name is no part of that text.
   const { status, error } = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
   if (error || status !== 0)
