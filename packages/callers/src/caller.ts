@@ -1,7 +1,6 @@
 import { createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { Refusal } from '@offshoot/refusals';
-import type { Identity } from './identity.ts';
-import type { MemberCall } from './member-request.ts';
+import type { Identity, MemberCall } from './identity.ts';
 import type { ServiceName } from './service-key.ts';
 import type { IdentifiedService } from './service-token.ts';
 import { TokenRefused } from './short-token.ts';

@@ -33,6 +33,12 @@ export interface Identity {
   allowedAgents?: readonly string[];
 }
 
+/** A member's call to this service, and the value of `callerHeader` for the calls that this one makes to other services. */
+export interface MemberCall {
+  identity: Identity;
+  token: string;
+}
+
 const TENANT = /^tenant_[a-z2-7]{26}$/;
 const SUBJECT = /^(?:user|key)_[a-z2-7]{26}$/;
 const KEY = /^key_[a-z2-7]{26}$/;

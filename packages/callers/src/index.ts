@@ -20,9 +20,9 @@ export {
 } from './caller.ts';
 export { type DeploymentKeys, deploymentKeys, issueHost, type SingleService } from './deployment-keys.ts';
 export { certificateFromText, voucherBy } from './host-certificate.ts';
-export { type Identity, isScope, requireScope, type Scope, scopes } from './identity.ts';
+export { type Identity, isScope, type MemberCall, requireScope, type Scope, scopes } from './identity.ts';
 export { LONGEST_PASS_MINUTES } from './longest-pass.ts';
-export { type MemberCall, type MemberOf, memberReader } from './member-request.ts';
+export { type MemberOf, memberReader } from './member-request.ts';
 export { memberTokenFor, memberTokenReader } from './member-token.ts';
 export { operatorPass, operatorPassReader } from './operator-pass.ts';
 export { type ServiceCallers, type ServiceCredentials, serviceCredentials } from './service-credentials.ts';

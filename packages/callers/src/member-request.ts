@@ -1,17 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { callerFromServiceHeaders, callerHeader, memberRequired } from './caller.ts';
-import type { Identity } from './identity.ts';
+import type { MemberCall } from './identity.ts';
 import { memberTokenReader } from './member-token.ts';
 import type { ServiceCredentials } from './service-credentials.ts';
 import { audienceOf } from './service-key.ts';
 import { tokenReader } from './service-token.ts';
 import { userTokenReader } from './user-token.ts';
-
-/** A member's call to this service, and the value of `callerHeader` for the calls that this one makes to other services. */
-export interface MemberCall {
-  identity: Identity;
-  token: string;
-}
 
 /** Whom an HTTP request that the gateway has passed on is for. Throws CALLER_UNKNOWN or CALLER_NOT_ALLOWED. */
 export type MemberOf = (request: { headers: IncomingHttpHeaders }) => Promise<MemberCall>;

@@ -1,4 +1,4 @@
-import type { Identity } from '@offshoot/callers';
+import type { Identity } from '@offshoot/callers/identity.ts';
 import { RequestRefusal } from '@offshoot/open-responses';
 import type { Possession } from './stored-response.ts';
 

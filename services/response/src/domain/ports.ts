@@ -1,4 +1,4 @@
-import type { MemberCall } from '@offshoot/callers';
+import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { Model } from '@offshoot/models';
 
 /** What a stored definition comes to for one turn. */

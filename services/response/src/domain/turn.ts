@@ -1,4 +1,4 @@
-import type { MemberCall } from '@offshoot/callers';
+import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { ResponseSettings } from '@offshoot/open-responses';
 import type { Earlier } from './conversation.ts';
 import type { StoredResponse } from './stored-response.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Identity, isScope, type Scope } from '@offshoot/callers';
+import { type Identity, isScope, type Scope } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
 import { scopesOf } from './roles.ts';
 import type { KeyLimits, StoredKey } from './tenancy.ts';

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '@offshoot/callers';
+import { type Scope, scopes } from '@offshoot/callers/identity.ts';
 import { Refusal } from '@offshoot/refusals';
 
 export const roles = ['viewer', 'agent-user', 'agent-developer', 'platform-admin'] as const;

@@ -1,4 +1,4 @@
-import type { Scope } from '@offshoot/callers';
+import type { Scope } from '@offshoot/callers/identity.ts';
 import type { Role } from './roles.ts';
 
 export interface Tenant {
