@@ -50,14 +50,15 @@ test('what could not be sent is sent again, before what came later; what is refu
     log,
   );
   loop.add(used('first'));
-  await eventually(() => expect(failed).toBe(1));
+  await eventually(() => expect(failed).toBeGreaterThan(0));
   isAway = false;
   loop.add(used('bad'));
   loop.add(used('last'));
   await eventually(() => expect(sent).toEqual(['first', 'last']));
   isAway = true;
+  const before = failed;
   loop.add(used('late'));
-  await eventually(() => expect(failed).toBe(2));
+  await eventually(() => expect(failed).toBeGreaterThan(before));
   isAway = false;
   await loop.close();
   expect(sent).toEqual(['first', 'last', 'late']);

@@ -1,6 +1,7 @@
 // Requests that the gateway passes on: bytes both ways as they come, and ends that nobody can take for something else.
 import http, { type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
+import net from 'node:net';
 import { newId } from '@offshoot/ids';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -145,6 +146,31 @@ describe('a request that is passed on', () => {
     await until((text) => text.includes('"sequence_number":0'));
     stop.abort();
     await eventually(() => expect(isOver).toBe(true));
+  });
+
+  test('leaves nothing open if its client goes away at any moment before the answer', async () => {
+    let open = 0;
+    world.answer((_, response) => {
+      open += 1;
+      response.once('close', () => {
+        open -= 1;
+      });
+    });
+    const head = `POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 2\r\n\r\n{}`;
+    const leave = (afterTurns: number) =>
+      new Promise<void>((resolve) => {
+        const socket = net.connect(world.gateway.port, '127.0.0.1', () => {
+          socket.write(head);
+          const go = (turns: number): unknown => (turns === 0 ? socket.destroy() : setImmediate(() => go(turns - 1)));
+          go(afterTurns);
+        });
+        socket.on('error', () => {});
+        socket.on('close', () => resolve());
+      });
+    for (let turns = 0; turns < 60; turns += 1) await leave(turns);
+    await eventually(() => expect(open).toBe(0));
+    world.answer((_, response) => response.end('{}'));
+    expect((await world.call('POST', '/v1/responses', { key, body: {} })).status).toBe(200);
   });
 
   test('goes no faster than the client reads', async () => {

@@ -6,7 +6,7 @@ export interface BrokenEvent {
   message: string;
 }
 
-const LAST_NUMBER = /"sequence_number":(\d+)(?!.*"sequence_number":\d)/s;
+const NUMBER = '"sequence_number":';
 /** The number of an event is near its beginning, but events may be long. */
 const TAIL_BYTES = 64 * 1024;
 
@@ -29,11 +29,22 @@ export function pipeAnswer(upstream: IncomingMessage, response: ServerResponse):
         response.destroy();
         return;
       }
-      const number = Number(LAST_NUMBER.exec(tail.toString('latin1'))?.[1] ?? -1) + 1;
-      const event = { type: 'error', sequence_number: number, code: why.code, message: why.message, param: null };
+      const event = {
+        type: 'error',
+        sequence_number: lastNumberIn(tail.toString('latin1')) + 1,
+        code: why.code,
+        message: why.message,
+        param: null,
+      };
       response.end(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
     },
   };
+}
+
+/** -1: none. Within the text of an event, its quotes are escaped. */
+function lastNumberIn(events: string): number {
+  const at = events.lastIndexOf(NUMBER);
+  return at === -1 ? -1 : Number.parseInt(events.slice(at + NUMBER.length), 10);
 }
 
 /** The last bytes that a stream had. */

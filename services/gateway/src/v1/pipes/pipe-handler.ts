@@ -26,11 +26,16 @@ export function pipeHandler(o: PipeOptions): (request: IncomingMessage, response
     const requestId = o.requestIdOf(request);
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > rule.maxBytes) throw tooLarge(rule.maxBytes);
+    let isGone = false;
+    response.once('close', () => {
+      isGone = true;
+    });
     const admitted = await o.admission.member(request, rule);
-    if (response.destroyed) return;
+    if (isGone) return;
     const held = holdSlot(o.slots, admitted);
     response.once('close', held.release);
     const upstream = await o.upstreams[rule.service].begin(request, admitted.identity, requestId);
+    if (isGone) return void upstream.destroy();
     await exchange(request, response, { rule, requestId, upstream, admitted, displaced: held.displaced });
   }
 

@@ -60,7 +60,8 @@ export function upstreamRequests({ name, url, serviceKey, tls }: PipeTarget): Up
         [requestIdHeader]: requestId,
       };
       const options = { hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers, agent: currentAgent() };
-      return (secure ? https : http).request(options);
+      // Whoever goes on with it hears of errors, too; but it may be given up before that.
+      return (secure ? https : http).request(options).on('error', () => {});
     },
     close: () => agent?.destroy(),
   };

@@ -23,6 +23,7 @@ export function webSockets(o: PipeOptions): (request: IncomingMessage, socket: D
     const held = holdSlot(o.slots, admitted);
     socket.once('close', held.release);
     const upstream = await o.upstreams[rule.service].begin(request, admitted.identity, requestId, { isUpgrade: true });
+    if (socket.destroyed) return void upstream.destroy();
     await new Promise<void>((resolve, reject) => {
       upstream.on('error', (error) => reject(away(rule.service, error)));
       upstream.on('response', (answer) => {
