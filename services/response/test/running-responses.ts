@@ -53,8 +53,10 @@ export function clientOf(url: string, identity: Identity): OpenAI {
 }
 
 /** A service on a port and a database of its own, called as the gateway does. */
-export async function runningResponses(deps: Partial<ResponseDeps> & { databaseUrl?: string } = {}): Promise<RunningResponses> {
-  const { databaseUrl, ...more } = deps;
+export async function runningResponses(
+  deps: Partial<ResponseDeps> & { databaseUrl?: string; profileUrl?: string } = {},
+): Promise<RunningResponses> {
+  const { databaseUrl, profileUrl = 'http://127.0.0.1:9', ...more } = deps;
   const database = databaseUrl
     ? undefined
     : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
@@ -65,7 +67,7 @@ export async function runningResponses(deps: Partial<ResponseDeps> & { databaseU
       host: '127.0.0.1',
       port: 0,
       databaseUrl: url,
-      profileUrl: 'http://127.0.0.1:9',
+      profileUrl,
       knowledgeUrl: 'http://127.0.0.1:9',
       models: { model, defaultModel: 'plain' },
       serviceKey: keys.of('response'),

@@ -1,4 +1,4 @@
-import { type CreateRequest, RequestRefusal, readCreateRequest, sseOf } from '@offshoot/open-responses';
+import { type CreateRequest, dialectOf, RequestRefusal, readCreateRequest, type StreamEvent, sseOf } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
@@ -45,6 +45,7 @@ async function streamed(
 ): Promise<FastifyReply> {
   // What fails before the first event is still an answer of its own.
   let sse: ReturnType<typeof openSse> | undefined;
+  const dialect = dialectOf(reply.request.headers);
   const open = () => {
     reply.hijack();
     return openSse(reply.raw);
@@ -52,7 +53,7 @@ async function streamed(
   await running.play(prepared, {
     emit(event) {
       sse ??= open();
-      sse.write(sseOf(event));
+      sse.write(sseOf(event, dialect));
     },
     drained: () => sse?.drained(),
     signal,
@@ -98,11 +99,12 @@ export async function sendEvents(
   reply: FastifyReply,
   signal: AbortSignal,
 ): Promise<FastifyReply> {
+  const dialect = dialectOf(reply.request.headers);
   reply.hijack();
   const sse = openSse(reply.raw);
   try {
-    for await (const { type, json } of followEvents(deps, from, signal)) {
-      sse.write(`event: ${type}\ndata: ${json}\n\n`);
+    for await (const { json } of followEvents(deps, from, signal)) {
+      sse.write(sseOf(JSON.parse(json) as StreamEvent, dialect));
       await sse.drained();
     }
     sse.end();

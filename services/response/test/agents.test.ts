@@ -1,0 +1,126 @@
+// Responses of stored agents, with the real profile service.
+import { newMember, runningProfiles } from '@offshoot/profile/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { says } from './scripted-model.ts';
+
+let profiles: Awaited<ReturnType<typeof runningProfiles>>;
+let service: RunningResponses;
+const developer = newMember();
+const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['responses:read', 'responses:write', 'agents:use'] as const };
+
+beforeAll(async () => {
+  profiles = await runningProfiles();
+  service = await runningResponses({ profileUrl: profiles.url });
+});
+afterAll(async () => {
+  await service.close();
+  await profiles.close();
+});
+beforeEach(() => {
+  service.model.answers = [says('OK.')];
+  service.model.asked = [];
+});
+
+type Made = { id: string; agent_id: string; agent_version: number; status: string; instructions: string | null; temperature: number };
+const create = async (body: object, as: Parameters<RunningResponses['as']>[0] = user) =>
+  (await service.as(as).responses.create({ input: 'Hi', ...body } as never)) as unknown as Made;
+/** The ID of a new profile. */
+const profileOf = async (body: object = {}, of = developer) => ({ agentId: (await profiles.create(of, body)).id });
+const patch = (agentId: string, change: object) => profiles.as(developer).patchProfile({ agentId, patchJson: JSON.stringify(change) });
+
+test('fifty turns keep the whole configuration while the profile and its bases change', async () => {
+  const base = await profileOf({ instructions: 'Base 0.', temperature: 0.5 });
+  const middle = await profileOf({ instructions: 'Middle 0.', base_profile_id: base.agentId });
+  const top = await profileOf({ instructions: 'Top 0.', base_profile_id: middle.agentId, model: 'large' });
+  let last = await create({ agent_id: top.agentId });
+  expect(last).toMatchObject({ agent_id: top.agentId, agent_version: 1, temperature: 0.5 });
+  for (let turn = 1; turn < 50; turn++) {
+    if (turn % 10 === 0)
+      for (const [place, profile] of [base, middle, top].entries())
+        await patch(profile.agentId, { instructions: `${['Base', 'Middle', 'Top'][place]} ${turn}.`, temperature: turn / 100 });
+    // Naming the agent again, or the version that it has, changes nothing.
+    const named = turn % 3 === 0 ? { agent_id: top.agentId } : turn % 3 === 1 ? { prompt: { id: top.agentId, version: '1' } } : {};
+    last = await create({ previous_response_id: last.id, ...named });
+    expect(last).toMatchObject({ agent_version: 1, temperature: 0.5 });
+  }
+  expect(new Set(service.model.asked.map(({ instructions }) => instructions))).toEqual(new Set(['Base 0.\n\nMiddle 0.\n\nTop 0.']));
+  expect(new Set(service.model.asked.map(({ model }) => model))).toEqual(new Set(['large']));
+  expect(service.model.asked.at(-1)?.items).toHaveLength(99);
+  const fresh = await create({ agent_id: top.agentId });
+  expect(fresh).toMatchObject({ agent_version: 5, temperature: 0.4, instructions: 'Base 40.\n\nMiddle 40.\n\nTop 40.' });
+  expect(await create({ agent_id: `${top.agentId}@1`, previous_response_id: fresh.id })).toMatchObject({ agent_version: 1 });
+});
+
+test('a request’s values win for its own turn only', async () => {
+  const { agentId } = await profileOf({ instructions: 'Profile.', temperature: 0.2 });
+  const first = await create({ agent_id: agentId, instructions: 'Request.', temperature: 0.9 });
+  expect(first).toMatchObject({ instructions: 'Request.', temperature: 0.9 });
+  expect(await create({ previous_response_id: first.id })).toMatchObject({ instructions: 'Profile.', temperature: 0.2 });
+});
+
+test('another agent in the middle of a conversation is a new pin', async () => {
+  const one = await profileOf({ instructions: 'One.' });
+  const two = await profileOf({ instructions: 'Two.' });
+  const first = await create({ agent_id: one.agentId });
+  const second = await create({ agent_id: two.agentId, previous_response_id: first.id });
+  expect(second).toMatchObject({ agent_id: two.agentId, instructions: 'Two.' });
+  expect(await create({ previous_response_id: second.id })).toMatchObject({ agent_id: two.agentId });
+  expect(service.model.asked.at(-1)?.items.length).toBe(5);
+});
+
+test('variables are filled in, kept in the conversation, and refused where nobody declared them', async () => {
+  const variables = { city: { type: 'string', required: true } };
+  const { agentId } = await profileOf({ instructions: 'You know {{city}}.', variables });
+  const first = await create({ prompt: { id: agentId, variables: { city: 'Oslo {{city}}' } } });
+  expect(service.model.asked.at(-1)?.instructions).toBe('You know Oslo {{city}}.');
+  await create({ previous_response_id: first.id });
+  expect(service.model.asked.at(-1)?.instructions).toBe('You know Oslo {{city}}.');
+  await create({ previous_response_id: first.id, prompt: { id: agentId, variables: { city: 'Rome' } } });
+  expect(service.model.asked.at(-1)?.instructions).toBe('You know Rome.');
+  const refused = (given: object) => refusalOf(create({ prompt: { id: agentId, variables: given } }));
+  expect(await refused({ town: 'Oslo' })).toMatchObject({ status: 400, code: 'agent_variables_refused' });
+  expect(await refused({})).toMatchObject({ status: 400 });
+});
+
+test('storing is as the profile says, and what it demands is not up to the request', async () => {
+  const kept = await profileOf({ store_required: true });
+  expect(await refusalOf(create({ agent_id: kept.agentId, store: false }))).toMatchObject({
+    status: 400,
+    code: 'store_required',
+    param: 'store',
+  });
+  const unkept = await profileOf({ memory: { conversation_retention_days: 0 } });
+  const response = await create({ agent_id: unkept.agentId });
+  expect(response).toMatchObject({ store: false });
+  expect(await refusalOf(service.as(user).responses.retrieve(response.id))).toMatchObject({ status: 404 });
+  expect(await refusalOf(create({ agent_id: unkept.agentId, background: true }))).toMatchObject({ status: 400, code: 'not_stored' });
+});
+
+test('attack: an agent that is missing, foreign, denied or archived is one and the same answer, in later turns, too', async () => {
+  const foreign = await profileOf({}, newMember());
+  const denied = await profileOf({ access_control: { denied_subjects: [user.subject] } });
+  const archived = await profileOf();
+  const pinned = await create({ agent_id: archived.agentId });
+  await profiles.as(developer).archiveProfile({ agentId: archived.agentId });
+  const answer = async (id: string) => {
+    const headers = { ...(await service.headersFor(user)), 'content-type': 'application/json' };
+    const response = await fetch(`${service.url}/v1/responses`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ input: 'x', agent_id: id }),
+    });
+    return [response.status, (await response.text()).replaceAll(id, 'ID')];
+  };
+  const missing = await answer(`agent_${'a'.repeat(26)}`);
+  expect(missing[0]).toBe(404);
+  for (const { agentId } of [foreign, denied, archived]) expect(await answer(agentId)).toEqual(missing);
+  // It was pinned before, so it goes on.
+  expect((await create({ previous_response_id: pinned.id })).status).toBe('completed');
+
+  const open = await profileOf();
+  const begun = await create({ agent_id: open.agentId });
+  await patch(open.agentId, { access_control: { denied_subjects: [user.subject] } });
+  expect(await refusalOf(create({ previous_response_id: begun.id }))).toMatchObject({ status: 404, code: 'agent_not_found' });
+  expect(await refusalOf(create({ agent_id: open.agentId }, { ...user, scopes: ['responses:write'] }))).toMatchObject({ status: 403 });
+});
