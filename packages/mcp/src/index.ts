@@ -2,5 +2,6 @@ export { callTool } from './call-tool.ts';
 export type { PinnedTool } from './definition/tool-definition.ts';
 export { listTools } from './list-tools.ts';
 export { McpError, type McpProblem } from './mcp-error.ts';
+export { mcpOrigins } from './origins.ts';
 export { credentialIn, type SignedIn } from './server.ts';
 export { signIn } from './sign-in/sign-in.ts';

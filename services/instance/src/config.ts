@@ -7,7 +7,6 @@ import {
   derived,
   group,
   isHex256,
-  origins,
   port,
   readEnvironment,
   type Setting,
@@ -17,6 +16,7 @@ import {
   wholeNumber,
 } from '@offshoot/environment';
 import { chainEndpoints } from '@offshoot/ethereum';
+import { mcpOrigins } from '@offshoot/mcp';
 import { xmtpNetwork } from '@offshoot/xmtp';
 import { engine } from './adapters/engines/index.ts';
 import { engineTimeoutMs } from './adapters/engines/openai/settings.ts';
@@ -71,12 +71,6 @@ export const webReading = variable<Switch>(
     throw new Error(`must be ${SWITCH.join(' or ')}`);
   },
 );
-
-/** MCP servers that the operator lets agents reach though they are private, or have no TLS. */
-export const mcpOrigins = origins({
-  name: 'OFFSHOOT_MCP_ORIGINS',
-  help: 'origins of MCP servers on private networks that agents may call, separated by commas',
-});
 
 /** What a host is told wherever it runs. */
 export const hostStock = {

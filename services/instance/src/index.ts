@@ -4,5 +4,5 @@ export { type OwnKeysConfig, ownKeysSettings } from './adapters/engines/own-keys
 export type { SimilarityEngine } from './adapters/similarity/similarity.ts';
 export type { Engine } from './agent/domain/engine.ts';
 export type { SecretScanner } from './agent/transfers/domain/selection/secret-scanner.ts';
-export { hostStock, mcpOrigins, type Switch, settings, similarity, webReading } from './config.ts';
+export { hostStock, type Switch, settings, similarity, webReading } from './config.ts';
 export { type InstanceHostConfig, type RunningInstanceHost, startInstanceHost } from './service.ts';

@@ -1,5 +1,6 @@
 import { type ServiceCredentials, serviceCredentials } from '@offshoot/callers';
 import { bind, derived, group, port, readEnvironment, url } from '@offshoot/environment';
+import { mcpOrigins } from '@offshoot/mcp';
 import { databaseUrl } from '@offshoot/postgres';
 import { models } from './adapters/models.ts';
 import type { Models } from './domain/ports.ts';
@@ -12,6 +13,8 @@ export interface ResponseConfig extends ServiceCredentials {
   profileUrl: string;
   knowledgeUrl: string;
   models: Models;
+  /** Origins of MCP servers on private networks that responses may call. Default: none. */
+  mcpOrigins?: readonly string[];
 }
 
 export const settings = derived(
@@ -22,6 +25,7 @@ export const settings = derived(
     profileUrl: url({ name: 'PROFILE_URL', help: 'base URL of the profile service' }, 'http://127.0.0.1:8085'),
     knowledgeUrl: url({ name: 'KNOWLEDGE_URL', help: 'base URL of the knowledge service' }, 'http://127.0.0.1:8087'),
     models,
+    mcpOrigins,
     credentials: serviceCredentials('response'),
   }),
   ({ credentials, profileUrl, knowledgeUrl, ...rest }): ResponseConfig => {

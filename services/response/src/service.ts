@@ -5,6 +5,8 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
+import { knowledgeAt } from './adapters/knowledge.ts';
+import { mcpServers } from './adapters/mcp-servers.ts';
 import { sealedTexts } from './adapters/sealed-texts.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
 import { Running } from './commands/running.ts';
@@ -48,7 +50,7 @@ export interface ResponseDeps {
 
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
-  const { databaseUrl: url, profileUrl, knowledgeUrl: _, models: configured, ...address } = config;
+  const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], ...address } = config;
   const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   const opened: { close(): Promise<unknown> }[] = [];
@@ -71,7 +73,19 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey)];
     const usage = keep(recordUsage(deps.usage ?? usageRecordsAt(profileUrl, address), log));
-    const running = new Running({ used: usage.add, rows, summaries, models, limits, runnerId, newId, now, log });
+    const running = new Running({
+      used: usage.add,
+      rows,
+      summaries,
+      knowledge: knowledgeAt(knowledgeUrl, address),
+      mcp: mcpServers(mcpOrigins),
+      models,
+      limits,
+      runnerId,
+      newId,
+      now,
+      log,
+    });
     news.on('ended', (responseId) => {
       running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
     });

@@ -12,6 +12,8 @@ import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
 
 export const keys = deploymentKeys('the deployment of this test');
 
+const NOWHERE = 'http://127.0.0.1:9';
+
 export const member = (changes: Partial<Identity> = {}): Identity => ({
   tenantId: newId('tenant'),
   subject: newId('user'),
@@ -54,9 +56,9 @@ export function clientOf(url: string, identity: Identity): OpenAI {
 
 /** A service on a port and a database of its own, called as the gateway does. */
 export async function runningResponses(
-  deps: Partial<ResponseDeps> & { databaseUrl?: string; profileUrl?: string } = {},
+  deps: Partial<ResponseDeps> & { databaseUrl?: string; profileUrl?: string; knowledgeUrl?: string; mcpOrigins?: string[] } = {},
 ): Promise<RunningResponses> {
-  const { databaseUrl, profileUrl = 'http://127.0.0.1:9', ...more } = deps;
+  const { databaseUrl, profileUrl = NOWHERE, knowledgeUrl = NOWHERE, mcpOrigins = [], ...more } = deps;
   const database = databaseUrl
     ? undefined
     : await createTestDatabase({ key: 'response', migrate: async (url) => (await openResponseDatabase(url)).close() });
@@ -68,7 +70,8 @@ export async function runningResponses(
       port: 0,
       databaseUrl: url,
       profileUrl,
-      knowledgeUrl: 'http://127.0.0.1:9',
+      knowledgeUrl,
+      mcpOrigins,
       models: { model, defaultModel: 'plain' },
       serviceKey: keys.of('response'),
       serviceCallers: keys.callers,

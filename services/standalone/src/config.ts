@@ -10,7 +10,6 @@ import {
   engine,
   engineTimeoutMs,
   hostStock,
-  mcpOrigins,
   type OwnKeysConfig,
   ownKeysSettings,
   type SimilarityEngine,
@@ -19,6 +18,7 @@ import {
   webReading,
 } from '@offshoot/instance';
 import { embeddings, type KnowledgeConfig } from '@offshoot/knowledge';
+import { mcpOrigins } from '@offshoot/mcp';
 import { optionalDatabaseUrl } from '@offshoot/postgres';
 import { defaultProfileQuotas, issuerOrigins, type ProfileQuotas, profileQuotas } from '@offshoot/profile';
 import { noTemplateQuotas, type TemplateQuotas, templateQuotas } from '@offshoot/template';

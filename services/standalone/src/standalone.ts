@@ -156,6 +156,7 @@ export async function startStandalone(
           profileUrl: profile.url,
           knowledgeUrl: knowledge.url,
           models: readEnvironment(models, process.env),
+          mcpOrigins: config.mcpOrigins,
         },
         { log: log('response') },
       ),

@@ -7,14 +7,13 @@ import { BROKEN_OFF } from '../domain/stored-response.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Ending } from '../store/responses.ts';
 import { modelQuestionOf } from './model-question.ts';
-import { toolsOf } from './tools.ts';
+import { openTools, type ToolDeps } from './tools/turn-tools.ts';
 
 /** Why a turn ends before its time. */
 export type Interruption = 'gone' | 'cancelled' | 'stopping';
 
-export interface RunDeps {
+export interface RunDeps extends ToolDeps {
   models: Models;
-  newId(prefix: string): string;
   now(): Date;
   log: Logger;
 }
@@ -66,9 +65,10 @@ export async function runTurn(deps: RunDeps, turn: Turn, o: RunOptions): Promise
   return held.release(made, told);
 }
 
-async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter, { signal, drained }: RunOptions): Promise<void> {
+async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, drained }: RunOptions): Promise<void> {
   if (!turn.isGenerated) return finish(writer, 'answered', usageOf(NO_TOKENS));
   const { request } = turn.settings;
+  const { models, newId } = deps;
   const question = modelQuestionOf(turn);
   const limits = {
     steps: MOST_STEPS,
@@ -78,9 +78,9 @@ async function play({ models, newId }: RunDeps, turn: Turn, writer: EventWriter,
     outputTokens: request.max_output_tokens ?? DEFAULT_OUTPUT_TOKENS,
     ...(request.max_tool_calls && { toolCalls: request.max_tool_calls }),
   };
-  const tools = toolsOf(request.tools ?? []);
+  const { tools, done } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
-  for await (const event of playTurn(models.model, { ...question, tools, limits }, signal)) {
+  for await (const event of playTurn(models.model, { ...question, items: [...question.items, ...done], tools, limits }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);

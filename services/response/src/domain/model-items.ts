@@ -46,7 +46,7 @@ const declined = (reason: string | null | undefined): string =>
 type SearchResults = Extract<Item, { type: 'file_search_call' }>['results'];
 
 /** What a search found, for the model. Without `include`, clients do not get it back, and neither does a later turn. */
-const searchText = (results: SearchResults): string =>
+export const searchText = (results: SearchResults): string =>
   results?.length ? results.map(({ filename, text }) => `${filename ?? ''}:\n${text ?? ''}`).join('\n\n') : 'Nothing was found.';
 
 /** Texts of all parts, and where in them the others stand. */

@@ -1,5 +1,8 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
+import type { PinnedTool } from '@offshoot/mcp';
 import type { Model } from '@offshoot/models';
+import type { FileSearchTool, Item, McpTool } from '@offshoot/open-responses';
+import type { JsonObject } from '@offshoot/statements';
 
 /** What a stored definition comes to for one turn. */
 interface ResolvedAgent {
@@ -20,6 +23,20 @@ export interface AgentProfiles {
   ): Promise<ResolvedAgent>;
   /** Whether the member may still use the agent. Throws RequestRefusal, as for an unknown one, if not. */
   requireUse(member: MemberCall, agentId: string, signal: AbortSignal): Promise<void>;
+}
+
+type SearchResults = NonNullable<Extract<Item, { type: 'file_search_call' }>['results']>;
+
+/** The knowledge service. */
+export interface Knowledge {
+  search(member: MemberCall, tool: FileSearchTool, query: string, signal: AbortSignal): Promise<SearchResults>;
+}
+
+/** Servers of tools, wherever a request or a profile says. Both throw McpError. */
+export interface McpServers {
+  list(server: McpTool, signal: AbortSignal): Promise<readonly PinnedTool[]>;
+  /** At most once. `text` is somebody else's words. */
+  call(server: McpTool, tool: PinnedTool, args: JsonObject, signal: AbortSignal): Promise<{ text: string; isError: boolean }>;
 }
 
 /** The models of this deployment. */

@@ -1,4 +1,4 @@
-import { RequestRefusal, type Tool } from '@offshoot/open-responses';
+import { type McpTool, RequestRefusal, type Tool } from '@offshoot/open-responses';
 
 /** Throws RequestRefusal for a tool that this service cannot run. */
 export function requireRunnable(tools: readonly Tool[]): void {
@@ -7,10 +7,17 @@ export function requireRunnable(tools: readonly Tool[]): void {
       if (!('name' in tool) || !tool.name)
         throw unable(place, 'Tools of the registry are for profiles. Send the definition of the function.', 'registry_tool');
     } else if (tool.type === 'code_interpreter') throw unable(place, 'No executor for code is configured here.', 'no_executor');
-    else throw unable(place, `Tools of the type '${tool.type}' do not run here yet.`, 'unsupported_tool');
+    else if (tool.type === 'mcp') requireReachable(tool, place);
   }
 }
 
 function unable(place: number, message: string, code: string): RequestRefusal {
   return new RequestRefusal('invalid_request', message, { code, param: `tools[${place}]` });
+}
+
+/** Keys are only in sealed secrets, which no response can open yet; so a server that needs one is not called. */
+function requireReachable(tool: McpTool, place: number): void {
+  if (tool.authorization || tool.headers)
+    throw unable(place, 'Keys for servers are not sent in requests or profiles here. Use a server that needs none.', 'secret_refused');
+  if (!tool.server_url) throw unable(place, 'Servers of the registry are for profiles. Send the address of the server.', 'registry_tool');
 }

@@ -1,0 +1,30 @@
+import { callerHeader, type ServiceCredentials } from '@offshoot/callers';
+import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import type { Knowledge } from '../domain/ports.ts';
+
+export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
+  const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
+  return {
+    async search({ token }, { vector_store_ids, max_num_results, filters, ranking_options }, query, signal) {
+      const { results } = await client.search(
+        {
+          vectorStoreIds: [...(vector_store_ids ?? [])],
+          includesEntries: true,
+          query,
+          maxNumResults: max_num_results ?? 0,
+          filtersJson: filters ? JSON.stringify(filters) : '',
+          scoreThreshold: ranking_options?.score_threshold ?? 0,
+        },
+        { headers: { [callerHeader]: token }, signal },
+      );
+      return results.map(({ origin, name, score, attributesJson, text }) => ({
+        file_id: origin.value ?? '',
+        filename: name,
+        score,
+        text,
+        attributes: JSON.parse(attributesJson || '{}') as Record<string, string | number | boolean>,
+      }));
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { McpError, type PinnedTool } from '@offshoot/mcp';
+import type { ModelItem, ToolResult, TurnTool } from '@offshoot/models';
+import type { Item, McpTool } from '@offshoot/open-responses';
+import type { JsonObject } from '@offshoot/statements';
+import { isAllowed, needsApproval } from '../../domain/mcp-rules.ts';
+import type { ToolRun } from './turn-tools.ts';
+
+/** A tool of a server, as the model knows it. */
+export interface ServerTool {
+  server: McpTool;
+  pinned: PinnedTool;
+  tool: TurnTool;
+}
+
+type McpCall = Extract<Item, { type: 'mcp_call' }>;
+type Failure = NonNullable<McpCall['error']>;
+
+/** A server that does not answer has no tools in this turn, which the response says. `taken`: names that others have. */
+export async function mcpTools(run: ToolRun, taken: Set<string>): Promise<ServerTool[]> {
+  const all: ServerTool[] = [];
+  for (const server of run.turn.settings.request.tools ?? []) {
+    if (server.type !== 'mcp') continue;
+    for (const pinned of await listed(run, server)) {
+      if (!isAllowed(server, pinned)) continue;
+      const name = freeName(pinned.name, server.server_label, taken);
+      taken.add(name);
+      all.push({ server, pinned, tool: toolOf(run, server, pinned, name) });
+    }
+  }
+  return all;
+}
+
+async function listed({ mcp, turn, writer, newId, signal }: ToolRun, server: McpTool): Promise<readonly PinnedTool[]> {
+  const { server_label } = server;
+  const isKnown = turn.earlier.items.some((item) => item.type === 'mcp_list_tools' && item.server_label === server_label && !item.error);
+  const item = { type: 'mcp_list_tools' as const, id: newId('mcpl'), server_label, tools: [] };
+  if (!isKnown) writer.beginHosted(item);
+  try {
+    const tools = await mcp.list(server, signal);
+    const shown = tools
+      .filter((tool) => isAllowed(server, tool))
+      .map(({ name, description, inputSchema, annotations }) => ({ name, description, input_schema: inputSchema, annotations }));
+    if (!isKnown) writer.endHosted({ ...item, tools: shown });
+    return tools;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof McpError)) throw error;
+    if (isKnown) writer.beginHosted(item);
+    writer.endHosted({ ...item, error: `The tools of the server cannot be listed: ${error.is}.` });
+    return [];
+  }
+}
+
+function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string): TurnTool {
+  return {
+    name,
+    description: pinned.description,
+    parameters: pinned.inputSchema,
+    async run(args) {
+      if (!needsApproval(server, pinned)) return (await called(run, server, pinned, args as JsonObject)).result;
+      run.writer.whole({
+        type: 'mcp_approval_request',
+        id: run.newId('mcpr'),
+        server_label: server.server_label,
+        name: pinned.name,
+        arguments: JSON.stringify(args),
+      });
+      return { is: 'waits' };
+    },
+  };
+}
+
+/** Calls that wait for the approval which this request brings. The model sees them as its own. */
+export async function approvedCalls(run: ToolRun, tools: readonly ServerTool[]): Promise<ModelItem[]> {
+  const done: ModelItem[] = [];
+  const { earlier, response } = run.turn;
+  const all = [...earlier.items, ...response.input];
+  for (const approval of response.input) {
+    if (approval.type !== 'mcp_approval_response' || !approval.approve) continue;
+    const request = all.find((item) => item.type === 'mcp_approval_request' && item.id === approval.approval_request_id);
+    if (request?.type !== 'mcp_approval_request') continue;
+    const found = tools.find(({ server, pinned }) => server.server_label === request.server_label && pinned.name === request.name);
+    const callId = run.newId('mcp');
+    const result: ToolResult = found
+      ? (await called(run, found.server, found.pinned, JSON.parse(request.arguments) as JsonObject, request.id)).result
+      : { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
+    done.push({ is: 'call', callId, name: found?.tool.name ?? request.name, arguments: request.arguments });
+    done.push({ is: 'result', callId, output: result.is === 'waits' ? '' : result.text });
+  }
+  return done;
+}
+
+/** Calls a tool once. Whatever it answers is somebody else's words. */
+async function called(
+  { mcp, writer, newId, signal }: ToolRun,
+  server: McpTool,
+  pinned: PinnedTool,
+  args: JsonObject,
+  approvalId?: string,
+): Promise<{ result: ToolResult }> {
+  const item = {
+    type: 'mcp_call' as const,
+    id: newId('mcp'),
+    server_label: server.server_label,
+    name: pinned.name,
+    arguments: JSON.stringify(args),
+    approval_request_id: approvalId ?? null,
+  };
+  writer.beginHosted({ ...item, status: 'in_progress' });
+  const failed = (error: Failure, text: string): { result: ToolResult } => {
+    writer.endHosted({ ...item, status: 'failed', output: null, error });
+    return { result: { is: 'refused', why: 'mcp', text } };
+  };
+  try {
+    const { text, isError } = await mcp.call(server, pinned, args, signal);
+    if (isError) return failed({ type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] }, `The tool has failed: ${text}`);
+    writer.endHosted({ ...item, status: 'completed', output: text, error: null });
+    return { result: { is: 'output', text } };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof McpError)) throw error;
+    const message = `The call has failed: ${error.is}.${error.mayHaveActed ? ' It may have been carried out all the same.' : ''}`;
+    return failed({ type: 'mcp_protocol_error', code: 0, message }, message);
+  }
+}
+
+/** Letters, digits, _ and -, as endpoints want names, and no other tool's. */
+function freeName(name: string, label: string, taken: ReadonlySet<string>): string {
+  const plain = name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
+  if (!taken.has(plain)) return plain;
+  const long = `${label.replaceAll(/[^a-zA-Z0-9_-]/g, '_')}_${plain}`.slice(0, 60);
+  for (let count = 1; ; count++) {
+    const next = count === 1 ? long : `${long}_${count}`;
+    if (!taken.has(next)) return next;
+  }
+}

@@ -1,0 +1,42 @@
+import type { ModelItem, TurnTool } from '@offshoot/models';
+import type { EventWriter, Tool } from '@offshoot/open-responses';
+import type { Knowledge, McpServers } from '../../domain/ports.ts';
+import type { Turn } from '../../domain/turn.ts';
+import { fileSearchTool } from './file-search.ts';
+import { approvedCalls, mcpTools } from './mcp.ts';
+
+export interface ToolDeps {
+  knowledge: Knowledge;
+  mcp: McpServers;
+  newId(prefix: string): string;
+}
+
+/** What the tools of a turn need, and where they write what they do. */
+export interface ToolRun extends ToolDeps {
+  turn: Turn;
+  writer: EventWriter;
+  signal: AbortSignal;
+}
+
+interface TurnTools {
+  tools: TurnTool[];
+  /** What was done before the model is asked, because a person has approved it. */
+  done: ModelItem[];
+}
+
+/** Opens the tools of a turn, and makes the calls that the request approves. */
+export async function openTools(run: ToolRun): Promise<TurnTools> {
+  const asked = run.turn.settings.request.tools ?? [];
+  const functions = asked.flatMap(functionTool);
+  const taken = new Set(functions.map(({ name }) => name));
+  const searches = asked.flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
+  for (const { name } of searches) taken.add(name);
+  const servers = await mcpTools(run, taken);
+  return { tools: [...functions, ...searches, ...servers.map(({ tool }) => tool)], done: await approvedCalls(run, servers) };
+}
+
+function functionTool(tool: Tool): TurnTool[] {
+  if (tool.type !== 'function' || !('name' in tool)) return [];
+  const { name, description, parameters, strict } = tool;
+  return [{ name, description: description ?? '', parameters: parameters ?? { type: 'object' }, ...(strict && { isStrict: true }) }];
+}

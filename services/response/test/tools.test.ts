@@ -1,0 +1,128 @@
+// Tools that run here: servers of MCP with their approvals, and the search in files and entries with the real knowledge service.
+import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
+import { calls, says } from './scripted-model.ts';
+
+let server: ScriptedServer;
+let service: RunningResponses;
+const someone = member();
+
+beforeAll(async () => {
+  server = await scriptedServer();
+  service = await runningResponses({ mcpOrigins: [server.origin] });
+});
+afterAll(async () => {
+  await service.close();
+  await server.close();
+});
+beforeEach(() => {
+  server.tools = [ECHO, { ...ECHO, name: 'look.up', annotations: { readOnlyHint: true } }];
+  server.calls = [];
+  service.model.asked = [];
+});
+
+const mcp = (changes: object = {}) => ({
+  type: 'mcp' as const,
+  server_label: 'echo',
+  server_url: server.url,
+  require_approval: 'never' as const,
+  ...changes,
+});
+const create = (body: object) => service.as(someone).responses.create({ model: 'm', input: 'Hi', ...body } as never);
+
+test('the tools of a server are listed, called, and told to the model, in this turn and in later ones', async () => {
+  service.model.answers = [calls(['look_up', { message: 'one' }]), says('Done.')];
+  const first = await create({ tools: [mcp()] });
+  expect(first.output).toMatchObject([
+    { type: 'mcp_list_tools', server_label: 'echo', tools: [{ name: 'echo' }, { name: 'look.up' }] },
+    { type: 'mcp_call', name: 'look.up', arguments: '{"message":"one"}', output: '{"message":"one"}', status: 'completed' },
+    { type: 'message' },
+  ]);
+  expect(server.calls).toEqual([{ message: 'one' }]);
+  service.model.answers = [says('Again.')];
+  const second = await create({ tools: [mcp()], previous_response_id: first.id });
+  expect(second.output.map(({ type }) => type)).toEqual(['message']);
+  expect(service.model.asked.at(-1)?.items.slice(1, 3)).toMatchObject([{ is: 'call' }, { is: 'result', output: '{"message":"one"}' }]);
+});
+
+test('a stream tells how far a call is', async () => {
+  service.model.answers = [calls(['echo', { message: 'x' }]), says('Done.')];
+  const types = [];
+  for await (const event of (await create({ tools: [mcp()], stream: true })) as unknown as AsyncIterable<{ type: string }>)
+    types.push(event.type);
+  for (const type of [
+    'mcp_list_tools.in_progress',
+    'mcp_list_tools.completed',
+    'mcp_call.in_progress',
+    'mcp_call_arguments.done',
+    'mcp_call.completed',
+  ])
+    expect(types).toContain(`response.${type}`);
+});
+
+test('only allowed tools are offered, and those that need it wait for an approval', async () => {
+  const tools = [mcp({ allowed_tools: ['echo'], require_approval: undefined })];
+  service.model.answers = [calls(['echo', { message: 'pay' }]), says('Paid.')];
+  const asked = await create({ tools });
+  expect(service.model.asked[0]?.tools?.map(({ name }) => name)).toEqual(['echo']);
+  const request = asked.output.find(({ type }) => type === 'mcp_approval_request');
+  expect(request).toMatchObject({ name: 'echo', arguments: '{"message":"pay"}' });
+  expect(server.calls).toEqual([]);
+  const answer = (approve: boolean, id = request?.id) =>
+    create({ tools, previous_response_id: asked.id, input: [{ type: 'mcp_approval_response', approval_request_id: id, approve }] });
+  expect(await refusalOf(answer(true, 'mcpr_none'))).toMatchObject({ status: 400, code: 'unknown_approval_request' });
+
+  const declined = await answer(false);
+  expect(declined.output_text).toBe('Paid.');
+  expect(server.calls).toEqual([]);
+  expect(service.model.asked.at(-1)?.items.at(-1)).toMatchObject({ is: 'result', output: expect.stringMatching(/did not approve/) });
+
+  const approved = await answer(true);
+  expect(approved.output).toMatchObject([
+    { type: 'mcp_call', approval_request_id: request?.id, output: '{"message":"pay"}' },
+    { type: 'message' },
+  ]);
+  expect(server.calls).toEqual([{ message: 'pay' }]);
+  await create({ tools, previous_response_id: approved.id });
+  expect(server.calls).toHaveLength(1);
+  const again = { input: [{ type: 'mcp_approval_response', approval_request_id: request?.id, approve: true }] };
+  expect(await refusalOf(create({ tools, previous_response_id: approved.id, ...again }))).toMatchObject({ code: 'duplicate_approval' });
+});
+
+test('attack: a server on a private network is not called, and keys are never sent along', async () => {
+  service.model.answers = [says('No tools.')];
+  for (const server_url of ['https://127.0.0.1/mcp', 'https://169.254.169.254/mcp', 'https://[::1]/mcp', 'http://127.0.0.1:1/mcp']) {
+    const { output } = await create({ tools: [mcp({ server_url })] });
+    expect(output[0]).toMatchObject({ type: 'mcp_list_tools', tools: [], error: expect.stringMatching(/private-address|bad-url/) });
+  }
+  const secret = { authorization: 'canary-key' };
+  expect(await refusalOf(create({ tools: [mcp(secret)] }))).toMatchObject({ status: 400, code: 'secret_refused' });
+  expect(await refusalOf(create({ tools: [mcp({ headers: secret })] }))).toMatchObject({ status: 400, code: 'secret_refused' });
+});
+
+test('a server that redirects, fails or says no is told to the model, and the response goes on', async () => {
+  service.model.answers = [calls(['echo', { message: 'x' }]), says('It failed.')];
+  server.answers['tools/call'] = ({ result }) => result({ isError: true, content: [{ type: 'text', text: 'no money' }] });
+  const failed = await create({ tools: [mcp()] });
+  expect(failed.output).toMatchObject([
+    {},
+    { type: 'mcp_call', status: 'failed', error: { type: 'mcp_tool_execution_error' } },
+    { type: 'message' },
+  ]);
+  server.answers['tools/call'] = undefined;
+  server.answers.initialize = ({ response }) => void response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end();
+  service.model.answers = [says('No tools.')];
+  expect((await create({ tools: [mcp()] })).output[0]).toMatchObject({ type: 'mcp_list_tools', error: expect.any(String) });
+  server.answers.initialize = undefined;
+});
+
+test('the number of calls has an end, and code runs nowhere', async () => {
+  service.model.answers = [calls(['echo', { message: '1' }], ['echo', { message: '2' }], ['echo', { message: '3' }]), says('Done.')];
+  const { output } = await create({ tools: [mcp()], max_tool_calls: 2 });
+  expect(output.filter(({ type }) => type === 'mcp_call')).toHaveLength(2);
+  expect(await refusalOf(create({ tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }))).toMatchObject({
+    status: 400,
+    code: 'no_executor',
+  });
+});
