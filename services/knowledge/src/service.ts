@@ -5,19 +5,12 @@ import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
-import { openAiEmbedder } from './embedding/adapters/embedder.ts';
-import { embedDueDocument } from './embedding/loops/embed-due-document.ts';
-import { createEmbeddings } from './embedding/store/embeddings.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
 import { createEntryStore } from './entries/store/entry-store.ts';
 import { fileRoutes } from './files/handlers/file-routes.ts';
 import { createFileStore } from './files/store/file-store.ts';
 import { routes, services } from './handlers/routes.ts';
-import { apiHandler } from './http/api-app.ts';
-import { readDueDocument } from './indexing/loops/read-due-document.ts';
-import { startRowsLoop } from './indexing/loops/rows-loop.ts';
-import { createReadingQueue } from './indexing/store/reading-queue.ts';
-import { FileReader } from './reading/file-reader.ts';
+import { apiHandler, refuseUnready } from './http/api-app.ts';
 import { collections } from './search/commands/collections.ts';
 import { searchKnowledge } from './search/commands/search-knowledge.ts';
 import { searchRoutes } from './search/handlers/search-routes.ts';
@@ -25,6 +18,7 @@ import { storeFileRoutes } from './stores/handlers/store-file-routes.ts';
 import { storeRoutes } from './stores/handlers/store-routes.ts';
 import { createStoreFiles } from './stores/store/store-files.ts';
 import { createVectorStores } from './stores/store/vector-stores.ts';
+import { startWork } from './work.ts';
 
 interface KnowledgeDeps {
   log: Logger;
@@ -32,17 +26,13 @@ interface KnowledgeDeps {
   stopping?: AbortSignal;
 }
 
-/** How soon a replica goes on with what another one left. */
-const READING_POLL_MS = 1_000;
-/** What is to be erased is no longer found. */
-const ERASING_POLL_MS = 10_000;
 /** Connections for everything but the transactions. */
 const CONNECTIONS = 10;
 
 /** Opens the database, then serves; closes both in reverse order. */
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, ...address } = config;
-  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), log });
+  const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready, log });
   const opened: { close(): Promise<unknown> }[] = [];
   /** Closed in reverse order of opening. */
   const close = async () => {
@@ -57,33 +47,20 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
     opened.push(queries);
     const clock = await openDatabaseClock(queries.query);
     opened.push(clock);
-    const reader = new FileReader();
     const files = createFileStore(queries);
-    const queue = createReadingQueue(queries);
-    const reading = startRowsLoop('reading', READING_POLL_MS, () => readDueDocument({ queue, files, reader, now: clock.now, log }), log);
-    const erasing = startRowsLoop('erasing', ERASING_POLL_MS, () => queue.eraseSome(clock.now()), log);
-    opened.push(reading, erasing, reader);
-    const meanings = embedding && { embedder: await openAiEmbedder(embedding), embeddings: createEmbeddings(queries) };
-    if (meanings) {
-      await meanings.embeddings.forgetOthers(meanings.embedder.model);
-      const embed = () => embedDueDocument({ ...meanings, now: clock.now, log });
-      opened.push(startRowsLoop('embedding', READING_POLL_MS, embed, log));
-    }
+    const work = await startWork({ queries, files, embedding, now: clock.now, log });
+    opened.push(work);
     const stores = createVectorStores(queries);
-    const wake = () => {
-      reading.wake();
-      erasing.wake();
-    };
     const entries = createEntryStore(queries);
     const common = {
       files,
       stores,
       entries,
       storeFiles: createStoreFiles(queries),
-      search: searchKnowledge({ query: queries.query, meanings, log }),
+      search: searchKnowledge({ query: queries.query, meanings: work.meanings, log }),
       collectionOf: collections({ stores, entries, now: clock.now }),
       now: clock.now,
-      wake,
+      wake: work.wake,
     };
     const otherwise = await apiHandler({ memberOf: memberReader(config), log }, (app) => {
       fileRoutes(app, common);

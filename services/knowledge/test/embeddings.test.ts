@@ -4,6 +4,7 @@ import { propertyRuns, untilFound } from '@offshoot/testing';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configFromEnv } from '../src/config.ts';
 import { fromBytes, toBytes, unitVector } from '../src/embedding/domain/vectors.ts';
 import { fused } from '../src/search/domain/fused.ts';
 import { nearest } from '../src/search/domain/nearest.ts';
@@ -134,4 +135,13 @@ test('a cache keeps what was used last, and no more bytes than it may', async ()
   expect((await cache.of([1, 3])).size).toBe(2);
   await cache.of([2]);
   expect(loaded).toEqual([[1, 2], [3], [2]]);
+});
+
+test('an endpoint without a model is refused at the start, and none needs no model', () => {
+  const env = { DATABASE_URL: 'postgresql://x', OFFSHOOT_SERVICE_KEY: 'ab'.repeat(32) };
+  expect(configFromEnv(env).embeddings).toBeUndefined();
+  const withEndpoint = { ...env, EMBEDDINGS_BASE_URL: 'http://127.0.0.1:1/v1', EMBEDDINGS_API_KEY: 'sk-secret' };
+  expect(() => configFromEnv(withEndpoint)).toThrow(/^(?!.*sk-secret)[\s\S]*EMBEDDINGS_MODEL/);
+  const full = configFromEnv({ ...withEndpoint, EMBEDDINGS_MODEL: 'm' });
+  expect(full.embeddings).toEqual({ baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-secret', model: 'm' });
 });

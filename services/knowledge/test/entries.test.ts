@@ -1,11 +1,11 @@
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
-import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
+import { type SearchResponse, SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { newId } from '@offshoot/ids';
 import { refusalOf } from '@offshoot/rpc';
 import { eventually } from '@offshoot/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith } from './knowledge-fixture.ts';
+import { forMember, newMember, type RunningKnowledge, runningKnowledge, storeWith, untilRead } from './knowledge-fixture.ts';
 
 let knowledge: RunningKnowledge;
 beforeAll(async () => {
@@ -28,6 +28,9 @@ async function ask(member: Member, method: string, path: string, body?: unknown)
   if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
   return answer;
 }
+
+const fileIdOf = ({ results }: SearchResponse, name: string): string =>
+  String(results.find((result) => result.name === name)?.origin.value);
 
 const statusOf = async (member: Member, method: string, path: string, body?: unknown) =>
   (await knowledge.request(member, method, path, body)).status;
@@ -155,6 +158,11 @@ test('services search stores and entries as one collection, for the member whom 
   const answer = await client.search(request, await forMember(member));
   expect(answer.results.map(({ name }) => name).sort()).toEqual(['Lights', 'a.txt']);
   expect(answer.missingVectorStoreIds).toEqual([missing]);
+  // A file in two stores is found once.
+  const second = await knowledge.as(member).vectorStores.create({ file_ids: [fileIdOf(answer, 'a.txt')] });
+  await untilRead(knowledge.as(member), second.id);
+  const both = await client.search({ ...request, vectorStoreIds: [storeId, second.id] }, await forMember(member));
+  expect(both.results.map(({ name }) => name).sort()).toEqual(['Lights', 'a.txt']);
   const filtersJson = JSON.stringify({ type: 'eq', key: 'topic', value: 'Lights' });
   const filtered = await client.search({ ...request, filtersJson }, await forMember(member));
   expect(filtered.results).toMatchObject([{ name: 'Lights', origin: { case: 'entryId' } }]);

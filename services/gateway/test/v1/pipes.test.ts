@@ -3,20 +3,44 @@ import http, { type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
 import { newId } from '@offshoot/ids';
+import { startKnowledgeService } from '@offshoot/knowledge';
+import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
+import { createTestDatabase } from '@offshoot/postgres/testing';
 import { eventually } from '@offshoot/testing';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keys, log } from '../gateway.ts';
 import { exchange, statusOf } from '../raw-http.ts';
 import { openV1World, type V1World } from './v1-world.ts';
 
 let world: V1World;
 let key: string;
 let tenant: Awaited<ReturnType<V1World['newTenant']>>;
+/** The real one: the response service is a stand-in. */
+let knowledge: Awaited<ReturnType<typeof openKnowledge>>;
 beforeAll(async () => {
-  world = await openV1World({ identityMs: 100 });
+  knowledge = await openKnowledge();
+  world = await openV1World({ identityMs: 100, knowledgeUrl: knowledge.url });
   tenant = await world.newTenant();
   key = tenant.key;
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await knowledge.close();
+});
+
+async function openKnowledge() {
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close() });
+  const base = { host: '127.0.0.1', port: 0, serviceKey: keys.of('knowledge'), serviceCallers: keys.callers };
+  const service = await startKnowledgeService({ ...base, databaseUrl: database.url }, { log });
+  return {
+    url: service.url,
+    async close() {
+      await service.close();
+      await database.drop();
+    },
+  };
+}
 
 const last = () => world.arrivals.at(-1);
 const event = (n: number) =>
@@ -46,6 +70,22 @@ async function opened(path: string, init: Parameters<V1World['fetch']>[1] = {}) 
   };
   return { answer, stop, until, rest: () => until(() => false) };
 }
+
+test("files and vector stores behind the gateway are OpenAI's own, for its client with a key", async () => {
+  const { key: secret } = await world.newTenant(['files:read', 'files:write']);
+  const client = new OpenAI({ baseURL: `${world.gateway.url}/v1`, apiKey: secret, maxRetries: 0 });
+  const store = await client.vectorStores.create({ name: 'Handbook' });
+  const text = `The lantern is in the harbor. ${'Nothing else is told here. '.repeat(20_000)}`;
+  const file = await client.vectorStores.files.uploadAndPoll(store.id, new File([text], 'a.md'), { pollIntervalMs: 50 });
+  expect(file).toMatchObject({ status: 'completed', last_error: null });
+  expect((await client.vectorStores.search(store.id, { query: 'lantern' })).data).toMatchObject([{ filename: 'a.md', file_id: file.id }]);
+  expect(await (await client.files.content(file.id)).text()).toBe(text);
+  const other = new OpenAI({ baseURL: `${world.gateway.url}/v1`, apiKey: key, maxRetries: 0 });
+  await expect(other.vectorStores.retrieve(store.id)).rejects.toMatchObject({ status: 404 });
+  const tooLarge = new File([new Uint8Array(33 * 1024 * 1024)], 'b.txt');
+  await expect(client.files.create({ file: tooLarge, purpose: 'assistants' })).rejects.toMatchObject({ status: 413 });
+  expect((await client.files.list()).data).toMatchObject([{ id: file.id }]);
+});
 
 describe('a request that is passed on', () => {
   test('arrives with its method, path, query and body, and with who it is for', async () => {

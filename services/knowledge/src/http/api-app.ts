@@ -69,6 +69,14 @@ export async function apiHandler({ memberOf, log }: ApiDeps, addRoutes: (app: Fa
   return (request, response) => app.routing(request, response);
 }
 
+const DATABASE_AWAY = new ApiError(503, 'The database does not answer. Repeat the request in a moment.');
+
+/** Serves all routes while the database is away. */
+export const refuseUnready: ApiHandler = (_request, response) => {
+  response.writeHead(DATABASE_AWAY.status, { 'content-type': JSON_TYPE, 'cache-control': 'no-store' });
+  response.end(JSON.stringify(errorBody(DATABASE_AWAY)));
+};
+
 function apiErrorOf(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const { statusCode = 500, code = '', validation } = thrown as Partial<FastifyError>;
@@ -78,7 +86,7 @@ function apiErrorOf(thrown: unknown): ApiError {
     return new ApiError(statusCode, unreadable[statusCode] ?? 'The request cannot be read.');
   // The gateway alone calls here, for members alone.
   if (thrown instanceof Refusal) return new ApiError(401, thrown.message, { code: thrown.reason.toLowerCase() });
-  if (databaseRefusal(thrown, 'knowledge')) return new ApiError(503, 'The database does not answer. Repeat the request in a moment.');
+  if (databaseRefusal(thrown, 'knowledge')) return DATABASE_AWAY;
   return new ApiError(500, 'An internal error.');
 }
 

@@ -31,9 +31,20 @@ export function searchKnowledge({ query, meanings, log }: Deps): (search: Search
   return async (search) => {
     const [byWords, close] = await Promise.all([placesByWords(query, search, DEPTH), byMeaning?.(search)]);
     const places = close ? best(fused([byWords, close]), DEPTH) : byWords;
-    const wanted = places.filter(({ score }) => score >= search.threshold).slice(0, search.limit);
-    return chunksAt(query, search, wanted);
+    const wanted = places.filter(({ score }) => score >= search.threshold);
+    if (search.storeKeys.length === 1) return chunksAt(query, search, wanted.slice(0, search.limit));
+    return withoutRepeats(await chunksAt(query, search, wanted.slice(0, 2 * search.limit))).slice(0, search.limit);
   };
+}
+
+/** A file can be in several stores. */
+function withoutRepeats(chunks: readonly FoundChunk[]): FoundChunk[] {
+  const once = new Map<string, FoundChunk>();
+  for (const chunk of chunks) {
+    const key = `${chunk.fileId ?? chunk.entryId} ${chunk.text}`;
+    if (!once.has(key)) once.set(key, chunk);
+  }
+  return [...once.values()];
 }
 
 /** Undefined: what is meant cannot be told now. */
