@@ -1,21 +1,25 @@
 // Responses of stored agents, with the real profile service.
+import { ECHO, type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import { newMember, runningProfiles } from '@offshoot/profile/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
-import { says } from './scripted-model.ts';
+import { calls, says } from './scripted-model.ts';
 
 let profiles: Awaited<ReturnType<typeof runningProfiles>>;
 let service: RunningResponses;
+let server: ScriptedServer;
 const developer = newMember();
 const user = { ...newMember({ tenantId: developer.tenantId }), scopes: ['responses:read', 'responses:write', 'agents:use'] as const };
 
 beforeAll(async () => {
   profiles = await runningProfiles();
-  service = await runningResponses({ profileUrl: profiles.url });
+  server = await scriptedServer();
+  service = await runningResponses({ profileUrl: profiles.url, mcpOrigins: [server.origin] });
 });
 afterAll(async () => {
   await service.close();
   await profiles.close();
+  await server.close();
 });
 beforeEach(() => {
   service.model.answers = [says('OK.')];
@@ -81,6 +85,32 @@ test('variables are filled in, kept in the conversation, and refused where nobod
   const refused = (given: object) => refusalOf(create({ prompt: { id: agentId, variables: given } }));
   expect(await refused({ town: 'Oslo' })).toMatchObject({ status: 400, code: 'agent_variables_refused' });
   expect(await refused({})).toMatchObject({ status: 400 });
+});
+
+test('the model is told the soul of the profile, also with the instructions of a request, which the answer alone shows', async () => {
+  const { agentId } = await profileOf({ instructions: 'Help.', soul: { role: 'Clerk', restricted_topics: ['salaries'] } });
+  expect(await create({ agent_id: agentId, instructions: 'Mine.' })).toMatchObject({ instructions: 'Mine.' });
+  expect(service.model.asked[0]?.instructions).toBe('Mine.\n\nRole: Clerk\n\nDeclines to talk about:\n- salaries');
+});
+
+test('the level, the rules and the grants of a profile decide about calls, and a request changes none of them', async () => {
+  server.tools = [{ ...ECHO, annotations: { destructiveHint: true } }];
+  const tools = [{ type: 'mcp', server_label: 'echo', server_url: server.url, require_approval: 'never' }];
+  const outcome = async (trust: object) => {
+    server.calls = [];
+    service.model.answers = [calls(['echo', { message: 'x' }]), says('Done.')];
+    const { agentId } = await profileOf({ trust_level: 'L4', ...trust });
+    const { output } = (await create({ agent_id: agentId, tools })) as unknown as { output: { type: string; status?: string }[] };
+    const call = output.find(({ type }) => type === 'mcp_call' || type === 'mcp_approval_request');
+    return [call?.type, call?.status, server.calls.length];
+  };
+  const tool_grants = [{ tool_name: 'echo.echo', constraints: { message: 'x' } }];
+  expect(await outcome({ tool_grants })).toEqual(['mcp_call', 'completed', 1]);
+  expect(await outcome({})).toEqual(['mcp_approval_request', undefined, 0]);
+  expect(await outcome({ tool_grants, trust_level: 'L3' })).toEqual(['mcp_approval_request', undefined, 0]);
+  expect(await outcome({ tool_grants, trust_level: 'L1' })).toEqual(['mcp_call', 'failed', 0]);
+  const soul = { escalation_rules: [{ condition: 'deleting data', action: 'block' }] };
+  expect(await outcome({ tool_grants, soul })).toEqual(['mcp_call', 'failed', 0]);
 });
 
 test('storing is as the profile says, and what it demands is not up to the request', async () => {

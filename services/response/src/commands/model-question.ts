@@ -1,13 +1,18 @@
 import type { ModelItem, TurnRequest } from '@offshoot/models';
 import type { CreateRequest, ToolChoice } from '@offshoot/open-responses';
+import { promptOf } from '@offshoot/profiles';
 import type { Turn } from '../domain/turn.ts';
 
 /** What the model is asked in a turn, but for its tools. */
-export function modelQuestionOf({ settings, told }: Pick<Turn, 'settings' | 'told'>): Omit<TurnRequest, 'limits' | 'tools'> {
+export function modelQuestionOf({
+  settings,
+  told,
+  character,
+}: Pick<Turn, 'settings' | 'told' | 'character'>): Omit<TurnRequest, 'limits' | 'tools'> {
   const { request, model } = settings;
   return {
     model,
-    instructions: request.instructions ?? '',
+    instructions: promptOf({ instructions: request.instructions ?? '', soul: character?.soul ?? null }),
     items: [...summaryItem(told.summary), ...told.items],
     toolChoice: choiceOf(request.tool_choice ?? 'auto'),
     ...(typeof request.parallel_tool_calls === 'boolean' && { isParallel: request.parallel_tool_calls }),

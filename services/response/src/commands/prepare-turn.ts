@@ -11,7 +11,7 @@ import type { AgentProfiles, Models, SealedTexts } from '../domain/ports.ts';
 import type { Pin } from '../domain/stored-response.ts';
 import { toldIn } from '../domain/told.ts';
 import { requireRunnable } from '../domain/tool-rules.ts';
-import type { Turn } from '../domain/turn.ts';
+import type { Character, Turn } from '../domain/turn.ts';
 import type { ResponseRows } from '../store/responses.ts';
 
 export interface PrepareDeps {
@@ -80,6 +80,7 @@ export async function prepareTurn(
       told,
       isGenerated,
       memory: effective.memory,
+      character: pinned && characterOf(pinned.profile),
       response: {
         responseId,
         tenantId: member.identity.tenantId,
@@ -99,6 +100,8 @@ export async function prepareTurn(
     },
   };
 }
+
+const characterOf = ({ soul, trust_level, tool_grants }: EffectiveProfile): Character => ({ soul, trust_level, tool_grants });
 
 /** Throws RequestRefusal. */
 export async function conversationBefore(

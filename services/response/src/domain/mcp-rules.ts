@@ -1,5 +1,8 @@
 import type { PinnedTool } from '@offshoot/mcp';
 import type { McpTool } from '@offshoot/open-responses';
+import { toolVerdict } from '@offshoot/profiles';
+import type { JsonObject } from '@offshoot/statements';
+import type { Character } from './turn.ts';
 
 type Filter = { tool_names?: readonly string[] | null | undefined; read_only?: boolean | null | undefined };
 type Described = Pick<PinnedTool, 'name' | 'annotations'>;
@@ -9,13 +12,26 @@ export function isAllowed({ allowed_tools: allowed }: McpTool, tool: Described):
   return Array.isArray(allowed) ? allowed.includes(tool.name) : fits(allowed as Filter, tool);
 }
 
-/** As in OpenAI's API, a call needs approval unless the tool is said not to. Where both are said, it does. */
-export function needsApproval({ require_approval: approval }: McpTool, tool: Described): boolean {
-  if (!approval || approval === 'always') return true;
+/**
+ * As in OpenAI's API, a call needs approval unless the tool is said not to; where both are said, it does. What the agent's profile says of
+ * trust only makes this stricter, but for a grant of a tool of which nothing is said.
+ */
+export function verdictOn(character: Character | undefined, server: McpTool, tool: Described, given: JsonObject): 'run' | 'ask' | 'refuse' {
+  const needsApproval = saidOf(server, tool);
+  const name = `${server.server_label}.${tool.name}`;
+  return toolVerdict(character ?? NO_CHARACTER, { name, arguments: given, annotations: tool.annotations, needsApproval });
+}
+
+const NO_CHARACTER: Character = { soul: null, trust_level: null, tool_grants: [] };
+
+/** Undefined: nothing is said of the tool. */
+function saidOf({ require_approval: approval }: McpTool, tool: Described): boolean | undefined {
+  if (!approval) return undefined;
+  if (approval === 'always') return true;
   if (approval === 'never') return false;
   const { always, never } = approval as { always?: Filter | null; never?: Filter | null };
   if (always && fits(always, tool)) return true;
-  return !(never && fits(never, tool));
+  return never && fits(never, tool) ? false : undefined;
 }
 
 /** A filter that says nothing fits nothing. `read_only` is the server's own word. */

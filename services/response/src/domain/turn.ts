@@ -1,5 +1,6 @@
 import type { MemberCall } from '@offshoot/callers/identity.ts';
 import type { ResponseSettings } from '@offshoot/open-responses';
+import type { EffectiveProfile } from '@offshoot/profiles';
 import type { Earlier } from './conversation.ts';
 import type { StoredResponse } from './stored-response.ts';
 import type { Told } from './told.ts';
@@ -11,6 +12,9 @@ export interface MemorySettings {
   /** The model that summarises long conversations. Undefined: none are summarised. */
   summaryModel: string | undefined;
 }
+
+/** What the profile says of who the agent is, and how far it is trusted. A request changes none of it. */
+export type Character = Pick<EffectiveProfile, 'soul' | 'trust_level' | 'tool_grants'>;
 
 /** One response to be made. Everything that can be refused has been. */
 export interface Turn {
@@ -24,9 +28,11 @@ export interface Turn {
   /** False: the model is not asked, and the response is empty. It can be continued. */
   isGenerated: boolean;
   memory: MemorySettings;
+  /** Undefined: no profile is used. */
+  character?: Character | undefined;
 }
 
 /** What a response in the background needs beside its row, as JSON. */
-export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated'> {
+export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'character'> {
   isStreamed: boolean;
 }

@@ -2,7 +2,7 @@ import { McpError, type PinnedTool } from '@offshoot/mcp';
 import type { ModelItem, ToolResult, TurnTool } from '@offshoot/models';
 import type { Item, McpTool } from '@offshoot/open-responses';
 import type { JsonObject } from '@offshoot/statements';
-import { isAllowed, needsApproval } from '../../domain/mcp-rules.ts';
+import { isAllowed, verdictOn } from '../../domain/mcp-rules.ts';
 import type { ToolRun } from './turn-tools.ts';
 
 /** A tool of a server, as the model knows it. */
@@ -57,7 +57,9 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
     description: pinned.description,
     parameters: pinned.inputSchema,
     async run(args) {
-      if (!needsApproval(server, pinned)) return (await called(run, server, pinned, args as JsonObject)).result;
+      const verdict = verdictOn(run.turn.character, server, pinned, args as JsonObject);
+      if (verdict === 'run') return (await called(run, server, pinned, args as JsonObject)).result;
+      if (verdict === 'refuse') return refused(run, server, pinned, args as JsonObject);
       run.writer.whole({
         type: 'mcp_approval_request',
         id: run.newId('mcpr'),
@@ -68,6 +70,28 @@ function toolOf(run: ToolRun, server: McpTool, pinned: PinnedTool, name: string)
       return { is: 'waits' };
     },
   };
+}
+
+/** A call that the agent's profile does not allow, not even with an approval. */
+function refused(run: ToolRun, { server_label }: McpTool, { name }: PinnedTool, args: JsonObject, approvalId?: string): ToolResult {
+  const { writer, newId } = run;
+  const text = 'The agent may not call this tool.';
+  const item = {
+    type: 'mcp_call' as const,
+    id: newId('mcp'),
+    server_label,
+    name,
+    arguments: JSON.stringify(args),
+    approval_request_id: approvalId ?? null,
+  };
+  writer.beginHosted({ ...item, status: 'in_progress' });
+  writer.endHosted({
+    ...item,
+    status: 'failed',
+    output: null,
+    error: { type: 'mcp_tool_execution_error', content: [{ type: 'text', text }] },
+  });
+  return { is: 'refused', why: 'not-allowed', text };
 }
 
 /** Calls that wait for the approval which this request brings. The model sees them as its own. */
@@ -82,12 +106,18 @@ export async function approvedCalls(run: ToolRun, tools: readonly ServerTool[]):
     const found = tools.find(({ server, pinned }) => server.server_label === request.server_label && pinned.name === request.name);
     const callId = run.newId('mcp');
     const result: ToolResult = found
-      ? (await called(run, found.server, found.pinned, JSON.parse(request.arguments) as JsonObject, request.id)).result
+      ? await approved(run, found, JSON.parse(request.arguments) as JsonObject, request.id)
       : { is: 'refused', why: 'unknown', text: 'The tool is not there any more.' };
     done.push({ is: 'call', callId, name: found?.tool.name ?? request.name, arguments: request.arguments });
     done.push({ is: 'result', callId, output: result.is === 'waits' ? '' : result.text });
   }
   return done;
+}
+
+/** In the meantime, the agent may have become another one. */
+async function approved(run: ToolRun, { server, pinned }: ServerTool, args: JsonObject, requestId: string): Promise<ToolResult> {
+  if (verdictOn(run.turn.character, server, pinned, args) === 'refuse') return refused(run, server, pinned, args, requestId);
+  return (await called(run, server, pinned, args, requestId)).result;
 }
 
 /** Calls a tool once. Whatever it answers is somebody else's words. */
