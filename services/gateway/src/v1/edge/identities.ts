@@ -15,6 +15,8 @@ export interface Known {
 
 /** A revoked key works on for this long at most. */
 const KEPT_MS = 3_000;
+/** How long the profile service may take. */
+const ANSWER_MS = 10_000;
 /** Bounds memory; the least recently asked goes first. */
 const MOST_KEPT = 10_000;
 
@@ -46,7 +48,7 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
     of(name, asked) {
       const before = current(name);
       if (before) return before.known;
-      const asking = client.identify(asked);
+      const asking = client.identify(asked, { timeoutMs: ANSWER_MS });
       // Counted from the question on: what is revoked after it is noticed in time.
       const kept: Kept = { known: asking.then(knownFrom), until: performance.now() + keptMs };
       all.delete(name);

@@ -131,12 +131,20 @@ export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
 
 /** A request that lasts ends soon after its credential does, and when it has to make room. */
 export function whileAllowed(admitted: Admitted, displaced: AbortSignal, checkMs: number, over: (why: unknown) => void): { stop(): void } {
-  const timer = setInterval(() => {
-    admitted.recheck().catch((error: unknown) => {
+  // One at a time: while the profile service hangs, checks must not pile up.
+  let isChecking = false;
+  const timer = setInterval(async () => {
+    if (isChecking) return;
+    isChecking = true;
+    try {
+      await admitted.recheck();
+    } catch (error) {
       // That a service does not answer says nothing about the credential.
       const reason = refusalOf(error)?.reason;
       if (reason !== undefined && reason !== 'UPSTREAM_UNAVAILABLE' && reason !== 'INTERNAL') over(error);
-    });
+    } finally {
+      isChecking = false;
+    }
   }, checkMs).unref();
   const displace = () => over(displaced.reason);
   displaced.addEventListener('abort', displace, { once: true });
