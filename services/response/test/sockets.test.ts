@@ -138,7 +138,8 @@ test('a long conversation is summarised if its profile wants that, and goes on w
   const json = JSON.stringify({ instructions: 'Be brief.', model: 'large', tools: [], memory, store: null, store_required: false });
   const agent_id = `agent_${'a'.repeat(26)}`;
   const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => {} };
-  const own = await runningResponses({ databaseUrl: service.databaseUrl, profiles });
+  // A database of its own: the other service would take its summaries, too.
+  const own = await runningResponses({ profiles });
   own.model.answers = [({ model }) => says(model === 'small' ? 'The code word is basalt.' : 'OK.')];
   try {
     const client = own.as(someone);
