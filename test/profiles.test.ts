@@ -232,11 +232,14 @@ describe('an application', () => {
     expect(unknown.status).toBe(404);
   });
 
-  test('is stopped within seconds when its key is revoked', async () => {
+  test('is counted, and stopped within seconds when its key is revoked', async () => {
     const { id, secret } = await admin.json<KeyJson>('keys', 'create', 'short-lived');
     const client = clientWith(secret);
     const { id: agent } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
     await client.responses.create({ ...withAgent(agent), input: 'Hello.' });
+    await expect
+      .poll(() => admin.json<{ data: object[] }>('tenant', 'usage'), { timeout: 10_000 })
+      .toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ subject: id, agent_id: agent, requests: 1 })]) });
     await admin.json('keys', 'revoke', id);
     await expect
       .poll(
