@@ -121,6 +121,16 @@ test('a function stops the response, and its result goes on with it', async () =
   ]);
 });
 
+test('a model is offered only the tools that the request allows, though it names more', async () => {
+  const client = service.as(someone);
+  service.model.answers = [says('Fine.')];
+  const other = { ...WEATHER, name: 'get_tide' };
+  const tool_choice = { type: 'allowed_tools' as const, mode: 'auto' as const, tools: [{ type: 'function', name: 'get_tide' }] };
+  const answer = await client.responses.create({ model: 'm', input: 'Weather?', tools: [WEATHER, other], tool_choice });
+  expect(service.model.asked.at(-1)?.tools?.map(({ name }) => name)).toEqual(['get_tide']);
+  expect(answer.tools).toHaveLength(2);
+});
+
 test('what is not stored is nowhere, and cannot be continued', async () => {
   const client = service.as(someone);
   const response = await client.responses.create({ model: 'm', input: 'A secret called canary-1', store: false });

@@ -1,5 +1,5 @@
 import type { ModelItem, TurnTool } from '@offshoot/models';
-import type { EventWriter, Tool } from '@offshoot/open-responses';
+import { allowedTools, type EventWriter, type Tool } from '@offshoot/open-responses';
 import type { Knowledge, McpServers } from '../../domain/ports.ts';
 import type { Turn } from '../../domain/turn.ts';
 import { fileSearchTool } from './file-search.ts';
@@ -24,15 +24,19 @@ interface TurnTools {
   done: ModelItem[];
 }
 
-/** Opens the tools of a turn, and makes the calls that the request approves. */
+/** Opens the tools of a turn, and makes the calls that the request approves. The model is offered those that `tool_choice` allows. */
 export async function openTools(run: ToolRun): Promise<TurnTools> {
-  const asked = run.turn.settings.request.tools ?? [];
-  const functions = asked.flatMap(functionTool);
+  const { tools: asked = [], tool_choice: choice } = run.turn.settings.request;
+  const allowed = new Set<Tool>(allowedTools(asked ?? [], choice));
+  const functions = [...allowed].flatMap(functionTool);
   const taken = new Set(functions.map(({ name }) => name));
-  const searches = asked.flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
+  const searches = [...allowed].flatMap((tool) => (tool.type === 'file_search' ? [fileSearchTool(run, tool)] : []));
   for (const { name } of searches) taken.add(name);
   const servers = await mcpTools(run, taken);
-  return { tools: [...functions, ...searches, ...servers.map(({ tool }) => tool)], done: await approvedCalls(run, servers) };
+  return {
+    tools: [...functions, ...searches, ...servers.flatMap(({ server, tool }) => (allowed.has(server) ? [tool] : []))],
+    done: await approvedCalls(run, servers),
+  };
 }
 
 function functionTool(tool: Tool): TurnTool[] {
