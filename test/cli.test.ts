@@ -27,6 +27,7 @@ import {
   inParallel,
   inProcess,
   POOL_COMMANDS,
+  PROFILE_COMMANDS,
   person,
   printed,
   QUEUE_COMMANDS,
@@ -65,7 +66,7 @@ async function commands(): Promise<string[]> {
     return [...names].flatMap(([, name]) => (name && name !== 'help' ? [[...group, name].join(' ')] : []));
   };
   // `agents` is also a command itself.
-  const groups = ['template', 'pool', 'store', 'claims', 'mcp'];
+  const groups = ['template', 'profile', 'keys', 'tenant', 'pool', 'store', 'claims', 'mcp'];
   const [top, ...grouped] = await Promise.all([listed(), listed('agents'), ...groups.map((group) => listed(group))]);
   return [...top.filter((name) => !groups.includes(name)), ...grouped.flat()];
 }
@@ -145,6 +146,7 @@ test('with --json every command prints exactly one document, from the template t
     TRUST_COMMANDS,
     COMPANY_COMMANDS,
     CONTEXT_COMMANDS,
+    PROFILE_COMMANDS,
     POOL_COMMANDS,
     STORE_COMMANDS,
     COMPLAINT_COMMANDS,
@@ -171,7 +173,7 @@ test('as a process it prints only its result, and ends with its exit code', asyn
 });
 
 test('the help of every command has an example', async () => {
-  const all = [...(await commands()), 'template', 'pool', 'claims', 'mcp', ''];
+  const all = [...(await commands()), 'template', 'profile', 'keys', 'tenant', 'pool', 'claims', 'mcp', ''];
   expect(all.length).toBeGreaterThan(22);
   for (const command of all) {
     const { code, stdout, stderr } = await inProcess(undefined, [...command.split(' ').filter(Boolean), '--help']);

@@ -46,6 +46,14 @@ export const TOKEN_COMMANDS = ['token'];
 /** Tested in test/cli-company.test.ts. */
 export const COMPANY_COMMANDS = ['agents connect', 'agents disconnect', 'agents servers', 'link'];
 
+/** For companies: tested in test/profiles.test.ts. */
+export const PROFILE_COMMANDS = [
+  ...['create', 'list', 'show', 'edit', 'apply', 'export', 'versions', 'diff', 'rollback', 'label'].map((name) => `profile ${name}`),
+  ...['pause', 'resume', 'archive', 'restore', 'delete'].map((name) => `profile ${name}`),
+  ...['create', 'list', 'revoke', 'rotate'].map((name) => `keys ${name}`),
+  ...['create', 'list', 'accept', 'leave', 'members', 'invite', 'change', 'remove', 'audit', 'usage'].map((name) => `tenant ${name}`),
+];
+
 /** Tested in test/cli-trust.test.ts; test/cli.test.ts tests all others. */
 export const TRUST_COMMANDS = [
   'agents accept',

@@ -6,6 +6,7 @@ import OpenAI from 'openai';
 import type { Response } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Person } from './cli/person.ts';
+import { PROFILE_COMMANDS } from './command-scene.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples', 'profiles');
@@ -37,9 +38,19 @@ beforeAll(async () => {
   const person = async () => stack.use(await Person.at(system.running.url, system.running.network.apiUrl ?? ''));
   [admin, stranger] = [await person(), await person()];
   expect((await admin.refusal('profile', 'list')).reason).toBe('TENANT_REQUIRED');
-  await Promise.all([admin.json('tenant', 'create', 'Acme'), stranger.json('tenant', 'create', 'Elsewhere')]);
+  await Promise.all([tell('tenant', 'create', 'Acme'), stranger.json('tenant', 'create', 'Elsewhere')]);
 });
 afterAll(() => stack.disposeAsync());
+
+/** Every command that has answered with one JSON document. */
+const answered = new Set<string>();
+async function answerTo<T>(who: Person, args: string[]): Promise<T> {
+  const found = await who.json<T>(...args);
+  answered.add(args.slice(0, 2).join(' '));
+  return found;
+}
+/** As the admin. */
+const tell = <T>(...args: string[]): Promise<T> => answerTo<T>(admin, args);
 
 const did = ({ profiles }: Applied) => profiles.map((one) => [one.name, one.did, one.version]);
 const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${system.running.url}/v1`, maxRetries: 0 });
@@ -56,20 +67,20 @@ const refusedBy = async (work: Promise<unknown>) => {
 
 describe('profiles as files', () => {
   test('are shown before they are applied, applied once, and make no version if nothing changed', async () => {
-    const seen = await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES, '--dry-run');
+    const seen = await tell<Applied>('profile', 'apply', '-f', EXAMPLES, '--dry-run');
     expect(seen.profiles.map((one) => [one.name, one.id, one.did])).toEqual([
       ['company-base', null, 'created'],
       ['docs-writer', null, 'created'],
       ['security-analyst', null, 'created'],
     ]);
-    expect(await admin.json('profile', 'list')).toMatchObject({ data: [] });
-    const first = await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES);
+    expect(await tell('profile', 'list')).toMatchObject({ data: [] });
+    const first = await tell<Applied>('profile', 'apply', '-f', EXAMPLES);
     expect(did(first)).toEqual([
       ['company-base', 'created', 1],
       ['docs-writer', 'created', 1],
       ['security-analyst', 'created', 1],
     ]);
-    expect(did(await admin.json<Applied>('profile', 'apply', '-f', EXAMPLES)).map(([, what]) => what)).toEqual([
+    expect(did(await tell<Applied>('profile', 'apply', '-f', EXAMPLES)).map(([, what]) => what)).toEqual([
       'unchanged',
       'unchanged',
       'unchanged',
@@ -85,21 +96,21 @@ describe('profiles as files', () => {
     const file = join(folder, 'security-analyst.yaml');
     const text = readFileSync(join(EXAMPLES, 'security-analyst.yaml'), 'utf8');
     writeFileSync(file, text.replace('temperature: 0.2', 'temperature: 0.1').replace('and by when.', 'and by which day.'));
-    const dry = await admin.json<Applied>('profile', 'apply', '-f', file, '--dry-run');
+    const dry = await tell<Applied>('profile', 'apply', '-f', file, '--dry-run');
     expect(dry.profiles[0]).toMatchObject({ did: 'changed', version: 1, summary: expect.stringMatching(/instructions/i) });
-    expect(did(await admin.json<Applied>('profile', 'apply', '-f', folder))).toEqual([['security-analyst', 'changed', 2]]);
+    expect(did(await tell<Applied>('profile', 'apply', '-f', folder))).toEqual([['security-analyst', 'changed', 2]]);
     const { stdout } = await admin.run('profile', 'diff', 'security-analyst');
     expect(stdout).toContain('temperature: 0.2 → 0.1');
     expect(stdout).toContain('-- what to do, and by when.');
     expect(stdout).toContain('+- what to do, and by which day.');
 
-    await admin.json('profile', 'label', 'security-analyst', 'production', '1', '--protect');
-    await admin.json('profile', 'label', 'security-analyst', 'canary', '--split', '1=90,2=10');
+    await tell('profile', 'label', 'security-analyst', 'production', '1', '--protect');
+    await tell('profile', 'label', 'security-analyst', 'canary', '--split', '1=90,2=10');
     expect((await admin.run('profile', 'label', 'security-analyst')).stdout).toMatch(
       /canary +1 \(90 %\), 2 \(10 %\) +no[\s\S]*production +1 +yes/,
     );
     expect((await admin.refusal('profile', 'label', 'security-analyst', 'canary')).reason).toBe('USAGE');
-    expect(await admin.json<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
+    expect(await tell<ProfileJson>('profile', 'rollback', 'security-analyst', '1')).toMatchObject({ version: 3, temperature: 0.2 });
     expect((await admin.run('profile', 'versions', 'security-analyst')).stdout).toMatch(/Rollback to v1/);
   });
 
@@ -108,7 +119,7 @@ describe('profiles as files', () => {
     const file = join(admin.home, 'all.yaml');
     writeFileSync(file, stdout);
     expect(stdout).toContain('base: company-base');
-    expect(did(await admin.json<Applied>('profile', 'apply', '-f', file)).map(([, what]) => what)).toEqual([
+    expect(did(await tell<Applied>('profile', 'apply', '-f', file)).map(([, what]) => what)).toEqual([
       'unchanged',
       'unchanged',
       'unchanged',
@@ -141,11 +152,11 @@ describe('profiles as files', () => {
     const file = join(admin.home, 'wrong.yaml');
     writeFileSync(file, text);
     expect((await admin.refusal('profile', 'apply', '-f', file)).message).toMatch(message);
-    expect((await admin.json<{ data: ProfileJson[] }>('profile', 'list')).data).toHaveLength(3);
+    expect((await tell<{ data: ProfileJson[] }>('profile', 'list')).data).toHaveLength(3);
   });
 
   test('attack: somebody of another tenant sees, uses and changes none of them', async () => {
-    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     expect(await stranger.json('profile', 'list')).toMatchObject({ data: [] });
     const unknown = `agent_${'a'.repeat(26)}`;
     for (const command of [['show'], ['archive'], ['delete', '--yes'], ['versions'], ['rollback', '1'], ['label', 'x', '1']]) {
@@ -162,13 +173,13 @@ describe('an application', () => {
   const text = (response: Response) => response.output_text;
 
   beforeAll(async () => {
-    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
-    key = (await admin.json<KeyJson>('keys', 'create', 'app', '--agent', id)).secret;
+    const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
+    key = (await tell<KeyJson>('keys', 'create', 'app', '--agent', id)).secret;
   });
 
   test('uses a profile by its id with the official client: answer, stream and a call of a function', async () => {
     const client = clientWith(key);
-    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     const first = await client.responses.create({ ...withAgent(id), input: 'My name is Saul. Remember it.' });
     expect(first).toMatchObject({ status: 'completed', agent_id: id, agent_version: 3, temperature: 0.2 });
     const second = await client.responses.create({ ...withAgent(id), previous_response_id: first.id, input: 'What is my name?' });
@@ -198,14 +209,14 @@ describe('an application', () => {
 
   test('stays with the configuration that its conversation began with, whatever changes', async () => {
     const client = clientWith(key);
-    const { id } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     const begun = await client.responses.create({ ...withAgent(id), input: 'Hello.' });
     const base = join(admin.home, 'base.yaml');
     writeFileSync(base, readFileSync(join(EXAMPLES, 'company-base.yaml'), 'utf8').replace('temperature: 0.5', 'temperature: 1.5'));
-    await admin.json('profile', 'apply', '-f', base);
+    await tell('profile', 'apply', '-f', base);
     const own = join(admin.home, 'own.yaml');
     writeFileSync(own, readFileSync(join(EXAMPLES, 'security-analyst.yaml'), 'utf8').replace('temperature: 0.2\n', ''));
-    await admin.json('profile', 'apply', '-f', own);
+    await tell('profile', 'apply', '-f', own);
     const next = await client.responses.create({ ...withAgent(id), previous_response_id: begun.id, input: 'And now?' });
     expect(next).toMatchObject({ agent_version: 3, temperature: 0.2 });
     expect(await client.responses.create({ ...withAgent(id), input: 'Hello.' })).toMatchObject({ agent_version: 4, temperature: 1.5 });
@@ -218,12 +229,12 @@ describe('an application', () => {
 
   test('gets no further than its key: other agents, other scopes, other tenants', async () => {
     const client = clientWith(key);
-    const { id } = await admin.json<ProfileJson>('profile', 'show', 'docs-writer');
+    const { id } = await tell<ProfileJson>('profile', 'show', 'docs-writer');
     const missing = { status: 404, code: 'agent_not_found' };
     expect(await refusedBy(client.responses.create({ ...withAgent(id), input: 'Hello.' }))).toEqual(missing);
     expect(await refusedBy(client.get('/keys'))).toMatchObject({ status: 403 });
     const { secret } = await stranger.json<KeyJson>('keys', 'create', 'theirs');
-    const { id: own } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const { id: own } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     const theirs = clientWith(secret);
     expect(await refusedBy(theirs.responses.create({ ...withAgent(own), input: 'Hello.' }))).toEqual(missing);
     const { id: response } = await client.responses.create({ ...withAgent(own), input: 'Hello.' });
@@ -233,14 +244,14 @@ describe('an application', () => {
   });
 
   test('is counted, and stopped within seconds when its key is revoked', async () => {
-    const { id, secret } = await admin.json<KeyJson>('keys', 'create', 'short-lived');
+    const { id, secret } = await tell<KeyJson>('keys', 'create', 'short-lived');
     const client = clientWith(secret);
-    const { id: agent } = await admin.json<ProfileJson>('profile', 'show', 'security-analyst');
+    const { id: agent } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
     await client.responses.create({ ...withAgent(agent), input: 'Hello.' });
     await expect
-      .poll(() => admin.json<{ data: object[] }>('tenant', 'usage'), { timeout: 10_000 })
+      .poll(() => tell<{ data: object[] }>('tenant', 'usage'), { timeout: 10_000 })
       .toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ subject: id, agent_id: agent, requests: 1 })]) });
-    await admin.json('keys', 'revoke', id);
+    await tell('keys', 'revoke', id);
     await expect
       .poll(
         () =>
@@ -255,3 +266,57 @@ describe('an application', () => {
       .toBe(401);
   });
 }, 60_000);
+
+describe('a company', () => {
+  const FILE = 'name: helper\ninstructions: You help.\n';
+
+  test('takes a profile out of use and back, and deletes it for good', async () => {
+    const file = join(admin.home, 'helper.yaml');
+    writeFileSync(file, FILE);
+    const { id } = await tell<ProfileJson>('profile', 'create', '-f', file);
+    expect(await admin.refusal('profile', 'create', '-f', file)).toMatchObject({ reason: 'AGENT_NAME_TAKEN' });
+    expect((await tell<ProfileJson>('profile', 'pause', 'helper')).status).toBe('paused');
+    expect((await tell<ProfileJson>('profile', 'resume', 'helper')).status).toBe('active');
+    expect(await tell('profile', 'archive', 'helper')).toEqual({ id, object: 'agent_profile', status: 'archived', deleted: true });
+    expect((await tell<ProfileJson>('profile', 'restore', id)).status).toBe('active');
+    expect((await tell<object[]>('profile', 'versions', id)).length).toBe(1);
+    expect(await tell('profile', 'diff', id, '1', '1')).toMatchObject({ changes: [], instructions: null });
+    expect(await tell<ProfileJson[]>('profile', 'export', id)).toMatchObject([{ name: 'helper' }]);
+    admin.env.VISUAL = 'true';
+    expect((await tell<ProfileJson>('profile', 'edit', id)).version).toBe(1);
+    expect((await admin.refusal('profile', 'delete', id)).reason).toBe('DECLINED');
+    await tell('profile', 'delete', id, '--yes');
+    expect((await admin.refusal('profile', 'show', 'helper')).reason).toBe('AGENT_NOT_FOUND');
+  });
+
+  test('invites people, changes what they may do, and lets them go', async () => {
+    const { inboxId } = await stranger.json<{ inboxId: string }>('identity');
+    const member = await tell<{ id: string }>('tenant', 'invite', inboxId, '--role', 'viewer');
+    const [{ id: tenant } = { id: '' }] = await tell<{ id: string }[]>('tenant', 'list');
+    stranger.env.OFFSHOOT_TENANT = tenant;
+    expect((await stranger.refusal('profile', 'list')).reason).not.toBe('INTERNAL');
+    await answerTo(stranger, ['tenant', 'accept', tenant]);
+    expect((await stranger.json<{ data: ProfileJson[] }>('profile', 'list')).data.length).toBeGreaterThan(0);
+    expect((await stranger.refusal('keys', 'create', 'mine')).reason).toBe('SCOPE_MISSING');
+    await tell('tenant', 'change', member.id, '--role', 'platform-admin');
+    expect(await tell<object[]>('tenant', 'members')).toHaveLength(2);
+    // The gateway may still know the role that they had a moment ago.
+    await expect.poll(async () => (await stranger.run('keys', 'list')).code, { timeout: 10_000 }).toBe(0);
+    const made = await answerTo<KeyJson>(stranger, ['keys', 'create', 'mine']);
+    expect((await answerTo<KeyJson>(stranger, ['keys', 'rotate', made.id])).secret).not.toBe(made.secret);
+    expect(await tell<{ data: KeyJson[] }>('keys', 'list')).toMatchObject({
+      data: expect.arrayContaining([expect.objectContaining({ id: made.id })]),
+    });
+    expect(await tell('tenant', 'remove', member.id, '--yes')).toMatchObject({ revoked_keys: 1 });
+    const again = await tell<{ id: string }>('tenant', 'invite', inboxId, '--role', 'viewer');
+    expect(again.id).toMatch(/^user_/);
+    await answerTo(stranger, ['tenant', 'leave', tenant, '--yes']);
+    delete stranger.env.OFFSHOOT_TENANT;
+    const events = await tell<{ data: { action: string }[] }>('tenant', 'audit', '--limit', '100');
+    expect(events.data.map(({ action }) => action)).toEqual(expect.arrayContaining(['key.create', 'agent.update']));
+  });
+
+  test('every command for companies has answered with one JSON document', () => {
+    expect([...answered].sort()).toEqual([...PROFILE_COMMANDS].sort());
+  });
+});

@@ -85,7 +85,7 @@ function addOwn(tenant: Command, run: Run): void {
       run(async (cli) => {
         const outcome = { help: 'Repeat it with --yes.', metadata: { tenant: id } };
         if (!yes) await requireYes(cli.input, `Leave ${id}? The keys that you made there are revoked.`, 'you are still a member', outcome);
-        return { json: await apiOf(cli)('DELETE', `/v1/tenants/${id}`), text: `You are no member of ${id} any more.` };
+        return { json: await apiOf(cli)('POST', `/v1/tenants/${id}/leave`), text: `You are no member of ${id} any more.` };
       }),
     );
 }

@@ -161,8 +161,8 @@ test('the server’s own conditions are recognised by SQLSTATE, from the ORM and
   const states = { '25006': 'read-only', '53100': 'full', '53200': 'full', '57014': 'slow', '55P03': 'slow', '57P01': 'away' };
   for (const [code, trouble] of Object.entries(states)) {
     const raise = `do $$ begin raise exception using errcode = '${code}'; end $$`;
-    for (const failing of [em(all.orm).execute(raise), all.queries.query(raise)]) {
-      const refusal = await refusalOf(failing);
+    for (const failing of [() => em(all.orm).execute(raise), () => all.queries.query(raise)]) {
+      const refusal = await refusalOf(failing());
       expect(refusal).toMatchObject({
         reason: 'UPSTREAM_UNAVAILABLE',
         metadata: { trouble, upstream: 'database', help: expect.any(String) },
