@@ -60,8 +60,9 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
         expect(['failed', 'cancelled']).toContain(read.status);
         return read;
       });
-      // The caller of the first may have been gone before its process was.
-      if (place === 1) expect(response).toMatchObject({ status: 'failed', error: { code: 'server_error' } });
+      // The caller of the first may have been gone before its process was, and the endless answer of the second too long.
+      if (place === 1)
+        expect(response).toMatchObject({ status: 'failed', error: { code: expect.stringMatching(/^(?:server|model)_error$/) } });
       expect(await refusalOf(client.responses.create({ model: 'm', input: 'x', previous_response_id: id }))).toMatchObject({ status: 400 });
     }
     const events = [];
