@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '@offshoot/owner';
-import { FILE_UNREADABLE } from '../failure.ts';
+import { unreadable } from '../text-file.ts';
 
 /** The files that are meant: those of a folder by name. "-" stays. */
 export async function filesIn(given: readonly string[]): Promise<string[]> {
@@ -13,8 +12,7 @@ export async function filesIn(given: readonly string[]): Promise<string[]> {
       continue;
     }
     const names = (await readdir(path)).filter((name) => /\.(?:ya?ml|json)$/i.test(name)).sort();
-    if (names.length === 0)
-      throw new Failure(FILE_UNREADABLE, `The folder ${path} has no YAML or JSON file.`, { help: '', metadata: { file: path } });
+    if (names.length === 0) throw unreadable(path, `The folder ${path} has no YAML or JSON file.`, '');
     found.push(...names.map((name) => join(path, name)));
   }
   return found;

@@ -1,11 +1,10 @@
 // Profiles as files: the fields of /v1/agents in YAML, several documents in one file, and bases by their name.
-import { readFile } from 'node:fs/promises';
 import { Failure } from '@offshoot/owner';
 import { checkProfile, type ProfileBody, problemText } from '@offshoot/profiles';
 import type { JsonObject } from '@offshoot/statements';
 import { LineCounter, parseAllDocuments, stringify } from 'yaml';
-import { FILE_UNREADABLE } from '../failure.ts';
 import type { Input } from '../terminal/input.ts';
+import { readTextFile } from '../text-file.ts';
 
 /** A profile of a file. `base`: the name of its base, here or in the tenant; `base_profile_id` works, too. */
 export interface FiledProfile {
@@ -15,7 +14,7 @@ export interface FiledProfile {
 }
 
 /** Of one file. Instructions alone may have 256 KiB. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const LIMIT = { purpose: 'a file of profiles', bytes: 16 * 1024 * 1024, help: 'Divide it.' };
 const MOST_DOCUMENTS = 1000;
 /** A placeholder while the base's ID is unknown. */
 const ANY_BASE = `agent_${'a'.repeat(26)}`;
@@ -23,8 +22,8 @@ const ANY_BASE = `agent_${'a'.repeat(26)}`;
 /** Reads profiles; "-" is stdin. JSON is YAML, too. Throws a Failure that names file and line. */
 export async function readProfiles(file: string, input: Pick<Input, 'all'>): Promise<FiledProfile[]> {
   const name = file === '-' ? 'stdin' : file;
-  const text = file === '-' ? await input.all() : await textOf(file);
-  if (Buffer.byteLength(text) > MOST_BYTES) throw invalid(name, `it is larger than ${MOST_BYTES} bytes`);
+  const text = file === '-' ? await input.all() : await readTextFile(file, LIMIT);
+  if (Buffer.byteLength(text) > LIMIT.bytes) throw invalid(name, `it is larger than ${LIMIT.bytes} bytes`);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
   if (!Array.isArray(documents) || documents.length === 0) throw invalid(name, 'it is empty');
@@ -60,18 +59,6 @@ export function profileFile(body: ProfileBody, base: string | undefined): string
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new Failure(FILE_UNREADABLE, `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      help: 'Check the path.',
-      metadata: { file },
-      cause,
-    });
-  }
-}
 
 function invalid(at: string, why: string): Failure {
   return new Failure('VALIDATION_FAILED', `${at}: ${why}.`, {

@@ -5,6 +5,7 @@ import { addProfileCreate } from './create.ts';
 import { addProfileDiff } from './diff.ts';
 import { addProfileEdit } from './edit.ts';
 import { addProfileExport } from './export.ts';
+import { addProfileImport } from './import.ts';
 import { addProfileLabel } from './label.ts';
 import { addProfileList } from './list.ts';
 import { addProfileRollback } from './rollback.ts';
@@ -32,6 +33,7 @@ Examples:
   addProfileEdit(profile, run);
   addProfileApply(profile, run);
   addProfileExport(profile, run);
+  addProfileImport(profile, run);
   addProfileVersions(profile, run);
   addProfileDiff(profile, run);
   addProfileRollback(profile, run);

@@ -6,7 +6,7 @@ const identity = (fields: string) => `# Who am I?\n\n${fields}\n`;
 
 describe('an agent of OpenClaw', () => {
   test('becomes a profile: soul first, identity second', () => {
-    const { profile, unmapped, problems } = importOpenClaw(
+    const { profile, mapped, unmapped, problems } = importOpenClaw(
       {
         soul: SOUL,
         identity: identity('- **Name:** Iris\n- **Creature:** owl\n- **Vibe:** calm\n- **Emoji:** 🦉\n- **Avatar:** owl.png'),
@@ -24,6 +24,14 @@ describe('an agent of OpenClaw', () => {
       instructions:
         '# Soul\n\nBe brief. Read MEMORY.md first.\n\n---\n\n# Who am I?\n\n- **Name:** Iris\n- **Creature:** owl\n- **Vibe:** calm\n- **Emoji:** 🦉\n- **Avatar:** owl.png',
     });
+    expect(mapped.map(({ where, fields }) => `${where} → ${fields.join(', ')}`)).toEqual([
+      'SOUL.md → instructions',
+      'IDENTITY.md → instructions',
+      'IDENTITY.md: Name → display_name, name',
+      'IDENTITY.md: Creature → description',
+      'IDENTITY.md: Vibe → description',
+      'IDENTITY.md: Emoji → metadata.emoji',
+    ]);
     expect(unmapped.map(({ where }) => where)).toEqual([
       'IDENTITY.md: Avatar',
       'SOUL.md: front matter',

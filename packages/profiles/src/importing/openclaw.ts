@@ -16,9 +16,17 @@ export interface OpenClawFiles {
   others?: readonly string[];
 }
 
+/** A part of a file, and the fields of the profile that say it. */
+interface Mapped {
+  /** Such as "SOUL.md" or "IDENTITY.md: Name". */
+  where: string;
+  fields: string[];
+}
+
 export interface Imported {
   /** To be created, if there are no problems. */
   profile: ProfileBody;
+  mapped: Mapped[];
   unmapped: Unmapped[];
   problems: ProfileProblem[];
 }
@@ -45,6 +53,7 @@ export function importOpenClaw({ soul, identity = '', others = [] }: OpenClawFil
   const nameless = name === '' ? [problem(['name'], 'missing', 'is missing: IDENTITY.md has none that can be used, so give one')] : [];
   return {
     profile,
+    mapped: mappedIn(files, who, o.name === undefined),
     unmapped: [
       ...(who.avatar === undefined ? [] : [{ where: 'IDENTITY.md: Avatar', why: 'Profiles have no picture.' }]),
       ...Object.entries(files).flatMap(([file, text]) => unmappedIn(file, text)),
@@ -68,6 +77,24 @@ const WHY: Partial<Record<string, string>> = {
   'BOOTSTRAP.MD': 'It is for the first start only.',
   'OPENCLAW.JSON': 'Its tools and its model have another form. Set model and tools in the profile.',
 };
+
+function mappedIn(files: Readonly<Record<string, string>>, who: IdentityFile, isNamedByFile: boolean): Mapped[] {
+  const said: [keyof IdentityFile, string[]][] = [
+    ['name', ['display_name', ...(isNamedByFile ? ['name'] : [])]],
+    ['creature', ['description']],
+    ['vibe', ['description']],
+    ['theme', ['description']],
+    ['emoji', ['metadata.emoji']],
+  ];
+  return [
+    ...Object.entries(files)
+      .filter(([, text]) => text.replace(FRONT_MATTER, '').trim() !== '')
+      .map(([where]) => ({ where, fields: ['instructions'] })),
+    ...said
+      .filter(([label]) => who[label] !== undefined)
+      .map(([label, fields]) => ({ where: `IDENTITY.md: ${label[0]?.toUpperCase()}${label.slice(1)}`, fields })),
+  ];
+}
 
 function unmappedIn(file: string, text: string): Unmapped[] {
   const frontMatter = FRONT_MATTER.test(text)

@@ -1,0 +1,16 @@
+import { printable } from '@offshoot/plain-text';
+
+/** More lines say nothing more. */
+const MOST = 40;
+
+/** What another form of an agent does not say, a line for each thing. Empty: it says everything. */
+export function unmappedText(unmapped: readonly { where: string; why: string }[]): string[] {
+  if (unmapped.length === 0) return [];
+  const more = unmapped.length > MOST ? [`  and ${unmapped.length - MOST} more`] : [];
+  return [
+    '',
+    'What stays behind:',
+    ...unmapped.slice(0, MOST).map(({ where, why }) => `  ${printable(where)}: ${printable(why)}`),
+    ...more,
+  ];
+}
