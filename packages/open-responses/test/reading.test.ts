@@ -351,14 +351,35 @@ test('a message of a WebSocket has a type, and nothing that is for HTTP alone', 
     generate: false,
   });
   const refused = (message: object) => socketErrorOf(refusalOf(() => readSocketText(JSON.stringify(message))));
-  for (const field of ['stream', 'stream_options', 'background'])
-    expect(refused({ type: 'response.create', input: 'Hi', [field]: true })).toMatchObject({
+  expect(readSocketText(JSON.stringify({ type: 'response.create', input: 'Hi', stream: true }))).not.toHaveProperty('stream');
+  for (const [field, value] of Object.entries({ stream: false, stream_options: {}, background: true }))
+    expect(refused({ type: 'response.create', input: 'Hi', [field]: value })).toMatchObject({
       type: 'error',
       status: 400,
       error: { type: 'invalid_request', code: 'unsupported_parameter', param: field },
     });
   expect(refused({ type: 'response.cancel', input: 'Hi' })).toMatchObject({ error: { param: 'type' } });
   expect(socketErrorOf(refusalOf(() => readSocketText('{')))).toMatchObject({ error: { code: 'invalid_json', param: null } });
+});
+
+test('a model that is the ID of an agent means the agent', () => {
+  const agent = `agent_${'a'.repeat(26)}`;
+  for (const model of [agent, `${agent}@3`, `${agent}@production`, `tmpl_${'b'.repeat(26)}`])
+    expect(readCreateRequest({ model, input: 'Hi' })).toEqual({ agent_id: model, input: 'Hi' });
+  expect(readCreateRequest({ model: agent, agent_id: agent, input: 'Hi' })).toEqual({ agent_id: agent, input: 'Hi' });
+  expect(readSocketText(JSON.stringify({ type: 'response.create', model: agent, input: 'Hi' }))).toMatchObject({ agent_id: agent });
+  const other = { model: agent, agent_id: `agent_${'c'.repeat(26)}`, input: 'Hi' };
+  expect(refusalOf(() => readCreateRequest(other))).toMatchObject({ status: 400, param: 'model' });
+  expect(refusalOf(() => readCreateRequest({ model: agent, prompt: { id: other.agent_id }, input: 'Hi' }))).toMatchObject({
+    param: 'prompt.id',
+  });
+  for (const model of ['agent_1', `my-${agent}`, 'gpt']) expect(readCreateRequest({ model, input: 'Hi' })).toEqual({ model, input: 'Hi' });
+});
+
+test('a JSON schema without a name and a schema means any JSON', () => {
+  const read = (format: object) => readCreateRequest({ model: 'm', input: 'Hi', text: { verbosity: 'low', format } }).text;
+  expect(read({ type: 'json_schema' })).toEqual({ verbosity: 'low', format: { type: 'json_object' } });
+  expect(refusalOf(() => read({ type: 'json_schema', schema: {} }))).toMatchObject({ param: 'text.format.name' });
 });
 
 test('a compaction needs a model', () => {

@@ -81,6 +81,14 @@ test('its stream helper puts an answer with thoughts, text and calls together', 
   ]);
 });
 
+test('clients of OpenAI and the AI SDK get the names that they know, and all others those of Open Responses', () => {
+  const event = { type: 'response.reasoning.delta', sequence_number: 1, item_id: 'rs_1', output_index: 0, content_index: 0, delta: 'Hm.' };
+  const nameFor = (headers: object) => /^event: (\S+)/.exec(sseOf(event as StreamEvent, dialectOf({ ...headers })))?.[1];
+  expect(nameFor({ 'x-stainless-lang': 'js', 'user-agent': 'OpenAI/JS 7.0.0' })).toBe('response.reasoning_text.delta');
+  expect(nameFor({ 'user-agent': 'ai/7.0.173 ai-sdk/provider-utils/5.0.34 runtime/node.js/24' })).toBe('response.reasoning_text.delta');
+  for (const agent of [undefined, 'curl/8.5.0', 'my-ai-sdk-like/1.0']) expect(nameFor({ 'user-agent': agent })).toBe(event.type);
+});
+
 test('what it got can be sent back as it is', async () => {
   const client = await clientOf((writer) => {
     writer.thinking('Hm.');

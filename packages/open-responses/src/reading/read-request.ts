@@ -7,9 +7,10 @@ import {
   type SocketRequest,
   socketRequestSchema,
 } from '../schemas/request.ts';
+import { asUnderstood } from './as-understood.ts';
 import { checkOf } from './checking.ts';
 import { checkPart } from './part-rules.ts';
-import { invalid } from './refusal.ts';
+import { invalid, type RequestRefusal } from './refusal.ts';
 import { checkToolChoice, checkTools } from './tool-rules.ts';
 
 const checkCreate = checkOf(createRequestSchema);
@@ -27,19 +28,19 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 /** Hints that change no answer: taken, and not used. */
 const IGNORED = ['prompt_cache_retention', 'prompt_cache_options'];
 /** Of HTTP alone. */
-const HTTP_ONLY = ['stream', 'stream_options', 'background'];
+const HTTP_ONLY = ['stream_options', 'background'];
 
 /** Throws RequestRefusal. */
 export function readCreateRequest(body: unknown): CreateRequest {
-  return ruled(checkCreate(prepared(body)));
+  return ruled(checkCreate(asUnderstood(prepared(body))));
 }
 
 /** Throws RequestRefusal. `type` of the result is `response.create`. */
 export function readSocketRequest(message: unknown): SocketRequest {
-  const body = prepared(message);
-  for (const field of HTTP_ONLY)
-    if (body[field] !== undefined)
-      throw invalid(`'${field}' has no meaning over a WebSocket. Leave it out.`, 'unsupported_parameter', field);
+  const { stream, ...body } = asUnderstood(prepared(message));
+  // Some clients say what is so anyway.
+  if (stream !== undefined && stream !== true) throw noMeaning('stream');
+  for (const field of HTTP_ONLY) if (body[field] !== undefined) throw noMeaning(field);
   return ruled(checkSocket(body));
 }
 
@@ -60,6 +61,9 @@ export function readSocketText(text: string): SocketRequest {
   }
   return readSocketRequest(message);
 }
+
+const noMeaning = (field: string): RequestRefusal =>
+  invalid(`'${field}' has no meaning over a WebSocket. Leave it out.`, 'unsupported_parameter', field);
 
 function prepared(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))

@@ -1,12 +1,12 @@
 import type { SocketError, StreamEvent } from '../schemas/events.ts';
 
 /**
- * Open Responses and OpenAI name the events of thoughts differently, and OpenAI's SDKs fail at the other's names. Those SDKs send the header
- * `x-stainless-lang`.
+ * Open Responses and OpenAI name the events of thoughts differently. OpenAI's SDKs, which send the header `x-stainless-lang`, fail at the
+ * other's names, and the AI SDK, which says so in `user-agent`, does not hear them.
  */
 export type Dialect = 'open-responses' | 'openai';
 export const dialectOf = (headers: Readonly<Record<string, unknown>>): Dialect =>
-  headers['x-stainless-lang'] === undefined ? 'open-responses' : 'openai';
+  headers['x-stainless-lang'] === undefined && !/\bai-sdk\//.test(String(headers['user-agent'])) ? 'open-responses' : 'openai';
 
 const OPENAI_NAMES: Readonly<Record<string, string>> = {
   'response.reasoning.delta': 'response.reasoning_text.delta',

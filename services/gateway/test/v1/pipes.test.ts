@@ -110,7 +110,7 @@ describe('a request that is passed on', () => {
     expect([request?.method, request?.url]).toEqual(['POST', '/v1/responses/compact?a=b%20c']);
     expect(call?.identity).toMatchObject({ tenantId: tenant.tenantId, subject: tenant.keyId, keyId: tenant.keyId });
     expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'if-match': '"7"', 'x-request-id': 'request-of-mine' });
-    for (const name of ['cookie', 'x-forwarded-for', 'user-agent']) expect(request?.headers[name]).toBeUndefined();
+    for (const name of ['cookie', 'x-forwarded-for']) expect(request?.headers[name]).toBeUndefined();
     expect(request?.headers.authorization).not.toContain(key);
   });
 

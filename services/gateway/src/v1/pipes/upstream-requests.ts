@@ -15,7 +15,7 @@ import {
 import { requestIdHeader } from '@offshoot/rpc';
 
 /** Of the client's own headers, what a service needs. None of them says who it is, or where it is from. */
-const passedOn = ['accept', 'if-match', 'if-none-match', 'idempotency-key', 'last-event-id', 'range', 'x-stainless-lang'];
+const passedOn = ['accept', 'if-match', 'if-none-match', 'idempotency-key', 'last-event-id', 'range', 'user-agent', 'x-stainless-lang'];
 const ofWebSockets = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol', 'sec-websocket-extensions'];
 /** Between two ends of one connection only. */
 const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
