@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import type { Response } from 'openai/resources/responses/responses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { agentsSdk } from './applications/agents-sdk.ts';
+import { aiSdk } from './applications/ai-sdk.ts';
+import type { Application } from './applications/application.ts';
+import { curl } from './applications/curl.ts';
+import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
 import { startSystem, type TestSystem } from './system.ts';
@@ -330,6 +335,22 @@ describe('an application', () => {
       .toBe(401);
   });
 }, 60_000);
+
+describe('an application with the client', () => {
+  let app: Application;
+  beforeAll(async () => {
+    const scopes = ['agents:use', 'responses:read', 'responses:write', 'files:read', 'files:write'];
+    const { secret } = await tell<KeyJson>('keys', 'create', 'clients', ...scopes.flatMap((scope) => ['--scope', scope]));
+    // As the examples have it, whatever the tests before have made of it.
+    await tell('profile', 'apply', '-f', EXAMPLES);
+    const { id } = await tell<ProfileJson>('profile', 'show', 'security-analyst');
+    app = { baseUrl: `${system.running.url}/v1`, key: secret, agentId: id };
+  });
+  describe('of OpenAI', () => openAiSdk(() => app));
+  describe('of OpenAI for agents', () => agentsSdk(() => app));
+  describe('AI SDK', () => aiSdk(() => app));
+  describe('curl', () => curl(() => app));
+});
 
 describe('a company', () => {
   const FILE = 'name: helper\ninstructions: You help.\n';

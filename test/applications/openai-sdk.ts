@@ -1,0 +1,95 @@
+// OpenAI's own client: everything that it does with responses, files and vector stores.
+import OpenAI from 'openai';
+import { zodResponsesFunction, zodTextFormat } from 'openai/helpers/zod';
+import { ResponsesWS } from 'openai/resources/responses/ws';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Application } from './application.ts';
+
+const MODEL = 'offline';
+const trip = z.object({ city: z.string(), days: z.number() });
+
+export function openAiSdk(app: () => Application): void {
+  const client = () => new OpenAI({ apiKey: app().key, baseURL: app().baseUrl, maxRetries: 0 });
+
+  test('reads structured answers and calls of functions, whole and streamed', async () => {
+    const { responses } = client();
+    const question = { model: MODEL, input: 'A trip to Rome for 3 days.', text: { format: zodTextFormat(trip, 'trip') } };
+    expect((await responses.parse(question)).output_parsed).toEqual({ city: 'Rome', days: 3 });
+    expect((await responses.stream(question).finalResponse()).output_parsed).toEqual({ city: 'Rome', days: 3 });
+    const weather = zodResponsesFunction({
+      name: 'get_weather',
+      description: 'Get the current weather for a city',
+      parameters: z.object({ city: z.string() }),
+    });
+    const { output } = await responses.parse({ model: MODEL, input: "What's the weather like in Rome?", tools: [weather] });
+    expect(output).toMatchObject([{ type: 'function_call', parsed_arguments: { city: 'Rome' } }]);
+  });
+
+  test('reads, pages, continues, cancels and deletes stored responses', async () => {
+    const { responses } = client();
+    const input = ['My name is Saul.', 'I live in Rome.', 'Hello.'].map((content) => ({ role: 'user' as const, content }));
+    const made = await responses.create({ model: MODEL, input, metadata: { of: 'a test' } });
+    expect(await responses.retrieve(made.id)).toMatchObject({ id: made.id, output: made.output, metadata: { of: 'a test' } });
+    const texts: unknown[] = [];
+    for await (const item of responses.inputItems.list(made.id, { limit: 1, order: 'asc' })) texts.push('content' in item && item.content);
+    expect(texts).toEqual(input.map(({ content }) => [{ type: 'input_text', text: content }]));
+    const next = await responses.create({ model: MODEL, previous_response_id: made.id, input: 'What is my name?' });
+    expect(next.output_text).toContain('Saul');
+    const compact = await responses.compact({ model: MODEL, previous_response_id: next.id });
+    expect((await responses.create({ model: MODEL, input: [...compact.output, ...input.slice(2)] as never })).status).toBe('completed');
+    await responses.delete(made.id);
+    await expect(responses.retrieve(made.id)).rejects.toMatchObject({ status: 404, code: 'response_not_found' });
+    const waiting = await responses.create({ model: MODEL, input: 'Hello.', background: true });
+    expect(waiting.status).toBe('queued');
+    expect(['cancelled', 'completed']).toContain((await responses.cancel(waiting.id)).status);
+  });
+
+  test('reads a stream again from where it was', async () => {
+    const { responses } = client();
+    const stream = await responses.create({ model: MODEL, input: 'Reply with exactly: all is well', background: true, stream: true });
+    const events = [];
+    for await (const event of stream) events.push(event);
+    const [created] = events;
+    if (created?.type !== 'response.queued' && created?.type !== 'response.created') throw new Error(`it began with ${created?.type}`);
+    const again = [];
+    for await (const event of await responses.retrieve(created.response.id, { stream: true, starting_after: 2 })) again.push(event);
+    expect(again).toEqual(events.slice(3));
+    expect(again.at(-1)?.type).toBe('response.completed');
+  });
+
+  test('talks over a WebSocket', async () => {
+    const socket = new ResponsesWS(client());
+    socket.send({ type: 'response.create', model: MODEL, input: 'Reply with exactly: all is well', store: false });
+    const told: string[] = [];
+    for await (const event of socket) {
+      if (event.type === 'error') throw event.error;
+      if (event.type !== 'message') continue;
+      told.push(event.message.type === 'response.output_text.delta' ? event.message.delta : '');
+      if (event.message.type === 'response.completed') break;
+    }
+    expect(told.join('')).toBe('all is well');
+    socket.close();
+  });
+
+  test('uploads a file, waits until it can be searched, and has it searched', async () => {
+    const { files, vectorStores, responses } = client();
+    const file = await files.create({ file: new File(['The lantern is kept in the harbor.'], 'a.md'), purpose: 'assistants' });
+    const store = await vectorStores.create({ name: 'Handbook' });
+    expect(await vectorStores.files.createAndPoll(store.id, { file_id: file.id }, { pollIntervalMs: 50 })).toMatchObject({
+      status: 'completed',
+    });
+    const searched = await responses.create({
+      model: MODEL,
+      input: 'Where is the lantern?',
+      tools: [{ type: 'file_search', vector_store_ids: [store.id] }],
+      tool_choice: { type: 'file_search' },
+      include: ['file_search_call.results'],
+    });
+    const [call] = searched.output.filter((item) => item.type === 'file_search_call');
+    expect(call?.results).toMatchObject([{ file_id: file.id, filename: 'a.md' }]);
+    await vectorStores.delete(store.id);
+    await files.delete(file.id);
+    await expect(files.retrieve(file.id)).rejects.toMatchObject({ status: 404 });
+  });
+}
