@@ -85,10 +85,12 @@ export class User {
   readonly lineage: Client<typeof LineageService>;
   readonly sessions: Client<typeof SessionService>;
   readonly deployments: Client<typeof DeploymentService>;
+  readonly #url: string;
   #token = '';
   #refreshToken = '';
 
   private constructor(url: string, inboxId: string, privateKey: `0x${string}`) {
+    this.#url = url;
     this.inboxId = inboxId;
     this.adderId = inboxId;
     this.privateKey = privateKey;
@@ -117,6 +119,22 @@ export class User {
   /** The deployment's key according to the gateway. */
   async deploymentKey(): Promise<string> {
     return Buffer.from((await this.deployments.getDeployment({})).publicKey).toString('hex');
+  }
+
+  /** Calls a route under /v1. `tenant`: needed if the person is in several. Throws for anything but success. */
+  async v1<T = object>(method: string, path: string, { body, tenant }: { body?: object; tenant?: string } = {}): Promise<T> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body && { 'content-type': 'application/json' }),
+        ...(tenant !== undefined && { 'offshoot-tenant': tenant }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as T;
   }
 
   /** Exchanges the tokens for new ones. */

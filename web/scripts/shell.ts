@@ -9,7 +9,14 @@ import { storeTexts } from '../src/texts/store.ts';
 export function storeShell(): Plugin {
   const { name, navigation: to } = texts;
   // As the app draws it: what moves when the app is there is painted, and counted, a second time.
-  const links = { '/': to.store, '/conversations': to.conversations, '/studio': to.studio, '/agents': to.agents, '/inbox': to.inbox };
+  const links = {
+    '/': to.store,
+    '/conversations': to.conversations,
+    '/studio': to.studio,
+    '/agents': to.agents,
+    '/profiles': to.companies,
+    '/inbox': to.inbox,
+  };
   const nav = Object.entries(links)
     .map(([path, text]) => `<a href="${path}">${text}</a>`)
     .join('');

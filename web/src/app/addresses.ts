@@ -16,4 +16,5 @@ export const addresses = [
   '/studio',
   '/studio/$id',
   '/studio/duplicate/$templateId',
+  '/profiles',
 ] as const;

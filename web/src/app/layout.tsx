@@ -21,6 +21,7 @@ export function Layout() {
               <AppLink to="/conversations">{texts.navigation.conversations}</AppLink>
               <AppLink to="/studio">{texts.navigation.studio}</AppLink>
               <AppLink to="/agents">{texts.navigation.agents}</AppLink>
+              <AppLink to="/profiles">{texts.navigation.companies}</AppLink>
               <AppLink to="/inbox">{texts.navigation.inbox}</AppLink>
             </Group>
           </Group>

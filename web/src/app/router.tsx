@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { profileSearch } from '../companies/profiles/list/profile-search.ts';
 import { AppLink } from '../parts/app-link.tsx';
 import { PageNotice } from '../parts/page-notice.tsx';
 import { StorePage } from '../store/store-page.tsx';
@@ -104,6 +105,13 @@ const passOn = createRoute({
   component: lazyPage(() => import('../agents/transfer/pass-on-page.tsx'), 'PassOnPage'),
 });
 
+const profiles = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles',
+  component: lazyPage(() => import('../companies/profiles/list/profiles-page.tsx'), 'ProfilesPage'),
+  validateSearch: profileSearch,
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     store,
@@ -119,6 +127,7 @@ export const router = createRouter({
     studio,
     editor,
     duplicate,
+    profiles,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,

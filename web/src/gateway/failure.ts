@@ -1,14 +1,21 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorInfoSchema } from '@offshoot/gen/google/rpc/error_info_pb.ts';
+import { V1Failure } from './v1-failure.ts';
 
 export type Failure = { kind: 'unreachable' | 'too-many' } | { kind: 'other'; requestId: string };
 
 /** What a failed call means to a person. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof V1Failure) return failureOfV1(error);
   const refused = ConnectError.from(error);
   if (refused.code === Code.ResourceExhausted) return { kind: 'too-many' };
   if (unanswered.has(refused.code)) return { kind: 'unreachable' };
   return { kind: 'other', requestId: infoOf(refused)?.metadata.requestId ?? refused.metadata.get('x-request-id') ?? '' };
+}
+
+function failureOfV1({ status, requestId }: V1Failure): Failure {
+  if (status === 429) return { kind: 'too-many' };
+  return [0, 502, 503, 504].includes(status) ? { kind: 'unreachable' } : { kind: 'other', requestId };
 }
 
 /** Reached nobody (a failed fetch is Unknown), or somebody who cannot answer now. */

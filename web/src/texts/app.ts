@@ -23,5 +23,12 @@ export const texts = {
     store: 'Go to the store',
   },
   missingPage: { title: 'There is no such page', next: 'The address may be misspelled.', store: 'Go to the store' },
-  navigation: { store: 'Store', conversations: 'Conversations', agents: 'Your agents', inbox: 'Your inbox', studio: 'Studio' },
+  navigation: {
+    store: 'Store',
+    conversations: 'Conversations',
+    agents: 'Your agents',
+    inbox: 'Your inbox',
+    studio: 'Studio',
+    companies: 'For companies',
+  },
 } as const;

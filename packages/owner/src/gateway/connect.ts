@@ -21,6 +21,8 @@ interface GatewayClients {
 /** Calls as the person, who is signed in at the first call that needs it. */
 export interface OwnerGateway extends GatewayClients {
   deployment: Pick<Deployment, 'key' | 'checkUnchanged'>;
+  /** For requests that are no RPCs. The session may have ended elsewhere: then `renewSession`, and ask again. */
+  accessToken(): Promise<string>;
   /** For streams, which cannot be retried transparently: gets a new session after SESSION_EXPIRED. */
   renewSession(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function connectGateway({ transport, pin, signal, ...options }: GatewayOp
   const signedIn = {
     ...clientsOf(asPerson),
     deployment: new Deployment(url, createClient(DeploymentService, openly), pin),
+    accessToken: () => session.token(),
     renewSession: async () => {
       await session.renew();
     },

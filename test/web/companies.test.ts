@@ -1,0 +1,11 @@
+// The pages for companies, in a real browser: one system, one page, and one subject after the other.
+import { afterAll, beforeAll } from 'vitest';
+import { profiles } from './companies/profiles.ts';
+import { setScene, stack } from './companies/scene.ts';
+import { tenants } from './companies/tenants.ts';
+
+beforeAll(setScene);
+afterAll(() => stack.disposeAsync());
+
+tenants();
+profiles();

@@ -1,0 +1,47 @@
+// An admin of a tenant, the page in which they work, and a colleague.
+import { type Browser, startBrowser } from '@offshoot/browser-testing';
+import type { Page } from 'playwright-core';
+import { privateKeyToAccount } from 'viem/accounts';
+import { builtSite } from '../../../scripts/site.ts';
+import { startSystem, type TestSystem } from '../../system.ts';
+import { User } from '../../user.ts';
+import { openPage, type WatchedPage } from '../open-page.ts';
+
+export const stack = new AsyncDisposableStack();
+let browser: Browser;
+let system: TestSystem;
+/** In no tenant at first. */
+export let admin: User;
+export let colleague: User;
+let watched: WatchedPage;
+/** Of the admin; without an inbox at first. */
+export let page: Page;
+
+export async function setScene(): Promise<void> {
+  const site = await builtSite();
+  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 0 } }), startBrowser()]);
+  stack.defer(() => system[Symbol.asyncDispose]());
+  stack.defer(() => browser.close());
+  const { url, network } = system.running;
+  [admin, colleague] = await Promise.all([User.signIn(url, network), User.signIn(url, network)]);
+  const also = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${system.config.xmtpPort}`);
+  watched = stack.use(await openPage(browser, `http://localhost:${system.running.gateway.port}`, { also }));
+  ({ page } = watched);
+  page.setDefaultTimeout(20_000);
+}
+
+/** What the page did that it should not do. */
+export const offences = () => watched.offences;
+
+/** A person's inbox comes into the page by its recovery file. */
+export const recoveryFileOf = ({ privateKey }: User) => ({
+  name: 'offshoot-recovery.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(
+    JSON.stringify({ format: 'offshoot-recovery-1', address: privateKeyToAccount(privateKey).address.toLowerCase(), privateKey }),
+  ),
+});
+
+export const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+export const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
+export const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { admin, button, colleague, heading, page, recoveryFileOf, status } from './scene.ts';
+
+/** A person comes into the pages for companies, and makes their tenant. */
+export function tenants(): void {
+  test('somebody without an inbox is told so, brings theirs, and makes a tenant', async () => {
+    await page.goto('/');
+    await page.getByRole('link', { name: 'For companies' }).click();
+    await status('This browser has none yet.').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.locator('input[type=file]').setInputFiles(recoveryFileOf(admin));
+    await heading('Make a tenant').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Name of the tenant' }).fill('Acme');
+    await page.keyboard.press('Enter');
+    await page.getByText('This tenant has no profiles yet.').waitFor();
+    await page.getByText('Tenant: Acme (you are an admin)').waitFor();
+  });
+
+  test('an invitation is shown beside the own tenant, and accepting it lets the person choose, which this browser remembers', async () => {
+    const hostile = '<b>Initech</b> \u05d0\u05d1';
+    const { id } = await colleague.v1<{ id: string }>('POST', '/v1/tenants', { body: { name: hostile } });
+    await colleague.v1('POST', '/v1/tenant/members', { body: { inbox_id: admin.inboxId, role: 'viewer' } });
+    await page.reload();
+    await page.getByText('You are invited to <b>Initech</b> \u05d0\u05d1 (you may read)').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Accept the invitation/ }).click();
+    const choice = page.getByRole('combobox', { name: 'Tenant' });
+    await choice.selectOption({ label: hostile });
+    await page.reload();
+    expect(await choice.inputValue()).toBe(id);
+    await page.evaluate("localStorage.removeItem('offshoot-tenant')");
+    await page.reload();
+    await button('Acme').click();
+    await page.getByText('This tenant has no profiles yet.').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+  });
+}

@@ -1,0 +1,43 @@
+import { Anchor, Group, Stack } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { NeedsInbox } from '../owner/needs-inbox.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { companiesTexts } from '../texts/companies.ts';
+import { ChosenTenant } from './tenants/chosen-tenant.tsx';
+
+const { navigation, pages } = companiesTexts;
+
+/** The pages for companies that have a link on each of them. */
+const LINKS = [{ to: '/profiles', text: pages.profiles }] as const;
+
+interface CompaniesLayoutProps {
+  title: string;
+  /** The title is shown only until the children are: they bring a heading of their own. */
+  bringsHeading?: boolean;
+  children: ReactNode;
+}
+
+/** A page for companies. Its children are shown once the person is signed in and has chosen a tenant: `useV1` and `useTenant` are for them. */
+export function CompaniesLayout({ title, bringsHeading = false, children }: CompaniesLayoutProps) {
+  const waiting = bringsHeading ? { title } : {};
+  return (
+    <Stack align="stretch">
+      {!bringsHeading && <PageTitle name={title} />}
+      <Group component="nav" aria-label={navigation}>
+        {LINKS.map(({ to, text }) => (
+          <Anchor key={to} renderRoot={(props) => <Link to={to} {...props} />}>
+            {text}
+          </Anchor>
+        ))}
+      </Group>
+      <NeedsInbox {...waiting}>
+        {(owner) => (
+          <ChosenTenant owner={owner} {...waiting}>
+            {children}
+          </ChosenTenant>
+        )}
+      </NeedsInbox>
+    </Stack>
+  );
+}

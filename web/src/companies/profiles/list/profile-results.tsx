@@ -1,0 +1,69 @@
+import { Button, Code, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { AppLink } from '../../../parts/app-link.tsx';
+import { texts } from '../../../texts/app.ts';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { useTenant } from '../../tenants/tenants.ts';
+import { V1FailureNotice } from '../../v1/v1-failure-notice.tsx';
+import { ProfileCard } from './profile-card.tsx';
+import type { useProfiles } from './use-profiles.ts';
+
+const words = profilesTexts.list;
+
+export function ProfileResults({ found, isFiltered }: { found: ReturnType<typeof useProfiles>; isFiltered: boolean }) {
+  const { data, error, hasNextPage, isFetchingNextPage, isPlaceholderData, isFetching } = found;
+  return (
+    <section aria-labelledby="results" aria-busy={isFetching}>
+      <VisuallyHidden>
+        <Title order={2} id="results">
+          {words.results}
+        </Title>
+      </VisuallyHidden>
+      <Stack>
+        {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
+        <Text role="status" size="sm" c="dimmed">
+          {data && !isPlaceholderData ? words.found(data.length, hasNextPage) : !error && texts.loading}
+        </Text>
+        {data && data.length > 0 && (
+          <Stack component="ul" className="list" gap="sm">
+            {data.map((one) => (
+              <li key={one.id}>
+                <ProfileCard profile={one} />
+              </li>
+            ))}
+          </Stack>
+        )}
+        {data?.length === 0 && !isPlaceholderData && (isFiltered ? <NoneFits /> : <NoneYet />)}
+        {hasNextPage && (
+          <div>
+            <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+              {words.more}
+            </Button>
+          </div>
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+function NoneFits() {
+  return (
+    <Text>
+      {words.noneFits} <AppLink to="/profiles">{words.showAll}</AppLink>
+    </Text>
+  );
+}
+
+function NoneYet() {
+  const { scopes } = useTenant();
+  if (!scopes.includes('agents:write')) return <Text>{words.none}</Text>;
+  return (
+    <>
+      <Text>
+        {words.none} {words.noneNext}
+      </Text>
+      <Code block className="command">
+        npx offshoot profile apply -f examples/profiles
+      </Code>
+    </>
+  );
+}

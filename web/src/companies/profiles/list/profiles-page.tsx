@@ -1,0 +1,34 @@
+import { Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { profilesTexts } from '../../../texts/profiles.ts';
+import { CompaniesLayout } from '../../companies-layout.tsx';
+import { ProfileFilters } from './profile-filters.tsx';
+import { ProfileResults } from './profile-results.tsx';
+import type { ProfileSearch } from './profile-search.ts';
+import { useProfiles } from './use-profiles.ts';
+
+const words = profilesTexts.list;
+
+export function ProfilesPage() {
+  return (
+    <CompaniesLayout title={words.title}>
+      <Text maw="44rem">{words.lead}</Text>
+      <Profiles />
+    </CompaniesLayout>
+  );
+}
+
+const route = getRouteApi('/profiles');
+
+function Profiles() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const found = useProfiles(search);
+  const change = (changes: ProfileSearch) => void navigate({ search: { ...search, ...changes }, replace: true });
+  return (
+    <Stack>
+      <ProfileFilters search={search} onChange={change} />
+      <ProfileResults found={found} isFiltered={Object.values(search).some((value) => value !== undefined)} />
+    </Stack>
+  );
+}

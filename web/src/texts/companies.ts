@@ -1,0 +1,33 @@
+export const companiesTexts = {
+  navigation: 'For companies',
+  pages: { profiles: 'Profiles', keys: 'API keys', usage: 'Usage', members: 'Members' },
+  tenant: {
+    tenant: 'Tenant',
+    which: 'Which tenant?',
+    another: 'Make another tenant',
+    makeTitle: 'Make a tenant',
+    what: 'A tenant is a team or company with its own profiles, API keys and members. Nothing is shared between tenants. If somebody should invite you to theirs, tell them your inbox ID: it is on the page “Your inbox”.',
+    name: 'Name of the tenant',
+    nameHint: 'Its members see it.',
+    make: 'Make it',
+    invitations: 'Invitations',
+    invitedTo: 'You are invited to',
+    accept: 'Accept',
+    acceptOf: (name: string) => `Accept the invitation to ${name}`,
+    decline: 'Decline',
+    declineOf: (name: string) => `Decline the invitation to ${name}`,
+    roles: {
+      viewer: 'you may read',
+      'agent-user': 'you may use agents',
+      'agent-developer': 'you may change agents',
+      'platform-admin': 'you are an admin',
+    },
+  },
+  failed: {
+    refused: 'This was not accepted.',
+    forbidden: 'You may not do this.',
+    missing: 'It is not here.',
+    conflict: 'This does not fit what is there now.',
+    field: 'Field:',
+  },
+} as const;
