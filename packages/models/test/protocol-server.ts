@@ -37,6 +37,8 @@ export type Behaviour =
   /** Never answers. */
   | { kind: 'silent' }
   | { kind: 'endless' }
+  /** Begins an answer, and then says nothing more. */
+  | { kind: 'begin'; text: string }
   /** Closes the stream properly, but without a finish reason. */
   | { kind: 'cut-quietly' }
   /** Drops the connection in the middle. */
@@ -219,6 +221,9 @@ export async function startProtocolServer(
         return;
       case 'endless':
         return endless(response);
+      case 'begin':
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk(behaviour.text, null));
+        return;
       case 'cut-quietly':
         return response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chunk('Half an ans', null));
       case 'cut-hard':

@@ -12,6 +12,7 @@ import { Refusal } from '@offshoot/refusals';
 import { refusalOf, requestIdHeader, requestIdOf, route, type ServiceRoute, SharedWatches } from '@offshoot/rpc';
 import type { UpstreamService } from '../adapters/upstream-service.ts';
 import type { KeyWatch } from '../domain/key-watch.ts';
+import { checkWhileItLasts } from '../lasting-checks.ts';
 import { operatorPassKey, sessionKey } from './authenticate.ts';
 
 /**
@@ -80,14 +81,12 @@ function whileSessionLasts(context: HandlerContext, { keyWatch, checkMs }: Lasti
   const over = new AbortController();
   const session = context.values.get(sessionKey);
   if (!session) return { over: over.signal, release: () => {} };
-  const check = () => {
-    keyWatch.checkLasting(session).catch((error: unknown) => {
-      // A database failure says nothing about the session.
-      if (error instanceof Refusal) over.abort(error);
-    });
-  };
-  const timer = setInterval(check, checkMs).unref();
-  return { over: over.signal, release: () => clearInterval(timer) };
+  const checks = checkWhileItLasts(
+    checkMs,
+    () => keyWatch.checkLasting(session),
+    (refused) => over.abort(refused),
+  );
+  return { over: over.signal, release: () => checks.stop() };
 }
 
 async function headers(context: HandlerContext, upstream: UpstreamService): Promise<Headers> {

@@ -3,7 +3,8 @@ import { Transform } from 'node:stream';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { Refusal } from '@offshoot/refusals';
 import { UnfitRequest } from '@offshoot/rest';
-import { refusalOf, requestIdHeader, type StreamSlots } from '@offshoot/rpc';
+import { requestIdHeader, type StreamSlots } from '@offshoot/rpc';
+import { checkWhileItLasts, type LastingChecks } from '../../lasting-checks.ts';
 import type { Admission, Admitted } from '../edge/admission.ts';
 import { v1Error } from '../edge/error-form.ts';
 import { type BrokenEvent, pipeAnswer } from './pipe-answer.ts';
@@ -130,27 +131,15 @@ export function holdSlot(slots: StreamSlots, { identity, network }: Admitted) {
 }
 
 /** A request that lasts ends soon after its credential does, and when it has to make room. */
-export function whileAllowed(admitted: Admitted, displaced: AbortSignal, checkMs: number, over: (why: unknown) => void): { stop(): void } {
-  // One at a time: while the profile service hangs, checks must not pile up.
-  let isChecking = false;
-  const timer = setInterval(async () => {
-    if (isChecking) return;
-    isChecking = true;
-    try {
-      await admitted.recheck();
-    } catch (error) {
-      // That a service does not answer says nothing about the credential.
-      const reason = refusalOf(error)?.reason;
-      if (reason !== undefined && reason !== 'UPSTREAM_UNAVAILABLE' && reason !== 'INTERNAL') over(error);
-    } finally {
-      isChecking = false;
-    }
-  }, checkMs).unref();
+export function whileAllowed(admitted: Admitted, displaced: AbortSignal, checkMs: number, over: (why: unknown) => void): LastingChecks {
+  const checks = checkWhileItLasts(checkMs, () => admitted.recheck(), over);
   const displace = () => over(displaced.reason);
-  displaced.addEventListener('abort', displace, { once: true });
+  // It may have had to make room while the service was being asked.
+  if (displaced.aborted) queueMicrotask(displace);
+  else displaced.addEventListener('abort', displace, { once: true });
   return {
     stop() {
-      clearInterval(timer);
+      checks.stop();
       displaced.removeEventListener('abort', displace);
     },
   };
