@@ -74,7 +74,7 @@ class FollowedClaim {
   }
 }
 
-/** How the new agent starts; '' while nobody knows. The claim is made by now, so that nothing here may fail it. */
+/** Says how the new agent will start; '' if that is not known yet. The claim exists by now, so nothing here may fail it. */
 async function levelOf({ gateway }: Cli, { state, instanceId, templateId }: Claim): Promise<string> {
   if (state === ClaimState.QUEUED) return '';
   try {

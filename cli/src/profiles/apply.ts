@@ -106,7 +106,7 @@ async function apply(
   if (same) return { name, id: there.id, did: 'unchanged', version: before.version, summary: '' };
   const summary = changeSummary(bodyOf(before), body);
   if (dryRun) return { name, id: there.id, did: 'changed', version: before.version, summary };
-  // What somebody else writes meanwhile is not overwritten.
+  // A change that somebody else makes meanwhile is kept.
   const after = await api<ProfileAnswer>('PUT', `/v1/agents/${there.id}`, { body, ifMatch: before.version });
   return { name, id: there.id, did: 'changed', version: after.version, summary };
 }

@@ -15,7 +15,7 @@ const EDITOR_FAILED = 'EDITOR_FAILED';
 
 export function addProfileEdit(profile: Command, run: Run): void {
   withProfile(
-    newCommand(profile, 'edit', 'Change a profile in your editor (EDITOR). What somebody else changes meanwhile is not overwritten.', [
+    newCommand(profile, 'edit', 'Change a profile in your editor (EDITOR). A change that somebody else makes meanwhile is kept.', [
       'offshoot profile edit security-analyst',
       'EDITOR="code --wait" offshoot profile edit security-analyst',
     ]),
@@ -32,7 +32,7 @@ export function addProfileEdit(profile: Command, run: Run): void {
         await writeFile(file, text, { mode: 0o600 });
         openEditor(cli.environment.editor, file);
         if ((await readFile(file, 'utf8')) === text) return { json: before, text: 'Nothing was changed.' };
-        // What somebody has typed is not thrown away with a mistake in it.
+        // A mistake in it does not lose the text.
         isKept = true;
         const [edited] = await readProfiles(file, cli.input);
         const after = await api<ProfileAnswer>('PUT', `/v1/agents/${id}`, { body: edited?.body ?? {}, ifMatch: before.version });

@@ -3,7 +3,7 @@ import { printable } from '@offshoot/plain-text';
 import { type SoulPart, soulParts, startingLevelText } from '@offshoot/soul';
 import { riskText, shownTool, soulOf } from '@offshoot/template-content/shown-template.ts';
 
-/** What a template brings, by headings. What others wrote is indented, so that it cannot look like a heading. */
+/** A template's parts under headings. Text by others is indented, so that it cannot look like a heading. */
 export function shownText({ instructions, soul: message, mcpServers, contextDirective }: Template): string[] {
   const soul = soulOf(message);
   return [

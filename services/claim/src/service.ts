@@ -1,6 +1,7 @@
 import { type ServiceCredentials, secretOf } from '@offshoot/callers';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { InboxKeysReader } from '@offshoot/xmtp';
@@ -98,25 +99,16 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
   const credentials = { serviceKey, serviceCallers, deploymentKey, tls };
   const address = { host: config.host, port: config.port, ...credentials };
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('claim'), log });
-  const opened: { close(): Promise<void> }[] = [];
-  /** Closed in reverse order of opening. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  try {
-    const line = await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile });
-    opened.push(line);
-    const db = await openClaimDatabase(line);
-    opened.push(db);
-    const clock = await openDatabaseClock(db.query);
-    opened.push(clock);
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url: config.databaseUrl, log, stopping: deps.stopping, meanwhile }));
+    const db = keep(await openClaimDatabase(line));
+    const clock = keep(await openDatabaseClock(db.query));
     const { now = clock.now } = deps;
     const loops = new Map<string, WorkLoop>();
     const wake: Wake = (...work) => {
       for (const name of work) loops.get(name)?.wake();
     };
-    const wakeUps = await listenForWakeUps(line, () => wake(...workNames));
-    opened.push(wakeUps);
+    const wakeUps = keep(await listenForWakeUps(line, () => wake(...workNames)));
 
     const hosts = instanceHosts(credentials, attemptMs);
     const lineage = lineageAt(config.lineageUrl, credentials, attemptMs);
@@ -146,7 +138,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     const start = <Item>(source: Parameters<typeof startWorkLoop<Item>>[0]) => {
       const loop = startWorkLoop(source, inTurn, log);
       loops.set(source.name, loop);
-      opened.push(loop);
+      keep(loop);
     };
     start(serveWaiting(loopDeps));
     start(keepWarm(loopDeps));
@@ -164,7 +156,7 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
     start(releaseTools(loopDeps));
     start(sweepProviders(loopDeps));
     start(countUses(loopDeps));
-    opened.push(followTemplates(loopDeps, templateFeedAt(config.templateUrl, credentials)));
+    keep(followTemplates(loopDeps, templateFeedAt(config.templateUrl, credentials)));
 
     const quotas = config.quotas ?? defaultQuotas;
     const templates = templatesAt(config.templateUrl, credentials);
@@ -194,17 +186,15 @@ export async function startClaimService(config: ClaimServiceConfig, deps: ClaimS
       stock,
       orphans,
     };
-    const server = await serve({
-      ...address,
-      services: routes(routeDeps),
-      interceptors: [databaseRefusals('claim')],
-      ready: line.isAnswering,
-      log,
-    });
-    opened.push(server);
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    const server = keep(
+      await serve({
+        ...address,
+        services: routes(routeDeps),
+        interceptors: [databaseRefusals('claim')],
+        ready: line.isAnswering,
+        log,
+      }),
+    );
+    return { url: server.url, port: server.port };
+  });
 }

@@ -1,6 +1,7 @@
 import { memberReader } from '@offshoot/callers';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock, openPreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { KnowledgeConfig } from './config.ts';
@@ -33,23 +34,14 @@ const CONNECTIONS = 10;
 export async function startKnowledgeService(config: KnowledgeConfig, { log, stopping }: KnowledgeDeps): Promise<RunningService> {
   const { databaseUrl: url, embeddings: embedding, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('knowledge'), otherwise: refuseUnready, log });
-  const opened: { close(): Promise<unknown> }[] = [];
-  /** Closed in reverse order of opening. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  try {
-    const line = await awaitLine({ url, log, stopping, meanwhile });
-    opened.push(line);
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openKnowledgeDatabase(line);
-    opened.push({ close: () => orm.close(true) });
-    const queries = await openPreparedQueries(orm, CONNECTIONS);
-    opened.push(queries);
-    const clock = await openDatabaseClock(queries.query);
-    opened.push(clock);
+    keep({ close: () => orm.close(true) });
+    const queries = keep(await openPreparedQueries(orm, CONNECTIONS));
+    const clock = keep(await openDatabaseClock(queries.query));
     const files = createFileStore(queries);
-    const work = await startWork({ queries, files, embedding, now: clock.now, log });
-    opened.push(work);
+    const work = keep(await startWork({ queries, files, embedding, now: clock.now, log }));
     const stores = createVectorStores(queries);
     const entries = createEntryStore(queries);
     const common = {
@@ -69,18 +61,16 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       searchRoutes(app, common);
       entryRoutes(app, common);
     });
-    const server = await serve({
-      ...address,
-      services: routes(common),
-      interceptors: [databaseRefusals('knowledge')],
-      ready: line.isAnswering,
-      otherwise,
-      log,
-    });
-    opened.push(server);
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    const server = keep(
+      await serve({
+        ...address,
+        services: routes(common),
+        interceptors: [databaseRefusals('knowledge')],
+        ready: line.isAnswering,
+        otherwise,
+        log,
+      }),
+    );
+    return { url: server.url, port: server.port };
+  });
 }

@@ -1,5 +1,6 @@
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { LineageConfig } from './config.ts';
@@ -17,27 +18,19 @@ export interface LineageDeps {
 export async function startLineageService(config: LineageConfig, { log, stopping }: LineageDeps): Promise<RunningService> {
   const { databaseUrl: url, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('lineage'), log });
-  const opened: { close(): Promise<unknown> }[] = [];
-  /** Closed in reverse order of opening. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  try {
-    const line = await awaitLine({ url, log, stopping, meanwhile });
-    opened.push(line);
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openLineageDatabase(line);
-    opened.push({ close: () => orm.close(true) });
-    const server = await serve({
-      ...address,
-      services: routes(createLineageStore(orm)),
-      interceptors: [databaseRefusals('lineage')],
-      ready: line.isAnswering,
-      log,
-    });
-    opened.push(server);
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    keep({ close: () => orm.close(true) });
+    const server = keep(
+      await serve({
+        ...address,
+        services: routes(createLineageStore(orm)),
+        interceptors: [databaseRefusals('lineage')],
+        ready: line.isAnswering,
+        log,
+      }),
+    );
+    return { url: server.url, port: server.port };
+  });
 }

@@ -1,5 +1,6 @@
 import { awaitLine, databaseAway, databaseRefusals } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import type { ProfileConfig } from './config.ts';
@@ -35,31 +36,21 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
       refusal: () => databaseAway('profile'),
       log,
     });
-  const opened: { close(): Promise<unknown> }[] = [];
-  /** Closed in reverse order of opening. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  try {
-    const line = await awaitLine({ url, log, stopping, meanwhile });
-    opened.push(line);
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openProfileDatabase(line);
-    opened.push({ close: () => orm.close(true) });
-    const tenancy = await openTenancy(orm, { issuerOrigins, now, log, caps });
-    opened.push(tenancy);
-    const profiles = await openProfiles(orm, { quotas, now, vectorStores: deps.vectorStores ?? knownVectorStores(config) });
-    opened.push(profiles);
-    const server = await serve({
-      ...address,
-      services: [...tenancy.routes, ...profiles.routes],
-      interceptors: [databaseRefusals('profile')],
-      ready: line.isAnswering,
-      log,
-    });
-    opened.push(server);
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    keep({ close: () => orm.close(true) });
+    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps }));
+    const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores: deps.vectorStores ?? knownVectorStores(config) }));
+    const server = keep(
+      await serve({
+        ...address,
+        services: [...tenancy.routes, ...profiles.routes],
+        interceptors: [databaseRefusals('profile')],
+        ready: line.isAnswering,
+        log,
+      }),
+    );
+    return { url: server.url, port: server.port };
+  });
 }

@@ -2,6 +2,7 @@ import { memberReader } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openDatabaseClock } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
@@ -53,16 +54,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
   const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], ...address } = config;
   const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
-  const opened: { close(): Promise<unknown> }[] = [];
-  /** Closed in reverse order of opening. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  const keep = <T extends { close(): Promise<unknown> }>(part: T): T => {
-    opened.push(part);
-    return part;
-  };
-  try {
+  return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const queries = keep(await openResponseDatabase(line));
     const clock = keep(await openDatabaseClock(queries.query));
@@ -110,9 +102,6 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     );
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    return { url: server.url, port: server.port };
+  });
 }

@@ -12,6 +12,7 @@ import { startKnowledgeService } from '@offshoot/knowledge';
 import { startLineageService } from '@offshoot/lineage';
 import { type DatabaseService, oneRole, openDatabase, ownRoles } from '@offshoot/postgres';
 import { createLogger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { startProfileService } from '@offshoot/profile';
 import { models, startResponseService } from '@offshoot/response';
@@ -79,20 +80,11 @@ export async function startStandalone(
   overrides: StandaloneOverrides = {},
   { waiting, stopping }: StartOptions = {},
 ): Promise<Standalone> {
-  const opened: { close(): Promise<void> }[] = [];
-  /** Closed in reverse order: nobody loses a service it still calls. */
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  const keep = async <T extends { close(): Promise<void> }>(part: Promise<T>): Promise<T> => {
-    const running = await part;
-    opened.push(running);
-    return running;
-  };
-  try {
+  // In this order, nobody loses a service it still calls.
+  return openParts(async (keep) => {
     const log = (name: string) => createLogger(name, config.logLevel);
     const lock = lockData(config.dataDir);
-    opened.push({ close: async () => lock.release() });
+    keep({ close: async () => lock.release() });
 
     const network = { ...config.network };
     let xmtp: RunningService | undefined;
@@ -100,11 +92,11 @@ export async function startStandalone(
       startXmtpNetwork({ host: LOOPBACK, port, dataDir: join(config.dataDir, 'xmtp-network') }, { log: log('xmtp-network') });
     if (config.xmtpPort !== undefined) {
       xmtp = await startNetwork(config.xmtpPort);
-      opened.push({ close: async () => xmtp?.close() });
+      keep({ close: async () => xmtp?.close() });
       network.apiUrl = xmtp.url;
     }
-    const database = await keep(
-      openDatabase({
+    const database = keep(
+      await openDatabase({
         dataDir: config.dataDir,
         ...(config.databaseUrl && { url: config.databaseUrl }),
         log: log('postgres'),
@@ -121,23 +113,23 @@ export async function startStandalone(
     const databases = config.databaseRoles === 'each' ? await ownRoles(database.url) : oneRole(database.url);
     const common = (service: DatabaseService) => ({ host: LOOPBACK, port: 0, databaseUrl: databases[service] });
 
-    const template = await keep(
-      startTemplateService(
+    const template = keep(
+      await startTemplateService(
         { ...common('template'), ...credentialsOf(keys.of('template')), quotas: config.templateQuotas },
         { identities, ens: ensPorts(chains, network), ...clock, log: log('template') },
       ),
     );
-    const lineage = await keep(
-      startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
+    const lineage = keep(
+      await startLineageService({ ...common('lineage'), ...credentialsOf(keys.of('lineage')) }, { log: log('lineage') }),
     );
-    const knowledge = await keep(
-      startKnowledgeService(
+    const knowledge = keep(
+      await startKnowledgeService(
         { ...common('knowledge'), ...credentialsOf(keys.of('knowledge')), embeddings: config.embeddings },
         { log: log('knowledge') },
       ),
     );
-    const profile = await keep(
-      startProfileService(
+    const profile = keep(
+      await startProfileService(
         {
           ...common('profile'),
           ...credentialsOf(keys.of('profile')),
@@ -148,8 +140,8 @@ export async function startStandalone(
         { ...clock, log: log('profile') },
       ),
     );
-    const response = await keep(
-      startResponseService(
+    const response = keep(
+      await startResponseService(
         {
           ...common('response'),
           ...credentialsOf(keys.of('response')),
@@ -162,7 +154,7 @@ export async function startStandalone(
       ),
     );
     let gatewayUrl = '';
-    const providers = await keep(openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => gatewayUrl }));
+    const providers = keep(await openToolProviders(config.toolProviders, { dataDir: config.dataDir, gatewayUrl: () => gatewayUrl }));
     const claimConfig = {
       ...common('claim'),
       ...credentialsOf(keys.of('claim')),
@@ -174,10 +166,8 @@ export async function startStandalone(
       toolProviders: providers.config,
     };
     const { joinTimeoutMs } = overrides;
-    const claim = await keep(startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
-    opened.push(
-      publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, urls: { claim: claim.url, template: template.url } }),
-    );
+    const claim = keep(await startClaimService(claimConfig, { identities, ...clock, joinTimeoutMs, log: log('claim') }));
+    keep(publishOperatorAccess(config.dataDir, { key: keys.of('operator').seed, urls: { claim: claim.url, template: template.url } }));
 
     const hostKey = keys.host();
     const engine = overrides.engine ?? readEnvironment(engineSetting, process.env);
@@ -206,10 +196,10 @@ export async function startStandalone(
         },
       );
     let host: RunningService | undefined = await startHost();
-    opened.push({ close: async () => host?.close() });
+    keep({ close: async () => host?.close() });
 
-    const gateway = await keep(
-      startGateway(
+    const gateway = keep(
+      await startGateway(
         {
           ...common('gateway'),
           serviceKey: keys.of('gateway'),
@@ -269,11 +259,6 @@ export async function startStandalone(
         await xmtp.close();
         xmtp = await startNetwork(port);
       },
-      close,
-      [Symbol.asyncDispose]: close,
     };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }

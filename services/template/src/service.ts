@@ -2,6 +2,7 @@ import type { ServiceCredentials } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import { awaitLine, databaseAway, databaseRefusals, openPreparedQueries } from '@offshoot/postgres';
 import type { Logger } from '@offshoot/process/logger.ts';
+import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
 import { type EnsPorts, nameReader } from './adapters/name-reader.ts';
@@ -49,21 +50,12 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
   const { log, stopping, now = () => new Date() } = deps;
   const { databaseUrl: url, ...address } = config;
   const meanwhile = () => serveUnready({ ...address, services, refusal: () => databaseAway('template'), log });
-  const opened: { close(): Promise<unknown> }[] = [];
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
-  };
-  try {
-    const line = await awaitLine({ url, log, stopping, meanwhile });
-    opened.push(line);
-    const orm = await openTemplateOrm(line);
-    opened.push(orm);
-    const queries = await openPreparedQueries(orm, PREPARED_CONNECTIONS);
-    opened.push(queries);
-    const searches = await openPreparedQueries(orm, SEARCH_CONNECTIONS);
-    opened.push(searches);
-    const versionSignal = await listenForVersions(line);
-    opened.push(versionSignal);
+  return openParts(async (keep) => {
+    const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
+    const orm = keep(await openTemplateOrm(line));
+    const queries = keep(await openPreparedQueries(orm, PREPARED_CONNECTIONS));
+    const searches = keep(await openPreparedQueries(orm, SEARCH_CONNECTIONS));
+    const versionSignal = keep(await listenForVersions(line));
     const { identities, ens } = deps;
     const names = readNames({
       rows: {
@@ -74,27 +66,25 @@ export async function startTemplateService(config: TemplateServiceConfig, deps: 
       now,
       log,
     });
-    opened.push(names);
-    const server = await serve({
-      ...address,
-      services: routes({
-        store: createTemplateStore(orm, queries, searches),
-        identities,
-        now,
-        names: { kinds: new Set(ens ? ['website', 'ens'] : ['website']), wake: names.wake },
-        versionSignal,
-        newId,
-        quotas: config.quotas ?? defaultTemplateQuotas,
-        moderation: moderationReads(orm),
+    keep(names);
+    const server = keep(
+      await serve({
+        ...address,
+        services: routes({
+          store: createTemplateStore(orm, queries, searches),
+          identities,
+          now,
+          names: { kinds: new Set(ens ? ['website', 'ens'] : ['website']), wake: names.wake },
+          versionSignal,
+          newId,
+          quotas: config.quotas ?? defaultTemplateQuotas,
+          moderation: moderationReads(orm),
+        }),
+        interceptors: [databaseRefusals('template'), refuseUnknownFields],
+        ready: line.isAnswering,
+        log,
       }),
-      interceptors: [databaseRefusals('template'), refuseUnknownFields],
-      ready: line.isAnswering,
-      log,
-    });
-    opened.push(server);
-    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    );
+    return { url: server.url, port: server.port };
+  });
 }
