@@ -72,6 +72,20 @@ create table summary_job (
   constraint summary_job_response_id_fkey FOREIGN KEY (response_id) REFERENCES response(response_id) ON DELETE CASCADE
 );
 
+create table usage_record (
+  id text not null,
+  tenant_id text not null,
+  subject text not null,
+  agent_id text not null,
+  agent_version integer not null,
+  requests integer not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  due_time timestamp with time zone not null,
+  is_final boolean not null,
+  constraint usage_record_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX response_configuration_idx ON response.response USING btree (tenant_id, config_digest) WHERE (config_digest IS NOT NULL);
 CREATE INDEX response_conversation_idx ON response.response USING btree (conversation_id);
 CREATE INDEX response_expire_idx ON response.response USING btree (expire_time);
@@ -82,3 +96,5 @@ CREATE INDEX response_unended_idx ON response.response USING btree (tenant_id, k
 CREATE INDEX summary_conversation_idx ON response.summary USING btree (conversation_id);
 
 CREATE INDEX summary_job_due_idx ON response.summary_job USING btree (due_time);
+
+CREATE INDEX usage_record_due_idx ON response.usage_record USING btree (due_time);

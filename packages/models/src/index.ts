@@ -9,6 +9,7 @@ export {
   type ModelTokenLogprob,
   type ModelTool,
 } from './model.ts';
+export { ModelMeter } from './model-meter.ts';
 export { createOfflineModel } from './offline/offline-model.ts';
 export { createOpenAiModel, type ModelEndpoint } from './openai/openai-model.ts';
 export { DEFAULT_MODEL_TIMEOUT_MS, modelEndpoint, modelTimeoutMs } from './openai/settings.ts';

@@ -10,6 +10,7 @@ import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
 import { sealedTexts } from './adapters/sealed-texts.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
+import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
@@ -18,6 +19,7 @@ import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
 import { keepLease } from './loops/keep-lease.ts';
+import { keepUsage } from './loops/keep-usage.ts';
 import { recordUsage } from './loops/record-usage.ts';
 import { runQueue } from './loops/run-queue.ts';
 import { summariseConversations } from './loops/summarise-conversations.ts';
@@ -28,6 +30,7 @@ import { queueRows } from './store/queue.ts';
 import { responseRows } from './store/responses.ts';
 import { runnerRows } from './store/runners.ts';
 import { summaryRows } from './store/summaries.ts';
+import { usageRows } from './store/usage.ts';
 
 export interface ResponseDeps {
   log: Logger;
@@ -64,9 +67,12 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
     const [summaries, sealed] = [summaryRows(queries), sealedTexts(config.serviceKey)];
-    const usage = keep(recordUsage(deps.usage ?? usageRecordsAt(profileUrl, address), log));
+    const usage = usageRows(queries);
+    const records = keep(recordUsage({ rows: usage, records: deps.usage ?? usageRecordsAt(profileUrl, address), now, log }));
+    const openUsage = new OpenUsage({ rows: usage, wake: records.wake, now, log });
+    keep(keepUsage(openUsage, log));
     const running = new Running({
-      used: usage.add,
+      usage: openUsage,
       rows,
       summaries,
       knowledge: knowledgeAt(knowledgeUrl, address),
@@ -83,10 +89,10 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     });
     keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
     keep(runQueue({ rows, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
-    keep(summariseConversations({ rows, summaries, models, now, log }));
+    keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
-    const handling = { rows, queue, events, running, news, profiles, models, limits, now, newId, sealed };
+    const handling = { rows, queue, events, running, usage: openUsage, news, profiles, models, limits, now, newId, sealed };
     const door = { memberOf: memberReader(config), log };
     const sockets = responseSockets(handling, door);
     const server = keep(

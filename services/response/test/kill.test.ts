@@ -1,16 +1,18 @@
-// A process that is killed in the middle of a stream leaves nothing in progress.
+// A process that is killed in the middle of a stream leaves nothing in progress, and nothing uncounted.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startProtocolServer } from '@offshoot/models/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { eventually } from '@offshoot/testing';
+import pg from 'pg';
 import { expect, test } from 'vitest';
+import type { UsedTokens } from '../src/domain/ports.ts';
 import { clientOf, keys, member, refusalOf, runningResponses } from './running-responses.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-test('after kill -9 in mid-stream, its responses are failed, and those that waited are run by another process', async () => {
+test('after kill -9 in mid-stream, its responses are failed, and those that waited are run by another process, and what they used is counted', async () => {
   await using database = await createTestDatabase();
   const endpoint = await startProtocolServer();
   endpoint.behave({ kind: 'begin', text: 'It began' });
@@ -34,7 +36,7 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
   }
   const victim = clientOf(url, someone);
   const streams = await Promise.all(
-    [false, true].map((background) => victim.responses.create({ model: 'm', input: 'Hi', stream: true, background })),
+    [{}, { background: true }, { store: false }].map((how) => victim.responses.create({ model: 'm', input: 'Hi', stream: true, ...how })),
   );
   // Read event by event: leaving a loop would close the connection, which cancels the response.
   const ids = await Promise.all(
@@ -49,15 +51,24 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
       }
     }),
   );
+  const rows = new pg.Client({ connectionString: database.url });
+  await rows.connect();
+  await eventually(async () => {
+    const { rows: kept } = await rows.query('select 1 from response.usage_record where output_tokens > 0');
+    expect(kept).toHaveLength(ids.length);
+  });
+  await rows.end();
   child.kill('SIGKILL');
   await ended;
   await endpoint.close();
 
-  const ahead = () => new Date(Date.now() + 60_000);
-  const next = await runningResponses({ databaseUrl: database.url, now: ahead });
+  const ahead = () => new Date(Date.now() + 120_000);
+  const recorded: UsedTokens[] = [];
+  const usage = { record: async (used: UsedTokens) => void recorded.push(used) };
+  const next = await runningResponses({ databaseUrl: database.url, now: ahead, usage });
   try {
     const client = next.as(someone);
-    for (const id of ids) {
+    for (const id of ids.slice(0, 2)) {
       const response = await eventually(async () => {
         const read = await client.responses.retrieve(id);
         expect(read.status).toBe('failed');
@@ -70,6 +81,9 @@ test('after kill -9 in mid-stream, its responses are failed, and those that wait
     for await (const event of await client.responses.retrieve(ids[1] ?? '', { stream: true, starting_after: 3 })) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed' } });
     expect(await next.rows("select 1 from response where status in ('queued', 'in_progress')")).toEqual([]);
+    await eventually(() => expect(recorded.map(({ id }) => id).toSorted()).toEqual(ids.toSorted()));
+    for (const used of recorded) expect(used).toMatchObject({ subject: someone.subject, requests: 1, outputTokens: expect.any(Number) });
+    expect(recorded.every(({ outputTokens }) => outputTokens > 0)).toBe(true);
   } finally {
     await next.close();
   }

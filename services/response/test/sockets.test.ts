@@ -7,6 +7,7 @@ import { eventually } from '@offshoot/testing';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { UsedTokens } from '../src/domain/ports.ts';
 import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { says } from './scripted-model.ts';
 
@@ -139,7 +140,8 @@ test('a long conversation is summarised if its profile wants that, and goes on w
   const agent_id = `agent_${'a'.repeat(26)}`;
   const profiles = { resolve: async () => ({ agentId: agent_id, agentVersion: 1, json, digest: 'sha256:00' }), requireUse: async () => {} };
   // A database of its own: the other service would take its summaries, too.
-  const own = await runningResponses({ profiles });
+  const recorded: UsedTokens[] = [];
+  const own = await runningResponses({ profiles, usage: { record: async (used) => void recorded.push(used) } });
   own.model.answers = [({ model }) => says(model === 'small' ? 'The code word is basalt.' : 'OK.')];
   try {
     const client = own.as(someone);
@@ -156,6 +158,7 @@ test('a long conversation is summarised if its profile wants that, and goes on w
     expect(items[0]).toMatchObject({ role: 'user', text: expect.stringContaining('basalt') });
     expect(items.length).toBeLessThan(20);
     expect(items.at(-2)).toMatchObject({ role: 'assistant', text: 'OK.' });
+    await eventually(() => expect(recorded.find(({ id }) => id.startsWith('sum_'))).toMatchObject({ agentId: agent_id, requests: 0 }));
     await client.responses.delete(last.id);
     expect(await own.rows('select 1 from summary')).toEqual([]);
   } finally {

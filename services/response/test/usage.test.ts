@@ -1,65 +1,92 @@
-// What responses used is counted by the profile service: each once, whatever became of it.
-import { createLogger } from '@offshoot/process/logger.ts';
+// What responses, compactions and summaries used is counted by the profile service: each once, whatever became of it.
 import { Refusal } from '@offshoot/refusals';
 import { eventually } from '@offshoot/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { UsedTokens } from '../src/domain/ports.ts';
-import { recordUsage } from '../src/loops/record-usage.ts';
-import { member, runningResponses } from './running-responses.ts';
-import { says } from './scripted-model.ts';
+import type { UsageRecords, UsedTokens } from '../src/domain/ports.ts';
+import { member, refusalOf, runningResponses } from './running-responses.ts';
+import { hangsAfter } from './scripted-model.ts';
 
-const log = createLogger('response', 'silent');
-const used = (responseId: string): UsedTokens => ({
-  responseId,
-  tenantId: 'tenant',
-  subject: 'key',
-  agentId: '',
-  agentVersion: 0,
-  inputTokens: 1,
-  outputTokens: 2,
-});
-
-test('each response is recorded with its tokens, whether it is stored or not', async () => {
+async function counting(record?: UsageRecords['record']) {
   const recorded: UsedTokens[] = [];
-  const service = await runningResponses({ usage: { record: async (one) => void recorded.push(one) } });
+  const records: UsageRecords = {
+    async record(used) {
+      await record?.(used);
+      recorded.push(used);
+    },
+  };
+  const service = await runningResponses({ usage: records });
   onTestFinished(() => service.close());
-  service.model.answers = [says('Hello', ' there.')];
-  const someone = member();
+  return {
+    service,
+    recorded,
+    waiting: () => service.rows<{ id: string; output_tokens: string }>('select id, output_tokens from usage_record'),
+  };
+}
+const someone = member();
+const { tenantId, subject } = someone;
+const whose = { tenantId, subject, agentId: '', agentVersion: 0, requests: 1 };
+
+test('each response is recorded with its tokens, whether it is stored or not, and is forgotten when it is counted', async () => {
+  const { service, recorded, waiting } = await counting();
   const ids: string[] = [];
   for (const store of [true, false]) ids.push((await service.as(someone).responses.create({ model: 'm', input: 'Hi', store })).id);
-  const { tenantId, subject } = someone;
-  const told = { tenantId, subject, agentId: '', agentVersion: 0, inputTokens: 11, outputTokens: 7 };
-  await eventually(() => expect(recorded).toEqual(ids.map((responseId) => ({ responseId, ...told }))));
+  await eventually(() => expect(recorded).toHaveLength(2));
+  expect(recorded).toEqual(expect.arrayContaining(ids.map((id) => ({ id, ...whose, inputTokens: 11, outputTokens: 7 }))));
+  await eventually(async () => expect(await waiting()).toEqual([]));
 });
 
-test('what could not be sent is sent again, before what came later; what is refused keeps nobody waiting', async () => {
-  const sent: string[] = [];
-  let isAway = true;
-  let failed = 0;
-  const loop = recordUsage(
-    {
-      record: async ({ responseId }) => {
-        if (isAway) {
-          failed += 1;
-          throw new Error('nobody answers');
-        }
-        if (responseId === 'bad') throw new Refusal('VALIDATION_FAILED', 'It is no response.');
-        sent.push(responseId);
-      },
+test('what could not be sent stays stored until it can; what is refused keeps nobody waiting', async () => {
+  let away = new Set<string>();
+  const { service, recorded, waiting } = await counting(async ({ subject: whom }) => {
+    if (away.has(whom)) throw new Error('nobody answers');
+    if (whom === refused.subject) throw new Refusal('VALIDATION_FAILED', 'It is nobody.');
+  });
+  const refused = member();
+  away = new Set([subject]);
+  const one = await service.as(someone).responses.create({ model: 'm', input: 'Hi' });
+  await service.as(refused).responses.create({ model: 'm', input: 'Hi' });
+  const last = await service.as(member()).responses.create({ model: 'm', input: 'Hi' });
+  await eventually(() => expect(recorded.map(({ id }) => id)).toEqual([last.id]));
+  await eventually(async () => expect((await waiting()).map(({ id }) => id)).toEqual([one.id]));
+  // A response that is deleted has been used all the same.
+  await service.as(someone).responses.delete(one.id);
+  away = new Set();
+  await service.rows("update usage_record set due_time = '2000-01-01'");
+  await service.as(member()).responses.create({ model: 'm', input: 'Hi' });
+  await eventually(() => expect(recorded.map(({ id }) => id)).toContain(one.id));
+});
+
+test('attack: whoever goes away, cancels or deletes before the model has said what it used is counted by what was said', async () => {
+  const { service, recorded } = await counting();
+  service.model.answers = [(_, signal) => hangsAfter('x'.repeat(4_000), signal)];
+  const client = service.as(someone);
+  const begun = async (background: boolean) => {
+    const stream = await client.responses.create({ model: 'm', input: 'y'.repeat(400), stream: true, background });
+    let id = '';
+    for await (const event of stream) {
+      if (event.type === 'response.created') id = event.response.id;
+      if (event.type === 'response.output_text.delta') break;
+    }
+    return id;
+  };
+  const ids = [await begun(false), await begun(true), await begun(true)];
+  await client.responses.cancel(ids[1] ?? '');
+  await client.responses.delete(ids[2] ?? '');
+  await eventually(() => expect(recorded).toHaveLength(3));
+  expect(recorded).toEqual(expect.arrayContaining(ids.map((id) => ({ id, ...whose, inputTokens: 100, outputTokens: 1_000 }))));
+});
+
+test('a compaction is counted, also if nothing comes of it', async () => {
+  const { service, recorded } = await counting();
+  const compact = () => service.as(someone).post('/responses/compact', { body: { model: 'm', input: 'z'.repeat(6_000) } });
+  const { id } = (await compact()) as { id: string };
+  await eventually(() => expect(recorded).toEqual([{ id, ...whose, inputTokens: 11, outputTokens: 7 }]));
+  service.model.answers = [
+    async function* () {
+      yield { is: 'text', text: 'x'.repeat(40) };
+      throw new Error('it broke off');
     },
-    log,
-  );
-  loop.add(used('first'));
-  await eventually(() => expect(failed).toBeGreaterThan(0));
-  isAway = false;
-  loop.add(used('bad'));
-  loop.add(used('last'));
-  await eventually(() => expect(sent).toEqual(['first', 'last']));
-  isAway = true;
-  const before = failed;
-  loop.add(used('late'));
-  await eventually(() => expect(failed).toBeGreaterThan(before));
-  isAway = false;
-  await loop.close();
-  expect(sent).toEqual(['first', 'last', 'late']);
+  ];
+  expect(await refusalOf(compact())).toMatchObject({ status: 500 });
+  await eventually(() => expect(recorded.at(-1)).toMatchObject({ requests: 1, outputTokens: 10 }));
 });

@@ -1,4 +1,5 @@
 // One turn: the model answers, and may call tools before it does. Pure but for the model and the tools: neither decides how long it goes on.
+import { promptTokens, tokensOf } from '../estimated-tokens.ts';
 import { type Model, ModelError, type ModelEvent, type ModelItem, type ModelRequest } from '../model.ts';
 import { argumentProblem, argumentsIn } from './arguments.ts';
 import { cutToBytes } from './cut.ts';
@@ -27,8 +28,6 @@ export interface TurnRequest extends Omit<ModelRequest, 'tools' | 'maxOutputToke
   isParallel?: boolean;
 }
 
-/** What does not say how many tokens it has is counted by its characters. */
-const CHARS_PER_TOKEN = 4;
 /** Less is no answer. */
 const LEAST_TOKENS = 16;
 
@@ -80,8 +79,8 @@ export async function* runTurn(model: Model, request: TurnRequest, signal: Abort
           yield event;
         }
       }
-      inputTokens += finish?.usage?.inputTokens ?? Math.ceil(charactersOf(question.instructions, items) / CHARS_PER_TOKEN);
-      outputTokens += finish?.usage?.outputTokens ?? Math.ceil((text.length + thought) / CHARS_PER_TOKEN);
+      inputTokens += finish?.usage?.inputTokens ?? promptTokens({ instructions: question.instructions, items });
+      outputTokens += finish?.usage?.outputTokens ?? tokensOf(text.length + thought);
       cachedTokens += finish?.usage?.cachedTokens ?? 0;
       thinkingTokens += finish?.usage?.thinkingTokens ?? 0;
       if (calls.length === 0) return yield end(finish?.finish === 'length' || finish?.finish === 'filtered' ? finish.finish : 'answered');
@@ -123,13 +122,6 @@ const isElsewhere = (tools: readonly TurnTool[], { name }: Call): boolean => {
   const tool = tools.find((one) => one.name === name);
   return tool !== undefined && tool.run === undefined;
 };
-
-function charactersOf(instructions: string, items: readonly ModelItem[]): number {
-  return items.reduce(
-    (sum, item) => sum + (item.is === 'message' ? item.text : item.is === 'call' ? item.arguments : item.output).length,
-    instructions.length,
-  );
-}
 
 /** The model's own mistake must not make the endpoint refuse the next request. */
 function storedCall({ callId, name, arguments: json }: Call): ModelItem {

@@ -137,7 +137,7 @@ describe('an API key', () => {
     const admin = await profile.newTenant();
     const { id, secret } = await make(admin, { limits: { tokensPerMinute: 600n } });
     const responseId = newId('resp');
-    const usage = { responseId, tenantId: admin.tenantId, subject: id, inputTokens: 500n, outputTokens: 700n };
+    const usage = { responseId, tenantId: admin.tenantId, subject: id, inputTokens: 500n, outputTokens: 700n, requests: 1 };
     for (let n = 0; n < 3; n += 1) await profile.record.recordUsage(usage);
     // 1,200 tokens of 600 a minute: a minute's worth may stand, the other has to run off first.
     const waits = Number((await profile.identify({ key: secret })).tokenWaitMs);

@@ -5,12 +5,12 @@ import type { UsageRecords } from '../domain/ports.ts';
 
 const TIMEOUT_MS = 3_000;
 
-/** The profile service counts each response once, so a record may be sent again. */
+/** The profile service counts each ID once, so a record may be sent again. */
 export function usageRecordsAt(url: string, { serviceKey, tls }: ServiceCredentials): UsageRecords {
   const client = serviceClient(UsageRecordService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
   return {
-    async record({ inputTokens, outputTokens, ...used }) {
-      await client.recordUsage({ ...used, inputTokens: BigInt(inputTokens), outputTokens: BigInt(outputTokens) });
+    async record({ id, inputTokens, outputTokens, ...used }) {
+      await client.recordUsage({ ...used, responseId: id, inputTokens: BigInt(inputTokens), outputTokens: BigInt(outputTokens) });
     },
   };
 }

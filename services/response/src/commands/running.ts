@@ -1,12 +1,12 @@
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import type { Limits } from '../domain/limits.ts';
-import type { UsedTokens } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored-response.ts';
 import { isLong } from '../domain/summarising.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
+import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
 import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
@@ -14,8 +14,7 @@ import { type Interruption, type RunDeps, runTurn } from './run-turn.ts';
 export interface RunningDeps extends RunDeps {
   rows: Pick<ResponseRows, 'begin' | 'end' | 'byId'>;
   summaries: Pick<SummaryRows, 'ask'>;
-  /** Hears what each response used, whether it is stored or not. */
-  used: (used: UsedTokens) => void;
+  usage: OpenUsage;
   limits: Limits;
   /** Of this process. */
   runnerId: string;
@@ -108,7 +107,9 @@ export class Running {
     this.#runs.set(responseId, { turn, own, ended });
     try {
       await begin();
-      return await runTurn(this.#deps, turn, {
+      const meter = this.#deps.usage.begin(userOf(turn));
+      const { model, defaultModel } = this.#deps.models;
+      return await runTurn({ ...this.#deps, models: { model: meter.of(model), defaultModel } }, turn, {
         ...run,
         signal: own.signal,
         end: (ending) => this.#end(turn, ending),
@@ -121,12 +122,14 @@ export class Running {
   }
 
   async #end(turn: Turn, ending: Ending): Promise<ResponseObject | undefined> {
-    this.#deps.used(usedBy(turn, ending));
-    if (!turn.isStored) return ending.resource;
-    const { rows, runnerId, now, log } = this.#deps;
+    const { rows, usage, runnerId, now, log } = this.#deps;
     const { responseId, tenantId } = turn.response;
+    if (!turn.isStored) {
+      await usage.endAlone(responseId);
+      return ending.resource;
+    }
     try {
-      if (await rows.end(responseId, { runnerId, ending, now: now() })) {
+      if (await usage.end(responseId, (used) => rows.end(responseId, { runnerId, ending, used, now: now() }))) {
         this.#askForSummary(turn, ending);
         return ending.resource;
       }
@@ -150,12 +153,6 @@ export class Running {
   }
 }
 
-function usedBy({ response: { responseId, tenantId, subject, pin } }: Turn, { resource: { usage } }: Ending): UsedTokens {
-  return {
-    ...{ responseId, tenantId, subject },
-    agentId: pin?.agentId ?? '',
-    agentVersion: pin?.agentVersion ?? 0,
-    inputTokens: usage?.input_tokens ?? 0,
-    outputTokens: usage?.output_tokens ?? 0,
-  };
+function userOf({ response: { responseId, tenantId, subject, pin } }: Turn): UsedBy {
+  return { id: responseId, tenantId, subject, agentId: pin?.agentId ?? '', agentVersion: pin?.agentVersion ?? 0, requests: 1 };
 }

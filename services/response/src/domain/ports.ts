@@ -53,21 +53,24 @@ export interface SealedTexts {
   open(tenantId: string, sealed: string): string | undefined;
 }
 
-/** What a response used. */
+/** What a response, a compaction or a summary used. */
 export interface UsedTokens {
-  responseId: string;
+  /** `resp_…`; of a summary `sum_…`. */
+  id: string;
   tenantId: string;
   subject: string;
   /** '': no stored definition. */
   agentId: string;
   /** 0: none. */
   agentVersion: number;
+  /** 0: nobody asked for it. */
+  requests: 0 | 1;
   inputTokens: number;
   outputTokens: number;
 }
 
 /** Where that is counted. */
 export interface UsageRecords {
-  /** Counts a response once, however often it is recorded. */
+  /** Counts each ID once, however often it is recorded. */
   record(used: UsedTokens): Promise<void>;
 }

@@ -17,17 +17,22 @@ export function compactConversation(deps: CreateDeps) {
     const { model, input, instructions, previous_response_id } = readCompactRequest(request.body);
     using _place = deps.running.takePlace(identity);
     const { tenantId } = identity;
-    const { earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
+    const { last, earlier } = (await conversationBefore(deps, identity, previous_response_id ?? undefined)) ?? { earlier: NOTHING };
     const items = storedItemsOf(input, { newId: deps.newId, referred: (id) => earlier.items.find((item) => item.id === id) });
     checkOrder(earlier.items, items);
     requireRoom(earlier, items.length, deps.limits.items);
     const conversation = opened({ ...earlier, items: [...earlier.items, ...items] }, (sealed) => deps.sealed.open(tenantId, sealed));
     const o = { model, instructions: instructions ?? undefined, signal: goneSignal(reply.raw) };
-    const { text, usage } = await summarise(deps.models.model, conversation, o).catch((error: unknown) => {
-      throw refusalOfFailure(failureOf(error).error);
-    });
+    const id = deps.newId('resp');
+    const { agentId = '', agentVersion = 0 } = last?.pin ?? {};
+    const meter = deps.usage.begin({ id, tenantId, subject: identity.subject, agentId, agentVersion, requests: 1 });
+    const { text, usage } = await summarise(meter.of(deps.models.model), conversation, o)
+      .catch((error: unknown) => {
+        throw refusalOfFailure(failureOf(error).error);
+      })
+      .finally(() => deps.usage.endAlone(id));
     const made: CompactionResponse = {
-      id: deps.newId('resp'),
+      id,
       object: 'response.compaction',
       created_at: Math.floor(deps.now().getTime() / 1000),
       output: [{ type: 'compaction', id: deps.newId('cmp'), encrypted_content: deps.sealed.seal(tenantId, text) }],

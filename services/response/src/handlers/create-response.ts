@@ -1,6 +1,7 @@
 import { type CreateRequest, dialectOf, RequestRefusal, readCreateRequest, type StreamEvent, sseOf } from '@offshoot/open-responses';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FollowDeps, followEvents } from '../commands/follow-events.ts';
+import type { OpenUsage } from '../commands/open-usage.ts';
 import { type PrepareDeps, type PreparedTurn, prepareTurn } from '../commands/prepare-turn.ts';
 import type { Running } from '../commands/running.ts';
 import { refusalOfFailure } from '../domain/failures.ts';
@@ -15,6 +16,7 @@ export interface CreateDeps extends PrepareDeps, FollowDeps {
   rows: ResponseRows;
   queue: QueueRows;
   running: Running;
+  usage: OpenUsage;
   sealed: SealedTexts;
 }
 

@@ -1,7 +1,9 @@
 import type { Logger } from '@offshoot/process/logger.ts';
+import type { OpenUsage } from '../commands/open-usage.ts';
 import { summarise } from '../commands/summarise.ts';
 import { earlierIn } from '../domain/conversation.ts';
 import type { Models } from '../domain/ports.ts';
+import type { ChainLink } from '../domain/stored-response.ts';
 import { turnsToSummarise } from '../domain/summarising.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import type { SummaryJob, SummaryRows } from '../store/summaries.ts';
@@ -10,7 +12,9 @@ import { everySoOften, type Loop } from './every-so-often.ts';
 export interface SummaryDeps {
   rows: Pick<ResponseRows, 'chainTo'>;
   summaries: SummaryRows;
+  usage: OpenUsage;
   models: Models;
+  newId(prefix: string): string;
   now(): Date;
   log: Logger;
 }
@@ -39,19 +43,37 @@ export function summariseConversations(deps: SummaryDeps): Loop {
   };
 }
 
-async function carryOut({ rows, summaries, models, log }: SummaryDeps, job: SummaryJob, stopping: AbortSignal): Promise<void> {
+async function carryOut(deps: SummaryDeps, job: SummaryJob, stopping: AbortSignal): Promise<void> {
+  const { rows, summaries, log } = deps;
   const { tenantId, responseId, model } = job;
   try {
     const turns = turnsToSummarise((await rows.chainTo(tenantId, responseId)) ?? []);
-    const last = turns?.at(-1);
-    if (turns !== undefined && last !== undefined) {
-      const signal = AbortSignal.any([stopping, AbortSignal.timeout(AGAIN_MS)]);
-      const { text } = await summarise(models.model, earlierIn(turns), { model, signal });
-      if (text.trim() !== '')
-        await summaries.add({ conversationId: last.conversationId, responseIds: turns.map((turn) => turn.responseId), content: text });
-    }
+    if (turns !== undefined) await replace(deps, turns, model, AbortSignal.any([stopping, AbortSignal.timeout(AGAIN_MS)]));
     await summaries.done(responseId);
   } catch (error) {
     if (!stopping.aborted) log.warn({ err: error, responseId }, 'a conversation could not be summarised yet');
   }
+}
+
+/** The tokens count for whoever the conversation is of, also if nothing comes of it. */
+async function replace(
+  { summaries, usage, models, newId, now }: SummaryDeps,
+  turns: ChainLink[],
+  model: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const last = turns.at(-1);
+  if (last === undefined) return;
+  const { tenantId, subject, conversationId, pin } = last;
+  const id = newId('sum');
+  const meter = usage.begin({ id, tenantId, subject, agentId: pin?.agentId ?? '', agentVersion: pin?.agentVersion ?? 0, requests: 0 });
+  let content = '';
+  try {
+    content = (await summarise(meter.of(models.model), earlierIn(turns), { model, signal })).text.trim();
+  } finally {
+    if (content === '') await usage.endAlone(id);
+  }
+  if (content === '') return;
+  const responseIds = turns.map((turn) => turn.responseId);
+  await usage.end(id, (used) => summaries.add({ conversationId, responseIds, content, used, now: now() }));
 }

@@ -1,10 +1,12 @@
 import type { OutputItem, ResponseObject } from '@offshoot/open-responses';
 import type { PreparedQueries, Query } from '@offshoot/postgres';
 import type { Configuration } from '../domain/configuration.ts';
+import type { UsedTokens } from '../domain/ports.ts';
 import type { ChainLink, ResponseStatus, StoredResponse } from '../domain/stored-response.ts';
 import { tellingOf } from './news.ts';
 import { type ChainRow, chainLinkOf, RESPONSE_COLUMNS, type ResponseRow, responseOf } from './rows.ts';
 import { CONVERSATION_LOCK } from './summaries.ts';
+import { KEEP_LAST, usageValues } from './usage.ts';
 
 /** How a response ended. */
 export interface Ending {
@@ -16,8 +18,11 @@ export interface Ending {
 export interface ResponseRows {
   /** Adds a response that this process runs from now on. `configuration`: what its pin names, unless it is stored already. */
   begin(response: StoredResponse, run: { runnerId: string; configuration: Configuration | undefined; now: Date }): Promise<void>;
-  /** False: the response is no longer this runner's, because its lease was over, or it was cancelled or deleted. */
-  end(responseId: string, run: { runnerId: string; ending: Ending; now: Date }): Promise<boolean>;
+  /**
+   * Stores how a response ended, and what it used. False: the response is no longer this runner's, because its lease was over, or it was
+   * cancelled or deleted; what it used is stored all the same.
+   */
+  end(responseId: string, run: { runnerId: string; ending: Ending; used: UsedTokens; now: Date }): Promise<boolean>;
   byId(tenantId: string, responseId: string): Promise<StoredResponse | undefined>;
   /**
    * A response and what was before it, oldest first; what a summary stands for is left out, but for the turn that has it. Undefined: there is
@@ -103,9 +108,10 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
       if (configuration === undefined) return addResponse(query, response, more);
       return queries.transaction((inOne) => addResponse(inOne, response, more));
     },
-    async end(responseId, { runnerId, ending, now }) {
+    async end(responseId, { runnerId, ending, used, now }) {
       const rows = await query(
-        `update response set status = :status, resource = :resource, output = :output, item_count = item_count + :more_items,
+        `with used as (${KEEP_LAST})
+          update response set status = :status, resource = :resource, output = :output, item_count = item_count + :more_items,
             runner_id = null, end_time = :now
           where response_id = :response_id and runner_id = :runner_id returning 1`,
         {
@@ -116,6 +122,7 @@ export function responseRows(queries: PreparedQueries): ResponseRows {
           output: JSON.stringify(ending.output),
           more_items: ending.output.length,
           now,
+          ...usageValues(used),
         },
       );
       return rows.length > 0;

@@ -1,4 +1,6 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import type { UsedTokens } from '../domain/ports.ts';
+import { keepUsage } from './usage.ts';
 
 /** A conversation that is long enough to be summarised. */
 export interface SummaryJob {
@@ -12,8 +14,8 @@ export interface SummaryRows {
   ask(job: SummaryJob & { now: Date }): Promise<void>;
   /** Those that are due; each is due again after a while unless it is done. */
   take(o: { most: number; now: Date; againAt: Date }): Promise<SummaryJob[]>;
-  /** Stands for the last of these turns and all before it from now on, if none of them was deleted meanwhile. */
-  add(summary: { conversationId: string; responseIds: readonly string[]; content: string }): Promise<void>;
+  /** Stands for the last of these turns and all before it from now on, if none of them was deleted meanwhile. Stores what it used, anyway. */
+  add(summary: { conversationId: string; responseIds: readonly string[]; content: string; used: UsedTokens; now: Date }): Promise<void>;
   done(responseId: string): Promise<void>;
 }
 
@@ -45,8 +47,9 @@ export function summaryRows({ query, transaction }: PreparedQueries): SummaryRow
       );
       return rows.map(({ response_id, tenant_id, model }) => ({ responseId: response_id, tenantId: tenant_id, model }));
     },
-    async add({ conversationId, responseIds, content }) {
+    async add({ conversationId, responseIds, content, used, now }) {
       await transaction(async (one) => {
+        await keepUsage(one, [used], { due: now, isFinal: true });
         await one(CONVERSATION_LOCK, { conversation_id: conversationId });
         await one(
           `insert into summary (response_id, conversation_id, content) select :response_id, :conversation_id, :content

@@ -11,14 +11,14 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/key_usage_service.proto.
  */
 export const file_offshoot_profile_v1_key_usage_service: GenFile = /*@__PURE__*/
-  fileDesc("CitvZmZzaG9vdC9wcm9maWxlL3YxL2tleV91c2FnZV9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIs8CChJSZWNvcmRVc2FnZVJlcXVlc3QSLwoLcmVzcG9uc2VfaWQYASABKAlCGrpIF3IVMhNecmVzcF9bYS16Mi03XXsyNn0kEi8KCXRlbmFudF9pZBgCIAEoCUIcukgZchcyFV50ZW5hbnRfW2EtejItN117MjZ9JBIxCgdzdWJqZWN0GAMgASgJQiC6SB1yGzIZXih1c2VyfGtleSlfW2EtejItN117MjZ9JBI3CghhZ2VudF9pZBgEIAEoCUIlukgiciAyHl4oKGFnZW50fHRtcGwpX1thLXoyLTddezI2fSk/JBIeCg1hZ2VudF92ZXJzaW9uGAUgASgFQge6SAQaAigAEiQKDGlucHV0X3Rva2VucxgGIAEoA0IOukgLIgkYgKCUpY0dKAASJQoNb3V0cHV0X3Rva2VucxgHIAEoA0IOukgLIgkYgKCUpY0dKAAiFQoTUmVjb3JkVXNhZ2VSZXNwb25zZSKeAgoQTGlzdFVzYWdlUmVxdWVzdBIvCghmcm9tX2RheRgBIAEoCUIdukgachgyFl4oXGR7NH0tXGR7Mn0tXGR7Mn0pPyQSLQoGdG9fZGF5GAIgASgJQh26SBpyGDIWXihcZHs0fS1cZHsyfS1cZHsyfSk/JBI0CgdzdWJqZWN0GAMgASgJQiO6SCByHjIcXigodXNlcnxrZXkpX1thLXoyLTddezI2fSk/JBI3CghhZ2VudF9pZBgEIAEoCUIlukgiciAyHl4oKGFnZW50fHRtcGwpX1thLXoyLTddezI2fSk/JBIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMYgAQiWQoRTGlzdFVzYWdlUmVzcG9uc2USKwoEcm93cxgBIAMoCzIdLm9mZnNob290LnByb2ZpbGUudjEuVXNhZ2VSb3cSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpABCghVc2FnZVJvdxILCgNkYXkYASABKAkSDwoHc3ViamVjdBgCIAEoCRIQCghhZ2VudF9pZBgDIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAQgASgFEhAKCHJlcXVlc3RzGAUgASgDEhQKDGlucHV0X3Rva2VucxgGIAEoAxIVCg1vdXRwdXRfdG9rZW5zGAcgASgDMm8KDFVzYWdlU2VydmljZRJfCglMaXN0VXNhZ2USJS5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FnZVJlcXVlc3QaJi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RVc2FnZVJlc3BvbnNlIgOQAgEydgoSVXNhZ2VSZWNvcmRTZXJ2aWNlEmAKC1JlY29yZFVzYWdlEicub2Zmc2hvb3QucHJvZmlsZS52MS5SZWNvcmRVc2FnZVJlcXVlc3QaKC5vZmZzaG9vdC5wcm9maWxlLnYxLlJlY29yZFVzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate]);
+  fileDesc("CitvZmZzaG9vdC9wcm9maWxlL3YxL2tleV91c2FnZV9zZXJ2aWNlLnByb3RvEhNvZmZzaG9vdC5wcm9maWxlLnYxIvICChJSZWNvcmRVc2FnZVJlcXVlc3QSNQoLcmVzcG9uc2VfaWQYASABKAlCILpIHXIbMhleKHJlc3B8c3VtKV9bYS16Mi03XXsyNn0kEi8KCXRlbmFudF9pZBgCIAEoCUIcukgZchcyFV50ZW5hbnRfW2EtejItN117MjZ9JBIxCgdzdWJqZWN0GAMgASgJQiC6SB1yGzIZXih1c2VyfGtleSlfW2EtejItN117MjZ9JBI3CghhZ2VudF9pZBgEIAEoCUIlukgiciAyHl4oKGFnZW50fHRtcGwpX1thLXoyLTddezI2fSk/JBIeCg1hZ2VudF92ZXJzaW9uGAUgASgFQge6SAQaAigAEiQKDGlucHV0X3Rva2VucxgGIAEoA0IOukgLIgkYgKCUpY0dKAASJQoNb3V0cHV0X3Rva2VucxgHIAEoA0IOukgLIgkYgKCUpY0dKAASGwoIcmVxdWVzdHMYCCABKAVCCbpIBhoEGAEoACIVChNSZWNvcmRVc2FnZVJlc3BvbnNlIp4CChBMaXN0VXNhZ2VSZXF1ZXN0Ei8KCGZyb21fZGF5GAEgASgJQh26SBpyGDIWXihcZHs0fS1cZHsyfS1cZHsyfSk/JBItCgZ0b19kYXkYAiABKAlCHbpIGnIYMhZeKFxkezR9LVxkezJ9LVxkezJ9KT8kEjQKB3N1YmplY3QYAyABKAlCI7pIIHIeMhxeKCh1c2VyfGtleSlfW2EtejItN117MjZ9KT8kEjcKCGFnZW50X2lkGAQgASgJQiW6SCJyIDIeXigoYWdlbnR8dG1wbClfW2EtejItN117MjZ9KT8kEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxiABCJZChFMaXN0VXNhZ2VSZXNwb25zZRIrCgRyb3dzGAEgAygLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5Vc2FnZVJvdxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkikAEKCFVzYWdlUm93EgsKA2RheRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEhAKCGFnZW50X2lkGAMgASgJEhUKDWFnZW50X3ZlcnNpb24YBCABKAUSEAoIcmVxdWVzdHMYBSABKAMSFAoMaW5wdXRfdG9rZW5zGAYgASgDEhUKDW91dHB1dF90b2tlbnMYByABKAMybwoMVXNhZ2VTZXJ2aWNlEl8KCUxpc3RVc2FnZRIlLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWdlUmVxdWVzdBomLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFVzYWdlUmVzcG9uc2UiA5ACATJ2ChJVc2FnZVJlY29yZFNlcnZpY2USYAoLUmVjb3JkVXNhZ2USJy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlY29yZFVzYWdlUmVxdWVzdBooLm9mZnNob290LnByb2ZpbGUudjEuUmVjb3JkVXNhZ2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate]);
 
 /**
  * @generated from message offshoot.profile.v1.RecordUsageRequest
  */
 export type RecordUsageRequest = Message<"offshoot.profile.v1.RecordUsageRequest"> & {
   /**
-   * The response.
+   * The response or compaction (`resp_…`), or the summary of a conversation (`sum_…`).
    *
    * @generated from field: string response_id = 1;
    */
@@ -65,6 +65,13 @@ export type RecordUsageRequest = Message<"offshoot.profile.v1.RecordUsageRequest
    * @generated from field: int64 output_tokens = 7;
    */
   outputTokens: bigint;
+
+  /**
+   * 1 for what somebody asked for, 0 for a summary that nobody did.
+   *
+   * @generated from field: int32 requests = 8;
+   */
+  requests: number;
 };
 
 /**
@@ -251,13 +258,13 @@ export const UsageService: GenService<{
   serviceDesc(file_offshoot_profile_v1_key_usage_service, 0);
 
 /**
- * Internal: the response service records what responses used.
+ * Internal: the response service records what responses, compactions and summaries used.
  *
  * @generated from service offshoot.profile.v1.UsageRecordService
  */
 export const UsageRecordService: GenService<{
   /**
-   * Counts a response once, however often it is recorded.
+   * Counts each ID once, however often it is recorded.
    *
    * @generated from rpc offshoot.profile.v1.UsageRecordService.RecordUsage
    */

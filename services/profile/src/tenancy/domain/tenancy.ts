@@ -91,11 +91,13 @@ export interface AuditEvent {
 }
 
 export interface Usage {
+  /** Of a response, a compaction or a summary. */
   responseId: string;
   tenantId: string;
   subject: string;
   agentId: string;
   agentVersion: number;
+  requests: number;
   inputTokens: number;
   outputTokens: number;
 }

@@ -5,7 +5,7 @@ import type { Row } from './rows.ts';
 /** A response is recorded again only while its service repeats the call. */
 const COUNTED_DAYS = 8;
 
-/** Counts a response once: one statement, so it counts wholly or not at all. What its key has used runs off at the rate of its limit. */
+/** Counts each ID once: one statement, so it counts wholly or not at all. What its key has used runs off at the rate of its limit. */
 export async function countUsage(query: Query, usage: Usage, now: Date): Promise<void> {
   await query(
     `with counted as (
@@ -16,8 +16,8 @@ export async function countUsage(query: Query, usage: Usage, now: Date): Promise
           from counted where id = :subject and tenant_id = :tenant_id and tokens_per_minute > 0
       )
       insert into usage_days as days (tenant_id, day, subject, agent_id, agent_version, requests, input_tokens, output_tokens)
-        select :tenant_id, (:now::timestamptz at time zone 'UTC')::date, :subject, :agent_id, :agent_version, 1, :input, :output from counted
-        on conflict (tenant_id, day, subject, agent_id, agent_version) do update set requests = days.requests + 1,
+        select :tenant_id, (:now::timestamptz at time zone 'UTC')::date, :subject, :agent_id, :agent_version, :requests, :input, :output from counted
+        on conflict (tenant_id, day, subject, agent_id, agent_version) do update set requests = days.requests + excluded.requests,
           input_tokens = days.input_tokens + excluded.input_tokens, output_tokens = days.output_tokens + excluded.output_tokens`,
     {
       response_id: usage.responseId,
@@ -26,6 +26,7 @@ export async function countUsage(query: Query, usage: Usage, now: Date): Promise
       subject: usage.subject,
       agent_id: usage.agentId,
       agent_version: usage.agentVersion,
+      requests: usage.requests,
       input: usage.inputTokens,
       output: usage.outputTokens,
       tokens: usage.inputTokens + usage.outputTokens,

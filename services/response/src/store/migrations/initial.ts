@@ -56,6 +56,19 @@ export class Initial extends Migration {
       body text not null,
       primary key (response_id, sequence_number)
     )`);
+    this.addSql(`create table usage_record (
+      id text primary key,
+      tenant_id text not null,
+      subject text not null,
+      agent_id text not null,
+      agent_version integer not null,
+      requests integer not null,
+      input_tokens bigint not null,
+      output_tokens bigint not null,
+      due_time timestamptz not null,
+      is_final boolean not null
+    )`);
+    this.addSql('create index usage_record_due_idx on usage_record (due_time)');
     this.addSql(`create table summary (
       response_id text primary key references response (response_id) on delete cascade,
       conversation_id text not null,

@@ -1,0 +1,16 @@
+import type { ModelItem } from './model.ts';
+
+/** What does not say how many tokens it has is counted by its characters. */
+const CHARS_PER_TOKEN = 4;
+
+export const tokensOf = (characters: number): number => Math.ceil(characters / CHARS_PER_TOKEN);
+
+/** Of what a model is shown, but for its tools. */
+export function promptTokens({ instructions, items }: { instructions: string; items: readonly ModelItem[] }): number {
+  return tokensOf(
+    items.reduce(
+      (sum, item) => sum + (item.is === 'message' ? item.text : item.is === 'call' ? item.arguments : item.output).length,
+      instructions.length,
+    ),
+  );
+}
