@@ -11,7 +11,7 @@ import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { LineageRecordService, LineageService } from '@offshoot/gen/offshoot/lineage/v1/lineage_service_pb.ts';
-import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
@@ -213,6 +213,13 @@ const cases = [
     audience: () => 'profile',
     callers: ['gateway'],
     call: (client) => client.listUsage({ subject: 'nobody' }),
+  }),
+  caseOf({
+    service: SubjectService,
+    url: ({ profile }) => profile.url,
+    audience: () => 'profile',
+    callers: ['response'],
+    call: (client) => client.findEndedSubjects({}),
   }),
   caseOf({
     service: UsageRecordService,

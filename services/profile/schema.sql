@@ -213,6 +213,7 @@ CREATE INDEX api_keys_maker_member_id ON profile.api_keys USING btree (maker_mem
 CREATE INDEX api_keys_page ON profile.api_keys USING btree (tenant_id, created_at, id);
 
 CREATE INDEX audit_events_page ON profile.audit_events USING btree (tenant_id, id);
+CREATE INDEX audit_events_target ON profile.audit_events USING btree (tenant_id, target);
 CREATE INDEX audit_events_time ON profile.audit_events USING btree (tenant_id, "time");
 
 CREATE INDEX counted_responses_counted_at ON profile.counted_responses USING btree (counted_at);

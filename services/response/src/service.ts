@@ -8,16 +8,18 @@ import { serve, serveUnready } from '@offshoot/rpc';
 import { agentProfilesAt } from './adapters/agent-profiles.ts';
 import { knowledgeAt } from './adapters/knowledge.ts';
 import { mcpServers } from './adapters/mcp-servers.ts';
+import { membersAt } from './adapters/members.ts';
 import { sealedTexts } from './adapters/sealed-texts.ts';
 import { usageRecordsAt } from './adapters/usage-records.ts';
 import { OpenUsage } from './commands/open-usage.ts';
 import { Running } from './commands/running.ts';
 import type { ResponseConfig } from './config.ts';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.ts';
-import type { AgentProfiles, Models, UsageRecords } from './domain/ports.ts';
+import type { AgentProfiles, Members, Models, UsageRecords } from './domain/ports.ts';
 import { responseApi } from './handlers/api.ts';
 import { responseSockets } from './handlers/socket.ts';
 import { deleteExpiredLoop } from './loops/delete-expired.ts';
+import { endForEnded } from './loops/end-for-ended.ts';
 import { keepLease } from './loops/keep-lease.ts';
 import { keepUsage } from './loops/keep-usage.ts';
 import { recordUsage } from './loops/record-usage.ts';
@@ -42,6 +44,8 @@ export interface ResponseDeps {
   profiles?: AgentProfiles;
   /** Default: the profile service. */
   usage?: UsageRecords;
+  /** Default: the profile service. */
+  members?: Members;
   /** Default: DEFAULT_LIMITS. */
   limits?: Partial<Limits>;
   /** Default: the database's clock. */
@@ -50,12 +54,14 @@ export interface ResponseDeps {
   leaseMs?: number;
   /** How often responses whose time is over are deleted. Default 10 min. */
   retentionMs?: number;
+  /** How often it asks whether those for whom it works may still have it do so. Default 5 s. */
+  memberMs?: number;
 }
 
 /** The composition root: the only place that knows all parts. */
 export async function startResponseService(config: ResponseConfig, deps: ResponseDeps): Promise<RunningService> {
   const { databaseUrl: url, profileUrl, knowledgeUrl, models: configured, mcpOrigins = [], ...address } = config;
-  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000 } = deps;
+  const { log, stopping, models = configured, leaseMs = 10_000, retentionMs = 10 * 60_000, memberMs = 5_000 } = deps;
   const meanwhile = () => serveUnready({ ...address, services: [], refusal: () => databaseAway('response'), log });
   return openParts(async (keep) => {
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
@@ -63,6 +69,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
     const clock = keep(await openDatabaseClock(queries.query));
     const news = keep(await hearNews(line));
     const { now = clock.now, profiles = agentProfilesAt(profileUrl, address) } = deps;
+    const members = deps.members ?? membersAt(profileUrl, address);
     const limits = { ...DEFAULT_LIMITS, ...deps.limits };
     const runnerId = newId('run');
     const [rows, events, queue, runners] = [responseRows(queries), eventRows(queries), queueRows(queries), runnerRows(queries)];
@@ -88,7 +95,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
       running.hearEnded(responseId).catch((error: unknown) => log.error({ err: error }, 'cancelled responses could not be looked up'));
     });
     keep(await keepLease({ runners, running, runnerId, now, log, leaseMs }));
-    keep(runQueue({ rows, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
+    keep(runQueue({ rows, members, queue, events, sealed, running, runnerId, news, atOnce: limits.backgroundAtOnce, now, log }));
     keep(summariseConversations({ rows, summaries, usage: openUsage, models, newId, now, log }));
     keep(deleteExpiredLoop(queries, { everyMs: retentionMs, now, log }));
     keep({ close: () => running.stop() });
@@ -106,6 +113,7 @@ export async function startResponseService(config: ResponseConfig, deps: Respons
         log,
       }),
     );
+    keep(endForEnded([running, sockets], members, { everyMs: memberMs, log }));
     // Before the server, which would wait for them.
     keep({ close: async () => sockets.close() });
     return { url: server.url, port: server.port };

@@ -152,6 +152,46 @@ describe('an API key', () => {
   });
 });
 
+test('those whose key, membership or scope has ended are told to the service that works for them', async () => {
+  const [admin, other] = [await profile.newTenant(), await profile.newTenant()];
+  const [stays, demoted, removed] = [
+    await profile.newMember(admin, 'agent-user'),
+    await profile.newMember(admin, 'agent-user'),
+    await profile.newMember(admin, 'agent-user'),
+  ];
+  const [revoked, ends, kept] = [
+    await make(admin, { scopes: ['responses:write'] }),
+    await make(admin, {
+      scopes: ['responses:write'],
+      expireTime: timestampFromDate(new Date(Date.now() + 60_000 + profile.clock.aheadMs)),
+    }),
+    await make(admin, { scopes: ['responses:write'] }),
+  ];
+  const all = [stays.memberId, demoted.memberId, removed.memberId, revoked.id, ends.id, kept.id];
+  const endedIn = async (tenantId: string, ids = all) => {
+    const subjects = ids.map((subject) => ({ tenantId, subject }));
+    const { ended } = await profile.subjects.findEndedSubjects({ subjects, scope: 'responses:write' });
+    return ended.map(({ subject }) => subject);
+  };
+  expect(await endedIn(admin.tenantId)).toEqual([]);
+  expect(await endedIn(other.tenantId)).toEqual(all);
+  await admin.tenants.updateMember({ memberId: demoted.memberId, role: 'viewer' });
+  await admin.tenants.removeMember({ memberId: removed.memberId });
+  await admin.keys.revokeKey({ keyId: revoked.id });
+  profile.clock.aheadMs += 60_000;
+  const gone = [demoted.memberId, removed.memberId, revoked.id, ends.id];
+  expect(await endedIn(admin.tenantId)).toEqual(gone);
+  // With an identity provider, somebody without a row may be its user; but not who was a member.
+  const stranger = newId('user');
+  expect(await endedIn(admin.tenantId, [stranger])).toEqual([stranger]);
+  await profile.database.query(
+    `insert into issuers (id, tenant_id, issuer, audience, jwks_url, algorithms, roles_claim, roles, default_role, groups_claim, groups, created_at)
+      values ($1, $2, 'https://issuer.example', 'here', 'https://issuer.example/keys', '{RS256}', '', '{}', 'viewer', '', '{}', now())`,
+    [newId('iss'), admin.tenantId],
+  );
+  expect(await endedIn(admin.tenantId, [...all, stranger])).toEqual(gone);
+});
+
 describe('attack:', () => {
   test('a key that is guessed, forged, cut short or of another tenant', async () => {
     const [admin, other] = [await profile.newTenant(), await profile.newTenant()];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { apiKeyText, deploymentKeys, type Identity, presentedKey, type Scope } from '@offshoot/callers';
-import { type IdentifyResponse, IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { type IdentifyResponse, IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
@@ -32,6 +32,8 @@ export interface RunningProfile extends AsyncDisposable {
   clock: { aheadMs: number };
   identity: Client<typeof IdentityService>;
   record: Client<typeof UsageRecordService>;
+  /** As the response service asks. */
+  subjects: Client<typeof SubjectService>;
   /** As a signed-in person. */
   as(inboxId: string): Client<typeof TenantService>;
   /** As a member, or with a key. */
@@ -92,6 +94,7 @@ export async function runningProfile(o: { issuerOrigins?: readonly string[] } = 
     clock,
     identity,
     record: serviceClient(UsageRecordService, { url, serviceKey: keys.of('response'), audience: 'profile' }),
+    subjects: serviceClient(SubjectService, { url, serviceKey: keys.of('response'), audience: 'profile' }),
     as,
     member,
     identify,

@@ -9,8 +9,8 @@ import type { Ending } from '../store/responses.ts';
 import { modelQuestionOf } from './model-question.ts';
 import { openTools, type ToolDeps } from './tools/turn-tools.ts';
 
-/** Why a turn ends before its time. */
-export type Interruption = 'gone' | 'cancelled' | 'stopping';
+/** Why a turn ends before its time. `not allowed`: the key or membership that it runs for has ended. */
+export type Interruption = 'gone' | 'cancelled' | 'not allowed' | 'stopping';
 
 export interface RunDeps extends ToolDeps {
   models: Models;
@@ -100,7 +100,7 @@ function finish(writer: EventWriter, why: TurnEnd, usage: Usage): void {
 
 function interrupt(writer: EventWriter, error: unknown, signal: AbortSignal, log: Logger): void {
   const reason = signal.aborted ? (signal.reason as Interruption) : undefined;
-  if (reason === 'gone' || reason === 'cancelled') writer.cancel();
+  if (reason === 'gone' || reason === 'cancelled' || reason === 'not allowed') writer.cancel();
   else if (reason === 'stopping') writer.fail({ type: 'server_error', error: BROKEN_OFF });
   else {
     if (!(error instanceof ModelError)) log.error({ err: error }, 'response failed');

@@ -1,11 +1,13 @@
 import type { Identity } from '@offshoot/callers';
 import { RequestRefusal, type ResponseObject, type StreamEvent } from '@offshoot/open-responses';
 import type { Limits } from '../domain/limits.ts';
+import type { Holder } from '../domain/ports.ts';
 import { shownResponse } from '../domain/stored-response.ts';
 import { isLong } from '../domain/summarising.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Ending, ResponseRows } from '../store/responses.ts';
 import type { SummaryRows } from '../store/summaries.ts';
+import { type Holders, isSame } from './holders.ts';
 import type { OpenUsage, UsedBy } from './open-usage.ts';
 import { Places } from './places.ts';
 import type { PreparedTurn } from './prepare-turn.ts';
@@ -36,7 +38,7 @@ interface OneRun {
 }
 
 /** The responses that run in this process. */
-export class Running {
+export class Running implements Holders {
   readonly #deps: RunningDeps;
   readonly #runs = new Map<string, OneRun>();
   readonly #places: Places;
@@ -83,6 +85,14 @@ export class Running {
       const known = await this.#deps.rows.byId(run.turn.response.tenantId, run.turn.response.responseId);
       if (known?.status !== 'in_progress') this.#interrupt(run, 'cancelled');
     }
+  }
+
+  holders(): Holder[] {
+    return [...this.#runs.values()].map(({ turn }) => turn.member.identity);
+  }
+
+  endFor(holder: Holder): void {
+    for (const run of this.#runs.values()) if (isSame(run.turn.member.identity, holder)) this.#interrupt(run, 'not allowed');
   }
 
   /** Ends all, and waits until that is stored. */

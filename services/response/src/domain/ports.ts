@@ -53,6 +53,19 @@ export interface SealedTexts {
   open(tenantId: string, sealed: string): string | undefined;
 }
 
+/** Somebody for whom this service works. */
+export interface Holder {
+  tenantId: string;
+  /** `user_…` or `key_…`. */
+  subject: string;
+}
+
+/** Who the people and keys of tenants are: the profile service knows. */
+export interface Members {
+  /** Those of them for whom responses must not go on: their key, their membership or the scope has ended. */
+  ended(holders: readonly Holder[]): Promise<readonly Holder[]>;
+}
+
 /** What a response, a compaction or a summary used. */
 export interface UsedTokens {
   /** `resp_…`; of a summary `sum_…`. */

@@ -4,6 +4,7 @@ import type { MemberCall, MemberOf } from '@offshoot/callers';
 import { RequestRefusal, readSocketText, socketErrorOf, socketTextOf } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Holders, isSame } from '../commands/holders.ts';
 import { Places } from '../commands/places.ts';
 import { prepareTurn } from '../commands/prepare-turn.ts';
 import { requireScope } from '../domain/access.ts';
@@ -19,8 +20,9 @@ const PING_MS = 30_000;
 const MOST_WAITING = 256 * 1024;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
+const NOT_ALLOWED = 1008;
 
-export interface Sockets {
+export interface Sockets extends Holders {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 }
@@ -34,6 +36,7 @@ export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf:
     clientTracking: true,
   });
   const places = new Places(deps.limits.sockets);
+  const members = new Map<WebSocket, MemberCall>();
 
   async function admit(request: IncomingMessage): Promise<MemberCall> {
     const path = request.url?.split('?', 1)[0];
@@ -51,7 +54,11 @@ export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf:
           server.handleUpgrade(request, socket, head, (opened) => {
             const place = places.take(`${member.identity.tenantId} ${member.identity.subject}`);
             if (place === undefined) return opened.close(TRY_AGAIN_LATER, 'too many sockets');
-            opened.once('close', () => place[Symbol.dispose]());
+            members.set(opened, member);
+            opened.once('close', () => {
+              place[Symbol.dispose]();
+              members.delete(opened);
+            });
             serve(deps, member, opened, log);
           }),
         (error: unknown) => {
@@ -59,6 +66,10 @@ export function responseSockets(deps: CreateDeps, { memberOf, log }: { memberOf:
           socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
         },
       );
+    },
+    holders: () => [...members.values()].map(({ identity }) => identity),
+    endFor(holder) {
+      for (const [opened, { identity }] of members) if (isSame(identity, holder)) opened.close(NOT_ALLOWED, 'the credential has ended');
     },
     close() {
       for (const opened of server.clients) opened.close(GOING_AWAY, 'the service is stopping');

@@ -2,7 +2,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
 import { type Earlier, earlierIn, NOTHING } from '../domain/conversation.ts';
-import type { SealedTexts } from '../domain/ports.ts';
+import type { Members, SealedTexts } from '../domain/ports.ts';
 import type { StoredResponse } from '../domain/stored-response.ts';
 import { toldIn } from '../domain/told.ts';
 import type { Job } from '../domain/turn.ts';
@@ -13,7 +13,8 @@ import type { ResponseRows } from '../store/responses.ts';
 import { everySoOften, type Loop } from './every-so-often.ts';
 
 export interface QueueDeps {
-  rows: Pick<ResponseRows, 'chainTo'>;
+  rows: Pick<ResponseRows, 'chainTo' | 'cancel'>;
+  members: Members;
   queue: QueueRows;
   events: EventRows;
   sealed: Pick<SealedTexts, 'open'>;
@@ -57,7 +58,10 @@ export function runQueue(deps: QueueDeps): Loop {
   };
 }
 
-async function play({ rows, events, sealed, running, log }: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
+async function play(deps: QueueDeps, { response, job }: QueuedResponse): Promise<void> {
+  const { rows, events, sealed, running, log } = deps;
+  // It may have waited for long. Whoever runs on meanwhile is ended by a loop.
+  if (await hasEnded(deps, response)) return rows.cancel(response.tenantId, response.responseId, deps.now());
   const { isStreamed, ...known } = JSON.parse(job) as Job;
   const earlier = await earlierOf(rows, response);
   const told = toldIn(earlier, response.input, (text) => sealed.open(response.tenantId, text));
@@ -69,6 +73,18 @@ async function play({ rows, events, sealed, running, log }: QueueDeps, { respons
   const stored = storedEvents(events, response.responseId, log);
   await running.playTaken(turn, { emit: stored.add });
   await stored.flush();
+}
+
+async function hasEnded({ members, log }: QueueDeps, holder: StoredResponse): Promise<boolean> {
+  try {
+    return (await members.ended([holder])).length > 0;
+  } catch (error) {
+    log.warn(
+      { err: error, responseId: holder.responseId },
+      'a response runs though it is not known whether its key or member is still there',
+    );
+    return false;
+  }
 }
 
 async function earlierOf(rows: QueueDeps['rows'], { tenantId, previousResponseId }: StoredResponse): Promise<Earlier> {

@@ -17,7 +17,80 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/identity_service.proto.
  */
 export const file_offshoot_profile_v1_identity_service: GenFile = /*@__PURE__*/
-  fileDesc("CipvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5X3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEi1gEKD0lkZW50aWZ5UmVxdWVzdBI0CgdhcGlfa2V5GAEgASgLMiEub2Zmc2hvb3QucHJvZmlsZS52MS5QcmVzZW50ZWRLZXlIABIZCgNqd3QYAiABKAlCCrpIB3IFEAEYgEBIABIpCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMgoJdGVuYW50X2lkGAQgASgJQh+6SBxyGjIYXih0ZW5hbnRfW2EtejItN117MjZ9KT8kQhMKCmNyZWRlbnRpYWwSBbpIAggBIlIKDFByZXNlbnRlZEtleRIpCgZrZXlfaWQYASABKAlCGbpIFnIUMhJea2V5X1thLXoyLTddezI2fSQSFwoGZGlnZXN0GAIgASgMQge6SAR6AmggIrsBChBJZGVudGlmeVJlc3BvbnNlEi8KCGlkZW50aXR5GAEgASgLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5JZGVudGl0eRIuCgZsaW1pdHMYAiABKAsyHi5vZmZzaG9vdC5wcm9maWxlLnYxLktleUxpbWl0cxIVCg10b2tlbl93YWl0X21zGAMgASgDEi8KC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDJvCg9JZGVudGl0eVNlcnZpY2USXAoISWRlbnRpZnkSJC5vZmZzaG9vdC5wcm9maWxlLnYxLklkZW50aWZ5UmVxdWVzdBolLm9mZnNob290LnByb2ZpbGUudjEuSWRlbnRpZnlSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_identity, file_offshoot_profile_v1_key]);
+  fileDesc("CipvZmZzaG9vdC9wcm9maWxlL3YxL2lkZW50aXR5X3NlcnZpY2UucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEidwoYRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0EkEKCHN1YmplY3RzGAEgAygLMiIub2Zmc2hvb3QucHJvZmlsZS52MS5UZW5hbnRTdWJqZWN0Qgu6SAiSAQUIARD0AxIYCgVzY29wZRgCIAEoCUIJukgGcgQQARggInMKDVRlbmFudFN1YmplY3QSLwoJdGVuYW50X2lkGAEgASgJQhy6SBlyFzIVXnRlbmFudF9bYS16Mi03XXsyNn0kEjEKB3N1YmplY3QYAiABKAlCILpIHXIbMhleKHVzZXJ8a2V5KV9bYS16Mi03XXsyNn0kIk4KGUZpbmRFbmRlZFN1YmplY3RzUmVzcG9uc2USMQoFZW5kZWQYASADKAsyIi5vZmZzaG9vdC5wcm9maWxlLnYxLlRlbmFudFN1YmplY3Qi1gEKD0lkZW50aWZ5UmVxdWVzdBI0CgdhcGlfa2V5GAEgASgLMiEub2Zmc2hvb3QucHJvZmlsZS52MS5QcmVzZW50ZWRLZXlIABIZCgNqd3QYAiABKAlCCrpIB3IFEAEYgEBIABIpCghpbmJveF9pZBgDIAEoCUIVukgSchAyDl5bMC05YS1mXXs2NH0kSAASMgoJdGVuYW50X2lkGAQgASgJQh+6SBxyGjIYXih0ZW5hbnRfW2EtejItN117MjZ9KT8kQhMKCmNyZWRlbnRpYWwSBbpIAggBIlIKDFByZXNlbnRlZEtleRIpCgZrZXlfaWQYASABKAlCGbpIFnIUMhJea2V5X1thLXoyLTddezI2fSQSFwoGZGlnZXN0GAIgASgMQge6SAR6AmggIrsBChBJZGVudGlmeVJlc3BvbnNlEi8KCGlkZW50aXR5GAEgASgLMh0ub2Zmc2hvb3QucHJvZmlsZS52MS5JZGVudGl0eRIuCgZsaW1pdHMYAiABKAsyHi5vZmZzaG9vdC5wcm9maWxlLnYxLktleUxpbWl0cxIVCg10b2tlbl93YWl0X21zGAMgASgDEi8KC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDJvCg9JZGVudGl0eVNlcnZpY2USXAoISWRlbnRpZnkSJC5vZmZzaG9vdC5wcm9maWxlLnYxLklkZW50aWZ5UmVxdWVzdBolLm9mZnNob290LnByb2ZpbGUudjEuSWRlbnRpZnlSZXNwb25zZSIDkAIBMokBCg5TdWJqZWN0U2VydmljZRJ3ChFGaW5kRW5kZWRTdWJqZWN0cxItLm9mZnNob290LnByb2ZpbGUudjEuRmluZEVuZGVkU3ViamVjdHNSZXF1ZXN0Gi4ub2Zmc2hvb3QucHJvZmlsZS52MS5GaW5kRW5kZWRTdWJqZWN0c1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_offshoot_profile_v1_identity, file_offshoot_profile_v1_key]);
+
+/**
+ * @generated from message offshoot.profile.v1.FindEndedSubjectsRequest
+ */
+export type FindEndedSubjectsRequest = Message<"offshoot.profile.v1.FindEndedSubjectsRequest"> & {
+  /**
+   * Without repetitions.
+   *
+   * @generated from field: repeated offshoot.profile.v1.TenantSubject subjects = 1;
+   */
+  subjects: TenantSubject[];
+
+  /**
+   * What they have to have, such as `responses:write`.
+   *
+   * @generated from field: string scope = 2;
+   */
+  scope: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.FindEndedSubjectsRequest.
+ * Use `create(FindEndedSubjectsRequestSchema)` to create a new message.
+ */
+export const FindEndedSubjectsRequestSchema: GenMessage<FindEndedSubjectsRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 0);
+
+/**
+ * Somebody in a tenant.
+ *
+ * @generated from message offshoot.profile.v1.TenantSubject
+ */
+export type TenantSubject = Message<"offshoot.profile.v1.TenantSubject"> & {
+  /**
+   * The tenant.
+   *
+   * @generated from field: string tenant_id = 1;
+   */
+  tenantId: string;
+
+  /**
+   * `user_…` or `key_…`.
+   *
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.TenantSubject.
+ * Use `create(TenantSubjectSchema)` to create a new message.
+ */
+export const TenantSubjectSchema: GenMessage<TenantSubject> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 1);
+
+/**
+ * @generated from message offshoot.profile.v1.FindEndedSubjectsResponse
+ */
+export type FindEndedSubjectsResponse = Message<"offshoot.profile.v1.FindEndedSubjectsResponse"> & {
+  /**
+   * Those of the request that may not go on.
+   *
+   * @generated from field: repeated offshoot.profile.v1.TenantSubject ended = 1;
+   */
+  ended: TenantSubject[];
+};
+
+/**
+ * Describes the message offshoot.profile.v1.FindEndedSubjectsResponse.
+ * Use `create(FindEndedSubjectsResponseSchema)` to create a new message.
+ */
+export const FindEndedSubjectsResponseSchema: GenMessage<FindEndedSubjectsResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_identity_service, 2);
 
 /**
  * @generated from message offshoot.profile.v1.IdentifyRequest
@@ -67,7 +140,7 @@ export type IdentifyRequest = Message<"offshoot.profile.v1.IdentifyRequest"> & {
  * Use `create(IdentifyRequestSchema)` to create a new message.
  */
 export const IdentifyRequestSchema: GenMessage<IdentifyRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 0);
+  messageDesc(file_offshoot_profile_v1_identity_service, 3);
 
 /**
  * An API key without its secret, which never leaves the gateway.
@@ -95,7 +168,7 @@ export type PresentedKey = Message<"offshoot.profile.v1.PresentedKey"> & {
  * Use `create(PresentedKeySchema)` to create a new message.
  */
 export const PresentedKeySchema: GenMessage<PresentedKey> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 1);
+  messageDesc(file_offshoot_profile_v1_identity_service, 4);
 
 /**
  * @generated from message offshoot.profile.v1.IdentifyResponse
@@ -135,7 +208,7 @@ export type IdentifyResponse = Message<"offshoot.profile.v1.IdentifyResponse"> &
  * Use `create(IdentifyResponseSchema)` to create a new message.
  */
 export const IdentifyResponseSchema: GenMessage<IdentifyResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_identity_service, 2);
+  messageDesc(file_offshoot_profile_v1_identity_service, 5);
 
 /**
  * Internal: the gateway asks for whom a request under /v1 is. No client reaches it.
@@ -156,4 +229,24 @@ export const IdentityService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_profile_v1_identity_service, 0);
+
+/**
+ * Internal: the response service asks whether those for whom it works may still have it do so.
+ *
+ * @generated from service offshoot.profile.v1.SubjectService
+ */
+export const SubjectService: GenService<{
+  /**
+   * Which of these have lost their key, their membership or the scope. A user of an identity provider is never among them as long as the
+   * tenant has one: nobody tells us when they leave.
+   *
+   * @generated from rpc offshoot.profile.v1.SubjectService.FindEndedSubjects
+   */
+  findEndedSubjects: {
+    methodKind: "unary";
+    input: typeof FindEndedSubjectsRequestSchema;
+    output: typeof FindEndedSubjectsResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_offshoot_profile_v1_identity_service, 1);
 

@@ -8,7 +8,7 @@ import type { KeyWatch } from '../../domain/key-watch.ts';
 import { type RateLimits, rateLimited } from '../../domain/rate-limit.ts';
 import { type Session, sessionExpired, tokenDigest } from '../../domain/session.ts';
 import type { SessionStore } from '../../domain/session-store.ts';
-import { type Credential, credentialOf, tenantOf } from './credential.ts';
+import { type Credential, credentialInvalid, credentialOf, tenantOf } from './credential.ts';
 import type { Asked, Identities, Known } from './identities.ts';
 import type { KeyPace } from './key-pace.ts';
 
@@ -95,8 +95,15 @@ export function admission(ports: AdmissionPorts): Admission {
   }
 
   /** A token of an identity provider is checked once: it says itself how long it counts. A session outlasts its access tokens. */
-  async function lookUpAgain({ credential, tenantId, name }: Shown, session: Session | undefined): Promise<Identity | undefined> {
-    if (credential.kind === 'jwt') return undefined;
+  async function lookUpAgain(
+    { credential, tenantId, name }: Shown,
+    session: Session | undefined,
+    { expiresAt }: Known,
+  ): Promise<Identity | undefined> {
+    if (credential.kind === 'jwt') {
+      if (expiresAt && expiresAt <= now()) throw credentialInvalid();
+      return undefined;
+    }
     if (!session) return (await lookUp({ credential, tenantId, name })).known.identity;
     await keyWatch.checkLasting(session);
     return (await identities.of(name, { credential: { case: 'inboxId', value: session.inboxId }, tenantId })).identity;
@@ -117,7 +124,7 @@ export function admission(ports: AdmissionPorts): Admission {
       if (scope) requireScope(identity, scope);
       if (spendsTokens && tokenWaitMs > 0) throw tokensUsed(tokenWaitMs);
       const recheck = async () => {
-        const again = await lookUpAgain(shown, session);
+        const again = await lookUpAgain(shown, session, known);
         if (again && scope) requireScope(again, scope);
       };
       return { identity, network, recheck };

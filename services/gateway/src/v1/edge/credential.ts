@@ -41,6 +41,6 @@ export function tenantOf({ headers }: Pick<IncomingMessage, 'headers'>): string 
   throw new Refusal('TENANT_NOT_FOUND', 'There is no such tenant, or you are not a member of it.');
 }
 
-function credentialInvalid(): Refusal {
+export function credentialInvalid(): Refusal {
   return new Refusal('CREDENTIAL_INVALID', 'The API key or token is not valid.');
 }

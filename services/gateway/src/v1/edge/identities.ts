@@ -11,6 +11,8 @@ export interface Known {
   limits: { requests: number };
   /** Milliseconds until the key may use tokens again. */
   tokenWaitMs: number;
+  /** When the credential ends by itself. Undefined: it does not. */
+  expiresAt: Date | undefined;
 }
 
 /** A revoked key works on for this long at most. */
@@ -70,7 +72,7 @@ export function identities(client: Client<typeof IdentityService>, o: { keptMs?:
   };
 }
 
-function knownFrom({ identity, limits, tokenWaitMs }: IdentifyResponse): Known {
+function knownFrom({ identity, limits, tokenWaitMs, expireTime }: IdentifyResponse): Known {
   if (!identity) throw new Error('the profile service identified nobody');
   const { tenantId, subject, groups, scopes, keyId, allowedAgents } = identity;
   return {
@@ -81,5 +83,6 @@ function knownFrom({ identity, limits, tokenWaitMs }: IdentifyResponse): Known {
     },
     limits: { requests: limits?.requestsPerMinute ?? 0 },
     tokenWaitMs: Number(tokenWaitMs),
+    expiresAt: expireTime && timestampDate(expireTime),
   };
 }

@@ -1,4 +1,4 @@
-import { IdentityService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { IdentityService, SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
 import { KeyService } from '@offshoot/gen/offshoot/profile/v1/key_service_pb.ts';
 import { UsageRecordService, UsageService } from '@offshoot/gen/offshoot/profile/v1/key_usage_service_pb.ts';
 import { TenantService } from '@offshoot/gen/offshoot/profile/v1/tenant_service_pb.ts';
@@ -9,6 +9,7 @@ import { createIssuerHandler } from './create-issuer.ts';
 import { createKeyHandler } from './create-key.ts';
 import { createTenantHandler } from './create-tenant.ts';
 import { deleteIssuerHandler } from './delete-issuer.ts';
+import { findEndedSubjectsHandler } from './find-ended-subjects.ts';
 import { getKeyHandler } from './get-key.ts';
 import { getTenantHandler } from './get-tenant.ts';
 import { identifyHandler } from './identify.ts';
@@ -26,7 +27,7 @@ import { rotateKeyHandler } from './rotate-key.ts';
 import { updateMemberHandler } from './update-member.ts';
 import { updateTenantHandler } from './update-tenant.ts';
 
-export const tenancyServices = [IdentityService, TenantService, KeyService, UsageService, UsageRecordService];
+export const tenancyServices = [IdentityService, SubjectService, TenantService, KeyService, UsageService, UsageRecordService];
 
 /** The gateway's routes under /v1 make these calls; clients do not reach them as RPCs. */
 export function tenancyRoutes(deps: IdentifyDeps): ServiceRoute[] {
@@ -70,6 +71,7 @@ export function tenancyRoutes(deps: IdentifyDeps): ServiceRoute[] {
       },
       gateway,
     ),
+    route(SubjectService, { findEndedSubjects: findEndedSubjectsHandler(deps) }, { callers: ['response'] }),
     route(UsageRecordService, { recordUsage: recordUsageHandler(deps) }, { callers: ['response'] }),
   ];
 }

@@ -77,6 +77,7 @@ export class Tenancy extends Migration {
       detail jsonb not null
     )`);
     this.addSql('create index audit_events_page on audit_events (tenant_id, id)');
+    this.addSql('create index audit_events_target on audit_events (tenant_id, target)');
     this.addSql('create index audit_events_time on audit_events (tenant_id, time)');
     this.addSql(`create function keep_audit_events() returns trigger language plpgsql as $$
       begin raise exception 'audit events are never changed or deleted'; end $$`);

@@ -1,0 +1,23 @@
+import type { ServiceCredentials } from '@offshoot/callers';
+import { SubjectService } from '@offshoot/gen/offshoot/profile/v1/identity_service_pb.ts';
+import { serviceClient } from '@offshoot/rpc';
+import type { Members } from '../domain/ports.ts';
+
+const TIMEOUT_MS = 3_000;
+/** As many as the contract takes. */
+const AT_ONCE = 500;
+
+export function membersAt(url: string, { serviceKey, tls }: ServiceCredentials): Members {
+  const client = serviceClient(SubjectService, { url, serviceKey, audience: 'profile', tls, timeoutMs: TIMEOUT_MS });
+  return {
+    async ended(holders) {
+      const all = [];
+      for (let from = 0; from < holders.length; from += AT_ONCE) {
+        const subjects = holders.slice(from, from + AT_ONCE).map(({ tenantId, subject }) => ({ tenantId, subject }));
+        const { ended } = await client.findEndedSubjects({ subjects, scope: 'responses:write' });
+        all.push(...ended);
+      }
+      return all;
+    },
+  };
+}

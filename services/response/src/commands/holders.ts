@@ -1,0 +1,10 @@
+import type { Holder } from '../domain/ports.ts';
+
+/** Something that lasts, for somebody. */
+export interface Holders {
+  holders(): Holder[];
+  /** Ends all that is for this one. */
+  endFor(holder: Holder): void;
+}
+
+export const isSame = (a: Holder, b: Holder): boolean => a.tenantId === b.tenantId && a.subject === b.subject;

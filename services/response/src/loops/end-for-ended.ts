@@ -1,0 +1,13 @@
+import type { Logger } from '@offshoot/process/logger.ts';
+import type { Holders } from '../commands/holders.ts';
+import type { Members } from '../domain/ports.ts';
+import { everySoOften, type Loop } from './every-so-often.ts';
+
+/** Ends what runs here for somebody whose key or membership has ended. While the profile service is away, nothing is known, and all goes on. */
+export function endForEnded(all: readonly Holders[], members: Members, { everyMs, log }: { everyMs: number; log: Logger }): Loop {
+  return everySoOften('ended members', everyMs, log, async () => {
+    const holders = new Map(all.flatMap((one) => one.holders()).map((holder) => [`${holder.tenantId} ${holder.subject}`, holder]));
+    if (holders.size === 0) return;
+    for (const ended of await members.ended([...holders.values()])) for (const one of all) one.endFor(ended);
+  });
+}
