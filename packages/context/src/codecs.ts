@@ -3,9 +3,9 @@
 import type { ContentCodec } from '@offshoot/convos/content-codec.ts';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { base64 } from '@scure/base';
-import type { OwnerRequest } from './owner-messages.ts';
+import type { OwnerRequest } from './owner-requests.ts';
 import { readJson } from './padding.ts';
-import { parseOwnerRequest } from './parse-owner-messages.ts';
+import { parseOwnerRequest } from './parse-owner-requests.ts';
 import type { Part } from './parts.ts';
 import { fields, matchingOrEmpty, oneOf, text, whole } from './strict-fields.ts';
 

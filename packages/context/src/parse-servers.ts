@@ -1,6 +1,7 @@
 import { MAX_SERVER_TOOLS, MCP_RISKS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
-import { type ListedServer, SERVER_CREDENTIALS, SERVER_ORIGINS, type SetServerRequest } from './owner-messages.ts';
+import { type ListedServer, SERVER_CREDENTIALS, SERVER_ORIGINS } from './owner-answers.ts';
+import type { SetServerRequest } from './owner-requests.ts';
 import { BASE64, fields, list, matching, matchingOrEmpty, oneOf, text } from './strict-fields.ts';
 
 /** Of a definition, as MCP servers may have it. */

@@ -1,4 +1,5 @@
 // Reads fields of untrusted input. Everything throws TransferError, and no error quotes a value.
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import { TransferError } from './transfer-error.ts';
 
 export type Fields = Record<string, unknown>;
@@ -62,4 +63,11 @@ export const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** Of a memory item. */
 export const ITEM_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function itemIds(value: unknown, name: string, most: number): string[] {
+  return list(value, name, most, (id) => matching(id, name, ITEM_ID));
+}
+
+/** Of what an owner asks, and of the answer to it. */
+export const REQUEST_ID = SYNTAX.hex128;
 export const MAX_NAME = 256;

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
-import { MAX_ITEM_TEXT } from '@offshoot/context/owner-messages.ts';
+import { MAX_ITEM_TEXT } from '@offshoot/context/owner-requests.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OwnerFailureNotice } from '../../owner/owner-failure-notice.tsx';

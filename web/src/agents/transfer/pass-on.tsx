@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text, Textarea } from '@mantine/core';
 import type { Preview, PreviewItem } from '@offshoot/context';
-import { MAX_PROMPT_BYTES } from '@offshoot/context/owner-messages.ts';
+import { MAX_PROMPT_BYTES } from '@offshoot/context/owner-requests.ts';
 import type { Instance } from '@offshoot/gen/offshoot/claim/v1/claim_pb.ts';
 import type { Owner } from '@offshoot/owner';
 import { useMutation } from '@tanstack/react-query';

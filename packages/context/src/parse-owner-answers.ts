@@ -1,4 +1,4 @@
-// Parses owners' requests and agents' answers strictly: the agent trusts no client, and the client trusts no agent.
+// Writes agents' answers and parses them strictly: the client trusts no agent.
 import { LEVELS } from '@offshoot/statements';
 import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
 import {
@@ -11,40 +11,34 @@ import {
   EFFECT_COUNTS,
   type ExplainedSection,
   type Explanation,
-  type ItemStatus,
   type Knowledge,
-  type KnownItem,
   type LinkCode,
   type LinkSaid,
-  MAX_PROMPT_BYTES,
   type OwnerAnswer,
   type OwnerRefusal,
-  type OwnerRequest,
   type Permission,
   type Preview,
-  type PreviewItem,
-  type PreviewRequest,
   type Review,
-  type SelectionReason,
-  type ShownItem,
   type TrustSettings,
-} from './owner-messages.ts';
+} from './owner-answers.ts';
 import { paddedJson, readPaddedJson } from './padding.ts';
 import { parseCardTerms } from './parse-card-terms.ts';
-import { parseListedServer, parseServerToSet } from './parse-servers.ts';
+import { parseListedServer } from './parse-servers.ts';
 import { MAX_ENTRIES, MAX_ENTRY_TEXT, parseSummary } from './parse-summary.ts';
 import { parseTrust } from './parse-trust.ts';
 import { MAX_DOCUMENT_BYTES } from './parts.ts';
+import type { ItemStatus, KnownItem, PreviewItem, SelectionReason, ShownItem } from './shown-items.ts';
 import {
-  BASE64,
   type Fields,
   fields,
   ITEM_ID,
   instant,
+  itemIds,
   list,
   matching,
   matchingOrEmpty,
   oneOf,
+  REQUEST_ID,
   text,
   truth,
   whole,
@@ -52,19 +46,13 @@ import {
 import { ITEM_KINDS, SENSITIVITIES, summaryDigest } from './summary.ts';
 import { TransferError } from './transfer-error.ts';
 
-/** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
-const MAX_CHANGES = 2_000;
-const MAX_MESSAGE_TEXT = 16_384;
 const MAX_SECTIONS = 100;
 const MAX_SMALL_TEXT = 1_000;
 const MAX_PERMISSIONS = 1_000;
 const MAX_DECISIONS = 1_000;
 const MAX_SERVERS = 100;
 const MAX_COUNT = 1_000_000_000;
-/** Of a signed statement in base64, with the signatures of contract wallets. */
-const MAX_STATEMENT = 16_384;
 const MAX_TOKENS = 1_000_000_000;
-const REQUEST_ID = SYNTAX.hex128;
 const LINK_CODE = /^[A-Z2-9]{4}-[A-Z2-9]{4}$/;
 
 /** A table, so that the compiler demands an entry for each new reason. */
@@ -85,60 +73,6 @@ const REASONS: Record<SelectionReason, true> = {
 };
 
 const STATUSES: Record<ItemStatus, true> = { current: true, ended: true, 'not-yet': true, overridden: true, updated: true };
-
-/** Throws TransferError. */
-export function parseOwnerRequest(value: unknown): OwnerRequest {
-  const o = fields(value, 'request');
-  const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
-  if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
-  if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
-  if (o.ask === 'trust') return { ask: 'trust', requestId };
-  if (o.ask === 'decisions') return { ask: 'decisions', requestId };
-  if (o.ask === 'review') return { ask: 'review', requestId };
-  if (o.ask === 'cards') return { ask: 'cards', requestId };
-  if (o.ask === 'approve-card')
-    return { ask: 'approve-card', requestId, card: matching(o.card, 'card', SYNTAX.digest), statement: signed(o.statement) };
-  if (o.ask === 'set-trust')
-    return {
-      ask: 'set-trust',
-      requestId,
-      trust: parseTrust(o.trust),
-      statement: signed(o.statement),
-    };
-  if (o.ask === 'servers') return { ask: 'servers', requestId };
-  if (o.ask === 'set-server') return { ask: 'set-server', requestId, server: parseServerToSet(o.server), statement: signed(o.statement) };
-  if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
-  if (o.ask === 'preview') return previewRequest(requestId, o);
-  if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
-  if (o.ask === 'forget') {
-    const items = itemIds(o.items, 'items', MAX_CHANGES);
-    if (items.length === 0) throw new TransferError('items is empty.');
-    return { ask: 'forget', requestId, items };
-  }
-  // The agent says what is wrong with a text that is too long.
-  if (o.ask === 'correct')
-    return { ask: 'correct', requestId, item: matching(o.item, 'item', ITEM_ID), text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
-  throw new TransferError('The request is of an unknown kind.');
-}
-
-const signed = (statement: unknown): string => matching(text(statement, 'statement', MAX_STATEMENT), 'statement', BASE64);
-
-function previewRequest(requestId: string, o: Fields): PreviewRequest {
-  const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
-  if (new TextEncoder().encode(prompt).length > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
-  return {
-    ask: 'preview',
-    requestId,
-    prompt,
-    add: itemIds(o.add, 'add', MAX_CHANGES),
-    remove: itemIds(o.remove, 'remove', MAX_CHANGES),
-    targetInboxId: matchingOrEmpty(o.targetInboxId, 'targetInboxId', SYNTAX.inboxId),
-  };
-}
-
-function itemIds(value: unknown, name: string, most: number): string[] {
-  return list(value, name, most, (id) => matching(id, name, ITEM_ID));
-}
 
 /** Padded like a document, so that the size of an answer does not reveal what an agent knows. */
 export function encodeAnswer(answer: OwnerAnswer): Uint8Array {

@@ -1,0 +1,150 @@
+// What an owner's client asks the agent in their direct message, bypassing the pool.
+import type { McpRisk, Trust } from '@offshoot/statements';
+
+/** Maximum length of a context prompt, in bytes of UTF-8: for clients, agents and whoever parses what they send each other. */
+export const MAX_PROMPT_BYTES = 4_096;
+
+/** Maximum length of an item: a memory is a sentence, not a document, so that prompts and transfers stay small. UTF-16 units. */
+export const MAX_ITEM_TEXT = 1_000;
+
+export interface PreviewRequest {
+  ask: 'preview';
+  /** 32 hex digits, made by the client; repeating the ID returns the same answer. */
+  requestId: string;
+  /** The owner's context prompt, at most 4,096 bytes. Empty: everything but credentials. */
+  prompt: string;
+  /** IDs of items to include, whatever the prompt says. */
+  add: string[];
+  /** IDs of items to leave out, whatever the prompt says. */
+  remove: string[];
+  /** Inbox of a live agent to refresh: the summary then holds only the differences. Empty: for a new clone. */
+  targetInboxId: string;
+}
+
+export interface ExplainRequest {
+  ask: 'explain';
+  requestId: string;
+  /** What the model would be shown for this message. Empty: the last one that the agent answered. */
+  text: string;
+}
+
+export interface KnowledgeRequest {
+  ask: 'knowledge';
+  requestId: string;
+}
+
+export interface ForgetItemsRequest {
+  ask: 'forget';
+  /** Repeating the ID changes nothing more and returns the same answer. */
+  requestId: string;
+  /** IDs of items, at least one. If the agent does not know one of them, it forgets none. */
+  items: string[];
+}
+
+export interface CorrectItemRequest {
+  ask: 'correct';
+  /** Repeating the ID changes nothing more and returns the same answer. */
+  requestId: string;
+  item: string;
+  /** The whole new text, at most MAX_ITEM_TEXT. */
+  text: string;
+}
+
+/** Requests that change what the agent knows. */
+export type ChangeRequest = ForgetItemsRequest | CorrectItemRequest;
+
+export interface TrustRequest {
+  ask: 'trust';
+  requestId: string;
+}
+
+export interface SetTrustRequest {
+  ask: 'set-trust';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** Replaces the whole document. */
+  trust: Trust;
+  /** The owner's signed `instance.set-trust`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
+export interface RevokeGrantRequest {
+  ask: 'revoke-grant';
+  requestId: string;
+  /** ID of a grant, as the agent lists it. */
+  grant: string;
+}
+
+export interface DecisionsRequest {
+  ask: 'decisions';
+  requestId: string;
+}
+
+export interface ReviewRequest {
+  ask: 'review';
+  requestId: string;
+}
+
+/** The cards that wait for an answer, with all that they ask for. */
+export interface CardsRequest {
+  ask: 'cards';
+  requestId: string;
+}
+
+export interface ApproveCardRequest {
+  ask: 'approve-card';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  /** `cardDigest` of the terms that the owner was shown. */
+  card: string;
+  /** The owner's signed `instance.approve-action`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
+/** The servers of tools that the agent may call. */
+export interface ServersRequest {
+  ask: 'servers';
+  requestId: string;
+}
+
+export interface SetServerRequest {
+  ask: 'set-server';
+  /** Repeating the ID with the same statement changes nothing more. */
+  requestId: string;
+  server: {
+    /** How the agent calls it. */
+    id: string;
+    url: string;
+    /** `definition`: the pin. Empty: the agent is not to have the server any more. */
+    tools: { definition: string; risk: McpRisk }[];
+    /** Sealed to the agent for this server, both parts in base64. Absent: the server wants none. */
+    credential?: { encapsulatedKey: string; ciphertext: string };
+  };
+  /** The owner's signed `instance.set-server`, a SignedStatement of the contract in base64. */
+  statement: string;
+}
+
+/** A code that proves which inbox in the conversation is the owner's: they say it there. */
+export interface LinkRequest {
+  ask: 'link';
+  /** Repeating the ID returns the same code. */
+  requestId: string;
+  /** ID of the second answer, `LinkSaid`, once somebody says the code. 32 hex digits. */
+  saidId: string;
+}
+
+export type OwnerRequest =
+  | PreviewRequest
+  | ExplainRequest
+  | KnowledgeRequest
+  | ChangeRequest
+  | TrustRequest
+  | SetTrustRequest
+  | LinkRequest
+  | RevokeGrantRequest
+  | DecisionsRequest
+  | ReviewRequest
+  | CardsRequest
+  | ApproveCardRequest
+  | ServersRequest
+  | SetServerRequest;

@@ -1,0 +1,63 @@
+// Parses owners' requests strictly: the agent trusts no client.
+import { SYNTAX } from '@offshoot/statements/field-syntax.ts';
+import { MAX_PROMPT_BYTES, type OwnerRequest, type PreviewRequest } from './owner-requests.ts';
+import { parseServerToSet } from './parse-servers.ts';
+import { parseTrust } from './parse-trust.ts';
+import { BASE64, type Fields, fields, ITEM_ID, itemIds, matching, matchingOrEmpty, REQUEST_ID, text } from './strict-fields.ts';
+import { TransferError } from './transfer-error.ts';
+
+/** Maximum number of items that an owner adds or removes by hand, since a request is one message. */
+const MAX_CHANGES = 2_000;
+const MAX_MESSAGE_TEXT = 16_384;
+/** Of a signed statement in base64, with the signatures of contract wallets. */
+const MAX_STATEMENT = 16_384;
+
+/** Throws TransferError. */
+export function parseOwnerRequest(value: unknown): OwnerRequest {
+  const o = fields(value, 'request');
+  const requestId = matching(o.requestId, 'requestId', REQUEST_ID);
+  if (o.ask === 'link') return { ask: 'link', requestId, saidId: matching(o.saidId, 'saidId', REQUEST_ID) };
+  if (o.ask === 'revoke-grant') return { ask: 'revoke-grant', requestId, grant: matching(o.grant, 'grant', SYNTAX.hex256) };
+  if (o.ask === 'trust') return { ask: 'trust', requestId };
+  if (o.ask === 'decisions') return { ask: 'decisions', requestId };
+  if (o.ask === 'review') return { ask: 'review', requestId };
+  if (o.ask === 'cards') return { ask: 'cards', requestId };
+  if (o.ask === 'approve-card')
+    return { ask: 'approve-card', requestId, card: matching(o.card, 'card', SYNTAX.digest), statement: signed(o.statement) };
+  if (o.ask === 'set-trust')
+    return {
+      ask: 'set-trust',
+      requestId,
+      trust: parseTrust(o.trust),
+      statement: signed(o.statement),
+    };
+  if (o.ask === 'servers') return { ask: 'servers', requestId };
+  if (o.ask === 'set-server') return { ask: 'set-server', requestId, server: parseServerToSet(o.server), statement: signed(o.statement) };
+  if (o.ask === 'explain') return { ask: 'explain', requestId, text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
+  if (o.ask === 'preview') return previewRequest(requestId, o);
+  if (o.ask === 'knowledge') return { ask: 'knowledge', requestId };
+  if (o.ask === 'forget') {
+    const items = itemIds(o.items, 'items', MAX_CHANGES);
+    if (items.length === 0) throw new TransferError('items is empty.');
+    return { ask: 'forget', requestId, items };
+  }
+  // The agent says what is wrong with a text that is too long.
+  if (o.ask === 'correct')
+    return { ask: 'correct', requestId, item: matching(o.item, 'item', ITEM_ID), text: text(o.text, 'text', MAX_MESSAGE_TEXT) };
+  throw new TransferError('The request is of an unknown kind.');
+}
+
+const signed = (statement: unknown): string => matching(text(statement, 'statement', MAX_STATEMENT), 'statement', BASE64);
+
+function previewRequest(requestId: string, o: Fields): PreviewRequest {
+  const prompt = text(o.prompt, 'prompt', MAX_PROMPT_BYTES);
+  if (new TextEncoder().encode(prompt).length > MAX_PROMPT_BYTES) throw new TransferError('prompt is not a text within the limit.');
+  return {
+    ask: 'preview',
+    requestId,
+    prompt,
+    add: itemIds(o.add, 'add', MAX_CHANGES),
+    remove: itemIds(o.remove, 'remove', MAX_CHANGES),
+    targetInboxId: matchingOrEmpty(o.targetInboxId, 'targetInboxId', SYNTAX.inboxId),
+  };
+}
