@@ -82,6 +82,13 @@ export const MAX_KEPT = 500;
 export const MAX_READINGS_PER_PERSON = 50;
 export const MAX_READINGS = 300;
 
+/** Rows of one table. */
+interface Limits {
+  table: 'decision' | 'reading_decision';
+  perPerson: number;
+  all: number;
+}
+
 interface Row {
   message_id: string;
   place: number;
@@ -127,39 +134,35 @@ const fromRow = (row: Row): FollowedDecision => ({
 
 export function openDecisionStore(db: DatabaseSync): DecisionStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => void db.prepare(sql).run(values);
+
+  /** Drops what is too old, and the oldest beyond the limits of whoever asked last and of all. */
+  function keepTo({ table, perPerson, all }: Limits, last: Pick<NotedDecision, 'askedBy' | 'at'>): void {
+    run(`DELETE FROM ${table} WHERE decided_at < :before`, { before: last.at.getTime() - MAX_AGE_MS });
+    run(
+      `DELETE FROM ${table} WHERE seq IN
+        (SELECT seq FROM ${table} WHERE asked_by = :asked_by ORDER BY seq DESC LIMIT -1 OFFSET :kept)`,
+      { asked_by: last.askedBy, kept: perPerson },
+    );
+    run(
+      `DELETE FROM ${table} WHERE seq IN
+        (SELECT seq FROM ${table} ORDER BY outcome = 'refuse', seq DESC LIMIT -1 OFFSET :kept)`,
+      { kept: all },
+    );
+  }
+
   return {
     note({ asked, askedBy, kind, outcome, why, authority, at }) {
       const sql = `INSERT OR IGNORE INTO decision (message_id, place, asked_by, kind, outcome, why, authority, decided_at)
         VALUES (:message_id, :place, :asked_by, :kind, :outcome, :why, :authority, :decided_at)`;
       const decided = { kind, outcome, why, authority: JSON.stringify(authority), decided_at: at.getTime() };
       run(sql, { ...columnsOf(asked), asked_by: askedBy, ...decided });
-      run('DELETE FROM decision WHERE decided_at < :before', { before: at.getTime() - MAX_AGE_MS });
-      run(
-        `DELETE FROM decision WHERE seq IN
-          (SELECT seq FROM decision WHERE asked_by = :asked_by ORDER BY seq DESC LIMIT -1 OFFSET :kept)`,
-        { asked_by: askedBy, kept: MAX_PER_PERSON },
-      );
-      run(
-        `DELETE FROM decision WHERE seq IN
-          (SELECT seq FROM decision ORDER BY outcome = 'refuse', seq DESC LIMIT -1 OFFSET :kept)`,
-        { kept: MAX_KEPT },
-      );
+      keepTo({ table: 'decision', perPerson: MAX_PER_PERSON, all: MAX_KEPT }, { askedBy, at });
     },
     noteReading({ messageId, askedBy, kind, host, outcome, why, at }) {
       const sql = `INSERT OR IGNORE INTO reading_decision (message_id, asked_by, kind, host, outcome, why, decided_at)
         VALUES (:message_id, :asked_by, :kind, :host, :outcome, :why, :decided_at)`;
       run(sql, { message_id: messageId, asked_by: askedBy, kind, host, outcome, why, decided_at: at.getTime() });
-      run('DELETE FROM reading_decision WHERE decided_at < :before', { before: at.getTime() - MAX_AGE_MS });
-      run(
-        `DELETE FROM reading_decision WHERE seq IN
-          (SELECT seq FROM reading_decision WHERE asked_by = :asked_by ORDER BY seq DESC LIMIT -1 OFFSET :kept)`,
-        { asked_by: askedBy, kept: MAX_READINGS_PER_PERSON },
-      );
-      run(
-        `DELETE FROM reading_decision WHERE seq IN
-          (SELECT seq FROM reading_decision ORDER BY outcome = 'refuse', seq DESC LIMIT -1 OFFSET :kept)`,
-        { kept: MAX_READINGS },
-      );
+      keepTo({ table: 'reading_decision', perPerson: MAX_READINGS_PER_PERSON, all: MAX_READINGS }, { askedBy, at });
     },
     readingEnded({ messageId, kind, host }, wasRead) {
       run(
