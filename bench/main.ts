@@ -34,7 +34,8 @@ const BENCHES = {
     load: () => import('./web.ts'),
   },
   actions: {
-    about: 'what an agent that acts does without asking, however it is attacked; alarms; from an approval to the provider (5 minutes)',
+    about:
+      'what an agent that acts does without asking, however it is attacked; alarms; from an approval to the provider; idle memory (9 minutes)',
     load: () => import('./actions/index.ts'),
   },
   mcp: { about: 'client scenarios of the official conformance suite of MCP (2 minutes)', load: () => import('./mcp.ts') },

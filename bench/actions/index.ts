@@ -1,4 +1,4 @@
-// Measures what an agent does without asking while it is attacked, and whether each of its alarms rings once.
+// Measures what an agent does without asking while it is attacked, whether each of its alarms rings once and in time, and what acting costs.
 import { crashRuns } from '@offshoot/instance/testing';
 import type { Command } from 'commander';
 import { percentile } from '../latency.ts';
@@ -6,6 +6,9 @@ import { anySeed, count, parsed } from '../options.ts';
 import { drawsFrom } from '../store-contents.ts';
 import { timeDecisions } from './deciding.ts';
 import type { Random } from './forging.ts';
+import { weighIdleAgents } from './idle.ts';
+import type { IdleMemory } from './idle-child.ts';
+import { timeAlarms } from './lateness.ts';
 import { mutateBoundFields } from './mutating.ts';
 import { replayAttacks, replayBenign } from './replaying.ts';
 import { ringForDays } from './ringing.ts';
@@ -13,7 +16,9 @@ import { searchArguments } from './searching.ts';
 import { ownSuites, type Suite, suitesOfFile } from './suite.ts';
 import { timeThumbs } from './thumbs.ts';
 
-interface Options extends Record<'decisions' | 'searches' | 'mutations' | 'days' | 'crashes' | 'thumbs' | 'seed', number> {
+type Counts = 'decisions' | 'searches' | 'mutations' | 'days' | 'crashes' | 'thumbs' | 'alarms' | 'idle' | 'seed';
+
+interface Options extends Record<Counts, number> {
   tasks?: string;
   verbose: boolean;
 }
@@ -22,6 +27,8 @@ const GOAL_ALONE = 55 / 97;
 const GOAL_CARDS = 0.5;
 const GOAL_MICROS = 50;
 const GOAL_THUMB_MS = { p50: 300, p99: 1_000 };
+const GOAL_LATE_MS = 2_000;
+const GOAL_IDLE_MIB = 0.1;
 /** Failures listed one by one; more are only counted. */
 const MOST_LISTED = 10;
 
@@ -34,9 +41,11 @@ export async function run(command: Command, args: string[]): Promise<void> {
     .option('--days <n>', 'days for which alarms ring', count, 730)
     .option('--crashes <n>', 'approved e-mails while processes die, and pool and provider fail', count, 10_000)
     .option('--thumbs <n>', 'approvals that are timed in a running system', count, 200)
+    .option('--alarms <n>', 'reminders that ring in a running system, within three minutes', count, 60)
+    .option('--idle <n>', 'idle agents that are weighed, with the parts that act and without', count, 300)
     .option('--seed <n>', 'seed, to repeat a run', count, anySeed())
     .option('--verbose', 'lists the tasks that ask', false);
-  const { tasks, decisions, searches, mutations, days, crashes, thumbs, seed, verbose } = parsed<Options>(command, args);
+  const { tasks, decisions, searches, mutations, days, crashes, thumbs, alarms, idle, seed, verbose } = parsed<Options>(command, args);
   console.log(`seed ${seed}\n`);
   const suites = tasks === undefined ? ownSuites() : suitesOfFile(tasks);
   replay(suites, verbose);
@@ -46,7 +55,9 @@ export async function run(command: Command, args: string[]): Promise<void> {
   line('DECIDE', `${decisions} decisions: p50 ${p50.toFixed(1)} µs, p99 ${p99.toFixed(1)} µs (goal ${GOAL_MICROS} µs)`, p99 <= GOAL_MICROS);
   await ringForDays(days, randomOf(seed));
   await crash(crashes, randomOf(seed));
+  if (idle > 0) await weigh(idle);
   if (thumbs > 0) await approve(thumbs);
+  if (alarms > 0) await wait(alarms);
 }
 
 async function crash(crashes: number, random: Random): Promise<void> {
@@ -60,6 +71,33 @@ async function approve(thumbs: number): Promise<void> {
   const [p50, p99] = [percentile(taken, 0.5), percentile(taken, 0.99)];
   const text = `${thumbs} approvals, one after another: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms from the reaction to the provider (goals ${GOAL_THUMB_MS.p50} and ${GOAL_THUMB_MS.p99} ms)`;
   line('THUMB', text, p50 <= GOAL_THUMB_MS.p50 && p99 <= GOAL_THUMB_MS.p99);
+}
+
+async function wait(alarms: number): Promise<void> {
+  const { late, lost, doubled, mostAtOnce } = await timeAlarms(alarms);
+  const [p50, p99] = [percentile(late, 0.5), percentile(late, 0.99)];
+  const text = `${alarms} reminders in a running system, up to ${mostAtOnce} due in the same second: heard p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms after their time (goal p99 ${GOAL_LATE_MS} ms); ${lost} lost, ${doubled} doubled (goal 0)`;
+  line('LATE', text, p99 <= GOAL_LATE_MS && lost === 0 && doubled === 0);
+}
+
+async function weigh(agents: number): Promise<void> {
+  const { plain, acting } = await weighIdleAgents(agents);
+  const mib = (bytes: number) => bytes / 2 ** 20;
+  const more = (part: keyof IdleMemory) =>
+    mib(
+      percentile(
+        acting.map((one, round) => one[part] - (plain[round]?.[part] ?? 0)),
+        0.5,
+      ),
+    );
+  const without = mib(
+    percentile(
+      plain.map(({ resident }) => resident),
+      0.5,
+    ),
+  );
+  const text = `${agents} idle agents, ${acting.length} rounds in turns: the parts that act take ${more('resident').toFixed(3)} MiB of each (goal ${GOAL_IDLE_MIB} MiB), ${more('heap').toFixed(3)} of it heap; all others but the inbox ${without.toFixed(2)} MiB`;
+  line('IDLE', text, more('resident') <= GOAL_IDLE_MIB);
 }
 
 function randomOf(seed: number): Random {

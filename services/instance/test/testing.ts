@@ -32,4 +32,5 @@ export { nonInterference } from './context/non-interference.ts';
 export { scenesIn } from './context/restated-scenes.ts';
 export { type Score, usefulness } from './context/usefulness.ts';
 export { crashRuns } from './effects/crash-runs.ts';
+export { type IdleKind, makeIdleAgents, openIdleAgents } from './effects/idle-agents.ts';
 export { documentFor, plantedSummary, sendDocument } from './rogue-parent.ts';

@@ -72,26 +72,7 @@ export function openBareAgent(o: {
   db.exec('PRAGMA synchronous = OFF');
   const store = openAgentStore(db);
   const instanceId = o.instanceId ?? `inst_${'a'.repeat(26)}`;
-  const templateId = `tpl_${'a'.repeat(26)}`;
-  const instructions = 'You help this group. Answer in one or two sentences.';
-  const content = { agentName: o.name ?? 'Bench', instructions, contextDirective: o.directive ?? '', ...o.content };
-  const envelope = { signer: OWNER, nonce: '00'.repeat(16), issuedAt: new Date(NOW) };
-  const version = { templateId, version: 1, previousDigest: '', digest: 'd', creatorId: OWNER, salt: '00' };
-  store.keepTemplateVersion({ ...version, content, statement: { envelope, signatures: [] } });
-  store.change({
-    phase: 'live',
-    inboxId: AGENT_INBOX,
-    claimed: {
-      claimId: `clm_${'a'.repeat(26)}`,
-      ownerId: OWNER,
-      join: { kind: 'added', byId: OWNER, groupId: '' },
-      since: 0,
-      modelOverride: '',
-      userConfig: {},
-      signed: true,
-    },
-    template: { templateId, creatorId: OWNER, version: 1, digest: 'd' },
-  });
+  giveLife(store, o);
   const clock = { at: NOW };
   const closing = new AbortController().signal;
   const deps: BareAgent['deps'] = {
@@ -162,6 +143,30 @@ export function openBareAgent(o: {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** It is live: claimed by OWNER, with a template of a few words. */
+export function giveLife(store: AgentStore, o: { name?: string; directive?: string; content?: JsonObject }): void {
+  const templateId = `tpl_${'a'.repeat(26)}`;
+  const instructions = 'You help this group. Answer in one or two sentences.';
+  const content = { agentName: o.name ?? 'Bench', instructions, contextDirective: o.directive ?? '', ...o.content };
+  const envelope = { signer: OWNER, nonce: '00'.repeat(16), issuedAt: new Date(NOW) };
+  const version = { templateId, version: 1, previousDigest: '', digest: 'd', creatorId: OWNER, salt: '00' };
+  store.keepTemplateVersion({ ...version, content, statement: { envelope, signatures: [] } });
+  store.change({
+    phase: 'live',
+    inboxId: AGENT_INBOX,
+    claimed: {
+      claimId: `clm_${'a'.repeat(26)}`,
+      ownerId: OWNER,
+      join: { kind: 'added', byId: OWNER, groupId: '' },
+      since: 0,
+      modelOverride: '',
+      userConfig: {},
+      signed: true,
+    },
+    template: { templateId, creatorId: OWNER, version: 1, digest: 'd' },
+  });
 }
 
 /** The same agent with another memory that is not stored, for testing many memories in turn. */
