@@ -49,7 +49,7 @@ export const COMPANY_COMMANDS = ['agents connect', 'agents disconnect', 'agents 
 /** For companies: tested in test/profiles.test.ts. */
 export const PROFILE_COMMANDS = [
   ...['create', 'list', 'show', 'edit', 'apply', 'export', 'versions', 'diff', 'rollback', 'label'].map((name) => `profile ${name}`),
-  ...['pause', 'resume', 'archive', 'restore', 'delete', 'import'].map((name) => `profile ${name}`),
+  ...['pause', 'resume', 'archive', 'restore', 'delete', 'import', 'publish'].map((name) => `profile ${name}`),
   ...['create', 'list', 'revoke', 'rotate'].map((name) => `keys ${name}`),
   ...['create', 'list', 'accept', 'leave', 'members', 'invite', 'change', 'remove', 'audit', 'usage'].map((name) => `tenant ${name}`),
 ];

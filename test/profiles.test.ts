@@ -1,6 +1,6 @@
 // A company keeps its agents as files, and an application uses them with OpenAI's own client: the command, keys and responses through a
 // running system.
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import type { Response } from 'openai/resources/responses/responses';
@@ -12,6 +12,9 @@ import { curl } from './applications/curl.ts';
 import { openAiSdk } from './applications/openai-sdk.ts';
 import { Person } from './cli/person.ts';
 import { PROFILE_COMMANDS } from './command-scene.ts';
+import { importsFromOpenClaw } from './profiles/openclaw.ts';
+import { publishesProfiles } from './profiles/publishing.ts';
+import type { Applied, ProfileJson } from './profiles/scene.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples', 'profiles');
@@ -22,24 +25,13 @@ let admin: Person;
 let stranger: Person;
 let key: string;
 
-interface Applied {
-  profiles: { name: string; id: string | null; did: string; version: number | null; summary: string }[];
-}
-interface ProfileJson {
-  id: string;
-  name: string;
-  version: number;
-  status: string;
-  instructions: string;
-  temperature: number;
-}
 interface KeyJson {
   id: string;
   secret: string;
 }
 
 beforeAll(async () => {
-  system = stack.use(await startSystem({ config: { idleTarget: 0 } }));
+  system = stack.use(await startSystem({ config: { idleTarget: 1 } }));
   const person = async () => stack.use(await Person.at(system.running.url, system.running.network.apiUrl ?? ''));
   [admin, stranger] = [await person(), await person()];
   expect((await admin.refusal('profile', 'list')).reason).toBe('TENANT_REQUIRED');
@@ -56,6 +48,9 @@ async function answerTo<T>(who: Person, args: string[]): Promise<T> {
 }
 /** As the admin. */
 const tell = <T>(...args: string[]): Promise<T> => answerTo<T>(admin, args);
+
+/** For the subjects that have files of their own. */
+const scene = { tell, admin: () => admin, stranger: () => stranger, running: () => system.running };
 
 const did = ({ profiles }: Applied) => profiles.map((one) => [one.name, one.did, one.version]);
 const clientWith = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${system.running.url}/v1`, maxRetries: 0 });
@@ -174,69 +169,8 @@ describe('profiles as files', () => {
   });
 });
 
-describe('an agent of OpenClaw', () => {
-  const folderOf = (files: Record<string, string>) => {
-    const folder = mkdtempSync(join(admin.home, 'openclaw-'));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    return folder;
-  };
-  const SOUL = '# Soul\n\nBe brief.\n';
-  const IDENTITY = '- **Name:** Iris\n- **Vibe:** calm\n- **Emoji:** 🦉\n- **Avatar:** owl.png\n';
-  interface ImportedJson {
-    created: boolean;
-    profile: ProfileJson & { display_name: string; metadata: object };
-    mapped: { where: string; fields: string[] }[];
-    unmapped: { where: string; why: string }[];
-  }
-
-  test('is shown before it is imported, printed as a file, and imported once', async () => {
-    const folder = folderOf({ 'SOUL.md': SOUL, 'IDENTITY.md': IDENTITY, 'USER.md': 'Saul', '.env': 'KEY=1' });
-    mkdirSync(join(folder, 'skills'));
-    const seen = await tell<ImportedJson>('profile', 'import', folder, '--dry-run');
-    expect(seen).toMatchObject({ created: false, profile: { name: 'iris', display_name: 'Iris', metadata: { emoji: '🦉' } } });
-    expect(seen.mapped).toContainEqual({ where: 'SOUL.md', fields: ['instructions'] });
-    expect(seen.unmapped.map(({ where }) => where)).toEqual(['IDENTITY.md: Avatar', 'USER.md', 'skills/']);
-    const printed = await admin.run('profile', 'import', folder, '--print', '--model', 'gpt-oss-20b');
-    expect(printed).toMatchObject({ code: 0, stderr: expect.stringContaining('USER.md stays behind: It is about one person.') });
-    const file = join(admin.home, 'iris.yaml');
-    writeFileSync(file, printed.stdout);
-    expect((await tell<Applied>('profile', 'apply', '-f', file, '--dry-run')).profiles).toMatchObject([{ name: 'iris', did: 'created' }]);
-
-    const { stdout } = await admin.run('profile', 'import', join(folder, 'SOUL.md'), join(folder, 'IDENTITY.md'), '--name', 'owl');
-    expect(stdout).toMatch(
-      /IDENTITY\.md: Vibe +description\n[\s\S]*IDENTITY\.md: Avatar: Profiles have no picture\.\n\nCreated owl \(agent_/,
-    );
-    const made = await tell<ImportedJson>('profile', 'import', folder);
-    expect(made).toMatchObject({ created: true, profile: { version: 1, instructions: expect.stringContaining('Be brief.') } });
-    expect((await admin.refusal('profile', 'import', folder)).reason).toBe('AGENT_NAME_TAKEN');
-    expect((await admin.run('profile', 'import', folder, '--dry-run')).stdout).toContain('give another name with --name');
-    for (const name of ['iris', 'owl']) await tell('profile', 'delete', name, '--yes');
-  });
-
-  test('is refused where there is nothing to import, and says why', async () => {
-    const refusal = async (...args: string[]) => {
-      const { reason, message } = await admin.refusal('profile', 'import', ...args);
-      return `${reason}: ${message}`;
-    };
-    expect(await refusal(folderOf({ 'IDENTITY.md': IDENTITY }))).toMatch(/^FILE_UNREADABLE: The folder .* has no SOUL\.md\.$/);
-    expect(await refusal(folderOf({ 'SOUL.md': SOUL }))).toMatch(/^VALIDATION_FAILED: name is missing/);
-    expect(await refusal(folderOf({ 'SOUL.md': '' }), '--name', 'a')).toMatch(/^VALIDATION_FAILED: instructions/);
-    expect(await refusal(folderOf({ 'SOUL.md': SOUL }), '--name', 'A b')).toMatch(/^VALIDATION_FAILED: name must be/);
-    expect(await refusal(folderOf({ 'SOUL.md': 'a'.repeat(2 ** 20 + 1) }), '--name', 'a')).toMatch(/^FILE_UNREADABLE: .* is too large/);
-    expect(await refusal(join(admin.home, 'nowhere'))).toMatch(/^FILE_UNREADABLE/);
-    expect(await refusal(folderOf({ 'SOUL.md': SOUL }), 'SOUL.md')).toMatch(/^FILE_UNREADABLE: .* is a folder/);
-    expect(await refusal(folderOf({ 'SOUL.md': SOUL }), '--print', '--dry-run')).toMatch(/^USAGE/);
-  });
-
-  test('attack: a folder of a stranger hands over no other file of this machine', async () => {
-    const folder = folderOf({ 'IDENTITY.md': IDENTITY });
-    symlinkSync(join(admin.home, '.offshoot', 'identity.json'), join(folder, 'SOUL.md'));
-    expect(await admin.refusal('profile', 'import', folder)).toMatchObject({
-      reason: 'FILE_UNREADABLE',
-      message: 'SOUL.md is not in the folder of the agent.',
-    });
-  });
-});
+importsFromOpenClaw(scene);
+publishesProfiles(scene);
 
 describe('an application', () => {
   const text = (response: Response) => response.output_text;

@@ -42,6 +42,7 @@ create table agent_profiles (
   created_by text not null,
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
+  publication jsonb,
   constraint agent_profiles_base_of_tenant FOREIGN KEY (tenant_id, base_profile_id) REFERENCES agent_profiles(tenant_id, id) ON DELETE RESTRICT,
   constraint agent_profiles_name_once UNIQUE (tenant_id, name),
   constraint agent_profiles_of_tenant UNIQUE (tenant_id, id),

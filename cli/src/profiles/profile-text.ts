@@ -3,6 +3,16 @@ import { printable, visible } from '@offshoot/plain-text';
 import type { JsonObject, JsonValue } from '@offshoot/statements';
 import { table } from '../terminal/output.ts';
 
+/** Where a profile was last published. Both digests are "sha256:" and 64 hex digits. */
+export interface Publication extends JsonObject {
+  /** Of the profile. */
+  version: number;
+  digest: string;
+  template_id: string;
+  template_version: number;
+  template_digest: string;
+}
+
 export interface ProfileSummary extends JsonObject {
   id: string;
   name: string;
@@ -22,19 +32,26 @@ export interface ProfileAnswer extends JsonObject {
   version: number;
 }
 
+/** Undefined: it was never published. */
+export const publicationOf = ({ publication }: JsonObject): Publication | undefined => publication as Publication | undefined;
+
 export function profilesText(profiles: readonly ProfileSummary[]): string {
   return table(
-    ['PROFILE', 'NAME', 'VERSION', 'STATUS', 'CHANGED', 'DESCRIPTION'],
-    profiles.map(({ id, name, version, status, updated_at: at, description }) => [
+    ['PROFILE', 'NAME', 'VERSION', 'STATUS', 'CHANGED', 'PUBLISHED', 'DESCRIPTION'],
+    profiles.map(({ id, name, version, status, updated_at: at, description, ...rest }) => [
       id,
       name,
       String(version),
       status,
       at,
+      publishedText(publicationOf(rest)),
       (description ?? '').slice(0, 80),
     ]),
   );
 }
+
+const publishedText = (publication: Publication | undefined): string =>
+  publication ? `version ${publication.version} as ${publication.template_id}@${publication.template_version}` : '';
 
 /** One line for each field; texts of several lines stand below their field. */
 export function profileText(profile: JsonObject): string {

@@ -8,6 +8,7 @@ import { addProfileExport } from './export.ts';
 import { addProfileImport } from './import.ts';
 import { addProfileLabel } from './label.ts';
 import { addProfileList } from './list.ts';
+import { addProfilePublish } from './publish.ts';
 import { addProfileRollback } from './rollback.ts';
 import { addProfileShow } from './show.ts';
 import { addProfileStatus } from './status.ts';
@@ -34,6 +35,7 @@ Examples:
   addProfileApply(profile, run);
   addProfileExport(profile, run);
   addProfileImport(profile, run);
+  addProfilePublish(profile, run);
   addProfileVersions(profile, run);
   addProfileDiff(profile, run);
   addProfileRollback(profile, run);

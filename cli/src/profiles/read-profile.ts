@@ -11,6 +11,7 @@ const READ_ONLY = new Set([
   'updated_at',
   'created_by',
   'tenant_id',
+  'publication',
   'resolved_from',
   'explanation',
 ]);

@@ -99,6 +99,15 @@ describe('a profile as a template', () => {
     expect(JSON.stringify(content)).not.toContain('secret_a');
   });
 
+  test('attack: has no server whose address may have a key in it', () => {
+    for (const server_url of ['https://wiki.example/mcp?key=abc', 'https://abc@wiki.example/mcp', 'https://:abc@wiki.example/mcp']) {
+      const body: ProfileBody = { name: 'a', instructions: 'a', tools: [{ ...mcp, server_url }] };
+      const { content, unmapped } = templateOf(body, inherit([body]), pinned);
+      expect(JSON.stringify(content)).not.toContain('abc');
+      expect(unmapped).toEqual([{ where: 'tools[0]', why: 'Its address may have a key in it.' }]);
+    }
+  });
+
   test('attack: is no template if a rule, a limit or a variable would be lost', () => {
     const rules = (from: number) => Array.from({ length: 8 }, (_, i) => ({ condition: `rule ${from + i}`, action: 'block' as const }));
     const base: ProfileBody = { name: 'a', instructions: 'a', soul: { escalation_rules: rules(0) } };

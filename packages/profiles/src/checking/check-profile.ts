@@ -8,7 +8,7 @@ import { plainSecrets, repeatedTools, toolProblems } from './tool-problems.ts';
 import { variableProblems } from './variable-problems.ts';
 
 /** What the server sets. A profile that was read cannot be written back with them. */
-const READ_ONLY = ['id', 'object', 'status', 'version', 'created_at', 'updated_at', 'created_by', 'tenant_id'];
+const READ_ONLY = ['id', 'object', 'status', 'version', 'created_at', 'updated_at', 'created_by', 'tenant_id', 'publication'];
 
 /**
  * Everything in JSON that keeps it from being a ProfileBody, 32 problems at most; `statusOf` tells whether they are of form or of meaning.

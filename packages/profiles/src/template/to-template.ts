@@ -110,6 +110,7 @@ function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, read
     const isTaken = mapped.some((server) => server.id === id);
     if (id === '' || isTaken || !tool.server_url || tool.server_url.length > 512)
       return [{ where, why: 'A server needs a label of its own and a short address.' }];
+    if (mayHaveKey(tool.server_url)) return [{ where, why: 'Its address may have a key in it.' }];
     if (own.length === 0) return [{ where, why: 'A template pins the tools of a server: inspect it first.' }];
     if (mapped.length === AT_MOST.servers) return [{ where, why: `A template has at most ${AT_MOST.servers} servers.` }];
     if (own.length > AT_MOST.toolsOfServer) return [{ where, why: `A server in a template has at most ${AT_MOST.toolsOfServer} tools.` }];
@@ -119,6 +120,12 @@ function serversOf({ tools }: EffectiveProfile, pinned: ReadonlyMap<string, read
       : [];
   });
   return { mapped, unmapped };
+}
+
+/** Everyone can read a template. */
+function mayHaveKey(address: string): boolean {
+  const url = URL.parse(address);
+  return url === null || url.search !== '' || url.username !== '' || url.password !== '';
 }
 
 /** Undefined in a selection allows everything, as there. */

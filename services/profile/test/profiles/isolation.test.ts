@@ -32,6 +32,11 @@ const named = {
   listLabels: (agentId: string) => ({ agentId }),
   setLabel: (agentId: string) => ({ agentId, name: 'live', shares }),
   deleteLabel: (agentId: string) => ({ agentId, name: 'live' }),
+  getConfiguration: (agentId: string) => ({ agentId, at: 'live' }),
+  recordPublication: (agentId: string) => ({
+    ...{ agentId, version: 1, digest: `sha256:${'0'.repeat(64)}` },
+    ...{ templateId: newId('tmpl'), templateVersion: 1n, templateDigest: `sha256:${'0'.repeat(64)}` },
+  }),
   listProfiles: (agentId: string) => ({ after: agentId }),
   createProfile: (agentId: string) => ({
     bodyJson: JSON.stringify({ name: newId('x').replace('_', '-'), instructions: 'x', base_profile_id: agentId }),

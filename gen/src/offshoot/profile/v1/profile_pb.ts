@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/profile.proto.
  */
 export const file_offshoot_profile_v1_profile: GenFile = /*@__PURE__*/
-  fileDesc("CiFvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGUucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEi9gEKB1Byb2ZpbGUSCgoCaWQYASABKAkSEQoJdGVuYW50X2lkGAIgASgJEjIKBnN0YXR1cxgDIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAQgASgFEi8KC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgHIAEoCRIRCglib2R5X2pzb24YCCABKAkipwIKDlByb2ZpbGVTdW1tYXJ5EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSGQoMZGlzcGxheV9uYW1lGAMgASgJSACIAQESGAoLZGVzY3JpcHRpb24YBCABKAlIAYgBARIyCgZzdGF0dXMYBSABKA4yIi5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVTdGF0dXMSDwoHdmVyc2lvbhgGIAEoBRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg8KDV9kaXNwbGF5X25hbWVCDgoMX2Rlc2NyaXB0aW9uIsABCg5Qcm9maWxlVmVyc2lvbhIQCghhZ2VudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEi4KCHNuYXBzaG90GAMgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlEhIKCmNoYW5nZWRfYnkYBCABKAkSLwoLY2hhbmdlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmNoYW5nZV9zdW1tYXJ5GAYgASgJIjYKEVByb2ZpbGVWZXJzaW9uUmVmEhAKCGFnZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUitwEKDFByb2ZpbGVMYWJlbBIQCghhZ2VudF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KBnNoYXJlcxgDIAMoCzIfLm9mZnNob290LnByb2ZpbGUudjEuTGFiZWxTaGFyZRIRCglwcm90ZWN0ZWQYBCABKAgSLwoLdXBkYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnVwZGF0ZWRfYnkYBiABKAkiLgoKTGFiZWxTaGFyZRIPCgd2ZXJzaW9uGAEgASgFEg8KB3BlcmNlbnQYAiABKAUqggEKDVByb2ZpbGVTdGF0dXMSHgoaUFJPRklMRV9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVQUk9GSUxFX1NUQVRVU19BQ1RJVkUQARIZChVQUk9GSUxFX1NUQVRVU19QQVVTRUQQAhIbChdQUk9GSUxFX1NUQVRVU19BUkNISVZFRBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGUucHJvdG8SE29mZnNob290LnByb2ZpbGUudjEirQIKB1Byb2ZpbGUSCgoCaWQYASABKAkSEQoJdGVuYW50X2lkGAIgASgJEjIKBnN0YXR1cxgDIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAQgASgFEi8KC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgHIAEoCRIRCglib2R5X2pzb24YCCABKAkSNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uIr4BCgtQdWJsaWNhdGlvbhIPCgd2ZXJzaW9uGAEgASgFEg4KBmRpZ2VzdBgCIAEoCRITCgt0ZW1wbGF0ZV9pZBgDIAEoCRIYChB0ZW1wbGF0ZV92ZXJzaW9uGAQgASgDEhcKD3RlbXBsYXRlX2RpZ2VzdBgFIAEoCRIUCgxwdWJsaXNoZWRfYnkYBiABKAkSMAoMcHVibGlzaF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLeAgoOUHJvZmlsZVN1bW1hcnkSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIZCgxkaXNwbGF5X25hbWUYAyABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgEIAEoCUgBiAEBEjIKBnN0YXR1cxgFIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1cxIPCgd2ZXJzaW9uGAYgASgFEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoLcHVibGljYXRpb24YCSABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uQg8KDV9kaXNwbGF5X25hbWVCDgoMX2Rlc2NyaXB0aW9uIsABCg5Qcm9maWxlVmVyc2lvbhIQCghhZ2VudF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEi4KCHNuYXBzaG90GAMgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlEhIKCmNoYW5nZWRfYnkYBCABKAkSLwoLY2hhbmdlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmNoYW5nZV9zdW1tYXJ5GAYgASgJIjYKEVByb2ZpbGVWZXJzaW9uUmVmEhAKCGFnZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUitwEKDFByb2ZpbGVMYWJlbBIQCghhZ2VudF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KBnNoYXJlcxgDIAMoCzIfLm9mZnNob290LnByb2ZpbGUudjEuTGFiZWxTaGFyZRIRCglwcm90ZWN0ZWQYBCABKAgSLwoLdXBkYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnVwZGF0ZWRfYnkYBiABKAkiLgoKTGFiZWxTaGFyZRIPCgd2ZXJzaW9uGAEgASgFEg8KB3BlcmNlbnQYAiABKAUqggEKDVByb2ZpbGVTdGF0dXMSHgoaUFJPRklMRV9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVQUk9GSUxFX1NUQVRVU19BQ1RJVkUQARIZChVQUk9GSUxFX1NUQVRVU19QQVVTRUQQAhIbChdQUk9GSUxFX1NUQVRVU19BUkNISVZFRBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * A profile: the stored configuration of agents, as it is now. It belongs to one tenant.
@@ -76,6 +76,13 @@ export type Profile = Message<"offshoot.profile.v1.Profile"> & {
    * @generated from field: string body_json = 8;
    */
   bodyJson: string;
+
+  /**
+   * Where it was last published. Unset: it never was.
+   *
+   * @generated from field: offshoot.profile.v1.Publication publication = 9;
+   */
+  publication?: Publication | undefined;
 };
 
 /**
@@ -84,6 +91,69 @@ export type Profile = Message<"offshoot.profile.v1.Profile"> & {
  */
 export const ProfileSchema: GenMessage<Profile> = /*@__PURE__*/
   messageDesc(file_offshoot_profile_v1_profile, 0);
+
+/**
+ * A version of a profile that somebody published as a signed template.
+ *
+ * @generated from message offshoot.profile.v1.Publication
+ */
+export type Publication = Message<"offshoot.profile.v1.Publication"> & {
+  /**
+   * The version of the profile.
+   *
+   * @generated from field: int32 version = 1;
+   */
+  version: number;
+
+  /**
+   * Digest of the configuration that was published, its bases included and its variables filled in: "sha256:" and 64 hex digits.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * "tmpl_" and 26 base32 digits.
+   *
+   * @generated from field: string template_id = 3;
+   */
+  templateId: string;
+
+  /**
+   * The version of the template.
+   *
+   * @generated from field: int64 template_version = 4;
+   */
+  templateVersion: bigint;
+
+  /**
+   * Digest of the template's content: "sha256:" and 64 hex digits.
+   *
+   * @generated from field: string template_digest = 5;
+   */
+  templateDigest: string;
+
+  /**
+   * The subject who published it.
+   *
+   * @generated from field: string published_by = 6;
+   */
+  publishedBy: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp publish_time = 7;
+   */
+  publishTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.Publication.
+ * Use `create(PublicationSchema)` to create a new message.
+ */
+export const PublicationSchema: GenMessage<Publication> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile, 1);
 
 /**
  * What lists show of a profile.
@@ -146,6 +216,13 @@ export type ProfileSummary = Message<"offshoot.profile.v1.ProfileSummary"> & {
    * @generated from field: google.protobuf.Timestamp update_time = 8;
    */
   updateTime?: Timestamp | undefined;
+
+  /**
+   * Where it was last published. Unset: it never was.
+   *
+   * @generated from field: offshoot.profile.v1.Publication publication = 9;
+   */
+  publication?: Publication | undefined;
 };
 
 /**
@@ -153,7 +230,7 @@ export type ProfileSummary = Message<"offshoot.profile.v1.ProfileSummary"> & {
  * Use `create(ProfileSummarySchema)` to create a new message.
  */
 export const ProfileSummarySchema: GenMessage<ProfileSummary> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 1);
+  messageDesc(file_offshoot_profile_v1_profile, 2);
 
 /**
  * An immutable version of a profile.
@@ -209,7 +286,7 @@ export type ProfileVersion = Message<"offshoot.profile.v1.ProfileVersion"> & {
  * Use `create(ProfileVersionSchema)` to create a new message.
  */
 export const ProfileVersionSchema: GenMessage<ProfileVersion> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 2);
+  messageDesc(file_offshoot_profile_v1_profile, 3);
 
 /**
  * A version of a profile that a configuration was made of.
@@ -237,7 +314,7 @@ export type ProfileVersionRef = Message<"offshoot.profile.v1.ProfileVersionRef">
  * Use `create(ProfileVersionRefSchema)` to create a new message.
  */
 export const ProfileVersionRefSchema: GenMessage<ProfileVersionRef> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 3);
+  messageDesc(file_offshoot_profile_v1_profile, 4);
 
 /**
  * A name for a version, or for several of which each conversation gets one.
@@ -293,7 +370,7 @@ export type ProfileLabel = Message<"offshoot.profile.v1.ProfileLabel"> & {
  * Use `create(ProfileLabelSchema)` to create a new message.
  */
 export const ProfileLabelSchema: GenMessage<ProfileLabel> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 4);
+  messageDesc(file_offshoot_profile_v1_profile, 5);
 
 /**
  * Which share of all conversations gets a version.
@@ -321,7 +398,7 @@ export type LabelShare = Message<"offshoot.profile.v1.LabelShare"> & {
  * Use `create(LabelShareSchema)` to create a new message.
  */
 export const LabelShareSchema: GenMessage<LabelShare> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile, 5);
+  messageDesc(file_offshoot_profile_v1_profile, 6);
 
 /**
  * Whether a profile can be used.

@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { LabelShare, Profile, ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, ProfileVersionRef } from "./profile_pb.ts";
+import type { LabelShare, Profile, ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, ProfileVersionRef, Publication } from "./profile_pb.ts";
 import { file_offshoot_profile_v1_profile } from "./profile_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -13,7 +13,160 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file offshoot/profile/v1/profile_service.proto.
  */
 export const file_offshoot_profile_v1_profile_service: GenFile = /*@__PURE__*/
-  fileDesc("CilvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfc2VydmljZS5wcm90bxITb2Zmc2hvb3QucHJvZmlsZS52MSI3ChRDcmVhdGVQcm9maWxlUmVxdWVzdBIfCglib2R5X2pzb24YASABKAlCDLpICXIHEAIogICAASJGChVDcmVhdGVQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSJpChFHZXRQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISOAoEdmlldxgCIAEoDjIgLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZpZXdCCLpIBYIBAhABIpQBChJHZXRQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZRI1CgVjaGFpbhgCIAMoCzImLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZlcnNpb25SZWYSGAoQZXhwbGFuYXRpb25fanNvbhgDIAEoCSLLAgoTTGlzdFByb2ZpbGVzUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAEhcKBWFmdGVyGAIgASgJQgi6SAVyAxiAAhIYCgZiZWZvcmUYAyABKAlCCLpIBXIDGIACEjwKBnN0YXR1cxgEIAEoDjIiLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN0YXR1c0IIukgFggECEAESFgoEbmFtZRgFIAEoCUIIukgFcgMYgAISYAoIbWV0YWRhdGEYBiADKAsyNi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RQcm9maWxlc1JlcXVlc3QuTWV0YWRhdGFFbnRyeUIWukgTmgEQEBAiBXIDGIAEKgVyAxiABBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiXwoUTGlzdFByb2ZpbGVzUmVzcG9uc2USNQoIcHJvZmlsZXMYASADKAsyIy5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVTdW1tYXJ5EhAKCGhhc19tb3JlGAIgASgIIpEBChVSZXBsYWNlUHJvZmlsZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEh8KCWJvZHlfanNvbhgCIAEoCUIMukgJcgcQAiiAgIABEiYKEGV4cGVjdGVkX3ZlcnNpb24YAyABKAVCB7pIBBoCKABIAIgBAUITChFfZXhwZWN0ZWRfdmVyc2lvbiJHChZSZXBsYWNlUHJvZmlsZVJlc3BvbnNlEi0KB3Byb2ZpbGUYASABKAsyHC5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGUikAEKE1BhdGNoUHJvZmlsZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEiAKCnBhdGNoX2pzb24YAiABKAlCDLpICXIHEAIogICAARImChBleHBlY3RlZF92ZXJzaW9uGAMgASgFQge6SAQaAigASACIAQFCEwoRX2V4cGVjdGVkX3ZlcnNpb24iRQoUUGF0Y2hQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSKSAQoWUm9sbGJhY2tQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISHwoOdGFyZ2V0X3ZlcnNpb24YAiABKAVCB7pIBBoCKAESJgoQZXhwZWN0ZWRfdmVyc2lvbhgDIAEoBUIHukgEGgIoAEgAiAEBQhMKEV9leHBlY3RlZF92ZXJzaW9uIkgKF1JvbGxiYWNrUHJvZmlsZVJlc3BvbnNlEi0KB3Byb2ZpbGUYASABKAsyHC5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGUiMQoTUGF1c2VQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiRQoUUGF1c2VQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSIyChRSZXN1bWVQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiRgoVUmVzdW1lUHJvZmlsZVJlc3BvbnNlEi0KB3Byb2ZpbGUYASABKAsyHC5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGUiMwoVQXJjaGl2ZVByb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiJHChZBcmNoaXZlUHJvZmlsZVJlc3BvbnNlEi0KB3Byb2ZpbGUYASABKAsyHC5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGUiMwoVUmVzdG9yZVByb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiJHChZSZXN0b3JlUHJvZmlsZVJlc3BvbnNlEi0KB3Byb2ZpbGUYASABKAsyHC5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGUiMgoURGVsZXRlUHJvZmlsZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIhcKFURlbGV0ZVByb2ZpbGVSZXNwb25zZSJ8ChNMaXN0VmVyc2lvbnNSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAhIYCgVsaW1pdBgCIAEoBUIJukgGGgQYZCgAEhYKBWFmdGVyGAMgASgFQge6SAQaAigAEhcKBmJlZm9yZRgEIAEoBUIHukgEGgIoACJfChRMaXN0VmVyc2lvbnNSZXNwb25zZRI1Cgh2ZXJzaW9ucxgBIAMoCzIjLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZlcnNpb24SEAoIaGFzX21vcmUYAiABKAgiSQoRR2V0VmVyc2lvblJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEhgKB3ZlcnNpb24YAiABKAVCB7pIBBoCKAAiSgoSR2V0VmVyc2lvblJlc3BvbnNlEjQKB3ZlcnNpb24YASABKAsyIy5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVWZXJzaW9uIl0KE0RpZmZWZXJzaW9uc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEhUKBGZyb20YAiABKAVCB7pIBBoCKAASEwoCdG8YAyABKAVCB7pIBBoCKAAiKQoURGlmZlZlcnNpb25zUmVzcG9uc2USEQoJZGlmZl9qc29uGAEgASgJIi8KEUxpc3RMYWJlbHNSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiJHChJMaXN0TGFiZWxzUmVzcG9uc2USMQoGbGFiZWxzGAEgAygLMiEub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlTGFiZWwipgEKD1NldExhYmVsUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISFgoEbmFtZRgCIAEoCUIIukgFcgMYgAISOQoGc2hhcmVzGAMgAygLMh8ub2Zmc2hvb3QucHJvZmlsZS52MS5MYWJlbFNoYXJlQgi6SAWSAQIQChIWCglwcm90ZWN0ZWQYBCABKAhIAIgBAUIMCgpfcHJvdGVjdGVkIkQKEFNldExhYmVsUmVzcG9uc2USMAoFbGFiZWwYASABKAsyIS5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVMYWJlbCJIChJEZWxldGVMYWJlbFJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEhYKBG5hbWUYAiABKAlCCLpIBXIDGIACIhUKE0RlbGV0ZUxhYmVsUmVzcG9uc2UqeAoLUHJvZmlsZVZpZXcSHAoYUFJPRklMRV9WSUVXX1VOU1BFQ0lGSUVEEAASFAoQUFJPRklMRV9WSUVXX1JBVxABEhkKFVBST0ZJTEVfVklFV19SRVNPTFZFRBACEhoKFlBST0ZJTEVfVklFV19FWFBMQUlORUQQAzLmDQoOUHJvZmlsZVNlcnZpY2USZgoNQ3JlYXRlUHJvZmlsZRIpLm9mZnNob290LnByb2ZpbGUudjEuQ3JlYXRlUHJvZmlsZVJlcXVlc3QaKi5vZmZzaG9vdC5wcm9maWxlLnYxLkNyZWF0ZVByb2ZpbGVSZXNwb25zZRJiCgpHZXRQcm9maWxlEiYub2Zmc2hvb3QucHJvZmlsZS52MS5HZXRQcm9maWxlUmVxdWVzdBonLm9mZnNob290LnByb2ZpbGUudjEuR2V0UHJvZmlsZVJlc3BvbnNlIgOQAgESaAoMTGlzdFByb2ZpbGVzEigub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0UHJvZmlsZXNSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0UHJvZmlsZXNSZXNwb25zZSIDkAIBEmkKDlJlcGxhY2VQcm9maWxlEioub2Zmc2hvb3QucHJvZmlsZS52MS5SZXBsYWNlUHJvZmlsZVJlcXVlc3QaKy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlcGxhY2VQcm9maWxlUmVzcG9uc2USYwoMUGF0Y2hQcm9maWxlEigub2Zmc2hvb3QucHJvZmlsZS52MS5QYXRjaFByb2ZpbGVSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5QYXRjaFByb2ZpbGVSZXNwb25zZRJsCg9Sb2xsYmFja1Byb2ZpbGUSKy5vZmZzaG9vdC5wcm9maWxlLnYxLlJvbGxiYWNrUHJvZmlsZVJlcXVlc3QaLC5vZmZzaG9vdC5wcm9maWxlLnYxLlJvbGxiYWNrUHJvZmlsZVJlc3BvbnNlEmMKDFBhdXNlUHJvZmlsZRIoLm9mZnNob290LnByb2ZpbGUudjEuUGF1c2VQcm9maWxlUmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuUGF1c2VQcm9maWxlUmVzcG9uc2USZgoNUmVzdW1lUHJvZmlsZRIpLm9mZnNob290LnByb2ZpbGUudjEuUmVzdW1lUHJvZmlsZVJlcXVlc3QaKi5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc3VtZVByb2ZpbGVSZXNwb25zZRJpCg5BcmNoaXZlUHJvZmlsZRIqLm9mZnNob290LnByb2ZpbGUudjEuQXJjaGl2ZVByb2ZpbGVSZXF1ZXN0Gisub2Zmc2hvb3QucHJvZmlsZS52MS5BcmNoaXZlUHJvZmlsZVJlc3BvbnNlEmkKDlJlc3RvcmVQcm9maWxlEioub2Zmc2hvb3QucHJvZmlsZS52MS5SZXN0b3JlUHJvZmlsZVJlcXVlc3QaKy5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc3RvcmVQcm9maWxlUmVzcG9uc2USZgoNRGVsZXRlUHJvZmlsZRIpLm9mZnNob290LnByb2ZpbGUudjEuRGVsZXRlUHJvZmlsZVJlcXVlc3QaKi5vZmZzaG9vdC5wcm9maWxlLnYxLkRlbGV0ZVByb2ZpbGVSZXNwb25zZRJoCgxMaXN0VmVyc2lvbnMSKC5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RWZXJzaW9uc1JlcXVlc3QaKS5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RWZXJzaW9uc1Jlc3BvbnNlIgOQAgESYgoKR2V0VmVyc2lvbhImLm9mZnNob290LnByb2ZpbGUudjEuR2V0VmVyc2lvblJlcXVlc3QaJy5vZmZzaG9vdC5wcm9maWxlLnYxLkdldFZlcnNpb25SZXNwb25zZSIDkAIBEmgKDERpZmZWZXJzaW9ucxIoLm9mZnNob290LnByb2ZpbGUudjEuRGlmZlZlcnNpb25zUmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuRGlmZlZlcnNpb25zUmVzcG9uc2UiA5ACARJiCgpMaXN0TGFiZWxzEiYub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0TGFiZWxzUmVxdWVzdBonLm9mZnNob290LnByb2ZpbGUudjEuTGlzdExhYmVsc1Jlc3BvbnNlIgOQAgESVwoIU2V0TGFiZWwSJC5vZmZzaG9vdC5wcm9maWxlLnYxLlNldExhYmVsUmVxdWVzdBolLm9mZnNob290LnByb2ZpbGUudjEuU2V0TGFiZWxSZXNwb25zZRJgCgtEZWxldGVMYWJlbBInLm9mZnNob290LnByb2ZpbGUudjEuRGVsZXRlTGFiZWxSZXF1ZXN0Gigub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVMYWJlbFJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_offshoot_profile_v1_profile]);
+  fileDesc("CilvZmZzaG9vdC9wcm9maWxlL3YxL3Byb2ZpbGVfc2VydmljZS5wcm90bxITb2Zmc2hvb3QucHJvZmlsZS52MSJLChdHZXRDb25maWd1cmF0aW9uUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISFAoCYXQYAiABKAlCCLpIBXIDGIACIpIBChhHZXRDb25maWd1cmF0aW9uUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBRJAChBwcm9maWxlX3ZlcnNpb25zGAIgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhITCgtjb25maWdfanNvbhgDIAEoCRIOCgZkaWdlc3QYBCABKAki6QIKGFJlY29yZFB1YmxpY2F0aW9uUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISGAoHdmVyc2lvbhgCIAEoBUIHukgEGgIoARIhCg52YXJpYWJsZXNfanNvbhgDIAEoCUIJukgGcgQogIBAEiwKBmRpZ2VzdBgEIAEoCUIcukgZchcyFV5zaGEyNTY6WzAtOWEtZl17NjR9JBIvCgt0ZW1wbGF0ZV9pZBgFIAEoCUIaukgXchUyE150bXBsX1thLXoyLTddezI2fSQSIQoQdGVtcGxhdGVfdmVyc2lvbhgGIAEoA0IHukgEIgIoARI1Cg90ZW1wbGF0ZV9kaWdlc3QYByABKAlCHLpIGXIXMhVec2hhMjU2OlswLTlhLWZdezY0fSQSOwoUcHJldmlvdXNfdGVtcGxhdGVfaWQYCCABKAlCHbpIGnIYMhZeKHRtcGxfW2EtejItN117MjZ9KT8kIlIKGVJlY29yZFB1YmxpY2F0aW9uUmVzcG9uc2USNQoLcHVibGljYXRpb24YASABKAsyIC5vZmZzaG9vdC5wcm9maWxlLnYxLlB1YmxpY2F0aW9uIjcKFENyZWF0ZVByb2ZpbGVSZXF1ZXN0Eh8KCWJvZHlfanNvbhgBIAEoCUIMukgJcgcQAiiAgIABIkYKFUNyZWF0ZVByb2ZpbGVSZXNwb25zZRItCgdwcm9maWxlGAEgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlImkKEUdldFByb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAhI4CgR2aWV3GAIgASgOMiAub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmlld0IIukgFggECEAEilAEKEkdldFByb2ZpbGVSZXNwb25zZRItCgdwcm9maWxlGAEgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlEjUKBWNoYWluGAIgAygLMiYub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvblJlZhIYChBleHBsYW5hdGlvbl9qc29uGAMgASgJIssCChNMaXN0UHJvZmlsZXNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASFwoFYWZ0ZXIYAiABKAlCCLpIBXIDGIACEhgKBmJlZm9yZRgDIAEoCUIIukgFcgMYgAISPAoGc3RhdHVzGAQgASgOMiIub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlU3RhdHVzQgi6SAWCAQIQARIWCgRuYW1lGAUgASgJQgi6SAVyAxiAAhJgCghtZXRhZGF0YRgGIAMoCzI2Lm9mZnNob290LnByb2ZpbGUudjEuTGlzdFByb2ZpbGVzUmVxdWVzdC5NZXRhZGF0YUVudHJ5Qha6SBOaARAQECIFcgMYgAQqBXIDGIAEGi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJfChRMaXN0UHJvZmlsZXNSZXNwb25zZRI1Cghwcm9maWxlcxgBIAMoCzIjLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVN1bW1hcnkSEAoIaGFzX21vcmUYAiABKAgikQEKFVJlcGxhY2VQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISHwoJYm9keV9qc29uGAIgASgJQgy6SAlyBxACKICAgAESJgoQZXhwZWN0ZWRfdmVyc2lvbhgDIAEoBUIHukgEGgIoAEgAiAEBQhMKEV9leHBlY3RlZF92ZXJzaW9uIkcKFlJlcGxhY2VQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSKQAQoTUGF0Y2hQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISIAoKcGF0Y2hfanNvbhgCIAEoCUIMukgJcgcQAiiAgIABEiYKEGV4cGVjdGVkX3ZlcnNpb24YAyABKAVCB7pIBBoCKABIAIgBAUITChFfZXhwZWN0ZWRfdmVyc2lvbiJFChRQYXRjaFByb2ZpbGVSZXNwb25zZRItCgdwcm9maWxlGAEgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlIpIBChZSb2xsYmFja1Byb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAhIfCg50YXJnZXRfdmVyc2lvbhgCIAEoBUIHukgEGgIoARImChBleHBlY3RlZF92ZXJzaW9uGAMgASgFQge6SAQaAigASACIAQFCEwoRX2V4cGVjdGVkX3ZlcnNpb24iSAoXUm9sbGJhY2tQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSIxChNQYXVzZVByb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiJFChRQYXVzZVByb2ZpbGVSZXNwb25zZRItCgdwcm9maWxlGAEgASgLMhwub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlIjIKFFJlc3VtZVByb2ZpbGVSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAiJGChVSZXN1bWVQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSIzChVBcmNoaXZlUHJvZmlsZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIkcKFkFyY2hpdmVQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSIzChVSZXN0b3JlUHJvZmlsZVJlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIkcKFlJlc3RvcmVQcm9maWxlUmVzcG9uc2USLQoHcHJvZmlsZRgBIAEoCzIcLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZSIyChREZWxldGVQcm9maWxlUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAIiFwoVRGVsZXRlUHJvZmlsZVJlc3BvbnNlInwKE0xpc3RWZXJzaW9uc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACEhgKBWxpbWl0GAIgASgFQgm6SAYaBBhkKAASFgoFYWZ0ZXIYAyABKAVCB7pIBBoCKAASFwoGYmVmb3JlGAQgASgFQge6SAQaAigAIl8KFExpc3RWZXJzaW9uc1Jlc3BvbnNlEjUKCHZlcnNpb25zGAEgAygLMiMub2Zmc2hvb3QucHJvZmlsZS52MS5Qcm9maWxlVmVyc2lvbhIQCghoYXNfbW9yZRgCIAEoCCJJChFHZXRWZXJzaW9uUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISGAoHdmVyc2lvbhgCIAEoBUIHukgEGgIoACJKChJHZXRWZXJzaW9uUmVzcG9uc2USNAoHdmVyc2lvbhgBIAEoCzIjLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZVZlcnNpb24iXQoTRGlmZlZlcnNpb25zUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISFQoEZnJvbRgCIAEoBUIHukgEGgIoABITCgJ0bxgDIAEoBUIHukgEGgIoACIpChREaWZmVmVyc2lvbnNSZXNwb25zZRIRCglkaWZmX2pzb24YASABKAkiLwoRTGlzdExhYmVsc1JlcXVlc3QSGgoIYWdlbnRfaWQYASABKAlCCLpIBXIDGIACIkcKEkxpc3RMYWJlbHNSZXNwb25zZRIxCgZsYWJlbHMYASADKAsyIS5vZmZzaG9vdC5wcm9maWxlLnYxLlByb2ZpbGVMYWJlbCKmAQoPU2V0TGFiZWxSZXF1ZXN0EhoKCGFnZW50X2lkGAEgASgJQgi6SAVyAxiAAhIWCgRuYW1lGAIgASgJQgi6SAVyAxiAAhI5CgZzaGFyZXMYAyADKAsyHy5vZmZzaG9vdC5wcm9maWxlLnYxLkxhYmVsU2hhcmVCCLpIBZIBAhAKEhYKCXByb3RlY3RlZBgEIAEoCEgAiAEBQgwKCl9wcm90ZWN0ZWQiRAoQU2V0TGFiZWxSZXNwb25zZRIwCgVsYWJlbBgBIAEoCzIhLm9mZnNob290LnByb2ZpbGUudjEuUHJvZmlsZUxhYmVsIkgKEkRlbGV0ZUxhYmVsUmVxdWVzdBIaCghhZ2VudF9pZBgBIAEoCUIIukgFcgMYgAISFgoEbmFtZRgCIAEoCUIIukgFcgMYgAIiFQoTRGVsZXRlTGFiZWxSZXNwb25zZSp4CgtQcm9maWxlVmlldxIcChhQUk9GSUxFX1ZJRVdfVU5TUEVDSUZJRUQQABIUChBQUk9GSUxFX1ZJRVdfUkFXEAESGQoVUFJPRklMRV9WSUVXX1JFU09MVkVEEAISGgoWUFJPRklMRV9WSUVXX0VYUExBSU5FRBADMtAPCg5Qcm9maWxlU2VydmljZRJmCg1DcmVhdGVQcm9maWxlEikub2Zmc2hvb3QucHJvZmlsZS52MS5DcmVhdGVQcm9maWxlUmVxdWVzdBoqLm9mZnNob290LnByb2ZpbGUudjEuQ3JlYXRlUHJvZmlsZVJlc3BvbnNlEmIKCkdldFByb2ZpbGUSJi5vZmZzaG9vdC5wcm9maWxlLnYxLkdldFByb2ZpbGVSZXF1ZXN0Gicub2Zmc2hvb3QucHJvZmlsZS52MS5HZXRQcm9maWxlUmVzcG9uc2UiA5ACARJoCgxMaXN0UHJvZmlsZXMSKC5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RQcm9maWxlc1JlcXVlc3QaKS5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RQcm9maWxlc1Jlc3BvbnNlIgOQAgESaQoOUmVwbGFjZVByb2ZpbGUSKi5vZmZzaG9vdC5wcm9maWxlLnYxLlJlcGxhY2VQcm9maWxlUmVxdWVzdBorLm9mZnNob290LnByb2ZpbGUudjEuUmVwbGFjZVByb2ZpbGVSZXNwb25zZRJjCgxQYXRjaFByb2ZpbGUSKC5vZmZzaG9vdC5wcm9maWxlLnYxLlBhdGNoUHJvZmlsZVJlcXVlc3QaKS5vZmZzaG9vdC5wcm9maWxlLnYxLlBhdGNoUHJvZmlsZVJlc3BvbnNlEmwKD1JvbGxiYWNrUHJvZmlsZRIrLm9mZnNob290LnByb2ZpbGUudjEuUm9sbGJhY2tQcm9maWxlUmVxdWVzdBosLm9mZnNob290LnByb2ZpbGUudjEuUm9sbGJhY2tQcm9maWxlUmVzcG9uc2USYwoMUGF1c2VQcm9maWxlEigub2Zmc2hvb3QucHJvZmlsZS52MS5QYXVzZVByb2ZpbGVSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5QYXVzZVByb2ZpbGVSZXNwb25zZRJmCg1SZXN1bWVQcm9maWxlEikub2Zmc2hvb3QucHJvZmlsZS52MS5SZXN1bWVQcm9maWxlUmVxdWVzdBoqLm9mZnNob290LnByb2ZpbGUudjEuUmVzdW1lUHJvZmlsZVJlc3BvbnNlEmkKDkFyY2hpdmVQcm9maWxlEioub2Zmc2hvb3QucHJvZmlsZS52MS5BcmNoaXZlUHJvZmlsZVJlcXVlc3QaKy5vZmZzaG9vdC5wcm9maWxlLnYxLkFyY2hpdmVQcm9maWxlUmVzcG9uc2USaQoOUmVzdG9yZVByb2ZpbGUSKi5vZmZzaG9vdC5wcm9maWxlLnYxLlJlc3RvcmVQcm9maWxlUmVxdWVzdBorLm9mZnNob290LnByb2ZpbGUudjEuUmVzdG9yZVByb2ZpbGVSZXNwb25zZRJmCg1EZWxldGVQcm9maWxlEikub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVQcm9maWxlUmVxdWVzdBoqLm9mZnNob290LnByb2ZpbGUudjEuRGVsZXRlUHJvZmlsZVJlc3BvbnNlEmgKDExpc3RWZXJzaW9ucxIoLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFZlcnNpb25zUmVxdWVzdBopLm9mZnNob290LnByb2ZpbGUudjEuTGlzdFZlcnNpb25zUmVzcG9uc2UiA5ACARJiCgpHZXRWZXJzaW9uEiYub2Zmc2hvb3QucHJvZmlsZS52MS5HZXRWZXJzaW9uUmVxdWVzdBonLm9mZnNob290LnByb2ZpbGUudjEuR2V0VmVyc2lvblJlc3BvbnNlIgOQAgESaAoMRGlmZlZlcnNpb25zEigub2Zmc2hvb3QucHJvZmlsZS52MS5EaWZmVmVyc2lvbnNSZXF1ZXN0Gikub2Zmc2hvb3QucHJvZmlsZS52MS5EaWZmVmVyc2lvbnNSZXNwb25zZSIDkAIBEmIKCkxpc3RMYWJlbHMSJi5vZmZzaG9vdC5wcm9maWxlLnYxLkxpc3RMYWJlbHNSZXF1ZXN0Gicub2Zmc2hvb3QucHJvZmlsZS52MS5MaXN0TGFiZWxzUmVzcG9uc2UiA5ACARJXCghTZXRMYWJlbBIkLm9mZnNob290LnByb2ZpbGUudjEuU2V0TGFiZWxSZXF1ZXN0GiUub2Zmc2hvb3QucHJvZmlsZS52MS5TZXRMYWJlbFJlc3BvbnNlEmAKC0RlbGV0ZUxhYmVsEicub2Zmc2hvb3QucHJvZmlsZS52MS5EZWxldGVMYWJlbFJlcXVlc3QaKC5vZmZzaG9vdC5wcm9maWxlLnYxLkRlbGV0ZUxhYmVsUmVzcG9uc2USdAoQR2V0Q29uZmlndXJhdGlvbhIsLm9mZnNob290LnByb2ZpbGUudjEuR2V0Q29uZmlndXJhdGlvblJlcXVlc3QaLS5vZmZzaG9vdC5wcm9maWxlLnYxLkdldENvbmZpZ3VyYXRpb25SZXNwb25zZSIDkAIBEnIKEVJlY29yZFB1YmxpY2F0aW9uEi0ub2Zmc2hvb3QucHJvZmlsZS52MS5SZWNvcmRQdWJsaWNhdGlvblJlcXVlc3QaLi5vZmZzaG9vdC5wcm9maWxlLnYxLlJlY29yZFB1YmxpY2F0aW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_offshoot_profile_v1_profile]);
+
+/**
+ * @generated from message offshoot.profile.v1.GetConfigurationRequest
+ */
+export type GetConfigurationRequest = Message<"offshoot.profile.v1.GetConfigurationRequest"> & {
+  /**
+   * Which profile.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+
+  /**
+   * The number of a version, or a label. Empty: the current version.
+   *
+   * @generated from field: string at = 2;
+   */
+  at: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.GetConfigurationRequest.
+ * Use `create(GetConfigurationRequestSchema)` to create a new message.
+ */
+export const GetConfigurationRequestSchema: GenMessage<GetConfigurationRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_service, 0);
+
+/**
+ * @generated from message offshoot.profile.v1.GetConfigurationResponse
+ */
+export type GetConfigurationResponse = Message<"offshoot.profile.v1.GetConfigurationResponse"> & {
+  /**
+   * The version in effect.
+   *
+   * @generated from field: int32 version = 1;
+   */
+  version: number;
+
+  /**
+   * What it was made of, the outermost base first and the profile itself last.
+   *
+   * @generated from field: repeated offshoot.profile.v1.ProfileVersionRef profile_versions = 2;
+   */
+  profileVersions: ProfileVersionRef[];
+
+  /**
+   * The configuration as JSON, its keys in the order written. The digest is that of its canonical form (RFC 8785).
+   *
+   * @generated from field: string config_json = 3;
+   */
+  configJson: string;
+
+  /**
+   * "sha256:" and 64 hex digits.
+   *
+   * @generated from field: string digest = 4;
+   */
+  digest: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.GetConfigurationResponse.
+ * Use `create(GetConfigurationResponseSchema)` to create a new message.
+ */
+export const GetConfigurationResponseSchema: GenMessage<GetConfigurationResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_service, 1);
+
+/**
+ * @generated from message offshoot.profile.v1.RecordPublicationRequest
+ */
+export type RecordPublicationRequest = Message<"offshoot.profile.v1.RecordPublicationRequest"> & {
+  /**
+   * Which profile.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+
+  /**
+   * Which version of it.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * The values that its variables were filled in with, as a JSON object. Empty: none.
+   *
+   * @generated from field: string variables_json = 3;
+   */
+  variablesJson: string;
+
+  /**
+   * Digest of the configuration that was published.
+   *
+   * @generated from field: string digest = 4;
+   */
+  digest: string;
+
+  /**
+   * The template.
+   *
+   * @generated from field: string template_id = 5;
+   */
+  templateId: string;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 template_version = 6;
+   */
+  templateVersion: bigint;
+
+  /**
+   * Digest of its content.
+   *
+   * @generated from field: string template_digest = 7;
+   */
+  templateDigest: string;
+
+  /**
+   * The template that the profile was published as before, if this is another one. Empty: none.
+   *
+   * @generated from field: string previous_template_id = 8;
+   */
+  previousTemplateId: string;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.RecordPublicationRequest.
+ * Use `create(RecordPublicationRequestSchema)` to create a new message.
+ */
+export const RecordPublicationRequestSchema: GenMessage<RecordPublicationRequest> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_service, 2);
+
+/**
+ * @generated from message offshoot.profile.v1.RecordPublicationResponse
+ */
+export type RecordPublicationResponse = Message<"offshoot.profile.v1.RecordPublicationResponse"> & {
+  /**
+   * What is remembered now.
+   *
+   * @generated from field: offshoot.profile.v1.Publication publication = 1;
+   */
+  publication?: Publication | undefined;
+};
+
+/**
+ * Describes the message offshoot.profile.v1.RecordPublicationResponse.
+ * Use `create(RecordPublicationResponseSchema)` to create a new message.
+ */
+export const RecordPublicationResponseSchema: GenMessage<RecordPublicationResponse> = /*@__PURE__*/
+  messageDesc(file_offshoot_profile_v1_profile_service, 3);
 
 /**
  * @generated from message offshoot.profile.v1.CreateProfileRequest
@@ -32,7 +185,7 @@ export type CreateProfileRequest = Message<"offshoot.profile.v1.CreateProfileReq
  * Use `create(CreateProfileRequestSchema)` to create a new message.
  */
 export const CreateProfileRequestSchema: GenMessage<CreateProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 0);
+  messageDesc(file_offshoot_profile_v1_profile_service, 4);
 
 /**
  * @generated from message offshoot.profile.v1.CreateProfileResponse
@@ -51,7 +204,7 @@ export type CreateProfileResponse = Message<"offshoot.profile.v1.CreateProfileRe
  * Use `create(CreateProfileResponseSchema)` to create a new message.
  */
 export const CreateProfileResponseSchema: GenMessage<CreateProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 1);
+  messageDesc(file_offshoot_profile_v1_profile_service, 5);
 
 /**
  * @generated from message offshoot.profile.v1.GetProfileRequest
@@ -77,7 +230,7 @@ export type GetProfileRequest = Message<"offshoot.profile.v1.GetProfileRequest">
  * Use `create(GetProfileRequestSchema)` to create a new message.
  */
 export const GetProfileRequestSchema: GenMessage<GetProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 2);
+  messageDesc(file_offshoot_profile_v1_profile_service, 6);
 
 /**
  * @generated from message offshoot.profile.v1.GetProfileResponse
@@ -110,7 +263,7 @@ export type GetProfileResponse = Message<"offshoot.profile.v1.GetProfileResponse
  * Use `create(GetProfileResponseSchema)` to create a new message.
  */
 export const GetProfileResponseSchema: GenMessage<GetProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 3);
+  messageDesc(file_offshoot_profile_v1_profile_service, 7);
 
 /**
  * @generated from message offshoot.profile.v1.ListProfilesRequest
@@ -164,7 +317,7 @@ export type ListProfilesRequest = Message<"offshoot.profile.v1.ListProfilesReque
  * Use `create(ListProfilesRequestSchema)` to create a new message.
  */
 export const ListProfilesRequestSchema: GenMessage<ListProfilesRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 4);
+  messageDesc(file_offshoot_profile_v1_profile_service, 8);
 
 /**
  * @generated from message offshoot.profile.v1.ListProfilesResponse
@@ -190,7 +343,7 @@ export type ListProfilesResponse = Message<"offshoot.profile.v1.ListProfilesResp
  * Use `create(ListProfilesResponseSchema)` to create a new message.
  */
 export const ListProfilesResponseSchema: GenMessage<ListProfilesResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 5);
+  messageDesc(file_offshoot_profile_v1_profile_service, 9);
 
 /**
  * @generated from message offshoot.profile.v1.ReplaceProfileRequest
@@ -223,7 +376,7 @@ export type ReplaceProfileRequest = Message<"offshoot.profile.v1.ReplaceProfileR
  * Use `create(ReplaceProfileRequestSchema)` to create a new message.
  */
 export const ReplaceProfileRequestSchema: GenMessage<ReplaceProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 6);
+  messageDesc(file_offshoot_profile_v1_profile_service, 10);
 
 /**
  * @generated from message offshoot.profile.v1.ReplaceProfileResponse
@@ -242,7 +395,7 @@ export type ReplaceProfileResponse = Message<"offshoot.profile.v1.ReplaceProfile
  * Use `create(ReplaceProfileResponseSchema)` to create a new message.
  */
 export const ReplaceProfileResponseSchema: GenMessage<ReplaceProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 7);
+  messageDesc(file_offshoot_profile_v1_profile_service, 11);
 
 /**
  * @generated from message offshoot.profile.v1.PatchProfileRequest
@@ -275,7 +428,7 @@ export type PatchProfileRequest = Message<"offshoot.profile.v1.PatchProfileReque
  * Use `create(PatchProfileRequestSchema)` to create a new message.
  */
 export const PatchProfileRequestSchema: GenMessage<PatchProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 8);
+  messageDesc(file_offshoot_profile_v1_profile_service, 12);
 
 /**
  * @generated from message offshoot.profile.v1.PatchProfileResponse
@@ -294,7 +447,7 @@ export type PatchProfileResponse = Message<"offshoot.profile.v1.PatchProfileResp
  * Use `create(PatchProfileResponseSchema)` to create a new message.
  */
 export const PatchProfileResponseSchema: GenMessage<PatchProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 9);
+  messageDesc(file_offshoot_profile_v1_profile_service, 13);
 
 /**
  * @generated from message offshoot.profile.v1.RollbackProfileRequest
@@ -327,7 +480,7 @@ export type RollbackProfileRequest = Message<"offshoot.profile.v1.RollbackProfil
  * Use `create(RollbackProfileRequestSchema)` to create a new message.
  */
 export const RollbackProfileRequestSchema: GenMessage<RollbackProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 10);
+  messageDesc(file_offshoot_profile_v1_profile_service, 14);
 
 /**
  * @generated from message offshoot.profile.v1.RollbackProfileResponse
@@ -346,7 +499,7 @@ export type RollbackProfileResponse = Message<"offshoot.profile.v1.RollbackProfi
  * Use `create(RollbackProfileResponseSchema)` to create a new message.
  */
 export const RollbackProfileResponseSchema: GenMessage<RollbackProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 11);
+  messageDesc(file_offshoot_profile_v1_profile_service, 15);
 
 /**
  * @generated from message offshoot.profile.v1.PauseProfileRequest
@@ -365,7 +518,7 @@ export type PauseProfileRequest = Message<"offshoot.profile.v1.PauseProfileReque
  * Use `create(PauseProfileRequestSchema)` to create a new message.
  */
 export const PauseProfileRequestSchema: GenMessage<PauseProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 12);
+  messageDesc(file_offshoot_profile_v1_profile_service, 16);
 
 /**
  * @generated from message offshoot.profile.v1.PauseProfileResponse
@@ -384,7 +537,7 @@ export type PauseProfileResponse = Message<"offshoot.profile.v1.PauseProfileResp
  * Use `create(PauseProfileResponseSchema)` to create a new message.
  */
 export const PauseProfileResponseSchema: GenMessage<PauseProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 13);
+  messageDesc(file_offshoot_profile_v1_profile_service, 17);
 
 /**
  * @generated from message offshoot.profile.v1.ResumeProfileRequest
@@ -403,7 +556,7 @@ export type ResumeProfileRequest = Message<"offshoot.profile.v1.ResumeProfileReq
  * Use `create(ResumeProfileRequestSchema)` to create a new message.
  */
 export const ResumeProfileRequestSchema: GenMessage<ResumeProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 14);
+  messageDesc(file_offshoot_profile_v1_profile_service, 18);
 
 /**
  * @generated from message offshoot.profile.v1.ResumeProfileResponse
@@ -422,7 +575,7 @@ export type ResumeProfileResponse = Message<"offshoot.profile.v1.ResumeProfileRe
  * Use `create(ResumeProfileResponseSchema)` to create a new message.
  */
 export const ResumeProfileResponseSchema: GenMessage<ResumeProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 15);
+  messageDesc(file_offshoot_profile_v1_profile_service, 19);
 
 /**
  * @generated from message offshoot.profile.v1.ArchiveProfileRequest
@@ -441,7 +594,7 @@ export type ArchiveProfileRequest = Message<"offshoot.profile.v1.ArchiveProfileR
  * Use `create(ArchiveProfileRequestSchema)` to create a new message.
  */
 export const ArchiveProfileRequestSchema: GenMessage<ArchiveProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 16);
+  messageDesc(file_offshoot_profile_v1_profile_service, 20);
 
 /**
  * @generated from message offshoot.profile.v1.ArchiveProfileResponse
@@ -460,7 +613,7 @@ export type ArchiveProfileResponse = Message<"offshoot.profile.v1.ArchiveProfile
  * Use `create(ArchiveProfileResponseSchema)` to create a new message.
  */
 export const ArchiveProfileResponseSchema: GenMessage<ArchiveProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 17);
+  messageDesc(file_offshoot_profile_v1_profile_service, 21);
 
 /**
  * @generated from message offshoot.profile.v1.RestoreProfileRequest
@@ -479,7 +632,7 @@ export type RestoreProfileRequest = Message<"offshoot.profile.v1.RestoreProfileR
  * Use `create(RestoreProfileRequestSchema)` to create a new message.
  */
 export const RestoreProfileRequestSchema: GenMessage<RestoreProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 18);
+  messageDesc(file_offshoot_profile_v1_profile_service, 22);
 
 /**
  * @generated from message offshoot.profile.v1.RestoreProfileResponse
@@ -498,7 +651,7 @@ export type RestoreProfileResponse = Message<"offshoot.profile.v1.RestoreProfile
  * Use `create(RestoreProfileResponseSchema)` to create a new message.
  */
 export const RestoreProfileResponseSchema: GenMessage<RestoreProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 19);
+  messageDesc(file_offshoot_profile_v1_profile_service, 23);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteProfileRequest
@@ -517,7 +670,7 @@ export type DeleteProfileRequest = Message<"offshoot.profile.v1.DeleteProfileReq
  * Use `create(DeleteProfileRequestSchema)` to create a new message.
  */
 export const DeleteProfileRequestSchema: GenMessage<DeleteProfileRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 20);
+  messageDesc(file_offshoot_profile_v1_profile_service, 24);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteProfileResponse
@@ -530,7 +683,7 @@ export type DeleteProfileResponse = Message<"offshoot.profile.v1.DeleteProfileRe
  * Use `create(DeleteProfileResponseSchema)` to create a new message.
  */
 export const DeleteProfileResponseSchema: GenMessage<DeleteProfileResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 21);
+  messageDesc(file_offshoot_profile_v1_profile_service, 25);
 
 /**
  * @generated from message offshoot.profile.v1.ListVersionsRequest
@@ -570,7 +723,7 @@ export type ListVersionsRequest = Message<"offshoot.profile.v1.ListVersionsReque
  * Use `create(ListVersionsRequestSchema)` to create a new message.
  */
 export const ListVersionsRequestSchema: GenMessage<ListVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 22);
+  messageDesc(file_offshoot_profile_v1_profile_service, 26);
 
 /**
  * @generated from message offshoot.profile.v1.ListVersionsResponse
@@ -596,7 +749,7 @@ export type ListVersionsResponse = Message<"offshoot.profile.v1.ListVersionsResp
  * Use `create(ListVersionsResponseSchema)` to create a new message.
  */
 export const ListVersionsResponseSchema: GenMessage<ListVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 23);
+  messageDesc(file_offshoot_profile_v1_profile_service, 27);
 
 /**
  * @generated from message offshoot.profile.v1.GetVersionRequest
@@ -622,7 +775,7 @@ export type GetVersionRequest = Message<"offshoot.profile.v1.GetVersionRequest">
  * Use `create(GetVersionRequestSchema)` to create a new message.
  */
 export const GetVersionRequestSchema: GenMessage<GetVersionRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 24);
+  messageDesc(file_offshoot_profile_v1_profile_service, 28);
 
 /**
  * @generated from message offshoot.profile.v1.GetVersionResponse
@@ -641,7 +794,7 @@ export type GetVersionResponse = Message<"offshoot.profile.v1.GetVersionResponse
  * Use `create(GetVersionResponseSchema)` to create a new message.
  */
 export const GetVersionResponseSchema: GenMessage<GetVersionResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 25);
+  messageDesc(file_offshoot_profile_v1_profile_service, 29);
 
 /**
  * @generated from message offshoot.profile.v1.DiffVersionsRequest
@@ -674,7 +827,7 @@ export type DiffVersionsRequest = Message<"offshoot.profile.v1.DiffVersionsReque
  * Use `create(DiffVersionsRequestSchema)` to create a new message.
  */
 export const DiffVersionsRequestSchema: GenMessage<DiffVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 26);
+  messageDesc(file_offshoot_profile_v1_profile_service, 30);
 
 /**
  * @generated from message offshoot.profile.v1.DiffVersionsResponse
@@ -693,7 +846,7 @@ export type DiffVersionsResponse = Message<"offshoot.profile.v1.DiffVersionsResp
  * Use `create(DiffVersionsResponseSchema)` to create a new message.
  */
 export const DiffVersionsResponseSchema: GenMessage<DiffVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 27);
+  messageDesc(file_offshoot_profile_v1_profile_service, 31);
 
 /**
  * @generated from message offshoot.profile.v1.ListLabelsRequest
@@ -712,7 +865,7 @@ export type ListLabelsRequest = Message<"offshoot.profile.v1.ListLabelsRequest">
  * Use `create(ListLabelsRequestSchema)` to create a new message.
  */
 export const ListLabelsRequestSchema: GenMessage<ListLabelsRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 28);
+  messageDesc(file_offshoot_profile_v1_profile_service, 32);
 
 /**
  * @generated from message offshoot.profile.v1.ListLabelsResponse
@@ -731,7 +884,7 @@ export type ListLabelsResponse = Message<"offshoot.profile.v1.ListLabelsResponse
  * Use `create(ListLabelsResponseSchema)` to create a new message.
  */
 export const ListLabelsResponseSchema: GenMessage<ListLabelsResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 29);
+  messageDesc(file_offshoot_profile_v1_profile_service, 33);
 
 /**
  * @generated from message offshoot.profile.v1.SetLabelRequest
@@ -771,7 +924,7 @@ export type SetLabelRequest = Message<"offshoot.profile.v1.SetLabelRequest"> & {
  * Use `create(SetLabelRequestSchema)` to create a new message.
  */
 export const SetLabelRequestSchema: GenMessage<SetLabelRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 30);
+  messageDesc(file_offshoot_profile_v1_profile_service, 34);
 
 /**
  * @generated from message offshoot.profile.v1.SetLabelResponse
@@ -790,7 +943,7 @@ export type SetLabelResponse = Message<"offshoot.profile.v1.SetLabelResponse"> &
  * Use `create(SetLabelResponseSchema)` to create a new message.
  */
 export const SetLabelResponseSchema: GenMessage<SetLabelResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 31);
+  messageDesc(file_offshoot_profile_v1_profile_service, 35);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteLabelRequest
@@ -816,7 +969,7 @@ export type DeleteLabelRequest = Message<"offshoot.profile.v1.DeleteLabelRequest
  * Use `create(DeleteLabelRequestSchema)` to create a new message.
  */
 export const DeleteLabelRequestSchema: GenMessage<DeleteLabelRequest> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 32);
+  messageDesc(file_offshoot_profile_v1_profile_service, 36);
 
 /**
  * @generated from message offshoot.profile.v1.DeleteLabelResponse
@@ -829,7 +982,7 @@ export type DeleteLabelResponse = Message<"offshoot.profile.v1.DeleteLabelRespon
  * Use `create(DeleteLabelResponseSchema)` to create a new message.
  */
 export const DeleteLabelResponseSchema: GenMessage<DeleteLabelResponse> = /*@__PURE__*/
-  messageDesc(file_offshoot_profile_v1_profile_service, 33);
+  messageDesc(file_offshoot_profile_v1_profile_service, 37);
 
 /**
  * How much GetProfile says.
@@ -1059,6 +1212,31 @@ export const ProfileService: GenService<{
     methodKind: "unary";
     input: typeof DeleteLabelRequestSchema;
     output: typeof DeleteLabelResponseSchema;
+  },
+  /**
+   * Gives the whole configuration of a version: with its bases and the tools of the registry, its variables as declared. It is what uses of
+   * that version get, and what is published as a template. Scope: agents:read.
+   * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_LABEL_NOT_FOUND, AGENT_INHERITANCE_REFUSED, AGENT_UNPROCESSABLE (the label is
+   * split, or something that the version refers to is gone).
+   *
+   * @generated from rpc offshoot.profile.v1.ProfileService.GetConfiguration
+   */
+  getConfiguration: {
+    methodKind: "unary";
+    input: typeof GetConfigurationRequestSchema;
+    output: typeof GetConfigurationResponseSchema;
+  },
+  /**
+   * Remembers that a version was published as a version of a template. Repeatable. Scope: agents:write.
+   * Errors: AGENT_NOT_FOUND, AGENT_VERSION_NOT_FOUND, AGENT_VARIABLES_REFUSED, AGENT_UNPROCESSABLE (the configuration of that version has
+   * another digest), AGENT_VERSION_CONFLICT (it was published as another template in the meantime).
+   *
+   * @generated from rpc offshoot.profile.v1.ProfileService.RecordPublication
+   */
+  recordPublication: {
+    methodKind: "unary";
+    input: typeof RecordPublicationRequestSchema;
+    output: typeof RecordPublicationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_offshoot_profile_v1_profile_service, 0);

@@ -7,6 +7,7 @@ import {
   ProfileStatus,
   type ProfileSummary,
   type ProfileVersion,
+  type Publication,
 } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
 
 const AGENT = 'agent_profile';
@@ -25,7 +26,7 @@ export function timeText(time: Timestamp | undefined): string {
 }
 
 /** The body's own fields are in the order of the API already. */
-export function agentJson({ id, tenantId, status, version, createTime, updateTime, createdBy, bodyJson }: Profile): object {
+export function agentJson({ id, tenantId, status, version, createTime, updateTime, createdBy, bodyJson, publication }: Profile): object {
   return {
     id,
     object: AGENT,
@@ -36,10 +37,41 @@ export function agentJson({ id, tenantId, status, version, createTime, updateTim
     updated_at: timeText(updateTime),
     created_by: createdBy,
     tenant_id: tenantId,
+    ...(publication && { publication: publicationJson(publication) }),
   };
 }
 
-export function summaryJson({ id, name, displayName, description, status, version, createTime, updateTime }: ProfileSummary): object {
+export function publicationJson({
+  version,
+  digest,
+  templateId,
+  templateVersion,
+  templateDigest,
+  publishedBy,
+  publishTime,
+}: Publication): object {
+  return {
+    version,
+    digest,
+    template_id: templateId,
+    template_version: Number(templateVersion),
+    template_digest: templateDigest,
+    published_by: publishedBy,
+    published_at: timeText(publishTime),
+  };
+}
+
+export function summaryJson({
+  id,
+  name,
+  displayName,
+  description,
+  status,
+  version,
+  createTime,
+  updateTime,
+  publication,
+}: ProfileSummary): object {
   return {
     id,
     object: AGENT,
@@ -50,6 +82,7 @@ export function summaryJson({ id, name, displayName, description, status, versio
     version,
     created_at: timeText(createTime),
     updated_at: timeText(updateTime),
+    ...(publication && { publication: publicationJson(publication) }),
   };
 }
 

@@ -19,6 +19,23 @@ const serverFields = {
   updated_at: time,
 };
 
+const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
+
+export const templateId = (description: string) => Type.String({ pattern: '^tmpl_[a-z2-7]{26}$', description });
+
+/** What somebody says that they published. */
+export const published = {
+  version: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Of the profile.' }),
+  digest: Type.Unsafe<string>({
+    ...digest,
+    description: 'Of the configuration, as /configuration says, with the values of its variables.',
+  }),
+  template_id: templateId('Of the template.'),
+  template_version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  template_digest: digest,
+};
+export const publicationSchema = Type.Object({ ...published, published_by: Type.String(), published_at: time });
+
 export const agentSchema = Type.Object({
   id: Type.String(),
   object: Type.Literal('agent_profile'),
@@ -26,6 +43,7 @@ export const agentSchema = Type.Object({
   ...serverFields,
   created_by: Type.String(),
   tenant_id: Type.String(),
+  publication: Type.Optional(publicationSchema),
 });
 
 export const summarySchema = Type.Object({
@@ -35,6 +53,7 @@ export const summarySchema = Type.Object({
   display_name: orNull(Type.String()),
   description: orNull(Type.String()),
   ...serverFields,
+  publication: Type.Optional(publicationSchema),
 });
 
 export const versionSchema = Type.Object({

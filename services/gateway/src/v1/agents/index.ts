@@ -4,12 +4,14 @@ import { deleteAgent } from './delete-agent.ts';
 import { deleteLabel } from './delete-label.ts';
 import { diffVersions } from './diff-versions.ts';
 import { getAgent } from './get-agent.ts';
+import { getConfiguration } from './get-configuration.ts';
 import { getVersion } from './get-version.ts';
 import { listAgents } from './list-agents.ts';
 import { listLabels } from './list-labels.ts';
 import { listVersions } from './list-versions.ts';
 import { patchAgent } from './patch-agent.ts';
 import { pauseAgent } from './pause-agent.ts';
+import { recordPublication } from './record-publication.ts';
 import { replaceAgent } from './replace-agent.ts';
 import { restoreAgent } from './restore-agent.ts';
 import { resumeAgent } from './resume-agent.ts';
@@ -34,4 +36,6 @@ export const agentRoutes: readonly V1Route[] = [
   listLabels,
   setLabel,
   deleteLabel,
+  getConfiguration,
+  recordPublication,
 ];

@@ -9,6 +9,7 @@ import type {
   ProfileStatus,
   ProfileSummary,
   ProfileVersion,
+  Publication,
   StoredProfile,
 } from './profile.ts';
 
@@ -118,6 +119,7 @@ export interface ProfileTransaction extends ReferenceLookup {
   /** Appends the profile's version, made by `changedBy` at its `updatedAt`. */
   append(profile: StoredProfile, changedBy: string, changeSummary: string): Promise<void>;
   setStatus(tenantId: string, agentId: string, status: ProfileStatus, updatedAt: Date): Promise<void>;
+  setPublication(tenantId: string, agentId: string, publication: Publication): Promise<void>;
   /** With its versions and labels. */
   remove(tenantId: string, agentId: string): Promise<void>;
   labels(tenantId: string, agentId: string): Promise<ProfileLabel[]>;
@@ -139,7 +141,8 @@ export interface ProfileEvent {
     | 'agent.restore'
     | 'agent.delete'
     | 'agent.set-label'
-    | 'agent.delete-label';
+    | 'agent.delete-label'
+    | 'agent.publish';
   agentId: string;
   version: number;
   /** In a few words: what changed, or which label. */

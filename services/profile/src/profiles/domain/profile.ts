@@ -17,6 +17,21 @@ export interface ProfileSummary {
   version: number;
   createdAt: Date;
   updatedAt: Date;
+  publication?: Publication;
+}
+
+/** A version of a profile that was published as a signed template. Both digests are "sha256:" and 64 hex digits. */
+export interface Publication {
+  /** Of the profile. */
+  version: number;
+  /** Of the configuration, with its bases and the values of its variables. */
+  digest: string;
+  templateId: string;
+  templateVersion: number;
+  /** Of the template's content. */
+  templateDigest: string;
+  publishedBy: string;
+  publishedAt: Date;
 }
 
 /** A profile with the content of its current version. */
@@ -29,6 +44,8 @@ export interface StoredProfile {
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
+  /** Where it was last published. Absent: nowhere, or this is an earlier version. */
+  publication?: Publication;
 }
 
 /** Immutable. */

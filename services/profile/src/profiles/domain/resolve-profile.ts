@@ -47,9 +47,20 @@ export async function resolveProfile(deps: Deps, { member }: Call, { agent, spli
   const use = await usableProfile(store, member, agentId, target.kind === 'label' ? target.name : undefined);
   if (use.status === 'archived') throw agentNotFound(agentId);
   const version = chosenVersion(agentId, target, use, splitKey === '' ? newKey() : splitKey);
-  const levels = await withTools(store, member.tenantId, await levelsOf(store, member.tenantId, agentId, version));
-  const config = withValues(inherit(levels.map((level) => level.content)), values);
+  const { levels, config: inherited } = await configurationOf(store, member.tenantId, agentId, version);
+  const config = withValues(inherited, values);
   return { agentId, version, levels, config, digest: digestOf(config), provenance: explain(explainedLevels(levels), values) };
+}
+
+/** The whole configuration of a version, its variables as declared. Throws as levelsOf, and AGENT_UNPROCESSABLE. */
+export async function configurationOf(
+  store: Deps['store'],
+  tenantId: string,
+  agentId: string,
+  version: number,
+): Promise<Pick<Resolved, 'levels' | 'config'>> {
+  const levels = await withTools(store, tenantId, await levelsOf(store, tenantId, agentId, version));
+  return { levels, config: inherit(levels.map((level) => level.content)) };
 }
 
 /** With the tools of the registry in place of their IDs. Throws AGENT_UNPROCESSABLE if one is gone. */
@@ -65,7 +76,7 @@ async function withTools(store: Deps['store'], tenantId: string, levels: readonl
 }
 
 /** Throws AGENT_VARIABLES_REFUSED. */
-function withValues(inherited: EffectiveProfile, values: JsonObject): EffectiveProfile {
+export function withValues(inherited: EffectiveProfile, values: JsonObject): EffectiveProfile {
   const { effective, problems } = expandVariables(inherited, values);
   const [first] = problems;
   if (first) throw new Refusal('AGENT_VARIABLES_REFUSED', problems.map(problemText).join(' '), { metadata: { field: first.path } });

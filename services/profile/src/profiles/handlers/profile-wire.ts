@@ -5,9 +5,10 @@ import {
   type ProfileSchema,
   type ProfileSummarySchema,
   type ProfileVersionSchema,
+  type PublicationSchema,
   ProfileStatus as WireStatus,
 } from '@offshoot/gen/offshoot/profile/v1/profile_pb.ts';
-import type { ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, StoredProfile } from '../domain/profile.ts';
+import type { ProfileLabel, ProfileStatus, ProfileSummary, ProfileVersion, Publication, StoredProfile } from '../domain/profile.ts';
 
 const statuses: Record<ProfileStatus, WireStatus> = {
   active: WireStatus.ACTIVE,
@@ -22,7 +23,7 @@ export function statusFromWire(wire: WireStatus): ProfileStatus | undefined {
 
 /** `body`: instead of what was written, such as what is in effect. */
 export function profileToWire(
-  { id, tenantId, status, version, content, createdBy, createdAt, updatedAt }: StoredProfile,
+  { id, tenantId, status, version, content, createdBy, createdAt, updatedAt, publication }: StoredProfile,
   body: object = content,
 ): MessageInitShape<typeof ProfileSchema> {
   return {
@@ -34,11 +35,28 @@ export function profileToWire(
     updateTime: timestampFromDate(updatedAt),
     createdBy,
     bodyJson: JSON.stringify(body),
+    ...(publication && { publication: publicationToWire(publication) }),
   };
 }
 
-export function summaryToWire({ status, createdAt, updatedAt, ...rest }: ProfileSummary): MessageInitShape<typeof ProfileSummarySchema> {
-  return { ...rest, status: statuses[status], createTime: timestampFromDate(createdAt), updateTime: timestampFromDate(updatedAt) };
+export function summaryToWire({
+  status,
+  createdAt,
+  updatedAt,
+  publication,
+  ...rest
+}: ProfileSummary): MessageInitShape<typeof ProfileSummarySchema> {
+  return {
+    ...rest,
+    status: statuses[status],
+    createTime: timestampFromDate(createdAt),
+    updateTime: timestampFromDate(updatedAt),
+    ...(publication && { publication: publicationToWire(publication) }),
+  };
+}
+
+export function publicationToWire({ publishedAt, templateVersion, ...rest }: Publication): MessageInitShape<typeof PublicationSchema> {
+  return { ...rest, templateVersion: BigInt(templateVersion), publishTime: timestampFromDate(publishedAt) };
 }
 
 export function versionToWire({ snapshot, changedBy, changeSummary }: ProfileVersion): MessageInitShape<typeof ProfileVersionSchema> {

@@ -8,6 +8,7 @@ import { createProfileHandler } from './create-profile.ts';
 import { deleteLabelHandler } from './delete-label.ts';
 import { deleteProfileHandler } from './delete-profile.ts';
 import { diffVersionsHandler } from './diff-versions.ts';
+import { getConfigurationHandler } from './get-configuration.ts';
 import { getProfileHandler } from './get-profile.ts';
 import { getVersionHandler } from './get-version.ts';
 import { listLabelsHandler } from './list-labels.ts';
@@ -15,6 +16,7 @@ import { listProfilesHandler } from './list-profiles.ts';
 import { listVersionsHandler } from './list-versions.ts';
 import { patchProfileHandler } from './patch-profile.ts';
 import { pauseProfileHandler } from './pause-profile.ts';
+import { recordPublicationHandler } from './record-publication.ts';
 import { replaceProfileHandler } from './replace-profile.ts';
 import { resolveProfileHandler } from './resolve-profile.ts';
 import { restoreProfileHandler } from './restore-profile.ts';
@@ -47,6 +49,8 @@ export function profileRoutes(deps: Deps): ServiceRoute[] {
         listLabels: listLabelsHandler(deps),
         setLabel: setLabelHandler(deps),
         deleteLabel: deleteLabelHandler(deps),
+        getConfiguration: getConfigurationHandler(deps),
+        recordPublication: recordPublicationHandler(deps),
       },
       { callers: ['gateway'] },
     ),

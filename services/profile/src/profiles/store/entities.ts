@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { AccessControl } from '../domain/member.ts';
-import { type LabelShare, PROFILE_STATUSES, type ProfileContent } from '../domain/profile.ts';
+import { type LabelShare, PROFILE_STATUSES, type ProfileContent, type Publication } from '../domain/profile.ts';
 
 /** One row per profile, with what lists, inheritance and access need of its current version. Its content is in the version's row only. */
 const AgentProfile = defineEntity({
@@ -26,6 +26,8 @@ const AgentProfile = defineEntity({
     createdBy: p.text(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
+    /** Where it was last published. Null: nowhere. */
+    publication: p.json<Publication>().nullable(),
   },
 });
 

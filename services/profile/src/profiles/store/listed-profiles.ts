@@ -1,7 +1,7 @@
 import type { NamedValues } from '@offshoot/postgres';
 import type { PageOf, ProfileFilter, ProfilePlace } from '../domain/ports.ts';
 
-const COLUMNS = 'id, name, display_name, description, status, version, created_at, updated_at';
+const COLUMNS = 'id, name, display_name, description, status, version, created_at, updated_at, publication';
 
 /** The statement for a page of the list, in the direction of the page, and its values. One more row than the page has tells whether more follow. */
 export function listStatement(

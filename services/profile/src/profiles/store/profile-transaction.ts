@@ -11,6 +11,7 @@ import {
   linkOf,
   type ProfileRow,
   profileOf,
+  publicationColumn,
   type VersionRow,
   versionOf,
 } from './rows.ts';
@@ -77,6 +78,13 @@ export function profileTransaction(rows: Query, record: RecordEvent): ProfileTra
           updated_at: updatedAt,
         },
       );
+    },
+    async setPublication(tenantId, agentId, publication) {
+      await rows('update profile.agent_profiles set publication = :publication::jsonb where tenant_id = :tenant_id and id = :agent_id', {
+        tenant_id: tenantId,
+        agent_id: agentId,
+        publication: publicationColumn(publication),
+      });
     },
     async remove(tenantId, agentId) {
       await rows('delete from profile.agent_profiles where tenant_id = :tenant_id and id = :agent_id', {

@@ -7,6 +7,7 @@ import type {
   ProfileStatus,
   ProfileSummary,
   ProfileVersion,
+  Publication,
   StoredProfile,
 } from '../domain/profile.ts';
 
@@ -19,10 +20,15 @@ export interface ProfileRow {
   created_by: string;
   created_at: string | Date;
   updated_at: string | Date;
+  /** Absent in rows of a version. */
+  publication?: PublicationColumn | null;
 }
 
+/** As `publicationColumn` writes it. */
+type PublicationColumn = Omit<Publication, 'publishedAt'> & { publishedAt: string };
+
 /** Of a profile `p` with the version `v`. */
-export const PROFILE_COLUMNS = 'p.id, p.tenant_id, p.status, v.version, v.content, p.created_by, p.created_at, p.updated_at';
+export const PROFILE_COLUMNS = 'p.id, p.tenant_id, p.status, v.version, v.content, p.created_by, p.created_at, p.updated_at, p.publication';
 
 export function profileOf(row: ProfileRow): StoredProfile {
   return {
@@ -34,8 +40,15 @@ export function profileOf(row: ProfileRow): StoredProfile {
     createdBy: row.created_by,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
+    ...publicationOf(row),
   };
 }
+
+function publicationOf({ publication }: Pick<ProfileRow, 'publication'>): { publication?: Publication } {
+  return publication ? { publication: { ...publication, publishedAt: new Date(publication.publishedAt) } } : {};
+}
+
+export const publicationColumn = (publication: Publication): string => JSON.stringify(publication);
 
 export interface VersionRow extends ProfileRow {
   changed_by: string;
@@ -59,6 +72,7 @@ export interface SummaryRow {
   version: number;
   created_at: string | Date;
   updated_at: string | Date;
+  publication: PublicationColumn | null;
 }
 
 export function summaryOf(row: SummaryRow): ProfileSummary {
@@ -71,6 +85,7 @@ export function summaryOf(row: SummaryRow): ProfileSummary {
     version: row.version,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
+    ...publicationOf(row),
   };
 }
 

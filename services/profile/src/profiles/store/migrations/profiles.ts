@@ -17,6 +17,7 @@ export class Profiles extends Migration {
       created_by text not null,
       created_at timestamptz(3) not null,
       updated_at timestamptz(3) not null,
+      publication jsonb,
       constraint agent_profiles_name_once unique (tenant_id, name),
       constraint agent_profiles_of_tenant unique (tenant_id, id)
     )`);

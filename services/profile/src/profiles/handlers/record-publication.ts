@@ -1,0 +1,16 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ProfileService } from '@offshoot/gen/offshoot/profile/v1/profile_service_pb.ts';
+import type { Deps } from '../domain/ports.ts';
+import { recordPublication } from '../domain/publish-profile.ts';
+import { callWith } from './call.ts';
+import { publicationToWire } from './profile-wire.ts';
+import { jsonObject } from './written-json.ts';
+
+export function recordPublicationHandler(deps: Deps): ServiceImpl<typeof ProfileService>['recordPublication'] {
+  return async ({ agentId, version, variablesJson, digest, templateId, templateVersion, templateDigest, previousTemplateId }, context) => {
+    const call = callWith(context, 'agents:write');
+    const values = variablesJson === '' ? {} : jsonObject(variablesJson, 'variables');
+    const template = { templateId, templateVersion: Number(templateVersion), templateDigest, previousTemplateId };
+    return { publication: publicationToWire(await recordPublication(deps, call, { agentId, version, values, digest, ...template })) };
+  };
+}
