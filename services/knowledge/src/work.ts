@@ -7,7 +7,7 @@ import type { FileStore } from './files/store/file-store.ts';
 import { readDueDocument } from './indexing/loops/read-due-document.ts';
 import { startRowsLoop } from './indexing/loops/rows-loop.ts';
 import { createReadingQueue } from './indexing/store/reading-queue.ts';
-import { FileReader } from './reading/file-reader.ts';
+import { DocumentReader } from './reading/document-reader.ts';
 
 /** What goes on between requests: reading files, embedding what was read, erasing what was removed. */
 export interface Work {
@@ -35,7 +35,7 @@ const ERASING_POLL_MS = 10_000;
 export async function startWork({ queries, files, embedding, now, log }: WorkDeps): Promise<Work> {
   const meanings = embedding && { embedder: await openAiEmbedder(embedding), embeddings: createEmbeddings(queries) };
   await meanings?.embeddings.forgetOthers(meanings.embedder.model);
-  const reader = new FileReader();
+  const reader = new DocumentReader();
   const queue = createReadingQueue(queries);
   const reading = startRowsLoop('reading', DUE_POLL_MS, () => readDueDocument({ queue, files, reader, now, log }), log);
   const erasing = startRowsLoop('erasing', ERASING_POLL_MS, () => queue.eraseSome(now()), log);

@@ -1,15 +1,6 @@
-/** Bounds of what one file may cost. Beyond them it is refused as a whole: half of a document would be found as if it were all. */
+/** Bounds of one document, beside those of the text of a file. */
 
-/** UTF-16 units: about 2,000,000 tokens, or 4,000 pages. */
-export const MAX_TEXT = 8_000_000;
-export const MAX_PDF_PAGES = 2_000;
-/** Of one document; a chunk's number has to fit into 15 bits. */
+/** A chunk's number has to fit into 15 bits. */
 export const MAX_CHUNKS = 20_000;
 /** Each costs a row. A text that people wrote has a tenth of that. */
 export const MAX_DIFFERENT_WORDS = 300_000;
-/** A large PDF takes a few seconds. */
-export const READ_MS = 60_000;
-/** Of the process that reads. pdf.js needs about 100 MB for a large, honest file. */
-export const MAX_RESIDENT_BYTES = 768 * 1024 * 1024;
-/** What that process exits with when it has too much. */
-export const OUT_OF_MEMORY = 70;

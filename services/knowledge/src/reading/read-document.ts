@@ -1,3 +1,4 @@
+import { kindOf, MAX_TEXT, textIn, textOfPdf, UnreadableFile } from '@offshoot/file-text';
 import { readableText } from '@offshoot/readable-text';
 import { textOfHtml } from '@offshoot/readable-text/html-text.ts';
 import { detect } from 'tinyld/light';
@@ -5,9 +6,7 @@ import { type Chunk, type Chunking, chunksOf } from '../indexing/domain/chunks.t
 import { languageKnown, NO_LANGUAGE } from '../indexing/domain/languages.ts';
 import { type Posting, postingsOf } from '../indexing/domain/postings.ts';
 import { wordsOf } from '../indexing/domain/words.ts';
-import { kindOf, textIn, UnreadableFile } from './domain/kind.ts';
-import { MAX_CHUNKS, MAX_DIFFERENT_WORDS, MAX_TEXT } from './limits.ts';
-import { textOfPdf } from './pdf-text.ts';
+import { MAX_CHUNKS, MAX_DIFFERENT_WORDS } from './limits.ts';
 
 /** What a search needs of a document. */
 export interface ReadDocument {
@@ -25,7 +24,7 @@ export interface ReadDocument {
 /** Looked at to find the language. UTF-16 units. */
 const SAMPLE = 2_000;
 
-/** Throws UnreadableFile. Takes seconds for a long file: `FileReader` does it in another process. */
+/** Throws UnreadableFile. Takes seconds for a long file: `DocumentReader` does it in another process. */
 export async function readFile(name: string, content: Buffer, chunking: Chunking): Promise<ReadDocument> {
   const kind = kindOf(name, content);
   if (kind === 'pdf') return readText(await textOfPdf(content), chunking);

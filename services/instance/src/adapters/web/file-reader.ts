@@ -1,15 +1,18 @@
 // Reads files that people attach. Convos stores them, encrypted, on a server: the sender names it, so the guard of web pages holds here, too.
+import { isPdf, PdfReader, UnreadableFile } from '@offshoot/file-text';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { FileReader } from '../../agent/reading/file-reader.ts';
-import { isReadable, textOfBody } from './page-text.ts';
+import { isReadable, textOfBody, textOfPlain } from './page-text.ts';
 
 export interface FileReaderOptions extends Pick<GuardOptions, 'allowedOrigins' | 'addressesOf' | 'mayCall' | 'ca'> {
   /** Whether files are fetched from the servers that store them. False: only those inside a message are read. */
   isFetching: boolean;
-  /** Of one file, milliseconds. Default 10 s. */
+  /** To fetch one file, milliseconds. Default 10 s. */
   timeoutMs?: number;
+  /** To read one PDF, milliseconds. Default 15 s. Those of all agents are read one after another. */
+  pdfMs?: number;
 }
 
 export interface ClosableFileReader extends FileReader {
@@ -17,10 +20,11 @@ export interface ClosableFileReader extends FileReader {
 }
 
 const MAX_BYTES = 1_000_000;
+const MAX_PDF_BYTES = 5_000_000;
 /** What encryption and the frame around the file add. */
 const MAX_ADDED = 10_000;
 const MAX_NAME = 100;
-const TOO_LARGE = 'That file is too large for me: I read 1 MB.';
+const TOO_LARGE = 'That file is too large for me: I read 1 MB, and 5 MB of a PDF.';
 const TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   log: 'text/plain',
@@ -32,8 +36,9 @@ const TYPES: Readonly<Record<string, string>> = {
   htm: 'text/html',
 };
 
-export function createFileReader({ isFetching, timeoutMs = 10_000, ...guard }: FileReaderOptions): ClosableFileReader {
-  const call = guardedFetch({ ...guard, maxBytes: MAX_BYTES + MAX_ADDED });
+export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_000, ...guard }: FileReaderOptions): ClosableFileReader {
+  const call = guardedFetch({ ...guard, maxBytes: MAX_PDF_BYTES + MAX_ADDED });
+  const pdfs = new PdfReader(pdfMs);
 
   async function fetched(url: string, signal: AbortSignal): Promise<Uint8Array> {
     const { origin, port } = URL.parse(url) ?? { origin: '', port: '0' };
@@ -65,23 +70,37 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, ...guard }: F
     }
   }
 
+  async function textOfPdf(content: Uint8Array, signal: AbortSignal): Promise<string> {
+    try {
+      return await pdfs.read({ content }, signal);
+    } catch (error) {
+      throw error instanceof UnreadableFile ? new ReadingFailure(error.message) : error;
+    }
+  }
+
   return {
     async read(shared, signal) {
       const { name, mimeType, bytes } = await contentOf(shared, signal);
-      if (bytes.length > MAX_BYTES) throw new ReadingFailure(TOO_LARGE);
+      if (bytes.length > (isPdf(bytes) ? MAX_PDF_BYTES : MAX_BYTES)) throw new ReadingFailure(TOO_LARGE);
       const from = (await textOfBody(new TextEncoder().encode(name || shared.name), 'text/plain')).text.slice(0, MAX_NAME) || 'the file';
-      const type = typeOf(from, mimeType);
-      if (type === undefined) throw new ReadingFailure('I read files of text, Markdown, CSV, JSON and HTML only.');
-      const { title, text, isCut } = await textOfBody(bytes, type);
+      const { title, text, isCut } = isPdf(bytes)
+        ? textOfPlain(await textOfPdf(bytes, signal))
+        : await textOfBody(bytes, typeOf(from, mimeType));
       if (text === '') throw new ReadingFailure('That file has no text that I can read.');
       return { from: from.replaceAll('\n', ' '), title, text, isCut };
     },
-    close: () => call.close(),
+    close: async () => void (await Promise.all([call.close(), pdfs.close()])),
   };
 }
 
-/** Clients that do not know a type call it anything: the name tells, then. Undefined: nothing that can be read. */
-function typeOf(name: string, mimeType: string): string | undefined {
+/** Clients that do not know a type call it anything: the name tells, then. Throws ReadingFailure. */
+function typeOf(name: string, mimeType: string): string {
   if (isReadable(mimeType)) return mimeType;
-  return TYPES[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''];
+  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  const type = TYPES[ending];
+  if (type !== undefined) return type;
+  const isNamedPdf = ending === 'pdf' || mimeType === 'application/pdf';
+  throw new ReadingFailure(
+    isNamedPdf ? 'That file is named like a PDF, but it is none.' : 'I read files of text, Markdown, CSV, JSON, HTML and PDF only.',
+  );
 }

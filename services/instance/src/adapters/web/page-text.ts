@@ -18,11 +18,20 @@ export function isReadable(type: string): boolean {
   return HTML.has(media) || PLAIN.has(media) || /^application\/[\w.-]+\+json$/.test(media);
 }
 
+interface BodyText {
+  title: string;
+  text: string;
+  isCut: boolean;
+}
+
+/** Without invisible characters. */
+export const textOfPlain = (text: string): BodyText => ({ title: '', ...readableText(text, MAX_TEXT) });
+
 /** Without what its HTML hides, and without invisible characters. */
-export async function textOfBody(bytes: Uint8Array, type: string): Promise<{ title: string; text: string; isCut: boolean }> {
+export async function textOfBody(bytes: Uint8Array, type: string): Promise<BodyText> {
   const isHtml = HTML.has(mediaTypeOf(type));
   const body = decoded(bytes, type, isHtml);
-  if (!isHtml) return { title: '', ...readableText(body, MAX_TEXT) };
+  if (!isHtml) return textOfPlain(body);
   // Most agents never read a page.
   const { textOfHtml } = await import('@offshoot/readable-text/html-text.ts');
   const page = textOfHtml(body, { isPage: true, maxHtml: body.length });

@@ -1,7 +1,7 @@
+import { UnreadableFile } from '@offshoot/file-text';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { FileStore } from '../../files/store/file-store.ts';
-import { UnreadableFile } from '../../reading/domain/kind.ts';
-import type { FileReader } from '../../reading/file-reader.ts';
+import type { DocumentReader } from '../../reading/document-reader.ts';
 import type { DueDocument, ReadingQueue } from '../store/reading-queue.ts';
 
 /** Renewed while a document is read; a reader that died leaves its documents to others after this time. */
@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 3;
 export interface ReadingDeps {
   queue: ReadingQueue;
   files: Pick<FileStore, 'contentOf'>;
-  reader: Pick<FileReader, 'read'>;
+  reader: Pick<DocumentReader, 'read'>;
   now: () => Date;
   log: Logger;
 }

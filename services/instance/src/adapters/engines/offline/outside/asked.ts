@@ -21,7 +21,7 @@ const ORDER =
 const QUESTION = /\?\s*$|^(?:what|which|who|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|will|would)\b/i;
 /** Of the agent's own wallet. */
 const BALANCE = /\b(?:balance|how much (?:eth|ether|money|crypto)\b.*\b(?:you|your|wallet))\b/i;
-const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet)\b/i;
+const FILE = /\b(?:(?:this|that|the|his|her|their|my|our|last|latest|newest) )*(?:files?|attachments?|spreadsheet|pdfs?)\b/i;
 const FILE_NAME = /[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?:txt|log|md|markdown|csv|json|html?|pdf|docx?|xlsx?)\b(?!\/)/iu;
 /** Words of the order itself. */
 const FRAME =

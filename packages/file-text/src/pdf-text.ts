@@ -1,4 +1,4 @@
-import { UnreadableFile } from './domain/kind.ts';
+import { UnreadableFile } from './kind.ts';
 import { MAX_PDF_PAGES, MAX_TEXT } from './limits.ts';
 
 /** The text of a PDF, page by page. Throws UnreadableFile. pdf.js is loaded with the first one. */

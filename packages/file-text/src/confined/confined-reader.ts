@@ -1,17 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Chunking } from '../indexing/domain/chunks.ts';
-import { isPdf, UnreadableFile } from './domain/kind.ts';
-import { OUT_OF_MEMORY, READ_MS } from './limits.ts';
-import type { ReadDocument } from './read-document.ts';
+import { isPdf, UnreadableFile } from '../kind.ts';
+import { OUT_OF_MEMORY, READ_MS } from '../limits.ts';
 
+/** What is read. All of it is copied to the process. */
 export interface ReadingJob {
-  name: string;
   content: Uint8Array;
-  chunking: Chunking;
 }
 
-export type ReadingResult = { document: ReadDocument } | { code: UnreadableFile['code']; message: string };
+/** What a thread answers; see `answerJobs`. */
+export type ReadingResult<Read> = { read: Read } | { code: UnreadableFile['code']; message: string };
 
 /** A file that was too much for the process. */
 interface Ended {
@@ -27,22 +25,25 @@ const CHECKOUT = fileURLToPath(new URL('../../../../', import.meta.url));
 const CONFINED = ['--permission', `--allow-fs-read=${CHECKOUT}*`, '--allow-worker', '--disable-warning=SecurityWarning'];
 
 /** Reads files in another process, one at a time: files are hostile, and long ones take seconds. */
-export class FileReader {
+export class ConfinedReader<Job extends ReadingJob, Read> {
+  readonly #thread: URL;
   readonly #readMs: number;
   #process: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(readMs = READ_MS) {
+  /** `thread`: a module that calls `answerJobs`. `readMs`: for one file, milliseconds. */
+  constructor(thread: URL, readMs = READ_MS) {
+    this.#thread = thread;
     this.#readMs = readMs;
   }
 
   /** Throws UnreadableFile, also for a file that takes too much time or memory. Any other error says nothing about the file. */
-  read(job: ReadingJob): Promise<ReadDocument> {
-    const read = this.#last.then(() => this.#readNow(job));
+  read(job: Job, signal?: AbortSignal): Promise<Read> {
+    const read = this.#last.then(() => this.#readNow(job, signal));
     this.#last = read.catch(() => {});
-    return read;
+    return signal === undefined ? read : Promise.race([read, aborted(signal)]);
   }
 
   /** What is being read is left. */
@@ -57,16 +58,17 @@ export class FileReader {
     this.#process = undefined;
   }
 
-  async #readNow(job: ReadingJob): Promise<ReadDocument> {
+  async #readNow(job: Job, signal: AbortSignal | undefined): Promise<Read> {
+    signal?.throwIfAborted();
     if (this.#isClosed) throw new Error('No more files are read.');
     clearTimeout(this.#idle);
     const child = this.#process ?? this.#started();
-    // Whatever a PDF did to the process that read it, no other tenant's file is read there.
+    // Whatever a PDF did to the process that read it, nobody else's file is read there.
     let isSpent = true;
     try {
-      const result = await this.#resultOf(child, job);
+      const result = await this.#resultOf(child, job, signal);
       isSpent = isPdf(job.content) || 'isEnd' in result;
-      if ('document' in result) return result.document;
+      if ('read' in result) return result.read;
       throw new UnreadableFile(result.code, result.message);
     } finally {
       if (isSpent) this.#end();
@@ -75,7 +77,7 @@ export class FileReader {
   }
 
   #started(): ChildProcess {
-    const child = fork(new URL('./reading-process.ts', import.meta.url), {
+    const child = fork(new URL('./reading-process.ts', import.meta.url), [this.#thread.href], {
       env: {},
       execArgv: CONFINED,
       serialization: 'advanced',
@@ -88,17 +90,28 @@ export class FileReader {
     return child;
   }
 
-  #resultOf(child: ChildProcess, job: ReadingJob): Promise<ReadingResult | Ended> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReadingResult | Ended>();
+  #resultOf(child: ChildProcess, job: Job, signal: AbortSignal | undefined): Promise<ReadingResult<Read> | Ended> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadingResult<Read> | Ended>();
     const tooMuch = (what: string): Ended => ({ code: 'invalid_file', message: `To read the file takes too much ${what}.`, isEnd: true });
     const onExit = (code: number | null) =>
       code === OUT_OF_MEMORY ? resolve(tooMuch('memory')) : reject(new Error('The process that reads files ended.'));
+    const onAbort = () => reject(signal?.reason);
     const timer = setTimeout(() => resolve(tooMuch('time')), this.#readMs);
     child.once('message', resolve).once('error', reject).once('exit', onExit);
+    signal?.addEventListener('abort', onAbort);
     child.send(job, (error) => error && child.connected && reject(error));
     return promise.finally(() => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       child.off('message', resolve).off('error', reject).off('exit', onExit);
     });
   }
+}
+
+/** Rejects once the signal comes, also while the file waits for its turn. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
 }

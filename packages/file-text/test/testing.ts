@@ -1,0 +1,1 @@
+export { page, pdfOf } from './pdf-of.ts';

@@ -1,0 +1,17 @@
+import { ConfinedReader } from '@offshoot/file-text';
+import type { Chunking } from '../indexing/domain/chunks.ts';
+import type { ReadDocument } from './read-document.ts';
+
+export interface DocumentJob {
+  name: string;
+  content: Uint8Array;
+  chunking: Chunking;
+}
+
+/** Reads files into what a search needs, in a process of its own. See `ConfinedReader`. */
+export class DocumentReader extends ConfinedReader<DocumentJob, ReadDocument> {
+  /** `readMs`: for one file, milliseconds. */
+  constructor(readMs?: number) {
+    super(new URL('./reading-thread.ts', import.meta.url), readMs);
+  }
+}
