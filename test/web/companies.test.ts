@@ -1,11 +1,17 @@
 // The pages for companies, in a real browser: one system, one page, and one subject after the other.
 import { afterAll, beforeAll } from 'vitest';
+import { apiKeys } from './companies/api-keys.ts';
+import { members } from './companies/members.ts';
 import { profiles } from './companies/profiles.ts';
 import { setScene, stack } from './companies/scene.ts';
 import { tenants } from './companies/tenants.ts';
+import { usage } from './companies/usage.ts';
 
 beforeAll(setScene);
 afterAll(() => stack.disposeAsync());
 
 tenants();
 profiles();
+apiKeys();
+usage();
+members();

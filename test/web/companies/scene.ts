@@ -42,6 +42,16 @@ export const recoveryFileOf = ({ privateKey }: User) => ({
   ),
 });
 
+/** Of the gateway. */
+export const origin = () => new URL(page.url()).origin;
+
+/** The admin's own tenant, by its API. */
+export async function acme() {
+  const { data } = await admin.v1<{ data: { id: string; name: string }[] }>('GET', '/v1/tenants');
+  const tenant = data.find(({ name }) => name === 'Acme')?.id ?? '';
+  return { tenant, get: <T>(path: string) => admin.v1<T>('GET', path, { tenant }) };
+}
+
 export const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true });
 export const status = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first();

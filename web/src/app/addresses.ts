@@ -17,4 +17,7 @@ export const addresses = [
   '/studio/$id',
   '/studio/duplicate/$templateId',
   '/profiles',
+  '/api-keys',
+  '/usage',
+  '/members',
 ] as const;

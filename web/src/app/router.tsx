@@ -112,6 +112,22 @@ const profiles = createRoute({
   validateSearch: profileSearch,
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys',
+  component: lazyPage(() => import('../companies/keys/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  component: lazyPage(() => import('../companies/usage/usage-page.tsx'), 'UsagePage'),
+});
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  component: lazyPage(() => import('../companies/members/members-page.tsx'), 'MembersPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     store,
@@ -128,6 +144,9 @@ export const router = createRouter({
     editor,
     duplicate,
     profiles,
+    apiKeys,
+    usage,
+    members,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: CrashedPage,

@@ -9,7 +9,12 @@ import { ChosenTenant } from './tenants/chosen-tenant.tsx';
 const { navigation, pages } = companiesTexts;
 
 /** The pages for companies that have a link on each of them. */
-const LINKS = [{ to: '/profiles', text: pages.profiles }] as const;
+const LINKS = [
+  { to: '/profiles', text: pages.profiles },
+  { to: '/api-keys', text: pages.keys },
+  { to: '/usage', text: pages.usage },
+  { to: '/members', text: pages.members },
+] as const;
 
 interface CompaniesLayoutProps {
   title: string;

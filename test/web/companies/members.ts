@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { acme, button, colleague, heading, offences, page, status } from './scene.ts';
+
+/** People come into the tenant, get another role, and go. */
+export function members(): void {
+  const who = () => `${colleague.inboxId.slice(0, 8)}…${colleague.inboxId.slice(-4)}`;
+  const line = () => page.getByRole('listitem').filter({ has: heading(who()) });
+
+  test('a person is invited, accepts, and gets another role', async () => {
+    await page.getByRole('link', { name: 'Members' }).click();
+    await heading('Members').waitFor();
+    await page.getByRole('textbox', { name: 'Their inbox ID' }).fill('somebody');
+    await button('Invite').click();
+    await page.getByText('An inbox ID is 64 letters and digits').waitFor();
+    await page.getByRole('textbox', { name: 'Their inbox ID' }).fill(colleague.inboxId);
+    await page.getByRole('textbox', { name: 'Groups' }).fill('group_security');
+    await button('Invite').click();
+    await status('Invited.').waitFor();
+    await line().getByText('invited', { exact: true }).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await colleague.v1('POST', `/v1/tenants/${(await acme()).tenant}/accept`);
+    await page.reload();
+    await line()
+      .getByText(/^agent-user, since/)
+      .waitFor();
+    await line().getByText('group_security').waitFor();
+    await button(`Change ${who()}`).click();
+    await line().getByRole('combobox', { name: 'Role' }).selectOption('viewer');
+    await button('Save').click();
+    await line()
+      .getByText(/^viewer, since/)
+      .waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Change');
+  });
+
+  test('the only admin cannot leave by accident, and a member is removed', async () => {
+    const you = page.getByRole('listitem').filter({ has: page.getByText('you', { exact: true }) });
+    await you.getByRole('button', { name: /^Remove/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('alert').filter({ hasText: 'This is the only platform admin of the tenant.' }).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await button('Keep them').click();
+    await button(`Remove: ${who()}`).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await status('Removed.').waitFor();
+    await line().waitFor({ state: 'detached' });
+  });
+
+  test('an identity provider is added and removed', async () => {
+    await page.getByText('Add an identity provider').click();
+    await page.getByRole('textbox', { name: 'Issuer' }).fill('https://login.example.com');
+    await page.getByRole('textbox', { name: 'Audience' }).fill('offshoot');
+    await page.getByRole('textbox', { name: 'Claim with roles' }).fill('roles');
+    await page.getByRole('textbox', { name: 'Which value gets which role' }).fill('admins');
+    await button('Add it').click();
+    await page.getByText('Line 1 has to be').waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    await page.getByRole('textbox', { name: 'Which value gets which role' }).fill('admins = platform-admin');
+    await button('Add it').click();
+    await heading('https://login.example.com').waitFor();
+    await page.getByText('from the claim roles: admins = platform-admin; everybody else is refused').waitFor();
+    await button('Remove https://login.example.com').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await heading('https://login.example.com').waitFor({ state: 'detached' });
+  });
+
+  test('the audit says who did what, and is searched by ID', async () => {
+    const rows = page.getByRole('table', { name: 'What was changed' }).getByRole('row');
+    await rows.filter({ hasText: 'issuer.delete' }).waitFor();
+    await rows.filter({ hasText: 'member.remove' }).waitFor();
+    const { data } = await (await acme()).get<{ data: { id: string }[] }>('/v1/keys');
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('what was done to something');
+    await page.getByRole('textbox', { name: 'ID', exact: true }).fill(data.at(-1)?.id ?? '');
+    await button('Show').click();
+    await expect.poll(() => rows.count()).toBe(4);
+    for (const action of ['key.create', 'key.rotate', 'key.revoke']) await rows.filter({ hasText: action }).waitFor();
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+    expect(offences()).toEqual([]);
+  });
+}

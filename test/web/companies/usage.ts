@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { acme, admin, heading, offences, origin, page, status } from './scene.ts';
+
+/** What keys used, as numbers. */
+export function usage(): void {
+  test('what a key used is shown by day, key, agent and version', async () => {
+    const { tenant } = await acme();
+    const agent = await admin.v1<{ id: string }>('POST', '/v1/agents', { body: { name: 'counted', instructions: 'Help.' }, tenant });
+    const body = { name: 'counter', scopes: ['agents:use', 'responses:write'] };
+    const { secret } = await admin.v1<{ secret: string }>('POST', '/v1/keys', { body, tenant });
+    await page.getByRole('link', { name: 'Usage' }).click();
+    await status('Nothing was used in these days.').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    for (const input of ['Hello.', 'My name is Saul.']) {
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${origin()}/v1/responses`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ agent_id: agent.id, input }),
+      });
+      expect(answer.status).toBe(200);
+    }
+    const row = page
+      .getByRole('table', { name: 'By key or person, agent and version' })
+      .getByRole('row', { name: /^counter counted 1 2 / });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await heading('In all').waitFor();
+          return await row.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await status(/^2 responses: \d+ tokens read, \d+ tokens? written$/).waitFor();
+    expect(await page.getByRole('table').count()).toBe(4);
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+  });
+
+  test('other days have other sums, and days that are none are refused', async () => {
+    await page.getByLabel('Last day').fill('2026-01-02');
+    await page.getByText('Choose a first day that is not after the last one.').waitFor();
+    await page.getByLabel('First day').fill('2026-01-01');
+    await status('Nothing was used in these days.').waitFor();
+    await page.getByRole('combobox', { name: 'Days' }).selectOption('The last 7 days');
+    await status(/^2 responses/).waitFor();
+    expect(offences()).toEqual([]);
+  });
+}

@@ -1,0 +1,25 @@
+import { Code, Group, Stack, Title } from '@mantine/core';
+import { CopyButton } from '../../parts/copy-button.tsx';
+
+interface CodeSampleProps {
+  title: string;
+  /** What is copied, for those who do not see it. */
+  copied: string;
+  code: string;
+}
+
+export function CodeSample({ title, copied, code }: CodeSampleProps) {
+  return (
+    <Stack gap={4}>
+      <Group justify="space-between">
+        <Title order={4} size="h6">
+          {title}
+        </Title>
+        <CopyButton value={code} label={copied} />
+      </Group>
+      <Code block className="command" dir="ltr">
+        {code}
+      </Code>
+    </Stack>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { momentOf } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { texts } from '../../texts/app.ts';
+import { memberTexts } from '../../texts/members.ts';
+import { ScrollingTable } from '../parts/scrolling-table.tsx';
+import { useV1 } from '../v1/client.ts';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import type { AuditEvent } from './member.ts';
+import { useAudit } from './use-members.ts';
+
+const words = memberTexts.audit;
+
+type Filter = { by: 'all' } | { by: 'subject' | 'target'; id: string };
+
+/** Who changed what, and when. */
+export function AuditList() {
+  const [filter, setFilter] = useState<Filter>({ by: 'all' });
+  const found = useAudit(useV1(), filter.by === 'all' ? {} : { [filter.by]: filter.id });
+  const { data: events, error, hasNextPage, isFetchingNextPage } = found;
+  return (
+    <Section title={words.title}>
+      <AuditFilter onChange={setFilter} />
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
+      <Text role="status">{events === undefined ? !error && texts.loading : events.length === 0 && words.none}</Text>
+      {events && events.length > 0 && (
+        <ScrollingTable caption={words.caption}>
+          <thead>
+            <tr>
+              {[words.when, words.by, words.what, words.on, words.detail].map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {events.map((event) => (
+              <AuditRow key={event.id} event={event} />
+            ))}
+          </tbody>
+        </ScrollingTable>
+      )}
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {memberTexts.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function AuditRow({ event: { time, subject, key_id: keyId, action, target, detail } }: { event: AuditEvent }) {
+  return (
+    <tr>
+      <td>{momentOf(new Date(time))}</td>
+      <td>
+        {subject}
+        {keyId !== null && keyId !== subject && ` ${words.withKey} ${keyId}`}
+      </td>
+      <td>{action}</td>
+      <td>
+        <Shown text={target} />
+      </td>
+      <td>
+        <Shown text={detailText(detail)} />
+      </td>
+    </tr>
+  );
+}
+
+/** People chose the names in it. */
+function detailText(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return '';
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ');
+}
+
+function AuditFilter({ onChange }: { onChange: (filter: Filter) => void }) {
+  const [by, setBy] = useState<Filter['by']>('all');
+  const [id, setId] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onChange(by === 'all' || id.trim() === '' ? { by: 'all' } : { by, id: id.trim() });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Group align="end">
+          <NativeSelect
+            label={words.show}
+            data={Object.entries(words.filters).map(([value, label]) => ({ value, label }))}
+            value={by}
+            onChange={({ currentTarget: { value } }) => setBy(value === 'subject' || value === 'target' ? value : 'all')}
+          />
+          {by !== 'all' && (
+            <TextInput
+              required
+              label={words.id}
+              description={words.idHints[by]}
+              autoComplete="off"
+              spellCheck={false}
+              value={id}
+              onChange={(event) => setId(event.currentTarget.value)}
+            />
+          )}
+          <Button type="submit" variant="default">
+            {words.find}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { dayOfText } from '../../parts/dates.ts';
+import { focusPageTitle } from '../../parts/page-title.tsx';
+import { Section } from '../../parts/section.tsx';
+import { shortInbox } from '../../parts/short-inbox.ts';
+import { texts } from '../../texts/app.ts';
+import { memberTexts } from '../../texts/members.ts';
+import { Facts } from '../parts/facts.tsx';
+import { useTenant } from '../tenants/tenants.ts';
+import { useV1 } from '../v1/client.ts';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { ChangeMember } from './change-member.tsx';
+import type { Member } from './member.ts';
+import { RemoveMember } from './remove-member.tsx';
+import { useMembers } from './use-members.ts';
+
+const words = memberTexts.list;
+
+export function MemberList() {
+  const found = useMembers(useV1());
+  const [said, setSaid] = useState('');
+  const { data: members, error, hasNextPage, isFetchingNextPage } = found;
+  const removed = (keys: number) => {
+    setSaid(words.removed(keys));
+    // The button that had the focus is gone.
+    focusPageTitle();
+  };
+  return (
+    <Section title={words.title}>
+      {error && <V1FailureNotice error={error} onRetry={() => void found.refetch()} />}
+      <Text role="status">{members === undefined ? !error && texts.loading : said}</Text>
+      <ul className="list">
+        {members?.map((member) => (
+          <MemberLine key={member.id} member={member} others={members.filter(({ id }) => id !== member.id)} onRemoved={removed} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {memberTexts.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+interface MemberLineProps {
+  member: Member;
+  others: readonly Member[];
+  onRemoved: (keys: number) => void;
+}
+
+function MemberLine({ member, others, onRemoved }: MemberLineProps) {
+  const { member_id: you } = useTenant();
+  const [isChanging, setIsChanging] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const { id, inbox_id: inboxId, role, groups, status, created_at: since } = member;
+  const isInvited = status === 'invited';
+  const who = shortInbox(inboxId);
+  const close = () => {
+    setIsChanging(false);
+    button.current?.focus();
+  };
+  return (
+    <li className="line">
+      <Stack gap="xs">
+        <Group gap="xs">
+          <Title order={3} size="h5">
+            {who}
+          </Title>
+          {id === you && <Badge>{words.you}</Badge>}
+          {isInvited && <Badge color="yellow">{words.invited}</Badge>}
+        </Group>
+        <Facts
+          of={[
+            [words.role, `${memberTexts.roles[role]}, ${(isInvited ? words.invitedOn : words.since)(dayOfText(since))}`],
+            groups.length > 0 && [words.groups, groups.join(', ')],
+            [words.inbox, inboxId],
+            [words.id, id],
+          ]}
+        />
+        <Group gap="xs">
+          <Button
+            ref={button}
+            size="compact-sm"
+            variant="default"
+            aria-expanded={isChanging}
+            aria-label={words.changeOf(who)}
+            onClick={() => setIsChanging(!isChanging)}
+          >
+            {words.change}
+          </Button>
+          <RemoveMember member={member} others={others} onRemoved={onRemoved} />
+        </Group>
+        {isChanging && <ChangeMember member={member} onClose={close} />}
+      </Stack>
+    </li>
+  );
+}

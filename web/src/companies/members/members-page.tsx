@@ -1,0 +1,30 @@
+import { Stack, Text } from '@mantine/core';
+import { memberTexts as words } from '../../texts/members.ts';
+import { CompaniesLayout } from '../companies-layout.tsx';
+import { useTenant } from '../tenants/tenants.ts';
+import { AuditList } from './audit-list.tsx';
+import { InviteForm } from './invite-form.tsx';
+import { IssuerList } from './issuer-list.tsx';
+import { MemberList } from './member-list.tsx';
+
+export function MembersPage() {
+  return (
+    <CompaniesLayout title={words.title}>
+      <Text maw="44rem">{words.lead}</Text>
+      <Members />
+    </CompaniesLayout>
+  );
+}
+
+function Members() {
+  const { scopes } = useTenant();
+  if (!scopes.includes('tenant:admin')) return <Text>{words.forbidden}</Text>;
+  return (
+    <Stack gap="xl">
+      <MemberList />
+      <InviteForm />
+      <IssuerList />
+      <AuditList />
+    </Stack>
+  );
+}

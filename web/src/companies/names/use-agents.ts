@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import type { V1, V1List } from '../v1/client.ts';
+
+export interface NamedAgent {
+  id: string;
+  name: string;
+  display_name: string | null;
+}
+
+const PAGE = 100;
+/** A choice among more is none. */
+const MOST_PAGES = 5;
+
+/** Those that the person may see, up to 500, the oldest first. */
+export function useAgents(v1: V1) {
+  return useQuery({
+    queryKey: [...v1.cacheKey, 'named-agents'],
+    queryFn: async ({ signal }) => {
+      const agents: NamedAgent[] = [];
+      let after: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const { data, has_more, last_id } = await v1.get<V1List<NamedAgent>>('/v1/agents', { query: { limit: PAGE, after }, signal });
+        agents.push(...data);
+        if (!has_more || last_id === null) break;
+        after = last_id;
+      }
+      return agents;
+    },
+  });
+}
+
+/** What people call it; its ID if it is not among the agents. */
+export function nameOfAgent(agents: readonly NamedAgent[] | undefined, id: string): string {
+  const agent = agents?.find((one) => one.id === id);
+  return agent ? (agent.display_name ?? agent.name) : id;
+}

@@ -1,0 +1,125 @@
+import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { dayOfText } from '../../parts/dates.ts';
+import { Section } from '../../parts/section.tsx';
+import { Shown } from '../../parts/shown.tsx';
+import { texts } from '../../texts/app.ts';
+import { usageTexts as words } from '../../texts/usage.ts';
+import { CompaniesLayout } from '../companies-layout.tsx';
+import { useKeys } from '../keys/use-keys.ts';
+import { nameOfAgent, useAgents } from '../names/use-agents.ts';
+import { useTenant } from '../tenants/tenants.ts';
+import { useV1 } from '../v1/client.ts';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { dayBefore, isRange, noonOf, total, type UsageRow } from './usage.ts';
+import { UsageTable } from './usage-table.tsx';
+import { useUsage } from './use-usage.ts';
+
+export function UsagePage() {
+  return (
+    <CompaniesLayout title={words.title}>
+      <Text maw="44rem">{words.lead}</Text>
+      <Usage />
+    </CompaniesLayout>
+  );
+}
+
+const USUAL_DAYS = 30;
+const lastDays = (days: number) => ({ from: dayBefore(new Date(), days - 1), to: dayBefore(new Date(), 0) });
+
+function Usage() {
+  const { scopes } = useTenant();
+  const [range, setRange] = useState(() => lastDays(USUAL_DAYS));
+  if (!scopes.includes('tenant:admin') && !scopes.includes('keys:admin')) return <Text>{words.forbidden}</Text>;
+  const isRight = isRange(range.from, range.to);
+  return (
+    <Stack>
+      {!scopes.includes('tenant:admin') && <Text>{words.onlyKeys}</Text>}
+      <RangeFields range={range} onChange={setRange} objection={isRight ? undefined : words.wrongRange} />
+      {isRight && <UsageIn range={range} />}
+    </Stack>
+  );
+}
+
+interface Range {
+  from: string;
+  to: string;
+}
+
+interface RangeFieldsProps {
+  range: Range;
+  onChange: (range: Range) => void;
+  objection: string | undefined;
+}
+
+function RangeFields({ range, onChange, objection }: RangeFieldsProps) {
+  const chosen = Object.keys(words.ranges).find((days) => JSON.stringify(lastDays(Number(days))) === JSON.stringify(range)) ?? '';
+  return (
+    <Group align="start">
+      <NativeSelect
+        label={words.range}
+        value={chosen}
+        data={[...Object.entries(words.ranges).map(([value, label]) => ({ value, label })), { value: '', label: words.ownRange }]}
+        onChange={({ currentTarget: { value } }) => value !== '' && onChange(lastDays(Number(value)))}
+      />
+      <TextInput
+        type="date"
+        label={words.from}
+        value={range.from}
+        error={objection}
+        onChange={(event) => onChange({ ...range, from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={words.to}
+        description={words.utc}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        value={range.to}
+        onChange={(event) => onChange({ ...range, to: event.currentTarget.value })}
+      />
+    </Group>
+  );
+}
+
+function UsageIn({ range }: { range: Range }) {
+  const { data, error, refetch } = useUsage(useV1(), range);
+  if (data === undefined)
+    return error ? <V1FailureNotice error={error} onRetry={() => void refetch()} /> : <Text role="status">{texts.loading}</Text>;
+  const { rows, isComplete } = data;
+  const { responses, inputTokens, outputTokens } = total(rows);
+  return (
+    <Stack gap="xl">
+      <Section title={words.total}>
+        <Text role="status" fz="lg">
+          {rows.length === 0 ? words.none : `${words.responses(responses)}: ${words.tokens(inputTokens, outputTokens)}`}
+        </Text>
+        {!isComplete && <Text role="alert">{words.incomplete}</Text>}
+      </Section>
+      {rows.length > 0 && <Tables rows={rows} />}
+    </Stack>
+  );
+}
+
+function Tables({ rows }: { rows: readonly UsageRow[] }) {
+  const { columns } = words;
+  const v1 = useV1();
+  const { scopes, member_id: you } = useTenant();
+  const { data: agents } = useAgents(v1);
+  const { data: keys } = useKeys(v1, scopes.includes('keys:admin'));
+  const nameOf = (subject: string) => (subject === you ? words.you : (keys?.find(({ id }) => id === subject)?.name ?? subject));
+  const day = { title: columns.day, of: (row: UsageRow) => dayOfText(noonOf(row.day)) };
+  const subject = { title: columns.subject, of: (row: UsageRow) => <Shown text={nameOf(row.subject)} /> };
+  const agent = {
+    title: columns.agent,
+    of: ({ agent_id: id }: UsageRow) => (id === null ? words.noAgent : <Shown text={nameOfAgent(agents, id)} />),
+  };
+  const version = { title: columns.version, of: (row: UsageRow) => row.agent_version ?? '–' };
+  return (
+    <>
+      <UsageTable grouping="day" rows={rows} named={[day]} />
+      <UsageTable grouping="subject" rows={rows} named={[subject]} />
+      <UsageTable grouping="agent" rows={rows} named={[agent, version]} />
+      <UsageTable grouping="use" rows={rows} named={[subject, agent, version]} />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { plural } from './plural.ts';
+
+export const usageTexts = {
+  title: 'Usage',
+  lead: 'What responses used: by day, by key or person, and by agent and version. Tokens are those that the language model counted, so without a language model there are few.',
+  forbidden: 'You need the scope tenant:admin or keys:admin to see what was used. Ask a platform admin of your tenant.',
+  onlyKeys: 'You see what keys used. What people used is for platform admins.',
+  from: 'First day',
+  to: 'Last day',
+  utc: 'Days of UTC, both included.',
+  wrongRange: 'Choose a first day that is not after the last one.',
+  range: 'Days',
+  ranges: { 7: 'The last 7 days', 30: 'The last 30 days', 90: 'The last 90 days' } as Record<number, string>,
+  ownRange: 'Other days',
+  none: 'Nothing was used in these days.',
+  incomplete: 'There is more than this page can read: the sums are too small. Choose fewer days.',
+  total: 'In all',
+  responses: (count: number) => plural(count, 'response', 'responses'),
+  tokens: (input: number, output: number) => `${plural(input, 'token', 'tokens')} read, ${plural(output, 'token', 'tokens')} written`,
+  columns: {
+    day: 'Day',
+    subject: 'Key or person',
+    agent: 'Agent',
+    version: 'Version',
+    responses: 'Responses',
+    input: 'Tokens read',
+    output: 'Tokens written',
+  },
+  tables: { day: 'By day', subject: 'By key or person', agent: 'By agent and version', use: 'By key or person, agent and version' },
+  noAgent: 'without an agent',
+  you: 'you',
+} as const;

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { curlOf, sdkOf, shellText } from '../../src/companies/code/request-code.ts';
+
+const ORIGIN = 'http://localhost:8080';
+/** Texts that mean something to a shell or to JavaScript. */
+const text = fc.string({
+  unit: fc.constantFrom("'", '"', '\\', '$', '`', '\n', '!', ';', ')', '}', '*', '\u2028', 'é', 'a', ' ', '//', '${'),
+  maxLength: 20,
+});
+const body = fc.record({
+  input: text,
+  instructions: text,
+  stream: fc.constant(true),
+  prompt: fc.record({ id: text, variables: fc.dictionary(fc.constantFrom('a', 'b'), text) }),
+});
+
+/** What curl is told by a real shell. */
+function toldCurl(command: string): string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
+  const told = execFileSync('/bin/sh', ['-c', script], { env: { OFFSHOOT_API_KEY: 'sk-off_1' }, encoding: 'utf8' });
+  return told.split('\0').slice(0, -1);
+}
+
+test('attack: whatever a request says, a shell gives it to curl as it is, and runs nothing of it', () => {
+  fc.assert(
+    fc.property(body, (request) => {
+      const told = toldCurl(curlOf(ORIGIN, request));
+      expect(told.slice(0, -1)).toEqual([
+        ...['--no-buffer', `${ORIGIN}/v1/responses`, '--header', 'authorization: Bearer sk-off_1'],
+        ...['--header', 'content-type: application/json', '--data-raw'],
+      ]);
+      expect(JSON.parse(told.at(-1) ?? '')).toEqual(request);
+    }),
+    { numRuns: propertyRuns(15) },
+  );
+});
+
+test('attack: whatever a request says, JavaScript sends it as it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(body, async (request) => {
+      let sent: unknown;
+      class OpenAI {
+        responses = {
+          create: async (given: unknown) => {
+            sent = given;
+            return [];
+          },
+        };
+      }
+      const code = sdkOf(ORIGIN, request).replace(/^import .*\n/, '');
+      const run = new Function('OpenAI', 'process', `return (async () => { ${code}\n })()`) as (
+        client: unknown,
+        process: unknown,
+      ) => Promise<void>;
+      await run(OpenAI, { env: {} });
+      expect(sent).toEqual(request);
+    }),
+    { numRuns: propertyRuns(100) },
+  );
+});
+
+test('a text for a shell is one word', () => {
+  expect(shellText("it's $(here)")).toBe(`'it'\\''s $(here)'`);
+});

@@ -1,0 +1,63 @@
+import { propertyRuns } from '@offshoot/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dayBefore, type Grouping, isRange, lastDays, sumsBy, total, type UsageRow } from '../../src/companies/usage/usage.ts';
+
+const row = fc.record<UsageRow>({
+  day: fc.constantFrom('2026-11-01', '2026-11-02', '2026-12-01'),
+  subject: fc.constantFrom('key_a', 'key_b', 'user_a'),
+  agent_id: fc.constantFrom('agent_a', 'agent_b', null),
+  agent_version: fc.constantFrom(1, 2, null),
+  requests: fc.nat(1_000),
+  input_tokens: fc.nat(1_000_000),
+  output_tokens: fc.nat(1_000_000),
+});
+
+test.each<Grouping>(['day', 'subject', 'agent', 'use'])('nothing is lost or counted twice in sums by %s', (grouping) => {
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 40 }), (rows) => {
+      const sums = sumsBy(grouping, rows);
+      const back = sums.map(({ of, responses, inputTokens, outputTokens }) => ({
+        ...{ ...of, requests: responses, input_tokens: inputTokens, output_tokens: outputTokens },
+      }));
+      expect(total(back)).toEqual(total(rows));
+      expect(new Set(sums.map(({ key }) => key)).size).toBe(sums.length);
+    }),
+    { numRuns: propertyRuns(100) },
+  );
+});
+
+const of = (day: string, subject: string, tokens: number, agent_id: string | null = null): UsageRow => ({
+  ...{ day, subject, agent_id, agent_version: agent_id === null ? null : 1 },
+  ...{ requests: 1, input_tokens: tokens, output_tokens: 0 },
+});
+const ROWS = [of('2026-11-02', 'key_a', 1), of('2026-11-01', 'key_b', 5, 'agent_x'), of('2026-11-01', 'key_a', 2, 'agent_x')];
+
+test('days come in their order, everything else by its tokens', () => {
+  expect(sumsBy('day', ROWS).map(({ key, responses }) => [key, responses])).toEqual([
+    ['2026-11-02', 1],
+    ['2026-11-01', 2],
+  ]);
+  expect(sumsBy('subject', ROWS).map(({ of: { subject }, inputTokens }) => [subject, inputTokens])).toEqual([
+    ['key_b', 5],
+    ['key_a', 3],
+  ]);
+  expect(sumsBy('agent', ROWS).map(({ of: { agent_id } }) => agent_id)).toEqual(['agent_x', null]);
+  expect(sumsBy('use', ROWS)).toHaveLength(3);
+});
+
+test('the last day of a key is the latest one, whatever the order of the rows', () => {
+  expect(Object.fromEntries(lastDays(ROWS.toReversed()))).toEqual({ key_a: '2026-11-02', key_b: '2026-11-01' });
+});
+
+test('days are those of UTC, and a range has to be one', () => {
+  expect(dayBefore(new Date('2026-03-01T00:30:00+02:00'), 0)).toBe('2026-02-28');
+  expect(dayBefore(new Date('2026-03-01T12:00:00Z'), 1)).toBe('2026-02-28');
+  expect(isRange('2026-02-28', '2026-02-28')).toBe(true);
+  for (const [from, to] of [
+    ['2026-03-01', '2026-02-28'],
+    ['', '2026-02-28'],
+    ['2026-13-01', '2026-14-01'],
+  ] as const)
+    expect(isRange(from, to)).toBe(false);
+});
