@@ -115,6 +115,27 @@ describe('readings', () => {
     expect(made()[0]).toMatchObject({ text: 'Read a web page at away.example.', end: 'failed' });
   });
 
+  test('attack: a page that leads elsewhere names the hosts that answered, also if nothing was read there', async () => {
+    const leads = (to: string[], end?: Error): Partial<Reading> => ({
+      read(_args, _signal, answered) {
+        for (const host of ['example.org', ...to]) answered(host);
+        return end ? Promise.reject(end) : Promise.resolve({ from: 'evil.example', title: '', text: 'Ramen.', isCut: false });
+      },
+    });
+    await noted(PAGE, `read ${PAGE}`, leads(['evil.example', 'example.org']));
+    expect(made()[0]).toMatchObject({ text: 'Read a web page at example.org, which led to evil.example.', end: 'done' });
+    await noted(PAGE, `read again ${PAGE}`, leads(['a\u202eb.example'], new ReadingFailure('no text')));
+    expect(made()[0]?.text).toMatch(/^Read a web page at example\.org, which led to a[^\u202e]*b\.example\.$/);
+    expect(made()[0]).toMatchObject({ end: 'failed' });
+    const many = Array.from({ length: 50 }, (_, n) => `${'x'.repeat(5_000)}${n}.example`);
+    await noted(PAGE, `read it once more ${PAGE}`, leads(many));
+    expect(made()[0]?.text.length).toBeLessThanOrEqual(900);
+    scene.joins('Mia');
+    await noted(PAGE, `read ${PAGE}, Mia`, leads(['evil.example']), inboxOf('Mia'));
+    await scene.says('forget everything I said', 'Mia');
+    expect(made().find(({ byOwner }) => !byOwner)?.text).toBe('Read a web page.');
+  });
+
   test('that were refused say why', async () => {
     await noted('https://evil.example/?q=secret', 'read https://example.org/menu');
     expect(made()[0]).toMatchObject({

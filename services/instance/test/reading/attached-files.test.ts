@@ -5,6 +5,7 @@ import { page, pdfOf } from '@offshoot/file-text/testing';
 import type { SharedFile } from '@offshoot/xmtp/agent-client.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createFileReader } from '../../src/adapters/web/file-reader.ts';
+import { decisionsMade } from '../../src/agent/decisions/listing.ts';
 import { attachedFile } from '../../src/agent/reading/attached-file.ts';
 import { type MailScene, startMailScene } from '../effects/mail-scene.ts';
 
@@ -99,10 +100,12 @@ test('attack: a PDF that takes too long is left, and the next file is read', asy
   }
 });
 
-test('a file on a server', async () => {
+test('a file on a server, which stands in the decisions', async () => {
   answer = (_request, response) => void response.end(MENU);
   await attaches(elsewhere());
   expect((await scene.says('what is in the file?'))[0]).toContain('• Soup is 6 euros.');
+  const { decisions } = decisionsMade(scene.deps, { requestId: 'r' });
+  expect(decisions[0]).toMatchObject({ text: `Read an attached file at ${new URL(origin()).host}.`, end: 'done' });
 });
 
 test.each<[string, () => SharedFile, RequestListener, RegExp]>([

@@ -91,6 +91,18 @@ test('it names itself, and sends nothing of who asks', async () => {
   for (const name of ['cookie', 'referer', 'authorization', 'origin']) expect(headers).not.toHaveProperty(name);
 });
 
+test('the hosts that answered are told, those to which a redirect leads too, and none that is not called', async () => {
+  const hosts: string[] = [];
+  const [first, second] = [server, inner].map((one) => new URL(originOf(one)).host);
+  reader = readerWith({ allowedOrigins: [server, inner].map(originOf) });
+  answer = sends('', 'text/html', { location: originOf(inner) }, 302);
+  await lineOf(reader.read(new URL(originOf(server)), calm(), (host) => hosts.push(host)));
+  expect(hosts).toEqual([first, second]);
+  answer = sends('', 'text/html', { location: 'http://169.254.169.254/' }, 302);
+  await lineOf(reader.read(new URL(originOf(server)), calm(), (host) => hosts.push(host)));
+  expect(hosts).toEqual([first, second, first]);
+});
+
 describe('what is refused, with a sentence', () => {
   test.each<[string, RequestListener, RegExp]>([
     ['a picture', sends('x', 'image/png'), /no page of text/],

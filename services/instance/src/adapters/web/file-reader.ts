@@ -2,7 +2,7 @@
 import { isPdf, PdfReader, UnreadableFile } from '@offshoot/file-text';
 import { type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
 import type { FileContent, SharedFile } from '@offshoot/xmtp/agent-client.ts';
-import { ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { FileReader } from '../../agent/reading/file-reader.ts';
 import { isReadable, textOfBody, textOfPlain } from './page-text.ts';
 
@@ -40,10 +40,11 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
   const call = guardedFetch({ ...guard, maxBytes: MAX_PDF_BYTES + MAX_ADDED });
   const pdfs = new PdfReader(pdfMs);
 
-  async function fetched(url: string, signal: AbortSignal): Promise<Uint8Array> {
-    const { origin, port } = URL.parse(url) ?? { origin: '', port: '0' };
+  async function fetched(url: string, signal: AbortSignal, answered: HostAnswered): Promise<Uint8Array> {
+    const { origin, host, port } = URL.parse(url) ?? { origin: '', host: '', port: '0' };
     if (port !== '' && !guard.allowedOrigins?.includes(origin)) throw new OutboundError('bad-url');
     const response = await call(url, { signal, headers: { 'user-agent': 'offshoot' } });
+    answered(host);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new ReadingFailure('That file is not there any more.');
@@ -51,13 +52,13 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  async function contentOf(file: SharedFile, signal: AbortSignal): Promise<FileContent> {
+  async function contentOf(file: SharedFile, signal: AbortSignal, answered: HostAnswered): Promise<FileContent> {
     if (file.is === 'inside') return file.file;
     if (!isFetching) throw new ReadingFailure('I may not fetch files: my operator has turned that off.');
     const time = AbortSignal.timeout(timeoutMs);
     let encrypted: Uint8Array;
     try {
-      encrypted = await fetched(file.url, AbortSignal.any([signal, time]));
+      encrypted = await fetched(file.url, AbortSignal.any([signal, time]), answered);
     } catch (error) {
       if (signal.aborted || error instanceof ReadingFailure) throw error;
       if (time.aborted) throw new ReadingFailure('That file takes too long to fetch.');
@@ -79,8 +80,8 @@ export function createFileReader({ isFetching, timeoutMs = 10_000, pdfMs = 15_00
   }
 
   return {
-    async read(shared, signal) {
-      const { name, mimeType, bytes } = await contentOf(shared, signal);
+    async read(shared, signal, answered = () => {}) {
+      const { name, mimeType, bytes } = await contentOf(shared, signal, answered);
       if (bytes.length > (isPdf(bytes) ? MAX_PDF_BYTES : MAX_BYTES)) throw new ReadingFailure(TOO_LARGE);
       const from = (await textOfBody(new TextEncoder().encode(name || shared.name), 'text/plain')).text.slice(0, MAX_NAME) || 'the file';
       const { title, text, isCut } = isPdf(bytes)

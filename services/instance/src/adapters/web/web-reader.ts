@@ -1,6 +1,6 @@
 // Reads pages of the web through a guard: only servers on the Internet, at the usual ports, checked again at each redirect.
 import { type GuardedFetch, type GuardOptions, guardedFetch, OutboundError } from '@offshoot/outbound';
-import { ReadingFailure } from '../../agent/reading/domain/reading.ts';
+import { type HostAnswered, ReadingFailure } from '../../agent/reading/domain/reading.ts';
 import type { ReadText } from '../../agent/reading/domain/readings.ts';
 import type { WebReader } from '../../agent/reading/web-reader.ts';
 import { isReadable, textOfBody } from './page-text.ts';
@@ -23,11 +23,11 @@ const HEADERS = { accept: 'text/html, text/plain;q=0.9, text/markdown;q=0.9, app
 export function createWebReader({ timeoutMs = 10_000, maxBytes = 2_000_000, ...guard }: WebReaderOptions = {}): ClosableWebReader {
   const call = guardedFetch({ ...guard, maxBytes, isPlainHttpAllowed: true });
   return {
-    async read(url, signal) {
+    async read(url, signal, answered = () => {}) {
       const time = AbortSignal.timeout(timeoutMs);
       const from = url.host;
       try {
-        return await pageAt(call, url, { signal: AbortSignal.any([signal, time]), allowedOrigins: guard.allowedOrigins ?? [] });
+        return await pageAt(call, url, { signal: AbortSignal.any([signal, time]), allowedOrigins: guard.allowedOrigins ?? [], answered });
       } catch (error) {
         if (signal.aborted || error instanceof ReadingFailure) throw error;
         if (time.aborted) throw new ReadingFailure(`${shown(from)} takes too long.`);
@@ -41,14 +41,16 @@ export function createWebReader({ timeoutMs = 10_000, maxBytes = 2_000_000, ...g
 interface Following {
   signal: AbortSignal;
   allowedOrigins: readonly string[];
+  answered: HostAnswered;
 }
 
-async function pageAt(call: GuardedFetch, first: URL, { signal, allowedOrigins }: Following): Promise<ReadText> {
+async function pageAt(call: GuardedFetch, first: URL, { signal, allowedOrigins, answered }: Following): Promise<ReadText> {
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const isUsual = url.port === '' || allowedOrigins.includes(url.origin);
     if (!isUsual || url.username !== '' || url.password !== '' || !/^https?:$/.test(url.protocol)) throw new OutboundError('bad-url');
     const response = await call(url, { signal, headers: HEADERS });
+    answered(url.host);
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
     if (location === null) return await textOf(response, url);
     await response.body?.cancel();

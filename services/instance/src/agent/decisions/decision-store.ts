@@ -52,6 +52,8 @@ interface NotedReading {
 export interface FollowedReading extends NotedReading {
   /** Undefined: it was refused, or the agent stopped before it knew. */
   wasRead: boolean | undefined;
+  /** Other hosts that answered it, in order: a redirect leads to them, or a file is there. */
+  ledTo: string[];
 }
 
 export interface DecisionStore {
@@ -59,8 +61,8 @@ export interface DecisionStore {
   note(decision: NotedDecision): void;
   /** Drops what is older than MAX_AGE_MS, or more than is kept. The same place for the same message is one. */
   noteReading(reading: NotedReading): void;
-  /** Whether the text came. If several have been tried for a message, one that came counts. */
-  readingEnded(reading: Pick<NotedReading, 'messageId' | 'kind' | 'host'>, wasRead: boolean): void;
+  /** Whether the text came, and which hosts answered. If several have been tried for a message, one that came counts. */
+  readingEnded(reading: Pick<NotedReading, 'messageId' | 'kind' | 'host'>, ended: { wasRead: boolean; hosts: readonly string[] }): void;
   /** Newest first. */
   readingsSince(at: Date): FollowedReading[];
   /** Newest first. */
@@ -81,6 +83,8 @@ export const MAX_KEPT = 500;
 /** Readings, counted on their own: an agent that reads much keeps what it did all the same. */
 export const MAX_READINGS_PER_PERSON = 50;
 export const MAX_READINGS = 300;
+/** Of one place and message; each host's name has 253 characters at most. */
+const MAX_LED_TO = 3;
 
 /** Rows of one table. */
 interface Limits {
@@ -113,6 +117,7 @@ interface ReadingRow {
   why: Why;
   decided_at: number;
   was_read: number | null;
+  led_to: string;
 }
 
 /** An action that ran without a card has an effect only, and one that was approved has both. */
@@ -131,6 +136,8 @@ const fromRow = (row: Row): FollowedDecision => ({
   end: row.effect ?? row.card ?? undefined,
   decidedBy: row.decided_by || row.approved_by || '',
 });
+
+const hostsIn = (ledTo: string): string[] => JSON.parse(ledTo) as string[];
 
 export function openDecisionStore(db: DatabaseSync): DecisionStore {
   const run = (sql: string, values: Record<string, string | number> = {}) => void db.prepare(sql).run(values);
@@ -164,18 +171,25 @@ export function openDecisionStore(db: DatabaseSync): DecisionStore {
       run(sql, { message_id: messageId, asked_by: askedBy, kind, host, outcome, why, decided_at: at.getTime() });
       keepTo({ table: 'reading_decision', perPerson: MAX_READINGS_PER_PERSON, all: MAX_READINGS }, { askedBy, at });
     },
-    readingEnded({ messageId, kind, host }, wasRead) {
-      run(
-        `UPDATE reading_decision SET was_read = max(coalesce(was_read, 0), :was_read)
-          WHERE message_id = :message_id AND kind = :kind AND host = :host AND outcome = 'run'`,
-        { message_id: messageId, kind, host, was_read: wasRead ? 1 : 0 },
-      );
+    readingEnded({ messageId, kind, host }, { wasRead, hosts }) {
+      const key = { message_id: messageId, kind, host };
+      const where = "WHERE message_id = :message_id AND kind = :kind AND host = :host AND outcome = 'run'";
+      const found = db.prepare(`SELECT led_to FROM reading_decision ${where}`).get(key) as Pick<ReadingRow, 'led_to'> | undefined;
+      if (found === undefined) return;
+      const ledTo = new Set([...hostsIn(found.led_to), ...hosts]);
+      ledTo.delete(host);
+      run(`UPDATE reading_decision SET was_read = max(coalesce(was_read, 0), :was_read), led_to = :led_to ${where}`, {
+        ...key,
+        was_read: wasRead ? 1 : 0,
+        led_to: JSON.stringify([...ledTo].slice(0, MAX_LED_TO)),
+      });
     },
     readingsSince(at) {
       const rows = db.prepare('SELECT * FROM reading_decision WHERE decided_at >= :at ORDER BY seq DESC').all({ at: at.getTime() });
-      return (rows as unknown as ReadingRow[]).map(({ message_id, asked_by, kind, host, outcome, why, decided_at, was_read }) => ({
+      return (rows as unknown as ReadingRow[]).map(({ message_id, asked_by, kind, host, outcome, why, decided_at, was_read, led_to }) => ({
         ...{ messageId: message_id, askedBy: asked_by, kind, host, outcome, why, at: new Date(decided_at) },
         wasRead: was_read === null ? undefined : was_read === 1,
+        ledTo: hostsIn(led_to),
       }));
     },
     since(at) {
@@ -199,7 +213,7 @@ export function openDecisionStore(db: DatabaseSync): DecisionStore {
     },
     forgetOf(inboxId) {
       run("UPDATE decision SET authority = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId });
-      run("UPDATE OR REPLACE reading_decision SET host = '' WHERE asked_by = :inbox_id", { inbox_id: inboxId });
+      run("UPDATE OR REPLACE reading_decision SET host = '', led_to = '[]' WHERE asked_by = :inbox_id", { inbox_id: inboxId });
     },
     clear() {
       run('DELETE FROM decision');

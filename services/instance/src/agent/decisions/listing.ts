@@ -41,11 +41,11 @@ function decided(
 
 function readingDecided(
   deps: AgentDeps<'conversation'> & KnowsEffects,
-  { askedBy, kind, host, outcome, why, wasRead, at }: FollowedReading,
+  { askedBy, kind, host, outcome, why, wasRead, ledTo, at }: FollowedReading,
 ): Decided {
   return {
     at: at.toISOString(),
-    text: readingLine(kind, host, deps.effectKinds.of(kind).words.card(kind).title),
+    text: readingLine(kind, { host, ledTo }, deps.effectKinds.of(kind).words.card(kind).title),
     outcome,
     why: whyLine(outcome, why),
     askedBy: personShown(deps, askedBy),

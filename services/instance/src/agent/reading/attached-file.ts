@@ -31,13 +31,13 @@ export function attachedFile(reader: FileReader, conversation: ConversationFiles
     },
     otherSourceLine: 'Tell me which file to read.',
     isOffered: () => lines().length > 0,
-    async read({ name }, signal) {
+    async read({ name }, signal, answered) {
       const wanted = typeof name === 'string' ? name.trim().toLowerCase() : '';
       for (const { messageId, text } of [...lines()].reverse()) {
         if (!text.toLowerCase().includes(wanted)) continue;
         const files = await conversation.filesOf(messageId);
         const file = files.find((one) => one.name.toLowerCase().includes(wanted));
-        if (file !== undefined) return await reader.read(file, signal);
+        if (file !== undefined) return await reader.read(file, signal, answered);
       }
       throw new ReadingFailure(wanted === '' ? 'I find no file to read.' : 'I find no such file among the last messages.');
     },

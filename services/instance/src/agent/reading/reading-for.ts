@@ -11,7 +11,7 @@ import { situationOf } from '../trust/situation.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readOwnerSection } from '../workspace/workspace-sync.ts';
 import { type Reading, ReadingFailure, type TrustedTexts } from './domain/reading.ts';
-import type { ReadingRefusal, Readings, ReadResult } from './domain/readings.ts';
+import type { ReadingRefusal, Readings, ReadResult, ReadText } from './domain/readings.ts';
 import { READING_LINES } from './domain/words.ts';
 
 export interface ReadingDeps extends AgentDeps<'conversation' | 'decisions' | 'memory' | 'tools'> {
@@ -82,10 +82,13 @@ export function readingsFor(deps: ReadingDeps, message: HeardMessage, contextTok
       const asked = JSON.stringify([name, args]);
       if (refusal?.is === 'refused' && refusal.why === 'policy') failures.set(asked, refusal.line);
       if (refusal !== undefined) return refusal;
-      const result = await readingOf(deps, reading, args, AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]));
+      const hosts: string[] = [];
+      const answered = (host: string) => void hosts.push(host.slice(0, MAX_HOST));
+      const ended = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]);
+      const result = await resultOf(deps, reading, () => reading.read(args, ended, answered), ended);
       // After that, nobody waits for the answer, and the agent may be closed.
       signal.throwIfAborted();
-      note(() => deps.store.decisions.readingEnded(noted, result.is === 'text'));
+      note(() => deps.store.decisions.readingEnded(noted, { wasRead: result.is === 'text', hosts }));
       if (result.is === 'refused') failures.set(asked, result.line);
       else {
         failures.delete(asked);
@@ -135,9 +138,9 @@ function whyRefused(decision: Decision): Why {
   return decision.is === 'ask' && (decision.why === 'source' || decision.why === 'rule') ? decision.why : 'level';
 }
 
-async function readingOf(deps: ReadingDeps, reading: Reading, args: Asked['args'], signal: AbortSignal): Promise<ReadResult> {
+async function resultOf(deps: ReadingDeps, reading: Reading, read: () => Promise<ReadText>, signal: AbortSignal): Promise<ReadResult> {
   try {
-    return { is: 'text', source: reading.source, ...(await reading.read(args, signal)) };
+    return { is: 'text', source: reading.source, ...(await read()) };
   } catch (error) {
     if (error instanceof ReadingFailure) return { is: 'refused', why: 'failed', line: error.message };
     if (!signal.aborted) deps.log.warn({ instanceId: deps.instanceId, reading: reading.kind.name, err: error }, 'could not read');

@@ -27,10 +27,10 @@ export function webPage(reader: WebReader): Reading {
       return asked !== undefined && urlsIn(text).some(({ url }) => url.href === asked);
     },
     hostOf: ({ url }) => urlOf(String(url))?.host ?? '',
-    async read({ url: written }, signal) {
+    async read({ url: written }, signal, answered) {
       const url = urlOf(String(written));
       if (url === undefined) throw new ReadingFailure('That is no web address that I can read.');
-      return { ...(await reader.read(url, signal)), calledBy: url.href };
+      return { ...(await reader.read(url, signal, answered)), calledBy: url.href };
     },
   };
 }

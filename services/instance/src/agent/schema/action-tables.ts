@@ -121,6 +121,8 @@ export const ACTION_TABLES = `
     why TEXT NOT NULL,
     decided_at INTEGER NOT NULL,
     was_read INTEGER,
+    -- Other hosts that answered it, JSON: a redirect leads to them, or a file is there. Forgotten with the host.
+    led_to TEXT NOT NULL DEFAULT '[]',
     UNIQUE (message_id, kind, host)
   ) STRICT;
   CREATE INDEX reading_decision_asked ON reading_decision (asked_by);

@@ -13,11 +13,14 @@ const READINGS: Readonly<Record<string, string>> = {
   'wallet.balance': 'Look at its own wallet',
 };
 
-/** `title`: of a tool that only reads. */
-export const readingLine = (kind: string, host: string, title: string): string =>
-  visible(oneLine(`${READINGS[kind] ?? title}${host === '' ? '' : ` at ${host}`}.`))
+/** `ledTo`: other hosts that answered. `title`: of a tool that only reads. */
+export function readingLine(kind: string, { host, ledTo }: { host: string; ledTo: readonly string[] }, title: string): string {
+  const others = ledTo.join(' and ');
+  const where = host === '' ? (others === '' ? '' : ` at ${others}`) : ` at ${host}${others === '' ? '' : `, which led to ${others}`}`;
+  return visible(oneLine(`${READINGS[kind] ?? title}${where}.`))
     .slice(0, MAX_TEXT)
     .toWellFormed();
+}
 
 /** The action in one line, with where each argument came from. */
 export function actionLine(authority: readonly BoundArgument[], { title, arguments: names }: CardWords): string {

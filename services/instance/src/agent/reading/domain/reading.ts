@@ -2,6 +2,9 @@
 import type { ActionKind, Source, Texts } from '@offshoot/actions';
 import type { ReadingOffer, ReadText } from './readings.ts';
 
+/** `host`: as in a URL, with a port that is not the usual one. */
+export type HostAnswered = (host: string) => void;
+
 /** What was there before the agent read anything. */
 export type TrustedTexts = Required<Pick<Texts, 'request' | 'instructions' | 'notes'>>;
 
@@ -22,8 +25,11 @@ export interface Reading extends Omit<ReadingOffer, 'name'> {
   isIn?(text: string, value: string, argument: string): boolean;
   /** To people, if a value comes from elsewhere. */
   readonly otherSourceLine: string;
-  /** Gets arguments that fit the schema, and nothing until `decide` has let it. Throws ReadingFailure. */
-  read(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ReadText>;
+  /**
+   * Gets arguments that fit the schema, and nothing until `decide` has let it. Calls `answered` with each host that somebody else chose and
+   * that has answered, also if nothing can be read there. Throws ReadingFailure.
+   */
+  read(args: Readonly<Record<string, unknown>>, signal: AbortSignal, answered: HostAnswered): Promise<ReadText>;
 }
 
 /** The message tells people what is wrong, without quoting what was read. */
