@@ -1,3 +1,4 @@
+export { droppingOldest } from './dropping-oldest.ts';
 export {
   type Model,
   type ModelAttachment,

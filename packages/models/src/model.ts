@@ -103,8 +103,8 @@ export interface Model {
   reachable(signal: AbortSignal): Promise<void>;
 }
 
-/** `refused`: key, model or request rejected; `limited`: too many calls; `spent`: nothing left to pay with; `garbage`: unusable output. */
-export type ModelFailure = 'unreachable' | 'refused' | 'limited' | 'spent' | 'timeout' | 'garbage' | 'cancelled';
+/** `too_long`: more than the model can read; `refused`: key, model or request rejected; `limited`: too many calls; `spent`: nothing left to pay with; `garbage`: unusable output. */
+export type ModelFailure = 'unreachable' | 'too_long' | 'refused' | 'limited' | 'spent' | 'timeout' | 'garbage' | 'cancelled';
 
 /** The message contains no key, no prompt and no answer. `retryable`: whether a later attempt may help. */
 export class ModelError extends Error {

@@ -96,6 +96,10 @@ describe.each([true, false])('an answer (streamed: %s)', (isStreamed) => {
     [{ status: 401 }, { failure: 'refused', retryable: false }],
     [{ status: 402 }, { failure: 'spent', retryable: false }],
     [{ status: 404 }, { failure: 'refused', retryable: false }],
+    [
+      { status: 400, code: 'context_length_exceeded' },
+      { failure: 'too_long', retryable: false },
+    ],
     [{ status: 429 }, { failure: 'limited', retryable: true }],
     [
       { status: 429, code: 'insufficient_quota' },

@@ -1,12 +1,14 @@
 // The search in files, with the real knowledge service.
+import type { Identity } from '@offshoot/callers';
 import { runningKnowledge, storeWith } from '@offshoot/knowledge/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { member, type RunningResponses, runningResponses } from './running-responses.ts';
+import { member, type RunningResponses, refusalOf, runningResponses } from './running-responses.ts';
 import { calls, says } from './scripted-model.ts';
 
 let knowledge: Awaited<ReturnType<typeof runningKnowledge>>;
 let service: RunningResponses;
-const someone = member();
+const searching = ['responses:read', 'responses:write', 'agents:use', 'files:read', 'knowledge:read'] as const;
+const someone = member({ scopes: searching });
 const librarian = { ...someone, scopes: ['files:read', 'files:write', 'knowledge:read', 'knowledge:write'] as const };
 
 beforeAll(async () => {
@@ -37,7 +39,26 @@ test('a search finds what is in the store, and nothing of another tenant', async
   expect(next.status).toBe('completed');
   expect(JSON.stringify(service.model.asked.at(-1)?.items)).toContain('pumpkin');
 
-  const foreign = await search(member());
+  const foreign = await search(member({ scopes: searching }));
   expect(foreign.output[0]).toMatchObject({ type: 'file_search_call', results: [] });
   expect(JSON.stringify(foreign)).not.toContain('pumpkin');
+});
+
+test('attack: a key without the scope of files or entries searches them by a tool of its own', async () => {
+  const store = await storeWith(knowledge.as(librarian), { 'menu.md': 'The soup of the day is pumpkin.' });
+  await knowledge.request(librarian, 'POST', '/v1/knowledge', { topic: 'soup', content: 'The soup has nutmeg in it.' });
+  service.model.answers = [
+    (request) => (request.items.at(-1)?.is === 'result' ? says('Soup.') : calls(['file_search', { query: 'soup' }])),
+  ];
+  const search = (...scopes: Identity['scopes'][number][]) =>
+    service.as({ ...someone, scopes: ['responses:write', ...scopes] }).responses.create({
+      model: 'm',
+      input: 'Which soup?',
+      tools: [{ type: 'file_search', vector_store_ids: [store] }],
+    });
+  expect(await refusalOf(search('knowledge:read'))).toMatchObject({ status: 403, code: 'insufficient_scope' });
+  const told = async (...scopes: Identity['scopes'][number][]) => JSON.stringify((await search('files:read', ...scopes)).output[0]);
+  expect(await told()).toMatch(/pumpkin/);
+  expect(await told()).not.toMatch(/nutmeg/);
+  expect(await told('knowledge:read')).toMatch(/nutmeg/);
 });

@@ -1,4 +1,5 @@
 // Responses over HTTP, with OpenAI's own client.
+import { ModelError } from '@offshoot/models';
 import { responseSchema } from '@offshoot/open-responses';
 import { eventually } from '@offshoot/testing';
 import { Compile } from 'typebox/compile';
@@ -224,4 +225,28 @@ test('what is refused is refused before the first event, with its place', async 
     code: 'unknown_call_id',
   });
   expect(service.model.asked).toEqual([]);
+});
+
+test('what is too long for the model is refused, or its oldest items are left out if the request says so', async () => {
+  const client = service.as(someone);
+  service.model.answers = [
+    async function* ({ items }) {
+      if (JSON.stringify(items).length > 600) throw new ModelError('too long', { retryable: false, failure: 'too_long' });
+      yield* says('OK.');
+    },
+  ];
+  const input = [
+    ...Array.from({ length: 20 }, (_, n) => ({ role: 'user' as const, content: `Old word ${n}` })),
+    { role: 'user' as const, content: 'Now.' },
+  ];
+  const refused = { status: 400, code: 'context_length_exceeded' };
+  expect(await refusalOf(client.responses.create({ model: 'm', input }))).toMatchObject(refused);
+  const whole = await client.responses.create({ model: 'm', input, truncation: 'auto' });
+  expect(whole).toMatchObject({ status: 'completed', truncation: 'auto' });
+  const asked = service.model.asked.at(-1)?.items ?? [];
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.at(-1)).toMatchObject({ text: 'Now.' });
+  expect(JSON.stringify(asked)).not.toContain('Old word 0');
+  const last = { model: 'm', input: 'x'.repeat(1_000), truncation: 'auto' as const, previous_response_id: whole.id };
+  expect(await refusalOf(client.responses.create(last))).toMatchObject(refused);
 });

@@ -37,6 +37,8 @@ export function modelErrorOf(error: unknown, ends: Ends, sdk: SdkErrors): ModelE
   if (ends.timeout.aborted || error instanceof sdk.APIConnectionTimeoutError)
     return new ModelError('The language model did not answer in time.', { retryable: true, failure: 'timeout' });
   if (error instanceof sdk.APIUserAbortError) return new ModelError('The call was cancelled.', { retryable: true, failure: 'cancelled' });
+  if (isTooLong(error, sdk))
+    return new ModelError('The request is longer than the language model can read.', { retryable: false, failure: 'too_long' });
   if (error instanceof sdk.APIError) {
     const status = error.status ?? statusIn(error.code);
     if (status !== undefined) return ofStatus(status, error.code);
@@ -58,8 +60,18 @@ export function errorIn(answer: object | null | undefined): ModelError | undefin
   return error == null || typeof error !== 'object' ? undefined : ofStatus(statusIn(error.code) ?? 502, undefined);
 }
 
+/** And not too long, which no other way of asking changes. */
 export function isBadRequest(error: unknown, sdk: SdkErrors): boolean {
-  return error instanceof sdk.APIError && (error.status === 400 || error.status === 422);
+  return error instanceof sdk.APIError && (error.status === 400 || error.status === 422) && !isTooLong(error, sdk);
+}
+
+/** OpenAI and llama.cpp have a word for it; vLLM and OpenRouter only say it. */
+function isTooLong(error: unknown, sdk: SdkErrors): boolean {
+  if (!(error instanceof sdk.APIError) || ![400, 413, 422].includes(error.status ?? statusIn(error.code) ?? 0)) return false;
+  if (error.code === 'context_length_exceeded' || error.type === 'exceed_context_size_error') return true;
+  return /maximum context length|context (?:length|window|size)\b.*\bexceed|exceed.*\bcontext (?:length|window|size)|prompt is too long/i.test(
+    error.message,
+  );
 }
 
 /** Reasoning models of OpenAI refuse the old name of the limit, and say the new one. */

@@ -6,11 +6,12 @@ import type { Knowledge } from '../domain/ports.ts';
 export function knowledgeAt(url: string, { serviceKey, tls }: ServiceCredentials): Knowledge {
   const client = serviceClient(SearchService, { url, serviceKey, audience: 'knowledge', tls });
   return {
-    async search({ token }, { vector_store_ids, max_num_results, filters, ranking_options }, query, signal) {
+    async search({ token }, { tool, query, includesEntries }, signal) {
+      const { vector_store_ids, max_num_results, filters, ranking_options } = tool;
       const { results } = await client.search(
         {
           vectorStoreIds: [...(vector_store_ids ?? [])],
-          includesEntries: true,
+          includesEntries,
           query,
           maxNumResults: max_num_results ?? 0,
           filtersJson: filters ? JSON.stringify(filters) : '',

@@ -1,7 +1,7 @@
 import type { Identity, MemberCall } from '@offshoot/callers';
 import { type CreateRequest, checkOrder, checkToolChoice, responseOf, storedItemsOf } from '@offshoot/open-responses';
 import type { EffectiveProfile } from '@offshoot/profiles';
-import { isResponseId, mayHandle, previousNotFound, requireScope } from '../domain/access.ts';
+import { isResponseId, mayHandle, maySearchEntries, previousNotFound, requireScope, requireSearchable } from '../domain/access.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { type Before, beforeIn, NOTHING, requireContinuable, requireRoom } from '../domain/conversation.ts';
 import { effectiveRequest } from '../domain/effective.ts';
@@ -44,6 +44,7 @@ export async function prepareTurn(
   { remembered, isGenerated = true, signal }: { remembered?: Remembered; isGenerated?: boolean; signal: AbortSignal },
 ): Promise<PreparedTurn> {
   requireScope(member.identity, 'responses:write');
+  requireSearchable(member.identity, request.tools ?? []);
   const { limits, newId, now } = deps;
   const before = await conversationBefore(deps, member.identity, request.previous_response_id ?? undefined, remembered);
   const { last, earlier } = before ?? { last: undefined, earlier: NOTHING };
@@ -79,6 +80,7 @@ export async function prepareTurn(
       earlier,
       told,
       isGenerated,
+      searchesEntries: maySearchEntries(member.identity, request.tools ?? []),
       memory: effective.memory,
       character: pinned && characterOf(pinned.profile),
       response: {

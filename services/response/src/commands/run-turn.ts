@@ -1,4 +1,4 @@
-import { ModelError, runTurn as playTurn, type TurnEnd, type TurnEvent } from '@offshoot/models';
+import { droppingOldest, ModelError, runTurn as playTurn, type TurnEnd, type TurnEvent } from '@offshoot/models';
 import { EventWriter, type ResponseObject, type StreamEvent, type Usage } from '@offshoot/open-responses';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { failureOf, TIME_IS_UP, TOO_MANY_STEPS } from '../domain/failures.ts';
@@ -80,7 +80,8 @@ async function play(deps: RunDeps, turn: Turn, writer: EventWriter, { signal, dr
   };
   const { tools, done } = await openTools({ ...deps, turn, writer, signal });
   const theirs = new Set(tools.filter(({ run }) => run === undefined).map(({ name }) => name));
-  for await (const event of playTurn(models.model, { ...question, items: [...question.items, ...done], tools, limits }, signal)) {
+  const model = request.truncation === 'auto' ? droppingOldest(models.model) : models.model;
+  for await (const event of playTurn(model, { ...question, items: [...question.items, ...done], tools, limits }, signal)) {
     if (event.is === 'text') writer.text(event.text, event.logprobs);
     else if (event.is === 'refusal') writer.refusal(event.text);
     else if (event.is === 'thinking') writer.thinking(event.text);

@@ -1,5 +1,5 @@
 import type { Identity } from '@offshoot/callers/identity.ts';
-import { RequestRefusal } from '@offshoot/open-responses';
+import { RequestRefusal, type Tool } from '@offshoot/open-responses';
 import type { Possession } from './stored-response.ts';
 
 /**
@@ -10,7 +10,7 @@ export function mayHandle(identity: Identity, { tenantId, subject }: Pick<Posses
   return identity.tenantId === tenantId && (identity.subject === subject || identity.scopes.includes('tenant:admin'));
 }
 
-type Scope = 'responses:read' | 'responses:write' | 'agents:use';
+type Scope = 'responses:read' | 'responses:write' | 'agents:use' | 'files:read';
 
 /** Throws RequestRefusal. */
 export function requireScope({ scopes }: Identity, scope: Scope): void {
@@ -35,3 +35,17 @@ export function previousNotFound(responseId: string): RequestRefusal {
 
 /** Whether a text can be the ID of a response at all: any other need not be looked up. */
 export const isResponseId = (text: string): boolean => /^resp_[a-z2-7]{26}$/.test(text);
+
+const searchesOwn = (tools: readonly Tool[]) => tools.filter((tool) => tool.type === 'file_search');
+
+/**
+ * Vector stores that a request names in a tool of its own, its caller has to be allowed to read. A profile is different: whoever may use it gets
+ * what it searches. Throws RequestRefusal.
+ */
+export function requireSearchable(identity: Identity, tools: readonly Tool[]): void {
+  if (searchesOwn(tools).some(({ vector_store_ids }) => vector_store_ids?.length)) requireScope(identity, 'files:read');
+}
+
+/** Likewise for the tenant's entries, which are searched along with the stores of whoever may read them. */
+export const maySearchEntries = ({ scopes }: Identity, tools: readonly Tool[]): boolean =>
+  scopes.includes('knowledge:read') || searchesOwn(tools).length === 0;

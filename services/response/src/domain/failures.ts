@@ -3,7 +3,7 @@ import { RequestRefusal, type ResponseError } from '@offshoot/open-responses';
 
 /** Kind of a failure, and what is said of it. */
 interface Failure {
-  type: 'model_error' | 'server_error' | 'too_many_requests';
+  type: 'invalid_request' | 'model_error' | 'server_error' | 'too_many_requests';
   error: ResponseError;
 }
 
@@ -11,6 +11,14 @@ interface Failure {
 const SAID: Record<ModelFailure, Failure> = {
   unreachable: modelError('model_unreachable', 'The language model cannot be reached, or broke off. Try again.'),
   refused: modelError('model_refused', 'The language model refused the request. Check the model, and what the request asks of it.'),
+  too_long: {
+    type: 'invalid_request',
+    error: {
+      code: 'context_length_exceeded',
+      message:
+        "The request is longer than the language model can read. Shorten it, compact the conversation, or leave out its oldest items with 'truncation': 'auto'.",
+    },
+  },
   limited: {
     type: 'too_many_requests',
     error: { code: 'rate_limit_exceeded', message: 'The language model is asked too often. Try again later.' },

@@ -29,7 +29,11 @@ type SearchResults = NonNullable<Extract<Item, { type: 'file_search_call' }>['re
 
 /** The knowledge service. */
 export interface Knowledge {
-  search(member: MemberCall, tool: FileSearchTool, query: string, signal: AbortSignal): Promise<SearchResults>;
+  search(
+    member: MemberCall,
+    question: { tool: FileSearchTool; query: string; includesEntries: boolean },
+    signal: AbortSignal,
+  ): Promise<SearchResults>;
 }
 
 /** Servers of tools, wherever a request or a profile says. Both throw McpError. */

@@ -27,12 +27,14 @@ export interface Turn {
   told: Told;
   /** False: the model is not asked, and the response is empty. It can be continued. */
   isGenerated: boolean;
+  /** Whether a search in files finds the tenant's entries, too. */
+  searchesEntries: boolean;
   memory: MemorySettings;
   /** Undefined: no profile is used. */
   character?: Character | undefined;
 }
 
 /** What a response in the background needs beside its row, as JSON. */
-export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'character'> {
+export interface Job extends Pick<Turn, 'member' | 'settings' | 'memory' | 'isGenerated' | 'searchesEntries' | 'character'> {
   isStreamed: boolean;
 }

@@ -20,7 +20,7 @@ export function fileSearchTool({ knowledge, turn, writer, newId }: ToolRun, tool
       const item = { type: 'file_search_call' as const, id: newId('fs'), queries: [String(query)] };
       writer.beginHosted({ ...item, status: 'in_progress' });
       try {
-        const results = await knowledge.search(turn.member, tool, String(query), signal);
+        const results = await knowledge.search(turn.member, { tool, query: String(query), includesEntries: turn.searchesEntries }, signal);
         writer.endHosted({ ...item, status: 'completed', results });
         return { is: 'output', text: searchText(results) };
       } catch (error) {
