@@ -7,6 +7,7 @@ import { CourierService, TextHookService } from '@offshoot/gen/offshoot/claim/v1
 import { InstanceRegistryService } from '@offshoot/gen/offshoot/claim/v1/instance_registry_service_pb.ts';
 import { PoolService } from '@offshoot/gen/offshoot/claim/v1/pool_service_pb.ts';
 import { InstanceService } from '@offshoot/gen/offshoot/instance/v1/instance_service_pb.ts';
+import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
@@ -213,6 +214,13 @@ const cases = [
     audience: () => 'profile',
     callers: ['gateway'],
     call: (client) => client.listUsage({ subject: 'nobody' }),
+  }),
+  caseOf({
+    service: AuditFeedService,
+    url: ({ knowledge }) => knowledge.url,
+    audience: () => 'knowledge',
+    callers: ['profile'],
+    call: (client) => client.listAuditEvents({}),
   }),
   caseOf({
     service: SubjectService,

@@ -1,5 +1,17 @@
 -- The schema "knowledge" after all migrations. Written by its test; never edit it by hand.
 
+create table audit_event (
+  event_id text not null,
+  tenant_id text not null,
+  subject text not null,
+  key_id text not null,
+  action text not null,
+  target text not null,
+  detail json not null,
+  "time" timestamp with time zone not null,
+  constraint audit_event_pkey PRIMARY KEY (event_id)
+);
+
 create table chunk (
   document_id bigint not null,
   ordinal smallint not null,
@@ -126,6 +138,8 @@ create table vector_store (
   constraint vector_store_pkey PRIMARY KEY (store_key),
   constraint vector_store_store_id_key UNIQUE (store_id)
 );
+
+CREATE INDEX audit_event_time ON knowledge.audit_event USING btree ("time");
 
 CREATE INDEX document_by_file ON knowledge.document USING btree (file_id) WHERE (file_id IS NOT NULL);
 CREATE INDEX document_deleted ON knowledge.document USING btree (document_id) WHERE (delete_time IS NOT NULL);

@@ -4,6 +4,7 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import { openParts } from '@offshoot/process/open-parts.ts';
 import type { RunningService } from '@offshoot/process/running-service.ts';
 import { serve, serveUnready } from '@offshoot/rpc';
+import { createAuditFeed } from './audit/store/audit-events.ts';
 import type { KnowledgeConfig } from './config.ts';
 import { openKnowledgeDatabase } from './database/open-database.ts';
 import { entryRoutes } from './entries/handlers/entry-routes.ts';
@@ -48,6 +49,7 @@ export async function startKnowledgeService(config: KnowledgeConfig, { log, stop
       files,
       stores,
       entries,
+      audit: createAuditFeed(queries),
       storeFiles: createStoreFiles(queries),
       search: searchKnowledge({ query: queries.query, meanings: work.meanings, log }),
       collectionOf: collections({ stores, entries, now: clock.now }),

@@ -150,23 +150,24 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
     const withFiles = async (count: number) => {
       const [tenantId, storeId] = [newId('tenant'), newId('vs')];
       const store = { storeId, tenantId, createdBy: 'x', name: '', description: '', metadata: {}, expiresAfterDays: undefined };
-      await stores.create(store, now);
+      const member = { tenantId, subject: newId('user') };
+      await stores.create(member, store, now);
       const fileIds = Array.from({ length: count }, () => newId('file'));
       for (const fileId of fileIds) {
         await files.begin({ fileId, tenantId, createdBy: 'x', name: 'x', now });
-        await files.finish(tenantId, { fileId, purpose: 'assistants', bytes: 1, expireTime: undefined }, now);
+        await files.finish(member, { fileId, purpose: 'assistants', bytes: 1, expireTime: undefined }, now);
       }
       const attachments = fileIds.map((fileId) => ({ fileId, attributes: {}, maxTokens: 800, overlapTokens: 400 }));
       const batchId = newId('vsfb');
-      expect(await storeFiles.attach(tenantId, storeId, attachments, batchId, now)).toBe('attached');
-      return { tenantId, storeId, fileIds, batchId, attachments };
+      expect(await storeFiles.attach(member, storeId, attachments, batchId, now)).toBe('attached');
+      return { member, tenantId, storeId, fileIds, batchId, attachments };
     };
     const many = await withFiles(4);
     const few = await withFiles(1);
     const lease = new Date(now.getTime() + 60_000);
     const taken = [await queue.take(now, lease), await queue.take(now, lease), await queue.take(now, lease)].map((due) => due?.fileId);
     expect(taken).toEqual([many.fileIds[0], few.fileIds[0], many.fileIds[1]]);
-    await storeFiles.cancelBatch(many.batchId, now);
+    await storeFiles.cancelBatch(many.member, many.batchId, now);
     expect(await queue.take(now, lease)).toBeUndefined();
     expect((await storeFiles.batchOf(many.tenantId, many.storeId, many.batchId))?.counts).toMatchObject({ cancelled: 4, inProgress: 0 });
     expect(await queue.take(lease, lease)).toMatchObject({ fileId: few.fileIds[0], attempts: 1 });
@@ -179,7 +180,7 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
     const late = { fileId: newId('file'), tenantId: few.tenantId, createdBy: 'x', name: 'x', now };
     await files.begin(late);
     const finished = { fileId: late.fileId, purpose: 'assistants', bytes: 1, expireTime: undefined } as const;
-    expect(await files.finish(few.tenantId, finished, now)).toBeUndefined();
+    expect(await files.finish(few.member, finished, now)).toBeUndefined();
     await queries.query(
       `insert into vector_store (store_id, tenant_id, created_by, kind, name, description, metadata, create_time, active_time)
        select 'vs_' || n, :tenant_id, '', 'files', '', '', '{}', now(), now() from generate_series(1, 999) n`,
@@ -194,9 +195,9 @@ test('tenants are served in turn, a batch can be cancelled, and quotas hold at t
       metadata: {},
       expiresAfterDays: undefined,
     };
-    expect(await stores.create(another, now)).toBe(false);
+    expect(await stores.create(few.member, another, now)).toBe(false);
     await queries.query('update document set bytes = 4294967296 where tenant_id = :tenant_id', { tenant_id: many.tenantId });
-    expect(await storeFiles.attach(many.tenantId, many.storeId, many.attachments, undefined, now)).toBe('tenant-full');
+    expect(await storeFiles.attach(many.member, many.storeId, many.attachments, undefined, now)).toBe('tenant-full');
   } finally {
     await queries.close();
     await orm.close(true);

@@ -10,6 +10,7 @@ import { knownVectorStores } from './profiles/adapters/vector-stores.ts';
 import type { VectorStores } from './profiles/domain/ports.ts';
 import { profileServices } from './profiles/handlers/routes.ts';
 import { openProfiles } from './profiles/open-profiles.ts';
+import { knowledgeAudit } from './tenancy/adapters/knowledge-audit.ts';
 import type { TenancyCaps } from './tenancy/domain/caps.ts';
 import { tenancyServices } from './tenancy/handlers/routes.ts';
 import { openTenancy } from './tenancy/open-tenancy.ts';
@@ -40,7 +41,7 @@ export async function startProfileService(config: ProfileConfig, deps: ProfileDe
     const line = keep(await awaitLine({ url, log, stopping, meanwhile }));
     const orm = await openProfileDatabase(line);
     keep({ close: () => orm.close(true) });
-    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps }));
+    const tenancy = keep(await openTenancy(orm, { issuerOrigins, now, log, caps, knowledgeAudit: knowledgeAudit(config) }));
     const profiles = keep(await openProfiles(orm, { quotas, now, vectorStores: deps.vectorStores ?? knownVectorStores(config) }));
     const server = keep(
       await serve({

@@ -1,7 +1,10 @@
+import { AuditFeedService } from '@offshoot/gen/offshoot/knowledge/v1/audit_feed_service_pb.ts';
 import { EntryService } from '@offshoot/gen/offshoot/knowledge/v1/entry_service_pb.ts';
 import { SearchService } from '@offshoot/gen/offshoot/knowledge/v1/search_service_pb.ts';
 import { VectorStoreService } from '@offshoot/gen/offshoot/knowledge/v1/vector_store_service_pb.ts';
 import { route, type ServiceRoute } from '@offshoot/rpc';
+import { confirmAuditEventsHandler } from '../audit/handlers/confirm-audit-events.ts';
+import { type AuditDeps, listAuditEventsHandler } from '../audit/handlers/list-audit-events.ts';
 import type { EntryDeps } from '../entries/handlers/entry-routes.ts';
 import { suggestEntryHandler } from '../entries/handlers/suggest-entry.ts';
 import { searchHandler } from '../search/handlers/search.ts';
@@ -10,12 +13,17 @@ import { checkVectorStoresHandler } from '../stores/handlers/check-vector-stores
 import type { StoreDeps } from '../stores/handlers/store-routes.ts';
 
 /** All services served here, whether ready or not. */
-export const services = [SearchService, VectorStoreService, EntryService];
+export const services = [SearchService, VectorStoreService, EntryService, AuditFeedService];
 
-export function routes(deps: SearchDeps & EntryDeps & StoreDeps): ServiceRoute[] {
+export function routes(deps: SearchDeps & EntryDeps & StoreDeps & AuditDeps): ServiceRoute[] {
   return [
     route(SearchService, { search: searchHandler(deps) }, { callers: ['response'] }),
     route(VectorStoreService, { checkVectorStores: checkVectorStoresHandler(deps) }, { callers: ['profile', 'response'] }),
     route(EntryService, { suggestEntry: suggestEntryHandler(deps) }, { callers: ['response'] }),
+    route(
+      AuditFeedService,
+      { listAuditEvents: listAuditEventsHandler(deps), confirmAuditEvents: confirmAuditEventsHandler(deps) },
+      { callers: ['profile'] },
+    ),
   ];
 }

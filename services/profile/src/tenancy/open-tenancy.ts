@@ -6,7 +6,9 @@ import type { Logger } from '@offshoot/process/logger.ts';
 import type { ServiceRoute } from '@offshoot/rpc';
 import { issuerKeys } from './adapters/issuer-keys.ts';
 import { defaultCaps, type TenancyCaps } from './domain/caps.ts';
+import type { AuditFeed } from './domain/tenancy.ts';
 import { tenancyRoutes } from './handlers/routes.ts';
+import { fetchAudit } from './loops/fetch-audit.ts';
 import { keysByIds } from './store/keys.ts';
 import { type Row, storedKeyFrom } from './store/rows.ts';
 import { forgetCounted } from './store/usage.ts';
@@ -22,6 +24,8 @@ export interface TenancyOptions {
   log: Logger;
   /** Default: defaultCaps. */
   caps?: Partial<TenancyCaps> | undefined;
+  /** What members change in the knowledge service. */
+  knowledgeAudit: AuditFeed;
 }
 
 export interface Tenancy {
@@ -30,7 +34,7 @@ export interface Tenancy {
 }
 
 /** Tenants, members, keys and identity providers, and who a credential stands for. */
-export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps }: TenancyOptions): Promise<Tenancy> {
+export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps, knowledgeAudit }: TenancyOptions): Promise<Tenancy> {
   const queries = await openPreparedQueries(orm, CONNECTIONS);
   const providers = issuerKeys(issuerOrigins);
   const keyRow = gatheredRows<Row>(queries.query, 'id');
@@ -50,10 +54,12 @@ export async function openTenancy(orm: MikroORM, { issuerOrigins, now, log, caps
     forgetCounted(queries.query, now()).catch((error: unknown) => log.warn({ err: error }, 'counted responses could not be deleted'));
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  const fetching = fetchAudit(knowledgeAudit, queries.query, log);
   return {
     routes,
     async close() {
       clearInterval(sweeping);
+      await fetching.close();
       await providers.close();
       await queries.close();
     },

@@ -5,6 +5,8 @@ import { startKnowledgeService } from '@offshoot/knowledge';
 import { openKnowledgeDatabase } from '@offshoot/knowledge/testing';
 import { createTestDatabase } from '@offshoot/postgres/testing';
 import { createLogger } from '@offshoot/process/logger.ts';
+import { eventually } from '@offshoot/testing';
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { keys, newMember, reasonOf, refusedBy, runningProfiles } from './running-profiles.ts';
 
@@ -24,6 +26,39 @@ async function newVectorStore(url: string, member: Identity): Promise<string> {
   });
   return ((await answer.json()) as { id: string }).id;
 }
+
+test('what members change in the knowledge service is in the audit once, also if the confirmation is lost', async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = await createTestDatabase({ key: 'knowledge', migrate: async (url) => (await openKnowledgeDatabase(url)).close(true) });
+  stack.defer(() => database.drop());
+  const credentials = { serviceKey: keys.of('knowledge'), serviceCallers: keys.callers };
+  const knowledge = await startKnowledgeService({ host: '127.0.0.1', port: 0, databaseUrl: database.url, ...credentials }, { log });
+  stack.defer(() => knowledge.close());
+  const member = newMember();
+  const storeId = await newVectorStore(knowledge.url, member);
+  const sql = new pg.Client({ connectionString: database.url });
+  await sql.connect();
+  stack.defer(() => sql.end());
+  const { rows: waiting } = await sql.query('select * from knowledge.audit_event');
+  const profiles = await runningProfiles({ knowledgeUrl: knowledge.url });
+  stack.defer(() => profiles.close());
+  const told = async () => (await sql.query('select 1 from knowledge.audit_event')).rowCount;
+  const own = new pg.Client({ connectionString: profiles.databaseUrl });
+  await own.connect();
+  stack.defer(() => own.end());
+  const kept = async () =>
+    (await own.query("select tenant_id, subject, action, target, detail from profile.audit_events where action like 'vector_store.%'"))
+      .rows;
+  const event = { tenant_id: member.tenantId, subject: member.subject, action: 'vector_store.create', target: storeId, detail: {} };
+  await eventually(async () => expect(await told()).toBe(0));
+  expect(await kept()).toEqual([event]);
+  // As if the profile service had been killed before it confirmed.
+  await sql.query('insert into knowledge.audit_event select * from json_populate_recordset(null::knowledge.audit_event, $1)', [
+    JSON.stringify(waiting),
+  ]);
+  await eventually(async () => expect(await told()).toBe(0));
+  expect(await kept()).toEqual([event]);
+});
 
 test('a store that the tenant lacks is refused, and so is every new one while the knowledge service is away', async () => {
   await using stack = new AsyncDisposableStack();

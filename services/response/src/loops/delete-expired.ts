@@ -1,7 +1,7 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { deleteExpired } from '../store/retention.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 /** Deletes conversations when their time is over. */
 export function deleteExpiredLoop(queries: PreparedQueries, { everyMs, now, log }: { everyMs: number; now(): Date; log: Logger }): Loop {

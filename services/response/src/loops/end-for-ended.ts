@@ -1,7 +1,7 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Holders } from '../commands/holders.ts';
 import type { Members } from '../domain/ports.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 /** Ends what runs here for somebody whose key or membership has ended. While the profile service is away, nothing is known, and all goes on. */
 export function endForEnded(all: readonly Holders[], members: Members, { everyMs, log }: { everyMs: number; log: Logger }): Loop {

@@ -1,7 +1,7 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import type { RunnerRows } from '../store/runners.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 export interface LeaseDeps {
   runners: RunnerRows;

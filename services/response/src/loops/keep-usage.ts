@@ -1,6 +1,6 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 /** A process that is killed loses what its runs have used since then. */
 const EVERY_MS = 2_000;

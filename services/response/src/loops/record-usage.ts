@@ -1,8 +1,8 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import { refusalOf } from '@offshoot/rpc';
 import type { UsageRecords, UsedTokens } from '../domain/ports.ts';
 import type { UsageRows } from '../store/usage.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 const POLL_MS = 5_000;
 const AT_ONCE = 32;

@@ -1,3 +1,4 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { Running } from '../commands/running.ts';
 import { storedEvents } from '../commands/stored-events.ts';
@@ -10,7 +11,6 @@ import type { EventRows } from '../store/events.ts';
 import type { News } from '../store/news.ts';
 import type { QueuedResponse, QueueRows } from '../store/queue.ts';
 import type { ResponseRows } from '../store/responses.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 export interface QueueDeps {
   rows: Pick<ResponseRows, 'chainTo' | 'cancel'>;

@@ -1,3 +1,4 @@
+import { everySoOften, type Loop } from '@offshoot/process/every-so-often.ts';
 import type { Logger } from '@offshoot/process/logger.ts';
 import type { OpenUsage } from '../commands/open-usage.ts';
 import { summarise } from '../commands/summarise.ts';
@@ -7,7 +8,6 @@ import type { ChainLink } from '../domain/stored-response.ts';
 import { turnsToSummarise } from '../domain/summarising.ts';
 import type { ResponseRows } from '../store/responses.ts';
 import type { SummaryJob, SummaryRows } from '../store/summaries.ts';
-import { everySoOften, type Loop } from './every-so-often.ts';
 
 export interface SummaryDeps {
   rows: Pick<ResponseRows, 'chainTo'>;

@@ -131,5 +131,17 @@ export class Initial extends Migration {
       primary key (store_key, lexeme, language, document_id)
     )`);
     this.addSql('create index posting_of_document on posting (document_id)');
+
+    this.addSql(`create table audit_event (
+      event_id text primary key,
+      tenant_id text not null,
+      subject text not null,
+      key_id text not null,
+      action text not null,
+      target text not null,
+      detail json not null,
+      time timestamptz not null
+    )`);
+    this.addSql('create index audit_event_time on audit_event (time)');
   }
 }

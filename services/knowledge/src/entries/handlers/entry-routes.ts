@@ -1,3 +1,4 @@
+import type { Identity } from '@offshoot/callers';
 import { newId } from '@offshoot/ids';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -22,27 +23,23 @@ type EntryListing = ListingQuery & { status?: EntryState; source?: Source; topic
 export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): void {
   const [read, write] = [forScope('knowledge:read'), forScope('knowledge:write')];
 
-  app.post<{ Body: Static<typeof CreateEntry> }>(
-    '/v1/knowledge',
-    { ...write, schema: { body: CreateEntry } },
-    async ({ member: { tenantId, subject }, body }) => {
-      const { source = 'manual', source_id: sourceId } = body;
-      if (source === 'response' && !sourceId) throw invalid('An entry from a response names the response.', 'source_id');
-      const entry = {
-        entryId: newId('kn'),
-        topic: shownText(topicOf(body.topic), 'topic'),
-        content: shownText(contentOf(body.content), 'content'),
-        source,
-        sourceId: sourceId ?? undefined,
-        state: source === 'agent_suggested' ? ('suggested' as const) : ('accepted' as const),
-        createdBy: subject,
-        expireTime: timeOf(body.expires_at ?? null),
-      };
-      const stored = await entries.create(tenantId, entry, now());
-      if (!stored) throw overQuota('There are too many entries. Delete some.');
-      return shownEntry(stored);
-    },
-  );
+  app.post<{ Body: Static<typeof CreateEntry> }>('/v1/knowledge', { ...write, schema: { body: CreateEntry } }, async ({ member, body }) => {
+    const { source = 'manual', source_id: sourceId } = body;
+    if (source === 'response' && !sourceId) throw invalid('An entry from a response names the response.', 'source_id');
+    const entry = {
+      entryId: newId('kn'),
+      topic: shownText(topicOf(body.topic), 'topic'),
+      content: shownText(contentOf(body.content), 'content'),
+      source,
+      sourceId: sourceId ?? undefined,
+      state: source === 'agent_suggested' ? ('suggested' as const) : ('accepted' as const),
+      createdBy: member.subject,
+      expireTime: timeOf(body.expires_at ?? null),
+    };
+    const stored = await entries.create(member, entry, now());
+    if (!stored) throw overQuota('There are too many entries. Delete some.');
+    return shownEntry(stored);
+  });
 
   app.get<{ Querystring: EntryListing }>(
     '/v1/knowledge',
@@ -61,8 +58,8 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     return shownEntry(entry);
   });
 
-  const changed = async (tenantId: string, entryId: string, change: (entry: Entry) => Entry) => {
-    const entry = await entries.change(tenantId, entryId, change, now());
+  const changed = async (member: Identity, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry) => {
+    const entry = await entries.change(member, entryId, what, change, now());
     if (!entry) throw notFound('entry');
     return shownEntry(entry);
   };
@@ -71,7 +68,7 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
     '/v1/knowledge/:entry_id',
     { ...write, schema: { body: ChangeEntry } },
     ({ member, params, body: { topic, content, archived, expires_at: expiry } }) =>
-      changed(member.tenantId, params.entry_id, (entry) => ({
+      changed(member, params.entry_id, 'update', (entry) => ({
         ...entry,
         ...(topic !== undefined && { topic: shownText(topicOf(topic), 'topic') }),
         ...(content !== undefined && { content: shownText(contentOf(content), 'content') }),
@@ -81,10 +78,11 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
   );
 
   for (const [verb, state] of [['accept', 'accepted'] as const, ['reject', 'rejected'] as const]) {
-    app.post<ById>(`/v1/knowledge/:entry_id/${verb}`, write, ({ member: { tenantId, subject, keyId }, params }) => {
+    app.post<ById>(`/v1/knowledge/:entry_id/${verb}`, write, ({ member, params }) => {
+      const { subject, keyId } = member;
       // An application that suggests must not decide on it.
       if (keyId !== undefined) throw new ApiError(403, 'A person decides on suggestions, not an API key.', { code: 'person_required' });
-      return changed(tenantId, params.entry_id, (entry) => {
+      return changed(member, params.entry_id, verb, (entry) => {
         if (entry.state !== 'suggested') throw new ApiError(409, 'The entry does not wait for a decision.', { code: 'not_suggested' });
         return { ...entry, state, decidedBy: subject };
       });
@@ -92,7 +90,7 @@ export function entryRoutes(app: FastifyInstance, { entries, now }: EntryDeps): 
   }
 
   app.delete<ById>('/v1/knowledge/:entry_id', write, async ({ member, params }) => {
-    if (!(await entries.remove(member.tenantId, params.entry_id, now()))) throw notFound('entry');
+    if (!(await entries.remove(member, params.entry_id, now()))) throw notFound('entry');
     return { id: params.entry_id, object: 'knowledge.entry.deleted', deleted: true };
   });
 }

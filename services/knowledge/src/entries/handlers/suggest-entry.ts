@@ -8,7 +8,7 @@ import type { EntryDeps } from './entry-routes.ts';
 
 export function suggestEntryHandler({ entries, now }: EntryDeps): ServiceImpl<typeof EntryService>['suggestEntry'] {
   return async (request, context) => {
-    const { tenantId, subject } = requireMember(context);
+    const member = requireMember(context);
     const [topic, content] = [topicOf(request.topic), contentOf(request.content)];
     if (topic === undefined || content === undefined) {
       throw new Refusal('VALIDATION_FAILED', 'The suggestion has no visible text.', {
@@ -17,8 +17,16 @@ export function suggestEntryHandler({ entries, now }: EntryDeps): ServiceImpl<ty
     }
     const entryId = newId('kn');
     const sourceId = request.sourceId || undefined;
-    const suggestion = { entryId, topic, content, sourceId, source: 'agent_suggested', state: 'suggested', createdBy: subject } as const;
-    const stored = await entries.create(tenantId, { ...suggestion, expireTime: undefined }, now());
+    const suggestion = {
+      entryId,
+      topic,
+      content,
+      sourceId,
+      source: 'agent_suggested',
+      state: 'suggested',
+      createdBy: member.subject,
+    } as const;
+    const stored = await entries.create(member, { ...suggestion, expireTime: undefined }, now());
     return { entryId: stored?.entryId ?? '' };
   };
 }

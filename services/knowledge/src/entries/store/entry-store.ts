@@ -1,4 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
 import { indexDocument } from '../../indexing/store/index-document.ts';
 import { readText } from '../../reading/read-document.ts';
 import { defaultChunking } from '../../stores/domain/vector-store.ts';
@@ -59,8 +60,9 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
     entryOf,
 
     /** Undefined: the tenant has too many. */
-    create: (tenantId: string, entry: NewEntry, now: Date) =>
+    create: (actor: Actor, entry: NewEntry, now: Date) =>
       transaction(async (ask): Promise<Entry | undefined> => {
+        const { tenantId } = actor;
         await ask(`select pg_advisory_xact_lock(hashtextextended('entries of ' || :tenant_id, 0))`, { tenant_id: tenantId });
         const [there] = await ask<{ entries: string; suggestions: string }>(
           `select count(*) as entries, count(*) filter (where state = 'suggested') as suggestions from entry where tenant_id = :tenant_id`,
@@ -88,6 +90,8 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
         if (!row) throw new Error('an entry was not stored');
         const stored = toEntry(row);
         await index(ask, tenantId, stored, now);
+        const { entryId: target, source } = stored;
+        await recordChange(ask, actor, { action: 'knowledge.create', target, detail: { source }, now });
         return stored;
       }),
 
@@ -112,9 +116,10 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
       return rows.map(toEntry);
     },
 
-    /** `change` decides with the entry locked. Undefined: there is none. What `change` throws is thrown. */
-    change: (tenantId: string, entryId: string, change: (entry: Entry) => Entry, now: Date) =>
+    /** `change` decides with the entry locked. `what` it does is a word for the audit. Undefined: there is none. What `change` throws is thrown. */
+    change: (actor: Actor, entryId: string, what: 'update' | 'accept' | 'reject', change: (entry: Entry) => Entry, now: Date) =>
       transaction(async (ask): Promise<Entry | undefined> => {
+        const { tenantId } = actor;
         const [row] = await ask<EntryRow>(
           `select ${COLUMNS} from entry e where e.entry_id = :entry_id and e.tenant_id = :tenant_id for update`,
           { entry_id: entryId, tenant_id: tenantId },
@@ -136,18 +141,21 @@ export function createEntryStore({ query, transaction }: PreparedQueries) {
           },
         );
         await index(ask, tenantId, changed, now);
+        await recordChange(ask, actor, { action: `knowledge.${what}`, target: entryId, now });
         return changed;
       }),
 
     /** False: there is none. */
-    remove: (tenantId: string, entryId: string, now: Date) =>
+    remove: (actor: Actor, entryId: string, now: Date) =>
       transaction(async (ask): Promise<boolean> => {
         const gone = await ask('delete from entry where entry_id = :entry_id and tenant_id = :tenant_id returning 1', {
           entry_id: entryId,
-          tenant_id: tenantId,
+          tenant_id: actor.tenantId,
         });
-        if (gone.length > 0) await unindex(ask, entryId, now);
-        return gone.length > 0;
+        if (gone.length === 0) return false;
+        await unindex(ask, entryId, now);
+        await recordChange(ask, actor, { action: 'knowledge.delete', target: entryId, now });
+        return true;
       }),
 
     /** The key of the store in which a tenant's entries are searched. Undefined: it has never had any. */

@@ -35,7 +35,8 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
     form.removeAllContentTypeParsers();
     // The handler reads the form while it arrives.
     form.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    form.post('/v1/files', write, async ({ raw, member: { tenantId, subject } }, reply) => {
+    form.post('/v1/files', write, async ({ raw, member }, reply) => {
+      const { tenantId, subject } = member;
       const release = takeUpload(uploads, tenantId);
       const fileId = newId('file');
       let name = '';
@@ -49,7 +50,7 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
           (part, content) => files.addPart(fileId, part, content),
         );
         const file = { fileId, bytes: received.bytes, ...termsOf(received, now()) };
-        const stored = await files.finish(tenantId, file, now());
+        const stored = await files.finish(member, file, now());
         if (!stored) throw overQuota('There are too many files, or too many bytes in them. Delete some.');
         return shownFile(stored);
       } catch (error) {
@@ -99,7 +100,7 @@ export function fileRoutes(app: FastifyInstance, { files, now, wake }: FileDeps)
   });
 
   app.delete<ById>('/v1/files/:file_id', write, async ({ member, params }) => {
-    if (!(await files.remove(member.tenantId, params.file_id, now()))) throw notFound('file');
+    if (!(await files.remove(member, params.file_id, now()))) throw notFound('file');
     wake();
     return { id: params.file_id, object: 'file', deleted: true };
   });

@@ -1,4 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
 import { MAX_BYTES_PER_TENANT, MAX_FILES_PER_TENANT, PART_BYTES, type Purpose, type StoredFile } from '../domain/file.ts';
 
 interface FileRow {
@@ -49,8 +50,9 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
     },
 
     /** Undefined: the tenant would have too much. Uploads of one tenant are counted one after the other. */
-    finish: (tenantId: string, file: { fileId: string; purpose: Purpose; bytes: number; expireTime: Date | undefined }, now: Date) =>
+    finish: (actor: Actor, file: { fileId: string; purpose: Purpose; bytes: number; expireTime: Date | undefined }, now: Date) =>
       transaction(async (ask): Promise<StoredFile | undefined> => {
+        const { tenantId } = actor;
         await ask(`select pg_advisory_xact_lock(hashtextextended('files of ' || :tenant_id, 0))`, { tenant_id: tenantId });
         const [there] = await ask<{ files: string; bytes: string }>(
           `select count(*) as files, coalesce(sum(bytes), 0) as bytes from file f where ${THERE}`,
@@ -68,6 +70,7 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
             expire_time: file.expireTime ?? null,
           },
         );
+        if (row) await recordChange(ask, actor, { action: 'file.create', target: file.fileId, detail: { bytes: file.bytes }, now });
         return row && fileOf(row);
       }),
 
@@ -104,15 +107,16 @@ export function createFileStore({ query, transaction }: PreparedQueries) {
     },
 
     /** With it, every vector store loses it. False: there is none. */
-    remove: (tenantId: string, fileId: string, now: Date) =>
+    remove: (actor: Actor, fileId: string, now: Date) =>
       transaction(async (ask): Promise<boolean> => {
         const found = await ask(`update file f set delete_time = :now where f.file_id = :file_id and ${THERE} returning 1`, {
           file_id: fileId,
-          tenant_id: tenantId,
+          tenant_id: actor.tenantId,
           now,
         });
         if (found.length === 0) return false;
         await ask('update document set delete_time = :now where file_id = :file_id and delete_time is null', { file_id: fileId, now });
+        await recordChange(ask, actor, { action: 'file.delete', target: fileId, now });
         return true;
       }),
 

@@ -1,6 +1,7 @@
 import { newId } from '@offshoot/ids';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { Actor } from '../../audit/store/audit-events.ts';
 import { invalid, notFound } from '../../http/api-error.ts';
 import { cursorOf, type ListingQuery, listing, listOf, MAX_PAGE, USUAL_PAGE } from '../../http/listing.ts';
 import { forScope } from '../../http/scope.ts';
@@ -44,17 +45,17 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
     return listOf(rows, limit, cursor, shownStoreFile);
   };
 
-  const attach = async (tenantId: string, storeId: string, files: readonly Attachment[], batchId?: string) => {
-    requireAttached(await storeFiles.attach(tenantId, storeId, files, batchId, now()));
+  const attach = async (member: Actor, storeId: string, files: readonly Attachment[], batchId?: string) => {
+    requireAttached(await storeFiles.attach(member, storeId, files, batchId, now()));
     wake();
   };
 
   app.post<InStore & { Body: Static<typeof AttachFile> }>(
     '/v1/vector_stores/:store_id/files',
     { ...write, schema: { body: AttachFile } },
-    async ({ member: { tenantId }, params: { store_id: storeId }, body }) => {
-      await attach(tenantId, storeId, [attachmentOf(body)]);
-      return shownStoreFile(await found(tenantId, storeId, body.file_id));
+    async ({ member, params: { store_id: storeId }, body }) => {
+      await attach(member, storeId, [attachmentOf(body)]);
+      return shownStoreFile(await found(member.tenantId, storeId, body.file_id));
     },
   );
 
@@ -71,15 +72,15 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
   app.post<ByFile & { Body: Static<typeof ChangeAttributes> }>(
     '/v1/vector_stores/:store_id/files/:file_id',
     { ...write, schema: { body: ChangeAttributes } },
-    async ({ member: { tenantId }, params: { store_id: storeId, file_id: fileId }, body }) => {
-      await storeFiles.setAttributes(tenantId, storeId, fileId, body.attributes ?? {});
-      return shownStoreFile(await found(tenantId, storeId, fileId));
+    async ({ member, params: { store_id: storeId, file_id: fileId }, body }) => {
+      await storeFiles.setAttributes(member, storeId, fileId, body.attributes ?? {}, now());
+      return shownStoreFile(await found(member.tenantId, storeId, fileId));
     },
   );
 
-  app.delete<ByFile>('/v1/vector_stores/:store_id/files/:file_id', write, async ({ member: { tenantId }, params }) => {
-    await found(tenantId, params.store_id, params.file_id);
-    await storeFiles.detach(tenantId, params.store_id, params.file_id, now());
+  app.delete<ByFile>('/v1/vector_stores/:store_id/files/:file_id', write, async ({ member, params }) => {
+    await found(member.tenantId, params.store_id, params.file_id);
+    await storeFiles.detach(member, params.store_id, params.file_id, now());
     wake();
     return { id: params.file_id, object: 'vector_store.file.deleted', deleted: true };
   });
@@ -100,10 +101,10 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
   app.post<InStore & { Body: Static<typeof CreateBatch> }>(
     '/v1/vector_stores/:store_id/file_batches',
     { ...write, schema: { body: CreateBatch } },
-    async ({ member: { tenantId }, params: { store_id: storeId }, body }) => {
+    async ({ member, params: { store_id: storeId }, body }) => {
       const batchId = newId('vsfb');
-      await attach(tenantId, storeId, attachmentsOf(body), batchId);
-      return shownBatch(await batchOf(tenantId, { store_id: storeId, batch_id: batchId }));
+      await attach(member, storeId, attachmentsOf(body), batchId);
+      return shownBatch(await batchOf(member.tenantId, { store_id: storeId, batch_id: batchId }));
     },
   );
 
@@ -111,10 +112,10 @@ export function storeFileRoutes(app: FastifyInstance, { stores, storeFiles, now,
     shownBatch(await batchOf(member.tenantId, params)),
   );
 
-  app.post<ByBatch>('/v1/vector_stores/:store_id/file_batches/:batch_id/cancel', write, async ({ member: { tenantId }, params }) => {
-    await batchOf(tenantId, params);
-    await storeFiles.cancelBatch(params.batch_id, now());
-    return shownBatch(await batchOf(tenantId, params));
+  app.post<ByBatch>('/v1/vector_stores/:store_id/file_batches/:batch_id/cancel', write, async ({ member, params }) => {
+    await batchOf(member.tenantId, params);
+    await storeFiles.cancelBatch(member, params.batch_id, now());
+    return shownBatch(await batchOf(member.tenantId, params));
   });
 
   app.get<ByBatch & { Querystring: FileListing }>(

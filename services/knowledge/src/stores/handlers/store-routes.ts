@@ -33,7 +33,8 @@ export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wak
   app.post<{ Body: Static<typeof CreateStore> }>(
     '/v1/vector_stores',
     { ...write, schema: { body: CreateStore } },
-    async ({ member: { tenantId, subject }, body }) => {
+    async ({ member, body }) => {
+      const { tenantId, subject } = member;
       const storeId = newId('vs');
       const files = attachments(body.file_ids ?? [], chunkingOf(body.chunking_strategy));
       const store = {
@@ -45,10 +46,10 @@ export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wak
         metadata: body.metadata ?? {},
         expiresAfterDays: body.expires_after?.days,
       };
-      if (!(await stores.create(store, now()))) throw overQuota('There are too many vector stores. Delete some.');
+      if (!(await stores.create(member, store, now()))) throw overQuota('There are too many vector stores. Delete some.');
       if (files.length > 0) {
-        const outcome = await storeFiles.attach(tenantId, storeId, files, undefined, now());
-        if (outcome !== 'attached') await stores.remove(tenantId, storeId, now());
+        const outcome = await storeFiles.attach(member, storeId, files, undefined, now());
+        if (outcome !== 'attached') await stores.remove(member, storeId, now());
         wake();
         requireAttached(outcome);
       }
@@ -72,20 +73,20 @@ export function storeRoutes(app: FastifyInstance, { stores, storeFiles, now, wak
   app.post<ById & { Body: Static<typeof ChangeStore> }>(
     '/v1/vector_stores/:store_id',
     { ...write, schema: { body: ChangeStore } },
-    async ({ member: { tenantId }, params, body }) => {
+    async ({ member, params, body }) => {
       const { name, metadata, expires_after: expiry } = body;
       const change = {
         ...(name !== undefined && { name: name ?? '' }),
         ...(metadata !== undefined && { metadata: metadata ?? {} }),
         ...(expiry !== undefined && { expiresAfterDays: expiry?.days ?? null }),
       };
-      await stores.change(tenantId, params.store_id, change, now());
-      return shown(tenantId, params.store_id);
+      await stores.change(member, params.store_id, change, now());
+      return shown(member.tenantId, params.store_id);
     },
   );
 
   app.delete<ById>('/v1/vector_stores/:store_id', write, async ({ member, params }) => {
-    if (!(await stores.remove(member.tenantId, params.store_id, now()))) throw notFound('vector store');
+    if (!(await stores.remove(member, params.store_id, now()))) throw notFound('vector store');
     wake();
     return { id: params.store_id, object: 'vector_store.deleted', deleted: true };
   });

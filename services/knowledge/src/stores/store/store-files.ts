@@ -1,4 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
 import type { Attributes } from '../domain/attributes.ts';
 import {
   type DocumentCounts,
@@ -63,8 +64,13 @@ export type StoreFiles = ReturnType<typeof createStoreFiles>;
 export function createStoreFiles({ query, transaction }: PreparedQueries) {
   return {
     /** All of them or none. One that is attached is read again, with its new attributes and chunking. */
-    attach: (tenantId: string, storeId: string, files: readonly Attachment[], batchId: string | undefined, now: Date) =>
-      transaction((ask) => attach(ask, tenantId, storeId, files, batchId, now)),
+    attach: (actor: Actor, storeId: string, files: readonly Attachment[], batchId: string | undefined, now: Date) =>
+      transaction(async (ask): Promise<Attached> => {
+        const outcome = await attach(ask, actor.tenantId, storeId, files, batchId, now);
+        const detail = { files: files.length, ...(batchId === undefined ? { file_id: files[0]?.fileId } : { batch_id: batchId }) };
+        if (outcome === 'attached') await recordChange(ask, actor, { action: 'vector_store.attach', target: storeId, detail, now });
+        return outcome;
+      }),
 
     fileOf: async (tenantId: string, storeId: string, fileId: string): Promise<StoreFile | undefined> => {
       const [row] = await query<DocumentRow>(`${READ} where d.file_id = :file_id and ${THERE}`, {
@@ -94,23 +100,29 @@ export function createStoreFiles({ query, transaction }: PreparedQueries) {
       return rows.map(toStoreFile);
     },
 
-    setAttributes: async (tenantId: string, storeId: string, fileId: string, attributes: Attributes): Promise<void> => {
-      await query(
-        `update document d set attributes = :attributes from vector_store s
-         where s.store_key = d.store_key and d.file_id = :file_id and ${THERE}`,
-        { tenant_id: tenantId, store_id: storeId, file_id: fileId, attributes: JSON.stringify(attributes) },
-      );
-    },
+    setAttributes: (actor: Actor, storeId: string, fileId: string, attributes: Attributes, now: Date) =>
+      transaction(async (ask): Promise<void> => {
+        const set = await ask(
+          `update document d set attributes = :attributes from vector_store s
+         where s.store_key = d.store_key and d.file_id = :file_id and ${THERE} returning 1`,
+          { tenant_id: actor.tenantId, store_id: storeId, file_id: fileId, attributes: JSON.stringify(attributes) },
+        );
+        if (set.length > 0)
+          await recordChange(ask, actor, { action: 'vector_store.set_attributes', target: storeId, detail: { file_id: fileId }, now });
+      }),
 
     /** False: it is not in the store. */
-    detach: async (tenantId: string, storeId: string, fileId: string, now: Date): Promise<boolean> => {
-      const gone = await query(
-        `update document d set delete_time = :now from vector_store s
+    detach: (actor: Actor, storeId: string, fileId: string, now: Date) =>
+      transaction(async (ask): Promise<boolean> => {
+        const gone = await ask(
+          `update document d set delete_time = :now from vector_store s
          where s.store_key = d.store_key and d.file_id = :file_id and ${THERE} returning 1`,
-        { tenant_id: tenantId, store_id: storeId, file_id: fileId, now },
-      );
-      return gone.length > 0;
-    },
+          { tenant_id: actor.tenantId, store_id: storeId, file_id: fileId, now },
+        );
+        if (gone.length > 0)
+          await recordChange(ask, actor, { action: 'vector_store.detach', target: storeId, detail: { file_id: fileId }, now });
+        return gone.length > 0;
+      }),
 
     /** What was read of a file, each chunk without what it repeats. Empty until it was read. */
     contentOf: async (documentId: number): Promise<string[]> => {
@@ -146,12 +158,13 @@ export function createStoreFiles({ query, transaction }: PreparedQueries) {
     },
 
     /** Files that have not been read stay unread. */
-    cancelBatch: (batchId: string, now: Date) =>
+    cancelBatch: (actor: Actor, batchId: string, now: Date) =>
       transaction(async (ask): Promise<void> => {
         await ask('update file_batch set cancel_time = coalesce(cancel_time, :now) where batch_id = :batch_id', { batch_id: batchId, now });
         await ask(`update document set status = 'cancelled', lease_time = null where batch_id = :batch_id and status = 'in_progress'`, {
           batch_id: batchId,
         });
+        await recordChange(ask, actor, { action: 'vector_store.cancel_batch', target: batchId, now });
       }),
   };
 }

@@ -1,4 +1,5 @@
 import type { PreparedQueries } from '@offshoot/postgres';
+import { type Actor, recordChange } from '../../audit/store/audit-events.ts';
 import { expireTimeOf, MAX_STORES_PER_TENANT, type VectorStore } from '../domain/vector-store.ts';
 
 interface StoreRow {
@@ -63,7 +64,7 @@ export function createVectorStores({ query, transaction }: PreparedQueries) {
     storeOf,
 
     /** False: the tenant has too many. */
-    create: (store: NewStore, now: Date) =>
+    create: (actor: Actor, store: NewStore, now: Date) =>
       transaction(async (ask): Promise<boolean> => {
         await ask(`select pg_advisory_xact_lock(hashtextextended('stores of ' || :tenant_id, 0))`, { tenant_id: store.tenantId });
         const [there] = await ask<{ stores: string }>(`select count(*) as stores from vector_store s where ${THERE}`, {
@@ -84,6 +85,7 @@ export function createVectorStores({ query, transaction }: PreparedQueries) {
             now,
           },
         );
+        await recordChange(ask, actor, { action: 'vector_store.create', target: store.storeId, now });
         return true;
       }),
 
@@ -97,32 +99,36 @@ export function createVectorStores({ query, transaction }: PreparedQueries) {
       return rows.map(toStore);
     },
 
-    change: async (tenantId: string, storeId: string, { name, metadata, expiresAfterDays }: StoreChange, now: Date): Promise<void> => {
-      await query(
-        `update vector_store s set name = coalesce(:name, s.name), metadata = coalesce(:metadata::jsonb, s.metadata), active_time = :now,
+    change: (actor: Actor, storeId: string, { name, metadata, expiresAfterDays }: StoreChange, now: Date) =>
+      transaction(async (ask): Promise<void> => {
+        const changed = await ask(
+          `update vector_store s set name = coalesce(:name, s.name), metadata = coalesce(:metadata::jsonb, s.metadata), active_time = :now,
            expires_after_days = case when :changes_expiry then :days::integer else s.expires_after_days end
-         where s.store_id = :store_id and ${THERE}`,
-        {
-          tenant_id: tenantId,
-          store_id: storeId,
-          name: name ?? null,
-          metadata: metadata === undefined ? null : JSON.stringify(metadata),
-          changes_expiry: expiresAfterDays !== undefined,
-          days: expiresAfterDays ?? null,
-          now,
-        },
-      );
-    },
+         where s.store_id = :store_id and ${THERE} returning 1`,
+          {
+            tenant_id: actor.tenantId,
+            store_id: storeId,
+            name: name ?? null,
+            metadata: metadata === undefined ? null : JSON.stringify(metadata),
+            changes_expiry: expiresAfterDays !== undefined,
+            days: expiresAfterDays ?? null,
+            now,
+          },
+        );
+        if (changed.length > 0) await recordChange(ask, actor, { action: 'vector_store.update', target: storeId, now });
+      }),
 
     /** False: there is none. Nothing in it is found any more; its rows are erased later. */
-    remove: async (tenantId: string, storeId: string, now: Date): Promise<boolean> => {
-      const gone = await query(`update vector_store s set delete_time = :now where s.store_id = :store_id and ${THERE} returning 1`, {
-        tenant_id: tenantId,
-        store_id: storeId,
-        now,
-      });
-      return gone.length > 0;
-    },
+    remove: (actor: Actor, storeId: string, now: Date) =>
+      transaction(async (ask): Promise<boolean> => {
+        const gone = await ask(`update vector_store s set delete_time = :now where s.store_id = :store_id and ${THERE} returning 1`, {
+          tenant_id: actor.tenantId,
+          store_id: storeId,
+          now,
+        });
+        if (gone.length > 0) await recordChange(ask, actor, { action: 'vector_store.delete', target: storeId, now });
+        return gone.length > 0;
+      }),
 
     /** Those that exist and have not expired, by ID. */
     usableOf: async (tenantId: string, storeIds: readonly string[], now: Date): Promise<Map<string, number>> => {

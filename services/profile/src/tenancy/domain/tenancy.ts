@@ -90,6 +90,26 @@ export interface AuditEvent {
   detailJson: string;
 }
 
+/** A change that was made in another service. */
+export interface ForeignAuditEvent {
+  eventId: string;
+  tenantId: string;
+  subject: string;
+  /** '': a person. */
+  keyId: string;
+  action: string;
+  target: string;
+  detailJson: string;
+  time: Date;
+}
+
+/** What members change in another service. */
+export interface AuditFeed {
+  /** The oldest first. */
+  unconfirmed(limit: number): Promise<ForeignAuditEvent[]>;
+  confirm(eventIds: readonly string[]): Promise<void>;
+}
+
 export interface Usage {
   /** Of a response, a compaction or a summary. */
   responseId: string;

@@ -1,5 +1,5 @@
 import type { Query } from '@offshoot/postgres';
-import type { Actor, AuditEvent } from '../domain/tenancy.ts';
+import type { Actor, AuditEvent, ForeignAuditEvent } from '../domain/tenancy.ts';
 import type { Row } from './rows.ts';
 
 export interface Change {
@@ -18,6 +18,28 @@ export async function recordAudit(query: Query, { tenantId, subject, keyId = '' 
     `insert into audit_events (tenant_id, time, subject, key_id, action, target, detail)
       values (:tenant_id, :now, :subject, :key_id, :action, :target, :detail::jsonb)`,
     { tenant_id: tenantId, now, subject, key_id: keyId, action, target, detail: JSON.stringify(detail) },
+  );
+}
+
+/** Records changes that were made in another service, each once, whatever tenants they are of. */
+export async function recordForeignAudit(query: Query, events: readonly ForeignAuditEvent[]): Promise<void> {
+  const column = <K extends keyof ForeignAuditEvent>(name: K) => events.map((event) => event[name]);
+  await query(
+    `insert into audit_events (origin_id, tenant_id, time, subject, key_id, action, target, detail)
+      select origin_id, tenant_id, time, subject, key_id, action, target, detail::jsonb from unnest(:origin_ids::text[], :tenant_ids::text[],
+        :times::timestamptz[], :subjects::text[], :key_ids::text[], :actions::text[], :targets::text[], :details::text[])
+        with ordinality as e (origin_id, tenant_id, time, subject, key_id, action, target, detail, place) order by place
+      on conflict (origin_id) do nothing`,
+    {
+      origin_ids: column('eventId'),
+      tenant_ids: column('tenantId'),
+      times: column('time'),
+      subjects: column('subject'),
+      key_ids: column('keyId'),
+      actions: column('action'),
+      targets: column('target'),
+      details: column('detailJson'),
+    },
   );
 }
 

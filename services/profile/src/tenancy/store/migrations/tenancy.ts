@@ -68,6 +68,7 @@ export class Tenancy extends Migration {
     )`);
     this.addSql(`create table audit_events (
       id bigint generated always as identity primary key,
+      origin_id text unique,
       tenant_id text not null,
       time timestamptz(3) not null,
       subject text not null,

@@ -1,4 +1,4 @@
-import type { Logger } from '@offshoot/process/logger.ts';
+import type { Logger } from './logger.ts';
 
 export interface Loop {
   /** Does it soon, without waiting for its time. */
