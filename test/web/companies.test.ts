@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { apiKeys } from './companies/api-keys.ts';
 import { members } from './companies/members.ts';
+import { playground } from './companies/playground.ts';
 import { profiles } from './companies/profiles.ts';
 import { setScene, stack } from './companies/scene.ts';
 import { tenants } from './companies/tenants.ts';
@@ -15,3 +16,4 @@ profiles();
 apiKeys();
 usage();
 members();
+playground();

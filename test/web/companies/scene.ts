@@ -1,5 +1,6 @@
 // An admin of a tenant, the page in which they work, and a colleague.
 import { type Browser, startBrowser } from '@offshoot/browser-testing';
+import { type ScriptedServer, scriptedServer } from '@offshoot/mcp/testing';
 import type { Page } from 'playwright-core';
 import { privateKeyToAccount } from 'viem/accounts';
 import { builtSite } from '../../../scripts/site.ts';
@@ -10,6 +11,8 @@ import { openPage, type WatchedPage } from '../open-page.ts';
 export const stack = new AsyncDisposableStack();
 let browser: Browser;
 let system: TestSystem;
+/** With a tool that says a message again. */
+export let mcp: ScriptedServer;
 /** In no tenant at first. */
 export let admin: User;
 export let colleague: User;
@@ -19,7 +22,10 @@ export let page: Page;
 
 export async function setScene(): Promise<void> {
   const site = await builtSite();
-  [system, browser] = await Promise.all([startSystem({ config: { site, idleTarget: 0 } }), startBrowser()]);
+  mcp = await scriptedServer();
+  stack.defer(() => mcp.close());
+  const config = { site, idleTarget: 0, mcpOrigins: [mcp.origin] };
+  [system, browser] = await Promise.all([startSystem({ config }), startBrowser()]);
   stack.defer(() => system[Symbol.asyncDispose]());
   stack.defer(() => browser.close());
   const { url, network } = system.running;

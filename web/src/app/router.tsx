@@ -112,6 +112,11 @@ const profiles = createRoute({
   validateSearch: profileSearch,
 });
 
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$agentId/playground',
+  component: lazyPage(() => import('../companies/playground/playground-page.tsx'), 'PlaygroundPage'),
+});
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: '/api-keys',
@@ -144,6 +149,7 @@ export const router = createRouter({
     editor,
     duplicate,
     profiles,
+    playground,
     apiKeys,
     usage,
     members,

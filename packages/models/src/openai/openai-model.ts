@@ -115,7 +115,7 @@ export function createOpenAiModel(endpoint: ModelEndpoint): Model {
     async reachable(signal) {
       const timeout = AbortSignal.timeout(endpoint.timeoutMs);
       try {
-        const headers = endpoint.apiKey === '' ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
+        const headers: Record<string, string> = endpoint.apiKey === '' ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
         const both = AbortSignal.any([signal, timeout]);
         const { status, body } = await fetch(`${endpoint.baseUrl}/models`, { headers, signal: both, redirect: 'manual' });
         await body?.cancel();

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { accessibilityOf } from '../open-page.ts';
+import { acme, admin, button, heading, mcp, offences, page, status } from './scene.ts';
+
+const HOSTILE = '<img src=https://tracker.example/p onerror=alert(1)>[press me](javascript:alert(2))';
+const TICKET = {
+  type: 'function',
+  name: 'create_ticket',
+  description: 'Creates a ticket that tracks a repair.',
+  parameters: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] },
+};
+
+const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+const log = () => page.getByRole('log', { name: 'Conversation' });
+const lastTurn = () => log().locator('.turn').last();
+/** A row of the table that says where values come from. */
+const value = (name: string) => page.getByRole('table', { name: 'Values of the next request' }).getByRole('row', { name });
+async function say(text: string): Promise<void> {
+  await field('Message').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Somebody asks an agent in the page, answers what it asks, and sees where its configuration is from. */
+export function playground(): void {
+  let agentId = '';
+  let tenant = '';
+
+  test('where each value comes from is beside the conversation, and follows what the request says', async () => {
+    ({ tenant } = await acme());
+    const make = (body: object) => admin.v1<{ id: string }>('POST', '/v1/agents', { body, tenant });
+    const base = await make({ name: 'house-rules', display_name: 'House <b>rules</b>', instructions: 'Be kind.', temperature: 0.5 });
+    const server = { type: 'mcp', server_label: 'parrot', server_url: mcp.url, require_approval: 'always' };
+    const body = { name: 'clerk', instructions: 'You help {{team}}.', base_profile_id: base.id, tools: [TICKET, server] };
+    agentId = (await make({ ...body, variables: { team: { type: 'string', description: 'Whom it helps.' } }, top_p: 0.9 })).id;
+    await admin.v1('PATCH', `/v1/agents/${agentId}`, { body: { top_p: 0.8 }, tenant });
+    await admin.v1('PUT', `/v1/agents/${agentId}/labels/production`, { body: { version: 1 }, tenant });
+
+    await page.goto(`/profiles/${agentId}/playground`);
+    await heading('Playground').waitFor();
+    await value('temperature 0.5 House <b>rules</b>, version 1').waitFor();
+    await value('top_p 0.8 this profile, version 2').waitFor();
+    await value('model not set default').waitFor();
+    await value('instructions, part 1 Be kind. House').waitFor();
+    await field('Temperature').fill('7');
+    await page.getByText('A number from 0 to 2.').waitFor();
+    await field('Temperature').fill('0.25');
+    await value('temperature 0.25 this request').waitFor();
+    await page.getByRole('combobox', { name: 'Version' }).selectOption('production (version 1)');
+    await value('top_p 0.9 this profile, version 1').waitFor();
+    await value('temperature 0.25 this request').waitFor();
+    await page.getByRole('combobox', { name: 'Version' }).selectOption('');
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+  });
+
+  test('a message is sent by keyboard, and what comes back is text and nothing else', async () => {
+    await say('Hello.');
+    await page.getByText('This one is needed.').waitFor();
+    expect(await field('Message').inputValue()).toBe('Hello.');
+    await field('team').fill('security');
+    await value('variable team security this request').waitFor();
+    // What a screen reader is told meanwhile.
+    await page.evaluate(`window.told = []; new MutationObserver(() => told.push(document.querySelector('.playground [role=status]').textContent))
+      .observe(document.querySelector('.playground [role=status]'), { childList: true, characterData: true, subtree: true })`);
+    await say(`Reply with exactly: ${HOSTILE} all is well`);
+    await lastTurn().locator('p').filter({ hasText: 'all is well' }).last().waitFor();
+    await lastTurn()
+      .getByText(/version 2 · .* written · stored$/)
+      .waitFor();
+    expect(await lastTurn().locator('img, script, a').count()).toBe(0);
+    const told = await page.evaluate<string[]>('told');
+    expect(told).toEqual(['The agent is answering …', expect.stringMatching(/^The agent answered: .*all is well/)]);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+  });
+
+  test('the request can be had as code, without any key', async () => {
+    await lastTurn().getByText('Show as code').click();
+    await lastTurn().getByText('client.responses.create(').waitFor();
+    const code = await lastTurn().locator('pre').allInnerTexts();
+    for (const text of code)
+      for (const part of [agentId, '"team": "security"', '"temperature": 0.25', 'OFFSHOOT_API_KEY']) expect(text).toContain(part);
+    expect(code.join()).not.toMatch(/sk-off_|Bearer [^$]/);
+    expect(await accessibilityOf(page, [1280, 320])).toEqual([]);
+  });
+
+  test('a function is answered by the person, and the conversation goes on', async () => {
+    await say('Create a ticket with the title “Patch OpenSSL”.');
+    await heading('The agent waits for this').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('The agent waits for this');
+    await lastTurn().getByText('Call of the function create_ticket').waitFor();
+    await lastTurn().getByText('"title": "Patch OpenSSL"').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await field('Result of create_ticket').fill('{"ticket": "SEC-7"}');
+    await button('Go on').click();
+    await lastTurn().locator('p').filter({ hasText: 'SEC-7' }).last().waitFor();
+    await lastTurn().getByText('The result of create_ticket').waitFor();
+    await field('Message').waitFor();
+  });
+
+  test('a call of a server runs once it is approved, and not if it is refused', async () => {
+    await say('Echo the message “good morning”.');
+    await button('Refuse the call of echo').click();
+    await lastTurn().getByText('You refused the call of echo.').waitFor();
+    await field('Message').waitFor();
+    expect(mcp.calls).toEqual([]);
+    await say('Echo the message “good evening”.');
+    await lastTurn().getByText('It asks to call echo on the server parrot').waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await button('Approve the call of echo').click();
+    await lastTurn().getByText('Call of echo on the server parrot').waitFor();
+    await lastTurn().getByText('{"message":"good evening"}').first().waitFor();
+    expect(mcp.calls).toEqual([{ message: 'good evening' }]);
+  });
+
+  test('what is stopped ends there, too, and the conversation goes on from before', async () => {
+    await say('My name is Saul. Remember it.');
+    await lastTurn()
+      .getByText(/ · stored$/)
+      .waitFor();
+    let isEnded = false;
+    mcp.answers['tools/call'] = ({ response }) => response.once('close', () => (isEnded = true));
+    await say('Echo the message “never”.');
+    await button('Approve the call of echo').click();
+    await lastTurn().getByText('running …').waitFor();
+    await expect.poll(() => mcp.calls.length).toBe(2);
+    await button('Stop').click();
+    await lastTurn().getByText('You stopped it.').waitFor();
+    await expect.poll(() => isEnded).toBe(true);
+    // Its question is open again.
+    await button('Refuse the call of echo').click();
+    await lastTurn()
+      .getByText(/ · stored$/)
+      .waitFor();
+    delete mcp.answers['tools/call'];
+    await say('What is my name?');
+    await lastTurn().locator('p').filter({ hasText: 'Saul' }).last().waitFor();
+  });
+
+  test('responses that are not stored have a conversation, too, and it is in the page only', async () => {
+    await page.getByRole('checkbox', { name: 'Store the responses' }).uncheck();
+    await value('store false this request').waitFor();
+    await button('New conversation').click();
+    await page.getByText('Nothing was asked yet.').waitFor();
+    await say('My name is Mia. Remember it.');
+    await lastTurn()
+      .getByText(/ · not stored$/)
+      .waitFor();
+    await say('What is my name?');
+    await lastTurn().locator('p').filter({ hasText: 'Mia' }).last().waitFor();
+    await lastTurn()
+      .getByText(/ · not stored$/)
+      .waitFor();
+    expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, history.state])')).not.toContain(
+      'Mia',
+    );
+  });
+
+  test('a request that is refused says why, and can be tried again', async () => {
+    await admin.v1('POST', `/v1/agents/${agentId}/pause`, { tenant });
+    await say('Hello.');
+    await lastTurn().getByRole('alert').filter({ hasText: 'paused' }).waitFor();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await admin.v1('POST', `/v1/agents/${agentId}/resume`, { tenant });
+    await button('Try again').click();
+    await lastTurn()
+      .getByText(/ · not stored$/)
+      .waitFor();
+    await status('The agent answered').waitFor();
+    expect(offences()).toEqual([]);
+  });
+}

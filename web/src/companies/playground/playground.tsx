@@ -1,0 +1,93 @@
+import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import type { InputItem, OutputItem } from '@offshoot/open-responses';
+import { visible } from '@offshoot/plain-text/hidden.ts';
+import { useState } from 'react';
+import { playgroundTexts as words } from '../../texts/playground.ts';
+import { useV1 } from '../v1/client.ts';
+import { spokenEnd } from './answer/spoken.ts';
+import { isWaiting } from './answer/waiting.ts';
+import { MessageForm } from './message-form.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { NO_SETTINGS, requestOf, type Turn, temperatureOf, textInput, waitingNow } from './turn.ts';
+import { TurnView } from './turn-view.tsx';
+import { type Agent, type Explanation, type References, useExplanation, versionOf } from './use-agent.ts';
+import { useConversation } from './use-conversation.ts';
+import { missingVariables, type Variables } from './variables.ts';
+import { WaitingForm } from './waiting-form.tsx';
+import { WhereFrom } from './where-from.tsx';
+
+/** A conversation with an agent, and beside it what each request says and where that comes from. */
+export function Playground({ agent, references }: { agent: Agent; references: References }) {
+  const v1 = useV1();
+  const [settings, setSettings] = useState(NO_SETTINGS);
+  const [missing, setMissing] = useState<readonly string[]>([]);
+  const { turns, isRunning, ask, stop, begin } = useConversation(v1);
+  const version = versionOf(settings.version, agent.version, references) ?? answeredVersion(turns.at(-1));
+  const { explanation } = useExplanation(v1, agent, version);
+  const variables = typeof explanation === 'object' ? declared(explanation.variables) : {};
+  const waiting = waitingNow(turns);
+
+  const send = (input: InputItem[]): boolean => {
+    const lacking = missingVariables(variables, settings.variables);
+    setMissing(lacking);
+    if (isRunning || lacking.length > 0 || temperatureOf(settings.temperature) === 'wrong') return false;
+    void ask(requestOf(agent.id, settings, turns, input), input);
+    return true;
+  };
+  const names = new Map(turns.flatMap(({ answer }) => answer.items).flatMap(namedItem));
+  const last = turns.at(-1);
+  return (
+    <div className="playground">
+      <Stack component="section" aria-labelledby="conversation">
+        <Group justify="space-between">
+          <Title order={2} size="h3" id="conversation">
+            {words.conversation}
+          </Title>
+          {turns.length > 0 && (
+            <Button size="compact-sm" variant="default" onClick={begin}>
+              {words.again}
+            </Button>
+          )}
+        </Group>
+        {turns.length === 0 && <Text c="dimmed">{words.empty}</Text>}
+        {/* What a screen reader reads is below: this changes with every piece of text. */}
+        <div role="log" aria-live="off" aria-busy={isRunning} aria-label={words.conversation}>
+          <ol className="list">
+            {turns.map((turn) => (
+              <TurnView key={turn.key} turn={turn} nameOf={(id) => names.get(id) ?? id} onRetry={() => send([...turn.input])} />
+            ))}
+          </ol>
+        </div>
+        <VisuallyHidden role="status">{visible(isRunning ? words.asking : last ? spokenEnd(last) : '')}</VisuallyHidden>
+        {isWaiting(waiting) && !isRunning ? (
+          <WaitingForm key={turns.length} waiting={waiting} onAnswer={send} />
+        ) : (
+          <MessageForm isRunning={isRunning} onSend={(text) => send(textInput(text))} onStop={stop} />
+        )}
+      </Stack>
+      <Stack gap="xl">
+        <SettingsForm
+          {...{ agent, references, variables, settings }}
+          missing={missing}
+          onChange={(changed) => {
+            setSettings(changed);
+            setMissing(missing.filter((name) => !changed.variables[name]));
+          }}
+        />
+        <WhereFrom agent={agent} version={version} settings={settings} />
+      </Stack>
+    </div>
+  );
+}
+
+/** A label that is split says it with its first answer. */
+const answeredVersion = (turn: Turn | undefined): number | undefined => turn?.answer.response?.agent_version;
+
+const declared = (variables: Explanation['variables']): Variables =>
+  Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value as Variables[string]]));
+
+/** What later items refer to, by its ID. */
+function namedItem(item: OutputItem): [id: string, name: string][] {
+  if (item.type === 'function_call') return [[item.call_id, item.name]];
+  return item.type === 'mcp_approval_request' ? [[item.id, item.name]] : [];
+}

@@ -1,0 +1,4 @@
+// Of components that only this page uses; they come with it.
+import '@mantine/core/styles/InlineInput.css';
+import '@mantine/core/styles/Checkbox.css';
+import './playground.css';

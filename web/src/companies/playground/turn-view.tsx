@@ -1,0 +1,110 @@
+import { Stack, Text, Title } from '@mantine/core';
+import type { InputItem } from '@offshoot/open-responses';
+import { useState } from 'react';
+import { Shown } from '../../parts/shown.tsx';
+import { playgroundTexts } from '../../texts/playground.ts';
+import { CodeSample } from '../code/code-sample.tsx';
+import { curlOf, sdkOf } from '../code/request-code.ts';
+import { V1FailureNotice } from '../v1/v1-failure-notice.tsx';
+import { endText } from './answer/end-text.ts';
+import { Block, ItemView } from './answer/item-view.tsx';
+import type { Turn } from './turn.ts';
+
+const words = playgroundTexts;
+
+interface TurnViewProps {
+  turn: Turn;
+  /** What a call or request of an earlier turn is called, by its ID. */
+  nameOf: (id: string) => string;
+  onRetry: () => void;
+}
+
+/** What somebody asked, and what came of it. */
+export function TurnView({ turn, nameOf, onRetry }: TurnViewProps) {
+  const { input, answer, end } = turn;
+  const said = endText(turn);
+  return (
+    <li className="turn">
+      <Stack gap="sm">
+        <div className="asked">
+          <Title order={3} size="h6">
+            {words.you}
+          </Title>
+          {input.map((item, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: they never change
+            <Given key={place} item={item} nameOf={nameOf} />
+          ))}
+        </div>
+        <Title order={3} size="h6">
+          {words.agent}
+        </Title>
+        {answer.items.map((item, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: items are only added
+          <ItemView key={place} item={item} />
+        ))}
+        {said !== undefined && (
+          <Text size="sm" c="red" className="foreign">
+            <Shown text={said} />
+          </Text>
+        )}
+        {end?.is === 'refused' && <V1FailureNotice error={end.error} onRetry={onRetry} />}
+        <Facts turn={turn} />
+        <AsCode request={turn.request} />
+      </Stack>
+    </li>
+  );
+}
+
+function Given({ item, nameOf }: { item: InputItem; nameOf: (id: string) => string }) {
+  if ('type' in item && item.type === 'function_call_output')
+    return <Block name={words.items.given(nameOf(item.call_id))} text={typeof item.output === 'string' ? item.output : ''} />;
+  if ('type' in item && item.type === 'mcp_approval_response') {
+    const said = item.approve ? words.items.approved : words.items.refused;
+    return (
+      <Text className="foreign">
+        <Shown text={said(nameOf(item.approval_request_id))} />
+      </Text>
+    );
+  }
+  return (
+    <Text className="foreign plain" dir="auto">
+      <Shown text={'content' in item && typeof item.content === 'string' ? item.content : ''} />
+    </Text>
+  );
+}
+
+function Facts({ turn: { answer } }: { turn: Turn }) {
+  const { response, isEnded } = answer;
+  if (!response || !isEnded) return null;
+  const { model, agent_version: version, usage, store } = response;
+  const facts = [
+    words.facts.model(model),
+    version !== undefined && words.facts.version(version),
+    usage && words.facts.tokens(usage.input_tokens, usage.output_tokens),
+    store ? words.facts.stored : words.facts.notStored,
+  ];
+  return (
+    <Text size="xs" className="foreign">
+      <Shown text={facts.filter(Boolean).join(' · ')} />
+    </Text>
+  );
+}
+
+/** The request as somebody would write it in their application. */
+function AsCode({ request }: Pick<Turn, 'request'>) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { show, curl, sdk, copyCurl, copySdk, key } = words.code;
+  const { origin } = window.location;
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{show}</summary>
+      {isOpen && (
+        <Stack gap="sm" mt="xs">
+          <Text size="sm">{key}</Text>
+          <CodeSample title={curl} copied={copyCurl} code={curlOf(origin, request)} />
+          <CodeSample title={sdk} copied={copySdk} code={sdkOf(origin, request)} />
+        </Stack>
+      )}
+    </details>
+  );
+}
